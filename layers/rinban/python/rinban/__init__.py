@@ -1,0 +1,1 @@
+"""Rinban: phones the engineer on duty, and goes on down the rota until somebody presses a key."""

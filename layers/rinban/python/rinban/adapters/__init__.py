@@ -1,0 +1,1 @@
+"""One module per outside thing, named after it. Adapters never import each other."""

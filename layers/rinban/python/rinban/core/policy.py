@@ -1,0 +1,34 @@
+"""How a group is called: the escalation policy. All times are seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Digits:
+    """Which key means what. Everything else "does nothing"."""
+
+    take: str = "1"
+    pass_on: str = "2"
+    repeat: tuple[str, ...] = ("3", "*")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Policy:
+    """The defaults are what a group gets that names no policy.
+
+    Three rounds without a pause, because a second call soon after the first gets through Do Not Disturb; then one
+    round every `then_every` until somebody takes it.
+    """
+
+    ring: int = 25
+    rounds: int = 3
+    pause: int = 0
+    then_every: int = 600
+    prompts: int = 2
+    call_limit: int = 90
+    remind_after: int = 0  # 0: no reminder
+    close_when_quiet: int = 3600
+    close_after: int = 86400
+    digits: Digits = field(default_factory=Digits)

@@ -1,0 +1,68 @@
+"""Who is on duty at an instant, in calling order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rinban.core.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Responder:
+    """A person with a phone. `phone` is E.164; `reading` is how the name is spoken ("" = as written)."""
+
+    id: str
+    name: str
+    phone: str
+    language: str = "ja"
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """Days from..to, both included, in the rota's zone; None is open-ended."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a group's `call`: these people, in this order, while it is valid."""
+
+    order: tuple[str, ...]
+    valid: Valid = Valid()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team with a rota and a policy, and the people its lines name.
+
+    `names`: (language, spoken name) pairs. `zone`: an IANA name; days are judged in it. `employed`: (responder id,
+    validity) pairs of those responders who are not there all the time.
+    """
+
+    id: str
+    names: tuple[tuple[str, str], ...] = ()
+    zone: str = "Asia/Tokyo"
+    policy: Policy = field(default_factory=Policy)
+    lines: tuple[Line, ...] = ()
+    responders: tuple[Responder, ...] = ()
+    employed: tuple[tuple[str, Valid], ...] = ()
+
+
+def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
+    """The people to call at `at` (seconds since 1970), first one first, each once; () when nobody is on duty.
+
+    The first line that is valid that day applies, also when nobody on it is there: a gap must be seen, not papered over.
+    """
+    day = datetime.fromtimestamp(at, ZoneInfo(group.zone)).date()
+    line = next((line for line in group.lines if line.valid.covers(day)), Line(()))
+    away = {who for who, valid in group.employed if not valid.covers(day)}
+    people = {responder.id: responder for responder in group.responders}
+    return tuple(people[who] for who in dict.fromkeys(line.order) if who in people and who not in away)
