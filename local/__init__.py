@@ -1,0 +1,1 @@
+"""What plays the outside world on a developer's machine. Nothing in here is shipped."""
