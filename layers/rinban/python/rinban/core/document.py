@@ -1,0 +1,295 @@
+"""The document: everything that one escalation knows, and merge(), the least upper bound of two copies of it.
+
+Two stores hold a copy each, so the document is built to be joined: what is added stays (alerts, calls, endings), what
+moves only moves up (`position`), and what follows from the rest (`acknowledged`, `closed`, `deadline`) is derived and
+never stored. Times are seconds since 1970; 0.0 is "not yet".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, IntEnum
+from itertools import zip_longest
+from typing import NamedTuple
+
+from rinban.core.alert import Severity
+from rinban.core.policy import Policy
+from rinban.core.rota import Responder
+
+Extra = tuple[tuple[str, str], ...]
+"""Fields that a newer version wrote, as (name, JSON) pairs: kept, so that two versions can share a call."""
+
+
+class AlertId(NamedTuple):
+    """A dedup key, and how often it had ended before: a key that fires again after its recovery is a new alert."""
+
+    key: str
+    occurrence: int
+
+
+class Due(IntEnum):
+    """Which clock runs. A later one outranks an earlier one; from PAUSE on, no phone is being called."""
+
+    QUEUE = 0  # saved and dialled: until Twilio says that the call is really being placed
+    RING = 1  # the phone rings
+    TALK = 2  # somebody listens
+    ENDING = 3  # the last words are being said
+    PAUSE = 4  # between two rounds
+    HANDED_BACK = 5  # the taker gave it back, and is still on the line
+    SETTLE = 6  # a newcomer waits for the end of the taker's call
+    REST = 7  # nobody took it, or nobody is on duty
+    NOW = 8  # a rest that a grave newcomer has ended
+
+
+class Clock(NamedTuple):
+    due: Due
+    at: float
+
+
+class State(Enum):
+    CALLING = "calling"
+    RESTING = "resting"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """An alert inside an escalation. `claimed_by`: who acknowledged it at the source; `end`: why it ended."""
+
+    id: AlertId
+    severity: Severity
+    opened_at: float
+    heard_at: float  # the last delivery
+    summary: str = ""
+    host: str = ""
+    source: str = ""
+    link: str = ""
+    claimed_by: str = ""
+    ended_at: float = 0.0
+    end: str = ""
+    extra: Extra = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Attempt:
+    """One call to one responder. `minter` is the random id of the invocation that owes this call."""
+
+    who: str
+    minter: str = ""
+    sid: str = ""
+    passed: bool = False
+    answered_at: float = 0.0
+    extra: Extra = ()
+
+
+class Known(NamedTuple):
+    """A responder as the rota had them when the attempt numbered `since` was next: a later rota's entry counts."""
+
+    since: int
+    responder: Responder
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """An acknowledgement. `attempt` is -1 if it was given at the source; `heard` are the alerts that it covers."""
+
+    episode: int
+    attempt: int
+    by: str
+    at: float
+    heard: frozenset[AlertId]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One run of calling for the open alerts of one group. Identity: (group, run)."""
+
+    group: str
+    run: int
+    opened_at: float
+    policy: Policy
+    names: tuple[tuple[str, str], ...] = ()  # the group's, as (language, name)
+    zone: str = "Asia/Tokyo"
+    base_url: str = ""  # the public URL that Twilio calls back
+    problems: tuple[Problem, ...] = ()  # by id
+    people: tuple[Known, ...] = ()  # by id: everybody in `order` and `called`
+    order: tuple[str, ...] = ()  # who is called in the present rounds
+    called: tuple[Attempt, ...] = ()  # by attempt number: append-only, so a late key credits the right person for ever
+    attempt: int = -1  # the current one; -1 before the first
+    start: int = 0  # the attempt number at which the present order began
+    turn: int = -1  # the place in the rounds: round = turn // len(order), person = order[turn % len(order)]
+    gave_up: bool = False  # from then on every start is one round
+    episode: int = 0  # +1 whenever paging begins again
+    rests: int = 0  # counts rests, so that a second rest without a call in between is further than the first
+    prompts: int = 0  # documents said in the current call
+    clock: Clock = Clock(Due.NOW, 0.0)
+    ack: Ack | None = None  # the last one; it counts while its episode lasts
+    extra: Extra = ()
+
+    @property
+    def open(self) -> tuple[Problem, ...]:
+        return tuple(p for p in self.problems if not p.ended_at)
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.ack is not None and self.ack.episode == self.episode
+
+    @property
+    def settled(self) -> int:
+        """Calls up to this one belong to an acknowledgement of the past: a replayed key must not silence a reminder."""
+        return self.ack.attempt if self.ack and not self.acknowledged else -1
+
+    @property
+    def letting_go(self) -> bool:
+        """The call that took it may still be on the line, and nobody has it any more."""
+        return self.clock.due in (Due.HANDED_BACK, Due.SETTLE) and not self.acknowledged
+
+    @property
+    def state(self) -> State:
+        if not self.open:
+            return State.CLOSED
+        if self.acknowledged:
+            return State.ACKNOWLEDGED
+        return State.RESTING if self.clock.due >= Due.PAUSE else State.CALLING
+
+    @property
+    def rounds(self) -> int:
+        return 1 if self.gave_up else self.policy.rounds
+
+    @property
+    def passed(self) -> frozenset[str]:
+        """Who passed since the present order began: skipped until the long rest."""
+        return frozenset(call.who for call in self.called[self.start :] if call.passed)
+
+    @property
+    def next_turn(self) -> int | None:
+        """The next turn of somebody who has not passed; None when the rounds are over."""
+        turns = range(self.turn + 1, self.rounds * len(self.order))
+        return next((turn for turn in turns if self.order[turn % len(self.order)] not in self.passed), None)
+
+    @property
+    def gravest(self) -> Problem | None:
+        """The gravest open alert (of equals, the first), or the last that ended when none is open."""
+        if self.open:
+            return max(self.open, key=lambda p: (p.severity, -p.opened_at, p.id))
+        return max(self.problems, key=lambda p: (p.ended_at, p.severity, p.id), default=None)
+
+    @property
+    def ages_at(self) -> float:
+        """When it closes by itself: `close_after`, or, once acknowledged, quiet for `close_when_quiet`."""
+        old = self.opened_at + self.policy.close_after
+        if not self.acknowledged or self.unheard:
+            return old
+        return min(old, self._last_heard_at + self.policy.close_when_quiet)
+
+    @property
+    def unheard(self) -> bool:
+        """After a merge: an alert is open that the acknowledgement never covered."""
+        return self.ack is not None and any(p.id not in self.ack.heard for p in self.open)
+
+    @property
+    def deadline(self) -> float | None:
+        """When something must happen although nothing is heard; None only for a closed escalation."""
+        if not self.open:
+            return None
+        return min(self.ages_at, self._overdue_at)
+
+    @property
+    def _last_heard_at(self) -> float:
+        return max([self.ack.at if self.ack else 0.0, *(p.heard_at for p in self.open)])
+
+    @property
+    def _overdue_at(self) -> float:
+        if not (self.acknowledged and self.ack):
+            return self.clock.at
+        if self.unheard:
+            return self.ack.at
+        return self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        """How far it has come; of two copies the further one says where the chain stands."""
+        return (
+            *(self.episode, self.attempt, self.rests, self.prompts, self.clock),
+            *(self.turn, self.start, self.gave_up, self.order),
+        )
+
+    def problem(self, key: str) -> Problem | None:
+        """The open alert of this dedup key."""
+        return next((p for p in self.problems if p.id.key == key and not p.ended_at), None)
+
+    def occurrence(self, key: str) -> int:
+        """The number that the next alert of this dedup key gets."""
+        return sum(p.id.key == key for p in self.problems)
+
+    def person(self, who: str) -> Responder:
+        """The responder of this id; the bare id of somebody whom no copy knows any more."""
+        known = (k.responder for k in self.people if k.responder.id == who)
+        return next(known, Responder(who, who, ""))
+
+
+def merge(a: Escalation, b: Escalation) -> Escalation:
+    """The least upper bound of two copies: commutative, associative, idempotent, and never below either.
+
+    It replaces version numbers, write-back, cache refill and "who wins". Decisions only ever move a document up.
+    """
+    far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url))
+    return replace(
+        far,
+        opened_at=min(a.opened_at, b.opened_at),
+        problems=join_problems(a.problems, b.problems),
+        people=join_people(a.people, b.people),
+        called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=Attempt(""))),
+        ack=max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None),
+        extra=_join_extra(a.extra, b.extra),
+    )
+
+
+def _ack_order(ack: Ack) -> tuple[object, ...]:
+    """The latest episode's counts; within one, the first call's, so that the choice does not depend on the order."""
+    return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
+
+
+def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """All alerts of both; of one that is in both, the gravest words and the latest news."""
+    joined = {p.id: p for p in a}
+    for p in b:
+        joined[p.id] = _join_problem(joined[p.id], p) if p.id in joined else p
+    return tuple(joined[id_] for id_ in sorted(joined))
+
+
+def _join_problem(a: Problem, b: Problem) -> Problem:
+    if a == b:
+        return a
+    words = max(a, b, key=lambda p: (p.severity, p.summary, p.host, p.source, p.link))
+    return replace(
+        words,
+        opened_at=min(a.opened_at, b.opened_at),
+        heard_at=max(a.heard_at, b.heard_at),
+        claimed_by=max(a.claimed_by, b.claimed_by),
+        ended_at=max(a.ended_at, b.ended_at),
+        end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
+        extra=_join_extra(a.extra, b.extra),
+    )
+
+
+def _join_calls(a: Attempt, b: Attempt) -> Attempt:
+    return Attempt(
+        who=max(a.who, b.who),
+        minter=max(a.minter, b.minter),
+        sid=max(a.sid, b.sid),
+        passed=a.passed or b.passed,
+        answered_at=max(a.answered_at, b.answered_at),
+        extra=_join_extra(a.extra, b.extra),
+    )
+
+
+def join_people(a: tuple[Known, ...], b: tuple[Known, ...]) -> tuple[Known, ...]:
+    """Everybody of both, by id, each as the latest rota had them."""
+    joined = {known.responder.id: known for known in sorted((*a, *b))}
+    return tuple(joined[who] for who in sorted(joined))
+
+
+def _join_extra(a: Extra, b: Extra) -> Extra:
+    return a if a == b else tuple(sorted(dict(sorted((*a, *b))).items()))
