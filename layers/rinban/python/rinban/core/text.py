@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 
 ELLIPSIS = "…"
@@ -14,12 +15,12 @@ _DROPPED = frozenset({"Cc", "Cs", "Cn", "Co", "Cf"})
 
 def one_line(text: str, limit: int) -> str:
     """`text` as one line of at most `limit` characters: white space folded, unspeakable characters dropped."""
-    return cut(" ".join(_visible(text).split()), limit)
+    return cut(" ".join(_visible(text, limit).split()), limit)
 
 
 def lines(text: str, limit: int) -> str:
     """As `one_line`, but line ends are kept (as a newline) and empty lines at both ends are not."""
-    return cut("\n".join(line.rstrip() for line in _visible(text).splitlines()).strip(), limit)
+    return cut("\n".join(line.rstrip() for line in _visible(text, limit).splitlines()).strip(), limit)
 
 
 def cut(text: str, limit: int) -> str:
@@ -32,8 +33,19 @@ def cut(text: str, limit: int) -> str:
     return text[:end].rstrip() + ELLIPSIS[:limit]
 
 
-def _visible(text: str) -> str:
-    return "".join(character for character in text if character in "\t\n\r" or _is_kept(character))
+def short(text: str, limit: int) -> str:
+    """`text` if it fits, else its beginning and a digest, so that two long keys that differ stay different."""
+    return text if len(text) <= limit else f"{text[: limit - 33]}~{digest(text)}"
+
+
+def digest(text: str) -> str:
+    """32 hexadecimal digits that stand for `text`. No secret is kept this way: it only names things."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
+
+
+def _visible(text: str, limit: int) -> str:
+    """What of `text` may be wanted: megabytes are not looked at for the sake of a line."""
+    return "".join(character for character in text[: 20 * limit + 1000] if character in "\t\n\r" or _is_kept(character))
 
 
 def _is_kept(character: str) -> bool:
@@ -48,7 +60,9 @@ def _continues(text: str, at: int) -> bool:
 def _is_attached(character: str) -> bool:
     """Accents, variation selectors, skin tones and the joiner never stand alone."""
     return (
-        character == JOINER or unicodedata.category(character).startswith("M") or "\U0001f3fb" <= character <= "\U0001f3ff"
+        character == JOINER
+        or unicodedata.category(character).startswith("M")
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
     )
 
 
