@@ -1,0 +1,140 @@
+"""An alert's text as a voice can say it: without what cannot be said, and not longer than a breath.
+
+The words of the sentences are in templates/voice; here is only what is done to texts that come from outside.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+
+_LOOKED_AT = 400  # code points of a text; more than any cut leaves, and bounds the work for a text of megabytes
+_ALIKE = str.maketrans({"’": "'", "～": "〜", "‐": "-", "‑": "-", "−": "-"})
+_SYMBOLS = frozenset("!%&'+,-./:;<=>?@°×、。・〜‰")  # those that a voice reads out or makes a pause of
+_SILENT = frozenset(("Cf", "Cs", "Co", "Cn", "Me"))  # stand inside a word, so no space takes their place
+_SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+_SMALL = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
+_EDGES = " !&',-./:;<=>?@、。・〜"
+_HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
+_NAME_GOES_ON = re.compile(r"[0-9A-Za-z.-]")
+
+
+def clean(text: str) -> str:
+    """The text without brackets, emoji, control characters and lone surrogates, in one line; "" if nothing is left.
+
+    What remains is valid in XML 1.0. Full-width letters and half-width kana become the usual ones. Sentence ends are
+    taken off both sides, since the text becomes part of a sentence.
+    """
+    usual = unicodedata.normalize("NFKC", text[:_LOOKED_AT].translate(_ALIKE))
+    said = _without_loose_marks("".join(map(_sayable, usual)))
+    return " ".join(said.split()).strip(_EDGES)
+
+
+def cut(text: str, language: str, longest: float) -> str:
+    """The beginning of a cleaned text, ended at a word; cut inside a word only if that word alone is too long.
+
+    `longest` counts morae in Japanese (estimated: kanji have readings of many lengths) and characters elsewhere.
+    A letter and its marks stay together.
+    """
+    weigh = _MEASURES.get(language, _length)
+    letters = list(_letters(text))
+    fits = bisect_right(list(accumulate(map(weigh, letters))), longest)
+    if fits == len(letters):
+        return text
+    ends = (n for n in range(fits, 0, -1) if _word_begins(letters[n - 1][0], letters[n][0]))
+    return "".join(letters[: next(ends, fits)]).rstrip(_EDGES)
+
+
+def apart(host: str, summary: str) -> tuple[str, str]:
+    """Host and summary of which the host is said once: many triggers begin with the host's name.
+
+    "db1" and "db1: disk full" are ("db1", "disk full"); with "db1 is down" the host goes away, ("", "db1 is down").
+    """
+    start, rest = summary[: len(host)], summary[len(host) :]
+    if not host or start.casefold() != host.casefold():
+        return host, summary
+    if separator := _HOST_ENDS.match(rest):
+        return host, rest[separator.end() :]
+    return (host, summary) if _NAME_GOES_ON.match(rest) else ("", summary)
+
+
+def one_line(text: str) -> str:
+    """A template's lines as one: a line end is a space, but not after a Japanese character."""
+    lines = filter(None, map(str.strip, text.splitlines()))
+    return "".join(line + (" " if line[-1].isascii() else "") for line in lines).strip()
+
+
+def morae(letter: str) -> float:
+    """How long a letter (with its marks) takes in Japanese: 1 is a kana. Small kana join the one before them."""
+    return max(_morae(letter[0]), len(letter) / 4)
+
+
+def _morae(char: str) -> float:
+    if char in _SMALL or char == " ":
+        return 0.25  # not 0: a text of nothing else must end too
+    if _script(char) == "kanji" or char.isupper():
+        return 2
+    if char == "%":
+        return 5  # パーセント
+    if char.isdigit():
+        return 2
+    return 0.75 if char.isascii() else 1  # English words are said as katakana, about three morae for four letters
+
+
+def _length(letter: str) -> float:
+    return len(letter)
+
+
+_MEASURES: dict[str, Callable[[str], float]] = {"ja": morae}
+
+
+def _sayable(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in _SILENT or char in _SELECTORS:
+        return ""
+    return char if category[0] in "LMN" or category == "Sc" or char in _SYMBOLS else " "
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def _without_loose_marks(text: str) -> str:
+    kept: list[str] = []
+    for char in text:
+        if not _is_mark(char) or (kept and (kept[-1].isalnum() or _is_mark(kept[-1]))):
+            kept.append(char)
+    return "".join(kept)
+
+
+def _letters(text: str) -> Iterable[str]:
+    """Each character with the combining marks that follow it; nothing else joins after `clean`."""
+    letter = ""
+    for char in text:
+        if letter and not _is_mark(char):
+            yield letter
+            letter = ""
+        letter += char
+    if letter:
+        yield letter
+
+
+def _script(char: str) -> str:
+    if "\u3041" <= char <= "\u309f":
+        return "hiragana"
+    if "\u30a0" <= char <= "\u30ff":
+        return "katakana"
+    kanji = "\u3400" <= char <= "\u9fff" or char in "々〆" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
+    return "kanji" if kanji else "other"
+
+
+def _word_begins(before: str, char: str) -> bool:
+    """Whether a text may be cut between the two. Japanese has no spaces: hiragana ends a word, another script begins one."""
+    if char == " ":
+        return True
+    if not char.isalnum() or char == "ー" or before.isdigit() or _script(char) == "hiragana":
+        return False
+    return _script(before) != _script(char) or (char.isalpha() and before in "-./:@、。")
