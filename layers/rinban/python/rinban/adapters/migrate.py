@@ -1,0 +1,61 @@
+"""Brings the schema up to date: every file of migrations/ once, in the order of its number."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from rinban.core.errors import Unavailable
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+WAIT = 30
+"""Seconds to wait for a run that is under way elsewhere."""
+
+_RECORD = """
+CREATE TABLE IF NOT EXISTS migration (
+  name       VARCHAR(128) NOT NULL PRIMARY KEY,
+  applied_at TIMESTAMP    NOT NULL DEFAULT CURRENT_TIMESTAMP
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+"""
+_LOCK = "CONCAT('rinban.', MD5(DATABASE()))"  # a lock's name counts for the whole server
+
+
+class Database(Protocol):
+    def transaction(self) -> AbstractContextManager[Cursor]: ...
+
+
+def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
+    """Apply what is missing; the names of the files that were applied. Two runs at once are safe. Raises Unavailable.
+
+    MySQL commits every DDL statement by itself, so a file holds one statement that can be repeated ("IF NOT EXISTS"): a
+    crash between the statement and its record heals in the next run.
+    """
+    with database.transaction() as cursor:
+        if not any(_lock(cursor) for _ in range(WAIT)):
+            raise Unavailable("another migration is running")
+        try:
+            return _apply(cursor, folder)
+        finally:
+            cursor.execute(f"SELECT RELEASE_LOCK({_LOCK})")
+
+
+def _lock(cursor: Cursor) -> bool:
+    """Waits one second at a time, since the connection gives up an answer that takes much longer."""
+    cursor.execute(f"SELECT GET_LOCK({_LOCK}, 1)")
+    return cursor.fetchone() == (1,)
+
+
+def _apply(cursor: Cursor, folder: Path) -> list[str]:
+    cursor.execute(_RECORD)
+    cursor.execute("SELECT name FROM migration")
+    applied = {name for (name,) in cursor.fetchall()}
+    missing = [file for file in sorted(folder.glob("*.sql")) if file.stem not in applied]
+    for file in missing:
+        cursor.execute(file.read_text(encoding="utf-8"))
+        cursor.execute("INSERT INTO migration (name) VALUES (%s)", (file.stem,))
+        cursor.execute("COMMIT")
+    return [file.stem for file in missing]

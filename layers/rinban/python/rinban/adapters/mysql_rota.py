@@ -1,0 +1,220 @@
+"""The rota in MySQL: one group for an alert that comes in, and the whole of it for the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from rinban.core.errors import Unavailable
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.ports import Stage
+from rinban.settings import ZONE, GroupSettings, Member, Settings, StageSettings
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+Row = Sequence[Any]
+
+
+class Database(Protocol):
+    def read(self) -> AbstractContextManager[Cursor]: ...
+    def transaction(self) -> AbstractContextManager[Cursor]: ...
+
+
+class MysqlRota:
+    """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable."""
+
+    def __init__(self, database: Database, stage: str) -> None:
+        self._database = database
+        self._stage = stage
+
+    def group(self, group_id: str) -> Group | None:
+        """The group with its policy and people, or None. One statement: it is what an alert waits for."""
+        with _schema(), self._database.read() as cursor:
+            cursor.execute(_GROUP, (group_id,))
+            rows = cursor.fetchall()
+        return _group(rows) if rows else None
+
+    def stage(self) -> Stage:
+        """This stage; the defaults if the rota file says nothing about it."""
+        with _schema(), self._database.read() as cursor:
+            cursor.execute(_STAGE, (self._stage,))
+            row = cursor.fetchone()
+        return Stage(*row) if row else Stage()
+
+    def settings(self) -> Settings:
+        """Everything; empty settings before the first load."""
+        with _schema(), self._database.transaction() as cursor:
+            return _read(cursor)
+
+    def replace(self, settings: Settings, instead_of: Settings) -> bool:
+        """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
+        with _schema(), self._database.transaction() as cursor:
+            # Locks the row, so that two loads at once wait for each other, and what is read next is the latest.
+            cursor.execute("INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1", (ZONE,))
+            if _read(cursor) != instead_of:
+                return False
+            _write(cursor, settings)
+        return True
+
+
+@contextmanager
+def _schema() -> Iterator[None]:
+    """A missing table means that nobody has migrated yet: worth a sentence of its own."""
+    import pymysql
+
+    try:
+        yield
+    except pymysql.ProgrammingError as error:
+        raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
+
+
+_POLICY_COLUMNS = "ring, rounds, pause, then_every, prompts, call_limit, close_when_quiet, close_after"
+_POLICY = "p.take_digit, p.pass_digit, p.repeat_digits, p." + _POLICY_COLUMNS.replace(", ", ", p.")
+_PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to"
+
+# A row for each language, line and person: more than needed, but in one journey, and of one moment.
+_GROUP = f"""
+SELECT g.id, rota.zone, n.language, n.name, l.position, l.valid_from, l.valid_to, {_PERSON}, {_POLICY}
+FROM rota_group g
+JOIN rota
+LEFT JOIN policy p ON p.id = g.policy_id
+LEFT JOIN group_name n ON n.group_id = g.id
+LEFT JOIN call_line l ON l.group_id = g.id
+LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
+LEFT JOIN responder r ON r.id = m.responder_id
+WHERE g.id = %s
+ORDER BY l.position, m.position, n.language
+"""  # noqa: S608
+
+_STAGE = """
+SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group
+FROM stage s
+LEFT JOIN responder r ON r.id = s.every_call_to
+WHERE s.id = %s
+"""
+
+
+def _group(rows: Sequence[Row]) -> Group:
+    first = rows[0]
+    people = dict.fromkeys(row[7:14] for row in rows if row[7] is not None)
+    return Group(
+        id=first[0],
+        names=tuple(sorted({(row[2], row[3]) for row in rows if row[2] is not None})),
+        zone=first[1],
+        policy=_policy(first[14:]),
+        lines=_lines((*row[4:7], row[7]) for row in rows),
+        responders=tuple(Responder(*person[:5]) for person in people),
+        employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
+    )
+
+
+def _policy(row: Row) -> Policy:
+    """The policy in `_POLICY`'s columns; the defaults if there is none."""
+    if row[0] is None:
+        return Policy()
+    take, pass_on, repeat, *numbers = row
+    names = _POLICY_COLUMNS.split(", ")
+    return Policy(**dict(zip(names, numbers, strict=True)), digits=Digits(take, pass_on, tuple(repeat)))
+
+
+def _lines(rows: Iterable[Row]) -> tuple[Line, ...]:
+    """Lines from (position, valid_from, valid_to, responder or None) rows in calling order; repetitions are dropped."""
+    orders: dict[int, dict[str, None]] = {}
+    spans: dict[int, Valid] = {}
+    for position, first, last, who in rows:
+        if position is None:
+            continue
+        spans[position] = Valid(first, last)
+        orders.setdefault(position, {}).update({who: None} if who is not None else {})
+    return tuple(Line(tuple(orders[position]), spans[position]) for position in sorted(spans))
+
+
+def _read(cursor: Cursor) -> Settings:
+    zone = _rows(cursor, "SELECT zone FROM rota")
+    people = _rows(cursor, f"SELECT {_PERSON} FROM responder r")  # noqa: S608
+    policies = _rows(cursor, f"SELECT p.id, {_POLICY} FROM policy p")  # noqa: S608
+    stages = _rows(cursor, "SELECT id, caller_id, every_call_to, default_group FROM stage")
+    return Settings(
+        zone=zone[0][0] if zone else ZONE,
+        responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
+        policies={row[0]: _policy(row[1:]) for row in policies},
+        groups=_read_groups(cursor),
+        stages={row[0]: StageSettings(*row[1:]) for row in stages},
+    )
+
+
+def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
+    groups = _rows(cursor, "SELECT id, COALESCE(policy_id, '') FROM rota_group")
+    names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
+    lines = _by_group(_rows(cursor, _ALL_LINES))
+    return {
+        name: GroupSettings(
+            name, tuple((row[0], row[1]) for row in names.get(name, [])), policy, _lines(lines.get(name, []))
+        )
+        for name, policy in groups
+    }
+
+
+_ALL_LINES = """
+SELECT l.group_id, l.position, l.valid_from, l.valid_to, m.responder_id
+FROM call_line l
+LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
+ORDER BY l.group_id, l.position, m.position
+"""
+
+
+def _by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for group, *rest in rows:
+        found.setdefault(group, []).append(rest)
+    return found
+
+
+def _rows(cursor: Cursor, query: str) -> Sequence[Row]:
+    cursor.execute(query)
+    return cursor.fetchall()
+
+
+def _write(cursor: Cursor, settings: Settings) -> None:
+    # Children first, because of the foreign keys.
+    for table in ("stage", "call_line_member", "call_line", "group_name", "rota_group", "policy", "responder"):
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
+    _insert(cursor, f"responder ({_PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
+    policies = (_policy_row(name, policy) for name, policy in settings.policies.items())
+    _insert(cursor, f"policy (id, {_POLICY.replace('p.', '')})", policies)
+    stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
+    _insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
+    for group in settings.groups.values():
+        _write_group(cursor, group)
+
+
+def _write_group(cursor: Cursor, group: GroupSettings) -> None:
+    _insert(cursor, "rota_group (id, policy_id)", [(group.id, group.policy or None)])
+    _insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
+    lines = list(enumerate(group.lines))
+    spans = [(group.id, number, line.valid.first, line.valid.last) for number, line in lines]
+    _insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
+    people = [(group.id, number, at, who) for number, line in lines for at, who in enumerate(line.order)]
+    _insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
+
+
+def _insert(cursor: Cursor, columns: str, rows: Iterable[Row]) -> None:
+    """`columns`: "table (column, …)"; one multi-row statement, none without rows."""
+    places = ", ".join(["%s"] * (columns.count(",") + 1))
+    cursor.executemany(f"INSERT INTO {columns} VALUES ({places})", list(rows))  # noqa: S608
+
+
+def _person_row(member: Member) -> Row:
+    person = member.responder
+    valid = member.valid
+    return (person.id, person.name, person.phone, person.language, person.reading, valid.first, valid.last)
+
+
+def _policy_row(name: str, policy: Policy) -> Row:
+    keys = policy.digits
+    numbers = (getattr(policy, column) for column in _POLICY_COLUMNS.split(", "))
+    return (name, keys.take, keys.pass_on, "".join(keys.repeat), *numbers)

@@ -1,0 +1,116 @@
+"""The operator's tasks. Each takes a JSON object and answers one; `answer` finds the task by its name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from rinban import rota_file
+from rinban.changes import changes
+from rinban.core.errors import BadRequest, RinbanError, UnknownGroup
+from rinban.core.rota import Group, on_duty
+from rinban.phone_number import masked
+from rinban.ports import Clock
+from rinban.settings import Settings
+
+Asked = Mapping[str, Any]
+Task = Callable[[Asked], dict[str, Any]]
+
+
+class SettingsStore(Protocol):
+    """Where the settings are kept. Every method raises Unavailable."""
+
+    def group(self, group_id: str) -> Group | None: ...
+
+    def settings(self) -> Settings: ...
+
+    def replace(self, settings: Settings, instead_of: Settings) -> bool:
+        """False: what is stored is not `instead_of` (any more), and nothing was changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RotaTasks:
+    """What an operator does with the rota. `migrate` brings the schema up to date and names what it applied."""
+
+    store: SettingsStore
+    migrate: Callable[[], list[str]]
+    clock: Clock
+
+    def tasks(self) -> dict[str, Task]:
+        return {
+            "migrate": self._migrate,
+            "load": self._load,
+            "export": self._export,
+            "who": self._who,
+        }
+
+    def _migrate(self, asked: Asked) -> dict[str, Any]:
+        """{} -> {"applied": [name]}"""
+        return {"applied": self.migrate()}
+
+    def _load(self, asked: Asked) -> dict[str, Any]:
+        """{"files": [{"name", "text"}], "apply": bool, "seen": id} -> {"changes": […], "seen": id, "applied": bool}
+
+        `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
+        since, this load would undo his work unseen, so it is refused.
+        """
+        new = rota_file.read([(file["name"], file["text"]) for file in asked["files"]])
+        old = self.store.settings()
+        seen, different = _fingerprint(old), changes(old, new)
+        apply = bool(asked.get("apply") and different)
+        if apply and not (asked.get("seen", seen) == seen and self.store.replace(new, old)):
+            raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
+        return {"changes": [asdict(change) for change in different], "seen": seen, "applied": apply}
+
+    def _export(self, asked: Asked) -> dict[str, Any]:
+        """{} -> {"text": a rota file}"""
+        return {"text": rota_file.write(self.store.settings())}
+
+    def _who(self, asked: Asked) -> dict[str, Any]:
+        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", "phone", …}]}
+
+        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked.
+        """
+        group = self.store.group(asked["group"])
+        if group is None:
+            raise UnknownGroup(f'no group "{asked["group"]}"; there are: {self._groups()}')
+        at = instant(asked["at"], group.zone) if asked.get("at") else self.clock.now()
+        people = [
+            {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
+            for one in on_duty(group, at)
+        ]
+        return {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
+
+    def _groups(self) -> str:
+        return ", ".join(sorted(self.store.settings().groups)) or "none; load a rota first"
+
+
+def answer(tasks: Mapping[str, Task], asked: Asked) -> dict[str, Any]:
+    """What became of {"task": name, …}: the task's own answer, or {"error": text, "status": HTTP status}."""
+    name = asked.get("task", "")
+    try:
+        if name not in tasks:
+            raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(tasks))}')
+        return tasks[name](asked)
+    except KeyError as error:
+        return {"error": f"the task {name} needs {error}", "status": BadRequest.status}
+    except RinbanError as error:
+        return {"error": str(error), "status": error.status}
+
+
+def instant(text: str, zone: str) -> float:
+    """Seconds since 1970 of "2026-12-29 10:00" (in `zone`), the same with an offset, or a day (its midnight)."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadRequest(f'"{text}" is no time: write it as "2026-12-29 10:00"') from error
+    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp()
+
+
+def _fingerprint(settings: Settings) -> str:
+    return hashlib.sha256(rota_file.write(settings).encode()).hexdigest()[:16]

@@ -1,0 +1,110 @@
+"""What loading a rota would change, so that an operator can read it before saying yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rinban.core.policy import Policy
+from rinban.core.rota import Line, Valid
+from rinban.phone_number import masked
+from rinban.rota_file.values import duration, span
+from rinban.settings import GroupSettings, Member, Settings, StageSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that would change. `before` or `after` is "" where it is not there at all. Numbers are masked.
+
+    `thing`: such as "responder sato"; `part`: such as "phone".
+    """
+
+    thing: str
+    part: str
+    before: str
+    after: str
+
+
+def changes(before: Settings, after: Settings) -> tuple[Change, ...]:
+    """The values in which two sets of settings differ, sorted by what they belong to."""
+    old, new = _flat(before), _flat(after)
+    return tuple(
+        _change(at, old.get(at, ""), new.get(at, "")) for at in sorted(old | new) if old.get(at, "") != new.get(at, "")
+    )
+
+
+def _change(at: tuple[str, str], before: str, after: str) -> Change:
+    was, becomes = _shown(before), _shown(after)
+    return Change(*at, was, f"{becomes} (another number)" if was == becomes else becomes)
+
+
+def _shown(value: str) -> str:
+    return masked(value) if value.startswith("+") else value
+
+
+def _flat(settings: Settings) -> dict[tuple[str, str], str]:
+    """Every value by (thing, part), as text."""
+    found = {("rota", "zone"): settings.zone} if settings.groups else {}
+    found |= dict(_parts("responder", settings.responders, _member))
+    found |= dict(_parts("policy", settings.policies, _policy))
+    found |= dict(_parts("group", settings.groups, _group))
+    return found | dict(_parts("stage", settings.stages, _stage))
+
+
+def _parts(
+    kind: str, things: Mapping[str, T], parts: Callable[[T], Mapping[str, str]]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    for name, thing in things.items():
+        for part, value in parts(thing).items():
+            yield (f"{kind} {name}", part), value
+
+
+def _member(member: Member) -> dict[str, str]:
+    person = member.responder
+    return {
+        "name": person.name,
+        "reading": person.reading,
+        "phone": person.phone,
+        "language": person.language,
+        "valid": span(member.valid),
+    }
+
+
+def _policy(policy: Policy) -> dict[str, str]:
+    keys = policy.digits
+    return {
+        "ring": duration(policy.ring),
+        "rounds": str(policy.rounds),
+        "pause": duration(policy.pause),
+        "then_every": duration(policy.then_every),
+        "prompts": str(policy.prompts),
+        "call_limit": duration(policy.call_limit),
+        "close_when_quiet": duration(policy.close_when_quiet),
+        "close_after": duration(policy.close_after),
+        "digits": f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}",
+    }
+
+
+def _group(group: GroupSettings) -> dict[str, str]:
+    return {
+        "policy": group.policy or "(defaults)",
+        **{f"name {language}": name for language, name in group.names},
+        **{f"call[{number}]": _line(line) for number, line in enumerate(group.lines)},
+    }
+
+
+def _line(line: Line) -> str:
+    order = ", ".join(line.order) or "nobody"
+    return order if line.valid == Valid() else f"{span(line.valid)}: {order}"
+
+
+def _stage(stage: StageSettings) -> dict[str, str]:
+    shown = {
+        "caller_id": stage.caller_id,
+        "every_call_to": stage.every_call_to,
+        "default_group": stage.default_group,
+    }
+    return shown if any(shown.values()) else {"settings": "(defaults)"}

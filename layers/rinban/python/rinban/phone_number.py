@@ -1,0 +1,69 @@
+"""Phone numbers: read as people write them, kept as E.164, shown masked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rinban.core.errors import BadRequest
+
+_WRITTEN = re.compile(r"\+[0-9 ().-]+")
+
+
+def e164(text: str) -> str:
+    """`text` ("+81 90 0000 0001", full-width digits too) as E.164. Raises BadRequest that says what to mend.
+
+    The length is checked, not whether the number is in use: fictitious numbers such as +81 90 0000 xxxx must pass, and
+    numbering plans grow faster than the library's data.
+    """
+    import phonenumbers  # late: only reading a file and showing a number need its tables
+
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _WRITTEN.fullmatch(plain):
+        raise BadRequest(f'"{text}" is no phone number: write it internationally, as in "+81 90 0000 0001"')
+    try:
+        number = phonenumbers.parse(plain)
+    except phonenumbers.NumberParseException as error:
+        raise BadRequest(f'"{text}" is no phone number: {str(error).rstrip(".").lower()}') from error
+    if not number.italian_leading_zero:  # there the 0 is dialled from abroad as well
+        _refuse_trunk_zero(text, plain, str(number.country_code))
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise BadRequest(f'"{text}" is no phone number: {_fault(reason)} for +{number.country_code}')
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _refuse_trunk_zero(text: str, plain: str, country: str) -> None:
+    """+81 090 …: the library drops such a 0 in silence, but who writes it may have copied another mistake as well."""
+    if re.sub(r"\D", "", plain).removeprefix(country).startswith("0"):
+        raise BadRequest(f'"{text}": leave out the 0 after +{country} (it is dialled only inside the country)')
+
+
+def _fault(reason: int) -> str:
+    from phonenumbers import ValidationResult
+
+    return {ValidationResult.TOO_SHORT: "too short", ValidationResult.TOO_LONG: "too long"}.get(reason, "wrong length")
+
+
+def spaced(number: str) -> str:
+    """An E.164 number as people write it: "+81 90 0000 0001"."""
+    import phonenumbers
+
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(phonenumbers.parse(number), style)).replace("-", " ")
+
+
+def masked(number: str) -> str:
+    """An E.164 number with its middle hidden, as it is shown everywhere but in an export: "+81 90 **** 0001".
+
+    At least three digits stay hidden, of short numbers more.
+    """
+    import phonenumbers
+
+    try:
+        country = str(phonenumbers.parse(number).country_code)
+    except phonenumbers.NumberParseException:
+        return "****" if number else ""
+    national = number.removeprefix("+" + country)
+    head, tail = national[:2] if len(national) > 9 else "", national[-4:] if len(national) > 7 else national[-2:]
+    return " ".join(part for part in (f"+{country}", head, "****", tail) if part)

@@ -1,0 +1,135 @@
+"""A rota file as a tree that knows its lines, and the faults found in it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import yaml
+
+from rinban.core.errors import BadRequest
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing to mend. `line` counts from 1; `path` is empty for the file as a whole."""
+
+    file: str
+    line: int
+    path: str
+    text: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (f"{self.file}:{self.line}", self.path, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a file and where it stands. Faults are collected, so that all of them are told at once.
+
+    `line` is where its key is, since that is where people look for it; it counts from 1.
+    """
+
+    file: str
+    line: int
+    path: str
+    node: yaml.Node
+    faults: list[Fault]
+    key: str = ""
+
+    def refuse(self, text: str) -> None:
+        self.faults.append(Fault(self.file, self.line, self.path, text))
+
+    def entries(self, known: Collection[str] = (), later: Collection[str] = ()) -> dict[str, Field]:
+        """The mapping's values by key; {} and a fault if it is none. `known` empty: keys are ids and may be any."""
+        found: dict[str, Field] = {}
+        for key, value in self._pairs():
+            path = f"{self.path}.{key.value}".lstrip(".")
+            below = Field(self.file, key.start_mark.line + 1, path, value, self.faults, key.value)
+            if key.value in later:
+                below.refuse("not yet: this version would not act on it; take it out")
+            elif known and key.value not in known:
+                below.refuse(f'unknown key "{key.value}"{did_you_mean(key.value, known)}')
+            elif key.value in found:
+                below.refuse(f"given twice, first in line {found[key.value].line}")
+            else:
+                found[key.value] = below
+        return found
+
+    def _pairs(self) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        if isinstance(self.node, yaml.ScalarNode) and not self.node.value:
+            return  # "groups:" with nothing below it
+        if not isinstance(self.node, yaml.MappingNode):
+            self.refuse('expected entries such as "key: value"')
+            return
+        for key, value in self.node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield key, value
+            else:
+                self.refuse("a key must be a single word")
+
+    def items(self) -> list[Field]:
+        """The list's values; a single text counts as a list of one."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.value:
+            return [self]
+        if not isinstance(self.node, yaml.SequenceNode):
+            self.refuse("expected a list, as in [a, b]")
+            return []
+        return [
+            Field(self.file, node.start_mark.line + 1, f"{self.path}[{number}]", node, self.faults)
+            for number, node in enumerate(self.node.value)
+        ]
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
+
+    def read(self, value: Callable[[str], T], otherwise: T) -> T:
+        """The text as `value` understands it; `otherwise` and a fault if it raises BadRequest or is no text."""
+        if isinstance(self.node, yaml.ScalarNode):
+            return self._tried(value, self.node.value, otherwise)
+        self.refuse("expected a single value")
+        return otherwise
+
+    def read_key(self, value: Callable[[str], str]) -> str:
+        """The key as `value` understands it, "" and a fault if it does not."""
+        return self._tried(value, self.key, "")
+
+    def _tried(self, value: Callable[[str], T], text: str, otherwise: T) -> T:
+        try:
+            return value(text)
+        except BadRequest as error:
+            self.refuse(str(error))
+            return otherwise
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """'; did you mean "ring"?' or ""."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def parse(file: str, text: str, faults: list[Fault]) -> Field | None:
+    """The tree of one file; None if it is empty or (with a fault) no YAML.
+
+    BaseLoader reads every scalar as text: YAML 1.1 would make 18:00 into 1080 and +81… into a number.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        faults.append(Fault(file, line, "", f"not YAML: {error.problem}"))
+        return None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        faults.append(Fault(file, line, "", f"not YAML: {error.reason} (U+{_code(error):04X})"))
+        return None
+    return None if node is None else Field(file, 1, "", node, faults)
+
+
+def _code(error: yaml.reader.ReaderError) -> int:
+    return error.character if isinstance(error.character, int) else ord(error.character[:1])

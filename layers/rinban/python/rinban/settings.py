@@ -1,0 +1,88 @@
+"""What a set of rota files holds, as it is kept in MySQL; and one group or stage of it, ready for the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rinban.core.policy import Policy
+from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.ports import Stage
+
+STAGES = ("prod", "staging", "dev", "local")
+"""The values of RINBAN_STAGE. A closed list, because a stage that is misspelt would call everybody."""
+
+LANGUAGES = ("ja", "en")
+"""The folders of templates/voice."""
+
+
+ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A responder and the days on which he or she is there at all."""
+
+    responder: Responder
+    valid: Valid = Valid()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """`names`: (language, spoken name) pairs in the order of the language. `policy`: its name, "" for the defaults."""
+
+    id: str
+    names: tuple[tuple[str, str], ...] = ()
+    policy: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """`every_call_to`: a responder's id or an E.164 number. See `ports.Stage`, where it has become a number."""
+
+    caller_id: str = ""
+    every_call_to: str = ""
+    default_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing."""
+
+    zone: str = ZONE
+    responders: Mapping[str, Member] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    groups: Mapping[str, GroupSettings] = field(default_factory=dict)
+    stages: Mapping[str, StageSettings] = field(default_factory=dict)
+
+
+def group_of(settings: Settings, group_id: str) -> Group | None:
+    """The group with its policy and people, as `ports.Rota.group` answers it."""
+    entry = settings.groups.get(group_id)
+    if entry is None:
+        return None
+    members = [settings.responders[who] for who in named(entry.lines)]
+    return Group(
+        id=entry.id,
+        names=entry.names,
+        zone=settings.zone,
+        policy=settings.policies.get(entry.policy, Policy()),
+        lines=entry.lines,
+        responders=tuple(member.responder for member in members),
+        employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Valid()),
+    )
+
+
+def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """The responders that a group's lines name, each once, in the order of their first mention."""
+    return tuple(dict.fromkeys(who for line in lines for who in line.order))
+
+
+def stage_of(settings: Settings, name: str) -> Stage:
+    """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
+    entry = settings.stages.get(name, StageSettings())
+    test_number = entry.every_call_to
+    if test_number in settings.responders:
+        test_number = settings.responders[test_number].responder.phone
+    return Stage(caller_id=entry.caller_id, every_call_to=test_number, default_group=entry.default_group)

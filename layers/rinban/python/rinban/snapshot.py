@@ -1,0 +1,55 @@
+"""A group's settings as JSON: the last good copy, for when MySQL is away.
+
+Two versions of the code may share a snapshot: what one does not know it ignores, what is missing has its default.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Group, Line, Responder, Valid
+
+Tree = Mapping[str, Any]
+
+
+def to_json(group: Group) -> str:
+    """`group` as one line of JSON; days are ISO 8601."""
+    return json.dumps(asdict(group), ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+
+
+def from_json(text: str) -> Group:
+    """The reverse of `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+    tree = json.loads(text)
+    return Group(
+        id=tree["id"],
+        names=tuple((language, name) for language, name in tree["names"]),
+        zone=tree["zone"],
+        policy=_policy(tree["policy"]),
+        lines=tuple(Line(tuple(line["order"]), _valid(line["valid"])) for line in tree["lines"]),
+        responders=tuple(Responder(**_known(Responder, person)) for person in tree["responders"]),
+        employed=tuple((who, _valid(valid)) for who, valid in tree["employed"]),
+    )
+
+
+def _policy(tree: Tree) -> Policy:
+    digits = _known(Digits, tree["digits"])
+    digits["repeat"] = tuple(digits["repeat"])
+    return Policy(**{**_known(Policy, tree), "digits": Digits(**digits)})
+
+
+def _valid(tree: Tree) -> Valid:
+    return Valid(_day(tree["first"]), _day(tree["last"]))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _known(kind: type[Responder] | type[Policy] | type[Digits], tree: Tree) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in tree.items() if name in names}
