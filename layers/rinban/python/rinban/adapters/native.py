@@ -54,7 +54,7 @@ def read(body: Mapping[str, object]) -> tuple[Alert, ...]:
     Unknown or missing severity: disaster. No dedup key: made from source, host and summary without its numbers, so that
     "37 errors" and "38 errors" are one alert. Raises BadRequest for a recovery or acknowledgement that names nothing.
     """
-    kind = _KIND_OF.get(_first(body, _STATUS).lower(), Kind.PROBLEM)
+    kind = _KIND_OF.get(_first(body, _STATUS).lower().strip(), Kind.PROBLEM)
     summary = _first(body, _SUMMARY)
     if kind is not Kind.PROBLEM and not (summary or _said(body.get("dedup_key"))):
         raise BadRequest(f"status {kind.value} needs the dedup_key (or the summary) of the alert that it is about")
@@ -91,7 +91,7 @@ def _dedup_key(body: Mapping[str, object], source: str, host: str, summary: str)
 
 
 def _severity(word: str) -> Severity:
-    return _SEVERITY_OF.get(" ".join(re.split(r"[\s_-]+", word.lower())), Severity.DISASTER)
+    return _SEVERITY_OF.get(re.sub(r"(?<=\w)[\s_-]+", " ", word.strip().lower()), Severity.DISASTER)
 
 
 def _details(body: Mapping[str, object], summary: str) -> str:

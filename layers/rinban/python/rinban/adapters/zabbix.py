@@ -84,8 +84,8 @@ def _kind(event: _Event) -> tuple[Kind, str]:
     looking, not that the problem is over, and it neither rings (nobody is called for nothing) nor stops a ringing (the
     chain cannot die quietly): one key press does, and the escalation then closes when it has been quiet.
     """
-    if (source := event.line("event_source")) not in {"", "0"}:
-        return Kind.IGNORED, f"{_OTHER_SOURCES.get(source, 'unknown')} events are not paged, only triggers"
+    if other := _OTHER_SOURCES.get(event.raw("event_source")):
+        return Kind.IGNORED, f"{other} events are not paged, only triggers"
     if event.raw("event_update_status") == "1":
         return _kind_of_update(event)
     if event.raw("event_value") == "0":
