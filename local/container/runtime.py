@@ -1,0 +1,114 @@
+"""Inside a container: what Lambda does around a handler."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from local.container import frames
+
+Handler = Callable[[Any, "Context"], Any]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a container is started with. Paths are absolute; `clock` is the stepped clock's file or ""."""
+
+    name: str
+    handler: str
+    folder: str
+    paths: tuple[str, ...]
+    environment: Mapping[str, str]
+    memory: int
+    log: str
+    clock: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Spec:
+        fields = json.loads(text)
+        return cls(**{**fields, "paths": tuple(fields["paths"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The second argument of a handler, as far as Lambda's has been of use to anybody here."""
+
+    function_name: str
+    memory_limit_in_mb: int
+    aws_request_id: str
+    deadline: float  # of time.monotonic()
+    function_version: str = "$LATEST"
+    log_stream_name: str = "local"
+    identity: None = None
+    client_context: None = None
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return f"arn:aws:lambda:local:000000000000:function:{self.function_name}"
+
+    @property
+    def log_group_name(self) -> str:
+        return f"/aws/lambda/{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return max(0, round((self.deadline - time.monotonic()) * 1000))
+
+
+def run(line: socket.socket, spec: Spec) -> None:
+    """Answer requests until the gateway closes the line. Raises what the import of the handler raises."""
+    _redirect(spec.log)
+    handler = _load(spec)
+    with suppress(EOFError):
+        while True:
+            line.sendall(_answer(handler, spec, frames.receive(line)))
+
+
+def _redirect(log: str) -> None:
+    fd = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        os.dup2(fd, stream.fileno())
+    os.close(fd)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+
+
+def _load(spec: Spec) -> Handler:
+    os.environ.clear()
+    os.environ.update(spec.environment)
+    time.tzset()
+    os.chdir(spec.folder)
+    elsewhere = [path for path in sys.path if path not in ("", str(ROOT), *spec.paths)]
+    sys.path[:] = [spec.folder, *spec.paths, *elsewhere]
+    if spec.clock:
+        _set_clock(Path(spec.clock))
+    module, _, name = spec.handler.rpartition(".")
+    handler: Handler = getattr(importlib.import_module(module), name)
+    return handler
+
+
+def _set_clock(file: Path) -> None:
+    clock = sys.modules["local.clock"].SteppedClock(file)  # the fork server has it; from here it cannot be imported
+    importlib.import_module("rinban.wiring").clock = clock  # type: ignore[attr-defined]
+
+
+def _answer(handler: Handler, spec: Spec, request: Mapping[str, Any]) -> bytes:
+    context = Context(spec.name, spec.memory, request["id"], time.monotonic() + request["seconds"])
+    try:
+        return frames.pack({"result": handler(request["event"], context)})
+    except Exception as error:  # noqa: BLE001  the container outlives whatever a handler raises
+        traceback.print_exc()
+        return frames.pack({"error": f"{type(error).__name__}: {error}"})

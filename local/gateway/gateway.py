@@ -1,0 +1,143 @@
+"""The gateway: finds the route of a request, checks its key, has a container answer it."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote
+
+from local.gateway import wire
+from local.gateway.nursery import Nursery
+from local.gateway.pool import FunctionFailed, Pool
+from local.gateway.server import Server
+from local.gateway.wire import Reply, Request
+from local.template import JSON, Canned, Mock, Route, read
+
+INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
+# API Gateway's own answers, where the template does not give others.
+# Source: API Gateway developer guide, "Gateway response types"; their messages as seen on AWS.
+OWN_ANSWERS = {
+    "INVALID_API_KEY": (403, "Forbidden"),
+    "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
+    "THROTTLED": (429, "Too Many Requests"),
+    "API_CONFIGURATION_ERROR": (500, "Internal server error"),
+    "INTEGRATION_FAILURE": (502, "Internal server error"),
+    "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
+}
+
+
+class Gateway:
+    """API Gateway and Lambda for one template, listening on 127.0.0.1.
+
+    `environment`: values for the variables that the template declares; others reach no function, as on AWS.
+    `api_keys`: name -> key. `log`: a file that gets what the handlers print. `clock_file`: see local.clock; without it
+    the functions have real time. `most`: how many containers a function may have at once. `port` 0: any free one.
+    """
+
+    def __init__(
+        self,
+        template: Path,
+        environment: Mapping[str, str],
+        api_keys: Mapping[str, str],
+        *,
+        log: Path,
+        port: int = 0,
+        clock_file: Path | None = None,
+        most: int = 6,
+    ) -> None:
+        self._template = read(template, environment)
+        self._stage = environment.get("RINBAN_STAGE", "local")
+        self._keys = dict(api_keys)
+        self._routes = [(_pattern(route.path), route) for route in self._template.routes]
+        self._log, self._clock_file, self._most = log, clock_file, most
+        self._server = Server(port, self.answer)
+        self.url = f"http://127.0.0.1:{self._server.port}"
+        self._nursery: Nursery | None = None
+        self._pools: dict[str, Pool] = {}
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Accept requests. The very first one waits for the fork server to load its modules, about half a second."""
+        self._nursery = nursery = Nursery(self._log, self._clock_file)
+        for name, function in self._template.functions.items():
+            self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
+        self._server.start()
+
+    def stop(self) -> None:
+        """End the server and every container; what was running is cut off."""
+        self._server.stop()
+        for pool in self._pools.values():
+            pool.close()
+        if self._nursery:
+            self._nursery.close()
+            self._nursery = None
+
+    def invoke(self, name: str, event: object) -> Any:
+        """What a function ("watchdog") returns, as for the scheduler or an operator. Raises FunctionFailed."""
+        return self._pools[name].invoke(event, patience=INTEGRATION_SECONDS)
+
+    def containers(self, name: str) -> list[int]:
+        """The process ids of a function's living containers."""
+        return self._pools[name].pids()
+
+    def answer(self, request: Request) -> Reply:
+        """The answer to one HTTP request."""
+        try:
+            return self._routed(request)
+        except FunctionFailed as error:
+            return self._own(error.response_type)
+        except wire.NoReply:
+            return self._own("INTEGRATION_FAILURE")
+
+    def _routed(self, request: Request) -> Reply:
+        found = self._route(request)
+        if not found:
+            return self._own("MISSING_AUTHENTICATION_TOKEN")
+        route, values = found
+        key = self._key(request.header("x-api-key"))
+        if route.needs_key and not key:
+            return self._own("INVALID_API_KEY")
+        if isinstance(route.target, Mock):
+            return self._mocked(route.target, request)
+        event = wire.proxy_event(request, route, values, self._stage, key if route.needs_key else None)
+        return wire.reply_of(self.invoke(route.target, event))
+
+    def _route(self, request: Request) -> tuple[Route, dict[str, str]] | None:
+        fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(request.path))]
+        for method in (request.method, "ANY"):
+            for route, match in fits:
+                if route.method == method:
+                    return route, {name: unquote(value) for name, value in match.groupdict().items()}
+        return None
+
+    def _key(self, given: str) -> tuple[str, str] | None:
+        same = ((n, key) for n, key in self._keys.items() if hmac.compare_digest(key.encode(), given.encode()))
+        return next(same, None)
+
+    def _mocked(self, mock: Mock, request: Request) -> Reply:
+        """A mock needs a request template for the content type; without one it has no status and fails."""
+        content_type = request.header("content-type").partition(";")[0].strip().lower()
+        answer = mock.answer(content_type or JSON)
+        return wire.canned(answer) if answer else self._own("API_CONFIGURATION_ERROR")
+
+    def _own(self, response_type: str) -> Reply:
+        status, message = OWN_ANSWERS[response_type]
+        answers = self._template.gateway_answers
+        answer = answers.get(response_type) or answers.get(f"DEFAULT_{status // 100}XX")
+        return wire.canned(answer or Canned(status, JSON, f'{{"message": "{message}"}}'))
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """A slash at the end makes no difference to a REST API; the event's path keeps it."""
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)) + "/?")

@@ -1,0 +1,144 @@
+"""HTTP/1.1 on 127.0.0.1: connections are kept, and every answer is written in one piece."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from local.gateway.wire import Reply, Request
+
+MOST_BYTES = 6 * 1024 * 1024  # a Lambda function's payload; API Gateway alone would take 10 MB
+IDLE_SECONDS = 60.0
+
+Answer = Callable[[Request], Reply]
+
+
+class TooLarge(Exception):
+    """The request's body is longer than MOST_BYTES."""
+
+
+class Server:
+    """Calls `answer` in a thread per connection."""
+
+    def __init__(self, port: int, answer: Answer) -> None:
+        self._http = _Http(port, answer)
+        self.port = self._http.server_port
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Accept nothing more, and hang up on those who are still connected."""
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._thread.join()
+        self._http.server_close()
+        self._http.hang_up()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, answer: Answer) -> None:
+        super().__init__(("127.0.0.1", port), _Connection)
+        self.answer = answer
+        self._open: set[socket.socket] = set()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), OSError):  # callers hang up when they like
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+    def opened(self, connection: socket.socket) -> None:
+        self._open.add(connection)
+
+    def closed(self, connection: socket.socket) -> None:
+        self._open.discard(connection)
+
+    def hang_up(self) -> None:
+        for connection in list(self._open):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Connection(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "local-gateway"
+    sys_version = ""
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    wbufsize = -1  # buffered: an answer leaves in one piece when the request is done
+    server: _Http
+    connection: socket.socket
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.opened(self.connection)
+
+    def finish(self) -> None:
+        self.server.closed(self.connection)
+        with suppress(OSError):  # the caller has hung up
+            super().finish()
+
+    def do_any(self) -> None:
+        try:
+            request = self._request()
+        except TooLarge:
+            self.close_connection = True  # the rest of the body is never read
+            self._reply(Reply(413, (("Content-Type", "application/json"),), b'{"message": "Request Too Long"}'))
+        except ValueError:
+            self.close_connection = True
+            self._reply(Reply(400, (("Content-Type", "application/json"),), b'{"message": "Bad Request"}'))
+        else:
+            self._reply(self.server.answer(request))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_any  # noqa: N815  the base class's way
+
+    def handle_expect_100(self) -> bool:
+        """Let the body come at once; what waits in the buffer would be sent with the answer only."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class calls it that
+        """Say nothing: a line would hold the token of the query."""
+
+    def _request(self) -> Request:
+        """Raises TooLarge, or ValueError for a body that is not framed."""
+        headers = tuple(self.headers.items())
+        return Request(self.command, self.path, headers, self._body(), self.client_address[0])
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return b"".join(self._chunks())
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MOST_BYTES:
+            raise TooLarge
+        return self.rfile.read(length)
+
+    def _chunks(self) -> Iterator[bytes]:
+        got = 0
+        while length := int(self.rfile.readline(1024).partition(b";")[0], 16):
+            got += length
+            if got > MOST_BYTES:
+                raise TooLarge
+            yield self.rfile.read(length)
+            self.rfile.readline(1024)
+        while self.rfile.readline(1024).strip():  # trailers
+            pass
+
+    def _reply(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        bare = reply.status == 204 or reply.status < 200
+        if not bare:
+            self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        if not bare and self.command != "HEAD":
+            self.wfile.write(reply.body)

@@ -1,0 +1,140 @@
+"""From HTTP to the event of a REST API's proxy integration, and from a function's result back to HTTP."""
+
+from __future__ import annotations
+
+import base64
+import time
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from local.template import JSON, Canned, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; `target` is the path and query as they were sent."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    client: str
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.target).path
+
+    def header(self, name: str) -> str:
+        """The header's last value, "" if there is none; `name` in lower case."""
+        return next((value for key, value in reversed(self.headers) if key.lower() == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One HTTP answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class NoReply(ValueError):
+    """A function's result that is no proxy answer."""
+
+
+def canned(answer: Canned) -> Reply:
+    return Reply(answer.status, (("Content-Type", answer.content_type),), answer.body.encode())
+
+
+def proxy_event(
+    request: Request, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
+) -> dict[str, Any]:
+    """The event, version 1.0. `values`: the path's, decoded; `key`: name and value of the API key.
+
+    As in AWS a single-valued mapping keeps the last of several values, and mappings are None rather than empty.
+    Source: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
+    """
+    headers = (*request.headers, *_forwarded(request))
+    query = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
+    return {
+        "version": "1.0",
+        "resource": route.path,
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": dict(headers),
+        "multiValueHeaders": _gathered(headers),
+        "queryStringParameters": dict(query) or None,
+        "multiValueQueryStringParameters": _gathered(query) or None,
+        "pathParameters": dict(values) or None,
+        "stageVariables": None,
+        "requestContext": _context(request, route, stage, key),
+        "body": request.body.decode("utf-8", "replace") if request.body else None,
+        "isBase64Encoded": False,
+    }
+
+
+def reply_of(result: object) -> Reply:
+    """What a function answered. Raises NoReply when it is malformed, which AWS counts as a failure."""
+    if not isinstance(result, dict) or not isinstance(result.get("statusCode"), int):
+        raise NoReply(f"malformed proxy answer: {result!r:.200}")
+    body = result.get("body") or ""
+    if not isinstance(body, str):
+        raise NoReply(f"the body is no text: {body!r:.200}")
+    data = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode("utf-8", "replace")
+    headers = tuple(_answered_headers(result))
+    typed = any(name.lower() == "content-type" for name, _ in headers)
+    return Reply(result["statusCode"], headers if typed else (*headers, ("Content-Type", JSON)), data)
+
+
+def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    several = result.get("multiValueHeaders") or {}
+    for name, value in (result.get("headers") or {}).items():
+        if name not in several and name.lower() not in ("content-length", "connection", "transfer-encoding"):
+            yield name, str(value)
+    for name, values in several.items():
+        yield from ((name, str(value)) for value in values)
+
+
+def _forwarded(request: Request) -> tuple[tuple[str, str], ...]:
+    _, _, port = request.header("host").rpartition(":")
+    return (
+        ("X-Forwarded-For", request.client),
+        ("X-Forwarded-Port", port if port.isdigit() else "80"),
+        ("X-Forwarded-Proto", "http"),
+    )
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    gathered: dict[str, list[str]] = {}
+    for name, value in pairs:
+        gathered.setdefault(name, []).append(value)
+    return gathered
+
+
+def _context(request: Request, route: Route, stage: str, key: tuple[str, str] | None) -> dict[str, Any]:
+    now = time.time()
+    return {
+        "accountId": "000000000000",
+        "apiId": "local",
+        "resourceId": "local",
+        "resourcePath": route.path,
+        "httpMethod": request.method,
+        "path": request.path,  # on AWS the stage is put before it, but at a custom domain name
+        "stage": stage,
+        "domainName": request.header("host"),
+        "domainPrefix": request.header("host").partition(".")[0],
+        "protocol": "HTTP/1.1",
+        "requestId": str(uuid.uuid4()),
+        "extendedRequestId": "local",
+        "requestTime": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "requestTimeEpoch": int(now * 1000),
+        "identity": {
+            "sourceIp": request.client,
+            "userAgent": request.header("user-agent") or None,
+            "apiKeyId": key[0] if key else None,
+            "apiKey": key[1] if key else None,
+        },
+    }

@@ -1,0 +1,220 @@
+"""What the local gateway needs of template.yaml: routes, mock answers, gateway responses, functions, environments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ANY = "x-amazon-apigateway-any-method"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Canned:
+    """An answer that no function gives: of a mock, or of the gateway itself."""
+
+    status: int
+    content_type: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """A mock integration. `status_by_type`: which status the request template of a content type asks for."""
+
+    status_by_type: Mapping[str, int]
+    answers: Mapping[str, Canned]  # by the pattern that the status must match; "default" for the rest
+
+    def answer(self, content_type: str) -> Canned | None:
+        """The answer to a request of that type (without parameters), None if its template or its answer is missing."""
+        status = self.status_by_type.get(content_type)
+        if status is None:
+            return None
+        patterns = (pattern for pattern in self.answers if re.fullmatch(pattern, str(status)))
+        return self.answers.get(next(patterns, "default"))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method ("POST", "ANY") of one path ("/phonecall/{group}"), answered by a function or a mock."""
+
+    method: str
+    path: str
+    target: str | Mock  # a function's name
+    needs_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function. `name` is the logical id in lower case; `timeout` is seconds, `memory` MB.
+
+    `layers` are the folders that land at /opt; the one that has to be built first counts as it is, and what it would
+    hold is found where this Python has its packages.
+    """
+
+    name: str
+    full_name: str
+    folder: Path
+    handler: str
+    timeout: float
+    memory: int
+    variables: Mapping[str, str]
+    layers: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """template.yaml, as far as the local gateway plays it."""
+
+    routes: tuple[Route, ...]
+    functions: Mapping[str, Function]
+    gateway_answers: Mapping[str, Canned]  # by response type, "INTEGRATION_FAILURE"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The template with its short tags written out: `!Ref X` is {"Ref": "X"}, `!Sub X` {"Fn::Sub": "X"}."""
+    document = _Loader(path.read_text(encoding="utf-8")).get_single_data()
+    if isinstance(document, dict) and isinstance(document.get("Resources"), dict):
+        return document
+    raise ValueError(f"{path}: not a template, it has no Resources")
+
+
+def read(path: Path, environment: Mapping[str, str]) -> Template:
+    """Read the template at `path`; `environment` sets variables that it declares, and with them its parameters.
+
+    A variable that is neither given nor has a default stays unset, as it is for the code to say what it misses.
+    Raises ValueError for what it cannot make out.
+    """
+    document = load(path)
+    resources: dict[str, Any] = document["Resources"]
+    shared = document.get("Globals", {}).get("Function", {})
+    functions = {
+        name.lower(): _function(name, _over(shared, resource["Properties"]), document, path.parent, environment)
+        for name, resource in of_type(resources, "AWS::Serverless::Function")
+    }
+    return Template(tuple(_routes(resources)), functions, dict(_gateway_answers(resources)))
+
+
+def of_type(resources: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
+    """The resources of one type, with their logical ids, in the template's order."""
+    return [(name, resource) for name, resource in resources.items() if resource["Type"] == kind]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags."""
+
+
+def _short_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    argument: Any
+    match node:
+        case yaml.SequenceNode():
+            argument = loader.construct_sequence(node, deep=True)
+        case yaml.MappingNode():
+            argument = loader.construct_mapping(node, deep=True)
+        case _:
+            argument = node.value.split(".", 1) if suffix == "GetAtt" else node.value
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": argument}
+
+
+_Loader.add_multi_constructor("!", _short_tag)
+
+
+def _over(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties over those of Globals, as SAM merges them: mappings by key, lists joined, all else replaced."""
+    merged = {**shared, **own}
+    for key in shared.keys() & own.keys():
+        if isinstance(shared[key], dict) and isinstance(own[key], dict):
+            merged[key] = _over(shared[key], own[key])
+        elif isinstance(shared[key], list):
+            merged[key] = [*shared[key], *own[key]]
+    return merged
+
+
+def _function(
+    name: str, properties: Mapping[str, Any], document: Mapping[str, Any], root: Path, environment: Mapping[str, str]
+) -> Function:
+    declared = properties.get("Environment", {}).get("Variables", {})
+    known = _parameters(document.get("Parameters", {}), declared, environment)
+    resolved = {variable: environment.get(variable, _resolve(value, known)) for variable, value in declared.items()}
+    return Function(
+        name=name.lower(),
+        full_name=_resolve(properties.get("FunctionName", name), known) or name,
+        folder=root / properties["CodeUri"],
+        handler=properties["Handler"],
+        timeout=float(properties.get("Timeout", 3)),
+        memory=int(properties.get("MemorySize", 128)),
+        variables={variable: value for variable, value in resolved.items() if value is not None},
+        layers=tuple(_layers(properties.get("Layers", []), document["Resources"], root)),
+    )
+
+
+def _parameters(
+    parameters: Mapping[str, Any], declared: Mapping[str, Any], environment: Mapping[str, str]
+) -> dict[str, str]:
+    """The parameters' defaults; and where a variable is nothing but `!Ref P`, its given value is P's."""
+    known = {name: str(parameter["Default"]) for name, parameter in parameters.items() if "Default" in parameter}
+    for variable, value in declared.items():
+        if variable in environment and isinstance(value, dict) and "Ref" in value:
+            known[value["Ref"]] = environment[variable]
+    return known
+
+
+def _resolve(value: object, known: Mapping[str, str]) -> str | None:
+    """A literal, `!Ref` or `!Sub` as text; None if it names what is not known."""
+    match value:
+        case {"Ref": str(name)}:
+            return known.get(name)
+        case {"Fn::Sub": str(text)}:
+            names = re.findall(r"\$\{([^!}]+)\}", text)
+            return re.sub(r"\$\{([^!}]+)\}", lambda m: known[m[1]], text) if all(n in known for n in names) else None
+        case dict() | list():
+            raise ValueError(f"cannot be resolved on this machine: {value}")
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
+def _layers(references: list[Any], resources: Mapping[str, Any], root: Path) -> Iterator[Path]:
+    for reference in references:
+        yield root / resources[reference["Ref"]]["Properties"]["ContentUri"]
+
+
+def _routes(resources: Mapping[str, Any]) -> Iterator[Route]:
+    for name, function in of_type(resources, "AWS::Serverless::Function"):
+        for event in function["Properties"].get("Events", {}).values():
+            if event["Type"] == "Api":
+                at = event["Properties"]
+                needs_key = bool(at.get("Auth", {}).get("ApiKeyRequired", False))
+                yield Route(at["Method"].upper(), at["Path"], name.lower(), needs_key)
+    for _, api in of_type(resources, "AWS::Serverless::Api"):
+        for path, methods in api["Properties"].get("DefinitionBody", {}).get("paths", {}).items():
+            for method, operation in methods.items():
+                yield Route("ANY" if method == ANY else method.upper(), path, _mock(path, operation))
+
+
+def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
+    integration = operation["x-amazon-apigateway-integration"]
+    if integration["type"] != "mock":
+        raise ValueError(f"{path}: only mocks are expected in the definition, not {integration['type']}")
+    asked = {kind: int(json.loads(text)["statusCode"]) for kind, text in integration["requestTemplates"].items()}
+    return Mock(asked, {pattern: _mock_answer(answer) for pattern, answer in integration["responses"].items()})
+
+
+def _mock_answer(answer: Mapping[str, Any]) -> Canned:
+    ((kind, body),) = answer["responseTemplates"].items()
+    header = answer.get("responseParameters", {}).get("method.response.header.Content-Type")
+    return Canned(int(answer["statusCode"]), header.strip("'") if header else kind, body)
+
+
+def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, Canned]]:
+    for _, api in of_type(resources, "AWS::Serverless::Api"):
+        for kind, answer in api["Properties"].get("GatewayResponses", {}).items():
+            ((content_type, body),) = answer["ResponseTemplates"].items()
+            yield kind, Canned(int(answer["StatusCode"]), content_type, body)
