@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from rinban.core import speech
 from rinban.core.alert import Severity
@@ -75,7 +74,7 @@ class Voice:
             self._templates.get_template(name)
 
     def document(self, topic: str, words: Words, action: str) -> str:
-        """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL (Twilio's default is the document's own)."""
+        """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
         speaker = self._speakers.get(words.language, self._speakers["en"])
         template = self._templates.get_template(f"{speaker.language}/{topic}.xml")
         return template.render(**speaker._asdict(), **_said(words, speaker.language), action=action)
@@ -100,7 +99,7 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters["one_line"] = lambda text: Markup(speech.one_line(text))
+    environment.filters["one_line"] = speech.one_line
     return environment
 
 

@@ -11,13 +11,16 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
-_LOOKED_AT = 400  # code points of a text; more than any cut leaves, and bounds the work for a text of megabytes
+_LOOKED_AT = 400  # code points of a text: more than any cut leaves, and little work even if the text is megabytes
 _ALIKE = str.maketrans({"’": "'", "～": "〜", "‐": "-", "‑": "-", "−": "-"})
 _SYMBOLS = frozenset("!%&'+,-./:;<=>?@°×、。・〜‰")  # those that a voice reads out or makes a pause of
 _SILENT = frozenset(("Cf", "Cs", "Co", "Cn", "Me"))  # stand inside a word, so no space takes their place
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 _SMALL = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
 _EDGES = " !&',-./:;<=>?@、。・〜"
+_PAUSES = frozenset(",、。")
+_BRACKET = re.compile(r"\s*\(")  # monitors put what matters less into brackets: a pause, and the first thing to be cut
+_NOTHING_IN_BRACKETS = re.compile(r"\(\s*\)")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
 _NAME_GOES_ON = re.compile(r"[0-9A-Za-z.-]")
 
@@ -28,24 +31,26 @@ def clean(text: str) -> str:
     What remains is valid in XML 1.0. Full-width letters and half-width kana become the usual ones. Sentence ends are
     taken off both sides, since the text becomes part of a sentence.
     """
-    usual = unicodedata.normalize("NFKC", text[:_LOOKED_AT].translate(_ALIKE))
-    said = _without_loose_marks("".join(map(_sayable, usual)))
+    usual = unicodedata.normalize("NFKC", text[:_LOOKED_AT].translate(_ALIKE))[:_LOOKED_AT]
+    aside = _BRACKET.sub(", ", _NOTHING_IN_BRACKETS.sub("", usual))
+    said = _without_loose_marks("".join(map(_sayable, aside)))
     return " ".join(said.split()).strip(_EDGES)
 
 
 def cut(text: str, language: str, longest: float) -> str:
-    """The beginning of a cleaned text, ended at a word; cut inside a word only if that word alone is too long.
+    """The beginning of a cleaned text, ended at a word, or at a pause if that leaves half of it.
 
-    `longest` counts morae in Japanese (estimated: kanji have readings of many lengths) and characters elsewhere.
-    A letter and its marks stay together.
+    Cut inside a word only if that word alone is too long; a letter and its marks stay together. `longest` counts morae
+    in Japanese (estimated: kanji have readings of many lengths) and characters elsewhere.
     """
-    weigh = _MEASURES.get(language, _length)
-    letters = list(_letters(text))
-    fits = bisect_right(list(accumulate(map(weigh, letters))), longest)
-    if fits == len(letters):
+    pieces = list(letters(text))
+    spent = list(accumulate(map(_MEASURES.get(language, _length), pieces)))
+    fits = bisect_right(spent, longest)
+    if fits == len(pieces):
         return text
-    ends = (n for n in range(fits, 0, -1) if _word_begins(letters[n - 1][0], letters[n][0]))
-    return "".join(letters[: next(ends, fits)]).rstrip(_EDGES)
+    words = [end for end in range(1, fits + 1) if _word_begins(pieces[end - 1][0], pieces[end][0])]
+    pauses = [end for end in words if pieces[end - 1] in _PAUSES and spent[end - 1] >= longest / 2]
+    return "".join(pieces[: (pauses or words or [fits])[-1]]).rstrip(_EDGES)
 
 
 def apart(host: str, summary: str) -> tuple[str, str]:
@@ -62,14 +67,29 @@ def apart(host: str, summary: str) -> tuple[str, str]:
 
 
 def one_line(text: str) -> str:
-    """A template's lines as one: a line end is a space, but not after a Japanese character."""
-    lines = filter(None, map(str.strip, text.splitlines()))
-    return "".join(line + (" " if line[-1].isascii() else "") for line in lines).strip()
+    """A template's lines as one: a line end is a space, but not after a Japanese character.
+
+    Joined by its own empty string: a text marked as escaped stays marked, and none becomes so.
+    """
+    lines = [line.strip() for line in text.splitlines()]
+    return text[:0].join(line + (" " if line[-1].isascii() else "") for line in lines if line).strip()
 
 
 def morae(letter: str) -> float:
     """How long a letter (with its marks) takes in Japanese: 1 is a kana. Small kana join the one before them."""
     return max(_morae(letter[0]), len(letter) / 4)
+
+
+def letters(text: str) -> Iterable[str]:
+    """Each character with the combining marks that follow it; nothing else joins after `clean`."""
+    letter = ""
+    for char in text:
+        if letter and not _is_mark(char):
+            yield letter
+            letter = ""
+        letter += char
+    if letter:
+        yield letter
 
 
 def _morae(char: str) -> float:
@@ -110,18 +130,6 @@ def _without_loose_marks(text: str) -> str:
     return "".join(kept)
 
 
-def _letters(text: str) -> Iterable[str]:
-    """Each character with the combining marks that follow it; nothing else joins after `clean`."""
-    letter = ""
-    for char in text:
-        if letter and not _is_mark(char):
-            yield letter
-            letter = ""
-        letter += char
-    if letter:
-        yield letter
-
-
 def _script(char: str) -> str:
     if "\u3041" <= char <= "\u309f":
         return "hiragana"
@@ -132,7 +140,7 @@ def _script(char: str) -> str:
 
 
 def _word_begins(before: str, char: str) -> bool:
-    """Whether a text may be cut between the two. Japanese has no spaces: hiragana ends a word, another script begins one."""
+    """Whether a text may be cut between the two: Japanese has no spaces, but hiragana ends a word."""
     if char == " ":
         return True
     if not char.isalnum() or char == "ー" or before.isdigit() or _script(char) == "hiragana":
