@@ -17,12 +17,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that would change. `before` or `after` is "" where it is not there at all. Numbers are masked.
+    """One value that would change. `before` or `after` is "" where there is none. Phone numbers are masked.
 
-    `thing`: such as "responder sato"; `part`: such as "phone".
+    `thing`: such as "responder sato"; `part`: such as "phone"; `kind`: what becomes of the thing as a whole, "added",
+    "removed" or "changed".
     """
 
     thing: str
+    kind: str
     part: str
     before: str
     after: str
@@ -31,14 +33,18 @@ class Change:
 def changes(before: Settings, after: Settings) -> tuple[Change, ...]:
     """The values in which two sets of settings differ, sorted by what they belong to."""
     old, new = _flat(before), _flat(after)
-    return tuple(
-        _change(at, old.get(at, ""), new.get(at, "")) for at in sorted(old | new) if old.get(at, "") != new.get(at, "")
-    )
+    things_before, things_after = ({thing for thing, _ in flat} for flat in (old, new))
+    found: list[Change] = []
+    for at in sorted(at for at in old | new if old.get(at, "") != new.get(at, "")):
+        kind = "added" if at[0] not in things_before else "changed" if at[0] in things_after else "removed"
+        found.append(_change(at, kind, old.get(at, ""), new.get(at, "")))
+    return tuple(found)
 
 
-def _change(at: tuple[str, str], before: str, after: str) -> Change:
+def _change(at: tuple[str, str], kind: str, before: str, after: str) -> Change:
+    thing, part = at
     was, becomes = _shown(before), _shown(after)
-    return Change(*at, was, f"{becomes} (another number)" if was == becomes else becomes)
+    return Change(thing, kind, part, was, f"{becomes} (another number)" if was == becomes else becomes)
 
 
 def _shown(value: str) -> str:
