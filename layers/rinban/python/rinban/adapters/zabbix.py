@@ -135,7 +135,7 @@ def _severity(event: _Event) -> Severity:
 
 
 def _summary(event: _Event) -> str:
-    fields = ("event_name", "trigger_name", "alert_subject", "alert_message")
+    fields = ("event_name", "alert_subject", "alert_message")
     return next((said for name in fields if (said := event.line(name, 300))), f"Zabbix event {_problem(event)}")
 
 
