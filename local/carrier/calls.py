@@ -1,0 +1,216 @@
+"""A call from its creation to its end, with the callbacks that Twilio documents for it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import NamedTuple
+
+from local.carrier import fields
+from local.carrier.conversation import Conversation
+from local.carrier.line import Line
+from local.carrier.orders import Order
+from local.carrier.people import Behaviour, Phone
+from local.carrier.player import Fetch
+from local.carrier.timeline import Event
+from local.carrier.webhook import Answer, Request
+
+ENDS = ("completed", "busy", "no-answer", "failed", "canceled")
+
+
+class Moment(NamedTuple):
+    """A line of a call's transcript: queued initiated ringing answered says heard waits pressed ended ..."""
+
+    at: float
+    event: str
+    text: str = ""
+
+
+class Call:
+    """`status` is one of queued, initiated, ringing, in-progress and the five ends."""
+
+    def __init__(self, line: Line, order: Order, phone: Phone) -> None:
+        self.sid = f"CA{uuid.uuid4().hex}"
+        self.order = order
+        self.status = "queued"
+        self.transcript: list[Moment] = []
+        self.made = line.now()
+        self.picked_up: float | None = None
+        self.ended: float | None = None
+        self.queue_seconds = 0.0
+        self._line = line
+        self._phone = phone
+        self._behaviour: Behaviour = phone.connect(self)
+        self._pending: list[Event] = []
+        self._sequence = 0
+        self._talk = Conversation(self, line)
+        self.note("queued")
+
+    # What can be seen of it
+
+    @property
+    def number(self) -> str:
+        return self.order.to
+
+    @property
+    def ringing(self) -> bool:
+        return self.status == "ringing"
+
+    @property
+    def talking(self) -> bool:
+        """Somebody, or something, is on the line."""
+        return self.status == "in-progress"
+
+    @property
+    def over(self) -> bool:
+        return self.status in ENDS
+
+    @property
+    def listening(self) -> bool:
+        """A key pressed now would be taken."""
+        return self._talk.listening
+
+    @property
+    def saying(self) -> str:
+        return self._talk.saying
+
+    @property
+    def heard(self) -> list[str]:
+        """What was said, each text once it has been heard; one that was cut off ends in "…"."""
+        return [moment.text for moment in self.transcript if moment.event == "heard"]
+
+    @property
+    def pressed(self) -> str:
+        return "".join(moment.text for moment in self.transcript if moment.event == "pressed")
+
+    @property
+    def duration(self) -> int:
+        """Whole seconds on the line."""
+        if self.picked_up is None:
+            return 0
+        return round((self._line.now() if self.ended is None else self.ended) - self.picked_up)
+
+    # What a person does
+
+    def answer(self) -> None:
+        with self._line.lock:
+            self._must("ringing")
+            self._cancel_pending()
+            self.status, self.picked_up = "in-progress", self.now()
+            self.after(self.order.limit, lambda: self.end("completed"), "time limit")
+            self.note("answered")
+            self._tell("answered")
+            self._talk.start()
+
+    def decline(self) -> None:
+        with self._line.lock:
+            self._must("ringing")
+            self.end("busy")
+
+    def hang_up(self) -> None:
+        with self._line.lock:
+            self._must("in-progress")
+            self.end("completed")
+
+    def press(self, digit: str) -> None:
+        """A key that nobody listens for is lost, as on the telephone."""
+        if len(digit) != 1 or digit not in "0123456789*#":
+            raise ValueError(f"{digit!r} is not a key of a telephone")
+        with self._line.lock:
+            self._must("in-progress")
+            self.note("pressed" if self.listening else "pressed in vain", digit)
+            self._talk.press(digit)
+
+    # What the network does
+
+    def dial(self) -> None:
+        self.status = "initiated"
+        self.after(self._line.ring_delay, self.ring, "ring")
+        self._happen("initiated")
+
+    def ring(self) -> None:
+        if any(other is not self and (other.ringing or other.talking) for other in self._phone.calls):
+            self.end("busy")
+            return
+        self.status = "ringing"
+        self.after(self.order.timeout + self._line.ring_buffer, lambda: self.end("no-answer"), "rings out")
+        self._happen("ringing")
+
+    def fail(self) -> None:
+        """The number cannot be reached."""
+        self.end("failed")
+
+    # What the REST API does
+
+    def cancel(self) -> None:
+        """Status=canceled: only while queued or ringing."""
+        with self._line.lock:
+            if not self.over and not self.talking:
+                self.end("canceled")
+
+    def complete(self) -> None:
+        """Status=completed. How a call that still rings ends then is not documented; here it is canceled."""
+        with self._line.lock:
+            if not self.over:
+                self.end("completed" if self.talking else "canceled")
+
+    def replace(self, fetch: Fetch | None, inline: str) -> bool:
+        """Other TwiML from now on; False unless somebody is on the line."""
+        with self._line.lock:
+            if not self.talking:
+                return False
+            self._talk.change(fetch, inline)
+            return True
+
+    # Its own course
+
+    def now(self) -> float:
+        return self._line.now()
+
+    def after(self, seconds: float, action: Callable[[], None], label: str) -> Event:
+        """Does it later, unless the call moves on first."""
+        event = self._line.later(seconds, action, f"{label} {self.number}")
+        self._pending.append(event)
+        return event
+
+    def note(self, event: str, text: str = "") -> None:
+        self.transcript.append(Moment(self.now(), event, text))
+        self._line.journal.add(self.now(), self.sid, self.number, event, text)
+        self._behaviour.notice(self, event)
+
+    def _must(self, status: str) -> None:
+        if self.status != status:
+            raise AssertionError(f"the call to {self.number} is {self.status}, not {status}")
+
+    def _happen(self, event: str) -> None:
+        self.note(event)
+        self._tell(event)
+
+    def end(self, status: str) -> None:
+        queued = self.status == "queued"
+        self._talk.stop()
+        self._cancel_pending()
+        self.status, self.ended = status, self.now()
+        self.note("ended", status)
+        if not queued:
+            self._tell("completed")
+
+    def _cancel_pending(self) -> None:
+        for event in self._pending:
+            event.cancel()
+        self._pending.clear()
+
+    def _tell(self, event: str) -> None:
+        order = self.order
+        if not order.status_url or event not in order.events:
+            return
+        told = fields.status(self, self._line.account, self._sequence)
+        self._sequence += 1
+        request = Request(event, order.status_url, told, order.status_method)
+        self._line.courier.deliver(self.sid, self.number, request, lambda answer: self._told(event, answer))
+
+    def _told(self, event: str, answer: Answer) -> None:
+        if not answer.good:
+            self._line.courier.notice(self.sid, answer.error or 11217, f"{event}: status callback got {answer.status}")
+        elif answer.status != 204 and "content-type" not in answer.headers:
+            self._line.courier.complain(self.sid, 11200, f"{event}: a status callback's answer without content type")

@@ -1,0 +1,231 @@
+"""The carrier: Twilio as far as Rinban uses it, on virtual time, with phones that talk like people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from local.carrier.calls import Call
+from local.carrier.control import Control
+from local.carrier.courier import Courier, Notice, Sent
+from local.carrier.faults import Faults
+from local.carrier.line import Journal, Line
+from local.carrier.orders import Order
+from local.carrier.people import Phone
+from local.carrier.realtime import RealTime
+from local.carrier.rest import Reply, Rest
+from local.carrier.server import Door
+from local.carrier.timeline import Clock, Event, Timeline
+from local.carrier.webhook import Answer, Request, Sender, signed
+
+MOST_STEPS = 10_000  # at one instant: more is a loop that lets no time pass
+
+
+class Carrier:
+    """A stand-in for one Twilio account.
+
+    `clock` stands still until an event sets it (`step`), or is the wall clock (`run_realtime`). `gateway_url`: where
+    requests to the service's public URL are really sent (the signature is over the public URL). `owned`: numbers that
+    may call, None for any. `queue_seconds`, `calls_per_second`: how long a call waits in the queue.
+    `second_token`: accepted by the REST API while tokens are rotated; requests are signed with `auth_token`.
+    """
+
+    def __init__(
+        self,
+        account_sid: str,
+        auth_token: str,
+        clock: Clock,
+        gateway_url: str = "",
+        *,
+        queue_seconds: float = 0.0,
+        calls_per_second: float | None = None,
+        ring_delay: float = 1.0,
+        ring_buffer: float = 0.0,
+        owned: Collection[str] | None = None,
+        port: int = 0,
+    ) -> None:
+        self.account_sid = account_sid
+        self.second_token = ""
+        self.queue_seconds = queue_seconds
+        self.calls_per_second = calls_per_second
+        self.calls: list[Call] = []
+        self.timeline = Timeline(clock)
+        self._courier = Courier(self.timeline, Sender(auth_token, gateway_url))
+        self._line = Line(
+            account_sid, self.timeline, self._courier, Journal(self.timeline.changed), ring_delay, ring_buffer
+        )
+        self._phones: dict[str, Phone] = {}
+        self._free_at = float("-inf")
+        self._rest = Rest(
+            account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, owned
+        )
+        self._control = Control(self._line, self.calls)
+        self._port = port
+        self._door: Door | None = None
+        self._realtime: RealTime | None = None
+
+    # Its doors
+
+    def start(self) -> Carrier:
+        self._door = Door(self._respond, self._courier.complain, self._port)
+        return self
+
+    def stop(self) -> None:
+        if self._realtime:
+            self._realtime.stop()
+        if self._door:
+            self._door.close()
+
+    def __enter__(self) -> Carrier:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def base_url(self) -> str:
+        """What TWILIO_API_URL is to be."""
+        if self._door is None:
+            raise RuntimeError("the carrier has not been started")
+        return self._door.url
+
+    @property
+    def auth_token(self) -> str:
+        return self._courier.sender.token
+
+    @auth_token.setter
+    def auth_token(self, token: str) -> None:
+        self._courier.sender.token = token
+
+    @property
+    def gateway_url(self) -> str:
+        return self._courier.sender.gateway
+
+    @gateway_url.setter
+    def gateway_url(self, url: str) -> None:
+        self._courier.sender.gateway = url
+
+    # What can be seen
+
+    @property
+    def faults(self) -> Faults:
+        return self._courier.faults
+
+    @property
+    def complaints(self) -> list[str]:
+        """Breaches of what Twilio documents, by the service. A test asserts that there are none."""
+        return self._courier.complaints
+
+    @property
+    def debugger(self) -> list[Notice]:
+        return self._courier.debugger
+
+    @property
+    def sent(self) -> list[Sent]:
+        return self._courier.sent
+
+    @property
+    def journal(self) -> Journal:
+        return self._line.journal
+
+    def phone(self, number: str) -> Phone:
+        with self._line.lock:
+            return self._phones.setdefault(number, Phone(number))
+
+    def find(self, sid: str) -> Call | None:
+        with self._line.lock:
+            return next((call for call in self.calls if call.sid == sid), None)
+
+    # Time
+
+    def now(self) -> float:
+        return self.timeline.now()
+
+    def at(self, when: float, action: Callable[[], object], label: str = "") -> Event:
+        """Lets anything happen at a virtual time, in the driver's thread."""
+        return self.timeline.at(when, action, label)
+
+    def every(self, seconds: float, action: Callable[[], object], label: str = "") -> None:
+        """Lets it happen again and again, first after `seconds`."""
+
+        def again() -> None:
+            action()
+            self.at(self.now() + seconds, again, label)
+
+        self.at(self.now() + seconds, again, label)
+
+    def next_at(self) -> float | None:
+        return self.timeline.next_at()
+
+    def step(self) -> Event | None:
+        """Sets the clock to the next event and runs it; None if there was none."""
+        event = self.timeline.take()
+        if event:
+            event.action()
+        return event
+
+    def run_until(self, wanted: Callable[[], object], limit_seconds: float = 600.0) -> bool:
+        """Steps until `wanted()` is true; False, with the clock at the virtual limit, if that did not come in time."""
+        until, instant, steps = self.now() + limit_seconds, self.now(), 0
+        while not wanted():
+            due = self.next_at()
+            if due is None or due > until:
+                self.timeline.move(until)
+                return bool(wanted())
+            self.step()
+            instant, steps = (instant, steps + 1) if self.now() == instant else (self.now(), 0)
+            if steps > MOST_STEPS:
+                raise AssertionError(f"{MOST_STEPS} events without any time passing")
+        return True
+
+    def run_for(self, seconds: float) -> None:
+        self.run_until(lambda: False, seconds)
+
+    def run_realtime(self) -> None:
+        """Steps by itself from now on, as real time reaches the events, until `stop`."""
+        self._realtime = RealTime(self.timeline, self._courier.complain)
+
+    # Wickedness
+
+    def replay(self, call: Call, kind: str) -> Answer:
+        """Sends the last request of this kind (e.g. "key") once more, byte for byte."""
+        return self._courier.send(call.sid, self.last_sent(call, kind).request)
+
+    def forge(self, call: Call, kind: str = "key", *, token: str = "forged", url: str = "", **fields: str) -> Answer:
+        """Sends what somebody without the auth token might: the last request of this kind, with other `fields`
+        (`Digits="1"`), perhaps to another `url`, signed with `token` ("" leaves the signature out)."""
+        request = self.last_sent(call, kind).request
+        merged = tuple((dict(request.fields) | fields).items())
+        forged = signed(replace(request, url=url or request.url, fields=merged, headers={}), token)
+        if not token:
+            forged = replace(forged, headers={k: v for k, v in forged.headers.items() if k != "X-Twilio-Signature"})
+        return self._courier.send(call.sid, forged)
+
+    def last_sent(self, call: Call, kind: str) -> Sent:
+        found = [sent for sent in self.sent if sent.sid == call.sid and sent.request.kind == kind]
+        if not found:
+            raise AssertionError(f"no {kind} request has been sent for the call to {call.number}")
+        return found[-1]
+
+    # Behind the doors
+
+    def _tokens(self) -> tuple[str, str]:
+        return self.auth_token, self.second_token
+
+    def _make(self, order: Order) -> Call:
+        with self._line.lock:
+            call = Call(self._line, order, self.phone(order.to))
+            self.calls.append(call)
+            start = max(self.now() + self.queue_seconds, self._free_at)
+            self._free_at = start + 1 / self.calls_per_second if self.calls_per_second else start
+            call.queue_seconds = start - self.now()
+            call.after(call.queue_seconds, call.dial, "dial")
+            return call
+
+    def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        if path.startswith("/phones"):
+            return self._control.answer(method, path)
+        return self._rest.answer(method, path, headers, body)
+
+
+__all__ = ["Carrier", "Request"]

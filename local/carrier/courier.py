@@ -1,0 +1,85 @@
+"""Brings the requests of all calls to the service: applies the faults, keeps what was sent, lists what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from local.carrier.faults import Delivery, Faults
+from local.carrier.timeline import Timeline
+from local.carrier.webhook import Answer, Request, Sender, overrides, signed
+
+LOST = Answer(error=11205)
+UNHEARD = Answer(error=11203)
+
+
+class Notice(NamedTuple):
+    """An entry of the debugger, as Twilio's console would show it."""
+
+    at: float
+    sid: str
+    code: int
+    text: str
+
+
+class Sent(NamedTuple):
+    """A request that reached the service, as it went out, with what came back."""
+
+    at: float
+    sid: str
+    request: Request
+    answer: Answer
+
+
+@dataclass(slots=True)
+class Courier:
+    """`complaints` are breaches by the service of what Twilio documents; a good service causes none."""
+
+    timeline: Timeline
+    sender: Sender
+    faults: Faults = field(default_factory=Faults)
+    sent: list[Sent] = field(default_factory=list)
+    debugger: list[Notice] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def deliver(self, sid: str, number: str, request: Request, done: Callable[[Answer], None]) -> None:
+        """Sends the request at this virtual moment (or when the faults say so) and calls `done` with the answer."""
+        fault = self.faults.delivery(request.kind, number)
+        start = self.timeline.now() + fault.delay
+        ready = signed(request, self.sender.token)
+        self.timeline.at(start, lambda: done(self._bring(sid, request, ready, fault)), f"{request.kind} {number}")
+        for after in fault.copies:
+            again = f"{request.kind} again {number}"
+            self.timeline.at(start + after, lambda: self._bring(sid, request, ready, Delivery()), again)
+
+    def send(self, sid: str, request: Request) -> Answer:
+        """Sends a finished request now, as it is."""
+        answer = self.sender.send(request, overrides(request.url))
+        with self.timeline.lock:
+            self.sent.append(Sent(self.timeline.now(), sid, request, answer))
+        return answer
+
+    def _bring(self, sid: str, request: Request, ready: Request, fault: Delivery) -> Answer:
+        if fault.lost:
+            return LOST
+        try:
+            limits = overrides(request.url)
+        except ValueError as error:
+            self.complain(sid, 11243, str(error))
+            return Answer(error=11243)
+        answer = self.sender.send(ready, limits)
+        with self.timeline.lock:
+            self.sent.append(Sent(self.timeline.now(), sid, ready, answer))
+        if answer.redirects:
+            self.complain(sid, 16010, f"{request.kind}: a redirect loses the parameters")
+        return UNHEARD if fault.unheard else answer
+
+    def notice(self, sid: str, code: int, text: str) -> None:
+        with self.timeline.lock:
+            self.debugger.append(Notice(self.timeline.now(), sid, code, text))
+
+    def complain(self, sid: str, code: int, text: str) -> None:
+        self.notice(sid, code, text)
+        with self.timeline.lock:
+            self.complaints.append(f"{code} {text} ({sid})")

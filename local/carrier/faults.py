@@ -1,0 +1,115 @@
+"""What goes wrong, on demand: rules that match the next requests of a kind, each a given number of times."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["initiated", "ringing", "answered", "completed", "voice", "key", "redirect", "fallback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How one request is delivered. `copies`: seconds after which it is sent again; `unheard`: its answer is lost."""
+
+    lost: bool = False
+    unheard: bool = False
+    delay: float = 0.0
+    copies: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """How one POST to Calls.json goes. `made`: the call lives whatever is answered. `slow`: real seconds."""
+
+    status: int = 201
+    code: int = 0
+    made: bool = True
+    dropped: bool = False
+    slow: float = 0.0
+
+
+@dataclass(slots=True)
+class _Rule:
+    kind: str
+    number: str | None
+    times: int
+    outcome: Delivery | Creation
+
+    def matches(self, kind: str, number: str) -> bool:
+        return self.times > 0 and self.kind == kind and self.number in (None, number)
+
+
+@dataclass(slots=True)
+class Faults:
+    """Rules are used up in the order in which they were given; `number` None is any phone."""
+
+    _rules: list[_Rule] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def lose(self, kind: Kind, times: int = 1, number: str | None = None) -> None:
+        """The request never reaches the service, however often it is retried. A lost status callback stays lost."""
+        self._add(kind, times, number, Delivery(lost=True))
+
+    def lose_answer(self, kind: Kind, times: int = 1, number: str | None = None) -> None:
+        """The service does its work, but its answer never comes back: Twilio goes on as after a read time-out."""
+        self._add(kind, times, number, Delivery(unheard=True))
+
+    def delay(self, kind: Kind, seconds: float, times: int = 1, number: str | None = None) -> None:
+        """The request arrives later (and so perhaps after others that were sent later)."""
+        self._add(kind, times, number, Delivery(delay=seconds))
+
+    def duplicate(self, kind: Kind, times: int = 1, number: str | None = None, after: float = 0.0) -> None:
+        """The request arrives twice, the second time `after` seconds later; the second answer is thrown away."""
+        self._add(kind, times, number, Delivery(copies=(after,)))
+
+    def too_many(self, times: int = 1, number: str | None = None) -> None:
+        """Creating a call is answered 429: never executed, always safe to retry."""
+        self._add("create", times, number, Creation(status=429, code=20429, made=False))
+
+    def refuse(self, code: int, status: int = 400, times: int = 1, number: str | None = None) -> None:
+        """Creating a call is refused with one of Twilio's error codes, e.g. 21215."""
+        self._add("create", times, number, Creation(status=status, code=code, made=False))
+
+    def fail(self, status: int = 500, times: int = 1, number: str | None = None, *, made: bool = False) -> None:
+        """Creating a call is answered 5xx; the call may have been made all the same."""
+        self._add("create", times, number, Creation(status=status, code=20500, made=made))
+
+    def drop_created(self, times: int = 1, number: str | None = None) -> None:
+        """The call is made, but the connection breaks before the answer."""
+        self._add("create", times, number, Creation(dropped=True))
+
+    def slow(self, seconds: float, times: int = 1, number: str | None = None) -> None:
+        """The call is made at once, the answer comes after so many real seconds."""
+        self._add("create", times, number, Creation(slow=seconds))
+
+    def clear(self) -> None:
+        with self._lock:
+            self._rules.clear()
+
+    @property
+    def left(self) -> list[str]:
+        """The rules that have not been used up: a test that ends with some of them tested nothing."""
+        with self._lock:
+            return [f"{rule.kind} ×{rule.times}" for rule in self._rules if rule.times > 0]
+
+    def delivery(self, kind: str, number: str) -> Delivery:
+        outcome = self._take(kind, number)
+        return outcome if isinstance(outcome, Delivery) else Delivery()
+
+    def creation(self, number: str) -> Creation:
+        outcome = self._take("create", number)
+        return outcome if isinstance(outcome, Creation) else Creation()
+
+    def _add(self, kind: str, times: int, number: str | None, outcome: Delivery | Creation) -> None:
+        with self._lock:
+            self._rules.append(_Rule(kind, number, times, outcome))
+
+    def _take(self, kind: str, number: str) -> Delivery | Creation | None:
+        with self._lock:
+            for rule in self._rules:
+                if rule.matches(kind, number):
+                    rule.times -= 1
+                    return rule.outcome
+            return None

@@ -1,0 +1,157 @@
+"""Twilio's Calls resource over HTTP: wire format, error format and all.
+
+Source: twilio.com/docs/voice/api/call-resource and the errors' dictionary at twilio.com/docs/api/errors.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from local.carrier.calls import Call
+from local.carrier.faults import Creation
+from local.carrier.fields import rfc2822
+from local.carrier.orders import Order, Refusal, read_change, read_order
+from local.carrier.player import Fetch
+
+_ROUTE = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Calls(?:/(CA[0-9a-f]{32}))?\.json")
+Form = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer. `dropped`: the connection breaks instead; `slow`: real seconds before it is sent."""
+
+    status: int
+    body: Mapping[str, object]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    dropped: bool = False
+    slow: float = 0.0
+
+
+@dataclass(slots=True)
+class Rest:
+    """`make` creates and queues a call. `tokens` are accepted as passwords; `owned` numbers as callers (None: any)."""
+
+    account: str
+    tokens: Callable[[], Collection[str]]
+    make: Callable[[Order], Call]
+    find: Callable[[str], Call | None]
+    creation: Callable[[str], Creation]
+    complain: Callable[[str, int, str], None]
+    owned: Collection[str] | None = None
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        try:
+            return self._route(method, path, headers, body)
+        except Refusal as refusal:
+            if refusal.loud:
+                self.complain("REST", refusal.code, refusal.message)
+            return _refused(refusal)
+
+    def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self._admit(headers.get("authorization", ""))
+        match = _ROUTE.fullmatch(path)
+        if not match or match[1] != self.account:
+            raise Refusal(404, 20404, f"The requested resource {path} was not found", loud=not match)
+        sid = match[2] or ""
+        if method == "POST":
+            form = _form(headers.get("content-type", ""), body)
+            return self._change(self._call(sid), form) if sid else self._create(form)
+        if method == "GET" and sid:
+            return Reply(200, resource(self._call(sid), self.account))
+        raise Refusal(405, 20004, f"{method} {path} is not simulated", loud=True)
+
+    def _admit(self, authorization: str) -> None:
+        scheme, _, encoded = authorization.partition(" ")
+        given = base64.b64decode(encoded + "==").decode(errors="replace") if scheme == "Basic" else ""
+        expected = [f"{self.account}:{token}" for token in self.tokens() if token]
+        if not any(hmac.compare_digest(given.encode(), each.encode()) for each in expected):
+            raise Refusal(401, 20003, "Authenticate")
+
+    def _call(self, sid: str) -> Call:
+        call = self.find(sid)
+        if call is None:
+            raise Refusal(404, 20404, f"The requested resource /Calls/{sid}.json was not found")
+        return call
+
+    def _create(self, form: Form) -> Reply:
+        order = read_order(form, self.owned)
+        fault = self.creation(order.to)
+        call = self.make(order) if fault.made else None
+        if fault.status != 201 or call is None:
+            refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "Call refused"))
+            return _refused(refusal)
+        return Reply(201, resource(call, self.account), dropped=fault.dropped, slow=fault.slow)
+
+    def _change(self, call: Call, form: Form) -> Reply:
+        change = read_change(form)
+        if change.status:
+            (call.cancel if change.status == "canceled" else call.complete)()
+        elif change.url or change.twiml:
+            fetch = Fetch("voice", change.url, change.method) if change.url else None
+            if not call.replace(fetch, change.twiml):
+                raise Refusal(400, 21220, "Call is not in-progress. Cannot redirect.")
+        return Reply(200, resource(call, self.account))
+
+
+_FAULT_TEXTS = {20429: "Too Many Requests", 20500: "An internal server error has occurred"}
+
+
+def _form(content_type: str, body: bytes) -> Form:
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise Refusal(400, 20001, f"content type {content_type!r} instead of a form", loud=True)
+    return parse_qsl(body.decode(), keep_blank_values=True)
+
+
+def _refused(refusal: Refusal) -> Reply:
+    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if refusal.status == 401 else {}
+    more = f"https://www.twilio.com/docs/errors/{refusal.code}"
+    body = {"code": refusal.code, "message": refusal.message, "more_info": more, "status": refusal.status}
+    return Reply(refusal.status, body, headers)
+
+
+def resource(call: Call, account: str) -> dict[str, object]:
+    """The Call resource: numbers are strings, times RFC 2822, and what is not known yet is null."""
+    uri = f"/2010-04-01/Accounts/{account}/Calls/{call.sid}"
+    return {
+        "sid": call.sid,
+        "account_sid": account,
+        "api_version": "2010-04-01",
+        "to": call.order.to,
+        "to_formatted": call.order.to,
+        "from": call.order.caller,
+        "from_formatted": call.order.caller,
+        "status": "queued" if call.status == "initiated" else call.status,
+        "direction": "outbound-api",
+        "date_created": rfc2822(call.made),
+        "date_updated": rfc2822(call.transcript[-1].at),
+        "start_time": _time(call.picked_up),
+        "end_time": _time(call.ended),
+        "duration": str(call.duration) if call.over else None,
+        "queue_time": str(round(call.queue_seconds * 1000)),
+        "price": None,
+        "price_unit": "USD",
+        **dict.fromkeys(_NULL),
+        "phone_number_sid": None,
+        "trunk_sid": None,
+        "uri": f"{uri}.json",
+        "subresource_uris": {name: f"{uri}/{path}.json" for name, path in _SUBRESOURCES.items()},
+    }
+
+
+_NULL = ("annotation", "answered_by", "caller_name", "forwarded_from", "group_sid", "parent_call_sid")
+_SUBRESOURCES = {"events": "Events", "notifications": "Notifications", "recordings": "Recordings"}
+
+
+def _time(at: float | None) -> str | None:
+    return None if at is None else rfc2822(at)
+
+
+def encode(reply: Reply) -> bytes:
+    return json.dumps(reply.body, ensure_ascii=False).encode()

@@ -1,0 +1,86 @@
+"""The HTTP server of the simulator: Twilio's REST API, and the phones' own control API beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from local.carrier.rest import Reply, encode
+
+Responder = Callable[[str, str, Mapping[str, str], bytes], Reply]
+
+
+class _Exchange(BaseHTTPRequestHandler):
+    """One connection. The standard library wants a subclass here."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: _Server
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = self.server.reply(self.command, self.path, headers, body)
+        if reply.slow:
+            time.sleep(reply.slow)
+        if reply.dropped:
+            self.close_connection = True
+            return
+        try:
+            self._send(reply)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # whoever asked has gone: that is what a slow answer is for
+
+    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
+
+    def _send(self, reply: Reply) -> None:
+        content = b"" if reply.status == 204 else encode(reply)
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "application/json;charset=utf-8")
+        if reply.status != 204:
+            self.send_header("Content-Length", str(len(content)))
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Requests are in the journal; a line for each on the screen helps nobody."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    respond: Responder
+    complain: Callable[[str, int, str], None]
+
+    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        try:
+            return self.respond(method, path, headers, body)
+        except Exception:  # noqa: BLE001 (the simulator's own fault must not look like Twilio's silence)
+            self.complain("REST", 20500, f"the simulator failed at {method} {path}: {traceback.format_exc()}")
+            return Reply(500, {"code": 20500, "message": "the simulator failed", "status": 500})
+
+
+class Door:
+    """Listens on 127.0.0.1; `port` 0 is any free one."""
+
+    def __init__(self, respond: Responder, complain: Callable[[str, int, str], None], port: int = 0) -> None:
+        self._server = _Server(("127.0.0.1", port), _Exchange)
+        self._server.respond = respond
+        self._server.complain = complain
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="carrier", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -1,0 +1,73 @@
+"""The TwiML verbs that the simulator performs, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    text: str
+    language: str = "en-US"
+    voice: str = ""
+    loop: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    url: str
+    loop: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    seconds: int = 1
+
+
+Spoken = Say | Play | Pause
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """`action` "" is the current document; `count` None is any number of digits; `finish` may be empty."""
+
+    verbs: tuple[Spoken, ...] = ()
+    action: str = ""
+    method: str = "POST"
+    timeout: int = 5
+    count: int | None = None
+    finish: str = "#"
+    on_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    url: str
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Hangup:
+    pass
+
+
+Verb = Spoken | Gather | Redirect | Hangup
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Something Twilio's debugger would list. `fatal`: the document is not executed, the fallback is asked."""
+
+    code: int
+    text: str
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    verbs: tuple[Verb, ...]
+    breaches: tuple[Breach, ...] = ()
+
+    @property
+    def failed(self) -> Breach | None:
+        return next((breach for breach in self.breaches if breach.fatal), None)
