@@ -7,6 +7,9 @@ import unicodedata
 
 from rinban.core.errors import BadRequest
 
+LONGEST = 16
+"""Characters of an E.164 number: the + and 15 digits (ITU-T E.164, 6)."""
+
 _WRITTEN = re.compile(r"\+[0-9 ().-]+")
 
 
@@ -30,7 +33,10 @@ def e164(text: str) -> str:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadRequest(f'"{text}" is no phone number: {_fault(reason)} for +{number.country_code}')
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    found = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    if len(found) > LONGEST:  # Japan has longer ones, which cannot be called from abroad
+        raise BadRequest(f'"{text}" is no phone number: too long for E.164')
+    return found
 
 
 def _refuse_trunk_zero(text: str, plain: str, country: str) -> None:

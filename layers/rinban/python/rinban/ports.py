@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from rinban.core.document import Escalation
 from rinban.core.rota import Group
 
 
@@ -32,6 +33,94 @@ class Stage:
     default_group: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal.
+
+    `at`: seconds since 1970; `cell`: "row × column → verb" (120 characters); `detail`: what it led to (500).
+    """
+
+    at: float
+    cell: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A store's copy of a document, and the random id of the write that put it there."""
+
+    escalation: Escalation
+    write_id: str
+
+
+class Copies(Protocol):
+    """One of the two stores of escalations. Every method raises Unavailable when the store does not answer."""
+
+    name: str
+
+    def latest(self, group: str) -> Copy | None:
+        """The copy of the group's last run."""
+        ...
+
+    def load(self, ref: Ref) -> Copy | None: ...
+
+    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
+        ...
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        """Journal what happened without changing the escalation (a store without a journal does nothing)."""
+        ...
+
+    def due(self, now: float) -> Iterable[Ref]:
+        """Escalations whose deadline has passed, the longest overdue first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a token stands for: one attempt (to call `who`), until `expires_at` (seconds since 1970)."""
+
+    ref: Ref
+    attempt: int
+    who: str
+    expires_at: float
+
+
+class TicketStore(Protocol):
+    """One of the two stores of tickets, by the SHA-256 of their token. Every method raises Unavailable."""
+
+    def put(self, token_hash: str, ticket: Ticket) -> None: ...
+
+    def get(self, token_hash: str) -> Ticket | None: ...
+
+    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+        """Remember the CallSid of an attempt."""
+        ...
+
+    def sid(self, ref: Ref, attempt: int) -> str:
+        """The CallSid of an attempt, "" if it is not known."""
+        ...
+
+
+class Log(Protocol):
+    """Where every decision, and what is wrong, is said."""
+
+    def line(self, message: str, **fields: object) -> None: ...
+
+    def count(self, metric: str, **details: str) -> None:
+        """One more of this metric: an alarm hangs on it."""
+        ...
+
+
+class Snapshots(Protocol):
+    """Texts by name, kept for the time while their source is away."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, text: str) -> None: ...
+
+
 class Clock(Protocol):
     """Seconds since 1970. A port, so that the demo and the tests can jump idle stretches."""
 
@@ -55,7 +144,7 @@ class Phone(Protocol):
     """The carrier."""
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """Place a call within `seconds`; its CallSid. Raises CallRefused (it does not exist) or Unavailable (it may)."""
+        """Place a call within `seconds`; its CallSid. Raises CallRefused (no call exists), Unavailable (it may)."""
         ...
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
@@ -76,7 +165,9 @@ class Rota(Protocol):
 class Timer(Protocol):
     """Wakes escalations up. A wake-up means nothing by itself: the deadline of the loaded document decides."""
 
-    def wake(self, ref: Ref, at: float) -> None: ...
+    def wake(self, ref: Ref, at: float | None) -> None:
+        """Wake it at `at` (seconds since 1970), instead of any earlier wish; None: never again."""
+        ...
 
     def due(self, now: float) -> Iterable[Ref]: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def encode(e: Escalation) -> str:
-    """One line of JSON, the same for equal documents; fields that have their default are left out."""
+    """One line of JSON, the same for equal documents; what is empty by default is left out while it is empty."""
     return json.dumps({"schema": SCHEMA, **_fields(e)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -36,13 +36,14 @@ def _fields(value: Any) -> dict[str, object]:
     """A dataclass as a JSON object; what is in `extra` goes back to where it came from."""
     out: dict[str, object] = {name: json.loads(raw) for name, raw in getattr(value, "extra", ())}
     for f in fields(value):
-        if f.name != "extra" and not _is_default(f, current := getattr(value, f.name)):
+        if f.name != "extra" and not _is_empty(f, current := getattr(value, f.name)):
             out[f.name] = _plain(current)
     return out
 
 
-def _is_default(f: Any, value: object) -> bool:
-    return f.default is not MISSING and type(value) is type(f.default) and value == f.default
+def _is_empty(f: Any, value: object) -> bool:
+    """Only emptiness may go without saying: another default may differ in the version that reads this."""
+    return f.default is not MISSING and not value and not f.default and type(value) is type(f.default)
 
 
 def _plain(value: Any) -> object:
@@ -87,7 +88,7 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
     return _read(Ack, data, {"heard": lambda v: frozenset(AlertId(*i) for i in v)}) if data else None
 
 
-_ESCALATION = {
+_ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,
     "problems": lambda v: tuple(_problem(p) for p in v),

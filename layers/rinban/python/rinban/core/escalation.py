@@ -56,7 +56,7 @@ class Standing(Enum):
     RESTING = "resting"  # a pause between rounds, or nobody took it: only the length differs
     TAKER = "the call that took it"
     LET_GO = "the call that let go"  # it took it and gave it back, or a newcomer waits for its end
-    ACKNOWLEDGED = "acknowledged"  # also a call of an earlier acknowledgement: late keys are believed, spent keys are not
+    ACKNOWLEDGED = "acknowledged"  # also a call of an earlier one: late keys are believed, spent keys are not
     CLOSED = "closed"  # no open alert is left
 
 

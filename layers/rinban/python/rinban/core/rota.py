@@ -59,7 +59,7 @@ class Group:
 def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
     """The people to call at `at` (seconds since 1970), first one first, each once; () when nobody is on duty.
 
-    The first line that is valid that day applies, also when nobody on it is there: a gap must be seen, not papered over.
+    The first line that is valid that day applies, also when nobody on it is there: a gap must be seen.
     """
     day = datetime.fromtimestamp(at, ZoneInfo(group.zone)).date()
     line = next((line for line in group.lines if line.valid.covers(day)), Line(()))

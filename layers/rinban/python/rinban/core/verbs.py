@@ -11,6 +11,7 @@ from rinban.core import clocks
 from rinban.core.document import (
     Ack,
     Attempt,
+    Clock,
     Due,
     Escalation,
     Known,
@@ -146,7 +147,7 @@ def note(e: Escalation, heard: Heard) -> Step:
     graver = all(heard.problem.severity > p.severity for p in e.open)
     e = _joined(e, heard.problem)
     if e.clock.due is Due.REST and (graver or not e.order):
-        return replace(e, clock=max(e.clock, clocks.Clock(Due.NOW, heard.now))), ()
+        return replace(e, clock=max(e.clock, Clock(Due.NOW, heard.now))), ()
     return e, ()
 
 
@@ -158,15 +159,16 @@ def hear_again(e: Escalation, heard: Heard) -> Step:
 def claim(e: Escalation, heard: Heard) -> Step:
     """In hand at the source. When no open alert is left unclaimed, the escalation is acknowledged."""
     assert heard.problem is not None
-    after = _joined(e, replace(heard.problem, claimed_by=heard.by or "?"))
-    return _claimed(e, after, heard)
+    by = heard.by or "?"
+    return _claimed(e, _joined(e, replace(heard.problem, claimed_by=by)), by, heard.now)
 
 
 def recover(e: Escalation, heard: Heard) -> Step:
     """This alert is over. The last one closes the escalation, and a phone that rings for it stops."""
     assert heard.problem is not None
     after = _joined(e, replace(heard.problem, ended_at=heard.now, end="recovered"))
-    return _claimed(e, after, heard) if after.open else (after, _ringing(e))
+    claimant = max((p.claimed_by for p in after.open), default="")  # not heard.by: that is who ended this one
+    return _claimed(e, after, claimant, heard.now) if after.open else (after, _ringing(e))
 
 
 def close(e: Escalation, heard: Heard) -> Step:
@@ -210,12 +212,11 @@ def _joined(e: Escalation, problem: Problem | None) -> Escalation:
     return replace(e, problems=join_problems(e.problems, (problem,))) if problem else e
 
 
-def _claimed(before: Escalation, after: Escalation, heard: Heard) -> Step:
+def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
     """Acknowledged at the source by the very step that left no open alert unclaimed."""
     if before.acknowledged or any(not p.claimed_by for p in after.open) or all(p.claimed_by for p in before.open):
         return after, ()
-    by = heard.by or max(p.claimed_by for p in after.open)
-    ack = Ack(after.episode, -1, by, heard.now, frozenset(p.id for p in after.open))
+    ack = Ack(after.episode, -1, by, now, frozenset(p.id for p in after.open))
     return replace(after, ack=ack), _ringing(before)
 
 

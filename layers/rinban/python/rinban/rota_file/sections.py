@@ -134,7 +134,7 @@ def stage(field: Field, responders: Collection[str], groups: Collection[str]) ->
 
 def _responder_or_number(responders: Collection[str]) -> Callable[[str], str]:
     one = known("responder", responders)
-    return lambda text: e164(text) if text[:1] in {"+", "＋"} or text[:1].isdigit() else one(text)
+    return lambda text: e164(text) if text not in responders and text[:1] in "+＋0123456789" else one(text)
 
 
 def known(what: str, ids: Collection[str]) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from rinban.core.rota import Valid
 from rinban.rota_file.fields import did_you_mean
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
-_DURATION = re.compile(r"(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?")
+_DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KEYS = "0123456789*#"
 

@@ -1,0 +1,20 @@
+"""POST /phonecall/{group}: a monitor's alerts come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+
+from rinban import doors, wiring
+
+app = APIGatewayRestResolver()
+
+
+@app.post("/phonecall/<group>")
+def alerts(group: str) -> Response[str]:
+    return doors.alerts(wiring.parts(), app.current_event.raw_event, group)
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return app.resolve(event, context)

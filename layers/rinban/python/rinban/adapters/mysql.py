@@ -1,0 +1,234 @@
+"""MySQL, the record: escalations with their journal, and the tickets of calls.
+
+Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may be listening.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pymysql
+from pymysql.cursors import Cursor
+
+from rinban.core.document import Escalation
+from rinban.core.encoding import decode, encode
+from rinban.core.errors import Unavailable
+from rinban.ports import Copy, Entry, Ref, Ticket
+
+CONNECT, ANSWER = 1, 2
+"""Seconds to connect, and for one answer."""
+
+IDLE = 1.0
+"""After so many seconds without use a connection is asked whether it lives before something is built on it."""
+
+
+class Database:
+    """One connection, opened when it is first needed and again after it broke."""
+
+    def __init__(self, url: str) -> None:
+        self._options = _options(url)
+        self._connection: Any = None
+        self._used_at = 0.0
+
+    @contextmanager
+    def read(self) -> Iterator[Cursor]:
+        """A cursor for reading; every statement sees what is committed by then. Raises Unavailable."""
+        with self._translated(), self._open().cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def transaction(self) -> Iterator[Cursor]:
+        """A cursor whose work is committed at the end, or undone by an exception. Raises Unavailable."""
+        with self._translated():
+            connection = self._open()
+            connection.begin()
+            try:
+                with connection.cursor() as cursor:
+                    yield cursor
+                connection.commit()
+            except BaseException:
+                self._undo()
+                raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (pymysql.OperationalError, pymysql.InterfaceError, pymysql.InternalError, OSError) as error:
+            self._drop()
+            raise Unavailable(f"MySQL: {error}") from error
+        finally:
+            self._used_at = time.monotonic()
+
+    def _open(self) -> Any:
+        if self._connection is not None and time.monotonic() - self._used_at > IDLE:
+            try:
+                self._connection.ping(reconnect=False)
+            except (pymysql.MySQLError, OSError):
+                self._drop()
+        if self._connection is None:
+            self._connection = pymysql.connect(**self._options)
+        return self._connection
+
+    def _undo(self) -> None:
+        try:
+            self._connection.rollback()
+        except (pymysql.MySQLError, OSError):
+            self._drop()  # the server undoes what a broken connection began
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection._force_close()  # never waits, unlike close(), which says good-bye first
+
+
+def _options(url: str) -> dict[str, Any]:
+    """mysql://user:password@host:port/database?unix_socket=/path&ssl_ca=/path as pymysql.connect's arguments."""
+    parts = urlsplit(url)
+    extra = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "host": parts.hostname or "127.0.0.1",
+        "port": parts.port or 3306,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "database": parts.path.lstrip("/"),
+        "charset": "utf8mb4",
+        "autocommit": True,
+        "connect_timeout": CONNECT,
+        "read_timeout": ANSWER,
+        "write_timeout": ANSWER,
+        "client_flag": pymysql.constants.CLIENT.FOUND_ROWS,
+        **extra,
+    }
+
+
+class MysqlEscalations:
+    """Implements ports.Copies: the copy that lasts, with the journal in the same transaction."""
+
+    name = "mysql"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest(self, group: str) -> Copy | None:
+        return self._one(
+            "SELECT document, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
+        )
+
+    def load(self, ref: Ref) -> Copy | None:
+        return self._one("SELECT document, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
+
+    def _one(self, query: str, values: tuple[Any, ...]) -> Copy | None:
+        with self._database.read() as cursor:
+            cursor.execute(query, values)
+            row = cursor.fetchone()
+        return Copy(decode(row[0]), row[1]) if row else None
+
+    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
+        try:
+            with self._database.transaction() as cursor:
+                if not self._set(cursor, e, expected, write_id):
+                    return False
+                _write_journal(cursor, Ref(e.group, e.run), entries)
+        except pymysql.IntegrityError:
+            return False
+        return True
+
+    def _set(self, cursor: Cursor, e: Escalation, expected: str | None, write_id: str) -> bool:
+        values = (write_id, e.state.value, e.deadline, encode(e), e.group, e.run)
+        if expected is None:
+            return bool(
+                cursor.execute(
+                    "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run)"
+                    " VALUES (%s, %s, %s, %s, %s, %s)",
+                    values,
+                )
+            )
+        return bool(
+            cursor.execute(
+                "UPDATE escalation SET write_id = %s, state = %s, deadline_at = %s, document = %s"
+                " WHERE group_id = %s AND run = %s AND write_id = %s",
+                (*values, expected),
+            )
+        )
+
+    def due(self, now: float, limit: int = 200) -> list[Ref]:
+        """The escalations whose deadline has passed, the longest overdue first."""
+        with self._database.read() as cursor:
+            cursor.execute(
+                "SELECT group_id, run FROM escalation WHERE deadline_at <= %s ORDER BY deadline_at LIMIT %s",
+                (now, limit),
+            )
+            return [Ref(*row) for row in cursor.fetchall()]
+
+    def recent(self, limit: int = 50) -> list[Escalation]:
+        """The open escalations, and those that closed last, newest first."""
+        with self._database.read() as cursor:
+            cursor.execute(
+                "SELECT document FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
+            )
+            return [decode(row[0]) for row in cursor.fetchall()]
+
+    def journal(self, ref: Ref) -> list[Entry]:
+        with self._database.read() as cursor:
+            cursor.execute(
+                "SELECT at, cell, detail FROM journal WHERE group_id = %s AND run = %s ORDER BY id",
+                ref,
+            )
+            return [Entry(*row) for row in cursor.fetchall()]
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        """Journal what happened to an escalation without changing it."""
+        with self._database.transaction() as cursor:
+            _write_journal(cursor, ref, entries)
+
+
+def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry]) -> None:
+    cursor.executemany(
+        "INSERT INTO journal (group_id, run, at, cell, detail) VALUES (%s, %s, %s, %s, %s)",
+        [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in entries],
+    )
+
+
+class MysqlTickets:
+    """Implements ports.TicketStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, token_hash: str, ticket: Ticket) -> None:
+        with self._database.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO attempt (token_hash, group_id, run, attempt, responder, expires_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                (token_hash, *ticket.ref, ticket.attempt, ticket.who, ticket.expires_at),
+            )
+
+    def get(self, token_hash: str) -> Ticket | None:
+        with self._database.read() as cursor:
+            cursor.execute(
+                "SELECT group_id, run, attempt, responder, expires_at FROM attempt WHERE token_hash = %s",
+                (token_hash,),
+            )
+            row = cursor.fetchone()
+        return Ticket(Ref(row[0], row[1]), row[2], row[3], row[4]) if row else None
+
+    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+        with self._database.transaction() as cursor:
+            cursor.execute(
+                "UPDATE attempt SET sid = %s WHERE group_id = %s AND run = %s AND attempt = %s", (sid, *ref, attempt)
+            )
+
+    def sid(self, ref: Ref, attempt: int) -> str:
+        with self._database.read() as cursor:
+            cursor.execute(
+                "SELECT sid FROM attempt WHERE group_id = %s AND run = %s AND attempt = %s AND sid <> ''",
+                (*ref, attempt),
+            )
+            row = cursor.fetchone()
+        return str(row[0]) if row else ""

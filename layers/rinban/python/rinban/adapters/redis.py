@@ -1,0 +1,166 @@
+"""Redis (Valkey, ElastiCache): a copy of every escalation, the tokens, the deadlines, and the last good settings.
+
+All keys of one group share a hash tag, so that a script over two of them runs on a cluster too (ElastiCache
+Serverless is always one). Every wait is bounded, since a person may be listening.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import redis
+
+from rinban.core.document import Escalation
+from rinban.core.encoding import decode, encode
+from rinban.core.errors import Unavailable
+from rinban.ports import Copy, Entry, Ref, Ticket
+
+CONNECT, ANSWER = 0.5, 1.0
+"""Seconds to connect, and for one answer."""
+
+KEEP = 7 * 86400
+"""Seconds that a document stays after its last write; an open one is written at least once a day."""
+
+# KEYS: document, last run. ARGV: expected write id ("" = none yet), new write id, document, run, seconds to keep.
+_SAVE = """
+local now = redis.call('HGET', KEYS[1], 'id') or ''
+if now ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[4]) then
+  redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
+end
+return 1
+"""
+
+_DEADLINES = "rinban:deadlines"
+
+
+def connect(url: str) -> redis.Redis:
+    """A client for redis://, rediss:// or unix:// URLs; `?cluster=true` for a store in cluster mode."""
+    kind: Any = redis.RedisCluster if "cluster=true" in url else redis.Redis
+    bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
+    options = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "decode_responses": True}
+    return cast(redis.Redis, kind.from_url(bare, **options))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (redis.RedisError, OSError) as error:
+        raise Unavailable(f"Redis: {error}") from error
+
+
+class RedisEscalations:
+    """Implements ports.Copies: the quick copy, asked first."""
+
+    name = "redis"
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+        self._save = client.register_script(_SAVE)
+
+    def latest(self, group: str) -> Copy | None:
+        with _translated():
+            run = self._redis.get(_last(group))
+        return self.load(Ref(group, int(cast(str, run)))) if run else None
+
+    def load(self, ref: Ref) -> Copy | None:
+        with _translated():
+            write_id, document = cast(list[Any], self._redis.hmget(_document(ref), ["id", "document"]))
+        return Copy(decode(document), write_id) if write_id else None
+
+    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        """As ports.Copies says; the journal is not kept here."""
+        ref = Ref(e.group, e.run)
+        with _translated():
+            done = self._save(
+                keys=[_document(ref), _last(ref.group)],
+                args=[expected or "", write_id, encode(e), ref.run, KEEP],
+            )
+        return bool(done)
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        """The journal is the record's alone."""
+
+    def due(self, now: float) -> list[Ref]:
+        """Nothing: RedisTimer keeps the deadlines here, in a key of its own (a script cannot span hash tags)."""
+        return []
+
+
+class RedisTimer:
+    """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def wake(self, ref: Ref, at: float | None) -> None:
+        with _translated():
+            if at is None:
+                self._redis.zrem(_DEADLINES, str(ref))
+            else:
+                self._redis.zadd(_DEADLINES, {str(ref): at})
+
+    def due(self, now: float, limit: int = 200) -> list[Ref]:
+        with _translated():
+            names = cast(list[str], self._redis.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
+        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]
+
+
+class RedisTickets:
+    """Implements ports.TicketStore. The keys' own time to live only tidies up: the ticket says when it expires."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def put(self, token_hash: str, ticket: Ticket) -> None:
+        value = json.dumps([*ticket.ref, ticket.attempt, ticket.who, ticket.expires_at])
+        with _translated():
+            self._redis.set(f"rinban:token:{token_hash}", value, ex=KEEP)
+
+    def get(self, token_hash: str) -> Ticket | None:
+        with _translated():
+            value = self._redis.get(f"rinban:token:{token_hash}")
+        if value is None:
+            return None
+        group, run, attempt, who, expires_at = json.loads(cast(str, value))
+        return Ticket(Ref(group, run), attempt, who, expires_at)
+
+    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+        with _translated():
+            self._redis.set(_sid(ref, attempt), sid, ex=KEEP)
+
+    def sid(self, ref: Ref, attempt: int) -> str:
+        with _translated():
+            return cast(str, self._redis.get(_sid(ref, attempt))) or ""
+
+
+class RedisSnapshots:
+    """The last good settings, by name, for the time while MySQL is away."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def get(self, name: str) -> str | None:
+        with _translated():
+            return cast("str | None", self._redis.get(f"rinban:snapshot:{name}"))
+
+    def put(self, name: str, text: str) -> None:
+        with _translated():
+            self._redis.set(f"rinban:snapshot:{name}", text)
+
+
+def _document(ref: Ref) -> str:
+    return f"rinban:{{{ref.group}}}:{ref.run}"
+
+
+def _last(group: str) -> str:
+    return f"rinban:{{{group}}}:last"
+
+
+def _sid(ref: Ref, attempt: int) -> str:
+    return f"rinban:{{{ref.group}}}:{ref.run}:sid:{attempt}"

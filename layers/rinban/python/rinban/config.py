@@ -1,0 +1,64 @@
+"""All configuration, from the environment, read once and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
+
+from rinban.core.errors import RinbanError
+
+
+class BadConfig(RinbanError):
+    """The environment lacks something, or holds something that cannot be."""
+
+
+def _env(name: str, **options: Any) -> Any:
+    return field(metadata={"env": name}, **options)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Config:
+    """One function's configuration; it has no repr, since half of it is secret.
+
+    `voices`: "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: what Twilio calls back, without a
+    slash at the end; "" : as the request came in. `spool`: a file's path; "" : what the record misses is only logged.
+    """
+
+    database_url: str = _env("DATABASE_URL")
+    redis_url: str = _env("REDIS_URL")
+    twilio_account_sid: str = _env("TWILIO_ACCOUNT_SID")
+    twilio_auth_token: str = _env("TWILIO_AUTH_TOKEN")
+    twilio_from: str = _env("TWILIO_FROM")
+    twilio_auth_token_old: str = _env("TWILIO_AUTH_TOKEN_OLD", default="")
+    twilio_api_url: str = _env("TWILIO_API_URL", default="")
+    public_base_url: str = _env("PUBLIC_BASE_URL", default="")
+    stage: str = _env("RINBAN_STAGE", default="local")
+    voice_path: str = _env("RINBAN_VOICE_PATH", default="/opt/voice")
+    voices: str = _env("RINBAN_VOICES", default="")
+    spool: str = _env("RINBAN_SPOOL", default="")
+    service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")
+    metrics_namespace: str = _env("POWERTOOLS_METRICS_NAMESPACE", default="Rinban")
+    log_level: str = _env("LOG_LEVEL", default="INFO")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Config:
+        """Raises BadConfig, naming every variable that is missing. An empty variable is a missing one."""
+        values = {f.name: env.get(f.metadata["env"], "") for f in fields(cls)}
+        missing = [f.metadata["env"] for f in fields(cls) if f.default is MISSING and not values[f.name]]
+        if missing:
+            raise BadConfig(f"missing in the environment: {', '.join(missing)}")
+        return cls(**{name: value for name, value in values.items() if value})
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """Those that may sign a callback: two while one is being rotated."""
+        return tuple(filter(None, (self.twilio_auth_token, self.twilio_auth_token_old)))
+
+    @property
+    def chosen_voices(self) -> dict[str, str]:
+        """By language. Raises BadConfig."""
+        pairs = [pair.partition("=") for pair in self.voices.split(",") if pair.strip()]
+        if any(not (language.strip() and voice.strip()) for language, _, voice in pairs):
+            raise BadConfig("RINBAN_VOICES is written as ja=VOICE,en=VOICE")
+        return {language.strip(): voice.strip() for language, _, voice in pairs}

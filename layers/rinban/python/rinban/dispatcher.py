@@ -1,0 +1,220 @@
+"""What the doors ask for: open an alert, answer a call, sweep the clocks, close by hand.
+
+Each is one step of one escalation (steps.py). Here is only what it hears, and how the outcome is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind
+from rinban.core.document import Escalation
+from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
+from rinban.core.escalation import begin, hear, overdue, problem_of
+from rinban.core.rota import Group, Responder, on_duty
+from rinban.core.words import GiveUp, Heard, OpenAnew, Say, Signal, Topic, Why
+from rinban.escalations import Escalations
+from rinban.journal import told
+from rinban.ports import Clock, Entry, Log, Ref, Rota, Ticket, Timer
+from rinban.steps import Decided, Steps, decided
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one alert: calling, joined, duplicate, recovered, ignored or nobody_on_duty, and why."""
+
+    dedup_key: str
+    outcome: str
+    escalation: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say to the person of this attempt: the topic, and the escalation as it is saved."""
+
+    topic: Topic
+    escalation: Escalation
+    attempt: int
+
+
+class Dispatcher:
+    """The business of all doors."""
+
+    def __init__(
+        self, steps: Steps, escalations: Escalations, rota: Rota, timer: Timer, clock: Clock, log: Log
+    ) -> None:
+        self._steps = steps
+        self._escalations = escalations
+        self._rota = rota
+        self._timer = timer
+        self._clock = clock
+        self._log = log
+
+    # --- alerts ----------------------------------------------------------------------------------------------------
+
+    def open(self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> tuple[str, list[Outcome]]:
+        """Take the alerts of one delivery, in their order; who was called: the group itself, or the default group.
+
+        Raises UnknownGroup and Unavailable; after the latter the sender may deliver the same again without harm.
+        """
+        group = self._find(group_id)
+        return group.id, [self._take(group, alert, base_url, budget) for alert in alerts]
+
+    def _find(self, group_id: str) -> Group:
+        group = self._rota.group(group_id)
+        fallback = "" if group else self._rota.stage().default_group
+        group = group or (self._rota.group(fallback) if fallback else None)
+        if group is None:
+            raise UnknownGroup(f'no group "{group_id}" in the rota: load one, or name a default_group for this stage')
+        return group
+
+    def _take(self, group: Group, alert: Alert, base_url: str, budget: Budget) -> Outcome:
+        if alert.kind in (Kind.IGNORED, Kind.TEST):
+            return Outcome(alert.dedup_key, "ignored", reason=alert.reason)
+
+        def decider(e: Escalation | None, minter: str) -> Decided | None:
+            now = self._clock.now()
+            heard = Heard(now, order=on_duty(group, now), by=alert.by, minter=minter)
+            return _of_alert(e, group, alert, base_url, heard)
+
+        made = self._steps.latest(group.id, decider, budget)
+        if made is None:
+            return Outcome(alert.dedup_key, "ignored", reason="no open alert has this dedup key")
+        return Outcome(alert.dedup_key, _outcome(made), f"{made.after.group}/{made.after.run}", alert.reason)
+
+    # --- calls -----------------------------------------------------------------------------------------------------
+
+    def voice(self, ticket: Ticket, sid: str, digit: str, budget: Budget) -> Reply:
+        """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
+
+        def decider(e: Escalation | None, minter: str) -> Decided:
+            known = _found(e, ticket.ref)
+            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter)
+            return decided(known, hear(known, digit) if digit else Signal.ANSWERED, heard, digit and f"key {digit}")
+
+        made = self._steps.of(ticket.ref, decider, budget)
+        assert made is not None
+        topic = next(d.topic for d in made.decisions if isinstance(d, Say))
+        return Reply(topic, made.after, ticket.attempt)
+
+    def progress(self, ticket: Ticket, sid: str, signal: Signal, status: str, budget: Budget) -> None:
+        """A call began to ring, or ended (`status` as the carrier names it). Raises Unavailable, UnknownToken."""
+
+        def decider(e: Escalation | None, minter: str) -> Decided:
+            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter)
+            return decided(_found(e, ticket.ref), signal, heard, status)
+
+        self._steps.of(ticket.ref, decider, budget)
+
+    # --- clocks ----------------------------------------------------------------------------------------------------
+
+    def sweep(self, budget: Budget) -> int:
+        """Mend the record, and wake every escalation whose deadline has passed; how many were woken.
+
+        What the budget has no time for is still due at the next sweep.
+        """
+        self._unspool()
+        woken = 0
+        for ref in dict.fromkeys((*self._wished(), *self._escalations.due(self._clock.now()))):
+            if budget.left(1.0) < 1.0:
+                break
+            self.wake(ref, budget)
+            woken += 1
+        return woken
+
+    def wake(self, ref: Ref, budget: Budget) -> None:
+        """A wake-up means nothing by itself: the deadline of the document as it is loaded decides."""
+        deadline: list[float | None] = [None]
+
+        def decider(e: Escalation | None, minter: str) -> Decided | None:
+            now = self._clock.now()
+            deadline[0] = e.deadline if e else None
+            signal = overdue(e, now) if e else None
+            return decided(e, signal, Heard(now, order=self._today(e), minter=minter)) if e and signal else None
+
+        try:
+            if self._steps.of(ref, decider, budget) is None:  # a wish of the past: ask for the right one
+                self._steps.wish(ref, deadline[0])
+        except Unavailable as error:
+            self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+
+    def _today(self, e: Escalation) -> tuple[Responder, ...]:
+        """Who is on duty now; while no rota can be read, the order that the escalation carries."""
+        try:
+            group = self._rota.group(e.group)
+        except Unavailable as error:
+            self._log.line(
+                "the rota does not answer: going on with the order as copied", group=e.group, error=str(error)
+            )
+            return tuple(e.person(who) for who in e.order)
+        return on_duty(group, self._clock.now()) if group else ()
+
+    def _wished(self) -> list[Ref]:
+        try:
+            return list(self._timer.due(self._clock.now()))
+        except Unavailable as error:
+            self._log.line("the timer does not answer", error=str(error))
+            return []
+
+    def _unspool(self) -> None:
+        try:
+            if merged := self._escalations.unspool():
+                self._log.line("the record has caught up", documents=merged)
+        except Unavailable as error:
+            self._log.line("the record is still away", error=str(error))
+
+    # --- by hand ---------------------------------------------------------------------------------------------------
+
+    def close(self, ref: Ref, by: str, budget: Budget) -> bool:
+        """Close an escalation; False if it was closed already. Raises UnknownToken (there is none), Unavailable."""
+
+        def decider(e: Escalation | None, _: str) -> Decided | None:
+            known = _found(e, ref)
+            return decided(known, Signal.AGED, Heard(self._clock.now(), by=by), f"by {by}") if known.open else None
+
+        return self._steps.of(ref, decider, budget) is not None
+
+
+def _of_alert(e: Escalation | None, group: Group, alert: Alert, base_url: str, heard: Heard) -> Decided | None:
+    """What an alert means to the group's last escalation; None: it means nothing, since it opens none."""
+    known = e.problem(alert.dedup_key) if e else None
+    if e and known and alert.kind in (Kind.CLAIM, Kind.RECOVERY):
+        signal = Signal.CLAIMED if alert.kind is Kind.CLAIM else Signal.RECOVERED
+        return decided(e, signal, replace(heard, problem=known), alert.dedup_key)
+    if alert.kind is not Kind.PROBLEM and not (known and alert.kind is Kind.UPDATE):
+        return None
+    if e is None:
+        return _begin(group, 1, alert, base_url, heard)
+    signal = Signal.REPEATED if known else Signal.JOINED
+    made = decided(e, signal, replace(heard, problem=problem_of(e, alert, heard.now)), alert.dedup_key)
+    return _begin(group, e.run + 1, alert, base_url, heard) if OpenAnew() in made.decisions else made
+
+
+def _begin(group: Group, run: int, alert: Alert, base_url: str, heard: Heard) -> Decided:
+    after, decisions = begin(group, run, alert, heard, base_url)
+    entry = Entry(heard.now, "no open escalation × JOINED → begin", f"{alert.dedup_key}, {told(decisions)}")
+    return Decided("begin", after, decisions, entry, heard)
+
+
+_OUTCOMES = {
+    "begin": "calling",
+    "page again": "calling",
+    "note": "joined",
+    "hear again": "duplicate",
+    "recover": "recovered",
+    "claim": "acknowledged",
+    "ignore": "ignored",
+}
+
+
+def _outcome(made: Decided) -> str:
+    return "nobody_on_duty" if GiveUp(Why.NOBODY_ON_DUTY) in made.decisions else _OUTCOMES[made.verb]
+
+
+def _found(e: Escalation | None, ref: Ref) -> Escalation:
+    if e is None:
+        raise UnknownToken(f"no escalation {ref}")
+    return e

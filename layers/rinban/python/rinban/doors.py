@@ -1,0 +1,144 @@
+"""From an HTTP request to the dispatcher and back: the same few lines for every request, the business is elsewhere."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from rinban import web
+from rinban.adapters import sources
+from rinban.adapters.twiml import Voice
+from rinban.briefing import words
+from rinban.budget import Budget
+from rinban.core.errors import BadRequest, RinbanError, Unavailable, UnknownToken
+from rinban.core.words import Signal
+from rinban.ports import Ticket
+from rinban.test_call import TEST
+from rinban.web import Answer, Event, Signed
+from rinban.wiring import Parts
+
+GROUP = re.compile(r"[a-z0-9-]{1,64}")
+
+PROGRESS = {
+    "initiated": Signal.RINGING,
+    "ringing": Signal.RINGING,
+    "completed": Signal.ENDED,
+    "busy": Signal.ENDED,
+    "no-answer": Signal.ENDED,
+    "failed": Signal.ENDED,
+    "canceled": Signal.ENDED,
+}
+"""Twilio's CallStatus [call resource] as signals. `in-progress` is not among them: the request for the text says it."""
+
+PATIENCE = 0.5
+"""Seconds between two tries of a status callback while no store answers: nobody is listening."""
+
+
+def alerts(parts: Parts, event: Event, group: str) -> Answer:
+    """POST /phonecall/{group}: 202 with what became of each alert, or a status and a message that says what to mend."""
+    try:
+        if not GROUP.fullmatch(group):
+            raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
+        found = sources.read(web.body(event))
+        base = web.base_url(event, parts.config.public_base_url)
+        called, outcomes = parts.dispatcher.open(group, found, base, Budget())
+    except RinbanError as error:
+        parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
+        return web.answer(error.status, {"message": str(error)})
+    except Exception:  # noqa: BLE001 - the sender must hear 503, which is the status that they try again after
+        parts.log.failure("an alert failed")
+        return web.answer(503, {"message": "Rinban failed while taking this. Please send it again."})
+    instead = {"instead_of": group} if called != group else {}
+    told = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]
+    return web.answer(202, {"group": called, **instead, "alerts": told})
+
+
+def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Answer:
+    """POST /phonecall/{group}/{cont}: somebody picked up, or pressed a key. Once signed, always 200 and TwiML."""
+    try:
+        request = _signed(parts, event)
+    except RinbanError as error:
+        return _forbidden(parts, error)
+    digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
+    token = urlencode({"token": request.query.get("token", "")})
+    here = request.url.partition("?")[0] + "?" + token
+    try:
+        ticket = _ticket(parts, request, group, cont)
+        return web.twiml(_said(parts, voice, ticket, request, digit, here))
+    except UnknownToken as error:
+        parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
+        return web.twiml(voice.expired())
+    except Unavailable as error:
+        parts.log.line("a caller has to wait", group=group, cont=cont, error=str(error))
+    except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
+        parts.log.failure("a voice callback failed")
+    return web.twiml(voice.one_moment(here + (f"&{urlencode({'key': digit})}" if digit else "")))
+
+
+def _said(parts: Parts, voice: Voice, ticket: Ticket, request: Signed, digit: str, here: str) -> str:
+    if ticket.ref == TEST:
+        topic, spoken = parts.tester.reply(ticket, digit)
+        return voice.document(topic, spoken, here)
+    reply = parts.dispatcher.voice(ticket, request.fields.get("CallSid", ""), digit, Budget())
+    return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
+
+
+def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:
+    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over."""
+    try:
+        request = _signed(parts, event)
+    except RinbanError as error:
+        return _forbidden(parts, error)
+    called = request.fields.get("CallStatus", "")
+    signal = PROGRESS.get(called)
+    try:
+        if signal is not None:
+            _patiently(lambda budget: _progress(parts, request, group, cont, signal, called, budget))
+    except UnknownToken as error:
+        parts.log.line("the progress of an unknown call", group=group, cont=cont, error=str(error))
+    except Unavailable as error:
+        parts.log.line("a callback is lost; the clock moves on", group=group, cont=cont, error=str(error))
+    except Exception:  # noqa: BLE001 - the same: the clock moves on, and the log says why
+        parts.log.failure("a status callback failed")
+    return web.nothing()
+
+
+def _progress(
+    parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
+) -> None:
+    ticket = _ticket(parts, request, group, cont)
+    if ticket.ref != TEST:
+        parts.dispatcher.progress(ticket, request.fields.get("CallSid", ""), signal, called, budget)
+
+
+def _patiently(attempt: Callable[[Budget], None]) -> None:
+    """Again and again within one budget, while no store answers."""
+    budget = Budget()
+    while True:
+        try:
+            return attempt(budget)
+        except Unavailable:
+            if not budget.left(PATIENCE):
+                raise
+        time.sleep(budget.left(PATIENCE))
+
+
+def _signed(parts: Parts, event: Event) -> Signed:
+    config = parts.config
+    return web.of_twilio(event, config.public_base_url, config.auth_tokens, config.twilio_account_sid)
+
+
+def _forbidden(parts: Parts, error: RinbanError) -> Answer:
+    parts.log.line("a callback was refused", error=str(error))
+    return web.answer(error.status, {"message": str(error)})
+
+
+def _ticket(parts: Parts, request: Signed, group: str, cont: str) -> Ticket:
+    """The token's ticket, if it is for this very path: a right token must not open another call."""
+    ticket = parts.tickets.resolve(request.query.get("token", ""))
+    if (ticket.ref.group, str(ticket.attempt)) != (group, cont):
+        raise UnknownToken("the token belongs to another call")
+    return ticket

@@ -1,0 +1,149 @@
+"""Two stores, one document: load is the merge of all that answer, save is compare-and-set in every reachable one.
+
+Both stores are asked, in one order (Redis first, then MySQL), because processes that see different stores must still
+meet in one of them. No version numbers are compared: a copy is known by the random id of the write that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+
+from rinban.core.document import Escalation, merge
+from rinban.core.encoding import decode, encode
+from rinban.core.errors import Unavailable
+from rinban.ports import Copies, Copy, Entry, Log, Ref, Spool
+
+
+class Saved(Enum):
+    YES = "accepted by every store that answers"
+    NO = "refused: somebody else was first"
+    PARTLY = "accepted by one store, refused by another"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was loaded: the merged document (None: there is none), and the write id in each store that answered."""
+
+    escalation: Escalation | None
+    seen: Mapping[str, str | None]
+
+    @property
+    def agreed(self) -> bool:
+        """Every store that answered holds this very document."""
+        return len(set(self.seen.values())) <= 1
+
+
+class Escalations:
+    """`stores` in the order in which they are asked; the last one is the record, what it misses goes to the spool."""
+
+    def __init__(self, stores: Sequence[Copies], spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
+        self._stores = stores
+        self._spool = spool
+        self._log = log
+        self._new_id = new_id
+
+    def latest(self, group: str) -> Held:
+        """The group's last run. Raises Unavailable when no store answers."""
+        copies = self._ask(lambda store: store.latest(group))
+        runs = [copy.escalation.run for copy in copies.values() if copy]
+        last = max(runs, default=0)
+        return _held({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
+
+    def load(self, ref: Ref) -> Held:
+        """This very run. Raises Unavailable when no store answers."""
+        return _held(self._ask(lambda store: store.load(ref)))
+
+    def _ask(self, question: Callable[[Copies], Copy | None]) -> dict[str, Copy | None]:
+        answers: dict[str, Copy | None] = {}
+        for store in self._stores:
+            try:
+                answers[store.name] = question(store)
+            except Unavailable as error:
+                self._log.line("a store does not answer", store=store.name, error=str(error))
+        if not answers:
+            raise Unavailable("no store answers")
+        return answers
+
+    def save(self, held: Held, after: Escalation, entries: Sequence[Entry]) -> Saved:
+        """Put `after` in the place of what was held. Raises Unavailable when no store accepted it."""
+        write_id = self._new_id()
+        accepted: list[str] = []
+        for store in self._stores:
+            if store.name not in held.seen:
+                continue
+            answer = self._set(store, held.seen[store.name], after, write_id, entries)
+            if answer is False:
+                return Saved.PARTLY if accepted else Saved.NO
+            accepted += [store.name] if answer else []
+        if not accepted:
+            raise Unavailable("no store accepts the escalation")
+        if self._stores[-1].name not in accepted:
+            self._spool.put(_spooled(after, entries))
+        return Saved.YES
+
+    def _set(
+        self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]
+    ) -> bool | None:
+        """True: accepted; False: refused; None: the store does not answer (and did not take it, as far as one can see)."""
+        try:
+            return store.save(after, expected, write_id, entries)
+        except Unavailable as error:
+            self._log.line("a store does not answer", store=store.name, error=str(error))
+        try:  # the reply may have been lost: it was ours if the write id is
+            copy = store.load(Ref(after.group, after.run))
+        except Unavailable:
+            return None
+        return True if copy and copy.write_id == write_id else False
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        """Journal what changes nothing; the log has it too, so a record that is away costs no more than the line."""
+        try:
+            self._stores[-1].note(ref, entries)
+        except Unavailable as error:
+            self._log.line("a store does not answer", store=self._stores[-1].name, error=str(error))
+
+    def due(self, now: float) -> list[Ref]:
+        """Escalations whose deadline has passed, by every store that answers, each once."""
+        found: dict[Ref, None] = {}
+        for store in self._stores:
+            try:
+                found.update(dict.fromkeys(store.due(now)))
+            except Unavailable as error:
+                self._log.line("a store does not answer", store=store.name, error=str(error))
+        return list(found)
+
+    def unspool(self) -> int:
+        """Merge what the record missed into it; how many documents that were. Raises Unavailable while it is away."""
+        merged = 0
+        for record in self._spool.drain():
+            spooled, entries = decode(str(record["document"])), _entries(record)
+            while not self._merge_into_record(spooled, entries):
+                pass  # refused: somebody else moved it on in between
+            merged += 1
+        return merged
+
+    def _merge_into_record(self, spooled: Escalation, entries: Sequence[Entry]) -> bool:
+        store = self._stores[-1]
+        copy = store.load(Ref(spooled.group, spooled.run))
+        after = merge(copy.escalation, spooled) if copy else spooled
+        return store.save(after, copy.write_id if copy else None, self._new_id(), entries)
+
+
+def _held(copies: Mapping[str, Copy | None]) -> Held:
+    """Equal write ids mean equal documents, so that the usual case merges nothing."""
+    distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
+    seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
+    return Held(reduce(merge, distinct.values()) if distinct else None, seen)
+
+
+def _spooled(e: Escalation, entries: Iterable[Entry]) -> dict[str, object]:
+    return {"document": encode(e), "entries": [[entry.at, entry.cell, entry.detail] for entry in entries]}
+
+
+def _entries(record: Mapping[str, object]) -> list[Entry]:
+    entries = record["entries"]
+    assert isinstance(entries, list)
+    return [Entry(*entry) for entry in entries]

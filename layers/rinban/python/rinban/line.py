@@ -1,0 +1,88 @@
+"""The line to the carrier: the one place where a call is placed, for every door, and the one where it is hung up."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from rinban.budget import Budget
+from rinban.core.document import Escalation
+from rinban.core.errors import CallRefused, Unavailable
+from rinban.core.rota import Responder
+from rinban.escalations import Escalations
+from rinban.ports import CallOrder, Clock, Entry, Log, Phone, Ref, Rota
+from rinban.tickets import Tickets
+
+POST = 4.0
+"""Seconds for "create call", of which at most 2 to connect."""
+
+HANG_UP = 1.0
+"""Seconds for hanging up, which a person may have to wait for: better a phone that rings on than a silent line."""
+
+
+class Placed(Enum):
+    YES = "placed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # it may exist: its first callback will tell, or else the clock moves on
+
+
+class Line:
+    """Places and ends the calls of escalations."""
+
+    def __init__(
+        self, phone: Phone, rota: Rota, tickets: Tickets, escalations: Escalations, clock: Clock, log: Log
+    ) -> None:
+        self._phone = phone
+        self._rota = rota
+        self._tickets = tickets
+        self._escalations = escalations
+        self._clock = clock
+        self._log = log
+
+    def place(self, e: Escalation, budget: Budget) -> Placed:
+        """Dial the current attempt, which is saved and has never been dialled."""
+        ref, attempt = Ref(e.group, e.run), e.attempt
+        responder = e.person(e.called[attempt].who)
+        if (seconds := budget.left(POST)) < 1.0:
+            return self._report(ref, attempt, responder, Placed.UNKNOWN, "no time is left; the clock moves on")
+        try:
+            token = self._tickets.mint(ref, attempt, responder.id)
+            sid = self._phone.call(self._order(e, responder, token), seconds=seconds)
+        except CallRefused as error:
+            self._log.count("CallRefused", group=e.group, responder=responder.id)
+            return self._report(ref, attempt, responder, Placed.REFUSED, f"{error} (code {error.code})")
+        except Unavailable as error:
+            return self._report(ref, attempt, responder, Placed.UNKNOWN, str(error))
+        self._tickets.bind(ref, attempt, sid)
+        return self._report(ref, attempt, responder, Placed.YES, sid)
+
+    def hang_up(self, e: Escalation, attempt: int, sid: str, listening: bool, budget: Budget) -> None:
+        """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
+        ref = Ref(e.group, e.run)
+        sid = sid or e.called[attempt].sid or self._tickets.sid(ref, attempt)
+        if not sid:
+            return self._log.line(
+                "a call that never called back cannot be hung up", escalation=str(ref), attempt=attempt
+            )
+        try:
+            self._phone.hang_up(sid, listening=listening, seconds=budget.left(HANG_UP))
+        except Unavailable as error:
+            self._log.line("hanging up failed", escalation=str(ref), attempt=attempt, error=str(error))
+
+    def _order(self, e: Escalation, responder: Responder, token: str) -> CallOrder:
+        stage = self._rota.stage()
+        url = f"{e.base_url}/phonecall/{e.group}/{e.attempt}"
+        return CallOrder(
+            to=stage.every_call_to or responder.phone,
+            voice_url=f"{url}?token={token}",
+            status_url=f"{url}/status?token={token}",
+            fallback_url=f"{url}/fallback",
+            ring=e.policy.ring,
+            limit=e.policy.call_limit,
+            caller_id=stage.caller_id,
+        )
+
+    def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placed, detail: str) -> Placed:
+        self._log.line(f"call {placed.value}", escalation=str(ref), attempt=attempt, who=responder.id, detail=detail)
+        text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
+        self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
+        return placed

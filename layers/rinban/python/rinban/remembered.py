@@ -1,0 +1,55 @@
+"""The settings, remembered: the last good ones serve while their source is away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+
+from rinban.core.errors import Unavailable
+from rinban.core.rota import Group
+from rinban.ports import Log, Rota, Snapshots, Stage
+from rinban.snapshot import from_json, to_json
+
+
+class RememberedRota:
+    """Implements ports.Rota on another one. A group that is gone from the rota is forgotten too."""
+
+    def __init__(self, source: Rota, snapshots: Snapshots, log: Log) -> None:
+        self._source = source
+        self._snapshots = snapshots
+        self._log = log
+        self._written: dict[str, str] = {}
+
+    def group(self, group_id: str) -> Group | None:
+        text = self._remember(f"group:{group_id}", lambda: _group_text(self._source.group(group_id)))
+        return from_json(text) if text else None
+
+    def stage(self) -> Stage:
+        return Stage(**json.loads(self._remember("stage", lambda: json.dumps(asdict(self._source.stage())))))
+
+    def _remember(self, name: str, ask: Callable[[], str]) -> str:
+        try:
+            text = ask()
+        except Unavailable as error:
+            self._log.line("the settings are away; the last good ones serve", name=name, error=str(error))
+            kept = self._snapshots.get(name)
+            if kept is None:
+                raise
+            return kept
+        self._keep(name, text)
+        return text
+
+    def _keep(self, name: str, text: str) -> None:
+        """Written only when it has changed, as far as this container knows."""
+        if self._written.get(name) == text:
+            return
+        try:
+            self._snapshots.put(name, text)
+            self._written[name] = text
+        except Unavailable as error:
+            self._log.line("a snapshot of the settings was not kept", name=name, error=str(error))
+
+
+def _group_text(group: Group | None) -> str:
+    return to_json(group) if group else ""

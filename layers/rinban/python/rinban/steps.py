@@ -1,0 +1,149 @@
+"""One step of an escalation: load, decide, save with compare-and-set, then act.
+
+A refused save loads again and decides again, which costs nothing, since deciding is pure. An attempt is dialled once,
+ever, by the invocation whose random id is written on it, after it is saved; nobody is told anything before the save.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rinban.budget import Budget
+from rinban.core.document import Escalation, State
+from rinban.core.errors import Unavailable
+from rinban.core.escalation import catch_up, decide, standing
+from rinban.core.words import Decision, GiveUp, HangUp, Heard, Signal, Why
+from rinban.escalations import Escalations, Held, Saved
+from rinban.journal import cell, told, verb
+from rinban.line import Line, Placed
+from rinban.ports import Clock, Entry, Log, Ref, Timer
+
+TRIES = 12
+"""How often a step is decided anew before whoever asked is told to come again."""
+
+_METRIC = {Why.EXHAUSTED: "GaveUp", Why.CLOSED_UNTAKEN: "GaveUp", Why.NOBODY_ON_DUTY: "NobodyOnDuty"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision. `verb`: the grid's, or "begin"; `entry`: its line in the journal; `heard`: what it answers."""
+
+    verb: str
+    after: Escalation
+    decisions: tuple[Decision, ...]
+    entry: Entry
+    heard: Heard
+
+
+Decider = Callable[[Escalation | None, str], Decided | None]
+"""From a loaded escalation and the id of this invocation to a decision; None: there is nothing to decide."""
+
+
+def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> Decided:
+    """Ask the grid, and put the cell that decided into words. `remark`: what else is known, such as "busy"."""
+    row = standing(catch_up(e, heard), heard.attempt)
+    after, decisions = decide(e, signal, heard)
+    call = f"call {heard.attempt}" if heard.attempt is not None else ""
+    detail = ", ".join(filter(None, (call, remark, told(decisions))))
+    return Decided(verb(row, signal), after, decisions, Entry(heard.now, cell(row, signal), detail), heard)
+
+
+class Steps:
+    """Takes escalations from one saved document to the next. `new_id`: a random text of 32 characters."""
+
+    def __init__(
+        self,
+        escalations: Escalations,
+        line: Line,
+        timer: Timer,
+        clock: Clock,
+        log: Log,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._escalations = escalations
+        self._line = line
+        self._timer = timer
+        self._clock = clock
+        self._log = log
+        self._new_id = new_id
+
+    def latest(self, group: str, decider: Decider, budget: Budget) -> Decided | None:
+        """A step of the group's last run."""
+        return self._step(lambda: self._escalations.latest(group), decider, budget)
+
+    def of(self, ref: Ref, decider: Decider, budget: Budget) -> Decided | None:
+        """A step of this very run. Raises Unavailable when no store answers, or too many others change it."""
+        return self._step(lambda: self._escalations.load(ref), decider, budget)
+
+    def wish(self, ref: Ref, at: float | None) -> None:
+        """Ask the timer for a wake-up. The minute sweep reads the same deadlines, should the timer be away."""
+        try:
+            self._timer.wake(ref, at)
+        except Unavailable as error:
+            self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
+
+    def _step(self, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
+        minter = self._new_id()
+        entries: tuple[Entry, ...] = ()
+        for _ in range(TRIES):
+            held = load()
+            made = decider(held.escalation, minter)
+            if made is None:
+                return None
+            entries = (*entries, made.entry)
+            saved = self._save(held, made, entries)
+            if saved is Saved.YES:
+                self._act(made, minter, budget)
+                return made
+            if (
+                saved is Saved.NO
+            ):  # nobody has seen that decision; PARTLY: one store holds it, so the journal tells of it
+                entries = entries[:-1]
+        raise Unavailable("too many others are changing this escalation")
+
+    def _save(self, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:
+        after, ref = made.after, Ref(made.after.group, made.after.run)
+        if after == held.escalation and held.agreed:
+            if made.decisions:
+                self._escalations.note(ref, entries)
+            return Saved.YES
+        if held.escalation and held.escalation.run != after.run:  # a new run: no store may have it yet
+            held = Held(None, dict.fromkeys(held.seen))
+        saved = self._escalations.save(held, after, entries)
+        if saved is Saved.YES:
+            self.wish(ref, after.deadline)
+        return saved
+
+    def _act(self, made: Decided, minter: str, budget: Budget) -> None:
+        e = made.after
+        self._log.line(made.entry.cell, escalation=f"{e.group}/{e.run}", detail=made.entry.detail, state=e.state.value)
+        if e.state is State.CALLING and e.called[e.attempt].minter == minter:
+            self._dial(e, budget)
+        for decision in made.decisions:
+            if isinstance(decision, HangUp):
+                sid = made.heard.sid if made.heard.attempt == decision.attempt else ""
+                self._line.hang_up(e, decision.attempt, sid, decision.listening, budget)
+            if isinstance(decision, GiveUp):
+                self._give_up(e, decision.why)
+
+    def _dial(self, e: Escalation, budget: Budget) -> None:
+        """Place the call that this invocation owes; a refusal is heard as the end of that call."""
+        if self._line.place(e, budget) is not Placed.REFUSED:
+            return
+        attempt, ref = e.attempt, Ref(e.group, e.run)
+
+        def refused(now: Escalation | None, minter: str) -> Decided | None:
+            heard = Heard(self._clock.now(), attempt, who=e.called[attempt].who, minter=minter)
+            return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
+
+        self.of(ref, refused, budget)
+
+    def _give_up(self, e: Escalation, why: Why) -> None:
+        """Nobody has it: an alarm hangs on the metric, and the log says it in full."""
+        self._log.count(_METRIC[why], group=e.group)
+        worst = e.gravest
+        summary = worst.summary if worst else ""
+        self._log.line(
+            f"NOBODY HAS IT: {why.value}", escalation=f"{e.group}/{e.run}", alerts=len(e.open), summary=summary
+        )

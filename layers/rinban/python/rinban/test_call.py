@@ -1,0 +1,62 @@
+"""A test call: proves the way to one phone and its key back, without an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rinban.adapters.twiml import Words
+from rinban.core.errors import BadRequest
+from rinban.core.rota import Responder
+from rinban.ports import CallOrder, Phone, Ref, Rota, Ticket
+from rinban.settings import Settings
+from rinban.tickets import Tickets
+
+TEST = Ref("rinban-test", 0)
+"""Stands on a test call's ticket in the place of an escalation; runs of a real one count from 1."""
+
+RING, LIMIT, POST = 25, 60, 4.0
+"""Seconds: to ring, for the whole call, and for "create call"."""
+
+
+class Tester:
+    """`settings`: the rota as it is stored now. `base_url`: where Twilio calls back, "" if it is not known yet."""
+
+    def __init__(
+        self, phone: Phone, rota: Rota, tickets: Tickets, settings: Callable[[], Settings], base_url: Callable[[], str]
+    ) -> None:
+        self._phone = phone
+        self._rota = rota
+        self._tickets = tickets
+        self._settings = settings
+        self._base_url = base_url
+
+    def place(self, who: str) -> str:
+        """Ring this responder's phone; the CallSid. Raises BadRequest, CallRefused, Unavailable."""
+        responder = self._responder(who)
+        base = self._base_url()
+        if not base:
+            raise BadRequest("PUBLIC_BASE_URL is not set and no alert has come in yet: Twilio could not call back")
+        url, token = f"{base}/phonecall/{TEST.group}/0", self._tickets.mint(TEST, 0, who)
+        stage = self._rota.stage()
+        order = CallOrder(
+            to=stage.every_call_to or responder.phone,
+            voice_url=f"{url}?token={token}",
+            status_url=f"{url}/status?token={token}",
+            fallback_url=f"{url}/fallback",
+            ring=RING,
+            limit=LIMIT,
+            caller_id=stage.caller_id,
+        )
+        return self._phone.call(order, seconds=POST)
+
+    def reply(self, ticket: Ticket, digit: str) -> tuple[str, Words]:
+        """The topic and its words: the request for a key, or thanks for any."""
+        responder = self._responder(ticket.who)
+        spoken = Words(responder.language, group="", name=responder.reading or responder.name)
+        return ("test_done" if digit else "test_call"), spoken
+
+    def _responder(self, who: str) -> Responder:
+        member = self._settings().responders.get(who)
+        if member is None:
+            raise BadRequest(f'no responder "{who}" in the rota')
+        return member.responder
