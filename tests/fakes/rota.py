@@ -1,0 +1,107 @@
+"""The rota without MySQL, and rotas that nobody would think of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.ports import Stage
+from rinban.settings import LANGUAGES, STAGES, GroupSettings, Member, Settings, StageSettings, group_of, stage_of
+
+
+class MemoryRota:
+    """Implements ports.Rota and administration.SettingsStore."""
+
+    def __init__(self, settings: Settings | None = None, stage: str = "local") -> None:
+        self._settings = settings or Settings()
+        self._stage = stage
+
+    def group(self, group_id: str) -> Group | None:
+        return group_of(self._settings, group_id)
+
+    def stage(self) -> Stage:
+        return stage_of(self._settings, self._stage)
+
+    def settings(self) -> Settings:
+        return self._settings
+
+    def replace(self, settings: Settings, instead_of: Settings) -> bool:
+        if self._settings != instead_of:
+            return False
+        self._settings = settings
+        return True
+
+
+_ids = st.text("abz019-", min_size=1, max_size=6)
+_printable = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
+_names = st.text(_printable, min_size=1, max_size=12)
+_numbers = st.integers(0, 9999).map(lambda last: f"+819000{last:06}")
+_days = st.none() | st.dates(date(1970, 1, 1), date(2999, 12, 31))
+_spans = st.builds(Valid, _days, _days).filter(
+    lambda span: span.first is None or span.last is None or span.first <= span.last
+)
+_keys = st.lists(st.sampled_from("0123456789*#"), min_size=2, max_size=6, unique=True)
+
+
+@st.composite
+def _policies(draw: st.DrawFn) -> Policy:
+    keys = draw(_keys)
+    return Policy(
+        ring=draw(st.integers(5, 600)),
+        rounds=draw(st.integers(1, 10)),
+        pause=draw(st.integers(0, 3600)),
+        then_every=draw(st.integers(60, 86400)),
+        prompts=draw(st.integers(1, 5)),
+        call_limit=draw(st.integers(30, 3600)),
+        close_when_quiet=draw(st.integers(60, 2592000)),
+        close_after=draw(st.integers(300, 2592000)),
+        digits=Digits(keys[0], keys[1], tuple(keys[2:])),
+    )
+
+
+@st.composite
+def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) -> GroupSettings:
+    order = st.lists(st.sampled_from(people), unique=True).map(tuple) if people else st.just(())
+    spans = draw(st.lists(_spans.filter(lambda span: span != Valid()), max_size=3))
+    last = [Valid()] if draw(st.booleans()) or not spans else []
+    languages = draw(st.lists(st.sampled_from(LANGUAGES), unique=True))
+    return GroupSettings(
+        id=name,
+        names=tuple((language, draw(_names)) for language in sorted(languages)),
+        policy=draw(st.sampled_from(["", *policies])),
+        lines=tuple(Line(draw(order), span) for span in [*spans, *last]),
+    )
+
+
+@st.composite
+def any_settings(draw: st.DrawFn) -> Settings:
+    """Settings that a rota file can hold, with at least one group."""
+    people = draw(st.lists(_ids, max_size=4, unique=True))
+    policies = draw(st.dictionaries(_ids, _policies(), max_size=2))
+    groups = draw(st.lists(_ids, min_size=1, max_size=3, unique=True))
+    numbers = st.just("") | _numbers
+    return Settings(
+        zone=draw(st.sampled_from(["Asia/Tokyo", "Europe/Berlin", "America/St_Johns"])),
+        responders={
+            who: Member(
+                Responder(
+                    who, draw(_names), draw(_numbers), draw(st.sampled_from(LANGUAGES)), draw(st.just("") | _names)
+                ),
+                draw(_spans),
+            )
+            for who in people
+        },
+        policies=policies,
+        groups={name: draw(_groups(name, people, list(policies))) for name in groups},
+        stages={
+            name: StageSettings(
+                draw(numbers),
+                draw(numbers | st.sampled_from(["", *people])) if name != "prod" else "",
+                draw(st.sampled_from(["", *groups])),
+            )
+            for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
+        },
+    )
