@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from local.carrier.realtime import RealTime
 from local.carrier.rest import Reply, Rest
 from local.carrier.server import Door
 from local.carrier.timeline import Clock, Event, Timeline
-from local.carrier.webhook import Answer, Request, Sender, signed
+from local.carrier.webhook import Answer, Sender, signed
 
 MOST_STEPS = 10_000  # at one instant: more is a loop that lets no time pass
 
@@ -27,6 +28,7 @@ class Carrier:
     `clock` stands still until an event sets it (`step`), or is the wall clock (`run_realtime`). `gateway_url`: where
     requests to the service's public URL are really sent (the signature is over the public URL). `owned`: numbers that
     may call, None for any. `queue_seconds`, `calls_per_second`: how long a call waits in the queue.
+    `patience`: real seconds that the service has for an answer (a test of time-outs may shorten Twilio's 15).
     `second_token`: accepted by the REST API while tokens are rotated; requests are signed with `auth_token`.
     """
 
@@ -43,14 +45,17 @@ class Carrier:
         ring_buffer: float = 0.0,
         owned: Collection[str] | None = None,
         port: int = 0,
+        patience: float = 15.0,
     ) -> None:
+        if not re.fullmatch("AC[0-9a-f]{32}", account_sid):
+            raise ValueError(f"an account's SID is AC and 32 hexadecimal digits, not {account_sid!r}")
         self.account_sid = account_sid
         self.second_token = ""
         self.queue_seconds = queue_seconds
         self.calls_per_second = calls_per_second
         self.calls: list[Call] = []
         self.timeline = Timeline(clock)
-        self._courier = Courier(self.timeline, Sender(auth_token, gateway_url))
+        self._courier = Courier(self.timeline, Sender(auth_token, gateway_url, patience))
         self._line = Line(
             account_sid, self.timeline, self._courier, Journal(self.timeline.changed), ring_delay, ring_buffer
         )
@@ -226,6 +231,3 @@ class Carrier:
         if path.startswith("/phones"):
             return self._control.answer(method, path)
         return self._rest.answer(method, path, headers, body)
-
-
-__all__ = ["Carrier", "Request"]

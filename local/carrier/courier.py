@@ -55,7 +55,7 @@ class Courier:
 
     def send(self, sid: str, request: Request) -> Answer:
         """Sends a finished request now, as it is."""
-        answer = self.sender.send(request, overrides(request.url))
+        answer = self.sender.send(request, overrides(request.url, self.sender.patience))
         with self.timeline.lock:
             self.sent.append(Sent(self.timeline.now(), sid, request, answer))
         return answer
@@ -64,7 +64,7 @@ class Courier:
         if fault.lost:
             return LOST
         try:
-            limits = overrides(request.url)
+            limits = overrides(request.url, self.sender.patience)
         except ValueError as error:
             self.complain(sid, 11243, str(error))
             return Answer(error=11243)

@@ -124,10 +124,18 @@ def _url(given: dict[str, str], name: str, code: int) -> str:
     url = given.get(name, "")
     if not url:
         return ""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > LONGEST_URL or re.search(r"\s", url):
+    if not absolute(url) or len(url) > LONGEST_URL:
         raise Refusal(400, code, f"{name} is not a valid URL: {url[:200]}")
     return url
+
+
+def absolute(url: str) -> bool:
+    """Whether it is a whole http(s) URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
 
 
 def _status_url(given: dict[str, str]) -> str:

@@ -10,9 +10,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
 from local.carrier import voices
+from local.carrier.orders import absolute
 from local.carrier.verbs import Breach, Document, Gather, Hangup, Pause, Play, Redirect, Say, Spoken, Verb
 
 LONGEST_DOCUMENT = 64 * 1024
@@ -109,8 +110,7 @@ class _Reader:
         return method
 
     def _url(self, element: ET.Element, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not absolute(url):
             self.blame(11100, f"{element.tag} needs an absolute http(s) URL, not {url!r}")
         return url
 

@@ -87,7 +87,10 @@ class _Exchange(BaseHTTPRequestHandler):
         got = Got(urlsplit(self.path).path, form, headers, genuine)
         service.got.append(got)
         service.before(got)
-        self._send(service.page(got.path))
+        try:
+            self._send(service.page(got.path))
+        except ConnectionError:
+            self.close_connection = True  # the carrier did not wait
 
     do_GET = do_POST  # noqa: N815
 

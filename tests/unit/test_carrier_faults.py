@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from twilio.base.exceptions import TwilioRestException
 
 from local.carrier import AnswerAfter, Call, Carrier, Press
 from tests.unit.carrier_service import (
+    ACCOUNT,
     FROM,
     SATO,
     SUZUKI,
     TOKEN,
+    Got,
     Page,
     Service,
     client,
@@ -241,3 +244,47 @@ def test_a_connection_refused_is_tried_twice_and_noticed(carrier: Carrier, servi
     client(carrier).calls.create(to=SUZUKI, from_=FROM, url="http://127.0.0.1:9/voice")
     assert carrier.run_until(lambda: carrier.calls[0].over)
     assert carrier.debugger[0].code == 11202
+
+
+def test_a_service_that_takes_too_long_is_given_up(carrier: Carrier, service: Service, tmp_path: Path) -> None:
+    late = threading.Event()
+
+    def dawdle(got: Got) -> None:
+        if got.path == "/voice":
+            late.wait(5)
+
+    service.before = dawdle
+    with Carrier(ACCOUNT, TOKEN, carrier.timeline.clock, patience=0.1) as hasty:
+        hasty.phone(SATO).will(AnswerAfter(1))
+        call = play(hasty, service)
+    late.set()
+    assert call.heard == ["Please check your monitoring."]
+    assert [notice.code for notice in hasty.debugger] == [11203]
+
+
+def test_a_created_call_may_be_answered_too_late_for_its_caller(carrier: Carrier, service: Service) -> None:
+    carrier.faults.slow(0.5)
+    body = {"To": SATO, "From": FROM, "Url": f"{service.url}/voice"}
+    url = f"{carrier.base_url}/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(url, body, auth=(ACCOUNT, TOKEN), timeout=0.1)
+    assert carrier.run_until(lambda: service.said("/voice"))
+
+
+def test_what_the_simulator_does_not_know_is_refused_loudly(carrier: Carrier) -> None:
+    body = {"To": SATO, "From": FROM, "Url": "https://rinban.example/", "Timout": "25"}
+    url = f"{carrier.base_url}/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+    answer = requests.post(url, body, auth=(ACCOUNT, TOKEN), timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (500, 20500)
+    assert "Timout" in carrier.complaints[0]
+    assert requests.post(url, json=body, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 400
+    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 405
+    assert len(carrier.complaints) == 3
+
+
+def test_status_callbacks_by_get_are_signed_over_their_query(carrier: Carrier, service: Service) -> None:
+    order = {"to": SATO, "from_": FROM, "url": f"{service.url}/voice", "status_callback": f"{service.url}/status?t=1"}
+    client(carrier).calls.create(**order, status_callback_method="GET")
+    carrier.run_for(60)
+    last = service.got[-1]
+    assert (last.path, last.form, last.genuine) == ("/status", {}, True)

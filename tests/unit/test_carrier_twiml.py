@@ -106,6 +106,7 @@ def test_a_document_that_is_not_executed(body: bytes, content_type: str, code: i
         (("From", "+815000000009"), 21210),
         (("Url", ""), 21205),
         (("Url", "/voice"), 21205),
+        (("Url", "http://[half"), 21205),
         (("StatusCallback", "ftp://a.example"), 21609),
         (("StatusCallback", "https://my_host.example/"), 21609),
         (("StatusCallbackEvent", "initiated ringing"), 21626),
