@@ -141,7 +141,9 @@ def _function(
 ) -> Function:
     declared = properties.get("Environment", {}).get("Variables", {})
     known = _parameters(document.get("Parameters", {}), declared, environment)
-    resolved = {variable: environment.get(variable, _resolve(value, known)) for variable, value in declared.items()}
+    unset = {variable: value for variable, value in declared.items() if variable not in environment}
+    given = {variable: environment[variable] for variable in declared if variable in environment}
+    resolved = {variable: _resolve(value, known) for variable, value in unset.items()}
     return Function(
         name=name.lower(),
         full_name=_resolve(properties.get("FunctionName", name), known) or name,
@@ -149,7 +151,7 @@ def _function(
         handler=properties["Handler"],
         timeout=float(properties.get("Timeout", 3)),
         memory=int(properties.get("MemorySize", 128)),
-        variables={variable: value for variable, value in resolved.items() if value is not None},
+        variables=given | {variable: value for variable, value in resolved.items() if value is not None},
         layers=tuple(_layers(properties.get("Layers", []), document["Resources"], root)),
     )
 

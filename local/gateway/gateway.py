@@ -53,7 +53,8 @@ class Gateway:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
         self._keys = dict(api_keys)
-        self._routes = [(_pattern(route.path), route) for route in self._template.routes]
+        literal_first = sorted(self._template.routes, key=lambda route: route.path.count("{"))
+        self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._most = log, clock_file, most
         self._server = Server(port, self.answer)
         self.url = f"http://127.0.0.1:{self._server.port}"

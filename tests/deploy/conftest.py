@@ -1,0 +1,64 @@
+"""template.yaml, as it is written and as SAM translates it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.template import Function, load, read
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = ROOT / "template.yaml"
+DOORS = ("entry", "callback")
+
+Resources = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    return load(TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def resources(template: dict[str, Any]) -> Resources:
+    found: Resources = template["Resources"]
+    return found
+
+
+@pytest.fixture(scope="session")
+def functions() -> dict[str, Function]:
+    return dict(read(TEMPLATE, {"RINBAN_STAGE": "dev"}).functions)
+
+
+@pytest.fixture(scope="session")
+def translated() -> Resources:
+    """The resources that CloudFormation gets, without a look at an AWS account."""
+    from samtranslator.translator.transform import transform
+
+    document = load(TEMPLATE)
+    for resource in document["Resources"].values():
+        for place in ("CodeUri", "ContentUri"):
+            if place in resource.get("Properties", {}):
+                resource["Properties"][place] = "s3://packages/of-this-test"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+        whole: dict[str, Any] = transform(document, {"Stage": "dev"}, _NoManagedPolicies())
+    return whole
+
+
+class _NoManagedPolicies:
+    """Every function has a role of its own, so SAM has to look none up."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def walk(node: object) -> Iterator[object]:
+    """Every mapping, list and scalar below a node, the node first."""
+    yield node
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for child in below:
+        yield from walk(child)

@@ -1,0 +1,46 @@
+"""What tells an operator that something fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.template import of_type
+from tests.deploy.conftest import Resources
+
+
+@pytest.fixture(scope="module")
+def alarms(resources: Resources) -> dict[str, dict[str, Any]]:
+    return {name: alarm["Properties"] for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm")}
+
+
+@pytest.mark.parametrize("metric", ["GaveUp", "NobodyOnDuty", "CallRefused"])
+def test_our_own_metrics_have_an_alarm(
+    alarms: dict[str, dict[str, Any]], template: dict[str, Any], metric: str
+) -> None:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    (alarm,) = [one for one in alarms.values() if one["MetricName"] == metric]
+    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["TreatMissingData"]) == ("Sum", 1, "notBreaching")
+
+
+def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) -> None:
+    (silent,) = [one for one in alarms.values() if one["MetricName"] == "Invocations"]
+    assert silent["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Watchdog"}}]
+    assert (silent["ComparisonOperator"], silent["TreatMissingData"]) == ("LessThanThreshold", "breaching")
+
+
+def test_every_alarm_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == {
+            "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
+        }
+        assert alarm["AlarmDescription"].endswith(".")
+
+
+def test_every_log_has_an_end(resources: Resources) -> None:
+    logs = of_type(resources, "AWS::Logs::LogGroup")
+    assert len(logs) == 5
+    assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

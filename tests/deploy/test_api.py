@@ -1,0 +1,116 @@
+"""The API of template.yaml: routes, keys, mocks, what is logged. The translation is what AWS imports."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+from local.template import Mock, Route, of_type, read
+from tests.deploy.conftest import TEMPLATE, Resources, walk
+
+ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
+STATUS, FALLBACK = f"{VOICE}/status", f"{VOICE}/fallback"
+
+
+@pytest.fixture(scope="module")
+def routes() -> dict[tuple[str, str], Route]:
+    return {(route.method, route.path): route for route in read(TEMPLATE, {"RINBAN_STAGE": "dev"}).routes}
+
+
+@pytest.fixture(scope="module")
+def body(translated: dict[str, Any]) -> dict[str, Any]:
+    ((_, api),) = of_type(translated["Resources"], "AWS::ApiGateway::RestApi")
+    imported: dict[str, Any] = api["Properties"]["Body"]
+    return imported
+
+
+def test_functions_answer_post(routes: dict[tuple[str, str], Route]) -> None:
+    answered = {path: route.target for (method, path), route in routes.items() if isinstance(route.target, str)}
+    assert answered == {ENTRY: "entry", VOICE: "callback", STATUS: "callback"}
+    assert {method for (method, _), route in routes.items() if isinstance(route.target, str)} == {"POST"}
+
+
+def test_the_key_is_asked_for_on_the_entry_route_only(body: dict[str, Any]) -> None:
+    keyed = [
+        (path, method)
+        for path, methods in body["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("security")
+    ]
+    assert keyed == [(ENTRY, "post")]
+    (scheme,) = body["paths"][ENTRY]["post"]["security"][0]
+    assert body["components"]["securitySchemes"][scheme] == {"type": "apiKey", "name": "x-api-key", "in": "header"}
+
+
+@pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS])
+def test_other_methods_are_405_with_a_message(routes: dict[tuple[str, str], Route], path: str) -> None:
+    mock = routes["ANY", path].target
+    assert isinstance(mock, Mock)
+    answer = mock.answer("application/json")
+    assert answer
+    assert (answer.status, answer.content_type) == (405, "application/json")
+    assert re.fullmatch(r'\{"message": ".+"\}', answer.body)
+
+
+def test_the_fallback_is_twiml_for_a_form_and_has_no_function(routes: dict[tuple[str, str], Route]) -> None:
+    mock = routes["POST", FALLBACK].target
+    assert isinstance(mock, Mock)
+    answer = mock.answer("application/x-www-form-urlencoded")
+    assert answer
+    assert (answer.status, answer.content_type) == (200, "text/xml; charset=utf-8")
+    said = ET.fromstring(answer.body.encode())  # noqa: S314  our own text
+    assert (said.tag, [element.tag for element in said]) == ("Response", ["Say", "Say", "Hangup"])
+    assert [say.get("language") for say in said.iter("Say")] == ["ja-JP", "en-US"]
+    assert not set("#$") & set(answer.body), "API Gateway's templates give these a meaning"
+
+
+def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
+    for path in (ENTRY, VOICE, STATUS):
+        kinds = {method: one["x-amazon-apigateway-integration"]["type"] for method, one in body["paths"][path].items()}
+        assert kinds == {"post": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
+    assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK}
+    assert body["openapi"] == "3.0.1"
+
+
+def test_what_goes_wrong_is_a_503_that_senders_repeat(body: dict[str, Any]) -> None:
+    answers = body["x-amazon-apigateway-gateway-responses"]
+    assert {"INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "THROTTLED", "DEFAULT_5XX"} <= answers.keys()
+    assert {answer["statusCode"] for answer in answers.values()} == {"503"}
+    assert all('"message"' in answer["responseTemplates"]["application/json"] for answer in answers.values())
+
+
+def test_every_source_has_a_key_and_a_plan_without_a_quota(resources: Resources) -> None:
+    plans = dict(of_type(resources, "AWS::ApiGateway::UsagePlan"))
+    keys = dict(of_type(resources, "AWS::ApiGateway::ApiKey"))
+    joined = [one["Properties"] for _, one in of_type(resources, "AWS::ApiGateway::UsagePlanKey")]
+    assert {(one["KeyId"]["Ref"], one["UsagePlanId"]["Ref"]) for one in joined} == set(zip(keys, plans, strict=True))
+    assert len(keys) == 2
+    for plan in plans.values():
+        assert "Quota" not in plan["Properties"], "an alert is never refused for having come often"
+        assert plan["Properties"]["Throttle"]["RateLimit"] > 0
+    assert all("Value" not in key["Properties"] for key in keys.values()), "a key in the template is no secret"
+
+
+def test_no_log_can_hold_a_token(resources: Resources) -> None:
+    api = resources["Api"]["Properties"]
+    texts = [text for text in walk(api["AccessLogSetting"]) if isinstance(text, str)]
+    logged = set(re.findall(r"\$context\.[\w.]+", " ".join(texts)))
+    assert "$context.path" in logged
+    assert not [name for name in logged if "query" in name.lower() or "override" in name.lower()]
+    (settings,) = api["MethodSettings"]
+    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+
+
+def test_no_variable_refers_to_the_api(template: dict[str, Any]) -> None:
+    blocks = [one for one in walk(template) if isinstance(one, dict) and "Variables" in one]
+    assert blocks
+    for block in blocks:
+        named = {text for text in walk(block["Variables"]) if isinstance(text, str)}
+        assert not [text for text in named if text == "Api" or "${Api" in text or text.startswith("Api.")]
+
+
+def test_the_api_is_regional(resources: Resources) -> None:
+    assert resources["Api"]["Properties"]["EndpointConfiguration"] == {"Type": "REGIONAL"}

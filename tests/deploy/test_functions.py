@@ -1,0 +1,80 @@
+"""The functions of template.yaml against the tree: handlers, variables, limits, layers."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from typing import Any
+
+from local.template import Function, load
+from rinban.config import Config
+from tests.deploy.conftest import DOORS, ROOT, Resources
+
+
+def test_the_four_functions_are_there(functions: dict[str, Function]) -> None:
+    assert set(functions) == {"entry", "callback", "watchdog", "admin"}
+
+
+def test_every_handler_exists(functions: dict[str, Function]) -> None:
+    for name, function in functions.items():
+        module, _, handler = function.handler.partition(".")
+        source = ast.parse((function.folder / f"{module}.py").read_text(encoding="utf-8"))
+        defined = {node.name: len(node.args.args) for node in source.body if isinstance(node, ast.FunctionDef)}
+        assert defined.get(handler) == 2, f"{name} has no {handler}(event, context)"
+
+
+def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -> None:
+    assert {path.parent for path in ROOT.glob("functions/*/app.py")} == {f.folder for f in functions.values()}
+
+
+def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
+    read = {field.metadata["env"] for field in dataclasses.fields(Config)}
+    for name in functions:
+        assert _declared(name) == read, name
+
+
+def _declared(name: str) -> set[str]:
+    document = load(ROOT / "template.yaml")
+    shared = document["Globals"]["Function"]["Environment"]["Variables"]
+    own = document["Resources"][name.capitalize()]["Properties"].get("Environment", {}).get("Variables", {})
+    return {*shared, *own}
+
+
+def test_runtime_and_processor(template: dict[str, Any]) -> None:
+    shared = template["Globals"]["Function"]
+    assert (shared["Runtime"], shared["Architectures"]) == ("python3.13", ["arm64"])
+
+
+def test_limits_fit_what_waits_for_the_answer(functions: dict[str, Function]) -> None:
+    for name in DOORS:
+        assert 8 < functions[name].timeout <= 10, "answers within 8 s; Twilio waits 15 s, API Gateway 29 s"
+    assert functions["watchdog"].timeout < 60, "the next sweep comes a minute later"
+    assert functions["admin"].timeout <= 900
+    assert all(256 <= function.memory <= 2048 for function in functions.values())
+
+
+def test_every_layer_is_in_the_tree_and_on_every_function(functions: dict[str, Function]) -> None:
+    layers = {ROOT / "layers/dependencies", ROOT / "layers/rinban", ROOT / "templates"}
+    assert all(set(function.layers) == layers for function in functions.values())
+    assert (ROOT / "layers/rinban/python/rinban/__init__.py").is_file()
+    assert (ROOT / "templates/voice/ja/menu.xml").is_file()  # /opt/voice, where RINBAN_VOICE_PATH points
+
+
+def test_a_release_is_a_new_version_whatever_changed(resources: Resources, functions: dict[str, Function]) -> None:
+    for name in functions:
+        assert resources[name.capitalize()]["Properties"]["AutoPublishAliasAllProperties"] is True
+
+
+def test_the_watchdog_runs_every_minute_without_piling_up(resources: Resources) -> None:
+    watchdog = resources["Watchdog"]["Properties"]
+    (event,) = watchdog["Events"].values()
+    assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(1 minute)")
+    assert watchdog["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+
+
+def test_nothing_but_events_and_the_schedule_calls_a_function(resources: Resources) -> None:
+    assert "Events" not in resources["Admin"]["Properties"], "the operator's function has no door"
+    assert not [
+        name for name, one in resources.items() if one["Type"] in ("AWS::Lambda::Url", "AWS::Lambda::Permission")
+    ]
+    assert not [name for name, one in resources.items() if "FunctionUrlConfig" in one.get("Properties", {})]

@@ -1,0 +1,56 @@
+"""cfn-lint on the template and on what SAM makes of it, where alone a circular dependency shows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deploy.conftest import ROOT, TEMPLATE
+
+
+@pytest.fixture(scope="module")
+def complaints(translated: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What cfn-lint says of the template, its translation, and one with a circle; one run, as it starts slowly."""
+    folder = tmp_path_factory.mktemp("lint")
+    circular = json.loads(json.dumps(translated))
+    circular["Resources"]["Entry"]["Properties"]["Environment"]["Variables"]["PUBLIC_BASE_URL"] = {"Ref": "Api"}
+    (folder / "template.yaml").write_bytes(TEMPLATE.read_bytes())
+    (folder / "translated.json").write_text(json.dumps(translated))
+    (folder / "circular.json").write_text(json.dumps(circular))
+    files = sorted(path.name for path in folder.iterdir())
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "json", "--", *files]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    found = json.loads(done.stdout)
+    return {
+        file: [f"{one['Rule']['Id']} {one['Message']}" for one in found if one["Filename"] == file] for file in files
+    }
+
+
+def test_the_template_passes(complaints: dict[str, list[str]]) -> None:
+    assert complaints["template.yaml"] == []
+
+
+def test_its_translation_passes(complaints: dict[str, list[str]]) -> None:
+    # W1020: SAM fills the stage into some texts and leaves a Fn::Sub with nothing to do
+    assert [one for one in complaints["translated.json"] if not one.startswith("W1020")] == []
+
+
+def test_a_circle_would_be_found(complaints: dict[str, list[str]]) -> None:
+    assert any(one.startswith("E3004") for one in complaints["circular.json"])
+
+
+def test_a_table_a_stage(template: dict[str, Any]) -> None:
+    stages = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    assert stages.keys() - {"version"} == set(template["Parameters"]["Stage"]["AllowedValues"])
+    for name in stages.keys() - {"version"}:
+        deploy, build = stages[name]["deploy"]["parameters"], stages[name]["build"]["parameters"]
+        assert (deploy["stack_name"], deploy["resolve_s3"]) == (f"rinban-{name}", True)
+        assert (deploy["capabilities"], deploy["confirm_changeset"]) == ("CAPABILITY_IAM", False)
+        assert build == {"cached": True, "parallel": True}
+        assert "parameter_overrides" not in deploy, "no secret, and nothing of one account, belongs into this file"

@@ -1,0 +1,84 @@
+"""What the functions may do: the network, their own log, the secrets that are named. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from local.template import of_type
+from tests.deploy.conftest import Resources, walk
+
+FUNCTIONS = ("Entry", "Callback", "Watchdog", "Admin")
+NETWORK = {
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+}
+
+
+def statements(resources: Resources) -> Iterator[dict[str, Any]]:
+    for node in walk({name: one for name, one in resources.items() if one["Type"].startswith("AWS::IAM::")}):
+        if isinstance(node, dict) and "PolicyDocument" in node:
+            yield from node["PolicyDocument"]["Statement"]
+
+
+def test_a_role_each_and_no_ready_made_policy(translated: dict[str, Any]) -> None:
+    resources = translated["Resources"]
+    assert {name for name, _ in of_type(resources, "AWS::IAM::Role")} == {f"{name}Role" for name in FUNCTIONS}
+    for name in FUNCTIONS:
+        assert resources[name]["Properties"]["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    assert not [one for one in walk(resources) if isinstance(one, dict) and one.get("ManagedPolicyArns")]
+
+
+def test_only_lambda_may_take_a_role(resources: Resources) -> None:
+    for _, role in of_type(resources, "AWS::IAM::Role"):
+        (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+
+
+def test_no_action_is_a_pattern(resources: Resources) -> None:
+    for statement in statements(resources):
+        assert isinstance(statement["Action"], list)
+        assert not [action for action in statement["Action"] if "*" in action]
+
+
+def test_only_the_network_is_allowed_on_everything(resources: Resources) -> None:
+    wide = [statement for statement in statements(resources) if "*" in str(statement["Resource"])]
+    assert [set(statement["Action"]) for statement in wide] == [NETWORK]
+
+
+def test_a_function_writes_its_own_log_only(resources: Resources) -> None:
+    for name in FUNCTIONS:
+        (policy,) = resources[f"{name}Role"]["Properties"]["Policies"]
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Resource"] == {"Fn::GetAtt": [f"{name}Log", "Arn"]}
+        assert set(statement["Action"]) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+        assert resources[name]["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Log"}}
+
+
+def test_only_named_secrets_are_read(resources: Resources) -> None:
+    policy = resources["SecretsPolicy"]
+    assert policy["Condition"] == "HasSecrets"
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == {"Ref": "SecretArns"}
+    assert set(statement["Action"]) == {"secretsmanager:GetSecretValue", "ssm:GetParameter"}
+
+
+def test_shared_policies_are_on_every_role(resources: Resources) -> None:
+    roles = [{"Ref": f"{name}Role"} for name in FUNCTIONS]
+    assert resources["NetworkPolicy"]["Properties"]["Roles"] == roles
+    assert resources["SecretsPolicy"]["Properties"]["Roles"] == roles
+
+
+def test_functions_wait_for_their_network(resources: Resources) -> None:
+    assert {resources[name].get("DependsOn") for name in FUNCTIONS} == {"NetworkPolicy"}
+
+
+def test_secrets_are_not_shown_and_have_no_default(template: dict[str, Any]) -> None:
+    parameters = template["Parameters"]
+    for name in ("DatabaseUrl", "RedisUrl", "TwilioAuthToken", "TwilioAuthTokenOld"):
+        assert parameters[name]["NoEcho"] is True
+        assert not parameters[name].get("Default")
