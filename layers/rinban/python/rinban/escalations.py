@@ -87,7 +87,7 @@ class Escalations:
     def _set(
         self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]
     ) -> bool | None:
-        """True: accepted; False: refused; None: the store does not answer (and did not take it, as far as one can see)."""
+        """True: accepted; False: refused; None: the store does not answer, nor took it as far as one can see."""
         try:
             return store.save(after, expected, write_id, entries)
         except Unavailable as error:
@@ -96,7 +96,7 @@ class Escalations:
             copy = store.load(Ref(after.group, after.run))
         except Unavailable:
             return None
-        return True if copy and copy.write_id == write_id else False
+        return copy is not None and copy.write_id == write_id
 
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """Journal what changes nothing; the log has it too, so a record that is away costs no more than the line."""

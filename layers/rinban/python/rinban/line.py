@@ -55,7 +55,7 @@ class Line:
         self._tickets.bind(ref, attempt, sid)
         return self._report(ref, attempt, responder, Placed.YES, sid)
 
-    def hang_up(self, e: Escalation, attempt: int, sid: str, listening: bool, budget: Budget) -> None:
+    def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
         """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
         ref = Ref(e.group, e.run)
         sid = sid or e.called[attempt].sid or self._tickets.sid(ref, attempt)

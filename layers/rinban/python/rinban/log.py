@@ -16,7 +16,7 @@ class PowertoolsLog:
     def __init__(self, config: Config) -> None:
         self._service = config.service
         self._namespace = config.metrics_namespace
-        self._logger = Logger(service=config.service, level=config.log_level)
+        self._logger = Logger(service=config.service, level=config.log_level, location=None)
 
     def line(self, message: str, **fields: object) -> None:
         self._logger.info(message, extra=fields)
@@ -30,7 +30,7 @@ class PowertoolsLog:
 
     def failure(self, message: str) -> None:
         """Say what nobody expected, with its traceback; to be called while the exception is being handled."""
-        self._logger.error(message, exc_info=True)
+        self._logger.exception(message)  # noqa: LOG004 - the caller is in the handler
 
 
 class LogSpool:

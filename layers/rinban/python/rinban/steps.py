@@ -123,7 +123,7 @@ class Steps:
         for decision in made.decisions:
             if isinstance(decision, HangUp):
                 sid = made.heard.sid if made.heard.attempt == decision.attempt else ""
-                self._line.hang_up(e, decision.attempt, sid, decision.listening, budget)
+                self._line.hang_up(e, decision.attempt, sid, budget, listening=decision.listening)
             if isinstance(decision, GiveUp):
                 self._give_up(e, decision.why)
 

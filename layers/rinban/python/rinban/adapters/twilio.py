@@ -15,9 +15,6 @@ import requests
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports import CallOrder
 
-CONNECT = 2.0
-"""Seconds to connect, of the seconds that a request has in all."""
-
 EVENTS = ["initiated", "ringing", "completed"]
 """A list, so that the SDK sends one parameter each: one space-joined value is not understood. `completed` comes for
 every end; `answered` is left out, since the request for the text says the same."""
@@ -41,7 +38,7 @@ class _Rebased:
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         url = url.replace("https://api.twilio.com", self._base_url, 1) if self._base_url else url
-        options["timeout"] = (min(CONNECT, self.seconds), self.seconds)
+        options["timeout"] = self.seconds / 2  # the SDK takes one number, which counts once to connect and once to wait
         return self._client.request(method, url, *args, **options)
 
 

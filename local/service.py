@@ -1,0 +1,105 @@
+"""The whole service on this machine: private stores, the gateway with the very functions, a carrier, a loaded rota."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.carrier import Carrier
+from local.clock import SteppedClock
+from local.gateway import Gateway
+from local.stores import Stores
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "rota.yaml"
+
+ACCOUNT_SID = "AC" + "0" * 32
+AUTH_TOKEN = "the-auth-token-of-no-account"  # noqa: S105 - it opens nothing
+PUBLIC_URL = "https://rinban.example"
+"""What the simulated carrier signs; it is delivered to the gateway on this machine."""
+
+PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL")
+
+
+class SetupFailed(RuntimeError):
+    """An operator's task that the service needs before it can run was refused; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A running service. `environment`: of its functions."""
+
+    gateway: Gateway
+    stores: Stores
+    environment: Mapping[str, str]
+    log: Path
+
+    def admin(self, task: str, **asked: object) -> dict[str, Any]:
+        """Ask the admin function. Raises SetupFailed."""
+        answer: dict[str, Any] = self.gateway.invoke("admin", {"task": task, **asked})
+        if "error" in answer:
+            raise SetupFailed(f"{task}: {answer['error']}")
+        return answer
+
+    def load(self, files: Sequence[Path]) -> None:
+        """Load these rota files, as ./rinban load does."""
+        texts = [{"name": str(path), "text": path.read_text(encoding="utf-8")} for path in files]
+        self.admin("load", files=texts, apply=True)
+
+    def sweep(self) -> None:
+        self.gateway.invoke("watchdog", {})
+
+
+def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:
+    """The functions' variables, for stores that run here; `more` goes before the rest."""
+    return {
+        "RINBAN_STAGE": "local",
+        "DATABASE_URL": stores.database_url,
+        "REDIS_URL": stores.redis_url,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": "+815000000000",
+        "PUBLIC_BASE_URL": PUBLIC_URL,
+        "RINBAN_VOICE_PATH": str(ROOT / "templates" / "voice"),
+        "RINBAN_SPOOL": str(folder / "spool.jsonl"),
+        "POWERTOOLS_SERVICE_NAME": "rinban",
+        "POWERTOOLS_METRICS_NAMESPACE": "Rinban",
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **more,
+    }
+
+
+def simulated(clock: Any) -> Carrier:
+    """A carrier for this service's account; it has to be told the gateway's URL once that is known."""
+    return Carrier(ACCOUNT_SID, AUTH_TOKEN, clock)
+
+
+@contextmanager
+def running(
+    stores: Stores,
+    folder: Path,
+    variables: Mapping[str, str],
+    api_keys: Mapping[str, str],
+    *,
+    port: int = 0,
+    clock_file: Path | None = None,
+) -> Iterator[Service]:
+    """The service, with its tables; `folder` keeps its log, and the spool."""
+    log = folder / "functions.log"
+    template = ROOT / "template.yaml"
+    with Gateway(template, variables, api_keys, log=log, port=port, clock_file=clock_file) as gateway:
+        service = Service(gateway, stores, variables, log)
+        service.admin("migrate")
+        yield service
+
+
+def stepped(folder: Path, at: float) -> tuple[SteppedClock, Path]:
+    """A clock that stands at `at` (seconds since 1970), and the file that shares it with the containers."""
+    path = folder / "clock"
+    clock = SteppedClock(path)
+    clock.set(at)
+    return clock, path
