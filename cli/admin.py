@@ -45,7 +45,7 @@ def complete(environment: MutableMapping[str, str], root: Path) -> Path | None:
     file = Path(environment.get("RINBAN_RUN", root / ".run" / "serve.json"))
     try:
         served = json.loads(file.read_text(encoding="utf-8"))["environment"]
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Refused("DATABASE_URL is not set, and no ./dev serve is running here", 503) from error
     for name, value in served.items():
         environment.setdefault(name, value)
