@@ -73,7 +73,7 @@ class Door:
         self._server = _Server(("127.0.0.1", port), _Exchange)
         self._server.respond = respond
         self._server.complain = complain
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="carrier", daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="carrier", daemon=True)
         self._thread.start()
 
     @property

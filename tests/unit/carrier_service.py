@@ -122,7 +122,7 @@ def running_service() -> Iterator[Service]:
     server = _Server(("127.0.0.1", 0), _Exchange)
     server.service = Service(f"http://127.0.0.1:{server.server_address[1]}")
     server.service.menu()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,))
     thread.start()
     try:
         yield server.service
