@@ -20,14 +20,18 @@ HEAVY = (
     "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.logging",
     "aws_lambda_powertools.metrics",
+    "difflib",
     "jinja2",
     "local.clock",
     "phonenumbers",
     "pymysql",
     "redis",
+    "secrets",
     "twilio.request_validator",
     "twilio.rest",
     "twilio.rest.api",
+    "yaml",
+    "zoneinfo",
 )
 
 

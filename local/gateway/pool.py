@@ -51,9 +51,11 @@ class Container:
         return not select.select([self.line], [], [], 0)[0]
 
     def end(self) -> None:
+        """Kill it, unless it has died: its number may by now be somebody else's."""
+        if self.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         self.line.close()
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
 
 
 class Pool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.template import of_type
-from tests.deploy.conftest import Resources
+from tests.deploy.conftest import ROOT, Resources
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,12 @@ def test_our_own_metrics_have_an_alarm(
     assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
     assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
     assert (alarm["Statistic"], alarm["Threshold"], alarm["TreatMissingData"]) == ("Sum", 1, "notBreaching")
+
+
+@pytest.mark.parametrize("metric", ["GaveUp", "NobodyOnDuty", "CallRefused"])
+def test_what_an_alarm_waits_for_is_counted_somewhere(metric: str) -> None:
+    sources = (ROOT / "layers/rinban/python/rinban").rglob("*.py")
+    assert any(f'"{metric}"' in source.read_text(encoding="utf-8") for source in sources)
 
 
 def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) -> None:
