@@ -67,7 +67,8 @@ def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 def close(terminal: Terminal, arguments: argparse.Namespace) -> int:
     answer = terminal.ask("close", escalation=arguments.escalation, by="operator")
-    return _tell(terminal, arguments, answer, lambda _: f"Closed {arguments.escalation}.")
+    closed, already = f"Closed {arguments.escalation}.", f"{arguments.escalation} was closed already."
+    return _tell(terminal, arguments, answer, lambda told: closed if told["closed"] else already)
 
 
 def _tell(terminal: Terminal, arguments: argparse.Namespace, answer: Answer, words: Callable[[Answer], str]) -> int:

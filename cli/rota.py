@@ -72,8 +72,8 @@ def _parts(kind: str, parts: list[dict[str, str]]) -> str:
     if kind == "removed":
         return ""
     if kind == "added":
-        return ": " + ", ".join(f"{part['part']} {part['after']}" for part in parts if part["after"])
-    return ": " + ", ".join(f"{p['part']} {p['before'] or '(none)'} → {p['after'] or '(none)'}" for p in parts)
+        return ": " + "; ".join(f"{part['part']} {part['after']}" for part in parts if part["after"])
+    return ": " + "; ".join(f"{p['part']} {p['before'] or '(none)'} → {p['after'] or '(none)'}" for p in parts)
 
 
 def export(terminal: Terminal, arguments: argparse.Namespace) -> int:

@@ -8,4 +8,4 @@ from rinban import administration, wiring
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return administration.answer(wiring.tasks(), event)
+    return administration.answer(wiring.tasks, event)

@@ -15,8 +15,8 @@ from cli.main import main
 from cli.table import table, width
 from cli.terminal import Answer, Terminal
 from rinban import rota_file
-from rinban.administration import RotaTasks, answer
-from rinban.core.errors import Unavailable
+from rinban.administration import RotaTasks, Task, answer
+from rinban.core.errors import RinbanError, Unavailable
 from tests.fakes.rota import MemoryRota
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
@@ -50,7 +50,7 @@ class Desk:
         self.rota = rota or MemoryRota()
         self.told = told
         self.asked: list[Mapping[str, Any]] = []
-        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], Still()).tasks()
+        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], Still()).tasks
         self.out = ""
         self.err = ""
 
@@ -77,8 +77,8 @@ def loaded() -> Desk:
 def test_load_shows_what_would_change_and_asks() -> None:
     desk = Desk()
     assert desk.types("load", str(EXAMPLE), then="y\n") == 0
-    assert "+ responder sato: language ja, name 佐藤, phone +81 90 **** 0001, reading さとう\n" in desk.out
-    assert "+ group payments: call[0] ann, name en Payments, name ja 決済, policy standard\n" in desk.out
+    assert "+ responder sato: name 佐藤; reading さとう; phone +81 90 **** 0001; language ja\n" in desk.out
+    assert "+ group payments: name en Payments; name ja 決済; policy standard; call[0] ann\n" in desk.out
     assert desk.out.endswith("Load this? [y/N] Loaded.\n")
     assert desk.rota.settings().groups.keys() == {"infra", "payments"}
 
@@ -153,10 +153,9 @@ def test_a_load_that_would_undo_somebody_else_s_is_refused(tmp_path: Path) -> No
     theirs.write_text("groups: {theirs: {call: [{order: []}]}}")
     desk = Desk()
     files = [{"name": "mine.yaml", "text": mine.read_text()}]
-    planned = answer(RotaTasks(desk.rota, list, Still()).tasks(), {"task": "load", "files": files})
+    planned = answer(RotaTasks(desk.rota, list, Still()).tasks, {"task": "load", "files": files})
     assert desk.types("load", str(theirs), "--yes") == 0
-    desk.told = {"load": planned}
-    tasks = RotaTasks(desk.rota, list, Still()).tasks()
+    tasks = RotaTasks(desk.rota, list, Still()).tasks
     refused = answer(tasks, {"task": "load", "files": files, "apply": True, "seen": planned["seen"]})
     assert refused["status"] == 400
     assert "somebody else" in refused["error"]
@@ -229,7 +228,9 @@ def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
 def test_an_unknown_group_is_told_with_those_that_there_are(loaded: Desk) -> None:
     assert loaded.types("who", "infa") == 1
     assert loaded.err == 'rinban: no group "infa"; there are: infra, payments\n'
-    assert Desk().types("who", "infra", "--json") == 1
+    empty = Desk()
+    assert empty.types("who", "infra") == 1
+    assert empty.err == 'rinban: no group "infra"; no rota has been loaded\n'
 
 
 def test_errors_for_programs_are_json(loaded: Desk) -> None:
@@ -242,7 +243,7 @@ def test_a_store_that_is_away_has_an_exit_code_of_its_own() -> None:
     def away() -> list[str]:
         raise Unavailable("MySQL: no answer")
 
-    told = answer(RotaTasks(MemoryRota(), away, Still()).tasks(), {"task": "migrate"})
+    told = answer(RotaTasks(MemoryRota(), away, Still()).tasks, {"task": "migrate"})
     desk = Desk(migrate=told)
     assert desk.types("migrate") == 3
     assert desk.err == "rinban: MySQL: no answer\n"
@@ -284,7 +285,10 @@ def test_journal_test_call_and_close_ask_for_what_was_typed() -> None:
     assert desk.out == "Calling sato (CA1).\n"
     assert desk.types("close", "infra/12") == 0
     assert desk.out == "Closed infra/12.\n"
-    assert desk.asked == [
+    desk.told["close"] = {"closed": False}
+    assert desk.types("close", "infra/12") == 0
+    assert desk.out == "infra/12 was closed already.\n"
+    assert desk.asked[:3] == [
         {"task": "journal", "escalation": "infra/12"},
         {"task": "test_call", "responder": "sato"},
         {"task": "close", "escalation": "infra/12", "by": "operator"},
@@ -312,8 +316,15 @@ def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
         assert word in told
 
 
+def test_a_fault_in_the_configuration_is_an_answer_too() -> None:
+    def misconfigured() -> dict[str, Task]:
+        raise RinbanError("missing in the environment: REDIS_URL")
+
+    assert answer(misconfigured, {"task": "who"}) == {"error": "missing in the environment: REDIS_URL", "status": 500}
+
+
 def test_an_unknown_task_and_a_task_with_too_little_are_bad_requests() -> None:
-    tasks = RotaTasks(MemoryRota(), list, Still()).tasks()
+    tasks = RotaTasks(MemoryRota(), list, Still()).tasks
     assert answer(tasks, {"task": "fly"}) == {
         "error": 'no task "fly"; there are: export, load, migrate, who',
         "status": 400,

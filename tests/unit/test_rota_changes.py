@@ -45,9 +45,9 @@ def test_a_new_thing_is_told_with_its_parts() -> None:
     ann = Member(Responder("ann", "Ann", "+819000000003", "en"), Valid(first=date(2026, 4, 1)))
     found = changes(BEFORE, replace(BEFORE, responders={"sato": SATO, "ann": ann}))
     assert found == (
-        Change("responder ann", "added", "language", "", "en"),
         Change("responder ann", "added", "name", "", "Ann"),
         Change("responder ann", "added", "phone", "", "+81 90 **** 0003"),
+        Change("responder ann", "added", "language", "", "en"),
         Change("responder ann", "added", "valid", "", "2026-04-01.."),
     )
 

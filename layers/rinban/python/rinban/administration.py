@@ -1,16 +1,16 @@
-"""The operator's tasks. Each takes a JSON object and answers one; `answer` finds the task by its name."""
+"""The operator's tasks. Each takes a JSON object and answers one; `answer` finds the task by its name.
+
+Every function's wiring imports this, so what reads YAML is imported late.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from rinban import rota_file
-from rinban.changes import changes
 from rinban.core.errors import BadRequest, RinbanError, UnknownGroup
 from rinban.core.rota import Group, on_duty
 from rinban.phone_number import masked
@@ -59,26 +59,25 @@ class RotaTasks:
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo his work unseen, so it is refused.
         """
-        new = rota_file.read([(file["name"], file["text"]) for file in asked["files"]])
-        old = self.store.settings()
-        seen, different = _fingerprint(old), changes(old, new)
-        apply = bool(asked.get("apply") and different)
-        if apply and not (asked.get("seen", seen) == seen and self.store.replace(new, old)):
-            raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
-        return {"changes": [asdict(change) for change in different], "seen": seen, "applied": apply}
+        from rinban import loading
+
+        files = [(file["name"], file["text"]) for file in asked["files"]]
+        return loading.load(self.store, files, apply=bool(asked.get("apply")), seen=asked.get("seen", ""))
 
     def _export(self, asked: Asked) -> dict[str, Any]:
         """{} -> {"text": a rota file}"""
-        return {"text": rota_file.write(self.store.settings())}
+        from rinban import loading
+
+        return {"text": loading.export(self.store)}
 
     def _who(self, asked: Asked) -> dict[str, Any]:
-        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", "phone", …}]}
+        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}]}
 
         `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked.
         """
         group = self.store.group(asked["group"])
         if group is None:
-            raise UnknownGroup(f'no group "{asked["group"]}"; there are: {self._groups()}')
+            raise UnknownGroup(f'no group "{asked["group"]}"; {self._groups()}')
         at = instant(asked["at"], group.zone) if asked.get("at") else self.clock.now()
         people = [
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
@@ -87,16 +86,21 @@ class RotaTasks:
         return {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
 
     def _groups(self) -> str:
-        return ", ".join(sorted(self.store.settings().groups)) or "none; load a rota first"
+        groups = ", ".join(sorted(self.store.settings().groups))
+        return f"there are: {groups}" if groups else "no rota has been loaded"
 
 
-def answer(tasks: Mapping[str, Task], asked: Asked) -> dict[str, Any]:
-    """What became of {"task": name, …}: the task's own answer, or {"error": text, "status": HTTP status}."""
+def answer(tasks: Callable[[], Mapping[str, Task]], asked: Asked) -> dict[str, Any]:
+    """What became of {"task": name, …}: the task's own answer, or {"error": text, "status": HTTP status}.
+
+    `tasks` is called here, so that a fault in the configuration is an answer as well.
+    """
     name = asked.get("task", "")
     try:
-        if name not in tasks:
-            raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(tasks))}')
-        return tasks[name](asked)
+        known = tasks()
+        if name not in known:
+            raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(known))}')
+        return known[name](asked)
     except KeyError as error:
         return {"error": f"the task {name} needs {error}", "status": BadRequest.status}
     except RinbanError as error:
@@ -110,7 +114,3 @@ def instant(text: str, zone: str) -> float:
     except ValueError as error:
         raise BadRequest(f'"{text}" is no time: write it as "2026-12-29 10:00"') from error
     return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp()
-
-
-def _fingerprint(settings: Settings) -> str:
-    return hashlib.sha256(rota_file.write(settings).encode()).hexdigest()[:16]

@@ -14,6 +14,8 @@ from rinban.settings import GroupSettings, Member, Settings, StageSettings
 
 T = TypeVar("T")
 
+_NUMBERS = ("phone", "caller_id", "every_call_to")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -31,11 +33,13 @@ class Change:
 
 
 def changes(before: Settings, after: Settings) -> tuple[Change, ...]:
-    """The values in which two sets of settings differ, sorted by what they belong to."""
+    """The values in which two sets of settings differ, sorted by what they belong to, as a rota file orders them."""
     old, new = _flat(before), _flat(after)
     things_before, things_after = ({thing for thing, _ in flat} for flat in (old, new))
     found: list[Change] = []
-    for at in sorted(at for at in old | new if old.get(at, "") != new.get(at, "")):
+    for at in sorted(old | new, key=lambda at: at[0]):
+        if old.get(at, "") == new.get(at, ""):
+            continue
         kind = "added" if at[0] not in things_before else "changed" if at[0] in things_after else "removed"
         found.append(_change(at, kind, old.get(at, ""), new.get(at, "")))
     return tuple(found)
@@ -43,12 +47,12 @@ def changes(before: Settings, after: Settings) -> tuple[Change, ...]:
 
 def _change(at: tuple[str, str], kind: str, before: str, after: str) -> Change:
     thing, part = at
-    was, becomes = _shown(before), _shown(after)
+    was, becomes = _shown(part, before), _shown(part, after)
     return Change(thing, kind, part, was, f"{becomes} (another number)" if was == becomes else becomes)
 
 
-def _shown(value: str) -> str:
-    return masked(value) if value.startswith("+") else value
+def _shown(part: str, value: str) -> str:
+    return masked(value) if part in _NUMBERS and value.startswith("+") else value
 
 
 def _flat(settings: Settings) -> dict[tuple[str, str], str]:
@@ -96,8 +100,8 @@ def _policy(policy: Policy) -> dict[str, str]:
 
 def _group(group: GroupSettings) -> dict[str, str]:
     return {
-        "policy": group.policy or "(defaults)",
         **{f"name {language}": name for language, name in group.names},
+        "policy": group.policy or "(defaults)",
         **{f"call[{number}]": _line(line) for number, line in enumerate(group.lines)},
     }
 

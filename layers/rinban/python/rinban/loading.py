@@ -1,0 +1,38 @@
+"""A rota file goes in: read, compared with what is there, and put in its place. And out again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rinban import rota_file
+from rinban.changes import changes
+from rinban.core.errors import BadRequest
+from rinban.settings import Settings
+
+if TYPE_CHECKING:
+    from rinban.administration import SettingsStore
+
+
+def load(store: SettingsStore, files: Sequence[tuple[str, str]], *, apply: bool, seen: str) -> dict[str, Any]:
+    """What would change or has changed; see the task of this name. Raises BadRequest and Unavailable."""
+    new, old = rota_file.read(files), store.settings()
+    now, different = _fingerprint(old), changes(old, new)
+    if apply and different and not (seen in {"", now} and store.replace(new, old)):
+        raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
+    return {
+        "changes": [asdict(change) for change in different],
+        "seen": now,
+        "applied": bool(apply and different),
+    }
+
+
+def export(store: SettingsStore) -> str:
+    """A rota file that loads again to the same settings. Raises Unavailable."""
+    return rota_file.write(store.settings())
+
+
+def _fingerprint(settings: Settings) -> str:
+    return hashlib.sha256(rota_file.write(settings).encode()).hexdigest()[:16]
