@@ -7,13 +7,13 @@ ever, by the invocation whose random id is written on it, after it is saved; nob
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rinban.budget import Budget
 from rinban.core.document import Escalation, State
 from rinban.core.errors import Unavailable
 from rinban.core.escalation import catch_up, decide, standing
-from rinban.core.words import Decision, GiveUp, HangUp, Heard, Signal, Why
+from rinban.core.words import Decision, GiveUp, HangUp, Heard, Say, Signal, Why
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
 from rinban.line import Line, Placed
@@ -47,6 +47,12 @@ def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> De
     call = f"call {heard.attempt}" if heard.attempt is not None else ""
     detail = ", ".join(filter(None, (call, remark, told(decisions))))
     return Decided(verb(row, signal), after, decisions, Entry(heard.now, cell(row, signal), detail), heard)
+
+
+def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
+    """The last decision, with what the former ones owe: all but speech, of which only the latest is true."""
+    owed = (d for each in half for d in each.decisions if not isinstance(d, Say) and d not in made.decisions)
+    return replace(made, verb=half[0].verb, decisions=(*made.decisions, *owed)) if half else made
 
 
 class Steps:
@@ -85,21 +91,18 @@ class Steps:
 
     def _step(self, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
         minter = self._new_id()
-        entries: tuple[Entry, ...] = ()
+        half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         for _ in range(TRIES):
             held = load()
             made = decider(held.escalation, minter)
             if made is None:
                 return None
-            entries = (*entries, made.entry)
-            saved = self._save(held, made, entries)
+            saved = self._save(held, made, tuple(each.entry for each in (*half, made)))
             if saved is Saved.YES:
+                made = _with_owed(made, half)
                 self._act(made, minter, budget)
                 return made
-            if (
-                saved is Saved.NO
-            ):  # nobody has seen that decision; PARTLY: one store holds it, so the journal tells of it
-                entries = entries[:-1]
+            half = (*half, made) if saved is Saved.PARTLY else half
         raise Unavailable("too many others are changing this escalation")
 
     def _save(self, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from rinban import administration
 from rinban.adapters import redis
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.migrate import migrate
 from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
 from rinban.adapters.mysql_rota import MysqlRota
 from rinban.adapters.system_clock import SystemClock
@@ -23,12 +22,13 @@ from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
-from rinban.oncall_tasks import EscalationTasks
 from rinban.ports import Clock, Spool
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
 from rinban.tickets import Tickets
+
+Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 clock: Clock = SystemClock()
 """The demo and the tests put their own clock here before the first request."""
@@ -63,7 +63,7 @@ def voice() -> Voice:
 def parts() -> Parts:
     settings = config()
     log = PowertoolsLog(settings)
-    client, database = redis.connect(settings.redis_url), Database(settings.database_url)
+    client, database = redis.Client(settings.redis_url), Database(settings.database_url)
     stored = MysqlRota(database, settings.stage)
     rota = RememberedRota(stored, redis.RedisSnapshots(client), log)
     record = MysqlEscalations(database)
@@ -82,8 +82,12 @@ def parts() -> Parts:
     return Parts(settings, clock, log, database, record, stored, tickets, dispatcher, tester)
 
 
-def tasks() -> Mapping[str, administration.Task]:
+def tasks() -> Mapping[str, Task]:
     """What the admin function can be asked."""
+    from rinban import administration  # reads YAML: only the admin function pays for that
+    from rinban.adapters.migrate import migrate
+    from rinban.oncall_tasks import EscalationTasks
+
     built = parts()
     rota = administration.RotaTasks(built.settings, lambda: migrate(built.database), built.clock)
     return {**rota.tasks(), **EscalationTasks(built.record, built.dispatcher, built.tester).tasks()}

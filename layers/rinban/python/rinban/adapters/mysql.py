@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pymysql
 from pymysql.cursors import Cursor
 
+from rinban.breaker import Breaker
 from rinban.core.document import Escalation
 from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
@@ -33,17 +34,18 @@ class Database:
         self._options = _options(url)
         self._connection: Any = None
         self._used_at = 0.0
+        self._breaker = Breaker("MySQL")
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor for reading; every statement sees what is committed by then. Raises Unavailable."""
-        with self._translated(), self._open().cursor() as cursor:
+        with self._breaker.guard(), self._translated(), self._open().cursor() as cursor:
             yield cursor
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
         """A cursor whose work is committed at the end, or undone by an exception. Raises Unavailable."""
-        with self._translated():
+        with self._breaker.guard(), self._translated():
             connection = self._open()
             connection.begin()
             try:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import redis
 
+from rinban.breaker import Breaker
 from rinban.core.document import Escalation
 from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
@@ -39,7 +40,24 @@ return 1
 _DEADLINES = "rinban:deadlines"
 
 
-def connect(url: str) -> redis.Redis:
+class Client:
+    """One store, with its breaker, for all that is kept in it."""
+
+    def __init__(self, url: str) -> None:
+        self.redis = _connect(url)
+        self._breaker = Breaker("Redis")
+
+    @contextmanager
+    def answering(self) -> Iterator[redis.Redis]:
+        """The connection. Raises Unavailable."""
+        with self._breaker.guard():
+            try:
+                yield self.redis
+            except (redis.RedisError, OSError) as error:
+                raise Unavailable(f"Redis: {error}") from error
+
+
+def _connect(url: str) -> redis.Redis:
     """A client for redis://, rediss:// or unix:// URLs; `?cluster=true` for a store in cluster mode."""
     kind: Any = redis.RedisCluster if "cluster=true" in url else redis.Redis
     bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
@@ -47,38 +65,31 @@ def connect(url: str) -> redis.Redis:
     return cast(redis.Redis, kind.from_url(bare, **options))
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (redis.RedisError, OSError) as error:
-        raise Unavailable(f"Redis: {error}") from error
-
-
 class RedisEscalations:
     """Implements ports.Copies: the quick copy, asked first."""
 
     name = "redis"
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
-        self._save = client.register_script(_SAVE)
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._save = client.redis.register_script(_SAVE)
 
     def latest(self, group: str) -> Copy | None:
-        with _translated():
-            run = self._redis.get(_last(group))
+        with self._client.answering() as store:
+            run = store.get(_last(group))
         return self.load(Ref(group, int(cast(str, run)))) if run else None
 
     def load(self, ref: Ref) -> Copy | None:
-        with _translated():
-            write_id, document = cast(list[Any], self._redis.hmget(_document(ref), ["id", "document"]))
+        with self._client.answering() as store:
+            write_id, document = cast(list[Any], store.hmget(_document(ref), ["id", "document"]))
         return Copy(decode(document), write_id) if write_id else None
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """As ports.Copies says; the journal is not kept here."""
         ref = Ref(e.group, e.run)
-        with _translated():
+        with self._client.answering() as store:
             done = self._save(
+                client=store,
                 keys=[_document(ref), _last(ref.group)],
                 args=[expected or "", write_id, encode(e), ref.run, KEEP],
             )
@@ -95,63 +106,63 @@ class RedisEscalations:
 class RedisTimer:
     """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def wake(self, ref: Ref, at: float | None) -> None:
-        with _translated():
+        with self._client.answering() as store:
             if at is None:
-                self._redis.zrem(_DEADLINES, str(ref))
+                store.zrem(_DEADLINES, str(ref))
             else:
-                self._redis.zadd(_DEADLINES, {str(ref): at})
+                store.zadd(_DEADLINES, {str(ref): at})
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
-        with _translated():
-            names = cast(list[str], self._redis.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
+        with self._client.answering() as store:
+            names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]
 
 
 class RedisTickets:
     """Implements ports.TicketStore. The keys' own time to live only tidies up: the ticket says when it expires."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def put(self, token_hash: str, ticket: Ticket) -> None:
         value = json.dumps([*ticket.ref, ticket.attempt, ticket.who, ticket.expires_at])
-        with _translated():
-            self._redis.set(f"rinban:token:{token_hash}", value, ex=KEEP)
+        with self._client.answering() as store:
+            store.set(f"rinban:token:{token_hash}", value, ex=KEEP)
 
     def get(self, token_hash: str) -> Ticket | None:
-        with _translated():
-            value = self._redis.get(f"rinban:token:{token_hash}")
+        with self._client.answering() as store:
+            value = store.get(f"rinban:token:{token_hash}")
         if value is None:
             return None
         group, run, attempt, who, expires_at = json.loads(cast(str, value))
         return Ticket(Ref(group, run), attempt, who, expires_at)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        with _translated():
-            self._redis.set(_sid(ref, attempt), sid, ex=KEEP)
+        with self._client.answering() as store:
+            store.set(_sid(ref, attempt), sid, ex=KEEP)
 
     def sid(self, ref: Ref, attempt: int) -> str:
-        with _translated():
-            return cast(str, self._redis.get(_sid(ref, attempt))) or ""
+        with self._client.answering() as store:
+            return cast(str, store.get(_sid(ref, attempt))) or ""
 
 
 class RedisSnapshots:
     """The last good settings, by name, for the time while MySQL is away."""
 
-    def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
+    def __init__(self, client: Client) -> None:
+        self._client = client
 
     def get(self, name: str) -> str | None:
-        with _translated():
-            return cast("str | None", self._redis.get(f"rinban:snapshot:{name}"))
+        with self._client.answering() as store:
+            return cast("str | None", store.get(f"rinban:snapshot:{name}"))
 
     def put(self, name: str, text: str) -> None:
-        with _translated():
-            self._redis.set(f"rinban:snapshot:{name}", text)
+        with self._client.answering() as store:
+            store.set(f"rinban:snapshot:{name}", text)
 
 
 def _document(ref: Ref) -> str:

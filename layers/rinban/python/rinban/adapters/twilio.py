@@ -6,6 +6,7 @@ fresh connection (a socket that slept with a frozen function fails its next POST
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,9 @@ BACK_OFF = 0.4
 
 GONE = {20404, 21220}
 """Error codes of a call that cannot be changed any more: it is over, or not where the change applies."""
+
+NUMBER = re.compile(r"\+\d{6,15}")
+"""Twilio repeats the number in what it says; it has no business in a log."""
 
 
 class _Rebased:
@@ -106,9 +110,10 @@ class TwilioPhone:
         try:
             return question(client)
         except TwilioRestException as error:
+            said = NUMBER.sub("that number", str(error.msg))
             if error.status >= 500:
-                raise Unavailable(f"Twilio: {error.status} {error.msg}") from error
-            raise CallRefused(str(error.msg), permanent=error.status != 429, code=error.code or error.status) from error
+                raise Unavailable(f"Twilio: {error.status} {said}") from error
+            raise CallRefused(said, permanent=error.status != 429, code=error.code or error.status) from error
         except requests.RequestException as error:
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 

@@ -1,0 +1,37 @@
+"""A store that has just kept somebody waiting is skipped for a while: a person, or a monitor, pays for it once only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rinban.core.errors import Unavailable
+
+SLOW = 0.3
+"""Seconds: a failure that took longer trips the breaker. A refused connection costs nothing: tried every time."""
+
+SKIP = 2.0
+"""Seconds that the store is skipped."""
+
+
+class Breaker:
+    """Guards every use of one store from one container."""
+
+    def __init__(self, store: str, tick: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._tick = tick
+        self._skip_until = float("-inf")
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Around one use of the store. Raises Unavailable at once while it is skipped."""
+        began = self._tick()
+        if began < self._skip_until:
+            raise Unavailable(f"{self._store}: skipped, since it kept us waiting a moment ago")
+        try:
+            yield
+        except Unavailable:
+            if self._tick() - began > SLOW:
+                self._skip_until = self._tick() + SKIP
+            raise
