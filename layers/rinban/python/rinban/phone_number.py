@@ -28,21 +28,16 @@ def e164(text: str) -> str:
         number = phonenumbers.parse(plain)
     except phonenumbers.NumberParseException as error:
         raise BadRequest(f'"{text}" is no phone number: {str(error).rstrip(".").lower()}') from error
-    if not number.italian_leading_zero:  # there the 0 is dialled from abroad as well
-        _refuse_trunk_zero(text, plain, str(number.country_code))
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadRequest(f'"{text}" is no phone number: {_fault(reason)} for +{number.country_code}')
     found = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     if len(found) > LONGEST:  # Japan has longer ones, which cannot be called from abroad
         raise BadRequest(f'"{text}" is no phone number: too long for E.164')
+    if found[1:] != re.sub(r"\D", "", plain):
+        # +81 090 …: the library drops such a 0 in silence, but who writes it may have copied other mistakes as well.
+        raise BadRequest(f'"{text}": leave out what is dialled only inside the country; is it {spaced(found)}?')
     return found
-
-
-def _refuse_trunk_zero(text: str, plain: str, country: str) -> None:
-    """+81 090 …: the library drops such a 0 in silence, but who writes it may have copied another mistake as well."""
-    if re.sub(r"\D", "", plain).removeprefix(country).startswith("0"):
-        raise BadRequest(f'"{text}": leave out the 0 after +{country} (it is dialled only inside the country)')
 
 
 def _fault(reason: int) -> str:
@@ -62,7 +57,7 @@ def spaced(number: str) -> str:
 def masked(number: str) -> str:
     """An E.164 number with its middle hidden, as it is shown everywhere but in an export: "+81 90 **** 0001".
 
-    At least three digits stay hidden, of short numbers more.
+    Of a number with less than ten digits after the country code only the end is shown.
     """
     import phonenumbers
 
