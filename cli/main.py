@@ -24,6 +24,9 @@ def main(words: Sequence[str], terminal: Terminal) -> int:
     arguments = parser().parse_args(words)
     try:
         return int(arguments.run(terminal, arguments))
+    except KeyboardInterrupt:  # at the question: a no
+        terminal.say("")
+        return FAILED
     except Refused as error:
         if arguments.json:
             terminal.show({"error": str(error), "status": error.status})
