@@ -1,0 +1,142 @@
+"""Laws of who has it, and of how that ends."""
+
+from __future__ import annotations
+
+from rinban.core import clocks
+from rinban.core.document import Ack, Due
+from rinban.core.escalation import Standing
+from rinban.core.words import Signal, Topic, Why
+
+from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, unclaimed
+from tests.unit.laws.speaking import who_pressed
+
+
+@law("an acknowledgement is never stale, and credits who pressed")
+def never_stale(s: Seen) -> bool | None:
+    if not s.key_takes:
+        return None
+    assert s.heard.attempt is not None
+    covered = open_ids(s.before)
+    return s.after.ack == Ack(s.before.episode, s.heard.attempt, who_pressed(s), s.heard.now, covered)
+
+
+@law("only a key or the source acknowledges")
+def key_or_source(s: Seen) -> bool | None:
+    if not s.becomes_acknowledged:
+        return None
+    return s.key_takes or claimed_to_the_last(s)
+
+
+def claimed_to_the_last(s: Seen) -> bool:
+    """This very step left open alerts, and every one of them in hand at its source."""
+    source = s.signal in (Signal.CLAIMED, Signal.RECOVERED) and s.state in (Standing.CURRENT, Standing.RESTING)
+    return source and bool(unclaimed(s.before)) and bool(open_ids(s.after)) and not unclaimed(s.after)
+
+
+@law("the source's acknowledgement counts when no open alert is left unclaimed, and credits who claimed")
+def at_the_source(s: Seen) -> bool | None:
+    if not claimed_to_the_last(s):
+        return None
+    claimants = {p.claimed_by for p in s.after.problems if not p.ended_at}
+    ack = s.after.ack
+    given = ack is not None and (ack.episode, ack.attempt, ack.at) == (s.before.episode, -1, s.heard.now)
+    return given and ack is not None and ack.by in claimants and ack.heard == open_ids(s.after)
+
+
+@law("a claimed alert is marked as such, and stays open")
+def claimed(s: Seen) -> bool | None:
+    if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING):
+        return None
+    assert s.heard.problem is not None
+    marked = [p.claimed_by for p in s.after.problems if p.id == s.heard.problem.id and not p.ended_at]
+    return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.heard.problem.id}
+
+
+@law("the first acknowledgement wins")
+def the_first_wins(s: Seen) -> bool:
+    """Nothing replaces it while it counts, and nothing makes it forgotten after that."""
+    return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.CLOSED)
+
+
+@law("an acknowledgement ends by reminder, newcomer or its own hand-back, and that is a new episode")
+def how_it_ends(s: Seen) -> bool:
+    if s.reopened:
+        ended = s.signal in (Signal.OVERDUE, Signal.JOINED) or s.hands_back
+        return ended and s.after.episode == s.before.episode + 1
+    return s.after.episode == s.before.episode + s.hands_back
+
+
+@law("a reminder, and a newcomer after an acknowledgement, end it")
+def pages_again(s: Seen) -> bool | None:
+    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.JOINED):
+        return None
+    return s.reopened
+
+
+@law("a stale callback changes nothing but by a key")
+def stale(s: Seen) -> bool | None:
+    if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
+        return None
+    return s.after == s.before
+
+
+@law("a key changes nothing but who has it")
+def a_key(s: Seen) -> bool | None:
+    if not s.key_takes:
+        return None
+    return (s.after.position, s.after.called, s.after.problems) == (
+        s.before.position,
+        s.before.called,
+        s.before.problems,
+    )
+
+
+@law("a hand-back leaves nobody as the taker, forgets the passes and keeps the alerts")
+def nobody_has_it(s: Seen) -> bool | None:
+    if not s.hands_back:
+        return None
+    anew = s.after.start == len(s.before.called) and s.after.turn == -1 and s.after.prompts == 0
+    return not acknowledged(s.after) and s.after.problems == s.before.problems and anew
+
+
+@law("a hand-back puts the taker last, the next after the taker first, and drops nobody")
+def taker_last(s: Seen) -> bool | None:
+    if not s.hands_back:
+        return None
+    assert s.before.ack is not None
+    by, order = s.before.ack.by, s.before.order
+    after = order.index(by) + 1 if by in order else 0
+    rotated = (order * 2)[after : after + len(order)]
+    return s.after.order == (*(who for who in rotated if who != by), by)
+
+
+@law("a hand-back is confirmed and soon over; if nobody is left that is said, and it rests long")
+def confirmed(s: Seen) -> bool | None:
+    if not s.hands_back:
+        return None
+    if s.after.order[:-1]:
+        return s.topics == [Topic.PASSED] and s.after.clock == clocks.handed_back(s.heard.now) and not s.loud
+    long = s.after.clock == clocks.rest(s.heard.now, s.before.policy) and s.after.rests > s.before.rests
+    return s.topics == [Topic.NOBODY_LEFT] and long and s.loud == [Why.EXHAUSTED]
+
+
+@law("a taker who is on the line is not dialled: a newcomer waits for the end of that call")
+def settles(s: Seen) -> bool | None:
+    ack = s.before.ack
+    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED or ack is None or ack.attempt < 0:
+        return None
+    waits = s.heard.now < ack.at + clocks.SETTLE
+    return (s.after.clock.due is Due.SETTLE) == waits and (not waits or settled_on(s, ack.by))
+
+
+def settled_on(s: Seen, taker: str) -> bool:
+    return s.after.clock == clocks.settle(s.heard.now) and not s.decisions and s.after.order[0] == taker
+
+
+@law("a newcomer who waits for the taker's call is told to today's rota, the taker first, in new rounds")
+def order_of_a_newcomer(s: Seen) -> bool | None:
+    if s.after.clock.due is not Due.SETTLE or not s.reopened:
+        return None
+    taker = s.after.order[0]
+    rest = tuple(r.id for r in s.heard.order if r.id != taker)
+    return s.after.order[1:] == rest and s.after.turn == -1 and s.after.start == len(s.before.called)

@@ -1,0 +1,237 @@
+"""Laws of who is called, when, and of the rests in between."""
+
+from __future__ import annotations
+
+from rinban.core import clocks
+from rinban.core.document import Attempt, Clock, Due
+from rinban.core.escalation import Standing
+from rinban.core.words import HangUp, Signal, Why
+
+from tests.unit.laws.seen import Seen, acknowledged, ids, law, open_ids, pauses, upcoming
+
+
+@law("a voice callback never dials")
+def voice_never_dials(s: Seen) -> bool | None:
+    return not s.calls if s.voice else None
+
+
+@law("dial exactly the next: one call, numbered by how many there were, owed by whoever decided it")
+def exactly_the_next(s: Seen) -> bool | None:
+    if not s.calls:
+        return None
+    numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
+    minted = (*s.before.called, Attempt(s.calls[0].who, s.heard.minter))
+    fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.heard.now)
+    return len(s.calls) == len(numbers) == 1 and s.after.called == minted and fresh and s.then is Standing.CURRENT
+
+
+@law("nobody is called by a step that does not say so")
+def nobody_else(s: Seen) -> bool | None:
+    if s.calls:
+        return None
+    return len(s.after.called) == len(s.before.called) and s.after.attempt == s.before.attempt
+
+
+@law("the end of a call rings the next phone at once")
+def the_next_at_once(s: Seen) -> bool | None:
+    if not s.call_is_over or not upcoming(s.before) or pauses(s.before):
+        return None
+    number, who = upcoming(s.before)[0]
+    right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
+    return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
+
+
+@law("between two rounds the phones rest for as long as the policy says")
+def a_pause(s: Seen) -> bool | None:
+    if not s.call_is_over or not pauses(s.before):
+        return None
+    quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
+    return quiet and s.after.clock == clocks.pause(s.heard.now, s.before.policy) and same_order(s)
+
+
+@law("after everyone in every round, it gives up loudly and rests")
+def gives_up(s: Seen) -> bool | None:
+    if not s.call_is_over or upcoming(s.before):
+        return None
+    return s.loud == [Why.EXHAUSTED] and rests_long(s)
+
+
+def same_order(s: Seen) -> bool:
+    return (s.after.order, s.after.start, s.after.gave_up) == (s.before.order, s.before.start, s.before.gave_up)
+
+
+def rests_long(s: Seen) -> bool:
+    """A long rest: from now on, further than the rest before it, and from then on one round a start."""
+    long = s.after.clock == clocks.rest(s.heard.now, s.before.policy) and s.after.rests > s.before.rests
+    return long and not s.calls and s.after.gave_up and s.then is Standing.RESTING
+
+
+@law("giving up is said when everybody was called, when nobody is on duty, when it closes untaken; else never")
+def said_loudly(s: Seen) -> bool:
+    if s.signal is Signal.AGED and s.state in (Standing.CURRENT, Standing.RESTING):
+        return s.loud == ([] if s.heard.by else [Why.CLOSED_UNTAKEN])
+    if s.call_is_over and not upcoming(s.before):
+        return s.loud == [Why.EXHAUSTED]
+    if s.hands_back and not others(s):
+        return s.loud == [Why.EXHAUSTED]
+    if starts_with_todays_rota(s) and not first_of_todays(s):
+        return s.loud == [Why.NOBODY_ON_DUTY]
+    return not s.loud
+
+
+def others(s: Seen) -> list[str]:
+    return [who for who in s.before.order if s.before.ack and who != s.before.ack.by]
+
+
+def starts_with_todays_rota(s: Seen) -> bool:
+    """The end of a long rest, a reminder, and a newcomer after an acknowledgement."""
+    rested = s.state is Standing.RESTING and s.before.clock.due in (Due.REST, Due.NOW)
+    if s.signal is Signal.OVERDUE:
+        return rested or s.state is Standing.ACKNOWLEDGED
+    return s.signal is Signal.JOINED and s.state is Standing.ACKNOWLEDGED and not on_the_line(s)
+
+
+def on_the_line(s: Seen) -> bool:
+    """A newcomer comes this soon after the key: the taker has not hung up yet."""
+    ack = s.before.ack
+    return ack is not None and ack.attempt >= 0 and s.heard.now < ack.at + clocks.SETTLE
+
+
+def first_of_todays(s: Seen) -> tuple[str, ...]:
+    """Today's order; after an acknowledgement by key, whoever took it first."""
+    ack = s.before.ack
+    taker = (ack.by,) if s.state is Standing.ACKNOWLEDGED and ack and ack.attempt >= 0 else ()
+    return taker + tuple(who for who in ids(s.heard.order) if who not in taker)
+
+
+@law("a rest ends in a call, or in saying that nobody is on duty")
+def a_rest_ends(s: Seen) -> bool | None:
+    if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING:
+        return None
+    return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.heard.order and rests_long(s))
+
+
+@law("a start calls today's rota from its first; after an acknowledgement whoever took it first")
+def todays_rota(s: Seen) -> bool | None:
+    if not starts_with_todays_rota(s):
+        return None
+    order = first_of_todays(s)
+    right = s.after.order == order and s.after.start == len(s.before.called)
+    return right and (([c.who for c in s.calls], s.after.turn) == ([order[0]], 0) if order else rests_long(s))
+
+
+@law("everybody of today's rota is known by name and number")
+def known(s: Seen) -> bool | None:
+    if not starts_with_todays_rota(s) and not (s.signal is Signal.JOINED and s.reopened):
+        return None
+    return set(s.heard.order) <= {k.responder for k in s.after.people}
+
+
+@law("after the first giving up every start is one round, until somebody has taken it")
+def one_round(s: Seen) -> bool | None:
+    if s.after.episode == s.before.episode:
+        return s.after.gave_up == (s.before.gave_up or bool(set(s.loud) - {Why.CLOSED_UNTAKEN}))
+    return s.after.gave_up == bool(s.loud)
+
+
+@law("after a pause the round goes on in its own order")
+def goes_on(s: Seen) -> bool | None:
+    if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
+        return None
+    return [call.who for call in s.calls] == [upcoming(s.before)[0][1]] and same_order(s)
+
+
+@law("the end of the call that let go rings the next phone, and so does its clock if that end is lost")
+def freed(s: Seen) -> bool | None:
+    let_go = s.state is Standing.RESTING and s.before.clock.due in (Due.HANDED_BACK, Due.SETTLE)
+    if not s.freed and not (let_go and s.signal is Signal.OVERDUE):
+        return None
+    return [call.who for call in s.calls] == [s.before.order[0]] and s.after.turn == 0 and same_order(s)
+
+
+@law("a phone that starts to ring has its ring time from now on; nothing is shortened by it")
+def ringing(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal is not Signal.RINGING:
+        return None
+    ring = clocks.ring(s.heard.now, s.before.policy)
+    return not s.decisions and s.after.clock == (ring if s.before.clock.due <= Due.RING else s.before.clock)
+
+
+@law("the first callback of a call tells its id, and no later one changes it")
+def bound(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal not in (Signal.RINGING, Signal.ANSWERED, Signal.PASS):
+        return None
+    return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.heard.sid)
+
+
+@law("a phone that is no longer needed is hung up")
+def no_longer_needed(s: Seen) -> bool | None:
+    if not unneeded(s):
+        return None
+    return s.hung_up == [HangUp(s.before.attempt)]
+
+
+def unneeded(s: Seen) -> bool:
+    """It rings, and this step took or closed it; whoever pressed the key on that phone is talked to."""
+    over = s.then in (Standing.ACKNOWLEDGED, Standing.CLOSED)
+    return s.state is Standing.CURRENT and over and s.heard.attempt != s.before.attempt
+
+
+@law("an unwanted call that starts to ring is hung up")
+def unwanted(s: Seen) -> bool | None:
+    if not rings_unwanted(s):
+        return None
+    assert s.heard.attempt is not None
+    return s.hung_up == [HangUp(s.heard.attempt)]
+
+
+def rings_unwanted(s: Seen) -> bool:
+    wanted = (Standing.CURRENT, Standing.TAKER, Standing.LET_GO)
+    return s.signal is Signal.RINGING and s.row not in wanted
+
+
+@law("a call whose clock has ended is hung up, also if somebody listens")
+def silent(s: Seen) -> bool | None:
+    if s.signal is not Signal.OVERDUE or s.state is not Standing.CURRENT:
+        return None
+    return s.hung_up == [HangUp(s.before.attempt, listening=True)]
+
+
+@law("no other phone is hung up")
+def no_other(s: Seen) -> bool | None:
+    overdue = s.signal is Signal.OVERDUE and s.state is Standing.CURRENT
+    return None if unneeded(s) or rings_unwanted(s) or overdue else not s.hung_up
+
+
+@law("one call at a time: nobody is dialled while a phone rings, but by the end of its call")
+def one_at_a_time(s: Seen) -> bool | None:
+    if s.state is not Standing.CURRENT or s.call_is_over:
+        return None
+    return not s.calls
+
+
+@law("after an acknowledgement nobody is called but for a reminder or a newcomer")
+def quiet(s: Seen) -> bool | None:
+    if not acknowledged(s.before) or not open_ids(s.before) or s.signal in (Signal.OVERDUE, Signal.JOINED):
+        return None
+    return not s.calls
+
+
+@law("a clock is changed only by what the law of that clock says")
+def the_right_clock(s: Seen) -> bool | None:
+    """Steps that neither dial, rest, speak to the current call, let go, nor end a long rest leave the clock alone."""
+    speaks = s.of_the_current_call and s.signal is not Signal.ACK
+    ends_a_rest = s.signal is Signal.JOINED and s.before.clock.due is Due.REST
+    if s.calls or s.loud or speaks or s.call_is_over or s.after.episode != s.before.episode or ends_a_rest:
+        return None
+    return s.after.clock == s.before.clock
+
+
+@law("a newcomer ends a long rest if it is graver than all open alerts, or if nobody was on duty; else it waits")
+def ends_a_long_rest(s: Seen) -> bool | None:
+    if s.signal is not Signal.JOINED or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
+        return None
+    assert s.heard.problem is not None
+    gravest = max(p.severity for p in s.before.problems if not p.ended_at)
+    ends = s.heard.problem.severity > gravest or not s.before.order
+    return s.after.clock == (Clock(Due.NOW, s.heard.now) if ends else s.before.clock)

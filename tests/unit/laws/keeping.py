@@ -1,0 +1,203 @@
+"""Laws of what is kept: alerts, history, deadlines; and of what ends an escalation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rinban.core import clocks
+from rinban.core.document import Attempt, Due, Escalation, Problem, merge
+from rinban.core.escalation import Standing, overdue, standing
+from rinban.core.words import OpenAnew, Signal, Why
+
+from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
+
+OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
+
+
+@law("every caller stands where the facts say")
+def stands(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    attempts = (None, *range(len(s.after.called) + 1))
+    return all(standing(s.after, attempt) is row(s.after, attempt) for attempt in attempts if fits(s.after, attempt))
+
+
+def fits(e: Escalation, attempt: int | None) -> bool:
+    return attempt is None or attempt < len(e.called)
+
+
+@law("a call that this copy does not know is itself the evidence of it")
+def evidence(s: Seen) -> bool:
+    number = s.heard.attempt
+    if number is None or number < len(s.loaded.called):
+        return s.before == s.loaded
+    gap = (Attempt(""),) * (number - len(s.loaded.called))
+    called = (*s.loaded.called, *gap, Attempt(s.heard.who, sid=s.heard.sid))
+    rings = clocks.ring(s.heard.now, s.loaded.policy)
+    return s.before == replace(s.loaded, called=called, attempt=number, prompts=0, clock=rings)
+
+
+@law("history only grows")
+def history(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    pairs = list(zip(s.before.called, s.after.called, strict=False))
+    return len(s.after.called) >= len(s.before.called) and all(grew(x, y) for x, y in pairs)
+
+
+def grew(x: Attempt, y: Attempt) -> bool:
+    return x == y or (
+        (x.who, x.minter, x.extra) == (y.who, y.minter, y.extra)
+        and (x.sid, False) in ((y.sid, False), ("", x.passed and not y.passed))
+        and x.answered_at in (0.0, y.answered_at)
+    )
+
+
+@law("only a pass by the current call marks a pass")
+def passes(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    passed = {n for n, call in enumerate(s.after.called) if call.passed}
+    before = {n for n, call in enumerate(s.before.called) if call.passed}
+    return passed - before <= ({s.before.attempt} if s.of_the_current_call and s.signal is Signal.PASS else set())
+
+
+@law("every decision moves up: the merge of before and after is after")
+def moves_up(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    return merge(s.loaded, s.after) == s.after == merge(s.after, s.loaded)
+
+
+@law("what an escalation is never changes")
+def identity(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    return _identity(s.after) == _identity(s.loaded)
+
+
+def _identity(e: Escalation) -> tuple[object, ...]:
+    return (e.group, e.run, e.opened_at, e.policy, e.names, e.zone, e.base_url, e.extra)
+
+
+# --- alerts --------------------------------------------------------------------------------------------------------
+
+
+@law("an alert that joins an open escalation is kept")
+def joins(s: Seen) -> bool | None:
+    if s.signal is not Signal.JOINED or s.state not in OPEN:
+        return None
+    return by_id(s.after) == {**by_id(s.before), s.heard.problem.id: s.heard.problem} if s.heard.problem else False
+
+
+def by_id(e: Escalation) -> dict[object, Problem]:
+    return {p.id: p for p in e.problems}
+
+
+@law("a newcomer in a running chain rings nobody extra")
+def rings_nobody_extra(s: Seen) -> bool | None:
+    if s.signal is not Signal.JOINED or s.state not in (Standing.CURRENT, Standing.RESTING):
+        return None
+    return not s.decisions
+
+
+@law("a newcomer after an acknowledgement is never silent")
+def never_silent(s: Seen) -> bool | None:
+    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED:
+        return None
+    return bool(s.calls) or s.after.clock.due is Due.SETTLE or s.loud == [Why.NOBODY_ON_DUTY]
+
+
+@law("an alert that comes to a closed escalation opens a new one; nothing else does")
+def opens_anew(s: Seen) -> bool:
+    wanted = s.signal is Signal.JOINED and s.state is Standing.CLOSED
+    return (OpenAnew() in s.decisions) == wanted
+
+
+@law("delivered again: it counts as heard from, keeps its gravest severity, and nothing else happens")
+def delivered_again(s: Seen) -> bool | None:
+    if s.signal is not Signal.REPEATED or s.state not in OPEN:
+        return None
+    assert s.heard.problem is not None
+    known = by_id(s.before)[s.heard.problem.id]
+    now = by_id(s.after)[s.heard.problem.id]
+    gravest = max(known.severity, s.heard.problem.severity)
+    same = replace(s.after, problems=s.before.problems) == s.before and open_ids(s.after) == open_ids(s.before)
+    return same and now.heard_at == s.heard.now and now.severity == gravest and not s.decisions
+
+
+@law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
+def what_ends(s: Seen) -> bool:
+    ended = open_ids(s.before) - open_ids(s.after)
+    if s.signal is Signal.RECOVERED and s.state in OPEN and s.heard.problem:
+        return ended == {s.heard.problem.id}
+    return ended == (open_ids(s.before) if s.signal is Signal.AGED else set())
+
+
+@law("an alert says when and why it ended")
+def why_it_ended(s: Seen) -> bool | None:
+    ended = open_ids(s.before) - open_ids(s.after)
+    if not ended:
+        return None
+    why = "recovered" if s.signal is Signal.RECOVERED else s.heard.by or "aged"
+    return all((p.ended_at, p.end) == (s.heard.now, why) for p in s.after.problems if p.id in ended)
+
+
+@law("what nobody asks about an alert does not change")
+def alerts_left_alone(s: Seen) -> bool | None:
+    if s.signal in (Signal.JOINED, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED):
+        return None
+    return s.after.problems == s.before.problems
+
+
+@law("closed is final")
+def final(s: Seen) -> bool | None:
+    if s.state is not Standing.CLOSED:
+        return None
+    return s.after == s.before and not s.calls and not s.loud and not s.told
+
+
+# --- deadlines -----------------------------------------------------------------------------------------------------
+
+
+@law("every open escalation has a deadline, a closed one has none")
+def deadline(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    return (s.after.deadline is not None) == bool(open_ids(s.after))
+
+
+@law("the deadline is the running clock's, an acknowledged one's the reminder's or the age's")
+def which_deadline(s: Seen) -> bool | None:
+    e = s.after
+    if s.unchanged or not open_ids(e):
+        return None
+    return e.deadline == min(oldest(e), first_clock(e))
+
+
+def oldest(e: Escalation) -> float:
+    """When it ages: `close_after`, and, once somebody has all of it, quiet for `close_when_quiet`."""
+    ages = e.opened_at + e.policy.close_after
+    if e.ack is None or not acknowledged(e) or open_ids(e) - e.ack.heard:
+        return ages
+    heard = max(p.heard_at for p in e.problems if not p.ended_at)
+    return min(ages, max(heard, e.ack.at) + e.policy.close_when_quiet)
+
+
+def first_clock(e: Escalation) -> float:
+    if e.ack is None or not acknowledged(e):
+        return e.clock.at
+    if open_ids(e) - e.ack.heard:
+        return e.ack.at
+    return e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
+
+
+@law("a wake-up before the deadline means nothing; at it, it means age or the clock")
+def wake_up(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    if s.after.deadline is None:
+        return overdue(s.after, float("inf")) is None
+    old = oldest(s.after) <= s.after.deadline
+    early, due = overdue(s.after, s.after.deadline - 1.0), overdue(s.after, s.after.deadline)
+    return early is None and due is (Signal.AGED if old else Signal.OVERDUE)

@@ -1,0 +1,188 @@
+"""One step as a law sees it, and the laws' own account of the words that they use.
+
+The account is kept apart from the core on purpose: a law that asked the core where a caller stands would agree with
+every mistake in the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rinban.core.document import AlertId, Due, Escalation
+from rinban.core.escalation import Standing, catch_up
+from rinban.core.rota import Responder
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, TellSource, Topic, Why
+
+CALL_SIGNALS = tuple(Signal)[:7]
+WORLD_SIGNALS = tuple(Signal)[7:]
+VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`loaded`: the copy that was decided on; `before`: the same with the evidence that the signal itself brings."""
+
+    loaded: Escalation
+    signal: Signal
+    heard: Heard
+    after: Escalation
+    decisions: tuple[Decision, ...]
+
+    @cached_property
+    def before(self) -> Escalation:
+        return catch_up(self.loaded, self.heard)
+
+    @cached_property
+    def row(self) -> Standing:
+        return row(self.before, self.heard.attempt)
+
+    @cached_property
+    def state(self) -> Standing:
+        return row(self.before, None)
+
+    @cached_property
+    def then(self) -> Standing:
+        return row(self.after, None)
+
+    @property
+    def unchanged(self) -> bool:
+        return self.after is self.loaded
+
+    @property
+    def voice(self) -> bool:
+        return self.signal in VOICE
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        return [d for d in self.decisions if isinstance(d, Call)]
+
+    @cached_property
+    def topics(self) -> list[Topic]:
+        return [d.topic for d in self.decisions if isinstance(d, Say)]
+
+    @cached_property
+    def hung_up(self) -> list[HangUp]:
+        return [d for d in self.decisions if isinstance(d, HangUp)]
+
+    @cached_property
+    def loud(self) -> list[Why]:
+        return [d.why for d in self.decisions if isinstance(d, GiveUp)]
+
+    @cached_property
+    def told(self) -> list[TellSource]:
+        return [d for d in self.decisions if isinstance(d, TellSource)]
+
+    @property
+    def of_the_current_call(self) -> bool:
+        return self.heard.attempt is not None and self.row is Standing.CURRENT
+
+    @property
+    def call_is_over(self) -> bool:
+        """The current call ended, or its clock did."""
+        return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.OVERDUE)
+
+    @property
+    def key_takes(self) -> bool:
+        """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
+        believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
+        return self.signal is Signal.ACK and self.row in believed
+
+    @property
+    def hands_back(self) -> bool:
+        """2 by the one who took it: for the first time, on a call that has not handed back yet."""
+        settling = self.row is Standing.LET_GO and self.before.clock.due is Due.SETTLE
+        return self.signal is Signal.PASS and (self.row is Standing.TAKER or settling)
+
+    @property
+    def freed(self) -> bool:
+        """The taker's call is over, after it was given back or a newcomer came."""
+        return self.signal is Signal.ENDED and self.row is Standing.LET_GO
+
+    @property
+    def becomes_acknowledged(self) -> bool:
+        return acknowledged(self.after) and not acknowledged(self.before)
+
+    @property
+    def reopened(self) -> bool:
+        """Acknowledged before, open and not acknowledged after."""
+        return self.state is Standing.ACKNOWLEDGED and self.then in (Standing.CURRENT, Standing.RESTING)
+
+
+Law = Callable[[Seen], "bool | None"]
+"""True: kept. False: broken. None: this law has nothing to say about this step."""
+
+LAWS: dict[str, Law] = {}
+
+
+def law(name: str) -> Callable[[Law], Law]:
+    """Enter a law in the book under its name."""
+
+    def enter(rule: Law) -> Law:
+        assert name not in LAWS, name
+        LAWS[name] = rule
+        return rule
+
+    return enter
+
+
+def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
+    """The verdict of every law that applies to this step."""
+    for name, rule in LAWS.items():
+        verdict = rule(seen)
+        if verdict is not None:
+            yield name, verdict
+
+
+def is_lawful(seen: Seen) -> bool:
+    return all(verdict for _, verdict in verdicts(seen))
+
+
+# --- the laws' own words -------------------------------------------------------------------------------------------
+
+
+def acknowledged(e: Escalation) -> bool:
+    return e.ack is not None and e.ack.episode == e.episode
+
+
+def row(e: Escalation, attempt: int | None) -> Standing:
+    """Where a call (or, with None, the world) stands, in the order of the questions that a person would ask."""
+    if not open_ids(e):
+        return Standing.CLOSED
+    taken = acknowledged(e)
+    if attempt is not None and e.ack and attempt == e.ack.attempt:
+        if taken:
+            return Standing.TAKER
+        if e.clock.due in (Due.HANDED_BACK, Due.SETTLE):
+            return Standing.LET_GO
+    if taken or (attempt is not None and e.ack and attempt <= e.ack.attempt):
+        return Standing.ACKNOWLEDGED
+    if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE, Due.REST, Due.NOW):
+        return Standing.RESTING
+    return Standing.CURRENT if attempt in (None, e.attempt) else Standing.EARLIER
+
+
+def open_ids(e: Escalation) -> frozenset[AlertId]:
+    return frozenset(p.id for p in e.problems if p.ended_at == 0.0)
+
+
+def unclaimed(e: Escalation) -> frozenset[AlertId]:
+    return frozenset(p.id for p in e.problems if p.ended_at == 0.0 and not p.claimed_by)
+
+
+def upcoming(e: Escalation) -> list[tuple[int, str]]:
+    """Who is still to be called in the present rounds, as (round, person)."""
+    rounds = 1 if e.gave_up else e.policy.rounds
+    passed = {call.who for call in e.called[e.start :] if call.passed}
+    turns = [(number, who) for number in range(rounds) for who in e.order]
+    return [(number, who) for number, who in turns[e.turn + 1 :] if who not in passed]
+
+
+def pauses(e: Escalation) -> bool:
+    """The next call would begin another round, and the policy wants a pause there."""
+    return bool(e.policy.pause and upcoming(e) and upcoming(e)[0][0] > e.turn // len(e.order))
+
+
+def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:
+    return tuple(responder.id for responder in order)

@@ -1,0 +1,140 @@
+"""Laws of what is said, and to whom."""
+
+from __future__ import annotations
+
+from rinban.core import clocks
+from rinban.core.document import Due, Escalation
+from rinban.core.escalation import Standing
+from rinban.core.verbs import DOCUMENTS
+from rinban.core.words import Signal, Topic
+
+from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, upcoming
+
+MENU = (Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.GOODBYE)
+LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
+
+
+@law("a voice callback gets exactly one reply, others none")
+def one_reply(s: Seen) -> bool:
+    return len(s.topics) == s.voice
+
+
+@law("the source is told of a key and of a hand-back, once, and of nothing else")
+def the_source(s: Seen) -> bool:
+    if s.key_takes:
+        assert s.heard.attempt is not None
+        return [(t.by, t.handed_back) for t in s.told] == [(who_pressed(s), False)]
+    if s.hands_back:
+        assert s.before.ack is not None
+        return [(t.by, t.handed_back) for t in s.told] == [(s.before.ack.by, True)]
+    return not s.told
+
+
+def who_pressed(s: Seen) -> str:
+    assert s.heard.attempt is not None
+    return s.before.called[s.heard.attempt].who or s.heard.who
+
+
+@law("only the current call hears the menu")
+def only_the_current_call(s: Seen) -> bool | None:
+    return s.of_the_current_call if any(topic in MENU for topic in s.topics) else None
+
+
+@law("the current call hears the menu a bounded number of times, then a goodbye")
+def bounded(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal not in LISTENING or has_passed(s):
+        return None
+    if s.before.prompts >= DOCUMENTS:
+        ends = s.after.clock.due is Due.ENDING or s.after.clock == s.before.clock
+        return s.topics == [Topic.GOODBYE] and ends and s.after.prompts == s.before.prompts
+    return s.topics == [expected_menu(s)] and s.after.prompts == s.before.prompts + 1
+
+
+@law("whoever listens is given the time that the menu takes, from now on")
+def time_to_listen(s: Seen) -> bool | None:
+    if not any(topic in MENU[:3] for topic in s.topics):
+        return None
+    return s.after.clock == max(s.before.clock, clocks.talk(s.heard.now, s.before.policy))
+
+
+@law("who answered is written down with the first answer")
+def answered(s: Seen) -> bool | None:
+    if not any(topic in MENU[:3] for topic in s.topics):
+        return None
+    first = s.before.called[s.before.attempt].answered_at
+    return s.after.called[s.before.attempt].answered_at == (first or s.heard.now)
+
+
+def has_passed(s: Seen) -> bool:
+    return s.before.called[s.before.attempt].passed
+
+
+def expected_menu(s: Seen) -> Topic:
+    """A wrong key is named; the last taker, called again with nothing new, hears the reminder."""
+    if s.signal is Signal.UNCLEAR:
+        return Topic.WRONG_KEY
+    ack = s.before.ack
+    news = ack is None or not open_ids(s.before) <= ack.heard
+    again = ack is not None and s.before.called[s.before.attempt].who == ack.by
+    return Topic.REMINDER if again and not news else Topic.MENU
+
+
+@law("a pass is confirmed, marked, and soon over")
+def a_pass(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal is not Signal.PASS:
+        return None
+    soon = s.after.clock == max(s.before.clock, clocks.ending(s.heard.now))
+    return s.topics == [farewell(s.after)] and s.after.called[s.before.attempt].passed and soon
+
+
+@law("whoever passed hears no menu again")
+def no_menu_after_a_pass(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal not in LISTENING or not has_passed(s):
+        return None
+    return s.topics == [farewell(s.after)] and s.after.clock == s.before.clock
+
+
+def farewell(e: Escalation) -> Topic:
+    return Topic.PASSED if upcoming(e) else Topic.NOBODY_LEFT
+
+
+@law("'yours' only to the one whose acknowledgement is stored")
+def yours(s: Seen) -> bool | None:
+    if Topic.TAKEN not in s.topics:
+        return None
+    stands = acknowledged(s.after) or s.after.clock.due is Due.SETTLE
+    return stands and s.after.ack is not None and s.after.ack.attempt == s.heard.attempt
+
+
+@law("whoever pressed 'I take it' in time hears that it is theirs")
+def taken(s: Seen) -> bool | None:
+    return s.topics == [Topic.TAKEN] if s.key_takes else None
+
+
+@law("speak of how things are now")
+def speak_of_now(s: Seen) -> bool | None:
+    """To everybody who has nothing to decide any more, or whose call the chain has left behind."""
+    if not s.voice or s.of_the_current_call or s.key_takes or s.hands_back:
+        return None
+    return s.topics == [as_things_are(s)]
+
+
+def as_things_are(s: Seen) -> Topic:
+    match s.row:
+        case Standing.EARLIER:
+            return Topic.EARLIER
+        case Standing.RESTING:
+            return Topic.RESTING
+        case Standing.TAKER:
+            return Topic.TAKEN
+        case Standing.LET_GO:
+            return Topic.PASSED if s.before.clock.due is Due.HANDED_BACK else Topic.TAKEN
+        case Standing.CLOSED:
+            return how_it_ended(s.before)
+        case _:
+            return Topic.ALREADY_TAKEN if acknowledged(s.before) else Topic.EXPIRED
+
+
+def how_it_ended(e: Escalation) -> Topic:
+    last = max(e.problems, key=lambda p: (p.ended_at, p.severity, p.id))
+    return Topic.RECOVERED if last.end == "recovered" else Topic.CLOSED
