@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from local import media_type, zabbix_js
+from local import media_type
 from local.media_type import Ran
 from rinban.adapters import sources
 from rinban.core.alert import Alert, Kind, Severity
@@ -63,14 +63,6 @@ def endpoint() -> Iterator[Endpoint]:
     yield here
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def engine() -> Path:
-    command = zabbix_js.zabbix_js()
-    if command is None:
-        pytest.skip(zabbix_js.ABSENT)
-    return command
 
 
 @dataclass(frozen=True)
