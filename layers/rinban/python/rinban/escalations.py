@@ -53,8 +53,11 @@ class Escalations:
         return _held({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
 
     def load(self, ref: Ref) -> Held:
-        """This very run. Raises Unavailable when no store answers."""
-        return _held(self._ask(lambda store: store.load(ref)))
+        """This very run. Raises Unavailable when no store answers, or one that may have it while the others do not."""
+        held = _held(self._ask(lambda store: store.load(ref)))
+        if held.escalation is None and len(held.seen) < len(self._stores):
+            raise Unavailable(f"{ref} may be known to a store that does not answer")
+        return held
 
     def _ask(self, question: Callable[[Copies], Copy | None]) -> dict[str, Copy | None]:
         answers: dict[str, Copy | None] = {}
@@ -81,8 +84,15 @@ class Escalations:
         if not accepted:
             raise Unavailable("no store accepts the escalation")
         if self._stores[-1].name not in accepted:
-            self._spool.put(_spooled(after, entries))
+            self._keep_for_the_record(after, entries)
         return Saved.YES
+
+    def _keep_for_the_record(self, after: Escalation, entries: Sequence[Entry]) -> None:
+        """Without a spool too the chain goes on: the next step writes the whole document everywhere."""
+        try:
+            self._spool.put(_spooled(after, entries))
+        except Unavailable as error:
+            self._log.line("the record missed this", escalation=f"{after.group}/{after.run}", error=str(error))
 
     def _set(
         self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]

@@ -175,7 +175,9 @@ class Timer(Protocol):
 class Spool(Protocol):
     """Keeps what a store did not take until it is back. Records are JSON objects."""
 
-    def put(self, record: Mapping[str, object]) -> None: ...
+    def put(self, record: Mapping[str, object]) -> None:
+        """Raises Unavailable."""
+        ...
 
     def drain(self) -> Iterable[Mapping[str, object]]:
         """The records, each taken out once the caller asks for the one after it."""

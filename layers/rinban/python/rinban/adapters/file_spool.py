@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from rinban.core.errors import Unavailable
+
 
 class FileSpool:
     """Implements ports.Spool for all processes of one machine."""
@@ -17,8 +19,9 @@ class FileSpool:
         self._path = path
 
     def put(self, record: Mapping[str, object]) -> None:
+        """As ports.Spool says."""
         with self._locked() as file:
-            file.seek(0, 2)
+            _drop_half_line(file)
             file.write(json.dumps(record) + "\n")
 
     def drain(self) -> Iterator[Mapping[str, object]]:
@@ -32,9 +35,12 @@ class FileSpool:
 
     @contextmanager
     def _locked(self) -> Iterator[IO[str]]:
-        with self._path.open("a+", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
-            yield file
+        try:
+            with self._path.open("a+", encoding="utf-8") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
+                yield file
+        except OSError as error:
+            raise Unavailable(f"the spool: {error}") from error
 
 
 def _first(file: IO[str]) -> str:
@@ -42,6 +48,13 @@ def _first(file: IO[str]) -> str:
     file.seek(0)
     line = file.readline()
     return line if line.endswith("\n") else ""
+
+
+def _drop_half_line(file: IO[str]) -> None:
+    """What a crash left behind would spoil the line that is written after it."""
+    file.seek(0)
+    whole = file.read()
+    file.truncate(len(whole[: whole.rfind("\n") + 1].encode()))
 
 
 def _drop_first(file: IO[str]) -> None:
