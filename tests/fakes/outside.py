@@ -1,0 +1,79 @@
+"""The rest of the outside in memory: spool, clock, log, and a rota that can be away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from rinban.core.rota import Group
+from rinban.ports import Rota, Stage
+from tests.fakes.weather import Weather
+
+
+class MemorySpool:
+    """Implements ports.Spool."""
+
+    def __init__(self) -> None:
+        self.weather = Weather("spool")
+        self.lines: list[str] = []
+
+    def put(self, record: Mapping[str, object]) -> None:
+        with self.weather.writing():
+            self.lines.append(json.dumps(record))
+
+    def drain(self) -> Iterator[Mapping[str, object]]:
+        with self.weather.reading():
+            while self.lines:
+                yield json.loads(self.lines[0])
+                del self.lines[0]
+
+
+class SetClock:
+    """Implements ports.Clock: stands still until it is set."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    def now(self) -> float:
+        return self.at
+
+    def forward(self, seconds: float) -> None:
+        self.at += seconds
+
+
+class MemoryLog:
+    """Implements ports.Log."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, object]]] = []
+        self.counted: list[tuple[str, dict[str, str]]] = []
+
+    def line(self, message: str, **fields: object) -> None:
+        self.lines.append((message, fields))
+
+    def count(self, metric: str, **details: str) -> None:
+        self.counted.append((metric, details))
+
+    @property
+    def messages(self) -> list[str]:
+        return [message for message, _ in self.lines]
+
+    @property
+    def metrics(self) -> list[str]:
+        return [metric for metric, _ in self.counted]
+
+
+class FickleRota:
+    """Implements ports.Rota on another one, which can be away."""
+
+    def __init__(self, source: Rota) -> None:
+        self.source = source
+        self.weather = Weather("rota")
+
+    def group(self, group_id: str) -> Group | None:
+        with self.weather.reading():
+            return self.source.group(group_id)
+
+    def stage(self) -> Stage:
+        with self.weather.reading():
+            return self.source.stage()

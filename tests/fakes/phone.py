@@ -1,0 +1,71 @@
+"""A carrier in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rinban.core.errors import CallRefused, Unavailable
+from rinban.ports import CallOrder
+
+OVER = ("completed", "canceled")
+
+
+@dataclass
+class Dialled:
+    """A call that exists. `status` as the carrier names it."""
+
+    sid: str
+    order: CallOrder
+    status: str = "ringing"
+
+
+@dataclass(frozen=True)
+class _Fault:
+    error: Exception
+    made: bool
+
+
+class MemoryPhone:
+    """Implements ports.Phone. `calls`: every call that exists, in the order in which they were placed."""
+
+    def __init__(self) -> None:
+        self.calls: list[Dialled] = []
+        self.away = False
+        self._faults: list[_Fault] = []
+
+    def refuse(self, times: int = 1, *, permanent: bool = True, code: int = 21211) -> None:
+        self._faults += [_Fault(CallRefused("no such number", permanent=permanent, code=code), made=False)] * times
+
+    def fail(self, times: int = 1, *, made: bool) -> None:
+        """No answer that says anything; the call may have been made all the same."""
+        self._faults += [_Fault(Unavailable("no answer in time"), made)] * times
+
+    def call(self, order: CallOrder, *, seconds: float) -> str:
+        fault = self._faults.pop(0) if self._faults else None
+        if self.away:
+            fault = _Fault(Unavailable("the carrier is away"), made=False)
+        if fault is None or fault.made:
+            self.calls.append(Dialled(f"CA{len(self.calls):032x}", order))
+        if fault:
+            raise fault.error
+        return self.calls[-1].sid
+
+    def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
+        if self.away:
+            raise Unavailable("the carrier is away")
+        call = next((call for call in self.calls if call.sid == sid), None)
+        if call is None or call.status in OVER:
+            return
+        if listening:
+            call.status = "completed"
+        elif call.status != "in-progress":
+            call.status = "canceled"
+
+    @property
+    def dialled(self) -> list[str]:
+        """The numbers, in the order in which they were dialled."""
+        return [call.order.to for call in self.calls]
+
+    @property
+    def ringing(self) -> list[str]:
+        return [call.order.to for call in self.calls if call.status not in OVER]

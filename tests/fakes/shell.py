@@ -1,0 +1,119 @@
+"""The whole shell on fakes: what a dispatcher does when its stores, its phone and its clock do what a test wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.document import Escalation
+from rinban.core.policy import Policy
+from rinban.core.rota import Line as RotaLine
+from rinban.core.rota import Responder
+from rinban.core.words import Signal
+from rinban.dispatcher import Dispatcher, Outcome, Reply
+from rinban.escalations import Escalations
+from rinban.line import Line
+from rinban.ports import Log, Ref, Ticket
+from rinban.remembered import RememberedRota
+from rinban.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.steps import Steps
+from rinban.tickets import Tickets
+from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
+from tests.fakes.phone import MemoryPhone
+from tests.fakes.rota import MemoryRota
+from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTickets, MemoryTimer
+
+START = 1_795_300_000.0
+BASE = "https://rinban.example.test"
+INFRA = Ref("infra", 1)
+SATO = Responder("sato", "佐藤", "+819000000001", reading="さとう")
+SUZUKI = Responder("suzuki", "鈴木", "+819000000002")
+ANN = Responder("ann", "Ann", "+819000000003", language="en")
+DISK = Alert("disk", severity=Severity.HIGH, summary="disk full", host="db1", source="zabbix")
+CPU = Alert("cpu", severity=Severity.AVERAGE, summary="load is high", host="web1", source="zabbix")
+DISK_OVER = Alert("disk", Kind.RECOVERY)
+
+
+def ids(letter: str) -> Iterator[str]:
+    """Texts as long as the real ones, and all different."""
+    return (f"{letter}{number:031}" for number in count())
+
+
+def settings(policy: Policy | None = None, stage: StageSettings | None = None) -> Settings:
+    """Three people in `infra`, and `night`, a group with nobody on duty."""
+    people = {person.id: Member(person) for person in (SATO, SUZUKI, ANN)}
+    groups = {
+        "infra": GroupSettings("infra", (("ja", "基盤"),), "own", (RotaLine(("sato", "suzuki", "ann")),)),
+        "night": GroupSettings("night", (("ja", "夜間"),), "own"),
+    }
+    return Settings(
+        responders=people,
+        policies={"own": policy or Policy(rounds=1)},
+        groups=groups,
+        stages={"local": stage or StageSettings(caller_id="+815000000000")},
+    )
+
+
+class Shell:
+    """Two stores, a carrier and everything that stands between them and a door."""
+
+    def __init__(self, rota: Settings | None = None, log: Log | None = None) -> None:
+        self.clock = SetClock(START)
+        self.memory = MemoryLog()
+        self.log: Log = log or self.memory
+        self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
+        self.quick, self.lasting = MemoryTickets("redis"), MemoryTickets("mysql")
+        self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
+        self.rota = FickleRota(MemoryRota(rota or settings()))
+        self._build(ids("m"), ids("w"), ids("token-"))
+
+    def _build(self, minters: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
+        remembered = RememberedRota(self.rota, MemorySnapshots(), self.log)
+        self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
+        self.tickets = Tickets((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
+        self.line = Line(self.phone, remembered, self.tickets, self.escalations, self.clock, self.log)
+        self.steps = Steps(self.escalations, self.line, self.timer, self.clock, self.log, minters.__next__)
+        self.dispatcher = Dispatcher(self.steps, self.escalations, remembered, self.timer, self.clock, self.log)
+
+    # --- what a test does --------------------------------------------------------------------------------------------
+
+    def hear(self, *alerts: Alert, group: str = "infra") -> list[Outcome]:
+        """A delivery of these alerts; what became of each."""
+        return self.dispatcher.open(group, alerts, BASE, Budget())[1]
+
+    def answers(self, attempt: int, digit: str = "", ref: Ref = INFRA) -> Reply:
+        """Somebody picks up (no digit), or presses a key."""
+        return self.dispatcher.voice(self.ticket(attempt, ref), self.sid(attempt), digit, Budget())
+
+    def rings(self, attempt: int, ref: Ref = INFRA) -> None:
+        self.dispatcher.progress(self.ticket(attempt, ref), self.sid(attempt), Signal.RINGING, "ringing", Budget())
+
+    def ends(self, attempt: int, status: str = "no-answer", ref: Ref = INFRA) -> None:
+        """The carrier says that this call is over."""
+        if attempt < len(self.phone.calls):
+            self.phone.calls[attempt].status = "completed"
+        self.dispatcher.progress(self.ticket(attempt, ref), self.sid(attempt), Signal.ENDED, status, Budget())
+
+    def sweep(self, after: float = 0.0) -> int:
+        """The watchdog comes, so many seconds later."""
+        self.clock.forward(after)
+        return self.dispatcher.sweep(Budget())
+
+    # --- what a test looks at ----------------------------------------------------------------------------------------
+
+    def now(self, ref: Ref = INFRA) -> Escalation:
+        """The escalation, as whoever asks both stores finds it."""
+        found = self.escalations.load(ref).escalation
+        assert found is not None
+        return found
+
+    def sid(self, attempt: int) -> str:
+        return self.phone.calls[attempt].sid if attempt < len(self.phone.calls) else f"CA-unknown-{attempt}"
+
+    def ticket(self, attempt: int, ref: Ref = INFRA) -> Ticket:
+        """What the token in that call's URL stands for."""
+        minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
+        found = [ticket for ticket in minted if (ticket.ref, ticket.attempt) == (ref, attempt)]
+        return found[0] if found else Ticket(ref, attempt, "", self.clock.at + 3600)

@@ -1,0 +1,128 @@
+"""Redis and MySQL in memory: the ports that the two stores stand behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rinban.core.document import Escalation
+from rinban.ports import Copy, Entry, Ref, Ticket
+from tests.fakes.weather import Weather
+
+
+class MemoryCopies:
+    """Implements ports.Copies. `record`: it keeps the journal and knows what is due, as only MySQL does."""
+
+    def __init__(self, name: str, *, record: bool) -> None:
+        self.name = name
+        self.weather = Weather(name)
+        self.kept: dict[Ref, Copy] = {}
+        self.journal: list[tuple[Ref, Entry]] = []
+        self._record = record
+
+    def latest(self, group: str) -> Copy | None:
+        with self.weather.reading():
+            runs = [ref for ref in self.kept if ref.group == group]
+            return self.kept[max(runs)] if runs else None
+
+    def load(self, ref: Ref) -> Copy | None:
+        with self.weather.reading():
+            return self.kept.get(ref)
+
+    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        ref = Ref(e.group, e.run)
+        with self.weather.writing():
+            there = self.kept.get(ref)
+            if (there.write_id if there else None) != expected:
+                return False
+            self.kept[ref] = Copy(e, write_id)
+            self._write(ref, entries)
+        return True
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        with self.weather.writing():
+            self._write(ref, entries)
+
+    def due(self, now: float) -> list[Ref]:
+        with self.weather.reading():
+            deadlines = {ref: copy.escalation.deadline for ref, copy in self.kept.items() if self._record}
+        return [ref for at, ref in sorted((at, ref) for ref, at in deadlines.items() if at is not None and at <= now)]
+
+    def flush(self) -> None:
+        """It has lost everything, as a cache may."""
+        self.kept.clear()
+
+    def put_back(self, older: Copy) -> None:
+        """It has forgotten its last writes, as after a fail-over to a replica that was behind."""
+        self.kept[Ref(older.escalation.group, older.escalation.run)] = older
+
+    def cells(self) -> list[str]:
+        return [entry.cell for _, entry in self.journal]
+
+    def _write(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        if self._record:
+            self.journal += [(ref, entry) for entry in entries]
+
+
+class MemoryTickets:
+    """Implements ports.TicketStore."""
+
+    def __init__(self, name: str) -> None:
+        self.weather = Weather(name)
+        self.kept: dict[str, Ticket] = {}
+        self._sids: dict[tuple[Ref, int], str] = {}
+
+    def put(self, token_hash: str, ticket: Ticket) -> None:
+        with self.weather.writing():
+            self.kept[token_hash] = ticket
+
+    def get(self, token_hash: str) -> Ticket | None:
+        with self.weather.reading():
+            return self.kept.get(token_hash)
+
+    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
+        with self.weather.writing():
+            self._sids[ref, attempt] = sid
+
+    def sid(self, ref: Ref, attempt: int) -> str:
+        with self.weather.reading():
+            return self._sids.get((ref, attempt), "")
+
+    def flush(self) -> None:
+        """It has lost everything, as a cache may."""
+        self.kept.clear()
+        self._sids.clear()
+
+
+class MemoryTimer:
+    """Implements ports.Timer."""
+
+    def __init__(self) -> None:
+        self.weather = Weather("timer")
+        self.wishes: dict[Ref, float] = {}
+
+    def wake(self, ref: Ref, at: float | None) -> None:
+        with self.weather.writing():
+            if at is None:
+                self.wishes.pop(ref, None)
+            else:
+                self.wishes[ref] = at
+
+    def due(self, now: float) -> list[Ref]:
+        with self.weather.reading():
+            return sorted((ref for ref, at in self.wishes.items() if at <= now), key=lambda ref: self.wishes[ref])
+
+
+class MemorySnapshots:
+    """Implements ports.Snapshots."""
+
+    def __init__(self) -> None:
+        self.weather = Weather("snapshots")
+        self.kept: dict[str, str] = {}
+
+    def get(self, name: str) -> str | None:
+        with self.weather.reading():
+            return self.kept.get(name)
+
+    def put(self, name: str, text: str) -> None:
+        with self.weather.writing():
+            self.kept[name] = text
