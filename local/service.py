@@ -13,12 +13,14 @@ from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.gateway import Gateway
 from local.stores import Stores
+from rinban import rota_file
+from rinban.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "rota.yaml"
 
 ACCOUNT_SID = "AC" + "0" * 32
-AUTH_TOKEN = "the-auth-token-of-no-account"  # noqa: S105 - it opens nothing
+AUTH_TOKEN = "the-auth-token-of-no-account"
 PUBLIC_URL = "https://rinban.example"
 """What the simulated carrier signs; it is delivered to the gateway on this machine."""
 
@@ -45,13 +47,31 @@ class Service:
             raise SetupFailed(f"{task}: {answer['error']}")
         return answer
 
+    def planned(self, files: Sequence[Path]) -> list[dict[str, str]]:
+        """What loading these rota files would change. Raises SetupFailed."""
+        changes: list[dict[str, str]] = self._load(files, apply=False)["changes"]
+        return changes
+
     def load(self, files: Sequence[Path]) -> None:
-        """Load these rota files, as ./rinban load does."""
-        texts = [{"name": str(path), "text": path.read_text(encoding="utf-8")} for path in files]
-        self.admin("load", files=texts, apply=True)
+        """Load these rota files, as ./rinban load does. Raises SetupFailed."""
+        self._load(files, apply=True)
+
+    def _load(self, files: Sequence[Path], *, apply: bool) -> dict[str, Any]:
+        texts = [{"name": str(path), "text": path.read_text(encoding="utf-8-sig")} for path in files]
+        return self.admin("load", files=texts, apply=apply)
+
+    def rota(self) -> Settings:
+        """What is loaded."""
+        return rota_file.read([("the loaded rota", self.admin("export")["text"])])
 
     def sweep(self) -> None:
         self.gateway.invoke("watchdog", {})
+
+
+def stay_on_this_machine() -> None:
+    """Let no proxy of the environment come between the functions and a carrier that is simulated here."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
 
 
 def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:

@@ -1,0 +1,112 @@
+"""./dev demo: sets everything up, plays the story, and says whether it went as told (exit code 0) or not (1)."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.demo import senders
+from local.demo.screen import Screen
+from local.demo.senders import Sender
+from local.demo.story import Story, at, cast
+from local.demo.teller import Person
+from local.gateway import FunctionFailed
+from local.service import (
+    EXAMPLE,
+    Service,
+    SetupFailed,
+    environment,
+    running,
+    simulated,
+    stay_on_this_machine,
+    stepped,
+)
+from local.stores import private_stores
+
+INTRODUCTION = "Simulated phones, 10x time. Nobody real is called.\n"
+NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones
+       connect your Zabbix      docs/zabbix.md"""
+MINUTE = 60.0
+LOG_LINES = 12
+
+
+def main() -> int:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever LANG says: names are Japanese
+    screen = Screen(sys.stdout)
+    with tempfile.TemporaryDirectory(prefix="rinban-demo-") as folder:
+        try:
+            return _demo(screen, Path(folder))
+        except (SetupFailed, FunctionFailed, RuntimeError, OSError) as error:
+            screen.end_line()
+            screen.line(f"\nThe demo had to stop: {error}")
+            _show_log(screen, Path(folder))
+            return 1
+        except KeyboardInterrupt:
+            screen.end_line()
+            return 130
+
+
+def _demo(screen: Screen, folder: Path) -> int:
+    with _set_up(screen, folder) as story:
+        began = time.monotonic()
+        screen.line(INTRODUCTION)
+        story.play()
+        seconds = time.monotonic() - began
+    if story.different:
+        screen.line("\nNot as told (the story is about examples/rota.yaml as it comes):")
+        for difference in story.different:
+            screen.line(f"  {difference}")
+        _show_log(screen, folder)
+        return 1
+    screen.line(f"\n{story.summary(seconds)}\n{NEXT}")
+    return 0
+
+
+@contextmanager
+def _set_up(screen: Screen, folder: Path) -> Iterator[Story]:
+    """Goes on in the line that ./dev has begun."""
+    stay_on_this_machine()
+    clock, clock_file = stepped(folder, at(0))
+    key = secrets.token_urlsafe(16)
+    with private_stores() as stores, simulated(clock) as carrier:
+        screen.put("  Valkey ✓")
+        variables = environment(stores, folder, TWILIO_API_URL=carrier.base_url)
+        with running(stores, folder, variables, {"demo": key}, clock_file=clock_file) as service:
+            screen.put("  schema ✓")
+            carrier.gateway_url = service.gateway.url
+            _load(service)
+            screen.line("  rota ✓")
+            responders = [member.responder for member in service.rota().responders.values()]
+            people = {one.phone: Person(one.name, one.language) for one in responders}
+            cast(carrier, {one.id: one.phone for one in responders})
+            sender = Sender(service.gateway.url, key)
+            sender.post("infra", senders.zabbix_test())  # from here on everything is warm, and it is known to answer
+            carrier.every(MINUTE, service.sweep, "watchdog")
+            yield Story(service, carrier, screen, sender, people)
+
+
+def _load(service: Service) -> None:
+    """The sample rota. Raises SetupFailed where a database was given that is in use: its rota would be lost, and
+    what is open in it would be called in the story's time."""
+    if any(change["kind"] != "added" for change in service.planned([EXAMPLE])):
+        raise SetupFailed("the database that DATABASE_URL names holds another rota; the demo needs an empty one")
+    if any(one["state"] != "closed" for one in service.admin("status")["escalations"]):
+        raise SetupFailed("the database that DATABASE_URL names has open escalations; the demo needs an empty one")
+    service.load([EXAMPLE])
+
+
+def _show_log(screen: Screen, folder: Path) -> None:
+    log = folder / "functions.log"
+    if log.exists() and (lines := log.read_text(errors="replace").splitlines()):
+        screen.line("\nThe end of the functions' log:")
+        for line in lines[-LOG_LINES:]:
+            screen.line(f"  {line[:300]}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""The people of the story, who listen before they press."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from local.carrier import Call, speech
+
+REACTION = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Listens:
+    """Picks up after some seconds of ringing, and presses `digit` as soon as the voice has named it."""
+
+    digit: str
+    answers: float
+
+    def notice(self, call: Call, event: str) -> None:
+        if event == "ringing":
+            call.after(self.answers, call.answer, "picks up")
+        elif event == "says" and not call.pressed and self.digit in call.saying:
+            named = call.saying[: call.saying.index(self.digit) + 1]
+            call.after(speech.seconds(named) + REACTION, partial(call.press, self.digit), "presses")

@@ -1,0 +1,137 @@
+"""The story: what happens in it, what is said about it, and whether it went as told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from local.carrier import Behaviour, Call, Carrier, Ignore
+from local.demo import senders
+from local.demo.pace import Pace
+from local.demo.people import Listens
+from local.demo.screen import Screen
+from local.demo.senders import Sender
+from local.demo.teller import ZONE, Person, Teller, clock
+from local.service import Service
+
+NIGHT = datetime(2026, 11, 24, 3, 12, tzinfo=ZONE)
+LONGEST = 600.0  # seconds of the story for one page
+AS_TOLD = (("佐藤", "no-answer", ""), ("鈴木", "completed", "2"), ("課長", "completed", "1"), ("Ann", "completed", "1"))
+
+
+def at(minutes: int) -> float:
+    """Minutes after the story's beginning, as seconds since 1970."""
+    return (NIGHT + timedelta(minutes=minutes)).timestamp()
+
+
+def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
+    """What everybody will do; `numbers` by responder."""
+    roles: dict[str, Behaviour] = {
+        "sato": Ignore(),
+        "suzuki": Listens("2", answers=10),
+        "kacho": Listens("1", answers=5),
+        "ann": Listens("1", answers=7.5),
+    }
+    for who in roles.keys() & numbers.keys():
+        carrier.phone(numbers[who]).will(roles[who])
+
+
+@dataclass(slots=True)
+class Story:
+    """`different` collects what did not go as it should."""
+
+    service: Service
+    carrier: Carrier
+    screen: Screen
+    sender: Sender
+    people: Mapping[str, Person]
+    different: list[str] = field(default_factory=list)
+    _opened: list[str] = field(default_factory=list)
+    _decisions: int = 0
+    _pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pace = Pace(self.carrier, Teller(self.screen, self.carrier, self.people, self._passing))
+
+    def play(self) -> None:
+        self.screen.line("1  Zabbix: a disk fills up")
+        disk = self._alert("infra", senders.zabbix_problem())
+        self._page(disk)
+        self._recover("Zabbix", 8, disk, senders.zabbix_recovery())
+        self._pace.until(at(18))
+        self.screen.line("\n2  An application: payment errors, in English")
+        errors = self._alert("payments", senders.payment_errors())
+        self._page(errors)
+        self._recover("The application", 33, errors, senders.payments_work())
+        self._pace.until(at(60))
+        self._compare("calls", tuple(map(self._told, self.carrier.calls)), AS_TOLD)
+        self._compare("breaches of what Twilio documents", self.carrier.complaints, [])
+
+    def summary(self, seconds: float) -> str:
+        alerts, calls = len(self._opened), len(self.carrier.calls)
+        return f"As told: {alerts} alerts, {calls} calls, nobody called after a key.   {seconds:.0f} s"
+
+    # --- scenes ----------------------------------------------------------------------------------------------------
+
+    def _alert(self, group: str, body: Mapping[str, object]) -> str:
+        """The escalation that it opened."""
+        answer = self.sender.post(group, body)
+        how = f"{answer.status} {answer.outcome} ({answer.seconds * 1000:.0f} ms)"
+        self.screen.line(f"{clock(self.carrier.now())}  POST /phonecall/{group}   {how}")
+        if answer.outcome != "calling":
+            raise RuntimeError("the alert should have been answered: 202 calling")
+        self._opened.append(answer.escalation)
+        self._decisions = 0
+        return answer.escalation
+
+    def _page(self, escalation: str) -> None:
+        """Everything from the first ringing until the phones are quiet."""
+        began = self.carrier.now()
+        if not self._pace.until(began + LONGEST, self._pace.quiet):
+            self.different.append(f"{escalation}: the phones were not quiet after {LONGEST:.0f} s")
+        seen = self._status(escalation)
+        self._compare(f"state of {escalation} then", seen["state"], "acknowledged")
+        taken = [entry["at"] for entry in self._journal(escalation) if "× ACK →" in entry["cell"]]
+        if seen["by"] and taken:
+            self.screen.line(
+                f"          ✓ taken by {seen['by']}, {taken[0] - began:.0f} s after the alert; phones are quiet"
+            )
+        self._pace.breathe(1.0)
+
+    def _recover(self, sender: str, minute: int, escalation: str, body: Mapping[str, object]) -> None:
+        self._pace.until(at(minute))
+        answer = self.sender.post(escalation.partition("/")[0], body)
+        state = self._status(escalation)["state"]
+        self.screen.line(f"{clock(self.carrier.now())}  {sender}: {answer.outcome}, {state}")
+        self._compare("answer to the recovery", (answer.status, answer.outcome), (202, "recovered"))
+        self._compare(f"state of {escalation} after its recovery", state, "closed")
+        self._pace.breathe(1.0)
+
+    def _passing(self, call: Call) -> None:
+        """After a conversation: the cell of the grid by which it was passed on, as the journal has it."""
+        entries = self._journal(self._opened[-1])
+        for entry in entries[self._decisions :]:
+            if "× PASS →" in entry["cell"]:
+                self.screen.line(f"          {entry['cell']}")
+        self._decisions = len(entries)
+        self._pace.breathe(1.0)
+
+    # --- what came of it -------------------------------------------------------------------------------------------
+
+    def _journal(self, escalation: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = self.service.admin("journal", escalation=escalation)["entries"]
+        return entries
+
+    def _status(self, escalation: str) -> dict[str, Any]:
+        known = self.service.admin("status")["escalations"]
+        return next((one for one in known if one["escalation"] == escalation), {"state": "unknown", "by": ""})
+
+    def _told(self, call: Call) -> tuple[str, str, str]:
+        person = self.people.get(call.number)
+        return person.name if person else call.number, call.status, call.pressed
+
+    def _compare(self, what: str, seen: object, expected: object) -> None:
+        if seen != expected:
+            self.different.append(f"{what}: {seen}\n    instead of {expected}")

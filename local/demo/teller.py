@@ -1,0 +1,124 @@
+"""Tells what happens on the phones, while it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from local.carrier import Call, Carrier, speech
+from local.carrier.line import Entry
+from local.demo.screen import Quotation, Screen, padded
+
+ZONE = ZoneInfo("Asia/Tokyo")
+NAME = 6  # columns
+SPEECH = 12
+DOT = 2.5  # seconds of ringing
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    language: str
+
+
+@dataclass(slots=True)
+class Teller:
+    """`people` by number. `news` tells what is new; between two events `moment` shows how far the last has got.
+
+    `hung_up` is called after a conversation, with its call.
+    """
+
+    screen: Screen
+    carrier: Carrier
+    people: Mapping[str, Person]
+    hung_up: Callable[[Call], None]
+    _told: int = 0
+    _since: float = 0.0
+    _dots: int = 0
+    _quotation: Quotation | None = None
+    _pressed: list[str] = field(default_factory=list)
+
+    def news(self) -> None:
+        for entry in self.carrier.journal.entries[self._told :]:
+            self._told += 1
+            if entry.event in _TOLD:
+                _TOLD[entry.event](self, entry)
+
+    def moment(self, now: float) -> None:
+        """A dot for every 2.5 seconds of ringing, a word as it is spoken."""
+        if self._quotation:
+            text = self._quotation.text
+            so_far = speech.spoken_part(text, (now - self._since) / speech.seconds(text))
+            self._quotation.reveal(len(so_far) - 1 if so_far != text else len(text))
+        elif any(call.ringing for call in self.carrier.calls):
+            self._ring(now)
+
+    def _ring(self, now: float) -> None:
+        dots = int((now - self._since) / DOT)
+        if dots > self._dots:
+            self.screen.put("." * (dots - self._dots))
+            self._dots = dots
+
+    def name(self, number: str) -> str:
+        return self.people[number].name if number in self.people else number
+
+    def _ringing(self, entry: Entry) -> None:
+        self._since, self._dots = entry.at, 0
+        self.screen.put(f"{clock(entry.at)}  ☎ {padded(self.name(entry.to), NAME)} ringing ")
+
+    def _answered(self, entry: Entry) -> None:
+        self._ring(entry.at)
+        self.screen.line("  picks up")
+
+    def _says(self, entry: Entry) -> None:
+        english = entry.to in self.people and self.people[entry.to].language == "en"
+        self._since = entry.at
+        self._quotation = Quotation(self.screen, entry.text, '""' if english else "「」", SPEECH)
+        self._quotation.begin()
+
+    def _heard(self, entry: Entry) -> None:
+        if self._quotation:
+            self._quotation.end(entry.text)
+        self._quotation = None
+        for said in self._pressed:
+            self.screen.line(said)
+        self._pressed.clear()
+
+    def _press(self, entry: Entry) -> None:
+        vain = ", but nothing listens" if entry.event == "pressed in vain" else ""
+        said = f"{' ' * SPEECH}{self.name(entry.to)} presses {entry.text}{vain}"
+        if self._quotation:  # the voice falls silent first
+            self._pressed.append(said)
+        else:
+            self.screen.line(said)
+
+    def _ended(self, entry: Entry) -> None:
+        call = self.carrier.find(entry.sid)
+        if call and call.picked_up is not None:
+            self.hung_up(call)
+        elif call:
+            self._ring(entry.at)
+            self.screen.line(f"  {entry.text.replace('-', ' ')}{_rang(call)}")
+
+
+_TOLD = {
+    "ringing": Teller._ringing,
+    "answered": Teller._answered,
+    "says": Teller._says,
+    "heard": Teller._heard,
+    "pressed": Teller._press,
+    "pressed in vain": Teller._press,
+    "ended": Teller._ended,
+}
+
+
+def _rang(call: Call) -> str:
+    """How long, if it rang."""
+    rang = next((moment.at for moment in call.transcript if moment.event == "ringing"), None)
+    return "" if rang is None or call.ended is None else f" ({call.ended - rang:.0f} s)"
+
+
+def clock(at: float) -> str:
+    return datetime.fromtimestamp(at, ZONE).strftime("%H:%M:%S")
