@@ -49,6 +49,11 @@ def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> De
     return Decided(verb(row, signal), after, decisions, Entry(heard.now, cell(row, signal), detail), heard)
 
 
+def _nothing_more(e: Escalation | None, half: tuple[Decided, ...]) -> Decided | None:
+    """What one store holds already has settled the matter: the other one still has to learn of it."""
+    return replace(half[-1], after=e, decisions=()) if e and half else None
+
+
 def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
     """The last decision, with what the former ones owe: all but speech, of which only the latest is true."""
     owed = (d for each in half for d in each.decisions if not isinstance(d, Say) and d not in made.decisions)
@@ -94,10 +99,10 @@ class Steps:
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         for _ in range(TRIES):
             held = load()
-            made = decider(held.escalation, minter)
+            made = decider(held.escalation, minter) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
-            saved = self._save(held, made, tuple(each.entry for each in (*half, made)))
+            saved = self._save(held, made, tuple(dict.fromkeys(each.entry for each in (*half, made))))
             if saved is Saved.YES:
                 made = _with_owed(made, half)
                 self._act(made, minter, budget)
