@@ -1,0 +1,34 @@
+"""What an alert is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`seconds`: real ones."""
+
+    status: int
+    body: dict[str, Any]
+    seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [alert["outcome"] for alert in self.body.get("alerts", ())]
+
+    @property
+    def escalation(self) -> str:
+        return str(self.body["alerts"][0]["escalation"])
+
+    def is_(self, *outcomes: str) -> Answer:
+        """Accepted, and this became of each alert."""
+        assert (self.status, self.outcomes) == (202, list(outcomes)), (self.status, self.body)
+        return self
+
+    def refused(self, status: int, *words: str) -> Answer:
+        """Not accepted, with a message in which all these words are."""
+        assert self.status == status, (self.status, self.body)
+        assert all(word in self.body["message"] for word in words), self.body
+        return self

@@ -1,0 +1,66 @@
+"""The world of the end-to-end tests: stores and functions for all of them, phones and time for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.carrier import Carrier
+from local.clock import SteppedClock
+from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, simulated, stepped
+from local.stores import Stores, private_stores
+from tests.e2e.records import Records
+from tests.e2e.world import BEGINNING, KEY, World
+
+OLD_TOKEN = "the-auth-token-of-yesterday"
+
+
+@pytest.fixture(scope="session")
+def breakable() -> Iterator[Stores]:
+    """Stores of its own: these tests empty and break them."""
+    with private_stores() as stores:
+        yield stores
+
+
+@pytest.fixture(scope="session")
+def clock_and_port(tmp_path_factory: pytest.TempPathFactory) -> tuple[SteppedClock, Path, int]:
+    """The carriers of all tests share a clock and, one after the other, a port, which the functions are told once."""
+    clock, file = stepped(tmp_path_factory.mktemp("clock"), BEGINNING)
+    with simulated(clock) as carrier:
+        return clock, file, int(carrier.base_url.rpartition(":")[2])
+
+
+@pytest.fixture(scope="session")
+def service(
+    breakable: Stores, clock_and_port: tuple[SteppedClock, Path, int], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    folder, (_, file, port) = tmp_path_factory.mktemp("service"), clock_and_port
+    url = f"http://127.0.0.1:{port}"
+    variables = environment(breakable, folder, TWILIO_API_URL=url, TWILIO_AUTH_TOKEN_OLD=OLD_TOKEN)
+    with running(breakable, folder, variables, {"monitor": KEY}, clock_file=file) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def records(breakable: Stores) -> Iterator[Records]:
+    looked = Records(breakable)
+    yield looked
+    looked.close()
+
+
+@pytest.fixture
+def world(service: Service, records: Records, clock_and_port: tuple[SteppedClock, Path, int]) -> Iterator[World]:
+    """A fresh one at 3:12 in the night, with the sample rota and no escalation; afterwards nothing may be amiss."""
+    clock, _, port = clock_and_port
+    records.clear()
+    clock.set(BEGINNING)
+    service.load([EXAMPLE])
+    with Carrier(ACCOUNT_SID, AUTH_TOKEN, clock, service.gateway.url, port=port) as carrier:
+        made = World(service, carrier, records, service.log.stat().st_size)
+        yield made
+        assert carrier.complaints == []
+        assert carrier.faults.left == [], "some faults of this test never happened"
+        errors = [line for line in made.log() if line.get("level") == "ERROR"]
+        assert not errors

@@ -1,0 +1,55 @@
+"""A look into both stores, past the product: when it wants to be woken, and how they are emptied between two tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import redis
+
+from local.stores import Stores
+from rinban.adapters.mysql import Database
+from rinban.core.errors import Unavailable
+
+_TABLES = ("escalation", "journal", "attempt")
+AWAY = (Unavailable, redis.RedisError, OSError)
+
+
+class Records:
+    """`paused` names the stores that a test has frozen: they are not asked, since that would cost real seconds."""
+
+    def __init__(self, stores: Stores) -> None:
+        self.paused: set[str] = set()
+        self._database = Database(stores.database_url)
+        self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
+
+    def clear(self) -> None:
+        """No escalation has ever been; the rota stays."""
+        with self._database.transaction() as cursor:
+            for table in _TABLES:
+                cursor.execute(f"DELETE FROM {table}")
+        self._redis.flushall()
+
+    def deadline(self) -> float | None:
+        """When the first escalation wants to be woken (seconds since 1970), by the stores that answer."""
+        asked = {"mysql": self._of_mysql, "redis": self._of_redis}
+        known = [_asked(ask) for name, ask in asked.items() if name not in self.paused]
+        return min((at for at in known if at is not None), default=None)
+
+    def close(self) -> None:
+        self._redis.close()
+
+    def _of_mysql(self) -> float | None:
+        with self._database.read() as cursor:
+            cursor.execute("SELECT MIN(deadline_at) FROM escalation")
+            return next(iter(cursor.fetchall()))[0]  # type: ignore[no-any-return]
+
+    def _of_redis(self) -> float | None:
+        first = self._redis.zrange("rinban:deadlines", 0, 0, withscores=True)
+        return next((float(at) for _, at in first), None)  # type: ignore[union-attr]
+
+
+def _asked(ask: Callable[[], float | None]) -> float | None:
+    with suppress(*AWAY):
+        return ask()
+    return None

@@ -1,0 +1,172 @@
+"""Callbacks that come late, twice, in another order, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from local.carrier.faults import Kind
+from tests.e2e.people import Person
+from tests.e2e.world import NUMBERS, World
+
+SATO = NUMBERS["sato"]
+
+
+def left_behind(world: World) -> tuple[Person, Person]:
+    """Nothing was heard of sato's call, which waits in the carrier's queue: suzuki was called before sato's phone rang."""
+    world.carrier.queue_seconds = 50.0
+    world.carrier.faults.drop_created(number=SATO)
+    for kind in ("initiated", "ringing"):
+        world.carrier.faults.lose(kind, number=SATO)
+    world.alert().is_("calling")
+    world.carrier.queue_seconds = 0.0
+    sato, suzuki = world.phone("sato"), world.phone("suzuki")
+    suzuki.rings(within=52.0)
+    sato.rings()
+    return sato, suzuki
+
+
+def test_a_late_key_counts_and_the_next_phone_stops(world: World) -> None:
+    sato, suzuki = left_behind(world)
+    sato.answers().hears("いまはすずきさんにお電話しています。ご自身で対応する場合は、1を押してください。")
+    sato.presses("1").hears("さとうさんの対応として記録しました")
+    suzuki.stops_ringing()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+def test_a_key_that_arrives_after_the_call_has_ended_counts(world: World) -> None:
+    world.carrier.faults.delay("key", 4.0, number=SATO)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().hears("disk full").presses("1").hangs_up()
+    suzuki = world.phone("suzuki").rings()
+    suzuki.stops_ringing()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+def test_the_second_to_press_hears_who_was_first(world: World) -> None:
+    sato, suzuki = left_behind(world)
+    suzuki.answers().hears("disk full")
+    sato.answers().presses("1").hears("記録しました")
+    suzuki.presses("1").hears("この障害は、3時12分にさとうさんが引き受けました。ご対応は不要です。").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+@pytest.mark.parametrize("kind", ["initiated", "ringing", "voice", "key", "completed"])
+@pytest.mark.parametrize("after", [0.0, 3.0])
+def test_a_callback_that_comes_twice_counts_once(world: World, kind: Kind, after: float) -> None:
+    world.carrier.faults.duplicate(kind, number=SATO, after=after)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().hears("disk full").presses("2").hears("次の方に").stays_on_the_line()
+    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
+    world.nobody_else.rings()
+    assert len(world.carrier.calls) == 2
+
+
+def test_a_taking_key_that_comes_twice_takes_it_once(world: World) -> None:
+    world.carrier.faults.duplicate("key", after=5.0)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().presses("1").hears("記録しました").stays_on_the_line()
+    world.nobody_else.rings()
+    assert sum("ACK → acknowledge" in cell for cell in world.journal()) == 1
+
+
+def test_a_handing_back_key_that_comes_twice_hands_back_once(world: World) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().presses("1").hears("記録しました")
+    world.carrier.faults.duplicate("key", after=1.0)
+    sato.presses("2").hears("次の方にお電話します").stays_on_the_line()
+    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
+    world.nobody_else.rings()
+
+
+def test_the_end_of_a_call_overtakes_its_beginning(world: World) -> None:
+    world.carrier.faults.delay("voice", 3.0, number=SATO)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().hangs_up()
+    suzuki = world.phone("suzuki").rings()
+    world.passes(4.0)
+    suzuki.answers().hears("disk full").presses("1").hears("記録しました")
+    world.nobody_else.rings()
+
+
+def test_ringing_that_is_told_after_the_answer_shortens_nothing(world: World) -> None:
+    world.carrier.faults.delay("ringing", 6.0, number=SATO)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    clock = world.status()["deadline"]
+    world.passes(7.0)
+    assert world.status()["deadline"] == clock
+    sato.presses("1").hears("記録しました")
+
+
+@pytest.mark.parametrize("sweep", [1.0, 60.0])
+def test_the_end_of_a_call_is_never_told(world: World, sweep: float) -> None:
+    """Promise 3: somebody's phone rings when the running clock ends, and a sweep later at the latest."""
+    world.sweep_seconds = sweep
+    world.carrier.faults.lose("completed", number=SATO)
+    world.alert().is_("calling")
+    sato, suzuki = world.phone("sato").rings().declines(), world.phone("suzuki")
+    clock = world.status()["deadline"]
+    suzuki.rings(within=25 + 15 + sweep + 1)
+    assert sato.call.ended
+    assert clock <= suzuki.call.made <= clock + sweep
+    assert suzuki.call.made - sato.call.ended <= 25 + 15 + sweep
+
+
+@pytest.mark.parametrize("sweep", [1.0, 60.0])
+def test_nothing_is_ever_told_of_a_call(world: World, sweep: float) -> None:
+    """The queue clock: 45 s from the save."""
+    world.sweep_seconds = sweep
+    for kind in ("initiated", "ringing", "completed"):
+        world.carrier.faults.lose(kind, number=SATO)
+    began = world.now()
+    world.alert().is_("calling")
+    world.phone("sato").rings().declines()
+    suzuki = world.phone("suzuki").rings(within=45 + sweep + 1)
+    assert suzuki.call.made - began <= 45 + sweep
+
+
+def test_the_end_is_not_told_of_a_call_in_which_nobody_pressed_a_key(world: World) -> None:
+    world.carrier.faults.lose("completed", number=SATO)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    clock = world.status()["deadline"]
+    sato.hangs_up()
+    suzuki = world.phone("suzuki").rings(within=60.0)
+    assert clock <= suzuki.call.made <= clock + 1
+
+
+def test_the_end_is_not_told_of_a_call_that_was_passed_on(world: World) -> None:
+    world.carrier.faults.lose("completed", number=SATO)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
+    suzuki = world.phone("suzuki").rings(within=60.0)
+    assert sato.call.ended
+    assert sato.call.ended < suzuki.call.made
+
+
+def test_a_phone_that_rings_on_in_silence_is_hung_up_when_the_next_is_called(world: World) -> None:
+    for kind in ("initiated", "ringing"):
+        world.carrier.faults.lose(kind, number=SATO)
+    world.carrier.queue_seconds = 30.0
+    world.alert().is_("calling")
+    world.carrier.queue_seconds = 0.0
+    sato = world.phone("sato").rings(within=31.0)
+    world.phone("suzuki").rings(within=20.0)
+    assert sato.call.status == "canceled"
+    world.phone("suzuki").answers().presses("1").hears("記録しました")
+    world.nobody_else.rings()
+
+
+def test_a_call_that_nobody_waits_for_any_more_is_hung_up_when_it_rings(world: World) -> None:
+    world.carrier.queue_seconds = 50.0
+    world.carrier.faults.drop_created(number=SATO)
+    world.alert().is_("calling")
+    world.carrier.queue_seconds = 0.0
+    suzuki = world.phone("suzuki").rings(within=52.0)
+    world.until(lambda: world.phone("sato").call.over, 10.0)
+    assert world.phone("sato").call.status == "canceled"
+    suzuki.answers().presses("1").hears("記録しました")
+    world.nobody_else.rings()

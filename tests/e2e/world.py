@@ -1,0 +1,156 @@
+"""The world of an end-to-end test: monitors, phones and time around the very functions.
+
+Time is virtual. It moves when a test waits for something, from one event to the next: the carrier's, and the sweeps
+of the clocks, which come every second (as `./dev serve` does) or, where the timer is lost, every minute.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from local.carrier import Carrier
+from local.service import Service
+from tests.e2e.answer import Answer
+from tests.e2e.people import NobodyElse, Person
+from tests.e2e.records import Records
+
+KEY = "the-key-of-the-monitor"
+TOKYO = ZoneInfo("Asia/Tokyo")
+BEGINNING = datetime(2026, 12, 1, 3, 12, tzinfo=TOKYO).timestamp()
+
+NUMBERS = {
+    "sato": "+819000000001",
+    "suzuki": "+819000000002",
+    "ann": "+819000000003",
+    "kacho": "+819000000004",
+    "tanaka": "+819000000005",
+}
+MINUTE, HOUR = 60.0, 3600.0
+
+
+class World:
+    """One test's. `carrier.faults` says what goes wrong."""
+
+    def __init__(self, service: Service, carrier: Carrier, records: Records, log_start: int) -> None:
+        self.service = service
+        self.carrier = carrier
+        self.records = records
+        self.nobody_else = NobodyElse(self)
+        self.sweep_seconds = 1.0
+        self._log_start = log_start
+        self._swept_at = BEGINNING
+        self._people: dict[str, Person] = {}
+
+    # Monitors and operators
+
+    def alert(self, group: str = "infra", **fields: object) -> Answer:
+        """Rinban's own JSON; the summary says "disk full" unless the test says otherwise."""
+        return self.post(f"/phonecall/{group}", {"summary": "disk full", "host": "db-1", **fields})
+
+    def recovery(self, group: str = "infra", **fields: object) -> Answer:
+        return self.alert(group, status="resolved", **fields)
+
+    def post(self, path: str, body: object, key: str = KEY) -> Answer:
+        return self.request("POST", path, json.dumps(body).encode(), key)
+
+    def form(self, path: str, body: str, signature: str) -> Answer:
+        """A request as somebody could make it who once saw a signature of the carrier's."""
+        kind = "application/x-www-form-urlencoded"
+        return self.request("POST", path, body.encode(), **{"Content-Type": kind, "X-Twilio-Signature": signature})
+
+    def request(self, method: str, path: str, body: bytes | None = None, key: str = KEY, **headers: str) -> Answer:
+        address, began = urlsplit(self.service.gateway.url), time.monotonic()
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
+        headers = {"Content-Type": "application/json", "x-api-key": key} | headers
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return Answer(response.status, json.loads(response.read()), time.monotonic() - began)
+        finally:
+            connection.close()
+
+    def rota(self, text: str) -> None:
+        """Load this rota file instead of the one before."""
+        self.service.admin("load", files=[{"name": "rota.yaml", "text": text}], apply=True)
+
+    def status(self) -> dict[str, Any]:
+        """The newest escalation, as the operator sees it."""
+        newest: dict[str, Any] = self.service.admin("status")["escalations"][0]
+        return newest
+
+    def journal(self, escalation: str = "infra/1") -> list[str]:
+        return [entry["cell"] for entry in self.service.admin("journal", escalation=escalation)["entries"]]
+
+    # People
+
+    def phone(self, name: str) -> Person:
+        if name not in self._people:
+            self._people[name] = Person(self, name, self.carrier.phone(NUMBERS[name]))
+        return self._people[name]
+
+    # Time
+
+    def now(self) -> float:
+        return self.carrier.now()
+
+    def passes(self, seconds: float) -> None:
+        self.until(lambda: False, seconds)
+
+    def until(self, wanted: Callable[[], object], within: float) -> bool:
+        """Let things happen until `wanted()`; False, with that time gone by, if it did not come."""
+        end = self.now() + within
+        while not wanted():
+            event, sweep = self.carrier.next_at(), self._next_sweep()
+            if min(event or math.inf, sweep) > end:
+                self.carrier.timeline.move(end)
+                return bool(wanted())
+            if event is not None and event <= sweep:
+                self.carrier.step()
+            else:
+                self.carrier.timeline.move(sweep)
+                self.sweep()
+        return True
+
+    def sweep(self) -> None:
+        """The watchdog comes by."""
+        self._swept_at = self.now()
+        self.service.sweep()
+
+    def _next_sweep(self) -> float:
+        """The first sweep that finds something to do; those before it are as good as done."""
+        deadline = self.records.deadline()
+        if deadline is None:
+            return math.inf
+        ticks = math.ceil((max(deadline, self.now()) - BEGINNING) / self.sweep_seconds)
+        due = BEGINNING + ticks * self.sweep_seconds
+        return due if due > self._swept_at else due + self.sweep_seconds
+
+    # What is left behind
+
+    def log(self) -> list[dict[str, Any]]:
+        """What the functions have logged in this test."""
+        with self.service.log.open("rb") as file:
+            file.seek(self._log_start)
+            lines = file.read().decode(errors="replace").splitlines()
+        return [json.loads(line) if line.startswith("{") else {"level": "ERROR", "message": line} for line in lines]
+
+    def counted(self, metric: str) -> int:
+        """How often the functions have counted this."""
+        return sum(metric in line for line in self.log())
+
+    def story(self) -> str:
+        """What happened on the phones and in the functions, for a test that fails."""
+        heard = [
+            f"{entry.at - BEGINNING:9.2f}  {entry.to} {entry.event} {entry.text}"
+            for entry in self.carrier.journal.entries
+        ]
+        said = [f"{line.get('message', '')} | {line.get('detail', line.get('error', ''))}" for line in self.log()]
+        return "\n".join(["", *heard[-60:], f"{self.now() - BEGINNING:9.2f}  now", "", *said[-30:]])
