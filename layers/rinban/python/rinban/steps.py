@@ -56,8 +56,18 @@ def _nothing_more(e: Escalation | None, half: tuple[Decided, ...]) -> Decided | 
 
 def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
     """The last decision, with what the former ones owe: all but speech, of which only the latest is true."""
-    owed = (d for each in half for d in each.decisions if not isinstance(d, Say) and d not in made.decisions)
-    return replace(made, verb=half[0].verb, decisions=(*made.decisions, *owed)) if half else made
+    if not half:
+        return made
+    e = made.after
+    owed = (d for each in half if each.after.run == e.run for d in each.decisions if _still_owed(d, e))
+    return replace(made, verb=half[0].verb, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
+
+
+def _still_owed(decision: Decision, e: Escalation) -> bool:
+    """A phone that rings for an alert that has joined in between is needed after all."""
+    if isinstance(decision, HangUp):
+        return e.state is not State.CALLING or decision.attempt != e.attempt
+    return not isinstance(decision, Say)
 
 
 class Steps:
