@@ -10,6 +10,10 @@ from rinban.ports import CallOrder
 OVER = ("completed", "canceled")
 
 
+class Crash(BaseException):
+    """The process dies: nothing catches this."""
+
+
 @dataclass
 class Dialled:
     """A call that exists. `status` as the carrier names it."""
@@ -21,7 +25,7 @@ class Dialled:
 
 @dataclass(frozen=True)
 class _Fault:
-    error: Exception
+    error: BaseException
     made: bool
 
 
@@ -39,6 +43,10 @@ class MemoryPhone:
     def fail(self, times: int = 1, *, made: bool) -> None:
         """No answer that says anything; the call may have been made all the same."""
         self._faults += [_Fault(Unavailable("no answer in time"), made)] * times
+
+    def crash(self, *, made: bool) -> None:
+        """The process that asks for a call dies over it."""
+        self._faults.append(_Fault(Crash(), made))
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
         fault = self._faults.pop(0) if self._faults else None

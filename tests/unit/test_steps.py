@@ -1,0 +1,495 @@
+"""Load, decide, save, act: who is dialled, once and by whom, when others are quicker and outside things fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Severity
+from rinban.core.clocks import QUEUE
+from rinban.core.document import State, merge
+from rinban.core.errors import Unavailable
+from rinban.core.escalation import decide, problem_of
+from rinban.core.policy import Policy
+from rinban.core.words import Heard, Signal, Topic
+from rinban.ports import Copy, Ref
+from rinban.settings import StageSettings
+from tests.fakes.phone import Crash
+from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, ids, settings
+
+ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
+MADE_OR_NOT = [[SATO.phone], []]
+"""What was dialled, when a call was made all the same or was not."""
+
+
+@pytest.fixture
+def shell() -> Shell:
+    return Shell()
+
+
+def called(shell: Shell) -> Shell:
+    """One alert; the first phone rings."""
+    shell.hear(DISK)
+    shell.rings(0)
+    return shell
+
+
+def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
+    """Somebody who sees only MySQL takes an alert there, between our save in Redis and our save in MySQL."""
+
+    def join() -> None:
+        e = shell.mysql.kept[INFRA].escalation
+        now = shell.clock.now()
+        after = decide(e, Signal.JOINED, Heard(now, problem=problem_of(e, alert, now)))[0]
+        shell.mysql.put_back(Copy(after, "theirs"))
+
+    shell.mysql.weather.meanwhile(join)
+
+
+def agree(shell: Shell) -> bool:
+    return shell.escalations.load(INFRA).agreed
+
+
+# --- one after another ---------------------------------------------------------------------------------------------
+
+
+def test_the_end_of_a_call_is_the_next_call(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.ends(0, "busy")
+    shell.ends(1)
+    assert shell.phone.dialled == ORDER
+
+
+def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
+    shell.hear(DISK)
+    order = shell.phone.calls[0].order
+    token = order.voice_url.partition("?token=")[2]
+    here = f"{BASE}/phonecall/infra/0"
+    assert shell.tickets.resolve(token).who == "sato"
+    assert (order.voice_url, order.status_url) == (f"{here}?token={token}", f"{here}/status?token={token}")
+    assert order.fallback_url == f"{here}/fallback"
+    assert (order.ring, order.limit, order.caller_id) == (25, 90, "+815000000000")
+
+
+def test_a_test_stage_calls_one_number_whoever_is_on_duty() -> None:
+    shell = Shell(settings(stage=StageSettings(every_call_to="+819000009999")))
+    shell.hear(DISK)
+    shell.ends(0)
+    assert shell.phone.dialled == ["+819000009999"] * 2
+    assert [call.who for call in shell.now().called] == ["sato", "suzuki"]
+
+
+def test_an_edited_rota_changes_no_page_in_flight(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.rota.source = Shell(replace(settings(), groups={})).rota.source
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+# --- somebody is quicker -------------------------------------------------------------------------------------------
+
+
+def test_a_refused_step_is_decided_again_on_what_is_there_now(shell: Shell) -> None:
+    called(shell)
+    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().open) == 2
+    assert agree(shell)
+
+
+def test_the_same_end_heard_by_two_at_once_is_one_call(shell: Shell) -> None:
+    called(shell)
+    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().called) == 2
+
+
+def test_the_sweep_and_the_callback_together_make_one_call(shell: Shell) -> None:
+    called(shell)
+    shell.clock.forward(60)
+    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.sweep()
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_two_deliveries_at_once_open_one_escalation(shell: Shell) -> None:
+    shell.redis.weather.meanwhile(lambda: shell.hear(DISK))
+    (outcome,) = shell.hear(DISK)
+    assert outcome.outcome == "duplicate"
+    assert shell.phone.dialled == ORDER[:1]
+
+
+def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> None:
+    called(shell)
+    writes = ids("x")
+
+    def quicker() -> None:
+        shell.redis.put_back(replace(shell.redis.kept[INFRA], write_id=next(writes)))
+
+    shell.redis.weather.meanwhile(*[quicker] * 100)
+    with pytest.raises(Unavailable, match="too many others"):
+        shell.answers(0, "1")
+    assert not shell.now().acknowledged
+
+
+# --- one store took it, the other did not --------------------------------------------------------------------------
+
+
+def test_what_one_store_holds_is_owed_and_dialled_once(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().open) == 2
+    assert agree(shell)
+
+
+def test_a_sweep_that_was_half_saved_dials_once(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.sweep(after=60)
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)
+
+
+def test_an_alert_that_was_half_saved_is_called_for_once(shell: Shell) -> None:
+    """Another entry function, which sees only MySQL, opens the same run for another alert."""
+
+    def theirs() -> None:
+        other = Shell()
+        other.redis.weather.away = True
+        other.hear(CPU)
+        shell.mysql.kept = other.mysql.kept
+
+    shell.mysql.weather.meanwhile(theirs)
+    (outcome,) = shell.hear(DISK)
+    assert outcome.outcome == "calling"
+    assert len(shell.now().open) == 2
+    assert len(shell.phone.calls) <= 1  # theirs is the other one, to the same person
+    assert agree(shell)
+
+
+def test_a_recovery_that_was_half_saved_still_stops_the_phone(shell: Shell) -> None:
+    called(shell)
+    shell.mysql.weather.meanwhile(lambda: shell.mysql.put_back(replace(shell.mysql.kept[INFRA], write_id="theirs")))
+    (outcome,) = shell.hear(DISK_OVER)
+    assert outcome.outcome == "recovered"
+    assert shell.phone.ringing == []
+    assert agree(shell)
+    assert shell.mysql.kept[INFRA].escalation.state is State.CLOSED
+
+
+def test_a_recovery_that_was_half_saved_leaves_a_phone_that_rings_for_another_alert(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    (outcome,) = shell.hear(DISK_OVER)
+    assert outcome.outcome == "recovered"
+    assert shell.now().state is State.CALLING
+    assert shell.phone.ringing == ORDER[:1]
+
+
+def test_a_late_key_that_was_half_saved_still_stops_the_other_phone(shell: Shell) -> None:
+    called(shell)
+    shell.ends(0)
+    shell.rings(1)
+    behind_our_back(shell)
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+    assert shell.phone.ringing == []
+    assert shell.now().acknowledged
+
+
+def test_giving_up_that_was_half_saved_is_still_said(shell: Shell) -> None:
+    called(shell)
+    shell.ends(0)
+    shell.ends(1)
+    behind_our_back(shell)
+    shell.ends(2)
+    assert shell.memory.metrics.count("GaveUp") == 1
+    assert agree(shell)
+
+
+def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
+    """Two keys in one instant: Redis has ours, MySQL that of somebody who sees only MySQL."""
+    called(shell)
+    shell.answers(0)
+    e = shell.now()
+
+    def theirs() -> None:
+        taken = decide(e, Signal.ACK, Heard(shell.clock.now() + 1, attempt=0, sid="CA-theirs", who="sato"))[0]
+        shell.mysql.put_back(Copy(taken, "theirs"))
+
+    shell.mysql.weather.meanwhile(theirs)
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+    assert shell.now().acknowledged
+    assert agree(shell)
+
+
+def test_the_journal_tells_of_every_decision_that_any_store_holds(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.ends(0)
+    assert "the current call × ENDED → call next" in shell.mysql.cells()
+
+
+# --- stores that are away ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_one_store_is_enough_for_a_whole_page(shell: Shell, away: str) -> None:
+    (shell.redis if away == "redis" else shell.mysql).weather.away = True
+    called(shell)
+    shell.ends(0)
+    shell.answers(1)
+    assert shell.answers(1, "1").topic is Topic.TAKEN
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_nobody_is_called_before_anything_is_saved(shell: Shell) -> None:
+    shell.redis.weather.away = shell.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        shell.hear(DISK)
+    assert shell.phone.calls == []
+
+
+def test_taken_is_not_said_before_it_is_saved(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0)
+    shell.redis.weather.away = shell.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        shell.answers(0, "1")
+    shell.redis.weather.away = shell.mysql.weather.away = False
+    assert not shell.now().acknowledged
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+
+
+@pytest.mark.parametrize("slow", ["redis", "mysql"])
+def test_a_lost_reply_of_a_store_costs_no_call_and_makes_no_second_one(shell: Shell, slow: str) -> None:
+    called(shell)
+    (shell.redis if slow == "redis" else shell.mysql).weather.lost_replies = 1
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_what_the_record_missed_is_in_it_after_the_next_sweep(shell: Shell) -> None:
+    called(shell)
+    shell.mysql.weather.away = True
+    shell.ends(0)
+    assert "a store does not answer" in shell.memory.messages
+    shell.mysql.weather.away = False
+    shell.sweep()
+    assert merge(shell.mysql.kept[INFRA].escalation, shell.now()) == shell.mysql.kept[INFRA].escalation
+    assert "the current call × ENDED → call next" in shell.mysql.cells()
+
+
+def test_a_flushed_redis_is_filled_by_the_next_step(shell: Shell) -> None:
+    called(shell)
+    shell.redis.flush()
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)
+
+
+def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
+    called(shell)
+    older = shell.redis.kept[INFRA]
+    shell.ends(0)
+    shell.redis.put_back(older)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+# --- the carrier ---------------------------------------------------------------------------------------------------
+
+
+def test_a_refused_call_is_the_next_call_at_once(shell: Shell) -> None:
+    shell.phone.refuse()
+    shell.hear(DISK)
+    assert shell.phone.dialled == ORDER[1:2]
+    assert shell.memory.counted == [("CallRefused", {"group": "infra", "responder": "sato"})]
+    assert "refused by the carrier" in shell.mysql.journal[-2][1].detail
+
+
+def test_when_every_call_is_refused_that_is_said_loudly_and_tried_again(shell: Shell) -> None:
+    shell.phone.refuse(3)
+    (outcome,) = shell.hear(DISK)
+    assert outcome.outcome == "calling"
+    assert shell.now().state is State.RESTING
+    assert shell.memory.metrics == ["CallRefused"] * 3 + ["GaveUp"]
+    shell.sweep(after=600)
+    assert shell.phone.dialled == ORDER[:1]
+
+
+def test_all_rounds_refused_end_in_a_rest() -> None:
+    shell = Shell(settings(Policy(rounds=3)))
+    shell.phone.refuse(9)
+    shell.hear(DISK)
+    assert len(shell.now().called) == 9
+    assert shell.now().state is State.RESTING
+
+
+@pytest.mark.parametrize("made", MADE_OR_NOT)
+def test_an_unknown_call_is_neither_dialled_again_nor_passed_over(shell: Shell, made: list[str]) -> None:
+    shell.phone.fail(made=bool(made))
+    shell.hear(DISK)
+    assert shell.now().attempt == 0
+    shell.sweep()
+    assert shell.phone.dialled == made
+    shell.sweep(after=QUEUE)
+    assert shell.phone.dialled == [*made, SUZUKI.phone]
+
+
+def test_the_first_callback_of_an_unknown_call_binds_it(shell: Shell) -> None:
+    shell.phone.fail(made=True)
+    shell.hear(DISK)
+    assert shell.now().called[0].sid == ""
+    shell.rings(0)
+    assert shell.now().called[0].sid == shell.phone.calls[0].sid
+
+
+def test_a_call_that_nobody_wants_is_hung_up_when_it_rings(shell: Shell) -> None:
+    shell.phone.fail(made=True)
+    shell.hear(DISK)
+    shell.sweep(after=QUEUE)
+    shell.rings(0)
+    assert shell.phone.ringing == ORDER[1:2]
+
+
+@pytest.mark.parametrize("made", MADE_OR_NOT)
+def test_a_crash_while_dialling_never_dials_that_attempt_again(shell: Shell, made: list[str]) -> None:
+    """Nobody can know whether the call was made."""
+    shell.phone.crash(made=bool(made))
+    with pytest.raises(Crash):
+        shell.hear(DISK)
+    shell.sweep()
+    assert shell.phone.dialled == made
+    shell.sweep(after=QUEUE)
+    assert shell.phone.dialled == [*made, SUZUKI.phone]
+
+
+def test_no_time_left_is_left_to_the_clock(shell: Shell) -> None:
+    shell.dispatcher.open("infra", [DISK], BASE, Budget(0.5))
+    assert shell.phone.calls == []
+    assert shell.now().attempt == 0
+    shell.sweep(after=QUEUE)
+    assert shell.phone.dialled == ORDER[1:2]
+
+
+def test_without_a_token_no_call(shell: Shell) -> None:
+    shell.quick.weather.away = shell.lasting.weather.away = True
+    shell.hear(DISK)
+    assert shell.phone.calls == []
+    assert shell.now().attempt == 0
+
+
+def test_a_silent_phone_is_hung_up_even_while_somebody_listens(shell: Shell) -> None:
+    called(shell)
+    shell.phone.calls[0].status = "in-progress"
+    shell.sweep(after=60)
+    assert shell.phone.calls[0].status == "completed"
+    assert shell.phone.ringing == ORDER[1:2]
+
+
+def test_a_recovery_stops_a_ringing_phone_but_interrupts_nobody(shell: Shell) -> None:
+    called(shell)
+    shell.hear(DISK_OVER)
+    assert shell.phone.calls[0].status == "canceled"
+    again = Shell()
+    called(again)
+    again.phone.calls[0].status = "in-progress"
+    again.hear(DISK_OVER)
+    assert again.phone.calls[0].status == "in-progress"
+
+
+def test_a_call_that_never_called_back_is_hung_up_by_the_answer_to_create(shell: Shell) -> None:
+    shell.hear(DISK)
+    assert shell.now().called[0].sid == ""
+    shell.hear(DISK_OVER)
+    assert shell.phone.ringing == []
+
+
+def test_hanging_up_in_vain_is_only_a_line_in_the_log(shell: Shell) -> None:
+    called(shell)
+    shell.phone.away = True
+    (outcome,) = shell.hear(DISK_OVER)
+    assert outcome.outcome == "recovered"
+    assert "hanging up failed" in shell.memory.messages
+
+
+# --- who speaks does not dial --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("digit", ["", "1", "2", "3", "*", "9"])
+def test_a_voice_callback_never_dials(shell: Shell, digit: str) -> None:
+    called(shell)
+    shell.answers(0)
+    shell.answers(0, digit)
+    assert len(shell.phone.calls) == 1
+
+
+def test_after_a_pass_the_end_of_the_call_dials(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0)
+    assert shell.answers(0, "2").topic is Topic.PASSED
+    shell.ends(0, "completed")
+    assert shell.phone.dialled == ORDER[:2]
+
+
+# --- clocks --------------------------------------------------------------------------------------------------------
+
+
+def test_after_every_step_the_timer_is_asked_for_the_deadline(shell: Shell) -> None:
+    for step in (
+        lambda: shell.hear(DISK),
+        lambda: shell.rings(0),
+        lambda: shell.answers(0),
+        lambda: shell.answers(0, "2"),
+        lambda: shell.ends(0),
+        lambda: shell.answers(1, "1"),
+    ):
+        step()
+        assert shell.timer.wishes == {INFRA: shell.now().deadline}
+    shell.hear(DISK_OVER)
+    assert shell.timer.wishes == {}
+
+
+def test_a_wake_up_too_early_means_nothing_and_asks_for_the_right_time(shell: Shell) -> None:
+    called(shell)
+    shell.timer.wishes[INFRA] = shell.clock.now()
+    assert shell.sweep() == 1
+    assert shell.phone.dialled == ORDER[:1]
+    assert shell.timer.wishes == {INFRA: shell.now().deadline}
+
+
+def test_without_a_timer_the_record_knows_what_is_due(shell: Shell) -> None:
+    shell.timer.weather.away = True
+    called(shell)
+    shell.sweep(after=60)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_without_the_record_the_timer_knows_what_is_due(shell: Shell) -> None:
+    shell.mysql.weather.away = True
+    called(shell)
+    shell.sweep(after=60)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_giving_up_says_for_which_alert(shell: Shell) -> None:
+    shell.hear(DISK, replace(CPU, severity=Severity.DISASTER))
+    for attempt in range(3):
+        shell.ends(attempt)
+    (loud,) = [fields for message, fields in shell.memory.lines if message == "NOBODY HAS IT: exhausted"]
+    assert loud == {"escalation": "infra/1", "alerts": 2, "summary": "load is high"}
+    assert shell.memory.counted[-1] == ("GaveUp", {"group": "infra"})
+
+
+def test_two_groups_do_not_touch(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.hear(CPU, group="night")
+    shell.ends(0)
+    assert shell.now(Ref("night", 1)).called == ()
+    assert shell.phone.dialled == ORDER[:2]

@@ -1,0 +1,106 @@
+"""Tokens: random, kept as hashes, expiring by our clock, unknown only when both stores have said so."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from rinban.core.errors import Unavailable, UnknownToken
+from rinban.tickets import LIFE, Tickets
+from tests.fakes.outside import MemoryLog, SetClock
+from tests.fakes.shell import INFRA, START, ids
+from tests.fakes.stores import MemoryTickets
+
+
+class Desk:
+    """Tickets in two stores."""
+
+    def __init__(self) -> None:
+        self.redis, self.mysql = MemoryTickets("redis"), MemoryTickets("mysql")
+        self.clock = SetClock(START)
+        self.tickets = Tickets((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
+
+    def away(self, *stores: MemoryTickets) -> None:
+        for store in stores:
+            store.weather.away = True
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_token_stands_for_its_attempt(desk: Desk) -> None:
+    ticket = desk.tickets.resolve(desk.tickets.mint(INFRA, 3, "sato"))
+    assert (ticket.ref, ticket.attempt, ticket.who, ticket.expires_at) == (INFRA, 3, "sato", START + LIFE)
+
+
+def test_each_attempt_has_a_token_of_its_own(desk: Desk) -> None:
+    first, second = desk.tickets.mint(INFRA, 0, "sato"), desk.tickets.mint(INFRA, 1, "suzuki")
+    assert first != second
+    assert desk.tickets.resolve(first).attempt == 0
+    assert desk.tickets.resolve(second).attempt == 1
+
+
+def test_no_store_has_the_token_itself(desk: Desk) -> None:
+    token = desk.tickets.mint(INFRA, 0, "sato")
+    for store in (desk.redis, desk.mysql):
+        assert list(store.kept) == [hashlib.sha256(token.encode()).hexdigest()]
+
+
+def test_it_expires_by_our_clock(desk: Desk) -> None:
+    token = desk.tickets.mint(INFRA, 0, "sato")
+    desk.clock.forward(LIFE - 1)
+    assert desk.tickets.resolve(token).attempt == 0
+    desk.clock.forward(1)
+    with pytest.raises(UnknownToken):
+        desk.tickets.resolve(token)
+
+
+def test_one_store_is_enough(desk: Desk) -> None:
+    token = desk.tickets.mint(INFRA, 0, "sato")
+    desk.away(desk.redis)
+    assert desk.tickets.resolve(token).who == "sato"
+    desk.redis.weather.away = False
+    desk.redis.flush()
+    assert desk.tickets.resolve(token).who == "sato"
+
+
+def test_one_store_is_enough_to_mint(desk: Desk) -> None:
+    desk.away(desk.mysql)
+    token = desk.tickets.mint(INFRA, 0, "sato")
+    desk.mysql.weather.away = False
+    assert desk.tickets.resolve(token).who == "sato"
+
+
+def test_a_token_that_nobody_took_is_no_token(desk: Desk) -> None:
+    desk.away(desk.redis, desk.mysql)
+    with pytest.raises(Unavailable):
+        desk.tickets.mint(INFRA, 0, "sato")
+
+
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> None:
+    with pytest.raises(UnknownToken):
+        desk.tickets.resolve("guessed")
+    desk.away(desk.redis if away == "redis" else desk.mysql)
+    with pytest.raises(Unavailable):
+        desk.tickets.resolve("guessed")
+
+
+def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
+    desk.tickets.mint(INFRA, 0, "sato")
+    desk.tickets.bind(INFRA, 0, "CA1")
+    assert desk.tickets.sid(INFRA, 0) == "CA1"
+    desk.redis.flush()
+    assert desk.tickets.sid(INFRA, 0) == "CA1"
+    desk.away(desk.mysql)
+    assert desk.tickets.sid(INFRA, 0) == ""
+
+
+def test_binding_is_no_reason_to_fail(desk: Desk) -> None:
+    desk.away(desk.redis, desk.mysql)
+    desk.tickets.bind(INFRA, 0, "CA1")
+    desk.redis.weather.away = desk.mysql.weather.away = False
+    assert desk.tickets.sid(INFRA, 0) == ""
