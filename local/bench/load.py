@@ -1,0 +1,63 @@
+"""What the bench sends, and what it reads off the processes."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from local.bench.serving import KEY
+from local.carrier.signature import sign
+from local.service import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL
+
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+class Client:
+    """One kept connection to a server on this machine."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+
+    def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[float, int, bytes]:
+        """Seconds of time.perf_counter() when it was sent; status; body."""
+        sent = time.perf_counter()
+        self._connection.request("POST", path, body, headers)
+        answer = self._connection.getresponse()
+        return sent, answer.status, answer.read()
+
+    def alert(self, path: str, key: str, **more: Any) -> float:
+        """Send an alert; when it was sent. Raises RuntimeError unless it is accepted."""
+        value = {"summary": "disk full", "host": "db-1", "severity": "high", "dedup_key": key, **more}
+        sent, status, said = self.post(path, json.dumps(value).encode(), {"x-api-key": KEY})
+        if status != 202:
+            raise RuntimeError(f"{status} {said.decode()}")
+        return sent
+
+    def callback(self, url: str, **fields: str) -> tuple[float, float, str]:
+        """A signed request of the carrier to this public URL: when sent, seconds until answered, the answer."""
+        form = {"AccountSid": ACCOUNT_SID, "CallSid": "CA" + "1" * 32, **fields}
+        headers = {
+            "X-Twilio-Signature": sign(AUTH_TOKEN, url, form.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        sent, status, said = self.post(url.removeprefix(PUBLIC_URL), urlencode(form).encode(), headers)
+        took = time.perf_counter() - sent
+        if status != 200:
+            raise RuntimeError(f"{status} {said.decode()}")
+        return sent, took, said.decode()
+
+
+def processor_seconds(pids: list[int]) -> float:
+    """Seconds that these processes have spent on a processor, in user and system mode."""
+    return sum(_spent(pid) for pid in pids)
+
+
+def _spent(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK

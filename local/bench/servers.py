@@ -1,0 +1,95 @@
+"""The two servers under measure, each in a process of its own, on the same stores and the same carrier."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.service import ROOT
+
+GROUPS = 400
+"""So many groups, one for each measured escalation."""
+
+
+class Rinban:
+    """The service, and questions to it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.url = str(self._read())
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, question: str) -> Any:
+        assert self._process.stdin
+        self._process.stdin.write(question + "\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> Any:
+        assert self._process.stdout
+        return json.loads(self._process.stdout.readline())
+
+
+@contextmanager
+def rinban(folder: Path, variables: Mapping[str, str]) -> Iterator[Rinban]:
+    """Rinban with GROUPS groups of two people; `variables`: DATABASE_URL, REDIS_URL, TWILIO_API_URL."""
+    (folder / "rota.yaml").write_text(_rota(), encoding="utf-8")
+    command = [sys.executable, "-m", "local.bench.serving", str(folder)]
+    with _process(command, variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield Rinban(process)
+
+
+@contextmanager
+def floor(variables: Mapping[str, str], port: int) -> Iterator[tuple[str, int]]:
+    """The floor's URL and process id."""
+    command = [sys.executable, "-m", "uvicorn", "local.bench.floor:app", "--port", str(port), "--log-level", "error"]
+    with _process(command, variables) as process:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url)
+        yield url, process.pid
+
+
+@contextmanager
+def _process(command: list[str], variables: Mapping[str, str], **pipes: int) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, text=True, **pipes)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        else:
+            process.terminate()
+        process.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(urllib.request.Request(url, b'{"dedup_key": "warm", "joins": true}'), timeout=1)
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the floor does not answer")
+
+
+def _rota() -> str:
+    groups = "".join(f"  g{n}: {{name: Group {n}, call: [{{order: [ann, bo]}}]}}\n" for n in range(GROUPS))
+    return (
+        "responders:\n"
+        "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"
+        "  bo: {name: Bo, phone: +81 90 0000 0002, language: ja}\n"
+        "groups:\n" + groups
+    )

@@ -1,0 +1,33 @@
+"""Rinban as a process of its own, so that its processor time can be told from that of the load."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from local.service import PUBLIC_URL, Service, environment, running
+from local.stores import private_stores
+
+KEY = "bench-key"
+
+
+def main(folder: Path) -> None:
+    """With DATABASE_URL and REDIS_URL given: print the gateway's URL, answer questions, stay until stdin is closed."""
+    with private_stores() as stores:
+        variables = environment(stores, folder, TWILIO_API_URL=os.environ["TWILIO_API_URL"], PUBLIC_BASE_URL=PUBLIC_URL)
+        with running(stores, folder, variables, {"bench": KEY}) as service:
+            service.load([folder / "rota.yaml"])
+            print(json.dumps(service.gateway.url), flush=True)
+            for line in sys.stdin:
+                print(json.dumps(_answer(service, line.strip())), flush=True)
+
+
+def _answer(service: Service, asked: str) -> object:
+    """ "sweep": run the watchdog; anything else: the process ids of that function's containers."""
+    return service.gateway.invoke("watchdog", {}) if asked == "sweep" else service.gateway.containers(asked)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

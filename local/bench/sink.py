@@ -1,0 +1,78 @@
+"""A carrier without latency: it accepts every call at once, and remembers when it was asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+
+class Asked(NamedTuple):
+    """One "create call". `at`: seconds of time.perf_counter(), when its last byte had come in."""
+
+    at: float
+    form: dict[str, str]
+
+
+class _Exchange(BaseHTTPRequestHandler):
+    """The standard library wants a subclass here."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        asked = Asked(time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()})
+        with self.server.changed:
+            self.server.asked.append(asked)
+            sid = f"CA{len(self.server.asked):032x}"
+            self.server.changed.notify_all()
+        answer = json.dumps({"sid": sid, "status": "queued"}).encode()
+        self.send_response(201)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """A line for each request would be measured too."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+    asked: list[Asked]
+    changed: threading.Condition
+
+
+class Sink:
+    """Listens on 127.0.0.1 while it is entered."""
+
+    def __init__(self) -> None:
+        self._server = _Server(("127.0.0.1", 0), _Exchange)
+        self._server.asked, self._server.changed = [], threading.Condition()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Sink:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def asked(self) -> list[Asked]:
+        return self._server.asked
+
+    def wait_for(self, count: int, seconds: float = 10.0) -> Asked:
+        """The call that was the `count`-th. Raises TimeoutError."""
+        with self._server.changed:
+            if not self._server.changed.wait_for(lambda: len(self.asked) >= count, seconds):
+                raise TimeoutError(f"only {len(self.asked)} of {count} calls were placed")
+        return self.asked[count - 1]
