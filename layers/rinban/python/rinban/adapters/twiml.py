@@ -21,6 +21,7 @@ TOPICS = (
 LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
 _SUMMARY = {"ja": 25, "en": 80}  # morae, characters: one breath, five to six seconds
+_WRITTEN = {"ja": 60, "en": 200}  # a text that somebody wrote to be said: about ten seconds, which the talk clock has
 _NAME = {"ja": 20, "en": 40}
 
 
@@ -28,10 +29,11 @@ _NAME = {"ja": 20, "en": 40}
 class Words:
     """What the templates may use. Texts are raw: they are cleaned and cut here.
 
-    `severity`, `host` and `summary` are those of the gravest of `count` open alerts. `name` is the listener's, `other`
-    that of whoever is being called now or took it. `time` is the local time of taking, recovery or closing. `minutes`:
-    until the next call. `more`: alerts beyond the one that was heard. `prompts`: how often one document says the keys.
-    A language that has no templates is spoken as "en".
+    `severity`, `host` and `summary` are those of the gravest of `count` open alerts; `written`: somebody wrote that
+    summary to be said, so more of it is. `name` is the listener's, `other` that of whoever is being called now or took
+    it. `time` is the local time of taking, recovery or closing. `minutes`: until the next call. `more`: alerts beyond
+    the one that was heard. `prompts`: how often one document says the keys. A language that has no templates is spoken
+    as "en".
     """
 
     language: str
@@ -39,6 +41,7 @@ class Words:
     severity: Severity = Severity.NOT_CLASSIFIED
     host: str = ""
     summary: str = ""
+    written: bool = False
     count: int = 1
     name: str = ""
     other: str = ""
@@ -110,13 +113,14 @@ def _said(words: Words, language: str) -> dict[str, object]:
         return speech.cut(speech.clean(text), language, _NAME[language])
 
     host, summary = speech.clean(words.host), speech.clean(words.summary)
-    lead, rest = speech.apart(host, summary)
+    in_it = words.written and host in summary
+    lead, rest = ("", summary) if in_it else speech.apart(host, summary)
     return {
         "group": name(words.group),
         "severity": words.severity,
         "host": name(host),
         "lead": name(lead),
-        "summary": speech.cut(rest, language, _SUMMARY[language]),
+        "summary": speech.cut(rest, language, (_WRITTEN if words.written else _SUMMARY)[language]),
         "count": words.count,
         "name": name(words.name),
         "other": name(words.other),

@@ -33,13 +33,15 @@ class Alert:
     """One alert of one delivery.
 
     `dedup_key` names the problem for as long as it is open, the same in problem, update and recovery (1 to 255
-    characters). `by` is who acknowledged it at the source. Texts are cut by the adapter and free of control characters.
+    characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by` is who
+    acknowledged it at the source. Texts are cut by the adapter and free of control characters.
     """
 
     dedup_key: str
     kind: Kind = Kind.PROBLEM
     severity: Severity = Severity.DISASTER
     summary: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
     host: str = ""
     details: str = ""
     link: str = ""

@@ -62,6 +62,7 @@ class Problem:
     opened_at: float
     heard_at: float  # the last delivery
     summary: str = ""
+    texts: tuple[tuple[str, str], ...] = ()  # the summary, as (language, text), where it was written for the phone
     host: str = ""
     source: str = ""
     link: str = ""
@@ -262,7 +263,7 @@ def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Probl
 def _join_problem(a: Problem, b: Problem) -> Problem:
     if a == b:
         return a
-    words = max(a, b, key=lambda p: (p.severity, p.summary, p.host, p.source, p.link))
+    words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link))
     return replace(
         words,
         opened_at=min(a.opened_at, b.opened_at),

@@ -77,7 +77,7 @@ def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _problem(data: Mapping[str, Any]) -> Problem:
-    return _read(Problem, data, {"id": lambda v: AlertId(*v), "severity": Severity})
+    return _read(Problem, data, {"id": lambda v: AlertId(*v), "severity": Severity, "texts": _pairs})
 
 
 def _policy(data: Mapping[str, Any]) -> Policy:

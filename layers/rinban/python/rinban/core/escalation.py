@@ -136,12 +136,14 @@ def begin(group: Group, run: int, alert: Alert, heard: Heard, base_url: str = ""
 def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
     """The alert as this escalation holds it: the open one of that key with its news, or a new occurrence."""
     known = e.problem(alert.dedup_key)
+    told = alert if alert.summary or known is None else known
     return Problem(
         id=known.id if known else AlertId(alert.dedup_key, e.occurrence(alert.dedup_key)),
         severity=max(alert.severity, known.severity) if known else alert.severity,
         opened_at=known.opened_at if known else now,
         heard_at=now,
-        summary=alert.summary or (known.summary if known else ""),
+        summary=told.summary,
+        texts=told.texts,
         host=alert.host or (known.host if known else ""),
         source=alert.source,
         link=alert.link,
