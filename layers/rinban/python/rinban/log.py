@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from rinban.config import Config
+
+TAKEN = {*vars(logging.makeLogRecord({})), "message", "asctime"}
+"""Logger.makeRecord raises KeyError for a field of one of these names. Source: docs.python.org, logging."""
 
 
 class PowertoolsLog:
@@ -19,7 +23,8 @@ class PowertoolsLog:
         self._logger = Logger(service=config.service, level=config.log_level, location=None)
 
     def line(self, message: str, **fields: object) -> None:
-        self._logger.info(message, extra=fields)
+        """As ports.Log says. A field of a name that `logging` keeps for itself gets an underscore."""
+        self._logger.info(message, extra={f"{n}_" if n in TAKEN else n: value for n, value in fields.items()})
 
     def count(self, metric: str, **details: str) -> None:
         """The alarm hangs on the service alone; the details tell a reader which group or responder it was."""

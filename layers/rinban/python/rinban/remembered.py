@@ -32,7 +32,7 @@ class RememberedRota:
         try:
             text = ask()
         except Unavailable as error:
-            self._log.line("the settings are away; the last good ones serve", name=name, error=str(error))
+            self._log.line("the settings are away; the last good ones serve", settings=name, error=str(error))
             kept = self._snapshots.get(name)
             if kept is None:
                 raise
@@ -48,7 +48,7 @@ class RememberedRota:
             self._snapshots.put(name, text)
             self._written[name] = text
         except Unavailable as error:
-            self._log.line("a snapshot of the settings was not kept", name=name, error=str(error))
+            self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
 
 
 def _group_text(group: Group | None) -> str:
