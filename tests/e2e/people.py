@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from local.carrier import Behaviour, Call, Phone
@@ -17,7 +18,7 @@ PATIENTLY = 30.0
 
 
 class Person:
-    """Acts on the call that is live, else on the last one; what is `heard` is what was said since the person's last act."""
+    """Acts on the live call, else on the last one; what is `heard` is what was said since the person's last act."""
 
     def __init__(self, world: World, name: str, phone: Phone) -> None:
         self._world = world
@@ -64,13 +65,11 @@ class Person:
         return self
 
     def lets_it_ring(self) -> Person:
-        self._await(lambda: self.call.over, 60.0, "have the ringing end")
-        return self._ended("no-answer")
+        return self._until_over("no-answer", 60.0)
 
     def stays_on_the_line(self) -> Person:
         """Says and presses nothing until the call is over."""
-        self._await(lambda: self.call.over, 120.0, "be told goodbye")
-        return self._ended("completed")
+        return self._until_over("completed", 120.0)
 
     # What happens to the person
 
@@ -88,28 +87,27 @@ class Person:
         return self
 
     def stops_ringing(self) -> Person:
-        self._await(lambda: self.call.over, AT_ONCE, "have the phone fall silent")
-        return self._ended("canceled")
+        return self._until_over("canceled", AT_ONCE)
 
-    def is_rung_off(self) -> Person:
+    def is_hung_up(self) -> Person:
         """Somebody who had picked up is put down."""
-        self._await(lambda: self.call.over, AT_ONCE, "be hung up")
-        return self._ended("completed")
+        return self._until_over("completed", AT_ONCE)
 
     def _has_heard(self, words: tuple[str, ...]) -> bool:
         texts = [moment.text for moment in self.call.transcript[self._acted :] if moment.event == "says"]
         return any(all(word in text for word in words) for text in texts)
 
-    def _ended(self, status: str) -> Person:
+    def _until_over(self, status: str, within: float) -> Person:
+        call = self.call
+        self._await(lambda: call.over, within, f"have the call end as {status}")
+        assert call.status == status, f"{self._name}'s call ended as {call.status}\n{self._world.story()}"
         self._world.passes(0)  # the service is told
-        assert self.call.status == status, f"{self._name}'s call ended {self.call.status}\n{self._world.story()}"
         return self
 
     def _act(self) -> None:
         self._acted = len(self.call.transcript)
 
-    def _await(self, wanted: object, within: float, what: str) -> None:
-        assert callable(wanted)
+    def _await(self, wanted: Callable[[], object], within: float, what: str) -> None:
         came = self._world.until(wanted, within)
         assert came, f"{self._name} did not {what} within {within:g} s\n{self._world.story()}"
 

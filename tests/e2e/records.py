@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import cast
 
 import redis
 
@@ -45,8 +46,8 @@ class Records:
             return next(iter(cursor.fetchall()))[0]  # type: ignore[no-any-return]
 
     def _of_redis(self) -> float | None:
-        first = self._redis.zrange("rinban:deadlines", 0, 0, withscores=True)
-        return next((float(at) for _, at in first), None)  # type: ignore[union-attr]
+        first = cast(list[tuple[str, float]], self._redis.zrange("rinban:deadlines", 0, 0, withscores=True))
+        return first[0][1] if first else None
 
 
 def _asked(ask: Callable[[], float | None]) -> float | None:

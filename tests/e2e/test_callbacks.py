@@ -12,7 +12,7 @@ SATO = NUMBERS["sato"]
 
 
 def left_behind(world: World) -> tuple[Person, Person]:
-    """Nothing was heard of sato's call, which waits in the carrier's queue: suzuki was called before sato's phone rang."""
+    """Nothing was heard of sato's call, which waited in the carrier's queue: suzuki is called, and both phones ring."""
     world.carrier.queue_seconds = 50.0
     world.carrier.faults.drop_created(number=SATO)
     for kind in ("initiated", "ringing"):

@@ -22,7 +22,9 @@ def test_somebody_takes_it(world: World) -> None:
     answer = world.alert(severity="high").is_("calling")
     assert answer.seconds < 1.0
     sato = world.phone("sato").rings().answers()
-    sato.hears("輪番です。基盤で、重度の障害です。db-1、disk full。", "対応は1、次の方へは2、もう一度は3を押してください。")
+    sato.hears(
+        "輪番です。基盤で、重度の障害です。db-1、disk full。", "対応は1、次の方へは2、もう一度は3を押してください。"
+    )
     sato.presses("1").hears("ありがとうございます。さとうさんの対応として記録しました。").stays_on_the_line()
     world.nobody_else.rings()
     assert (world.status()["state"], world.status()["by"]) == ("acknowledged", "佐藤")
@@ -31,7 +33,9 @@ def test_somebody_takes_it(world: World) -> None:
 def test_a_pass_rings_the_next(world: World) -> None:
     world.alert().is_("calling")
     sato, suzuki = world.phone("sato"), world.phone("suzuki")
-    sato.rings().answers().hears("disk full").presses("2").hears("承知しました。次の方にお電話します。").stays_on_the_line()
+    sato.rings().answers().hears("disk full").presses("2").hears(
+        "承知しました。次の方にお電話します。"
+    ).stays_on_the_line()
     suzuki.rings().answers().hears("disk full").presses("1").hears("すずきさんの対応として記録しました")
     world.nobody_else.rings()
 
@@ -174,4 +178,4 @@ def test_handing_back_when_there_is_nobody_else(world: World) -> None:
     ann.hears("Nobody else is left; we will call again in 10 minutes.").stays_on_the_line()
     assert world.counted("GaveUp") == 1
     world.nobody_else.rings(within=9 * MINUTE)
-    ann.rings(within=MINUTE).answers().hears("disk full").presses("1").hears("It is yours, Ann")
+    ann.rings(within=MINUTE).answers().hears("db-1").presses("1").hears("It is yours, Ann")

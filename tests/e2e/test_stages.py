@@ -1,0 +1,58 @@
+"""Languages, stages, test calls."""
+
+from __future__ import annotations
+
+from tests.e2e.world import NUMBERS, World
+
+STAGE = """
+responders:
+  sato:   {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  suzuki: {name: 鈴木, reading: すずき, phone: +81 90 0000 0002, language: ja}
+  ann:    {name: Ann, phone: +81 90 0000 0003, language: en}
+groups:
+  infra: {name: {ja: 基盤, en: Infrastructure}, call: [{order: [ann, suzuki]}]}
+stages:
+  local: {every_call_to: sato, caller_id: +81 50 0000 0009}
+"""
+
+
+def test_an_english_page(world: World) -> None:
+    world.alert("payments", severity="high").is_("calling")
+    ann = world.phone("ann").rings().answers()
+    ann.hears("Rinban on-call. High", "problem in Payments. db-1: disk full.", "To take it, press 1.")
+    ann.presses("9").hears("That key does nothing.  Pass it on, 2. Again, 3.")
+    ann.presses("1").hears("Thank you. It is yours, Ann. If that was a mistake, press 2 now.").stays_on_the_line()
+    world.nobody_else.rings()
+
+
+def test_each_in_their_own_language(world: World) -> None:
+    world.rota(STAGE.replace("every_call_to: sato, ", ""))
+    world.alert().is_("calling")
+    world.phone("ann").rings().answers().hears("problem in Infrastructure").presses("2").hears(
+        "Calling the next person"
+    )
+    world.phone("suzuki").rings(within=10.0).answers().hears("基盤で、").presses("1").hears("すずきさんの対応として")
+
+
+def test_a_test_stage_calls_one_number_only(world: World) -> None:
+    world.rota(STAGE)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("problem in Infrastructure").presses("2")
+    sato.hears("Calling the next person").stays_on_the_line()
+    sato.rings().answers().hears("基盤で、").presses("1").hears("すずきさんの対応として記録しました")
+    assert {call.number for call in world.carrier.calls} == {NUMBERS["sato"]}
+    assert {call.order.caller for call in world.carrier.calls} == {"+815000000009"}
+
+
+def test_a_test_call(world: World) -> None:
+    assert world.service.admin("test_call", responder="sato")["placed"] is True
+    sato = world.phone("sato").rings().answers().hears("輪番の試験電話です。障害ではありません。1を押してください。")
+    sato.presses("1").hears("ありがとうございます。キーは正しく届きました。").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.service.admin("status")["escalations"] == []
+
+
+def test_a_test_call_that_nobody_answers_is_followed_by_nothing(world: World) -> None:
+    world.service.admin("test_call", responder="ann")
+    world.phone("ann").rings().lets_it_ring()
+    world.nobody_else.rings()

@@ -1,0 +1,134 @@
+"""Redis or MySQL is away for a while, or comes back with nothing in it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from local.service import EXAMPLE, Service
+from rinban.breaker import SKIP
+from tests.e2e.world import World
+
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
+)
+
+
+@contextmanager
+def away(world: World, *names: str) -> Iterator[None]:
+    """These stores answer nothing, but their connections stay open. Afterwards, real time until nobody skips them."""
+    with ExitStack() as back:
+        for name in names:
+            store = getattr(world.service.stores, name)
+            store.pause()
+            world.records.paused.add(name)
+            back.callback(store.resume)
+            back.callback(world.records.paused.discard, name)
+        yield
+    time.sleep(SKIP)
+
+
+@pytest.fixture(autouse=True)
+def mended(service: Service) -> Iterator[None]:
+    """The next test finds both stores, with their tables, however this one ends."""
+    yield
+    for store in (service.stores.mysql, service.stores.redis):
+        store.resume()
+        store.start()
+    service.admin("migrate")
+
+
+def emptied(world: World, name: str) -> None:
+    """Killed, and back at once with nothing in it; of MySQL the operator has restored the rota."""
+    store = getattr(world.service.stores, name)
+    store.kill()
+    store.start(empty=True)
+    if name == "mysql":
+        world.service.admin("migrate")
+        world.service.load([EXAMPLE])
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_a_key_is_taken_while_one_store_is_away(world: World, store: str) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    with away(world, store):
+        sato.presses("1").hears("さとうさんの対応として記録しました")
+    sato.stays_on_the_line()
+    world.sweep()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+def test_a_key_is_kept_while_both_stores_are_away(world: World) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    with away(world, "redis", "mysql"):
+        sato.presses("1").hears("少々お待ちください。").does_not_hear("記録しました")
+    sato.hears("さとうさんの対応として記録しました").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_the_chain_goes_on_while_one_store_is_away(world: World, store: str) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings()
+    with away(world, store):
+        sato.declines()
+        world.phone("suzuki").rings()
+    world.phone("suzuki").answers().hears("disk full").presses("1").hears("記録しました")
+    world.sweep()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "鈴木"
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_an_alert_is_called_while_one_store_is_away(world: World, store: str) -> None:
+    world.alert(dedup_key="before").is_("calling")
+    world.phone("sato").rings()
+    world.recovery(dedup_key="before").is_("recovered")
+    with away(world, store):
+        assert world.alert(dedup_key="a").is_("calling").seconds < 8
+        world.phone("sato").rings()
+    world.sweep()
+    world.phone("sato").answers().hears("disk full").presses("1").hears("記録しました").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["state"] == "acknowledged"
+
+
+def test_an_alert_that_nothing_could_keep_is_sent_again(world: World) -> None:
+    with away(world, "redis", "mysql"):
+        refused = world.alert(dedup_key="a").refused(503)
+        assert refused.seconds < 8
+    assert world.carrier.calls == []
+    world.alert(dedup_key="a").is_("calling")
+    world.phone("sato").rings().answers().hears("disk full").presses("1").hears("記録しました")
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_a_store_that_comes_back_empty_costs_nobody_a_call(world: World, store: str) -> None:
+    world.alert(dedup_key="a").is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    emptied(world, store)
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    suzuki = world.phone("suzuki").rings()
+    world.alert(dedup_key="a").is_("duplicate")
+    suzuki.answers().hears("disk full").presses("1").hears("記録しました").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "鈴木"
+    assert len(world.carrier.calls) == 2
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_a_store_that_comes_back_empty_while_a_callback_is_lost(world: World, store: str) -> None:
+    world.carrier.faults.lose("completed")
+    world.alert().is_("calling")
+    world.phone("sato").rings()
+    emptied(world, store)
+    world.phone("sato").lets_it_ring()
+    world.phone("suzuki").rings(within=25 + 15 + 3).answers().hears("disk full").presses("1").hears("記録しました")
