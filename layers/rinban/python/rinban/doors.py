@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from urllib.parse import urlencode
 
 from rinban import web
 from rinban.adapters import sources
@@ -63,11 +62,9 @@ def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Ans
     except RinbanError as error:
         return _forbidden(parts, error)
     digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
-    token = urlencode({"token": request.query.get("token", "")})
-    here = request.url.partition("?")[0] + "?" + token
     try:
         ticket = _ticket(parts, request, group, cont)
-        return web.twiml(_said(parts, voice, ticket, request, digit, here))
+        return web.twiml(_said(parts, voice, ticket, request, digit))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
         return web.twiml(voice.expired())
@@ -75,15 +72,22 @@ def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Ans
         parts.log.line("a caller has to wait", group=group, cont=cont, error=str(error))
     except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
         parts.log.failure("a voice callback failed")
-    return web.twiml(voice.one_moment(here + (f"&{urlencode({'key': digit})}" if digit else "")))
+    return web.twiml(voice.one_moment(_here(request, digit)))
 
 
-def _said(parts: Parts, voice: Voice, ticket: Ticket, request: Signed, digit: str, here: str) -> str:
+def _said(parts: Parts, voice: Voice, ticket: Ticket, request: Signed, digit: str) -> str:
+    here = _here(request)
     if ticket.ref == TEST:
         topic, spoken = parts.tester.reply(ticket, digit)
         return voice.document(topic, spoken, here)
     reply = parts.dispatcher.voice(ticket, request.fields.get("CallSid", ""), digit, Budget())
     return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
+
+
+def _here(request: Signed, digit: str = "") -> str:
+    """Where this call calls back; `digit` is a key that has to be heard there once more."""
+    query = {"token": request.query.get("token", ""), **({"key": digit} if digit else {})}
+    return request.url.partition("?")[0] + "?" + web.encoded(query)
 
 
 def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:

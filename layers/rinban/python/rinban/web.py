@@ -51,12 +51,12 @@ def base_url(event: Event, configured: str) -> str:
 def of_twilio(event: Event, configured: str, auth_tokens: Sequence[str], account_sid: str) -> Signed:
     """Check the signature over the public URL, and whose account it is. Raises Forbidden.
 
-    A REST API event has no raw query string; it is encoded again, which gives back what was sent since tokens and
-    keys are URL-safe.
+    A REST API event has no raw query string; it is encoded again, which gives back what was sent, since every URL
+    with a query is one that we wrote.
     """
     query = dict(event.get("queryStringParameters") or {})
     url = base_url(event, configured) + "/phonecall/" + str(event["path"]).partition("/phonecall/")[2]
-    url = f"{url}?{urlencode(query)}" if query else url
+    url = f"{url}?{encoded(query)}" if query else url
     fields = dict(parse_qsl(body(event).decode("utf-8", errors="replace"), keep_blank_values=True))
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     if not signed(url, fields, headers.get("x-twilio-signature", ""), auth_tokens):
@@ -64,6 +64,11 @@ def of_twilio(event: Event, configured: str, auth_tokens: Sequence[str], account
     if fields.get("AccountSid") != account_sid:
         raise Forbidden("another account")
     return Signed(url, query, fields)
+
+
+def encoded(query: Mapping[str, str]) -> str:
+    """A query as all of ours are written: by name, since an event's `queryStringParameters` promise no order."""
+    return urlencode(sorted(query.items()))
 
 
 def answer(status: int, value: Mapping[str, object]) -> Answer:
