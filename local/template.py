@@ -48,6 +48,7 @@ class Route:
     path: str
     target: str | Mock  # a function's name
     needs_key: bool = False
+    authorizer: str = ""  # the function that is asked first
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Template:
     routes: tuple[Route, ...]
     functions: Mapping[str, Function]
     gateway_answers: Mapping[str, Canned]  # by response type, "INTEGRATION_FAILURE"
+    authorizers_name_the_key: bool = False  # instead of the header x-api-key
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -95,10 +97,11 @@ def read(path: Path, environment: Mapping[str, str]) -> Template:
     resources: dict[str, Any] = document["Resources"]
     shared = document.get("Globals", {}).get("Function", {})
     functions = {
-        name.lower(): _function(name, _over(shared, resource["Properties"]), document, path.parent, environment)
+        name.lower(): _function(name, _with_globals(shared, resource), document, path.parent, environment)
         for name, resource in of_type(resources, "AWS::Serverless::Function")
     }
-    return Template(tuple(_routes(resources)), functions, dict(_gateway_answers(resources)))
+    named = any(api["Properties"].get("ApiKeySourceType") == "AUTHORIZER" for _, api in _apis(resources))
+    return Template(tuple(_routes(resources)), functions, dict(_gateway_answers(resources)), named)
 
 
 def of_type(resources: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
@@ -123,6 +126,16 @@ def _short_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[st
 
 
 _Loader.add_multi_constructor("!", _short_tag)
+
+
+def _apis(resources: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return of_type(resources, "AWS::Serverless::Api")
+
+
+def _with_globals(shared: Mapping[str, Any], resource: Mapping[str, Any]) -> dict[str, Any]:
+    ignored = resource.get("IgnoreGlobals", [])
+    wanted = {} if ignored == "*" else {name: value for name, value in shared.items() if name not in ignored}
+    return _over(wanted, resource["Properties"])
 
 
 def _over(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,16 +202,34 @@ def _layers(references: list[Any], resources: Mapping[str, Any], root: Path) -> 
 
 
 def _routes(resources: Mapping[str, Any]) -> Iterator[Route]:
+    authorizers = dict(_authorizers(resources))
     for name, function in of_type(resources, "AWS::Serverless::Function"):
         for event in function["Properties"].get("Events", {}).values():
             if event["Type"] == "Api":
                 at = event["Properties"]
-                needs_key = bool(at.get("Auth", {}).get("ApiKeyRequired", False))
-                yield Route(at["Method"].upper(), at["Path"], name.lower(), needs_key)
-    for _, api in of_type(resources, "AWS::Serverless::Api"):
+                auth = at.get("Auth", {})
+                authorizer = authorizers[auth["Authorizer"]] if "Authorizer" in auth else ""
+                needs_key = bool(auth.get("ApiKeyRequired", False))
+                yield Route(at["Method"].upper(), at["Path"], name.lower(), needs_key, authorizer)
+    for _, api in _apis(resources):
         for path, methods in api["Properties"].get("DefinitionBody", {}).get("paths", {}).items():
             for method, operation in methods.items():
                 yield Route("ANY" if method == ANY else method.upper(), path, _mock(path, operation))
+
+
+def _authorizers(resources: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Their names with their functions'; `!Ref F.Alias` and `!GetAtt F.Arn` both name F."""
+    for _, api in _apis(resources):
+        for name, authorizer in api["Properties"].get("Auth", {}).get("Authorizers", {}).items():
+            if authorizer.get("FunctionPayloadType") != "REQUEST":
+                raise ValueError(f"authorizer {name}: only the type REQUEST is played on this machine")
+            if authorizer.get("Identity", {}).get("ReauthorizeEvery") != 0:
+                raise ValueError(f"authorizer {name}: its answers would be cached, which is not played on this machine")
+            match authorizer["FunctionArn"]:
+                case {"Ref": str(reference)} | {"Fn::GetAtt": [str(reference), "Arn"]}:
+                    yield name, reference.partition(".")[0].lower()
+                case other:
+                    raise ValueError(f"authorizer {name}: no function of this template: {other}")
 
 
 def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
@@ -216,7 +247,7 @@ def _mock_answer(answer: Mapping[str, Any]) -> Canned:
 
 
 def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, Canned]]:
-    for _, api in of_type(resources, "AWS::Serverless::Api"):
+    for _, api in _apis(resources):
         for kind, answer in api["Properties"].get("GatewayResponses", {}).items():
             ((content_type, body),) = answer["ResponseTemplates"].items()
             yield kind, Canned(int(answer["StatusCode"]), content_type, body)

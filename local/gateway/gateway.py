@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote
 
-from local.gateway import wire
+from local.gateway import authorizer, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server
@@ -22,10 +23,14 @@ INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
 # API Gateway's own answers, where the template does not give others.
 # Source: API Gateway developer guide, "Gateway response types"; their messages as seen on AWS.
 OWN_ANSWERS = {
+    "UNAUTHORIZED": (401, "Unauthorized"),
+    "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
     "INVALID_API_KEY": (403, "Forbidden"),
     "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
     "THROTTLED": (429, "Too Many Requests"),
     "API_CONFIGURATION_ERROR": (500, "Internal server error"),
+    "AUTHORIZER_CONFIGURATION_ERROR": (500, None),
+    "AUTHORIZER_FAILURE": (500, None),
     "INTEGRATION_FAILURE": (502, "Internal server error"),
     "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
 }
@@ -96,7 +101,7 @@ class Gateway:
         """The answer to one HTTP request."""
         try:
             return self._routed(request)
-        except FunctionFailed as error:
+        except (FunctionFailed, authorizer.Refused) as error:
             return self._own(error.response_type)
         except wire.NoReply:
             return self._own("INTEGRATION_FAILURE")
@@ -106,13 +111,26 @@ class Gateway:
         if not found:
             return self._own("MISSING_AUTHENTICATION_TOKEN")
         route, values = found
-        key = self._key(request.header("x-api-key"))
+        verdict = self._authorized(request, route, values)
+        key = self._key(request, verdict) if route.needs_key else None
         if route.needs_key and not key:
             return self._own("INVALID_API_KEY")
         if isinstance(route.target, Mock):
             return self._mocked(route.target, request)
-        event = wire.proxy_event(request, route, values, self._stage, key if route.needs_key else None)
+        event = wire.proxy_event(request, route, values, self._stage, key)
+        event["requestContext"] |= {"authorizer": verdict.told} if verdict else {}
         return wire.reply_of(self.invoke(route.target, event))
+
+    def _authorized(self, request: Request, route: Route, values: Mapping[str, str]) -> authorizer.Verdict | None:
+        """What the route's authorizer allowed, None if there is no authorizer. Raises authorizer.Refused."""
+        if not route.authorizer:
+            return None
+        event = authorizer.event(request, route, values, self._stage)
+        try:
+            answer = self.invoke(route.authorizer, event)
+        except FunctionFailed as error:
+            raise authorizer.Refused.because(error) from error
+        return authorizer.verdict(answer, event["methodArn"])
 
     def _route(self, request: Request) -> tuple[Route, dict[str, str]] | None:
         fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(request.path))]
@@ -122,7 +140,11 @@ class Gateway:
                     return route, {name: unquote(value) for name, value in match.groupdict().items()}
         return None
 
-    def _key(self, given: str) -> tuple[str, str] | None:
+    def _key(self, request: Request, verdict: authorizer.Verdict | None) -> tuple[str, str] | None:
+        """Name and value of the key that was shown, None if there is no such key."""
+        given = request.header("x-api-key")
+        if self._template.authorizers_name_the_key:
+            given = verdict.key if verdict else ""
         same = ((n, key) for n, key in self._keys.items() if hmac.compare_digest(key.encode(), given.encode()))
         return next(same, None)
 
@@ -136,7 +158,7 @@ class Gateway:
         status, message = OWN_ANSWERS[response_type]
         answers = self._template.gateway_answers
         answer = answers.get(response_type) or answers.get(f"DEFAULT_{status // 100}XX")
-        return wire.canned(answer or Canned(status, JSON, f'{{"message": "{message}"}}'))
+        return wire.canned(answer or Canned(status, JSON, json.dumps({"message": message})))
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -48,5 +48,5 @@ def test_every_alarm_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[st
 
 def test_every_log_has_an_end(resources: Resources) -> None:
     logs = of_type(resources, "AWS::Logs::LogGroup")
-    assert len(logs) == 5
+    assert len(logs) == 6
     assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

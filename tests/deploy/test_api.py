@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from typing import Any
@@ -34,15 +35,37 @@ def test_functions_answer_post(routes: dict[tuple[str, str], Route]) -> None:
 
 
 def test_the_key_is_asked_for_on_the_entry_route_only(body: dict[str, Any]) -> None:
-    keyed = [
-        (path, method)
+    secured = {
+        (path, method): {scheme for one in operation["security"] for scheme in one}
         for path, methods in body["paths"].items()
         for method, operation in methods.items()
         if operation.get("security")
-    ]
-    assert keyed == [(ENTRY, "post")]
-    (scheme,) = body["paths"][ENTRY]["post"]["security"][0]
-    assert body["components"]["securitySchemes"][scheme] == {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    }
+    assert secured == {(ENTRY, "post"): {"api_key", "Key"}}
+
+
+def test_every_scheme_is_defined(body: dict[str, Any]) -> None:
+    schemes = body["components"]["securitySchemes"]
+    assert schemes["api_key"] == {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    authorizer = schemes["Key"]["x-amazon-apigateway-authorizer"]
+    assert (authorizer["type"], authorizer["authorizerResultTtlInSeconds"]) == ("request", 0)
+    assert "identitySource" not in authorizer, "a header that is missing would be 401 before the authorizer is asked"
+    assert {"Ref": "AuthorizerAliaslive"} in walk(authorizer["authorizerUri"])
+    assert "securityDefinitions" not in body, "of version 2, while the definition is version 3"
+
+
+def test_the_authorizer_names_the_key(translated: dict[str, Any], body: dict[str, Any]) -> None:
+    ((_, api),) = of_type(translated["Resources"], "AWS::ApiGateway::RestApi")
+    assert api["Properties"]["ApiKeySourceType"] == body["x-amazon-apigateway-api-key-source"] == "AUTHORIZER"
+
+
+def test_no_key_and_a_wrong_key_are_answered_alike(body: dict[str, Any]) -> None:
+    answers = body["x-amazon-apigateway-gateway-responses"]
+    missing, wrong = answers["ACCESS_DENIED"], answers["INVALID_API_KEY"]
+    assert missing == wrong
+    assert missing["statusCode"] == "403"
+    message = json.loads(missing["responseTemplates"]["application/json"])["message"]
+    assert all(way in message for way in ("x-api-key", "Bearer", "Basic"))
 
 
 @pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS])
@@ -78,7 +101,8 @@ def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
 def test_what_goes_wrong_is_a_503_that_senders_repeat(body: dict[str, Any]) -> None:
     answers = body["x-amazon-apigateway-gateway-responses"]
     assert {"INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "THROTTLED", "DEFAULT_5XX"} <= answers.keys()
-    assert {answer["statusCode"] for answer in answers.values()} == {"503"}
+    refused = {"ACCESS_DENIED", "INVALID_API_KEY"}
+    assert {answer["statusCode"] for kind, answer in answers.items() if kind not in refused} == {"503"}
     assert all('"message"' in answer["responseTemplates"]["application/json"] for answer in answers.values())
 
 

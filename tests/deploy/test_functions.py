@@ -11,8 +11,8 @@ from rinban.config import Config
 from tests.deploy.conftest import DOORS, ROOT, Resources
 
 
-def test_the_four_functions_are_there(functions: dict[str, Function]) -> None:
-    assert set(functions) == {"entry", "callback", "watchdog", "admin"}
+def test_the_five_functions_are_there(functions: dict[str, Function]) -> None:
+    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "admin"}
 
 
 def test_every_handler_exists(functions: dict[str, Function]) -> None:
@@ -29,15 +29,17 @@ def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -
 
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
     read = {field.metadata["env"] for field in dataclasses.fields(Config)}
-    for name in functions:
+    for name in functions.keys() - {"authorizer"}:
         assert _declared(name) == read, name
+    assert _declared("authorizer") == set()
 
 
 def _declared(name: str) -> set[str]:
     document = load(ROOT / "template.yaml")
+    resource = document["Resources"][name.capitalize()]
     shared = document["Globals"]["Function"]["Environment"]["Variables"]
-    own = document["Resources"][name.capitalize()]["Properties"].get("Environment", {}).get("Variables", {})
-    return {*shared, *own}
+    own = resource["Properties"].get("Environment", {}).get("Variables", {})
+    return {*own} if "Environment" in resource.get("IgnoreGlobals", []) else {*shared, *own}
 
 
 def test_runtime_and_processor(template: dict[str, Any]) -> None:
@@ -50,12 +52,14 @@ def test_limits_fit_what_waits_for_the_answer(functions: dict[str, Function]) ->
         assert 8 < functions[name].timeout <= 10, "answers within 8 s; Twilio waits 15 s, API Gateway 29 s"
     assert functions["watchdog"].timeout < 60, "the next sweep comes a minute later"
     assert functions["admin"].timeout <= 900
+    assert functions["authorizer"].timeout + functions["entry"].timeout < 29
     assert all(256 <= function.memory <= 2048 for function in functions.values())
 
 
 def test_every_layer_is_in_the_tree_and_on_every_function(functions: dict[str, Function]) -> None:
     layers = {ROOT / "layers/dependencies", ROOT / "layers/rinban", ROOT / "templates"}
-    assert all(set(function.layers) == layers for function in functions.values())
+    assert all(set(functions[name].layers) == layers for name in functions.keys() - {"authorizer"})
+    assert functions["authorizer"].layers == (ROOT / "layers/rinban",)
     assert (ROOT / "layers/rinban/python/rinban/__init__.py").is_file()
     assert (ROOT / "templates/voice/ja/menu.xml").is_file()  # /opt/voice, where RINBAN_VOICE_PATH points
 

@@ -8,7 +8,8 @@ from typing import Any
 from local.template import of_type
 from tests.deploy.conftest import Resources, walk
 
-FUNCTIONS = ("Entry", "Callback", "Watchdog", "Admin")
+INSIDE = ("Entry", "Callback", "Watchdog", "Admin")  # the network with the stores
+FUNCTIONS = ("Authorizer", *INSIDE)
 NETWORK = {
     "ec2:CreateNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
@@ -68,13 +69,28 @@ def test_only_named_secrets_are_read(resources: Resources) -> None:
 
 
 def test_shared_policies_are_on_every_role(resources: Resources) -> None:
-    roles = [{"Ref": f"{name}Role"} for name in FUNCTIONS]
+    roles = [{"Ref": f"{name}Role"} for name in INSIDE]
     assert resources["NetworkPolicy"]["Properties"]["Roles"] == roles
     assert resources["SecretsPolicy"]["Properties"]["Roles"] == roles
 
 
 def test_functions_wait_for_their_network(resources: Resources) -> None:
-    assert {resources[name].get("DependsOn") for name in FUNCTIONS} == {"NetworkPolicy"}
+    assert {resources[name].get("DependsOn") for name in INSIDE} == {"NetworkPolicy"}
+
+
+def test_the_authorizer_is_outside_the_network_and_knows_no_secret(translated: dict[str, Any]) -> None:
+    resources = translated["Resources"]
+    assert "VpcConfig" in resources["Entry"]["Properties"]
+    assert not {"VpcConfig", "Environment"} & resources["Authorizer"]["Properties"].keys()
+
+
+def test_only_this_api_may_ask_the_authorizer(translated: dict[str, Any]) -> None:
+    permissions = of_type(translated["Resources"], "AWS::Lambda::Permission")
+    (permission,) = [
+        one["Properties"] for _, one in permissions if "Authorizer" in str(one["Properties"]["FunctionName"])
+    ]
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert permission["SourceArn"]["Fn::Sub"][1] == {"__ApiId__": {"Ref": "Api"}}
 
 
 def test_secrets_are_not_shown_and_have_no_default(template: dict[str, Any]) -> None:
