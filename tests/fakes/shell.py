@@ -23,7 +23,7 @@ from rinban.tickets import Tickets
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
-from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTickets, MemoryTimer
+from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTickets, MemoryTimer, NoTurns
 
 START = 1_795_300_000.0
 BASE = "https://rinban.example.test"
@@ -66,15 +66,16 @@ class Shell:
         self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
         self.quick, self.lasting = MemoryTickets("redis"), MemoryTickets("mysql")
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
+        self.snapshots = MemorySnapshots()
         self.rota = FickleRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
     def _build(self, minters: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
-        remembered = RememberedRota(self.rota, MemorySnapshots(), self.log)
+        remembered = RememberedRota(self.rota, self.snapshots, self.log)
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
         self.tickets = Tickets((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         self.line = Line(self.phone, remembered, self.tickets, self.escalations, self.clock, self.log)
-        self.steps = Steps(self.escalations, self.line, self.timer, self.clock, self.log, minters.__next__)
+        self.steps = Steps(self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__)
         self.dispatcher = Dispatcher(self.steps, self.escalations, remembered, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from rinban.core.document import Escalation
 from rinban.ports import Copy, Entry, Ref, Ticket
@@ -71,9 +72,11 @@ class MemoryTickets:
         self.kept: dict[str, Ticket] = {}
         self._sids: dict[tuple[Ref, int], str] = {}
 
-    def put(self, token_hash: str, ticket: Ticket) -> None:
+    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
         with self.weather.writing():
             self.kept[token_hash] = ticket
+            if sid:
+                self._sids[ticket.ref, ticket.attempt] = sid
 
     def get(self, token_hash: str) -> Ticket | None:
         with self.weather.reading():
@@ -91,6 +94,13 @@ class MemoryTickets:
         """It has lost everything, as a cache may."""
         self.kept.clear()
         self._sids.clear()
+
+
+class NoTurns:
+    """Implements ports.Turns as it is while nobody can take turns: whoever comes may work."""
+
+    def taken(self, group: str) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class MemoryTimer:

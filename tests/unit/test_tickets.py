@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from rinban.core.errors import Unavailable, UnknownToken
+from rinban.ports import Ref
 from rinban.tickets import LIFE, Tickets
 from tests.fakes.outside import MemoryLog, SetClock
 from tests.fakes.shell import INFRA, START, ids
@@ -21,6 +22,12 @@ class Desk:
         self.clock = SetClock(START)
         self.tickets = Tickets((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
 
+    def token(self, ref: Ref, attempt: int, who: str, sid: str = "") -> str:
+        """A token whose call has been placed."""
+        minted = self.tickets.mint(ref, attempt, who)
+        self.tickets.keep(minted, sid)
+        return minted.token
+
     def away(self, *stores: MemoryTickets) -> None:
         for store in stores:
             store.weather.away = True
@@ -32,25 +39,25 @@ def desk() -> Desk:
 
 
 def test_a_token_stands_for_its_attempt(desk: Desk) -> None:
-    ticket = desk.tickets.resolve(desk.tickets.mint(INFRA, 3, "sato"))
+    ticket = desk.tickets.resolve(desk.token(INFRA, 3, "sato"))
     assert (ticket.ref, ticket.attempt, ticket.who, ticket.expires_at) == (INFRA, 3, "sato", START + LIFE)
 
 
 def test_each_attempt_has_a_token_of_its_own(desk: Desk) -> None:
-    first, second = desk.tickets.mint(INFRA, 0, "sato"), desk.tickets.mint(INFRA, 1, "suzuki")
+    first, second = desk.token(INFRA, 0, "sato"), desk.token(INFRA, 1, "suzuki")
     assert first != second
     assert desk.tickets.resolve(first).attempt == 0
     assert desk.tickets.resolve(second).attempt == 1
 
 
 def test_no_store_has_the_token_itself(desk: Desk) -> None:
-    token = desk.tickets.mint(INFRA, 0, "sato")
+    token = desk.token(INFRA, 0, "sato")
     for store in (desk.redis, desk.mysql):
         assert list(store.kept) == [hashlib.sha256(token.encode()).hexdigest()]
 
 
 def test_it_expires_by_our_clock(desk: Desk) -> None:
-    token = desk.tickets.mint(INFRA, 0, "sato")
+    token = desk.token(INFRA, 0, "sato")
     desk.clock.forward(LIFE - 1)
     assert desk.tickets.resolve(token).attempt == 0
     desk.clock.forward(1)
@@ -59,7 +66,7 @@ def test_it_expires_by_our_clock(desk: Desk) -> None:
 
 
 def test_one_store_is_enough(desk: Desk) -> None:
-    token = desk.tickets.mint(INFRA, 0, "sato")
+    token = desk.token(INFRA, 0, "sato")
     desk.away(desk.redis)
     assert desk.tickets.resolve(token).who == "sato"
     desk.redis.weather.away = False
@@ -69,7 +76,7 @@ def test_one_store_is_enough(desk: Desk) -> None:
 
 def test_one_store_is_enough_to_mint(desk: Desk) -> None:
     desk.away(desk.mysql)
-    token = desk.tickets.mint(INFRA, 0, "sato")
+    token = desk.token(INFRA, 0, "sato")
     desk.mysql.weather.away = False
     assert desk.tickets.resolve(token).who == "sato"
 
@@ -90,8 +97,7 @@ def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> 
 
 
 def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
-    desk.tickets.mint(INFRA, 0, "sato")
-    desk.tickets.bind(INFRA, 0, "CA1")
+    desk.token(INFRA, 0, "sato", "CA1")
     assert desk.tickets.sid(INFRA, 0) == "CA1"
     desk.redis.flush()
     assert desk.tickets.sid(INFRA, 0) == "CA1"
@@ -99,8 +105,15 @@ def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
     assert desk.tickets.sid(INFRA, 0) == ""
 
 
-def test_binding_is_no_reason_to_fail(desk: Desk) -> None:
+def test_a_call_waits_for_one_store_only(desk: Desk) -> None:
+    minted = desk.tickets.mint(INFRA, 0, "sato")
+    assert not desk.mysql.kept
+    assert desk.tickets.resolve(minted.token).who == "sato"
+
+
+def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
+    minted = desk.tickets.mint(INFRA, 0, "sato")
     desk.away(desk.redis, desk.mysql)
-    desk.tickets.bind(INFRA, 0, "CA1")
+    desk.tickets.keep(minted, "CA1")
     desk.redis.weather.away = desk.mysql.weather.away = False
     assert desk.tickets.sid(INFRA, 0) == ""

@@ -45,15 +45,23 @@ class Line:
         if (seconds := budget.left(POST)) < 1.0:
             return self._report(ref, attempt, responder, Placed.UNKNOWN, "no time is left; the clock moves on")
         try:
-            token = self._tickets.mint(ref, attempt, responder.id)
-            sid = self._phone.call(self._order(e, responder, token), seconds=seconds)
+            placed, detail = self._call(e, responder, seconds)
         except CallRefused as error:
             self._log.count("CallRefused", group=e.group, responder=responder.id)
             return self._report(ref, attempt, responder, Placed.REFUSED, f"{error} (code {error.code})")
         except Unavailable as error:
             return self._report(ref, attempt, responder, Placed.UNKNOWN, str(error))
-        self._tickets.bind(ref, attempt, sid)
-        return self._report(ref, attempt, responder, Placed.YES, sid)
+        return self._report(ref, attempt, responder, placed, detail)
+
+    def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placed, str]:
+        minted = self._tickets.mint(Ref(e.group, e.run), e.attempt, responder.id)
+        try:
+            sid = self._phone.call(self._order(e, responder, minted.token), seconds=seconds)
+        except Unavailable as error:
+            self._tickets.keep(minted, "")
+            return Placed.UNKNOWN, str(error)
+        self._tickets.keep(minted, sid)
+        return Placed.YES, sid
 
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
         """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
@@ -83,6 +91,7 @@ class Line:
 
     def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placed, detail: str) -> Placed:
         self._log.line(f"call {placed.value}", escalation=str(ref), attempt=attempt, who=responder.id, detail=detail)
-        text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
-        self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
+        if placed is not Placed.YES:  # the line before says who is called, and the attempt's row has the CallSid
+            text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
+            self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
         return placed

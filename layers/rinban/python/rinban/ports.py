@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -90,7 +91,9 @@ class Ticket:
 class TicketStore(Protocol):
     """One of the two stores of tickets, by the SHA-256 of their token. Every method raises Unavailable."""
 
-    def put(self, token_hash: str, ticket: Ticket) -> None: ...
+    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
+        """Keep it, and the CallSid of its attempt if that is known."""
+        ...
 
     def get(self, token_hash: str) -> Ticket | None: ...
 
@@ -101,6 +104,15 @@ class TicketStore(Protocol):
     def sid(self, ref: Ref, attempt: int) -> str:
         """The CallSid of an attempt, "" if it is not known."""
         ...
+
+
+class Turns(Protocol):
+    """Lets processes that work on one group take turns, so that they seldom refuse each other's saves.
+
+    Only a courtesy: it may be away or late, and compare-and-set alone keeps the document right.
+    """
+
+    def taken(self, group: str) -> AbstractContextManager[None]: ...
 
 
 class Log(Protocol):

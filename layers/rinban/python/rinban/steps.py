@@ -17,7 +17,7 @@ from rinban.core.words import Decision, GiveUp, HangUp, Heard, Say, Signal, Why
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
 from rinban.line import Line, Placed
-from rinban.ports import Clock, Entry, Log, Ref, Timer
+from rinban.ports import Clock, Entry, Log, Ref, Timer, Turns
 
 TRIES = 12
 """How often a step is decided anew before whoever asked is told to come again."""
@@ -78,6 +78,7 @@ class Steps:
         escalations: Escalations,
         line: Line,
         timer: Timer,
+        turns: Turns,
         clock: Clock,
         log: Log,
         new_id: Callable[[], str],
@@ -85,17 +86,18 @@ class Steps:
         self._escalations = escalations
         self._line = line
         self._timer = timer
+        self._turns = turns
         self._clock = clock
         self._log = log
         self._new_id = new_id
 
     def latest(self, group: str, decider: Decider, budget: Budget) -> Decided | None:
         """A step of the group's last run."""
-        return self._step(lambda: self._escalations.latest(group), decider, budget)
+        return self._step(group, lambda: self._escalations.latest(group), decider, budget)
 
     def of(self, ref: Ref, decider: Decider, budget: Budget) -> Decided | None:
         """A step of this very run. Raises Unavailable when no store answers, or too many others change it."""
-        return self._step(lambda: self._escalations.load(ref), decider, budget)
+        return self._step(ref.group, lambda: self._escalations.load(ref), decider, budget)
 
     def wish(self, ref: Ref, at: float | None) -> None:
         """Ask the timer for a wake-up. The minute sweep reads the same deadlines, should the timer be away."""
@@ -104,8 +106,16 @@ class Steps:
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
-    def _step(self, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
+    def _step(self, group: str, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
         minter = self._new_id()
+        with self._turns.taken(group):
+            made = self._saved(load, decider, minter)
+        if made:
+            self._act(made, minter, budget)
+        return made
+
+    def _saved(self, load: Callable[[], Held], decider: Decider, minter: str) -> Decided | None:
+        """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         for _ in range(TRIES):
             held = load()
@@ -114,9 +124,7 @@ class Steps:
                 return None
             saved = self._save(held, made, tuple(dict.fromkeys(each.entry for each in (*half, made))))
             if saved is Saved.YES:
-                made = _with_owed(made, half)
-                self._act(made, minter, budget)
-                return made
+                return _with_owed(made, half)
             half = (*half, made) if saved is Saved.PARTLY else half
         raise Unavailable("too many others are changing this escalation")
 

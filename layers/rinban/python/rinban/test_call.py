@@ -36,18 +36,20 @@ class Tester:
         base = self._base_url()
         if not base:
             raise BadRequest("PUBLIC_BASE_URL is not set and no alert has come in yet: Twilio could not call back")
-        url, token = f"{base}/phonecall/{TEST.group}/0", self._tickets.mint(TEST, 0, who)
+        url, minted = f"{base}/phonecall/{TEST.group}/0", self._tickets.mint(TEST, 0, who)
         stage = self._rota.stage()
         order = CallOrder(
             to=stage.every_call_to or responder.phone,
-            voice_url=f"{url}?token={token}",
-            status_url=f"{url}/status?token={token}",
+            voice_url=f"{url}?token={minted.token}",
+            status_url=f"{url}/status?token={minted.token}",
             fallback_url=f"{url}/fallback",
             ring=RING,
             limit=LIMIT,
             caller_id=stage.caller_id,
         )
-        return self._phone.call(order, seconds=POST)
+        sid = self._phone.call(order, seconds=POST)
+        self._tickets.keep(minted, sid)
+        return sid
 
     def reply(self, ticket: Ticket, digit: str) -> tuple[str, Words]:
         """The topic and its words: the request for a key, or thanks for any."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports import Clock, Log, Ref, Ticket, TicketStore
 
 LIFE = 3600.0
 """Seconds that a token lives: a call ends long before, at its time limit."""
+
+
+class Minted(NamedTuple):
+    """A token that one store holds; `elsewhere`: the stores that do not have it yet."""
+
+    token: str
+    ticket: Ticket
+    elsewhere: Sequence[TicketStore]
 
 
 class Tickets:
@@ -21,13 +30,26 @@ class Tickets:
         self._log = log
         self._new_token = new_token
 
-    def mint(self, ref: Ref, attempt: int, who: str) -> str:
-        """A new token for this attempt. Raises Unavailable when no store took it."""
+    def mint(self, ref: Ref, attempt: int, who: str) -> Minted:
+        """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if none does."""
         token = self._new_token()
         ticket = Ticket(ref, attempt, who, self._clock.now() + LIFE)
-        if not self._each(lambda store: store.put(_hash(token), ticket)):
-            raise Unavailable("no store took the token")
-        return token
+        for number, store in enumerate(self._stores):
+            if self._took(store, lambda s: s.put(_hash(token), ticket)):
+                return Minted(token, ticket, self._stores[number + 1 :])
+        raise Unavailable("no store took the token")
+
+    def keep(self, minted: Minted, sid: str) -> None:
+        """Once the call is placed, which must not wait for it: the token in the other stores, the CallSid in all.
+
+        `sid` "": it is not known whether the call exists.
+        """
+        ticket = minted.ticket
+        for store in self._stores:
+            if store in minted.elsewhere:
+                self._took(store, lambda s: s.put(_hash(minted.token), ticket, sid))
+            elif sid:
+                self._took(store, lambda s: s.bind(ticket.ref, ticket.attempt, sid))
 
     def resolve(self, token: str) -> Ticket:
         """What the token stands for. Raises UnknownToken only when every store has answered, else Unavailable."""
@@ -45,10 +67,6 @@ class Tickets:
             raise Unavailable("the token may be known to a store that does not answer")
         raise UnknownToken("unknown or expired token")
 
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        """Remember the CallSid, for a call that has to be hung up before it ever called back."""
-        self._each(lambda store: store.bind(ref, attempt, sid))
-
     def sid(self, ref: Ref, attempt: int) -> str:
         """The CallSid of an attempt, "" if no store knows it."""
         for store in self._stores:
@@ -59,16 +77,13 @@ class Tickets:
                 self._log.line("a store does not answer", error=str(error))
         return ""
 
-    def _each(self, write: Callable[[TicketStore], None]) -> int:
-        """How many stores took it."""
-        taken = 0
-        for store in self._stores:
-            try:
-                write(store)
-                taken += 1
-            except Unavailable as error:
-                self._log.line("a store does not answer", error=str(error))
-        return taken
+    def _took(self, store: TicketStore, write: Callable[[TicketStore], None]) -> bool:
+        try:
+            write(store)
+        except Unavailable as error:
+            self._log.line("a store does not answer", error=str(error))
+            return False
+        return True
 
 
 def _hash(token: str) -> str:

@@ -7,8 +7,10 @@ Serverless is always one). Every wait is bounded, since a person may be listenin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 import redis
@@ -36,6 +38,11 @@ if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[4]) then
 end
 return 1
 """
+
+_LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
+TURN, WAIT = 1500, 1.0
+"""Milliseconds that a turn lasts if nobody ends it, and seconds that the next one waits for it at the most."""
 
 _DEADLINES = "rinban:deadlines"
 
@@ -128,10 +135,12 @@ class RedisTickets:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def put(self, token_hash: str, ticket: Ticket) -> None:
+    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
         value = json.dumps([*ticket.ref, ticket.attempt, ticket.who, ticket.expires_at])
         with self._client.answering() as store:
             store.set(f"rinban:token:{token_hash}", value, ex=KEEP)
+        if sid:
+            self.bind(ticket.ref, ticket.attempt, sid)
 
     def get(self, token_hash: str) -> Ticket | None:
         with self._client.answering() as store:
@@ -148,6 +157,31 @@ class RedisTickets:
     def sid(self, ref: Ref, attempt: int) -> str:
         with self._client.answering() as store:
             return cast(str, store.get(_sid(ref, attempt))) or ""
+
+
+class RedisTurns:
+    """Implements ports.Turns with a lock that runs out by itself. `new_id`: a random text."""
+
+    def __init__(self, client: Client, new_id: Callable[[], str]) -> None:
+        self._client = client
+        self._new_id = new_id
+
+    @contextmanager
+    def taken(self, group: str) -> Iterator[None]:
+        mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
+        end = time.monotonic() + WAIT
+        try:
+            with self._client.answering() as store:
+                while not store.set(key, mine, nx=True, px=TURN) and time.monotonic() < end:
+                    time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - no secret
+        except Unavailable:
+            yield  # nobody takes turns, then: the saves alone decide
+            return
+        try:
+            yield
+        finally:
+            with suppress(Unavailable), self._client.answering() as store:  # or else it runs out
+                store.eval(_LEAVE, 1, key, mine)
 
 
 class RedisSnapshots:
