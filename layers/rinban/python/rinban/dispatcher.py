@@ -5,8 +5,9 @@ Each is one step of one escalation (steps.py). Here is only what it hears, and h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
@@ -23,7 +24,10 @@ from rinban.steps import Decided, Steps, decided
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one alert: calling, joined, duplicate, recovered, ignored or nobody_on_duty, and why."""
+    """What became of one alert, and why.
+
+    `outcome`: calling, joined, duplicate, recovered, acknowledged (at its source), ignored or nobody_on_duty.
+    """
 
     dedup_key: str
     outcome: str
@@ -114,15 +118,18 @@ class Dispatcher:
     def sweep(self, budget: Budget) -> int:
         """Mend the record, and wake every escalation whose deadline has passed; how many were woken.
 
-        What the budget has no time for is still due at the next sweep.
+        What the budget has no time for is still due at the next sweep. A failure that nobody expected stops no other
+        escalation, and is raised at the end, for an alarm to see.
         """
-        self._unspool()
+        failures = _failures(self._unspool)
         woken = 0
         for ref in dict.fromkeys((*self._wished(), *self._escalations.due(self._clock.now()))):
             if budget.left(1.0) < 1.0:
                 break
-            self.wake(ref, budget)
+            failures += _failures(partial(self.wake, ref, budget))
             woken += 1
+        if failures:
+            raise failures[0]
         return woken
 
     def wake(self, ref: Ref, budget: Budget) -> None:
@@ -176,6 +183,14 @@ class Dispatcher:
             return decided(known, Signal.AGED, Heard(self._clock.now(), by=by), f"by {by}") if known.open else None
 
         return self._steps.of(ref, decider, budget) is not None
+
+
+def _failures(action: Callable[[], None]) -> list[Exception]:
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - raised again when everything else has had its turn
+        return [error]
+    return []
 
 
 def _of_alert(e: Escalation | None, group: Group, alert: Alert, base_url: str, heard: Heard) -> Decided | None:
