@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import io
 import json
 import os
 import select
@@ -54,15 +55,22 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Who has which number."""
+    """Who has which number; `run` is the file of the running ./dev serve, which keeps up with the rota."""
 
-    names: Mapping[str, str] = field(default_factory=dict)
+    run: Path | None = None
 
     def full(self, number: str) -> str:
-        return f"{self.names[number]} ({masked(number)})" if number in self.names else masked(number)
+        name = self._name(number)
+        return f"{name} ({masked(number)})" if name else masked(number)
 
     def short(self, number: str) -> str:
-        return self.names.get(number) or masked(number)
+        return self._name(number) or masked(number)
+
+    def _name(self, number: str) -> str:
+        try:
+            return str(_read(self.run)["names"].get(number, "")) if self.run else ""
+        except NoService:  # it is ending
+            return ""
 
 
 @dataclass(slots=True)
@@ -175,15 +183,23 @@ def find(url: str | None) -> tuple[Carrier, Names]:
     if url:
         return Carrier(url), Names()
     path = Path(os.environ.get("RINBAN_RUN") or RUN)
+    if not (carrier := _read(path)["carrier"]):
+        raise NoService("the ./dev serve that runs here calls real phones")
+    return Carrier(carrier), Names(path)
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
-        run = json.loads(path.read_text())
-        return Carrier(run["carrier"]), Names(run.get("names", {}))
+        run = json.loads(path.read_text(encoding="utf-8"))
+        return {"carrier": run["carrier"], "names": run["names"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoService("no simulated phones here; start ./dev serve in another terminal first") from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when it was left, 1 when there was nothing to show."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
     parser = argparse.ArgumentParser("phones", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--url", help="the simulated carrier (default: that of the running ./dev serve)")
     try:

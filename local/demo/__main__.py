@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import sys
 import tempfile
@@ -36,7 +37,8 @@ LOG_LINES = 12
 
 
 def main() -> int:
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever LANG says: names are Japanese
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
     screen = Screen(sys.stdout)
     with tempfile.TemporaryDirectory(prefix="rinban-demo-") as folder:
         try:

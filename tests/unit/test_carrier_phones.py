@@ -97,8 +97,10 @@ def test_what_makes_no_sense_is_refused_with_words(carrier: Carrier, control: ph
     assert "not a key" in control.ask("POST", f"/phones/{sid}/press?digit=x")["message"]
 
 
-def test_the_screen_masks_numbers_and_speaks_of_people() -> None:
-    names = phones.Names({SATO: "佐藤"})
+def test_the_screen_masks_numbers_and_speaks_of_people(tmp_path: Path) -> None:
+    run = tmp_path / "serve.json"
+    run.write_text(json.dumps({"carrier": "http://127.0.0.1:9", "names": {SATO: "佐藤"}}))
+    names = phones.Names(run)
     event = {"at": 0.0, "to": SATO, "text": "ディスク", "event": "ringing"}
     assert str(phones.line(event, names)).endswith("☎ 佐藤 (+81 90 **** 0001) rings")
     assert str(phones.line(event, phones.Names())).endswith("☎ +81 90 **** 0001 rings")
@@ -109,6 +111,26 @@ def test_the_screen_masks_numbers_and_speaks_of_people() -> None:
 def test_without_a_service_it_says_what_to_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert phones.main(["--url", "http://127.0.0.1:9"]) == 1
     assert "no simulated carrier answers" in capsys.readouterr().err
+
+
+def test_a_name_follows_the_rota(tmp_path: Path) -> None:
+    run = tmp_path / "serve.json"
+    names = phones.Names(run)
+    for name in ("佐藤", "田中"):
+        run.write_text(json.dumps({"carrier": "http://127.0.0.1:9", "names": {SATO: name}}))
+        assert names.short(SATO) == name
+    run.unlink()
+    assert names.short(SATO) == "+81 90 **** 0001"
+
+
+def test_a_service_that_calls_real_phones_has_none_here(tmp_path: Path) -> None:
+    run = tmp_path / "serve.json"
+    run.write_text(json.dumps({"carrier": "", "names": {}}))
+    environment = {"PATH": os.environ["PATH"], "RINBAN_RUN": str(run)}
+    command = [sys.executable, "-m", "local.phones"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=20)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "real phones" in done.stderr
 
 
 def test_the_program_on_a_terminal(carrier: Carrier, service: Service, tmp_path: Path) -> None:

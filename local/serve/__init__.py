@@ -1,0 +1,1 @@
+"""`./dev serve`: the whole service on this machine, in real time, until it is stopped."""

@@ -1,0 +1,118 @@
+"""./dev serve: the whole service in real time, until Ctrl-C or SIGTERM (exit code 0)."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from local.carrier import Carrier, WallClock
+from local.gateway import FunctionFailed
+from local.serve import background, options, place
+from local.serve.options import BadOptions, Options
+from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
+from local.stores import Stores, private_stores
+
+tell = partial(print, flush=True)
+
+
+class Stopped(BaseException):
+    """Somebody wants it to end."""
+
+
+def main() -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        wanted = options.read(sys.argv[1:], os.environ)
+        _serve(wanted)
+    except BadOptions as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+    except (SetupFailed, FunctionFailed, RuntimeError, OSError) as error:
+        print(f"\n./dev serve had to stop: {error}", file=sys.stderr)
+        return 1
+    except Stopped:
+        tell("\nStopped.")
+    return 0
+
+
+def _stop(*_: object) -> None:
+    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(other, signal.SIG_IGN)  # it ends once, and undisturbed
+    raise Stopped
+
+
+def _serve(wanted: Options) -> None:
+    port = place.free_port(wanted.port)
+    with place.run_file(port) as path, private_stores() as stores, _carrier(wanted) as carrier:
+        tell("  Valkey ✓", end="")
+        with (
+            _service(wanted, stores, carrier, path.parent, port) as service,
+            place.published(path) as publish,
+            background.going_on(service, carrier, publish, tell),
+        ):
+            _say_ready(wanted, service, path)
+            threading.Event().wait()
+
+
+@contextmanager
+def _carrier(wanted: Options) -> Iterator[Carrier | None]:
+    """The simulated one, or None: then the functions call Twilio."""
+    if not wanted.simulated:
+        yield None
+        return
+    stay_on_this_machine()
+    with simulated(WallClock()) as carrier:
+        yield carrier
+
+
+@contextmanager
+def _service(wanted: Options, stores: Stores, carrier: Carrier | None, folder: Path, port: int) -> Iterator[Service]:
+    """The service with a rota in it; `folder` keeps its log until the next start."""
+    old = ["functions.log", "spool.jsonl"] if wanted.own_database else ["functions.log"]
+    for name in old:
+        (folder / name).unlink(missing_ok=True)
+    here = {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}", "TWILIO_API_URL": carrier.base_url} if carrier else {}
+    variables = environment(stores, folder, **(here | dict(wanted.variables)))
+    with running(stores, folder, variables, wanted.api_keys, port=port) as service:
+        tell("  schema ✓", end="")
+        if carrier:
+            carrier.gateway_url = service.gateway.url
+        if wanted.rota or wanted.own_database or not service.rota().groups:
+            service.load(wanted.rota or [EXAMPLE])
+        tell("  rota ✓")
+        yield service
+
+
+def _say_ready(wanted: Options, service: Service, path: Path) -> None:
+    found = "" if path == place.USUAL else f"RINBAN_RUN={path} "
+    tell(f"\nready {service.gateway.url}\n")
+    if groups := list(service.rota().groups):
+        tell(f"An alert       {_curl(service, next(iter(wanted.api_keys.values())), groups)}\n")
+    if wanted.simulated:
+        tell(f"Answer it      {found}./dev phones      (in another terminal; nobody real is called)")
+    else:
+        fictitious = "" if wanted.rota else "; the sample rota's numbers are nobody's, your own: --rota FILE"
+        tell(f"Real phones    are called, through Twilio{fictitious}")
+    tell(f"Look at it     {found}./rinban status     (or: who infra, journal infra/1, --help)")
+    tell("Stop           Ctrl-C\n")
+
+
+def _curl(service: Service, key: str, groups: Sequence[str]) -> str:
+    """It works as it is, and again: each time with another dedup key, so that it is not taken for the same alert."""
+    group = "infra" if "infra" in groups else groups[0]
+    alert = '{"summary": "ディスクの空きが5%を切りました", "host": "db-1", "dedup_key": "\'$(date +%s)\'"}'
+    return f"curl {service.gateway.url}/phonecall/{group} -H 'x-api-key: {key}' -d '{alert}'"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""What goes on beside the requests: sweeps, lines on the screen, and names that keep up with the rota."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from local.carrier import Carrier
+from local.gateway import FunctionFailed
+from local.serve import decisions
+from local.service import Service, SetupFailed
+
+SWEEP_EVERY = 1.0  # seconds
+
+Publish = Callable[[Mapping[str, object]], None]
+Tell = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Directory:
+    """Who has which number, told to ./dev phones and ./rinban by `publish`, with where the service is."""
+
+    service: Service
+    carrier: Carrier | None
+    publish: Publish
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def names(self) -> dict[str, str]:
+        """By responder's id, as the rota has them now; while nothing answers, as it had them."""
+        try:
+            people = [member.responder for member in self.service.rota().responders.values()]
+        except (SetupFailed, FunctionFailed):
+            return self._names
+        self.publish(
+            {
+                "gateway": self.service.gateway.url,
+                "carrier": self.carrier.base_url if self.carrier else "",
+                "names": {one.phone: one.name for one in people},
+                "environment": dict(self.service.environment),
+            }
+        )
+        self._names = {one.id: one.name for one in people}
+        return self._names
+
+
+@contextmanager
+def going_on(service: Service, carrier: Carrier | None, publish: Publish, tell: Tell) -> Iterator[None]:
+    """While this lasts, clocks that have run out are seen to and phones ring."""
+    over = threading.Event()
+    directory = Directory(service, carrier, publish)
+    directory.names()
+    told = decisions.Decisions(directory.names)
+    for work in (
+        lambda: _sweep(service, tell, over),
+        lambda: decisions.follow(service.log, told, tell, over),
+    ):
+        threading.Thread(target=work, daemon=True).start()
+    if carrier:
+        carrier.run_realtime()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _sweep(service: Service, tell: Tell, over: threading.Event) -> None:
+    failed = False
+    while not over.wait(SWEEP_EVERY):
+        try:
+            service.sweep()
+            failed = False
+        except FunctionFailed as error:
+            if not failed and not over.is_set():
+                tell(f"! the sweep failed: {error}; see {service.log}")
+            failed = True
