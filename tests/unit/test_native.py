@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rinban.adapters import native, sources
+from rinban.adapters import sources
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.errors import BadRequest
 
@@ -17,7 +17,7 @@ PAYLOADS = Path(__file__).parent.parent / "payloads"
 
 
 def read(**body: object) -> Alert:
-    (alert,) = native.read(body)
+    (alert,) = sources.read(json.dumps(body))
     return alert
 
 

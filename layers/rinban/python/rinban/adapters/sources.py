@@ -1,60 +1,100 @@
-"""Who may send alerts. A new source is a module with a `read` like the others', and one more name in READERS."""
+"""Who may send alerts: own sources of the rota file first, then Zabbix, then the presets, the last of which takes all.
+
+A source needs no code but YAML (docs/sources.md). Zabbix is the exception, since moving fields is not enough there:
+macros stay literal where they do not apply, an update is an acknowledgement, a close or a comment depending on several
+of them at once, and the key is made of the server's address. It is asked before the presets because it is sure.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from rinban.adapters import native, zabbix
+from rinban.adapters import zabbix
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
+from rinban.core.source import Source
+from rinban.mapping import sniffing
+from rinban.mapping.presets import complete, presets
+from rinban.mapping.reading import UNUSABLE, Reading, from_text, matches
+from rinban.mapping.reading import read as read_as
 
-Reader = Callable[[Mapping[str, object]], tuple[Alert, ...] | None]
+Body = Mapping[str, object]
+Reader = Callable[[Body], tuple[Reading, ...] | None]
 
-# Each says None to what is not its own; the last takes everything.
-READERS: tuple[Reader, ...] = (zabbix.read, native.read)
+TEXT = "text"
 
 _NOTHING = 'nothing to read in the body; send JSON, for example {"summary": "disk full on db-1", "severity": "high"}'
 
 
 def read(body: str | bytes) -> tuple[Alert, ...]:
-    """The alerts of one delivery, at least one: a JSON object, a JSON list of objects, or plain text.
+    """The alerts of one delivery, as `readings` finds them without any own source."""
+    return tuple(reading.alert for reading in readings(body))
 
-    The Content-Type is not asked, since senders get it wrong. Raises BadRequest if there is nothing to read, or if no
-    alert of the delivery can be used; one unusable alert among others is handed over as ignored, with the reason.
+
+def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") -> tuple[Reading, ...]:
+    """The alerts of one delivery, at least one: a JSON object, a list of them, one a line, or plain text; gzip too.
+
+    `own`: the rota file's sources. `source`: the one to read it with, whatever it looks like. Raises BadRequest if
+    there is no such source, if there is nothing to read, or if no alert of the delivery can be used; one unusable alert
+    among others is handed over as ignored, with the reason.
     """
-    text = body.decode("utf-8-sig", errors="replace") if isinstance(body, bytes) else body.removeprefix("\ufeff")
-    try:
-        alerts = _from_json(json.loads(text))
-    except (ValueError, RecursionError):  # not JSON, or nested deeper than anybody means it
-        alerts = native.from_text(text)
-    if not alerts:
+    reader = _reader(own, source)
+    told = sniffing.text(body)
+    values = None if source == TEXT else sniffing.values(told)
+    found = from_text(told) if values is None else _once([one for value in values for one in _of(value, reader)])
+    if not found:
         raise BadRequest(_NOTHING)
-    return alerts
+    if all(reading.alert.dedup_key == UNUSABLE for reading in found):
+        raise BadRequest(found[0].alert.reason)
+    return tuple(found)
 
 
-def _from_json(value: object) -> tuple[Alert, ...]:
-    items = [item for item in (value if isinstance(value, list) else [value]) if item not in (None, "", {}, [])]
-    outcomes = [_outcome(item) for item in items]
-    if items and all(isinstance(outcome, BadRequest) for outcome in outcomes):
-        raise next(outcome for outcome in outcomes if isinstance(outcome, BadRequest))
-    return tuple(alert for outcome in outcomes for alert in _or_ignored(outcome))
+def _reader(own: Sequence[Source], name: str) -> Reader:
+    if name in ("", TEXT):
+        return lambda body: _sniffed(body, own)
+    if name == zabbix.SOURCE:
+        return lambda body: _zabbix(body) or _sniffed(body, own)
+    known = {source.name: source for source in (*presets(), *own)}
+    if name not in known:
+        raise BadRequest(f'no source "{name}"; there are {", ".join(sorted((*known, zabbix.SOURCE, TEXT)))}')
+    chosen = complete(known[name])
+    return lambda body: read_as(chosen, body)
 
 
-def _outcome(item: object) -> tuple[Alert, ...] | BadRequest:
+def _of(value: object, reader: Reader) -> Iterable[Reading]:
+    if isinstance(value, Mapping):
+        return reader(value) or ()
+    return from_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _sniffed(body: Body, own: Sequence[Source]) -> tuple[Reading, ...] | None:
+    """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
+    return _mapped(own, body) or _zabbix(body) or _mapped(presets(), body)
+
+
+def _mapped(sources: Iterable[Source], body: Body) -> tuple[Reading, ...] | None:
+    found = next((source for source in sources if matches(source, body)), None)
+    return read_as(complete(found), body) if found else None
+
+
+def _zabbix(body: Body) -> tuple[Reading, ...] | None:
     try:
-        return _from_item(item)
+        alerts = zabbix.read(body)
     except BadRequest as refusal:
-        return refusal
+        alerts = (Alert(UNUSABLE, Kind.IGNORED, reason=str(refusal)),)
+    return tuple(Reading(alert, zabbix.SOURCE) for alert in alerts) if alerts else None
 
 
-def _or_ignored(outcome: tuple[Alert, ...] | BadRequest) -> tuple[Alert, ...]:
-    if isinstance(outcome, BadRequest):
-        return (Alert("unusable", Kind.IGNORED, reason=str(outcome)),)
-    return outcome
-
-
-def _from_item(item: object) -> tuple[Alert, ...]:
-    if not isinstance(item, Mapping):
-        return native.from_text(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False))
-    return next(alerts for reader in READERS if (alerts := reader(item)) is not None)
+def _once(found: Sequence[Reading]) -> list[Reading]:
+    """Without repetitions: thousands of log records in one delivery may be one problem. The gravest of them stays."""
+    kept: dict[tuple[str, Kind, int], Reading] = {}
+    turns: dict[str, tuple[Kind, int]] = {}
+    for reading in found:
+        key, kind = reading.alert.dedup_key, reading.alert.kind
+        before, turn = turns.get(key, (kind, 0))
+        turns[key] = kind, turn + (before is not kind)
+        place = (key, *turns[key])
+        if place not in kept or reading.alert.severity > kept[place].alert.severity:
+            kept[place] = reading
+    return list(kept.values())

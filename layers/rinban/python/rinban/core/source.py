@@ -1,0 +1,58 @@
+"""A source as data: how one kind of body becomes alerts. Presets and the rota file's `sources:` both are this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
+"""What is looked for in a body."""
+
+Tree = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`when`, `each` and the fields are JMESPath expressions.
+
+    `when`: which bodies are its own, those for which it gives something; "" : none, but ?source= may ask for it.
+    `each`: the list in a body that holds the alerts; "" : the body itself is the one alert.
+    `fields`: (field, expressions) pairs; the first expression that gives something counts.
+    `severity_words`, `status_words`: (the sender's word, ours) pairs.
+    """
+
+    name: str
+    when: str = ""
+    each: str = ""
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity_words: tuple[tuple[str, str], ...] = ()
+    status_words: tuple[tuple[str, str], ...] = ()
+
+
+def from_tree(name: str, tree: Tree) -> Source:
+    """The source that a YAML file or JSON object describes. Keys that are not known are left out."""
+    return Source(
+        name,
+        when=tree.get("when", ""),
+        each=tree.get("each", ""),
+        fields=tuple((field, _several(tree[field])) for field in FIELDS if field in tree),
+        severity_words=tuple(tree.get("severity_words", {}).items()),
+        status_words=tuple(tree.get("status_words", {}).items()),
+    )
+
+
+def to_tree(source: Source) -> dict[str, Any]:
+    """The reverse of `from_tree`; a single expression stands without a list."""
+    tree = {
+        "when": source.when,
+        "each": source.each,
+        **{field: list(found) if len(found) > 1 else found[0] for field, found in source.fields if found},
+        "severity_words": dict(source.severity_words),
+        "status_words": dict(source.status_words),
+    }
+    return {key: value for key, value in tree.items() if value}
+
+
+def _several(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,148 @@
+"""One body, one source: its alerts, and what in them could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.source import Source
+from rinban.core.text import digest, lines, one_line, short
+from rinban.mapping.expressions import BadExpression, evaluate
+from rinban.mapping.words import kind_of, said, severity_of, whole
+
+UNUSABLE = "unusable"
+"""The dedup key of what cannot be an alert; its `reason` says why."""
+
+_STRUCTURED = ("summary", "details", "dedup_key")  # may be an object or a list, which is then told as JSON
+
+# Numbers, and hexadecimal names of four and more such as trace ids, tell two alerts of one problem apart.
+_NUMBER = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{4,}\b|\d+(?:[.,:]\d+)*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An alert, the name of the source that read it, and what went wrong in its fields."""
+
+    alert: Alert
+    source: str
+    warnings: tuple[str, ...] = ()
+
+
+def matches(source: Source, body: Mapping[str, object]) -> bool:
+    """Whether the body is this source's; not, if the expression fails on it."""
+    try:
+        return bool(source.when) and _is_something(evaluate(source.when, body, body))
+    except BadExpression:
+        return False
+
+
+def _is_something(value: object) -> bool:
+    return value is True or bool(said(value))
+
+
+def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
+    """At least one reading; its alert is ignored where nothing is to be done.
+
+    Unknown or missing severity: disaster. Unknown or missing status: a problem. No dedup key: made from source, host
+    and summary without its numbers, so that "37 errors" and "38 errors" are one alert. No summary: the whole body.
+    """
+    try:
+        items = evaluate(source.each, body, body) if source.each else [body]
+    except BadExpression as error:
+        return (_reading(_Item(source, body, body, [f"each: {error}"])),)
+    if not isinstance(items, list):
+        return (_reading(_Item(source, body, body, ["each: gives no list; the body is read as one alert"])),)
+    nothing = Reading(Alert("nothing", Kind.IGNORED, reason="its list of alerts is empty"), source.name)
+    return tuple(_reading(_Item(source, item, body)) for item in items) or (nothing,)
+
+
+def from_text(text: str) -> tuple[Reading, ...]:
+    """Text that is not JSON: the first line is the summary, the rest the details. Empty if there is nothing to read."""
+    summary, _, details = lines(text, 2300).partition("\n")
+    if not summary:
+        return ()
+    alert = Alert(_numberless("text", "", summary), summary=one_line(summary, 300), details=lines(details, 2000))
+    return (Reading(alert, "text"),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One alert in a body, and a way to its fields."""
+
+    source: Source
+    item: object
+    body: Mapping[str, object]
+    warnings: list[str] = field(default_factory=list)
+
+    def text(self, name: str, unlike: str = "") -> str:
+        """What the first expression that gives something (and not `unlike`) gives for a field; "" for nothing."""
+        found = (self._tried(name, expression) for expression in dict(self.source.fields).get(name, ()))
+        return next((text for text in found if text and text != unlike), "")
+
+    def _tried(self, name: str, expression: str) -> str:
+        try:
+            value = evaluate(expression, self.item, self.body)
+        except BadExpression as error:
+            self.warnings.append(f"{name}: {expression}: {error}")
+            return ""
+        if value and isinstance(value, Mapping | list) and name not in _STRUCTURED:
+            self.warnings.append(f"{name}: {expression}: gives {_kind_of_value(value)}, not a text")
+            return ""
+        return said(value)
+
+
+def _kind_of_value(value: object) -> str:
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _reading(item: _Item) -> Reading:
+    kind, name = _kind(item), item.source.name
+    summary, key = item.text("summary"), item.text("dedup_key")
+    if kind in (Kind.RECOVERY, Kind.CLAIM) and not (summary or key):
+        return _unusable(
+            name, f"status {kind.value} needs the dedup_key (or the summary) of the alert that it is about"
+        )
+    alert = _alert(item, kind, summary or whole(item.item), key)
+    return Reading(alert, name, tuple(dict.fromkeys(item.warnings)))
+
+
+def _alert(item: _Item, kind: Kind, summary: str, key: str) -> Alert:
+    host, link = one_line(item.text("host"), 255), one_line(item.text("link"), 2048)
+    source = one_line(item.text("source"), 64) or item.source.name
+    given = one_line(key, 10_000)
+    return Alert(
+        dedup_key=short(given, 255) if given else _numberless(source, host, summary),
+        kind=kind,
+        severity=_severity(item),
+        summary=one_line(summary, 300),
+        host=host,
+        details=lines(item.text("details", unlike=summary), 2000),
+        link=link if link.lower().startswith(("http://", "https://")) else "",
+        source=source,
+        by=one_line(item.text("by"), 200) if kind is Kind.CLAIM else "",
+        reason="its source says that such alerts are ignored" if kind is Kind.IGNORED else "",
+    )
+
+
+def _kind(item: _Item) -> Kind:
+    word = item.text("status")
+    return kind_of(word, item.source.status_words) or Kind.PROBLEM
+
+
+def _severity(item: _Item) -> Severity:
+    word = item.text("severity")
+    known = severity_of(word, item.source.severity_words) if word else None
+    if word and known is None:
+        item.warnings.append(f'severity: "{one_line(word, 50)}" is no word that is known')
+    return Severity.DISASTER if known is None else known
+
+
+def _numberless(source: str, host: str, summary: str) -> str:
+    told = _NUMBER.sub("#", one_line(summary, 10_000))
+    return f"{source}:" + digest(f"{source}\n{host}\n{told}")
+
+
+def _unusable(source: str, reason: str) -> Reading:
+    return Reading(Alert(UNUSABLE, Kind.IGNORED, reason=reason), source)

@@ -1,0 +1,52 @@
+"""What a body is, by looking at it: a Content-Type cannot be trusted (facts: senders get it wrong, or send none)."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+_GZIP = b"\x1f\x8b"
+LARGEST = 32_000_000
+"""Bytes that are unpacked of a gzip body; what API Gateway lets through can pack a thousand times more."""
+
+
+def text(body: str | bytes) -> str:
+    """The body as text: unpacked if it is gzip; bytes that are not UTF-8 become U+FFFD."""
+    if isinstance(body, str):
+        return body.removeprefix("\ufeff")
+    return (_unpacked(body) if body.startswith(_GZIP) else body).decode("utf-8-sig", errors="replace")
+
+
+def values(told: str) -> list[object] | None:
+    """The JSON values of a body: one, those of a list, or one a line (NDJSON); None if it is not JSON.
+
+    Empty ones are left out. Nothing is cut here: half a JSON is none, and fields are cut once they are found.
+    """
+    try:
+        return _flat([json.loads(told)])
+    except (ValueError, RecursionError):  # not JSON, or nested deeper than anybody means it
+        return _by_line(told.split("\n"))
+
+
+def _by_line(told: list[str]) -> list[object] | None:
+    """None unless there are several lines and each is an object or a list: anything less may be prose."""
+    try:
+        found = [json.loads(line) for line in told if line.strip()]
+    except (ValueError, RecursionError):
+        return None
+    return _flat(found) if len(found) > 1 and all(isinstance(value, dict | list) for value in found) else None
+
+
+def _flat(found: list[object]) -> list[object]:
+    items = [item for value in found for item in (value if isinstance(value, list) else [value])]
+    return [item for item in items if item not in (None, "", {}, [])]
+
+
+def _unpacked(body: bytes) -> bytes:
+    """What can be unpacked, also of a body that was cut; the body itself if that is nothing."""
+    unpacker, found = zlib.decompressobj(wbits=31), b""
+    try:
+        found = unpacker.decompress(body, LARGEST)
+    except zlib.error:
+        return body
+    return found or body
