@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from rinban.core.errors import Unavailable
+from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.ports import Log, Rota, Snapshots, Stage
-from rinban.snapshot import from_json, to_json
+from rinban.snapshot import from_json, message_from_json, message_to_json, to_json
 
 
 class RememberedRota:
@@ -19,7 +20,6 @@ class RememberedRota:
         self._source = source
         self._snapshots = snapshots
         self._log = log
-        self._written: dict[str, str] = {}
 
     def group(self, group_id: str) -> Group | None:
         text = self._remember(f"group:{group_id}", lambda: _group_text(self._source.group(group_id)))
@@ -27,6 +27,10 @@ class RememberedRota:
 
     def stage(self) -> Stage:
         return Stage(**json.loads(self._remember("stage", lambda: json.dumps(asdict(self._source.stage())))))
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        text = self._remember(f"message:{message_id}", lambda: _message_text(self._source.message(message_id)))
+        return message_from_json(text) if text else None
 
     def _remember(self, name: str, ask: Callable[[], str]) -> str:
         try:
@@ -41,15 +45,16 @@ class RememberedRota:
         return text
 
     def _keep(self, name: str, text: str) -> None:
-        """Written only when it has changed, as far as this container knows."""
-        if self._written.get(name) == text:
-            return
+        """Written every time: neither a store that came back empty, nor what another container wrote, can be seen."""
         try:
             self._snapshots.put(name, text)
-            self._written[name] = text
         except Unavailable as error:
             self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
 
 
 def _group_text(group: Group | None) -> str:
     return to_json(group) if group else ""
+
+
+def _message_text(message: StoredMessage | None) -> str:
+    return message_to_json(message) if message else ""
