@@ -11,13 +11,17 @@ from tests.fakes.weather import Weather
 
 
 class MemoryCopies:
-    """Implements ports.Copies. `record`: it keeps the journal and knows what is due, as only MySQL does."""
+    """Implements ports.Copies. `record`: it keeps the journal and knows what is due, as only MySQL does.
+
+    `unreadable`: documents that are no documents any more.
+    """
 
     def __init__(self, name: str, *, record: bool) -> None:
         self.name = name
         self.weather = Weather(name)
         self.kept: dict[Ref, Copy] = {}
         self.journal: list[tuple[Ref, Entry]] = []
+        self.unreadable: set[Ref] = set()
         self._record = record
 
     def latest(self, group: str) -> Copy | None:
@@ -27,6 +31,8 @@ class MemoryCopies:
 
     def load(self, ref: Ref) -> Copy | None:
         with self.weather.reading():
+            if ref in self.unreadable:
+                raise ValueError(f"{ref} is not an escalation document")
             return self.kept.get(ref)
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
