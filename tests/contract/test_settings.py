@@ -22,7 +22,7 @@ from rinban.administration import SettingsStore
 from rinban.core.errors import Unavailable
 from rinban.core.policy import Digits, Policy
 from rinban.ports import Rota, Stage
-from rinban.settings import GroupSettings, Settings, group_of, stage_of
+from rinban.settings import GroupSettings, Settings, group_of, message_of, stage_of
 from tests.fakes.rota import MemoryRota, any_settings
 
 EXAMPLE = rota_file.read(
@@ -82,6 +82,8 @@ def test_what_was_put_is_there(store: Open) -> None:
     assert rota.group("infra") == group_of(EXAMPLE, "infra")
     assert rota.group("payments") == group_of(EXAMPLE, "payments")
     assert rota.group("Infra") is None
+    assert rota.message("db-down") == message_of(EXAMPLE, "db-down")
+    assert rota.message("DB-down") is None
     assert rota.stage() == Stage(caller_id="+815000000000", default_group="infra")
 
 
@@ -102,6 +104,8 @@ def test_any_settings_are_kept_as_they_are(store: Open) -> None:
         assert rota.stage() == stage_of(settings, "staging")
         for name in settings.groups:
             assert rota.group(name) == group_of(settings, name)
+        for name in settings.messages:
+            assert rota.message(name) == message_of(settings, name)
 
     kept()
 
@@ -147,7 +151,7 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
         cursor.execute("CREATE DATABASE rinban_empty")
     rota = MysqlRota(Database(url.replace("/rinban_rota", "/rinban_empty", 1)), "prod")
     try:
-        for read in (lambda: rota.group("infra"), rota.stage, rota.settings):
+        for read in (lambda: rota.group("infra"), rota.stage, lambda: rota.message("a"), rota.settings):
             with pytest.raises(Unavailable, match=r"\./rinban migrate"):
                 read()
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.ports import Rota, Stage
 from tests.fakes.weather import Weather
@@ -77,3 +78,7 @@ class FickleRota:
     def stage(self) -> Stage:
         with self.weather.reading():
             return self.source.stage()
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        with self.weather.reading():
+            return self.source.message(message_id)

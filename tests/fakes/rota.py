@@ -6,10 +6,22 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from rinban.core.alert import Severity
+from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
 from rinban.ports import Stage
-from rinban.settings import LANGUAGES, STAGES, GroupSettings, Member, Settings, StageSettings, group_of, stage_of
+from rinban.settings import (
+    LANGUAGES,
+    STAGES,
+    GroupSettings,
+    Member,
+    Settings,
+    StageSettings,
+    group_of,
+    message_of,
+    stage_of,
+)
 
 
 class MemoryRota:
@@ -24,6 +36,9 @@ class MemoryRota:
 
     def stage(self) -> Stage:
         return stage_of(self._settings, self._stage)
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        return message_of(self._settings, message_id)
 
     def settings(self) -> Settings:
         return self._settings
@@ -77,6 +92,25 @@ def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) 
 
 
 @st.composite
+def _wordings(draw: st.DrawFn) -> tuple[Wording, ...]:
+    """At least one; of several, only the last may be valid for ever."""
+    spans = draw(st.lists(_spans.filter(lambda span: span != Valid()), max_size=2))
+    last = [Valid()] if draw(st.booleans()) or not spans else []
+    return tuple(draw(_wording(span)) for span in [*spans, *last])
+
+
+@st.composite
+def _wording(draw: st.DrawFn, valid: Valid) -> Wording:
+    """Every value is in every text, and a name may look like anything that YAML gives a meaning to."""
+    words = _names.filter(lambda word: not set("{}") & set(word))
+    values = draw(st.lists(words.filter(lambda word: "," not in word), max_size=3, unique=True))
+    languages = draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True))
+    places = "".join(f"{{{value}}}" for value in values)
+    severity = draw(st.none() | st.sampled_from(Severity))
+    return Wording(tuple((one, draw(words) + places) for one in sorted(languages)), tuple(values), severity, valid)
+
+
+@st.composite
 def any_settings(draw: st.DrawFn) -> Settings:
     """Settings that a rota file can hold, with at least one group."""
     people = draw(st.lists(_ids, max_size=4, unique=True))
@@ -104,4 +138,5 @@ def any_settings(draw: st.DrawFn) -> Settings:
             )
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },
+        messages=draw(st.dictionaries(_ids, _wordings(), max_size=2)),
     )

@@ -137,7 +137,6 @@ stages:
         ("holidays: {calendar: japan}", "holidays"),
         ("rotations: {night: {order: [sato]}}", "rotations"),
         ("hours: {business: {days: Mon-Fri}}", "hours"),
-        ("messages: {db-down: {ja: x}}", "messages"),
         ("readings: {db-tokyo-1: ディービー}", "readings"),
         ("sources: {zabbix: {recovers: true, acknowledge: {url: x}}}", "sources"),
         ("policies: {one: {remind_after: 30m}}", "policies.one.remind_after"),

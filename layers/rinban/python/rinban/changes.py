@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rinban.core.message import Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Line, Valid
 from rinban.phone_number import masked
-from rinban.rota_file.values import duration, span
+from rinban.rota_file.values import duration, severity_word, span
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
 
 T = TypeVar("T")
@@ -61,7 +62,8 @@ def _flat(settings: Settings) -> dict[tuple[str, str], str]:
     found |= dict(_parts("responder", settings.responders, _member))
     found |= dict(_parts("policy", settings.policies, _policy))
     found |= dict(_parts("group", settings.groups, _group))
-    return found | dict(_parts("stage", settings.stages, _stage))
+    found |= dict(_parts("stage", settings.stages, _stage))
+    return found | dict(_parts("message", settings.messages, _message))
 
 
 def _parts(
@@ -118,3 +120,21 @@ def _stage(stage: StageSettings) -> dict[str, str]:
         "default_group": stage.default_group,
     }
     return shown if any(shown.values()) else {"settings": "(defaults)"}
+
+
+def _message(wordings: tuple[Wording, ...]) -> dict[str, str]:
+    """The first wording's parts by their names, those of the others with a number: "ja[1]"."""
+    return {
+        f"{part}[{number}]" if number else part: value
+        for number, wording in enumerate(wordings)
+        for part, value in _wording(wording).items()
+    }
+
+
+def _wording(wording: Wording) -> dict[str, str]:
+    return {
+        "values": ", ".join(wording.values),
+        **dict(wording.texts),
+        "severity": severity_word(wording.severity),
+        "valid": span(wording.valid),
+    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from rinban.core.document import Escalation
+from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 
 
@@ -165,13 +166,17 @@ class Phone(Protocol):
 
 
 class Rota(Protocol):
-    """The settings of one group and of this stage."""
+    """What was loaded: one group, this stage, one stored message."""
 
     def group(self, group_id: str) -> Group | None:
         """The group, or None if there is none. Raises Unavailable."""
         ...
 
     def stage(self) -> Stage: ...
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        """The stored message of this id, or None if there is none. Raises Unavailable."""
+        ...
 
 
 class Timer(Protocol):

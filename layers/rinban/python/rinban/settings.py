@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Group, Line, Responder, Valid
 from rinban.ports import Stage
@@ -55,6 +56,7 @@ class Settings:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     groups: Mapping[str, GroupSettings] = field(default_factory=dict)
     stages: Mapping[str, StageSettings] = field(default_factory=dict)
+    messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:
@@ -77,6 +79,12 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
 def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
     """The responders that a group's lines name, each once, in the order of their first mention."""
     return tuple(dict.fromkeys(who for line in lines for who in line.order))
+
+
+def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
+    """The stored message, as `ports.Rota.message` answers it."""
+    wordings = settings.messages.get(message_id)
+    return StoredMessage(message_id, settings.zone, wordings) if wordings else None
 
 
 def stage_of(settings: Settings, name: str) -> Stage:

@@ -1,4 +1,4 @@
-"""A group's settings as JSON: the last good copy, for when MySQL is away.
+"""The settings of a group, and a stored message, as JSON: the last good copy, for when MySQL is away.
 
 Two versions of the code may share a snapshot: what one does not know it ignores, what is missing has its default.
 """
@@ -11,6 +11,8 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
+from rinban.core.alert import Severity
+from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
 
@@ -33,6 +35,27 @@ def from_json(text: str) -> Group:
         lines=tuple(Line(tuple(line["order"]), _valid(line["valid"])) for line in tree["lines"]),
         responders=tuple(Responder(**_known(Responder, person)) for person in tree["responders"]),
         employed=tuple((who, _valid(valid)) for who, valid in tree["employed"]),
+    )
+
+
+def message_to_json(message: StoredMessage) -> str:
+    """`message` as one line of JSON."""
+    return json.dumps(asdict(message), ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+
+
+def message_from_json(text: str) -> StoredMessage:
+    """The reverse of `message_to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+    tree = json.loads(text)
+    return StoredMessage(tree["id"], tree["zone"], tuple(_wording(wording) for wording in tree["wordings"]))
+
+
+def _wording(tree: Tree) -> Wording:
+    severity = tree.get("severity")
+    return Wording(
+        texts=tuple((language, text) for language, text in tree["texts"]),
+        values=tuple(tree["values"]),
+        severity=None if severity is None else Severity(severity),
+        valid=_valid(tree["valid"]),
     )
 
 

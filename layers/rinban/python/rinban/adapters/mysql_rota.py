@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from rinban.adapters import mysql_messages
+from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
+from rinban.core.message import StoredMessage
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
 from rinban.ports import Stage
@@ -14,8 +17,6 @@ from rinban.settings import ZONE, GroupSettings, Member, Settings, StageSettings
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
-
-Row = Sequence[Any]
 
 
 class Database(Protocol):
@@ -43,6 +44,11 @@ class MysqlRota:
             cursor.execute(_STAGE, (self._stage,))
             row = cursor.fetchone()
         return Stage(*row) if row else Stage()
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        """The stored message with all its wordings, or None."""
+        with _schema(), self._database.read() as cursor:
+            return mysql_messages.one(cursor, message_id)
 
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
@@ -143,6 +149,7 @@ def _read(cursor: Cursor) -> Settings:
         policies={row[0]: _policy(row[1:]) for row in policies},
         groups=_read_groups(cursor),
         stages={row[0]: StageSettings(*row[1:]) for row in stages},
+        messages=mysql_messages.every(cursor),
     )
 
 
@@ -180,32 +187,36 @@ def _rows(cursor: Cursor, query: str) -> Sequence[Row]:
 
 def _write(cursor: Cursor, settings: Settings) -> None:
     # Children first, because of the foreign keys.
-    for table in ("stage", "call_line_member", "call_line", "group_name", "rota_group", "policy", "responder"):
+    for table in (
+        *mysql_messages.TABLES,
+        "stage",
+        "call_line_member",
+        "call_line",
+        "group_name",
+        "rota_group",
+        "policy",
+        "responder",
+    ):
         cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
-    _insert(cursor, f"responder ({_PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
+    insert(cursor, f"responder ({_PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
     policies = (_policy_row(name, policy) for name, policy in settings.policies.items())
-    _insert(cursor, f"policy (id, {_POLICY.replace('p.', '')})", policies)
+    insert(cursor, f"policy (id, {_POLICY.replace('p.', '')})", policies)
     stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
-    _insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
+    insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
     for group in settings.groups.values():
         _write_group(cursor, group)
+    mysql_messages.write(cursor, settings.messages)
 
 
 def _write_group(cursor: Cursor, group: GroupSettings) -> None:
-    _insert(cursor, "rota_group (id, policy_id)", [(group.id, group.policy or None)])
-    _insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
+    insert(cursor, "rota_group (id, policy_id)", [(group.id, group.policy or None)])
+    insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
     lines = list(enumerate(group.lines))
     spans = [(group.id, number, line.valid.first, line.valid.last) for number, line in lines]
-    _insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
+    insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
     people = [(group.id, number, at, who) for number, line in lines for at, who in enumerate(line.order)]
-    _insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
-
-
-def _insert(cursor: Cursor, columns: str, rows: Iterable[Row]) -> None:
-    """`columns`: "table (column, …)"; one multi-row statement, none without rows."""
-    places = ", ".join(["%s"] * (columns.count(",") + 1))
-    cursor.executemany(f"INSERT INTO {columns} VALUES ({places})", list(rows))  # noqa: S608
+    insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
 
 
 def _person_row(member: Member) -> Row:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rinban.core.errors import BadRequest
-from rinban.rota_file import sections, values
+from rinban.rota_file import messages, sections, values
 from rinban.rota_file.fields import Fault, Field, parse
 from rinban.settings import ZONE, Settings
 
@@ -32,13 +32,15 @@ def _stop_at(faults: list[Fault]) -> None:
 
 
 def _settings(files: list[dict[str, Field]]) -> Settings:
-    responders, policies, groups, stages = (_merged(files, name) for name in sections.FILE[1:])
+    responders, policies, groups, stages = (_merged(files, name) for name in sections.FILE[1:5])
+    stored = _merged(files, "messages", messages.message_id)
     return Settings(
         zone=_zone(files),
         responders={who: sections.member(field) for who, field in responders.items()},
         policies={name: sections.policy(field) for name, field in policies.items()},
         groups={name: sections.group(field, responders, policies) for name, field in groups.items()},
         stages={name: sections.stage(field, responders, groups) for name, field in stages.items()},
+        messages={name: messages.wordings(field) for name, field in stored.items()},
     )
 
 
@@ -49,10 +51,12 @@ def _zone(files: list[dict[str, Field]]) -> str:
     return given[0].read(values.zone, ZONE) if given else ZONE
 
 
-def _merged(files: list[dict[str, Field]], section: str) -> dict[str, Field]:
+def _merged(
+    files: list[dict[str, Field]], section: str, key: Callable[[str], str] = values.identifier
+) -> dict[str, Field]:
     merged: dict[str, Field] = {}
     for field in (field for file in files if section in file for field in file[section].entries().values()):
-        field.read_key(values.identifier)
+        field.read_key(key)
         if field.key in merged:
             field.refuse(f"given twice, first in {merged[field.key].file}:{merged[field.key].line}")
         merged.setdefault(field.key, field)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
+from rinban.core.alert import Severity
 from rinban.core.errors import BadRequest
 from rinban.core.rota import Valid
 from rinban.rota_file.fields import did_you_mean
@@ -15,6 +16,7 @@ _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KEYS = "0123456789*#"
+_SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in Severity}
 
 
 def identifier(text: str) -> str:
@@ -38,6 +40,16 @@ def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def severity(text: str) -> Severity | None:
+    """Such as "high" or "not-classified". None is for whoever reads what may be left out."""
+    return _SEVERITIES[one_of(tuple(_SEVERITIES))(text)]
+
+
+def severity_word(severity: Severity | None) -> str:
+    """The reverse of `severity`; "" for None."""
+    return next((word for word, known in _SEVERITIES.items() if known is severity), "")
 
 
 def zone(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import yaml
 
+from rinban.core.message import Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Line
 from rinban.phone_number import spaced
 from rinban.rota_file.sections import COUNTS, DURATIONS
-from rinban.rota_file.values import duration, span
+from rinban.rota_file.values import duration, severity_word, span
 from rinban.settings import LANGUAGES, GroupSettings, Member, Settings, StageSettings
 
 Tree = dict[str, object]
@@ -22,6 +23,7 @@ def write(settings: Settings) -> str:
         "policies": {name: _policy(settings.policies[name]) for name in sorted(settings.policies)},
         "groups": {name: _group(settings.groups[name]) for name in sorted(settings.groups)},
         "stages": {name: _stage(settings.stages[name]) for name in sorted(settings.stages)},
+        "messages": {name: _message(settings.messages[name]) for name in sorted(settings.messages)},
     }
     text = yaml.dump(
         {name: part for name, part in tree.items() if part},
@@ -78,6 +80,16 @@ def _stage(stage: StageSettings) -> Tree:
             "default_group": stage.default_group,
         }
     )
+
+
+def _message(wordings: tuple[Wording, ...]) -> object:
+    trees = [_wording(wording) for wording in wordings]
+    return trees[0] if len(trees) == 1 else trees
+
+
+def _wording(wording: Wording) -> Tree:
+    tree: Tree = {"values": list(wording.values), **dict(wording.texts)}
+    return _filled({**tree, "severity": severity_word(wording.severity), "valid": span(wording.valid)})
 
 
 def _filled(tree: Tree) -> Tree:
