@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from rinban.core.errors import Unavailable
+from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.ports import Log, Rota, Snapshots, Stage
-from rinban.snapshot import from_json, to_json
+from rinban.snapshot import from_json, message_from_json, message_to_json, to_json
 
 
 class RememberedRota:
@@ -26,6 +27,10 @@ class RememberedRota:
 
     def stage(self) -> Stage:
         return Stage(**json.loads(self._remember("stage", lambda: json.dumps(asdict(self._source.stage())))))
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        text = self._remember(f"message:{message_id}", lambda: _message_text(self._source.message(message_id)))
+        return message_from_json(text) if text else None
 
     def _remember(self, name: str, ask: Callable[[], str]) -> str:
         try:
@@ -49,3 +54,7 @@ class RememberedRota:
 
 def _group_text(group: Group | None) -> str:
     return to_json(group) if group else ""
+
+
+def _message_text(message: StoredMessage | None) -> str:
+    return message_to_json(message) if message else ""
