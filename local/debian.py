@@ -1,0 +1,59 @@
+"""Programs out of Debian's packages, for tests: nothing is installed, and no root is needed.
+
+A package and those of its dependencies that this machine lacks are unpacked into a scratch folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+SECONDS = 120
+
+
+def unpacked(package: str, scratch: Path, finish: Callable[[Path], None] = lambda _: None) -> bool:
+    """Whether the package is there, under `scratch`, fetched if it was not; `finish` is for the fresh folder.
+
+    It comes into a folder of its own first, so that a fetch cut short, or two at once, leave nothing half done.
+    """
+    if not scratch.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
+        scratch.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=scratch.parent) as name:
+            folder = Path(name)
+            if _download(package, folder) or (_refresh_lists() and _download(package, folder)):
+                _unpack(folder)
+                finish(folder / "root")
+                if not scratch.exists():
+                    (folder / "root").rename(scratch)
+    return scratch.exists()
+
+
+def _download(package: str, folder: Path) -> bool:
+    """With the dependencies that are not installed. Needs no root: dpkg's lock is left alone."""
+    (folder / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+    options = ("Debug::NoLocking=1", f"Dir::Cache::archives={folder / 'archives'}", "Acquire::http::Timeout=10")
+    set_to = [part for option in options for part in ("-o", option)]
+    return _runs(["apt-get", "install", "-y", "-q", "--no-install-recommends", "--download-only", *set_to, package])
+
+
+def _refresh_lists() -> bool:
+    return _runs([*([] if os.geteuid() == 0 else ["sudo", "-n"]), "apt-get", "update", "-q"])
+
+
+def _unpack(folder: Path) -> None:
+    for archive in sorted((folder / "archives").glob("*.deb")):
+        subprocess.run(["dpkg", "-x", str(archive), str(folder / "root")], check=True, timeout=SECONDS)
+
+
+def _runs(command: list[str]) -> bool:
+    if not shutil.which(command[0]):
+        return False
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
