@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
+from rinban.core.source import Source
 from rinban.ports import Rota, Stage
 from tests.fakes.weather import Weather
 
@@ -82,3 +83,7 @@ class FickleRota:
     def message(self, message_id: str) -> StoredMessage | None:
         with self.weather.reading():
             return self.source.message(message_id)
+
+    def sources(self) -> tuple[Source, ...]:
+        with self.weather.reading():
+            return self.source.sources()

@@ -10,6 +10,7 @@ from rinban.core.alert import Severity
 from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.core.source import FIELDS, Source
 from rinban.ports import Stage
 from rinban.settings import (
     LANGUAGES,
@@ -39,6 +40,9 @@ class MemoryRota:
 
     def message(self, message_id: str) -> StoredMessage | None:
         return message_of(self._settings, message_id)
+
+    def sources(self) -> tuple[Source, ...]:
+        return self._settings.sources
 
     def settings(self) -> Settings:
         return self._settings
@@ -110,6 +114,23 @@ def _wording(draw: st.DrawFn, valid: Valid) -> Wording:
     return Wording(tuple((one, draw(words) + places) for one in sorted(languages)), tuple(values), severity, valid)
 
 
+_expressions = st.sampled_from(["id", "a.b || 'ü: {}'", "`true`", '"x y"', "say('{}: {}', a, b)", "alerts[*].{a: b}"])
+_one_or_more = st.lists(_expressions, min_size=1, max_size=3).map(tuple)
+
+
+@st.composite
+def _sources(draw: st.DrawFn) -> Source:
+    fields = draw(st.dictionaries(st.sampled_from(FIELDS), _one_or_more))
+    return Source(
+        name=draw(_ids),
+        when=draw(st.just("") | _expressions),
+        each=draw(st.just("") | _expressions),
+        fields=tuple((field, fields[field]) for field in FIELDS if field in fields),
+        severity_words=tuple(draw(st.dictionaries(_names, st.sampled_from(["disaster", "high", "0"]))).items()),
+        status_words=tuple(draw(st.dictionaries(_names, st.sampled_from(["resolved", "ignored"]))).items()),
+    )
+
+
 @st.composite
 def any_settings(draw: st.DrawFn) -> Settings:
     """Settings that a rota file can hold, with at least one group."""
@@ -139,4 +160,5 @@ def any_settings(draw: st.DrawFn) -> Settings:
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },
         messages=draw(st.dictionaries(_ids, _wordings(), max_size=2)),
+        sources=tuple(draw(st.lists(_sources(), max_size=3, unique_by=lambda source: source.name))),
     )

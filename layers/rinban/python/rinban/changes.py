@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 from rinban.core.message import Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Line, Valid
+from rinban.core.source import Source, to_tree
 from rinban.phone_number import masked
 from rinban.rota_file.values import duration, severity_word, span
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
@@ -63,7 +65,10 @@ def _flat(settings: Settings) -> dict[tuple[str, str], str]:
     found |= dict(_parts("policy", settings.policies, _policy))
     found |= dict(_parts("group", settings.groups, _group))
     found |= dict(_parts("stage", settings.stages, _stage))
-    return found | dict(_parts("message", settings.messages, _message))
+    found |= dict(_parts("message", settings.messages, _message))
+    if len(settings.sources) > 1:
+        found["rota", "sources in the order"] = ", ".join(source.name for source in settings.sources)
+    return found | dict(_parts("source", {source.name: source for source in settings.sources}, _source))
 
 
 def _parts(
@@ -138,3 +143,10 @@ def _wording(wording: Wording) -> dict[str, str]:
         "severity": severity_word(wording.severity),
         "valid": span(wording.valid),
     }
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in to_tree(source).items()
+    } or {"fields": "(the usual names)"}

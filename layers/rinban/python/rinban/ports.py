@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from rinban.core.document import Escalation
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
+from rinban.core.source import Source
 
 
 class Ref(NamedTuple):
@@ -166,7 +167,7 @@ class Phone(Protocol):
 
 
 class Rota(Protocol):
-    """What was loaded: one group, this stage, one stored message."""
+    """What was loaded: one group, this stage, one stored message, the sources."""
 
     def group(self, group_id: str) -> Group | None:
         """The group, or None if there is none. Raises Unavailable."""
@@ -176,6 +177,10 @@ class Rota(Protocol):
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message of this id, or None if there is none. Raises Unavailable."""
+        ...
+
+    def sources(self) -> tuple[Source, ...]:
+        """Own sources, in the order in which they are tried. Raises Unavailable."""
         ...
 
 

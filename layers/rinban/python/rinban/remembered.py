@@ -9,6 +9,9 @@ from dataclasses import asdict
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
+from rinban.core.source import Source
+from rinban.core.source import from_json as sources_from_json
+from rinban.core.source import to_json as sources_to_json
 from rinban.ports import Log, Rota, Snapshots, Stage
 from rinban.snapshot import from_json, message_from_json, message_to_json, to_json
 
@@ -31,6 +34,9 @@ class RememberedRota:
     def message(self, message_id: str) -> StoredMessage | None:
         text = self._remember(f"message:{message_id}", lambda: _message_text(self._source.message(message_id)))
         return message_from_json(text) if text else None
+
+    def sources(self) -> tuple[Source, ...]:
+        return sources_from_json(self._remember("sources", lambda: sources_to_json(self._source.sources())))
 
     def _remember(self, name: str, ask: Callable[[], str]) -> str:
         try:

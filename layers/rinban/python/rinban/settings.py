@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.core.source import Source
 from rinban.ports import Stage
 
 STAGES = ("prod", "staging", "dev", "local")
@@ -49,7 +50,7 @@ class StageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing."""
+    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing, that of sources does."""
 
     zone: str = ZONE
     responders: Mapping[str, Member] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Settings:
     groups: Mapping[str, GroupSettings] = field(default_factory=dict)
     stages: Mapping[str, StageSettings] = field(default_factory=dict)
     messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rinban.adapters import mysql_messages
+from rinban.adapters import mysql_messages, mysql_sources
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.core.source import Source
 from rinban.ports import Stage
 from rinban.settings import ZONE, GroupSettings, Member, Settings, StageSettings
 
@@ -49,6 +50,11 @@ class MysqlRota:
         """The stored message with all its wordings, or None."""
         with _schema(), self._database.read() as cursor:
             return mysql_messages.one(cursor, message_id)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The rota file's sources, in the order in which they are tried."""
+        with _schema(), self._database.read() as cursor:
+            return mysql_sources.every(cursor)
 
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
@@ -150,6 +156,7 @@ def _read(cursor: Cursor) -> Settings:
         groups=_read_groups(cursor),
         stages={row[0]: StageSettings(*row[1:]) for row in stages},
         messages=mysql_messages.every(cursor),
+        sources=mysql_sources.every(cursor),
     )
 
 
@@ -207,6 +214,7 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)
+    mysql_sources.replace(cursor, settings.sources)
 
 
 def _write_group(cursor: Cursor, group: GroupSettings) -> None:

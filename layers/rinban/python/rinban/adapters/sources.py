@@ -14,8 +14,7 @@ from rinban.adapters import zabbix
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import Source
-from rinban.mapping import sniffing
-from rinban.mapping.presets import complete, presets
+from rinban.mapping import presets, sniffing
 from rinban.mapping.reading import UNUSABLE, Reading, from_text, matches
 from rinban.mapping.reading import read as read_as
 
@@ -23,6 +22,8 @@ Body = Mapping[str, object]
 Reader = Callable[[Body], tuple[Reading, ...] | None]
 
 TEXT = "text"
+BUILT_IN = (zabbix.SOURCE, TEXT)
+"""Names that no source of the rota file can have, since these are not read by a mapping."""
 
 _NOTHING = 'nothing to read in the body; send JSON, for example {"summary": "disk full on db-1", "severity": "high"}'
 
@@ -55,11 +56,10 @@ def _reader(own: Sequence[Source], name: str) -> Reader:
         return lambda body: _sniffed(body, own)
     if name == zabbix.SOURCE:
         return lambda body: _zabbix(body) or _sniffed(body, own)
-    known = {source.name: source for source in (*presets(), *own)}
+    known = {source.name: source for source in (*presets.presets(), *map(presets.own, own))}
     if name not in known:
-        raise BadRequest(f'no source "{name}"; there are {", ".join(sorted((*known, zabbix.SOURCE, TEXT)))}')
-    chosen = complete(known[name])
-    return lambda body: read_as(chosen, body)
+        raise BadRequest(f'no source "{name}"; there are {", ".join(sorted((*known, *BUILT_IN)))}')
+    return lambda body: read_as(presets.complete(known[name]), body)
 
 
 def _of(value: object, reader: Reader) -> Iterable[Reading]:
@@ -70,12 +70,12 @@ def _of(value: object, reader: Reader) -> Iterable[Reading]:
 
 def _sniffed(body: Body, own: Sequence[Source]) -> tuple[Reading, ...] | None:
     """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
-    return _mapped(own, body) or _zabbix(body) or _mapped(presets(), body)
+    return _mapped(map(presets.own, own), body) or _zabbix(body) or _mapped(presets.presets(), body)
 
 
 def _mapped(sources: Iterable[Source], body: Body) -> tuple[Reading, ...] | None:
     found = next((source for source in sources if matches(source, body)), None)
-    return read_as(complete(found), body) if found else None
+    return read_as(presets.complete(found), body) if found else None
 
 
 def _zabbix(body: Body) -> tuple[Reading, ...] | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,16 @@ def to_tree(source: Source) -> dict[str, Any]:
         "status_words": dict(source.status_words),
     }
     return {key: value for key, value in tree.items() if value}
+
+
+def to_json(sources: Iterable[Source]) -> str:
+    """The sources in their order, in which they are tried."""
+    return json.dumps([[source.name, to_tree(source)] for source in sources], ensure_ascii=False)
+
+
+def from_json(text: str) -> tuple[Source, ...]:
+    """The reverse of `to_json`. Raises ValueError, TypeError or AttributeError for anything else."""
+    return tuple(from_tree(name, tree) for name, tree in json.loads(text))
 
 
 def _several(value: str | list[str]) -> tuple[str, ...]:

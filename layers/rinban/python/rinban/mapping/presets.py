@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rinban.core.source import FIELDS, Source, from_tree
@@ -15,27 +15,58 @@ USUAL = "native"
 
 
 @cache
-def presets() -> tuple[Source, ...]:
-    """In the order in which they are tried. No two but the last know the same body, so theirs is the alphabet's."""
-    return tuple(sorted(map(_read, FOLDER.glob("*.yaml")), key=lambda source: (source.name == USUAL, source.name)))
+def names() -> frozenset[str]:
+    """Of all presets; no file is read for it."""
+    return frozenset(file.stem for file in FOLDER.glob("*.yaml"))
 
 
 @cache
+def presets() -> tuple[Source, ...]:
+    """In the order in which they are tried: by name, the usual names last. No two others know the same body."""
+    return tuple(complete(_read(name)) for name in sorted(names(), key=lambda name: (name == USUAL, name)))
+
+
+@lru_cache(maxsize=200)
 def complete(source: Source) -> Source:
-    """`source` with the usual names for every field of which it says nothing (but not for its own name)."""
+    """`source` with the usual names for every field of which it says nothing; they do not say what it is called."""
     if source.name == USUAL:
         return source
-    usual = {field: found for field, found in dict(_usual().fields).items() if field != "source"}
-    fields = usual | dict(source.fields)
-    return replace(source, fields=tuple((field, fields[field]) for field in FIELDS if field in fields))
+    usual = tuple((field, found) for field, found in _read(USUAL).fields if field != "source")
+    return replace(source, fields=_over(usual, source.fields))
 
 
-def _usual() -> Source:
-    return next(source for source in presets() if source.name == USUAL)
+def own(source: Source) -> Source:
+    """A source of the rota file as it is tried: one with a preset's name is that preset, but for what it says itself.
+
+    Its words come before the preset's. Other sources are handed back as they are.
+    """
+    return _changed(source) if source.name in names() else source
 
 
-def _read(file: Path) -> Source:
+@lru_cache(maxsize=200)
+def _changed(source: Source) -> Source:
+    preset = _read(source.name)
+    return Source(
+        source.name,
+        source.when or preset.when,
+        source.each or preset.each,
+        _over(preset.fields, source.fields),
+        source.severity_words + preset.severity_words,
+        source.status_words + preset.status_words,
+    )
+
+
+Fields = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _over(under: Fields, over: Fields) -> Fields:
+    both = dict(under) | dict(over)
+    return tuple((field, both[field]) for field in FIELDS if field in both)
+
+
+@cache
+def _read(name: str) -> Source:
     import yaml  # late: Zabbix and plain text do not need it, and it takes longer to import than the files to read
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the one in C is ten times as quick, if it was built
-    return from_tree(file.stem, yaml.load(file.read_text(encoding="utf-8"), Loader=loader))  # noqa: S506 - text only
+    return from_tree(name, yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=loader))  # noqa: S506

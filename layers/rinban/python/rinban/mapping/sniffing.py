@@ -17,6 +17,12 @@ def text(body: str | bytes) -> str:
     return (_unpacked(body) if body.startswith(_GZIP) else body).decode("utf-8-sig", errors="replace")
 
 
+def beginning(body: bytes, most: int) -> tuple[str, bool]:
+    """At most so many of the body's bytes (unpacked if it is gzip) as text, and whether there are more."""
+    found = (_unpacked(body, most + 1) if body.startswith(_GZIP) else body)[: most + 1]
+    return found[:most].decode("utf-8-sig", errors="replace"), len(found) > most
+
+
 def values(told: str) -> list[object] | None:
     """The JSON values of a body: one, those of a list, or one a line (NDJSON); None if it is not JSON.
 
@@ -42,11 +48,9 @@ def _flat(found: list[object]) -> list[object]:
     return [item for item in items if item not in (None, "", {}, [])]
 
 
-def _unpacked(body: bytes) -> bytes:
-    """What can be unpacked, also of a body that was cut; the body itself if that is nothing."""
-    unpacker, found = zlib.decompressobj(wbits=31), b""
+def _unpacked(body: bytes, most: int = LARGEST) -> bytes:
+    """What can be unpacked, also of a body that was cut short; the body itself if that is nothing."""
     try:
-        found = unpacker.decompress(body, LARGEST)
+        return zlib.decompressobj(wbits=31).decompress(body, most) or body
     except zlib.error:
         return body
-    return found or body

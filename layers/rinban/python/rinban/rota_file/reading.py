@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rinban.core.errors import BadRequest
-from rinban.rota_file import messages, sections, values
+from rinban.rota_file import messages, sections, sources, values
 from rinban.rota_file.fields import Fault, Field, parse
 from rinban.settings import ZONE, Settings
 
@@ -41,6 +41,7 @@ def _settings(files: list[dict[str, Field]]) -> Settings:
         groups={name: sections.group(field, responders, policies) for name, field in groups.items()},
         stages={name: sections.stage(field, responders, groups) for name, field in stages.items()},
         messages={name: messages.wordings(field) for name, field in stored.items()},
+        sources=tuple(sources.source(field) for field in _merged(files, "sources").values()),
     )
 
 

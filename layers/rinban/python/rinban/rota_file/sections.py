@@ -15,8 +15,8 @@ from rinban.settings import LANGUAGES, STAGES, GroupSettings, Member, StageSetti
 
 T = TypeVar("T")
 
-FILE = ("zone", "responders", "policies", "groups", "stages", "messages")
-FILE_LATER = ("holidays", "rotations", "hours", "readings", "sources", "overrides")
+FILE = ("zone", "responders", "policies", "groups", "stages", "messages", "sources")
+FILE_LATER = ("holidays", "rotations", "hours", "readings", "overrides")
 _RESPONDER = ("name", "reading", "phone", "language", "valid")
 _GROUP, _GROUP_LATER = ("name", "policy", "call"), ("overrides", "exhausted")
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)

@@ -7,6 +7,7 @@ import yaml
 from rinban.core.message import Wording
 from rinban.core.policy import Policy
 from rinban.core.rota import Line
+from rinban.core.source import to_tree
 from rinban.phone_number import spaced
 from rinban.rota_file.sections import COUNTS, DURATIONS
 from rinban.rota_file.values import duration, severity_word, span
@@ -16,7 +17,7 @@ Tree = dict[str, object]
 
 
 def write(settings: Settings) -> str:
-    """One YAML file with everything, phone numbers included; entries are sorted by id."""
+    """One YAML file with everything, phone numbers included; entries are sorted by id, sources as they are tried."""
     tree: Tree = {
         "zone": settings.zone,
         "responders": {who: _member(settings.responders[who]) for who in sorted(settings.responders)},
@@ -24,6 +25,7 @@ def write(settings: Settings) -> str:
         "groups": {name: _group(settings.groups[name]) for name in sorted(settings.groups)},
         "stages": {name: _stage(settings.stages[name]) for name in sorted(settings.stages)},
         "messages": {name: _message(settings.messages[name]) for name in sorted(settings.messages)},
+        "sources": {source.name: to_tree(source) for source in settings.sources},
     }
     text = yaml.dump(
         {name: part for name, part in tree.items() if part},
