@@ -71,12 +71,13 @@ class Shell:
         self._build(ids("m"), ids("w"), ids("token-"))
 
     def _build(self, minters: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
-        remembered = RememberedRota(self.rota, self.snapshots, self.log)
+        self.rota_as_remembered = RememberedRota(self.rota, self.snapshots, self.log)
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
         self.tickets = Tickets((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
-        self.line = Line(self.phone, remembered, self.tickets, self.escalations, self.clock, self.log)
+        rota = self.rota_as_remembered
+        self.line = Line(self.phone, rota, self.tickets, self.escalations, self.clock, self.log)
         self.steps = Steps(self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__)
-        self.dispatcher = Dispatcher(self.steps, self.escalations, remembered, self.timer, self.clock, self.log)
+        self.dispatcher = Dispatcher(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------
 

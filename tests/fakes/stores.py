@@ -27,7 +27,7 @@ class MemoryCopies:
     def latest(self, group: str) -> Copy | None:
         with self.weather.reading():
             runs = [ref for ref in self.kept if ref.group == group]
-            return self.kept[max(runs)] if runs else None
+        return self.load(max(runs)) if runs else None
 
     def load(self, ref: Ref) -> Copy | None:
         with self.weather.reading():

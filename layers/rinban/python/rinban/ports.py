@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from rinban.core.document import Escalation
-from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.core.source import Source
 
@@ -174,10 +173,6 @@ class Rota(Protocol):
         ...
 
     def stage(self) -> Stage: ...
-
-    def message(self, message_id: str) -> StoredMessage | None:
-        """The stored message of this id, or None if there is none. Raises Unavailable."""
-        ...
 
     def sources(self) -> tuple[Source, ...]:
         """Own sources, in the order in which they are tried. Raises Unavailable."""

@@ -44,6 +44,7 @@ class Parts:
     database: Database
     record: MysqlEscalations
     settings: MysqlRota
+    rota: RememberedRota
     tickets: Tickets
     dispatcher: Dispatcher
     tester: Tester
@@ -80,7 +81,7 @@ def parts() -> Parts:
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id)
     dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tickets, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
-    return Parts(settings, clock, log, database, record, stored, tickets, dispatcher, tester)
+    return Parts(settings, clock, log, database, record, stored, rota, tickets, dispatcher, tester)
 
 
 def tasks() -> Mapping[str, Task]:
