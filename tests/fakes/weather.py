@@ -10,11 +10,13 @@ from rinban.core.errors import Unavailable
 
 
 class Weather:
-    """`away`: nothing answers. `lost_replies`: so many writes are done, and then raise."""
+    """`away`: nothing answers. `silences`: so many questions get no answer. `lost_replies`: so many writes are done,
+    and then raise."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.away = False
+        self.silences = 0
         self.lost_replies = 0
         self._meanwhile: list[Callable[[], object]] = []
         self._lock = RLock()
@@ -26,8 +28,7 @@ class Weather:
     @contextmanager
     def reading(self) -> Iterator[None]:
         with self._lock:
-            if self.away:
-                raise Unavailable(f"{self.name} is away")
+            self._answer()
             yield
 
     @contextmanager
@@ -35,9 +36,15 @@ class Weather:
         with self._lock:
             if self._meanwhile:
                 self._meanwhile.pop(0)()
-            if self.away:
-                raise Unavailable(f"{self.name} is away")
+            self._answer()
             yield
             if self.lost_replies:
                 self.lost_replies -= 1
                 raise Unavailable(f"{self.name} went away before its reply")
+
+    def _answer(self) -> None:
+        if self.silences:
+            self.silences -= 1
+            raise Unavailable(f"{self.name} did not answer this time")
+        if self.away:
+            raise Unavailable(f"{self.name} is away")
