@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import secrets
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from local.demo import senders
 from local.demo.screen import Screen
 from local.demo.senders import Sender
-from local.demo.story import Story, at, cast
+from local.demo.story import MINUTE, NIGHT, Story, cast
 from local.demo.teller import Person
 from local.gateway import FunctionFailed
 from local.service import (
@@ -29,20 +30,19 @@ from local.service import (
 )
 from local.stores import private_stores
 
-INTRODUCTION = "Simulated phones, 10x time. Nobody real is called.\n"
+INTRODUCTION = "Simulated phones, {speed:g}x time. Nobody real is called.\n"
 NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones
        connect your Zabbix      docs/zabbix.md"""
-MINUTE = 60.0
 LOG_LINES = 12
 
 
 def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
-    screen = Screen(sys.stdout)
+    screen, speed = Screen(sys.stdout), _speed()
     with tempfile.TemporaryDirectory(prefix="rinban-demo-") as folder:
         try:
-            return _demo(screen, Path(folder))
+            return _demo(screen, Path(folder), speed)
         except (SetupFailed, FunctionFailed, RuntimeError, OSError) as error:
             screen.end_line()
             screen.line(f"\nThe demo had to stop: {error}")
@@ -53,10 +53,21 @@ def main() -> int:
             return 130
 
 
-def _demo(screen: Screen, folder: Path) -> int:
-    with _set_up(screen, folder) as story:
+def _speed() -> float:
+    parser = argparse.ArgumentParser("./dev demo", description="Two pages, from the alert to the recovery.")
+    parser.add_argument(
+        "--speed", type=float, default=10.0, help="seconds of the story in a real one (10; inf: at once)"
+    )
+    speed = float(parser.parse_args().speed)
+    if not speed > 0:
+        parser.error("--speed has to be more than 0")
+    return speed
+
+
+def _demo(screen: Screen, folder: Path, speed: float) -> int:
+    with _set_up(screen, folder, speed) as story:
         began = time.monotonic()
-        screen.line(INTRODUCTION)
+        screen.line(INTRODUCTION.format(speed=speed))
         story.play()
         seconds = time.monotonic() - began
     if story.different:
@@ -70,10 +81,10 @@ def _demo(screen: Screen, folder: Path) -> int:
 
 
 @contextmanager
-def _set_up(screen: Screen, folder: Path) -> Iterator[Story]:
+def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
     """Goes on in the line that ./dev has begun."""
     stay_on_this_machine()
-    clock, clock_file = stepped(folder, at(0))
+    clock, clock_file = stepped(folder, NIGHT)
     key = secrets.token_urlsafe(16)
     with private_stores() as stores, simulated(clock) as carrier:
         screen.put("  Valkey ✓")
@@ -89,7 +100,7 @@ def _set_up(screen: Screen, folder: Path) -> Iterator[Story]:
             sender = Sender(service.gateway.url, key)
             sender.post("infra", senders.zabbix_test())  # from here on everything is warm, and it is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
-            yield Story(service, carrier, screen, sender, people)
+            yield Story(service, carrier, screen, sender, people, speed)
 
 
 def _load(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""Time in the demo: ten times as quick as real time while a phone is in use, and no time at all otherwise."""
+"""Time in the demo: several times as quick as real time while a phone is in use, and no time at all otherwise."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from local.carrier import Carrier
 from local.demo.teller import Teller
 
-TIMES = 10.0  # seconds of the story in a real one
 FRAME = 0.05  # real seconds between two looks at the screen
 
 
@@ -19,10 +18,11 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Drives the carrier's events, and tells them as they happen."""
+    """Drives the carrier's events, and tells them as they happen. `speed`: seconds of the story in a real one."""
 
     carrier: Carrier
     teller: Teller
+    speed: float
 
     def until(self, end: float, wanted: Callable[[], bool] = _never) -> bool:
         """Plays until it is so; False, with the clock at `end` (seconds since 1970), if that comes before."""
@@ -42,8 +42,8 @@ class Pace:
         return self._idle() and (due is None or due > self.carrier.now())
 
     def breathe(self, seconds: float) -> None:
-        """Real seconds, for the reader."""
-        time.sleep(seconds)
+        """Seconds for the reader, at the usual speed of 10."""
+        time.sleep(seconds * 10 / self.speed)
 
     def _idle(self) -> bool:
         return all(call.over for call in self.carrier.calls)
@@ -51,7 +51,7 @@ class Pace:
     def _let_pass(self, due: float) -> None:
         now = self.carrier.now()
         while now < due and not self._idle():
-            passed = min(FRAME * TIMES, due - now)
-            time.sleep(passed / TIMES)
+            passed = min(FRAME * self.speed, due - now)
+            time.sleep(passed / self.speed)
             now += passed
             self.teller.moment(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from local.carrier import Behaviour, Call, Carrier, Ignore
@@ -16,14 +16,10 @@ from local.demo.senders import Sender
 from local.demo.teller import ZONE, Person, Teller, clock
 from local.service import Service
 
-NIGHT = datetime(2026, 11, 24, 3, 12, tzinfo=ZONE)
+NIGHT = datetime(2026, 11, 24, 3, 12, tzinfo=ZONE).timestamp()
+MINUTE = 60.0
 LONGEST = 600.0  # seconds of the story for one page
 AS_TOLD = (("佐藤", "no-answer", ""), ("鈴木", "completed", "2"), ("課長", "completed", "1"), ("Ann", "completed", "1"))
-
-
-def at(minutes: int) -> float:
-    """Minutes after the story's beginning, as seconds since 1970."""
-    return (NIGHT + timedelta(minutes=minutes)).timestamp()
 
 
 def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
@@ -40,32 +36,35 @@ def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
 
 @dataclass(slots=True)
 class Story:
-    """`different` collects what did not go as it should."""
+    """`people`: by number. `speed`: see Pace. `different` collects what did not go as it should."""
 
     service: Service
     carrier: Carrier
     screen: Screen
     sender: Sender
     people: Mapping[str, Person]
+    speed: float = 10.0
     different: list[str] = field(default_factory=list)
     _opened: list[str] = field(default_factory=list)
     _decisions: int = 0
     _pace: Pace = field(init=False)
+    _began: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._pace = Pace(self.carrier, Teller(self.screen, self.carrier, self.people, self._passing))
+        self._pace = Pace(self.carrier, Teller(self.screen, self.carrier, self.people, self._passing), self.speed)
+        self._began = self.carrier.now()
 
     def play(self) -> None:
         self.screen.line("1  Zabbix: a disk fills up")
         disk = self._alert("infra", senders.zabbix_problem())
         self._page(disk)
         self._recover("Zabbix", 8, disk, senders.zabbix_recovery())
-        self._pace.until(at(18))
+        self._wait(18)
         self.screen.line("\n2  An application: payment errors, in English")
         errors = self._alert("payments", senders.payment_errors())
         self._page(errors)
         self._recover("The application", 33, errors, senders.payments_work())
-        self._pace.until(at(60))
+        self._wait(60)
         self._compare("calls", tuple(map(self._told, self.carrier.calls)), AS_TOLD)
         self._compare("breaches of what Twilio documents", self.carrier.complaints, [])
 
@@ -101,13 +100,17 @@ class Story:
         self._pace.breathe(1.0)
 
     def _recover(self, sender: str, minute: int, escalation: str, body: Mapping[str, object]) -> None:
-        self._pace.until(at(minute))
+        self._wait(minute)
         answer = self.sender.post(escalation.partition("/")[0], body)
         state = self._status(escalation)["state"]
         self.screen.line(f"{clock(self.carrier.now())}  {sender}: {answer.outcome}, {state}")
         self._compare("answer to the recovery", (answer.status, answer.outcome), (202, "recovered"))
         self._compare(f"state of {escalation} after its recovery", state, "closed")
         self._pace.breathe(1.0)
+
+    def _wait(self, minute: int) -> None:
+        """Until so many minutes after the beginning."""
+        self._pace.until(self._began + minute * MINUTE)
 
     def _passing(self, call: Call) -> None:
         """After a conversation: the cell of the grid by which it was passed on, as the journal has it."""

@@ -1,0 +1,255 @@
+"""./dev serve, as somebody who tries Rinban runs it: in real time, in a terminal of its own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import queue
+import re
+import signal
+import socket
+import stat
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from local import phones
+from local.carrier import Carrier, WallClock
+from local.service import ROOT
+
+DEADLINE = 30.0
+ACCOUNT, TOKEN, OURS = "AC" + "1" * 32, "a-token-of-the-tests", "+815000000001"
+KEY = "a-key-of-the-tests-0123"
+
+
+@dataclass
+class Serve:
+    """A running ./dev serve and its screen."""
+
+    process: subprocess.Popen[str]
+    run: Path
+    lines: queue.Queue[str] = field(default_factory=queue.Queue)
+    screen: list[str] = field(default_factory=list)
+
+    def shows(self, pattern: str) -> re.Match[str]:
+        """Waits for a line that has this in it."""
+        until = time.monotonic() + DEADLINE
+        while True:
+            try:
+                self.screen.append(self.lines.get(timeout=max(0.0, until - time.monotonic())))
+            except queue.Empty:
+                pytest.fail(f"{pattern!r} never appeared:\n{''.join(self.screen)}")
+            if found := re.search(pattern, self.screen[-1]):
+                return found
+
+    @property
+    def told(self) -> Any:
+        return json.loads(self.run.read_text(encoding="utf-8"))
+
+    def phone(self, action: str = "") -> dict[str, Any]:
+        """The phone that rings or is spoken on does this."""
+        carrier = phones.Carrier(self.told["carrier"])
+        live = carrier.ask("GET", "/phones")["phones"]
+        return carrier.ask("POST", f"/phones/{live[0]['sid']}/{action}") if action else dict(live[0])
+
+    def rinban(self, *words: str) -> str:
+        environment = {**os.environ, "RINBAN_RUN": str(self.run)}
+        environment.pop("DATABASE_URL", None)
+        done = subprocess.run([str(ROOT / "rinban"), *words], env=environment, capture_output=True, timeout=60)
+        return (done.stdout + done.stderr).decode()
+
+    def stop(self, number: signal.Signals) -> tuple[int, float]:
+        """The exit code, and how many seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        return self.process.wait(DEADLINE), time.monotonic() - began
+
+
+def start(folder: Path, *words: str, **given: str) -> subprocess.Popen[str]:
+    variables = ("PATH", "HOME", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+    known = {name: os.environ[name] for name in variables if name in os.environ}
+    environment = {**known, "PORT": "0", "RINBAN_RUN": str(folder / "serve.json"), **given}
+    command = [str(ROOT / "dev"), "serve", *words]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=folder, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
+
+
+@contextmanager
+def serving(folder: Path, *words: str, **given: str) -> Iterator[Serve]:
+    with start(folder, *words, **given) as process:
+        serve = Serve(process, folder / "serve.json")
+        reader = threading.Thread(target=_read, args=(process.stdout, serve.lines))
+        reader.start()
+        try:
+            yield serve
+        finally:
+            process.kill()
+            reader.join()
+
+
+def _read(screen: Iterable[str] | None, lines: queue.Queue[str]) -> None:
+    for line in screen or ():
+        lines.put(line)
+
+
+def curl(command: str) -> dict[str, Any]:
+    """What the shell makes of the printed command, and Rinban of that; there may be no curl on this machine."""
+    words = subprocess.run(["sh", "-c", f"curl() {{ printf '%s\\0' \"$@\"; }}; {command}"], capture_output=True)
+    url, _, header, _, body, _ = words.stdout.decode().split("\0")
+    name, _, value = header.partition(": ")
+    return post(url, name, value, body)
+
+
+def post(url: str, name: str, value: str, body: str) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    headers = {name: value, "content-type": "application/x-www-form-urlencoded"}
+    connection.request("POST", urlsplit(url).path, body.encode(), headers)
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
+
+
+def eventually(seen: Callable[[], bool]) -> bool:
+    until = time.monotonic() + DEADLINE
+    while not seen() and time.monotonic() < until:
+        time.sleep(0.05)
+    return seen()
+
+
+def below(pid: int) -> list[int]:
+    """This process and all that came from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in below(int(child)))]
+
+
+def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
+    with serving(tmp_path) as serve:
+        url = serve.shows("^ready (http://127.0.0.1:[0-9]+)$")[1]
+        command = serve.shows("(curl .*)")[1]
+        serve.shows("Ctrl-C")
+        assert stat.S_IMODE(serve.run.stat().st_mode) == 0o600
+        assert serve.told["gateway"] == url
+        assert curl(command)["alerts"][0]["outcome"] == "calling"
+        serve.shows("infra/1  ☎ 佐藤 rings")
+        serve.phone("answer")
+        serve.shows("佐藤 picked up")
+        assert eventually(lambda: "ディスクの空きが5%を切りました" in serve.phone()["saying"])
+        serve.phone("press?digit=1")
+        serve.shows("佐藤 pressed 1: acknowledge")
+        assert re.search("infra/1 +acknowledged .* 佐藤", serve.rinban("status"))
+        assert "× ACK → acknowledge" in serve.rinban("journal", "infra/1")
+        serve.phone("hangup")
+        serve.shows("佐藤 call over")
+        processes = below(serve.process.pid)
+        assert len(processes) >= 5, "MariaDB, Valkey, the functions"
+        code, seconds = serve.stop(signal.SIGINT)
+        assert (code, serve.run.exists()) == (0, False)
+        assert seconds < 5
+        assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+
+
+def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path) -> None:
+    rota = tmp_path / "quick.yaml"
+    people = "responders: {ann: {name: Ann, phone: +81 90 0000 0003}, bo: {name: Bo, phone: +81 90 0000 0004}}\n"
+    policy = "policies: {quick: {ring: 5s, rounds: 2, pause: 1s}}\n"
+    groups = "groups: {web: {policy: quick, call: [{order: [ann]}]}, db: {call: [{order: [bo]}]}}\n"
+    rota.write_text(people + policy + groups)
+    with serving(tmp_path, "--rota", str(rota), RINBAN_API_KEYS=f"zabbix:{KEY},other:another") as serve:
+        url = serve.shows("^ready (.*)$")[1]
+        assert KEY in serve.shows("(curl .*)")[1]
+        assert curl(f"curl {url}/phonecall/web -H 'x-api-key: wrong' -d '{{}}'")["message"]
+        curl(f"curl {url}/phonecall/web -H 'x-api-key: {KEY}' -d 'x'")
+        serve.shows("web/1  ☎ Ann rings")
+        serve.shows("web/1  ☎ Ann call over .no-answer.")
+        serve.shows("web/1  start again")
+        serve.shows("web/1  ☎ Ann rings")
+        code, _ = serve.stop(signal.SIGTERM)
+        assert code == 0
+
+
+def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: Path) -> None:
+    public = "https://pages.example.jp"
+    twilio = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": OURS, "PUBLIC_BASE_URL": public}
+    with Carrier(ACCOUNT, TOKEN, WallClock(), owned=[OURS]) as carrier:
+        given = {**twilio, "RINBAN_CARRIER": "twilio", "TWILIO_API_URL": carrier.base_url, "NO_PROXY": "127.0.0.1"}
+        with serving(tmp_path, **given) as serve:
+            carrier.gateway_url = serve.shows("^ready (.*)$")[1]
+            carrier.run_realtime()
+            command = serve.shows("(curl .*)")[1]
+            serve.shows("Real phones")
+            curl(command)
+            serve.shows("佐藤 rings")
+            (call,) = carrier.calls
+            assert call.order.url.startswith(f"{public}/phonecall/infra/0?")
+            call.answer()
+            assert eventually(lambda: call.listening)
+            call.press("1")
+            serve.shows("pressed 1: acknowledge")
+            assert "real phones" in watched(serve)
+            assert carrier.complaints == []
+
+
+def watched(serve: Serve) -> str:
+    """What ./dev phones says."""
+    environment = {**os.environ, "RINBAN_RUN": str(serve.run)}
+    return subprocess.run(
+        [str(ROOT / "dev"), "phones"], env=environment, capture_output=True, timeout=60
+    ).stderr.decode()
+
+
+def refused(folder: Path, **given: str) -> tuple[int, str]:
+    with start(folder, **given) as process:
+        screen, _ = process.communicate(timeout=DEADLINE)
+        return process.returncode, screen
+
+
+def test_everything_that_twilio_needs_is_named_at_once(tmp_path: Path) -> None:
+    code, screen = refused(tmp_path, RINBAN_CARRIER="twilio", TWILIO_FROM=OURS)
+    assert code == 2
+    assert "missing in the environment: PUBLIC_BASE_URL, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN\n" in screen
+
+
+@pytest.mark.parametrize(
+    "given", [{"RINBAN_CARRIER": "pigeon"}, {"PORT": "http"}, {"PORT": "70000"}, {"RINBAN_API_KEYS": "only-a-key"}]
+)
+def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, given: dict[str, str]) -> None:
+    code, screen = refused(tmp_path, **given)
+    ((name, _),) = given.items()
+    assert (code, name in screen, "Traceback" in screen) == (2, True, False)
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        code, screen = refused(tmp_path, PORT=str(other.getsockname()[1]))
+    assert (code, "is taken" in screen, "Traceback" in screen) == (1, True, False)
+
+
+def test_a_rota_with_a_fault_is_told_by_file_and_line(tmp_path: Path) -> None:
+    rota = tmp_path / "rota.yaml"
+    rota.write_text("zone: Asia/Tokyo\nresponder: {}\n")
+    with start(tmp_path, "--rota", str(rota)) as process:
+        screen, _ = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 1
+    assert f"{rota}:2" in screen
+
+
+def test_a_second_one_beside_the_first(tmp_path: Path) -> None:
+    with serving(tmp_path) as first:
+        first.shows("^ready ")
+        with serving(tmp_path) as second:
+            url = second.shows("^ready (.*)$")[1]
+            second.run = Path(second.shows("RINBAN_RUN=(.*serve.json) ./dev phones")[1])
+            assert (second.told["gateway"], first.told["gateway"] == url) == (url, False)
+            assert second.stop(signal.SIGTERM)[0] == 0
+        assert (first.run.exists(), second.run.exists()) == (True, False)
