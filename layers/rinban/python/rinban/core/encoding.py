@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from rinban.core.alert import Severity
@@ -20,11 +21,15 @@ T = TypeVar("T")
 
 def encode(e: Escalation) -> str:
     """One line of JSON, the same for equal documents; what is empty by default is left out while it is empty."""
-    return json.dumps({"schema": SCHEMA, **_fields(e)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps({"schema": SCHEMA, **_fields(e)}, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-def decode(text: str | bytes) -> Escalation:
-    """The document that `encode` wrote, by this version or another one. Raises ValueError for anything else."""
+@lru_cache(maxsize=4)
+def decode(text: str) -> Escalation:
+    """The document that `encode` wrote, by this version or another one. Raises ValueError for anything else.
+
+    Both stores mostly hold the same text, so the last few are remembered.
+    """
     data = json.loads(text)
     if not isinstance(data, dict) or "group" not in data or "run" not in data:
         raise ValueError("not an escalation document")
@@ -33,51 +38,50 @@ def decode(text: str | bytes) -> Escalation:
 
 
 def _fields(value: Any) -> dict[str, object]:
-    """A dataclass as a JSON object; what is in `extra` goes back to where it came from."""
-    out: dict[str, object] = {name: json.loads(raw) for name, raw in getattr(value, "extra", ())}
-    for f in fields(value):
-        if f.name != "extra" and not _is_empty(f, current := getattr(value, f.name)):
-            out[f.name] = _plain(current)
+    """A dataclass as a JSON object, what is in it still to be encoded; `extra` goes back to where it came from."""
+    out = {name: current for name, kept in _layout(type(value)) if (current := getattr(value, name)) or kept}  # type: ignore[arg-type]
+    for name, raw in getattr(value, "extra", ()):
+        out[name] = json.loads(raw)
     return out
 
 
-def _is_empty(f: Any, value: object) -> bool:
-    """Only emptiness may go without saying: another default may differ in the version that reads this."""
-    return f.default is not MISSING and not value and not f.default and type(value) is type(f.default)
+@cache
+def _layout(cls: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass, and whether one is written even when it is empty.
+
+    Only where emptiness is the default may it go without saying: another default may differ in the next version.
+    """
+    return tuple((f.name, f.default is MISSING or bool(f.default)) for f in fields(cls) if f.name != "extra")
 
 
 def _plain(value: Any) -> object:
-    if isinstance(value, frozenset):
-        return [_plain(item) for item in sorted(value)]
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    return _fields(value) if hasattr(value, "__dataclass_fields__") else value
+    """For what JSON does not know: sets in their order, dataclasses as objects (tuples are lists to it already)."""
+    return sorted(value) if isinstance(value, frozenset) else _fields(value)
 
 
 def _read(cls: type[T], data: Mapping[str, Any], readers: Mapping[str, Any]) -> T:
     """Build `cls` from an object; `readers` turn a field's JSON into its value, unknown fields become `extra`."""
-    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
-    known = {name: readers.get(name, _same)(value) for name, value in data.items() if name in names}
-    if "extra" in names:
-        known["extra"] = _unknown(data, names)
+    known = dict(data)
+    for name in readers.keys() & known.keys():
+        known[name] = readers[name](known[name])
+    if unknown := known.keys() - _known(cls):  # type: ignore[arg-type]
+        raw = ((name, json.dumps(known.pop(name), ensure_ascii=False, sort_keys=True)) for name in sorted(unknown))
+        extra: Extra = tuple(raw)
+        known |= {"extra": extra} if hasattr(cls, "extra") else {}
     return cls(**known)
-
-
-def _unknown(data: Mapping[str, Any], names: set[str]) -> Extra:
-    unknown = sorted(set(data) - names)
-    return tuple((name, json.dumps(data[name], ensure_ascii=False, sort_keys=True)) for name in unknown)
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((a, b) for a, b in value)
 
 
+@cache
+def _known(cls: type) -> frozenset[str]:
+    return frozenset(name for name, _ in _layout(cls))
+
+
 def _problem(data: Mapping[str, Any]) -> Problem:
-    return _read(Problem, data, {"id": lambda v: AlertId(*v), "severity": Severity, "texts": _pairs})
+    return _read(Problem, data, _PROBLEM)
 
 
 def _policy(data: Mapping[str, Any]) -> Policy:
@@ -88,6 +92,7 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
     return _read(Ack, data, {"heard": lambda v: frozenset(AlertId(*i) for i in v)}) if data else None
 
 
+_PROBLEM: Mapping[str, Callable[[Any], Any]] = {"id": lambda v: AlertId(*v), "severity": Severity, "texts": _pairs}
 _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,
