@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 
-from rinban import web
+from rinban import messages, web
 from rinban.adapters import sources
 from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
+from rinban.core.alert import Alert
 from rinban.core.errors import BadRequest, RinbanError, Unavailable, UnknownToken
+from rinban.core.message import ID, StoredMessage
 from rinban.core.words import Signal
 from rinban.ports import Ticket
 from rinban.test_call import TEST
@@ -41,7 +43,7 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
     try:
         if not GROUP.fullmatch(group):
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
-        found = sources.read(web.body(event))
+        found = _delivered(parts, event)
         base = web.base_url(event, parts.config.public_base_url)
         called, outcomes = parts.dispatcher.open(group, found, base, Budget())
     except RinbanError as error:
@@ -53,6 +55,33 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
     instead = {"instead_of": group} if called != group else {}
     told = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]
     return web.answer(202, {"group": called, **instead, "alerts": told})
+
+
+def _delivered(parts: Parts, event: Event) -> tuple[Alert, ...]:
+    """The alerts of the body, or of the stored message that the query names."""
+    asked = messages.asked(web.query(event))
+    if asked is None:
+        return sources.read(web.body(event))
+    return messages.alerts(asked, _message(parts, asked.id), parts.clock.now(), _beside(parts, event))
+
+
+def _message(parts: Parts, message_id: str) -> StoredMessage | None:
+    """The stored message; None also while it cannot be looked up, since somebody has to be called anyway."""
+    try:
+        return parts.rota.message(message_id) if ID.fullmatch(message_id) else None
+    except Unavailable as error:
+        parts.log.line("the stored messages are away", message_id=message_id, error=str(error))
+        return None
+
+
+def _beside(parts: Parts, event: Event) -> tuple[Alert, ...]:
+    """What the body says beside a stored message: nothing, if there is none or it cannot be read."""
+    try:
+        body = web.body(event)
+        return sources.read(body) if body.strip() else ()
+    except BadRequest as error:
+        parts.log.line("the body beside a stored message was not read", error=str(error))
+        return ()
 
 
 def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Answer:

@@ -39,6 +39,12 @@ def body(event: Event) -> bytes:
         raise BadRequest("the body is no base64") from error
 
 
+def query(event: Event) -> Mapping[str, Sequence[str]]:
+    """The query's parameters, decoded, each with all its values in their order."""
+    several = event.get("multiValueQueryStringParameters")
+    return several or {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
+
+
 def base_url(event: Event, configured: str) -> str:
     """The public URL before /phonecall: as configured, or as the request came in (domain name and path prefix)."""
     if configured:

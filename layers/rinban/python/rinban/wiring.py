@@ -22,7 +22,7 @@ from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
-from rinban.ports import Clock, Spool
+from rinban.ports import Clock, Rota, Spool
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
@@ -44,7 +44,7 @@ class Parts:
     database: Database
     record: MysqlEscalations
     settings: MysqlRota
-    rota: RememberedRota
+    rota: Rota
     tickets: Tickets
     dispatcher: Dispatcher
     tester: Tester
