@@ -74,5 +74,5 @@ def _day(text: str | None) -> date | None:
 
 
 def _known(kind: type[Responder] | type[Policy] | type[Digits], tree: Tree) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
+    names = {field.name for field in fields(kind)} - {"extra"}
     return {name: value for name, value in tree.items() if name in names}

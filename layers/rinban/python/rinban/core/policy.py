@@ -32,3 +32,4 @@ class Policy:
     close_when_quiet: int = 3600
     close_after: int = 86400
     digits: Digits = field(default_factory=Digits)
+    extra: tuple[tuple[str, str], ...] = ()  # what a newer version wrote into an escalation's copy; see document.Extra
