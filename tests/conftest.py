@@ -14,3 +14,7 @@ def stores() -> Iterator[Stores]:
     """One MariaDB and one Valkey for the whole run; a test that breaks a store opens `private_stores()` of its own."""
     with private_stores() as both:
         yield both
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="walk every reachable escalation, not a sample of each kind")

@@ -6,7 +6,6 @@ from rinban.core import clocks
 from rinban.core.document import Ack, Due
 from rinban.core.escalation import Standing
 from rinban.core.words import Signal, Topic, Why
-
 from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, unclaimed
 from tests.unit.laws.speaking import who_pressed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.laws import acknowledging, calling, keeping, speaking
+from tests.unit.laws import acknowledging, calling, keeping, merging, speaking
 from tests.unit.laws.seen import LAWS
 
-__all__ = ["LAWS", "acknowledging", "calling", "keeping", "speaking"]
+__all__ = ["LAWS", "acknowledging", "calling", "keeping", "merging", "speaking"]

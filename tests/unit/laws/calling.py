@@ -6,7 +6,6 @@ from rinban.core import clocks
 from rinban.core.document import Attempt, Clock, Due
 from rinban.core.escalation import Standing
 from rinban.core.words import HangUp, Signal, Why
-
 from tests.unit.laws.seen import Seen, acknowledged, ids, law, open_ids, pauses, upcoming
 
 

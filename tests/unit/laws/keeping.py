@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core import clocks
-from rinban.core.document import Attempt, Due, Escalation, Problem, merge
+from rinban.core.document import AlertId, Attempt, Due, Escalation, Problem, merge
 from rinban.core.escalation import Standing, overdue, standing
 from rinban.core.words import OpenAnew, Signal, Why
-
 from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
 
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
@@ -90,8 +89,13 @@ def joins(s: Seen) -> bool | None:
     return by_id(s.after) == {**by_id(s.before), s.heard.problem.id: s.heard.problem} if s.heard.problem else False
 
 
-def by_id(e: Escalation) -> dict[object, Problem]:
+def by_id(e: Escalation) -> dict[AlertId, Problem]:
     return {p.id: p for p in e.problems}
+
+
+@law("alerts stand in one order, whatever order they came in")
+def in_order(s: Seen) -> bool | None:
+    return None if s.unchanged else [p.id for p in s.after.problems] == sorted(by_id(s.after))
 
 
 @law("a newcomer in a running chain rings nobody extra")
@@ -120,10 +124,9 @@ def delivered_again(s: Seen) -> bool | None:
         return None
     assert s.heard.problem is not None
     known = by_id(s.before)[s.heard.problem.id]
-    now = by_id(s.after)[s.heard.problem.id]
-    gravest = max(known.severity, s.heard.problem.severity)
-    same = replace(s.after, problems=s.before.problems) == s.before and open_ids(s.after) == open_ids(s.before)
-    return same and now.heard_at == s.heard.now and now.severity == gravest and not s.decisions
+    now = replace(known, heard_at=s.heard.now, severity=max(known.severity, s.heard.problem.severity))
+    same = replace(s.after, problems=s.before.problems) == s.before
+    return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 
 
 @law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
@@ -143,9 +146,10 @@ def why_it_ended(s: Seen) -> bool | None:
     return all((p.ended_at, p.end) == (s.heard.now, why) for p in s.after.problems if p.id in ended)
 
 
-@law("what nobody asks about an alert does not change")
+@law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    if s.signal in (Signal.JOINED, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED):
+    news = (Signal.JOINED, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
+    if s.signal in news and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
         return None
     return s.after.problems == s.before.problems
 
@@ -180,7 +184,7 @@ def oldest(e: Escalation) -> float:
     ages = e.opened_at + e.policy.close_after
     if e.ack is None or not acknowledged(e) or open_ids(e) - e.ack.heard:
         return ages
-    heard = max(p.heard_at for p in e.problems if not p.ended_at)
+    heard = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
     return min(ages, max(heard, e.ack.at) + e.policy.close_when_quiet)
 
 
@@ -192,12 +196,13 @@ def first_clock(e: Escalation) -> float:
     return e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
 
 
-@law("a wake-up before the deadline means nothing; at it, it means age or the clock")
+@law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")
 def wake_up(s: Seen) -> bool | None:
+    e, age = s.after, oldest(s.after)
     if s.unchanged:
         return None
-    if s.after.deadline is None:
-        return overdue(s.after, float("inf")) is None
-    old = oldest(s.after) <= s.after.deadline
-    early, due = overdue(s.after, s.after.deadline - 1.0), overdue(s.after, s.after.deadline)
-    return early is None and due is (Signal.AGED if old else Signal.OVERDUE)
+    if e.deadline is None:
+        return overdue(e, float("inf")) is None
+    early, due = overdue(e, e.deadline - 1.0), overdue(e, e.deadline)
+    young = e.deadline > age - 1.0 or overdue(e, age - 1.0) is Signal.OVERDUE
+    return early is None and due in (Signal.OVERDUE, Signal.AGED) and young and overdue(e, age) is Signal.AGED

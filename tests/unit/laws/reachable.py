@@ -12,9 +12,11 @@ after each step (whose laws were checked on the real document) `shape` forgets w
 - **Severity** is read by one cell, to compare a newcomer with all open alerts: these become equal, and a newcomer is
   heard as their equal and as graver.
 - **prompts** is read by one cell, to ask whether the last document has been said: 1 to 4 become 4.
-- What a call was called with (`sid`, `minter`, when it was answered) and a pass before the present order began decide
-  nothing; an acknowledged alert that has ended is never asked about again.
-- **people** are those of `order` and `called`, and are looked up by name only.
+- **Rounds.** Whatever follows an acknowledgement or a long rest begins the rounds anew: where the old ones stood
+  (`start`, `turn`, `prompts`, `gave_up`, the running clock, who had passed) becomes one set of values, chosen so that
+  a verb that forgot to begin anew would be caught with them. The same goes for passes before `start`.
+- `sid`, `minter` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
+  claim of an alert that has ended; nor `people`, who are looked up by name only.
 
 Numbers of calls and occurrences of an alert are bounded instead.
 """
@@ -33,45 +35,45 @@ from rinban.core.policy import Policy
 from rinban.core.rota import Group, Responder
 from rinban.core.verbs import DOCUMENTS, Step
 from rinban.core.words import Heard, Signal
-
 from tests.unit.laws.seen import CALL_SIGNALS, Seen, open_ids, upcoming, verdicts
 
 PAST = 1_800_000_000.0
 SOON = PAST + 1.0
 LATE = PAST + clocks.SETTLE
-ANN, BO, CY = (Responder(who, who.title(), f"+81900000000{n}") for n, who in enumerate(("ann", "bo", "cy")))
-TWO, ANOTHER, NOBODY = (ANN, BO), (CY,), ()
+ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who in enumerate(("ann", "bo", "cy", "dee")))
+ANOTHER, NOBODY = (DEE,), ()
 
 Decide = Callable[[Escalation, Signal, Heard], Step]
 
 
 @dataclass(frozen=True)
 class World:
-    """A policy, and how often each alert may come: the bounds within which everything is walked through."""
+    """A policy, a rota, and how often each alert may come: the bounds within which everything is walked through."""
 
     policy: Policy
+    order: tuple[Responder, ...] = (ANN, BO)
     alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
     most_calls: int = 4
 
     def beginnings(self) -> Iterator[Escalation]:
-        for order in (TWO, NOBODY):
+        for order in (self.order, NOBODY):
             group = Group("infra", policy=self.policy)
             yield shape(begin(group, 1, Alert("a", severity=Severity.HIGH), Heard(PAST, order=order))[0])
 
     def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
         """Everything that can happen next."""
         yield from _calls(e)
-        yield from _world(e)
+        yield from _world(e, self.order)
         for key, most in self.alerts:
             if e.problem(key):
                 yield from _news(e, key)
             elif e.occurrence(key) < most:
-                yield from _newcomers(e, key)
+                yield from _newcomers(e, key, self.order)
 
 
 STRAIGHT = World(Policy(rounds=2))
-PAUSING = World(Policy(rounds=2, pause=60, remind_after=900))
-FIRING_AGAIN = World(Policy(rounds=1), alerts=(("a", 2),))
+PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
+FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
 WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN)
 
 
@@ -83,29 +85,29 @@ def _calls(e: Escalation) -> Iterator[tuple[Signal, Heard]]:
         who = e.called[number].who if number < len(e.called) else "bo"
         for signal in CALL_SIGNALS:
             yield signal, Heard(SOON, number, f"CA{number}", who, minter="m")
-    yield Signal.RINGING, Heard(SOON, len(e.called) + 1, "CA", "cy", minter="m")
+    yield Signal.RINGING, Heard(SOON, len(e.called) + 1, "CA", "dee", minter="m")
 
 
-def _world(e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
     yield Signal.AGED, Heard(SOON)
     yield Signal.AGED, Heard(SOON, by="operator")
-    for order in (TWO, ANOTHER, NOBODY):
+    for order in (rota, ANOTHER, NOBODY):
         yield Signal.OVERDUE, Heard(SOON, order=order, minter="m")
     if not e.open:
-        yield from ((signal, Heard(SOON, problem=e.problems[0], by="zed")) for signal in tuple(Signal)[-3:])
+        late_news = replace(e.problems[0], heard_at=SOON)
+        yield from ((signal, Heard(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
 
 
 def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Heard]]:
-    known = e.problem(key)
-    graver = problem_of(e, Alert(key, severity=Severity.DISASTER), SOON)
-    yield Signal.REPEATED, Heard(SOON, problem=graver, order=TWO)
-    yield Signal.CLAIMED, Heard(SOON, problem=known, by="zed")
-    yield Signal.RECOVERED, Heard(SOON, problem=known, by="yan")
+    again = problem_of(e, Alert(key, severity=Severity.HIGH), SOON)
+    yield Signal.REPEATED, Heard(SOON, problem=replace(again, severity=Severity.DISASTER))
+    yield Signal.CLAIMED, Heard(SOON, problem=again, by="zed")
+    yield Signal.RECOVERED, Heard(SOON, problem=again, by="yan")
 
 
-def _newcomers(e: Escalation, key: str) -> Iterator[tuple[Signal, Heard]]:
+def _newcomers(e: Escalation, key: str, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
     for now in (SOON, LATE):
-        for severity, order in ((Severity.HIGH, TWO), (Severity.DISASTER, NOBODY)):
+        for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             newcomer = problem_of(e, Alert(key, severity=severity), now)
             yield Signal.JOINED, Heard(now, order=order, problem=newcomer, minter="m")
 
@@ -152,10 +154,10 @@ def shape(e: Escalation) -> Escalation:
 def _between_rounds(e: Escalation) -> Escalation:
     """Taken, closed, or in a long rest: whatever follows begins the rounds anew."""
     called = tuple(Attempt(call.who) for call in e.called)
-    e = replace(e, called=called, start=len(called), turn=-1, prompts=0)
+    e = replace(e, called=called, start=0, turn=0, prompts=DOCUMENTS, gave_up=True)
     if e.state is State.RESTING:
         return e
-    e = replace(e, gave_up=False, clock=Clock(Due.TALK, PAST))
+    e = replace(e, clock=clocks.queue(PAST))
     return replace(e, order=()) if e.state is State.CLOSED else e
 
 
@@ -169,7 +171,7 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
 
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
     spent = e.ack is not None and number < e.ack.attempt
-    return Attempt("" if spent else call.who, passed=call.passed and number >= e.start)
+    return Attempt("" if spent else call.who, passed=call.passed or number < e.start)
 
 
 def _shape_of_ack(e: Escalation) -> Ack | None:
@@ -210,7 +212,7 @@ def explore(
 ) -> Search:
     """Walk every step, breadth-first, and hold each against every law.
 
-    `most_alike`: of shapes that are of one kind (`kind`), only so many are walked on from. `stop` at the first broken law.
+    `most_alike`: of shapes of one kind (`kind`), only so many are walked on from. `stop`: at the first broken law.
     """
     search, queue, alike = Search(), deque[Escalation](), Counter[object]()
     for e in start or world.beginnings():
@@ -254,7 +256,17 @@ def kind(e: Escalation) -> object:
     """Shapes that differ in more than this are different enough for a capped search to want both."""
     taken = None if e.ack is None else (e.acknowledged, e.ack.attempt < 0, e.unheard)
     later = bool(upcoming(e))
-    return (e.state, e.clock.due, taken, e.gave_up, later, bool(e.order), len(e.open), bool(e.passed), e.policy)
+    return (
+        e.state,
+        e.clock.due,
+        taken,
+        e.gave_up,
+        later,
+        bool(e.order),
+        len(e.open),
+        bool(e.passed),
+        e.prompts >= DOCUMENTS,
+    )
 
 
 def tell(seen: Seen) -> str:

@@ -135,10 +135,6 @@ def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
             yield name, verdict
 
 
-def is_lawful(seen: Seen) -> bool:
-    return all(verdict for _, verdict in verdicts(seen))
-
-
 # --- the laws' own words -------------------------------------------------------------------------------------------
 
 

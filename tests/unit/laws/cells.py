@@ -1,0 +1,99 @@
+"""Single-cell mutants of the grid: every cell set to every other verb, one at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from rinban.core.document import Escalation
+from rinban.core.escalation import GRID, Standing, catch_up, standing
+from rinban.core.verbs import Step
+from rinban.core.words import Heard, Signal
+from tests.unit.laws.book import LAWS
+from tests.unit.laws.reachable import Decide, Search, World, explore, shape, steps
+from tests.unit.laws.seen import Seen, verdicts
+
+Verb = Callable[[Escalation, Heard], Step]
+Cell = tuple[Standing, Signal]
+
+VERBS: tuple[Verb, ...] = tuple({verb: None for cells in GRID.values() for verb in cells.values()})
+
+
+@dataclass(frozen=True)
+class Walked:
+    """One world, walked with the right grid: the steps of each cell."""
+
+    world: World
+    search: Search
+    cells: dict[Cell, list[Seen]]
+
+
+def walk(world: World, most_alike: int | None) -> Walked:
+    search = explore(world, most_alike=most_alike)
+    assert LAWS, "no laws were entered"
+    cells: dict[Cell, list[Seen]] = defaultdict(list)
+    for e in search.shapes:
+        for seen in steps(world, e):
+            cells[standing(seen.before, seen.heard.attempt), seen.signal].append(seen)
+    return Walked(world, search, cells)
+
+
+def mutants() -> Iterator[tuple[Cell, Verb]]:
+    for row, cells in GRID.items():
+        for signal, right in cells.items():
+            yield from (((row, signal), verb) for verb in VERBS if verb is not right)
+
+
+def killer(cell: Cell, verb: Verb, worlds: Iterable[Walked]) -> str | None:
+    """What shows that this cell is wrong: the name of a broken law, or of an error; None if nothing does.
+
+    First the very steps of that cell; only if all of them are lawful, what they lead to.
+    """
+    worlds = list(worlds)
+    return next(filter(None, (_at_once(cell, verb, w) for w in worlds)), None) or next(
+        filter(None, (_later(cell, verb, w) for w in worlds)), None
+    )
+
+
+def _at_once(cell: Cell, verb: Verb, walked: Walked) -> str | None:
+    return next(filter(None, (_broken_by(seen) for seen in _changed(cell, verb, walked))), None)
+
+
+def _broken_by(seen: Seen | str) -> str | None:
+    if isinstance(seen, str):
+        return seen
+    return next((name for name, verdict in verdicts(seen) if not verdict), None)
+
+
+def _changed(cell: Cell, verb: Verb, walked: Walked) -> Iterator[Seen | str]:
+    """The steps of this cell that come out differently; the name of the error where the verb cannot be used at all."""
+    for right in walked.cells[cell]:
+        try:
+            after, decisions = verb(right.before, right.heard)
+        except (AssertionError, IndexError, TypeError, ZeroDivisionError) as error:
+            yield type(error).__name__
+            continue
+        if (after, decisions) != (right.after, right.decisions):
+            yield replace(right, after=after, decisions=decisions)
+
+
+def _later(cell: Cell, verb: Verb, walked: Walked) -> str | None:
+    new = {shape(seen.after) for seen in _changed(cell, verb, walked) if isinstance(seen, Seen)}
+    new -= set(walked.search.shapes)
+    if not new:
+        return None
+    found = explore(walked.world, with_cell(cell, verb), start=new, most_alike=1, stop=True)
+    return next(iter(found.broken), None)
+
+
+def with_cell(cell: Cell, verb: Verb) -> Decide:
+    """The grid's own two lines, with another verb in one cell."""
+    row, signal = cell
+    grid: dict[Standing, dict[Signal, Verb]] = {**GRID, row: {**GRID[row], signal: verb}}
+
+    def decide(e: Escalation, signal: Signal, heard: Heard) -> Step:
+        e = catch_up(e, heard)
+        return grid[standing(e, heard.attempt)][signal](e, heard)
+
+    return decide

@@ -1,0 +1,65 @@
+"""Real histories, by lot: with real times, real ids, and copies that went different ways before they met again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from random import Random
+
+from rinban.core.alert import Alert, Severity
+from rinban.core.document import Escalation
+from rinban.core.escalation import begin, decide
+from rinban.core.rota import Group
+from rinban.core.words import Heard, Signal
+from tests.unit.laws.reachable import NOBODY, PAST, WORLDS, World
+from tests.unit.laws.seen import Seen
+
+LONGEST = 9
+LATER = PAST + 100_000.0
+
+
+def copies(seed: int) -> tuple[World, tuple[Escalation, Escalation, Escalation]]:
+    """Three copies of one escalation, each with a history of its own after a common past."""
+    lots = Random(seed)
+    world = lots.choice(WORLDS)
+    past = wander(world, _begun(world, lots), lots)
+    return world, (_branch(world, past, lots), _branch(world, past, lots), _branch(world, past, lots))
+
+
+def _branch(world: World, past: Escalation, lots: Random) -> Escalation:
+    twin = lots.random() < 0.2  # another process opened the same run at the same moment
+    return wander(world, _begun(world, lots) if twin else past, lots)
+
+
+def _begun(world: World, lots: Random) -> Escalation:
+    group = Group("infra", policy=world.policy)
+    order = lots.choice((world.order, world.order, NOBODY))
+    now = PAST + lots.choice((0.0, 0.1))
+    return begin(group, 1, Alert("a", severity=Severity.HIGH), Heard(now, order=order, minter=f"{now}"))[0]
+
+
+def wander(world: World, e: Escalation, lots: Random) -> Escalation:
+    now = PAST
+    for _ in range(lots.randrange(LONGEST)):
+        now += lots.choice((0.5, 20.0, 700.0))
+        e = decide(e, *_lot(world, e, now, lots))[0]
+    return e
+
+
+def _lot(world: World, e: Escalation, now: float, lots: Random) -> tuple[Signal, Heard]:
+    """Something that can happen now; endings are drawn less often, so that histories grow long."""
+    signal, heard = lots.choice(list(world.heard_from(e)))
+    if signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
+        return _lot(world, e, now, lots)
+    problem = heard.problem and replace(heard.problem, heard_at=now)
+    if problem and signal is Signal.JOINED:
+        problem = replace(problem, opened_at=now)
+    sid = heard.sid and f"{heard.sid}-{lots.randrange(2)}"
+    return signal, replace(heard, now=now, problem=problem, sid=sid, minter=f"{lots.random()}")
+
+
+def next_steps(world: World, e: Escalation, now: float) -> Iterator[Seen]:
+    for signal, heard in world.heard_from(e):
+        heard = replace(heard, now=now, problem=heard.problem and replace(heard.problem, heard_at=now, opened_at=now))
+        after, decisions = decide(e, signal, heard)
+        yield Seen(e, signal, heard, after, decisions)

@@ -1,0 +1,64 @@
+"""Laws of merge(), over any three copies of one escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rinban.core.document import Escalation, merge
+from rinban.core.encoding import decode, encode
+from rinban.core.escalation import overdue
+from rinban.core.words import Signal
+from tests.unit.laws.histories import LATER, copies, next_steps
+from tests.unit.laws.seen import acknowledged, open_ids, verdicts
+
+MergeLaw = Callable[[Escalation, Escalation, Escalation], bool]
+
+MERGE_LAWS: dict[str, MergeLaw] = {
+    "commutative": lambda a, b, c: merge(a, b) == merge(b, a),
+    "associative": lambda a, b, c: merge(merge(a, b), c) == merge(a, merge(b, c)),
+    "idempotent": lambda a, b, c: merge(a, a) == a,
+    "an upper bound of both": lambda a, b, c: merge(merge(a, b), a) == merge(a, b) == merge(merge(a, b), b),
+    "no alert is lost": lambda a, b, c: _ids(a) | _ids(b) == _ids(merge(a, b)),
+    "age counts from the earlier beginning": lambda a, b, c: merge(a, b).opened_at == min(a.opened_at, b.opened_at),
+    "open is what has ended in neither": lambda a, b, c: (
+        open_ids(merge(a, b)) == (_ids(a) | _ids(b)) - (_ids(a) - open_ids(a)) - (_ids(b) - open_ids(b))
+    ),
+    "no acknowledgement of the running episode is lost": lambda a, b, c: (
+        not acknowledged(a) or merge(a, b).episode > a.episode or acknowledged(merge(a, b))
+    ),
+    "no call, no pass and no call's id is lost": lambda a, b, c: all(
+        _knows(merge(a, b), number, copy) for copy in (a, b) for number in range(len(copy.called))
+    ),
+    "everybody who may be called is known": lambda a, b, c: (
+        {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}
+    ),
+    "an open one has a deadline": lambda a, b, c: (merge(a, b).deadline is not None) == bool(open_ids(merge(a, b))),
+    "an alert that the taker never heard of is due at once": lambda a, b, c: _unheard_is_due(merge(a, b)),
+    "what is written is what is read": lambda a, b, c: decode(encode(merge(a, b))) == merge(a, b),
+}
+
+
+def _ids(e: Escalation) -> frozenset[object]:
+    return frozenset(p.id for p in e.problems)
+
+
+def _knows(e: Escalation, number: int, copy: Escalation) -> bool:
+    call, known = copy.called[number], e.called[number]
+    return bool(known.who or not call.who) and known.passed >= call.passed and bool(known.sid or not call.sid)
+
+
+def _unheard_is_due(e: Escalation) -> bool:
+    if not (e.ack and acknowledged(e) and open_ids(e) - e.ack.heard):
+        return True
+    almost_old = e.opened_at + e.policy.close_after - 1.0
+    young = e.deadline is not None and (almost_old < e.deadline or overdue(e, almost_old) is Signal.OVERDUE)
+    return young and e.deadline is not None and e.deadline <= e.ack.at
+
+
+def lawless(seeds: Iterable[int]) -> Iterator[tuple[str, int]]:
+    """The laws that break, of merge() and of every step from a merged copy, with the lot that shows it."""
+    for seed in seeds:
+        world, (a, b, c) = copies(seed)
+        yield from ((name, seed) for name, rule in MERGE_LAWS.items() if not rule(a, b, c))
+        for seen in next_steps(world, merge(a, b), LATER):
+            yield from ((name, seed) for name, verdict in verdicts(seen) if not verdict)

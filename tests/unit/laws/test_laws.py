@@ -1,0 +1,83 @@
+"""The laws, over every escalation that can be reached (a sample of each kind; all of them with --long)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.core.document import Escalation, State
+from rinban.core.encoding import decode, encode
+from rinban.core.escalation import decide, overdue
+from rinban.core.words import Call, Decision, GiveUp, Heard
+from tests.unit.laws.book import LAWS
+from tests.unit.laws.reachable import FIRING_AGAIN, PAST, PAUSING, STRAIGHT, Search, World, explore, steps
+
+SAMPLE = 1
+WORLDS = {"straight": STRAIGHT, "pausing": PAUSING, "firing again": FIRING_AGAIN}
+
+
+@pytest.fixture(scope="module", params=WORLDS)
+def world(request: pytest.FixtureRequest) -> World:
+    return WORLDS[request.param]
+
+
+@pytest.fixture(scope="module")
+def search(world: World, pytestconfig: pytest.Config) -> Search:
+    return explore(world, most_alike=None if pytestconfig.getoption("--long") else SAMPLE)
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_law(search: Search, name: str) -> None:
+    assert name not in search.broken, search.broken[name]
+
+
+def test_every_law_has_something_to_say(search: Search, world: World) -> None:
+    silent = set(LAWS) - search.applied
+    only_with_a_pause = {name for name in silent if "pause" in name or "between two rounds" in name}
+    assert silent == (set() if world is PAUSING else only_with_a_pause)
+
+
+def test_the_search_gets_everywhere(search: Search) -> None:
+    assert {e.state for e in search.shapes} == set(State)
+    assert any(e.gave_up and e.state is State.CALLING for e in search.shapes)
+    assert any(e.letting_go for e in search.shapes)
+    assert any(e.unheard for e in search.shapes)
+
+
+def test_with_nothing_heard_but_the_clock_a_phone_rings_or_it_is_said_loudly(search: Search, world: World) -> None:
+    """From every open escalation: a lost callback delays, and costs nothing else."""
+    for e in search.shapes:
+        if e.state in (State.CALLING, State.RESTING):
+            decisions = [*_wake(world, e)[1], *_wake(world, _wake(world, e)[0])[1]]
+            assert any(isinstance(d, Call | GiveUp) for d in decisions), search.trace(e)
+
+
+def test_an_acknowledged_one_wakes_up_to_a_reminder_or_closes(search: Search, world: World) -> None:
+    for e in search.shapes:
+        if e.state is State.ACKNOWLEDGED:
+            after, decisions = _wake(world, e)
+            assert after.state is State.CLOSED or any(isinstance(d, Call) for d in decisions), search.trace(e)
+
+
+def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]]:
+    if e.deadline is None:
+        return e, ()
+    signal = overdue(e, e.deadline)
+    assert signal is not None
+    return decide(e, signal, Heard(e.deadline, order=world.order, minter="m"))
+
+
+def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> None:
+    """Two machines never agree on the time: what is decided 20 s in the past still only moves up."""
+    moves_up = LAWS["every decision moves up: the merge of before and after is after"]
+    for e in list(search.shapes)[::5]:
+        for seen in steps(world, e):
+            heard = replace(seen.heard, now=PAST - 20.0)
+            after, decisions = decide(e, seen.signal, heard)
+            assert moves_up(replace(seen, heard=heard, after=after, decisions=decisions)) is not False, seen
+
+
+def test_every_reachable_document_is_read_as_it_was_written(search: Search) -> None:
+    for e in search.shapes:
+        assert decode(encode(e)) == e

@@ -1,0 +1,60 @@
+"""Every wrong cell, and a good many wrong lines, must break some law: a law that nothing can break says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from rinban.core.escalation import Standing
+from rinban.core.words import Signal
+from tests.unit.laws import cells, mutated
+from tests.unit.laws.lines import lines
+from tests.unit.laws.mutated import Line
+from tests.unit.laws.reachable import WORLDS
+
+LINES = list(lines())
+
+NO_ALERT = "hear_again joins the alert that is heard, and this signal brings none: it ignores"
+NO_LONG_REST = "hear_again and note differ in what a long rest does, and this row does not rest"
+
+EQUIVALENT = {
+    (Standing.EARLIER, Signal.ENDED, "hear_again"): NO_ALERT,
+    (Standing.RESTING, Signal.ENDED, "hear_again"): NO_ALERT,
+    (Standing.TAKER, Signal.RINGING, "hear_again"): NO_ALERT,
+    (Standing.TAKER, Signal.ENDED, "hear_again"): NO_ALERT,
+    (Standing.LET_GO, Signal.RINGING, "hear_again"): NO_ALERT,
+    (Standing.ACKNOWLEDGED, Signal.ENDED, "hear_again"): NO_ALERT,
+    (Standing.CLOSED, Signal.ENDED, "hear_again"): NO_ALERT,
+    (Standing.CLOSED, Signal.OVERDUE, "hear_again"): NO_ALERT,
+    (Standing.CLOSED, Signal.AGED, "hear_again"): NO_ALERT,
+    (Standing.CURRENT, Signal.JOINED, "hear_again"): NO_LONG_REST,
+    (Standing.CURRENT, Signal.REPEATED, "note"): NO_LONG_REST,
+    (Standing.ACKNOWLEDGED, Signal.REPEATED, "note"): NO_LONG_REST,
+}
+
+
+@pytest.fixture(scope="module")
+def most_alike(pytestconfig: pytest.Config) -> int:
+    return 4 if pytestconfig.getoption("--long") else 1
+
+
+@pytest.fixture(scope="module")
+def walked(most_alike: int) -> list[cells.Walked]:
+    return [cells.walk(world, most_alike) for world in WORLDS]
+
+
+def test_every_cell_matters(walked: list[cells.Walked]) -> None:
+    """73 cells, each with every other verb. A survivor that is not listed is a cell that no law watches."""
+    mutants = list(cells.mutants())
+    assert len(mutants) == 73 * (len(cells.VERBS) - 1)
+    survivors = {(*cell, verb.__name__) for cell, verb in mutants if not cells.killer(cell, verb, walked)}
+    assert survivors == set(EQUIVALENT)
+
+
+@pytest.mark.parametrize("line", LINES, ids=[f"{line.module} {n}" for n, line in enumerate(LINES)])
+def test_every_line_matters(line: Line, most_alike: int) -> None:
+    assert mutated.killer(line, most_alike, lots=400 * most_alike), "no law notices"
+
+
+def test_the_core_as_it_is_survives() -> None:
+    """What kills the mutants is the changed line, and not the way in which it is put there."""
+    assert mutated.killer(Line("verbs", "DOCUMENTS = 5", "DOCUMENTS = 5"), most_alike=1, lots=40) is None
