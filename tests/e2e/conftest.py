@@ -55,6 +55,7 @@ def world(service: Service, records: Records, clock_and_port: tuple[SteppedClock
     """A fresh one at 3:12 in the night, with the sample rota and no escalation; afterwards nothing may be amiss."""
     clock, _, port = clock_and_port
     records.clear()
+    Path(service.environment["RINBAN_SPOOL"]).unlink(missing_ok=True)
     clock.set(BEGINNING)
     service.load([EXAMPLE])
     with Carrier(ACCOUNT_SID, AUTH_TOKEN, clock, service.gateway.url, port=port) as carrier:

@@ -147,6 +147,47 @@ def test_the_end_is_not_told_of_a_call_that_was_passed_on(world: World) -> None:
     assert sato.call.ended < suzuki.call.made
 
 
+def test_a_text_that_cannot_be_had_is_replaced_by_the_static_one_and_the_next_is_called(world: World) -> None:
+    world.carrier.faults.lose("voice", number=SATO)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers()
+    sato.hears("輪番です。障害の連絡ですが、内容を読み上げられません。監視画面をご確認ください。").stays_on_the_line()
+    world.phone("suzuki").rings().answers().hears("disk full").presses("1").hears("記録しました")
+    world.nobody_else.rings()
+
+
+def test_a_key_that_is_lost_takes_nothing(world: World) -> None:
+    world.carrier.faults.lose("key", number=SATO)
+    world.alert().is_("calling")
+    sato = (
+        world.phone("sato")
+        .rings()
+        .answers()
+        .presses("1")
+        .hears("内容を読み上げられません")
+        .does_not_hear("記録しました")
+    )
+    sato.stays_on_the_line()
+    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
+
+
+def test_a_key_whose_answer_is_lost_has_taken_it(world: World) -> None:
+    world.carrier.faults.lose_answer("key", number=SATO)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().presses("1").hears("内容を読み上げられません").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
+def test_functions_that_start_anew_in_the_middle_of_a_call_go_on(world: World) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full")
+    world.starts_cold()
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    world.starts_cold()
+    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
+
+
 def test_a_phone_that_rings_on_in_silence_is_hung_up_when_the_next_is_called(world: World) -> None:
     for kind in ("initiated", "ringing"):
         world.carrier.faults.lose(kind, number=SATO)

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from local.service import EXAMPLE, Service
-from rinban.breaker import SKIP
+from rinban.adapters.mysql import IDLE
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.skipif(
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 @contextmanager
 def away(world: World, *names: str) -> Iterator[None]:
-    """These stores answer nothing, but their connections stay open. Afterwards, real time until nobody skips them."""
+    """These stores answer nothing, but their connections stay open. Afterwards nobody remembers that they were slow."""
     with ExitStack() as back:
         for name in names:
             store = getattr(world.service.stores, name)
@@ -29,7 +29,7 @@ def away(world: World, *names: str) -> Iterator[None]:
             back.callback(store.resume)
             back.callback(world.records.paused.discard, name)
         yield
-    time.sleep(SKIP)
+    world.starts_cold()
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,7 @@ def emptied(world: World, name: str) -> None:
     """Killed, and back at once with nothing in it; of MySQL the operator has restored the rota."""
     store = getattr(world.service.stores, name)
     store.kill()
+    time.sleep(IDLE)  # real time: until the functions ask a connection whether it lives
     store.start(empty=True)
     if name == "mysql":
         world.service.admin("migrate")

@@ -9,7 +9,6 @@ from tests.e2e.answer import Answer
 from tests.e2e.world import HOUR, World
 
 PROBLEM = json.loads((Path(__file__).parents[1] / "payloads" / "zabbix_problem.json").read_text())
-TESTED = Path(__file__).parents[2] / "integrations" / "zabbix" / "rinban-media-type.yaml"
 
 
 def zabbix(world: World, **changed: str) -> Answer:
@@ -57,6 +56,15 @@ def test_an_acknowledgement_in_zabbix_is_told_to_somebody_who_listens(world: Wor
     update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
     sato.presses("1").hears("田中 太郎さんが引き受けました").stays_on_the_line()
     world.nobody_else.rings()
+
+
+def test_a_new_problem_after_an_acknowledgement_in_zabbix_calls_again(world: World) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings()
+    update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
+    sato.stops_ringing()
+    zabbix(world, event_id="1300", event_name="Site down").is_("calling")
+    sato.rings().answers().hears("障害が2件").presses("1").hears("記録しました")
 
 
 def test_an_acknowledgement_of_one_of_two_leaves_the_phones_ringing(world: World) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import http.client
 import json
 import math
+import os
+import signal
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -61,17 +63,11 @@ class World:
     def post(self, path: str, body: object, key: str = KEY) -> Answer:
         return self.request("POST", path, json.dumps(body).encode(), key)
 
-    def form(self, path: str, body: str, signature: str) -> Answer:
-        """A request as somebody could make it who once saw a signature of the carrier's."""
-        kind = "application/x-www-form-urlencoded"
-        return self.request("POST", path, body.encode(), **{"Content-Type": kind, "X-Twilio-Signature": signature})
-
-    def request(self, method: str, path: str, body: bytes | None = None, key: str = KEY, **headers: str) -> Answer:
+    def request(self, method: str, path: str, body: bytes | None = None, key: str = KEY) -> Answer:
         address, began = urlsplit(self.service.gateway.url), time.monotonic()
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
-        headers = {"Content-Type": "application/json", "x-api-key": key} | headers
         try:
-            connection.request(method, path, body, headers)
+            connection.request(method, path, body, {"Content-Type": "application/json", "x-api-key": key})
             response = connection.getresponse()
             return Answer(response.status, json.loads(response.read()), time.monotonic() - began)
         finally:
@@ -132,6 +128,14 @@ class World:
         ticks = math.ceil((max(deadline, self.now()) - BEGINNING) / self.sweep_seconds)
         due = BEGINNING + ticks * self.sweep_seconds
         return due if due > self._swept_at else due + self.sweep_seconds
+
+    def starts_cold(self) -> None:
+        """All containers end, as after a deployment; the next requests get new ones."""
+        for function in ("entry", "callback", "watchdog", "admin"):
+            for pid in self.service.gateway.containers(function):
+                os.kill(pid, signal.SIGKILL)
+            while self.service.gateway.containers(function):
+                time.sleep(0.002)
 
     # What is left behind
 
