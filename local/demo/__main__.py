@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +40,8 @@ LOG_LINES = 12
 def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     screen, speed = Screen(sys.stdout), _speed()
     with tempfile.TemporaryDirectory(prefix="rinban-demo-") as folder:
         try:
