@@ -14,11 +14,13 @@ from rinban.core.words import Heard, Signal
 from tests.unit.laws.reachable import NOBODY, PAST, WORLDS, World
 from tests.unit.laws.seen import Seen
 
+Triple = tuple[Escalation, Escalation, Escalation]
+
 LONGEST = 9
 LATER = PAST + 100_000.0
 
 
-def copies(seed: int) -> tuple[World, tuple[Escalation, Escalation, Escalation]]:
+def copies(seed: int) -> tuple[World, Triple]:
     """Three copies of one escalation, each with a history of its own after a common past."""
     lots = Random(seed)
     world = lots.choice(WORLDS)
