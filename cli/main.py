@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from cli import escalations, rota
+from cli import escalations, preview, rota
 from cli.terminal import Refused, Terminal
 
 FAILED, UNAVAILABLE = 1, 3
@@ -49,4 +49,5 @@ def parser() -> argparse.ArgumentParser:
     words = top.add_subparsers(metavar="COMMAND", required=True)
     rota.add(words, everywhere)
     escalations.add(words, everywhere)
+    preview.add(words, everywhere)
     return top

@@ -20,11 +20,13 @@ from rinban.config import Config
 from rinban.core.alert import Kind
 from rinban.core.document import State
 from rinban.core.errors import BadRequest
+from rinban.intake import Intake
 from rinban.log import PowertoolsLog
 from rinban.settings import StageSettings
 from rinban.web import Answer
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
+from tests.fakes.received import MemoryReceived
 from tests.fakes.shell import ANN, BASE, DISK, SATO, SUZUKI, Shell, settings
 
 VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
@@ -40,6 +42,7 @@ class House:
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
+        self.received = MemoryReceived()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -53,6 +56,8 @@ class House:
             record=MysqlEscalations(database),
             settings=MysqlRota(database, "local"),
             rota=shell.rota_as_remembered,
+            intake=Intake(shell.rota_as_remembered, self.received, shell.clock, log),
+            received=self.received,
             tickets=shell.tickets,
             dispatcher=shell.dispatcher,
             tester=tester,

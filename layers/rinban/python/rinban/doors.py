@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from rinban import messages, web
-from rinban.adapters import sources
 from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
-from rinban.core.alert import Alert
 from rinban.core.errors import BadRequest, RinbanError, Unavailable, UnknownToken
 from rinban.core.message import ID, StoredMessage
 from rinban.core.words import Signal
+from rinban.mapping.reading import Reading
 from rinban.ports import Ticket
 from rinban.test_call import TEST
 from rinban.web import Answer, Event, Signed
@@ -43,9 +42,10 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
     try:
         if not GROUP.fullmatch(group):
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
-        found = _delivered(parts, event)
+        budget, found = Budget(), _delivered(parts, event)
         base = web.base_url(event, parts.config.public_base_url)
-        called, outcomes = parts.dispatcher.open(group, found, base, Budget())
+        called, outcomes = parts.dispatcher.open(group, [one.alert for one in found], base, budget)
+        parts.intake.keep(called, web.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
         return web.answer(error.status, {"message": str(error)})
@@ -57,12 +57,20 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
     return web.answer(202, {"group": called, **instead, "alerts": told})
 
 
-def _delivered(parts: Parts, event: Event) -> tuple[Alert, ...]:
+def _delivered(parts: Parts, event: Event) -> tuple[Reading, ...]:
     """The alerts of the body, or of the stored message that the query names."""
     asked = messages.asked(web.query(event))
     if asked is None:
-        return sources.read(web.body(event))
-    return messages.alerts(asked, _message(parts, asked.id), parts.clock.now(), _beside(parts, event))
+        return parts.intake.read(web.body(event), _source(event))
+    message, beside = _message(parts, asked.id), tuple(one.alert for one in _beside(parts, event))
+    return tuple(
+        Reading(alert, messages.SOURCE) for alert in messages.alerts(asked, message, parts.clock.now(), beside)
+    )
+
+
+def _source(event: Event) -> str:
+    """?source=NAME: the source to read the body with; "" to find it out."""
+    return next(iter(web.query(event).get("source", ())), "")
 
 
 def _message(parts: Parts, message_id: str) -> StoredMessage | None:
@@ -74,11 +82,11 @@ def _message(parts: Parts, message_id: str) -> StoredMessage | None:
         return None
 
 
-def _beside(parts: Parts, event: Event) -> tuple[Alert, ...]:
+def _beside(parts: Parts, event: Event) -> tuple[Reading, ...]:
     """What the body says beside a stored message: nothing, if there is none or it cannot be read."""
     try:
         body = web.body(event)
-        return sources.read(body) if body.strip() else ()
+        return parts.intake.read(body, _source(event)) if body.strip() else ()
     except BadRequest as error:
         parts.log.line("the body beside a stored message was not read", error=str(error))
         return ()

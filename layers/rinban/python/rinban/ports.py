@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from rinban.core.document import Escalation
+from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.core.source import Source
 
@@ -174,8 +175,22 @@ class Rota(Protocol):
 
     def stage(self) -> Stage: ...
 
+    def message(self, message_id: str) -> StoredMessage | None:
+        """The stored message of this id, or None if there is none. Raises Unavailable."""
+        ...
+
     def sources(self) -> tuple[Source, ...]:
         """Own sources, in the order in which they are tried. Raises Unavailable."""
+        ...
+
+
+class Received(Protocol):
+    """The last bodies of each group, for an operator to look at. Every method raises Unavailable."""
+
+    def put(self, group: str, record: str) -> None: ...
+
+    def last(self, group: str) -> list[str]:
+        """At most twenty, the newest first."""
         ...
 
 

@@ -14,15 +14,17 @@ from rinban.adapters import redis
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
 from rinban.adapters.mysql_rota import MysqlRota
+from rinban.adapters.redis_received import RedisReceived
 from rinban.adapters.system_clock import SystemClock
 from rinban.adapters.twilio import TwilioPhone
 from rinban.adapters.twiml import Voice
 from rinban.config import Config
 from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
+from rinban.intake import Intake
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
-from rinban.ports import Clock, Rota, Spool
+from rinban.ports import Clock, Received, Rota, Spool
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
@@ -45,6 +47,8 @@ class Parts:
     record: MysqlEscalations
     settings: MysqlRota
     rota: Rota
+    intake: Intake
+    received: Received
     tickets: Tickets
     dispatcher: Dispatcher
     tester: Tester
@@ -81,7 +85,9 @@ def parts() -> Parts:
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id)
     dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tickets, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
-    return Parts(settings, clock, log, database, record, stored, rota, tickets, dispatcher, tester)
+    received = RedisReceived(client)
+    intake = Intake(rota, received, clock, log)
+    return Parts(settings, clock, log, database, record, stored, rota, intake, received, tickets, dispatcher, tester)
 
 
 def tasks() -> Mapping[str, Task]:
@@ -89,10 +95,13 @@ def tasks() -> Mapping[str, Task]:
     from rinban import administration  # reads YAML: only the admin function pays for that
     from rinban.adapters.migrate import migrate
     from rinban.oncall_tasks import EscalationTasks
+    from rinban.preview_tasks import PreviewTasks
 
     built = parts()
     rota = administration.RotaTasks(built.settings, lambda: migrate(built.database), built.clock)
-    return {**rota.tasks(), **EscalationTasks(built.record, built.dispatcher, built.tester).tasks()}
+    escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
+    previews = PreviewTasks(built.rota.sources, built.received, built.clock)
+    return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 
 def _new_id() -> str:

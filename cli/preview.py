@@ -1,0 +1,99 @@
+"""preview: what a sender's body would become, or what the last ones of a group became. Nobody is called."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cli.table import table
+from cli.terminal import Answer, Refused, Terminal
+
+_HEADS = ("SOURCE", "KIND", "SEVERITY", "DEDUP KEY", "SUMMARY", "HOST", "LINK")
+_WIDE = 60  # characters of a summary in the table
+_LINES = 12  # of a body
+
+
+def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
+    """The word of this module, with what it takes."""
+    preview_ = words.add_parser("preview", parents=[everywhere], help="what a body would become, calling nobody")
+    which = preview_.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", metavar="FILE", nargs="?", help="a body as a sender posts it; - is the standard input")
+    which.add_argument("--last", metavar="GROUP", help="the last bodies that came in for a group, and what they became")
+    preview_.add_argument("--source", metavar="S", default="", help="read it as this source, as ?source=S does")
+    preview_.set_defaults(run=preview)
+
+
+def preview(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    if arguments.last is not None:
+        answer, told = terminal.ask("received", group=arguments.last), _received
+    else:
+        body = base64.b64encode(_body(terminal, arguments.file)).decode("ascii")
+        answer, told = terminal.ask("preview", body=body, source=arguments.source), _alerts
+    if arguments.json:
+        terminal.show(answer)
+    else:
+        terminal.say(told(answer))
+    return 0
+
+
+def _body(terminal: Terminal, file: str) -> bytes:
+    if file == "-":
+        return terminal.keyboard.read().encode("utf-8", errors="surrogateescape")
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}") from error
+
+
+def _alerts(answer: Answer) -> str:
+    rows = [_row(alert) for alert in answer["alerts"]]
+    return "\n".join((table(_HEADS, rows), *_remarks(answer["alerts"])))
+
+
+def _row(alert: dict[str, Any]) -> tuple[str, ...]:
+    summary = alert["summary"]
+    short = summary if len(summary) <= _WIDE else summary[: _WIDE - 1] + "…"
+    return (
+        alert["source"],
+        alert["kind"],
+        alert["severity"],
+        alert["dedup_key"],
+        short,
+        alert["host"],
+        alert["link"],
+    )
+
+
+def _remarks(alerts: list[dict[str, Any]]) -> list[str]:
+    """Why nothing is done, and what could not be read: each once, with the number of the row."""
+    several = len(alerts) > 1
+    return [
+        f"{f'{number}. ' if several else ''}{remark}"
+        for number, alert in enumerate(alerts, 1)
+        for remark in (*filter(None, [alert["reason"]]), *(f"lost: {warning}" for warning in alert["warnings"]))
+    ]
+
+
+def _received(answer: Answer) -> str:
+    return "\n\n".join(map(_one, answer["bodies"])) or "Nothing came in for this group within a day."
+
+
+def _one(body: dict[str, Any]) -> str:
+    at = datetime.fromtimestamp(body["at"]).astimezone()
+    forced = f", source={body['forced']}" if body["forced"] else ""
+    became = table((*_HEADS, "OUTCOME", "ESCALATION"), [(*_row(one), *_outcome(one)) for one in body["alerts"]])
+    more = [f"and {body['more']} more"] if body["more"] else []
+    return "\n".join((f"{at:%m-%d %H:%M:%S}{forced}", *_text(body), became, *more, *_remarks(body["alerts"])))
+
+
+def _outcome(alert: dict[str, Any]) -> tuple[str, str]:
+    return alert["outcome"], alert["escalation"]
+
+
+def _text(body: dict[str, Any]) -> list[str]:
+    lines = ["".join(sign if sign.isprintable() else " " for sign in line) for line in body["body"].splitlines()]
+    shown = [f"  {line[:200]}" for line in lines[:_LINES]]
+    return [*shown, "  …"] if body["cut"] or len(lines) > _LINES else shown
