@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import math
 import secrets
 import signal
 import sys
@@ -31,7 +32,7 @@ from local.service import (
 )
 from local.stores import private_stores
 
-INTRODUCTION = "Simulated phones, {speed:g}x time. Nobody real is called.\n"
+INTRODUCTION = "Simulated phones, {speed}. Nobody real is called.\n"
 NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones
        connect your Zabbix      docs/zabbix.md"""
 LOG_LINES = 12
@@ -70,7 +71,7 @@ def _speed() -> float:
 def _demo(screen: Screen, folder: Path, speed: float) -> int:
     with _set_up(screen, folder, speed) as story:
         began = time.monotonic()
-        screen.line(INTRODUCTION.format(speed=speed))
+        screen.line(INTRODUCTION.format(speed=f"{speed:g}x time" if speed < math.inf else "no waiting"))
         story.play()
         seconds = time.monotonic() - began
     if story.different:
