@@ -1,0 +1,48 @@
+"""The grid as the README shows it. `python -m tests.unit.readme_grid` prints the table to paste."""
+
+from __future__ import annotations
+
+from rinban.core.escalation import GRID
+from rinban.core.words import Signal
+
+CORNER = "stands on"
+NO_CELL = "·"
+
+Table = dict[tuple[str, str], str]
+
+
+def of_the_code() -> Table:
+    """Each cell's words by (row, column); what cannot be heard there is NO_CELL."""
+    return {
+        (row.value, signal.name): cells[signal].__name__.replace("_", " ") if signal in cells else NO_CELL
+        for row, cells in GRID.items()
+        for signal in Signal
+    }
+
+
+def of_the_text(markdown: str) -> Table:
+    """The same, from the table whose header begins with CORNER. Raises ValueError if there is not exactly one."""
+    found = [n for n, line in enumerate(markdown.splitlines()) if line.startswith(f"| {CORNER} |")]
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} tables begin with {CORNER!r}")
+    header, _, *rows = _table(markdown.splitlines()[found[0] :])
+    return {(row[0], column): cell for row in rows for column, cell in zip(header[1:], row[1:], strict=True)}
+
+
+def _table(lines: list[str]) -> list[list[str]]:
+    """The cells of the lines until the first that belongs to no table."""
+    end = next((n for n, line in enumerate(lines) if not line.startswith("|")), len(lines))
+    return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines[:end]]
+
+
+def markdown() -> str:
+    table = of_the_code()
+    rows = [[row.value, *(table[row.value, signal.name] for signal in Signal)] for row in GRID]
+    header = [CORNER, *(signal.name for signal in Signal)]
+    lines = [header, *rows]
+    lines.insert(1, ["---"] * len(header))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    print(markdown())
