@@ -25,16 +25,20 @@ CONNECT, ANSWER = 0.5, 1.0
 """Seconds to connect, and for one answer."""
 
 KEEP = 7 * 86400
-"""Seconds that a document stays after its last write; an open one is written at least once a day."""
+"""Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
+while MySQL is away it numbers the next run, and a number that was used before would be merged into that old run."""
 
-# KEYS: document, last run. ARGV: expected write id ("" = none yet), new write id, document, run, seconds to keep.
+# KEYS: document, last run, document of the run before.
+# ARGV: expected write id ("" = none yet), new write id, document, run, seconds to keep.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3])
-redis.call('EXPIRE', KEYS[1], ARGV[5])
 if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[4]) then
-  redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
+  redis.call('SET', KEYS[2], ARGV[4])
+  redis.call('EXPIRE', KEYS[3], ARGV[5])
+else
+  redis.call('EXPIRE', KEYS[1], ARGV[5])
 end
 return 1
 """
@@ -97,7 +101,7 @@ class RedisEscalations:
         with self._client.answering() as store:
             done = self._save(
                 client=store,
-                keys=[_document(ref), _last(ref.group)],
+                keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
                 args=[expected or "", write_id, encode(e), ref.run, KEEP],
             )
         return bool(done)
