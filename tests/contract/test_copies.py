@@ -1,0 +1,372 @@
+"""The two stores of escalations, in memory and real: one suite, so that the fakes cannot drift."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Barrier
+
+import pytest
+
+from local.stores import Stores, private_stores
+from rinban.adapters.migrate import migrate
+from rinban.adapters.mysql import MysqlEscalations
+from rinban.adapters.redis import RedisEscalations
+from rinban.core.alert import Alert, Severity
+from rinban.core.document import Escalation
+from rinban.core.errors import Unavailable
+from rinban.core.escalation import begin, decide, problem_of
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Group
+from rinban.core.words import Heard, Signal
+from rinban.ports import Copies, Entry, Ref
+from tests.contract.conftest import Real
+from tests.fakes.shell import ANN, DISK, SATO, START
+from tests.fakes.stores import MemoryCopies
+
+ENTRIES = [Entry(START + 0.25, "the current call × ENDED → call next", "calls 佐藤 (call 1)"), Entry(START, "b", "c")]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A store, and how to open it once more as another container would."""
+
+    store: Copies
+    again: Callable[[], Copies]
+
+    def journal(self, ref: Ref) -> list[Entry]:
+        if isinstance(self.store, MemoryCopies):
+            return [entry for of, entry in self.store.journal if of == ref]
+        assert isinstance(self.store, MysqlEscalations)
+        return self.store.journal(ref)
+
+
+KINDS = ["memory, quick", "memory, record", "redis", "mysql"]
+
+
+@pytest.fixture(params=KINDS)
+def subject(request: pytest.FixtureRequest) -> Subject:
+    return _subject(request.param, request)
+
+
+@pytest.fixture(params=["memory, record", "mysql"])
+def record(request: pytest.FixtureRequest) -> Subject:
+    """The store that keeps the journal and knows what is due."""
+    return _subject(request.param, request)
+
+
+def _subject(kind: str, request: pytest.FixtureRequest) -> Subject:
+    if kind.startswith("memory"):
+        memory = MemoryCopies("memory", record="record" in kind)
+        return Subject(memory, lambda: memory)
+    real: Real = request.getfixturevalue("real")
+    return Subject(_open(kind, real), lambda: _open(kind, real))
+
+
+def _open(kind: str, real: Real) -> Copies:
+    return RedisEscalations(real.redis()) if kind == "redis" else MysqlEscalations(real.mysql())
+
+
+@pytest.fixture
+def store(subject: Subject) -> Copies:
+    return subject.store
+
+
+def opened(group: str, run: int = 1, at: float = START) -> Escalation:
+    team = Group(group, (("ja", "基盤"),), policy=Policy(rounds=2, digits=Digits("5", "6", ("7", "#"))))
+    return begin(team, run, DISK, Heard(at, order=(SATO, ANN), minter="m" * 32), "https://rinban.example.test")[0]
+
+
+def eventful(group: str) -> Escalation:
+    """A document in which nearly every field says something."""
+    e = opened(group)
+    odd = Alert("キー/\"'\\%s", severity=Severity.DISASTER, summary="ディスク💥が\n95%", link="https://z.test/?a=1&b=2")
+    e = decide(e, Signal.JOINED, Heard(START + 1, problem=problem_of(e, odd, START + 1)))[0]
+    e = decide(e, Signal.RINGING, Heard(START + 2.125, attempt=0, sid="CA0"))[0]
+    e = decide(e, Signal.PASS, Heard(START + 3, attempt=0, sid="CA0"))[0]
+    e = decide(e, Signal.ENDED, Heard(START + 4, attempt=0, minter="n" * 32))[0]
+    e = decide(e, Signal.ANSWERED, Heard(START + 5, attempt=1, sid="CA1"))[0]
+    e = decide(e, Signal.ACK, Heard(START + 6, attempt=1, sid="CA1", who="ann"))[0]
+    return replace(e, extra=(("from_tomorrow", '{"a": [1, 2]}'),))
+
+
+def closed(e: Escalation) -> Escalation:
+    problem = e.problem("disk")
+    return decide(e, Signal.RECOVERED, Heard(START + 9, problem=problem))[0]
+
+
+def put(store: Copies, e: Escalation, write_id: str = "1" * 32) -> None:
+    there = store.load(Ref(e.group, e.run))
+    assert store.save(e, there.write_id if there else None, write_id, [])
+
+
+# --- what was put is there -------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_there_before_the_first(store: Copies, group: str) -> None:
+    assert store.latest(group) is None
+    assert store.load(Ref(group, 1)) is None
+
+
+def test_a_document_comes_back_as_it_was(store: Copies, group: str) -> None:
+    e = eventful(group)
+    assert store.save(e, None, "1" * 32, ENTRIES)
+    for copy in (store.load(Ref(group, 1)), store.latest(group)):
+        assert copy is not None
+        assert (copy.escalation, copy.write_id) == (e, "1" * 32)
+
+
+def test_another_container_sees_what_was_saved(subject: Subject, group: str) -> None:
+    other = subject.again()
+    assert other.load(Ref(group, 1)) is None
+    put(subject.store, opened(group))
+    copy = other.load(Ref(group, 1))
+    assert copy is not None
+    assert copy.escalation == opened(group)
+
+
+def test_the_latest_run_is_the_one_of_the_highest_number(store: Copies, group: str) -> None:
+    for run in (9, 10, 11):
+        put(store, opened(group, run))
+    put(store, closed(opened(group, 9)), "2" * 32)
+    latest = store.latest(group)
+    assert latest is not None
+    assert latest.escalation.run == 11
+    older = store.load(Ref(group, 9))
+    assert older is not None
+    assert older.escalation == closed(opened(group, 9))
+
+
+def test_groups_do_not_touch(store: Copies, group: str) -> None:
+    put(store, opened(group))
+    put(store, opened(f"{group}-2"), "2" * 32)
+    assert not store.save(closed(opened(f"{group}-2")), "1" * 32, "3" * 32, [])
+    mine, theirs = store.latest(group), store.latest(f"{group}-2")
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.write_id, theirs.write_id) == ("1" * 32, "2" * 32)
+    assert (mine.escalation.group, theirs.escalation.group) == (group, f"{group}-2")
+
+
+# --- compare-and-set -------------------------------------------------------------------------------------------------
+
+
+def test_a_save_over_what_was_seen_is_accepted(store: Copies, group: str) -> None:
+    put(store, opened(group))
+    assert store.save(closed(opened(group)), "1" * 32, "2" * 32, [])
+    copy = store.load(Ref(group, 1))
+    assert copy is not None
+    assert (copy.escalation, copy.write_id) == (closed(opened(group)), "2" * 32)
+
+
+@pytest.mark.parametrize("expected", [None, "0" * 32])
+def test_a_save_over_something_else_is_refused_and_changes_nothing(
+    store: Copies, group: str, expected: str | None
+) -> None:
+    put(store, opened(group))
+    assert not store.save(closed(opened(group)), expected, "2" * 32, ENTRIES)
+    copy = store.load(Ref(group, 1))
+    assert copy is not None
+    assert (copy.escalation, copy.write_id) == (opened(group), "1" * 32)
+
+
+def test_a_save_over_what_is_gone_is_refused(store: Copies, group: str) -> None:
+    assert not store.save(opened(group), "1" * 32, "2" * 32, [])
+    assert store.load(Ref(group, 1)) is None
+
+
+def test_the_same_document_can_be_saved_again(store: Copies, group: str) -> None:
+    put(store, opened(group))
+    assert store.save(opened(group), "1" * 32, "2" * 32, [])
+
+
+def test_of_those_who_save_at_once_exactly_one_is_accepted(subject: Subject, group: str) -> None:
+    racers, rounds = 4, 15
+    put(subject.store, opened(group))
+    stores = [subject.again() for _ in range(racers)]
+    seen = "1" * 32
+    for number in range(rounds):
+        start = Barrier(racers)
+
+        def race(racer: int, start: Barrier = start, seen: str = seen, number: int = number) -> bool:
+            start.wait()
+            return stores[racer].save(opened(group), seen, f"{number:016}{racer:016}", ENTRIES[:1])
+
+        with ThreadPoolExecutor(racers) as pool:
+            won = list(pool.map(race, range(racers)))
+        copy = subject.store.load(Ref(group, 1))
+        assert copy is not None
+        assert won.count(True) == 1
+        assert copy.write_id == f"{number:016}{won.index(True):016}"
+        seen = copy.write_id
+
+
+def test_of_those_who_save_at_once_only_one_is_journalled(record: Subject, group: str) -> None:
+    put(record.store, opened(group))
+    stores = [record.again() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        saves = [pool.submit(store.save, opened(group), "1" * 32, "2" * 32, ENTRIES[:1]) for store in stores]
+    assert [save.result() for save in saves].count(True) == 1
+    assert record.journal(Ref(group, 1)) == ENTRIES[:1]
+
+
+def test_of_those_who_open_a_run_at_once_exactly_one_is_accepted(subject: Subject, group: str) -> None:
+    racers = 4
+    stores, start = [subject.again() for _ in range(racers)], Barrier(racers)
+
+    def race(racer: int) -> bool:
+        start.wait()
+        return stores[racer].save(opened(group), None, f"{racer:032}", [])
+
+    with ThreadPoolExecutor(racers) as pool:
+        assert list(pool.map(race, range(racers))).count(True) == 1
+
+
+# --- the record's own ------------------------------------------------------------------------------------------------
+
+
+def test_the_journal_keeps_every_line_in_its_order(record: Subject, group: str) -> None:
+    ref = Ref(group, 1)
+    assert record.store.save(opened(group), None, "1" * 32, ENTRIES)
+    record.store.note(ref, [Entry(START + 7, "create call", "call 0 to sato: refused")])
+    assert record.journal(ref) == [*ENTRIES, Entry(START + 7, "create call", "call 0 to sato: refused")]
+    assert record.journal(Ref(group, 2)) == []
+
+
+def test_a_refused_save_journals_nothing(record: Subject, group: str) -> None:
+    assert not record.store.save(opened(group), "0" * 32, "1" * 32, ENTRIES)
+    put(record.store, opened(group))
+    assert not record.store.save(opened(group), None, "1" * 32, ENTRIES)
+    assert record.journal(Ref(group, 1)) == []
+
+
+def test_what_is_due_is_found_the_longest_overdue_first(record: Subject, group: str) -> None:
+    names = [f"{group}-{letter}" for letter in "abc"]
+    for name, at in zip(names, (START + 20, START + 10, START + 30), strict=True):
+        put(record.store, opened(name, at=at))
+    deadline = opened(names[0], at=START + 20).deadline
+    assert deadline is not None
+    assert [ref.group for ref in record.store.due(deadline) if ref.group in names] == [names[1], names[0]]
+    assert names[0] not in [ref.group for ref in record.store.due(deadline - 0.001)]
+
+
+def test_what_is_closed_is_never_due(record: Subject, group: str) -> None:
+    put(record.store, closed(opened(group)))
+    assert group not in [ref.group for ref in record.store.due(START + 1e9)]
+
+
+def test_a_line_that_is_too_long_is_cut_and_costs_nothing_else(real: Real, group: str) -> None:
+    store = MysqlEscalations(real.mysql())
+    assert store.save(opened(group), None, "1" * 32, [Entry(START, "格" * 300, "細" * 3000)])
+    assert store.journal(Ref(group, 1)) == [Entry(START, "格" * 120, "細" * 500)]
+
+
+def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group: str) -> None:
+    store = MysqlEscalations(real.mysql())
+    for run in (1, 2):
+        put(store, opened(group, run))
+    put(store, closed(opened(group, 1)), "2" * 32)
+    listed = [e for e in store.recent() if e.group == group]
+    assert [e.run for e in listed] == [2, 1]
+
+
+# --- Redis's own -----------------------------------------------------------------------------------------------------
+
+
+def test_all_keys_of_a_group_are_on_one_node_of_a_cluster(real: Real, group: str) -> None:
+    """Else the script is refused there (CROSSSLOT). Source: Valkey's cluster specification, hash tags."""
+    from redis.crc import key_slot
+
+    client = real.redis()
+    put(RedisEscalations(client), opened(group))
+    keys = [key.encode() for key in client.redis.scan_iter(f"*{group}*")]
+    assert len(keys) >= 2
+    assert len({key_slot(key) for key in keys}) == 1
+
+
+def test_the_script_touches_no_other_group_even_where_the_write_id_fits(real: Real, group: str) -> None:
+    client = real.redis()
+    store, other = RedisEscalations(client), f"{group}-2"
+    put(store, opened(group))
+    put(store, opened(other))
+    before = {key: client.redis.dump(key) for key in client.redis.scan_iter(f"*{{{other}}}*")}
+    assert len(before) == 2
+    assert store.save(closed(opened(group)), "1" * 32, "2" * 32, [])
+    assert {key: client.redis.dump(key) for key in client.redis.scan_iter(f"*{{{other}}}*")} == before
+
+
+def test_redis_always_knows_the_last_run_of_a_group(real: Real, group: str) -> None:
+    """With MySQL away it numbers the next one: a number that was used before would be merged into that old run."""
+    client = real.redis()
+    store = RedisEscalations(client)
+    put(store, opened(group, 7))
+    assert [client.redis.ttl(key) for key in client.redis.scan_iter(f"*{{{group}}}*")] == [-1, -1]
+    put(store, opened(group, 8))
+    assert sorted(client.redis.ttl(key) > 0 for key in client.redis.scan_iter(f"*{{{group}}}*")) == [False, False, True]
+    latest = store.latest(group)
+    assert latest is not None
+    assert latest.escalation.run == 8
+
+
+# --- away ------------------------------------------------------------------------------------------------------------
+
+
+def every_question(store: Copies, group: str) -> Iterator[Callable[[], object]]:
+    ref = Ref(group, 1)
+    yield lambda: store.latest(group)
+    yield lambda: store.load(ref)
+    yield lambda: store.save(opened(group), None, "1" * 32, [])
+    if store.name != "redis":
+        yield lambda: store.note(ref, ENTRIES)
+        yield lambda: list(store.due(START))
+
+
+@pytest.mark.parametrize("kind", ["memory", "redis", "mysql"])
+def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
+    memory = MemoryCopies("memory", record=True)
+    memory.weather.away = True
+    store = memory if kind == "memory" else _open(kind, nowhere)
+    for question in every_question(store, group):
+        with pytest.raises(Unavailable):
+            question()
+
+
+@pytest.fixture
+def frozen() -> Iterator[Stores]:
+    """Stores of our own that take connections and answer nothing."""
+    with private_stores() as stores:
+        migrate(Real(stores).mysql())
+        yield stores
+        stores.mysql.resume()
+        stores.redis.resume()
+
+
+@pytest.mark.parametrize(("kind", "longest"), [("redis", 1.5), ("mysql", 2.5)])
+def test_a_store_that_does_not_answer_is_unavailable_in_bounded_time(
+    frozen: Stores, group: str, kind: str, longest: float
+) -> None:
+    """A person may be listening. Afterwards the store is skipped for a moment: that costs the person nothing more."""
+    store = _open(kind, Real(frozen))
+    put(store, opened(group))
+    (frozen.redis if kind == "redis" else frozen.mysql).pause()
+    time.sleep(0.1)  # a server of several threads does not stop in an instant
+    for limit in (longest, 0.1):
+        before = time.monotonic()
+        with pytest.raises(Unavailable):
+            store.load(Ref(group, 1))
+        assert time.monotonic() - before < limit
+
+
+@pytest.mark.parametrize("kind", ["redis", "mysql"])
+def test_a_store_that_was_restarted_is_used_again(frozen: Stores, group: str, kind: str) -> None:
+    store = _open(kind, Real(frozen))
+    put(store, opened(group))
+    server = frozen.redis if kind == "redis" else frozen.mysql
+    server.kill()
+    with pytest.raises(Unavailable):
+        store.load(Ref(group, 1))
+    server.start()
+    copy = store.load(Ref(group, 1))
+    assert (copy is None) == (kind == "redis")  # Valkey keeps nothing, as a cache in AWS
