@@ -1,0 +1,98 @@
+"""A real ElastAlert 2 with the rule of integrations/elastalert: from log lines to a phone that rings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local import elastalert
+from tests.e2e.world import World
+from tests.real import elasticsearch
+from tests.real.conftest import KEY, Waiting
+from tests.real.elasticsearch import Elasticsearch
+
+RULE = Path(__file__).resolve().parents[2] / "integrations" / "elastalert" / "rinban.yaml"
+
+
+@pytest.fixture(scope="module")
+def program() -> Path:
+    found = elastalert.python()
+    if found is None:
+        pytest.skip(elastalert.ABSENT)
+    return found
+
+
+@pytest.fixture
+def logs() -> Iterator[Elasticsearch]:
+    with elasticsearch.serving() as here:
+        yield here
+
+
+@pytest.fixture
+def start(program: Path, rinban: World, logs: Elasticsearch, tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """Starts ElastAlert and answers where its log is; it ends with the test."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def started() -> Path:
+        (tmp_path / "rules").mkdir()
+        shutil.copy(RULE, tmp_path / "rules")
+        (tmp_path / "config.yaml").write_text(yaml.safe_dump(_config(tmp_path, logs.port)))
+        command = [str(program), "-m", "elastalert.elastalert", "--verbose", "--config", str(tmp_path / "config.yaml")]
+        given = {"RINBAN_URL": rinban.service.gateway.url, "RINBAN_KEY": KEY, "NO_PROXY": "127.0.0.1"}
+        with (tmp_path / "log").open("wb") as log:
+            process = subprocess.Popen(command, env={**os.environ, **given}, stdout=log, stderr=log, cwd=tmp_path)
+        running.append(process)
+        return tmp_path / "log"
+
+    yield started
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def _config(folder: Path, port: int) -> dict[str, Any]:
+    return {
+        "rules_folder": str(folder / "rules"),
+        "run_every": {"seconds": 3},
+        "buffer_time": {"minutes": 15},
+        "es_host": "127.0.0.1",
+        "es_port": port,
+        "writeback_index": "elastalert_status",
+        "alert_time_limit": {"days": 2},
+    }
+
+
+def lines(service: str, message: str, **more: object) -> Iterator[dict[str, Any]]:
+    """Six log lines of the last minute, as the rule looks for five."""
+    for ago in range(60, 0, -10):
+        at = (datetime.now(UTC) - timedelta(seconds=ago)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:23] + "Z"
+        yield {"@timestamp": at, "level": "ERROR", "service": service, "message": message, **more}
+
+
+def test_log_lines_ring_a_phone(
+    rinban: World, logs: Elasticsearch, start: Callable[[], Path], patiently: Waiting
+) -> None:
+    logs.documents += lines("payments", 'bank "gateway" refused\n\\ 7 {{ 7*7 }}', host={"name": "app-07"})
+    logs.documents += lines("search", "index is read-only")  # no host at all
+    log = start()
+    patiently.until(lambda: len(_posted(logs)) >= 2, "two alerts that ElastAlert has sent", log)
+    assert all(alert["alert_sent"] for alert in _posted(logs)), log.read_text()
+    assert (rinban.status()["alerts"], rinban.status()["gravest"]) == (2, "high")
+    rinban.phone("sato").rings().answers().hears("2件").presses("1").hears("記録しました")
+
+    for key in ("payments-errors/payments/app-07", "payments-errors/search/"):
+        rinban.post("/phonecall/infra", {"dedup_key": key, "summary": "again"}, KEY).is_("duplicate")
+        rinban.post("/phonecall/infra", {"dedup_key": key, "status": "resolved"}, KEY).is_("recovered")
+    assert rinban.status()["state"] == "closed"
+
+
+def _posted(logs: Elasticsearch) -> list[dict[str, Any]]:
+    return [one for index, one in logs.written if "alert_sent" in one and index == "elastalert_status"]
