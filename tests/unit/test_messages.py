@@ -177,7 +177,7 @@ def test_the_same_message_with_other_digits_is_another_problem() -> None:
 
 
 def test_the_key_does_not_depend_on_whether_the_message_is_known() -> None:
-    assert told("db-1,x").dedup_key == told("db-1", "x").dedup_key == told("db-1,x", message=None).dedup_key
+    assert told("db-1, x").dedup_key == told("db-1", "x").dedup_key == told("db-1,x", message=None).dedup_key
 
 
 def test_a_given_key_counts() -> None:

@@ -33,8 +33,8 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """Digits count: the same message for db-1 and for db-2 is two problems."""
-        return self.dedup_key or short(f"{SOURCE}:{self.id}:{','.join(self.values)}", 255)
+        """Digits count: the same message for db-1 and for db-2 is two problems. How values are sent does not."""
+        return self.dedup_key or short(f"{SOURCE}:{self.id}:{','.join(split([','.join(self.values)], None))}", 255)
 
     @property
     def kind(self) -> Kind | None:
