@@ -211,10 +211,8 @@ class Escalation:
     @property
     def position(self) -> tuple[object, ...]:
         """How far it has come; of two copies the further one says where the chain stands."""
-        return (
-            *(self.episode, self.attempt, self.rests, self.prompts, self.clock),
-            *(self.turn, self.start, self.gave_up, self.order),
-        )
+        far = (self.episode, self.attempt, self.rests, self.prompts, self.clock)
+        return (*far, self.turn, self.start, self.gave_up, self.order)
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""
@@ -226,8 +224,7 @@ class Escalation:
 
     def person(self, who: str) -> Responder:
         """The responder of this id; the bare id of somebody whom no copy knows any more."""
-        known = (k.responder for k in self.people if k.responder.id == who)
-        return next(known, Responder(who, who, ""))
+        return next((k.responder for k in self.people if k.responder.id == who), Responder(who, who, ""))
 
 
 def merge(a: Escalation, b: Escalation) -> Escalation:
