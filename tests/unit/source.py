@@ -1,0 +1,89 @@
+"""The tree as its own subject: files, imports, functions and lines of code."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+NO_CODE = {
+    *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
+    *(tokenize.ENCODING, tokenize.ENDMARKER),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file. `name`: its dotted name."""
+
+    path: Path
+    name: str
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text)
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """What is imported anywhere in the file, as dotted names; `from a import b` is `a` and `a.b`.
+
+        Not what only type checkers see.
+        """
+        unseen = {id(node) for test in ast.walk(self.tree) if _for_types(test) for node in ast.walk(test)}
+        return frozenset(name for node in ast.walk(self.tree) if id(node) not in unseen for name in _imported(node))
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+
+    @cached_property
+    def code(self) -> frozenset[int]:
+        """The numbers of the lines of code: none of comments, docstrings and emptiness."""
+        tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
+        lines = {n for t in tokens if t.type not in NO_CODE for n in range(t.start[0], t.end[0] + 1)}
+        return frozenset(lines - {n for node in ast.walk(self.tree) if _is_text(node) for n in _span(node)})
+
+    def length(self, function: Function) -> int:
+        """Lines of code in its body."""
+        return len(self.code & {n for statement in function.body for n in _span(statement)})
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_text(node: ast.AST) -> bool:
+    """A docstring, of anything."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _span(node: ast.AST) -> range:
+    assert isinstance(node, ast.stmt)
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def sources(folder: str, top: str = "") -> dict[str, Source]:
+    """Every Python file below `folder`, by its dotted name as seen from `top` (both relative to the root)."""
+    found = (ROOT / folder).rglob("*.py")
+    named = ((path, ".".join(path.relative_to(ROOT / top).with_suffix("").parts)) for path in sorted(found))
+    return {(name := dotted.removesuffix(".__init__")): Source(path, name) for path, dotted in named}

@@ -1,0 +1,183 @@
+"""The shape that the design wants: imports flow one way, functions and files stay small, names say something."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from statistics import median
+
+import pytest
+
+from tests.unit.source import ROOT, Source, sources
+
+PRODUCT = sources("layers/rinban/python/rinban", "layers/rinban/python")
+DOORS = sources("functions")
+EVERYTHING = {**PRODUCT, **DOORS, **sources("cli"), **sources("local")}
+
+DECIDERS = ("rinban.dispatcher", "rinban.steps", "rinban.escalations", "rinban.line", "rinban.ports")
+SHELL = {*DECIDERS, "rinban.wiring", "rinban.doors", "rinban.web", "rinban.intake"} - {"rinban.ports"}
+
+IMPURE = {"time", "random", "secrets", "logging", "os", "uuid", "socket", "threading", "asyncio", "subprocess"}
+CLOCKS = {"now", "utcnow", "today"}
+
+
+def ours(source: Source) -> set[str]:
+    """The modules of the product that it imports itself; of a package, what it takes from there."""
+    return {name for name in source.imports if name in PRODUCT and not f"{source.name}.".startswith(f"{name}.")}
+
+
+def reached_from(name: str) -> set[str]:
+    """These modules, those that they import, and so on."""
+    reached: set[str] = set()
+    ahead = {name}
+    while ahead:
+        reached |= ahead
+        ahead = {found for at in ahead for found in ours(PRODUCT[at])} - reached
+    return reached
+
+
+def below(prefix: str) -> list[Source]:
+    return [source for name, source in PRODUCT.items() if name.startswith(prefix + ".")]
+
+
+def named(source: Source) -> str:
+    return source.name
+
+
+# --- imports flow one way ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", below("rinban.core"), ids=named)
+def test_the_core_imports_the_standard_library_and_itself_only(source: Source) -> None:
+    others = {name for name in source.imports if name.split(".")[0] not in {*sys.stdlib_module_names, "rinban"}}
+    outside = {name for name in source.imports if name.startswith("rinban") and not name.startswith("rinban.core.")}
+    assert others | (outside - {"rinban.core"}) == set()
+
+
+@pytest.mark.parametrize("source", below("rinban.core"), ids=named)
+def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment(source: Source) -> None:
+    """Time and tokens are arguments."""
+    asked = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in CLOCKS}
+    clocks = asked - {"now"} if _asks_only_heard(source) else asked
+    assert {name.split(".")[0] for name in source.imports} & IMPURE == set()
+    assert clocks == set()
+
+
+def _asks_only_heard(source: Source) -> bool:
+    """`heard.now` is a time that came as an argument."""
+    nows = [node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "now"]
+    return all(isinstance(node.value, ast.Name) and node.value.id == "heard" for node in nows)
+
+
+@pytest.mark.parametrize("name", DECIDERS)
+def test_what_decides_knows_ports_and_no_adapter(name: str) -> None:
+    outside = ("rinban.adapters", "rinban.wiring", "rinban.doors", "rinban.web", "rinban.config")
+    assert {found for found in reached_from(name) if found.startswith(outside)} == set()
+
+
+@pytest.mark.parametrize("source", below("rinban.adapters"), ids=named)
+def test_adapters_do_not_know_each_other(source: Source) -> None:
+    """But the modules of one outside thing (mysql, mysql_rows …), and `sources`, which is the list of readers."""
+    thing = source.name.rpartition(".")[2].split("_")[0]
+    others = {name for name in ours(source) if name.startswith("rinban.adapters.")}
+    strangers = {name for name in others if name.rpartition(".")[2].split("_")[0] != thing}
+    assert strangers == set() or source.name == "rinban.adapters.sources"
+
+
+@pytest.mark.parametrize("source", below("rinban.adapters"), ids=named)
+def test_adapters_do_not_know_who_uses_them(source: Source) -> None:
+    assert reached_from(source.name) & SHELL == set()
+
+
+@pytest.mark.parametrize("name", PRODUCT)
+def test_no_two_modules_need_each_other(name: str) -> None:
+    circle = [found for found in ours(PRODUCT[name]) if found != name and name in reached_from(found)]
+    assert circle == []
+
+
+def test_what_is_shipped_does_not_know_what_is_not() -> None:
+    shipped = {**PRODUCT, **DOORS}
+    unshipped = {name.split(".")[0] for source in shipped.values() for name in source.imports} & {
+        "local",
+        "cli",
+        "tests",
+    }
+    assert unshipped == set()
+
+
+# --- doors are wiring ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", DOORS.values(), ids=named)
+def test_a_door_decides_nothing(source: Source) -> None:
+    branches = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.Try)
+    assert [node for node in ast.walk(source.tree) if isinstance(node, branches)] == []
+    assert any(function.name == "handler" for function in source.functions)
+
+
+def test_a_decision_is_four_hops_from_the_door() -> None:
+    """handler -> a step -> decide -> verb: `decide` is the two lines of the design, and the only reader of the grid."""
+    escalation = PRODUCT["rinban.core.escalation"]
+    decide = next(function for function in escalation.functions if function.name == "decide")
+    assert escalation.length(decide) == 2
+    readers = [s.name for s in EVERYTHING.values() if "rinban.core.escalation.GRID" in s.imports]
+    assert set(readers) <= {"rinban.journal"}  # which only names the cell
+
+
+# --- small enough to be read ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
+def test_a_file_has_at_most_200_lines_of_code(source: Source) -> None:
+    assert len(source.code) <= 200
+
+
+@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
+def test_no_function_is_over_40_lines(source: Source) -> None:
+    assert {f.name: source.length(f) for f in source.functions if source.length(f) > 40} == {}
+
+
+def test_functions_are_short() -> None:
+    """Half of them at most 6 lines, nearly all at most 20."""
+    lengths = sorted(source.length(function) for source in EVERYTHING.values() for function in source.functions)
+    assert median(lengths) <= 6
+    assert lengths[int(len(lengths) * 0.98)] <= 20
+
+
+# --- names and habits ----------------------------------------------------------------------------------------------
+
+DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "processor", "handler"}
+WORD = re.compile(r"[A-Z]?[a-z0-9]+")
+
+
+@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
+def test_no_name_is_a_drawer(source: Source) -> None:
+    names = (source.name, *(node.name for node in classes(source)))
+    words = {word.lower() for name in names for word in WORD.findall(name)}
+    assert words & DRAWERS == set()
+
+
+@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
+def test_a_file_says_what_it_is_for(source: Source) -> None:
+    assert ast.get_docstring(source.tree) or not source.code
+
+
+@pytest.mark.parametrize("source", PRODUCT.values(), ids=named)
+def test_only_errors_inherit(source: Source) -> None:
+    """Besides the shapes of the standard library, and where PyYAML asks for a class of one's own."""
+    shapes = {"Enum", "IntEnum", "NamedTuple", "Protocol", "TypedDict", "yaml.SafeDumper"}
+    errors = {"Exception", *(node.name for node in classes(PRODUCT["rinban.core.errors"]))}
+    bases = {ast.unparse(base) for node in classes(source) for base in node.bases}
+    assert {base for base in bases if not base.startswith("Protocol[")} - shapes - errors == set()
+
+
+def classes(source: Source) -> list[ast.ClassDef]:
+    return [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+
+
+def test_what_cannot_fail_is_not_counted() -> None:
+    """The sizes above are taken of something."""
+    assert len(EVERYTHING) > 50
+    assert PRODUCT["rinban.core.verbs"].path == ROOT / "layers/rinban/python/rinban/core/verbs.py"
+    assert 100 < len(PRODUCT["rinban.core.verbs"].code) <= 200
