@@ -20,6 +20,7 @@ from rinban.config import Config
 from rinban.core.alert import Kind
 from rinban.core.document import State
 from rinban.core.errors import BadRequest
+from rinban.core.message import Wording
 from rinban.intake import Intake
 from rinban.log import PowertoolsLog
 from rinban.settings import StageSettings
@@ -27,6 +28,7 @@ from rinban.web import Answer
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.received import MemoryReceived
+from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import ANN, BASE, DISK, SATO, SUZUKI, Shell, settings
 
 VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
@@ -175,6 +177,55 @@ def test_what_nobody_expected_is_503_too_and_in_the_log(house: House, caplog: py
     assert answer.status_code == 503
     assert "again" in body(answer)["message"]
     assert "not an escalation document" in logged(caplog)
+
+
+# --- stored messages -----------------------------------------------------------------------------------------------
+
+DOWN = {"db-down": (Wording((("en", "{host} is down"), ("ja", "{host} が止まりました")), ("host",)),)}
+
+
+@pytest.fixture
+def stored(house: House) -> House:
+    house.shell.rota.source = MemoryRota(replace(settings(), messages=DOWN))
+    return house
+
+
+def by_query(house: House, query: str, sent: str = "") -> dict[str, Any]:
+    """What became of the one alert."""
+    answer = doors.alerts(house.parts, event("/phonecall/infra", sent, query=query), "infra")
+    assert answer.status_code == 202
+    (outcome,) = body(answer)["alerts"]
+    return dict(outcome)
+
+
+def test_a_query_names_a_stored_message(stored: House) -> None:
+    told = by_query(stored, "messageId=db-down&variableMessage=db-1")
+    assert told == {"dedup_key": "message:db-down:db-1", "outcome": "calling", "escalation": "infra/1"}
+    assert "db-1 が止まりました。" in twiml(stored.call(stored.url()))
+
+
+def test_a_message_that_cannot_be_looked_up_costs_nobody_a_call(
+    stored: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored.shell.rota_as_remembered.group("infra")
+    stored.shell.rota_as_remembered.stage()
+    stored.shell.rota.weather.away = True
+    told = by_query(stored, "messageId=db-down&variableMessage=db-1")
+    assert (told["outcome"], "no stored message" in told["reason"]) == ("calling", True)
+    assert "db-down: db-1" in twiml(stored.call(stored.url()))
+    assert "the stored messages are away" in logged(caplog)
+
+
+def test_an_id_that_no_rota_can_have_is_not_even_looked_up(stored: House) -> None:
+    told = by_query(stored, "messageId=db%20down")
+    assert (told["outcome"], "no stored message" in told["reason"]) == ("calling", True)
+    assert "message:db down" not in stored.shell.snapshots.kept
+
+
+@pytest.mark.parametrize("sent", ["{}", "null", " ", '{"status": "resolved"}'])
+def test_a_body_that_says_nothing_of_its_own_is_passed_over(stored: House, sent: str) -> None:
+    told = by_query(stored, "messageId=db-down&variableMessage=db-1", sent)
+    assert (told["dedup_key"], told["outcome"]) == ("message:db-down:db-1", "calling")
 
 
 # --- the call ------------------------------------------------------------------------------------------------------
