@@ -89,6 +89,8 @@ class TwilioPhone:
                 timeout=order.ring,
                 time_limit=order.limit,
             )
+            if not made.sid:
+                raise ValueError("an answer that names no call")
             return str(made.sid)
 
         return str(self._ask(create, seconds))
@@ -103,18 +105,15 @@ class TwilioPhone:
                 raise Unavailable(f"Twilio: {error}") from error
 
     def _ask(self, question: Callable[[Any], Any], seconds: float) -> Any:
-        from twilio.base.exceptions import TwilioRestException
+        from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
         http, client = self._client()
         http.seconds = max(0.1, seconds)
         try:
             return question(client)
-        except TwilioRestException as error:
-            said = NUMBER.sub("that number", str(error.msg))
-            if error.status >= 500:
-                raise Unavailable(f"Twilio: {error.status} {said}") from error
-            raise CallRefused(said, permanent=error.status != 429, code=error.code or error.status) from error
-        except requests.RequestException as error:
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise _said_no(error) from error
+        except (requests.RequestException, ValueError) as error:  # ValueError: an answer that is no JSON, or half of it
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 
     def _client(self) -> tuple[_Rebased, Any]:
@@ -125,6 +124,14 @@ class TwilioPhone:
             client = Client(self._account_sid, self._auth_token, http_client=http)
             self._made = http, client
         return self._made
+
+
+def _said_no(error: Any) -> CallRefused | Unavailable:
+    """The SDK's error, of the older or the newer form, as ours."""
+    said = NUMBER.sub("that number", str(getattr(error, "msg", None) or error))
+    if error.status >= 500:
+        return Unavailable(f"Twilio: {error.status} {said}")
+    return CallRefused(said, permanent=error.status != 429, code=error.code or error.status)
 
 
 def signed(url: str, fields: Mapping[str, str], signature: str, auth_tokens: Sequence[str]) -> bool:
