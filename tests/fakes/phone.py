@@ -64,10 +64,10 @@ class MemoryPhone:
         call = next((call for call in self.calls if call.sid == sid), None)
         if call is None or call.status in OVER:
             return
-        if listening:
-            call.status = "completed"
-        elif call.status != "in-progress":
+        if call.status != "in-progress":
             call.status = "canceled"
+        elif listening:
+            call.status = "completed"
 
     @property
     def dialled(self) -> list[str]:

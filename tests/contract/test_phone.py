@@ -1,0 +1,304 @@
+"""The carrier, in memory and as Twilio's SDK against the simulator: what a call order does, and how it fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from local.carrier import Carrier
+from rinban.adapters.twilio import TwilioPhone
+from rinban.core.errors import CallRefused, Unavailable
+from rinban.ports import CallOrder, Phone
+from tests.fakes.phone import Dialled, MemoryPhone
+from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Page, Service, running_carrier, running_service
+
+
+class Rig(Protocol):
+    """A carrier that does what a test wants."""
+
+    @property
+    def phone(self) -> Phone: ...
+
+    @property
+    def order(self) -> CallOrder: ...
+
+    def refuse(self, times: int, *, code: int) -> None: ...
+
+    def too_many(self, times: int) -> None: ...
+
+    def fail(self, *, made: bool) -> None: ...
+
+    def made(self) -> list[tuple[str, str]]:
+        """The number and the text's URL of every call that exists."""
+        ...
+
+    def answer(self, sid: str) -> None:
+        """Somebody picks up."""
+        ...
+
+    def status(self, sid: str) -> str: ...
+
+
+@dataclass
+class Memory:
+    phone: MemoryPhone
+    order: CallOrder
+
+    def refuse(self, times: int, *, code: int) -> None:
+        self.phone.refuse(times, code=code)
+
+    def too_many(self, times: int) -> None:
+        self.phone.refuse(times, permanent=False, code=20429)
+
+    def fail(self, *, made: bool) -> None:
+        self.phone.fail(made=made)
+
+    def made(self) -> list[tuple[str, str]]:
+        return [(call.order.to, call.order.voice_url) for call in self.phone.calls]
+
+    def answer(self, sid: str) -> None:
+        self._find(sid).status = "in-progress"
+
+    def status(self, sid: str) -> str:
+        return self._find(sid).status
+
+    def _find(self, sid: str) -> Dialled:
+        return next(call for call in self.phone.calls if call.sid == sid)
+
+
+@dataclass
+class Simulated:
+    carrier: Carrier
+    phone: TwilioPhone
+    order: CallOrder
+
+    def refuse(self, times: int, *, code: int) -> None:
+        self.carrier.faults.refuse(code, times=times)
+
+    def too_many(self, times: int) -> None:
+        self.carrier.faults.too_many(times)
+
+    def fail(self, *, made: bool) -> None:
+        self.carrier.faults.fail(503, made=made)
+
+    def made(self) -> list[tuple[str, str]]:
+        return [(call.number, call.order.url) for call in self.carrier.calls]
+
+    def answer(self, sid: str) -> None:
+        call = self.carrier.find(sid)
+        assert call is not None
+        self.carrier.run_until(lambda: call.ringing)
+        call.answer()
+
+    def status(self, sid: str) -> str:
+        call = self.carrier.find(sid)
+        assert call is not None
+        return call.status
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with running_service() as service:
+        yield service
+
+
+@pytest.fixture
+def order(service: Service) -> CallOrder:
+    return CallOrder(
+        to=SATO,
+        voice_url=f"{service.url}/voice",
+        status_url=f"{service.url}/status",
+        fallback_url=f"{service.url}/fallback",
+        ring=25,
+        limit=90,
+        caller_id=FROM,
+    )
+
+
+def twilio(base_url: str) -> TwilioPhone:
+    return TwilioPhone(ACCOUNT, TOKEN, FROM, base_url, sleep=lambda _: None)
+
+
+@pytest.fixture
+def simulated(tmp_path: Path, order: CallOrder) -> Iterator[Simulated]:
+    with running_carrier(tmp_path) as carrier:
+        yield Simulated(carrier, twilio(carrier.base_url), order)
+        assert carrier.complaints == []
+        assert carrier.faults.left == []
+
+
+@pytest.fixture(params=["memory", "twilio"])
+def rig(request: pytest.FixtureRequest, order: CallOrder) -> Rig:
+    if request.param == "memory":
+        return Memory(MemoryPhone(), order)
+    rig: Simulated = request.getfixturevalue("simulated")
+    return rig
+
+
+# --- placing ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_is_made_once_and_has_an_id_of_its_own(rig: Rig) -> None:
+    first, second = (rig.phone.call(rig.order, seconds=4) for _ in range(2))
+    assert first != second
+    assert first.startswith("CA")
+    assert rig.made() == [(SATO, rig.order.voice_url)] * 2
+
+
+def test_a_refused_call_does_not_exist(rig: Rig) -> None:
+    rig.refuse(1, code=21215)
+    with pytest.raises(CallRefused) as refused:
+        rig.phone.call(rig.order, seconds=4)
+    assert (refused.value.code, refused.value.permanent) == (21215, True)
+    assert rig.made() == []
+
+
+def test_a_rate_limit_that_stays_is_a_refusal_that_may_pass(rig: Rig) -> None:
+    rig.too_many(1)
+    with pytest.raises(CallRefused) as refused:
+        rig.phone.call(rig.order, seconds=0.8)  # no time to come again
+    assert (refused.value.code, refused.value.permanent) == (20429, False)
+    assert rig.made() == []
+
+
+@pytest.mark.parametrize("made", [[SATO], []])
+def test_a_server_error_says_nothing(rig: Rig, made: list[str]) -> None:
+    rig.fail(made=bool(made))
+    with pytest.raises(Unavailable):
+        rig.phone.call(rig.order, seconds=4)
+    assert [to for to, _ in rig.made()] == made
+
+
+# --- hanging up ------------------------------------------------------------------------------------------------------
+
+
+def test_a_phone_that_rings_stops(rig: Rig) -> None:
+    sid = rig.phone.call(rig.order, seconds=4)
+    rig.phone.hang_up(sid, listening=False, seconds=1)
+    assert rig.status(sid) == "canceled"
+
+
+def test_somebody_who_listens_is_not_interrupted_unless_that_is_meant(rig: Rig) -> None:
+    sid = rig.phone.call(rig.order, seconds=4)
+    rig.answer(sid)
+    rig.phone.hang_up(sid, listening=False, seconds=1)
+    assert rig.status(sid) == "in-progress"
+    rig.phone.hang_up(sid, listening=True, seconds=1)
+    assert rig.status(sid) == "completed"
+
+
+def test_a_call_that_is_over_is_no_error(rig: Rig) -> None:
+    sid = rig.phone.call(rig.order, seconds=4)
+    for listening in (True, False, True):
+        rig.phone.hang_up(sid, listening=listening, seconds=1)
+    assert rig.status(sid) == "canceled"
+
+
+def test_a_call_that_nobody_knows_is_no_error(rig: Rig) -> None:
+    rig.phone.hang_up("CA" + "f" * 32, listening=True, seconds=1)
+
+
+# --- Twilio alone ----------------------------------------------------------------------------------------------------
+
+
+def test_the_order_arrives_as_it_was_given(simulated: Simulated, service: Service) -> None:
+    simulated.phone.call(simulated.order, seconds=4)
+    made = simulated.carrier.calls[0].order
+    assert (made.to, made.caller) == (SATO, FROM)
+    assert (made.timeout, made.limit) == (25, 90)
+    simulated.carrier.run_for(60)
+    assert service.said("/status") == ["initiated", "ringing", "no-answer"]
+
+
+def test_the_deployments_own_number_is_shown_where_the_stage_names_none(simulated: Simulated) -> None:
+    simulated.phone.call(replace(simulated.order, caller_id=""), seconds=4)
+    assert simulated.carrier.calls[0].order.caller == FROM
+
+
+def test_a_rate_limit_that_passes_costs_nothing(simulated: Simulated) -> None:
+    simulated.carrier.faults.too_many(2)
+    assert simulated.phone.call(simulated.order, seconds=4).startswith("CA")
+    assert len(simulated.made()) == 1
+
+
+def test_between_two_tries_it_waits_longer_each_time(simulated: Simulated) -> None:
+    waits: list[float] = []
+    simulated.carrier.faults.too_many(2)
+    TwilioPhone(ACCOUNT, TOKEN, FROM, simulated.carrier.base_url, waits.append).call(simulated.order, seconds=4)
+    assert waits == [0.4, 0.8]
+
+
+def test_a_connection_that_breaks_before_the_answer_says_nothing(simulated: Simulated) -> None:
+    simulated.carrier.faults.drop_created()
+    with pytest.raises(Unavailable):
+        simulated.phone.call(simulated.order, seconds=4)
+    assert len(simulated.made()) == 1
+
+
+def test_an_answer_that_takes_too_long_says_nothing(simulated: Simulated) -> None:
+    simulated.carrier.faults.slow(1.5)
+    before = time.monotonic()
+    with pytest.raises(Unavailable):
+        simulated.phone.call(simulated.order, seconds=1)
+    assert time.monotonic() - before < 1.3
+    assert len(simulated.made()) == 1
+
+
+def test_a_wrong_auth_token_is_a_refusal(simulated: Simulated) -> None:
+    with pytest.raises(CallRefused) as refused:
+        TwilioPhone(ACCOUNT, "wrong", FROM, simulated.carrier.base_url).call(simulated.order, seconds=4)
+    assert (refused.value.code, refused.value.permanent) == (20003, True)
+
+
+def test_a_refusal_repeats_no_number(simulated: Simulated) -> None:
+    with pytest.raises(CallRefused) as refused:
+        simulated.phone.call(replace(simulated.order, to="+0190000000001"), seconds=4)
+    assert "that number" in str(refused.value)
+    assert "190000000001" not in str(refused.value)
+
+
+def test_nobody_at_the_other_end_says_nothing(order: CallOrder) -> None:
+    phone = twilio("http://127.0.0.1:1")
+    with pytest.raises(Unavailable):
+        phone.call(order, seconds=1)
+    with pytest.raises(Unavailable):
+        phone.hang_up("CA" + "0" * 32, listening=True, seconds=1)
+
+
+CALLS = f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+HANG_UP = f"/2010-04-01/Accounts/{ACCOUNT}/Calls/CA1.json"
+PROBLEM = '{"type": "about:blank", "title": "Too Many Requests", "status": 429, "code": 20429}'
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_an_error_page_that_is_no_json_says_nothing(service: Service, order: CallOrder, status: int) -> None:
+    """What a load balancer says, not Twilio."""
+    service.pages[CALLS] = [Page("<html>Bad gateway</html>", status, "text/html")]
+    with pytest.raises(Unavailable):
+        twilio(service.url).call(order, seconds=4)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", '{"sid": "CA', "{}"])
+def test_an_answer_that_is_none_says_nothing(service: Service, order: CallOrder, body: str) -> None:
+    service.pages[CALLS] = [Page(body, 201, "application/json")]
+    with pytest.raises(Unavailable):
+        twilio(service.url).call(order, seconds=4)
+
+
+def test_errors_may_come_in_the_newer_form(service: Service, order: CallOrder) -> None:
+    """RFC 9457, which the SDK raises as another exception."""
+    service.pages[CALLS] = [Page(PROBLEM, 429, "application/problem+json")]
+    with pytest.raises(CallRefused) as refused:
+        twilio(service.url).call(order, seconds=0.8)
+    assert (refused.value.code, refused.value.permanent) == (20429, False)
+
+
+def test_a_call_that_cannot_be_hung_up_for_another_reason_is_told(service: Service) -> None:
+    service.pages[HANG_UP] = [Page('{"code": 20003, "message": "Authenticate"}', 401, "application/json")]
+    with pytest.raises(Unavailable):
+        twilio(service.url).hang_up("CA1", listening=True, seconds=1)
