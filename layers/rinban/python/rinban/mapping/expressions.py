@@ -9,9 +9,11 @@ root()                 the whole body, where `each` has gone down into a list
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import jmespath
@@ -35,8 +37,9 @@ def parse(text: str) -> Any:
     if len(text) > LONGEST:
         raise BadExpression(f"an expression has at most {LONGEST} characters, this has {len(text)}")
     try:
-        parsed = jmespath.compile(text)
-    except (JMESPathError, ValueError, RecursionError) as error:
+        with warnings.catch_warnings(action="error"):  # `text` in backticks, which JMESPath no longer has
+            parsed = jmespath.compile(text)
+    except (JMESPathError, ValueError, RecursionError, Warning) as error:
         raise BadExpression(f"not JMESPath: {_on_one_line(error)}") from error
     for name, given in _calls(parsed.parsed):
         _check_call(name, given)
@@ -77,8 +80,8 @@ def _say(form: Any, *parts: Any) -> str | None:
     texts = [said(part) for part in parts]
     if not any(texts):
         return None
-    pieces = said(form).split("{}")
-    return "".join(piece + text for piece, text in zip(pieces, [*texts, *[""] * len(pieces)], strict=False))
+    start, *rest = said(form).split("{}")
+    return start + "".join(text + piece for text, piece in zip_longest(texts[: len(rest)], rest, fillvalue=""))
 
 
 def _lower(value: Any) -> str | None:
