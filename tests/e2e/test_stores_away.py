@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(
 def away(world: World, *names: str) -> Iterator[None]:
     """These stores answer nothing, but their connections stay open. Afterwards nobody remembers that they were slow."""
     with ExitStack() as back:
+        back.callback(world.starts_cold)
         for name in names:
             store = getattr(world.service.stores, name)
             store.pause()
@@ -29,7 +30,6 @@ def away(world: World, *names: str) -> Iterator[None]:
             back.callback(store.resume)
             back.callback(world.records.paused.discard, name)
         yield
-    world.starts_cold()
 
 
 @pytest.fixture(autouse=True)
