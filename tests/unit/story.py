@@ -1,0 +1,111 @@
+"""One escalation told step by step, with a clock that only moves when the story says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from rinban.core.alert import Alert, Severity
+from rinban.core.document import Escalation, Problem
+from rinban.core.escalation import begin, decide, hear, overdue, problem_of
+from rinban.core.policy import Policy
+from rinban.core.rota import Group, Responder
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal
+
+START = 1_800_000_000.0
+NUMBERS = {"ann": "+819000000001", "bo": "+819000000002", "cy": "+819000000003"}
+
+Decisions = tuple[Decision, ...]
+
+
+def people(*names: str) -> tuple[Responder, ...]:
+    return tuple(Responder(name, name.title(), NUMBERS[name]) for name in names)
+
+
+@dataclass
+class Story:
+    """What each step decided is returned, and everything that was said loudly is kept in `loud`."""
+
+    e: Escalation
+    on_duty: tuple[Responder, ...]
+    now: float = START
+    loud: list[str] = field(default_factory=list)
+
+    @property
+    def called(self) -> list[str]:
+        """Who was called, in order."""
+        return [call.who for call in self.e.called]
+
+    def _hear(self, signal: Signal, heard: Heard) -> Decisions:
+        self.e, decisions = decide(self.e, signal, heard)
+        self.loud += [d.why.value for d in decisions if isinstance(d, GiveUp)]
+        return decisions
+
+    # --- a call ----------------------------------------------------------------------------------------------------
+
+    def rings(self, attempt: int) -> Decisions:
+        return self._call(Signal.RINGING, attempt)
+
+    def answers(self, attempt: int) -> Decisions:
+        return self._call(Signal.ANSWERED, attempt)
+
+    def ends(self, attempt: int) -> Decisions:
+        return self._call(Signal.ENDED, attempt)
+
+    def presses(self, attempt: int, digit: str) -> Decisions:
+        return self._call(hear(self.e, digit), attempt)
+
+    def _call(self, signal: Signal, attempt: int) -> Decisions:
+        who = self.e.called[attempt].who if attempt < len(self.e.called) else ""
+        return self._hear(signal, Heard(self.now, attempt, f"CA{attempt}", who))
+
+    # --- the world -------------------------------------------------------------------------------------------------
+
+    def joins(self, key: str, severity: Severity = Severity.HIGH) -> Decisions:
+        known = self.e.problem(key) is not None
+        problem = problem_of(self.e, Alert(key, severity=severity), self.now)
+        return self._hear(Signal.REPEATED if known else Signal.JOINED, self._about(problem))
+
+    def recovers(self, key: str, by: str = "") -> Decisions:
+        return self._hear(Signal.RECOVERED, replace(self._about(self.e.problem(key)), by=by))
+
+    def claims(self, key: str, by: str) -> Decisions:
+        return self._hear(Signal.CLAIMED, replace(self._about(self.e.problem(key)), by=by))
+
+    def closes(self, by: str) -> Decisions:
+        return self._hear(Signal.AGED, Heard(self.now, by=by))
+
+    def _about(self, problem: Problem | None) -> Heard:
+        return Heard(self.now, order=self.on_duty, problem=problem)
+
+    def waits(self, seconds: float) -> Decisions:
+        """Nothing is heard but the clock; everything that it decided."""
+        until, decided = self.now + seconds, list[Decision]()
+        while self.e.deadline is not None and self.e.deadline <= until:
+            self.now = max(self.now, self.e.deadline)
+            signal = overdue(self.e, self.now)
+            assert signal is not None
+            decided += self._hear(signal, Heard(self.now, order=self.on_duty))
+        self.now = until
+        return tuple(decided)
+
+
+def alert(*on_duty: str, severity: Severity = Severity.HIGH, policy: Policy | None = None) -> Story:
+    """An alert "a" came for a group with these people on duty; one round, unless the policy says otherwise."""
+    order = people(*on_duty)
+    group = Group("infra", policy=policy or Policy(rounds=1))
+    e, decisions = begin(group, 1, Alert("a", severity=severity), Heard(START, order=order))
+    return Story(e, order, loud=[d.why.value for d in decisions if isinstance(d, GiveUp)])
+
+
+def said(decisions: Decisions) -> str:
+    """The one thing said."""
+    (topic,) = [d.topic for d in decisions if isinstance(d, Say)]
+    return topic.value
+
+
+def dialled(decisions: Decisions) -> list[str]:
+    return [d.who for d in decisions if isinstance(d, Call)]
+
+
+def hung_up(decisions: Decisions) -> list[int]:
+    return [d.attempt for d in decisions if isinstance(d, HangUp)]
