@@ -27,7 +27,7 @@ FULL = Escalation(
     problems=(
         Problem(A, Severity.HIGH, 1.0, 2.0, "ディスクが満杯", (("ja", "満杯"),), "db-1", ended_at=3.0, end="aged"),
         Problem(
-            B, Severity.DISASTER, 4.0, 5.0, 'a "quote"\nand a line', link="https://example.org/?a=1", claimed_by="z"
+            B, Severity.DISASTER, 4.0, 5.0, 'a "quote"\nand a line', link="https://example.org/", claimed_by="z"
         ),
     ),
     people=(Known(0, Responder("ann", "安", "+819000000001", "en", "あん")),),

@@ -7,7 +7,7 @@ Why the chain cannot die: every row that is not closed has a clock (`Escalation.
 only), a clock that ends is heard as OVERDUE or AGED, and in no open row are those two columns `ignore`.
 
 Staleness is a row, not a guard in every branch. A new thing to hear is a new column, to be filled in for every row.
-The README shows this same table; a test compares the two, and tests/unit/test_laws.py walks every reachable step.
+The README shows this same table; a test compares the two, and tests/unit/laws/ walks every reachable step.
 """
 
 from __future__ import annotations
