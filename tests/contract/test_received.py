@@ -1,0 +1,53 @@
+"""The last bodies of a group, in memory and in real Redis: one suite for both."""
+
+from __future__ import annotations
+
+import pytest
+
+from local.stores import Stores
+from rinban.adapters.redis import Client
+from rinban.adapters.redis_received import RedisReceived
+from rinban.core.errors import Unavailable
+from rinban.ports import Received
+from tests.fakes.received import MemoryReceived
+
+
+@pytest.fixture(params=["memory", "redis"])
+def received(request: pytest.FixtureRequest) -> Received:
+    if request.param == "memory":
+        return MemoryReceived()
+    stores: Stores = request.getfixturevalue("stores")
+    client = Client(stores.redis_url)
+    client.redis.delete("rinban:{infra}:received", "rinban:{payments}:received")
+    return RedisReceived(client)
+
+
+def test_at_first_there_is_nothing(received: Received) -> None:
+    assert received.last("infra") == []
+
+
+def test_the_newest_comes_first_and_groups_have_their_own(received: Received) -> None:
+    for group, record in (("infra", "one"), ("infra", "二 🈵"), ("payments", "three")):
+        received.put(group, record)
+    assert received.last("infra") == ["二 🈵", "one"]
+    assert received.last("payments") == ["three"]
+
+
+def test_twenty_are_kept(received: Received) -> None:
+    for number in range(25):
+        received.put("infra", str(number))
+    assert received.last("infra") == [str(number) for number in range(24, 4, -1)]
+
+
+def test_in_redis_they_are_gone_after_a_day(stores: Stores) -> None:
+    client = Client(stores.redis_url)
+    RedisReceived(client).put("infra", "one")
+    assert 86390 <= int(str(client.redis.ttl("rinban:{infra}:received"))) <= 86400
+
+
+def test_without_redis_it_says_so() -> None:
+    nowhere = RedisReceived(Client("redis://127.0.0.1:1/0"))
+    with pytest.raises(Unavailable):
+        nowhere.put("infra", "one")
+    with pytest.raises(Unavailable):
+        nowhere.last("infra")
