@@ -246,6 +246,12 @@ def test_an_object_where_a_text_belongs_is_left_out(field: str) -> None:
     assert reading.alert.host == ""
 
 
+def test_a_warning_carries_nothing_that_moves_a_cursor() -> None:
+    (warning,) = mapped({"title": "x", "odd": "\x1b[2J\ud800"}, host="sum(odd)").warnings
+    assert "[2J" in warning
+    assert warning.isprintable()
+
+
 def test_an_unknown_severity_is_disaster_and_said() -> None:
     reading = read({"summary": "x", "severity": "purple"})
     assert reading.alert.severity is Severity.DISASTER

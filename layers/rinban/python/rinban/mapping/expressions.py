@@ -21,6 +21,7 @@ from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions
 
 from rinban.core.errors import BadRequest
+from rinban.core.text import one_line
 from rinban.mapping.words import said
 
 LONGEST = 500
@@ -40,7 +41,7 @@ def parse(text: str) -> Any:
         with warnings.catch_warnings(action="error"):  # `text` in backticks, which JMESPath no longer has
             parsed = jmespath.compile(text)
     except (JMESPathError, ValueError, RecursionError, Warning) as error:
-        raise BadExpression(f"not JMESPath: {_on_one_line(error)}") from error
+        raise BadExpression(f"not JMESPath: {one_line(str(error), 300)}") from error
     for name, given in _calls(parsed.parsed):
         _check_call(name, given)
     return parsed
@@ -52,7 +53,7 @@ def evaluate(text: str, item: object, body: object) -> Any:
     try:
         return parsed.search(item, jmespath.Options(custom_functions=_Functions(body)))
     except Exception as error:  # whatever a body does to an expression: it costs a field, no alert
-        raise BadExpression(_on_one_line(error)) from error
+        raise BadExpression(one_line(str(error), 300)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,3 @@ def _calls(node: Any) -> Iterator[tuple[str, int]]:
     for child in node.get("children", ()):
         if isinstance(child, dict):
             yield from _calls(child)
-
-
-def _on_one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
