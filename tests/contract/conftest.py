@@ -1,18 +1,29 @@
-"""What the suites of the two stores share."""
+"""What several contracts need."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import pytest
 
+from local import zabbix_js
 from local.stores import Stores
 from rinban.adapters import redis
 from rinban.adapters.migrate import migrate
 from rinban.adapters.mysql import Database
 
 _numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """Zabbix's JavaScript engine."""
+    command = zabbix_js.zabbix_js()
+    if command is None:
+        pytest.skip(zabbix_js.ABSENT)
+    return command
 
 
 @dataclass(frozen=True)
