@@ -1,0 +1,117 @@
+"""What an operator asks of the escalations, on a real record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rinban import test_call
+from rinban.adapters.mysql import MysqlEscalations
+from rinban.core.errors import BadRequest, UnknownToken
+from rinban.dispatcher import Dispatcher
+from rinban.escalations import Escalations
+from rinban.oncall_tasks import EscalationTasks
+from rinban.ports import Ref
+from rinban.settings import Settings
+from rinban.steps import Steps
+from tests.contract.conftest import Real
+from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
+from tests.fakes.stores import NoTurns
+
+
+class Office:
+    """A shell whose record is real, and a group that no other test has."""
+
+    def __init__(self, real: Real, group: str) -> None:
+        self.group, self.shell = group, Shell(_with(group))
+        shell, self.record = self.shell, MysqlEscalations(real.mysql())
+        shell.escalations = Escalations((shell.redis, self.record), shell.spool, shell.log, ids("w").__next__)
+        steps = Steps(shell.escalations, shell.line, shell.timer, NoTurns(), shell.clock, shell.log, ids("m").__next__)
+        rota = shell.rota_as_remembered
+        shell.dispatcher = Dispatcher(steps, shell.escalations, rota, shell.timer, shell.clock, shell.log)
+        self.tester = test_call.Tester(shell.phone, shell.rota, shell.tickets, settings, lambda: BASE)
+
+    def ask(self, task: str, **asked: Any) -> dict[str, Any]:
+        return EscalationTasks(self.record, self.shell.dispatcher, self.tester).tasks()[task](asked)
+
+    def status(self, run: int = 1) -> dict[str, Any]:
+        (found,) = [e for e in self.ask("status")["escalations"] if e["escalation"] == f"{self.group}/{run}"]
+        return dict(found)
+
+
+def _with(group: str) -> Settings:
+    known = settings()
+    return replace(known, groups={group: replace(known.groups["infra"], id=group)})
+
+
+@pytest.fixture
+def office(real: Real, group: str) -> Office:
+    return Office(real, group)
+
+
+def test_status_says_who_is_called_for_what(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    assert office.status() == {
+        "escalation": f"{office.group}/1",
+        "group": office.group,
+        "state": "calling",
+        "since": START,
+        "alerts": 1,
+        "gravest": "high",
+        "summary": "disk full",
+        "called": SATO.name,
+        "attempt": 0,
+        "deadline": START + 45,
+        "by": "",
+    }
+
+
+def test_status_says_who_took_it(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    (outcome,) = office.shell.hear(replace(DISK, dedup_key="other"), group=office.group)
+    office.shell.answers(0, "1", Ref(office.group, 1))
+    said = office.status()
+    assert outcome.outcome == "joined"
+    assert (said["state"], said["by"], said["alerts"]) == ("acknowledged", SATO.name, 2)
+
+
+def test_status_shows_what_is_over_too(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    office.shell.hear(DISK_OVER, group=office.group)
+    said = office.status()
+    assert (said["state"], said["alerts"], said["deadline"], said["summary"]) == ("closed", 0, None, "disk full")
+
+
+def test_the_journal_tells_the_story_in_order(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    office.shell.hear(DISK_OVER, group=office.group)
+    cells = [entry["cell"] for entry in office.ask("journal", escalation=f"{office.group}/1")["entries"]]
+    assert cells == ["no open escalation × JOINED → begin", "the current call × RECOVERED → recover"]
+
+
+def test_closing_tells_whether_it_was_open(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    assert office.ask("close", escalation=f"{office.group}/1", by="kacho") == {"closed": True}
+    assert office.ask("close", escalation=f"{office.group}/1") == {"closed": False}
+    assert "by kacho" in office.ask("journal", escalation=f"{office.group}/1")["entries"][-1]["detail"]
+
+
+def test_what_is_not_there_is_said(office: Office) -> None:
+    with pytest.raises(BadRequest, match="no escalation"):
+        office.ask("journal", escalation=f"{office.group}/7")
+    with pytest.raises(UnknownToken, match="no escalation"):
+        office.ask("close", escalation=f"{office.group}/7")
+
+
+@pytest.mark.parametrize("name", ["infra", "infra/", "/1", "infra/x", "", "infra/-1"])
+def test_a_name_that_is_none_says_how_to_write_it(office: Office, name: str) -> None:
+    with pytest.raises(BadRequest, match="infra/12"):
+        office.ask("close", escalation=name)
+
+
+def test_a_test_call_rings(office: Office) -> None:
+    answer = office.ask("test_call", responder="ann")
+    assert answer == {"placed": True, "sid": office.shell.phone.calls[0].sid}
+    assert office.shell.phone.dialled == [ANN.phone]
