@@ -11,8 +11,10 @@ from rinban.core.escalation import GRID, Standing, catch_up, standing
 from rinban.core.verbs import Step
 from rinban.core.words import Heard, Signal
 from tests.unit.laws.book import LAWS
-from tests.unit.laws.reachable import Decide, Search, World, explore, shape, steps
+from tests.unit.laws.reachable import Decide, Search, explore, steps
 from tests.unit.laws.seen import Seen, verdicts
+from tests.unit.laws.shapes import shape
+from tests.unit.laws.worlds import World
 
 Verb = Callable[[Escalation, Heard], Step]
 Cell = tuple[Standing, Signal]

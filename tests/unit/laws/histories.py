@@ -11,8 +11,9 @@ from rinban.core.document import Escalation
 from rinban.core.escalation import begin, decide
 from rinban.core.rota import Group
 from rinban.core.words import Heard, Signal
-from tests.unit.laws.reachable import NOBODY, PAST, WORLDS, World
 from tests.unit.laws.seen import Seen
+from tests.unit.laws.shapes import PAST
+from tests.unit.laws.worlds import NOBODY, WORLDS, World
 
 Triple = tuple[Escalation, Escalation, Escalation]
 

@@ -11,7 +11,9 @@ from rinban.core.encoding import decode, encode
 from rinban.core.escalation import decide, overdue
 from rinban.core.words import Call, Decision, GiveUp, Heard
 from tests.unit.laws.book import LAWS
-from tests.unit.laws.reachable import FIRING_AGAIN, PAST, PAUSING, STRAIGHT, Search, World, explore, steps
+from tests.unit.laws.reachable import Search, explore, steps
+from tests.unit.laws.shapes import PAST
+from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, STRAIGHT, World
 
 SAMPLE = 1
 WORLDS = {"straight": STRAIGHT, "pausing": PAUSING, "firing again": FIRING_AGAIN}

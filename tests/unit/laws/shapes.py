@@ -1,0 +1,95 @@
+"""What of an escalation decides anything: its *shape*. There are finitely many, so they can all be walked from.
+
+Real documents grow for ever and carry real times. After each step (whose laws were checked on the real document)
+`shape` forgets what no decision can depend on.
+
+- **Times.** The core compares a time with another in three ways only. It takes the later of two clocks of one kind,
+  which from a present after all stored times is always the new one. It asks whether an acknowledgement is younger
+  than `SETTLE`; a newcomer is therefore heard twice from each shape, once on either side of that. And deadlines and
+  `gravest` order past instants, which the grid's cells never ask for (the first are checked on the real document).
+  So every past instant may be called PAST, and every clock may be wound up anew from there.
+- **Counters.** `episode` is only compared with the acknowledgement's, and `rests` only grows: both start over.
+- **Severity** is read by one cell, to compare a newcomer with all open alerts: these become equal, and a newcomer is
+  heard as their equal and as graver.
+- **prompts** is read by one cell, to ask whether the last document has been said: 1 to 4 become 4.
+- **Rounds.** Whatever follows an acknowledgement or a long rest begins the rounds anew: where the old ones stood
+  (`start`, `turn`, `prompts`, `gave_up`, the running clock, who had passed) becomes one set of values, chosen so that
+  a verb that forgot to begin anew would be caught with them. The same goes for passes before `start`.
+- `sid`, `minter` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
+  claim of an alert that has ended; nor `people`, who are looked up by name only.
+
+Numbers of calls and occurrences of an alert are bounded by the world instead (worlds.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rinban.core import clocks
+from rinban.core.alert import Severity
+from rinban.core.document import Ack, Attempt, Clock, Due, Escalation, Problem, State
+from rinban.core.policy import Policy
+from rinban.core.verbs import DOCUMENTS
+from tests.unit.laws.seen import open_ids
+
+PAST = 1_800_000_000.0
+"""Every past instant."""
+
+_WOUND_UP: dict[Due, Callable[[Policy], Clock]] = {
+    Due.QUEUE: lambda _: clocks.queue(PAST),
+    Due.RING: lambda policy: clocks.ring(PAST, policy),
+    Due.TALK: lambda policy: clocks.talk(PAST, policy),
+    Due.ENDING: lambda _: clocks.ending(PAST),
+    Due.PAUSE: lambda policy: clocks.pause(PAST, policy),
+    Due.HANDED_BACK: lambda _: clocks.handed_back(PAST),
+    Due.SETTLE: lambda _: clocks.settle(PAST),
+    Due.REST: lambda policy: clocks.rest(PAST, policy),
+    Due.NOW: lambda _: Clock(Due.NOW, PAST),
+}
+
+
+def shape(e: Escalation) -> Escalation:
+    """The document without what no decision can depend on (see the head of this file)."""
+    e = replace(
+        e,
+        problems=tuple(_shape_of_problem(p, e) for p in e.problems),
+        people=(),
+        called=tuple(_shape_of_call(number, call, e) for number, call in enumerate(e.called)),
+        episode=1,
+        rests=0,
+        prompts=min(e.prompts, 1) * max(e.prompts, DOCUMENTS - 1),
+        clock=_WOUND_UP[e.clock.due](e.policy),
+        ack=_shape_of_ack(e),
+    )
+    if e.state is State.CALLING or (e.state is State.RESTING and e.clock.due < Due.REST):
+        return e
+    return _between_rounds(e)
+
+
+def _between_rounds(e: Escalation) -> Escalation:
+    """Taken, closed, or in a long rest: whatever follows begins the rounds anew."""
+    called = tuple(Attempt(call.who) for call in e.called)
+    e = replace(e, called=called, start=0, turn=0, prompts=DOCUMENTS, gave_up=True)
+    if e.state is State.RESTING:
+        return e
+    e = replace(e, clock=clocks.queue(PAST))
+    return replace(e, order=()) if e.state is State.CLOSED else e
+
+
+def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
+    p = replace(p, severity=Severity.HIGH, opened_at=PAST, heard_at=PAST)
+    if not p.ended_at:
+        return p
+    end = "recovered" if e.open or p.end == "recovered" else "aged"
+    return replace(p, claimed_by="", ended_at=PAST, end=end)
+
+
+def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
+    spent = e.ack is not None and number < e.ack.attempt
+    return Attempt("" if spent else call.who, passed=call.passed or number < e.start)
+
+
+def _shape_of_ack(e: Escalation) -> Ack | None:
+    episode = 1 if e.acknowledged else 0
+    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e)) if e.ack else None

@@ -1,0 +1,95 @@
+"""What can happen: people, policies, and everything that can be heard at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rinban.core import clocks
+from rinban.core.alert import Alert, Severity
+from rinban.core.document import Escalation
+from rinban.core.escalation import begin, problem_of
+from rinban.core.policy import Policy
+from rinban.core.rota import Group, Responder
+from rinban.core.words import Heard, Signal
+from tests.unit.laws.seen import CALL_SIGNALS, Seen
+from tests.unit.laws.shapes import PAST, shape
+
+SOON = PAST + 1.0
+LATE = PAST + clocks.SETTLE
+"""When a newcomer no longer meets the taker on the line."""
+
+ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who in enumerate(("ann", "bo", "cy", "dee")))
+ANOTHER, NOBODY = (DEE,), ()
+
+
+@dataclass(frozen=True)
+class World:
+    """A policy, a rota, and how often each alert may come: the bounds within which everything is walked through."""
+
+    policy: Policy
+    order: tuple[Responder, ...] = (ANN, BO)
+    alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
+    most_calls: int = 4
+
+    def beginnings(self) -> Iterator[Escalation]:
+        for order in (self.order, NOBODY):
+            group = Group("infra", policy=self.policy)
+            yield shape(begin(group, 1, Alert("a", severity=Severity.HIGH), Heard(PAST, order=order))[0])
+
+    def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+        """Everything that can happen next."""
+        yield from _calls(e)
+        yield from _world(e, self.order)
+        for key, most in self.alerts:
+            if e.problem(key):
+                yield from _news(e, key)
+            elif e.occurrence(key) < most:
+                yield from _newcomers(e, key, self.order)
+
+
+STRAIGHT = World(Policy(rounds=2))
+PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
+FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
+WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN)
+
+
+# --- what can be heard ---------------------------------------------------------------------------------------------
+
+
+def _calls(e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+    for number in range(len(e.called) + 1):  # the last is one that this copy does not know
+        who = e.called[number].who if number < len(e.called) else "bo"
+        for signal in CALL_SIGNALS:
+            yield signal, Heard(SOON, number, f"CA{number}", who, minter="m")
+    yield Signal.RINGING, Heard(SOON, len(e.called) + 1, "CA", "dee", minter="m")
+
+
+def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
+    yield Signal.AGED, Heard(SOON)
+    yield Signal.AGED, Heard(SOON, by="operator")
+    for order in (rota, ANOTHER, NOBODY):
+        yield Signal.OVERDUE, Heard(SOON, order=order, minter="m")
+    if not e.open:
+        late_news = replace(e.problems[0], heard_at=SOON)
+        yield from ((signal, Heard(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
+
+
+def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Heard]]:
+    again = problem_of(e, Alert(key, severity=Severity.HIGH), SOON)
+    yield Signal.REPEATED, Heard(SOON, problem=replace(again, severity=Severity.DISASTER))
+    yield Signal.CLAIMED, Heard(SOON, problem=again, by="zed")
+    yield Signal.RECOVERED, Heard(SOON, problem=again, by="yan")
+
+
+def _newcomers(e: Escalation, key: str, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
+    for now in (SOON, LATE):
+        for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
+            newcomer = problem_of(e, Alert(key, severity=severity), now)
+            yield Signal.JOINED, Heard(now, order=order, problem=newcomer, minter="m")
+
+
+def is_walked_on_from(seen: Seen) -> bool:
+    """A third person's rota, and calls that a copy does not know, are judged wherever they can come, and left there."""
+    number = seen.heard.attempt
+    return seen.heard.order != ANOTHER and (number is None or number < len(seen.loaded.called))
