@@ -200,7 +200,7 @@ class RedisSnapshots:
 
     def put(self, name: str, text: str) -> None:
         with self._client.answering() as store:
-            store.set(f"rinban:snapshot:{name}", text)
+            store.set(f"rinban:snapshot:{name}", text, ex=REMEMBER)
 
 
 def _document(ref: Ref) -> str:
