@@ -171,6 +171,7 @@ def test_what_unpacks_to_gigabytes_is_not_unpacked_whole() -> None:
         ('[{"a": 1}, {}, null, [2]]', [{"a": 1}, [2]]),
         ('{"a": 1}\n{"a": 2}\r\n\n', [{"a": 1}, {"a": 2}]),
         ('[{"a": 1}]\n[{"a": 2}]', [{"a": 1}, {"a": 2}]),
+        ('{"a": 1}\n{"a": "un"escaped"}\n{"a": 3}', [{"a": 1}, '{"a": "un"escaped"}', {"a": 3}]),
         ("1\n2", None),
         ('{"a": 1}\nthe rest is prose', None),
         ("disk full", None),

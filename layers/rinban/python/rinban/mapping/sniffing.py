@@ -35,12 +35,20 @@ def values(told: str) -> list[object] | None:
 
 
 def _by_line(told: list[str]) -> list[object] | None:
-    """None unless there are several lines and each is an object or a list: anything less may be prose."""
+    """None unless most of several lines are objects or lists: anything less may be prose that quotes some.
+
+    A line that was rendered wrongly among good ones is a text of its own, and spoils no other.
+    """
+    found = [_json_or_text(line) for line in told if line.strip()]
+    structured = sum(isinstance(value, dict | list) for value in found)
+    return _flat(found) if len(found) > 1 and 2 * structured > len(found) else None
+
+
+def _json_or_text(line: str) -> object:
     try:
-        found = [json.loads(line) for line in told if line.strip()]
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return None
-    return _flat(found) if len(found) > 1 and all(isinstance(value, dict | list) for value in found) else None
+        return line
 
 
 def _flat(found: list[object]) -> list[object]:
