@@ -164,12 +164,13 @@ def test_a_person_who_is_on_the_phone_already_is_busy(world: World) -> None:
 
 def test_handing_back_rings_the_one_after_the_taker_and_the_taker_last(world: World) -> None:
     world.alert().is_("calling")
-    sato = world.phone("sato").rings().answers().presses("1").hears("間違えた場合は、このまま2を押してください。")
-    sato.presses("2").hears("次の方にお電話します").stays_on_the_line()
-    for name in ("suzuki", "kacho", "sato"):
+    world.phone("sato").rings().lets_it_ring()
+    suzuki = world.phone("suzuki").rings().answers().presses("1").hears("間違えた場合は、このまま2を押してください。")
+    suzuki.presses("2").hears("次の方にお電話します").stays_on_the_line()
+    for name in ("kacho", "sato", "suzuki"):
         world.phone(name).rings().lets_it_ring()
-    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
-    assert (sato.times_called, world.status()["by"]) == (2, "鈴木")
+    world.phone("kacho").rings().answers().hears("disk full").presses("1").hears("記録しました")
+    assert (suzuki.times_called, world.status()["by"]) == (2, "課長")
 
 
 def test_handing_back_when_there_is_nobody_else(world: World) -> None:
