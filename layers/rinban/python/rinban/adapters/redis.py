@@ -28,6 +28,9 @@ KEEP = 7 * 86400
 """Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
 while MySQL is away it numbers the next run, and a number that was used before would be merged into that old run."""
 
+REMEMBER = 30 * 86400
+"""Seconds that remembered settings stay after they were last read from their source."""
+
 # KEYS: document, last run, document of the run before.
 # ARGV: expected write id ("" = none yet), new write id, document, run, seconds to keep.
 _SAVE = """
