@@ -173,6 +173,15 @@ def test_a_write_that_never_arrived_and_was_overtaken_is_refused(pair: Pair) -> 
     assert pair.both.save(held, moved_on(opened()), []) is Saved.NO
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["the first copy", "a later one"])
+def test_a_write_that_never_arrived_is_not_taken_for_ours(pair: Pair, *, first: bool) -> None:
+    held = pair.both.load(INFRA) if first else pair.keep(opened())
+    before = dict(pair.mysql.kept)
+    pair.redis.weather.silences = 1
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.NO
+    assert pair.mysql.kept == before
+
+
 def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> None:
     """It may hold something that was never merged in."""
     pair.keep(opened())

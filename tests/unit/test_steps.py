@@ -44,6 +44,15 @@ def test_the_end_of_a_call_is_the_next_call(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER
 
 
+def test_the_journal_says_what_was_heard_of_which_call_and_what_it_led_to(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.ends(0, "busy")
+    assert [(entry.cell, entry.detail) for _, entry in shell.mysql.journal] == [
+        ("no open escalation × JOINED → begin", "disk, calls sato (call 0)"),
+        ("the current call × ENDED → call next", "call 0, busy, calls suzuki (call 1)"),
+    ]
+
+
 def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
     shell.hear(DISK)
     order = shell.phone.calls[0].order

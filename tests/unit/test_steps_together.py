@@ -110,6 +110,7 @@ def test_a_sweep_that_was_half_saved_dials_once(shell: Shell) -> None:
     behind_our_back(shell)
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:2]
+    assert shell.phone.ringing == ORDER[1:2]
     assert agree(shell)
 
 

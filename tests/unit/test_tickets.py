@@ -98,11 +98,17 @@ def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> 
 
 def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
     desk.token(INFRA, 0, "sato", "CA1")
-    assert desk.tickets.sid(INFRA, 0) == "CA1"
+    assert [store.sid(INFRA, 0) for store in (desk.redis, desk.mysql)] == ["CA1", "CA1"]
     desk.redis.flush()
     assert desk.tickets.sid(INFRA, 0) == "CA1"
     desk.away(desk.mysql)
     assert desk.tickets.sid(INFRA, 0) == ""
+
+
+def test_a_call_that_may_exist_has_no_id_yet(desk: Desk) -> None:
+    desk.token(INFRA, 0, "sato", "CA1")
+    desk.token(INFRA, 0, "sato", "")
+    assert desk.redis.sid(INFRA, 0) == "CA1"
 
 
 def test_a_call_waits_for_one_store_only(desk: Desk) -> None:
