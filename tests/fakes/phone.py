@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rinban.core.errors import CallRefused, Unavailable
@@ -36,6 +37,11 @@ class MemoryPhone:
         self.calls: list[Dialled] = []
         self.away = False
         self._faults: list[_Fault] = []
+        self._meanwhile: list[Callable[[], object]] = []
+
+    def meanwhile(self, action: Callable[[], object]) -> None:
+        """Let this happen while the next call is being placed."""
+        self._meanwhile.append(action)
 
     def refuse(self, times: int = 1, *, permanent: bool = True, code: int = 21211) -> None:
         self._faults += [_Fault(CallRefused("no such number", permanent=permanent, code=code), made=False)] * times
@@ -49,6 +55,8 @@ class MemoryPhone:
         self._faults.append(_Fault(Crash(), made))
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
+        if self._meanwhile:
+            self._meanwhile.pop(0)()
         fault = self._faults.pop(0) if self._faults else None
         if self.away:
             fault = _Fault(Unavailable("the carrier is away"), made=False)

@@ -53,6 +53,16 @@ def test_the_journal_says_what_was_heard_of_which_call_and_what_it_led_to(shell:
     ]
 
 
+def test_what_is_only_said_is_journalled_and_what_is_ignored_is_not(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    before = shell.now()
+    shell.answers(0, "3")
+    shell.ends(0, "completed")
+    assert shell.now() == before
+    assert shell.mysql.cells()[2:] == ["the call that took it × REPEAT → tell"]
+
+
 def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
     shell.hear(DISK)
     order = shell.phone.calls[0].order
@@ -88,6 +98,14 @@ def test_a_refused_call_is_the_next_call_at_once(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[1:2]
     assert shell.memory.counted == [("CallRefused", {"group": "infra", "responder": "sato"})]
     assert any("refused by the carrier" in entry.detail for _, entry in shell.mysql.journal)
+
+
+def test_what_came_in_while_a_call_was_refused_is_kept(shell: Shell) -> None:
+    shell.phone.refuse()
+    shell.phone.meanwhile(lambda: shell.hear(CPU))
+    shell.hear(DISK)
+    assert len(shell.now().open) == 2
+    assert shell.phone.dialled == ORDER[1:2]
 
 
 def test_when_every_call_is_refused_that_is_said_loudly_and_tried_again(shell: Shell) -> None:
