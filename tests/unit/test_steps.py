@@ -137,6 +137,27 @@ def test_an_unknown_call_is_neither_dialled_again_nor_passed_over(shell: Shell, 
     assert shell.phone.dialled == [*made, SUZUKI.phone]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_the_token_of_a_call_that_may_ring_outlives_either_store(shell: Shell, *, known: bool) -> None:
+    if not known:
+        shell.phone.fail(made=True)
+    shell.hear(DISK)
+    token = shell.phone.calls[0].order.voice_url.partition("?token=")[2]
+    shell.quick.flush()
+    assert shell.tickets.resolve(token).who == "sato"
+
+
+def test_why_a_call_was_not_placed_is_journalled(shell: Shell) -> None:
+    shell.phone.refuse(code=21211)
+    shell.phone.fail(made=False)
+    shell.hear(DISK)
+    shell.ends(1)
+    assert [entry.detail for _, entry in shell.mysql.journal if entry.cell == "create call"] == [
+        "call 0 to sato: refused, no such number (code 21211)",
+        "call 1 to suzuki: unknown, no answer in time",
+    ]
+
+
 def test_the_first_callback_of_an_unknown_call_binds_it(shell: Shell) -> None:
     shell.phone.fail(made=True)
     shell.hear(DISK)
