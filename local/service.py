@@ -107,11 +107,12 @@ def running(
     *,
     port: int = 0,
     clock_file: Path | None = None,
+    points: Path | None = None,
 ) -> Iterator[Service]:
     """The service, with its tables; `folder` keeps its log, and the spool."""
     log = folder / "functions.log"
     template = ROOT / "template.yaml"
-    with Gateway(template, variables, api_keys, log=log, port=port, clock_file=clock_file) as gateway:
+    with Gateway(template, variables, api_keys, log=log, port=port, clock_file=clock_file, points=points) as gateway:
         service = Service(gateway, stores, variables, log)
         service.admin("migrate")
         yield service

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from local.carrier.faults import Delivery, Faults
 from local.carrier.timeline import Timeline
-from local.carrier.webhook import Answer, Request, Sender, overrides, signed
+from local.carrier.webhook import Answer, Overrides, Request, Sender, overrides, signed
 
 LOST = Answer(error=11205)
 UNHEARD = Answer(error=11203)
@@ -24,12 +25,13 @@ class Notice(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A request that reached the service, as it went out, with what came back."""
+    """A request that reached the service, as it went out, with what came back after so many real seconds."""
 
     at: float
     sid: str
     request: Request
     answer: Answer
+    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -55,10 +57,7 @@ class Courier:
 
     def send(self, sid: str, request: Request) -> Answer:
         """Sends a finished request now, as it is."""
-        answer = self.sender.send(request, overrides(request.url, self.sender.patience))
-        with self.timeline.lock:
-            self.sent.append(Sent(self.timeline.now(), sid, request, answer))
-        return answer
+        return self._send(sid, request, overrides(request.url, self.sender.patience))
 
     def _bring(self, sid: str, request: Request, ready: Request, fault: Delivery) -> Answer:
         if fault.lost:
@@ -68,12 +67,17 @@ class Courier:
         except ValueError as error:
             self.complain(sid, 11243, str(error))
             return Answer(error=11243)
-        answer = self.sender.send(ready, limits)
-        with self.timeline.lock:
-            self.sent.append(Sent(self.timeline.now(), sid, ready, answer))
+        answer = self._send(sid, ready, limits)
         if answer.redirects:
             self.complain(sid, 16010, f"{request.kind}: a redirect loses the parameters")
         return UNHEARD if fault.unheard else answer
+
+    def _send(self, sid: str, request: Request, limits: Overrides) -> Answer:
+        began = time.monotonic()
+        answer = self.sender.send(request, limits)
+        with self.timeline.lock:
+            self.sent.append(Sent(self.timeline.now(), sid, request, answer, time.monotonic() - began))
+        return answer
 
     def notice(self, sid: str, code: int, text: str) -> None:
         with self.timeline.lock:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from local.container import frames
+from local.container.points import Points
 
 Handler = Callable[[Any, "Context"], Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a container is started with. Paths are absolute; `clock` is the stepped clock's file or ""."""
+    """What a container is started with. Paths are absolute.
+
+    `clock`: the stepped clock's file, `points`: the file of orders of points.py; either may be "".
+    """
 
     name: str
     handler: str
@@ -33,6 +37,7 @@ class Spec:
     memory: int
     log: str
     clock: str = ""
+    points: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -97,7 +102,7 @@ def _load(spec: Spec) -> Handler:
         _set_clock(Path(spec.clock))
     module, _, name = spec.handler.rpartition(".")
     handler: Handler = getattr(importlib.import_module(module), name)
-    return handler
+    return Points(Path(spec.points), spec.name).around(handler) if spec.points else handler
 
 
 def _set_clock(file: Path) -> None:

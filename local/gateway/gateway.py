@@ -41,7 +41,8 @@ class Gateway:
 
     `environment`: values for the variables that the template declares; others reach no function, as on AWS.
     `api_keys`: name -> key. `log`: a file that gets what the handlers print. `clock_file`: see local.clock; without it
-    the functions have real time. `most`: how many containers a function may have at once. `port` 0: any free one.
+    the functions have real time. `points`: the file of orders of local.container.points. `most`: how many containers a
+    function may have at once. `port` 0: any free one.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Gateway:
         log: Path,
         port: int = 0,
         clock_file: Path | None = None,
+        points: Path | None = None,
         most: int = 6,
     ) -> None:
         self._template = read(template, environment)
@@ -60,7 +62,7 @@ class Gateway:
         self._keys = dict(api_keys)
         literal_first = sorted(self._template.routes, key=lambda route: route.path.count("{"))
         self._routes = [(_pattern(route.path), route) for route in literal_first]
-        self._log, self._clock_file, self._most = log, clock_file, most
+        self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
         self._server = Server(port, self.answer)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self._nursery: Nursery | None = None
@@ -75,7 +77,7 @@ class Gateway:
 
     def start(self) -> None:
         """Accept requests. The very first one waits for the fork server to load its modules, about half a second."""
-        self._nursery = nursery = Nursery(self._log, self._clock_file)
+        self._nursery = nursery = Nursery(self._log, self._clock_file, self._points)
         for name, function in self._template.functions.items():
             self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
         self._server.start()

@@ -24,8 +24,9 @@ PASSED_ON = ("PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", 
 class Nursery:
     """Starts containers, each with nothing in its environment but what Lambda would put there."""
 
-    def __init__(self, log: Path, clock_file: Path | None) -> None:
+    def __init__(self, log: Path, clock_file: Path | None, points: Path | None = None) -> None:
         self._log, self._clock = log.resolve(), clock_file.resolve() if clock_file else None
+        self._points = points.resolve() if points else None
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         start = "import sys; from local.container.forkserver import main; main(int(sys.argv[1]))"
@@ -70,6 +71,7 @@ class Nursery:
             memory=function.memory,
             log=str(self._log),
             clock=str(self._clock or ""),
+            points=str(self._points or ""),
         )
 
 

@@ -13,6 +13,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +48,7 @@ class World:
         self.records = records
         self.nobody_else = NobodyElse(self)
         self.sweep_seconds = 1.0
+        self.survives: tuple[type[Exception], ...] = ()  # what may become of a sweep
         self._log_start = log_start
         self._swept_at = BEGINNING
         self._people: dict[str, Person] = {}
@@ -118,7 +120,8 @@ class World:
     def sweep(self) -> None:
         """The watchdog comes by."""
         self._swept_at = self.now()
-        self.service.sweep()
+        with suppress(*self.survives):
+            self.service.sweep()
 
     def _next_sweep(self) -> float:
         """The first sweep that finds something to do; those before it are as good as done."""
