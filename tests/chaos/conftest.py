@@ -1,0 +1,57 @@
+"""The stage of these tests, and where they write what they measure."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.stage import Stage, stage
+from tests.chaos.table import ROOT, rows
+
+MEASURED = ROOT / ".run" / "silences.json"
+Measure = Callable[[float], None]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    given = bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
+    for item in here:
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            item.add_marker(pytest.mark.skip(reason="takes too long for every run: ./dev chaos"))
+        if given and "broken" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason="the environment gives the stores"))
+
+
+@pytest.fixture(scope="session")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("chaos")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def long(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--long"))
+
+
+@pytest.fixture
+def measure(request: pytest.FixtureRequest) -> Measure:
+    """Takes the longest silence of a test (virtual seconds), which docs/reliability.md has the bound of."""
+    name = request.node.nodeid.removeprefix("tests/")
+
+    def take(seconds: float) -> None:
+        _write(name, seconds)
+        found = [row for row in rows() if row.test == name]
+        assert found, f"docs/reliability.md has no row for {name} ({seconds:.1f} s)"
+        assert seconds <= found[0].bound, f"{seconds:.1f} s of silence; the bound is {found[0].bound:.0f} s"
+
+    return take
+
+
+def _write(name: str, seconds: float) -> None:
+    MEASURED.parent.mkdir(exist_ok=True)
+    known = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
+    MEASURED.write_text(json.dumps({**known, name: round(seconds, 1)}, indent=1, sort_keys=True) + "\n")

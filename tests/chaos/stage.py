@@ -1,0 +1,149 @@
+"""Where things are broken: stores of its own, functions with points to be killed at, a fresh world for each story."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+from local.carrier import Carrier
+from local.clock import SteppedClock
+from local.container.points import MYSELF, Order, Orders, Told
+from local.gateway.pool import FunctionFailed
+from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
+from local.stores import Store, Stores, private_stores
+from rinban.adapters.mysql import IDLE
+from tests.e2e.people import AT_ONCE, Person
+from tests.e2e.records import Records
+from tests.e2e.world import BEGINNING, KEY, NUMBERS, World
+
+SENT_AGAIN = 10.0
+"""Virtual seconds after which a monitor sends what was not accepted (Zabbix's default between two attempts)."""
+
+
+class Stage:
+    """All stories of a run share it, one after the other."""
+
+    def __init__(self, service: Service, records: Records, clock: SteppedClock, orders: Orders) -> None:
+        self._service, self._records, self._clock, self._orders = service, records, clock, orders
+        self._port = int(service.environment["TWILIO_API_URL"].rpartition(":")[2])
+        self.stores = service.stores
+
+    @contextmanager
+    def world(self) -> Iterator[World]:
+        """At 3:12 in the night, with the sample rota, no escalation and no orders; afterwards nothing may be amiss."""
+        self._orders.give()
+        self._records.clear()
+        Path(self._service.environment["RINBAN_SPOOL"]).unlink(missing_ok=True)
+        self._clock.set(BEGINNING)
+        self._service.load([EXAMPLE])
+        with Carrier(ACCOUNT_SID, AUTH_TOKEN, self._clock, self._service.gateway.url, port=self._port) as carrier:
+            made = World(self._service, carrier, self._records, self._service.log.stat().st_size)
+            made.survives = (FunctionFailed,)
+            yield made
+            assert carrier.complaints == []
+            assert carrier.faults.left == [], "some faults of this story never happened"
+            assert [line for line in made.log() if line.get("level") == "ERROR"] == []
+
+    # What is broken
+
+    def kill(self, function: str, holding: str, point: int) -> None:
+        """The container dies at this point of the next invocation whose event has `holding` in it."""
+        self._orders.give(Order(function, holding, point, signal.SIGKILL, MYSELF))
+
+    def strike(self, *orders: Order) -> None:
+        """These orders, whatever they are."""
+        self._orders.give(*orders)
+
+    def told(self) -> list[Told]:
+        return self._orders.told()
+
+    def store(self, name: str) -> Store:
+        found: Store = getattr(self.stores, name)
+        return found
+
+    def emptied(self, *names: str) -> None:
+        """Killed, and back at once with nothing in them; of MySQL the operator has restored the rota."""
+        for name in names:
+            self.store(name).kill()
+        time.sleep(IDLE)  # real time: until the functions ask a connection whether it lives
+        for name in names:
+            self.store(name).start(empty=True)
+        if "mysql" in names:
+            self.restore()
+
+    def restore(self) -> None:
+        self._service.admin("migrate")
+        self._service.load([EXAMPLE])
+
+    def mended(self) -> None:
+        """Both stores are there, with their tables, whatever was done to them."""
+        for store in (self.stores.mysql, self.stores.redis):
+            store.resume()
+            store.start()
+        self._records.paused.clear()
+        self._service.admin("migrate")
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[Stage]:
+    clock, file = stepped(folder, BEGINNING)
+    with ExitStack() as ends:
+        stores: Stores = ends.enter_context(private_stores())
+        with Carrier(ACCOUNT_SID, AUTH_TOKEN, clock) as first:
+            url = first.base_url
+        variables, orders = environment(stores, folder, TWILIO_API_URL=url), folder / "orders"
+        service = ends.enter_context(
+            running(stores, folder, variables, {"monitor": KEY}, clock_file=file, points=orders)
+        )
+        records = Records(stores)
+        ends.callback(records.close)
+        yield Stage(service, records, clock, Orders(orders))
+
+
+# What several stories have in common
+
+
+def send_until_accepted(world: World, tries: int = 9) -> float:
+    """A monitor's way; when it was accepted (virtual seconds after the beginning)."""
+    for _ in range(tries):
+        if world.alert(dedup_key="disk").status == 202:
+            return world.now() - BEGINNING
+        world.passes(SENT_AGAIN)
+    raise AssertionError(f"never accepted\n{world.story()}")
+
+
+def whoever_rings(world: World, within: float = AT_ONCE, but: tuple[str, ...] = ()) -> Person:
+    """The person whose phone rings first."""
+    people = {name: world.carrier.phone(number) for name, number in NUMBERS.items() if name not in but}
+    found: Callable[[], list[str]] = lambda: [name for name, phone in people.items() if phone.ringing]  # noqa: E731
+    assert world.until(found, within), f"nobody was called within {within:g} s\n{world.story()}"
+    return world.phone(found()[0])
+
+
+def one_chain(world: World) -> None:
+    """Each attempt was dialled once, in order, and never were two people called at a time for longer than a ring."""
+    calls = world.carrier.calls
+    attempts = [call.order.url.partition("?")[0].rpartition("/")[2] for call in calls]
+    assert len(set(attempts)) == len(attempts), f"an attempt was dialled twice: {attempts}\n{world.story()}"
+    assert [int(attempt) for attempt in attempts] == sorted(map(int, attempts)), world.story()
+    for before, after in pairwise(calls):
+        assert before.ended is not None, f"two calls at once\n{world.story()}"
+        assert before.ended <= after.made + 1, f"two calls at once\n{world.story()}"
+
+
+def longest_silence(world: World, until: float | None = None) -> float:
+    """Virtual seconds without any call, from the beginning to the last call (or `until`)."""
+    quiet_since, longest = BEGINNING, 0.0
+    for call in world.carrier.calls:
+        longest = max(longest, call.made - quiet_since)
+        quiet_since = max(quiet_since, call.ended or world.now())
+    return max(longest, until - quiet_since) if until else longest
+
+
+def slowest_voice(world: World) -> float:
+    """Real seconds that a person waited for the longest answer."""
+    return max((s.seconds for s in world.carrier.sent if s.request.kind in ("voice", "key", "redirect")), default=0.0)

@@ -1,0 +1,96 @@
+"""A function is killed (SIGKILL) at each of its points: before every call of a store or of the carrier, and before it
+answers. The phone still rings, the key still counts, and nobody is called twice for one attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+
+from tests.chaos.conftest import Measure
+from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
+from tests.e2e.people import Person
+from tests.e2e.world import NUMBERS, World
+
+WAIT = 45 + 1 + 1 + 10
+"""The longest clock, the sweep, the network; and the monitor's repetition."""
+
+TAKES = "の対応として記録しました"
+
+
+def takes(world: World, person: Person) -> None:
+    """Picks up, hears what it is about, presses 1, is told, and nobody is called any more."""
+    person.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+    world.nobody_else.rings(within=90.0)
+    assert world.status()["state"] == "acknowledged", world.story()
+
+
+def an_alert(world: World) -> None:
+    send_until_accepted(world)
+    takes(world, whoever_rings(world, WAIT))
+
+
+def a_call(world: World) -> None:
+    world.alert(dedup_key="disk").is_("calling")
+    takes(world, world.phone("sato").rings())
+
+
+def a_pass(world: World) -> None:
+    world.alert(dedup_key="disk").is_("calling")
+    world.phone("sato").rings().answers().hears("disk full").presses("2").hears("次の方に").stays_on_the_line()
+    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+
+
+def an_end(world: World) -> None:
+    world.alert(dedup_key="disk").is_("calling")
+    world.phone("sato").rings().declines()
+    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+
+
+def a_lost_end(world: World) -> None:
+    world.carrier.faults.lose("completed", number=NUMBERS["sato"])
+    world.alert(dedup_key="disk").is_("calling")
+    world.phone("sato").rings().declines()
+    takes(world, whoever_rings(world, 2 * WAIT, but=("sato",)))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Which invocation is killed: the next of this function with `holding` in its event."""
+
+    function: str
+    holding: str
+    story: Callable[[World], None]
+
+
+MOMENTS = {
+    "at the alert": Moment("entry", "", an_alert),
+    "when the call leaves the queue": Moment("callback", "CallStatus=initiated", a_call),
+    "when it rings": Moment("callback", "CallStatus=ringing", a_call),
+    "when somebody picks up": Moment("callback", "CallStatus=in-progress", a_call),
+    "at key 1": Moment("callback", "Digits=1", a_call),
+    "at key 2": Moment("callback", "Digits=2", a_pass),
+    "when the call has ended": Moment("callback", "CallStatus=busy", an_end),
+    "at a sweep": Moment("watchdog", "", a_lost_end),
+}
+
+
+@pytest.mark.parametrize("when", MOMENTS)
+def test_a_function_is_killed(broken: Stage, measure: Measure, when: str, *, long: bool) -> None:
+    """At every point with --long, else at every third."""
+    moment, longest = MOMENTS[when], 0.0
+    reached: tuple[str, ...] = ()
+    for point in count(1, 1 if long else 3):
+        with broken.world() as world:
+            broken.kill(moment.function, moment.holding, point)
+            moment.story(world)
+            one_chain(world)
+            longest = max(longest, longest_silence(world))
+        (told,) = broken.told()
+        if not told.done:  # it has no more points than before
+            break
+        reached = told.reached
+    assert len(reached) > 3, f"hardly any points: {reached}"
+    measure(longest)
