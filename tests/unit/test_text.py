@@ -53,3 +53,7 @@ def test_any_text_fits_and_can_be_stored(text: str, limit: int) -> None:
         assert len(made) <= limit
         assert made.encode().decode() == made
         assert not any(ord(character) < 32 and character != "\n" for character in made)
+
+
+def test_a_tab_is_a_space() -> None:
+    assert (one_line("a\tb", 9), lines("a\tb\n\tc", 9)) == ("a b", "a b\n c")

@@ -19,8 +19,8 @@ def one_line(text: str, limit: int) -> str:
 
 
 def lines(text: str, limit: int) -> str:
-    """As `one_line`, but line ends are kept (as a newline) and empty lines at both ends are not."""
-    return cut("\n".join(line.rstrip() for line in _visible(text, limit).splitlines()).strip(), limit)
+    """As `one_line`, but line ends are kept (as a newline) and empty lines at both ends are not; a tab is a space."""
+    return cut("\n".join(line.rstrip() for line in _visible(text, limit).expandtabs(1).splitlines()).strip(), limit)
 
 
 def cut(text: str, limit: int) -> str:
