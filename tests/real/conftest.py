@@ -22,7 +22,7 @@ KEY = "key-of-this-sender-0123456789"
 class Waiting:
     """`seconds`: how long a test waits for what another program is about to do."""
 
-    seconds: float = 25.0
+    seconds: float = 45.0
 
     def until(self, wanted: Callable[[], object], what: str, log: Path) -> None:
         """`log`: of the other program, for when it did not come to that."""
