@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rinban.adapters import sources
@@ -300,6 +300,23 @@ def test_no_mapping_and_no_body_lose_an_alert(tree: dict[str, str], body: dict[s
     for reading in found:
         assert 1 <= len(reading.alert.dedup_key) <= 255
         assert reading.alert.summary or reading.alert.kind is not Kind.PROBLEM
+
+
+@pytest.mark.parametrize("name", [*sorted(presets.names()), "zabbix", "text"])
+@settings(max_examples=10)
+@given(
+    st.dictionaries(
+        st.sampled_from("source alerts status summary labels fingerprint rule".split()) | st.text(), _VALUES
+    )
+)
+def test_no_body_breaks_a_source(name: str, body: dict[str, object]) -> None:
+    for told in (body, {"title": "x", "alerts": [body]}, [body, {"title": "x"}]):
+        outcome: object = None
+        try:
+            outcome = sources.readings(json.dumps(told), (), name)
+        except BadRequest as refusal:
+            outcome = str(refusal)
+        assert outcome
 
 
 def test_sources_as_json() -> None:
