@@ -241,6 +241,20 @@ def test_two_sweeps_at_once_dial_once(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[:2]
 
 
+def test_that_the_record_has_caught_up_is_said_when_it_has(shell: Shell) -> None:
+    shell.sweep()
+    assert shell.memory.messages == []
+    shell.mysql.weather.away = True
+    shell.hear(DISK)
+    shell.sweep()
+    assert "the record is still away" in shell.memory.messages
+    shell.mysql.weather.away = False
+    shell.sweep()
+    assert [fields for message, fields in shell.memory.lines if message == "the record has caught up"] == [
+        {"documents": 1}
+    ]
+
+
 def test_what_the_budget_has_no_time_for_is_due_at_the_next_sweep(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
@@ -342,6 +356,7 @@ def test_what_is_said_is_how_things_are_saved(shell: Shell) -> None:
     shell.hear(DISK)
     reply = shell.answers(0)
     assert (reply.topic, reply.attempt, reply.escalation) == (Topic.MENU, 0, shell.now())
+    assert shell.mysql.journal[-1][1].detail == "call 0, says menu"
 
 
 @pytest.mark.parametrize(
