@@ -47,7 +47,12 @@ def start(program: Path, rinban: World, logs: Elasticsearch, tmp_path: Path) -> 
         shutil.copy(RULES / "rinban.yaml", tmp_path / "rules")
         (tmp_path / "config.yaml").write_text(yaml.safe_dump(_config(tmp_path, logs.port)))
         command = [str(program), "-m", "elastalert.elastalert", "--verbose", "--config", str(tmp_path / "config.yaml")]
-        given = {"RINBAN_URL": rinban.service.gateway.url, "RINBAN_KEY": KEY, "NO_PROXY": "127.0.0.1"}
+        given = {
+            "RINBAN_URL": rinban.service.gateway.url,
+            "RINBAN_KEY": KEY,
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
         with (tmp_path / "log").open("wb") as log:
             process = subprocess.Popen(command, env={**os.environ, **given}, stdout=log, stderr=log, cwd=tmp_path)
         running.append(process)
