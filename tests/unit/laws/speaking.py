@@ -69,13 +69,14 @@ def has_passed(s: Seen) -> bool:
 
 
 def expected_menu(s: Seen) -> Topic:
-    """A wrong key is named; the last taker, called again with nothing new, hears the reminder."""
+    """A wrong key is named; the last taker, called first again and with nothing new, hears the reminder."""
     if s.signal is Signal.UNCLEAR:
         return Topic.WRONG_KEY
     ack = s.before.ack
     news = ack is None or not open_ids(s.before) <= ack.heard
+    first = ack is not None and s.before.order[:1] == (ack.by,) and not s.before.gave_up
     again = ack is not None and s.before.called[s.before.attempt].who == ack.by
-    return Topic.REMINDER if again and not news else Topic.MENU
+    return Topic.REMINDER if first and again and not news else Topic.MENU
 
 
 @law("a pass is confirmed, marked, and soon over")

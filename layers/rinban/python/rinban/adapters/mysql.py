@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pymysql
 from pymysql.cursors import Cursor
 
-from rinban.breaker import Breaker
+from rinban.breaker import SLOW, Breaker
 from rinban.core.document import Escalation
 from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
@@ -23,7 +23,7 @@ from rinban.ports import Copy, Entry, Ref, Ticket
 CONNECT, ANSWER = 1, 2
 """Seconds to connect, and for one answer."""
 
-IDLE = 1.0
+IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""
 
 
@@ -70,11 +70,14 @@ class Database:
             self._used_at = time.monotonic()
 
     def _open(self) -> Any:
-        if self._connection is not None and time.monotonic() - self._used_at > IDLE:
+        began = time.monotonic()
+        if self._connection is not None and began - self._used_at > IDLE:
             try:
                 self._connection.ping(reconnect=False)
             except (pymysql.MySQLError, OSError):
                 self._drop()
+                if time.monotonic() - began > SLOW:
+                    raise  # it hangs, so a new connection would only wait as long again
         if self._connection is None:
             self._connection = pymysql.connect(**self._options)
         return self._connection

@@ -235,9 +235,9 @@ def _mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
 
 
 def _menu(e: Escalation) -> Topic:
-    """The taker of an earlier episode who is called about nothing new is being reminded."""
-    reminded = e.ack is not None and e.called[e.attempt].who == e.ack.by and not e.unheard
-    return Topic.REMINDER if reminded else Topic.MENU
+    """The taker of the last episode, called first and about nothing new, is being reminded; who handed back is not."""
+    taker = e.ack.by if e.ack and e.order[:1] == (e.ack.by,) and not e.gave_up else None
+    return Topic.REMINDER if e.called[e.attempt].who == taker and not e.unheard else Topic.MENU
 
 
 def _farewell(e: Escalation) -> Topic:
