@@ -73,6 +73,12 @@ def test_a_store_that_fails_at_once_costs_nothing_and_is_asked_every_time(tick: 
     assert all(use(breaker, tick, takes=SLOW / 2) for _ in range(3))
 
 
+@pytest.mark.parametrize("takes", [0.0, SLOW * 2])
+def test_whoever_uses_the_store_hears_of_the_failure(tick: Tick, takes: float) -> None:
+    with pytest.raises(Unavailable, match="no answer"):
+        _fail_slowly(Breaker("Redis", tick), tick, Unavailable("no answer"), takes)
+
+
 def test_a_slow_answer_is_an_answer(tick: Tick) -> None:
     breaker = Breaker("Redis", tick)
     assert use(breaker, tick, takes=SLOW * 2, fails=False)
@@ -89,11 +95,11 @@ def test_what_is_skipped_says_so(tick: Tick) -> None:
 def test_another_failure_passes_through(tick: Tick) -> None:
     breaker = Breaker("MySQL", tick)
     with pytest.raises(ValueError, match="mine"):
-        _fail_slowly(breaker, tick)
+        _fail_slowly(breaker, tick, ValueError("mine"))
     assert use(breaker, tick)
 
 
-def _fail_slowly(breaker: Breaker, tick: Tick) -> None:
+def _fail_slowly(breaker: Breaker, tick: Tick, error: Exception, takes: float = SLOW * 2) -> None:
     with breaker.guard():
-        tick.at += SLOW * 2
-        raise ValueError("mine")
+        tick.at += takes
+        raise error
