@@ -1,0 +1,44 @@
+"""The carrier's side of a call: what has become of it, and who knows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from rinban.ports import CallOrder, Ref
+
+QUEUED, RINGING, LISTENING, OVER = "queued", "ringing", "in-progress", "over"
+
+
+@dataclass(eq=False)
+class Call:
+    """One call that exists. `known_at`: since then Rinban has its CallSid, from the carrier's answer or a callback."""
+
+    number: int
+    sid: str
+    order: CallOrder
+    ref: Ref
+    attempt: int
+    token: str
+    status: str = QUEUED
+    made_at: float = 0.0
+    known_at: float | None = None
+    is_let_go: bool = False  # a key was pressed, or goodbye was said: the person may be on the line for a while
+    asked_to_end: bool = False
+
+    def known(self, now: float) -> None:
+        self.known_at = now if self.known_at is None else self.known_at
+
+    @property
+    def live(self) -> bool:
+        return self.status != OVER
+
+    def __str__(self) -> str:
+        return f"call {self.attempt} to {self.order.to[-1]}"
+
+
+def where(order: CallOrder) -> tuple[str, int, str]:
+    """The group, attempt and token that its URL is about."""
+    parts = urlsplit(order.voice_url)
+    _, _, group, attempt = parts.path.rsplit("/", 3)
+    return group, int(attempt), parse_qs(parts.query)["token"][0]

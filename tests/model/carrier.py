@@ -1,0 +1,231 @@
+"""The carrier of the model: calls that ring, people who answer, callbacks that get lost, doubled and late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from rinban.core.errors import CallRefused, Unavailable
+from rinban.core.words import Topic
+from rinban.dispatcher import Reply
+from rinban.ports import CallOrder, Ref
+from tests.model.calls import LISTENING, OVER, QUEUED, RINGING, Call, where
+from tests.model.climate import Climate
+from tests.model.law import Law
+from tests.model.ledger import MARGIN, Ledger
+from tests.model.lots import Lots
+from tests.model.people import ABSENT, LAST_WORDS, PEOPLE, Person, takes_keys, text_lasts
+from tests.model.scenario import Scenario
+from tests.model.schedule import Invocation, Schedule
+
+ONE_MOMENT, GOODBYE, DEAD = "one moment", "goodbye", "no answer"
+Said = Reply | str
+"""What the voice callback answered: a reply, or one of the three texts above."""
+
+
+class Doors(Protocol):
+    """Where the carrier calls back."""
+
+    def voice(self, call: Call, digit: str, heard: Callable[[Said], None]) -> None: ...
+
+    def progress(self, call: Call, status: str) -> None: ...
+
+
+class Carrier:
+    """Implements ports.Phone."""
+
+    def __init__(self, schedule: Schedule, lots: Lots, climate: Climate, scenario: Scenario, ledger: Ledger) -> None:
+        self.calls: list[Call] = []
+        self.doors: Doors
+        self.ref_of: Callable[[str], Ref]  # what a token stands for
+        self._schedule = schedule
+        self._lots, self._people = lots.of("carrier"), lots.of("people")
+        self._climate = climate
+        self._scenario = scenario
+        self._ledger = ledger
+
+    # --- ports.Phone -------------------------------------------------------------------------------------------------
+
+    def call(self, order: CallOrder, *, seconds: float) -> str:
+        """As ports.Phone says; the request is on its way for a while, and what is lost may be the answer alone."""
+        invocation = self._schedule.running
+        assert invocation is not None
+        group, attempt, token = where(order)
+        refused, unknown = self._draws(self._scenario.refused), self._draws(self._scenario.unknown)
+        made = not unknown or self._lots.chance(0.6)
+        self._ledger.dials(self.ref_of(token), attempt, invocation)
+        self._schedule.pause(self._lots.between(0.1, 0.6))
+        if refused:
+            invocation.refused.append(attempt)
+            raise self._refusal(attempt)
+        call = Call(len(self.calls), f"CA{len(self.calls):032}", order, self.ref_of(token), attempt, token)
+        if made:
+            self._make(call, invocation)
+        if unknown:
+            self._climate.fault(f"no answer to create call {attempt}, which is {'' if made else 'not '}made")
+            self._schedule.pause(self._lots.between(0.1, seconds))
+            raise Unavailable("no answer in time")
+        call.known(self._schedule.now)
+        return call.sid
+
+    def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
+        call = next(call for call in self.calls if call.sid == sid)
+        self._schedule.pause(self._lots.between(0.05, 0.3))
+        call.asked_to_end = True
+        if call.status == QUEUED:
+            self._over(call, "canceled", said=False)
+        elif call.status == RINGING:
+            self._over(call, "canceled")
+        elif call.status == LISTENING and listening:
+            self._over(call, "completed")
+
+    def _refusal(self, attempt: int) -> CallRefused:
+        self._climate.tell(f"the carrier refuses call {attempt}")
+        return CallRefused("no such number", permanent=True, code=21211)
+
+    # --- a call ------------------------------------------------------------------------------------------------------
+
+    def _make(self, call: Call, by: Invocation) -> None:
+        call.made_at = self._schedule.now
+        self._suspect(call, by)
+        self.calls.append(call)
+        self._climate.tell(f"{call} exists")
+        self._changed()
+        lot = self._people
+        queued = lot.between(0.2, 2.0) if not lot.chance(0.05) else lot.between(5, 35)
+        self._schedule.after(queued, partial(self._initiated, call, self._person()))
+
+    def _person(self) -> Person:
+        return ABSENT if self._climate.healed else self._people.one_of(PEOPLE)
+
+    def _initiated(self, call: Call, person: Person) -> None:
+        if not call.live:
+            return
+        call.status = RINGING
+        self._post(call, "initiated")
+        if person.status in ("busy", "failed"):
+            self._schedule.after(1.0, partial(self._ended, call, person.status))
+        elif person.picks_up:
+            self._schedule.after(self._people.between(2, call.order.ring - 1), partial(self._picks_up, call, person))
+        else:
+            self._schedule.after(call.order.ring, partial(self._ended, call, "no-answer"))
+        self._schedule.after(0.5, partial(self._rings, call))
+
+    def _rings(self, call: Call) -> None:
+        if call.status == RINGING:
+            self._post(call, "ringing")
+
+    def _picks_up(self, call: Call, person: Person) -> None:
+        if call.status == RINGING:
+            call.status = LISTENING
+            self._climate.tell(f"{call} is answered")
+            self._schedule.after(call.order.limit, partial(self._ended, call, "completed"))
+            self._ask(call, "", person)
+
+    def _ended(self, call: Call, status: str) -> None:
+        if call.live:
+            self._over(call, status)
+
+    def _over(self, call: Call, status: str, *, said: bool = True) -> None:
+        call.status = OVER
+        self._climate.tell(f"{call} is over: {status}")
+        self._changed()
+        if said:
+            self._post(call, status)
+
+    def _changed(self) -> None:
+        self._ledger.silence.phones(sum(call.live for call in self.calls))
+
+    # --- a conversation ----------------------------------------------------------------------------------------------
+
+    def _ask(self, call: Call, digit: str, person: Person) -> None:
+        """Twilio asks what to say."""
+        if not call.live:
+            return
+        if digit:
+            self._climate.tell(f"{call}: presses {digit}")
+        call.is_let_go = call.is_let_go or digit in ("1", "2")
+        if digit == "2":
+            self._ledger.stir()
+        if self._draws(self._scenario.callback_twice):
+            self._schedule.after(self._lots.between(0, 0.5), lambda: self.doors.voice(call, digit, lambda _: None))
+        self.doors.voice(call, digit, partial(self._hears, call, digit, person))
+
+    def _hears(self, call: Call, digit: str, person: Person, said: Said) -> None:
+        if not call.live:
+            return
+        if isinstance(said, str):
+            return self._hears_no_reply(call, digit, person, said)
+        self._climate.tell(f"{call} hears: {said.topic.value}")
+        self._ledger.answered(call, digit, said)
+        if said.topic is Topic.TAKEN:
+            self._others_stop(call)
+        self._does(call, person, said.topic)
+
+    def _hears_no_reply(self, call: Call, digit: str, person: Person, said: str) -> None:
+        self._climate.tell(f"{call} hears: {said}")
+        if said == GOODBYE and digit == "1":
+            self._ledger.breaks(Law.KEY_HEARD, f"{call} pressed 1, and its token is unknown")
+        again = said == ONE_MOMENT or (said == DEAD and self._people.chance(0.5))
+        if again:
+            self._schedule.after(4.0, partial(self._ask, call, digit, person))
+        else:  # after a function that died: the fallback
+            call.is_let_go = True
+            self._schedule.after(LAST_WORDS, partial(self._ended, call, "completed"))
+
+    def _does(self, call: Call, person: Person, topic: Topic) -> None:
+        """Presses the next key, hangs up, or lets the text end."""
+        key, rest = person.keys[:1], Person(picks_up=True, keys=person.keys[1:], stays=person.stays)
+        if not takes_keys(topic):
+            call.is_let_go = True
+        elif key:
+            return self._schedule.after(self._people.between(0.2, 9), partial(self._ask, call, key, rest))
+        lasts = text_lasts(topic)
+        wait = lasts if person.stays or not takes_keys(topic) else self._people.between(1, min(lasts, 8))
+        return self._schedule.after(wait, partial(self._ended, call, "completed"))
+
+    # --- callbacks ---------------------------------------------------------------------------------------------------
+
+    def _post(self, call: Call, status: str) -> None:
+        """A status callback, with what may happen to it on its way."""
+        scenario, lot = self._scenario, self._lots
+        if self._draws(scenario.callback_lost):
+            return self._climate.fault(f'"{status}" of {call} is lost')
+        delay = lot.between(0.02, 0.3)
+        if self._draws(scenario.callback_late):
+            delay += lot.between(0.5, 90)
+            self._climate.fault(f'"{status}" of {call} comes {delay:.0f} s late', delay)
+        times = 2 if self._draws(scenario.callback_twice) else 1
+        for _ in range(times):
+            self._schedule.after(delay, lambda: self.doors.progress(call, status))
+            delay += lot.between(0, 1.0)
+        return None
+
+    # --- laws --------------------------------------------------------------------------------------------------------
+
+    def _suspect(self, newer: Call, by: Invocation) -> None:
+        """Another phone that is not asked to stop rings on for nothing."""
+        decided_at = by.saved_at or by.born
+        for older in self.calls:
+            known = older.known_at is not None and older.known_at < decided_at
+            if older.live and known and not older.is_let_go and not by.killed:
+                self._schedule.after(MARGIN, partial(self._judge, older, newer, by))
+
+    def _judge(self, older: Call, newer: Call, by: Invocation) -> None:
+        if not (older.asked_to_end or older.is_let_go or by.killed):
+            self._ledger.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
+
+    def _others_stop(self, taken: Call) -> None:
+        """Nobody's phone rings on once it is taken, as far as it is known and older than that."""
+        for call in self.calls:
+            if call is not taken and call.status in (QUEUED, RINGING) and not call.asked_to_end:
+                self._schedule.after(1.0, partial(self._must_stop, call, self._schedule.now))
+
+    def _must_stop(self, call: Call, since: float) -> None:
+        known = call.known_at is not None and call.known_at < since - MARGIN
+        if call.status in (QUEUED, RINGING) and known and not call.asked_to_end:
+            self._ledger.breaks(Law.PHONE_STOPS, f"{call} rings on")
+
+    def _draws(self, probability: float) -> bool:
+        return not self._climate.healed and self._lots.chance(probability)

@@ -1,0 +1,119 @@
+"""What fails when: drawn for one incident, over at its half, when everything heals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from tests.model import scenario as kinds
+from tests.model.lots import Lots
+from tests.model.scenario import Scenario
+from tests.model.schedule import Invocation, Schedule
+
+LATENCIES = (0.003, 0.003, 0.03)
+"""Seconds that a store usually takes: one of these for one incident."""
+
+OUTAGE = 60.0
+
+_UNSEEN = {
+    kinds.SOME_WITHOUT_MYSQL: ("", "mysql"),
+    kinds.SOME_WITHOUT_REDIS: ("", "redis"),
+    kinds.SOME_WITHOUT_EITHER: ("redis", "mysql"),
+}
+_AWAY = {kinds.REDIS_AWAY: "redis", kinds.MYSQL_AWAY: "mysql", kinds.TIMER_AWAY: "timer"}
+
+
+class Fault(NamedTuple):
+    """Something went wrong, from `at` to `until`; `what` it was."""
+
+    at: float
+    until: float
+    what: str
+
+
+class Climate:
+    """The weather of one incident. `befall`: what happens to Redis itself, by name."""
+
+    def __init__(self, lots: Lots, scenario: Scenario, schedule: Schedule, tell: Callable[[str], None]) -> None:
+        self.tell = tell
+        self.faults: list[Fault] = []
+        self.healed = False
+        self.befall: dict[str, Callable[[], None]] = {}
+        self._scenario = scenario
+        self._schedule = schedule
+        self._times, self._lots = lots.of("times"), lots.of("faults")
+        self._usual = self._times.one_of(LATENCIES)
+        self._away: list[str] = []
+        self._unseen: tuple[str, ...] = ("",)
+
+    def plan(self, seconds: float) -> None:
+        """Outages, at some moments of the next so many seconds."""
+        lot = self._lots
+        if self._scenario.outages and lot.chance(0.95):
+            for _ in range(lot.one_of((1, 1, 2, 3))):
+                kind = lot.one_of(self._scenario.outages)
+                start = lot.between(-5, seconds * 0.8)
+                self._schedule.after(start, partial(self._begin, kind, lot.between(1, OUTAGE)))
+
+    def heal(self) -> None:
+        self.healed = True
+        self._away, self._unseen = [], ("",)
+        self.tell("--- everything heals, and nobody answers any more")
+
+    # --- what an invocation meets ------------------------------------------------------------------------------------
+
+    def unseen(self) -> frozenset[str]:
+        """The stores that an invocation which begins now does not see."""
+        return frozenset({self._lots.one_of(self._unseen)} - {""}) if len(self._unseen) > 1 else frozenset()
+
+    def latency(self) -> float:
+        """Seconds that this use of a store takes; heavy-tailed, so that invocations overtake each other."""
+        draw = self._times.number()
+        usual = self._usual * (0.2 + draw + 5 * draw**8)
+        if self._draws(self._scenario.slow * 0.05):
+            self.fault("a store takes its time")
+            return usual + self._lots.between(0.3, 4)
+        return usual
+
+    def answers(self, store: str, invocation: Invocation) -> bool:
+        return store not in self._away and store not in invocation.unseen
+
+    def crashes(self, what: str) -> bool:
+        crashed = self._draws(self._scenario.crash)
+        if crashed:
+            self.fault(what)
+        return crashed
+
+    def loses_a_reply(self) -> bool:
+        return self._draws(self._scenario.lost_reply)
+
+    def fault(self, what: str, seconds: float = 0.0) -> None:
+        now = self._schedule.now
+        self.faults.append(Fault(now, now + seconds, what))
+        self.tell(what)
+
+    # --- what befalls the stores -------------------------------------------------------------------------------------
+
+    def _begin(self, kind: str, seconds: float) -> None:
+        if self.healed:
+            return
+        if kind in self.befall:
+            self.fault(kind)
+            return self.befall[kind]()
+        self.fault(f"{kind} for {seconds:.0f} s", seconds)
+        if kind in _UNSEEN:
+            self._unseen = _UNSEEN[kind]
+        else:
+            self._away.append(_AWAY[kind])
+        self._schedule.after(seconds, partial(self._end, kind))
+
+    def _end(self, kind: str) -> None:
+        self.tell(f"it is over: {kind}")
+        if kind in _UNSEEN:
+            self._unseen = ("",)
+        elif _AWAY[kind] in self._away:
+            self._away.remove(_AWAY[kind])
+
+    def _draws(self, probability: float) -> bool:
+        return not self.healed and self._lots.chance(probability)

@@ -1,0 +1,131 @@
+"""The functions as the model starts them: what rinban.doors and the watchdog do, without HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind
+from rinban.core.errors import Unavailable, UnknownToken
+from rinban.dispatcher import Outcome
+from rinban.doors import PATIENCE, PROGRESS
+from rinban.ports import Ref
+from tests.fakes.shell import BASE, Shell
+from tests.model.calls import Call
+from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
+from tests.model.climate import Climate
+from tests.model.ledger import Ledger
+from tests.model.schedule import LIFE, Invocation, Schedule
+from tests.model.truth import Truth
+
+GROUP = "infra"
+
+
+class Doors:
+    """Implements carrier.Doors, and what senders and clocks need."""
+
+    def __init__(self, shell: Shell, schedule: Schedule, climate: Climate, ledger: Ledger, truth: Truth) -> None:
+        self._shell = shell
+        self._schedule = schedule
+        self._climate = climate
+        self._ledger = ledger
+        self._truth = truth
+
+    # --- the entry function ------------------------------------------------------------------------------------------
+
+    def deliver(self, alert: Alert, told: Callable[[Outcome | None], None]) -> None:
+        answer: list[Outcome] = []
+        if alert.kind is Kind.PROBLEM:
+            self._ledger.stir(LIFE)
+
+        def work() -> None:
+            answer.extend(self._shell.dispatcher.open(GROUP, [alert], BASE, self._budget())[1])
+
+        def ended() -> None:
+            if answer:
+                self._climate.tell(f"the sender hears: {answer[0].outcome}")
+                self._ledger.outcome(alert, self._truth.closed)
+            told(answer[0] if answer else None)
+
+        self._climate.tell(f"{alert.kind.value} {alert.dedup_key} comes in")
+        self._begin(f"entry({alert.kind.value} {alert.dedup_key})", work, ended)
+
+    # --- the callback function ---------------------------------------------------------------------------------------
+
+    def voice(self, call: Call, digit: str, heard: Callable[[Said], None]) -> None:
+        said: list[Said] = []
+        self._begin(
+            f"voice({call.attempt}{digit and ', key ' + digit})",
+            lambda: said.append(self._said(call, digit)),
+            lambda: heard(said[0] if said else DEAD),
+        )
+
+    def _said(self, call: Call, digit: str) -> Said:
+        try:
+            ticket = self._shell.tickets.resolve(call.token)
+            reply = self._shell.dispatcher.voice(ticket, call.sid, digit, self._budget())
+        except UnknownToken:
+            return GOODBYE
+        except Unavailable:
+            self._gives_up()
+            return ONE_MOMENT
+        call.known(self._schedule.now)
+        return reply
+
+    def progress(self, call: Call, status: str) -> None:
+        self._begin(f"status({call.attempt} {status})", lambda: self._patiently(call, status))
+
+    def _patiently(self, call: Call, status: str) -> None:
+        """As rinban.doors does: again and again within one budget, while no store answers."""
+        budget = self._budget()
+        while True:
+            try:
+                return self._progress(call, status, budget)
+            except UnknownToken:
+                return self._climate.tell(f"the token of {call} is unknown")
+            except Unavailable:
+                if not budget.left(PATIENCE):
+                    self._gives_up()
+                    return self._climate.fault(f'"{status}" of {call} is given up')
+            self._schedule.pause(budget.left(PATIENCE))
+
+    def _progress(self, call: Call, status: str, budget: Budget) -> None:
+        ticket = self._shell.tickets.resolve(call.token)
+        self._shell.dispatcher.progress(ticket, call.sid, PROGRESS[status], status, budget)
+        call.known(self._schedule.now)
+
+    # --- the watchdog ------------------------------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        self._begin("sweep", lambda: self._shell.dispatcher.sweep(self._budget()))
+
+    def wake(self, ref: Ref) -> None:
+        self._begin("timer", lambda: self._shell.dispatcher.wake(ref, self._budget()))
+
+    # --- an invocation -----------------------------------------------------------------------------------------------
+
+    def _begin(self, name: str, work: Callable[[], object], ended: Callable[[], object] = lambda: None) -> None:
+        invocation = Invocation(name, self._schedule.now, self._climate.unseen())
+        self._schedule.begin(invocation, partial(self._work, work), partial(self._ended, invocation, ended))
+
+    def _work(self, work: Callable[[], object]) -> None:
+        """An answer that says "come again" is no failure."""
+        try:
+            work()
+        except Unavailable:
+            self._gives_up()
+
+    def _ended(self, invocation: Invocation, ended: Callable[[], object]) -> None:
+        if invocation.killed:
+            self._climate.fault(f"{invocation.name} is dead")
+        self._ledger.over(invocation, self._truth.last)
+        ended()
+
+    def _gives_up(self) -> None:
+        running = self._schedule.running
+        assert running is not None
+        running.gave_up_waiting = True
+
+    def _budget(self) -> Budget:
+        return Budget(tick=lambda: self._schedule.now)

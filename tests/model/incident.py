@@ -1,0 +1,149 @@
+"""One incident from the first alert to the end of all waiting, and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from rinban.core.alert import Kind
+from rinban.core.clocks import QUEUE
+from rinban.core.document import Escalation
+from tests.fakes.shell import START
+from tests.model.law import Law
+from tests.model.lots import Drawn, Lots, smaller
+from tests.model.parts import WHOLE, Parts
+from tests.model.scenario import Scenario
+from tests.model.silence import Stretch
+from tests.model.world import THEN_EVERY, World
+
+STORMY, QUIET = 220.0, 420.0
+"""Seconds in which things happen and fail; seconds after that, in which nobody answers and nothing fails."""
+
+LONGEST_CLOCK = 56.0
+"""Seconds: the talk clock of two prompts; the ring clock (35) and the queue clock (45) are shorter."""
+
+MINUTE = 60.0
+ONE_INVOCATION = 12.0
+
+
+@dataclass(frozen=True)
+class Incident:
+    """`broken`: law and how, the first one first. `silence`: seconds, the longest that no fault prolonged, and all."""
+
+    seed: int
+    scenario: Scenario
+    drawn: Drawn
+    broken: tuple[tuple[Law, str], ...]
+    story: tuple[str, ...]
+    silence: float
+    calls: int
+    faults: int
+
+    @property
+    def law(self) -> Law | None:
+        return self.broken[0][0] if self.broken else None
+
+
+def happen(
+    seed: int, scenario: Scenario, parts: Parts = WHOLE, again: Drawn | None = None, *, told: bool = False
+) -> Incident:
+    """Play it; the same seed, or the same draws, play the same."""
+    lots = Lots(f"{scenario.name}/{seed}", again)
+    world = World(lots, scenario, parts, told=told)
+    _play(world, parts, lots)
+    _judge(world)
+    accepted = scenario.accepted
+    broken = tuple((law, how) for law, how in world.ledger.broken if law not in accepted)
+    longest = max((s.seconds for s in world.silence.stretches), default=0.0)
+    return Incident(
+        seed,
+        scenario,
+        lots.drawn,
+        broken,
+        tuple(world.story),
+        longest,
+        len(world.carrier.calls),
+        len(world.climate.faults),
+    )
+
+
+def smallest(incident: Incident, parts: Parts = WHOLE) -> Incident:
+    """The same law broken with as little as can be found, told."""
+    seed, scenario, law = incident.seed, incident.scenario, incident.law
+
+    def still(drawn: Drawn) -> bool:
+        return any(law is broken for broken, _ in happen(seed, scenario, parts, drawn).broken)
+
+    return happen(seed, scenario, parts, smaller(incident.drawn, still), told=True)
+
+
+def _play(world: World, parts: Parts, lots: Lots) -> None:
+    schedule = world.schedule
+    world.climate.plan(STORMY)
+    world.senders.begin(STORMY)
+    if parts.watchdog:
+        phase = lots.of("times").between(0, MINUTE)
+        for minute in range(int((STORMY + QUIET) / MINUTE)):
+            schedule.after(phase + minute * MINUTE, world.doors.sweep)
+    schedule.at(START + STORMY, partial(_heal, world))
+    schedule.run(START + STORMY + QUIET)
+    schedule.finish()
+    world.silence.ends()
+
+
+def _heal(world: World) -> None:
+    world.climate.heal()
+    world.senders.healed = True
+
+
+# --- the laws that are held at the end -------------------------------------------------------------------------------
+
+
+def _judge(world: World) -> None:
+    last = world.truth.last
+    if last is None:
+        return world.ledger.breaks(Law.ALIVE, "nothing is left of it")
+    for judge in (_alive, _alerts, _keys, _silences):
+        judge(world, last)
+    return None
+
+
+def _alive(world: World, e: Escalation) -> None:
+    silent = world.schedule.now - world.ledger.last_dial
+    if e.open and not e.acknowledged and silent > THEN_EVERY + LONGEST_CLOCK + MINUTE + ONE_INVOCATION:
+        world.ledger.breaks(Law.ALIVE, f"the last call was {silent:.0f} s ago")
+
+
+def _alerts(world: World, e: Escalation) -> None:
+    for key, kind in world.ledger.accepted.items():
+        found = [p for p in e.problems if p.id.key == key]
+        if kind is Kind.RECOVERY and any(not p.ended_at for p in found):
+            world.ledger.breaks(Law.RECOVERY_KEPT, key)
+        if kind is Kind.PROBLEM and not any(p.end != "recovered" for p in found) and e.open:
+            world.ledger.breaks(Law.ALERT_KEPT, key)
+
+
+def _keys(world: World, e: Escalation) -> None:
+    for told in world.ledger.told:
+        if told.ref.run != e.run or not e.open:
+            continue
+        if e.ack is None or (e.ack.episode, e.ack.attempt) != (told.episode, told.attempt) and e.episode <= told.episode:
+            world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was told so at {told.at - START:.0f} s")
+        if told.by != e.called[told.attempt].who:
+            world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was to {e.called[told.attempt].who}")
+
+
+def _silences(world: World, e: Escalation) -> None:
+    for stretch in world.silence.stretches:
+        if stretch.seconds > bound(world, stretch):
+            start = stretch.start - START
+            world.ledger.breaks(Law.NO_SILENCE, f"{stretch.seconds:.0f} s from {start:.0f} s on")
+
+
+def bound(world: World, stretch: Stretch) -> float:
+    """The longest that this silence may be: one clock for each fault that touches it, and as long as one lasts."""
+    touching = [f for f in world.climate.faults if f.at <= stretch.end and f.until >= stretch.start - LONGEST_CLOCK]
+    lasting = sum(min(f.until, stretch.end) - max(f.at, stretch.start) for f in touching if f.until > stretch.start)
+    clocks = len(touching) * (max(LONGEST_CLOCK, QUEUE) + MINUTE + ONE_INVOCATION)
+    return ONE_INVOCATION + clocks + max(0.0, lasting)

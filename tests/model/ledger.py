@@ -1,0 +1,141 @@
+"""What the outside has been told and has seen, to hold the laws against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rinban.core.alert import Alert, Kind
+from rinban.core.document import Due, Escalation, State, merge
+from rinban.core.words import Topic
+from rinban.dispatcher import Reply
+from rinban.ports import Ref
+from tests.model.calls import Call
+from tests.model.law import Law
+from tests.model.schedule import Invocation, Schedule
+from tests.model.silence import Silence
+
+MARGIN = 12.0
+"""Seconds within which two things may have happened in either order: the life of an invocation, and some."""
+
+NO_ANSWER_TO_1 = frozenset(
+    {Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.EARLIER, Topic.RESTING, Topic.GOODBYE, Topic.NOBODY_LEFT}
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """ "It is yours", to the person of this call."""
+
+    ref: Ref
+    episode: int
+    attempt: int
+    by: str
+    at: float
+
+
+class Ledger:
+    """`broken`: the laws that this incident broke, and how."""
+
+    def __init__(
+        self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, remind_after: float
+    ) -> None:
+        self.broken: list[tuple[Law, str]] = []
+        self.told: list[Told] = []
+        self.accepted: dict[str, Kind] = {}  # the last delivery that was taken, by dedup key
+        self.dialled: Counter[tuple[str, int, int]] = Counter()
+        self.last_dial = schedule.now
+        self.silence = silence
+        self._schedule = schedule
+        self._tell = tell
+        self._remind_after = remind_after
+        self._ended_at: float | None = None
+        self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
+        self._rests: Counter[Ref] = Counter()
+
+    def breaks(self, law: Law, how: str) -> None:
+        self.broken.append((law, how))
+        self._tell(f"!!! {law.value}: {how}")
+
+    # --- what is saved -----------------------------------------------------------------------------------------------
+
+    def saved(self, store: str, before: Escalation | None, after: Escalation, by: Invocation) -> None:
+        """A store has accepted this document in the place of the other."""
+        by.saved_at = self._schedule.now
+        ref = Ref(after.group, after.run)
+        if before and merge(before, after) != after:
+            self.breaks(Law.ONLY_UP, f"{store}, by {by.name}")
+        if after.rests > self._rests[ref] and after.clock.due is Due.REST and after.state is State.RESTING:
+            by.rested = True
+        self._rests[ref] = max(after.rests, self._rests[ref])
+        self.silence.stands(after)
+
+    # --- what is said ------------------------------------------------------------------------------------------------
+
+    def answered(self, call: Call, digit: str, reply: Reply) -> None:
+        """The person on this call heard the reply."""
+        e, topic = reply.escalation, reply.topic
+        if digit == "1" and topic in NO_ANSWER_TO_1:
+            self.breaks(Law.KEY_HEARD, f"{call} pressed 1 and heard {topic.value}")
+        if topic is Topic.TAKEN and e.ack and e.acknowledged and e.ack.attempt == call.attempt:
+            self._taken(Told(call.ref, e.episode, call.attempt, e.ack.by, self._schedule.now), call)
+        if topic in (Topic.PASSED, Topic.NOBODY_LEFT):
+            self.stir()
+
+    def _taken(self, told: Told, call: Call) -> None:
+        self._ended_at = self._schedule.now
+        self._reminds()
+        others = {t.attempt for t in self.told if (t.ref, t.episode) == (told.ref, told.episode)} - {told.attempt}
+        if others:
+            self.breaks(Law.ONE_TAKER, f"{call}, and call {others}")
+        self.told.append(told)
+
+    def outcome(self, alert: Alert, closed: bool) -> None:
+        """This delivery was taken. `closed`: no open alert is left."""
+        if alert.kind in (Kind.PROBLEM, Kind.RECOVERY):
+            self.accepted[alert.dedup_key] = alert.kind
+        self._reminds()  # in hand at the source, perhaps
+        if closed:
+            self._ended_at = self._schedule.now
+
+    def _reminds(self) -> None:
+        """A reminder of what has just been taken is due one day."""
+        if self._remind_after:
+            at = self._schedule.now + self._remind_after - MARGIN
+            self._stirred.append((at, at + 2 * MARGIN))
+
+    def stir(self, seconds: float = 0.0) -> None:
+        """From now on, for so long, a call may rightly follow an end: a newcomer, a key that hands back, a reminder."""
+        self._stirred.append((self._schedule.now, self._schedule.now + seconds + MARGIN))
+
+    # --- who is called -----------------------------------------------------------------------------------------------
+
+    def dials(self, ref: Ref, attempt: int, by: Invocation) -> None:
+        """The carrier is being asked for a call, whatever becomes of it."""
+        self.last_dial = self._schedule.now
+        key = (ref.group, ref.run, attempt)
+        self.dialled[key] += 1
+        if self.dialled[key] > 1:
+            self.breaks(Law.ONCE, f"call {attempt}, by {by.name}")
+        decided_at = by.born if by.saved_at is None else by.saved_at
+        ended = self._ended_at
+        if ended is not None and decided_at > ended and not self._was_stirred(ended):
+            self.breaks(Law.NOT_AFTER_THE_END, f"call {attempt}, by {by.name}")
+
+    def _was_stirred(self, ended: float) -> bool:
+        now = self._schedule.now
+        return any(start <= now and stop >= ended for start, stop in self._stirred)
+
+    # --- when an invocation is over ----------------------------------------------------------------------------------
+
+    def over(self, by: Invocation, truth: Escalation | None) -> None:
+        """`truth`: all copies merged."""
+        if by.error:
+            self.breaks(Law.NO_ERROR, f"{by.name}: {by.error!r}")
+        if by.killed or by.gave_up_waiting:
+            return
+        if by.rested and not {"GaveUp", "NobodyOnDuty"} & set(by.counted):
+            self.breaks(Law.LOUD, by.name)
+        if truth and truth.state is State.CALLING and truth.attempt in by.refused:
+            self.breaks(Law.REFUSAL_HEARD, f"call {truth.attempt}, by {by.name}")

@@ -1,0 +1,84 @@
+"""Where every choice of an incident comes from, so that it can be told again, and made smaller."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+Drawn = Mapping[str, Sequence[float]]
+
+
+class Lot:
+    """Numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`: what was drawn once before."""
+
+    def __init__(self, seed: str, again: Sequence[float] | None) -> None:
+        self._random = random.Random(seed)
+        self._again = None if again is None else list(reversed(again))
+        self.drawn: list[float] = []
+
+    def number(self) -> float:
+        self.drawn.append(self._next())
+        return self.drawn[-1]
+
+    def _next(self) -> float:
+        if self._again is None:
+            return self._random.random()
+        return self._again.pop() if self._again else 0.0
+
+    def chance(self, probability: float) -> bool:
+        return probability > 0 and self.number() > 1 - probability
+
+    def one_of(self, options: Sequence[T]) -> T:
+        return options[int(self.number() * len(options))]
+
+    def between(self, low: float, high: float) -> float:
+        return low + (high - low) * self.number()
+
+
+class Lots:
+    """One lot a purpose: what is drawn for one leaves the others as they were. `again`: told again with these."""
+
+    def __init__(self, seed: str, again: Drawn | None = None) -> None:
+        self.seed = seed
+        self._again = again
+        self._of: dict[str, Lot] = {}
+
+    def of(self, purpose: str) -> Lot:
+        if purpose not in self._of:
+            again = None if self._again is None else self._again.get(purpose, ())
+            self._of[purpose] = Lot(f"{self.seed}/{purpose}", again)
+        return self._of[purpose]
+
+    @property
+    def drawn(self) -> Drawn:
+        return {purpose: tuple(lot.drawn) for purpose, lot in self._of.items()}
+
+
+def smaller(drawn: Drawn, still_fails: Callable[[Drawn], bool], tries: int = 400) -> Drawn:
+    """The same failure with as few choices as can be found in so many tries: stretches of them become harmless."""
+    size = max(map(len, drawn.values()), default=0)
+    while size:
+        for attempt in _tamed(drawn, size):
+            if not tries:
+                return drawn
+            tries -= 1
+            drawn = attempt(drawn) if still_fails(attempt(drawn)) else drawn
+        size //= 2
+    return drawn
+
+
+def _tamed(drawn: Drawn, size: int) -> Iterator[Callable[[Drawn], Drawn]]:
+    for purpose, numbers in drawn.items():
+        for start in range(0, len(numbers), size):
+            if any(numbers[start : start + size]):
+                yield _taming(purpose, start, start + size)
+
+
+def _taming(purpose: str, start: int, stop: int) -> Callable[[Drawn], Drawn]:
+    def tame(drawn: Drawn) -> Drawn:
+        numbers = [0.0 if start <= place < stop else n for place, n in enumerate(drawn[purpose])]
+        return {**drawn, purpose: numbers}
+
+    return tame

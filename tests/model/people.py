@@ -1,0 +1,55 @@
+"""The people who are called, and what they do on the phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rinban.core.words import Topic
+
+
+@dataclass(frozen=True)
+class Person:
+    """`picks_up` False: `status` is how the call ends then. `keys`: one after each text that offers any.
+
+    `stays`: does not hang up, as a voicemail does not, but lets the text end.
+    """
+
+    picks_up: bool = False
+    status: str = "no-answer"
+    keys: str = ""
+    stays: bool = False
+
+
+ABSENT = Person()
+PEOPLE = (
+    ABSENT,
+    ABSENT,
+    Person(status="busy"),
+    Person(status="failed"),
+    Person(picks_up=True),
+    Person(picks_up=True, stays=True),
+    Person(picks_up=True, keys="2"),
+    Person(picks_up=True, keys="39", stays=True),
+    Person(picks_up=True, keys="91"),
+    Person(picks_up=True, keys="31"),
+    Person(picks_up=True, keys="12"),
+    Person(picks_up=True, keys="12", stays=True),
+    Person(picks_up=True, keys="1", stays=True),
+    Person(picks_up=True, keys="1"),
+    Person(picks_up=True, keys="1"),
+)
+
+WHOLE_MENU = 46.0
+LASTS = {Topic.MENU: WHOLE_MENU, Topic.REMINDER: WHOLE_MENU, Topic.WRONG_KEY: 30.0}
+OFFERS = {Topic.TAKEN: 12.0, Topic.EARLIER: 10.0, Topic.RESTING: 10.0}
+"""Seconds that a text lasts with its pauses for a key; the texts that are not here end the call after a few words."""
+
+LAST_WORDS = 4.0
+
+
+def text_lasts(topic: Topic) -> float:
+    return (LASTS | OFFERS).get(topic, LAST_WORDS)
+
+
+def takes_keys(topic: Topic) -> bool:
+    return topic in LASTS or topic in OFFERS

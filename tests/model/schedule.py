@@ -1,0 +1,117 @@
+"""Virtual time, and the invocations of the functions in it: many at once, of which one runs at a time.
+
+An invocation is a thread that runs only while it holds the baton. It lets go wherever it waits for the outside, that
+is, at every call of a port; what happens next is whatever comes next in virtual time. The same choices, the same run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from threading import Lock, Thread
+
+LIFE = 10.0
+"""Seconds after which Lambda ends an invocation: the functions' time-out in template.yaml."""
+
+
+class Killed(BaseException):
+    """The process dies here: nothing catches this."""
+
+
+class Invocation:
+    """One run of a function. `unseen`: the stores that do not answer it, whoever else they answer."""
+
+    def __init__(self, name: str, born: float, unseen: frozenset[str] = frozenset()) -> None:
+        self.name = name
+        self.born = born
+        self.unseen = unseen
+        self.killed = False
+        self.error: BaseException | None = None
+        self.gave_up_waiting = False  # it answered "come again", so that somebody will
+        self.counted: list[str] = []  # metrics
+        self.saved_at: float | None = None
+        self.rested = False  # it decided that the chain rests
+        self.refused: list[int] = []  # attempts that the carrier refused it
+        self.unsaved: dict[str, object] = {}
+        self.last_of_all: dict[str, Callable[[], object]] = {}  # done at its end, unless it was killed
+        self.go = Lock()
+        self.go.acquire()
+
+
+class Schedule:
+    """What lies ahead, by virtual time (seconds since 1970)."""
+
+    def __init__(self, at: float) -> None:
+        self.now = at
+        self.running: Invocation | None = None
+        self.alive = 0
+        self._ahead: list[tuple[float, int, Callable[[], object]]] = []
+        self._numbers = count()
+        self._baton = Lock()
+        self._baton.acquire()
+
+    def at(self, when: float, action: Callable[[], object]) -> None:
+        heappush(self._ahead, (max(when, self.now), next(self._numbers), action))
+
+    def after(self, seconds: float, action: Callable[[], object]) -> None:
+        self.at(self.now + seconds, action)
+
+    def begin(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
+        """Start it now; `ended` happens when it is over, however it ends."""
+        self.alive += 1
+        Thread(target=self._live, args=(invocation, work, ended), daemon=True).start()
+        self.at(self.now, partial(self._resume, invocation))
+
+    def pause(self, seconds: float) -> None:
+        """The running invocation waits: everything else that is due comes first. Raises Killed."""
+        me = self.running
+        assert me is not None
+        until = self.now + seconds
+        if self._ahead and self._ahead[0][0] <= until:
+            self.at(until, partial(self._resume, me))
+            self.running = None
+            self._baton.release()
+            me.go.acquire()
+        else:
+            self.now = until
+        if self.now > me.born + LIFE:
+            raise Killed(f"{me.name} took too long")
+
+    def run(self, until: float) -> None:
+        while self._ahead and self._ahead[0][0] <= until:
+            self._step()
+        self.now = max(self.now, until)
+
+    def finish(self) -> None:
+        """No invocation is left half done."""
+        while self.alive:
+            self._step()
+
+    def _step(self) -> None:
+        when, _, action = heappop(self._ahead)
+        self.now = max(self.now, when)
+        action()
+
+    def _resume(self, invocation: Invocation) -> None:
+        self.running = invocation
+        invocation.go.release()
+        self._baton.acquire()
+
+    def _live(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
+        invocation.go.acquire()
+        try:
+            work()
+            for each in invocation.last_of_all.values():
+                each()
+        except Killed:
+            invocation.killed = True
+        except BaseException as error:  # noqa: BLE001 - the story tells of it
+            invocation.error = error
+        try:
+            ended()
+        finally:
+            self.alive -= 1
+            self.running = None
+            self._baton.release()

@@ -1,0 +1,79 @@
+"""Monitors: each alert is delivered until somebody takes it, then perhaps again, and perhaps it recovers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.dispatcher import Outcome
+from tests.model.lots import Lots
+from tests.model.scenario import Scenario
+from tests.model.schedule import Schedule
+
+AGAIN = 10.0
+"""Seconds after which a monitor delivers again what was not taken."""
+
+Deliver = Callable[[Alert, Callable[[Outcome | None], None]], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next delivery about an alert, so many seconds after the last one was taken."""
+
+    after: float
+    kind: Kind
+
+
+class Senders:
+    """`deliver`: to the entry function, and what it answered; None if it did not."""
+
+    def __init__(self, schedule: Schedule, lots: Lots, scenario: Scenario, deliver: Deliver) -> None:
+        self._schedule = schedule
+        self._lot = lots.of("senders")
+        self._deliver = deliver
+        self._most = scenario.alerts
+        self._keys = 0
+        self.healed = False
+
+    def begin(self, seconds: float) -> None:
+        """The first alert now, the others within so many seconds."""
+        self.another()
+        for _ in range(int(self._lot.number() * (self._most + 1))):
+            self._schedule.after(self._lot.between(0, seconds * 0.8), self.another)
+
+    def another(self) -> None:
+        """A new alert; a few times, one that has been before."""
+        if self.healed or self._keys > 12:
+            return
+        self._keys += 1
+        alert = Alert(f"k{self._keys}", severity=self._lot.one_of(list(Severity)), summary=f"alert {self._keys}")
+        self._send(alert, self._life())
+
+    def _life(self) -> list[Step]:
+        lot, steps = self._lot, [Step(0, Kind.PROBLEM)]
+        if lot.chance(0.2):
+            steps.append(Step(lot.between(0, 60), Kind.PROBLEM))
+        if lot.chance(0.08):
+            steps.append(Step(lot.between(1, 60), Kind.CLAIM))
+        if lot.chance(0.35):
+            steps.append(Step(lot.between(1, 150), Kind.RECOVERY))
+            if lot.chance(0.3):
+                steps.append(Step(lot.between(0, 30), Kind.PROBLEM))
+        return steps
+
+    def _send(self, alert: Alert, life: list[Step]) -> None:
+        if life:
+            step, rest = life[0], life[1:]
+            news = Alert(alert.dedup_key, step.kind, alert.severity, alert.summary, by="zabbix" * (step.kind is Kind.CLAIM))
+            self._schedule.after(step.after, partial(self._try, news, rest))
+
+    def _try(self, alert: Alert, rest: list[Step]) -> None:
+        self._deliver(alert, partial(self._told, alert, rest))
+
+    def _told(self, alert: Alert, rest: list[Step], outcome: Outcome | None) -> None:
+        if outcome is None:
+            self._schedule.after(AGAIN, partial(self._try, alert, rest))
+        elif not self.healed:
+            self._send(alert, rest)

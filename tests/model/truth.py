@@ -1,0 +1,30 @@
+"""What is known of the group's last escalation anywhere, whoever can see it."""
+
+from __future__ import annotations
+
+import json
+from functools import reduce
+
+from rinban.core.document import Escalation, State, merge
+from rinban.core.encoding import decode
+from tests.fakes.stores import MemoryCopies
+from tests.model.ports import Spooled
+
+
+class Truth:
+    def __init__(self, stores: tuple[MemoryCopies, ...], spool: Spooled) -> None:
+        self._stores = stores
+        self._spool = spool
+
+    @property
+    def last(self) -> Escalation | None:
+        """Both copies and the spool's of the last run, merged."""
+        copies = [copy.escalation for store in self._stores for copy in store.kept.values()]
+        found = copies + [decode(str(json.loads(text)["document"])) for text in self._spool.kept.values()]
+        run = max((e.run for e in found), default=0)
+        return reduce(merge, [e for e in found if e.run == run]) if run else None
+
+    @property
+    def closed(self) -> bool:
+        last = self.last
+        return last is not None and last.state is State.CLOSED

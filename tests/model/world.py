@@ -1,0 +1,103 @@
+"""One incident's outside, and the real shell in the middle of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import cast
+
+from rinban.core.policy import Policy
+from rinban.ports import Phone, Ref
+from tests.fakes.outside import FickleRota, MemorySpool, SetClock
+from tests.fakes.phone import MemoryPhone
+from tests.fakes.shell import START, Shell, ids, settings
+from tests.fakes.stores import MemoryTimer
+from tests.model.carrier import Carrier
+from tests.model.climate import Climate
+from tests.model.doors import Doors
+from tests.model.gate import Gate, through
+from tests.model.ledger import Ledger
+from tests.model.lots import Lots
+from tests.model.parts import Parts
+from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock
+from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
+from tests.model.schedule import Schedule
+from tests.model.senders import Senders
+from tests.model.silence import Silence
+from tests.model.truth import Truth
+
+THEN_EVERY = 120
+
+
+class World:
+    """`story`: every step in words, if it is wanted."""
+
+    def __init__(self, lots: Lots, scenario: Scenario, parts: Parts, *, told: bool) -> None:
+        self.story: list[str] = []
+        self._told = told
+        self._outside = lots.of("outside")
+        self.policy = policy(lots)
+        self.schedule = Schedule(START)
+        self.climate = Climate(lots, scenario, self.schedule, self.tell)
+        self.silence = Silence(self.schedule)
+        self.ledger = Ledger(self.schedule, self.tell, self.silence, self.policy.remind_after)
+        self.carrier = Carrier(self.schedule, lots, self.climate, scenario, self.ledger)
+        self.shell = Shell(settings(self.policy))
+        self._redis, self._mysql = self.shell.redis, self.shell.mysql
+        self._tickets = self.shell.quick, self.shell.lasting
+        self.spool = Spooled()
+        self.truth = Truth((self._redis, self._mysql), self.spool)
+        self.timer = QueueTimer(self.schedule, lambda ref: self.doors.wake(ref))
+        self._wire(parts, Gate(self.schedule, self.climate))
+        self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth)
+        self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
+        self.senders = Senders(self.schedule, lots, scenario, self.doors.deliver)
+        self.climate.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
+
+    def tell(self, what: str) -> None:
+        if self._told:
+            self.story.append(f"{self.schedule.now - START:8.2f}  {what}")
+
+    def _wire(self, parts: Parts, gate: Gate) -> None:
+        """The shell is built by its own code, on ports that know of time."""
+        shell, schedule = self.shell, self.schedule
+        self._seen = SeenCopies(self._redis, schedule, self.ledger)
+        for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.ledger))):
+            setattr(shell, name, through(parts.copies(seen, schedule), name, gate))
+        shell.quick, shell.lasting = through(shell.quick, "redis", gate), through(shell.lasting, "mysql", gate)
+        shell.snapshots, shell.rota = through(shell.snapshots, "redis", gate), through(shell.rota, "mysql", gate)
+        shell.timer = cast(MemoryTimer, through(self.timer, "timer", gate))
+        shell.spool = cast(MemorySpool, through(self.spool, "spool", gate))
+        shell.phone = cast(MemoryPhone, parts.phone(cast(Phone, self.carrier)))
+        shell.clock = cast(SetClock, VirtualClock(schedule))
+        shell.log = SeenLog(schedule, self.tell, told=self._told)
+        shell._build(ids("m"), ids("w"), ids("token-"))
+
+    def _ref_of(self, token: str) -> Ref:
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        return next(store.kept[hashed].ref for store in self._tickets if hashed in store.kept)
+
+    def _empty_redis(self) -> None:
+        self._redis.flush()
+        self._tickets[0].flush()
+        self.timer.forget()
+
+    def _older_redis(self) -> None:
+        """It has forgotten its last writes, and the tokens of the calls in them."""
+        self._seen.undo(self._outside.one_of((1, 1, 2, 3)))
+        known = {ref: len(copy.escalation.called) for ref, copy in self._redis.kept.items()}
+        tickets = self._tickets[0].kept
+        for hashed, ticket in list(tickets.items()):
+            if ticket.attempt >= known.get(ticket.ref, 0):
+                del tickets[hashed]
+
+
+def policy(lots: Lots) -> Policy:
+    lot = lots.of("policy")
+    return Policy(
+        ring=20,
+        rounds=lot.one_of((1, 1, 2)),
+        pause=lot.one_of((0, 0, 15)),
+        then_every=THEN_EVERY,
+        remind_after=lot.one_of((0, 0, 150)),
+        close_when_quiet=900,
+    )
