@@ -35,6 +35,11 @@ def nobody_else(s: Seen) -> bool | None:
 def the_next_at_once(s: Seen) -> bool | None:
     if not s.call_is_over or not upcoming(s.before) or pauses(s.before):
         return None
+    return calls_the_next(s)
+
+
+def calls_the_next(s: Seen) -> bool:
+    """In the order as it was: a round keeps its own."""
     number, who = upcoming(s.before)[0]
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
@@ -83,9 +88,9 @@ def others(s: Seen) -> list[str]:
 
 
 def starts_with_todays_rota(s: Seen) -> bool:
-    """The end of a long rest, a reminder, and a newcomer after an acknowledgement."""
-    rested = s.state is Standing.RESTING and s.before.clock.due in (Due.REST, Due.NOW)
-    if s.signal is Signal.OVERDUE:
+    """The end of a long rest, or of a short one after which nobody is left; a reminder; a newcomer after a key."""
+    rested = s.state is Standing.RESTING and (s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before))
+    if s.signal is Signal.OVERDUE or s.freed:
         return rested or s.state is Standing.ACKNOWLEDGED
     return s.signal is Signal.JOINED and s.state is Standing.ACKNOWLEDGED and not on_the_line(s)
 
@@ -137,7 +142,7 @@ def one_round(s: Seen) -> bool | None:
 def goes_on(s: Seen) -> bool | None:
     if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
         return None
-    return [call.who for call in s.calls] == [upcoming(s.before)[0][1]] and same_order(s)
+    return calls_the_next(s) if upcoming(s.before) else None
 
 
 @law("the end of the call that let go rings the next phone, and so does its clock if that end is lost")
@@ -145,7 +150,7 @@ def freed(s: Seen) -> bool | None:
     let_go = s.state is Standing.RESTING and s.before.clock.due in (Due.HANDED_BACK, Due.SETTLE)
     if not s.freed and not (let_go and s.signal is Signal.OVERDUE):
         return None
-    return [call.who for call in s.calls] == [s.before.order[0]] and s.after.turn == 0 and same_order(s)
+    return calls_the_next(s) if upcoming(s.before) else None
 
 
 @law("a phone that starts to ring has its ring time from now on; nothing is shortened by it")
