@@ -54,10 +54,11 @@ def test_the_listener_hears_their_own_language_and_name(shell: Shell) -> None:
 def test_a_group_without_a_name_in_a_language_has_another_of_its_names(shell: Shell) -> None:
     shell.hear(DISK)
     reply = shell.answers(0)
-    assert words(reply).group == "基盤"
+    both = (("en", "Core"), ("ja", "基盤"))
+    assert words(replace(reply, escalation=replace(reply.escalation, names=both))).group == "基盤"
     e = replace(reply.escalation, people=(Known(0, replace(SATO, language="en")),))
     assert words(replace(reply, escalation=e)).group == "基盤"
-    assert words(replace(reply, escalation=replace(e, names=(("en", "Core"), ("ja", "基盤"))))).group == "Core"
+    assert words(replace(reply, escalation=replace(e, names=both))).group == "Core"
     assert words(replace(reply, escalation=replace(e, names=()))).group == "infra"
 
 
@@ -81,6 +82,19 @@ def test_who_took_it_and_when_in_the_groups_zone(shell: Shell) -> None:
     assert said.time is not None
     assert said.time.timestamp() == START
     assert said.time.strftime("%H:%M %z") == "07:26 +0900"
+
+
+def test_who_took_the_last_one_is_not_who_is_called_for_the_next(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.ends(0)
+    shell.answers(1, "1")
+    shell.ends(1, "completed")
+    shell.clock.forward(60)
+    shell.hear(CPU)
+    shell.ends(2)
+    reply = shell.answers(2)
+    assert reply.topic is Topic.EARLIER
+    assert words(reply).other == "さとう"
 
 
 def test_an_acknowledgement_at_the_source_has_the_name_that_the_source_gives(shell: Shell) -> None:
