@@ -13,6 +13,7 @@ from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.container.points import MYSELF, Order, Orders, Told
 from local.gateway.pool import FunctionFailed
+from local.servers import PrivateStore
 from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
 from local.stores import Store, Stores, private_stores
 from rinban.adapters.mysql import IDLE
@@ -65,6 +66,12 @@ class Stage:
         found: Store = getattr(self.stores, name)
         return found
 
+    def pid(self, name: str) -> int:
+        store = self.store(name)
+        assert isinstance(store, PrivateStore)
+        assert store.process
+        return store.process.pid
+
     def emptied(self, *names: str) -> None:
         """Killed, and back at once with nothing in them; of MySQL the operator has restored the rota."""
         for name in names:
@@ -83,6 +90,8 @@ class Stage:
         """Both stores are there, with their tables, whatever was done to them."""
         for store in (self.stores.mysql, self.stores.redis):
             store.resume()
+            if isinstance(store, PrivateStore) and store.process and store.process.poll() is not None:
+                store.kill()  # somebody else has, and it has to be noticed
             store.start()
         self._records.paused.clear()
         self._service.admin("migrate")

@@ -12,12 +12,19 @@ DOCUMENT = ROOT / "docs" / "reliability.md"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`silence`: as measured, `bound`: as promised, virtual seconds (NaN: none is measured); `test`: below tests/."""
+    """`silence`: as measured, `bound`: as promised, virtual seconds (NaN: none is measured).
+
+    `test`: its id below tests/; "…" in its parameters, or none at all, means all that begin like this.
+    """
 
     fault: str
     silence: float
     bound: float
     test: str
+
+    def covers(self, test: str) -> bool:
+        plain, _, more = self.test.partition("…")
+        return test == plain or (test.startswith(plain) and (bool(more) or test[len(plain) :].startswith("[")))
 
 
 @cache

@@ -1,0 +1,119 @@
+"""Each way in which the carrier may misbehave, and how long nobody is called because of it.
+
+One fault befalls the first person's call; whoever is called next takes it, and then nobody is called any more. What is
+said meanwhile, and what becomes of keys, the tests beside it in docs/reliability.md look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
+from local.carrier.people import Behaviour
+from tests.chaos.conftest import Measure
+from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
+from tests.e2e.world import NUMBERS, World
+
+SATO = NUMBERS["sato"]
+MINUTE = 60.0
+Fault = Callable[[Faults], None]
+
+
+def none(faults: Faults) -> None:
+    """The carrier does as it should."""
+
+
+def lost(*kinds: str) -> Fault:
+    def lose(faults: Faults) -> None:
+        for kind in kinds:
+            faults.lose(kind, number=SATO)  # type: ignore[arg-type]
+
+    return lose
+
+
+FAULTS: dict[str, tuple[Fault, Behaviour]] = {
+    "nothing": (none, Decline()),
+    "initiated is lost": (lost("initiated"), Decline()),
+    "ringing is lost": (lost("ringing"), Decline()),
+    "initiated and ringing are lost": (lost("initiated", "ringing"), Decline()),
+    "the end is lost, nobody picked up": (lost("completed"), Decline()),
+    "the end is lost, rung out": (lost("completed"), Ignore()),
+    "the end is lost, picked up": (lost("completed"), HangUpAfter()),
+    "the end is lost, passed on": (lost("completed"), Press("2")),
+    "every callback is lost": (lost("initiated", "ringing", "completed"), Decline()),
+    "the text is lost": (lost("voice"), Press("2")),
+    "the end comes 20 s late": (lambda f: f.delay("completed", 20.0, number=SATO), Decline()),
+    "the end comes after the deadline": (lambda f: f.delay("completed", 100.0, number=SATO), Decline()),
+    "the end comes twice": (lambda f: f.duplicate("completed", number=SATO, after=5.0), Decline()),
+    "the end overtakes the text": (lambda f: f.delay("voice", 4.0, number=SATO), HangUpAfter(2.0)),
+    "ringing comes after the end": (lambda f: f.delay("ringing", 10.0, number=SATO), Decline()),
+    "the answer to create call is lost": (lambda f: f.drop_created(number=SATO), Decline()),
+    "create call: 500, and made": (lambda f: f.fail(500, number=SATO, made=True), Decline()),
+    "create call: 503, not made": (lambda f: f.fail(503, number=SATO), Decline()),
+    "create call: 429 twice": (lambda f: f.too_many(times=2, number=SATO), Decline()),
+    "create call: 429 for good": (lambda f: f.too_many(times=50, number=SATO), Decline()),
+    "create call: refused, bad number": (lambda f: f.refuse(21211, number=SATO), Decline()),
+    "create call: refused, blocked": (lambda f: f.refuse(21216, number=SATO), Decline()),
+    "the number cannot be reached": (none, Unreachable()),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_carrier_misbehaves(broken: Stage, measure: Measure, fault: str) -> None:
+    misbehave, sato = FAULTS[fault]
+    with broken.world() as world:
+        misbehave(world.carrier.faults)
+        measure(_first_call_goes_wrong(world, sato))
+        world.carrier.faults.clear() if "for good" in fault else None
+
+
+@pytest.mark.parametrize("fault", ["the end is lost, nobody picked up", "every callback is lost"])
+def test_the_timer_is_lost_as_well(broken: Stage, measure: Measure, fault: str) -> None:
+    """Only the watchdog's round of every minute is left."""
+    misbehave, sato = FAULTS[fault]
+    with broken.world() as world:
+        world.sweep_seconds = MINUTE
+        misbehave(world.carrier.faults)
+        measure(_first_call_goes_wrong(world, sato))
+
+
+def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
+    """The longest silence. 佐藤 does not take it; the next person does, although the carrier goes on misbehaving."""
+    world.phone("sato").will(sato)
+    world.alert(dedup_key="disk").is_("calling")
+    next_one = whoever_rings(world, within=3 * MINUTE, but=("sato",))
+    next_one.answers().hears("disk full").presses("1").hears("の対応として記録しました").stays_on_the_line()
+    world.nobody_else.rings(within=3 * MINUTE)
+    one_chain(world)
+    return longest_silence(world)
+
+
+@pytest.mark.parametrize("code", [20003, 21212, 21215])
+def test_the_carrier_refuses_everybody(broken: Stage, measure: Measure, code: int) -> None:
+    """A fault of the configuration: it is said loudly, and tried again until it is mended, here after five minutes."""
+    with broken.world() as world:
+        world.carrier.faults.refuse(code, status=401 if code == 20003 else 400, times=1000)
+        world.alert(dedup_key="disk").is_("calling")
+        assert world.counted("GaveUp") == 1
+        world.passes(5 * MINUTE)
+        world.carrier.faults.clear()
+        person = whoever_rings(world, within=10 * MINUTE)
+        person.answers().hears("disk full").presses("1").hears("の対応として記録しました")
+        measure(longest_silence(world))
+
+
+def test_a_call_that_is_cancelled_in_the_queue_says_nothing(broken: Stage) -> None:
+    """It sends no callback at all, and none is waited for."""
+    with broken.world() as world:
+        world.carrier.queue_seconds = 30.0
+        world.alert(dedup_key="disk").is_("calling")
+        world.recovery(dedup_key="disk").is_("recovered")
+        world.nobody_else.rings(within=5 * MINUTE)
+        (call,) = world.carrier.calls
+        assert (call.status, [sent.request.kind for sent in world.carrier.sent]) == ("canceled", [])
+        assert world.status()["state"] == "closed"
+        world.carrier.queue_seconds = 0.0
+        world.alert(dedup_key="disk").is_("calling")
+        world.phone("sato").rings()
