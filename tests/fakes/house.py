@@ -1,0 +1,80 @@
+"""The doors of a service whose outside is in memory."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rinban import doors, test_call
+from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql_rota import MysqlRota
+from rinban.adapters.twiml import Voice
+from rinban.config import Config
+from rinban.intake import Intake
+from rinban.log import PowertoolsLog
+from rinban.web import Answer
+from rinban.wiring import Parts
+from tests.fakes.events import ACCOUNT, TOKEN, callback, event
+from tests.fakes.received import MemoryReceived
+from tests.fakes.shell import BASE, Shell, settings
+
+VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
+BODY = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
+
+
+class House:
+    """The doors of one service whose outside is in memory."""
+
+    def __init__(self, service: str, **changes: str) -> None:
+        needed = Config("mysql://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0", ACCOUNT, TOKEN, "+815000000000")
+        self.config = replace(needed, service=service, public_base_url=BASE, **changes)
+        log = PowertoolsLog(self.config)
+        self.shell = Shell(log=log)
+        self.base_url = BASE
+        self.received = MemoryReceived()
+        self.parts = self._parts(log)
+
+    def _parts(self, log: PowertoolsLog) -> Parts:
+        shell, database = self.shell, Database(self.config.database_url)
+        tester = test_call.Tester(shell.phone, shell.rota, shell.tickets, settings, lambda: self.base_url)
+        return Parts(
+            config=self.config,
+            clock=shell.clock,
+            log=log,
+            database=database,
+            record=MysqlEscalations(database),
+            settings=MysqlRota(database, "local"),
+            rota=shell.rota_as_remembered,
+            intake=Intake(shell.rota_as_remembered, self.received, shell.clock, log),
+            received=self.received,
+            tickets=shell.tickets,
+            dispatcher=shell.dispatcher,
+            tester=tester,
+        )
+
+    def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
+        return doors.alerts(self.parts, event(f"/phonecall/{group}", body), group)
+
+    def called(self) -> House:
+        assert self.alert().status_code == 202
+        return self
+
+    def url(self, attempt: int = 0) -> str:
+        return self.shell.phone.calls[attempt].order.voice_url
+
+    def call(self, url: str, token: str = TOKEN, **fields: str) -> Answer:
+        """Twilio asks for the text."""
+        group, cont = urlsplit(url).path.split("/")[2:4]
+        return doors.call(self.parts, VOICE, callback(url, token, CallSid="CA1", **fields), group, cont)
+
+    def status(self, said: str, attempt: int = 0, token: str = TOKEN) -> Answer:
+        """Twilio tells how the call goes."""
+        sent = callback(self.shell.phone.calls[attempt].order.status_url, token, CallSid="CA1", CallStatus=said)
+        return doors.status(self.parts, sent, "infra", str(attempt))
+
+    def stores(self, *, away: bool) -> None:
+        shell = self.shell
+        for store in (shell.redis, shell.mysql, shell.quick, shell.lasting):
+            store.weather.away = away
