@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote
 
-from local.gateway import authorizer, wire
+from local.gateway import authorizer, coding, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server
@@ -27,6 +27,8 @@ OWN_ANSWERS = {
     "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
     "INVALID_API_KEY": (403, "Forbidden"),
     "MISSING_AUTHENTICATION_TOKEN": (403, "Missing Authentication Token"),
+    "REQUEST_TOO_LARGE": (413, "Request Too Long"),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "Unsupported Media Type"),
     "THROTTLED": (429, "Too Many Requests"),
     "API_CONFIGURATION_ERROR": (500, "Internal server error"),
     "AUTHORIZER_CONFIGURATION_ERROR": (500, None),
@@ -102,8 +104,8 @@ class Gateway:
     def answer(self, request: Request) -> Reply:
         """The answer to one HTTP request."""
         try:
-            return self._routed(request)
-        except (FunctionFailed, authorizer.Refused) as error:
+            return self._routed(coding.decoded(request))
+        except (FunctionFailed, authorizer.Refused, coding.Undecodable, coding.Inflated) as error:
             return self._own(error.response_type)
         except wire.NoReply:
             return self._own("INTEGRATION_FAILURE")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,31 @@ def test_a_chunked_body_is_put_together(call: Caller) -> None:
 def test_a_body_that_is_no_text_comes_through_somehow(call: Caller) -> None:
     answer = call("/door/infra/0", b"\xff\xfe")
     assert answer.json["event"]["body"] == "\ufffd\ufffd"
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
+def test_a_packed_body_is_unpacked_if_its_header_says_so(call: Caller, pack: Callable[[bytes], bytes]) -> None:
+    coding = "gzip" if pack is gzip.compress else "deflate"
+    told = call("/door/infra/0", pack("輪番".encode()), Content_Encoding=coding).json["event"]
+    assert (told["body"], told["isBase64Encoded"]) == ("輪番", False)
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [("gzip", b"{}"), ("gzip", gzip.compress(b"x" * 100)[:-9]), ("gzip", b""), ("deflate", b"{}"), ("br", b"{}")],
+)
+def test_what_is_not_packed_as_its_header_says_is_refused(call: Caller, coding: str, body: bytes) -> None:
+    answer = call("/door/infra/0", body, Content_Encoding=coding)
+    assert (answer.status, answer.json) == (415, {"message": "Unsupported Media Type"})
+
+
+def test_what_unpacks_to_more_than_a_function_takes_is_refused(call: Caller) -> None:
+    answer = call("/door/infra/0", gzip.compress(b"x" * 6_300_000), Content_Encoding="gzip")
+    assert (answer.status, answer.json) == (413, {"message": "Request Too Long"})
+
+
+def test_identity_is_no_coding(call: Caller) -> None:
+    assert call("/door/infra/0", "as it is", Content_Encoding="identity").json["event"]["body"] == "as it is"
 
 
 def test_the_log_has_what_handlers_print_and_why_they_failed(call: Caller, log: Path) -> None:
