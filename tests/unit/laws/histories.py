@@ -54,15 +54,15 @@ def _lot(world: World, e: Escalation, now: float, lots: Random) -> tuple[Signal,
     signal, heard = lots.choice(list(world.heard_from(e)))
     if signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
         return _lot(world, e, now, lots)
-    problem = heard.problem and replace(heard.problem, heard_at=now)
+    problem = heard.problem and heard.problem._replace(heard_at=now)
     if problem and signal is Signal.JOINED:
-        problem = replace(problem, opened_at=now)
+        problem = problem._replace(opened_at=now)
     sid = heard.sid and f"{heard.sid}-{lots.randrange(2)}"
     return signal, replace(heard, now=now, problem=problem, sid=sid, minter=f"{lots.random()}")
 
 
 def next_steps(world: World, e: Escalation, now: float) -> Iterator[Seen]:
     for signal, heard in world.heard_from(e):
-        heard = replace(heard, now=now, problem=heard.problem and replace(heard.problem, heard_at=now, opened_at=now))
+        heard = replace(heard, now=now, problem=heard.problem and heard.problem._replace(heard_at=now, opened_at=now))
         after, decisions = decide(e, signal, heard)
         yield Seen(e, signal, heard, after, decisions)

@@ -124,7 +124,7 @@ def delivered_again(s: Seen) -> bool | None:
         return None
     assert s.heard.problem is not None
     known = by_id(s.before)[s.heard.problem.id]
-    now = replace(known, heard_at=s.heard.now, severity=max(known.severity, s.heard.problem.severity))
+    now = known._replace(heard_at=s.heard.now, severity=max(known.severity, s.heard.problem.severity))
     same = replace(s.after, problems=s.before.problems) == s.before
     return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 

@@ -78,11 +78,11 @@ def _between_rounds(e: Escalation) -> Escalation:
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
-    p = replace(p, severity=Severity.HIGH, opened_at=PAST, heard_at=PAST)
+    p = p._replace(severity=Severity.HIGH, opened_at=PAST, heard_at=PAST)
     if not p.ended_at:
         return p
     end = "recovered" if e.open or p.end == "recovered" else "aged"
-    return replace(p, claimed_by="", ended_at=PAST, end=end)
+    return p._replace(claimed_by="", ended_at=PAST, end=end)
 
 
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rinban.core import clocks
 from rinban.core.alert import Alert, Severity
@@ -71,13 +71,13 @@ def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal,
     for order in (rota, ANOTHER, NOBODY):
         yield Signal.OVERDUE, Heard(SOON, order=order, minter="m")
     if not e.open:
-        late_news = replace(e.problems[0], heard_at=SOON)
+        late_news = e.problems[0]._replace(heard_at=SOON)
         yield from ((signal, Heard(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
 
 
 def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Heard]]:
     again = problem_of(e, Alert(key, severity=Severity.HIGH), SOON)
-    yield Signal.REPEATED, Heard(SOON, problem=replace(again, severity=Severity.DISASTER))
+    yield Signal.REPEATED, Heard(SOON, problem=again._replace(severity=Severity.DISASTER))
     yield Signal.CLAIMED, Heard(SOON, problem=again, by="zed")
     yield Signal.RECOVERED, Heard(SOON, problem=again, by="yan")
 

@@ -53,9 +53,12 @@ class State(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """An alert inside an escalation. `claimed_by`: who acknowledged it at the source; `end`: why it ended."""
+class Problem(NamedTuple):
+    """An alert inside an escalation. `claimed_by`: who acknowledged it at the source; `end`: why it ended.
+
+    A storm fills a document with these, so they are tuples: a new field is only ever put before `extra`, which holds
+    the JSON of the values that a newer version has there.
+    """
 
     id: AlertId
     severity: Severity
@@ -69,7 +72,7 @@ class Problem:
     claimed_by: str = ""
     ended_at: float = 0.0
     end: str = ""
-    extra: Extra = ()
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,6 +103,7 @@ class Ack:
     by: str
     at: float
     heard: frozenset[AlertId]
+    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +265,13 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
     if a == b:
         return a
     words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link))
-    return replace(
-        words,
+    return words._replace(
         opened_at=min(a.opened_at, b.opened_at),
         heard_at=max(a.heard_at, b.heard_at),
         claimed_by=max(a.claimed_by, b.claimed_by),
         ended_at=max(a.ended_at, b.ended_at),
         end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
-        extra=_join_extra(a.extra, b.extra),
+        extra=max(a.extra, b.extra),
     )
 
 

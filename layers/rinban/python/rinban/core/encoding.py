@@ -21,7 +21,8 @@ T = TypeVar("T")
 
 def encode(e: Escalation) -> str:
     """One line of JSON, the same for equal documents; what is empty by default is left out while it is empty."""
-    return json.dumps({"schema": SCHEMA, **_fields(e)}, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    document = {"schema": SCHEMA, **_fields(e), "problems": [_row(p) for p in e.problems]}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 @lru_cache(maxsize=4)
@@ -80,8 +81,15 @@ def _known(cls: type) -> frozenset[str]:
     return frozenset(name for name, _ in _layout(cls))
 
 
-def _problem(data: Mapping[str, Any]) -> Problem:
-    return _read(Problem, data, _PROBLEM)
+def _row(p: Problem) -> list[object]:
+    return [*p[:_COLUMNS], *map(json.loads, p.extra)]
+
+
+def _problem(row: list[Any]) -> Problem:
+    id_, severity, opened_at, heard_at, summary, texts, *rest = row[:_COLUMNS]
+    unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_COLUMNS:])
+    known = (AlertId(*id_), _SEVERITIES[severity], opened_at, heard_at, summary, _pairs(texts), *rest)
+    return Problem._make((*known, unknown))
 
 
 def _policy(data: Mapping[str, Any]) -> Policy:
@@ -92,7 +100,8 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
     return _read(Ack, data, {"heard": lambda v: frozenset(AlertId(*i) for i in v)}) if data else None
 
 
-_PROBLEM: Mapping[str, Callable[[Any], Any]] = {"id": lambda v: AlertId(*v), "severity": Severity, "texts": _pairs}
+_COLUMNS = len(Problem._fields) - 1
+_SEVERITIES = tuple(Severity)
 _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,

@@ -12,6 +12,7 @@ class Digits:
     take: str = "1"
     pass_on: str = "2"
     repeat: tuple[str, ...] = ("3", "*")
+    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,4 +33,4 @@ class Policy:
     close_when_quiet: int = 3600
     close_after: int = 86400
     digits: Digits = field(default_factory=Digits)
-    extra: tuple[tuple[str, str], ...] = ()  # what a newer version wrote into an escalation's copy; see document.Extra
+    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

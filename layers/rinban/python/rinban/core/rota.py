@@ -18,6 +18,7 @@ class Responder:
     phone: str
     language: str = "ja"
     reading: str = ""
+    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,20 +160,20 @@ def claim(e: Escalation, heard: Heard) -> Step:
     """In hand at the source. When no open alert is left unclaimed, the escalation is acknowledged."""
     assert heard.problem is not None
     by = heard.by or "?"
-    return _claimed(e, _joined(e, replace(heard.problem, claimed_by=by)), by, heard.now)
+    return _claimed(e, _joined(e, heard.problem._replace(claimed_by=by)), by, heard.now)
 
 
 def recover(e: Escalation, heard: Heard) -> Step:
     """This alert is over. The last one closes the escalation, and a phone that rings for it stops."""
     assert heard.problem is not None
-    after = _joined(e, replace(heard.problem, ended_at=heard.now, end="recovered"))
+    after = _joined(e, heard.problem._replace(ended_at=heard.now, end="recovered"))
     claimant = max((p.claimed_by for p in after.open), default="")  # not heard.by: that is who ended this one
     return _claimed(e, after, claimant, heard.now) if after.open else (after, _ringing(e))
 
 
 def close(e: Escalation, heard: Heard) -> Step:
     """Too old, quiet for too long, or closed by hand; an untaken one that ages away gives up loudly."""
-    ended = tuple(replace(p, ended_at=heard.now, end=heard.by or "aged") for p in e.open)
+    ended = tuple(p._replace(ended_at=heard.now, end=heard.by or "aged") for p in e.open)
     loud = () if e.acknowledged or heard.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     return replace(e, problems=join_problems(e.problems, ended)), (*_ringing(e), *loud)
 
