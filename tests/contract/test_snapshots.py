@@ -67,6 +67,24 @@ def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots
         assert rota.stage() == stage_of(settings(), "local")
 
 
+def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(
+    snapshots: Snapshots, source: FickleRota
+) -> None:
+    there = RememberedRota(source, snapshots, MemoryLog())
+    RememberedRota(source, snapshots, MemoryLog()).remember_all(settings())
+    source.weather.away = True
+    assert there.group("infra") == group_of(settings(), "infra")
+    assert there.group("night") == group_of(settings(), "night")
+    assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
+
+
+def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRota) -> None:
+    log = MemoryLog()
+    source.weather.away = True
+    RememberedRota(source, MemorySnapshots(), log).remember_all(settings())
+    assert "not all of the settings are remembered" in log.messages
+
+
 def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FickleRota) -> None:
     rota = RememberedRota(source, snapshots, MemoryLog())
     assert rota.stage().default_group == ""

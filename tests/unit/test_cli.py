@@ -17,6 +17,7 @@ from cli.terminal import Answer, Terminal
 from rinban import rota_file
 from rinban.administration import RotaTasks, Task, answer
 from rinban.core.errors import RinbanError, Unavailable
+from rinban.settings import Settings
 from tests.fakes.rota import MemoryRota
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
@@ -160,6 +161,16 @@ def test_a_load_that_would_undo_somebody_else_s_is_refused(tmp_path: Path) -> No
     assert refused["status"] == 400
     assert "somebody else" in refused["error"]
     assert desk.rota.settings().groups.keys() == {"theirs"}
+
+
+def test_what_is_loaded_is_remembered_and_what_is_only_shown_is_not() -> None:
+    desk, remembered = Desk(), list[Settings]()
+    tasks = RotaTasks(desk.rota, list, Still(), remembered.append).tasks
+    asked = {"task": "load", "files": [{"name": "mine.yaml", "text": "groups: {mine: {call: [{order: []}]}}"}]}
+    answer(tasks, asked)
+    assert remembered == []
+    answer(tasks, {**asked, "apply": True})
+    assert [settings.groups.keys() for settings in remembered] == [{"mine"}]
 
 
 def test_load_for_programs_is_a_plan_until_it_says_yes() -> None:

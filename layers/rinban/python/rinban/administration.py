@@ -35,11 +35,15 @@ class SettingsStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RotaTasks:
-    """What an operator does with the rota. `migrate` brings the schema up to date and names what it applied."""
+    """What an operator does with the rota.
+
+    `migrate` brings the schema up to date and names what it applied; `remember` is told of what has been loaded.
+    """
 
     store: SettingsStore
     migrate: Callable[[], list[str]]
     clock: Clock
+    remember: Callable[[Settings], None] = lambda _: None
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -62,7 +66,10 @@ class RotaTasks:
         from rinban import loading
 
         files = [(file["name"], file["text"]) for file in asked["files"]]
-        return loading.load(self.store, files, apply=bool(asked.get("apply")), seen=asked.get("seen", ""))
+        told = loading.load(self.store, files, apply=bool(asked.get("apply")), seen=asked.get("seen", ""))
+        if asked.get("apply"):
+            self.remember(self.store.settings())
+        return told
 
     def _export(self, asked: Asked) -> dict[str, Any]:
         """{} -> {"text": a rota file}"""

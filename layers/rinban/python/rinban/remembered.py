@@ -13,6 +13,7 @@ from rinban.core.source import Source
 from rinban.core.source import from_json as sources_from_json
 from rinban.core.source import to_json as sources_to_json
 from rinban.ports import Log, Rota, Snapshots, Stage
+from rinban.settings import Settings
 from rinban.snapshot import from_json, message_from_json, message_to_json, to_json
 
 
@@ -37,6 +38,18 @@ class RememberedRota:
 
     def sources(self) -> tuple[Source, ...]:
         return sources_from_json(self._remember("sources", lambda: sources_to_json(self._source.sources())))
+
+    def remember_all(self, settings: Settings) -> None:
+        """Ask for each of these once, so that a group whose first alert comes while the source is away is known."""
+        try:
+            self.stage()
+            self.sources()
+            for group_id in settings.groups:
+                self.group(group_id)
+            for message_id in settings.messages:
+                self.message(message_id)
+        except Unavailable as error:
+            self._log.line("not all of the settings are remembered", error=str(error))
 
     def _remember(self, name: str, ask: Callable[[], str]) -> str:
         try:

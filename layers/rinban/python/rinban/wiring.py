@@ -24,7 +24,7 @@ from rinban.escalations import Escalations
 from rinban.intake import Intake
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
-from rinban.ports import Clock, Received, Rota, Spool
+from rinban.ports import Clock, Received, Spool
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
@@ -46,7 +46,7 @@ class Parts:
     database: Database
     record: MysqlEscalations
     settings: MysqlRota
-    rota: Rota
+    rota: RememberedRota
     intake: Intake
     received: Received
     tickets: Tickets
@@ -98,7 +98,9 @@ def tasks() -> Mapping[str, Task]:
     from rinban.preview_tasks import PreviewTasks
 
     built = parts()
-    rota = administration.RotaTasks(built.settings, lambda: migrate(built.database), built.clock)
+    rota = administration.RotaTasks(
+        built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all
+    )
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
     previews = PreviewTasks(built.rota.sources, built.received, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
