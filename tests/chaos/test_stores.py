@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import count
 
 import pytest
 
 from local.container.points import Order
+from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, slowest_voice, whoever_rings
 from tests.e2e.world import World
@@ -32,43 +33,6 @@ EACH_TIME = {  # the others come with --long
     ("both", "hangs", "while somebody listens"),
     ("both", "killed", "while it rings"),
 }
-Break = Callable[[Stage, World, tuple[str, ...]], AbstractContextManager[None]]
-
-
-@contextmanager
-def hangs(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """Connections stay open, nothing answers. Afterwards no container remembers, in real time, that they were slow."""
-    for name in names:
-        stage.store(name).pause()
-        world.records.paused.add(name)
-    try:
-        yield
-    finally:
-        for name in names:
-            stage.store(name).resume()
-            world.records.paused.discard(name)
-        world.starts_cold()
-
-
-@contextmanager
-def killed(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """kill -9, and started again with what is on the disk: of Valkey, nothing."""
-    for name in names:
-        stage.store(name).kill()
-    try:
-        yield
-    finally:
-        for name in names:
-            stage.store(name).start()
-
-
-@contextmanager
-def emptied(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    stage.emptied(*names)
-    yield
-
-
-FAULTS: dict[str, Break] = {"hangs": hangs, "killed": killed, "emptied": emptied}
 
 
 @pytest.fixture(autouse=True)

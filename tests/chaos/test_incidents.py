@@ -1,0 +1,119 @@
+"""Random mixtures: several people, alerts and faults at once, one seed each. Every one ends with somebody taking it."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
+from itertools import count
+
+import pytest
+
+from local.carrier import Press
+from tests.chaos.breaking import FAULTS
+from tests.chaos.incident import TROUBLE, Delivery, Incident, Outage, drawn
+from tests.chaos.stage import SENT_AGAIN, Stage
+from tests.e2e.world import BEGINNING, World
+
+BUDGET = 240.0
+"""Real seconds with --long; a few fixed seeds without."""
+
+PATIENCE = 600.0 + 60.0 + 2 * 46.0
+"""Virtual seconds, once all works, until somebody has it: the long rest, the slow sweep, two queue clocks."""
+
+
+def seeds(*, long: bool) -> Iterator[int]:
+    """RINBAN_CHAOS_SEED: this one only."""
+    if given := os.environ.get("RINBAN_CHAOS_SEED"):
+        yield int(given)
+    elif not long:
+        yield from range(6)
+    else:
+        end, first = time.monotonic() + BUDGET, random.SystemRandom().randrange(10**6)
+        for number in count(first):
+            if time.monotonic() > end:
+                return
+            yield number
+
+
+def test_random_incidents(broken: Stage, capsys: pytest.CaptureFixture[str], *, long: bool) -> None:
+    played, slowest = 0, 0.0
+    for seed in seeds(long=long):
+        incident = drawn(seed)
+        try:
+            slowest = max(slowest, _play(broken, incident))
+        except AssertionError as error:
+            raise AssertionError(f"again with RINBAN_CHAOS_SEED={seed}\n{incident}\n{error}") from error
+        finally:
+            broken.mended()
+        played += 1
+    with capsys.disabled():
+        print(f"\n{played} random incidents; once all works, somebody has it after {slowest:.0f} s at the latest")
+    assert played
+
+
+def _play(stage: Stage, incident: Incident) -> float:
+    """Virtual seconds from the end of the trouble until somebody has it."""
+    with stage.world() as world, ExitStack() as outages:
+        _arrange(stage, world, incident, outages)
+        world.passes(TROUBLE + 2 * SENT_AGAIN)
+        outages.close()
+        stage.strike()
+        world.carrier.faults.clear()
+        for name in incident.people:
+            world.phone(name).will(Press("1"))
+        began = world.now()
+        assert _taken(world), f"nobody has it\n{world.story()}"
+        seconds = world.now() - began
+        world.nobody_else.rings(within=300.0)
+        _judge(world)
+    return seconds
+
+
+def _arrange(stage: Stage, world: World, incident: Incident, outages: ExitStack) -> None:
+    world.sweep_seconds, world.carrier.queue_seconds = incident.sweep_seconds, incident.queue_seconds
+    incident.misbehave(world.carrier.faults)
+    stage.strike(*incident.kills)
+    for name, script in incident.people.items():
+        world.phone(name).will(*script)
+    for delivery in incident.deliveries:
+        world.carrier.at(BEGINNING + delivery.at, partial(_send, world, delivery), "alert")
+    for outage in incident.outages:
+        world.carrier.at(BEGINNING + outage.begins, partial(_break, stage, world, outage, outages), "outage")
+
+
+def _send(world: World, delivery: Delivery) -> None:
+    """And again, as a monitor does, while it is not accepted."""
+    answer = world.alert(dedup_key=delivery.dedup_key, status=delivery.status)
+    if answer.status != 202:
+        world.carrier.at(world.now() + SENT_AGAIN, partial(_send, world, delivery), "alert again")
+
+
+def _break(stage: Stage, world: World, outage: Outage, outages: ExitStack) -> None:
+    one = outages.enter_context(ExitStack())
+    one.enter_context(FAULTS[outage.how](stage, world, outage.stores))
+    world.carrier.at(world.now() + outage.lasts, one.close, "the outage ends")
+
+
+def _taken(world: World) -> bool:
+    """Whether somebody has it in the end, looked at every ten seconds."""
+    for _ in range(round(PATIENCE / 10)):
+        if all(each["state"] in ("acknowledged", "closed") for each in world.service.admin("status")["escalations"]):
+            return True
+        world.passes(10.0)
+    return False
+
+
+def _judge(world: World) -> None:
+    """One escalation at a time; each attempt was dialled once; at most two phones at once."""
+    runs = world.service.admin("status")["escalations"]
+    assert sum(run["state"] != "closed" for run in runs) <= 1, f"{runs}\n{world.story()}"
+    calls = world.carrier.calls
+    attempts = [call.order.url.partition("?")[0] for call in calls]
+    assert all(attempts.count(attempt) <= len(runs) for attempt in attempts), f"{attempts}\n{world.story()}"
+    for call in calls:
+        beside = [o for o in calls if o.picked_up and o.made <= call.made < (o.ended or world.now())]
+        assert len(beside) <= 2, world.story()
