@@ -84,7 +84,7 @@ def test_what_was_put_is_there(store: Open) -> None:
     assert rota.group("Infra") is None
     assert rota.message("db-down") == message_of(EXAMPLE, "db-down")
     assert rota.message("DB-down") is None
-    assert rota.stage() == Stage(caller_id="+815000000000", default_group="infra")
+    assert rota.stage() == Stage("+815000000000", default_group="infra", last_resort="+819000000004")
 
 
 def test_a_test_stage_has_the_number_of_its_person(store: Open) -> None:

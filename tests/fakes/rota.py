@@ -156,6 +156,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                 draw(numbers),
                 draw(numbers | st.sampled_from(["", *people])) if name != "prod" else "",
                 draw(st.sampled_from(["", *groups])),
+                draw(numbers | st.sampled_from(["", *people])),
             )
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },

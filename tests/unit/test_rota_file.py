@@ -13,7 +13,7 @@ from rinban import rota_file
 from rinban.core.errors import BadRequest
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Line, Responder, Valid
-from rinban.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.settings import GroupSettings, Member, Settings, StageSettings, stage_of
 from tests.fakes.rota import any_settings
 
 few = trials(max_examples=25, deadline=None)  # each of them is a whole rota
@@ -56,7 +56,7 @@ def test_the_example_is_read_as_it_teaches() -> None:
         ),
     )
     assert settings.groups["payments"].lines == (Line(("ann",)),)
-    assert settings.stages["prod"] == StageSettings("+815000000000", "", "infra")
+    assert settings.stages["prod"] == StageSettings("+815000000000", "", "infra", "kacho")
     assert settings.stages["staging"].every_call_to == "sato"
 
 
@@ -139,10 +139,9 @@ stages:
         ("hours: {business: {days: Mon-Fri}}", "hours"),
         ("readings: {db-tokyo-1: ディービー}", "readings"),
         ("sources: {zabbix: {acknowledge: {url: x}}}", "sources.zabbix.acknowledge"),
-            ("sources: {efk: {recovers: false}}", "sources.efk.recovers"),
+        ("sources: {efk: {recovers: false}}", "sources.efk.recovers"),
         ("policies: {one: {remind_after: 30m}}", "policies.one.remind_after"),
         ("policies: {one: {calls_per_hour: 12}}", "policies.one.calls_per_hour"),
-        ("stages: {prod: {last_resort: sato}}", "stages.prod.last_resort"),
     ],
 )
 def test_what_is_not_acted_upon_yet_is_refused(text: str, path: str) -> None:
@@ -328,6 +327,17 @@ def test_a_test_stage_may_call_one_person_or_number_but_production_may_not() -> 
     assert fault == 'a.yaml:3: stages.dev.every_call_to: no responder "satou"; did you mean "sato"?'
     (fault,) = faults(SOUND + "stages: {dev: {default_group: infa}}")
     assert fault == 'a.yaml:3: stages.dev.default_group: no group "infa"; did you mean "infra"?'
+
+
+def test_the_last_resort_is_a_person_or_a_number_in_production_too() -> None:
+    stages = "stages: {prod: {last_resort: sato}, dev: {last_resort: +81 90 0000 0009}}"
+    settings = rota_file.read([("a.yaml", SOUND + stages)])
+    assert (stage_of(settings, "prod").last_resort, stage_of(settings, "dev").last_resort) == (
+        "+819000000001",
+        "+819000000009",
+    )
+    (fault,) = faults(SOUND + "stages: {prod: {last_resort: satou}}")
+    assert fault == 'a.yaml:3: stages.prod.last_resort: no responder "satou"; did you mean "sato"?'
 
 
 def test_a_group_may_have_one_name_for_all_languages() -> None:

@@ -17,7 +17,7 @@ from rinban.settings import GroupSettings, Member, Settings, StageSettings
 
 T = TypeVar("T")
 
-_NUMBERS = ("phone", "caller_id", "every_call_to")
+_NUMBERS = ("phone", "caller_id", "every_call_to", "last_resort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,7 @@ def _stage(stage: StageSettings) -> dict[str, str]:
         "caller_id": stage.caller_id,
         "every_call_to": stage.every_call_to,
         "default_group": stage.default_group,
+        "last_resort": stage.last_resort,
     }
     return shown if any(shown.values()) else {"settings": "(defaults)"}
 

@@ -28,12 +28,14 @@ class Stage:
     """Settings of one stage.
 
     `every_call_to`: the one number (E.164) that every call of a test stage goes to. `default_group`: who is called for
-    a group that does not exist. `caller_id`: the number shown on the phone (E.164).
+    a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
+    that is called when no store answers, so that nobody can know who is on duty.
     """
 
     caller_id: str = ""
     every_call_to: str = ""
     default_group: str = ""
+    last_resort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """One call to place. All URLs are absolute; `ring` and `limit` are seconds; `to` is E.164."""
+    """One call to place. All URLs are absolute; `ring` and `limit` are seconds; `to` is E.164.
+
+    `twiml`: what is said, at most 4,000 characters; such a call never calls back, and its URLs are "".
+    """
 
     to: str
     voice_url: str
@@ -152,6 +157,7 @@ class CallOrder:
     ring: int
     limit: int
     caller_id: str = ""
+    twiml: str = ""
 
 
 class Phone(Protocol):

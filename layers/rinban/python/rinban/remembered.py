@@ -14,7 +14,7 @@ from rinban.core.source import from_json as sources_from_json
 from rinban.core.source import to_json as sources_to_json
 from rinban.ports import Log, Rota, Snapshots, Stage
 from rinban.settings import Settings
-from rinban.snapshot import from_json, message_from_json, message_to_json, to_json
+from rinban.snapshot import from_json, message_from_json, message_to_json, stage_from_json, to_json
 
 
 class RememberedRota:
@@ -30,7 +30,7 @@ class RememberedRota:
         return from_json(text) if text else None
 
     def stage(self) -> Stage:
-        return Stage(**json.loads(self._remember("stage", lambda: json.dumps(asdict(self._source.stage())))))
+        return stage_from_json(self._remember("stage", lambda: json.dumps(asdict(self._source.stage()))))
 
     def message(self, message_id: str) -> StoredMessage | None:
         text = self._remember(f"message:{message_id}", lambda: _message_text(self._source.message(message_id)))

@@ -41,11 +41,12 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True)
 class StageSettings:
-    """`every_call_to`: a responder's id or an E.164 number. See `ports.Stage`, where it has become a number."""
+    """`every_call_to` and `last_resort`: a responder's id or an E.164 number. In `ports.Stage` they are numbers."""
 
     caller_id: str = ""
     every_call_to: str = ""
     default_group: str = ""
+    last_resort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,13 @@ def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
 def stage_of(settings: Settings, name: str) -> Stage:
     """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
     entry = settings.stages.get(name, StageSettings())
-    test_number = entry.every_call_to
-    if test_number in settings.responders:
-        test_number = settings.responders[test_number].responder.phone
-    return Stage(caller_id=entry.caller_id, every_call_to=test_number, default_group=entry.default_group)
+    return Stage(
+        caller_id=entry.caller_id,
+        every_call_to=_number(settings, entry.every_call_to),
+        default_group=entry.default_group,
+        last_resort=_number(settings, entry.last_resort),
+    )
+
+
+def _number(settings: Settings, who: str) -> str:
+    return settings.responders[who].responder.phone if who in settings.responders else who

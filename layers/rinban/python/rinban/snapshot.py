@@ -15,6 +15,7 @@ from rinban.core.alert import Severity
 from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.ports import Stage
 
 Tree = Mapping[str, Any]
 
@@ -49,6 +50,11 @@ def message_from_json(text: str) -> StoredMessage:
     return StoredMessage(tree["id"], tree["zone"], tuple(_wording(wording) for wording in tree["wordings"]))
 
 
+def stage_from_json(text: str) -> Stage:
+    """A stage from the JSON of its fields. Raises ValueError or TypeError for anything else."""
+    return Stage(**_known(Stage, json.loads(text)))
+
+
 def _wording(tree: Tree) -> Wording:
     severity = tree.get("severity")
     return Wording(
@@ -73,6 +79,6 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _known(kind: type[Responder] | type[Policy] | type[Digits], tree: Tree) -> dict[str, Any]:
+def _known(kind: type[Responder] | type[Policy] | type[Digits] | type[Stage], tree: Tree) -> dict[str, Any]:
     names = {field.name for field in fields(kind)} - {"extra"}
     return {name: value for name, value in tree.items() if name in names}

@@ -102,9 +102,11 @@ ORDER BY l.position, m.position, n.language
 """  # noqa: S608
 
 _STAGE = """
-SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group
+SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, '')
 FROM stage s
 LEFT JOIN responder r ON r.id = s.every_call_to
+LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
+LEFT JOIN responder k ON k.id = l.value
 WHERE s.id = %s
 """
 
@@ -148,7 +150,7 @@ def _read(cursor: Cursor) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
     people = _rows(cursor, f"SELECT {_PERSON} FROM responder r")  # noqa: S608
     policies = _rows(cursor, f"SELECT p.id, {_POLICY} FROM policy p")  # noqa: S608
-    stages = _rows(cursor, "SELECT id, caller_id, every_call_to, default_group FROM stage")
+    stages = _rows(cursor, _STAGES)
     return Settings(
         zone=zone[0][0] if zone else ZONE,
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
@@ -171,6 +173,12 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
         for name, policy in groups
     }
 
+
+_STAGES = """
+SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, '')
+FROM stage s
+LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
+"""
 
 _ALL_LINES = """
 SELECT l.group_id, l.position, l.valid_from, l.valid_to, m.responder_id
@@ -211,6 +219,8 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     insert(cursor, f"policy (id, {_POLICY.replace('p.', '')})", policies)
     stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
     insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
+    more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
+    insert(cursor, "stage_setting (stage_id, name, value)", more)
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)

@@ -22,7 +22,7 @@ _GROUP, _GROUP_LATER = ("name", "policy", "call"), ("overrides", "exhausted")
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
 _POLICY_LATER = ("remind_after", "calls_per_hour", "acknowledge")
 _DIGITS = ("take", "pass", "repeat")
-_STAGE, _STAGE_LATER = ("caller_id", "every_call_to", "default_group"), ("last_resort",)
+_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort")
 
 DURATIONS = {
     "ring": values.seconds(5, 600),  # Twilio's own limit for a call's Timeout is 600
@@ -120,15 +120,16 @@ def _line(field: Field, responders: Collection[str]) -> Line:
 
 
 def stage(field: Field, responders: Collection[str], groups: Collection[str]) -> StageSettings:
-    """`caller_id: +81 50 0000 0000, every_call_to: sato, default_group: infra`"""
+    """`caller_id: +81 50 0000 0000, every_call_to: sato, default_group: infra, last_resort: kacho`"""
     field.read_key(values.one_of(STAGES))
-    entries = field.entries(_STAGE, _STAGE_LATER)
+    entries = field.entries(_STAGE)
     if field.key == "prod" and "every_call_to" in entries:
         entries["every_call_to"].refuse("not in prod, where everybody's own phone must ring")
     return StageSettings(
         caller_id=_value(entries, "caller_id", e164, ""),
         every_call_to=_value(entries, "every_call_to", _responder_or_number(responders), ""),
         default_group=_value(entries, "default_group", known("group", groups), ""),
+        last_resort=_value(entries, "last_resort", _responder_or_number(responders), ""),
     )
 
 

@@ -74,14 +74,18 @@ def _line(line: Line) -> Tree:
 
 
 def _stage(stage: StageSettings) -> Tree:
-    test_number = stage.every_call_to
     return _filled(
         {
             "caller_id": stage.caller_id and spaced(stage.caller_id),
-            "every_call_to": spaced(test_number) if test_number.startswith("+") else test_number,
+            "every_call_to": _who(stage.every_call_to),
             "default_group": stage.default_group,
+            "last_resort": _who(stage.last_resort),
         }
     )
+
+
+def _who(one: str) -> str:
+    return spaced(one) if one.startswith("+") else one
 
 
 def _message(wordings: tuple[Wording, ...]) -> object:
