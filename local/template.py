@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 ANY = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
 JSON = "application/json"
 
 
@@ -214,7 +215,8 @@ def _routes(resources: Mapping[str, Any]) -> Iterator[Route]:
     for _, api in _apis(resources):
         for path, methods in api["Properties"].get("DefinitionBody", {}).get("paths", {}).items():
             for method, operation in methods.items():
-                yield Route("ANY" if method == ANY else method.upper(), path, _mock(path, operation))
+                if INTEGRATION in operation:  # anything else only describes what an event of a function adds
+                    yield Route("ANY" if method == ANY else method.upper(), path, _mock(path, operation))
 
 
 def _authorizers(resources: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -233,7 +235,7 @@ def _authorizers(resources: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
-    integration = operation["x-amazon-apigateway-integration"]
+    integration = operation[INTEGRATION]
     if integration["type"] != "mock":
         raise ValueError(f"{path}: only mocks are expected in the definition, not {integration['type']}")
     asked = {kind: int(json.loads(text)["statusCode"]) for kind, text in integration["requestTemplates"].items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.template import Mock, Route, of_type, read
+from local.template import INTEGRATION, Mock, Route, of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources, walk
 
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
@@ -28,6 +28,11 @@ def body(translated: dict[str, Any]) -> dict[str, Any]:
     return imported
 
 
+def operations(body: dict[str, Any], path: str) -> dict[str, Any]:
+    """The path's methods, without what is said of all of them."""
+    return {method: one for method, one in body["paths"][path].items() if method != "parameters"}
+
+
 def test_functions_answer_post(routes: dict[tuple[str, str], Route]) -> None:
     answered = {path: route.target for (method, path), route in routes.items() if isinstance(route.target, str)}
     assert answered == {ENTRY: "entry", VOICE: "callback", STATUS: "callback"}
@@ -37,8 +42,8 @@ def test_functions_answer_post(routes: dict[tuple[str, str], Route]) -> None:
 def test_the_key_is_asked_for_on_the_entry_route_only(body: dict[str, Any]) -> None:
     secured = {
         (path, method): {scheme for one in operation["security"] for scheme in one}
-        for path, methods in body["paths"].items()
-        for method, operation in methods.items()
+        for path in body["paths"]
+        for method, operation in operations(body, path).items()
         if operation.get("security")
     }
     assert secured == {(ENTRY, "post"): {"api_key", "Key"}}
@@ -92,7 +97,7 @@ def test_the_fallback_is_twiml_for_a_form_and_has_no_function(routes: dict[tuple
 
 def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
     for path in (ENTRY, VOICE, STATUS):
-        kinds = {method: one["x-amazon-apigateway-integration"]["type"] for method, one in body["paths"][path].items()}
+        kinds = {method: one[INTEGRATION]["type"] for method, one in operations(body, path).items()}
         assert kinds == {"post": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
     assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK}
     assert body["openapi"] == "3.0.1"
@@ -101,9 +106,26 @@ def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
 def test_what_goes_wrong_is_a_503_that_senders_repeat(body: dict[str, Any]) -> None:
     answers = body["x-amazon-apigateway-gateway-responses"]
     assert {"INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "THROTTLED", "DEFAULT_5XX"} <= answers.keys()
-    refused = {"ACCESS_DENIED", "INVALID_API_KEY"}
+    refused = {"ACCESS_DENIED", "INVALID_API_KEY", "REQUEST_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"}
     assert {answer["statusCode"] for kind, answer in answers.items() if kind not in refused} == {"503"}
     assert all('"message"' in answer["responseTemplates"]["application/json"] for answer in answers.values())
+
+
+def test_a_body_that_cannot_be_read_at_all_is_refused_with_a_hint(body: dict[str, Any]) -> None:
+    answers = body["x-amazon-apigateway-gateway-responses"]
+    for kind, status, hint in (("REQUEST_TOO_LARGE", "413", "6 MB"), ("UNSUPPORTED_MEDIA_TYPE", "415", "gzip")):
+        assert answers[kind]["statusCode"] == status
+        assert hint in json.loads(answers[kind]["responseTemplates"]["application/json"])["message"]
+
+
+def test_what_the_definition_says_of_a_request_reaches_aws(body: dict[str, Any]) -> None:
+    for path in (ENTRY, VOICE, STATUS):
+        post = body["paths"][path]["post"]
+        assert {"operationId", "summary", "requestBody", "parameters"} <= post.keys()
+        named = {
+            one["name"] for one in (*body["paths"][path]["parameters"], *post["parameters"]) if one["in"] == "path"
+        }
+        assert named == set(re.findall(r"{(\w+)}", path))
 
 
 def test_every_source_has_a_key_and_a_plan_without_a_quota(resources: Resources) -> None:
