@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from tests.chaos.stage import Stage, stage
 from tests.chaos.table import ROOT, rows
 
+STARTED = time.monotonic()
 MEASURED = ROOT / ".run" / "silences.json"
 Measure = Callable[[float], None]
 
@@ -24,6 +26,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes too long for every run: ./dev chaos"))
         if given and "broken" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip(reason="the environment gives the stores"))
+    items.sort(key=lambda item: item.path.name == "test_incidents.py")  # these take what time is left
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """What has been measured by now, row by row of the table."""
+    known = json.loads(MEASURED.read_text()) if config.getoption("--long") and MEASURED.exists() else {}
+    for row in rows() if known else ():
+        measured = max((seconds for name, seconds in known.items() if row.covers(name)), default=None)
+        if measured is not None:
+            terminalreporter.write_line(f"{measured:6.1f} s of silence (at most {row.bound:.0f}): {row.fault}")
 
 
 @pytest.fixture(scope="session")
