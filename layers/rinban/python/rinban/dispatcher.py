@@ -128,6 +128,7 @@ class Dispatcher:
                 break
             failures += _failures(partial(self.wake, ref, budget))
             woken += 1
+        failures += _failures(partial(self._mend, budget))
         if failures:
             raise failures[0]
         return woken
@@ -165,6 +166,18 @@ class Dispatcher:
         except Unavailable as error:
             self._log.line("the timer does not answer", error=str(error))
             return []
+
+    def _mend(self, budget: Budget) -> None:
+        """A store that was away, or has lost its last writes, must not wait for the next step to learn of them: by
+        then the other one may be away."""
+        try:
+            for ref in self._escalations.open():
+                if budget.left(1.0) < 1.0:
+                    break
+                if self._escalations.mend(ref):
+                    self._log.line("a store was behind", escalation=str(ref))
+        except Unavailable as error:
+            self._log.line("nothing can be mended", error=str(error))
 
     def _unspool(self) -> None:
         try:

@@ -16,6 +16,9 @@ from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
 from rinban.ports import Copies, Copy, Entry, Log, Ref, Spool
 
+FAR_OFF = 32_503_680_000.0
+"""Later than any deadline: the year 3000."""
+
 
 class Saved(Enum):
     YES = "accepted by every store that answers"
@@ -124,6 +127,20 @@ class Escalations:
             except Unavailable as error:
                 self._log.line("a store does not answer", store=store.name, error=str(error))
         return list(found)
+
+    def open(self) -> list[Ref]:
+        """All that the record knows to be open, those with the nearest deadlines first. Raises Unavailable."""
+        return list(self._stores[-1].due(FAR_OFF))
+
+    def mend(self, ref: Ref) -> bool:
+        """Give every store that answers what the others know; whether one was behind. Raises Unavailable.
+
+        Refused: somebody else is at work on it, who mends it too.
+        """
+        held = self.load(ref)
+        if held.escalation is None or held.agreed:
+            return False
+        return self.save(held, held.escalation, ()) is Saved.YES
 
     def unspool(self) -> int:
         """Merge what the record missed into it; how many documents that were. Raises Unavailable while it is away."""
