@@ -16,9 +16,10 @@ from pymysql.cursors import Cursor
 
 from rinban.breaker import SLOW, Breaker
 from rinban.core.document import Escalation
-from rinban.core.encoding import decode, encode
+from rinban.core.encoding import decode
 from rinban.core.errors import Unavailable
 from rinban.ports import Copy, Entry, Ref, Ticket
+from rinban.tail import Tails
 
 CONNECT, ANSWER = 1, 2
 """Seconds to connect, and for one answer."""
@@ -114,6 +115,17 @@ def _options(url: str) -> dict[str, Any]:
     }
 
 
+_INSERT = (
+    "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run) VALUES (%s, %s, %s, %s, %s, %s)"
+)
+_UPDATE = (
+    "UPDATE escalation SET write_id = %s, state = %s, deadline_at = %s, {} WHERE group_id = %s AND run = %s"
+    " AND write_id = %s"
+)
+_REPLACE = _UPDATE.format("document = %s, tail = ''")
+_APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
+
+
 class MysqlEscalations:
     """Implements ports.Copies: the copy that lasts, with the journal in the same transaction."""
 
@@ -121,20 +133,21 @@ class MysqlEscalations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._tails = Tails()
 
     def latest(self, group: str) -> Copy | None:
         return self._one(
-            "SELECT document, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
+            "SELECT document, tail, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
         )
 
     def load(self, ref: Ref) -> Copy | None:
-        return self._one("SELECT document, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
+        return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
 
     def _one(self, query: str, values: tuple[Any, ...]) -> Copy | None:
         with self._database.read() as cursor:
             cursor.execute(query, values)
             row = cursor.fetchone()
-        return Copy(decode(row[0]), row[1]) if row else None
+        return self._tails.read(*row) if row else None
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
@@ -148,22 +161,11 @@ class MysqlEscalations:
         return True
 
     def _set(self, cursor: Cursor, e: Escalation, expected: str | None, write_id: str) -> bool:
-        values = (write_id, e.state.value, e.deadline, encode(e), e.group, e.run)
+        document, added = self._tails.written(e, expected)
+        values = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
         if expected is None:
-            return bool(
-                cursor.execute(
-                    "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run)"
-                    " VALUES (%s, %s, %s, %s, %s, %s)",
-                    values,
-                )
-            )
-        return bool(
-            cursor.execute(
-                "UPDATE escalation SET write_id = %s, state = %s, deadline_at = %s, document = %s"
-                " WHERE group_id = %s AND run = %s AND write_id = %s",
-                (*values, expected),
-            )
-        )
+            return bool(cursor.execute(_INSERT, values))
+        return bool(cursor.execute(_REPLACE if document else _APPEND, (*values, expected)))
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """The escalations whose deadline has passed, the longest overdue first."""
@@ -178,9 +180,9 @@ class MysqlEscalations:
         """The open escalations, and those that closed last, newest first."""
         with self._database.read() as cursor:
             cursor.execute(
-                "SELECT document FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
+                "SELECT document, tail FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
             )
-            return [decode(row[0]) for row in cursor.fetchall()]
+            return [decode(*row) for row in cursor.fetchall()]
 
     def journal(self, ref: Ref) -> list[Entry]:
         with self._database.read() as cursor:

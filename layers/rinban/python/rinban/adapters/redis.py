@@ -17,9 +17,9 @@ import redis
 
 from rinban.breaker import Breaker
 from rinban.core.document import Escalation
-from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
 from rinban.ports import Copy, Entry, Ref, Ticket
+from rinban.tail import Tails
 
 CONNECT, ANSWER = 0.5, 1.0
 """Seconds to connect, and for one answer."""
@@ -32,16 +32,20 @@ REMEMBER = 30 * 86400
 """Seconds that remembered settings stay after they were last read from their source."""
 
 # KEYS: document, last run, document of the run before.
-# ARGV: expected write id ("" = none yet), new write id, document, run, seconds to keep.
+# ARGV: expected write id ("" = none yet), new one, document ("" = only its tail grows), growth, run, seconds to keep.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3])
-if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[4]) then
-  redis.call('SET', KEYS[2], ARGV[4])
-  redis.call('EXPIRE', KEYS[3], ARGV[5])
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3], 'tail', '')
 else
-  redis.call('EXPIRE', KEYS[1], ARGV[5])
+  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'tail', (redis.call('HGET', KEYS[1], 'tail') or '') .. ARGV[4])
+end
+if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
+  redis.call('SET', KEYS[2], ARGV[5])
+  redis.call('EXPIRE', KEYS[3], ARGV[6])
+else
+  redis.call('EXPIRE', KEYS[1], ARGV[6])
 end
 return 1
 """
@@ -86,6 +90,7 @@ class RedisEscalations:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._tails = Tails()
         self._save = client.redis.register_script(_SAVE)
 
     def latest(self, group: str) -> Copy | None:
@@ -95,8 +100,8 @@ class RedisEscalations:
 
     def load(self, ref: Ref) -> Copy | None:
         with self._client.answering() as store:
-            write_id, document = cast(list[Any], store.hmget(_document(ref), ["id", "document"]))
-        return Copy(decode(document), write_id) if write_id else None
+            write_id, document, tail = cast(list[Any], store.hmget(_document(ref), ["id", "document", "tail"]))
+        return self._tails.read(document, tail or "", write_id) if write_id else None
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """As ports.Copies says; the journal is not kept here."""
@@ -105,7 +110,7 @@ class RedisEscalations:
             done = self._save(
                 client=store,
                 keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
-                args=[expected or "", write_id, encode(e), ref.run, KEEP],
+                args=[expected or "", write_id, *self._tails.written(e, expected), ref.run, KEEP],
             )
         return bool(done)
 

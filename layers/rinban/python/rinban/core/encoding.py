@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from rinban.core.alert import Severity
 from rinban.core.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Extra, Known, Problem
+from rinban.core.growth import grown
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Responder
 
@@ -25,12 +26,19 @@ def encode(e: Escalation) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-@lru_cache(maxsize=4)
-def decode(text: str) -> Escalation:
+def encode_growth(problems: Iterable[Problem]) -> str:
+    """Alerts that have come in since the document was encoded; such texts may be put one behind the other."""
+    return "".join(json.dumps(_row(p), ensure_ascii=False, separators=(",", ":")) + "\n" for p in problems)
+
+
+@lru_cache(maxsize=8)
+def decode(text: str, tail: str = "") -> Escalation:
     """The document that `encode` wrote, by this version or another one. Raises ValueError for anything else.
 
-    Both stores mostly hold the same text, so the last few are remembered.
+    `tail`: what `encode_growth` wrote since. Both stores mostly hold the same, so the last few are remembered.
     """
+    if tail:
+        return grown(decode(text), (_problem(json.loads(row)) for row in tail.split("\n")[:-1]))
     data = json.loads(text)
     if not isinstance(data, dict) or "group" not in data or "run" not in data:
         raise ValueError("not an escalation document")

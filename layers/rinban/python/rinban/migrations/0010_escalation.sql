@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS escalation (
   state       VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   deadline_at DOUBLE       NULL COMMENT 'seconds since 1970; NULL: closed',
   document    LONGTEXT     CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  tail        VARCHAR(12000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '' COMMENT 'alerts that joined since',
   updated_at  TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
   PRIMARY KEY (group_id, run),
   KEY deadline (deadline_at)
