@@ -36,7 +36,7 @@ def main() -> None:
         with servers.floor(variables, _free_port()) as (floor_url, floor_pid):
             floor = [_to_call(Client(floor_url), sink, "/", f"floor-{n}") for n in range(SAMPLES + 10)][10:]
             _show("floor: alert → create call", floor)
-            floor_cpu, _ = _storm(floor_url, lambda: [floor_pid], "/", joins=True)
+            floor_cpu, _ = _storm(floor_url, lambda: [floor_pid], "/")
         with servers.rinban(Path(name), variables) as service:
             _paths(service, sink, statistics.median(floor))
             _storms(service, sink, floor_cpu)
@@ -79,16 +79,16 @@ def _storms(service: Rinban, sink: Sink, floor_cpu: float) -> None:
     print(f"  processor ms an alert: {cpu * 1e3:.2f}, floor {floor_cpu * 1e3:.2f}: {cpu / floor_cpu:.1f} x (at most 5)")
 
 
-def _storm(url: str, pids: Callable[[], list[int]], path: str, *, joins: bool = False) -> tuple[float, float]:
+def _storm(url: str, pids: Callable[[], list[int]], path: str) -> tuple[float, float]:
     """Processor seconds an alert of those processes, and alerts accepted a second."""
     clients = [Client(url) for _ in range(SENDERS)]
     for number, client in enumerate(clients):
-        client.alert(path, f"warm-{number}", joins=joins)
+        client.alert(path, f"warm-{number}")
     before, began = processor_seconds(pids()), time.perf_counter()
 
     def send(sender: int) -> None:
         for n in range(sender, STORM, SENDERS):
-            clients[sender].alert(path, f"storm-{n}", joins=joins)
+            clients[sender].alert(path, f"storm-{n}")
 
     with ThreadPoolExecutor(SENDERS) as pool:
         list(pool.map(send, range(SENDERS)))

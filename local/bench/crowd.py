@@ -24,7 +24,7 @@ def fill(stores: Stores, many: int) -> None:
     at, database, client = time.time(), Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
     with database.transaction() as cursor:
         cursor.execute("DELETE FROM escalation")
-    client.delete("rinban:deadlines")
+    client.flushdb()
     for start in range(0, many, BATCH):
         names = [f"crowd{n}" for n in range(start, min(many, start + BATCH))]
         rows = [(name, 1, "0" * 32, "calling", at + _FAR, encode(_waiting(name, at))) for name in names]

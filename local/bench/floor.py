@@ -51,7 +51,7 @@ class Floor:
         new = self._redis.set(f"floor:{alert['dedup_key']}", "1", nx=True, ex=3600)
         with self._mysql.cursor() as cursor:
             cursor.execute("REPLACE INTO floor (k, body) VALUES (%s, %s)", (alert["dedup_key"], json.dumps(alert)))
-        if new and not alert.get("joins"):
+        if new:
             self._carrier.post(f"{os.environ['TWILIO_API_URL']}/Calls.json", data={"To": "+819000000001"})
 
 

@@ -77,7 +77,7 @@ def _process(command: list[str], variables: Mapping[str, str], **pipes: int) -> 
 def _wait_for(url: str) -> None:
     for _ in range(100):
         try:
-            urllib.request.urlopen(urllib.request.Request(url, b'{"dedup_key": "warm", "joins": true}'), timeout=1)
+            urllib.request.urlopen(urllib.request.Request(url, b'{"dedup_key": "warm"}'), timeout=1)
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.05)
         else:
