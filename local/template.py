@@ -18,19 +18,24 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Canned:
-    """An answer that no function gives: of a mock, or of the gateway itself."""
+    """An answer that no function gives: of a mock, or of the gateway itself. `headers`: beside the Content-Type."""
 
     status: int
     content_type: str
     body: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """A mock integration. `status_by_type`: which status the request template of a content type asks for."""
+    """A mock integration. `status_by_type`: which status the request template of a content type asks for.
+
+    `on_other_types`: what API Gateway calls its answer where there is none. Passed through, a body has no status.
+    """
 
     status_by_type: Mapping[str, int]
     answers: Mapping[str, Canned]  # by the pattern that the status must match; "default" for the rest
+    on_other_types: str = "API_CONFIGURATION_ERROR"
 
     def answer(self, content_type: str) -> Canned | None:
         """The answer to a request of that type (without parameters), None if its template or its answer is missing."""
@@ -239,13 +244,17 @@ def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
     if integration["type"] != "mock":
         raise ValueError(f"{path}: only mocks are expected in the definition, not {integration['type']}")
     asked = {kind: int(json.loads(text)["statusCode"]) for kind, text in integration["requestTemplates"].items()}
-    return Mock(asked, {pattern: _mock_answer(answer) for pattern, answer in integration["responses"].items()})
+    answers = {pattern: _mock_answer(answer) for pattern, answer in integration["responses"].items()}
+    if integration.get("passthroughBehavior") == "never":
+        return Mock(asked, answers, "UNSUPPORTED_MEDIA_TYPE")
+    return Mock(asked, answers)
 
 
 def _mock_answer(answer: Mapping[str, Any]) -> Canned:
     ((kind, body),) = answer["responseTemplates"].items()
-    header = answer.get("responseParameters", {}).get("method.response.header.Content-Type")
-    return Canned(int(answer["statusCode"]), header.strip("'") if header else kind, body)
+    literal = answer.get("responseParameters", {}).items()
+    headers = {name.removeprefix("method.response.header."): value.strip("'") for name, value in literal}
+    return Canned(int(answer["statusCode"]), headers.pop("Content-Type", kind), body, tuple(headers.items()))
 
 
 def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, Canned]]:

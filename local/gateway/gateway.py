@@ -153,10 +153,10 @@ class Gateway:
         return next(same, None)
 
     def _mocked(self, mock: Mock, request: Request) -> Reply:
-        """A mock needs a request template for the content type; without one it has no status and fails."""
+        """A mock needs a request template for the content type."""
         content_type = request.header("content-type").partition(";")[0].strip().lower()
         answer = mock.answer(content_type or JSON)
-        return wire.canned(answer) if answer else self._own("API_CONFIGURATION_ERROR")
+        return wire.canned(answer) if answer else self._own(mock.on_other_types)
 
     def _own(self, response_type: str) -> Reply:
         status, message = OWN_ANSWERS[response_type]

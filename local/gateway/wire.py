@@ -46,7 +46,7 @@ class NoReply(ValueError):
 
 
 def canned(answer: Canned) -> Reply:
-    return Reply(answer.status, (("Content-Type", answer.content_type),), answer.body.encode())
+    return Reply(answer.status, (("Content-Type", answer.content_type), *answer.headers), answer.body.encode())
 
 
 def proxy_event(

@@ -73,14 +73,15 @@ def test_no_key_and_a_wrong_key_are_answered_alike(body: dict[str, Any]) -> None
     assert all(way in message for way in ("x-api-key", "Bearer", "Basic"))
 
 
-@pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS])
+@pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS, FALLBACK])
 def test_other_methods_are_405_with_a_message(routes: dict[tuple[str, str], Route], path: str) -> None:
     mock = routes["ANY", path].target
     assert isinstance(mock, Mock)
     answer = mock.answer("application/json")
     assert answer
-    assert (answer.status, answer.content_type) == (405, "application/json")
+    assert (answer.status, answer.content_type, answer.headers) == (405, "application/json", (("Allow", "POST"),))
     assert re.fullmatch(r'\{"message": ".+"\}', answer.body)
+    assert (mock.answer("text/csv"), mock.on_other_types) == (None, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_the_fallback_is_twiml_for_a_form_and_has_no_function(routes: dict[tuple[str, str], Route]) -> None:
