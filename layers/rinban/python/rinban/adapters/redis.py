@@ -185,7 +185,7 @@ class RedisTurns:
         try:
             with self._client.answering() as store:
                 while not store.set(key, mine, nx=True, px=TURN) and time.monotonic() < end:
-                    time.sleep(random.uniform(0.001, 0.004))  # noqa: S311 - no secret
+                    time.sleep(random.uniform(0.003, 0.009))  # noqa: S311 - no secret
         except Unavailable:
             yield  # nobody takes turns, then: the saves alone decide
             return
