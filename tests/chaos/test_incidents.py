@@ -17,7 +17,7 @@ from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import STARTED
 from tests.chaos.incident import TROUBLE, Delivery, Incident, Outage, drawn
 from tests.chaos.stage import SENT_AGAIN, Stage
-from tests.e2e.world import BEGINNING, World
+from tests.e2e.world import BEGINNING, NUMBERS, World
 
 WHOLE, LEAST = 540.0, 30.0
 """Real seconds for all of these tests with --long; the incidents take what is left. A few fixed seeds without."""
@@ -32,7 +32,7 @@ def seeds(*, long: bool) -> Iterator[int]:
     if given := os.environ.get("RINBAN_CHAOS_SEED"):
         yield int(given)
     elif not long:
-        yield from range(6)
+        yield from range(3)
     else:
         end = max(STARTED + WHOLE, time.monotonic() + LEAST)
         first = random.SystemRandom().randrange(10**6)
@@ -73,6 +73,8 @@ def _play(stage: Stage, incident: Incident) -> float:
         seconds = world.now() - began
         world.nobody_else.rings(within=300.0)
         _judge(world)
+        if not incident.kills:
+            _everybody_was_told_the_truth(world)
     return seconds
 
 
@@ -109,6 +111,16 @@ def _taken(world: World) -> bool:
             return True
         world.passes(10.0)
     return False
+
+
+def _everybody_was_told_the_truth(world: World) -> None:
+    """Whoever heard "it is yours" is in the journal (of which a killed function may take a line with it)."""
+    runs = [run["escalation"] for run in world.service.admin("status")["escalations"]]
+    journal = [entry for run in runs for entry in world.service.admin("journal", escalation=run)["entries"]]
+    for call in world.carrier.calls:
+        if any("の対応として記録しました" in moment.text for moment in call.transcript):
+            name = next(name for name, number in NUMBERS.items() if number == call.number)
+            assert any(f"taken by {name}" in entry["detail"] for entry in journal), world.story()
 
 
 def _judge(world: World) -> None:

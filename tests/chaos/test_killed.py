@@ -79,10 +79,10 @@ MOMENTS = {
 
 @pytest.mark.parametrize("when", MOMENTS)
 def test_a_function_is_killed(broken: Stage, measure: Measure, when: str, *, long: bool) -> None:
-    """At every point with --long, else at every third."""
+    """At every point with --long, else at every fourth."""
     moment, longest = MOMENTS[when], 0.0
     reached: tuple[str, ...] = ()
-    for point in count(1, 1 if long else 3):
+    for point in count(1, 1 if long else 4):
         with broken.world() as world:
             broken.kill(moment.function, moment.holding, point)
             moment.story(world)
