@@ -116,7 +116,7 @@ class MemoryTimer:
         self.weather = Weather("timer")
         self.wishes: dict[Ref, float] = {}
 
-    def wake(self, ref: Ref, at: float | None) -> None:
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
         with self.weather.writing():
             if at is None:
                 self.wishes.pop(ref, None)

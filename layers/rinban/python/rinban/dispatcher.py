@@ -19,7 +19,7 @@ from rinban.core.words import GiveUp, Heard, OpenAnew, Say, Signal, Topic, Why
 from rinban.escalations import Escalations
 from rinban.journal import told
 from rinban.ports import Clock, Entry, Log, Ref, Rota, Ticket, Timer
-from rinban.steps import Decided, Steps, decided
+from rinban.steps import Decided, Steps, decided, phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +133,27 @@ class Dispatcher:
             raise failures[0]
         return woken
 
-    def wake(self, ref: Ref, budget: Budget) -> None:
-        """A wake-up means nothing by itself: the deadline of the document as it is loaded decides."""
-        deadline: list[float | None] = [None]
+    def wake(self, ref: Ref, budget: Budget, wished_in: str = "") -> bool:
+        """A wake-up means nothing by itself: the deadline of the document as it is loaded decides.
+
+        `wished_in`: the phase that wished for it, if it is known; in another one a new wish has been made. False: no
+        store answered, so that it has to come again.
+        """
+        found: list[Escalation | None] = [None]
 
         def decider(e: Escalation | None, minter: str) -> Decided | None:
             now = self._clock.now()
-            deadline[0] = e.deadline if e else None
+            found[0] = e
             signal = overdue(e, now) if e else None
             return decided(e, signal, Heard(now, order=self._today(e), minter=minter)) if e and signal else None
 
         try:
-            if self._steps.of(ref, decider, budget) is None:  # a wish of the past: ask for the right one
-                self._steps.wish(ref, deadline[0])
+            if self._steps.of(ref, decider, budget) is None and _still(found[0], wished_in):
+                self._steps.wish(ref, found[0])  # too early: the deadline has moved
         except Unavailable as error:
             self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+            return False
+        return True
 
     def _today(self, e: Escalation) -> tuple[Responder, ...]:
         """Who is on duty now; while no rota can be read, the order that the escalation carries."""
@@ -198,7 +204,11 @@ class Dispatcher:
         return self._steps.of(ref, decider, budget) is not None
 
 
-def _failures(action: Callable[[], None]) -> list[Exception]:
+def _still(e: Escalation | None, wished_in: str) -> bool:
+    return not wished_in or (e is not None and phase(e) == wished_in)
+
+
+def _failures(action: Callable[[], object]) -> list[Exception]:
     try:
         action()
     except Exception as error:  # noqa: BLE001 - raised again when everything else has had its turn

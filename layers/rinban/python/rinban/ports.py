@@ -203,20 +203,32 @@ class Received(Protocol):
 class Timer(Protocol):
     """Wakes escalations up. A wake-up means nothing by itself: the deadline of the loaded document decides."""
 
-    def wake(self, ref: Ref, at: float | None) -> None:
-        """Wake it at `at` (seconds since 1970), instead of any earlier wish; None: never again."""
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+        """Wake it at `at` (seconds since 1970), instead of any earlier wish; None: never again. Raises Unavailable.
+
+        `phase`: who or what is waited for, so that a wake-up that comes late can be told from the one that is due.
+        `armed`: what this very phase has wished for before, and has not passed yet. A timer whose wake-ups cannot be
+        taken back may leave it at an earlier one, since whoever is woken too early wishes again.
+        """
         ...
 
     def due(self, now: float) -> Iterable[Ref]: ...
 
 
 class Spool(Protocol):
-    """Keeps what a store did not take until it is back. Records are JSON objects."""
+    """Keeps what a store did not take until it is back. Records are JSON objects.
+
+    Those with the same `group` come out in their order. What is no record (a damaged file, a stranger's message) comes
+    out as {"unreadable": text}, for whoever drains to say so.
+    """
 
     def put(self, record: Mapping[str, object]) -> None:
         """Raises Unavailable."""
         ...
 
     def drain(self) -> Iterable[Mapping[str, object]]:
-        """The records, each taken out once the caller asks for the one after it."""
+        """The records, each taken out once the caller asks for the one after it. Raises Unavailable.
+
+        Of several that drain at once, each record goes to one.
+        """
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from rinban.budget import Budget
 from rinban.core.document import Escalation, State
-from rinban.core.errors import Unavailable
+from rinban.core.errors import Busy, Unavailable
 from rinban.core.escalation import catch_up, decide, standing
 from rinban.core.words import Decision, GiveUp, HangUp, Heard, Say, Signal, Why
 from rinban.escalations import Escalations, Held, Saved
@@ -47,6 +47,18 @@ def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> De
     call = f"call {heard.attempt}" if heard.attempt is not None else ""
     detail = ", ".join(filter(None, (call, remark, told(decisions))))
     return Decided(verb(row, signal), after, decisions, Entry(heard.now, cell(row, signal), detail), heard)
+
+
+def phase(e: Escalation) -> str:
+    """What a wake-up is wished for: this call, this rest. A wake-up of a former one is of no use any more."""
+    return f"{e.attempt} {e.state.value}"
+
+
+def _armed(before: Escalation | None, after: Escalation, now: float) -> float | None:
+    """The wake-up that this phase has wished for already, if it is still to come."""
+    if before is None or (before.run, phase(before)) != (after.run, phase(after)):
+        return None
+    return before.deadline if before.deadline and before.deadline > now else None
 
 
 def _nothing_more(e: Escalation | None, half: tuple[Decided, ...]) -> Decided | None:
@@ -99,10 +111,10 @@ class Steps:
         """A step of this very run. Raises Unavailable when no store answers, or too many others change it."""
         return self._step(ref.group, lambda: self._escalations.load(ref), decider, budget)
 
-    def wish(self, ref: Ref, at: float | None) -> None:
+    def wish(self, ref: Ref, e: Escalation | None, armed: float | None = None) -> None:
         """Ask the timer for a wake-up. The minute sweep reads the same deadlines, should the timer be away."""
         try:
-            self._timer.wake(ref, at)
+            self._timer.wake(ref, e.deadline if e else None, phase(e) if e else "", armed)
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
@@ -117,18 +129,20 @@ class Steps:
     def _saved(self, load: Callable[[], Held], decider: Decider, minter: str) -> Decided | None:
         """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
+        first: Held | None = None  # as others left it, with the wish that they made for it
         for _ in range(TRIES):
             held = load()
+            first = first or held
             made = decider(held.escalation, minter) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
-            saved = self._save(held, made, tuple(dict.fromkeys(each.entry for each in (*half, made))))
+            saved = self._save(first, held, made, tuple(dict.fromkeys(each.entry for each in (*half, made))))
             if saved is Saved.YES:
                 return _with_owed(made, half)
             half = (*half, made) if saved is Saved.PARTLY else half
-        raise Unavailable("too many others are changing this escalation")
+        raise Busy("too many others are changing this escalation")
 
-    def _save(self, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:
+    def _save(self, first: Held, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:
         after, ref = made.after, Ref(made.after.group, made.after.run)
         if after == held.escalation and held.agreed:
             if made.decisions:
@@ -138,7 +152,7 @@ class Steps:
             held = Held(None, dict.fromkeys(held.seen))
         saved = self._escalations.save(held, after, entries)
         if saved is Saved.YES:
-            self.wish(ref, after.deadline)
+            self.wish(ref, after, _armed(first.escalation, after, made.heard.now))
         return saved
 
     def _act(self, made: Decided, minter: str, budget: Budget) -> None:

@@ -128,7 +128,8 @@ class RedisTimer:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def wake(self, ref: Ref, at: float | None) -> None:
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+        """As ports.Timer says; a wish replaces the one before it, whatever its phase."""
         with self._client.answering() as store:
             if at is None:
                 store.zrem(_DEADLINES, str(ref))

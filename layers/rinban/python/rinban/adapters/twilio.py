@@ -82,12 +82,9 @@ class TwilioPhone:
             made = client.calls.create(
                 to=order.to,
                 from_=order.caller_id or self._caller_id,
-                url=order.voice_url,
-                fallback_url=order.fallback_url,
-                status_callback=order.status_url,
-                status_callback_event=EVENTS,
                 timeout=order.ring,
                 time_limit=order.limit,
+                **_text(order),
             )
             if not made.sid:
                 raise ValueError("an answer that names no call")
@@ -124,6 +121,18 @@ class TwilioPhone:
             client = Client(self._account_sid, self._auth_token, http_client=http)
             self._made = http, client
         return self._made
+
+
+def _text(order: CallOrder) -> dict[str, Any]:
+    """Where the text is had and the progress is told; or the text itself, of a call that never calls back."""
+    if order.twiml:
+        return {"twiml": order.twiml}
+    return {
+        "url": order.voice_url,
+        "fallback_url": order.fallback_url,
+        "status_callback": order.status_url,
+        "status_callback_event": EVENTS,
+    }
 
 
 def _said_no(error: Any) -> CallRefused | Unavailable:

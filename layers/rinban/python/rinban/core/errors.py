@@ -39,6 +39,10 @@ class Unavailable(RinbanError):
     status = 503
 
 
+class Busy(Unavailable):
+    """The stores answer, but too many others are at the same thing."""
+
+
 class CallRefused(RinbanError):
     """The carrier said no to a call: it certainly does not exist.
 
