@@ -129,7 +129,12 @@ def settles(s: Seen) -> bool | None:
 
 
 def settled_on(s: Seen, taker: str) -> bool:
-    return s.after.clock == clocks.settle(s.heard.now) and not s.decisions and s.after.order[0] == taker
+    return (
+        s.before.ack is not None
+        and s.after.clock == clocks.settle(s.before.ack.at)
+        and not s.decisions
+        and s.after.order[0] == taker
+    )
 
 
 @law("a newcomer who waits for the taker's call is told to today's rota, the taker first, in new rounds")

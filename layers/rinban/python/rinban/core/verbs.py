@@ -131,13 +131,13 @@ def start_again(e: Escalation, heard: Heard) -> Step:
 def page_again(e: Escalation, heard: Heard) -> Step:
     """A new episode, whoever took the last one first: a reminder, or a new alert after an acknowledgement."""
     assert e.ack is not None
-    by_key = e.ack.attempt >= 0
+    by_key, taken_at = e.ack.attempt >= 0, e.ack.at
     taker = (e.ack.by,) if by_key else ()
-    fresh = heard.problem is not None and by_key and heard.now < e.ack.at + clocks.SETTLE
+    fresh = heard.problem is not None and by_key and heard.now < taken_at + clocks.SETTLE
     e = _anew(_joined(e, heard.problem), tuple(dict.fromkeys(taker + _ids(heard.order))))
     e = replace(e, people=_known(e, heard))
     if fresh:  # the taker is still on the line: the end of that call (or the clock) starts this one
-        return replace(e, clock=clocks.settle(heard.now)), ()
+        return replace(e, clock=clocks.settle(taken_at)), ()
     return _place(e, 0, heard) if e.order else _rest(e, heard.now, Why.NOBODY_ON_DUTY)
 
 
