@@ -13,10 +13,14 @@ from rinban.adapters.mysql_rota import MysqlRota
 from rinban.adapters.twiml import Voice
 from rinban.config import Config
 from rinban.intake import Intake
+from rinban.last_resort import LastResort
 from rinban.log import PowertoolsLog
+from rinban.waiting import Waiting
+from rinban.watch import Watch
 from rinban.web import Answer
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
+from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryReceived
 from tests.fakes.shell import BASE, Shell, settings
 
@@ -33,11 +37,12 @@ class House:
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
-        self.received = MemoryReceived()
+        self.received, self.waiting = MemoryReceived(), MemorySpool()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
-        shell, database = self.shell, Database(self.config.database_url)
+        shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
+        waiting = Waiting(self.waiting, shell.dispatcher, log)
         tester = test_call.Tester(shell.phone, shell.rota, shell.tickets, settings, lambda: self.base_url)
         return Parts(
             config=self.config,
@@ -46,12 +51,16 @@ class House:
             database=database,
             record=MysqlEscalations(database),
             settings=MysqlRota(database, "local"),
-            rota=shell.rota_as_remembered,
-            intake=Intake(shell.rota_as_remembered, self.received, shell.clock, log),
+            rota=rota,
+            intake=Intake(rota, self.received, shell.clock, log),
             received=self.received,
             tickets=shell.tickets,
             dispatcher=shell.dispatcher,
             tester=tester,
+            last_resort=LastResort(
+                shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
+            ),
+            watch=Watch(shell.dispatcher, waiting, log),
         )
 
     def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
@@ -76,5 +85,5 @@ class House:
 
     def stores(self, *, away: bool) -> None:
         shell = self.shell
-        for store in (shell.redis, shell.mysql, shell.quick, shell.lasting):
+        for store in (shell.redis, shell.mysql, shell.quick, shell.lasting, shell.rota, shell.snapshots):
             store.weather.away = away

@@ -318,12 +318,16 @@ def test_one_escalation_that_cannot_be_read_does_not_stop_the_sweep_of_the_other
     assert shell.phone.dialled == ORDER[:2]
 
 
-def test_a_spool_that_cannot_be_read_does_not_stop_the_sweep(shell: Shell) -> None:
+def test_rubbish_in_the_spool_is_said_and_stops_nothing(shell: Shell) -> None:
+    shell.mysql.weather.away = True
     shell.hear(DISK)
-    shell.spool.lines.append("{}")
-    with pytest.raises(KeyError):
-        shell.sweep(after=700)
-    assert shell.phone.dialled == ORDER[:2]
+    shell.mysql.weather.away = False
+    missed = shell.spool.lines[0]
+    shell.spool.lines[:] = ["{}", '{"unreadable": "x"}', '{"document": "{}", "entries": []}', missed]
+    assert shell.sweep(after=46) == 1
+    assert shell.spool.lines == []
+    assert shell.memory.metrics == ["SpoolUnusable"] * 3
+    assert shell.mysql.kept[INFRA].escalation.attempt == 1
 
 
 # --- by hand -------------------------------------------------------------------------------------------------------

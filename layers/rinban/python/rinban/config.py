@@ -22,7 +22,8 @@ class Config:
     """One function's configuration; it has no repr, since half of it is secret.
 
     `voices`: "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: what Twilio calls back, without a
-    slash at the end; "" : as the request came in. `spool`: a file's path; "" : what the record misses is only logged.
+    slash at the end; "" : as the request came in. `spool`: a file's path, where there is no `spool_queue_url`; without
+    either, what the record misses is only logged. `last_resort`: E.164, where the stage names none.
     """
 
     database_url: str = _env("DATABASE_URL")
@@ -37,6 +38,10 @@ class Config:
     voice_path: str = _env("RINBAN_VOICE_PATH", default="/opt/voice")
     voices: str = _env("RINBAN_VOICES", default="")
     spool: str = _env("RINBAN_SPOOL", default="")
+    timer_queue_url: str = _env("TIMER_QUEUE_URL", default="")
+    spool_queue_url: str = _env("SPOOL_QUEUE_URL", default="")
+    alert_queue_url: str = _env("ALERT_QUEUE_URL", default="")
+    last_resort: str = _env("RINBAN_LAST_RESORT", default="")
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")
     metrics_namespace: str = _env("POWERTOOLS_METRICS_NAMESPACE", default="Rinban")
     log_level: str = _env("LOG_LEVEL", default="INFO")

@@ -19,14 +19,15 @@ from rinban.core.words import GiveUp, Heard, OpenAnew, Say, Signal, Topic, Why
 from rinban.escalations import Escalations
 from rinban.journal import told
 from rinban.ports import Clock, Entry, Log, Ref, Rota, Ticket, Timer
-from rinban.steps import Decided, Steps, decided, phase
+from rinban.steps import Decided, Steps, decided, phase, together
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one alert, and why.
 
-    `outcome`: calling, joined, duplicate, recovered, acknowledged (at its source), ignored or nobody_on_duty.
+    `outcome`: calling, joined, duplicate, recovered, acknowledged (at its source), ignored or nobody_on_duty; while no
+    store answers last_resort or kept, without an escalation.
     """
 
     dedup_key: str
@@ -65,7 +66,16 @@ class Dispatcher:
         Raises UnknownGroup and Unavailable; after the latter the sender may deliver the same again without harm.
         """
         group = self._find(group_id)
-        return group.id, [self._take(group, alert, base_url, budget) for alert in alerts]
+        fates = iter(self._fates(group, [alert for alert in alerts if alert.kind not in _MUTE], base_url, budget))
+        outcomes = [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(fates) for alert in alerts]
+        return group.id, outcomes
+
+    def _fates(self, group: Group, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
+        """All alerts in one step, unless one of them opens a new escalation after another has closed the last."""
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(alerts):
+            outcomes += self._take(group, alerts[len(outcomes) :], base_url, budget)
+        return outcomes
 
     def _find(self, group_id: str) -> Group:
         group = self._rota.group(group_id)
@@ -75,19 +85,17 @@ class Dispatcher:
             raise UnknownGroup(f'no group "{group_id}" in the rota: load one, or name a default_group for this stage')
         return group
 
-    def _take(self, group: Group, alert: Alert, base_url: str, budget: Budget) -> Outcome:
-        if alert.kind in (Kind.IGNORED, Kind.TEST):
-            return Outcome(alert.dedup_key, "ignored", reason=alert.reason)
+    def _take(self, group: Group, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
+        """The first alerts, as many as concern one escalation."""
 
         def decider(e: Escalation | None, minter: str) -> Decided | None:
             now = self._clock.now()
-            heard = Heard(now, order=on_duty(group, now), by=alert.by, minter=minter)
-            return _of_alert(e, group, alert, base_url, heard)
+            return _of_alerts(e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter))
 
         made = self._steps.latest(group.id, decider, budget)
         if made is None:
-            return Outcome(alert.dedup_key, "ignored", reason="no open alert has this dedup key")
-        return Outcome(alert.dedup_key, _outcome(made), f"{made.after.group}/{made.after.run}", alert.reason)
+            return [_ignored(alert, _UNKNOWN) for alert in alerts]
+        return [_outcome(alert, verb, made) for alert, verb in zip(alerts, made.verbs, strict=False)]
 
     # --- calls -----------------------------------------------------------------------------------------------------
 
@@ -148,7 +156,8 @@ class Dispatcher:
             return decided(e, signal, Heard(now, order=self._today(e), minter=minter)) if e and signal else None
 
         try:
-            if self._steps.of(ref, decider, budget) is None and _still(found[0], wished_in):
+            idle = self._steps.of(ref, decider, budget) is None
+            if idle and (not found[0] or wished_in in ("", phase(found[0]))):
                 self._steps.wish(ref, found[0])  # too early: the deadline has moved
         except Unavailable as error:
             self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
@@ -204,16 +213,29 @@ class Dispatcher:
         return self._steps.of(ref, decider, budget) is not None
 
 
-def _still(e: Escalation | None, wished_in: str) -> bool:
-    return not wished_in or (e is not None and phase(e) == wished_in)
-
-
 def _failures(action: Callable[[], object]) -> list[Exception]:
     try:
         action()
     except Exception as error:  # noqa: BLE001 - raised again when everything else has had its turn
         return [error]
     return []
+
+
+def _of_alerts(
+    e: Escalation | None, group: Group, alerts: Sequence[Alert], base_url: str, heard: Heard
+) -> Decided | None:
+    """What the first alerts mean to the group's last escalation, one after the other; None: none of them anything."""
+    made: Decided | None = None
+    unknown = 0  # alerts that meant nothing since the last that meant something
+    for alert in alerts:
+        one = _of_alert(made.after if made else e, group, alert, base_url, replace(heard, by=alert.by))
+        if made and one and one.after.run != made.after.run:
+            break
+        if one is None:
+            unknown += 1
+            continue
+        made, unknown = together(made, replace(one, verbs=("",) * unknown + one.verbs)), 0
+    return made and replace(made, verbs=made.verbs + ("",) * unknown)
 
 
 def _of_alert(e: Escalation | None, group: Group, alert: Alert, base_url: str, heard: Heard) -> Decided | None:
@@ -234,10 +256,13 @@ def _of_alert(e: Escalation | None, group: Group, alert: Alert, base_url: str, h
 def _begin(group: Group, run: int, alert: Alert, base_url: str, heard: Heard) -> Decided:
     after, decisions = begin(group, run, alert, heard, base_url)
     entry = Entry(heard.now, "no open escalation × JOINED → begin", f"{alert.dedup_key}, {told(decisions)}")
-    return Decided("begin", after, decisions, entry, heard)
+    return Decided(("begin",), after, decisions, (entry,), heard)
 
 
+_MUTE = (Kind.IGNORED, Kind.TEST)
+_UNKNOWN = "no open alert has this dedup key"
 _OUTCOMES = {
+    "": "ignored",
     "begin": "calling",
     "page again": "calling",
     "note": "joined",
@@ -248,8 +273,19 @@ _OUTCOMES = {
 }
 
 
-def _outcome(made: Decided) -> str:
-    return "nobody_on_duty" if GiveUp(Why.NOBODY_ON_DUTY) in made.decisions else _OUTCOMES[made.verb]
+def _ignored(alert: Alert, reason: str) -> Outcome:
+    return Outcome(alert.dedup_key, "ignored", reason=reason)
+
+
+def _outcome(alert: Alert, verb: str, made: Decided) -> Outcome:
+    if not verb:
+        return _ignored(alert, _UNKNOWN)
+    word, reason = _OUTCOMES[verb], alert.reason
+    if word == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in made.decisions:
+        word = "nobody_on_duty"
+    elif word == "calling" and GiveUp(Why.EXHAUSTED) not in made.decisions and made.after.gave_up:
+        reason = "the carrier refused every call; they are tried again"
+    return Outcome(alert.dedup_key, word, f"{made.after.group}/{made.after.run}", reason)
 
 
 def _found(e: Escalation | None, ref: Ref) -> Escalation:

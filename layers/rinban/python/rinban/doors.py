@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from rinban import messages, web
 from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
-from rinban.core.errors import BadRequest, RinbanError, Unavailable, UnknownToken
+from rinban.core.alert import Alert
+from rinban.core.errors import BadRequest, Busy, RinbanError, Unavailable, UnknownToken
 from rinban.core.message import ID, StoredMessage
 from rinban.core.words import Signal
+from rinban.dispatcher import Outcome
 from rinban.mapping.reading import Reading
 from rinban.ports import Ticket
 from rinban.test_call import TEST
@@ -44,7 +46,7 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
         budget, found = Budget(), _delivered(parts, event)
         base = web.base_url(event, parts.config.public_base_url)
-        called, outcomes = parts.dispatcher.open(group, [one.alert for one in found], base, budget)
+        called, outcomes = _opened(parts, group, [one.alert for one in found], base, budget)
         parts.intake.keep(called, web.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
@@ -55,6 +57,19 @@ def alerts(parts: Parts, event: Event, group: str) -> Answer:
     instead = {"instead_of": group} if called != group else {}
     told = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]
     return web.answer(202, {"group": called, **instead, "alerts": told})
+
+
+def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget: Budget) -> tuple[str, list[Outcome]]:
+    """Who was called, and what became of each alert; while no store answers, by the last resort."""
+    try:
+        called, outcomes = parts.dispatcher.open(group, alerts, base, budget)
+    except Busy:
+        raise
+    except Unavailable as error:
+        parts.log.line("no store answers an alert", group=group, error=str(error))
+        return group, parts.last_resort.take(group, alerts, base, budget)
+    parts.last_resort.learn()
+    return called, outcomes
 
 
 def _delivered(parts: Parts, event: Event) -> tuple[Reading, ...]:

@@ -146,7 +146,12 @@ class Escalations:
         """Merge what the record missed into it; how many documents that were. Raises Unavailable while it is away."""
         merged = 0
         for record in self._spool.drain():
-            spooled, entries = decode(str(record["document"])), _entries(record)
+            try:
+                spooled, entries = _unspooled(record)
+            except (KeyError, TypeError, ValueError) as error:  # nobody can ever use it: the log has it
+                self._log.count("SpoolUnusable")
+                self._log.line("a spooled document is of no use", record=record, error=repr(error))
+                continue
             while not self._merge_into_record(spooled, entries):
                 pass  # refused: somebody else moved it on in between
             merged += 1
@@ -167,10 +172,13 @@ def _held(copies: Mapping[str, Copy | None]) -> Held:
 
 
 def _spooled(e: Escalation, entries: Iterable[Entry]) -> dict[str, object]:
-    return {"document": encode(e), "entries": [[entry.at, entry.cell, entry.detail] for entry in entries]}
+    told = [[entry.at, entry.cell, entry.detail] for entry in entries]
+    return {"group": e.group, "document": encode(e), "entries": told}
 
 
-def _entries(record: Mapping[str, object]) -> list[Entry]:
+def _unspooled(record: Mapping[str, object]) -> tuple[Escalation, list[Entry]]:
+    """Raises KeyError, TypeError or ValueError for what is no such record."""
     entries = record["entries"]
-    assert isinstance(entries, list)
-    return [Entry(*entry) for entry in entries]
+    if not isinstance(entries, list):
+        raise TypeError("no list of entries")
+    return decode(str(record["document"])), [Entry(*entry) for entry in entries]

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from rinban.config import Config
+from rinban.core.errors import Unavailable
 
 TAKEN = {*vars(logging.makeLogRecord({})), "message", "asctime"}
 """Logger.makeRecord raises KeyError for a field of one of these names. Source: docs.python.org, logging."""
@@ -41,14 +42,19 @@ class PowertoolsLog:
 class LogSpool:
     """Implements ports.Spool where there is no place to keep anything: the log has the record, for a person to find.
 
-    The escalation itself is mended by its next step, which writes the whole document to every store that answers.
+    That is enough for an escalation, which is mended by its next step: the whole document is written to every store
+    that answers. For an alert it is not.
     """
 
-    def __init__(self, log: PowertoolsLog) -> None:
+    def __init__(self, log: PowertoolsLog, *, enough: bool = True) -> None:
         self._log = log
+        self._enough = enough
 
     def put(self, record: Mapping[str, object]) -> None:
+        """Raises Unavailable where the log is not enough."""
         self._log.line("the record missed this", **record)
+        if not self._enough:
+            raise Unavailable("there is no spool: only the log has it")
 
     def drain(self) -> Iterable[Mapping[str, object]]:
         return ()

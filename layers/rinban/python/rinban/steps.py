@@ -27,12 +27,13 @@ _METRIC = {Why.EXHAUSTED: "GaveUp", Why.CLOSED_UNTAKEN: "GaveUp", Why.NOBODY_ON_
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision. `verb`: the grid's, or "begin"; `entry`: its line in the journal; `heard`: what it answers."""
+    """What one step decides. `verbs`: the grid's, or "begin", one for each thing heard ("": it means nothing);
+    `entries`: their lines in the journal; `heard`: what was heard last."""
 
-    verb: str
+    verbs: tuple[str, ...]
     after: Escalation
     decisions: tuple[Decision, ...]
-    entry: Entry
+    entries: tuple[Entry, ...]
     heard: Heard
 
 
@@ -46,7 +47,19 @@ def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> De
     after, decisions = decide(e, signal, heard)
     call = f"call {heard.attempt}" if heard.attempt is not None else ""
     detail = ", ".join(filter(None, (call, remark, told(decisions))))
-    return Decided(verb(row, signal), after, decisions, Entry(heard.now, cell(row, signal), detail), heard)
+    return Decided((verb(row, signal),), after, decisions, (Entry(heard.now, cell(row, signal), detail),), heard)
+
+
+def together(former: Decided | None, one: Decided) -> Decided:
+    """Two decisions of one step, the second on what the first has made."""
+    if former is None:
+        return one
+    return replace(
+        one,
+        verbs=(*former.verbs, *one.verbs),
+        decisions=tuple(dict.fromkeys((*former.decisions, *one.decisions))),
+        entries=(*former.entries, *one.entries),
+    )
 
 
 def phase(e: Escalation) -> str:
@@ -61,6 +74,10 @@ def _armed(before: Escalation | None, after: Escalation, now: float) -> float | 
     return before.deadline if before.deadline and before.deadline > now else None
 
 
+def _entries(*decisions: Decided) -> tuple[Entry, ...]:
+    return tuple(dict.fromkeys(entry for each in decisions for entry in each.entries))
+
+
 def _nothing_more(e: Escalation | None, half: tuple[Decided, ...]) -> Decided | None:
     """What one store holds already has settled the matter: the other one still has to learn of it."""
     return replace(half[-1], after=e, decisions=()) if e and half else None
@@ -72,7 +89,7 @@ def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
         return made
     e = made.after
     owed = (d for each in half if each.after.run == e.run for d in each.decisions if _still_owed(d, e))
-    return replace(made, verb=half[0].verb, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
+    return replace(made, verbs=half[0].verbs, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
 
 
 def _still_owed(decision: Decision, e: Escalation) -> bool:
@@ -122,9 +139,7 @@ class Steps:
         minter = self._new_id()
         with self._turns.taken(group):
             made = self._saved(load, decider, minter)
-        if made:
-            self._act(made, minter, budget)
-        return made
+        return self._acted(made, minter, budget) if made else None
 
     def _saved(self, load: Callable[[], Held], decider: Decider, minter: str) -> Decided | None:
         """The decision, once every store that answers has it. Raises Unavailable."""
@@ -136,7 +151,7 @@ class Steps:
             made = decider(held.escalation, minter) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
-            saved = self._save(first, held, made, tuple(dict.fromkeys(each.entry for each in (*half, made))))
+            saved = self._save(first, held, made, _entries(*half, made))
             if saved is Saved.YES:
                 return _with_owed(made, half)
             half = (*half, made) if saved is Saved.PARTLY else half
@@ -155,29 +170,33 @@ class Steps:
             self.wish(ref, after, _armed(first.escalation, after, made.heard.now))
         return saved
 
-    def _act(self, made: Decided, minter: str, budget: Budget) -> None:
-        e = made.after
-        self._log.line(made.entry.cell, escalation=f"{e.group}/{e.run}", detail=made.entry.detail, state=e.state.value)
+    def _acted(self, made: Decided, minter: str, budget: Budget) -> Decided:
+        """Do what was decided; `after` is then how things stand, should the carrier have refused."""
+        e = now = made.after
+        for entry in made.entries:
+            self._log.line(entry.cell, escalation=f"{e.group}/{e.run}", detail=entry.detail, state=e.state.value)
         if e.state is State.CALLING and e.called[e.attempt].minter == minter:
-            self._dial(e, budget)
+            now = self._dialled(e, budget)
         for decision in made.decisions:
             if isinstance(decision, HangUp):
                 sid = made.heard.sid if made.heard.attempt == decision.attempt else ""
                 self._line.hang_up(e, decision.attempt, sid, budget, listening=decision.listening)
             if isinstance(decision, GiveUp):
                 self._give_up(e, decision.why)
+        return replace(made, after=now)
 
-    def _dial(self, e: Escalation, budget: Budget) -> None:
+    def _dialled(self, e: Escalation, budget: Budget) -> Escalation:
         """Place the call that this invocation owes; a refusal is heard as the end of that call."""
         if self._line.place(e, budget) is not Placed.REFUSED:
-            return
+            return e
         attempt, ref = e.attempt, Ref(e.group, e.run)
 
         def refused(now: Escalation | None, minter: str) -> Decided | None:
             heard = Heard(self._clock.now(), attempt, who=e.called[attempt].who, minter=minter)
             return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
 
-        self.of(ref, refused, budget)
+        made = self.of(ref, refused, budget)
+        return made.after if made else e
 
     def _give_up(self, e: Escalation, why: Why) -> None:
         """Nobody has it: an alarm hangs on the metric, and the log says it in full."""

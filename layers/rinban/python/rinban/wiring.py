@@ -10,25 +10,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rinban.adapters import redis
+from rinban.adapters import redis, sqs
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
 from rinban.adapters.mysql_rota import MysqlRota
 from rinban.adapters.redis_received import RedisReceived
 from rinban.adapters.system_clock import SystemClock
 from rinban.adapters.twilio import TwilioPhone
-from rinban.adapters.twiml import Voice
+from rinban.adapters.twiml import Voice, Words
 from rinban.config import Config
 from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
 from rinban.intake import Intake
+from rinban.last_resort import LastResort
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
-from rinban.ports import Clock, Received, Spool
+from rinban.ports import Clock, Received, Spool, Timer
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
 from rinban.tickets import Tickets
+from rinban.timers import Timers
+from rinban.waiting import Waiting
+from rinban.watch import Watch
 
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
@@ -52,6 +56,8 @@ class Parts:
     tickets: Tickets
     dispatcher: Dispatcher
     tester: Tester
+    last_resort: LastResort
+    watch: Watch
 
 
 @cache
@@ -68,11 +74,12 @@ def voice() -> Voice:
 def parts() -> Parts:
     settings = config()
     log = PowertoolsLog(settings)
-    client, database = redis.Client(settings.redis_url), Database(settings.database_url)
+    client, database, queues = redis.Client(settings.redis_url), Database(settings.database_url), sqs.Client()
     stored = MysqlRota(database, settings.stage)
     rota = RememberedRota(stored, redis.RedisSnapshots(client), log)
     record = MysqlEscalations(database)
-    escalations = Escalations((redis.RedisEscalations(client), record), _spool(settings, log), log, _new_id)
+    missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
+    escalations = Escalations((redis.RedisEscalations(client), record), missed, log, _new_id)
     tickets = Tickets(
         (redis.RedisTickets(client), MysqlTickets(database)), clock, log, lambda: secrets.token_urlsafe(32)
     )
@@ -80,14 +87,29 @@ def parts() -> Parts:
         settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, settings.twilio_api_url
     )
     line = Line(phone, rota, tickets, escalations, clock, log)
-    timer = redis.RedisTimer(client)
+    timer = _timer(settings, client, queues, log)
     turns = redis.RedisTurns(client, _new_id)
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id)
     dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tickets, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
     received = RedisReceived(client)
-    intake = Intake(rota, received, clock, log)
-    return Parts(settings, clock, log, database, record, stored, rota, intake, received, tickets, dispatcher, tester)
+    waiting = _waiting(settings, queues, dispatcher, log)
+    return Parts(
+        config=settings,
+        clock=clock,
+        log=log,
+        database=database,
+        record=record,
+        settings=stored,
+        rota=rota,
+        intake=Intake(rota, received, clock, log),
+        received=received,
+        tickets=tickets,
+        dispatcher=dispatcher,
+        tester=tester,
+        last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
+        watch=Watch(dispatcher, waiting, log),
+    )
 
 
 def tasks() -> Mapping[str, Task]:
@@ -115,5 +137,23 @@ def _last_base_url(record: MysqlEscalations) -> str:
     return next((e.base_url for e in record.recent(1)), "")
 
 
-def _spool(settings: Config, log: PowertoolsLog) -> Spool:
-    return FileSpool(Path(settings.spool)) if settings.spool else LogSpool(log)
+def _timer(settings: Config, client: redis.Client, queues: sqs.Client, log: PowertoolsLog) -> Timer:
+    listed = redis.RedisTimer(client)
+    if not settings.timer_queue_url:
+        return listed
+    return Timers((sqs.SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
+
+
+def _waiting(settings: Config, queues: sqs.Client, dispatcher: Dispatcher, log: PowertoolsLog) -> Waiting:
+    file = f"{settings.spool}.alerts" if settings.spool else ""
+    return Waiting(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
+
+
+def _spool(queues: sqs.Client, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:
+    if url:
+        return sqs.SqsSpool(queues, url)
+    return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
+
+
+def _says(words: Mapping[str, Words]) -> str:
+    return voice().last_resort(words)

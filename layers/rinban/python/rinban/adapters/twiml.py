@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from rinban.core import speech
 from rinban.core.alert import Severity
@@ -20,6 +21,9 @@ TOPICS = (
 )  # fmt: skip
 LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
+LONGEST = 4000
+"""Characters of the `Twiml` of a call that is created [call resource]."""
+
 _SUMMARY = {"ja": 25, "en": 80}  # morae, characters: one breath, five to six seconds
 _WRITTEN = {"ja": 60, "en": 200}  # a text that somebody wrote to be said: about ten seconds, which the talk clock has
 _NAME = {"ja": 20, "en": 40}
@@ -89,6 +93,17 @@ class Voice:
     def expired(self) -> str:
         """A goodbye in every language, for a call that nobody remembers."""
         return self._to_everybody("_expired.xml")
+
+    def last_resort(self, words: Mapping[str, Words]) -> str:
+        """The alert in every language, twice, for inline TwiML: at most LONGEST characters. `words`: by language."""
+        texts = [(self._speakers[language], self._last_resort(one)) for language, one in words.items()]
+        document = self._templates.get_template("_last_resort.xml")
+        twice = document.render(texts=texts, times=2)
+        return twice if len(twice) <= LONGEST else document.render(texts=texts, times=1)
+
+    def _last_resort(self, words: Words) -> Markup:
+        template = self._templates.get_template(f"{words.language}/last_resort.xml")
+        return Markup(template.render(**_said(words, words.language)))  # noqa: S704 - the template has escaped it
 
     def _to_everybody(self, name: str, **values: str) -> str:
         return self._templates.get_template(name).render(speakers=tuple(self._speakers.values()), **values)
