@@ -378,3 +378,37 @@ def test_a_call_of_an_escalation_that_nobody_knows(shell: Shell) -> None:
         shell.answers(0, "1")
     with pytest.raises(UnknownToken):
         shell.ends(0)
+
+
+# --- a delivery of many --------------------------------------------------------------------------------------------
+
+
+def test_a_delivery_of_a_thousand_alerts_is_one_step(shell: Shell) -> None:
+    alerts = [replace(DISK, dedup_key=f"disk-{number}") for number in range(1000)]
+    outcomes = shell.hear(*alerts)
+    assert [outcome.outcome for outcome in outcomes] == ["calling"] + ["joined"] * 999
+    assert [outcome.dedup_key for outcome in outcomes] == [alert.dedup_key for alert in alerts]
+    assert len(shell.phone.calls) == 1
+    assert len(shell.now().open) == 1000
+    assert len({copy.write_id for copy in shell.mysql.kept.values()}) == 1
+
+
+def test_problems_recoveries_and_unknown_ones_in_one_delivery(shell: Shell) -> None:
+    outcomes = shell.hear(
+        replace(DISK_OVER, dedup_key="never"), DISK, CPU, DISK, DISK_OVER, replace(DISK_OVER, dedup_key="no")
+    )
+    assert [o.outcome for o in outcomes] == ["ignored", "calling", "joined", "duplicate", "recovered", "ignored"]
+    assert [p.id.key for p in shell.now().open] == ["cpu"]
+
+
+def test_a_delivery_that_ends_one_escalation_and_begins_another(shell: Shell) -> None:
+    shell.hear(DISK)
+    outcomes = shell.hear(DISK_OVER, CPU)
+    assert [(o.outcome, o.escalation) for o in outcomes] == [("recovered", "infra/1"), ("calling", "infra/2")]
+    assert shell.phone.dialled == ["+819000000001", "+819000000001"]
+
+
+def test_that_the_carrier_refused_everybody_is_said(shell: Shell) -> None:
+    shell.phone.refuse(3)
+    (outcome,) = shell.hear(DISK)
+    assert outcome.reason == "the carrier refused every call; they are tried again"
