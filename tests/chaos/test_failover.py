@@ -1,0 +1,75 @@
+"""Redis fails over to a replica that has not seen the last writes: it goes on with an older state, and says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import cast
+
+import pytest
+import redis
+
+from tests.chaos.conftest import Measure
+from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
+from tests.e2e.world import World
+
+TAKES = "の対応として記録しました"
+State = dict[bytes, bytes]
+
+
+def state(stage: Stage) -> State:
+    """Everything that is in Redis, as it serializes it."""
+    with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
+        return {key: cast(bytes, client.dump(key)) for key in cast(list[bytes], client.keys())}
+
+
+def fail_over(stage: Stage, old: State) -> None:
+    with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
+        client.flushall()
+        for key, value in old.items():
+            client.restore(key, 0, value)
+
+
+def the_alert(world: World, again: Callable[[], None]) -> None:
+    send_until_accepted(world)
+    sato = whoever_rings(world)
+    again()
+    sato.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+
+
+def the_key(world: World, again: Callable[[], None]) -> None:
+    sato = whoever_rings(world).answers().hears("disk full").presses("1").hears(TAKES)
+    again()
+    sato.stays_on_the_line()
+
+
+def the_pass(world: World, again: Callable[[], None]) -> None:
+    sato = whoever_rings(world).answers().hears("disk full").presses("2").hears("次の方に")
+    again()
+    sato.stays_on_the_line()
+    world.phone("suzuki").rings().answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+
+
+def the_next_call(world: World, again: Callable[[], None]) -> None:
+    whoever_rings(world).declines()
+    suzuki = world.phone("suzuki").rings()
+    again()
+    suzuki.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+
+
+LOST = {"the alert": the_alert, "the key": the_key, "the pass": the_pass, "the next call": the_next_call}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_redis_fails_over_and_its_last_writes_are_lost(broken: Stage, measure: Measure, lost: str) -> None:
+    with broken.world() as world:
+        if lost != "the alert":
+            send_until_accepted(world)
+            whoever_rings(world)
+            world.passes(0)
+        old = state(broken)
+        LOST[lost](world, lambda: fail_over(broken, old))
+        world.nobody_else.rings(within=90.0)
+        assert world.status()["state"] == "acknowledged", world.story()
+        one_chain(world)
+        measure(longest_silence(world))
