@@ -370,3 +370,32 @@ def test_a_store_that_was_restarted_is_used_again(frozen: Stores, group: str, ki
     server.start()
     copy = store.load(Ref(group, 1))
     assert (copy is None) == (kind == "redis")  # Valkey keeps nothing, as a cache in AWS
+
+
+# --- what differs --------------------------------------------------------------------------------------------------
+
+
+def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
+    first, second = (begin(Group(name), 3, DISK, Heard(START, order=(SATO,)))[0] for name in ("names-a", "names-b"))
+    store.save(first, None, "a" * 32, [])
+    store.save(second, None, "b" * 32, [])
+    asked = [Ref("names-b", 3), Ref("names-b", 2), Ref("nobody", 1), Ref("names-a", 3)]
+    assert list(store.write_ids(asked)) == ["b" * 32, None, None, "a" * 32]
+    assert list(store.write_ids([])) == []
+
+
+def test_alerts_that_join_one_by_one_are_read_back_as_they_were(subject: Subject) -> None:
+    """In a storm the real stores append, and write the whole now and then."""
+    e, last = begin(Group("storm"), 1, DISK, Heard(START, order=(SATO,)))[0], "0" * 32
+    subject.store.save(e, None, last, [])
+    for number in range(300):
+        copy = subject.store.load(Ref("storm", 1))
+        assert copy is not None
+        alert = Alert(f"alert-{number}", severity=Severity.HIGH, summary="満杯\u2028 'of' \\ \"it\" %s")
+        heard = Heard(START + number, problem=problem_of(e, alert, START + number))
+        e, last = decide(copy.escalation, Signal.JOINED, heard)[0], f"{number:032}"
+        assert subject.store.save(e, copy.write_id, last, [])
+    found = subject.again().load(Ref("storm", 1))
+    assert found is not None
+    assert found.escalation == e
+    assert len(e.open) == 301

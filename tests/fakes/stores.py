@@ -45,6 +45,10 @@ class MemoryCopies:
             self._write(ref, entries)
         return True
 
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        with self.weather.reading():
+            return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]
+
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         with self.weather.writing():
             self._write(ref, entries)

@@ -43,6 +43,9 @@ class Careless:
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         self._store.note(ref, entries)
 
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        return list(self._store.write_ids(refs))
+
     def due(self, now: float) -> list[Ref]:
         return list(self._store.due(now))
 
@@ -71,6 +74,9 @@ class Late:
 
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         self._store.note(ref, entries)
+
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        return list(self._store.write_ids(refs))
 
     def due(self, now: float) -> list[Ref]:
         return list(self._store.due(now))

@@ -186,7 +186,7 @@ class Dispatcher:
         """A store that was away, or has lost its last writes, must not wait for the next step to learn of them: by
         then the other one may be away."""
         try:
-            for ref in self._escalations.open():
+            for ref in self._escalations.behind():
                 if budget.left(1.0) < 1.0:
                     break
                 if self._escalations.mend(ref):

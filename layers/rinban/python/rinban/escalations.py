@@ -28,10 +28,14 @@ class Saved(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What was loaded: the merged document (None: there is none), and the write id in each store that answered."""
+    """What was loaded: the merged document (None: there is none), and the write id in each store that answered.
+
+    `record`: the record's own copy, if it has answered and has one.
+    """
 
     escalation: Escalation | None
     seen: Mapping[str, str | None]
+    record: Escalation | None = None
 
     @property
     def agreed(self) -> bool:
@@ -53,14 +57,22 @@ class Escalations:
         copies = self._ask(lambda store: store.latest(group))
         runs = [copy.escalation.run for copy in copies.values() if copy]
         last = max(runs, default=0)
-        return _held({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
+        return self._held({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
 
     def load(self, ref: Ref) -> Held:
         """This very run. Raises Unavailable when no store answers, or one that may have it while the others do not."""
-        held = _held(self._ask(lambda store: store.load(ref)))
+        held = self._held(self._ask(lambda store: store.load(ref)))
         if held.escalation is None and len(held.seen) < len(self._stores):
             raise Unavailable(f"{ref} may be known to a store that does not answer")
         return held
+
+    def _held(self, copies: Mapping[str, Copy | None]) -> Held:
+        """Equal write ids mean equal documents, so that the usual case merges nothing."""
+        distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
+        seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
+        record = copies.get(self._stores[-1].name)
+        merged = reduce(merge, distinct.values()) if distinct else None
+        return Held(merged, seen, record.escalation if record else None)
 
     def _ask(self, question: Callable[[Copies], Copy | None]) -> dict[str, Copy | None]:
         answers: dict[str, Copy | None] = {}
@@ -128,9 +140,11 @@ class Escalations:
                 self._log.line("a store does not answer", store=store.name, error=str(error))
         return list(found)
 
-    def open(self) -> list[Ref]:
-        """All that the record knows to be open, those with the nearest deadlines first. Raises Unavailable."""
-        return list(self._stores[-1].due(FAR_OFF))
+    def behind(self) -> list[Ref]:
+        """Of the open escalations with the nearest deadlines those that the stores differ about. Raises Unavailable."""
+        refs = list(self._stores[-1].due(FAR_OFF))
+        written = (store.write_ids(refs) for store in self._stores)
+        return [ref for ref, *ids in zip(refs, *written, strict=True) if len(set(ids)) > 1]
 
     def mend(self, ref: Ref) -> bool:
         """Give every store that answers what the others know; whether one was behind. Raises Unavailable.
@@ -162,13 +176,6 @@ class Escalations:
         copy = store.load(Ref(spooled.group, spooled.run))
         after = merge(copy.escalation, spooled) if copy else spooled
         return store.save(after, copy.write_id if copy else None, self._new_id(), entries)
-
-
-def _held(copies: Mapping[str, Copy | None]) -> Held:
-    """Equal write ids mean equal documents, so that the usual case merges nothing."""
-    distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
-    seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
-    return Held(reduce(merge, distinct.values()) if distinct else None, seen)
 
 
 def _spooled(e: Escalation, entries: Iterable[Entry]) -> dict[str, object]:

@@ -73,6 +73,10 @@ class Copies(Protocol):
         """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
         ...
 
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        """The write ids of these open runs, in their order; None where there is no copy."""
+        ...
+
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """Journal what happened without changing the escalation (a store without a journal does nothing)."""
         ...

@@ -114,6 +114,13 @@ class RedisEscalations:
             )
         return bool(done)
 
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        with self._client.answering() as store:
+            journey = store.pipeline(transaction=False)
+            for ref in refs:
+                journey.hget(_document(ref), "id")
+            return list(journey.execute())
+
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """The journal is the record's alone."""
 
