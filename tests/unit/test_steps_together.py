@@ -258,3 +258,21 @@ def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
     shell.redis.put_back(older)
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
+
+
+@pytest.mark.parametrize("falling", [False, True], ids=["", "whoever has the other id"])
+def test_a_call_that_somebody_without_redis_has_dialled_is_not_dialled_again(shell: Shell, falling: bool) -> None:  # noqa: FBT001
+    """Both hear the end of the call: one has it in MySQL, the other one in Redis."""
+    if falling:
+        shell._build((f"m{number:031}" for number in range(99, 0, -1)), ids("w"), ids("token-"))
+    called(shell)
+
+    def without_redis() -> None:
+        shell.redis.weather.away = True
+        shell.ends(0)
+        shell.redis.weather.away = False
+
+    shell.mysql.weather.meanwhile(without_redis)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)

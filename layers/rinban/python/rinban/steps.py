@@ -35,6 +35,7 @@ class Decided:
     decisions: tuple[Decision, ...]
     entries: tuple[Entry, ...]
     heard: Heard
+    dials: bool = True  # the current call, if this invocation has minted it
 
 
 Decider = Callable[[Escalation | None, str], Decided | None]
@@ -90,6 +91,12 @@ def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
     e = made.after
     owed = (d for each in half if each.after.run == e.run for d in each.decisions if _still_owed(d, e))
     return replace(made, verbs=half[0].verbs, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
+
+
+def _dialled_elsewhere(held: Held, e: Escalation, minter: str) -> bool:
+    """Somebody who does not see the first store has this very attempt in the record, and so has dialled it."""
+    known = held.record.called if held.record and held.record.run == e.run else ()
+    return 0 <= e.attempt < len(known) and known[e.attempt].minter != minter
 
 
 def _still_owed(decision: Decision, e: Escalation) -> bool:
@@ -153,7 +160,7 @@ class Steps:
                 return None
             saved = self._save(first, held, made, _entries(*half, made))
             if saved is Saved.YES:
-                return _with_owed(made, half)
+                return replace(_with_owed(made, half), dials=not _dialled_elsewhere(held, made.after, minter))
             half = (*half, made) if saved is Saved.PARTLY else half
         raise Busy("too many others are changing this escalation")
 
@@ -175,7 +182,7 @@ class Steps:
         e = now = made.after
         for entry in made.entries:
             self._log.line(entry.cell, escalation=f"{e.group}/{e.run}", detail=entry.detail, state=e.state.value)
-        if e.state is State.CALLING and e.called[e.attempt].minter == minter:
+        if made.dials and e.state is State.CALLING and e.called[e.attempt].minter == minter:
             now = self._dialled(e, budget)
         for decision in made.decisions:
             if isinstance(decision, HangUp):
