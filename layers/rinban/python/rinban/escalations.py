@@ -140,9 +140,11 @@ class Escalations:
                 self._log.line("a store does not answer", store=store.name, error=str(error))
         return list(found)
 
-    def open(self) -> list[Ref]:
-        """All that the record knows to be open, those with the nearest deadlines first. Raises Unavailable."""
-        return list(self._stores[-1].due(FAR_OFF))
+    def behind(self) -> list[Ref]:
+        """Of the open escalations with the nearest deadlines those that the stores differ about. Raises Unavailable."""
+        refs = list(self._stores[-1].due(FAR_OFF))
+        written = (store.write_ids(refs) for store in self._stores)
+        return [ref for ref, *ids in zip(refs, *written, strict=True) if len(set(ids)) > 1]
 
     def mend(self, ref: Ref) -> bool:
         """Give every store that answers what the others know; whether one was behind. Raises Unavailable.
