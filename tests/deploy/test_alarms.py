@@ -9,13 +9,15 @@ import pytest
 from local.template import of_type
 from tests.deploy.conftest import ROOT, Resources
 
+OURS = ("GaveUp", "NobodyOnDuty", "CallRefused", "LastResort", "SpoolUnusable")
+
 
 @pytest.fixture(scope="module")
 def alarms(resources: Resources) -> dict[str, dict[str, Any]]:
     return {name: alarm["Properties"] for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm")}
 
 
-@pytest.mark.parametrize("metric", ["GaveUp", "NobodyOnDuty", "CallRefused"])
+@pytest.mark.parametrize("metric", OURS)
 def test_our_own_metrics_have_an_alarm(
     alarms: dict[str, dict[str, Any]], template: dict[str, Any], metric: str
 ) -> None:
@@ -26,7 +28,7 @@ def test_our_own_metrics_have_an_alarm(
     assert (alarm["Statistic"], alarm["Threshold"], alarm["TreatMissingData"]) == ("Sum", 1, "notBreaching")
 
 
-@pytest.mark.parametrize("metric", ["GaveUp", "NobodyOnDuty", "CallRefused"])
+@pytest.mark.parametrize("metric", OURS)
 def test_what_an_alarm_waits_for_is_counted_somewhere(metric: str) -> None:
     sources = (ROOT / "layers/rinban/python/rinban").rglob("*.py")
     assert any(f'"{metric}"' in source.read_text(encoding="utf-8") for source in sources)
@@ -36,6 +38,20 @@ def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) 
     (silent,) = [one for one in alarms.values() if one["MetricName"] == "Invocations"]
     assert silent["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Watchdog"}}]
     assert (silent["ComparisonOperator"], silent["TreatMissingData"]) == ("LessThanThreshold", "breaching")
+
+
+def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str, Any]], resources: Resources) -> None:
+    redriven = [queue["Properties"].get("RedrivePolicy") for _, queue in of_type(resources, "AWS::SQS::Queue")]
+    dead = {policy["deadLetterTargetArn"]["Fn::GetAtt"][0] for policy in redriven if policy}
+    watched = {
+        str(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]): alarm
+        for alarm in alarms.values()
+        if alarm["Namespace"] == "AWS/SQS"
+    }
+    assert dead == set(watched)
+    for alarm in watched.values():
+        assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
 def test_every_alarm_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:

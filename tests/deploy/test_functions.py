@@ -6,7 +6,7 @@ import ast
 import dataclasses
 from typing import Any
 
-from local.template import Function, load
+from local.template import Function, load, of_type
 from rinban.config import Config
 from tests.deploy.conftest import DOORS, ROOT, Resources
 
@@ -71,9 +71,35 @@ def test_a_release_is_a_new_version_whatever_changed(resources: Resources, funct
 
 def test_the_watchdog_runs_every_minute_without_piling_up(resources: Resources) -> None:
     watchdog = resources["Watchdog"]["Properties"]
-    (event,) = watchdog["Events"].values()
+    event = watchdog["Events"]["EveryMinute"]
     assert (event["Type"], event["Properties"]["Schedule"]) == ("Schedule", "rate(1 minute)")
     assert watchdog["EventInvokeConfig"]["MaximumRetryAttempts"] == 0
+
+
+def test_a_wake_up_that_failed_comes_again_alone(resources: Resources, functions: dict[str, Function]) -> None:
+    event = resources["Watchdog"]["Properties"]["Events"]["WakeUp"]
+    assert event["Type"] == "SQS"
+    assert event["Properties"]["Queue"] == {"Fn::GetAtt": ["TimerQueue", "Arn"]}
+    assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert resources["TimerQueue"]["Properties"]["VisibilityTimeout"] > functions["watchdog"].timeout
+
+
+def test_lambda_does_not_take_the_wake_ups_for_a_runaway(translated: dict[str, Any]) -> None:
+    allowed = {
+        name
+        for name, function in of_type(translated["Resources"], "AWS::Lambda::Function")
+        if function["Properties"].get("RecursiveLoop") == "Allow"
+    }
+    assert allowed == {"Watchdog"}, "the only one that is called by what it sends"
+
+
+def test_what_must_keep_its_order_is_first_in_first_out(resources: Resources) -> None:
+    for name in ("SpoolQueue", "AlertQueue", "SpoolDeadQueue"):
+        queue = resources[name]["Properties"]
+        assert queue["FifoQueue"] is True
+        assert queue["QueueName"]["Fn::Sub"].endswith(".fifo")
+        assert queue["MessageRetentionPeriod"] == 14 * 86400
+    assert "FifoQueue" not in resources["TimerQueue"]["Properties"], "a message there has a delay of its own"
 
 
 def test_nothing_but_events_and_the_schedule_calls_a_function(resources: Resources) -> None:

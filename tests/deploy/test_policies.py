@@ -74,8 +74,48 @@ def test_shared_policies_are_on_every_role(resources: Resources) -> None:
     assert resources["SecretsPolicy"]["Properties"]["Roles"] == roles
 
 
+QUEUES = {  # what may be done with a queue, and by which functions
+    "TimerQueue": {
+        "sqs:SendMessage": INSIDE,
+        "sqs:ReceiveMessage": ("Watchdog",),
+        "sqs:DeleteMessage": ("Watchdog",),
+        "sqs:GetQueueAttributes": ("Watchdog",),
+    },
+    "SpoolQueue": {
+        "sqs:SendMessage": INSIDE,
+        "sqs:ReceiveMessage": ("Watchdog",),
+        "sqs:DeleteMessage": ("Watchdog",),
+        "sqs:ChangeMessageVisibility": ("Watchdog",),
+    },
+    "AlertQueue": {
+        "sqs:SendMessage": ("Entry",),
+        "sqs:ReceiveMessage": ("Watchdog",),
+        "sqs:DeleteMessage": ("Watchdog",),
+        "sqs:ChangeMessageVisibility": ("Watchdog",),
+    },
+}
+
+
+def test_a_queue_is_used_by_those_who_have_to(resources: Resources) -> None:
+    allowed: dict[str, dict[str, tuple[str, ...]]] = {}
+    for _, policy in of_type(resources, "AWS::IAM::Policy"):
+        roles = tuple(role["Ref"].removesuffix("Role") for role in policy["Properties"]["Roles"])
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            for action in filter(lambda one: one.startswith("sqs:"), statement["Action"]):
+                for resource in statement["Resource"]:
+                    queue, arn = resource["Fn::GetAtt"]
+                    assert arn == "Arn"
+                    assert action not in allowed.setdefault(queue, {})
+                    allowed[queue][action] = roles
+    assert allowed == QUEUES
+
+
+def test_the_watchdog_can_read_its_queue_before_it_is_asked_to(resources: Resources) -> None:
+    assert "WatchdogPolicy" in resources["Watchdog"]["DependsOn"]
+
+
 def test_functions_wait_for_their_network(resources: Resources) -> None:
-    assert {resources[name].get("DependsOn") for name in INSIDE} == {"NetworkPolicy"}
+    assert all("NetworkPolicy" in resources[name]["DependsOn"] for name in INSIDE)
 
 
 def test_the_authorizer_is_outside_the_network_and_knows_no_secret(translated: dict[str, Any]) -> None:

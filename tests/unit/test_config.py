@@ -45,6 +45,10 @@ def test_everything_can_be_set() -> None:
         "RINBAN_VOICE_PATH": "/voice",
         "RINBAN_VOICES": "en=Alice",
         "RINBAN_SPOOL": "/spool",
+        "TIMER_QUEUE_URL": "https://q/timer",
+        "SPOOL_QUEUE_URL": "https://q/spool",
+        "ALERT_QUEUE_URL": "https://q/alerts",
+        "RINBAN_LAST_RESORT": "+819000000004",
         "POWERTOOLS_SERVICE_NAME": "pager",
         "POWERTOOLS_METRICS_NAMESPACE": "Night",
         "LOG_LEVEL": "DEBUG",
@@ -52,6 +56,8 @@ def test_everything_can_be_set() -> None:
     config = Config.from_env({**NEEDED, **given})
     assert (config.twilio_api_url, config.public_base_url) == ("http://127.0.0.1:1", "https://p.example.test")
     assert (config.stage, config.voice_path, config.spool) == ("prod", "/voice", "/spool")
+    assert (config.timer_queue_url, config.spool_queue_url) == ("https://q/timer", "https://q/spool")
+    assert (config.alert_queue_url, config.last_resort) == ("https://q/alerts", "+819000000004")
     assert (config.service, config.metrics_namespace, config.log_level) == ("pager", "Night", "DEBUG")
     assert config.chosen_voices == {"en": "Alice"}
 
