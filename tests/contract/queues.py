@@ -1,0 +1,100 @@
+"""SQS as moto plays it in this process, in a time that a test sets; and Lambda, which hands its messages over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import moto.sqs.models
+import pytest
+from moto import mock_aws
+from moto.sqs.models import sqs_backends
+
+from rinban.adapters import sqs
+from tests.fakes.outside import SetClock
+from tests.fakes.shell import START
+
+ACCOUNT, REGION = "123456789012", "ap-northeast-1"
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Queues:
+    """`timer` and `spool` are URLs; `at` is now, for SQS and for whoever shares the clock."""
+
+    def __init__(self, clock: SetClock) -> None:
+        self.clock = clock
+        self.client = sqs.Client()
+        self._sdk = boto3.client("sqs")
+        self.timer = self._made("timer", VisibilityTimeout="60")
+        self.spool = self._made("spool.fifo", FifoQueue="true", VisibilityTimeout="60")
+
+    def _made(self, name: str, **attributes: str) -> str:
+        return str(self._sdk.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+
+    @property
+    def on_their_way(self) -> list[str]:
+        """The wake-ups that are to come."""
+        return [message.body for message in self._messages()]
+
+    def peeked(self) -> list[str]:
+        """The wake-ups that have come, left where they are, as when whoever was woken dies."""
+        return [message["Body"] for message in self._received(visibility=0)]
+
+    def put(self, url: str, body: str) -> None:
+        more = {"MessageGroupId": "any", "MessageDeduplicationId": body} if url.endswith(".fifo") else {}
+        self._sdk.send_message(QueueUrl=url, MessageBody=body, **more)
+
+    def run(self, answer: Answer, until: float) -> int:
+        """Let time pass; every message goes to `answer` when it comes, and again if it failed. How many came."""
+        came = 0
+        while (at := self._next()) <= until:
+            self.clock.at = max(self.clock.at, at)
+            came += self._hand_over(answer)
+        self.clock.at = until
+        return came
+
+    def _next(self) -> float:
+        visible = (max(message.delayed_until, message.visible_at) for message in self._messages())
+        return min(visible, default=float("inf")) / 1000 + 0.001
+
+    def _hand_over(self, answer: Answer) -> int:
+        """As Lambda does with ReportBatchItemFailures: what the answer does not name is deleted."""
+        messages = self._received(visibility=60)
+        records = [{"messageId": one["MessageId"], "body": one["Body"], "eventSource": "aws:sqs"} for one in messages]
+        failed = {one["itemIdentifier"] for one in answer({"Records": records})["batchItemFailures"]}
+        for message in messages:
+            if message["MessageId"] not in failed:
+                self._sdk.delete_message(QueueUrl=self.timer, ReceiptHandle=message["ReceiptHandle"])
+        return len(messages)
+
+    def _received(self, visibility: int) -> list[Any]:
+        answer = self._sdk.receive_message(
+            QueueUrl=self.timer, MaxNumberOfMessages=10, VisibilityTimeout=visibility, WaitTimeSeconds=0
+        )
+        return list(answer.get("Messages", ()))
+
+    def _messages(self) -> Iterator[Any]:
+        yield from sqs_backends[ACCOUNT][REGION].queues["timer"]._messages
+
+
+@contextmanager
+def queues(patch: pytest.MonkeyPatch) -> Iterator[Queues]:
+    """Empty ones, at START."""
+    clock = SetClock(START)
+    patch.setenv("AWS_DEFAULT_REGION", REGION)
+    patch.setattr(moto.sqs.models, "unix_time", clock.now)
+    patch.setattr(moto.sqs.models, "unix_time_millis", lambda: clock.now() * 1000)
+    with mock_aws():
+        yield Queues(clock)
+
+
+@contextmanager
+def no_queues(patch: pytest.MonkeyPatch) -> Iterator[sqs.Client]:
+    """A client that finds nobody."""
+    patch.setenv("AWS_DEFAULT_REGION", REGION)
+    patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    patch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
+    yield sqs.Client()
