@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import boto3
@@ -85,7 +86,8 @@ def queues(patch: pytest.MonkeyPatch) -> Iterator[Queues]:
     clock = SetClock(START)
     patch.setenv("AWS_DEFAULT_REGION", REGION)
     patch.setattr(moto.sqs.models, "unix_time", clock.now)
-    patch.setattr(moto.sqs.models, "unix_time_millis", lambda: clock.now() * 1000)
+    ticks = count()  # what is visible at once is so from the next moment on
+    patch.setattr(moto.sqs.models, "unix_time_millis", lambda: clock.now() * 1000 + next(ticks) / 1000)
     with mock_aws():
         yield Queues(clock)
 

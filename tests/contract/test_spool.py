@@ -1,32 +1,74 @@
-"""The spool, in memory and as a file."""
+"""The spool, in memory, as a file and as a queue of SQS."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from rinban.adapters.file_spool import FileSpool
+from rinban.adapters.sqs import SqsSpool
 from rinban.config import Config
 from rinban.core.errors import Unavailable
 from rinban.log import LogSpool, PowertoolsLog
 from rinban.ports import Spool
+from tests.contract.processes import drain, write
+from tests.contract.queues import no_queues, queues
 from tests.fakes.outside import MemorySpool
 
-
-@pytest.fixture(params=["memory", "file"])
-def spool(request: pytest.FixtureRequest, tmp_path: Path) -> Spool:
-    return MemorySpool() if request.param == "memory" else FileSpool(tmp_path / "spool")
+KINDS = ["memory", "file", "sqs"]
 
 
-@pytest.fixture(params=["memory", "file"])
-def away(request: pytest.FixtureRequest, tmp_path: Path) -> Spool:
+@dataclass(frozen=True)
+class Rig:
+    """A spool, and who else uses it: `other` is the same one as another process has it."""
+
+    spool: Spool
+    other: Spool
+    rubbish: Callable[[str], None]
+    """Puts this text into it, past the spool."""
+
+
+@pytest.fixture(params=KINDS)
+def rig(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    if request.param == "memory":
+        memory = MemorySpool()
+        yield Rig(memory, memory, memory.lines.append)
+    elif request.param == "file":
+        path = tmp_path / "spool"
+        yield Rig(FileSpool(path), FileSpool(path), lambda text: append(path, text + "\n"))
+    else:
+        with queues(monkeypatch) as sqs:
+            one, other = (SqsSpool(sqs.client, sqs.spool) for _ in range(2))
+            yield Rig(one, other, lambda text: sqs.put(sqs.spool, text))
+
+
+def append(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+@pytest.fixture
+def spool(rig: Rig) -> Spool:
+    return rig.spool
+
+
+@pytest.fixture(params=KINDS)
+def away(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Spool]:
     if request.param == "file":
-        return FileSpool(tmp_path / "no such folder" / "spool")
-    spool = MemorySpool()
-    spool.weather.away = True
-    return spool
+        yield FileSpool(tmp_path / "no such folder" / "spool")
+    elif request.param == "sqs":
+        with no_queues(monkeypatch) as nobody:
+            yield SqsSpool(nobody, "https://127.0.0.1/none.fifo")
+    else:
+        memory = MemorySpool()
+        memory.weather.away = True
+        yield memory
 
 
 def test_nothing_was_put(spool: Spool) -> None:
@@ -35,14 +77,29 @@ def test_nothing_was_put(spool: Spool) -> None:
 
 def test_records_come_out_once_in_their_order(spool: Spool) -> None:
     records: list[dict[str, object]] = [
-        {"document": "基盤\n1", "entries": [[1.5, "cell", "detail"]]},
-        {"n": 2},
-        {"n": 3},
+        {"group": "infra", "document": "基盤\n1", "entries": [[1.5, "cell", "detail"]]},
+        {"group": "infra", "n": 2},
+        {"group": "infra", "n": 3},
     ]
     for record in records:
         spool.put(record)
     assert list(spool.drain()) == records
     assert list(spool.drain()) == []
+
+
+def test_more_than_anybody_takes_at_once(spool: Spool) -> None:
+    for n in range(25):
+        spool.put({"group": f"g{n % 3}", "n": n})
+    taken = [record["n"] for record in spool.drain()]
+    assert sorted(map(str, taken)) == sorted(map(str, range(25)))
+    assert [n for n in taken if isinstance(n, int) and n % 3 == 1] == list(range(1, 25, 3))
+
+
+def test_equal_records_are_two(spool: Spool) -> None:
+    """The same problem may come a second time, after its recovery."""
+    for _ in range(2):
+        spool.put({"group": "infra", "n": 1})
+    assert list(spool.drain()) == [{"group": "infra", "n": 1}] * 2
 
 
 def test_a_record_that_could_not_be_used_stays(spool: Spool) -> None:
@@ -59,14 +116,53 @@ def use_the_first(spool: Spool) -> None:
             raise ValueError(f"no use for {record['n']}")
 
 
+def test_rubbish_comes_out_as_what_it_is(rig: Rig) -> None:
+    rig.rubbish(json.dumps({"n": 1}))
+    for text in ("no JSON", "[1]", '"text"'):
+        rig.rubbish(text)
+    rig.spool.put({"n": 2})
+    unreadable = [{"unreadable": text.removesuffix("\n")} for text in ("no JSON", "[1]", '"text"')]
+    taken = [
+        {name: str(value).strip() if name == "unreadable" else value for name, value in record.items()}
+        for record in rig.spool.drain()
+    ]
+    assert sorted(taken, key=str) == sorted([{"n": 1}, *unreadable, {"n": 2}], key=str)
+    assert list(rig.spool.drain()) == []
+
+
+def test_what_one_is_using_nobody_else_gets(rig: Rig) -> None:
+    for n in (1, 2):
+        rig.spool.put({"group": "infra", "n": n})
+    mine = iter(rig.spool.drain())
+    assert next(mine) == {"group": "infra", "n": 1}
+    theirs = [record["n"] for record in rig.other.drain()] if not isinstance(rig.spool, MemorySpool) else []
+    assert theirs == []
+    assert [record["n"] for record in mine] == [2]
+
+
+def test_one_who_drains_keeps_nobody_from_putting(rig: Rig) -> None:
+    rig.spool.put({"n": 1})
+    for record in rig.spool.drain():
+        if record["n"] == 1:
+            before = time.monotonic()
+            rig.other.put({"n": 2})
+            assert time.monotonic() - before < 1
+    assert list(rig.spool.drain()) == []
+
+
 def test_a_spool_that_cannot_keep_anything_says_so(away: Spool) -> None:
+    before = time.monotonic()
     with pytest.raises(Unavailable):
         away.put({"n": 1})
+    assert time.monotonic() - before < 2
+
+
+# --- the file -----------------------------------------------------------------------------------------------------
 
 
 def test_a_file_is_shared_by_processes_and_outlives_them(tmp_path: Path) -> None:
     fork = multiprocessing.get_context("spawn")
-    writers = [fork.Process(target=_write, args=(tmp_path / "spool", letter)) for letter in "ab"]
+    writers = [fork.Process(target=write, args=(tmp_path / "spool", letter)) for letter in "ab"]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -76,20 +172,35 @@ def test_a_file_is_shared_by_processes_and_outlives_them(tmp_path: Path) -> None
     assert [r["n"] for r in taken if r["by"] == "a"] == list(range(50))
 
 
-def _write(path: Path, letter: str) -> None:
-    for n in range(50):
-        FileSpool(path).put({"by": letter, "n": n})
+def test_two_processes_that_drain_share_what_is_there(tmp_path: Path) -> None:
+    """Each record goes to one of them, also while more of them are put."""
+    fork, spool = multiprocessing.get_context("spawn"), tmp_path / "spool"
+    for n in range(20):
+        FileSpool(spool).put({"n": n})
+    done = fork.Event()
+    drainers = [fork.Process(target=drain, args=(spool, tmp_path / name, done)) for name in "ab"]
+    for drainer in drainers:
+        drainer.start()
+    for n in range(20, 120):
+        FileSpool(spool).put({"n": n})
+    done.set()
+    for drainer in drainers:
+        drainer.join()
+    taken = [int(line) for name in "ab" for line in (tmp_path / name).read_text().split()]
+    assert sorted(taken) == list(range(120))
 
 
 def test_half_a_line_of_a_crash_spoils_nothing(tmp_path: Path) -> None:
     path = tmp_path / "spool"
     spool = FileSpool(path)
     spool.put({"n": 1})
-    with path.open("a", encoding="utf-8") as file:
-        file.write('{"n": "基')
+    append(path, '{"n": "基')
     assert list(spool.drain()) == [{"n": 1}]
     spool.put({"n": 2})
     assert list(spool.drain()) == [{"n": 2}]
+
+
+# --- the log ------------------------------------------------------------------------------------------------------
 
 
 def test_where_nothing_can_be_kept_the_log_has_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,3 +208,9 @@ def test_where_nothing_can_be_kept_the_log_has_it(capsys: pytest.CaptureFixture[
     LogSpool(PowertoolsLog(config)).put({"document": "the whole document", "entries": []})
     assert "the whole document" in capsys.readouterr().out
     assert list(LogSpool(PowertoolsLog(config)).drain()) == []
+
+
+def test_for_an_alert_the_log_is_not_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Unavailable, match="no spool"):
+        LogSpool(PowertoolsLog(Config("", "", "", "", "", service="alerts")), enough=False).put({"group": "infra"})
+    assert "infra" in capsys.readouterr().out

@@ -26,8 +26,16 @@ class MemorySpool:
     def drain(self) -> Iterator[Mapping[str, object]]:
         with self.weather.reading():
             while self.lines:
-                yield json.loads(self.lines[0])
+                yield _record(self.lines[0])
                 del self.lines[0]
+
+
+def _record(line: str) -> Mapping[str, object]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    return record if isinstance(record, dict) else {"unreadable": line}
 
 
 class SetClock:
