@@ -16,5 +16,11 @@ def alerts(group: str) -> Response[str]:
     return doors.alerts(wiring.parts(), app.current_event.raw_event, group)
 
 
+@app.not_found
+def elsewhere(_: Exception) -> Response[str]:
+    """A group with a character that no route can have."""
+    return doors.alerts(wiring.parts(), app.current_event.raw_event, "")
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return app.resolve(event, context)

@@ -65,11 +65,14 @@ class World:
     def post(self, path: str, body: object, key: str = KEY) -> Answer:
         return self.request("POST", path, json.dumps(body).encode(), key)
 
-    def request(self, method: str, path: str, body: bytes | None = None, key: str = KEY) -> Answer:
+    def request(
+        self, method: str, path: str, body: bytes | None = None, key: str = KEY, coding: str = "identity"
+    ) -> Answer:
         address, began = urlsplit(self.service.gateway.url), time.monotonic()
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
         try:
-            connection.request(method, path, body, {"Content-Type": "application/json", "x-api-key": key})
+            headers = {"Content-Type": "application/json", "Content-Encoding": coding, "x-api-key": key}
+            connection.request(method, path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, json.loads(response.read()), time.monotonic() - began)
         finally:

@@ -34,7 +34,11 @@ def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
 
 def callback(url: str, token: str = TOKEN, **fields: str) -> dict[str, Any]:
     """Twilio's POST to `url`, signed."""
+    return posted(url, {"AccountSid": ACCOUNT, **fields}, token)
+
+
+def posted(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, Any]:
+    """A signed POST of this form, whatever its fields are called."""
     parts = urlsplit(url)
-    form = {"AccountSid": ACCOUNT, **fields}
     signed = {"X-Twilio-Signature": signature(url, form, token), "content-type": "application/x-www-form-urlencoded"}
     return event(parts.path, urlencode(form), query=parts.query, **signed)

@@ -11,6 +11,7 @@ import pytest
 
 from rinban.adapters import sources
 from rinban.budget import Budget
+from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import from_tree
 from rinban.dispatcher import Outcome
@@ -158,6 +159,15 @@ def test_gzip_that_was_cut_or_is_broken_still_calls() -> None:
     whole = gzip.compress(b"disk full " * 1000 + json.dumps(list(range(1000))).encode())
     assert sources.read(whole[:-20])[0].summary.startswith("disk full disk full")
     assert sources.read(b"\x1f\x8bnonsense")[0].summary
+
+
+def test_gzip_that_was_taken_for_text_still_calls_and_says_what_to_mend() -> None:
+    """As API Gateway hands it over; with the same key every time, since the garbage is different every time."""
+    taken = [gzip.compress(text).decode(errors="replace") for text in (b'{"summary": "disk full"}', b"fan broken")]
+    first, second = (sources.read(body)[0] for body in taken)
+    assert (first.kind, first.summary) == (Kind.PROBLEM, "an alert that came as damaged gzip")
+    assert "Content-Encoding: gzip" in first.reason
+    assert first.dedup_key == second.dedup_key
 
 
 def test_what_unpacks_to_gigabytes_is_not_unpacked_whole() -> None:

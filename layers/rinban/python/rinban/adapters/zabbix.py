@@ -18,7 +18,8 @@ from rinban.core.text import digest, lines, one_line, short
 
 SOURCE = "zabbix"
 
-_UNFILLED = re.compile(r"\{[$#?]?[A-Z][^{}]*\}|\*UNKNOWN\*")
+# {EVENT.ID}, {$USER}, {#DISCOVERED}, {?expression}, {{ITEM.VALUE}.function()}
+_UNFILLED = re.compile(r"\{(?:[$#]?[A-Z]|\?|\{[$#]?[A-Z][^{}]*\})[^{}]*\}|\*UNKNOWN\*")
 _ACKNOWLEDGED = re.compile(r"\backnowledged\b")  # not found in "unacknowledged"
 _CANCELLED = re.compile(r"NOTE: Escalation cancell?ed")
 _HIDDEN_AUTHOR = "Inaccessible user"  # {USER.FULLNAME} when the recipient may not see who it was

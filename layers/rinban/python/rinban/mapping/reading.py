@@ -10,15 +10,38 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.source import Source
 from rinban.core.text import digest, lines, one_line, short
 from rinban.mapping.expressions import BadExpression, evaluate
+from rinban.mapping.sniffing import DAMAGED
 from rinban.mapping.words import kind_of, said, severity_of, whole
 
 UNUSABLE = "unusable"
 """The dedup key of what cannot be an alert; its `reason` says why."""
 
+_UNPACKABLE = "an alert that came as damaged gzip"
+_MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
+
 _STRUCTURED = ("summary", "details", "dedup_key")  # may be an object or a list, which is then told as JSON
 
-# Numbers, and hexadecimal names of four and more such as trace ids, tell two alerts of one problem apart.
-_NUMBER = re.compile(r"\b(?=[a-f]*[0-9])[0-9a-f]{4,}\b|\d+(?:[.,:]\d+)*", re.IGNORECASE)
+# What tells two alerts of one problem apart: quantities, times, dates and ids, if they stand alone. A number that is
+# attached to a name belongs to it, for db-1 and db-2, web01 and web02, 10.0.0.7 and 10.0.0.8 are different problems.
+_STAND_ALONE = re.compile(
+    r"""
+    (?<![^\W\u3041-\u309f]) (?<!\w[-_.:/])    # not behind a letter (but a Japanese particle) or a name's mark
+    (?: \d{4}[-/]\d\d?[-/]\d\d? (?: T\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?      # a date
+      | \d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?                                     # a time
+      | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | 0x[0-9a-f]+ | (?=[a-f]*\d)[0-9a-f]{8,}         # an id
+      | (?: (?:\d{1,3}(?:,\d{3})+ | \d+) (?:[.,]\d+)?                                              # an amount
+            (?: [mµun]?s | secs? | mins? | hrs? | [mhd] | [kmgtp]i?b? | bytes | [kmg]?bps | [kmg]?hz | rps )? )+
+    )
+    (?! [^\W\u3041-\u309f] | [-_.:/,]\w )      # and not before one
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# Japanese writes no spaces, so an amount is told by what is counted: エラー37件, but サーバー1.
+_COUNTED = re.compile(
+    r"(?<![A-Za-z0-9_])(?<!\w[-_.:/])\d+(?:[.,]\d+)*"
+    r"(?=\s?(?:件|回|個|台|名|人|行|通|本|倍|度|円|年|月|日|時|分|秒|ミリ秒|[%％]|パーセント))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +69,8 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
     """At least one reading; its alert is ignored where nothing is to be done.
 
     Unknown or missing severity: disaster. Unknown or missing status: a problem. No dedup key: made from source, host
-    and summary without its numbers, so that "37 errors" and "38 errors" are one alert. No summary: the whole body.
+    and summary without the numbers that stand alone, so that "37 errors" and "38 errors" are one alert, and "db-1 is
+    down" and "db-2 is down" are two. No summary: the whole body.
     """
     try:
         items = evaluate(source.each, body, body) if source.each else [body]
@@ -60,6 +84,9 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
 
 def from_text(text: str) -> tuple[Reading, ...]:
     """Text that is not JSON: the first line is the summary, the rest the details. Empty if there is nothing to read."""
+    if text.startswith(DAMAGED):
+        alert = Alert(_numberless("text", "", _UNPACKABLE), summary=_UNPACKABLE, reason=_MENDABLE)
+        return (Reading(alert, "text"),)
     summary, _, details = lines(text, 2300).partition("\n")
     if not summary:
         return ()
@@ -140,7 +167,7 @@ def _severity(item: _Item) -> Severity:
 
 
 def _numberless(source: str, host: str, summary: str) -> str:
-    told = _NUMBER.sub("#", one_line(summary, 10_000))
+    told = _COUNTED.sub("#", _STAND_ALONE.sub("#", one_line(summary, 10_000)))
     return f"{source}:" + digest(f"{source}\n{host}\n{told}")
 
 

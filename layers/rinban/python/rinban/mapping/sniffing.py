@@ -6,6 +6,9 @@ import json
 import zlib
 
 _GZIP = b"\x1f\x8b"
+DAMAGED = "\x1f\ufffd"
+"""How the text of gzip begins that cannot be unpacked: API Gateway takes it for text, unless its header says so."""
+
 LARGEST = 32_000_000
 """Bytes that are unpacked of a gzip body; what API Gateway lets through can pack a thousand times more."""
 

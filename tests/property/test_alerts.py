@@ -1,0 +1,128 @@
+"""Whatever comes in by the door of the alerts: never a server error, never a lost alert, and speakable TwiML.
+
+RINBAN_LONG=1 tries many more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from local.carrier import twiml
+from rinban import doors, web
+from rinban.adapters import sources
+from rinban.adapters.twiml import TOPICS
+from rinban.briefing import words
+from rinban.core.alert import Alert, Kind
+from rinban.core.source import from_tree
+from rinban.core.text import one_line
+from rinban.mapping import presets, sniffing
+from rinban.settings import Settings
+from tests.fakes.events import event
+from tests.fakes.house import VOICE, House
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import settings as rota
+from tests.property.bodies import BODIES, TEXTS
+
+LONG = bool(os.environ.get("RINBAN_LONG"))
+OWN = from_tree("own", {"when": "own", "summary": "say('{} of {}', own, host)", "each": "alerts", "dedup_key": "own"})
+SOURCES = ("", "text", "zabbix", "own", *sorted(presets.names()))
+OPENED = ("calling", "joined", "duplicate")
+OUTCOMES = (*OPENED, "recovered", "acknowledged", "ignored")
+REFUSALS = re.compile(r"nothing to read in the body|status \w+ needs the dedup_key|Zabbix sent no event_id")
+URL = "https://rinban.example.test/phonecall/infra/0?token=abc"
+
+often = settings(
+    max_examples=2000 if LONG else 40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+class Delivery:
+    """One body, delivered to a house that has heard of nothing yet."""
+
+    def __init__(self, body: str | bytes, query: dict[str, list[str]]) -> None:
+        self.house = House("property")
+        self.house.shell.rota.source = MemoryRota(_with_own_source())
+        self.sent: dict[str, Any] = {**event("/phonecall/infra", body), "multiValueQueryStringParameters": query}
+        self.answer = doors.alerts(self.house.parts, self.sent, "infra")
+        self.told: dict[str, Any] = json.loads((self.answer.body or "").encode())
+
+    def accepted(self) -> list[str]:
+        """What became of each alert; at least one."""
+        assert self.answer.status_code == 202, self.told
+        outcomes = [alert["outcome"] for alert in self.told["alerts"]]
+        assert outcomes
+        assert set(outcomes) <= {*OUTCOMES}
+        return outcomes
+
+    def can_be_spoken(self) -> None:
+        """Every text that somebody could hear of it, in every language, is TwiML as Twilio wants it."""
+        heard = words(self.house.shell.answers(0))
+        for language in ("ja", "en"):
+            for topic in TOPICS:
+                document = VOICE.document(topic, replace(heard, language=language), URL)
+                assert twiml.read_inline(document).breaches == ()
+                assert "42049" not in document, "6007*7 was worked out"
+
+
+def _with_own_source() -> Settings:
+    return replace(rota(), sources=(OWN,))
+
+
+def _alerts(sent: dict[str, Any], source: str) -> list[Alert]:
+    return [reading.alert for reading in sources.readings(web.body(sent), (OWN,), source)]
+
+
+def _says_nothing(body: bytes) -> bool:
+    """No item of it has a visible character, as far as an item can be told."""
+    told = sniffing.text(body)
+    values = sniffing.values(told)
+    return not one_line(told, 1) or not any(
+        one_line(value, 1) if isinstance(value, str) else True for value in values or ()
+    )
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@often
+@given(BODIES)
+def test_no_body_is_lost(source: str, body: str | bytes) -> None:
+    made = Delivery(body, {"source": [source]} if source else {})
+    if made.answer.status_code == 400:
+        assert REFUSALS.match(made.told["message"]), made.told
+        if made.told["message"].startswith("nothing"):
+            assert _says_nothing(web.body(made.sent))
+        return
+    outcomes = made.accepted()
+    kinds = [alert.kind for alert in _alerts(made.sent, source)]
+    for kind, outcome in zip(kinds, outcomes, strict=True):
+        assert kind is not Kind.PROBLEM or outcome in OPENED
+    assert bool(made.house.shell.phone.calls) == (Kind.PROBLEM in kinds)
+    if made.house.shell.phone.calls:
+        made.can_be_spoken()
+
+
+@often
+@given(TEXTS, st.lists(TEXTS, max_size=4), BODIES)
+def test_no_query_is_lost(message_id: str, values: list[str], body: str | bytes) -> None:
+    made = Delivery(body, {"messageId": [f"id {message_id}"], "variableMessage": values})
+    made.accepted()
+    if made.house.shell.phone.calls:
+        made.can_be_spoken()
+
+
+@often
+@given(TEXTS.filter(lambda text: not doors.GROUP.fullmatch(text)))
+def test_no_group_but_one_that_can_be(group: str) -> None:
+    house = House("property")
+    answer = doors.alerts(house.parts, event("/phonecall/x", '{"summary": "disk full"}'), group)
+    assert (answer.status_code, "a-z, 0-9" in str(answer.body)) == (400, True)
+    assert house.shell.phone.calls == []

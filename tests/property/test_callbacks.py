@@ -1,0 +1,54 @@
+"""Whatever the carrier posts: signed, it is answered with TwiML; unsigned, nothing happens."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.carrier import twiml
+from rinban import doors
+from tests.fakes.events import ACCOUNT, callback, posted
+from tests.fakes.house import VOICE, House
+from tests.fakes.shell import BASE
+from tests.property.bodies import TEXTS
+from tests.property.test_alerts import often
+
+SPEAKABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)  # what a form can carry
+FIELDS = st.dictionaries(
+    st.sampled_from(["CallSid", "CallStatus", "Digits", "Duration", "From", "To", "msg"]) | SPEAKABLE,
+    SPEAKABLE | st.sampled_from(["1", "2", "3", "completed", "busy", "ringing", ""]),
+    max_size=6,
+).map(lambda fields: {name: value for name, value in fields.items() if name and name != "AccountSid"})
+
+
+@often
+@given(FIELDS, st.sampled_from(["own", "guessed"]))
+def test_the_carrier_is_always_answered(fields: dict[str, str], token: str) -> None:
+    house = House("property").called()
+    url = house.url() if token == "own" else f"{BASE}/phonecall/infra/0?token=guessed"
+    sent = posted(url, {"AccountSid": ACCOUNT, **fields})
+    answer = doors.call(house.parts, VOICE, sent, "infra", "0")
+    assert answer.status_code == 200
+    assert twiml.read_inline(str(answer.body)).breaches == ()
+    assert house.shell.now().acknowledged == (token == "own" and fields.get("Digits", "")[:1] == "1")
+
+
+@often
+@given(FIELDS)
+def test_the_progress_of_a_call_is_always_answered(fields: dict[str, str]) -> None:
+    house = House("property").called()
+    sent = posted(house.shell.phone.calls[0].order.status_url, {"AccountSid": ACCOUNT, **fields})
+    assert doors.status(house.parts, sent, "infra", "0").status_code == 200
+    assert len(house.shell.phone.calls) == (2 if fields.get("CallStatus") in ("completed", "busy") else 1)
+
+
+@often
+@given(TEXTS)
+def test_whoever_signs_otherwise_changes_nothing(signature: str) -> None:
+    house = House("property").called()
+    before = house.shell.now()
+    sent = callback(house.url())
+    sent["headers"] = {"X-Twilio-Signature": signature}
+    assert doors.call(house.parts, VOICE, sent, "infra", "0").status_code == 403
+    assert doors.status(house.parts, sent, "infra", "0").status_code == 403
+    assert house.shell.now() == before
