@@ -94,7 +94,7 @@ class Carrier:
         self._changed()
         lot = self._people
         queued = lot.between(0.2, 2.0) if not lot.chance(0.05) else lot.between(5, 35)
-        self._schedule.after(queued, partial(self._initiated, call, self._person()))
+        self._schedule.after(queued, partial(self._initiated, call, self._person()), hasty=True)
 
     def _person(self) -> Person:
         return ABSENT if self._climate.healed else self._people.one_of(PEOPLE)
@@ -105,12 +105,12 @@ class Carrier:
         call.status = RINGING
         self._post(call, "initiated")
         if person.status in ("busy", "failed"):
-            self._schedule.after(1.0, partial(self._ended, call, person.status))
+            self._schedule.after(1.0, partial(self._ended, call, person.status), hasty=True)
         elif person.picks_up:
-            self._schedule.after(self._people.between(2, call.order.ring - 1), partial(self._picks_up, call, person))
+            self._schedule.after(self._people.between(2, call.order.ring - 1), partial(self._picks_up, call, person), hasty=True)
         else:
-            self._schedule.after(call.order.ring, partial(self._ended, call, "no-answer"))
-        self._schedule.after(0.5, partial(self._rings, call))
+            self._schedule.after(call.order.ring, partial(self._ended, call, "no-answer"), hasty=True)
+        self._schedule.after(0.5, partial(self._rings, call), hasty=True)
 
     def _rings(self, call: Call) -> None:
         if call.status == RINGING:
@@ -120,7 +120,7 @@ class Carrier:
         if call.status == RINGING:
             call.status = LISTENING
             self._climate.tell(f"{call} is answered")
-            self._schedule.after(call.order.limit, partial(self._ended, call, "completed"))
+            self._schedule.after(call.order.limit, partial(self._ended, call, "completed"), hasty=True)
             self._ask(call, "", person)
 
     def _ended(self, call: Call, status: str) -> None:
@@ -169,10 +169,10 @@ class Carrier:
             self._ledger.breaks(Law.KEY_HEARD, f"{call} pressed 1, and its token is unknown")
         again = said == ONE_MOMENT or (said == DEAD and self._people.chance(0.5))
         if again:
-            self._schedule.after(4.0, partial(self._ask, call, digit, person))
+            self._schedule.after(4.0, partial(self._ask, call, digit, person), hasty=True)
         else:  # after a function that died: the fallback
             call.is_let_go = True
-            self._schedule.after(LAST_WORDS, partial(self._ended, call, "completed"))
+            self._schedule.after(LAST_WORDS, partial(self._ended, call, "completed"), hasty=True)
 
     def _does(self, call: Call, person: Person, topic: Topic) -> None:
         """Presses the next key, hangs up, or lets the text end."""
@@ -180,10 +180,10 @@ class Carrier:
         if not takes_keys(topic):
             call.is_let_go = True
         elif key:
-            return self._schedule.after(self._people.between(0.2, 9), partial(self._ask, call, key, rest))
+            return self._schedule.after(self._people.between(0.2, 9), partial(self._ask, call, key, rest), hasty=True)
         lasts = text_lasts(topic)
         wait = lasts if person.stays or not takes_keys(topic) else self._people.between(1, min(lasts, 8))
-        return self._schedule.after(wait, partial(self._ended, call, "completed"))
+        return self._schedule.after(wait, partial(self._ended, call, "completed"), hasty=True)
 
     # --- callbacks ---------------------------------------------------------------------------------------------------
 
@@ -198,7 +198,7 @@ class Carrier:
             self._climate.fault(f'"{status}" of {call} comes {delay:.0f} s late', delay)
         times = 2 if self._draws(scenario.callback_twice) else 1
         for _ in range(times):
-            self._schedule.after(delay, lambda: self.doors.progress(call, status))
+            self._schedule.after(delay, lambda: self.doors.progress(call, status), hasty=True)
             delay += lot.between(0, 1.0)
         return None
 

@@ -16,6 +16,9 @@ LATENCIES = (0.003, 0.003, 0.03)
 
 OUTAGE = 60.0
 
+THEN_EVERY = 120
+"""Seconds of the longest rest."""
+
 _UNSEEN = {
     kinds.SOME_WITHOUT_MYSQL: ("", "mysql"),
     kinds.SOME_WITHOUT_REDIS: ("", "redis"),
@@ -25,11 +28,12 @@ _AWAY = {kinds.REDIS_AWAY: "redis", kinds.MYSQL_AWAY: "mysql", kinds.TIMER_AWAY:
 
 
 class Fault(NamedTuple):
-    """Something went wrong, from `at` to `until`; `what` it was."""
+    """Something went wrong at `at`. `until`: how long it tells; `outage`: a store was away for all of that time."""
 
     at: float
     until: float
     what: str
+    outage: bool = False
 
 
 class Climate:
@@ -88,9 +92,9 @@ class Climate:
     def loses_a_reply(self) -> bool:
         return self._draws(self._scenario.lost_reply)
 
-    def fault(self, what: str, seconds: float = 0.0) -> None:
+    def fault(self, what: str, seconds: float = 0.0, *, outage: bool = False) -> None:
         now = self._schedule.now
-        self.faults.append(Fault(now, now + seconds, what))
+        self.faults.append(Fault(now, now + seconds, what, outage))
         self.tell(what)
 
     # --- what befalls the stores -------------------------------------------------------------------------------------
@@ -101,7 +105,8 @@ class Climate:
         if kind in self.befall:
             self.fault(kind)
             return self.befall[kind]()
-        self.fault(f"{kind} for {seconds:.0f} s", seconds)
+        wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # what it was not asked for, it does not do
+        self.fault(f"{kind} for {seconds:.0f} s", seconds + wishes, outage=not wishes)
         if kind in _UNSEEN:
             self._unseen = _UNSEEN[kind]
         else:

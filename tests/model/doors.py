@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from rinban.budget import Budget
+from rinban.budget import INVOCATION, Budget
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.dispatcher import Outcome
 from rinban.doors import PATIENCE, PROGRESS
 from rinban.ports import Ref
+from rinban.watch import ROUND
 from tests.fakes.shell import BASE, Shell
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
 from tests.model.climate import Climate
 from tests.model.ledger import Ledger
-from tests.model.schedule import LIFE, Invocation, Schedule
+from tests.model.schedule import Invocation, Schedule
 from tests.model.truth import Truth
 
 GROUP = "infra"
+
+LIFE, WATCHDOGS_LIFE = 10.0, 50.0
+"""Seconds: the functions' time-outs in template.yaml."""
 
 
 class Doors:
@@ -98,15 +102,29 @@ class Doors:
     # --- the watchdog ------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        self._begin("sweep", lambda: self._shell.dispatcher.sweep(self._budget()))
+        self._begin("sweep", lambda: self._shell.dispatcher.sweep(self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
-    def wake(self, ref: Ref) -> None:
-        self._begin("timer", lambda: self._shell.dispatcher.wake(ref, self._budget()))
+    def wake(self, ref: Ref, phase: str, again: Callable[[], None]) -> None:
+        """A message of the timer; `again`: it has not been used."""
+        used: list[bool] = []
+        self._begin(
+            "timer",
+            lambda: used.append(self._shell.dispatcher.wake(ref, self._budget(ROUND), phase)),
+            lambda: None if any(used) else again(),
+            life=WATCHDOGS_LIFE,
+        )
 
     # --- an invocation -----------------------------------------------------------------------------------------------
 
-    def _begin(self, name: str, work: Callable[[], object], ended: Callable[[], object] = lambda: None) -> None:
-        invocation = Invocation(name, self._schedule.now, self._climate.unseen())
+    def _begin(
+        self,
+        name: str,
+        work: Callable[[], object],
+        ended: Callable[[], object] = lambda: None,
+        *,
+        life: float = LIFE,
+    ) -> None:
+        invocation = Invocation(name, self._schedule.now, life, self._climate.unseen())
         self._schedule.begin(invocation, partial(self._work, work), partial(self._ended, invocation, ended))
 
     def _work(self, work: Callable[[], object]) -> None:
@@ -127,5 +145,5 @@ class Doors:
         assert running is not None
         running.gave_up_waiting = True
 
-    def _budget(self) -> Budget:
-        return Budget(tick=lambda: self._schedule.now)
+    def _budget(self, seconds: float = INVOCATION) -> Budget:
+        return Budget(seconds, tick=lambda: self._schedule.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from rinban.core.errors import Unavailable
@@ -17,16 +17,18 @@ Ask = Callable[[], object]
 
 
 class Gate:
-    """Asked for every call of a port of the stores; the carrier has faults of its own."""
+    """Asked for every call of a port of the stores; the carrier has faults of its own. `meanwhile`: what others do."""
 
-    def __init__(self, schedule: Schedule, climate: Climate) -> None:
+    def __init__(self, schedule: Schedule, climate: Climate, meanwhile: Callable[[], None]) -> None:
         self._schedule = schedule
         self._climate = climate
+        self._meanwhile = meanwhile
 
     def ask(self, store: str, method: str, act: Ask) -> object:
         climate, schedule = self._climate, self._schedule
         invocation = schedule.running
         assert invocation is not None
+        self._meanwhile()
         schedule.pause(climate.latency())
         if climate.crashes(f"{invocation.name} dies at {store}.{method}"):
             raise Killed(f"{store}.{method}")
@@ -34,9 +36,17 @@ class Gate:
             raise Unavailable(f"{store} does not answer")
         result = act()
         if method in WRITES and climate.loses_a_reply():
-            climate.tell(f"the reply of {store}.{method} is lost")
+            self._loses(f"the reply of {store}.{method} is lost", matters=method == "put")
             raise Unavailable(f"{store} went away before its reply")
         return result
+
+
+    def _loses(self, what: str, *, matters: bool) -> None:
+        """Of a document the next question tells whether it was saved; of a token, nothing does."""
+        if matters:
+            self._climate.fault(what)
+        else:
+            self._climate.tell(what)
 
 
 class _Through:
@@ -56,6 +66,22 @@ class _Through:
             return self._gate.ask(self._store, name, lambda: there(*args, **named))
 
         return ask
+
+
+class _Instead:
+    """A port of which some methods are others."""
+
+    def __init__(self, port: object, methods: Mapping[str, Callable[..., object]]) -> None:
+        self._port = port
+        self._methods = methods
+
+    def __getattr__(self, name: str) -> Any:
+        return self._methods.get(name) or getattr(self._port, name)
+
+
+def instead(port: P, **methods: Callable[..., object]) -> P:
+    """This port, with these methods in the place of its own."""
+    return cast(P, _Instead(port, methods))
 
 
 def through(port: P, store: str, gate: Gate) -> P:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from rinban.core.alert import Kind
-from rinban.core.clocks import QUEUE
 from rinban.core.document import Escalation
 from tests.fakes.shell import START
+from tests.model.climate import THEN_EVERY
 from tests.model.law import Law
 from tests.model.lots import Drawn, Lots, smaller
 from tests.model.parts import WHOLE, Parts
 from tests.model.scenario import Scenario
 from tests.model.silence import Stretch
-from tests.model.world import THEN_EVERY, World
+from tests.model.world import World
 
-STORMY, QUIET = 220.0, 420.0
+STORMY, QUIET = 220.0, 330.0
 """Seconds in which things happen and fail; seconds after that, in which nobody answers and nothing fails."""
 
 LONGEST_CLOCK = 56.0
@@ -85,7 +85,7 @@ def _play(world: World, parts: Parts, lots: Lots) -> None:
     if parts.watchdog:
         phase = lots.of("times").between(0, MINUTE)
         for minute in range(int((STORMY + QUIET) / MINUTE)):
-            schedule.after(phase + minute * MINUTE, world.doors.sweep)
+            schedule.after(phase + minute * MINUTE, world.doors.sweep, hasty=True)
     schedule.at(START + STORMY, partial(_heal, world))
     schedule.run(START + STORMY + QUIET)
     schedule.finish()
@@ -142,8 +142,7 @@ def _silences(world: World, e: Escalation) -> None:
 
 
 def bound(world: World, stretch: Stretch) -> float:
-    """The longest that this silence may be: one clock for each fault that touches it, and as long as one lasts."""
+    """The longest that this silence may be: a clock and a minute for each fault that touches it, and its outages."""
     touching = [f for f in world.climate.faults if f.at <= stretch.end and f.until >= stretch.start - LONGEST_CLOCK]
-    lasting = sum(min(f.until, stretch.end) - max(f.at, stretch.start) for f in touching if f.until > stretch.start)
-    clocks = len(touching) * (max(LONGEST_CLOCK, QUEUE) + MINUTE + ONE_INVOCATION)
-    return ONE_INVOCATION + clocks + max(0.0, lasting)
+    away = sum(max(0.0, min(f.until, stretch.end) - max(f.at, stretch.start)) for f in touching if f.outage)
+    return ONE_INVOCATION + len(touching) * (LONGEST_CLOCK + MINUTE + ONE_INVOCATION) + away

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rinban.core.document import Escalation
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports import CallOrder, Copies, Copy, Entry, Phone, Ref
+from tests.model.gate import instead
 from tests.model.schedule import Schedule
 
 
@@ -23,85 +24,59 @@ class Parts:
 WHOLE = Parts()
 
 
-class Careless:
-    """Implements ports.Copies without compare-and-set: whoever writes last is right."""
+def careless(store: Copies, _: Schedule) -> Copies:
+    """No compare-and-set: whoever writes last is right."""
 
-    def __init__(self, store: Copies) -> None:
-        self.name = store.name
-        self._store = store
+    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        return store.save(e, _there(store, Ref(e.group, e.run)), write_id, entries)
 
-    def latest(self, group: str) -> Copy | None:
-        return self._store.latest(group)
-
-    def load(self, ref: Ref) -> Copy | None:
-        return self._store.load(ref)
-
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        there = self._store.load(Ref(e.group, e.run))
-        return self._store.save(e, there.write_id if there else None, write_id, entries)
-
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
-        self._store.note(ref, entries)
-
-    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        return list(self._store.write_ids(refs))
-
-    def due(self, now: float) -> list[Ref]:
-        return list(self._store.due(now))
+    return instead(store, save=save)
 
 
-class Late:
-    """Implements ports.Copies so that an invocation saves when it has done everything else: after it has dialled."""
+def late(store: Copies, schedule: Schedule) -> Copies:
+    """An invocation saves when it has done everything else: after it has dialled."""
 
-    def __init__(self, store: Copies, schedule: Schedule) -> None:
-        self.name = store.name
-        self._store = store
-        self._schedule = schedule
+    def mine() -> Copy | None:
+        return schedule.running.unsaved.get(store.name) if schedule.running else None
 
-    def latest(self, group: str) -> Copy | None:
-        return self._mine(lambda copy: copy.escalation.group == group) or self._store.latest(group)
+    def latest(group: str) -> Copy | None:
+        return mine() or store.latest(group)
 
-    def load(self, ref: Ref) -> Copy | None:
-        mine = self._mine(lambda copy: Ref(copy.escalation.group, copy.escalation.run) == ref)
-        return mine or self._store.load(ref)
+    def load(ref: Ref) -> Copy | None:
+        return mine() or store.load(ref)
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        invocation = self._schedule.running
-        assert invocation is not None
-        invocation.unsaved[self.name] = Copy(e, write_id)
-        invocation.last_of_all[self.name] = lambda: self._store.save(e, self._there(e), write_id, entries)
+    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        assert schedule.running is not None
+        schedule.running.unsaved[store.name] = Copy(e, write_id)
+        there = Ref(e.group, e.run)
+        schedule.running.last_of_all[store.name] = lambda: store.save(e, _there(store, there), write_id, entries)
         return True
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
-        self._store.note(ref, entries)
-
-    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        return list(self._store.write_ids(refs))
-
-    def due(self, now: float) -> list[Ref]:
-        return list(self._store.due(now))
-
-    def _there(self, e: Escalation) -> str | None:
-        copy = self._store.load(Ref(e.group, e.run))
-        return copy.write_id if copy else None
-
-    def _mine(self, fits: Callable[[Copy], bool]) -> Copy | None:
-        invocation = self._schedule.running
-        copy = invocation.unsaved.get(self.name) if invocation else None
-        return copy if copy and fits(copy) else None
+    return instead(store, latest=latest, load=load, save=save)
 
 
-class Vague:
-    """Implements ports.Phone; of a refusal it says no more than that something went wrong."""
+def forgetful(store: Copies, _: Schedule) -> Copies:
+    """A document does not remember which invocation owes the call."""
 
-    def __init__(self, phone: Phone) -> None:
-        self._phone = phone
+    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        nameless = replace(e, called=tuple(replace(call, minter="") for call in e.called))
+        return store.save(nameless, expected, write_id, entries)
 
-    def call(self, order: CallOrder, *, seconds: float) -> str:
+    return instead(store, save=save)
+
+
+def vague(phone: Phone) -> Phone:
+    """Of a refusal the carrier says no more than that something went wrong."""
+
+    def call(order: CallOrder, *, seconds: float) -> str:
         try:
-            return self._phone.call(order, seconds=seconds)
+            return phone.call(order, seconds=seconds)
         except CallRefused as error:
             raise Unavailable(str(error)) from error
 
-    def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
-        self._phone.hang_up(sid, listening=listening, seconds=seconds)
+    return instead(phone, call=call)
+
+
+def _there(store: Copies, ref: Ref) -> str | None:
+    copy = store.load(ref)
+    return copy.write_id if copy else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import cast
 
 from rinban.core.document import Escalation
-from rinban.ports import Copy, Entry, Ref
-from tests.fakes.stores import MemoryCopies
+from rinban.ports import Copies, Copy, Entry, Ref, Ticket
+from tests.fakes.stores import MemoryCopies, MemoryTickets
+from tests.model.gate import instead
 from tests.model.ledger import Ledger
 from tests.model.schedule import Schedule
 
@@ -23,24 +26,22 @@ class VirtualClock:
 
 
 class QueueTimer:
-    """Implements ports.Timer as a queue does: a message that was sent cannot be taken back. `wakes`: delivers one."""
+    """Implements ports.Timer as SQS does: a message that was sent cannot be taken back, and comes again until it is
+    used. `wakes`: delivers one, with the phase that asked for it; False: it has to come again."""
 
-    def __init__(self, schedule: Schedule, wakes: Callable[[Ref], None]) -> None:
+    def __init__(self, schedule: Schedule, wakes: Callable[[Ref, str], None]) -> None:
         self._schedule = schedule
         self._wakes = wakes
-        self._sent: set[tuple[Ref, float]] = set()
 
-    def wake(self, ref: Ref, at: float | None) -> None:
-        if at is not None and (ref, at) not in self._sent:
-            self._sent.add((ref, at))
-            self._schedule.at(at + 0.05, lambda: self._wakes(ref))
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+        if at is not None and (armed is None or armed > at):
+            self.send(ref, phase, max(0.0, math.ceil(at - self._schedule.now)))
+
+    def send(self, ref: Ref, phase: str, delay: float) -> None:
+        self._schedule.after(delay + 0.05, lambda: self._wakes(ref, phase), hasty=True)
 
     def due(self, now: float) -> list[Ref]:
         return []
-
-    def forget(self) -> None:
-        """What it was asked is lost, as with the store that keeps it."""
-        self._sent.clear()
 
 
 class Spooled:
@@ -61,28 +62,22 @@ class Spooled:
 
 
 class SeenCopies:
-    """Implements ports.Copies in front of a store, for the ledger to see what is saved."""
+    """Lets the ledger see what a store in memory accepts, and can undo it."""
 
     def __init__(self, store: MemoryCopies, schedule: Schedule, ledger: Ledger) -> None:
-        self.name = store.name
         self._store = store
         self._schedule = schedule
         self._ledger = ledger
         self._before: list[tuple[Ref, Copy | None]] = []
+        self.port = instead(cast(Copies, store), save=self._save)
 
-    def latest(self, group: str) -> Copy | None:
-        return self._store.latest(group)
-
-    def load(self, ref: Ref) -> Copy | None:
-        return self._store.load(ref)
-
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+    def _save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         ref = Ref(e.group, e.run)
         before = self._store.kept.get(ref)
         saved = self._store.save(e, expected, write_id, entries)
         if saved and self._schedule.running:
             self._before.append((ref, before))
-            self._ledger.saved(self.name, before.escalation if before else None, e, self._schedule.running)
+            self._ledger.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
         return saved
 
     def undo(self, writes: int) -> None:
@@ -93,11 +88,15 @@ class SeenCopies:
                 self._store.kept[ref] = before
         del self._before[-writes:]
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
-        self._store.note(ref, entries)
 
-    def due(self, now: float) -> list[Ref]:
-        return list(self._store.due(now))
+def seen_tickets(store: MemoryTickets, refs: dict[str, Ref]) -> MemoryTickets:
+    """`refs`: what each token's hash stands for, whoever forgets it."""
+
+    def put(token_hash: str, ticket: Ticket, sid: str = "") -> None:
+        refs[token_hash] = ticket.ref
+        store.put(token_hash, ticket, sid)
+
+    return instead(store, put=put)
 
 
 class SeenLog:

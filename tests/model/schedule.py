@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock, Thread
-
-LIFE = 10.0
-"""Seconds after which Lambda ends an invocation: the functions' time-out in template.yaml."""
-
 
 class Killed(BaseException):
     """The process dies here: nothing catches this."""
 
 
 class Invocation:
-    """One run of a function. `unseen`: the stores that do not answer it, whoever else they answer."""
+    """One run of a function, for `life` seconds at most: then Lambda ends it. `unseen`: the stores that do not answer
+    it, whoever else they answer."""
 
-    def __init__(self, name: str, born: float, unseen: frozenset[str] = frozenset()) -> None:
+    def __init__(self, name: str, born: float, life: float, unseen: frozenset[str]) -> None:
         self.name = name
         self.born = born
+        self.dies_at = born + life
         self.unseen = unseen
         self.killed = False
         self.error: BaseException | None = None
@@ -48,15 +46,31 @@ class Schedule:
         self.running: Invocation | None = None
         self.alive = 0
         self._ahead: list[tuple[float, int, Callable[[], object]]] = []
+        self._soon: dict[int, float] = {}  # what may come sooner than planned, by number
         self._numbers = count()
         self._baton = Lock()
         self._baton.acquire()
 
-    def at(self, when: float, action: Callable[[], object]) -> None:
-        heappush(self._ahead, (max(when, self.now), next(self._numbers), action))
+    def at(self, when: float, action: Callable[[], object], *, hasty: bool = False) -> None:
+        """`hasty`: it may also come sooner, if another moment is more interesting."""
+        number = next(self._numbers)
+        heappush(self._ahead, (max(when, self.now), number, action))
+        if hasty:
+            self._soon[number] = when
 
-    def after(self, seconds: float, action: Callable[[], object]) -> None:
-        self.at(self.now + seconds, action)
+    def after(self, seconds: float, action: Callable[[], object], *, hasty: bool = False) -> None:
+        self.at(self.now + seconds, action, hasty=hasty)
+
+    def hasten(self) -> None:
+        """What would come next, of all that may, comes now."""
+        number = min(self._soon, key=lambda n: (self._soon[n], n), default=None)
+        if number is None:
+            return
+        del self._soon[number]
+        place = next(place for place, entry in enumerate(self._ahead) if entry[1] == number)
+        _, _, action = self._ahead.pop(place)
+        heapify(self._ahead)
+        self.at(self.now, action)
 
     def begin(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
         """Start it now; `ended` happens when it is over, however it ends."""
@@ -76,7 +90,7 @@ class Schedule:
             me.go.acquire()
         else:
             self.now = until
-        if self.now > me.born + LIFE:
+        if self.now > me.dies_at:
             raise Killed(f"{me.name} took too long")
 
     def run(self, until: float) -> None:
@@ -90,7 +104,8 @@ class Schedule:
             self._step()
 
     def _step(self) -> None:
-        when, _, action = heappop(self._ahead)
+        when, number, action = heappop(self._ahead)
+        self._soon.pop(number, None)
         self.now = max(self.now, when)
         action()
 

@@ -41,7 +41,7 @@ class Senders:
         """The first alert now, the others within so many seconds."""
         self.another()
         for _ in range(int(self._lot.number() * (self._most + 1))):
-            self._schedule.after(self._lot.between(0, seconds * 0.8), self.another)
+            self._schedule.after(self._lot.between(0, seconds * 0.8), self.another, hasty=True)
 
     def another(self) -> None:
         """A new alert; a few times, one that has been before."""
@@ -67,7 +67,7 @@ class Senders:
         if life:
             step, rest = life[0], life[1:]
             news = Alert(alert.dedup_key, step.kind, alert.severity, alert.summary, by="zabbix" * (step.kind is Kind.CLAIM))
-            self._schedule.after(step.after, partial(self._try, news, rest))
+            self._schedule.after(step.after, partial(self._try, news, rest), hasty=True)
 
     def _try(self, alert: Alert, rest: list[Step]) -> None:
         self._deliver(alert, partial(self._told, alert, rest))

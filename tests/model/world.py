@@ -12,20 +12,21 @@ from tests.fakes.phone import MemoryPhone
 from tests.fakes.shell import START, Shell, ids, settings
 from tests.fakes.stores import MemoryTimer
 from tests.model.carrier import Carrier
-from tests.model.climate import Climate
+from tests.model.climate import THEN_EVERY, Climate
 from tests.model.doors import Doors
 from tests.model.gate import Gate, through
 from tests.model.ledger import Ledger
 from tests.model.lots import Lots
 from tests.model.parts import Parts
-from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock
+from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tickets
 from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
 from tests.model.silence import Silence
 from tests.model.truth import Truth
 
-THEN_EVERY = 120
+UNSEEN = 60.0
+"""Seconds after which a message comes again that was not used: the queue's visibility time-out."""
 
 
 class World:
@@ -34,7 +35,8 @@ class World:
     def __init__(self, lots: Lots, scenario: Scenario, parts: Parts, *, told: bool) -> None:
         self.story: list[str] = []
         self._told = told
-        self._outside = lots.of("outside")
+        self._scenario = scenario
+        self._outside, self._bursts = lots.of("outside"), lots.of("bursts")
         self.policy = policy(lots)
         self.schedule = Schedule(START)
         self.climate = Climate(lots, scenario, self.schedule, self.tell)
@@ -44,10 +46,11 @@ class World:
         self.shell = Shell(settings(self.policy))
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tickets = self.shell.quick, self.shell.lasting
+        self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
         self.truth = Truth((self._redis, self._mysql), self.spool)
-        self.timer = QueueTimer(self.schedule, lambda ref: self.doors.wake(ref))
-        self._wire(parts, Gate(self.schedule, self.climate))
+        self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref, phase: None)
+        self._wire(parts, Gate(self.schedule, self.climate, self._meanwhile))
         self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth)
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
         self.senders = Senders(self.schedule, lots, scenario, self.doors.deliver)
@@ -62,8 +65,9 @@ class World:
         shell, schedule = self.shell, self.schedule
         self._seen = SeenCopies(self._redis, schedule, self.ledger)
         for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.ledger))):
-            setattr(shell, name, through(parts.copies(seen, schedule), name, gate))
-        shell.quick, shell.lasting = through(shell.quick, "redis", gate), through(shell.lasting, "mysql", gate)
+            setattr(shell, name, through(parts.copies(seen.port, schedule), name, gate))
+        for at, name, store in (("quick", "redis", shell.quick), ("lasting", "mysql", shell.lasting)):
+            setattr(shell, at, through(seen_tickets(store, self._refs), name, gate))
         shell.snapshots, shell.rota = through(shell.snapshots, "redis", gate), through(shell.rota, "mysql", gate)
         shell.timer = cast(MemoryTimer, through(self.timer, "timer", gate))
         shell.spool = cast(MemorySpool, through(self.spool, "spool", gate))
@@ -72,14 +76,24 @@ class World:
         shell.log = SeenLog(schedule, self.tell, told=self._told)
         shell._build(ids("m"), ids("w"), ids("token-"))
 
+    def _wake(self, ref: Ref, phase: str) -> None:
+        self.doors.wake(ref, phase, lambda: self.timer.send(ref, phase, UNSEEN))
+
     def _ref_of(self, token: str) -> Ref:
-        hashed = hashlib.sha256(token.encode()).hexdigest()
-        return next(store.kept[hashed].ref for store in self._tickets if hashed in store.kept)
+        return self._refs[hashlib.sha256(token.encode()).hexdigest()]
+
+    def _meanwhile(self) -> None:
+        """At this very moment another alert comes in, or whatever would come next."""
+        if self.climate.healed:
+            return
+        if self._bursts.chance(self._scenario.burst):
+            self.senders.another()
+        if self._bursts.chance(self._scenario.rush):
+            self.schedule.hasten()
 
     def _empty_redis(self) -> None:
         self._redis.flush()
         self._tickets[0].flush()
-        self.timer.forget()
 
     def _older_redis(self) -> None:
         """It has forgotten its last writes, and the tokens of the calls in them."""
