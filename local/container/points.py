@@ -24,11 +24,14 @@ MYSELF = 0
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """At `point` (from 1) of an invocation of `function` whose event has `holding` in it, `pid` gets `signal`."""
+    """In an invocation of `function` whose event has `holding` in it, `pid` gets `signal`.
+
+    `point`: the number of the point, from 1; or the name of a call, "TwilioPhone.call", for the first of its kind.
+    """
 
     function: str
     holding: str
-    point: int
+    point: int | str
     signal: int
     pid: int = MYSELF
 
@@ -118,7 +121,7 @@ class Points:
         if not self._order:
             return
         self._reached.append(label)
-        if len(self._reached) == self._order.point:
+        if self._order.point in (len(self._reached), label):
             order, self._order = self._order, None
             self._orders.tell(Told(done=True, reached=tuple(self._reached)))
             os.kill(order.pid or os.getpid(), order.signal)

@@ -52,7 +52,7 @@ class Stage:
 
     # What is broken
 
-    def kill(self, function: str, holding: str, point: int) -> None:
+    def kill(self, function: str, holding: str, point: int | str) -> None:
         """The container dies at this point of the next invocation whose event has `holding` in it."""
         self._orders.give(Order(function, holding, point, signal.SIGKILL, MYSELF))
 

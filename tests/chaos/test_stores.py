@@ -17,7 +17,7 @@ from tests.e2e.world import World
 
 TAKES = "さとうさんの対応として記録しました"
 GONE = "この電話の受付は終了しました"
-PATIENCE = 2.0 + 0.5
+PATIENCE = 2.0 + 0.8
 """Real seconds that a person waits for an answer, and what a busy machine may add."""
 
 OUTAGE = 20.0

@@ -21,11 +21,13 @@ class Records:
 
     def __init__(self, stores: Stores) -> None:
         self.paused: set[str] = set()
-        self._database = Database(stores.database_url)
+        self._url = stores.database_url
+        self._database = Database(self._url)
         self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
 
     def clear(self) -> None:
         """No escalation has ever been; the rota stays."""
+        self._database = Database(self._url)  # the old one may remember that MySQL was slow, or away
         with self._database.transaction() as cursor:
             for table in _TABLES:
                 cursor.execute(f"DELETE FROM {table}")
@@ -41,9 +43,13 @@ class Records:
         self._redis.close()
 
     def _of_mysql(self) -> float | None:
-        with self._database.read() as cursor:
-            cursor.execute("SELECT MIN(deadline_at) FROM escalation")
-            return next(iter(cursor.fetchall()))[0]  # type: ignore[no-any-return]
+        try:
+            with self._database.read() as cursor:
+                cursor.execute("SELECT MIN(deadline_at) FROM escalation")
+                return next(iter(cursor.fetchall()))[0]  # type: ignore[no-any-return]
+        except Unavailable:
+            self._database = Database(self._url)
+            raise
 
     def _of_redis(self) -> float | None:
         first = cast(list[tuple[str, float]], self._redis.zrange("rinban:deadlines", 0, 0, withscores=True))
