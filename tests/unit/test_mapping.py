@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.mapping import presets
 from rinban.mapping.expressions import BadExpression, evaluate, parse
-from rinban.mapping.reading import Reading
+from rinban.mapping.reading import Reading, from_text
 
 MONITOR = from_tree(
     "uptime",
@@ -268,16 +269,74 @@ def test_a_when_that_fails_on_a_body_leaves_it_to_others() -> None:
     ("one", "other"),
     [
         ("37 errors", "38 errors"),
-        ("order 88121-7 failed at 12:01:07", "order 9-12 failed at 3:59:00"),
+        ("1,037 errors", "998 errors"),
+        ("disk at 5.2%", "disk at 7%"),
+        ("(37 errors)", "(38 errors)"),
+        ("errors: 37.", "errors: 38."),
+        ("count=37, limit=5", "count=12, limit=9"),
+        ("nginx[1234]: upstream timed out", "nginx[999]: upstream timed out"),
+        ("order 88121 failed at 12:01:07", "order 9 failed at 3:59:00"),
+        ("2026-11-21 03:12:44,123 ERROR down", "2026-11-22 14:00:01,001 ERROR down"),
+        ("at 2026-11-21T03:12:44Z: down", "at 2026-11-22T03:12:44.5+09:00: down"),
+        ("answered in 5023ms", "answered in 71.5s"),
+        ("silent for 1h2m3.5s", "silent for 59m"),
+        ("free: 5 GB", "free: 512 GB"),
+        ("free: 5GB", "free: 912MB"),
         ("trace 7f3c9a12 timed out", "trace 01bcdef0 timed out"),
+        (
+            "request 0b7de2ac-5a3f-4a61-9b0e-0d4c8f1f2a3b failed",
+            "request 5b7de2ac-5a3f-4a61-9b0e-0d4c8f1f2a3c failed",
+        ),
+        ("エラー37件", "エラー38件"),
+        ("空きが5%を切りました", "空きが4.2%を切りました"),
+        ("使用率95%", "使用率97%"),
+        ("11月21日3時12分に停止", "1月2日13時2分に停止"),
+        ("残り 4 です", "残り 3 です"),
     ],
 )
-def test_numbers_and_traces_do_not_tell_alerts_apart(one: str, other: str) -> None:
+def test_amounts_times_and_ids_do_not_tell_alerts_apart(one: str, other: str) -> None:
     assert read({"summary": one}).alert.dedup_key == read({"summary": other}).alert.dedup_key
 
 
-def test_words_do() -> None:
-    assert read({"summary": "decade"}).alert.dedup_key != read({"summary": "facade"}).alert.dedup_key
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("decade", "facade"),
+        ("db-1 is down", "db-2 is down"),
+        ("db_1 is down", "db_2 is down"),
+        ("web01 HTTP 500", "web02 HTTP 500"),
+        ("10.0.0.7 is down", "10.0.0.8 is down"),
+        ("10.0.0.7, 10.0.0.9 are down", "10.0.0.7, 10.0.0.8 are down"),
+        ("db:3306 refuses", "db:3307 refuses"),
+        ("10.0.0.7:9100 refuses", "10.0.0.7:9101 refuses"),
+        ("/dev/sda/1 is full", "/dev/sda/2 is full"),
+        ("rack 3-7 is hot", "rack 3-8 is hot"),
+        ("fe01 is down", "fe02 is down"),
+        ("node 1b is down", "node 2b is down"),
+        ("2.web is down", "3.web is down"),
+        ("2-web is down", "3-web is down"),
+        ("app 1.2.3 crashed", "app 1.2.4 crashed"),
+        ("サーバー1が停止", "サーバー2が停止"),
+        ("DB1で37件", "DB2で37件"),
+        ("3号機が停止", "4号機が停止"),
+    ],
+)
+def test_names_do_even_by_a_number(one: str, other: str) -> None:
+    assert read({"summary": one}).alert.dedup_key != read({"summary": other}).alert.dedup_key
+    keys = {from_text(text)[0].alert.dedup_key for text in (one, other)}
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("row", ["1", "1,", "1m", "12:", "1,111,", "1.", "0x", "あ1", "deadbeef"])
+def test_a_long_row_of_numbers_keeps_nobody_busy(row: str) -> None:
+    began = time.process_time()
+    assert read({"summary": row * 10_000 + "_"}).alert.dedup_key
+    assert time.process_time() - began < 1
+
+
+def test_the_host_always_counts() -> None:
+    keys = {read({"summary": "37 errors", "host": host}).alert.dedup_key for host in ("7", "8", "db 1", "db 2")}
+    assert len(keys) == 4
 
 
 _TREES = st.dictionaries(
