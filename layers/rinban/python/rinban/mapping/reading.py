@@ -23,14 +23,16 @@ _STRUCTURED = ("summary", "details", "dedup_key")  # may be an object or a list,
 
 # What tells two alerts of one problem apart: quantities, times, dates and ids, if they stand alone. A number that is
 # attached to a name belongs to it, for db-1 and db-2, web01 and web02, 10.0.0.7 and 10.0.0.8 are different problems.
+# Atomic (?>…), since a stranger's text must not be able to keep this busy.
 _STAND_ALONE = re.compile(
     r"""
     (?<![^\W\u3041-\u309f]) (?<!\w[-_.:/])    # not behind a letter (but a Japanese particle) or a name's mark
-    (?: \d{4}[-/]\d\d?[-/]\d\d? (?: T\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?      # a date
-      | \d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?                                     # a time
-      | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | 0x[0-9a-f]+ | (?=[a-f]*\d)[0-9a-f]{8,}         # an id
-      | (?: (?:\d{1,3}(?:,\d{3})+ | \d+) (?:[.,]\d+)?                                              # an amount
-            (?: [mµun]?s | secs? | mins? | hrs? | [mhd] | [kmgtp]i?b? | bytes | [kmg]?bps | [kmg]?hz | rps )? )+
+    (?> \d{4}[-/]\d\d?[-/]\d\d? (?: T\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?   # a date
+      | \d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?                                  # a time
+      | (?: [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | 0x[0-9a-f]+ | (?=[a-f]*\d)[0-9a-f]{8,} )(?!\w)   # an id
+      | (?: (?:\d{1,3}(?:,\d{3})+(?!\d) | \d+) (?:[.,]\d+)?                                         # an amount
+            (?: (?: [mµun]?s | secs? | mins? | hrs? | [mhd] | [kmgtp]i?b? | bytes | [kmg]?(?:bps|hz) ) (?![^\W\d]) )?
+        )+
     )
     (?! [^\W\u3041-\u309f] | [-_.:/,]\w )      # and not before one
     """,
@@ -39,7 +41,7 @@ _STAND_ALONE = re.compile(
 
 # Japanese writes no spaces, so an amount is told by what is counted: エラー37件, but サーバー1.
 _COUNTED = re.compile(
-    r"(?<![A-Za-z0-9_])(?<!\w[-_.:/])\d+(?:[.,]\d+)*"
+    r"(?<![A-Za-z0-9_])(?<!\w[-_.:/])(?<!\d,)\d+(?:[.,]\d+)*"
     r"(?=\s?(?:件|回|個|台|名|人|行|通|本|倍|度|円|年|月|日|時|分|秒|ミリ秒|[%％]|パーセント))"
 )
 
