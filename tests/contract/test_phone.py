@@ -302,3 +302,20 @@ def test_a_call_that_cannot_be_hung_up_for_another_reason_is_told(service: Servi
     service.pages[HANG_UP] = [Page('{"code": 20003, "message": "Authenticate"}', 401, "application/json")]
     with pytest.raises(Unavailable):
         twilio(service.url).hang_up("CA1", listening=True, seconds=1)
+
+
+# --- a text without a URL --------------------------------------------------------------------------------------------
+
+
+def test_a_call_that_brings_its_text_needs_no_url_and_calls_nobody_back(simulated: Simulated) -> None:
+    text = "<Response><Say>It is the disk.</Say><Hangup/></Response>"
+    order = CallOrder(SATO, "", "", "", ring=25, limit=90, caller_id=FROM, twiml=text)
+    sid = simulated.phone.call(order, seconds=4.0)
+    call = simulated.carrier.find(sid)
+    assert call is not None
+    simulated.carrier.run_until(lambda: call.ringing)
+    call.answer()
+    simulated.carrier.run_until(lambda: call.over)
+    assert call.heard == ["It is the disk."]
+    assert simulated.carrier.sent == []
+    assert simulated.carrier.complaints == []

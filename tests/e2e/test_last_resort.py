@@ -1,0 +1,93 @@
+"""Both stores are away when an alert comes in: somebody's phone rings all the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from local.service import Service
+from tests.e2e.world import NUMBERS, World
+
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
+)
+
+ROTA = """
+responders:
+  sato:  {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  kacho: {name: 課長, reading: かちょう, phone: +81 90 0000 0004, language: ja}
+groups:
+  infra: {name: {ja: 基盤, en: Infrastructure}, call: [{order: [sato]}]}
+stages:
+  local: {caller_id: +81 50 0000 0009, last_resort: kacho}
+"""
+
+
+@contextmanager
+def both_away(world: World, how: str) -> Iterator[None]:
+    """`hang`: connections stay open, nothing answers. `killed`: nobody is there."""
+    with ExitStack() as back:
+        for name in ("redis", "mysql"):
+            store = getattr(world.service.stores, name)
+            (store.pause if how == "hang" else store.kill)()
+            world.records.paused.add(name)
+            back.callback(store.resume if how == "hang" else store.start)
+            back.callback(world.records.paused.discard, name)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def mended(service: Service) -> Iterator[None]:
+    """The next test finds both stores, and no container that remembers they were slow or who was the last resort."""
+    yield
+    for store in (service.stores.mysql, service.stores.redis):
+        store.resume()
+        store.start()
+    service.admin("migrate")
+    for name in ("entry", "callback", "watchdog", "admin"):
+        for pid in service.gateway.containers(name):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def warm(world: World) -> World:
+    """A container has taken an alert while all was well."""
+    world.starts_cold()
+    world.rota(ROTA)
+    world.alert(dedup_key="before").is_("calling")
+    world.phone("sato").rings().answers()
+    world.recovery(dedup_key="before").is_("recovered")
+    world.passes(60)
+    return world
+
+
+@pytest.mark.parametrize("how", ["hang", "killed"])
+def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, how: str) -> None:
+    with both_away(warm, how):
+        answer = warm.alert(dedup_key="disk", severity="high").is_("last_resort")
+        assert answer.seconds < 8
+        assert "escalation" not in answer.body["alerts"][0]
+        kacho = warm.phone("kacho").rings().answers()
+        kacho.hears("輪番の非常連絡です。infraで、重度の障害です。db-1、disk full。").hears("Rinban emergency call.")
+        kacho.stays_on_the_line()
+        assert warm.alert(dedup_key="cpu").is_("last_resort").seconds < 8
+        warm.nobody_else.rings()
+    warm.starts_cold()
+    warm.sweep()
+    sato = warm.phone("sato").rings().answers().hears("障害が2件").presses("1").hears("記録しました")
+    sato.stays_on_the_line()
+    warm.sweep()
+    warm.nobody_else.rings()
+    assert [call.number for call in warm.carrier.calls[1:]] == [NUMBERS["kacho"], NUMBERS["sato"]]
+
+
+def test_without_a_number_the_sender_is_asked_to_come_again(world: World) -> None:
+    world.starts_cold()
+    with both_away(world, "killed"):
+        world.alert(dedup_key="disk").refused(503, "no last resort")
+    world.sweep()
+    assert world.carrier.calls == []
