@@ -14,6 +14,9 @@ from tests.e2e.world import World
 AT_ONCE = 1.0
 """Real seconds: what a sender is answered well under."""
 
+SLOWEST = 8.0
+"""Real seconds: what no sender waits longer than."""
+
 FIELDS = ("summary", "host", "details", "severity", "status", "dedup_key", "link", "source", "by")
 RUBBISH = "容量\x00\x1b[2J<Hangup/> & ]]> \ud83c\udf89 \ud800 \u202e{{ 7*7 }} {% if %} ${1}"
 
@@ -45,6 +48,15 @@ def test_megabytes_are_cut(world: World, megabytes: int, body: bytes) -> None:
     world.phone("sato").rings().answers().hears("disk full").presses("1").hears("記録しました")
     (kept,) = world.service.admin("received", group="infra")["bodies"]
     assert (kept["cut"], len(kept["body"])) == (True, 16_384)
+
+
+def test_of_thousands_of_alerts_in_one_delivery_a_thousand_are_told_apart(world: World) -> None:
+    many = [{"summary": "disk full", "dedup_key": str(number)} for number in range(40_000)]
+    answer = world.post("/phonecall/infra", many)
+    answer.is_("calling", *["joined"] * 999)
+    assert answer.body["alerts"][-1]["dedup_key"] == "rinban:more"
+    assert answer.seconds < SLOWEST
+    world.phone("sato").rings().answers().hears("障害が1000件").presses("1").hears("記録しました")
 
 
 def test_more_than_a_function_can_take_is_refused_with_a_hint(world: World) -> None:

@@ -71,7 +71,7 @@ class Delivery:
             for topic in TOPICS:
                 document = VOICE.document(topic, replace(heard, language=language), URL)
                 assert twiml.read_inline(document).breaches == ()
-                assert "42049" not in document, "6007*7 was worked out"
+                assert "zqzqzq" not in document, "'zq' * 3 was worked out"
 
 
 def _with_own_source() -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import time
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from rinban.core.source import from_tree
 from rinban.dispatcher import Outcome
 from rinban.intake import FRESH, Intake
 from rinban.mapping import sniffing
+from rinban.mapping.reading import MOST, READ
 from rinban.preview_tasks import DAY, PreviewTasks
 from rinban.settings import Settings
 from tests.fakes.outside import FickleRota, MemoryLog, SetClock
@@ -197,3 +199,41 @@ def test_json_lists_and_lines(text: str, values: object) -> None:
 def test_five_megabytes_are_one_alert() -> None:
     (alert,) = sources.read(json.dumps({"message": "m" * 5_000_000, "level": "warn"}))
     assert (len(alert.summary), alert.severity.name) == (300, "WARNING")
+
+
+def _ends_with(body: object) -> tuple[str, Kind]:
+    """The last of at most a thousand alerts."""
+    found = [one.alert for one in sources.readings(json.dumps(body))]
+    assert 0 < len(found) <= MOST
+    return found[-1].dedup_key, found[-1].kind
+
+
+MORE = ("rinban:more", Kind.PROBLEM)
+
+
+def test_of_more_alerts_than_anybody_can_be_told_the_rest_are_one() -> None:
+    many = [{"summary": "x", "dedup_key": str(number)} for number in range(MOST + 1)]
+    assert _ends_with(many[:MOST]) == ("999", Kind.PROBLEM)
+    assert _ends_with(many) == MORE
+    assert _ends_with({"alerts": [{"fingerprint": str(number)} for number in range(MOST + 1)]}) == MORE
+
+
+def test_more_records_are_read_than_alerts_told_apart() -> None:
+    for body in ([{"summary": "x"}] * READ, {"alerts": [{"fingerprint": "x"}] * READ}):
+        assert _ends_with(body) != MORE
+    for body in ([{"summary": "x"}] * (READ + 1), {"alerts": [{"fingerprint": "x"}] * (READ + 1)}):
+        assert _ends_with(body) == MORE
+
+
+def test_ends_beyond_the_limit_call_nobody() -> None:
+    ends = [{"status": "resolved", "dedup_key": str(number)} for number in range(MOST + 5)]
+    assert _ends_with(ends) == ("rinban:more", Kind.IGNORED)
+
+
+@pytest.mark.parametrize("piece", [b'{"a":1}\n', b'{"a":1},', b"{},"])
+def test_five_megabytes_of_crumbs_are_read_in_a_moment(piece: bytes) -> None:
+    crumbs = piece * (5_000_000 // len(piece))
+    began = time.process_time()
+    found = sources.readings(crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}')
+    assert found[0].alert.kind is Kind.PROBLEM
+    assert time.process_time() - began < 4

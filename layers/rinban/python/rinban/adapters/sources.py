@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 
 from rinban.adapters import zabbix
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import Source
 from rinban.mapping import presets, sniffing
-from rinban.mapping.reading import UNUSABLE, Reading, from_text, matches
+from rinban.mapping.reading import MOST, READ, UNUSABLE, Reading, from_text, matches, more
 from rinban.mapping.reading import read as read_as
 
 Body = Mapping[str, object]
@@ -43,7 +44,7 @@ def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") ->
     reader = _reader(own, source)
     told = sniffing.text(body)
     values = None if source == TEXT else sniffing.values(told)
-    found = from_text(told) if values is None else _once([one for value in values for one in _of(value, reader)])
+    found = from_text(told) if values is None else _told_apart(values, reader)
     if not found:
         raise BadRequest(_NOTHING)
     if all(reading.alert.dedup_key == UNUSABLE for reading in found):
@@ -60,6 +61,17 @@ def _reader(own: Sequence[Source], name: str) -> Reader:
     if name not in known:
         raise BadRequest(f'no source "{name}"; there are {", ".join(sorted((*known, *BUILT_IN)))}')
     return lambda body: read_as(presets.complete(known[name]), body)
+
+
+def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[Reading]:
+    """What each of the values says, without repetitions; at most MOST, the last of which then stands for the rest."""
+    first = list(islice((one for value in values for one in _of(value, reader)), READ + 1))
+    found = _once([*first[:READ], more()] if len(first) > READ else first)
+    if len(found) <= MOST:
+        return found
+    kept, rest = found[: MOST - 1], found[MOST - 1 :]
+    begun = any(reading.alert.kind is Kind.PROBLEM for reading in rest)
+    return [*kept, more(Kind.PROBLEM if begun else Kind.IGNORED)]
 
 
 def _of(value: object, reader: Reader) -> Iterable[Reading]:

@@ -16,6 +16,11 @@ from rinban.mapping.words import kind_of, said, severity_of, whole
 UNUSABLE = "unusable"
 """The dedup key of what cannot be an alert; its `reason` says why."""
 
+READ, MOST = 5000, 1000
+"""Of one delivery so many items are read, and so many alerts told apart: with all that fit into 6 MB, nobody would be
+called in time. More are read than told apart because thousands of log records may be one problem.
+"""
+
 _UNPACKABLE = "an alert that came as damaged gzip"
 _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
 
@@ -81,7 +86,16 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
     if not isinstance(items, list):
         return (_reading(_Item(source, body, body, ["each: gives no list; the body is read as one alert"])),)
     nothing = Reading(Alert("nothing", Kind.IGNORED, reason="its list of alerts is empty"), source.name)
-    return tuple(_reading(_Item(source, item, body)) for item in items) or (nothing,)
+    beyond = (more(),) if len(items) > READ else ()
+    return (*(_reading(_Item(source, item, body)) for item in items[:READ]), *beyond) or (nothing,)
+
+
+def more(kind: Kind = Kind.PROBLEM) -> Reading:
+    """What stands for the alerts of a delivery beyond READ, which nobody has looked at, or MOST, which are `kind`."""
+    told = f"more than {MOST} alerts in one delivery"
+    return Reading(
+        Alert("rinban:more", kind, summary=told, source="rinban", reason="only so many are told apart"), "more"
+    )
 
 
 def from_text(text: str) -> tuple[Reading, ...]:
