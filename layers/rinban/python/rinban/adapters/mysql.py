@@ -21,8 +21,8 @@ from rinban.core.errors import Unavailable
 from rinban.ports import Copy, Entry, Ref, Ticket
 from rinban.tail import Tails
 
-CONNECT, ANSWER = 1, 2
-"""Seconds to connect, and for one answer."""
+CONNECT, ANSWER = 1.0, 1.5
+"""Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
 
 IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""

@@ -21,8 +21,8 @@ from rinban.core.errors import Unavailable
 from rinban.ports import Copy, Entry, Ref, Ticket
 from rinban.tail import Tails
 
-CONNECT, ANSWER = 0.5, 1.0
-"""Seconds to connect, and for one answer."""
+CONNECT, ANSWER = 0.5, 0.5
+"""Seconds to connect, and for one answer. With those of MySQL it is the 2 s that a listener may have to wait."""
 
 KEEP = 7 * 86400
 """Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
