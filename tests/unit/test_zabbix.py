@@ -78,6 +78,12 @@ def test_update_whose_deed_is_not_told_goes_by_the_state() -> None:
     assert update("*UNKNOWN*", event_ack_status="No").kind is Kind.UPDATE
 
 
+@pytest.mark.parametrize("deed", ["unacknowledged", "unacknowledged and commented"])
+def test_an_acknowledgement_that_is_taken_back_is_answered_plainly(deed: str) -> None:
+    assert update(deed).reason == "taken back in Zabbix; Rinban still counts it as taken"
+    assert update("commented").reason == "commented"
+
+
 def test_comment_is_kept_above_the_message() -> None:
     assert update("commented", event_update_message="再起動中\n5分ください").details.startswith(
         "再起動中\n5分ください\nProblem since"
@@ -150,16 +156,27 @@ def test_numbers_may_come_as_numbers() -> None:
         ("http://ZABBIX.example.jp/", "zabbix.example.jp"),
         ("zabbix.example.jp/Zabbix", "zabbix.example.jp/Zabbix"),
         ("https://reader:secret@zabbix.example.jp/", "zabbix.example.jp"),
-        ("{$ZABBIX.URL}", ""),
-        ("{#URL}", ""),
-        ("{?last(/db/url)}", ""),
-        ("{{ITEM.VALUE}.regsub(a, b)}", ""),
-        ("*UNKNOWN*", ""),
-        (None, ""),
     ],
 )
 def test_key_is_scoped_by_the_sending_server(address: object, scope: str) -> None:
     assert read(zabbix_url=address).dedup_key == f"zabbix:{scope}:1207"
+
+
+UNSET = ["{$ZABBIX.URL}", "{#URL}", "{?last(/db/url)}", "{{ITEM.VALUE}.regsub(a, b)}", "*UNKNOWN*", "", None]
+
+
+@pytest.mark.parametrize("address", UNSET)
+def test_without_the_server_s_address_host_and_name_tell_servers_apart(address: object) -> None:
+    problem = read(zabbix_url=address)
+    assert problem.dedup_key != read(zabbix_url=address, host_host="db-osaka-1").dedup_key
+    assert problem.dedup_key != read(zabbix_url=address, event_name="Load is high").dedup_key
+
+
+@pytest.mark.parametrize("address", UNSET)
+def test_without_the_server_s_address_the_key_is_still_that_of_the_problem(address: object) -> None:
+    recovery = read(zabbix_url=address, event_value="0", alert_message="Recovered", event_nseverity="2")
+    claim = update("acknowledged", zabbix_url=address, event_update_message="on it")
+    assert {recovery.dedup_key, claim.dedup_key} == {read(zabbix_url=address).dedup_key}
 
 
 def test_two_servers_do_not_share_an_event() -> None:

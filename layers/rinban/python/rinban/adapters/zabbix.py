@@ -21,11 +21,13 @@ SOURCE = "zabbix"
 # {EVENT.ID}, {$USER}, {#DISCOVERED}, {?expression}, {{ITEM.VALUE}.function()}
 _UNFILLED = re.compile(r"\{(?:[$#]?[A-Z]|\?|\{[$#]?[A-Z][^{}]*\})[^{}]*\}|\*UNKNOWN\*")
 _ACKNOWLEDGED = re.compile(r"\backnowledged\b")  # not found in "unacknowledged"
+_UNACKNOWLEDGED = re.compile(r"\bunacknowledged\b")
 _CANCELLED = re.compile(r"NOTE: Escalation cancell?ed")
 _HIDDEN_AUTHOR = "Inaccessible user"  # {USER.FULLNAME} when the recipient may not see who it was
 _OTHER_SOURCES = {"1": "discovery", "2": "autoregistration", "3": "internal", "4": "service"}
 _TESTED = "the Test button works; it fills in no macros, so nobody is called"
 _NOT_WATCHED = "Zabbix stopped following this problem, which does not say that it is over"
+_TAKEN_BACK = "taken back in Zabbix; Rinban still counts it as taken"
 
 
 def read(body: Mapping[str, object]) -> tuple[Alert, ...] | None:
@@ -107,12 +109,17 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
     deed = event.raw("event_update_action")
     if _ACKNOWLEDGED.search(deed) or (not deed and event.raw("event_ack_status") == "Yes"):
         return Kind.CLAIM, ""
-    return Kind.UPDATE, one_line(deed, 100)
+    return Kind.UPDATE, _TAKEN_BACK if _UNACKNOWLEDGED.search(deed) else one_line(deed, 100)
 
 
 def _server(event: _Event) -> str:
-    """The sending server, since every Zabbix numbers its events from 1: the frontend's address without the scheme."""
+    """The sending server, since every Zabbix numbers its events from 1: the frontend's address without the scheme.
+
+    Where that is not set: what the event is about, since one number hardly means the same problem on two servers.
+    """
     address = re.sub(r"^[A-Za-z]+://", "", event.line("zabbix_url", 2048)).rstrip("/")
+    if not address:
+        return _subject(event)
     host, slash, path = address.partition("/")
     return short(host.rpartition("@")[2].lower() + slash + path, 150)
 
@@ -123,10 +130,15 @@ def _problem(event: _Event) -> str:
         return short(event_id, 64)
     if trigger_id := event.line("trigger_id", 2048):
         return short(f"trigger-{trigger_id}", 64)
+    if subject := _subject(event):
+        return subject
+    raise BadRequest("Zabbix sent no event_id, trigger_id, event_name or host: compare the media type's parameters")
+
+
+def _subject(event: _Event) -> str:
+    """A digest of host and event name, which Zabbix keeps in problem, update and recovery; "" if both are missing."""
     known = event.line("host_host") or event.line("host_name"), event.line("event_name", 2048)
-    if not any(known):
-        raise BadRequest("Zabbix sent no event_id, trigger_id, event_name or host: compare the media type's parameters")
-    return digest("\n".join(known))
+    return digest("\n".join(known)) if any(known) else ""
 
 
 def _severity(event: _Event) -> Severity:
