@@ -62,7 +62,13 @@ def _journal(answer: Answer) -> str:
 
 def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
     answer = terminal.ask("test_call", responder=arguments.responder)
-    return _tell(terminal, arguments, answer, lambda told: f"Calling {arguments.responder} ({told['sid']}).")
+    return _tell(terminal, arguments, answer, lambda told: _called(arguments.responder, told))
+
+
+def _called(who: str, told: Answer) -> str:
+    if "instead" not in told:
+        return f"Calling {who} ({told['sid']})."
+    return f"Calling {told['instead']}, where every call of this stage goes, in the place of {who} ({told['sid']})."
 
 
 def close(terminal: Terminal, arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
 from rinban.oncall_tasks import EscalationTasks
 from rinban.ports import Ref
-from rinban.settings import Settings
+from rinban.settings import Settings, StageSettings
 from rinban.steps import Steps
 from tests.contract.conftest import Real
 from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
@@ -115,3 +115,9 @@ def test_a_test_call_rings(office: Office) -> None:
     answer = office.ask("test_call", responder="ann")
     assert answer == {"placed": True, "sid": office.shell.phone.calls[0].sid}
     assert office.shell.phone.dialled == [ANN.phone]
+
+
+def test_a_test_call_of_a_test_stage_says_where_it_rings(office: Office) -> None:
+    office.shell.rota.source = Shell(settings(stage=StageSettings(every_call_to="+819000009999"))).rota.source
+    assert office.ask("test_call", responder="ann")["instead"] == "+81 90 **** 9999"
+    assert office.shell.phone.dialled == ["+819000009999"]

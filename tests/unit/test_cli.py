@@ -306,6 +306,12 @@ def test_journal_test_call_and_close_ask_for_what_was_typed() -> None:
     ]
 
 
+def test_a_test_call_says_whom_it_really_calls() -> None:
+    desk = Desk(test_call={"placed": True, "sid": "CA1", "instead": "+81 90 **** 0009"})
+    assert desk.types("test-call", "sato") == 0
+    assert desk.out == "Calling +81 90 **** 0009, where every call of this stage goes, in the place of sato (CA1).\n"
+
+
 def test_what_is_not_found_is_refused() -> None:
     desk = Desk(close={"error": "no escalation infra/99", "status": 404})
     assert desk.types("close", "infra/99") == 1

@@ -11,6 +11,7 @@ from rinban.budget import Budget
 from rinban.core.document import Escalation
 from rinban.core.errors import BadRequest
 from rinban.dispatcher import Dispatcher
+from rinban.phone_number import masked
 from rinban.ports import Ref
 from rinban.test_call import Tester
 
@@ -50,8 +51,10 @@ class EscalationTasks:
         return {"closed": self.dispatcher.close(_ref(asked["escalation"]), by, Budget())}
 
     def _test_call(self, asked: Asked) -> dict[str, Any]:
-        """{"responder": "sato"} -> {"placed": true, "sid": "CA…"}"""
-        return {"placed": True, "sid": self.tester.place(asked["responder"])}
+        """{"responder": "sato"} -> {"placed": true, "sid": "CA…"}, and "instead": the number that rings, if another."""
+        placed = {"placed": True, "sid": self.tester.place(asked["responder"])}
+        instead = self.tester.instead()
+        return {**placed, "instead": masked(instead)} if instead else placed
 
 
 def _ref(text: str) -> Ref:

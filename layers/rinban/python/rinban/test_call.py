@@ -51,6 +51,10 @@ class Tester:
         self._tickets.keep(minted, sid)
         return sid
 
+    def instead(self) -> str:
+        """The one number (E.164) that every call of this stage goes to; "" where everybody's own phone rings."""
+        return self._rota.stage().every_call_to
+
     def reply(self, ticket: Ticket, digit: str) -> tuple[str, Words]:
         """The topic and its words: the request for a key, or thanks for any."""
         responder = self._responder(ticket.who)
