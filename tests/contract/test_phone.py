@@ -12,6 +12,7 @@ import pytest
 
 from local.carrier import Carrier
 from rinban.adapters.twilio import TwilioPhone
+from rinban.adapters.twilio_errors import TROUBLES, Effect, Trouble
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports import CallOrder, Phone
 from tests.fakes.phone import Dialled, MemoryPhone
@@ -229,8 +230,10 @@ def test_a_rate_limit_that_passes_costs_nothing(simulated: Simulated) -> None:
 def test_between_two_tries_it_waits_longer_each_time(simulated: Simulated) -> None:
     waits: list[float] = []
     simulated.carrier.faults.too_many(2)
-    TwilioPhone(ACCOUNT, TOKEN, FROM, simulated.carrier.base_url, waits.append).call(simulated.order, seconds=4)
-    assert waits == [0.4, 0.8]
+    lots = iter((1.0, 0.5))
+    phone = TwilioPhone(ACCOUNT, TOKEN, FROM, simulated.carrier.base_url, waits.append, lots.__next__)
+    phone.call(simulated.order, seconds=4)
+    assert waits == pytest.approx([0.4, 0.6])  # the second is of 0.4 to 0.8
 
 
 def test_a_connection_that_breaks_before_the_answer_says_nothing(simulated: Simulated) -> None:
@@ -253,6 +256,27 @@ def test_a_wrong_auth_token_is_a_refusal(simulated: Simulated) -> None:
     with pytest.raises(CallRefused) as refused:
         TwilioPhone(ACCOUNT, "wrong", FROM, simulated.carrier.base_url).call(simulated.order, seconds=4)
     assert (refused.value.code, refused.value.permanent) == (20003, True)
+
+
+@pytest.mark.parametrize(("code", "entry"), TROUBLES.items())
+def test_every_code_of_the_table_has_its_effect(simulated: Simulated, code: int, entry: Trouble) -> None:
+    status = {Effect.RATE: 429, Effect.UNKNOWN: 500}.get(entry.effect, 400)
+    simulated.carrier.faults.refuse(code, status=status, times=1)
+    if entry.effect is Effect.UNKNOWN:
+        with pytest.raises(Unavailable):
+            simulated.phone.call(simulated.order, seconds=0.5)
+        return
+    with pytest.raises(CallRefused) as refused:
+        simulated.phone.call(simulated.order, seconds=0.5)
+    assert (refused.value.code, refused.value.mend) == (code, entry.mend)
+    assert refused.value.permanent is (entry.effect is not Effect.RATE)
+
+
+def test_a_code_that_is_not_listed_is_one_persons(simulated: Simulated) -> None:
+    simulated.carrier.faults.refuse(21999)
+    with pytest.raises(CallRefused) as refused:
+        simulated.phone.call(simulated.order, seconds=4)
+    assert (refused.value.permanent, refused.value.mend) == (True, "")
 
 
 def test_a_refusal_repeats_no_number(simulated: Simulated) -> None:

@@ -57,9 +57,10 @@ def test_a_number_that_the_carrier_refuses_costs_no_time(world: World) -> None:
 
 
 def test_when_the_carrier_refuses_everybody_it_is_said_loudly_and_tried_again(world: World) -> None:
-    world.carrier.faults.refuse(20003, status=401, times=9)
+    world.carrier.faults.refuse(20003, status=401, times=3)  # once down the list
     world.alert().is_("calling")
     assert world.counted("GaveUp") == 1
+    assert any("check TWILIO_ACCOUNT_SID" in str(line) for line in world.log())
     world.nobody_else.rings(within=9 * MINUTE)
     world.phone("sato").rings(within=2 * MINUTE).answers().presses("1").hears("記録しました")
 

@@ -43,8 +43,9 @@ class MemoryPhone:
         """Let this happen while the next call is being placed."""
         self._meanwhile.append(action)
 
-    def refuse(self, times: int = 1, *, permanent: bool = True, code: int = 21211) -> None:
-        self._faults += [_Fault(CallRefused("no such number", permanent=permanent, code=code), made=False)] * times
+    def refuse(self, times: int = 1, *, permanent: bool = True, code: int = 21211, mend: str = "") -> None:
+        refusal = CallRefused("no such number", permanent=permanent, code=code, mend=mend)
+        self._faults += [_Fault(refusal, made=False)] * times
 
     def fail(self, times: int = 1, *, made: bool) -> None:
         """No answer that says anything; the call may have been made all the same."""

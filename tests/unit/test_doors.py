@@ -369,3 +369,9 @@ def test_a_test_call_that_could_not_call_back(house: House) -> None:
     with pytest.raises(BadRequest, match="PUBLIC_BASE_URL"):
         house.parts.tester.place("ann")
     assert house.shell.phone.calls == []
+
+
+@pytest.mark.parametrize(("code", "refused"), [("13227", True), ("13224", False), ("", False), ("x", False)])
+def test_a_call_that_failed_for_a_reason_that_is_everybodys(house: House, code: str, refused: bool) -> None:  # noqa: FBT001
+    house.called().status("failed", ErrorCode=code)
+    assert [call.refused for call in house.shell.now().called] == [refused, False]

@@ -96,7 +96,7 @@ def test_a_refused_call_is_the_next_call_at_once(shell: Shell) -> None:
     shell.phone.refuse()
     shell.hear(DISK)
     assert shell.phone.dialled == ORDER[1:2]
-    assert shell.memory.counted == [("CallRefused", {"group": "infra", "responder": "sato"})]
+    assert shell.memory.counted == [("CallRefused", {"group": "infra", "responder": "sato", "code": "21211"})]
     assert any("refused by the carrier" in entry.detail for _, entry in shell.mysql.journal)
 
 
@@ -309,3 +309,42 @@ def test_two_groups_do_not_touch(shell: Shell) -> None:
     shell.ends(0)
     assert shell.now(Ref("night", 1)).called == ()
     assert shell.phone.dialled == ORDER[:2]
+
+
+# --- a carrier that refuses ------------------------------------------------------------------------------------------
+
+
+def test_a_carrier_that_refuses_everybody_is_asked_once_down_the_list() -> None:
+    shell = Shell(settings(Policy(rounds=3)))
+    shell.phone.refuse(9, code=20003, mend="TWILIO_AUTH_TOKEN")
+    shell.hear(DISK)
+    assert [call.who for call in shell.now().called] == ["sato", "suzuki", "ann"]
+    assert (shell.now().state, [m for m, _ in shell.memory.counted].count("GaveUp")) == (State.RESTING, 1)
+    assert [m for m, _ in shell.memory.counted].count("Misconfigured") == 3
+    assert any("check TWILIO_AUTH_TOKEN" in message for message in shell.memory.messages)
+    shell.sweep(after=601)
+    assert len(shell.now().called) == 6
+
+
+def test_a_carrier_that_is_mended_in_the_middle_of_a_round_goes_on_with_the_rounds() -> None:
+    shell = Shell(settings(Policy(rounds=2)))
+    shell.phone.refuse(2, code=20003, mend="TWILIO_AUTH_TOKEN")
+    shell.hear(DISK)
+    assert shell.phone.dialled == [ANN.phone]
+    shell.ends(2)
+    assert shell.phone.dialled == [ANN.phone, SATO.phone]
+
+
+def test_bad_numbers_are_tried_in_every_round() -> None:
+    shell = Shell(settings(Policy(rounds=2)))
+    shell.phone.refuse(9, code=21211)
+    shell.hear(DISK)
+    assert [call.who for call in shell.now().called] == ["sato", "suzuki", "ann"] * 2
+    assert "Misconfigured" not in [m for m, _ in shell.memory.counted]
+
+
+def test_a_refusal_names_whom_it_was_about_in_journal_and_metric(shell: Shell) -> None:
+    shell.phone.refuse(1, code=21211)
+    shell.hear(DISK)
+    assert shell.memory.counted[0] == ("CallRefused", {"group": "infra", "responder": "sato", "code": "21211"})
+    assert "call 0 to sato: refused, no such number (code 21211)" in [e.detail for _, e in shell.mysql.journal]

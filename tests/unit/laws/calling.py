@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rinban.core import clocks
 from rinban.core.document import Attempt, Clock, Due
 from rinban.core.escalation import Standing
@@ -19,9 +21,15 @@ def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
-    minted = (*s.before.called, Attempt(s.calls[0].who, s.heard.minter))
+    minted = (*map(_unrefused, s.before.called), Attempt(s.calls[0].who, s.heard.minter))
     fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.heard.now)
-    return len(s.calls) == len(numbers) == 1 and s.after.called == minted and fresh and s.then is Standing.CURRENT
+    once = len(s.calls) == len(numbers) == 1 and tuple(map(_unrefused, s.after.called)) == minted
+    return once and fresh and s.then is Standing.CURRENT
+
+
+def _unrefused(call: Attempt) -> Attempt:
+    """What is remembered of a refusal is another law's."""
+    return replace(call, refused=False)
 
 
 @law("nobody is called by a step that does not say so")
@@ -33,7 +41,7 @@ def nobody_else(s: Seen) -> bool | None:
 
 @law("the end of a call rings the next phone at once")
 def the_next_at_once(s: Seen) -> bool | None:
-    if not s.call_is_over or not upcoming(s.before) or pauses(s.before):
+    if not s.call_is_over or s.rounds_are_over or pauses(s.before):
         return None
     return calls_the_next(s)
 
@@ -47,15 +55,15 @@ def calls_the_next(s: Seen) -> bool:
 
 @law("between two rounds the phones rest for as long as the policy says")
 def a_pause(s: Seen) -> bool | None:
-    if not s.call_is_over or not pauses(s.before):
+    if not s.call_is_over or s.rounds_are_over or not pauses(s.before):
         return None
     quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
     return quiet and s.after.clock == clocks.pause(s.heard.now, s.before.policy) and same_order(s)
 
 
-@law("after everyone in every round, it gives up loudly and rests")
+@law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests")
 def gives_up(s: Seen) -> bool | None:
-    if not s.call_is_over or upcoming(s.before):
+    if not s.rounds_are_over:
         return None
     return s.loud == [Why.EXHAUSTED] and rests_long(s)
 
@@ -74,7 +82,7 @@ def rests_long(s: Seen) -> bool:
 def said_loudly(s: Seen) -> bool:
     if s.signal is Signal.AGED and s.state in (Standing.CURRENT, Standing.RESTING):
         return s.loud == ([] if s.heard.by else [Why.CLOSED_UNTAKEN])
-    if s.call_is_over and not upcoming(s.before):
+    if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]
     if s.hands_back and not others(s):
         return s.loud == [Why.EXHAUSTED]
@@ -159,6 +167,13 @@ def ringing(s: Seen) -> bool | None:
         return None
     ring = clocks.ring(s.heard.now, s.before.policy)
     return not s.decisions and s.after.clock == (ring if s.before.clock.due <= Due.RING else s.before.clock)
+
+
+@law("a refusal of everybody's calls is remembered of the call that it ended, and of no other")
+def remembered(s: Seen) -> bool:
+    refused = {s.heard.attempt} if s.heard.refused and s.of_the_current_call else set()
+    were = {n for n, call in enumerate(s.before.called) if call.refused}
+    return {n for n, call in enumerate(s.after.called) if call.refused} == were | refused
 
 
 @law("the first callback of a call tells its id, and no later one changes it")

@@ -84,6 +84,11 @@ class Seen:
         return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.OVERDUE)
 
     @property
+    def rounds_are_over(self) -> bool:
+        """This call was the last one: of everybody in every round, or of a carrier that refuses whoever is left."""
+        return self.call_is_over and (not upcoming(self.before) or refused_all(self))
+
+    @property
     def key_takes(self) -> bool:
         """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
         believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
@@ -173,6 +178,16 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     passed = {call.who for call in e.called[e.start :] if call.passed}
     turns = [(number, who) for number in range(rounds) for who in e.order]
     return [(number, who) for number, who in turns[e.turn + 1 :] if who not in passed]
+
+
+def refused_all(s: Seen) -> bool:
+    """With this call the carrier has refused everybody who has not passed, each the last time."""
+    if not s.heard.refused:
+        return False
+    calls = s.before.called[s.before.start :]
+    left = set(s.before.order) - {call.who for call in calls if call.passed}
+    last = {call.who: call.refused or s.before.start + n == s.heard.attempt for n, call in enumerate(calls)}
+    return left <= {who for who, refused in last.items() if refused}
 
 
 def pauses(e: Escalation) -> bool:

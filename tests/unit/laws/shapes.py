@@ -14,7 +14,7 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - **prompts** is read by one cell, to ask whether the last document has been said: 1 to 4 become 4.
 - **Rounds.** Whatever follows an acknowledgement or a long rest begins the rounds anew: where the old ones stood
   (`start`, `turn`, `prompts`, `gave_up`, the running clock, who had passed) becomes one set of values, chosen so that
-  a verb that forgot to begin anew would be caught with them. The same goes for passes before `start`.
+  a verb that forgot to begin anew would be caught with them. The same goes for passes and refusals before `start`.
 - `sid`, `minter` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
   claim of an alert that has ended; nor `people`, who are looked up by name only.
 
@@ -87,7 +87,8 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
 
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
     spent = e.ack is not None and number < e.ack.attempt
-    return Attempt("" if spent else call.who, passed=call.passed or number < e.start)
+    old = number < e.start
+    return Attempt("" if spent else call.who, passed=call.passed or old, refused=call.refused or old)
 
 
 def _shape_of_ack(e: Escalation) -> Ack | None:

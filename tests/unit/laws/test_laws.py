@@ -13,10 +13,10 @@ from rinban.core.words import Call, Decision, GiveUp, Heard
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, STRAIGHT, World
+from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, STRAIGHT, World
 
 SAMPLE = 1
-WORLDS = {"straight": STRAIGHT, "pausing": PAUSING, "firing again": FIRING_AGAIN}
+WORLDS = {"straight": STRAIGHT, "pausing": PAUSING, "firing again": FIRING_AGAIN, "refusing": REFUSING}
 
 
 @pytest.fixture(scope="module", params=WORLDS)
@@ -37,7 +37,7 @@ def test_law(search: Search, name: str) -> None:
 def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     silent = set(LAWS) - search.applied
     only_with_a_pause = {name for name in silent if "pause" in name or "between two rounds" in name}
-    assert silent == (set() if world is PAUSING else only_with_a_pause)
+    assert silent == (set() if world.policy.pause else only_with_a_pause)
 
 
 def test_the_search_gets_everywhere(search: Search) -> None:

@@ -31,6 +31,7 @@ class World:
     order: tuple[Responder, ...] = (ANN, BO)
     alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
     most_calls: int = 4
+    refusals: bool = False  # the carrier may refuse everybody
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
@@ -40,6 +41,8 @@ class World:
     def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
         """Everything that can happen next."""
         yield from _calls(e)
+        if self.refusals and e.called:
+            yield Signal.ENDED, Heard(SOON, e.attempt, "", e.called[e.attempt].who, minter="m", refused=True)
         yield from _world(e, self.order)
         for key, most in self.alerts:
             if e.problem(key):
@@ -51,7 +54,8 @@ class World:
 STRAIGHT = World(Policy(rounds=2))
 PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
 FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
-WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN)
+REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
+WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN, REFUSING)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------

@@ -6,20 +6,20 @@ Each is one step of one escalation (steps.py). Here is only what it hears, and h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
-from rinban.core.escalation import begin, hear, overdue, problem_of
+from rinban.core.escalation import hear, overdue
 from rinban.core.rota import Group, Responder, on_duty
-from rinban.core.words import GiveUp, Heard, OpenAnew, Say, Signal, Topic, Why
+from rinban.core.words import GiveUp, Heard, Say, Signal, Topic, Why
 from rinban.escalations import Escalations
-from rinban.journal import told
-from rinban.ports import Clock, Entry, Log, Ref, Rota, Ticket, Timer
-from rinban.steps import Decided, Steps, decided, phase, together
+from rinban.opening import of_alerts
+from rinban.ports import Clock, Log, Ref, Rota, Ticket, Timer
+from rinban.steps import Decided, Steps, decided, phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Dispatcher:
 
         def decider(e: Escalation | None, minter: str) -> Decided | None:
             now = self._clock.now()
-            return _of_alerts(e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter))
+            return of_alerts(e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter))
 
         made = self._steps.latest(group.id, decider, budget)
         if made is None:
@@ -112,11 +112,16 @@ class Dispatcher:
         topic = next(d.topic for d in made.decisions if isinstance(d, Say))
         return Reply(topic, made.after, ticket.attempt)
 
-    def progress(self, ticket: Ticket, sid: str, signal: Signal, status: str, budget: Budget) -> None:
-        """A call began to ring, or ended (`status` as the carrier names it). Raises Unavailable, UnknownToken."""
+    def progress(
+        self, ticket: Ticket, sid: str, signal: Signal, status: str, budget: Budget, *, refused: bool = False
+    ) -> None:
+        """A call began to ring, or ended (`status` as the carrier names it; `refused`: as it would everybody's).
+
+        Raises Unavailable, UnknownToken.
+        """
 
         def decider(e: Escalation | None, minter: str) -> Decided:
-            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter)
+            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, refused=refused)
             return decided(_found(e, ticket.ref), signal, heard, status)
 
         self._steps.of(ticket.ref, decider, budget)
@@ -219,44 +224,6 @@ def _failures(action: Callable[[], object]) -> list[Exception]:
     except Exception as error:  # noqa: BLE001 - raised again when everything else has had its turn
         return [error]
     return []
-
-
-def _of_alerts(
-    e: Escalation | None, group: Group, alerts: Sequence[Alert], base_url: str, heard: Heard
-) -> Decided | None:
-    """What the first alerts mean to the group's last escalation, one after the other; None: none of them anything."""
-    made: Decided | None = None
-    unknown = 0  # alerts that meant nothing since the last that meant something
-    for alert in alerts:
-        one = _of_alert(made.after if made else e, group, alert, base_url, replace(heard, by=alert.by))
-        if made and one and one.after.run != made.after.run:
-            break
-        if one is None:
-            unknown += 1
-            continue
-        made, unknown = together(made, replace(one, verbs=("",) * unknown + one.verbs)), 0
-    return made and replace(made, verbs=made.verbs + ("",) * unknown)
-
-
-def _of_alert(e: Escalation | None, group: Group, alert: Alert, base_url: str, heard: Heard) -> Decided | None:
-    """What an alert means to the group's last escalation; None: it means nothing, since it opens none."""
-    known = e.problem(alert.dedup_key) if e else None
-    if e and known and alert.kind in (Kind.CLAIM, Kind.RECOVERY):
-        signal = Signal.CLAIMED if alert.kind is Kind.CLAIM else Signal.RECOVERED
-        return decided(e, signal, replace(heard, problem=known), alert.dedup_key)
-    if alert.kind is not Kind.PROBLEM and not (known and alert.kind is Kind.UPDATE):
-        return None
-    if e is None:
-        return _begin(group, 1, alert, base_url, heard)
-    signal = Signal.REPEATED if known else Signal.JOINED
-    made = decided(e, signal, replace(heard, problem=problem_of(e, alert, heard.now)), alert.dedup_key)
-    return _begin(group, e.run + 1, alert, base_url, heard) if OpenAnew() in made.decisions else made
-
-
-def _begin(group: Group, run: int, alert: Alert, base_url: str, heard: Heard) -> Decided:
-    after, decisions = begin(group, run, alert, heard, base_url)
-    entry = Entry(heard.now, "no open escalation × JOINED → begin", f"{alert.dedup_key}, {told(decisions)}")
-    return Decided(("begin",), after, decisions, (entry,), heard)
 
 
 _MUTE = (Kind.IGNORED, Kind.TEST)

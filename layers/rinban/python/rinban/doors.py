@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from rinban import messages, web
+from rinban import messages, refusals, web
+from rinban.adapters.twilio import failed
 from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
@@ -167,7 +168,12 @@ def _progress(
 ) -> None:
     ticket = _ticket(parts, request, group, cont)
     if ticket.ref != TEST:
-        parts.dispatcher.progress(ticket, request.fields.get("CallSid", ""), signal, called, budget)
+        refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
+        if refusal:
+            called = f"failed: {refusals.tell(parts.log, ticket.ref, ticket.attempt, ticket.who, refusal)}"
+        everybody = refusal is not None and bool(refusal.mend)
+        sid = request.fields.get("CallSid", "")
+        parts.dispatcher.progress(ticket, sid, signal, called, budget, refused=everybody)
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:

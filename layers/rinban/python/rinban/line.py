@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from rinban import refusals
 from rinban.budget import Budget
 from rinban.core.document import Escalation
 from rinban.core.errors import CallRefused, Unavailable
@@ -38,20 +39,25 @@ class Line:
         self._clock = clock
         self._log = log
 
-    def place(self, e: Escalation, budget: Budget) -> Placed:
-        """Dial the current attempt, which is saved and has never been dialled."""
+    def place(self, e: Escalation, budget: Budget) -> CallRefused | None:
+        """Dial the current attempt, which is saved and was never dialled; why there is no call, if that is sure."""
         ref, attempt = Ref(e.group, e.run), e.attempt
         responder = e.person(e.called[attempt].who)
-        if (seconds := budget.left(POST)) < 1.0:
-            return self._report(ref, attempt, responder, Placed.UNKNOWN, "no time is left; the clock moves on")
         try:
-            placed, detail = self._call(e, responder, seconds)
+            placed, detail = self._within(e, responder, budget)
         except CallRefused as error:
-            self._log.count("CallRefused", group=e.group, responder=responder.id)
-            return self._report(ref, attempt, responder, Placed.REFUSED, f"{error} (code {error.code})")
+            detail = refusals.tell(self._log, ref, attempt, responder.id, error)
+            self._report(ref, attempt, responder, Placed.REFUSED, detail)
+            return error
         except Unavailable as error:
-            return self._report(ref, attempt, responder, Placed.UNKNOWN, str(error))
-        return self._report(ref, attempt, responder, placed, detail)
+            placed, detail = Placed.UNKNOWN, str(error)
+        self._report(ref, attempt, responder, placed, detail)
+        return None
+
+    def _within(self, e: Escalation, responder: Responder, budget: Budget) -> tuple[Placed, str]:
+        if (seconds := budget.left(POST)) < 1.0:
+            return Placed.UNKNOWN, "no time is left; the clock moves on"
+        return self._call(e, responder, seconds)
 
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placed, str]:
         minted = self._tickets.mint(Ref(e.group, e.run), e.attempt, responder.id)
@@ -89,9 +95,8 @@ class Line:
             caller_id=stage.caller_id,
         )
 
-    def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placed, detail: str) -> Placed:
+    def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placed, detail: str) -> None:
         self._log.line(f"call {placed.value}", escalation=str(ref), attempt=attempt, who=responder.id, detail=detail)
         if placed is not Placed.YES:  # the line before says who is called, and the attempt's row has the CallSid
             text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
             self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
-        return placed

@@ -16,7 +16,7 @@ from rinban.core.escalation import catch_up, decide, standing
 from rinban.core.words import Decision, GiveUp, HangUp, Heard, Say, Signal, Why
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
-from rinban.line import Line, Placed
+from rinban.line import Line
 from rinban.ports import Clock, Entry, Log, Ref, Timer, Turns
 
 TRIES = 12
@@ -194,12 +194,14 @@ class Steps:
 
     def _dialled(self, e: Escalation, budget: Budget) -> Escalation:
         """Place the call that this invocation owes; a refusal is heard as the end of that call."""
-        if self._line.place(e, budget) is not Placed.REFUSED:
+        refusal = self._line.place(e, budget)
+        if refusal is None:
             return e
-        attempt, ref = e.attempt, Ref(e.group, e.run)
+        attempt, ref, everybody = e.attempt, Ref(e.group, e.run), bool(refusal.mend)
 
         def refused(now: Escalation | None, minter: str) -> Decided | None:
-            heard = Heard(self._clock.now(), attempt, who=e.called[attempt].who, minter=minter)
+            who = e.called[attempt].who
+            heard = Heard(self._clock.now(), attempt, who=who, minter=minter, refused=everybody)
             return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
 
         made = self.of(ref, refused, budget)

@@ -6,6 +6,7 @@ fresh connection (a socket that slept with a frozen function fails its next POST
 
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 import requests
 
+from rinban.adapters.twilio_errors import Effect, trouble
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports import CallOrder
 
@@ -21,7 +23,8 @@ EVENTS = ["initiated", "ringing", "completed"]
 every end; `answered` is left out, since the request for the text says the same."""
 
 BACK_OFF = 0.4
-"""Seconds before a call that was refused for its rate (429: never processed) is placed again, doubled each time."""
+"""Seconds before a call that was refused for its rate (429: never processed) is placed again, doubled each
+time. The wait is between a half and the whole of it, by lot: what was refused together must not come back together."""
 
 GONE = {20404, 21220}
 """Error codes of a call that cannot be changed any more: it is over, or not where the change applies."""
@@ -56,12 +59,14 @@ class TwilioPhone:
         caller_id: str,
         base_url: str = "",
         sleep: Callable[[float], None] = time.sleep,
+        lot: Callable[[], float] = random.random,
     ) -> None:
         self._account_sid = account_sid
         self._auth_token = auth_token
         self._caller_id = caller_id
         self._base_url = base_url
         self._sleep = sleep
+        self._lot = lot
         self._made: tuple[_Rebased, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
@@ -74,7 +79,7 @@ class TwilioPhone:
             except CallRefused as error:
                 if error.permanent or time.monotonic() + wait + 0.5 > end:
                     raise
-            self._sleep(wait)
+            self._sleep(wait * (1 + self._lot()) / 2)
             wait *= 2
 
     def _create(self, order: CallOrder, seconds: float) -> str:
@@ -138,9 +143,23 @@ def _text(order: CallOrder) -> dict[str, Any]:
 def _said_no(error: Any) -> CallRefused | Unavailable:
     """The SDK's error, of the older or the newer form, as ours."""
     said = NUMBER.sub("that number", str(getattr(error, "msg", None) or error))
-    if error.status >= 500:
+    found = trouble(error.code or 0, error.status)
+    if found.effect is Effect.UNKNOWN:
         return Unavailable(f"Twilio: {error.status} {said}")
-    return CallRefused(said, permanent=error.status != 429, code=error.code or error.status)
+    return CallRefused(
+        said, permanent=found.effect is not Effect.RATE, code=error.code or error.status, mend=found.mend
+    )
+
+
+def failed(code: str) -> CallRefused | None:
+    """The refusal that a call which ended as `failed` was, by its callback's ErrorCode; None if it names none.
+
+    Whether voice callbacks carry that field is not documented; FallbackUrl's do.
+    """
+    if not code.isdecimal():
+        return None
+    found = trouble(int(code))
+    return CallRefused(found.meaning, permanent=found.effect is not Effect.RATE, code=int(code), mend=found.mend)
 
 
 def signed(url: str, fields: Mapping[str, str], signature: str, auth_tokens: Sequence[str]) -> bool:

@@ -77,13 +77,17 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Attempt:
-    """One call to one responder. `minter` is the random id of the invocation that owes this call."""
+    """One call to one responder.
+
+    `minter` is the random id of the invocation that owes this call. `refused`: by the carrier, and not for this number.
+    """
 
     who: str
     minter: str = ""
     sid: str = ""
     passed: bool = False
     answered_at: float = 0.0
+    refused: bool = False
     extra: Extra = ()
 
 
@@ -282,6 +286,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         sid=max(a.sid, b.sid),
         passed=a.passed or b.passed,
         answered_at=max(a.answered_at, b.answered_at),
+        refused=a.refused or b.refused,
         extra=_join_extra(a.extra, b.extra),
     )
 

@@ -46,12 +46,14 @@ class Busy(Unavailable):
 class CallRefused(RinbanError):
     """The carrier said no to a call: it certainly does not exist.
 
-    `permanent`: the same call would be refused again (bad number, no permission), unlike a rate limit.
+    `permanent`: the same call would be refused again, unlike after a rate limit. `mend`: what to mend, if everybody's
+    call would be refused alike; "": it is this number's own.
     """
 
     status = 502
 
-    def __init__(self, reason: str, *, permanent: bool, code: int = 0) -> None:
+    def __init__(self, reason: str, *, permanent: bool, code: int = 0, mend: str = "") -> None:
         super().__init__(reason)
         self.permanent = permanent
         self.code = code
+        self.mend = mend

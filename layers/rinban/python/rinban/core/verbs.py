@@ -102,9 +102,13 @@ def hang_up(e: Escalation, heard: Heard) -> Step:
 
 
 def call_next(e: Escalation, heard: Heard) -> Step:
-    """The next person who has not passed; between two rounds perhaps a pause; after the last a long rest, loudly."""
+    """The next person who has not passed; between two rounds perhaps a pause; after the last a long rest, loudly.
+
+    A carrier that refuses everybody is asked once down the list, not round after round within a second.
+    """
+    e = _mark(e, e.attempt, refused=True) if heard.refused else e
     turn = e.next_turn
-    if turn is None:
+    if turn is None or (heard.refused and _hopeless(e)):
         return _rest(e, heard.now, Why.EXHAUSTED)
     if e.policy.pause and turn // len(e.order) > e.turn // len(e.order):
         return replace(e, rests=e.rests + 1, clock=clocks.pause(heard.now, e.policy)), ()
@@ -196,6 +200,12 @@ def _place(e: Escalation, turn: int, heard: Heard) -> Step:
     called = (*e.called, Attempt(who, heard.minter))
     e = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(heard.now))
     return e, (Call(number, who),)
+
+
+def _hopeless(e: Escalation) -> bool:
+    """The carrier has refused everybody who is left, each at the latest call, and for no number's own sake."""
+    last = {call.who: call.refused for call in e.called[e.start :]}
+    return all(last.get(who, False) for who in e.order if who not in e.passed)
 
 
 def _rest(e: Escalation, now: float, why: Why) -> Step:

@@ -60,6 +60,7 @@ class Heard:
     `now`: seconds since 1970. `attempt`: of a call's signal. `sid`, `who`: that call's CallSid and responder, from
     its callback and its token. `order`: who is on duty now. `problem`: the alert that a world signal is about. `by`:
     who acknowledged or closed it. `minter`: the random id of this invocation, written on the attempt that it mints.
+    `refused`: the call has ended because the carrier refuses everybody's.
     """
 
     now: float
@@ -70,6 +71,7 @@ class Heard:
     problem: Problem | None = None
     by: str = ""
     minter: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
