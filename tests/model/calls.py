@@ -37,8 +37,7 @@ class Call:
         return f"call {self.attempt} to {self.order.to[-1]}"
 
 
-def where(order: CallOrder) -> tuple[str, int, str]:
-    """The group, attempt and token that its URL is about."""
+def where(order: CallOrder) -> tuple[int, str]:
+    """The attempt and the token that its URL is about."""
     parts = urlsplit(order.voice_url)
-    _, _, group, attempt = parts.path.rsplit("/", 3)
-    return group, int(attempt), parse_qs(parts.query)["token"][0]
+    return int(parts.path.rpartition("/")[2]), parse_qs(parts.query)["token"][0]

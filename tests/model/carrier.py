@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -51,7 +52,7 @@ class Carrier:
         """As ports.Phone says; the request is on its way for a while, and what is lost may be the answer alone."""
         invocation = self._schedule.running
         assert invocation is not None
-        group, attempt, token = where(order)
+        attempt, token = where(order)
         refused, unknown = self._draws(self._scenario.refused), self._draws(self._scenario.unknown)
         made = not unknown or self._lots.chance(0.6)
         self._ledger.dials(self.ref_of(token), attempt, invocation)
@@ -73,6 +74,9 @@ class Carrier:
         call = next(call for call in self.calls if call.sid == sid)
         self._schedule.pause(self._lots.between(0.05, 0.3))
         call.asked_to_end = True
+        if self._draws(3 * self._scenario.unknown):
+            self._climate.fault(f"hanging up {call} fails")
+            raise Unavailable("no answer in time")
         if call.status == QUEUED:
             self._over(call, "canceled", said=False)
         elif call.status == RINGING:
@@ -93,7 +97,7 @@ class Carrier:
         self._climate.tell(f"{call} exists")
         self._changed()
         lot = self._people
-        queued = lot.between(0.2, 2.0) if not lot.chance(0.05) else lot.between(5, 35)
+        queued = lot.between(0.2, 2.0) if not lot.chance(0.08) else lot.between(5, 60)
         self._schedule.after(queued, partial(self._initiated, call, self._person()), hasty=True)
 
     def _person(self) -> Person:
@@ -107,7 +111,9 @@ class Carrier:
         if person.status in ("busy", "failed"):
             self._schedule.after(1.0, partial(self._ended, call, person.status), hasty=True)
         elif person.picks_up:
-            self._schedule.after(self._people.between(2, call.order.ring - 1), partial(self._picks_up, call, person), hasty=True)
+            self._schedule.after(
+                self._people.between(2, call.order.ring - 1), partial(self._picks_up, call, person), hasty=True
+            )
         else:
             self._schedule.after(call.order.ring, partial(self._ended, call, "no-answer"), hasty=True)
         self._schedule.after(0.5, partial(self._rings, call), hasty=True)
@@ -150,18 +156,17 @@ class Carrier:
             self._ledger.stir()
         if self._draws(self._scenario.callback_twice):
             self._schedule.after(self._lots.between(0, 0.5), lambda: self.doors.voice(call, digit, lambda _: None))
-        self.doors.voice(call, digit, partial(self._hears, call, digit, person))
+        self.doors.voice(call, digit, partial(self._hears, call, digit, person, self._schedule.now))
 
-    def _hears(self, call: Call, digit: str, person: Person, said: Said) -> None:
-        if not call.live:
-            return
-        if isinstance(said, str):
-            return self._hears_no_reply(call, digit, person, said)
-        self._climate.tell(f"{call} hears: {said.topic.value}")
-        self._ledger.answered(call, digit, said)
-        if said.topic is Topic.TAKEN:
-            self._others_stop(call)
-        self._does(call, person, said.topic)
+    def _hears(self, call: Call, digit: str, person: Person, asked_at: float, said: Said) -> None:
+        if call.live and isinstance(said, str):
+            self._hears_no_reply(call, digit, person, said)
+        elif call.live and isinstance(said, Reply):
+            self._climate.tell(f"{call} hears: {said.topic.value}")
+            self._ledger.answered(call, digit, said)
+            if said.topic is Topic.TAKEN:
+                self.must_stop(asked_at, but=call)
+            self._does(call, person, said.topic)
 
     def _hears_no_reply(self, call: Call, digit: str, person: Person, said: str) -> None:
         self._climate.tell(f"{call} hears: {said}")
@@ -172,18 +177,23 @@ class Carrier:
             self._schedule.after(4.0, partial(self._ask, call, digit, person), hasty=True)
         else:  # after a function that died: the fallback
             call.is_let_go = True
-            self._schedule.after(LAST_WORDS, partial(self._ended, call, "completed"), hasty=True)
+            self._hangs_up(call, LAST_WORDS)
 
     def _does(self, call: Call, person: Person, topic: Topic) -> None:
         """Presses the next key, hangs up, or lets the text end."""
-        key, rest = person.keys[:1], Person(picks_up=True, keys=person.keys[1:], stays=person.stays)
+        lot, lasts = self._people, text_lasts(topic)
         if not takes_keys(topic):
             call.is_let_go = True
-        elif key:
-            return self._schedule.after(self._people.between(0.2, 9), partial(self._ask, call, key, rest), hasty=True)
-        lasts = text_lasts(topic)
-        wait = lasts if person.stays or not takes_keys(topic) else self._people.between(1, min(lasts, 8))
-        return self._schedule.after(wait, partial(self._ended, call, "completed"), hasty=True)
+            return self._hangs_up(call, lasts)
+        lasts *= lot.one_of((1, 1, 1, 1.6))  # a slow voice
+        if person.keys:
+            waits = lot.between(9, lasts) if lot.chance(0.15) else lot.between(0.2, 9)
+            rest = replace(person, keys=person.keys[1:])
+            return self._schedule.after(waits, partial(self._ask, call, person.keys[0], rest), hasty=True)
+        return self._hangs_up(call, lasts if person.stays else lot.between(1, 8))
+
+    def _hangs_up(self, call: Call, after: float) -> None:
+        self._schedule.after(after, partial(self._ended, call, "completed"), hasty=True)
 
     # --- callbacks ---------------------------------------------------------------------------------------------------
 
@@ -216,15 +226,16 @@ class Carrier:
         if not (older.asked_to_end or older.is_let_go or by.killed):
             self._ledger.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
 
-    def _others_stop(self, taken: Call) -> None:
-        """Nobody's phone rings on once it is taken, as far as it is known and older than that."""
+    def must_stop(self, since: float, but: Call | None = None) -> None:
+        """Nobody has to be called any more: whoever's phone was known to ring before is asked to hang up."""
         for call in self.calls:
-            if call is not taken and call.status in (QUEUED, RINGING) and not call.asked_to_end:
-                self._schedule.after(1.0, partial(self._must_stop, call, self._schedule.now))
+            known = call.known_at is not None and call.known_at < since
+            if call is not but and known and call.status in (QUEUED, RINGING):
+                self._schedule.after(1.0, partial(self._has_stopped, call, since - MARGIN))
 
-    def _must_stop(self, call: Call, since: float) -> None:
-        known = call.known_at is not None and call.known_at < since - MARGIN
-        if call.status in (QUEUED, RINGING) and known and not call.asked_to_end:
+    def _has_stopped(self, call: Call, calm_since: float) -> None:
+        troubled = any(fault.until >= calm_since for fault in self._climate.faults)
+        if call.status in (QUEUED, RINGING) and not call.asked_to_end and not troubled:
             self._ledger.breaks(Law.PHONE_STOPS, f"{call} rings on")
 
     def _draws(self, probability: float) -> bool:

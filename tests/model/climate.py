@@ -16,6 +16,9 @@ LATENCIES = (0.003, 0.003, 0.03)
 
 OUTAGE = 60.0
 
+UNTIL_SWEPT = 75.0
+"""Seconds after which a sweep of every minute has come and gone."""
+
 THEN_EVERY = 120
 """Seconds of the longest rest."""
 
@@ -53,12 +56,14 @@ class Climate:
 
     def plan(self, seconds: float) -> None:
         """Outages, at some moments of the next so many seconds."""
-        lot = self._lots
-        if self._scenario.outages and lot.chance(0.95):
-            for _ in range(lot.one_of((1, 1, 2, 3))):
-                kind = lot.one_of(self._scenario.outages)
-                start = lot.between(-5, seconds * 0.8)
-                self._schedule.after(start, partial(self._begin, kind, lot.between(1, OUTAGE)))
+        lot, end = self._lots, -5.0
+        if not self._scenario.outages or not lot.chance(0.95):
+            return
+        for _ in range(lot.one_of((1, 1, 2, 3))):
+            kind, lasts = lot.one_of(self._scenario.outages), lot.between(1, OUTAGE)
+            start = end + lot.between(0, OUTAGE) if self._scenario.in_turn else lot.between(-5, seconds * 0.8)
+            self._schedule.after(start, partial(self._begin, kind, lasts))
+            end = start + lasts + UNTIL_SWEPT
 
     def heal(self) -> None:
         self.healed = True
@@ -104,7 +109,11 @@ class Climate:
             return
         if kind in self.befall:
             self.fault(kind)
-            return self.befall[kind]()
+            self.befall[kind]()
+        else:
+            self._keeps_away(kind, seconds)
+
+    def _keeps_away(self, kind: str, seconds: float) -> None:
         wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # what it was not asked for, it does not do
         self.fault(f"{kind} for {seconds:.0f} s", seconds + wishes, outage=not wishes)
         if kind in _UNSEEN:

@@ -27,9 +27,19 @@ LIFE, WATCHDOGS_LIFE = 10.0, 50.0
 
 
 class Doors:
-    """Implements carrier.Doors, and what senders and clocks need."""
+    """Implements carrier.Doors, and what senders and clocks need. `closed`: no open alert is left; asked for at this
+    time."""
 
-    def __init__(self, shell: Shell, schedule: Schedule, climate: Climate, ledger: Ledger, truth: Truth) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        schedule: Schedule,
+        climate: Climate,
+        ledger: Ledger,
+        truth: Truth,
+        closed: Callable[[float], None],
+    ) -> None:
+        self._closed = closed
         self._shell = shell
         self._schedule = schedule
         self._climate = climate
@@ -40,6 +50,7 @@ class Doors:
 
     def deliver(self, alert: Alert, told: Callable[[Outcome | None], None]) -> None:
         answer: list[Outcome] = []
+        asked_at = self._schedule.now
         if alert.kind is Kind.PROBLEM:
             self._ledger.stir(LIFE)
 
@@ -49,7 +60,9 @@ class Doors:
         def ended() -> None:
             if answer:
                 self._climate.tell(f"the sender hears: {answer[0].outcome}")
-                self._ledger.outcome(alert, self._truth.closed)
+                self._ledger.outcome(alert, closed=self._truth.closed)
+                if self._truth.closed:
+                    self._closed(asked_at)
             told(answer[0] if answer else None)
 
         self._climate.tell(f"{alert.kind.value} {alert.dedup_key} comes in")

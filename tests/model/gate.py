@@ -40,7 +40,6 @@ class Gate:
             raise Unavailable(f"{store} went away before its reply")
         return result
 
-
     def _loses(self, what: str, *, matters: bool) -> None:
         """Of a document the next question tells whether it was saved; of a token, nothing does."""
         if matters:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,7 +12,7 @@ from tests.model.climate import THEN_EVERY
 from tests.model.law import Law
 from tests.model.lots import Drawn, Lots, smaller
 from tests.model.parts import WHOLE, Parts
-from tests.model.scenario import Scenario
+from tests.model.scenario import SCENARIOS, Scenario
 from tests.model.silence import Stretch
 from tests.model.world import World
 
@@ -29,12 +28,14 @@ ONE_INVOCATION = 12.0
 
 @dataclass(frozen=True)
 class Incident:
-    """`broken`: law and how, the first one first. `silence`: seconds, the longest that no fault prolonged, and all."""
+    """`broken`: law and how, the first one first; `excused`: laws were broken that its scenario excuses. `silence`:
+    seconds, the longest. `story`: if it was wanted."""
 
     seed: int
     scenario: Scenario
     drawn: Drawn
     broken: tuple[tuple[Law, str], ...]
+    excused: bool
     story: tuple[str, ...]
     silence: float
     calls: int
@@ -53,19 +54,24 @@ def happen(
     world = World(lots, scenario, parts, told=told)
     _play(world, parts, lots)
     _judge(world)
-    accepted = scenario.accepted
-    broken = tuple((law, how) for law, how in world.ledger.broken if law not in accepted)
-    longest = max((s.seconds for s in world.silence.stretches), default=0.0)
+    broken = tuple((law, how) for law, how in world.ledger.broken if law not in scenario.accepted)
     return Incident(
         seed,
         scenario,
         lots.drawn,
         broken,
+        len(broken) < len(world.ledger.broken),
         tuple(world.story),
-        longest,
+        max((stretch.seconds for stretch in world.silence.stretches), default=0.0),
         len(world.carrier.calls),
         len(world.climate.faults),
     )
+
+
+def story(name: str, seed: int) -> tuple[str, ...]:
+    """The incident of this seed, line by line; `name`: of its scenario."""
+    scenario = next(scenario for scenario in SCENARIOS if scenario.name == name)
+    return happen(seed, scenario, told=True).story
 
 
 def smallest(incident: Incident, parts: Parts = WHOLE) -> Incident:
@@ -128,7 +134,9 @@ def _keys(world: World, e: Escalation) -> None:
     for told in world.ledger.told:
         if told.ref.run != e.run or not e.open:
             continue
-        if e.ack is None or (e.ack.episode, e.ack.attempt) != (told.episode, told.attempt) and e.episode <= told.episode:
+        if e.ack is None or (
+            (e.ack.episode, e.ack.attempt) != (told.episode, told.attempt) and e.episode <= told.episode
+        ):
             world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was told so at {told.at - START:.0f} s")
         if told.by != e.called[told.attempt].who:
             world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was to {e.called[told.attempt].who}")

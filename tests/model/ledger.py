@@ -38,9 +38,7 @@ class Told:
 class Ledger:
     """`broken`: the laws that this incident broke, and how."""
 
-    def __init__(
-        self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, remind_after: float
-    ) -> None:
+    def __init__(self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, remind_after: float) -> None:
         self.broken: list[tuple[Law, str]] = []
         self.told: list[Told] = []
         self.accepted: dict[str, Kind] = {}  # the last delivery that was taken, by dedup key
@@ -91,7 +89,7 @@ class Ledger:
             self.breaks(Law.ONE_TAKER, f"{call}, and call {others}")
         self.told.append(told)
 
-    def outcome(self, alert: Alert, closed: bool) -> None:
+    def outcome(self, alert: Alert, *, closed: bool) -> None:
         """This delivery was taken. `closed`: no open alert is left."""
         if alert.kind in (Kind.PROBLEM, Kind.RECOVERY):
             self.accepted[alert.dedup_key] = alert.kind

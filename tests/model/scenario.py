@@ -16,9 +16,12 @@ SOME_WITHOUT_EITHER = "some do not see Redis, others not MySQL"
 @dataclass(frozen=True)
 class Scenario:
     """Probabilities: `crash` and `lost_reply` at each use of a store, those of callbacks for each, `unknown` and
-    `refused` for each call that is placed. `outages`: what befalls the stores now and then. `alerts`: at most so many
-    more come. `slow`: a store may take long to answer. `burst`, `rush`: at the very moment of a use of a store another
-    alert comes, or whatever comes next. `accepted`: laws that such weather may break, and why."""
+    `refused` for each call that is placed. `slow`: a store may take long to answer. `alerts`: at most so many more
+    come. `burst`, `rush`: at the very moment of a use of a store another alert comes, or whatever comes next.
+
+    `outages`: what befalls the stores now and then; `in_turn`: the next one no sooner than a sweep after the last one
+    is over. `accepted`: laws that such weather may break, and why.
+    """
 
     name: str
     crash: float = 0.0
@@ -30,6 +33,7 @@ class Scenario:
     refused: float = 0.05
     slow: float = 0.0
     outages: tuple[str, ...] = ()
+    in_turn: bool = False
     alerts: int = 3
     burst: float = 0.0
     rush: float = 0.0
@@ -60,10 +64,20 @@ REDIS = Scenario("Redis", lost_reply=0.02, burst=0.005, rush=0.02, outages=(REDI
 NOT_ALL_SEE_MYSQL = Scenario("not all see MySQL", lost_reply=0.02, burst=0.01, rush=0.02, outages=(SOME_WITHOUT_MYSQL,))
 NOT_ALL_SEE_REDIS = Scenario("not all see Redis", lost_reply=0.02, burst=0.01, rush=0.02, outages=(SOME_WITHOUT_REDIS,))
 _TROUBLED = Scenario(
-    "troubled", 0.002, 0.02, callback_lost=0.04, callback_late=0.1, unknown=0.05, refused=0.1, slow=0.05, burst=0.005, rush=0.02
+    "troubled",
+    0.002,
+    0.02,
+    callback_lost=0.04,
+    callback_late=0.1,
+    unknown=0.05,
+    refused=0.1,
+    slow=0.05,
+    burst=0.005,
+    rush=0.02,
 )
 MYSQL_AND_ALL = replace(_TROUBLED, name="MySQL and all else", outages=MYSQL.outages)
 REDIS_AND_ALL = replace(_TROUBLED, name="Redis and all else", outages=REDIS.outages)
+IN_TURN = replace(MYSQL, name="both stores, in turn", outages=(MYSQL_AWAY, *REDIS.outages), in_turn=True)
 DISJOINT = replace(
     _TROUBLED, name="nobody sees both", outages=(SOME_WITHOUT_EITHER,), accepted=dict.fromkeys(_SPLIT, APART)
 )
@@ -83,6 +97,7 @@ SCENARIOS = (
     NOT_ALL_SEE_REDIS,
     MYSQL_AND_ALL,
     REDIS_AND_ALL,
+    IN_TURN,
     DISJOINT,
     BOTH,
 )

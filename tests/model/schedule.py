@@ -12,6 +12,9 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock, Thread
 
+from rinban.ports import Copy
+
+
 class Killed(BaseException):
     """The process dies here: nothing catches this."""
 
@@ -32,7 +35,7 @@ class Invocation:
         self.saved_at: float | None = None
         self.rested = False  # it decided that the chain rests
         self.refused: list[int] = []  # attempts that the carrier refused it
-        self.unsaved: dict[str, object] = {}
+        self.unsaved: dict[str, Copy] = {}
         self.last_of_all: dict[str, Callable[[], object]] = {}  # done at its end, unless it was killed
         self.go = Lock()
         self.go.acquire()

@@ -66,7 +66,9 @@ class Senders:
     def _send(self, alert: Alert, life: list[Step]) -> None:
         if life:
             step, rest = life[0], life[1:]
-            news = Alert(alert.dedup_key, step.kind, alert.severity, alert.summary, by="zabbix" * (step.kind is Kind.CLAIM))
+            news = Alert(
+                alert.dedup_key, step.kind, alert.severity, alert.summary, by="zabbix" * (step.kind is Kind.CLAIM)
+            )
             self._schedule.after(step.after, partial(self._try, news, rest), hasty=True)
 
     def _try(self, alert: Alert, rest: list[Step]) -> None:

@@ -7,7 +7,7 @@ from typing import cast
 
 from rinban.core.policy import Policy
 from rinban.ports import Phone, Ref
-from tests.fakes.outside import FickleRota, MemorySpool, SetClock
+from tests.fakes.outside import MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.shell import START, Shell, ids, settings
 from tests.fakes.stores import MemoryTimer
@@ -51,7 +51,7 @@ class World:
         self.truth = Truth((self._redis, self._mysql), self.spool)
         self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref, phase: None)
         self._wire(parts, Gate(self.schedule, self.climate, self._meanwhile))
-        self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth)
+        self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth, self.carrier.must_stop)
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
         self.senders = Senders(self.schedule, lots, scenario, self.doors.deliver)
         self.climate.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
