@@ -1,0 +1,92 @@
+"""A store takes a write, and its reply is lost: known as our own, with the real stores and real connections."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from rinban.adapters import redis
+from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.redis import RedisEscalations
+from rinban.escalations import Escalations, Held, Saved
+from rinban.ports import Entry, Ref
+from tests.contract.conftest import Real
+from tests.contract.eavesdropper import Eavesdropper, eavesdropper
+from tests.fakes.outside import MemoryLog, MemorySpool
+from tests.fakes.shell import DISK, START, Shell, ids
+
+pytestmark = pytest.mark.skipif(
+    bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
+)
+
+SAVE = {"redis": b"EVALSHA", "mysql": b"COMMIT"}
+ENTRIES = (Entry(START, "cell", "detail"),)
+
+
+@dataclass
+class Overheard:
+    """Both stores, each with somebody between who can lose a reply; `record`: MySQL without."""
+
+    both: Escalations
+    between: dict[str, Eavesdropper]
+    record: MysqlEscalations
+    spool: MemorySpool
+
+
+@pytest.fixture
+def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
+    urls = {"mysql": real.stores.database_url, "redis": real.stores.redis_url}
+    path = parse_qs(urlsplit(urls["mysql"]).query)["unix_socket"][0]
+    sockets = {"mysql": path, "redis": urlsplit(urls["redis"]).path}
+        "mysql": parse_qs(urlsplit(urls["mysql"]).query)["unix_socket"][0],
+        "redis": urlsplit(urls["redis"]).path,
+    }
+    with ExitStack() as ends:
+        between = {
+            name: ends.enter_context(eavesdropper(path, tmp_path / f"{name}.sock")) for name, path in sockets.items()
+        }
+        client = redis.Client(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
+        database = Database(urls["mysql"].replace(sockets["mysql"], str(tmp_path / "mysql.sock")))
+        stores, spool = (RedisEscalations(client), MysqlEscalations(database)), MemorySpool()
+        both = Escalations(stores, spool, MemoryLog(), ids("w").__next__)
+        yield Overheard(both, between, MysqlEscalations(real.mysql()), spool)
+
+
+def opened(overheard: Overheard, group: str) -> Held:
+    """An escalation that both have."""
+    shell = Shell()
+    shell.hear(DISK)
+    e = replace(shell.now(), group=group)
+    assert overheard.both.save(Held(None, {"redis": None, "mysql": None}), e, ()) is Saved.YES
+    return overheard.both.load(Ref(group, 1))
+
+
+@pytest.mark.parametrize("losers", [("redis",), ("mysql",), ("redis", "mysql")])
+def test_a_write_whose_reply_is_lost_is_known_as_our_own(
+    overheard: Overheard, group: str, losers: tuple[str, ...]
+) -> None:
+    held = opened(overheard, group)
+    assert held.escalation
+    for name in losers:
+        overheard.between[name].lose(SAVE[name])
+    assert overheard.both.save(held, held.escalation, ENTRIES) is Saved.YES
+    assert {name: one.lost for name, one in overheard.between.items()} == {
+        name: int(name in losers) for name in ("redis", "mysql")
+    }
+    assert overheard.spool.lines == [], "the record has it"
+    assert overheard.record.journal(Ref(group, 1)) == list(ENTRIES), "once"
+    assert overheard.both.load(Ref(group, 1)).agreed
+
+
+@pytest.mark.parametrize("loser", ["redis", "mysql"])
+def test_the_first_write_of_all_is_so_too(overheard: Overheard, group: str, loser: str) -> None:
+    opened(overheard, f"{group}-before")  # connections that are open, a script that is known
+    overheard.between[loser].lose(SAVE[loser])
+    assert opened(overheard, group).agreed
+    assert overheard.between[loser].lost == 1
