@@ -44,9 +44,6 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
     urls = {"mysql": real.stores.database_url, "redis": real.stores.redis_url}
     path = parse_qs(urlsplit(urls["mysql"]).query)["unix_socket"][0]
     sockets = {"mysql": path, "redis": urlsplit(urls["redis"]).path}
-        "mysql": parse_qs(urlsplit(urls["mysql"]).query)["unix_socket"][0],
-        "redis": urlsplit(urls["redis"]).path,
-    }
     with ExitStack() as ends:
         between = {
             name: ends.enter_context(eavesdropper(path, tmp_path / f"{name}.sock")) for name, path in sockets.items()
