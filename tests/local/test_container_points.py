@@ -1,0 +1,44 @@
+"""Orders to break something at a point, as tests give them and containers take them."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from local.container.points import Order, Orders, Told
+
+KEY = Order("callback", "Digits=1", 3, signal.SIGKILL)
+SWEEP = Order("watchdog", "", "TwilioPhone.call", signal.SIGSTOP, pid=7)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "orders"
+
+
+def test_an_order_is_for_one_invocation_that_fits(file: Path) -> None:
+    test, container = Orders(file), Orders(file)
+    test.give(KEY, SWEEP)
+    assert container.take("rinban-local-callback", {"body": "CallStatus=in-progress"}) is None
+    assert container.take("rinban-local-entry", {"body": "Digits=1"}) is None
+    assert container.take("rinban-local-callback", {"body": "CallStatus=in-progress&Digits=1"}) == KEY
+    assert container.take("rinban-local-callback", {"body": "CallStatus=in-progress&Digits=1"}) is None
+    assert container.take("rinban-local-watchdog", {}) == SWEEP
+
+
+def test_new_orders_replace_the_old_ones_and_what_became_of_them(file: Path) -> None:
+    test, container = Orders(file), Orders(file)
+    test.give(KEY)
+    told = Told(done=True, reached=("RedisTickets.get", "RedisTurns.taken", "RedisEscalations.load"))
+    container.tell(told)
+    assert test.told() == [told]
+    test.give(SWEEP)
+    assert test.told() == []
+    assert container.take("callback", {"body": "Digits=1"}) is None
+
+
+def test_without_orders_there_is_nothing_to_take(file: Path) -> None:
+    assert Orders(file).take("callback", {"body": "Digits=1"}) is None
+    assert Orders(file).told() == []
