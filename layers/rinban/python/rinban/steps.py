@@ -68,8 +68,12 @@ def phase(e: Escalation) -> str:
     return f"{e.attempt} {e.state.value}"
 
 
-def _armed(before: Escalation | None, after: Escalation, now: float) -> float | None:
-    """The wake-up that this phase has wished for already, if it is still to come."""
+def _armed(first: Held, after: Escalation, now: float) -> float | None:
+    """The wake-up that this phase has wished for already, if it is still to come.
+
+    Where the stores differ, somebody has saved only half of it, and has not come as far as wishing.
+    """
+    before = first.escalation if first.agreed else None
     if before is None or (before.run, phase(before)) != (after.run, phase(after)):
         return None
     return before.deadline if before.deadline and before.deadline > now else None
@@ -169,12 +173,14 @@ class Steps:
         if after == held.escalation and held.agreed:
             if made.decisions:
                 self._escalations.note(ref, entries)
+            if first is not held:  # somebody else has saved it, who need not have known of a wish
+                self.wish(ref, after, _armed(first, after, made.heard.now))
             return Saved.YES
         if held.escalation and held.escalation.run != after.run:  # a new run: no store may have it yet
             held = Held(None, dict.fromkeys(held.seen))
         saved = self._escalations.save(held, after, entries)
         if saved is Saved.YES:
-            self.wish(ref, after, _armed(first.escalation, after, made.heard.now))
+            self.wish(ref, after, _armed(first, after, made.heard.now))
         return saved
 
     def _acted(self, made: Decided, minter: str, budget: Budget) -> Decided:
