@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from local.carrier.faults import Delivery, Faults
+from local.carrier.faults import Delivery, Faults, Trouble
 from local.carrier.timeline import Timeline
 from local.carrier.webhook import Answer, Overrides, Request, Sender, overrides, signed
 
 LOST = Answer(error=11205)
-UNHEARD = Answer(error=11203)
+FAILED: Mapping[Trouble, Answer] = {"ct": LOST, "rt": Answer(error=11203), "5xx": Answer(status=502)}
 
 
 class Notice(NamedTuple):
@@ -67,10 +67,18 @@ class Courier:
         except ValueError as error:
             self.complain(sid, 11243, str(error))
             return Answer(error=11243)
+        if fault.first and not self._stumbles(sid, ready, limits, fault.first):
+            return FAILED[fault.first]
         answer = self._send(sid, ready, limits)
         if answer.redirects:
             self.complain(sid, 16010, f"{request.kind}: a redirect loses the parameters")
-        return UNHEARD if fault.unheard else answer
+        return answer
+
+    def _stumbles(self, sid: str, ready: Request, limits: Overrides, trouble: Trouble) -> bool:
+        """The first try; whether there is another one."""
+        if trouble != "ct":
+            self._send(sid, ready, limits)
+        return limits.retries > 0 and bool({trouble, "all"} & limits.policy)
 
     def _send(self, sid: str, request: Request, limits: Overrides) -> Answer:
         began = time.monotonic()

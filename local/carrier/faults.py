@@ -6,15 +6,20 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
+Trouble = Literal["ct", "rt", "5xx"]
 Kind = Literal["initiated", "ringing", "answered", "completed", "voice", "key", "redirect", "fallback"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one request is delivered. `copies`: seconds after which it is sent again; `unheard`: its answer is lost."""
+    """How one request is delivered. `copies`: seconds after which it is sent again.
+
+    `first`: what becomes of the first try: ct (never connected), rt (its answer is lost) or 5xx (so is its work's
+    result); whether there is a second one is the URL's to say.
+    """
 
     lost: bool = False
-    unheard: bool = False
+    first: Trouble | None = None
     delay: float = 0.0
     copies: tuple[float, ...] = ()
 
@@ -54,7 +59,11 @@ class Faults:
 
     def lose_answer(self, kind: Kind, times: int = 1, number: str | None = None) -> None:
         """The service does its work, but its answer never comes back: Twilio goes on as after a read time-out."""
-        self._add(kind, times, number, Delivery(unheard=True))
+        self.stumble(kind, "rt", times, number)
+
+    def stumble(self, kind: Kind, trouble: Trouble, times: int = 1, number: str | None = None) -> None:
+        """The first try fails in this way; the URL's overrides say whether there is another one."""
+        self._add(kind, times, number, Delivery(first=trouble))
 
     def delay(self, kind: Kind, seconds: float, times: int = 1, number: str | None = None) -> None:
         """The request arrives later (and so perhaps after others that were sent later)."""

@@ -11,6 +11,7 @@ from typing import Protocol
 import pytest
 
 from local.carrier import Carrier
+from local.carrier.webhook import overrides
 from rinban.adapters.twilio import TwilioPhone
 from rinban.adapters.twilio_errors import TROUBLES, Effect, Trouble
 from rinban.core.errors import CallRefused, Unavailable
@@ -88,7 +89,7 @@ class Simulated:
         self.carrier.faults.fail(503, made=made)
 
     def made(self) -> list[tuple[str, str]]:
-        return [(call.number, call.order.url) for call in self.carrier.calls]
+        return [(call.number, call.order.url.partition("#")[0]) for call in self.carrier.calls]
 
     def answer(self, sid: str) -> None:
         call = self.carrier.find(sid)
@@ -214,6 +215,15 @@ def test_the_order_arrives_as_it_was_given(simulated: Simulated, service: Servic
     assert (made.timeout, made.limit) == (25, 90)
     simulated.carrier.run_for(60)
     assert service.said("/status") == ["initiated", "ringing", "no-answer"]
+
+
+def test_every_url_says_how_often_it_is_tried(simulated: Simulated) -> None:
+    """[Twilio, webhooks-connection-overrides]; the simulator refuses a fragment that Twilio would refuse."""
+    simulated.phone.call(simulated.order, seconds=4)
+    made = simulated.carrier.calls[0].order
+    tries = [overrides(url) for url in (made.url, made.fallback_url, made.status_url)]
+    assert {(one.retries, one.policy) for one in tries} == {(2, frozenset({"5xx", "ct", "rt"}))}
+    assert all(3 * one.connect < one.total for one in tries)
 
 
 def test_the_deployments_own_number_is_shown_where_the_stage_names_none(simulated: Simulated) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local.carrier.faults import Kind
+from local.carrier.faults import Kind, Trouble
 from tests.e2e.people import Person
 from tests.e2e.world import NUMBERS, World
 
@@ -174,9 +174,23 @@ def test_a_key_that_is_lost_takes_nothing(world: World) -> None:
 def test_a_key_whose_answer_is_lost_has_taken_it(world: World) -> None:
     world.carrier.faults.lose_answer("key", number=SATO)
     world.alert().is_("calling")
-    world.phone("sato").rings().answers().presses("1").hears("内容を読み上げられません").stays_on_the_line()
+    world.phone("sato").rings().answers().presses("1").hears("さとうさんの対応として記録しました").stays_on_the_line()
     world.nobody_else.rings()
-    assert world.status()["by"] == "佐藤"
+    assert sum("ACK → acknowledge" in cell for cell in world.journal()) == 1
+
+
+@pytest.mark.parametrize("trouble", ["ct", "rt", "5xx"])
+@pytest.mark.parametrize("kind", ["initiated", "ringing", "voice", "key", "completed"])
+def test_a_callback_whose_first_try_fails_comes_again_and_counts_once(
+    world: World, kind: Kind, trouble: Trouble
+) -> None:
+    world.carrier.faults.stumble(kind, trouble, number=SATO)
+    world.alert().is_("calling")
+    world.phone("sato").rings().answers().hears("disk full").presses("2").hears("次の方に").stays_on_the_line()
+    world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
+    world.nobody_else.rings()
+    assert len(world.carrier.calls) == 2
+    assert sum("ENDED → call next" in cell for cell in world.journal()) == 1
 
 
 def test_functions_that_start_anew_in_the_middle_of_a_call_go_on(world: World) -> None:

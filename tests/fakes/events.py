@@ -33,7 +33,8 @@ def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
 
 
 def callback(url: str, token: str = TOKEN, **fields: str) -> dict[str, Any]:
-    """Twilio's POST to `url`, signed."""
+    """Twilio's POST to `url`, signed; a fragment is neither sent nor signed."""
+    url = url.partition("#")[0]
     return posted(url, {"AccountSid": ACCOUNT, **fields}, token)
 
 

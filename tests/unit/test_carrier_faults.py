@@ -11,6 +11,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 
 from local.carrier import AnswerAfter, Call, Carrier, Press
+from local.carrier.faults import Trouble
 from tests.unit.carrier_service import (
     ACCOUNT,
     FROM,
@@ -106,6 +107,16 @@ def test_an_answer_that_is_lost_leaves_the_work_done(carrier: Carrier, service: 
     call = play(carrier, service)
     assert [got.path for got in service.got if got.path in ("/key", "/fallback")] == ["/key", "/fallback"]
     assert call.heard[-1] == "Please check your monitoring."
+
+
+@pytest.mark.parametrize(("trouble", "tries"), [("ct", 1), ("rt", 2), ("5xx", 2)])
+def test_a_first_try_that_fails_is_followed_by_another_where_the_url_says_so(
+    carrier: Carrier, service: Service, trouble: Trouble, tries: int
+) -> None:
+    carrier.faults.stumble("voice", trouble)
+    call = play(carrier, service, "#rc=1&rp=5xx,ct,rt")
+    assert len(service.said("/voice")) == tries
+    assert "Please check your monitoring." not in call.heard
 
 
 @pytest.mark.parametrize(

@@ -208,7 +208,7 @@ def test_every_key_survives_the_wait(house: House, key: str) -> None:
 def test_without_a_key_there_is_none_after_the_wait(house: House) -> None:
     house.called()
     house.stores(away=True)
-    assert again(house.call(house.url(), Digits="")) == house.url()
+    assert again(house.call(house.url(), Digits="")).partition("#")[0] == house.url()
 
 
 def test_what_nobody_expected_is_a_wait_too(house: House, caplog: pytest.LogCaptureFixture) -> None:
@@ -375,3 +375,12 @@ def test_a_test_call_that_could_not_call_back(house: House) -> None:
 def test_a_call_that_failed_for_a_reason_that_is_everybodys(house: House, code: str, refused: bool) -> None:  # noqa: FBT001
     house.called().status("failed", ErrorCode=code)
     assert [call.refused for call in house.shell.now().called] == [refused, False]
+
+
+def test_every_url_in_a_document_says_how_often_it_is_tried(house: House) -> None:
+    document = twiml(house.called().call(house.url()))
+    urls = [unescape(url) for url in re.findall(r"https://[^\"<]+", document)]
+    assert urls
+    assert all(url.endswith("#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500") for url in urls)
+    house.stores(away=True)
+    assert again(house.call(house.url())).endswith(urls[0].partition("#")[2])

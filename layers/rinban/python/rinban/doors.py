@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from rinban import messages, refusals, web
-from rinban.adapters.twilio import failed
+from rinban.adapters.twilio import LISTENING, failed
 from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
@@ -140,7 +140,7 @@ def _said(parts: Parts, voice: Voice, ticket: Ticket, request: Signed, digit: st
 def _here(request: Signed, digit: str = "") -> str:
     """Where this call calls back; `digit` is a key that has to be heard there once more."""
     query = {"token": request.query.get("token", ""), **({"key": digit} if digit else {})}
-    return request.url.partition("?")[0] + "?" + web.encoded(query)
+    return request.url.partition("?")[0] + "?" + web.encoded(query) + LISTENING
 
 
 def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:

@@ -26,6 +26,13 @@ BACK_OFF = 0.4
 """Seconds before a call that was refused for its rate (429: never processed) is placed again, doubled each
 time. The wait is between a half and the whole of it, by lot: what was refused together must not come back together."""
 
+LISTENING = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500"
+TOLD = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=9000"
+"""Connection overrides [Twilio, webhooks-connection-overrides] at the end of every URL that Twilio gets: two more tries
+after a connection that failed or was not made within 2 s, a status from 500 on, or no answer in time. All tries share
+15 s. While a person listens an answer is late after 4.5 s; a status callback may take as long as a function may. The
+fragment is no part of the signature, and the same callback coming twice counts once."""
+
 GONE = {20404, 21220}
 """Error codes of a call that cannot be changed any more: it is over, or not where the change applies."""
 
@@ -133,9 +140,9 @@ def _text(order: CallOrder) -> dict[str, Any]:
     if order.twiml:
         return {"twiml": order.twiml}
     return {
-        "url": order.voice_url,
-        "fallback_url": order.fallback_url,
-        "status_callback": order.status_url,
+        "url": order.voice_url + LISTENING,
+        "fallback_url": order.fallback_url + LISTENING,
+        "status_callback": order.status_url + TOLD,
         "status_callback_event": EVENTS,
     }
 
