@@ -215,11 +215,11 @@ class Carrier:
     # --- laws --------------------------------------------------------------------------------------------------------
 
     def _suspect(self, newer: Call, by: Invocation) -> None:
-        """Another phone that is not asked to stop rings on for nothing."""
+        """Another phone that is not asked to stop rings on for nothing; one that is queued is, when it begins to ring."""
         decided_at = by.saved_at or by.born
         for older in self.calls:
             known = older.known_at is not None and older.known_at < decided_at
-            if older.live and known and not older.is_let_go and not by.killed:
+            if older.status in (RINGING, LISTENING) and known and not older.is_let_go:
                 self._schedule.after(MARGIN, partial(self._judge, older, newer, by))
 
     def _judge(self, older: Call, newer: Call, by: Invocation) -> None:

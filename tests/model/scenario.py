@@ -78,11 +78,15 @@ _TROUBLED = Scenario(
 MYSQL_AND_ALL = replace(_TROUBLED, name="MySQL and all else", outages=MYSQL.outages)
 REDIS_AND_ALL = replace(_TROUBLED, name="Redis and all else", outages=REDIS.outages)
 IN_TURN = replace(MYSQL, name="both stores, in turn", outages=(MYSQL_AWAY, *REDIS.outages), in_turn=True)
+_TOKEN = "the token of a call that was placed while one store was away is in the other one only"
 DISJOINT = replace(
     _TROUBLED, name="nobody sees both", outages=(SOME_WITHOUT_EITHER,), accepted=dict.fromkeys(_SPLIT, APART)
 )
 BOTH = replace(
-    _TROUBLED, name="both stores", outages=(MYSQL_AWAY, *REDIS.outages), accepted=dict.fromkeys(_SPLIT, FORGOTTEN)
+    _TROUBLED,
+    name="both stores",
+    outages=(MYSQL_AWAY, *REDIS.outages),
+    accepted={**dict.fromkeys(_SPLIT, FORGOTTEN), Law.KEY_HEARD: _TOKEN},
 )
 SCENARIOS = (
     CALM,
