@@ -23,6 +23,7 @@ NASTY = st.text(st.sampled_from("aZ9%.-、。 のがディｶﾞ障害葛\U000e0
         ("[web-01] CPU > 90%", "web-01 CPU > 90%"),
         ("ＤＢサーバｰ　ﾃﾞｨｽｸ", "DBサーバー ディスク"),
         ("🔥 Payment 👩\u200d👧 errors\r\n\tnow!!", "Payment errors now"),
+        ("空きがありません🈵", "空きがありません"),
         ("null\0byte \ud83d half \ufffe\uffff", "null byte half"),
         ("High CPU utilization (over 90% for 5m)", "High CPU utilization, over 90% for 5m"),
         ("バックアップ（夜間）が失敗", "バックアップ, 夜間 が失敗"),
@@ -54,12 +55,12 @@ def test_a_cleaned_text_is_one_line_of_xml_characters(text: str) -> None:
     ("text", "said"),
     [
         ("ディスクの空きが5パーセントを切りました", "ディスクの空きが5パーセントを切りました"),
-        ("データベースへの接続数が上限に達したため新しい接続を拒否しています", "データベースへの接続数が上限に"),
-        ("ディスク使用率が95%を超えました", "ディスク使用率が95%を"),
-        ("Disk space is critically low on the volume", "Disk space is critically low on the"),
+        ("データベースへの接続数が上限に達したため新しい接続を拒否しています", "データベースへの接続数が上限"),
+        ("ディスク使用率が95%を超えました", "ディスク使用率が95%"),
+        ("Disk space is critically low on the volume", "Disk space is critically low"),
         ("High CPU utilization, over 90% for 5m", "High CPU utilization"),
         ("決済APIのエラー率が急増、直近5分で12%超過", "決済APIのエラー率が急増"),
-        ("DB、応答時間の遅延が続いています", "DB、応答時間の遅延が"),
+        ("DB、応答時間の遅延が続いています", "DB、応答時間の遅延"),
         ("応答なし https://status.example.com/incidents/2026/11/21/0001", "応答なし https://status.example"),
         ("ー" * 60, "ー" * 25),
         ("東京都千代田区丸之内第一棟地下電気室", "東京都千代田区丸之内第一"),
@@ -73,7 +74,7 @@ def test_japanese_is_cut_at_25_morae_before_a_word(text: str, said: str) -> None
     ("text", "said"),
     [
         ("Error rate > 5%", "Error rate > 5%"),
-        ("Error rate above 5%", "Error rate above"),
+        ("Error rate above 5%", "Error rate"),
         ("The quick brown fox jumps", "The quick brown"),
         ("The quick brown, fox", "The quick brown"),
         ("Incomprehensibilities", "Incomprehensibil"),
@@ -81,6 +82,54 @@ def test_japanese_is_cut_at_25_morae_before_a_word(text: str, said: str) -> None
 )
 def test_english_is_cut_at_a_word(text: str, said: str) -> None:
     assert speech.cut(text, "en", 16) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("本番 ディスクの空きが5%を切りました", "本番 ディスクの空きが5%を切りました"),
+        ("ディスク使用率が95%を超えました", "ディスク使用率が95%を超えました"),
+        ("データベースへの接続を拒否しました、接続数が上限のためです", "データベースへの接続を拒否しました"),
+        ("データベースへの接続数が上限に達したため新しい接続を拒否しています", "データベースへの接続数が上限"),
+        ("サーバーの応答がずっと500ミリ秒より長くなっているようです", "サーバーの応答がずっと500ミリ秒"),
+        ("夜間バックアップから復元までの手順書の確認が必要です", "夜間バックアップから復元"),
+    ],
+)
+def test_ten_morae_more_pass_where_they_save_a_sentence(text: str, said: str) -> None:
+    assert speech.cut(text, "ja", 25, 35) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The payment service is down", "The payment service is down"),
+        ("The payment service, its queue and much more", "The payment service"),
+        ("Response time of the service in the last hour", "Response time"),
+        ("Replication lag on the standby of db-1", "Replication lag"),
+        ("Off by one", "Off by one"),
+    ],
+)
+def test_english_ends_on_no_preposition(text: str, said: str) -> None:
+    assert speech.cut(text, "en", 24, 30) == said
+
+
+@pytest.mark.parametrize("text", ["の", "から", "The the", "on"])
+def test_what_is_nothing_but_particles_is_kept(text: str) -> None:
+    assert speech.cut(f"{text} " + "x" * 100, "en", len(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("【本番】停止", "本番 停止"),
+        ("【本番】[web-01] データベースへの接続ができません", "データベースへの接続ができません"),
+        ("[PROD]: (JP) Replication has stopped", "Replication has stopped"),
+        ("Replication [standby] has stopped", "Replication standby has stopped"),
+        ("[Replication has stopped on the standby]", "Replication has stopped on the standby"),
+    ],
+)
+def test_tags_go_first_if_there_is_no_room(text: str, said: str) -> None:
+    assert speech.headline(text, "ja", 12) == said
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from rinban.core.errors import CallRefused
 from rinban.ports import CallOrder
 
 ORDER = CallOrder("+819000000001", "https://r.test/v", "https://r.test/s", "https://r.test/f", ring=25, limit=90)
-MADE = (201, {"sid": "CA1"})
-TOO_MANY = (429, {"code": 20429, "message": "Too Many Requests", "status": 429})
+Answer = tuple[int, dict[str, object]]
+MADE: Answer = (201, {"sid": "CA1"})
+TOO_MANY: Answer = (429, {"code": 20429, "message": "Too Many Requests", "status": 429})
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Page:
 class Recorder:
     """Stands where the SDK's own HTTP client stands: answers, and remembers how long it was allowed to take."""
 
-    answers: list[tuple[int, dict[str, object]]]
+    answers: list[Answer]
     limits: list[float] = field(default_factory=list)
 
     def request(self, method: str, url: str, *args: Any, timeout: float, **options: Any) -> Page:
@@ -40,7 +41,7 @@ class Recorder:
         return Page(status, json.dumps(body))
 
 
-def recorded(*answers: tuple[int, dict[str, object]]) -> tuple[TwilioPhone, Recorder]:
+def recorded(*answers: Answer) -> tuple[TwilioPhone, Recorder]:
     phone, recorder = TwilioPhone("AC1", "token", "+815000000000", sleep=lambda _: None), Recorder(list(answers))
     http, _ = phone._client()
     http._client = recorder

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rinban.adapters.twiml import TOPICS, Voice, Words
+from rinban.core import speech
 from rinban.core.alert import Severity
 from rinban.core.policy import Digits
 
@@ -171,6 +172,22 @@ def test_severities_have_zabbixs_names(severity: Severity, ja: str, en: str) -> 
     assert f"Rinban on-call. {en} problem in Payments." in VOICE.document(
         "menu", replace(EN, severity=severity), ACTION
     )
+
+
+def test_a_tag_before_the_summary_costs_no_sense() -> None:
+    told = replace(JA, host="DB東京1", summary="【本番】ディスクの空きが5%を切りました 🈵")
+    assert "DB東京1、本番 ディスクの空きが5%を切りました。対応は1、" in hears(VOICE.document("menu", told, ACTION))[0]
+    crowded = replace(told, summary="【本番】【至急】共有ディスクの空きの残りが5パーセントを切りました")
+    assert "、共有ディスクの空きの残りが5パーセントを切りました。" in hears(VOICE.document("menu", crowded, ACTION))[0]
+
+
+def test_the_longest_menu_stays_within_16_seconds() -> None:
+    """Seven morae or fifteen letters a second, pauses included."""
+    japanese = hears(VOICE.document("menu", replace(JA, summary="あ" * 35), ACTION))[0]
+    assert "あ" * 35 in japanese
+    assert sum(map(speech.morae, speech.letters(japanese))) / 7 < 16
+    english = hears(VOICE.document("menu", replace(EN, summary="sixteen letters. " * 9), ACTION))[0]
+    assert len(english) / 15 < 16
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Ne
 LONGEST = 4000
 """Characters of the `Twiml` of a call that is created [call resource]."""
 
-_SUMMARY = {"ja": 25, "en": 80}  # morae, characters: one breath, five to six seconds
-_WRITTEN = {"ja": 60, "en": 200}  # a text that somebody wrote to be said: about ten seconds, which the talk clock has
+_SUMMARY = {"ja": (25, 35), "en": (80, 95)}  # morae, characters: one breath; a second more to end a sentence
+_WRITTEN = {"ja": (60, 60), "en": (200, 200)}  # what somebody wrote to be said: ten seconds, which the talk clock has
 _NAME = {"ja": 20, "en": 40}
 
 
@@ -127,7 +127,8 @@ def _said(words: Words, language: str) -> dict[str, object]:
     def name(text: str) -> str:
         return speech.cut(speech.clean(text), language, _NAME[language])
 
-    host, summary = speech.clean(words.host), speech.clean(words.summary)
+    longest, most = (_WRITTEN if words.written else _SUMMARY)[language]
+    host, summary = speech.clean(words.host), speech.headline(words.summary, language, most)
     in_it = words.written and host in summary
     lead, rest = ("", summary) if in_it else speech.apart(host, summary)
     return {
@@ -135,7 +136,7 @@ def _said(words: Words, language: str) -> dict[str, object]:
         "severity": words.severity,
         "host": name(host),
         "lead": name(lead),
-        "summary": speech.cut(rest, language, (_WRITTEN if words.written else _SUMMARY)[language]),
+        "summary": speech.cut(rest, language, longest, most),
         "count": words.count,
         "name": name(words.name),
         "other": name(words.other),

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from itertools import accumulate
 
 _LOOKED_AT = 400  # code points of a text: more than any cut leaves, and little work even if the text is megabytes
-_ALIKE = str.maketrans({"’": "'", "～": "〜", "‐": "-", "‑": "-", "−": "-"})
+_KANJI_IN_A_SQUARE = dict.fromkeys(range(0x1F200, 0x1F300), " ")  # emoji that would become letters, and be read out
+_ALIKE = str.maketrans({"’": "'", "～": "〜", "‐": "-", "‑": "-", "−": "-"}) | _KANJI_IN_A_SQUARE
 _SYMBOLS = frozenset("!%&'+,-./:;<=>?@°×、。・〜‰")  # those that a voice reads out or makes a pause of
 _SILENT = frozenset(("Cf", "Cs", "Co", "Cn", "Me"))  # stand inside a word, so no space takes their place
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
@@ -21,6 +22,12 @@ _EDGES = " !&',-./:;<=>?@、。・〜"
 _PAUSES = frozenset(",、。")
 _BRACKET = re.compile(r"\s*\(")  # monitors put what matters less into brackets: a pause, and the first thing to be cut
 _NOTHING_IN_BRACKETS = re.compile(r"\(\s*\)")
+_TAGS = re.compile(r"^(?:\s*(?:【[^】]*】|[\[［][^\]］]*[\]］]|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?)+")
+_DANGLING = re.compile(
+    r"(?:(?<!っ)(?:から|まで|より|[がをにのはでとへもや])"
+    r"|(?<!\S)(?:an?|the|of|in|on|at|to|by|for|from|with|and|or|is|are|was|has|than|over|under|above|below|since)\s*)+$",
+    re.IGNORECASE,
+)
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
 _NAME_GOES_ON = re.compile(r"[0-9A-Za-z.-]")
 
@@ -37,20 +44,31 @@ def clean(text: str) -> str:
     return " ".join(said.split()).strip(_EDGES)
 
 
-def cut(text: str, language: str, longest: float) -> str:
-    """The beginning of a cleaned text, ended at a word, or at a pause if that leaves half of it.
+def headline(text: str, language: str, most: float) -> str:
+    """The cleaned text; if that is too long, without the tags in brackets that it begins with: 【本番】, [PROD]."""
+    whole = clean(text)
+    if sum(map(_MEASURES.get(language, _length), letters(whole))) <= most:
+        return whole
+    return clean(_TAGS.sub("", text[:_LOOKED_AT])) or whole
 
-    Cut inside a word only if that word alone is too long; a letter and its marks stay together. `longest` counts morae
-    in Japanese (estimated: kanji have readings of many lengths) and characters elsewhere.
+
+def cut(text: str, language: str, longest: float, most: float = 0) -> str:
+    """The beginning of a cleaned text: up to `most` if that saves the whole or a clause, else words up to `longest`.
+
+    A clause ends at a pause, and counts if it is half as long as `longest`. Cut inside a word only if that word alone
+    is too long; a letter and its marks stay together, and no particle or preposition is left that waits for what was
+    cut off. Both limits count morae in Japanese (estimated: kanji have readings of many lengths), characters elsewhere.
     """
     pieces = list(letters(text))
     spent = list(accumulate(map(_MEASURES.get(language, _length), pieces)))
-    fits = bisect_right(spent, longest)
-    if fits == len(pieces):
+    fits, at_most = bisect_right(spent, longest), bisect_right(spent, max(most, longest))
+    if at_most == len(pieces):
         return text
-    words = [end for end in range(1, fits + 1) if _word_begins(pieces[end - 1][0], pieces[end][0])]
+    words = [end for end in range(1, at_most + 1) if _word_begins(pieces[end - 1][0], pieces[end][0])]
     pauses = [end for end in words if pieces[end - 1] in _PAUSES and spent[end - 1] >= longest / 2]
-    return "".join(pieces[: (pauses or words or [fits])[-1]]).rstrip(_EDGES)
+    short = [end for end in words if end <= fits]
+    kept = "".join(pieces[: (pauses or short or [fits])[-1]]).rstrip(_EDGES)
+    return _DANGLING.sub("", kept).rstrip(_EDGES) or kept
 
 
 def apart(host: str, summary: str) -> tuple[str, str]:
