@@ -78,7 +78,7 @@ def _carrier(wanted: Options) -> Iterator[Carrier | None]:
 @contextmanager
 def _service(wanted: Options, stores: Stores, carrier: Carrier | None, folder: Path, port: int) -> Iterator[Service]:
     """The service with a rota in it; `folder` keeps its log until the next start."""
-    old = ["functions.log", "spool.jsonl"] if wanted.own_database else ["functions.log"]
+    old = ["functions.log", "spool.jsonl", "spool.jsonl.alerts"] if wanted.own_database else ["functions.log"]
     for name in old:
         (folder / name).unlink(missing_ok=True)
     here = {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}", "TWILIO_API_URL": carrier.base_url} if carrier else {}

@@ -81,6 +81,7 @@ def test_a_wake_up_that_failed_comes_again_alone(resources: Resources, functions
     assert event["Type"] == "SQS"
     assert event["Properties"]["Queue"] == {"Fn::GetAtt": ["TimerQueue", "Arn"]}
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert event["Properties"]["BatchSize"] == 1, "no clock waits for another one's call"
     assert resources["TimerQueue"]["Properties"]["VisibilityTimeout"] > functions["watchdog"].timeout
 
 
