@@ -61,6 +61,11 @@ def _spoil(node: Any, key: Any, value: object, *, keep: bool) -> None:
         del node[key]
 
 
+def _overwritten(payload: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A real payload in which some fields hold any scalar."""
+    return st.dictionaries(st.sampled_from(sorted(payload)), SCALARS, min_size=1).map(lambda odd: {**payload, **odd})
+
+
 def _as_json(value: object) -> str:
     return json.dumps(value)
 
@@ -70,7 +75,8 @@ def _raw(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-JSON = (VALUES | OBJECTS | st.lists(OBJECTS, max_size=4) | spoilt()).flatmap(
+OVERWRITTEN = st.sampled_from([one for one in PAYLOADS if isinstance(one, dict)]).flatmap(_overwritten)
+JSON = (VALUES | OBJECTS | st.lists(OBJECTS, max_size=4) | spoilt() | OVERWRITTEN).flatmap(
     lambda value: st.sampled_from((_as_json(value), _raw(value)))
 )
 LINES = st.lists(JSON | TEXTS, min_size=1, max_size=5).map("\n".join)
@@ -90,6 +96,13 @@ def _packed(data: bytes) -> st.SearchStrategy[bytes]:
     return st.integers(1, len(whole)).map(lambda end: whole[:end]) | st.just(whole)
 
 
+ENDLESS = st.builds(
+    lambda form, times: form.replace("…", "]" * times).replace("_", "[" * times),
+    st.sampled_from(['_"disk full"…', '{"summary": _"disk full"…}', '{"a": _', "_", '[{"status": _1…}, "b"]']),
+    st.integers(1, 1200) | st.just(100_000),
+) | st.integers(4200, 5000).map(lambda digits: '{"summary": "disk full", "level": ' + "9" * digits + "}")
+"""Nested more deeply, and with longer numbers, than a reader of JSON may like."""
+
 BYTES = st.binary(max_size=200) | broken() | JSON.map(lambda text: text.encode("utf-8", "surrogatepass"))
-BODIES: st.SearchStrategy[str | bytes] = JSON | LINES | TEXTS | BYTES | BYTES.flatmap(_packed)
+BODIES: st.SearchStrategy[str | bytes] = JSON | LINES | TEXTS | ENDLESS | BYTES | BYTES.flatmap(_packed)
 """A text: as API Gateway hands over what it takes for text. Bytes: what it hands over as base64."""

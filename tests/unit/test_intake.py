@@ -201,6 +201,14 @@ def test_five_megabytes_are_one_alert() -> None:
     assert (len(alert.summary), alert.severity.name) == (300, "WARNING")
 
 
+@pytest.mark.parametrize("form", ["{}1{}", '{{"summary": {}1{}}}', '[{{"alerts": [{}1{}], "x": "y"}}, "b"]'])
+def test_whatever_is_nested_deeply_is_an_alert(form: str) -> None:
+    for depth in (*range(100, 900, 100), *range(900, 1100)):
+        found = sources.readings(form.format("[" * depth, "]" * depth))
+        assert found[0].alert.kind is Kind.PROBLEM
+        assert found[0].alert.summary
+
+
 def _ends_with(body: object) -> tuple[str, Kind]:
     """The last of at most a thousand alerts."""
     found = [one.alert for one in sources.readings(json.dumps(body))]

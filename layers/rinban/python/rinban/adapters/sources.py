@@ -44,7 +44,10 @@ def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") ->
     reader = _reader(own, source)
     told = sniffing.text(body)
     values = None if source == TEXT else sniffing.values(told)
-    found = from_text(told) if values is None else _told_apart(values, reader)
+    try:
+        found = from_text(told) if values is None else _told_apart(values, reader)
+    except RecursionError:  # nested so deeply that it could just be parsed, and not be told as JSON
+        found = from_text(told)
     if not found:
         raise BadRequest(_NOTHING)
     if all(reading.alert.dedup_key == UNUSABLE for reading in found):
