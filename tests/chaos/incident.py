@@ -86,8 +86,8 @@ def drawn(seed: int) -> Incident:
         people={name: tuple(lots.choices(BEHAVIOURS, k=3)) for name in ("sato", "suzuki", "kacho")},
         deliveries=_deliveries(lots),
         faults=tuple(lots.choices(range(len(FAULTS)), k=lots.randint(0, 3))),
-        kills=tuple(_kill(lots) for _ in range(lots.choice((0, 1, 1, 2)))),
-        outages=tuple(_outage(lots) for _ in range(lots.choice((0, 0, 1)))),
+        kills=tuple(_kill(lots) for _ in range(lots.choice((0, 1, 2, 3)))),
+        outages=tuple(_outage(lots) for _ in range(lots.choice((0, 0, 1, 2)))),
         sweep_seconds=lots.choice((1.0, 1.0, 60.0)),
         queue_seconds=lots.choice((0.0, 0.0, 20.0)),
     )
