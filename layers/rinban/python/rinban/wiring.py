@@ -1,4 +1,4 @@
-"""Which adapter stands behind which port. Built once a container, when the first request needs it."""
+"""Which adapter stands behind which port. Built when the first request needs it, and anew when a secret was rotated."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rinban.adapters import redis, sqs
+from rinban.adapters import aws_secrets, redis, sqs
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
 from rinban.adapters.mysql_rota import MysqlRota
@@ -39,6 +39,8 @@ Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 clock: Clock = SystemClock()
 """The demo and the tests put their own clock here before the first request."""
 
+_stored = aws_secrets.Secrets()
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -60,9 +62,9 @@ class Parts:
     watch: Watch
 
 
-@cache
 def config() -> Config:
-    return Config.from_env(os.environ)
+    """As the environment, and the secrets that it names, are now. Raises BadConfig, Unavailable."""
+    return Config.from_env(_stored.resolve(os.environ))
 
 
 @cache
@@ -70,9 +72,12 @@ def voice() -> Voice:
     return Voice(Path(config().voice_path), config().chosen_voices)
 
 
-@cache
 def parts() -> Parts:
-    settings = config()
+    return _parts(config())
+
+
+@lru_cache(maxsize=1)
+def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
     client, database, queues = redis.Client(settings.redis_url), Database(settings.database_url), sqs.Client()
     stored = MysqlRota(database, settings.stage)

@@ -1,0 +1,77 @@
+"""Settings that are kept in Secrets Manager or SSM: in the environment stands an ARN, and behind a # a key of its JSON.
+
+boto3 costs a cold start a third of a second, so it is imported only where an ARN is found.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rinban.core.errors import Unavailable
+
+NAMES = ("DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+"""The settings that may be ARNs."""
+
+FRESH = 300.0
+"""Seconds that a value is used before it is asked for again, so that a rotation needs no release."""
+
+CONNECT, ANSWER = 1.0, 1.5
+"""Seconds to connect, and for one answer: a monitor or a person is waiting."""
+
+
+class Secrets:
+    """One container's secrets. `tick`: seconds that only grow."""
+
+    def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
+        self._tick = tick
+        self._known: dict[str, tuple[str, float]] = {}
+
+    def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
+        """`env` with values in the place of ARNs. Raises Unavailable for one that was never had."""
+        return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
+
+    def _value(self, setting: str) -> str:
+        arn, _, key = setting.partition("#")
+        text = self._text(arn)
+        if not key:
+            return text
+        try:
+            return str(json.loads(text)[key])
+        except (ValueError, TypeError, KeyError):
+            raise Unavailable(f"{arn} is not JSON, or has no {key}") from None  # the cause would quote the secret
+
+    def _text(self, arn: str) -> str:
+        text, since = self._known.get(arn, (None, float("-inf")))
+        now = self._tick()
+        if text is None or now - since >= FRESH:
+            try:
+                text = _fetch(arn)
+            except Unavailable:
+                if text is None:
+                    raise  # else that of before may still be right, and is certainly better than none
+            self._known[arn] = text, now
+        return text
+
+
+def _fetch(arn: str) -> str:
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    waits = Config(connect_timeout=CONNECT, read_timeout=ANSWER, retries={"total_max_attempts": 1})
+    try:
+        _, _, service, region, _ = arn.split(":", 4)
+        client = boto3.client(service, region_name=region, config=waits)
+        return _ask(service, client, arn)
+    except (BotoCoreError, ClientError, ValueError, KeyError) as error:
+        raise Unavailable(f"{arn}: {error}") from error
+
+
+def _ask(service: str, client: Any, arn: str) -> str:
+    """Raises KeyError for a service that keeps no secrets, and for a secret that is no text."""
+    if service == "ssm":
+        return str(client.get_parameter(Name=arn, WithDecryption=True)["Parameter"]["Value"])
+    return str({"secretsmanager": client}[service].get_secret_value(SecretId=arn)["SecretString"])

@@ -1,0 +1,143 @@
+"""Settings that are ARNs, against Secrets Manager and SSM as moto plays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from rinban import wiring
+from rinban.adapters.aws_secrets import FRESH, NAMES, Secrets
+from rinban.core.errors import Unavailable
+
+REGION = "ap-northeast-1"
+PLAIN = {"PATH": "/bin", "DATABASE_URL": "mysql://u:p@h/d", "REDIS_URL": "redis://h/0", "TWILIO_AUTH_TOKEN": "t"}
+
+
+class Time:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def secrets(time: Time) -> Secrets:
+    return Secrets(time)
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    with mock_aws():
+        yield
+
+
+def manager() -> Any:
+    return boto3.client("secretsmanager", region_name=REGION)
+
+
+def kept(text: str, name: str = "rinban") -> str:
+    return str(manager().create_secret(Name=name, SecretString=text)["ARN"])
+
+
+def parameter(text: str, name: str = "/rinban/redis") -> str:
+    ssm = boto3.client("ssm", region_name=REGION)
+    ssm.put_parameter(Name=name, Value=text, Type="SecureString")
+    return str(ssm.get_parameter(Name=name)["Parameter"]["ARN"])
+
+
+def test_plain_values_stay_as_they_are(secrets: Secrets) -> None:
+    assert secrets.resolve(PLAIN) == PLAIN
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_secret_stands_for_the_setting(secrets: Secrets, name: str) -> None:
+    assert secrets.resolve({**PLAIN, name: kept("mysql://u:p%23@h/d")}) == {**PLAIN, name: "mysql://u:p%23@h/d"}
+
+
+def test_a_secret_may_be_json_with_several_values(secrets: Secrets) -> None:
+    arn = kept('{"url": "mysql://u:p@h/d", "token": "abc", "port": 3306}')
+    found = secrets.resolve({"DATABASE_URL": f"{arn}#url", "TWILIO_AUTH_TOKEN": f"{arn}#token"})
+    assert found == {"DATABASE_URL": "mysql://u:p@h/d", "TWILIO_AUTH_TOKEN": "abc"}
+
+
+def test_a_parameter_stands_for_the_setting(secrets: Secrets) -> None:
+    assert secrets.resolve({"REDIS_URL": parameter("rediss://h/0")}) == {"REDIS_URL": "rediss://h/0"}
+
+
+def test_other_settings_are_not_looked_at(secrets: Secrets) -> None:
+    env = {"TWILIO_FROM": "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:x"}
+    assert secrets.resolve(env) == env
+
+
+def test_a_rotated_secret_is_seen_after_five_minutes(secrets: Secrets, time: Time) -> None:
+    env = {"TWILIO_AUTH_TOKEN": kept("old")}
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+    manager().put_secret_value(SecretId="rinban", SecretString="new")
+    time.now = FRESH - 1
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+    time.now = FRESH
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "new"}
+
+
+def test_what_was_had_serves_while_it_cannot_be_had_again(secrets: Secrets, time: Time) -> None:
+    env = {"TWILIO_AUTH_TOKEN": kept("old")}
+    secrets.resolve(env)
+    manager().delete_secret(SecretId="rinban", ForceDeleteWithoutRecovery=True)
+    time.now = FRESH
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:none",
+        "arn:aws:ssm:ap-northeast-1:123456789012:parameter/none",
+        "arn:aws:s3:ap-northeast-1:123456789012:bucket",
+        "arn:aws:nothing:ap-northeast-1:123456789012:x",
+        "arn:short",
+        "arn:aws:ssm::123456789012:parameter/no-region",
+    ],
+)
+def test_a_secret_that_cannot_be_had_is_named(secrets: Secrets, arn: str) -> None:
+    with pytest.raises(Unavailable, match=arn):
+        secrets.resolve({"REDIS_URL": arn})
+
+
+@pytest.mark.parametrize("text", ["s3cret", '{"url": "s3cret"}', '["s3cret"]', '"s3cret"'])
+def test_what_lacks_the_key_is_told_without_its_text(secrets: Secrets, text: str) -> None:
+    with pytest.raises(Unavailable, match="has no token") as said:
+        secrets.resolve({"TWILIO_AUTH_TOKEN": kept(text) + "#token"})
+    assert "s3cret" not in str(said.value)
+    assert said.value.__cause__ is None
+
+
+@pytest.fixture
+def arn(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Of the auth token with which the functions are configured: "old"."""
+    arn = kept("old")
+    env = {**PLAIN, "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_FROM": "+815000000000", "TWILIO_AUTH_TOKEN": arn}
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    return arn
+
+
+def test_the_functions_are_built_anew_when_a_secret_was_rotated(
+    arn: str, secrets: Secrets, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "_stored", secrets)
+    before = wiring.parts()
+    manager().put_secret_value(SecretId=arn, SecretString="new")
+    assert wiring.parts() is before
+    time.now = FRESH
+    assert wiring.parts().config.auth_tokens == ("new",)
