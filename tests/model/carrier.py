@@ -215,7 +215,7 @@ class Carrier:
     # --- laws --------------------------------------------------------------------------------------------------------
 
     def _suspect(self, newer: Call, by: Invocation) -> None:
-        """Another phone that is not asked to stop rings on for nothing; one that is queued is, when it begins to ring."""
+        """Another phone that is not asked to stop rings on for nothing; one in the queue is asked when it rings."""
         decided_at = by.saved_at or by.born
         for older in self.calls:
             known = older.known_at is not None and older.known_at < decided_at
@@ -230,12 +230,12 @@ class Carrier:
         """Nobody has to be called any more: whoever's phone was known to ring before is asked to hang up."""
         for call in self.calls:
             known = call.known_at is not None and call.known_at < since
-            if call is not but and known and call.status in (QUEUED, RINGING):
+            if call is not but and known and call.status == RINGING:
                 self._schedule.after(1.0, partial(self._has_stopped, call, since - MARGIN))
 
     def _has_stopped(self, call: Call, calm_since: float) -> None:
         troubled = any(fault.until >= calm_since for fault in self._climate.faults)
-        if call.status in (QUEUED, RINGING) and not call.asked_to_end and not troubled:
+        if call.status == RINGING and not call.asked_to_end and not troubled:
             self._ledger.breaks(Law.PHONE_STOPS, f"{call} rings on")
 
     def _draws(self, probability: float) -> bool:

@@ -15,7 +15,7 @@ from rinban.watch import ROUND
 from tests.fakes.shell import BASE, Shell
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
-from tests.model.climate import Climate
+from tests.model.climate import THEN_EVERY, Climate
 from tests.model.ledger import Ledger
 from tests.model.schedule import Invocation, Schedule
 from tests.model.truth import Truth
@@ -149,7 +149,7 @@ class Doors:
 
     def _ended(self, invocation: Invocation, ended: Callable[[], object]) -> None:
         if invocation.killed:
-            self._climate.fault(f"{invocation.name} is dead")
+            self._climate.fault(f"{invocation.name} is dead", THEN_EVERY)  # with a wish for the end of a rest, perhaps
         self._ledger.over(invocation, self._truth.last)
         ended()
 

@@ -91,7 +91,7 @@ def _play(world: World, parts: Parts, lots: Lots) -> None:
     if parts.watchdog:
         phase = lots.of("times").between(0, MINUTE)
         for minute in range(int((STORMY + QUIET) / MINUTE)):
-            schedule.after(phase + minute * MINUTE, world.doors.sweep, hasty=True)
+            schedule.after(phase + minute * MINUTE, world.doors.sweep)
     schedule.at(START + STORMY, partial(_heal, world))
     schedule.run(START + STORMY + QUIET)
     schedule.finish()

@@ -44,6 +44,7 @@ APART = "processes that share no store cannot know of each other until the two a
 FORGOTTEN = "what one store alone had is lost with it, until the spool or the next sweep gives it to the other one"
 _SPLIT = (
     Law.ONCE,
+    Law.REFUSAL_HEARD,  # of two calls with one number
     Law.ONE_PHONE,
     Law.NOT_AFTER_THE_END,
     Law.ONE_TAKER,

@@ -35,6 +35,7 @@ MERGE = ("rinban.core.document", f"ack={_ACK}", "ack=far.ack")
 TICK = ("rinban.core.escalation", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
 KEY = ("rinban.core.escalation", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
 STOP = ("rinban.core.verbs", "else (after, _ringing(e))", "else (after, ())")
+LEFT = ("rinban.core.verbs", "return after, (HangUp(e.attempt, listening=True), *decisions)", "return after, decisions")
 LOUD = ("rinban.steps", "self._log.count(_METRIC[why], group=e.group)", "pass")
 NO_CAS, LATE, FORGETFUL = Parts(copies=careless), Parts(copies=late), Parts(copies=forgetful)
 
@@ -51,7 +52,7 @@ ABLATIONS = (
     Ablation("the acknowledgement in merge", "Redis and all else", (Law.KEY_KEPT,), line=MERGE),
     Ablation("the acknowledgement in merge", "Redis and all else", (Law.ONE_TAKER,), line=MERGE),
     Ablation("looking at the deadline", "calm", (Law.NOT_AFTER_THE_END,), line=TICK),
-    Ablation("looking at the deadline", "calm", (Law.ONE_PHONE,), line=TICK),
+    Ablation("ending the call that is left", "calm", (Law.ONE_PHONE,), line=LEFT),
     Ablation("the key that takes", "calm", (Law.KEY_HEARD,), line=KEY),
     Ablation("stopping the phone", "calm", (Law.PHONE_STOPS,), line=STOP),
 )
