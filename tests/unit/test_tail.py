@@ -8,7 +8,7 @@ from rinban.core.alert import Alert, Severity
 from rinban.core.document import Escalation
 from rinban.core.encoding import decode
 from rinban.core.escalation import begin, decide, problem_of
-from rinban.core.growth import growth, grown
+from rinban.core.growth import grown, growth
 from rinban.core.rota import Group, Responder
 from rinban.core.words import Heard, Signal
 from rinban.tail import MOST, Tails
