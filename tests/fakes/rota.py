@@ -157,6 +157,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                 draw(numbers | st.sampled_from(["", *people])) if name != "prod" else "",
                 draw(st.sampled_from(["", *groups])),
                 draw(numbers | st.sampled_from(["", *people])),
+                draw(st.sampled_from([1, 5])),
             )
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },

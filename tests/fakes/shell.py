@@ -15,6 +15,7 @@ from rinban.core.words import Signal
 from rinban.dispatcher import Dispatcher, Outcome, Reply
 from rinban.escalations import Escalations
 from rinban.line import Line
+from rinban.pace import OwnAllowance, Pace
 from rinban.ports import Log, Ref, Ticket
 from rinban.remembered import RememberedRota
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
@@ -59,7 +60,8 @@ def settings(policy: Policy | None = None, stage: StageSettings | None = None) -
 class Shell:
     """Two stores, a carrier and everything that stands between them and a door."""
 
-    def __init__(self, rota: Settings | None = None, log: Log | None = None) -> None:
+    def __init__(self, rota: Settings | None = None, log: Log | None = None, *, paced: bool = False) -> None:
+        self.paced = paced
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
@@ -76,7 +78,10 @@ class Shell:
         self.tickets = Tickets((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
         self.line = Line(self.phone, rota, self.tickets, self.escalations, self.clock, self.log)
-        self.steps = Steps(self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__)
+        pace = Pace((OwnAllowance(),), rota, self.clock, self.log) if self.paced else None
+        self.steps = Steps(
+            self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__, pace
+        )
         self.dispatcher = Dispatcher(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

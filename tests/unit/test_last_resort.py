@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def nobody(request: pytest.FixtureRequest) -> House:
 
 
 def staged(house: House, **stage: str) -> House:
-    house.shell.rota.source = MemoryRota(settings(stage=StageSettings(**stage)))
+    house.shell.rota.source = MemoryRota(settings(stage=replace(StageSettings(), **stage)))  # type: ignore[arg-type]
     return house
 
 

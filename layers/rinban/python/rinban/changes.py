@@ -124,6 +124,7 @@ def _stage(stage: StageSettings) -> dict[str, str]:
         "every_call_to": stage.every_call_to,
         "default_group": stage.default_group,
         "last_resort": stage.last_resort,
+        "calls_per_second": str(stage.calls_per_second) if stage.calls_per_second > 1 else "",
     }
     return shown if any(shown.values()) else {"settings": "(defaults)"}
 

@@ -88,9 +88,11 @@ class Dispatcher:
     def _take(self, group: Group, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
         """The first alerts, as many as concern one escalation."""
 
-        def decider(e: Escalation | None, minter: str) -> Decided | None:
+        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided | None:
             now = self._clock.now()
-            return of_alerts(e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter))
+            return of_alerts(
+                e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter, turn_at=turn_at)
+            )
 
         made = self._steps.latest(group.id, decider, budget)
         if made is None:
@@ -102,9 +104,9 @@ class Dispatcher:
     def voice(self, ticket: Ticket, sid: str, digit: str, budget: Budget) -> Reply:
         """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
 
-        def decider(e: Escalation | None, minter: str) -> Decided:
+        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
             known = _found(e, ticket.ref)
-            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter)
+            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, turn_at=turn_at)
             return decided(known, hear(known, digit) if digit else Signal.ANSWERED, heard, digit and f"key {digit}")
 
         made = self._steps.of(ticket.ref, decider, budget)
@@ -120,8 +122,10 @@ class Dispatcher:
         Raises Unavailable, UnknownToken.
         """
 
-        def decider(e: Escalation | None, minter: str) -> Decided:
-            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, refused=refused)
+        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
+            heard = Heard(
+                self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, refused=refused, turn_at=turn_at
+            )
             return decided(_found(e, ticket.ref), signal, heard, status)
 
         self._steps.of(ticket.ref, decider, budget)
@@ -154,11 +158,15 @@ class Dispatcher:
         """
         found: list[Escalation | None] = [None]
 
-        def decider(e: Escalation | None, minter: str) -> Decided | None:
+        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided | None:
             now = self._clock.now()
             found[0] = e
             signal = overdue(e, now) if e else None
-            return decided(e, signal, Heard(now, order=self._today(e), minter=minter)) if e and signal else None
+            return (
+                decided(e, signal, Heard(now, order=self._today(e), minter=minter, turn_at=turn_at))
+                if e and signal
+                else None
+            )
 
         try:
             idle = self._steps.of(ref, decider, budget) is None
@@ -211,7 +219,7 @@ class Dispatcher:
     def close(self, ref: Ref, by: str, budget: Budget) -> bool:
         """Close an escalation; False if it was closed already. Raises UnknownToken (there is none), Unavailable."""
 
-        def decider(e: Escalation | None, _: str) -> Decided | None:
+        def decider(e: Escalation | None, _: str, _at: float) -> Decided | None:
             known = _found(e, ref)
             return decided(known, Signal.AGED, Heard(self._clock.now(), by=by), f"by {by}") if known.open else None
 

@@ -29,13 +29,15 @@ class Stage:
 
     `every_call_to`: the one number (E.164) that every call of a test stage goes to. `default_group`: who is called for
     a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
-    that is called when no store answers, so that nobody can know who is on duty.
+    that is called when no store answers, so that nobody can know who is on duty. `calls_per_second`: how many calls the
+    account may start.
     """
 
     caller_id: str = ""
     every_call_to: str = ""
     default_group: str = ""
     last_resort: str = ""
+    calls_per_second: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,28 @@ class Turns(Protocol):
     """
 
     def taken(self, group: str) -> AbstractContextManager[None]: ...
+
+
+class Asked(NamedTuple):
+    """Somebody who wants to start a call. `severity`: of the gravest alert. `now`: seconds since 1970.
+
+    `interval`: seconds between two calls, by the allowance; `ahead`: how many seconds of calls may be started at once,
+    which then wait in the carrier's own queue.
+    """
+
+    who: Ref
+    severity: int
+    now: float
+    interval: float
+    ahead: float
+
+
+class Allowance(Protocol):
+    """Shares out the calls that may be started: to the gravest first, and of equals to whoever asked first."""
+
+    def turn(self, asked: Asked) -> float:
+        """0.0: start it now, it is counted; else when to ask again (seconds since 1970). Raises Unavailable."""
+        ...
 
 
 class Log(Protocol):

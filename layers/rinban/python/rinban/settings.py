@@ -47,6 +47,7 @@ class StageSettings:
     every_call_to: str = ""
     default_group: str = ""
     last_resort: str = ""
+    calls_per_second: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def stage_of(settings: Settings, name: str) -> Stage:
         every_call_to=_number(settings, entry.every_call_to),
         default_group=entry.default_group,
         last_resort=_number(settings, entry.last_resort),
+        calls_per_second=entry.calls_per_second,
     )
 
 

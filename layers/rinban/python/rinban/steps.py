@@ -13,10 +13,11 @@ from rinban.budget import Budget
 from rinban.core.document import Escalation, State
 from rinban.core.errors import Busy, Unavailable
 from rinban.core.escalation import catch_up, decide, standing
-from rinban.core.words import Decision, GiveUp, HangUp, Heard, Say, Signal, Why
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, Why
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
 from rinban.line import Line
+from rinban.pace import Pace
 from rinban.ports import Clock, Entry, Log, Ref, Timer, Turns
 
 TRIES = 12
@@ -38,8 +39,9 @@ class Decided:
     dials: bool = True  # the current call, if this invocation has minted it
 
 
-Decider = Callable[[Escalation | None, str], Decided | None]
-"""From a loaded escalation and the id of this invocation to a decision; None: there is nothing to decide."""
+Decider = Callable[[Escalation | None, str, float], Decided | None]
+"""From a loaded escalation, the id of this invocation and when a call may start (0.0: now) to a decision; None: there
+is nothing to decide."""
 
 
 def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> Decided:
@@ -122,6 +124,7 @@ class Steps:
         clock: Clock,
         log: Log,
         new_id: Callable[[], str],
+        pace: Pace | None = None,
     ) -> None:
         self._escalations = escalations
         self._line = line
@@ -130,14 +133,15 @@ class Steps:
         self._clock = clock
         self._log = log
         self._new_id = new_id
+        self._pace = pace
 
     def latest(self, group: str, decider: Decider, budget: Budget) -> Decided | None:
         """A step of the group's last run."""
-        return self._step(group, lambda: self._escalations.latest(group), decider, budget)
+        return self._step(group, lambda: self._escalations.latest(group), self._in_turn(decider), budget)
 
     def of(self, ref: Ref, decider: Decider, budget: Budget) -> Decided | None:
         """A step of this very run. Raises Unavailable when no store answers, or too many others change it."""
-        return self._step(ref.group, lambda: self._escalations.load(ref), decider, budget)
+        return self._step(ref.group, lambda: self._escalations.load(ref), self._in_turn(decider), budget)
 
     def wish(self, ref: Ref, e: Escalation | None, armed: float | None = None) -> None:
         """Ask the timer for a wake-up. The minute sweep reads the same deadlines, should the timer be away."""
@@ -145,6 +149,20 @@ class Steps:
             self._timer.wake(ref, e.deadline if e else None, phase(e) if e else "", armed)
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
+
+    def _in_turn(self, decider: Decider) -> Decider:
+        """The same decider, but a call waits for its turn, which is asked for once however often it is decided."""
+        turn: list[float] = []
+
+        def decided_in_turn(e: Escalation | None, minter: str, _: float) -> Decided | None:
+            made = decider(e, minter, 0.0)
+            if self._pace is None or made is None or not any(isinstance(d, Call) for d in made.decisions):
+                return made
+            if not turn:
+                turn.append(self._pace.turn_at(e, made.after))
+            return decider(e, minter, turn[0]) if turn[0] else made
+
+        return decided_in_turn
 
     def _step(self, group: str, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
         minter = self._new_id()
@@ -159,7 +177,7 @@ class Steps:
         for _ in range(TRIES):
             held = load()
             first = first or held
-            made = decider(held.escalation, minter) or _nothing_more(held.escalation, half)
+            made = decider(held.escalation, minter, 0.0) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
             saved = self._save(first, held, made, _entries(*half, made))
@@ -205,12 +223,12 @@ class Steps:
             return e
         attempt, ref, everybody = e.attempt, Ref(e.group, e.run), bool(refusal.mend)
 
-        def refused(now: Escalation | None, minter: str) -> Decided | None:
+        def refused(now: Escalation | None, minter: str, _: float) -> Decided | None:
             who = e.called[attempt].who
             heard = Heard(self._clock.now(), attempt, who=who, minter=minter, refused=everybody)
             return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
 
-        made = self.of(ref, refused, budget)
+        made = self._step(ref.group, lambda: self._escalations.load(ref), refused, budget)  # its turn is not used up
         return made.after if made else e
 
     def _give_up(self, e: Escalation, why: Why) -> None:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rinban.adapters import aws_secrets, redis, sqs
+from rinban.adapters import aws_secrets, redis, redis_allowance, sqs
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
 from rinban.adapters.mysql_rota import MysqlRota
@@ -25,6 +25,7 @@ from rinban.intake import Intake
 from rinban.last_resort import LastResort
 from rinban.line import Line
 from rinban.log import LogSpool, PowertoolsLog
+from rinban.pace import OwnAllowance, Pace
 from rinban.ports import Clock, Received, Spool, Timer
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
@@ -94,7 +95,8 @@ def _parts(settings: Config) -> Parts:
     line = Line(phone, rota, tickets, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
     turns = redis.RedisTurns(client, _new_id)
-    steps = Steps(escalations, line, timer, turns, clock, log, _new_id)
+    pace = Pace((redis_allowance.RedisAllowance(client), OwnAllowance()), rota, clock, log)
+    steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
     dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tickets, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
     received = RedisReceived(client)

@@ -44,7 +44,7 @@ class MysqlRota:
         with _schema(), self._database.read() as cursor:
             cursor.execute(_STAGE, (self._stage,))
             row = cursor.fetchone()
-        return Stage(*row) if row else Stage()
+        return Stage(row[0], row[1], row[2], row[3], int(row[4])) if row else Stage()
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""
@@ -102,11 +102,13 @@ ORDER BY l.position, m.position, n.language
 """  # noqa: S608
 
 _STAGE = """
-SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, '')
+SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, ''),
+  COALESCE(c.value, '1')
 FROM stage s
 LEFT JOIN responder r ON r.id = s.every_call_to
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN responder k ON k.id = l.value
+LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
 WHERE s.id = %s
 """
 
@@ -156,7 +158,7 @@ def _read(cursor: Cursor) -> Settings:
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
         policies={row[0]: _policy(row[1:]) for row in policies},
         groups=_read_groups(cursor),
-        stages={row[0]: StageSettings(*row[1:]) for row in stages},
+        stages={name: StageSettings(a, b, c, d, int(pace)) for name, a, b, c, d, pace in stages},
         messages=mysql_messages.every(cursor),
         sources=mysql_sources.every(cursor),
     )
@@ -175,9 +177,10 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
 
 
 _STAGES = """
-SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, '')
+SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, ''), COALESCE(c.value, '1')
 FROM stage s
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
+LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
 """
 
 _ALL_LINES = """
@@ -220,7 +223,8 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
     insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
     more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
-    insert(cursor, "stage_setting (stage_id, name, value)", more)
+    paces = ((name, "calls_per_second", s.calls_per_second) for name, s in settings.stages.items())
+    insert(cursor, "stage_setting (stage_id, name, value)", [*more, *(row for row in paces if row[2] > 1)])
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)

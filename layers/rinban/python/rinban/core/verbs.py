@@ -195,7 +195,12 @@ def ignore(e: Escalation, heard: Heard) -> Step:
 
 
 def _place(e: Escalation, turn: int, heard: Heard) -> Step:
-    """The next attempt: numbered by how many there were, so that two histories never use one number for two calls."""
+    """The next attempt: numbered by how many there were, so that two histories never use one number for two calls.
+
+    While others have their turn at the carrier it is a pause instead, and the attempt is made when that ends.
+    """
+    if heard.turn_at > heard.now:
+        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, heard.turn_at)), ()
     number, who = len(e.called), e.order[turn % len(e.order)]
     called = (*e.called, Attempt(who, heard.minter))
     e = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(heard.now))

@@ -60,7 +60,8 @@ class Heard:
     `now`: seconds since 1970. `attempt`: of a call's signal. `sid`, `who`: that call's CallSid and responder, from
     its callback and its token. `order`: who is on duty now. `problem`: the alert that a world signal is about. `by`:
     who acknowledged or closed it. `minter`: the random id of this invocation, written on the attempt that it mints.
-    `refused`: the call has ended because the carrier refuses everybody's.
+    `refused`: the call has ended because the carrier refuses everybody's. `turn_at`: when the account's allowance has
+    room for one more call; a time that has passed: now.
     """
 
     now: float
@@ -72,6 +73,7 @@ class Heard:
     by: str = ""
     minter: str = ""
     refused: bool = False
+    turn_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _GROUP, _GROUP_LATER = ("name", "policy", "call"), ("overrides", "exhausted")
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
 _POLICY_LATER = ("remind_after", "calls_per_hour", "acknowledge")
 _DIGITS = ("take", "pass", "repeat")
-_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort")
+_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort", "calls_per_second")
 
 DURATIONS = {
     "ring": values.seconds(5, 600),  # Twilio's own limit for a call's Timeout is 600
@@ -130,6 +130,7 @@ def stage(field: Field, responders: Collection[str], groups: Collection[str]) ->
         every_call_to=_value(entries, "every_call_to", _responder_or_number(responders), ""),
         default_group=_value(entries, "default_group", known("group", groups), ""),
         last_resort=_value(entries, "last_resort", _responder_or_number(responders), ""),
+        calls_per_second=_value(entries, "calls_per_second", values.count(1, 1000), 1),
     )
 
 
