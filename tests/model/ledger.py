@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.document import Due, Escalation, State, merge
+from rinban.core.document import Due, Escalation, State
+from rinban.core.joining import merge
 from rinban.core.words import Topic
 from rinban.dispatcher import Reply
 from rinban.ports import Ref

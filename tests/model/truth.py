@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from functools import reduce
 
-from rinban.core.document import Escalation, State, merge
+from rinban.core.document import Escalation, State
 from rinban.core.encoding import decode
+from rinban.core.joining import merge
 from tests.fakes.stores import MemoryCopies
 from tests.model.ports import Spooled
 

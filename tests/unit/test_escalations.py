@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.document import Escalation, merge
+from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.core.escalation import begin, decide, problem_of
+from rinban.core.joining import merge
 from rinban.core.rota import Group
 from rinban.core.words import Heard, Signal
 from rinban.escalations import Escalations, Held, Saved

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from rinban import web
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.core.document import AlertId, Problem, join_problems
+from rinban.core.document import AlertId, Problem
+from rinban.core.joining import join_problems
 from rinban.core.message import StoredMessage, Wording, fill, split, wording_at
 from rinban.core.rota import Valid
 from rinban.messages import Asked, alerts, asked

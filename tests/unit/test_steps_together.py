@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from rinban.core.alert import Alert
-from rinban.core.document import State, merge
+from rinban.core.document import State
 from rinban.core.errors import Unavailable
 from rinban.core.escalation import decide, problem_of
+from rinban.core.joining import merge
 from rinban.core.words import Heard, Signal, Topic
 from rinban.ports import Copy
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, ids

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core import clocks
-from rinban.core.document import AlertId, Attempt, Due, Escalation, Problem, merge
+from rinban.core.document import AlertId, Attempt, Due, Escalation, Problem
 from rinban.core.escalation import Standing, overdue, standing
+from rinban.core.joining import merge
 from rinban.core.words import OpenAnew, Signal, Why
 from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rinban.core.document import Escalation, merge
+from rinban.core.document import Escalation
 from rinban.core.encoding import decode, encode
 from rinban.core.escalation import overdue
+from rinban.core.joining import merge
 from rinban.core.words import Signal
 from tests.unit.laws.histories import LATER, copies, next_steps
 from tests.unit.laws.seen import acknowledged, open_ids, verdicts

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 
-from rinban.core.document import Escalation, merge
+from rinban.core.document import Escalation
 from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
+from rinban.core.joining import merge
 from rinban.ports import Copies, Copy, Entry, Log, Ref, Spool
 
 FAR_OFF = 32_503_680_000.0

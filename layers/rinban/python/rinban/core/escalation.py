@@ -17,7 +17,8 @@ from enum import Enum
 
 from rinban.core.alert import Alert
 from rinban.core.clocks import ring
-from rinban.core.document import AlertId, Attempt, Clock, Due, Escalation, Problem, State, merge
+from rinban.core.document import AlertId, Attempt, Clock, Due, Escalation, Problem, State
+from rinban.core.joining import merge
 from rinban.core.policy import Policy
 from rinban.core.rota import Group
 from rinban.core.verbs import (

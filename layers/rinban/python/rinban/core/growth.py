@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rinban.core.document import Escalation, Problem, join_problems
+from rinban.core.document import Escalation, Problem
+from rinban.core.joining import join_problems
 
 
 def growth(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:

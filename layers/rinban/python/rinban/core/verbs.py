@@ -17,9 +17,8 @@ from rinban.core.document import (
     Known,
     Problem,
     State,
-    join_people,
-    join_problems,
 )
+from rinban.core.joining import join_people, join_problems
 from rinban.core.rota import Responder
 from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, OpenAnew, Say, TellSource, Topic, Why
 
