@@ -91,5 +91,7 @@ def _rota() -> str:
         "responders:\n"
         "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"
         "  bo: {name: Bo, phone: +81 90 0000 0002, language: ja}\n"
+        "stages:\n"
+        "  local: {calls_per_second: 1000}\n"
         "groups:\n" + groups
     )

@@ -31,7 +31,7 @@ class Office:
         steps = Steps(shell.escalations, shell.line, shell.timer, NoTurns(), shell.clock, shell.log, ids("m").__next__)
         rota = shell.rota_as_remembered
         shell.dispatcher = Dispatcher(steps, shell.escalations, rota, shell.timer, shell.clock, shell.log)
-        self.tester = test_call.Tester(shell.phone, shell.rota, shell.tickets, settings, lambda: BASE)
+        self.tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: BASE)
 
     def ask(self, task: str, **asked: Any) -> dict[str, Any]:
         return EscalationTasks(self.record, self.shell.dispatcher, self.tester).tasks()[task](asked)

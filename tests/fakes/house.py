@@ -43,7 +43,7 @@ class House:
     def _parts(self, log: PowertoolsLog) -> Parts:
         shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
         waiting = Waiting(self.waiting, shell.dispatcher, log)
-        tester = test_call.Tester(shell.phone, shell.rota, shell.tickets, settings, lambda: self.base_url)
+        tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: self.base_url)
         return Parts(
             config=self.config,
             clock=shell.clock,
@@ -54,7 +54,7 @@ class House:
             rota=rota,
             intake=Intake(rota, self.received, shell.clock, log),
             received=self.received,
-            tickets=shell.tickets,
+            tokens=shell.tokens,
             dispatcher=shell.dispatcher,
             tester=tester,
             last_resort=LastResort(

@@ -16,15 +16,15 @@ from rinban.dispatcher import Dispatcher, Outcome, Reply
 from rinban.escalations import Escalations
 from rinban.line import Line
 from rinban.pace import OwnAllowance, Pace
-from rinban.ports import Log, Ref, Ticket
+from rinban.ports import Grant, Log, Ref
 from rinban.remembered import RememberedRota
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.steps import Steps
-from rinban.tickets import Tickets
+from rinban.tokens import Tokens
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
-from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTickets, MemoryTimer, NoTurns
+from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoTurns
 
 START = 1_795_300_000.0
 BASE = "https://rinban.example.test"
@@ -66,7 +66,7 @@ class Shell:
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
         self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
-        self.quick, self.lasting = MemoryTickets("redis"), MemoryTickets("mysql")
+        self.quick, self.lasting = MemoryTokens("redis"), MemoryTokens("mysql")
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.rota = FickleRota(MemoryRota(rota or settings()))
@@ -75,9 +75,9 @@ class Shell:
     def _build(self, minters: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
         self.rota_as_remembered = RememberedRota(self.rota, self.snapshots, self.log)
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
-        self.tickets = Tickets((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
+        self.tokens = Tokens((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
-        self.line = Line(self.phone, rota, self.tickets, self.escalations, self.clock, self.log)
+        self.line = Line(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
         pace = Pace((OwnAllowance(),), rota, self.clock, self.log) if self.paced else None
         self.steps = Steps(
             self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__, pace
@@ -92,16 +92,16 @@ class Shell:
 
     def answers(self, attempt: int, digit: str = "", ref: Ref = INFRA) -> Reply:
         """Somebody picks up (no digit), or presses a key."""
-        return self.dispatcher.voice(self.ticket(attempt, ref), self.sid(attempt), digit, Budget())
+        return self.dispatcher.voice(self.grant(attempt, ref), self.sid(attempt), digit, Budget())
 
     def rings(self, attempt: int, ref: Ref = INFRA) -> None:
-        self.dispatcher.progress(self.ticket(attempt, ref), self.sid(attempt), Signal.RINGING, "ringing", Budget())
+        self.dispatcher.progress(self.grant(attempt, ref), self.sid(attempt), Signal.RINGING, "ringing", Budget())
 
     def ends(self, attempt: int, status: str = "no-answer", ref: Ref = INFRA) -> None:
         """The carrier says that this call is over."""
         if attempt < len(self.phone.calls):
             self.phone.calls[attempt].status = "completed"
-        self.dispatcher.progress(self.ticket(attempt, ref), self.sid(attempt), Signal.ENDED, status, Budget())
+        self.dispatcher.progress(self.grant(attempt, ref), self.sid(attempt), Signal.ENDED, status, Budget())
 
     def sweep(self, after: float = 0.0) -> int:
         """The watchdog comes, so many seconds later."""
@@ -119,8 +119,8 @@ class Shell:
     def sid(self, attempt: int) -> str:
         return self.phone.calls[attempt].sid if attempt < len(self.phone.calls) else f"CA-unknown-{attempt}"
 
-    def ticket(self, attempt: int, ref: Ref = INFRA) -> Ticket:
+    def grant(self, attempt: int, ref: Ref = INFRA) -> Grant:
         """What the token in that call's URL stands for."""
         minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
-        found = [ticket for ticket in minted if (ticket.ref, ticket.attempt) == (ref, attempt)]
-        return found[0] if found else Ticket(ref, attempt, "", self.clock.at + 3600)
+        found = [grant for grant in minted if (grant.ref, grant.attempt) == (ref, attempt)]
+        return found[0] if found else Grant(ref, attempt, "", self.clock.at + 3600)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from rinban.core.document import Escalation
-from rinban.ports import Copy, Entry, Ref, Ticket
+from rinban.ports import Copy, Entry, Grant, Ref
 from tests.fakes.weather import Weather
 
 
@@ -74,21 +74,21 @@ class MemoryCopies:
             self.journal += [(ref, entry) for entry in entries]
 
 
-class MemoryTickets:
-    """Implements ports.TicketStore."""
+class MemoryTokens:
+    """Implements ports.TokenStore."""
 
     def __init__(self, name: str) -> None:
         self.weather = Weather(name)
-        self.kept: dict[str, Ticket] = {}
+        self.kept: dict[str, Grant] = {}
         self._sids: dict[tuple[Ref, int], str] = {}
 
-    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
+    def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         with self.weather.writing():
-            self.kept[token_hash] = ticket
+            self.kept[token_hash] = grant
             if sid:
-                self._sids[ticket.ref, ticket.attempt] = sid
+                self._sids[grant.ref, grant.attempt] = sid
 
-    def get(self, token_hash: str) -> Ticket | None:
+    def get(self, token_hash: str) -> Grant | None:
         with self.weather.reading():
             return self.kept.get(token_hash)
 

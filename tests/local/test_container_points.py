@@ -31,7 +31,7 @@ def test_an_order_is_for_one_invocation_that_fits(file: Path) -> None:
 def test_new_orders_replace_the_old_ones_and_what_became_of_them(file: Path) -> None:
     test, container = Orders(file), Orders(file)
     test.give(KEY)
-    told = Told(done=True, reached=("RedisTickets.get", "RedisTurns.taken", "RedisEscalations.load"))
+    told = Told(done=True, reached=("RedisTokens.get", "RedisTurns.taken", "RedisEscalations.load"))
     container.tell(told)
     assert test.told() == [told]
     test.give(SWEEP)

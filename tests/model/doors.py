@@ -80,8 +80,8 @@ class Doors:
 
     def _said(self, call: Call, digit: str) -> Said:
         try:
-            ticket = self._shell.tickets.resolve(call.token)
-            reply = self._shell.dispatcher.voice(ticket, call.sid, digit, self._budget())
+            grant = self._shell.tokens.resolve(call.token)
+            reply = self._shell.dispatcher.voice(grant, call.sid, digit, self._budget())
         except UnknownToken:
             return GOODBYE
         except Unavailable:
@@ -108,8 +108,8 @@ class Doors:
             self._schedule.pause(budget.left(PATIENCE))
 
     def _progress(self, call: Call, status: str, budget: Budget) -> None:
-        ticket = self._shell.tickets.resolve(call.token)
-        self._shell.dispatcher.progress(ticket, call.sid, PROGRESS[status], status, budget)
+        grant = self._shell.tokens.resolve(call.token)
+        self._shell.dispatcher.progress(grant, call.sid, PROGRESS[status], status, budget)
         call.known(self._schedule.now)
 
     # --- the watchdog ------------------------------------------------------------------------------------------------

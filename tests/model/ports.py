@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from rinban.core.document import Escalation
-from rinban.ports import Copies, Copy, Entry, Ref, Ticket
-from tests.fakes.stores import MemoryCopies, MemoryTickets
+from rinban.ports import Copies, Copy, Entry, Grant, Ref
+from tests.fakes.stores import MemoryCopies, MemoryTokens
 from tests.model.gate import instead
 from tests.model.ledger import Ledger
 from tests.model.schedule import Schedule
@@ -89,12 +89,12 @@ class SeenCopies:
         del self._before[-writes:]
 
 
-def seen_tickets(store: MemoryTickets, refs: dict[str, Ref]) -> MemoryTickets:
+def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
     """`refs`: what each token's hash stands for, whoever forgets it."""
 
-    def put(token_hash: str, ticket: Ticket, sid: str = "") -> None:
-        refs[token_hash] = ticket.ref
-        store.put(token_hash, ticket, sid)
+    def put(token_hash: str, grant: Grant, sid: str = "") -> None:
+        refs[token_hash] = grant.ref
+        store.put(token_hash, grant, sid)
 
     return instead(store, put=put)
 

@@ -31,7 +31,7 @@ class Ablation:
 
 
 _ACK = "max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None)"
-MERGE = ("rinban.core.document", f"ack={_ACK}", "ack=far.ack")
+MERGE = ("rinban.core.joining", f"ack={_ACK}", "ack=far.ack")
 TICK = ("rinban.core.escalation", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
 KEY = ("rinban.core.escalation", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
 STOP = ("rinban.core.verbs", "else (after, _ringing(e))", "else (after, ())")

@@ -18,7 +18,7 @@ from tests.model.gate import Gate, through
 from tests.model.ledger import Ledger
 from tests.model.lots import Lots
 from tests.model.parts import Parts
-from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tickets
+from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
 from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
@@ -45,7 +45,7 @@ class World:
         self.carrier = Carrier(self.schedule, lots, self.climate, scenario, self.ledger)
         self.shell = Shell(settings(self.policy))
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
-        self._tickets = self.shell.quick, self.shell.lasting
+        self._tokens = self.shell.quick, self.shell.lasting
         self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
         self.truth = Truth((self._redis, self._mysql), self.spool)
@@ -67,7 +67,7 @@ class World:
         for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.ledger))):
             setattr(shell, name, through(parts.copies(seen.port, schedule), name, gate))
         for at, name, store in (("quick", "redis", shell.quick), ("lasting", "mysql", shell.lasting)):
-            setattr(shell, at, through(seen_tickets(store, self._refs), name, gate))
+            setattr(shell, at, through(seen_tokens(store, self._refs), name, gate))
         shell.snapshots, shell.rota = through(shell.snapshots, "redis", gate), through(shell.rota, "mysql", gate)
         shell.timer = cast(MemoryTimer, through(self.timer, "timer", gate))
         shell.spool = cast(MemorySpool, through(self.spool, "spool", gate))
@@ -93,16 +93,16 @@ class World:
 
     def _empty_redis(self) -> None:
         self._redis.flush()
-        self._tickets[0].flush()
+        self._tokens[0].flush()
 
     def _older_redis(self) -> None:
         """It has forgotten its last writes, and the tokens of the calls in them."""
         self._seen.undo(self._outside.one_of((1, 1, 2, 3)))
         known = {ref: len(copy.escalation.called) for ref, copy in self._redis.kept.items()}
-        tickets = self._tickets[0].kept
-        for hashed, ticket in list(tickets.items()):
-            if ticket.attempt >= known.get(ticket.ref, 0):
-                del tickets[hashed]
+        tokens = self._tokens[0].kept
+        for hashed, grant in list(tokens.items()):
+            if grant.attempt >= known.get(grant.ref, 0):
+                del tokens[hashed]
 
 
 def policy(lots: Lots) -> Policy:

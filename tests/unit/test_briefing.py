@@ -146,7 +146,7 @@ def test_keys_prompts_and_minutes_are_those_of_the_policy() -> None:
 def test_somebody_whom_no_copy_knows_is_spoken_of_by_id(shell: Shell) -> None:
     """A callback of an attempt that both stores have lost: its token says who was called."""
     shell.hear(DISK)
-    ticket = replace(shell.ticket(0), attempt=3, who="guest")
-    reply = shell.dispatcher.voice(ticket, "CA9", "", Budget())
+    grant = replace(shell.grant(0), attempt=3, who="guest")
+    reply = shell.dispatcher.voice(grant, "CA9", "", Budget())
     assert words(reply).name == "guest"
     assert shell.now(INFRA).called[3].who == "guest"

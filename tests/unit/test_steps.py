@@ -68,7 +68,7 @@ def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
     order = shell.phone.calls[0].order
     token = order.voice_url.partition("?token=")[2]
     here = f"{BASE}/phonecall/infra/0"
-    assert shell.tickets.resolve(token).who == "sato"
+    assert shell.tokens.resolve(token).who == "sato"
     assert (order.voice_url, order.status_url) == (f"{here}?token={token}", f"{here}/status?token={token}")
     assert order.fallback_url == f"{here}/fallback"
     assert (order.ring, order.limit, order.caller_id) == (25, 90, "+815000000000")
@@ -144,7 +144,7 @@ def test_the_token_of_a_call_that_may_ring_outlives_either_store(shell: Shell, *
     shell.hear(DISK)
     token = shell.phone.calls[0].order.voice_url.partition("?token=")[2]
     shell.quick.flush()
-    assert shell.tickets.resolve(token).who == "sato"
+    assert shell.tokens.resolve(token).who == "sato"
 
 
 def test_why_a_call_was_not_placed_is_journalled(shell: Shell) -> None:

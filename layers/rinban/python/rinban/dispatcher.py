@@ -18,7 +18,7 @@ from rinban.core.rota import Group, Responder, on_duty
 from rinban.core.words import GiveUp, Heard, Say, Signal, Topic, Why
 from rinban.escalations import Escalations
 from rinban.opening import of_alerts
-from rinban.ports import Clock, Log, Ref, Rota, Ticket, Timer
+from rinban.ports import Clock, Grant, Log, Ref, Rota, Timer
 from rinban.steps import Decided, Steps, decided, phase
 
 
@@ -101,21 +101,21 @@ class Dispatcher:
 
     # --- calls -----------------------------------------------------------------------------------------------------
 
-    def voice(self, ticket: Ticket, sid: str, digit: str, budget: Budget) -> Reply:
+    def voice(self, grant: Grant, sid: str, digit: str, budget: Budget) -> Reply:
         """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
 
         def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
-            known = _found(e, ticket.ref)
-            heard = Heard(self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, turn_at=turn_at)
+            known = _found(e, grant.ref)
+            heard = Heard(self._clock.now(), grant.attempt, sid, grant.who, minter=minter, turn_at=turn_at)
             return decided(known, hear(known, digit) if digit else Signal.ANSWERED, heard, digit and f"key {digit}")
 
-        made = self._steps.of(ticket.ref, decider, budget)
+        made = self._steps.of(grant.ref, decider, budget)
         assert made is not None
         topic = next(d.topic for d in made.decisions if isinstance(d, Say))
-        return Reply(topic, made.after, ticket.attempt)
+        return Reply(topic, made.after, grant.attempt)
 
     def progress(
-        self, ticket: Ticket, sid: str, signal: Signal, status: str, budget: Budget, *, refused: bool = False
+        self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget, *, refused: bool = False
     ) -> None:
         """A call began to ring, or ended (`status` as the carrier names it; `refused`: as it would everybody's).
 
@@ -124,11 +124,11 @@ class Dispatcher:
 
         def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
             heard = Heard(
-                self._clock.now(), ticket.attempt, sid, ticket.who, minter=minter, refused=refused, turn_at=turn_at
+                self._clock.now(), grant.attempt, sid, grant.who, minter=minter, refused=refused, turn_at=turn_at
             )
-            return decided(_found(e, ticket.ref), signal, heard, status)
+            return decided(_found(e, grant.ref), signal, heard, status)
 
-        self._steps.of(ticket.ref, decider, budget)
+        self._steps.of(grant.ref, decider, budget)
 
     # --- clocks ----------------------------------------------------------------------------------------------------
 

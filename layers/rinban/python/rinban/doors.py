@@ -18,7 +18,7 @@ from rinban.core.message import ID, StoredMessage
 from rinban.core.words import Signal
 from rinban.dispatcher import Outcome
 from rinban.mapping.reading import Reading
-from rinban.ports import Ticket
+from rinban.ports import Grant
 from rinban.test_call import TEST
 from rinban.web import Answer, Event, Signed
 from rinban.wiring import Parts
@@ -116,8 +116,8 @@ def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Ans
         return _forbidden(parts, error)
     digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
     try:
-        ticket = _ticket(parts, request, group, cont)
-        return web.twiml(_said(parts, voice, ticket, request, digit))
+        grant = _grant(parts, request, group, cont)
+        return web.twiml(_said(parts, voice, grant, request, digit))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
         return web.twiml(voice.expired())
@@ -128,12 +128,12 @@ def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Ans
     return web.twiml(voice.one_moment(_here(request, digit)))
 
 
-def _said(parts: Parts, voice: Voice, ticket: Ticket, request: Signed, digit: str) -> str:
+def _said(parts: Parts, voice: Voice, grant: Grant, request: Signed, digit: str) -> str:
     here = _here(request)
-    if ticket.ref == TEST:
-        topic, spoken = parts.tester.reply(ticket, digit)
+    if grant.ref == TEST:
+        topic, spoken = parts.tester.reply(grant, digit)
         return voice.document(topic, spoken, here)
-    reply = parts.dispatcher.voice(ticket, request.fields.get("CallSid", ""), digit, Budget())
+    reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
     return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
 
 
@@ -166,14 +166,14 @@ def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:
 def _progress(
     parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
 ) -> None:
-    ticket = _ticket(parts, request, group, cont)
-    if ticket.ref != TEST:
+    grant = _grant(parts, request, group, cont)
+    if grant.ref != TEST:
         refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
         if refusal:
-            called = f"failed: {refusals.tell(parts.log, ticket.ref, ticket.attempt, ticket.who, refusal)}"
+            called = f"failed: {refusals.tell(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         everybody = refusal is not None and bool(refusal.mend)
         sid = request.fields.get("CallSid", "")
-        parts.dispatcher.progress(ticket, sid, signal, called, budget, refused=everybody)
+        parts.dispatcher.progress(grant, sid, signal, called, budget, refused=everybody)
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:
@@ -198,9 +198,9 @@ def _forbidden(parts: Parts, error: RinbanError) -> Answer:
     return web.answer(error.status, {"message": str(error)})
 
 
-def _ticket(parts: Parts, request: Signed, group: str, cont: str) -> Ticket:
-    """The token's ticket, if it is for this very path: a right token must not open another call."""
-    ticket = parts.tickets.resolve(request.query.get("token", ""))
-    if (ticket.ref.group, str(ticket.attempt)) != (group, cont):
+def _grant(parts: Parts, request: Signed, group: str, cont: str) -> Grant:
+    """The token's grant, if it is for this very path: a right token must not open another call."""
+    grant = parts.tokens.resolve(request.query.get("token", ""))
+    if (grant.ref.group, str(grant.attempt)) != (group, cont):
         raise UnknownToken("the token belongs to another call")
-    return ticket
+    return grant

@@ -11,7 +11,7 @@ from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota import Responder
 from rinban.escalations import Escalations
 from rinban.ports import CallOrder, Clock, Entry, Log, Phone, Ref, Rota
-from rinban.tickets import Tickets
+from rinban.tokens import Tokens
 
 POST = 4.0
 """Seconds for "create call", of which at most 2 to connect."""
@@ -30,11 +30,11 @@ class Line:
     """Places and ends the calls of escalations."""
 
     def __init__(
-        self, phone: Phone, rota: Rota, tickets: Tickets, escalations: Escalations, clock: Clock, log: Log
+        self, phone: Phone, rota: Rota, tokens: Tokens, escalations: Escalations, clock: Clock, log: Log
     ) -> None:
         self._phone = phone
         self._rota = rota
-        self._tickets = tickets
+        self._tokens = tokens
         self._escalations = escalations
         self._clock = clock
         self._log = log
@@ -60,19 +60,19 @@ class Line:
         return self._call(e, responder, seconds)
 
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placed, str]:
-        minted = self._tickets.mint(Ref(e.group, e.run), e.attempt, responder.id)
+        minted = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
         try:
             sid = self._phone.call(self._order(e, responder, minted.token), seconds=seconds)
         except Unavailable as error:
-            self._tickets.keep(minted, "")
+            self._tokens.keep(minted, "")
             return Placed.UNKNOWN, str(error)
-        self._tickets.keep(minted, sid)
+        self._tokens.keep(minted, sid)
         return Placed.YES, sid
 
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
         """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
         ref = Ref(e.group, e.run)
-        sid = sid or e.called[attempt].sid or self._tickets.sid(ref, attempt)
+        sid = sid or e.called[attempt].sid or self._tokens.sid(ref, attempt)
         if not sid:
             return self._log.line(
                 "a call that never called back cannot be hung up", escalation=str(ref), attempt=attempt

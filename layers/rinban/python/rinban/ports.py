@@ -89,7 +89,7 @@ class Copies(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class Grant:
     """What a token stands for: one attempt (to call `who`), until `expires_at` (seconds since 1970)."""
 
     ref: Ref
@@ -98,14 +98,14 @@ class Ticket:
     expires_at: float
 
 
-class TicketStore(Protocol):
-    """One of the two stores of tickets, by the SHA-256 of their token. Every method raises Unavailable."""
+class TokenStore(Protocol):
+    """One of the two stores of tokens, by the SHA-256 of their token. Every method raises Unavailable."""
 
-    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
+    def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         """Keep it, and the CallSid of its attempt if that is known."""
         ...
 
-    def get(self, token_hash: str) -> Ticket | None: ...
+    def get(self, token_hash: str) -> Grant | None: ...
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
         """Remember the CallSid of an attempt."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from rinban.adapters.twiml import Words
 from rinban.core.errors import BadRequest
 from rinban.core.rota import Responder
-from rinban.ports import CallOrder, Phone, Ref, Rota, Ticket
+from rinban.ports import CallOrder, Grant, Phone, Ref, Rota
 from rinban.settings import Settings
-from rinban.tickets import Tickets
+from rinban.tokens import Tokens
 
 TEST = Ref("rinban-test", 0)
-"""Stands on a test call's ticket in the place of an escalation; runs of a real one count from 1."""
+"""Stands on a test call's grant in the place of an escalation; runs of a real one count from 1."""
 
 RING, LIMIT, POST = 25, 60, 4.0
 """Seconds: to ring, for the whole call, and for "create call"."""
@@ -22,11 +22,11 @@ class Tester:
     """`settings`: the rota as it is stored now. `base_url`: where Twilio calls back, "" if it is not known yet."""
 
     def __init__(
-        self, phone: Phone, rota: Rota, tickets: Tickets, settings: Callable[[], Settings], base_url: Callable[[], str]
+        self, phone: Phone, rota: Rota, tokens: Tokens, settings: Callable[[], Settings], base_url: Callable[[], str]
     ) -> None:
         self._phone = phone
         self._rota = rota
-        self._tickets = tickets
+        self._tokens = tokens
         self._settings = settings
         self._base_url = base_url
 
@@ -36,7 +36,7 @@ class Tester:
         base = self._base_url()
         if not base:
             raise BadRequest("PUBLIC_BASE_URL is not set and no alert has come in yet: Twilio could not call back")
-        url, minted = f"{base}/phonecall/{TEST.group}/0", self._tickets.mint(TEST, 0, who)
+        url, minted = f"{base}/phonecall/{TEST.group}/0", self._tokens.mint(TEST, 0, who)
         stage = self._rota.stage()
         order = CallOrder(
             to=stage.every_call_to or responder.phone,
@@ -48,16 +48,16 @@ class Tester:
             caller_id=stage.caller_id,
         )
         sid = self._phone.call(order, seconds=POST)
-        self._tickets.keep(minted, sid)
+        self._tokens.keep(minted, sid)
         return sid
 
     def instead(self) -> str:
         """The one number (E.164) that every call of this stage goes to; "" where everybody's own phone rings."""
         return self._rota.stage().every_call_to
 
-    def reply(self, ticket: Ticket, digit: str) -> tuple[str, Words]:
+    def reply(self, grant: Grant, digit: str) -> tuple[str, Words]:
         """The topic and its words: the request for a key, or thanks for any."""
-        responder = self._responder(ticket.who)
+        responder = self._responder(grant.who)
         spoken = Words(responder.language, group="", name=responder.reading or responder.name)
         return ("test_done" if digit else "test_call"), spoken
 

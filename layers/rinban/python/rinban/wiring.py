@@ -12,8 +12,9 @@ from typing import Any
 
 from rinban.adapters import aws_secrets, redis, redis_allowance, sqs
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.mysql import Database, MysqlEscalations, MysqlTickets
+from rinban.adapters.mysql import Database, MysqlEscalations
 from rinban.adapters.mysql_rota import MysqlRota
+from rinban.adapters.mysql_tokens import MysqlTokens
 from rinban.adapters.redis_received import RedisReceived
 from rinban.adapters.system_clock import SystemClock
 from rinban.adapters.twilio import TwilioPhone
@@ -30,8 +31,8 @@ from rinban.ports import Clock, Received, Spool, Timer
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
 from rinban.test_call import Tester
-from rinban.tickets import Tickets
 from rinban.timers import Timers
+from rinban.tokens import Tokens
 from rinban.waiting import Waiting
 from rinban.watch import Watch
 
@@ -56,7 +57,7 @@ class Parts:
     rota: RememberedRota
     intake: Intake
     received: Received
-    tickets: Tickets
+    tokens: Tokens
     dispatcher: Dispatcher
     tester: Tester
     last_resort: LastResort
@@ -86,19 +87,17 @@ def _parts(settings: Config) -> Parts:
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
     escalations = Escalations((redis.RedisEscalations(client), record), missed, log, _new_id)
-    tickets = Tickets(
-        (redis.RedisTickets(client), MysqlTickets(database)), clock, log, lambda: secrets.token_urlsafe(32)
-    )
+    tokens = Tokens((redis.RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = TwilioPhone(
         settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, settings.twilio_api_url
     )
-    line = Line(phone, rota, tickets, escalations, clock, log)
+    line = Line(phone, rota, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
     turns = redis.RedisTurns(client, _new_id)
     pace = Pace((redis_allowance.RedisAllowance(client), OwnAllowance()), rota, clock, log)
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
     dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
-    tester = Tester(phone, rota, tickets, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
     received = RedisReceived(client)
     waiting = _waiting(settings, queues, dispatcher, log)
     return Parts(
@@ -111,7 +110,7 @@ def _parts(settings: Config) -> Parts:
         rota=rota,
         intake=Intake(rota, received, clock, log),
         received=received,
-        tickets=tickets,
+        tokens=tokens,
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),

@@ -1,4 +1,4 @@
-"""MySQL, the record: escalations with their journal, and the tickets of calls.
+"""MySQL, the record: escalations with their journal.
 
 Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may be listening.
 """
@@ -18,7 +18,7 @@ from rinban.breaker import SLOW, Breaker
 from rinban.core.document import Escalation
 from rinban.core.encoding import decode
 from rinban.core.errors import Unavailable
-from rinban.ports import Copy, Entry, Ref, Ticket
+from rinban.ports import Copy, Entry, Ref
 from rinban.tail import Tails
 
 CONNECT, ANSWER = 1.0, 1.5
@@ -215,42 +215,3 @@ def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry]) -> None:
         "INSERT INTO journal (group_id, run, at, cell, detail) VALUES (%s, %s, %s, %s, %s)",
         [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in entries],
     )
-
-
-class MysqlTickets:
-    """Implements ports.TicketStore."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
-        with self._database.statement() as cursor:
-            cursor.execute(
-                "INSERT INTO attempt (token_hash, group_id, run, attempt, responder, expires_at, sid)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                (token_hash, *ticket.ref, ticket.attempt, ticket.who, ticket.expires_at, sid),
-            )
-
-    def get(self, token_hash: str) -> Ticket | None:
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT group_id, run, attempt, responder, expires_at FROM attempt WHERE token_hash = %s",
-                (token_hash,),
-            )
-            row = cursor.fetchone()
-        return Ticket(Ref(row[0], row[1]), row[2], row[3], row[4]) if row else None
-
-    def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        with self._database.statement() as cursor:
-            cursor.execute(
-                "UPDATE attempt SET sid = %s WHERE group_id = %s AND run = %s AND attempt = %s", (sid, *ref, attempt)
-            )
-
-    def sid(self, ref: Ref, attempt: int) -> str:
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT sid FROM attempt WHERE group_id = %s AND run = %s AND attempt = %s AND sid <> ''",
-                (*ref, attempt),
-            )
-            row = cursor.fetchone()
-        return str(row[0]) if row else ""

@@ -18,7 +18,7 @@ import redis
 from rinban.breaker import Breaker
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
-from rinban.ports import Copy, Entry, Ref, Ticket
+from rinban.ports import Copy, Entry, Grant, Ref
 from rinban.tail import Tails
 
 CONNECT, ANSWER = 0.5, 0.5
@@ -149,26 +149,26 @@ class RedisTimer:
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]
 
 
-class RedisTickets:
-    """Implements ports.TicketStore. The keys' own time to live only tidies up: the ticket says when it expires."""
+class RedisTokens:
+    """Implements ports.TokenStore. The keys' own time to live only tidies up: the grant says when it expires."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def put(self, token_hash: str, ticket: Ticket, sid: str = "") -> None:
-        value = json.dumps([*ticket.ref, ticket.attempt, ticket.who, ticket.expires_at])
+    def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
+        value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
         with self._client.answering() as store:
             store.set(f"rinban:token:{token_hash}", value, ex=KEEP)
         if sid:
-            self.bind(ticket.ref, ticket.attempt, sid)
+            self.bind(grant.ref, grant.attempt, sid)
 
-    def get(self, token_hash: str) -> Ticket | None:
+    def get(self, token_hash: str) -> Grant | None:
         with self._client.answering() as store:
             value = store.get(f"rinban:token:{token_hash}")
         if value is None:
             return None
         group, run, attempt, who, expires_at = json.loads(cast(str, value))
-        return Ticket(Ref(group, run), attempt, who, expires_at)
+        return Grant(Ref(group, run), attempt, who, expires_at)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
         with self._client.answering() as store:

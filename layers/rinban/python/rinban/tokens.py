@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rinban.core.errors import Unavailable, UnknownToken
-from rinban.ports import Clock, Log, Ref, Ticket, TicketStore
+from rinban.ports import Clock, Grant, Log, Ref, TokenStore
 
 LIFE = 3600.0
 """Seconds that a token lives: a call ends long before, at its time limit."""
@@ -17,14 +17,14 @@ class Minted(NamedTuple):
     """A token that one store holds; `elsewhere`: the stores that do not have it yet."""
 
     token: str
-    ticket: Ticket
-    elsewhere: Sequence[TicketStore]
+    grant: Grant
+    elsewhere: Sequence[TokenStore]
 
 
-class Tickets:
+class Tokens:
     """`new_token`: 256 random bits as URL-safe text."""
 
-    def __init__(self, stores: Sequence[TicketStore], clock: Clock, log: Log, new_token: Callable[[], str]) -> None:
+    def __init__(self, stores: Sequence[TokenStore], clock: Clock, log: Log, new_token: Callable[[], str]) -> None:
         self._stores = stores
         self._clock = clock
         self._log = log
@@ -33,10 +33,10 @@ class Tickets:
     def mint(self, ref: Ref, attempt: int, who: str) -> Minted:
         """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if none does."""
         token = self._new_token()
-        ticket = Ticket(ref, attempt, who, self._clock.now() + LIFE)
+        grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
         for number, store in enumerate(self._stores):
-            if self._took(store, lambda s: s.put(_hash(token), ticket)):
-                return Minted(token, ticket, self._stores[number + 1 :])
+            if self._took(store, lambda s: s.put(_hash(token), grant)):
+                return Minted(token, grant, self._stores[number + 1 :])
         raise Unavailable("no store took the token")
 
     def keep(self, minted: Minted, sid: str) -> None:
@@ -44,25 +44,25 @@ class Tickets:
 
         `sid` "": it is not known whether the call exists.
         """
-        ticket = minted.ticket
+        grant = minted.grant
         for store in self._stores:
             if store in minted.elsewhere:
-                self._took(store, lambda s: s.put(_hash(minted.token), ticket, sid))
+                self._took(store, lambda s: s.put(_hash(minted.token), grant, sid))
             elif sid:
-                self._took(store, lambda s: s.bind(ticket.ref, ticket.attempt, sid))
+                self._took(store, lambda s: s.bind(grant.ref, grant.attempt, sid))
 
-    def resolve(self, token: str) -> Ticket:
+    def resolve(self, token: str) -> Grant:
         """What the token stands for. Raises UnknownToken only when every store has answered, else Unavailable."""
         silent = 0
         for store in self._stores:
             try:
-                ticket = store.get(_hash(token))
+                grant = store.get(_hash(token))
             except Unavailable as error:
                 silent += 1
                 self._log.line("a store does not answer", error=str(error))
                 continue
-            if ticket and self._clock.now() < ticket.expires_at:
-                return ticket
+            if grant and self._clock.now() < grant.expires_at:
+                return grant
         if silent:
             raise Unavailable("the token may be known to a store that does not answer")
         raise UnknownToken("unknown or expired token")
@@ -77,7 +77,7 @@ class Tickets:
                 self._log.line("a store does not answer", error=str(error))
         return ""
 
-    def _took(self, store: TicketStore, write: Callable[[TicketStore], None]) -> bool:
+    def _took(self, store: TokenStore, write: Callable[[TokenStore], None]) -> bool:
         try:
             write(store)
         except Unavailable as error:

@@ -8,27 +8,27 @@ import pytest
 
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports import Ref
-from rinban.tickets import LIFE, Tickets
+from rinban.tokens import LIFE, Tokens
 from tests.fakes.outside import MemoryLog, SetClock
 from tests.fakes.shell import INFRA, START, ids
-from tests.fakes.stores import MemoryTickets
+from tests.fakes.stores import MemoryTokens
 
 
 class Desk:
-    """Tickets in two stores."""
+    """Tokens in two stores."""
 
     def __init__(self) -> None:
-        self.redis, self.mysql = MemoryTickets("redis"), MemoryTickets("mysql")
+        self.redis, self.mysql = MemoryTokens("redis"), MemoryTokens("mysql")
         self.clock = SetClock(START)
-        self.tickets = Tickets((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
+        self.tokens = Tokens((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
 
     def token(self, ref: Ref, attempt: int, who: str, sid: str = "") -> str:
         """A token whose call has been placed."""
-        minted = self.tickets.mint(ref, attempt, who)
-        self.tickets.keep(minted, sid)
+        minted = self.tokens.mint(ref, attempt, who)
+        self.tokens.keep(minted, sid)
         return minted.token
 
-    def away(self, *stores: MemoryTickets) -> None:
+    def away(self, *stores: MemoryTokens) -> None:
         for store in stores:
             store.weather.away = True
 
@@ -39,15 +39,15 @@ def desk() -> Desk:
 
 
 def test_a_token_stands_for_its_attempt(desk: Desk) -> None:
-    ticket = desk.tickets.resolve(desk.token(INFRA, 3, "sato"))
-    assert (ticket.ref, ticket.attempt, ticket.who, ticket.expires_at) == (INFRA, 3, "sato", START + LIFE)
+    grant = desk.tokens.resolve(desk.token(INFRA, 3, "sato"))
+    assert (grant.ref, grant.attempt, grant.who, grant.expires_at) == (INFRA, 3, "sato", START + LIFE)
 
 
 def test_each_attempt_has_a_token_of_its_own(desk: Desk) -> None:
     first, second = desk.token(INFRA, 0, "sato"), desk.token(INFRA, 1, "suzuki")
     assert first != second
-    assert desk.tickets.resolve(first).attempt == 0
-    assert desk.tickets.resolve(second).attempt == 1
+    assert desk.tokens.resolve(first).attempt == 0
+    assert desk.tokens.resolve(second).attempt == 1
 
 
 def test_no_store_has_the_token_itself(desk: Desk) -> None:
@@ -59,50 +59,50 @@ def test_no_store_has_the_token_itself(desk: Desk) -> None:
 def test_it_expires_by_our_clock(desk: Desk) -> None:
     token = desk.token(INFRA, 0, "sato")
     desk.clock.forward(LIFE - 1)
-    assert desk.tickets.resolve(token).attempt == 0
+    assert desk.tokens.resolve(token).attempt == 0
     desk.clock.forward(1)
     with pytest.raises(UnknownToken):
-        desk.tickets.resolve(token)
+        desk.tokens.resolve(token)
 
 
 def test_one_store_is_enough(desk: Desk) -> None:
     token = desk.token(INFRA, 0, "sato")
     desk.away(desk.redis)
-    assert desk.tickets.resolve(token).who == "sato"
+    assert desk.tokens.resolve(token).who == "sato"
     desk.redis.weather.away = False
     desk.redis.flush()
-    assert desk.tickets.resolve(token).who == "sato"
+    assert desk.tokens.resolve(token).who == "sato"
 
 
 def test_one_store_is_enough_to_mint(desk: Desk) -> None:
     desk.away(desk.mysql)
     token = desk.token(INFRA, 0, "sato")
     desk.mysql.weather.away = False
-    assert desk.tickets.resolve(token).who == "sato"
+    assert desk.tokens.resolve(token).who == "sato"
 
 
 def test_a_token_that_nobody_took_is_no_token(desk: Desk) -> None:
     desk.away(desk.redis, desk.mysql)
     with pytest.raises(Unavailable):
-        desk.tickets.mint(INFRA, 0, "sato")
+        desk.tokens.mint(INFRA, 0, "sato")
 
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
 def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> None:
     with pytest.raises(UnknownToken):
-        desk.tickets.resolve("guessed")
+        desk.tokens.resolve("guessed")
     desk.away(desk.redis if away == "redis" else desk.mysql)
     with pytest.raises(Unavailable):
-        desk.tickets.resolve("guessed")
+        desk.tokens.resolve("guessed")
 
 
 def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
     desk.token(INFRA, 0, "sato", "CA1")
     assert [store.sid(INFRA, 0) for store in (desk.redis, desk.mysql)] == ["CA1", "CA1"]
     desk.redis.flush()
-    assert desk.tickets.sid(INFRA, 0) == "CA1"
+    assert desk.tokens.sid(INFRA, 0) == "CA1"
     desk.away(desk.mysql)
-    assert desk.tickets.sid(INFRA, 0) == ""
+    assert desk.tokens.sid(INFRA, 0) == ""
 
 
 def test_a_call_that_may_exist_has_no_id_yet(desk: Desk) -> None:
@@ -112,14 +112,14 @@ def test_a_call_that_may_exist_has_no_id_yet(desk: Desk) -> None:
 
 
 def test_a_call_waits_for_one_store_only(desk: Desk) -> None:
-    minted = desk.tickets.mint(INFRA, 0, "sato")
+    minted = desk.tokens.mint(INFRA, 0, "sato")
     assert not desk.mysql.kept
-    assert desk.tickets.resolve(minted.token).who == "sato"
+    assert desk.tokens.resolve(minted.token).who == "sato"
 
 
 def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
-    minted = desk.tickets.mint(INFRA, 0, "sato")
+    minted = desk.tokens.mint(INFRA, 0, "sato")
     desk.away(desk.redis, desk.mysql)
-    desk.tickets.keep(minted, "CA1")
+    desk.tokens.keep(minted, "CA1")
     desk.redis.weather.away = desk.mysql.weather.away = False
-    assert desk.tickets.sid(INFRA, 0) == ""
+    assert desk.tokens.sid(INFRA, 0) == ""
