@@ -147,7 +147,19 @@ def test_functions_are_short() -> None:
 
 # --- names and habits ----------------------------------------------------------------------------------------------
 
-DRAWERS = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "processor", "handler", "ticket", "tickets"}
+DRAWERS = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "common",
+    "misc",
+    "manager",
+    "processor",
+    "handler",
+    "ticket",
+    "tickets",
+}
 WORD = re.compile(r"[A-Z]?[a-z0-9]+")
 
 
