@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import lru_cache
+from typing import TypeVar
 
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
@@ -16,6 +18,8 @@ from rinban.ports import Log, Rota, Snapshots, Stage
 from rinban.settings import Settings
 from rinban.snapshot import from_json, message_from_json, message_to_json, stage_from_json, to_json
 
+T = TypeVar("T")
+
 
 class RememberedRota:
     """Implements ports.Rota on another one. A group that is gone from the rota is forgotten too."""
@@ -26,18 +30,17 @@ class RememberedRota:
         self._log = log
 
     def group(self, group_id: str) -> Group | None:
-        text = self._remember(f"group:{group_id}", lambda: _group_text(self._source.group(group_id)))
-        return from_json(text) if text else None
+        return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, _group)
 
     def stage(self) -> Stage:
-        return stage_from_json(self._remember("stage", lambda: json.dumps(asdict(self._source.stage()))))
+        return self._remember("stage", self._source.stage, _stage_text, stage_from_json)
 
     def message(self, message_id: str) -> StoredMessage | None:
-        text = self._remember(f"message:{message_id}", lambda: _message_text(self._source.message(message_id)))
-        return message_from_json(text) if text else None
+        name = f"message:{message_id}"
+        return self._remember(name, lambda: self._source.message(message_id), _message_text, _message)
 
     def sources(self) -> tuple[Source, ...]:
-        return sources_from_json(self._remember("sources", lambda: sources_to_json(self._source.sources())))
+        return self._remember("sources", self._source.sources, sources_to_json, sources_from_json)
 
     def remember_all(self, settings: Settings) -> None:
         """Ask for each of these once, so that a group whose first alert comes while the source is away is known."""
@@ -51,17 +54,18 @@ class RememberedRota:
         except Unavailable as error:
             self._log.line("not all of the settings are remembered", error=str(error))
 
-    def _remember(self, name: str, ask: Callable[[], str]) -> str:
+    def _remember(self, name: str, ask: Callable[[], T], write: Callable[[T], str], read: Callable[[str], T]) -> T:
+        """What `ask` says, kept as `write` puts it; while the source is away, what was kept."""
         try:
-            text = ask()
+            value = ask()
         except Unavailable as error:
             self._log.line("the settings are away; the last good ones serve", settings=name, error=str(error))
             kept = self._snapshots.get(name)
             if kept is None:
                 raise
-            return kept
-        self._keep(name, text)
-        return text
+            return read(kept)
+        self._keep(name, write(value))
+        return value
 
     def _keep(self, name: str, text: str) -> None:
         """Written every time: neither a store that came back empty, nor what another container wrote, can be seen."""
@@ -71,9 +75,23 @@ class RememberedRota:
             self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
 
 
+@lru_cache(maxsize=64)
 def _group_text(group: Group | None) -> str:
+    """In a storm it is the same group again and again."""
     return to_json(group) if group else ""
+
+
+def _group(text: str) -> Group | None:
+    return from_json(text) if text else None
+
+
+def _stage_text(stage: Stage) -> str:
+    return json.dumps(asdict(stage))
 
 
 def _message_text(message: StoredMessage | None) -> str:
     return message_to_json(message) if message else ""
+
+
+def _message(text: str) -> StoredMessage | None:
+    return message_from_json(text) if text else None
