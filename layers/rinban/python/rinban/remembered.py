@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
@@ -20,6 +21,9 @@ from rinban.snapshot import from_json, message_from_json, message_to_json, stage
 
 T = TypeVar("T")
 
+FRESH = 60.0
+"""Seconds that a process relies on what it kept being there still: in a storm it is the same text again and again."""
+
 
 class RememberedRota:
     """Implements ports.Rota on another one. A group that is gone from the rota is forgotten too."""
@@ -28,6 +32,7 @@ class RememberedRota:
         self._source = source
         self._snapshots = snapshots
         self._log = log
+        self._kept: dict[str, tuple[str, float]] = {}
 
     def group(self, group_id: str) -> Group | None:
         return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, _group)
@@ -44,6 +49,7 @@ class RememberedRota:
 
     def remember_all(self, settings: Settings) -> None:
         """Ask for each of these once, so that a group whose first alert comes while the source is away is known."""
+        self._kept.clear()
         try:
             self.stage()
             self.sources()
@@ -68,11 +74,17 @@ class RememberedRota:
         return value
 
     def _keep(self, name: str, text: str) -> None:
-        """Written every time: neither a store that came back empty, nor what another container wrote, can be seen."""
+        """Written again and again: neither a store that came back empty, nor another container's text, can be seen."""
+        now = time.monotonic()
+        before, at = self._kept.get(name, ("", 0.0))
+        if text and text == before and now - at < FRESH:
+            return
         try:
             self._snapshots.put(name, text)
         except Unavailable as error:
             self._log.line("a snapshot of the settings was not kept", settings=name, error=str(error))
+        else:
+            self._kept[name] = text, now
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rinban.core.document import Escalation
-from rinban.core.encoding import decode, encode, encode_growth
+from rinban.core.encoding import decode, encode, encode_growth, longer
 from rinban.core.growth import growth
 from rinban.ports import Copy
 
@@ -12,15 +12,20 @@ MOST = 8000
 
 
 class Tails:
-    """Remembers what a store handed out last, which is what a step then builds on."""
+    """Remembers what a store held last, which is what a step builds on and what the next one finds, mostly."""
 
     def __init__(self) -> None:
         self._copy: Copy | None = None
-        self._length = 0
+        self._document = ""
+        self._tail = ""
 
     def read(self, document: str, tail: str, write_id: str) -> Copy:
         """The copy that the store holds as a document and its tail. Raises ValueError."""
-        self._copy, self._length = Copy(decode(document, tail), write_id), len(tail)
+        if self._copy and document == self._document and tail.startswith(self._tail):
+            e = longer(self._copy.escalation, tail[len(self._tail) :])
+        else:
+            e = decode(document, tail)
+        self._copy, self._document, self._tail = Copy(e, write_id), document, tail
         return self._copy
 
     def written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
@@ -28,6 +33,11 @@ class Tails:
         if self._copy and expected == self._copy.write_id:
             added = growth(self._copy.escalation, e)
             text = encode_growth(added) if added else ""
-            if text and self._length + len(text) <= MOST:
+            if text and len(self._tail) + len(text) <= MOST:
                 return "", text
         return encode(e), ""
+
+    def saved(self, e: Escalation, write_id: str, document: str, added: str) -> None:
+        """What `written` said is now in the store."""
+        self._copy = Copy(e, write_id)
+        self._document, self._tail = (document, "") if document else (self._document, self._tail + added)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
+from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
 from rinban.breaker import SLOW, Breaker
@@ -49,13 +50,22 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
         """A cursor whose work is committed at the end, or undone by an exception. Raises Unavailable."""
+        with self.script() as cursor:
+            cursor.execute("BEGIN")
+            yield cursor
+            cursor.execute("COMMIT")
+
+    @contextmanager
+    def script(self) -> Iterator[Cursor]:
+        """A cursor for statements that BEGIN and COMMIT themselves, on the journeys that they make anyway.
+
+        An exception undoes what was begun. Raises Unavailable.
+        """
         with self._breaker.guard(), self._translated():
             connection = self._open()
-            connection.begin()
             try:
                 with connection.cursor() as cursor:
                     yield cursor
-                connection.commit()
             except BaseException:
                 self._undo()
                 raise
@@ -110,7 +120,7 @@ def _options(url: str) -> dict[str, Any]:
         "connect_timeout": CONNECT,
         "read_timeout": ANSWER,
         "write_timeout": ANSWER,
-        "client_flag": pymysql.constants.CLIENT.FOUND_ROWS,
+        "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
         **extra,
     }
 
@@ -151,21 +161,17 @@ class MysqlEscalations:
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
+        document, added = self._tails.written(e, expected)
         try:
-            with self._database.transaction() as cursor:
-                if not self._set(cursor, e, expected, write_id):
+            with self._database.script() as cursor:
+                if not _set(cursor, e, expected, write_id, document, added):
+                    cursor.execute("ROLLBACK")
                     return False
-                _write_journal(cursor, Ref(e.group, e.run), entries)
+                _write_journal(cursor, Ref(e.group, e.run), entries, "COMMIT")
         except pymysql.IntegrityError:
             return False
+        self._tails.saved(e, write_id, document, added)
         return True
-
-    def _set(self, cursor: Cursor, e: Escalation, expected: str | None, write_id: str) -> bool:
-        document, added = self._tails.written(e, expected)
-        values = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
-        if expected is None:
-            return bool(cursor.execute(_INSERT, values))
-        return bool(cursor.execute(_REPLACE if document else _APPEND, (*values, expected)))
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """The escalations whose deadline has passed, the longest overdue first."""
@@ -206,12 +212,25 @@ class MysqlEscalations:
 
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """Journal what happened to an escalation without changing it."""
-        with self._database.statement() as cursor:
-            _write_journal(cursor, ref, entries)
+        if entries:
+            with self._database.statement() as cursor:
+                _write_journal(cursor, ref, entries)
 
 
-def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry]) -> None:
-    cursor.executemany(
-        "INSERT INTO journal (group_id, run, at, cell, detail) VALUES (%s, %s, %s, %s, %s)",
-        [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in entries],
-    )
+def _set(cursor: Cursor, e: Escalation, expected: str | None, write_id: str, document: str, added: str) -> bool:
+    """Begin, and write the document if there is what was expected; whether there was."""
+    values: tuple[Any, ...] = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
+    if expected is None:
+        cursor.execute(f"BEGIN; {_INSERT}", values)
+    else:
+        cursor.execute(f"BEGIN; {_REPLACE if document else _APPEND}", (*values, expected))
+    cursor.nextset()
+    return bool(cursor.rowcount)
+
+
+def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry], then: str = "") -> None:
+    """One statement, and on the same journey what comes `then`."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
+    values = [value for entry in entries for value in (*ref, entry.at, entry.cell[:120], entry.detail[:500])]
+    insert = f"INSERT INTO journal (group_id, run, at, cell, detail) VALUES {rows}" if entries else ""  # noqa: S608
+    cursor.execute("; ".join(filter(None, (insert, then))), values)

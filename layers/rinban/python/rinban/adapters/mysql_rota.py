@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rinban.adapters import mysql_messages, mysql_sources
+from rinban.adapters import mysql_group, mysql_messages, mysql_sources
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
-from rinban.core.policy import Digits, Policy
-from rinban.core.rota import Group, Line, Responder, Valid
+from rinban.core.policy import Policy
+from rinban.core.rota import Group, Responder, Valid
 from rinban.core.source import Source
 from rinban.ports import Stage
 from rinban.settings import ZONE, GroupSettings, Member, Settings, StageSettings
@@ -35,9 +35,7 @@ class MysqlRota:
     def group(self, group_id: str) -> Group | None:
         """The group with its policy and people, or None. One statement: it is what an alert waits for."""
         with _schema(), self._database.read() as cursor:
-            cursor.execute(_GROUP, (group_id,))
-            rows = cursor.fetchall()
-        return _group(rows) if rows else None
+            return mysql_group.one(cursor, group_id)
 
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it."""
@@ -83,24 +81,6 @@ def _schema() -> Iterator[None]:
         raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
 
 
-_POLICY_COLUMNS = "ring, rounds, pause, then_every, prompts, call_limit, close_when_quiet, close_after"
-_POLICY = "p.take_digit, p.pass_digit, p.repeat_digits, p." + _POLICY_COLUMNS.replace(", ", ", p.")
-_PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to"
-
-# A row for each language, line and person: more than needed, but in one journey, and of one moment.
-_GROUP = f"""
-SELECT g.id, rota.zone, n.language, n.name, l.position, l.valid_from, l.valid_to, {_PERSON}, {_POLICY}
-FROM rota_group g
-JOIN rota
-LEFT JOIN policy p ON p.id = g.policy_id
-LEFT JOIN group_name n ON n.group_id = g.id
-LEFT JOIN call_line l ON l.group_id = g.id
-LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
-LEFT JOIN responder r ON r.id = m.responder_id
-WHERE g.id = %s
-ORDER BY l.position, m.position, n.language
-"""  # noqa: S608
-
 _STAGE = """
 SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, ''),
   COALESCE(c.value, '1')
@@ -113,50 +93,15 @@ WHERE s.id = %s
 """
 
 
-def _group(rows: Sequence[Row]) -> Group:
-    first = rows[0]
-    people = dict.fromkeys(row[7:14] for row in rows if row[7] is not None)
-    return Group(
-        id=first[0],
-        names=tuple(sorted({(row[2], row[3]) for row in rows if row[2] is not None})),
-        zone=first[1],
-        policy=_policy(first[14:]),
-        lines=_lines((*row[4:7], row[7]) for row in rows),
-        responders=tuple(Responder(*person[:5]) for person in people),
-        employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
-    )
-
-
-def _policy(row: Row) -> Policy:
-    """The policy in `_POLICY`'s columns; the defaults if there is none."""
-    if row[0] is None:
-        return Policy()
-    take, pass_on, repeat, *numbers = row
-    names = _POLICY_COLUMNS.split(", ")
-    return Policy(**dict(zip(names, numbers, strict=True)), digits=Digits(take, pass_on, tuple(repeat)))
-
-
-def _lines(rows: Iterable[Row]) -> tuple[Line, ...]:
-    """Lines from (position, valid_from, valid_to, responder or None) rows in calling order; repetitions are dropped."""
-    orders: dict[int, dict[str, None]] = {}
-    spans: dict[int, Valid] = {}
-    for position, first, last, who in rows:
-        if position is None:
-            continue
-        spans[position] = Valid(first, last)
-        orders.setdefault(position, {}).update({who: None} if who is not None else {})
-    return tuple(Line(tuple(orders[position]), spans[position]) for position in sorted(spans))
-
-
 def _read(cursor: Cursor) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
-    people = _rows(cursor, f"SELECT {_PERSON} FROM responder r")  # noqa: S608
-    policies = _rows(cursor, f"SELECT p.id, {_POLICY} FROM policy p")  # noqa: S608
+    people = _rows(cursor, f"SELECT {mysql_group.PERSON} FROM responder r")  # noqa: S608
+    policies = _rows(cursor, f"SELECT p.id, {mysql_group.POLICY} FROM policy p")  # noqa: S608
     stages = _rows(cursor, _STAGES)
     return Settings(
         zone=zone[0][0] if zone else ZONE,
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
-        policies={row[0]: _policy(row[1:]) for row in policies},
+        policies={row[0]: mysql_group.policy(row[1:]) for row in policies},
         groups=_read_groups(cursor),
         stages={name: StageSettings(a, b, c, d, int(pace)) for name, a, b, c, d, pace in stages},
         messages=mysql_messages.every(cursor),
@@ -170,7 +115,7 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
     lines = _by_group(_rows(cursor, _ALL_LINES))
     return {
         name: GroupSettings(
-            name, tuple((row[0], row[1]) for row in names.get(name, [])), policy, _lines(lines.get(name, []))
+            name, tuple((row[0], row[1]) for row in names.get(name, [])), policy, mysql_group.lines(lines.get(name, []))
         )
         for name, policy in groups
     }
@@ -217,9 +162,11 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     ):
         cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
-    insert(cursor, f"responder ({_PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
+    insert(
+        cursor, f"responder ({mysql_group.PERSON.replace('r.', '')})", map(_person_row, settings.responders.values())
+    )
     policies = (_policy_row(name, policy) for name, policy in settings.policies.items())
-    insert(cursor, f"policy (id, {_POLICY.replace('p.', '')})", policies)
+    insert(cursor, f"policy (id, {mysql_group.POLICY.replace('p.', '')})", policies)
     stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
     insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
     more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
@@ -249,5 +196,5 @@ def _person_row(member: Member) -> Row:
 
 def _policy_row(name: str, policy: Policy) -> Row:
     keys = policy.digits
-    numbers = (getattr(policy, column) for column in _POLICY_COLUMNS.split(", "))
+    numbers = (getattr(policy, column) for column in mysql_group.POLICY_COLUMNS.split(", "))
     return (name, keys.take, keys.pass_on, "".join(keys.repeat), *numbers)

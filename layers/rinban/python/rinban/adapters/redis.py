@@ -105,13 +105,15 @@ class RedisEscalations:
 
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """As ports.Copies says; the journal is not kept here."""
-        ref = Ref(e.group, e.run)
+        ref, written = Ref(e.group, e.run), self._tails.written(e, expected)
         with self._client.answering() as store:
             done = self._save(
                 client=store,
                 keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
-                args=[expected or "", write_id, *self._tails.written(e, expected), ref.run, KEEP],
+                args=[expected or "", write_id, *written, ref.run, KEEP],
             )
+        if done:
+            self._tails.saved(e, write_id, *written)
         return bool(done)
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
@@ -137,6 +139,8 @@ class RedisTimer:
 
     def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
         """As ports.Timer says; a wish replaces the one before it, whatever its phase."""
+        if at is not None and at == armed:
+            return  # a storm moves no deadline
         with self._client.answering() as store:
             if at is None:
                 store.zrem(_DEADLINES, str(ref))
@@ -193,7 +197,7 @@ class RedisTurns:
         try:
             with self._client.answering() as store:
                 while not store.set(key, mine, nx=True, px=TURN) and time.monotonic() < end:
-                    time.sleep(random.uniform(0.003, 0.009))  # noqa: S311 - no secret
+                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
         except Unavailable:
             yield  # nobody takes turns, then: the saves alone decide
             return

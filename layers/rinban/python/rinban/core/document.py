@@ -140,6 +140,11 @@ class Escalation:
         return tuple(p for p in self.problems if not p.ended_at)
 
     @property
+    def has_open(self) -> bool:
+        """Whether any alert is open: `open` asks all of them, and a storm has thousands."""
+        return any(not p.ended_at for p in self.problems)
+
+    @property
     def acknowledged(self) -> bool:
         return self.ack is not None and self.ack.episode == self.episode
 
@@ -155,7 +160,7 @@ class Escalation:
 
     @property
     def state(self) -> State:
-        if not self.open:
+        if not self.has_open:
             return State.CLOSED
         if self.acknowledged:
             return State.ACKNOWLEDGED
@@ -199,7 +204,7 @@ class Escalation:
     @property
     def deadline(self) -> float | None:
         """When something must happen although nothing is heard; None only for a closed escalation."""
-        if not self.open:
+        if not self.has_open:
             return None
         return min(self.ages_at, self._overdue_at)
 

@@ -38,12 +38,17 @@ def decode(text: str, tail: str = "") -> Escalation:
     `tail`: what `encode_growth` wrote since. Both stores mostly hold the same, so the last few are remembered.
     """
     if tail:
-        return grown(decode(text), (_problem(json.loads(row)) for row in tail.split("\n")[:-1]))
+        return longer(decode(text), tail)
     data = json.loads(text)
     if not isinstance(data, dict) or "group" not in data or "run" not in data:
         raise ValueError("not an escalation document")
     data.pop("schema", None)
     return _read(Escalation, data, _ESCALATION)
+
+
+def longer(e: Escalation, tail: str) -> Escalation:
+    """The document with what `encode_growth` wrote since it was read. Raises ValueError."""
+    return grown(e, (_problem(json.loads(row)) for row in tail.split("\n")[:-1])) if tail else e
 
 
 def _fields(value: Any) -> dict[str, object]:

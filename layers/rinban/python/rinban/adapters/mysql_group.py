@@ -1,0 +1,87 @@
+"""One group as an alert needs it: with its policy, lines and people, in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rinban.adapters.mysql_rows import Row
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Group, Line, Responder, Valid
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+POLICY_COLUMNS = "ring, rounds, pause, then_every, prompts, call_limit, close_when_quiet, close_after"
+POLICY = "p.take_digit, p.pass_digit, p.repeat_digits, p." + POLICY_COLUMNS.replace(", ", ", p.")
+PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to"
+
+# A row for each language, line and person: more than needed, but in one journey, and of one moment. As JSON, so that
+# rows which have not changed since the last alert need not be taken apart again.
+_GROUP = f"""
+SELECT JSON_ARRAY(
+  g.id, rota.zone, n.language, n.name, l.position, l.valid_from, l.valid_to, {PERSON}, {POLICY}
+)
+FROM rota_group g
+JOIN rota
+LEFT JOIN policy p ON p.id = g.policy_id
+LEFT JOIN group_name n ON n.group_id = g.id
+LEFT JOIN call_line l ON l.group_id = g.id
+LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
+LEFT JOIN responder r ON r.id = m.responder_id
+WHERE g.id = %s
+ORDER BY l.position, m.position, n.language
+"""  # noqa: S608
+
+
+def one(cursor: Cursor, group_id: str) -> Group | None:
+    """The group of this id, or None."""
+    cursor.execute(_GROUP, (group_id,))
+    rows = tuple(row[0] for row in cursor.fetchall())
+    return _group(rows) if rows else None
+
+
+@lru_cache(maxsize=64)
+def _group(texts: tuple[str, ...]) -> Group:
+    rows = [_dated(json.loads(text)) for text in texts]
+    first = rows[0]
+    people = dict.fromkeys(row[7:14] for row in rows if row[7] is not None)
+    return Group(
+        id=first[0],
+        names=tuple(sorted({(row[2], row[3]) for row in rows if row[2] is not None})),
+        zone=first[1],
+        policy=policy(first[14:]),
+        lines=lines((*row[4:7], row[7]) for row in rows),
+        responders=tuple(Responder(*person[:5]) for person in people),
+        employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
+    )
+
+
+def _dated(row: list[Any]) -> Row:
+    """A row of `_GROUP`; days are ISO 8601 in JSON."""
+    days = {at: date.fromisoformat(row[at]) for at in (5, 6, 12, 13) if row[at] is not None}
+    return tuple(days.get(at, value) for at, value in enumerate(row))
+
+
+def policy(row: Row) -> Policy:
+    """The policy in `POLICY`'s columns; the defaults if there is none."""
+    if row[0] is None:
+        return Policy()
+    take, pass_on, repeat, *numbers = row
+    names = POLICY_COLUMNS.split(", ")
+    return Policy(**dict(zip(names, numbers, strict=True)), digits=Digits(take, pass_on, tuple(repeat)))
+
+
+def lines(rows: Iterable[Row]) -> tuple[Line, ...]:
+    """Lines from (position, valid_from, valid_to, responder or None) rows in calling order; repetitions are dropped."""
+    orders: dict[int, dict[str, None]] = {}
+    spans: dict[int, Valid] = {}
+    for position, first, last, who in rows:
+        if position is None:
+            continue
+        spans[position] = Valid(first, last)
+        orders.setdefault(position, {}).update({who: None} if who is not None else {})
+    return tuple(Line(tuple(orders[position]), spans[position]) for position in sorted(spans))
