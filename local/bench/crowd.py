@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import redis
 
 from local.stores import Stores
 from rinban.adapters.mysql import Database
+from rinban.adapters.redis import _DEADLINES, _document, _last
 from rinban.core.alert import Alert
 from rinban.core.document import Escalation
 from rinban.core.encoding import encode
 from rinban.core.escalation import begin
 from rinban.core.rota import Group, Line, Responder
 from rinban.core.words import Heard
+from rinban.ports import Ref
 
 BATCH = 2_000
+_ID = "0" * 32
 _FAR = 1e6  # seconds from now that the others are due in
 
 
 def fill(stores: Stores, many: int) -> None:
-    """Have exactly `many` open escalations, none of them due."""
+    """Have exactly `many` open escalations in both stores, none of them due."""
     at, database, client = time.time(), Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
     with database.transaction() as cursor:
         cursor.execute("DELETE FROM escalation")
     client.flushdb()
     for start in range(0, many, BATCH):
         names = [f"crowd{n}" for n in range(start, min(many, start + BATCH))]
-        rows = [(name, 1, "0" * 32, "calling", at + _FAR, encode(_waiting(name, at))) for name in names]
+        rows = [(name, 1, _ID, "calling", at + _FAR, encode(_waiting(name, at))) for name in names]
         with database.transaction() as cursor:
             cursor.executemany(
                 "INSERT INTO escalation (group_id, run, write_id, state, deadline_at, document)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
                 rows,
             )
-        client.zadd("rinban:deadlines", {f"{name}/1": at + _FAR for name in names})
+        _copy(client, [(row[0], row[5]) for row in rows], at + _FAR)
+
+
+def _copy(client: redis.Redis, documents: Sequence[tuple[str, str]], due: float) -> None:
+    journey = client.pipeline(transaction=False)
+    for name, document in documents:
+        journey.hset(_document(Ref(name, 1)), mapping={"id": _ID, "document": document, "tail": ""})
+        journey.set(_last(name), 1)
+        journey.zadd(_DEADLINES, {f"{name}/1": due})
+    journey.execute()
 
 
 def make_due(stores: Stores, count: int) -> None:
@@ -43,12 +56,12 @@ def make_due(stores: Stores, count: int) -> None:
     database, client = Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
     with database.transaction() as cursor:
         cursor.execute("SELECT group_id FROM escalation WHERE deadline_at > %s LIMIT %s", (at + _FAR / 2, count))
-        for (name,) in cursor.fetchall():
-            document = encode(_waiting(name, at - 3600))
+        documents = [(str(row[0]), encode(_waiting(str(row[0]), at - 3600))) for row in cursor.fetchall()]
+        for name, document in documents:
             cursor.execute(
                 "UPDATE escalation SET document = %s, deadline_at = %s WHERE group_id = %s", (document, at - 1, name)
             )
-            client.zadd("rinban:deadlines", {f"{name}/1": at - 1})
+    _copy(client, documents, at - 1)
 
 
 def _waiting(name: str, opened_at: float) -> Escalation:

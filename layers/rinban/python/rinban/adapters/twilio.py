@@ -47,13 +47,16 @@ class _Rebased:
         from twilio.http.http_client import TwilioHttpClient
 
         self._base_url = base_url.rstrip("/")
-        self._client = TwilioHttpClient(pool_connections=False)
+        self._client = TwilioHttpClient()
         self.seconds = 4.0
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         url = url.replace("https://api.twilio.com", self._base_url, 1) if self._base_url else url
         options["timeout"] = self.seconds / 2  # the SDK takes one number, which counts once to connect and once to wait
-        return self._client.request(method, url, *args, **options)
+        try:
+            return self._client.request(method, url, *args, **options)
+        finally:
+            self._client.session.close()  # its sockets: the session itself is dear to make, and can be used again
 
 
 class TwilioPhone:
