@@ -84,13 +84,26 @@ def test_what_was_put_is_there(store: Open) -> None:
     assert rota.group("Infra") is None
     assert rota.message("db-down") == message_of(EXAMPLE, "db-down")
     assert rota.message("DB-down") is None
-    assert rota.stage() == Stage("+815000000000", default_group="infra", last_resort="+819000000004")
+    assert rota.stage() == Stage(
+        "+815000000000", default_group="infra", last_resort="+819000000004", countries=("+81",)
+    )
 
 
 def test_a_test_stage_has_the_number_of_its_person(store: Open) -> None:
     rota = store("staging")
     put(rota, EXAMPLE)
     assert rota.stage().every_call_to == "+819000000001"
+
+
+def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: str) -> None:
+    rota = MysqlRota(Database(url), "prod")
+    put(rota, EXAMPLE)
+    with Database(url).transaction() as cursor:
+        cursor.execute(
+            "UPDATE stage_setting SET value = '+81, +1 787 ,' WHERE stage_id = 'prod' AND name = 'countries'"
+        )
+    assert rota.stage().countries == ("+81", "+1787")
+    assert rota.settings().stages["prod"].countries == ("+81", "+1787")
 
 
 def test_any_settings_are_kept_as_they_are(store: Open) -> None:

@@ -94,6 +94,14 @@ def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, sourc
     assert rota.stage().default_group == "infra"
 
 
+def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: FickleRota) -> None:
+    source.source = MemoryRota(settings(stage=StageSettings(countries=("+81", "+1787"))))
+    rota = RememberedRota(source, snapshots, MemoryLog())
+    known = rota.stage()
+    source.weather.away = True
+    assert (rota.stage(), known.countries) == (known, ("+81", "+1787"))
+
+
 def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, source: FickleRota) -> None:
     rota = RememberedRota(source, snapshots, MemoryLog())
     assert rota.group("infra") is not None

@@ -33,6 +33,11 @@ class Records:
                 cursor.execute(f"DELETE FROM {table}")
         self._redis.flushall()
 
+    def moves(self, who: str, phone: str) -> None:
+        """Somebody types another number for this responder into the table."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE responder SET phone = %s WHERE id = %s", (phone, who))
+
     def deadline(self) -> float | None:
         """When the first escalation wants to be woken (seconds since 1970), by the stores that answer."""
         asked = {"mysql": self._of_mysql, "redis": self._of_redis}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from local.service import SetupFailed
 from tests.e2e.world import NUMBERS, World
 
 STAGE = """
@@ -42,6 +45,19 @@ def test_a_test_stage_calls_one_number_only(world: World) -> None:
     sato.rings().answers().hears("基盤で、").presses("1").hears("すずきさんの対応として記録しました")
     assert {call.number for call in world.carrier.calls} == {NUMBERS["sato"]}
     assert {call.order.caller for call in world.carrier.calls} == {"+815000000009"}
+
+
+def test_whoever_is_moved_to_a_country_off_the_list_is_passed_over_and_the_journal_says_why(world: World) -> None:
+    """The rota file would be refused; somebody has typed it into the table."""
+    world.rota(STAGE.replace("every_call_to: sato, ", "countries: [+81], "))
+    world.records.moves("ann", "+442000000000")
+    world.alert().is_("calling")
+    world.phone("suzuki").rings().answers().hears("基盤で、").presses("1").hears("すずきさんの対応として")
+    assert {call.number for call in world.carrier.calls} == {NUMBERS["suzuki"]}
+    told = [entry["detail"] for entry in world.service.admin("journal", escalation="infra/1")["entries"]]
+    assert "call 0 to ann: refused, the responder's number is in none of the stage's countries (+81)" in "".join(told)
+    with pytest.raises(SetupFailed, match=r"none of the stage's countries \(\+81\)"):
+        world.service.admin("test_call", responder="ann")
 
 
 def test_a_test_call(world: World) -> None:

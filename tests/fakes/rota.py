@@ -158,6 +158,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                 draw(st.sampled_from(["", *groups])),
                 draw(numbers | st.sampled_from(["", *people])),
                 draw(st.sampled_from([1, 5])),
+                draw(st.sampled_from([(), ("+81",), ("+1787", "+8190")])),
             )
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },

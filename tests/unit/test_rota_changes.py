@@ -78,6 +78,13 @@ def test_a_stage_of_defaults_is_a_change_too() -> None:
     )
 
 
+def test_a_list_of_countries_is_told_whole() -> None:
+    before, after = (
+        replace(BEFORE, stages={"dev": StageSettings(countries=some)}) for some in (("+81",), ("+81", "+1"))
+    )
+    assert changes(before, after) == (Change("stage dev", "changed", "countries", "+81", "+81, +1"),)
+
+
 @few
 @given(any_settings(), st.data())
 def test_a_snapshot_is_read_as_the_same_group(settings: Settings, data: st.DataObject) -> None:

@@ -56,7 +56,7 @@ def test_the_example_is_read_as_it_teaches() -> None:
         ),
     )
     assert settings.groups["payments"].lines == (Line(("ann",)),)
-    assert settings.stages["prod"] == StageSettings("+815000000000", "", "infra", "kacho")
+    assert settings.stages["prod"] == StageSettings("+815000000000", "", "infra", "kacho", countries=("+81",))
     assert settings.stages["staging"].every_call_to == "sato"
 
 
@@ -338,6 +338,57 @@ def test_the_last_resort_is_a_person_or_a_number_in_production_too() -> None:
     )
     (fault,) = faults(SOUND + "stages: {prod: {last_resort: satou}}")
     assert fault == 'a.yaml:3: stages.prod.last_resort: no responder "satou"; did you mean "sato"?'
+
+
+ABROAD = "responders: {ann: {name: Ann, phone: +44 20 0000 0000}}\n"
+
+
+def test_countries_are_how_numbers_begin() -> None:
+    stages = "stages: {prod: {countries: [+81, +1 787, ＋４４]}, dev: {countries: +81}, staging: {}}"
+    settings = rota_file.read([("a.yaml", SOUND), ("b.yaml", stages)])
+    assert {name: stage.countries for name, stage in settings.stages.items()} == {
+        "prod": ("+81", "+1787", "+44"),
+        "dev": ("+81",),
+        "staging": (),
+    }
+
+
+def test_numbers_in_other_countries_are_told_without_their_middle() -> None:
+    stages = "stages:\n prod: {countries: [+81, +1], last_resort: +49 30 0000 0000}\n dev: {countries: [+44, +81]}\n"
+    assert faults(SOUND, ABROAD, stages) == [
+        "b.yaml:1: responders.ann.phone: +44 20 **** 0000 is not in the countries of stage prod (+81, +1)",
+        "c.yaml:2: stages.prod.last_resort: +49 30 **** 0000 is not in the countries of stage prod (+81, +1)",
+    ]
+
+
+def test_a_finer_list_leaves_out_the_rest_of_the_country() -> None:
+    (fault,) = faults(SOUND + "stages: {prod: {countries: [+81 50]}}")
+    assert fault.startswith("a.yaml:1: responders.sato.phone: +81 90 **** 0001 is not in the countries")
+
+
+def test_a_stage_that_calls_one_number_does_not_call_the_others() -> None:
+    rota_file.read([("a.yaml", SOUND), ("b.yaml", ABROAD + "stages: {dev: {countries: [+81], every_call_to: sato}}")])
+    (fault,) = faults(SOUND, ABROAD + "stages: {dev: {countries: [+81], every_call_to: ann}}")
+    assert fault.startswith("b.yaml:2: stages.dev.every_call_to: +44 20 **** 0000 is not in the countries of stage dev")
+
+
+@pytest.mark.parametrize(
+    ("countries", "said"),
+    [
+        ("[]", "stages.dev.countries: nobody could be called; leave it out to let every number be called"),
+        ("[JP]", 'stages.dev.countries[0]: "JP" is not how phone numbers begin: write it internationally, as in'),
+        ("[+81, +]", 'stages.dev.countries[1]: "+" is not how phone numbers begin'),
+        ("[0044]", 'stages.dev.countries[0]: "0044" is not how phone numbers begin'),
+        ("[+1234567890123456]", "stages.dev.countries[0]: "),
+        ("[+081]", 'stages.dev.countries[0]: "+081": no country has numbers that begin like this'),
+        ("[+999]", 'stages.dev.countries[0]: "+999": no country has numbers that begin like this'),
+        ("[+8]", 'stages.dev.countries[0]: "+8": no country has numbers that begin like this'),
+        (f"[{', '.join(64 * ['+81'])}, +81]", "stages.dev.countries: too many"),
+    ],
+)
+def test_countries_that_cannot_be(countries: str, said: str) -> None:
+    (fault,) = faults(SOUND + f"stages: {{dev: {{countries: {countries}}}}}")
+    assert fault.startswith(f"a.yaml:3: {said}")
 
 
 def test_a_group_may_have_one_name_for_all_languages() -> None:

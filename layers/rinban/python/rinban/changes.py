@@ -125,6 +125,7 @@ def _stage(stage: StageSettings) -> dict[str, str]:
         "default_group": stage.default_group,
         "last_resort": stage.last_resort,
         "calls_per_second": str(stage.calls_per_second) if stage.calls_per_second > 1 else "",
+        "countries": ", ".join(stage.countries),
     }
     return shown if any(shown.values()) else {"settings": "(defaults)"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from rinban import refusals
+from rinban import countries, refusals
 from rinban.budget import Budget
 from rinban.core.document import Escalation
 from rinban.core.errors import CallRefused, Unavailable
@@ -86,7 +86,7 @@ class Line:
         stage = self._rota.stage()
         url = f"{e.base_url}/phonecall/{e.group}/{e.attempt}"
         return CallOrder(
-            to=stage.every_call_to or responder.phone,
+            to=countries.dialled(stage, responder.phone),
             voice_url=f"{url}?token={token}",
             status_url=f"{url}/status?token={token}",
             fallback_url=f"{url}/fallback",

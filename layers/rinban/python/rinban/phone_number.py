@@ -40,6 +40,19 @@ def e164(text: str) -> str:
     return found
 
 
+def prefix(text: str) -> str:
+    """`text` ("+81", "+1 787"), as E.164 numbers begin with it. Raises BadRequest that says what to mend."""
+    import phonenumbers
+
+    plain = unicodedata.normalize("NFKC", text).strip()
+    begins = "+" + re.sub(r"\D", "", plain)
+    if not _WRITTEN.fullmatch(plain) or not 2 <= len(begins) <= LONGEST:
+        raise BadRequest(f'"{text}" is not how phone numbers begin: write it internationally, as in "+81" or "+1 787"')
+    if not any(begins.startswith(f"+{code}") for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE):
+        raise BadRequest(f'"{text}": no country has numbers that begin like this')
+    return begins
+
+
 def _fault(reason: int) -> str:
     from phonenumbers import ValidationResult
 

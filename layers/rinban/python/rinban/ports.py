@@ -30,7 +30,7 @@ class Stage:
     `every_call_to`: the one number (E.164) that every call of a test stage goes to. `default_group`: who is called for
     a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
     that is called when no store answers, so that nobody can know who is on duty. `calls_per_second`: how many calls the
-    account may start.
+    account may start. `countries`: how a number (E.164) has to begin to be dialled, such as "+81"; () : any is dialled.
     """
 
     caller_id: str = ""
@@ -38,6 +38,7 @@ class Stage:
     default_group: str = ""
     last_resort: str = ""
     calls_per_second: int = 1
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class StageSettings:
     default_group: str = ""
     last_resort: str = ""
     calls_per_second: int = 1
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def stage_of(settings: Settings, name: str) -> Stage:
         default_group=entry.default_group,
         last_resort=_number(settings, entry.last_resort),
         calls_per_second=entry.calls_per_second,
+        countries=entry.countries,
     )
 
 

@@ -52,7 +52,8 @@ def message_from_json(text: str) -> StoredMessage:
 
 def stage_from_json(text: str) -> Stage:
     """A stage from the JSON of its fields. Raises ValueError or TypeError for anything else."""
-    return Stage(**_known(Stage, json.loads(text)))
+    tree = _known(Stage, json.loads(text))
+    return Stage(**{**tree, "countries": tuple(tree.get("countries", ()))})
 
 
 def _wording(tree: Tree) -> Wording:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rinban import countries
 from rinban.adapters.twiml import Words
 from rinban.core.errors import BadRequest
 from rinban.core.rota import Responder
@@ -39,7 +40,7 @@ class Tester:
         url, minted = f"{base}/phonecall/{TEST.group}/0", self._tokens.mint(TEST, 0, who)
         stage = self._rota.stage()
         order = CallOrder(
-            to=stage.every_call_to or responder.phone,
+            to=countries.dialled(stage, responder.phone),
             voice_url=f"{url}?token={minted.token}",
             status_url=f"{url}/status?token={minted.token}",
             fallback_url=f"{url}/fallback",

@@ -42,7 +42,7 @@ class MysqlRota:
         with _schema(), self._database.read() as cursor:
             cursor.execute(_STAGE, (self._stage,))
             row = cursor.fetchone()
-        return Stage(row[0], row[1], row[2], row[3], int(row[4])) if row else Stage()
+        return Stage(row[0], row[1], row[2], row[3], int(row[4]), _several(row[5])) if row else Stage()
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""
@@ -83,14 +83,20 @@ def _schema() -> Iterator[None]:
 
 _STAGE = """
 SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, ''),
-  COALESCE(c.value, '1')
+  COALESCE(c.value, '1'), COALESCE(o.value, '')
 FROM stage s
 LEFT JOIN responder r ON r.id = s.every_call_to
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN responder k ON k.id = l.value
 LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
+LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
 WHERE s.id = %s
 """
+
+
+def _several(value: str) -> tuple[str, ...]:
+    """What is kept as "+81,+1787"."""
+    return tuple(part.replace(" ", "") for part in value.split(",") if part.strip())
 
 
 def _read(cursor: Cursor) -> Settings:
@@ -103,7 +109,7 @@ def _read(cursor: Cursor) -> Settings:
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
         policies={row[0]: mysql_group.policy(row[1:]) for row in policies},
         groups=_read_groups(cursor),
-        stages={name: StageSettings(a, b, c, d, int(pace)) for name, a, b, c, d, pace in stages},
+        stages={name: StageSettings(a, b, c, d, int(pace), _several(o)) for name, a, b, c, d, pace, o in stages},
         messages=mysql_messages.every(cursor),
         sources=mysql_sources.every(cursor),
     )
@@ -122,10 +128,12 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
 
 
 _STAGES = """
-SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, ''), COALESCE(c.value, '1')
+SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, ''), COALESCE(c.value, '1'),
+  COALESCE(o.value, '')
 FROM stage s
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
+LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
 """
 
 _ALL_LINES = """
@@ -171,7 +179,8 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
     more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
     paces = ((name, "calls_per_second", s.calls_per_second) for name, s in settings.stages.items())
-    insert(cursor, "stage_setting (stage_id, name, value)", [*more, *(row for row in paces if row[2] > 1)])
+    where = ((name, "countries", ",".join(s.countries)) for name, s in settings.stages.items() if s.countries)
+    insert(cursor, "stage_setting (stage_id, name, value)", [*more, *(row for row in paces if row[2] > 1), *where])
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)

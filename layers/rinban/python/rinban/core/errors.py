@@ -47,7 +47,7 @@ class CallRefused(RinbanError):
     """The carrier said no to a call: it certainly does not exist.
 
     `permanent`: the same call would be refused again, unlike after a rate limit. `mend`: what to mend, if everybody's
-    call would be refused alike; "": it is this number's own.
+    call would be refused alike; "": it is this number's own. `code`: the carrier's, 0 if it was not even asked.
     """
 
     status = 502

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rinban.core.errors import BadRequest
-from rinban.rota_file import messages, sections, sources, values
+from rinban.rota_file import countries, messages, sections, sources, values
 from rinban.rota_file.fields import Fault, Field, parse
 from rinban.settings import ZONE, Settings
 
@@ -34,7 +34,7 @@ def _stop_at(faults: list[Fault]) -> None:
 def _settings(files: list[dict[str, Field]]) -> Settings:
     responders, policies, groups, stages = (_merged(files, name) for name in sections.FILE[1:5])
     stored = _merged(files, "messages", messages.message_id)
-    return Settings(
+    settings = Settings(
         zone=_zone(files),
         responders={who: sections.member(field) for who, field in responders.items()},
         policies={name: sections.policy(field) for name, field in policies.items()},
@@ -43,6 +43,8 @@ def _settings(files: list[dict[str, Field]]) -> Settings:
         messages={name: messages.wordings(field) for name, field in stored.items()},
         sources=tuple(sources.source(field) for field in _merged(files, "sources").values()),
     )
+    countries.check(stages, responders, settings)
+    return settings
 
 
 def _zone(files: list[dict[str, Field]]) -> str:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from rinban.core.errors import BadRequest
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Line, Responder, Valid
-from rinban.phone_number import e164
+from rinban.phone_number import e164, prefix
 from rinban.rota_file import values
 from rinban.rota_file.fields import Field, did_you_mean
 from rinban.settings import LANGUAGES, STAGES, GroupSettings, Member, StageSettings
@@ -22,7 +22,7 @@ _GROUP, _GROUP_LATER = ("name", "policy", "call"), ("overrides", "exhausted")
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
 _POLICY_LATER = ("remind_after", "calls_per_hour", "acknowledge")
 _DIGITS = ("take", "pass", "repeat")
-_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort", "calls_per_second")
+_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort", "calls_per_second", "countries")
 
 DURATIONS = {
     "ring": values.seconds(5, 600),  # Twilio's own limit for a call's Timeout is 600
@@ -131,7 +131,17 @@ def stage(field: Field, responders: Collection[str], groups: Collection[str]) ->
         default_group=_value(entries, "default_group", known("group", groups), ""),
         last_resort=_value(entries, "last_resort", _responder_or_number(responders), ""),
         calls_per_second=_value(entries, "calls_per_second", values.count(1, 1000), 1),
+        countries=_countries(entries["countries"]) if "countries" in entries else (),
     )
+
+
+def _countries(field: Field) -> tuple[str, ...]:
+    countries = tuple(item.read(prefix, "") for item in field.items())
+    if not countries:
+        field.refuse("nobody could be called; leave it out to let every number be called")
+    if len(",".join(countries)) > 255:
+        field.refuse("too many: together they may have 255 characters")
+    return countries
 
 
 def _responder_or_number(responders: Collection[str]) -> Callable[[str], str]:

@@ -81,6 +81,7 @@ def _stage(stage: StageSettings) -> Tree:
             "default_group": stage.default_group,
             "last_resort": _who(stage.last_resort),
             "calls_per_second": stage.calls_per_second > 1 and str(stage.calls_per_second),
+            "countries": list(stage.countries),
         }
     )
 
