@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from rinban import wiring
-from rinban.adapters.aws_secrets import FRESH, NAMES, Secrets
+from rinban.adapters.aws_secrets import AGAIN, FRESH, NAMES, Secrets
 from rinban.core.errors import Unavailable
 
 REGION = "ap-northeast-1"
@@ -120,6 +120,47 @@ def test_what_lacks_the_key_is_told_without_its_text(secrets: Secrets, text: str
         secrets.resolve({"TWILIO_AUTH_TOKEN": kept(text) + "#token"})
     assert "s3cret" not in str(said.value)
     assert said.value.__cause__ is None
+
+
+def test_a_value_that_was_refused_is_asked_for_anew(secrets: Secrets, time: Time) -> None:
+    env = {"TWILIO_AUTH_TOKEN": kept("old"), "REDIS_URL": parameter("redis://old")}
+    secrets.resolve(env)
+    manager().put_secret_value(SecretId="rinban", SecretString="new")
+    time.now = AGAIN
+    secrets.doubt(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "new", "REDIS_URL": "redis://old"}
+
+
+def test_a_value_that_stays_wrong_is_not_asked_for_all_the_time(secrets: Secrets, time: Time) -> None:
+    env = {"TWILIO_AUTH_TOKEN": kept("wrong") + "#", "DATABASE_URL": "mysql://u:p@h/d"}
+    secrets.resolve(env)
+    manager().put_secret_value(SecretId="rinban", SecretString="right")
+    time.now = AGAIN - 1
+    secrets.doubt(env, *NAMES)
+    assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "wrong"
+    time.now = AGAIN
+    assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "wrong", "it was not refused since"
+    secrets.doubt(env, *NAMES)
+    assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "right"
+
+
+def test_a_refused_value_that_cannot_be_had_again_is_kept_and_left_in_peace(secrets: Secrets, time: Time) -> None:
+    env = {"TWILIO_AUTH_TOKEN": kept("old")}
+    secrets.resolve(env)
+    manager().delete_secret(SecretId="rinban", ForceDeleteWithoutRecovery=True)
+    time.now = AGAIN
+    secrets.doubt(env, "TWILIO_AUTH_TOKEN")
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+    kept("new")
+    time.now = AGAIN + 1
+    secrets.doubt(env, "TWILIO_AUTH_TOKEN")
+    assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+
+
+def test_what_is_no_secret_is_not_doubted(secrets: Secrets, time: Time) -> None:
+    time.now = AGAIN
+    secrets.doubt(PLAIN, *NAMES)
+    assert secrets.resolve(PLAIN) == PLAIN
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from rinban.adapters.twiml import Voice
 from rinban.briefing import words
 from rinban.budget import Budget
 from rinban.core.alert import Alert
-from rinban.core.errors import BadRequest, Busy, RinbanError, Unavailable, UnknownToken
+from rinban.core.errors import BadRequest, Busy, Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.core.message import ID, StoredMessage
 from rinban.core.words import Signal
 from rinban.dispatcher import Outcome
@@ -189,8 +189,15 @@ def _patiently(attempt: Callable[[Budget], None]) -> None:
 
 
 def _signed(parts: Parts, event: Event) -> Signed:
+    """Raises Forbidden, unless it is signed with a token that has been rotated in since the container looked."""
     config = parts.config
-    return web.of_twilio(event, config.public_base_url, config.auth_tokens, config.twilio_account_sid)
+    try:
+        return web.of_twilio(event, config.public_base_url, config.auth_tokens, config.twilio_account_sid)
+    except Forbidden:
+        tokens = parts.auth_tokens_anew()
+        if set(tokens) <= set(config.auth_tokens):
+            raise
+    return web.of_twilio(event, config.public_base_url, tokens, config.twilio_account_sid)
 
 
 def _forbidden(parts: Parts, error: RinbanError) -> Answer:

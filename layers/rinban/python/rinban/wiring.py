@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from rinban.adapters.system_clock import SystemClock
 from rinban.adapters.twilio import TwilioPhone
 from rinban.adapters.twiml import Voice, Words
 from rinban.config import Config
+from rinban.core.errors import RinbanError
 from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations
 from rinban.intake import Intake
@@ -43,6 +44,8 @@ clock: Clock = SystemClock()
 
 _stored = aws_secrets.Secrets()
 
+AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -62,11 +65,25 @@ class Parts:
     tester: Tester
     last_resort: LastResort
     watch: Watch
+    auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
 def config() -> Config:
     """As the environment, and the secrets that it names, are now. Raises BadConfig, Unavailable."""
     return Config.from_env(_stored.resolve(os.environ))
+
+
+def _auth_tokens_anew(
+    seconds: float = aws_secrets.ANSWER + aws_secrets.CONNECT, names: tuple[str, ...] = AUTH_TOKENS
+) -> tuple[str, ...]:
+    """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
+    _stored.doubt(os.environ, *names)
+    if seconds < aws_secrets.CONNECT + aws_secrets.ANSWER:
+        return ()  # the next request has them
+    try:
+        return config().auth_tokens
+    except RinbanError:
+        return ()  # the next request says what is wrong with them
 
 
 @cache
@@ -81,16 +98,16 @@ def parts() -> Parts:
 @lru_cache(maxsize=1)
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
-    client, database, queues = redis.Client(settings.redis_url), Database(settings.database_url), sqs.Client()
+    client = redis.Client(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
+    database = Database(settings.database_url, lambda: _stored.doubt(os.environ, "DATABASE_URL"))
+    queues = sqs.Client()
     stored = MysqlRota(database, settings.stage)
     rota = RememberedRota(stored, redis.RedisSnapshots(client), log)
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
     escalations = Escalations((redis.RedisEscalations(client), record), missed, log, _new_id)
     tokens = Tokens((redis.RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
-    phone = TwilioPhone(
-        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from, settings.twilio_api_url
-    )
+    phone = _phone(settings)
     line = Line(phone, rota, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
     turns = redis.RedisTurns(client, _new_id)
@@ -115,6 +132,7 @@ def _parts(settings: Config) -> Parts:
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
         watch=Watch(dispatcher, waiting, log),
+        auth_tokens_anew=_auth_tokens_anew,
     )
 
 
@@ -159,6 +177,16 @@ def _spool(queues: sqs.Client, url: str, file: str, log: PowertoolsLog, *, log_i
     if url:
         return sqs.SqsSpool(queues, url)
     return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
+
+
+def _phone(settings: Config) -> TwilioPhone:
+    return TwilioPhone(
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_from,
+        settings.twilio_api_url,
+        renewed=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
+    )
 
 
 def _says(words: Mapping[str, Words]) -> str:

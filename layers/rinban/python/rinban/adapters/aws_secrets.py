@@ -18,6 +18,10 @@ NAMES = ("DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OL
 FRESH = 300.0
 """Seconds that a value is used before it is asked for again, so that a rotation needs no release."""
 
+AGAIN = 10.0
+"""Seconds that a value is used at the least, even if it is refused: what is wrong for good, and requests that strangers
+have signed, must not become as many requests to AWS."""
+
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer: a monitor or a person is waiting."""
 
@@ -32,6 +36,14 @@ class Secrets:
     def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
         """`env` with values in the place of ARNs. Raises Unavailable for one that was never had."""
         return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
+
+    def doubt(self, env: Mapping[str, str], *names: str) -> None:
+        """The values of these settings were refused: the next `resolve` asks for them anew, if they are ARNs."""
+        for name in names:
+            arn = env.get(name, "").partition("#")[0]
+            text, since = self._known.get(arn, ("", float("inf")))
+            if self._tick() - since >= AGAIN:
+                self._known[arn] = text, float("-inf")
 
     def _value(self, setting: str) -> str:
         arn, _, key = setting.partition("#")

@@ -6,7 +6,7 @@ Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,15 +25,19 @@ from rinban.tail import Tails
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
 
+DENIED = {1045, 1698}
+"""Errors of a user or password that is not right (any more) [MySQL, server error reference]."""
+
 IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""
 
 
 class Database:
-    """One connection, opened when it is first needed and again after it broke."""
+    """One connection, opened when it is first needed and again after it broke. `denied`: told that `url` is refused."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
         self._options = _options(url)
+        self._denied = denied
         self._connection: Any = None
         self._used_at = 0.0
         self._breaker = Breaker("MySQL")
@@ -76,6 +80,8 @@ class Database:
             yield
         except (pymysql.OperationalError, pymysql.InterfaceError, pymysql.InternalError, OSError) as error:
             self._drop()
+            if error.args[:1] and error.args[0] in DENIED:
+                self._denied()
             raise Unavailable(f"MySQL: {error}") from error
         finally:
             self._used_at = time.monotonic()

@@ -59,10 +59,11 @@ _DEADLINES = "rinban:deadlines"
 
 
 class Client:
-    """One store, with its breaker, for all that is kept in it."""
+    """One store, with its breaker, for all that is kept in it. `denied`: told that the password in `url` is refused."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
         self.redis = _connect(url)
+        self._denied = denied
         self._breaker = Breaker("Redis")
 
     @contextmanager
@@ -72,6 +73,8 @@ class Client:
             try:
                 yield self.redis
             except (redis.RedisError, OSError) as error:
+                if isinstance(error, redis.AuthenticationError):
+                    self._denied()
                 raise Unavailable(f"Redis: {error}") from error
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from rinban.adapters.twilio_errors import Effect, trouble
+from rinban.adapters.twilio_errors import WRONG_TOKEN, Effect, trouble
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports import CallOrder
 
@@ -32,6 +32,9 @@ TOLD = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=9000"
 after a connection that failed or was not made within 2 s, a status from 500 on, or no answer in time. All tries share
 15 s. While a person listens an answer is late after 4.5 s; a status callback may take as long as a function may. The
 fragment is no part of the signature, and the same callback coming twice counts once."""
+
+WORTH_ASKING = 0.5
+"""Seconds without which a refusal stays one: an answer that comes too late would leave open whether there is a call."""
 
 GONE = {20404, 21220}
 """Error codes of a call that cannot be changed any more: it is over, or not where the change applies."""
@@ -60,7 +63,10 @@ class _Rebased:
 
 
 class TwilioPhone:
-    """Implements ports.Phone. `caller_id` is used where a call's order names none."""
+    """Implements ports.Phone. `caller_id` is used where a call's order names none.
+
+    `renewed`: told that the auth token is refused, it tells the one of now; "" if so many seconds are too few for that.
+    """
 
     def __init__(
         self,
@@ -70,6 +76,7 @@ class TwilioPhone:
         base_url: str = "",
         sleep: Callable[[float], None] = time.sleep,
         lot: Callable[[], float] = random.random,
+        renewed: Callable[[float], str] = lambda _: "",
     ) -> None:
         self._account_sid = account_sid
         self._auth_token = auth_token
@@ -77,6 +84,7 @@ class TwilioPhone:
         self._base_url = base_url
         self._sleep = sleep
         self._lot = lot
+        self._renewed = renewed
         self._made: tuple[_Rebased, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
@@ -117,6 +125,24 @@ class TwilioPhone:
                 raise Unavailable(f"Twilio: {error}") from error
 
     def _ask(self, question: Callable[[Any], Any], seconds: float) -> Any:
+        """Once more with another auth token, if the first is refused and there is one by now."""
+        end = time.monotonic() + seconds
+        try:
+            return self._asked(question, seconds)
+        except CallRefused as error:
+            if error.code not in WRONG_TOKEN or not self._has_another(end):
+                raise
+        return self._asked(question, end - time.monotonic())
+
+    def _has_another(self, end: float) -> bool:
+        """Whether the token is another one by now, and there is time to ask with it."""
+        token = self._renewed(end - time.monotonic())
+        if token in ("", self._auth_token):
+            return False
+        self._auth_token, self._made = token, None
+        return end - time.monotonic() > WORTH_ASKING
+
+    def _asked(self, question: Callable[[Any], Any], seconds: float) -> Any:
         from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
         http, client = self._client()

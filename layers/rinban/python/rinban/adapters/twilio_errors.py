@@ -67,6 +67,9 @@ TROUBLES: Mapping[int, Trouble] = {
     20503: Trouble("Twilio is not available", Effect.UNKNOWN),
 }
 
+WRONG_TOKEN = {401, 20003}
+"""What an auth token that was rotated is answered, among other things."""
+
 NOT_LISTED = Trouble("refused", Effect.PERSON)
 """Any other refusal: the next person at once, which is right for a bad number and costs little for anything else."""
 
