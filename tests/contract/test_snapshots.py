@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 
 import pytest
 
 from rinban.adapters.redis import RedisSnapshots
+from rinban.budget import Budget
 from rinban.core.alert import Severity
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage, Wording
+from rinban.core.policy import Policy
 from rinban.core.rota import Valid
 from rinban.ports import Snapshots
-from rinban.remembered import RememberedRota
-from rinban.settings import StageSettings, group_of, stage_of
+from rinban.remembered import ENOUGH, EVERY, RememberedRota
+from rinban.settings import Settings, StageSettings, group_of, stage_of
 from tests.contract.conftest import Real
 from tests.fakes.outside import FickleRota, MemoryLog
 from tests.fakes.rota import MemoryRota
@@ -22,6 +25,7 @@ from tests.fakes.shell import settings
 from tests.fakes.stores import MemorySnapshots
 
 KINDS = ["memory", "redis"]
+_times = count(1)
 
 
 @pytest.fixture(params=KINDS)
@@ -83,6 +87,107 @@ def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRo
     source.weather.away = True
     RememberedRota(source, MemorySnapshots(), log).remember_all(settings())
     assert "not all of the settings are remembered" in log.messages
+
+
+# --- the watchdog's round --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Rounds:
+    """The watchdog comes by a container that knows `source`; `read` counts how often it has read the whole rota."""
+
+    rota: RememberedRota
+    source: FickleRota
+    now: float
+    read: int = 0
+
+    def come(self, after: float = 0.0, seconds: float = 40.0) -> None:
+        self.now += after
+        self.rota.refresh(self._settings, self.now, Budget(seconds, lambda: 0.0))
+
+    def _settings(self) -> Settings:
+        self.read += 1
+        with self.source.weather.reading():
+            assert isinstance(self.source.source, MemoryRota)
+            return self.source.source.settings()
+
+
+@pytest.fixture
+def rounds(snapshots: Snapshots, source: FickleRota) -> Rounds:
+    """Long after those of any other test, whose store this one may share."""
+    return Rounds(RememberedRota(source, snapshots, MemoryLog()), source, next(_times) * 10 * EVERY)
+
+
+def test_a_round_writes_all_that_a_store_has_lost(rounds: Rounds, snapshots: Snapshots, source: FickleRota) -> None:
+    source.source = MemoryRota(replace(settings(), messages={"down": (Wording((("ja", "停止"),)),)}))
+    rounds.come()
+    there = RememberedRota(source, snapshots, MemoryLog())
+    source.weather.away = True
+    assert there.group("infra") == group_of(settings(), "infra")
+    assert there.group("night") == group_of(settings(), "night")
+    assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
+    assert there.message("down") == StoredMessage("down", "Asia/Tokyo", (Wording((("ja", "停止"),)),))
+
+
+def test_most_rounds_do_not_read_the_rota(rounds: Rounds) -> None:
+    rounds.come()
+    rounds.come(after=EVERY - 1)
+    assert rounds.read == 1
+    rounds.come(after=1)
+    assert rounds.read == 2
+
+
+def test_what_was_typed_into_the_tables_is_remembered_some_minutes_later(rounds: Rounds, source: FickleRota) -> None:
+    rounds.come()
+    source.source = MemoryRota(settings(Policy(ring=60)))
+    rounds.come(after=EVERY)
+    source.weather.away = True
+    assert rounds.rota.group("infra") == group_of(settings(Policy(ring=60)), "infra")
+
+
+def test_what_another_version_says_of_its_last_round_is_as_good_as_nothing(
+    rounds: Rounds, snapshots: Snapshots
+) -> None:
+    snapshots.put("all written at", "yesterday")
+    rounds.come()
+    rounds.come(after=60)
+    assert rounds.read == 1
+
+
+def test_a_round_with_little_time_left_does_not_begin(rounds: Rounds) -> None:
+    rounds.come(seconds=ENOUGH - 0.1)
+    assert rounds.read == 0
+    rounds.come()
+    assert rounds.read == 1
+
+
+def test_a_round_that_runs_out_of_time_begins_anew(rounds: Rounds, snapshots: Snapshots) -> None:
+    ticks = count(step=2)
+    with pytest.raises(Unavailable, match="no time"):
+        rounds.rota.refresh(rounds._settings, rounds.now, Budget(ENOUGH + 2, lambda: next(ticks)))
+    rounds.come()
+    assert rounds.read == 2
+
+
+def test_a_round_while_the_rota_is_away_leaves_what_is_there(rounds: Rounds, source: FickleRota) -> None:
+    rounds.come()
+    source.weather.away = True
+    with pytest.raises(Unavailable):
+        rounds.come(after=EVERY)
+    assert rounds.rota.group("infra") == group_of(settings(), "infra")
+    source.weather.away = False
+    rounds.come()
+    assert rounds.read == 3
+
+
+def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: FickleRota) -> None:
+    snapshots = MemorySnapshots()
+    rounds = Rounds(RememberedRota(source, snapshots, MemoryLog()), source, 0.0)
+    rounds.come()
+    snapshots.kept.clear()
+    rounds.come(after=60)
+    source.weather.away = True
+    assert rounds.rota.group("night") == group_of(settings(), "night")
 
 
 def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FickleRota) -> None:

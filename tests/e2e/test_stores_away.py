@@ -111,6 +111,16 @@ def test_an_alert_that_nothing_could_keep_is_sent_again(world: World) -> None:
     world.phone("sato").rings().answers().hears("disk full").presses("1").hears("記録しました")
 
 
+def test_a_group_that_never_had_an_alert_is_known_after_redis_was_emptied_and_mysql_goes_away(world: World) -> None:
+    emptied(world, "redis")
+    world.sweep()
+    with away(world, "mysql"):
+        assert world.alert("payments").is_("calling").seconds < 8
+        world.phone("ann").rings()
+    world.sweep()
+    world.phone("ann").answers().hears("db-1").presses("1").hears("It is yours, Ann")
+
+
 @pytest.mark.parametrize("store", ["redis", "mysql"])
 def test_a_store_that_comes_back_empty_costs_nobody_a_call(world: World, store: str) -> None:
     world.alert(dedup_key="a").is_("calling")

@@ -15,6 +15,7 @@ from rinban.config import Config
 from rinban.intake import Intake
 from rinban.last_resort import LastResort
 from rinban.log import PowertoolsLog
+from rinban.settings import Settings
 from rinban.waiting import Waiting
 from rinban.watch import Watch
 from rinban.web import Answer
@@ -22,6 +23,7 @@ from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryReceived
+from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
 
 VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
@@ -60,8 +62,14 @@ class House:
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
-            watch=Watch(shell.dispatcher, waiting, log),
+            watch=Watch(shell.dispatcher, waiting, log, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)),
         )
+
+    def rota(self) -> Settings:
+        """The whole of it, as the record has it."""
+        with self.shell.rota.weather.reading():
+            assert isinstance(self.shell.rota.source, MemoryRota)
+            return self.shell.rota.source.settings()
 
     def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
         return doors.alerts(self.parts, event(f"/phonecall/{group}", body), group)

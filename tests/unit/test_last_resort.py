@@ -18,6 +18,7 @@ from rinban.core.errors import UnknownGroup
 from rinban.last_resort import AGAIN
 from rinban.settings import StageSettings
 from rinban.waiting import AT_A_TIME, Waiting
+from rinban.watch import Watch
 from rinban.web import Answer
 from tests.fakes.house import VOICE, House
 from tests.fakes.outside import MemoryLog, MemorySpool
@@ -64,6 +65,36 @@ def round_of(house: House, after: float = 60.0) -> Any:
     """The watchdog comes."""
     house.shell.clock.forward(after)
     return house.parts.watch.answer({})
+
+
+# --- what is known while MySQL is away -----------------------------------------------------------------------------
+
+
+def test_a_round_fills_an_emptied_redis_before_the_record_goes_away(house: House) -> None:
+    house.shell.snapshots.kept.clear()
+    assert round_of(house) == {"woken": 0, "opened": 0}
+    house.shell.rota.weather.away = True
+    assert body(house.alert())["alerts"][0]["outcome"] == "calling"
+    assert house.shell.phone.dialled == [SATO.phone]
+
+
+@pytest.mark.parametrize("gone", ["rota", "snapshots"])
+def test_a_round_that_cannot_refresh_is_no_failure(house: House, gone: str, caplog: pytest.LogCaptureFixture) -> None:
+    getattr(house.shell, gone).weather.away = True
+    assert round_of(house) == {"woken": 0, "opened": 0}
+    assert "the remembered settings were not refreshed" in caplog.text
+
+
+def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: House) -> None:
+    def fails(_: Budget) -> None:
+        raise ValueError("a rota that cannot be")
+
+    log, shell = MemoryLog(), house.shell
+    watch = Watch(shell.dispatcher, Waiting(house.waiting, shell.dispatcher, log), log, fails)
+    assert watch.answer({}) == {"woken": 0, "opened": 0}
+    assert log.lines == [
+        ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})
+    ]
 
 
 # --- at once -------------------------------------------------------------------------------------------------------

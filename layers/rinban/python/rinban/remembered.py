@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import lru_cache
 from typing import TypeVar
 
+from rinban.budget import Budget
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
@@ -16,13 +17,22 @@ from rinban.core.source import Source
 from rinban.core.source import from_json as sources_from_json
 from rinban.core.source import to_json as sources_to_json
 from rinban.ports import Log, Rota, Snapshots, Stage
-from rinban.settings import Settings
+from rinban.settings import Settings, group_of, message_of
 from rinban.snapshot import from_json, message_from_json, message_to_json, stage_from_json, to_json
 
 T = TypeVar("T")
 
 FRESH = 60.0
 """Seconds that a process relies on what it kept being there still: in a storm it is the same text again and again."""
+
+EVERY = 600.0
+"""Seconds after which they are all written again, whoever has changed or lost them."""
+
+ENOUGH = 5.0
+"""Seconds that have to be left for it; the next round will do as well."""
+
+_WRITTEN = "all written at"
+"""Names when the watchdog last wrote them all: a store that came back empty does not know it."""
 
 
 class RememberedRota:
@@ -59,6 +69,35 @@ class RememberedRota:
                 self.message(message_id)
         except Unavailable as error:
             self._log.line("not all of the settings are remembered", error=str(error))
+
+    def refresh(self, settings: Callable[[], Settings], now: float, budget: Budget) -> None:
+        """Write them all, if the store has lost them or some minutes have passed; mostly it is one short question.
+
+        An alert remembers only its own group. Raises Unavailable when the source, the store or the time is away.
+        """
+        if budget.left(ENOUGH) < ENOUGH or not self._aged(now):
+            return
+        for name, text in self._texts(settings()):
+            if budget.left(1.0) < 1.0:
+                raise Unavailable("no time is left to write all of the settings")
+            self._snapshots.put(name, text)
+        self._snapshots.put(_WRITTEN, str(now))
+
+    def _aged(self, now: float) -> bool:
+        try:
+            written = float(self._snapshots.get(_WRITTEN) or "nan")
+        except ValueError:  # of another version of the code
+            return True
+        return not 0 <= now - written < EVERY
+
+    def _texts(self, settings: Settings) -> Iterator[tuple[str, str]]:
+        """By their names, as `_remember` keeps them."""
+        yield "stage", _stage_text(self._source.stage())
+        yield "sources", sources_to_json(settings.sources)
+        for group_id in settings.groups:
+            yield f"group:{group_id}", _group_text(group_of(settings, group_id))
+        for message_id in settings.messages:
+            yield f"message:{message_id}", _message_text(message_of(settings, message_id))
 
     def _remember(self, name: str, ask: Callable[[], T], write: Callable[[T], str], read: Callable[[str], T]) -> T:
         """What `ask` says, kept as `write` puts it; while the source is away, what was kept."""

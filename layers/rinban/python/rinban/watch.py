@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rinban.adapters.sqs import wake_up
@@ -16,12 +16,18 @@ ROUND = 40.0
 
 
 class Watch:
-    """The watchdog's work. Events: of the schedule, or of SQS with `Records` [Lambda, using Amazon SQS]."""
+    """The watchdog's work. Events: of the schedule, or of SQS with `Records` [Lambda, using Amazon SQS].
 
-    def __init__(self, dispatcher: Dispatcher, waiting: Waiting, log: Log) -> None:
+    `refresh` keeps the settings that serve while MySQL is away; it may raise.
+    """
+
+    def __init__(
+        self, dispatcher: Dispatcher, waiting: Waiting, log: Log, refresh: Callable[[Budget], object] = lambda _: None
+    ) -> None:
         self._dispatcher = dispatcher
         self._waiting = waiting
         self._log = log
+        self._refresh = refresh
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """{"woken": 2, "opened": 0} of a round; of messages {"batchItemFailures": …}, those that have to come again.
@@ -37,7 +43,15 @@ class Watch:
             woken = self._dispatcher.sweep(budget)
         finally:
             opened = self._waiting.open(budget)
+            self._remember(budget)
         return {"woken": woken, "opened": opened}
+
+    def _remember(self, budget: Budget) -> None:
+        """Last of all: nobody waits for it."""
+        try:
+            self._refresh(budget)
+        except Exception as error:  # noqa: BLE001 - what was remembered before still serves, and the round was done
+            self._log.line("the remembered settings were not refreshed", error=repr(error))
 
     def _wake(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> dict[str, Any]:
         failed = [message["messageId"] for message in messages if not self._woken(message, budget)]

@@ -131,7 +131,7 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watch(dispatcher, waiting, log),
+        watch=Watch(dispatcher, waiting, log, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
