@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,14 +106,14 @@ def running(
     variables: Mapping[str, str],
     api_keys: Mapping[str, str],
     *,
-    port: int = 0,
+    at: socket.socket | None = None,
     clock_file: Path | None = None,
     points: Path | None = None,
 ) -> Iterator[Service]:
-    """The service, with its tables; `folder` keeps its log, and the spool."""
+    """The service, with its tables, listening `at` or at any free port; `folder` keeps its log, and the spool."""
     log = folder / "functions.log"
     template = ROOT / "template.yaml"
-    with Gateway(template, variables, api_keys, log=log, port=port, clock_file=clock_file, points=points) as gateway:
+    with Gateway(template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points) as gateway:
         service = Service(gateway, stores, variables, log)
         service.admin("migrate")
         yield service

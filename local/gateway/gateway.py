@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import re
+import socket
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from urllib.parse import unquote
 from local.gateway import authorizer, coding, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
-from local.gateway.server import Server
+from local.gateway.server import Server, listening
 from local.gateway.wire import Reply, Request
 from local.template import JSON, Canned, Mock, Route, read
 
@@ -44,7 +45,7 @@ class Gateway:
     `environment`: values for the variables that the template declares; others reach no function, as on AWS.
     `api_keys`: name -> key. `log`: a file that gets what the handlers print. `clock_file`: see local.clock; without it
     the functions have real time. `points`: the file of orders of local.container.points. `most`: how many containers a
-    function may have at once. `port` 0: any free one.
+    function may have at once. `at`: from `listening`; left out: any free port.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Gateway:
         api_keys: Mapping[str, str],
         *,
         log: Path,
-        port: int = 0,
+        at: socket.socket | None = None,
         clock_file: Path | None = None,
         points: Path | None = None,
         most: int = 6,
@@ -65,7 +66,7 @@ class Gateway:
         literal_first = sorted(self._template.routes, key=lambda route: route.path.count("{"))
         self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
-        self._server = Server(port, self.answer)
+        self._server = Server(at or listening(), self.answer)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self._nursery: Nursery | None = None
         self._pools: dict[str, Pool] = {}

@@ -13,6 +13,7 @@ from local.gateway.wire import Reply, Request
 
 MOST_BYTES = 6 * 1024 * 1024  # a Lambda function's payload; API Gateway alone would take 10 MB
 IDLE_SECONDS = 60.0
+BACKLOG = 128
 
 Answer = Callable[[Request], Reply]
 
@@ -21,11 +22,24 @@ class TooLarge(Exception):
     """The request's body is longer than MOST_BYTES."""
 
 
-class Server:
-    """Calls `answer` in a thread per connection."""
+def listening(port: int = 0) -> socket.socket:
+    """`port` of 127.0.0.1, or (0) any that is free, held from now on: who comes early waits. Raises OSError."""
+    held = socket.socket()
+    try:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", port))
+        held.listen(BACKLOG)
+    except OSError:
+        held.close()
+        raise
+    return held
 
-    def __init__(self, port: int, answer: Answer) -> None:
-        self._http = _Http(port, answer)
+
+class Server:
+    """Calls `answer` in a thread per connection that comes in at `at`, and closes that in the end."""
+
+    def __init__(self, at: socket.socket, answer: Answer) -> None:
+        self._http = _Http(at, answer)
         self.port = self._http.server_port
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
@@ -43,10 +57,12 @@ class Server:
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 128
 
-    def __init__(self, port: int, answer: Answer) -> None:
-        super().__init__(("127.0.0.1", port), _Connection)
+    def __init__(self, at: socket.socket, answer: Answer) -> None:
+        super().__init__(at.getsockname(), _Connection, bind_and_activate=False)
+        self.socket.close()
+        self.socket = at
+        self.server_name, self.server_port = at.getsockname()
         self.answer = answer
         self._open: set[socket.socket] = set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -52,16 +53,24 @@ def _stop(*_: object) -> None:
 
 
 def _serve(wanted: Options) -> None:
-    port = place.free_port(wanted.port)
-    with place.run_file(port) as path, private_stores() as stores, _carrier(wanted) as carrier:
+    with (
+        place.held(wanted.port) as at,
+        place.run_file(_port(at)) as path,
+        private_stores() as stores,
+        _carrier(wanted) as carrier,
+    ):
         tell("  Valkey ✓", end="")
         with (
-            _service(wanted, stores, carrier, path.parent, port) as service,
+            _service(wanted, stores, carrier, path.parent, at) as service,
             place.published(path) as publish,
             background.going_on(service, carrier, publish, tell),
         ):
             _say_ready(wanted, service, path)
             threading.Event().wait()
+
+
+def _port(at: socket.socket) -> int:
+    return int(at.getsockname()[1])
 
 
 @contextmanager
@@ -76,14 +85,16 @@ def _carrier(wanted: Options) -> Iterator[Carrier | None]:
 
 
 @contextmanager
-def _service(wanted: Options, stores: Stores, carrier: Carrier | None, folder: Path, port: int) -> Iterator[Service]:
+def _service(
+    wanted: Options, stores: Stores, carrier: Carrier | None, folder: Path, at: socket.socket
+) -> Iterator[Service]:
     """The service with a rota in it; `folder` keeps its log until the next start."""
     old = ["functions.log", "spool.jsonl", "spool.jsonl.alerts"] if wanted.own_database else ["functions.log"]
     for name in old:
         (folder / name).unlink(missing_ok=True)
-    here = {"PUBLIC_BASE_URL": f"http://127.0.0.1:{port}", "TWILIO_API_URL": carrier.base_url} if carrier else {}
+    here = {"PUBLIC_BASE_URL": f"http://127.0.0.1:{_port(at)}", "TWILIO_API_URL": carrier.base_url} if carrier else {}
     variables = environment(stores, folder, **(here | dict(wanted.variables)))
-    with running(stores, folder, variables, wanted.api_keys, port=port) as service:
+    with running(stores, folder, variables, wanted.api_keys, at=at) as service:
         tell("  schema ✓", end="")
         if carrier:
             carrier.gateway_url = service.gateway.url

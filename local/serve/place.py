@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from local.gateway.server import listening
 from local.service import ROOT
 
 PORT = 8025
@@ -56,16 +57,14 @@ def published(path: Path) -> Iterator[Callable[[Mapping[str, object]], None]]:
         path.unlink(missing_ok=True)
 
 
-def free_port(wanted: int | None) -> int:
-    """`wanted`, or without a wish the usual one, or any. Raises OSError if the wanted one is taken."""
-    for port in (PORT, 0) if wanted is None else (wanted,):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                if wanted is not None:
-                    raise OSError(f"PORT {wanted} is taken: choose another one, or 0 for any that is free") from None
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError("no port is free on 127.0.0.1")
+def held(wanted: int | None) -> socket.socket:
+    """A listening socket at the port `wanted`; without a wish, at the usual one or any. Raises OSError if it is taken.
+
+    Two that start at once never get the same: the port is held from the moment that it is chosen.
+    """
+    try:
+        return listening(PORT if wanted is None else wanted)
+    except OSError:
+        if wanted is not None:
+            raise OSError(f"PORT {wanted} is taken: choose another one, or 0 for any that is free") from None
+    return listening()
