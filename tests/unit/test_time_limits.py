@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from requests import Session
 
 from rinban.adapters import mysql, redis
 from rinban.adapters.twilio import TwilioPhone
@@ -34,6 +35,7 @@ class Recorder:
 
     answers: list[Answer]
     limits: list[float] = field(default_factory=list)
+    session: Session = field(default_factory=Session)
 
     def request(self, method: str, url: str, *args: Any, timeout: float, **options: Any) -> Page:
         self.limits.append(timeout)

@@ -14,6 +14,7 @@ from rinban.core.document import Escalation, State
 from rinban.core.errors import Busy, Unavailable
 from rinban.core.escalation import catch_up, decide, standing
 from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, Why
+from rinban.crowd import Crowd
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
 from rinban.line import Line
@@ -129,7 +130,7 @@ class Steps:
         self._escalations = escalations
         self._line = line
         self._timer = timer
-        self._turns = turns
+        self._crowd = Crowd(turns)
         self._clock = clock
         self._log = log
         self._new_id = new_id
@@ -166,11 +167,13 @@ class Steps:
 
     def _step(self, group: str, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
         minter = self._new_id()
-        with self._turns.taken(group):
-            made = self._saved(load, decider, minter)
+        with self._crowd.step(group) as refused:
+            made = self._saved(load, decider, minter, refused)
         return self._acted(made, minter, budget) if made else None
 
-    def _saved(self, load: Callable[[], Held], decider: Decider, minter: str) -> Decided | None:
+    def _saved(
+        self, load: Callable[[], Held], decider: Decider, minter: str, refused: Callable[[], None]
+    ) -> Decided | None:
         """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         first: Held | None = None  # as others left it, with the wish that they made for it
@@ -184,6 +187,7 @@ class Steps:
             if saved is Saved.YES:
                 return replace(_with_owed(made, half), dials=not _dialled_elsewhere(held, made.after, minter))
             half = (*half, made) if saved is Saved.PARTLY else half
+            refused()
         raise Busy("too many others are changing this escalation")
 
     def _save(self, first: Held, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:

@@ -52,7 +52,7 @@ def _group(texts: tuple[str, ...]) -> Group:
     people = dict.fromkeys(row[8:15] for row in rows if row[8] is not None)
     return Group(
         id=first[2],
-        names=tuple(sorted({row[4:6] for row in rows if row[4] is not None})),
+        names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
         zone=first[3],
         policy=policy(first[15:]),
         lines=lines((row[0], *row[6:9]) for row in rows),
