@@ -12,7 +12,7 @@ import pytest
 
 from local.stores import Stores, private_stores
 from rinban.adapters.migrate import migrate
-from rinban.adapters.mysql import MysqlEscalations
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import RedisEscalations
 from rinban.core.alert import Alert, Severity
 from rinban.core.document import Escalation

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from rinban.adapters import redis
-from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import RedisEscalations
 from rinban.escalations import Escalations, Held, Saved
 from rinban.ports import Entry, Ref

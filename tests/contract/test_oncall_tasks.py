@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rinban import test_call
-from rinban.adapters.mysql import MysqlEscalations
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.core.errors import BadRequest, UnknownToken
 from rinban.dispatcher import Dispatcher
 from rinban.escalations import Escalations

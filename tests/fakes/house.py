@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rinban import doors, test_call
-from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.mysql_rota import MysqlRota
 from rinban.adapters.twiml import Voice
 from rinban.config import Config

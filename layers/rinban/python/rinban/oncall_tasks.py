@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rinban.adapters.mysql import MysqlEscalations
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.budget import Budget
 from rinban.core.document import Escalation
 from rinban.core.errors import BadRequest

@@ -12,7 +12,8 @@ from typing import Any
 
 from rinban.adapters import aws_secrets, redis, redis_allowance, sqs
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.mysql_rota import MysqlRota
 from rinban.adapters.mysql_tokens import MysqlTokens
 from rinban.adapters.redis_received import RedisReceived

@@ -1,4 +1,4 @@
-"""MySQL, the record: escalations with their journal.
+"""MySQL: the connection, for all that is kept there.
 
 Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may be listening.
 """
@@ -6,7 +6,7 @@ Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,11 +16,7 @@ from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
 from rinban.breaker import SLOW, Breaker
-from rinban.core.document import Escalation
-from rinban.core.encoding import decode
 from rinban.core.errors import Unavailable
-from rinban.ports import Copy, Entry, Ref
-from rinban.tail import Tails
 
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
@@ -129,114 +125,3 @@ def _options(url: str) -> dict[str, Any]:
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
         **extra,
     }
-
-
-_INSERT = (
-    "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run) VALUES (%s, %s, %s, %s, %s, %s)"
-)
-_UPDATE = (
-    "UPDATE escalation SET write_id = %s, state = %s, deadline_at = %s, {} WHERE group_id = %s AND run = %s"
-    " AND write_id = %s"
-)
-_REPLACE = _UPDATE.format("document = %s, tail = ''")
-_APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
-
-
-class MysqlEscalations:
-    """Implements ports.Copies: the copy that lasts, with the journal in the same transaction."""
-
-    name = "mysql"
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._tails = Tails()
-
-    def latest(self, group: str) -> Copy | None:
-        return self._one(
-            "SELECT document, tail, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
-        )
-
-    def load(self, ref: Ref) -> Copy | None:
-        return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
-
-    def _one(self, query: str, values: tuple[Any, ...]) -> Copy | None:
-        with self._database.read() as cursor:
-            cursor.execute(query, values)
-            row = cursor.fetchone()
-        return self._tails.read(*row) if row else None
-
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
-        document, added = self._tails.written(e, expected)
-        try:
-            with self._database.script() as cursor:
-                if not _set(cursor, e, expected, write_id, document, added):
-                    cursor.execute("ROLLBACK")
-                    return False
-                _write_journal(cursor, Ref(e.group, e.run), entries, "COMMIT")
-        except pymysql.IntegrityError:
-            return False
-        self._tails.saved(e, write_id, document, added)
-        return True
-
-    def due(self, now: float, limit: int = 200) -> list[Ref]:
-        """The escalations whose deadline has passed, the longest overdue first."""
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT group_id, run FROM escalation WHERE deadline_at <= %s ORDER BY deadline_at LIMIT %s",
-                (now, limit),
-            )
-            return [Ref(*row) for row in cursor.fetchall()]
-
-    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        """As ports.Copies says. A group has one open run at the most, so the groups find them by the index."""
-        if not refs:
-            return []
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT group_id, run, write_id FROM escalation WHERE group_id IN %s AND deadline_at IS NOT NULL",
-                (tuple({ref.group for ref in refs}),),
-            )
-            known = {Ref(row[0], row[1]): str(row[2]) for row in cursor.fetchall()}
-        return [known.get(ref) for ref in refs]
-
-    def recent(self, limit: int = 50) -> list[Escalation]:
-        """The open escalations, and those that closed last, newest first."""
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT document, tail FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
-            )
-            return [decode(*row) for row in cursor.fetchall()]
-
-    def journal(self, ref: Ref) -> list[Entry]:
-        with self._database.read() as cursor:
-            cursor.execute(
-                "SELECT at, cell, detail FROM journal WHERE group_id = %s AND run = %s ORDER BY id",
-                ref,
-            )
-            return [Entry(*row) for row in cursor.fetchall()]
-
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
-        """Journal what happened to an escalation without changing it."""
-        if entries:
-            with self._database.statement() as cursor:
-                _write_journal(cursor, ref, entries)
-
-
-def _set(cursor: Cursor, e: Escalation, expected: str | None, write_id: str, document: str, added: str) -> bool:
-    """Begin, and write the document if there is what was expected; whether there was."""
-    values: tuple[Any, ...] = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
-    if expected is None:
-        cursor.execute(f"BEGIN; {_INSERT}", values)
-    else:
-        cursor.execute(f"BEGIN; {_REPLACE if document else _APPEND}", (*values, expected))
-    cursor.nextset()
-    return bool(cursor.rowcount)
-
-
-def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry], then: str = "") -> None:
-    """One statement, and on the same journey what comes `then`."""
-    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
-    values = [value for entry in entries for value in (*ref, entry.at, entry.cell[:120], entry.detail[:500])]
-    insert = f"INSERT INTO journal (group_id, run, at, cell, detail) VALUES {rows}" if entries else ""  # noqa: S608
-    cursor.execute("; ".join(filter(None, (insert, then))), values)
