@@ -65,3 +65,14 @@ def world(service: Service, records: Records, clock_and_port: tuple[SteppedClock
         assert carrier.faults.left == [], "some faults of this test never happened"
         errors = [line for line in made.log() if line.get("level") == "ERROR"]
         assert not errors
+
+
+@pytest.fixture
+def mended(world: World) -> Iterator[None]:
+    """The next test finds both stores, with their tables, and no container that remembers how it was without them."""
+    yield
+    for store in (world.service.stores.mysql, world.service.stores.redis):
+        store.resume()
+        store.start()
+    world.service.admin("migrate")
+    world.starts_cold()

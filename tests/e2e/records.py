@@ -9,7 +9,9 @@ from typing import cast
 import redis
 
 from local.stores import Stores
-from rinban.adapters.mysql import Database
+from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.redis import Client, RedisEscalations
+from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
 
 _TABLES = ("escalation", "journal", "attempt")
@@ -22,6 +24,7 @@ class Records:
     def __init__(self, stores: Stores) -> None:
         self.paused: set[str] = set()
         self._url = stores.database_url
+        self._redis_url = stores.redis_url
         self._database = Database(self._url)
         self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
 
@@ -43,6 +46,13 @@ class Records:
         asked = {"mysql": self._of_mysql, "redis": self._of_redis}
         known = [_asked(ask) for name, ask in asked.items() if name not in self.paused]
         return min((at for at in known if at is not None), default=None)
+
+    def kept(self, group: str) -> list[Escalation]:
+        """The group's last escalation, as each of the two stores has it."""
+        stores = MysqlEscalations(self._database), RedisEscalations(Client(self._redis_url))
+        copies = [store.latest(group) for store in stores]
+        assert all(copies), "a store has no escalation of this group"
+        return [copy.escalation for copy in copies if copy]
 
     def close(self) -> None:
         self._redis.close()

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-
 import pytest
 
-from local.service import Service
+from tests.e2e.outages import MENDED, OURS, away
 from tests.e2e.world import NUMBERS, World
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
-)
+pytestmark = [OURS, MENDED]
 
 ROTA = """
 responders:
@@ -25,32 +18,6 @@ groups:
 stages:
   local: {caller_id: +81 50 0000 0009, last_resort: kacho}
 """
-
-
-@contextmanager
-def both_away(world: World, how: str) -> Iterator[None]:
-    """`hang`: connections stay open, nothing answers. `killed`: nobody is there."""
-    with ExitStack() as back:
-        for name in ("redis", "mysql"):
-            store = getattr(world.service.stores, name)
-            (store.pause if how == "hang" else store.kill)()
-            world.records.paused.add(name)
-            back.callback(store.resume if how == "hang" else store.start)
-            back.callback(world.records.paused.discard, name)
-        yield
-
-
-@pytest.fixture(autouse=True)
-def mended(service: Service) -> Iterator[None]:
-    """The next test finds both stores, and no container that remembers they were slow or who was the last resort."""
-    yield
-    for store in (service.stores.mysql, service.stores.redis):
-        store.resume()
-        store.start()
-    service.admin("migrate")
-    for name in ("entry", "callback", "watchdog", "admin"):
-        for pid in service.gateway.containers(name):
-            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -67,7 +34,7 @@ def warm(world: World) -> World:
 
 @pytest.mark.parametrize("how", ["hang", "killed"])
 def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, how: str) -> None:
-    with both_away(warm, how):
+    with away(warm, "redis", "mysql", how=how):
         answer = warm.alert(dedup_key="disk", severity="high").is_("last_resort")
         assert answer.seconds < 8
         assert "escalation" not in answer.body["alerts"][0]
@@ -76,7 +43,6 @@ def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, ho
         kacho.stays_on_the_line()
         assert warm.alert(dedup_key="cpu").is_("last_resort").seconds < 8
         warm.nobody_else.rings()
-    warm.starts_cold()
     warm.sweep()
     sato = warm.phone("sato").rings().answers().hears("障害が2件").presses("1").hears("記録しました")
     sato.stays_on_the_line()
@@ -87,7 +53,7 @@ def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, ho
 
 def test_without_a_number_the_sender_is_asked_to_come_again(world: World) -> None:
     world.starts_cold()
-    with both_away(world, "killed"):
+    with away(world, "redis", "mysql", how="killed"):
         world.alert(dedup_key="disk").refused(503, "no last resort")
     world.sweep()
     assert world.carrier.calls == []

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.e2e.answer import Answer
-from tests.e2e.test_stores_away import away
-from tests.e2e.test_stores_away import pytestmark as stores_of_our_own
+from tests.e2e.outages import MENDED, OURS, away
 from tests.e2e.world import HOUR, World
 
 MIXED = """
@@ -155,7 +154,8 @@ def test_the_key_is_asked_for(world: World) -> None:
     assert world.request("POST", "/phonecall/infra?messageId=db-down", b"", key="wrong").status == 403
 
 
-@stores_of_our_own
+@OURS
+@MENDED
 def test_a_message_is_known_while_mysql_is_away(world: World) -> None:
     post(world, "db-down", "db-1", "x").is_("calling")
     world.phone("sato").rings().answers().presses("1").hears("記録しました").stays_on_the_line()

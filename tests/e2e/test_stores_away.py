@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from local.service import EXAMPLE, Service
+from local.service import EXAMPLE
 from rinban.adapters.mysql import IDLE
+from tests.e2e.outages import MENDED, OURS, away
+from tests.e2e.storm import several_senders
 from tests.e2e.world import World
 
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
-)
-
-
-@contextmanager
-def away(world: World, *names: str) -> Iterator[None]:
-    """These stores answer nothing, but their connections stay open. Afterwards nobody remembers that they were slow."""
-    with ExitStack() as back:
-        back.callback(world.starts_cold)
-        for name in names:
-            store = getattr(world.service.stores, name)
-            store.pause()
-            world.records.paused.add(name)
-            back.callback(store.resume)
-            back.callback(world.records.paused.discard, name)
-        yield
-
-
-@pytest.fixture(autouse=True)
-def mended(service: Service) -> Iterator[None]:
-    """The next test finds both stores, with their tables, however this one ends."""
-    yield
-    for store in (service.stores.mysql, service.stores.redis):
-        store.resume()
-        store.start()
-    service.admin("migrate")
+pytestmark = [OURS, MENDED]
 
 
 def emptied(world: World, name: str) -> None:
@@ -100,6 +73,22 @@ def test_an_alert_is_called_while_one_store_is_away(world: World, store: str) ->
     world.phone("sato").answers().hears("disk full").presses("1").hears("記録しました").stays_on_the_line()
     world.nobody_else.rings()
     assert world.status()["state"] == "acknowledged"
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+def test_a_storm_while_one_store_is_away(world: World, store: str) -> None:
+    """Without Redis nobody takes turns, and without MySQL the record is written later: no alert is refused."""
+    world.alert(dedup_key="first").is_("calling")
+    sato = world.phone("sato").rings()
+    with away(world, store, how="killed"):
+        for answer in several_senders(world, range(150)):
+            answer.is_(*["joined"] * len(answer.outcomes))
+    sato.answers().hears("障害が151件").presses("1").hears("記録しました").stays_on_the_line()
+    world.sweep()
+    for kept in world.records.kept("infra"):
+        assert len(kept.problems) == 151
+    world.nobody_else.rings()
+    assert len(world.carrier.calls) == 1
 
 
 def test_an_alert_that_nothing_could_keep_is_sent_again(world: World) -> None:

@@ -1,10 +1,77 @@
-"""Many groups at once: the calls start within the account's allowance, and the gravest is not the last."""
+"""Many alerts of one group are one chain; many groups at once start within the account's allowance, gravest first."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import pairwise
 
-from tests.e2e.world import World
+from tests.e2e.storm import native, several_senders
+from tests.e2e.world import MINUTE, NUMBERS, World
+
+# --- one group -----------------------------------------------------------------------------------------------------
+
+THREE = """
+responders:
+  sato:   {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  ann:    {name: Ann, phone: +81 90 0000 0003, language: en}
+  suzuki: {name: 鈴木, reading: すずき, phone: +81 90 0000 0002, language: ja}
+groups:
+  infra: {name: {ja: 基盤, en: Infrastructure}, call: [{order: [sato, ann, suzuki]}]}
+"""
+
+
+@contextmanager
+def storm(world: World, numbers: range) -> Iterator[None]:
+    """They come in while the test goes on, and are all kept at its end: none is refused, and each joins."""
+    with ThreadPoolExecutor(1) as aside:
+        sent = aside.submit(several_senders, world, numbers)
+        yield
+    for answer in sent.result():
+        answer.is_(*["joined"] * len(answer.outcomes))
+    assert sum(len(answer.outcomes) for answer in sent.result()) == len(numbers)
+
+
+def test_a_thousand_alerts_in_a_minute_are_one_chain(world: World) -> None:
+    """Everybody who is called hears how many there are and the gravest; the key takes all of them."""
+    world.rota(THREE)
+    began = world.now()
+    native(world, 0).is_("calling")
+    sato = world.phone("sato").rings()
+    with storm(world, range(1, 400)):
+        world.passes(3.0)
+    sato.answers().hears("基盤で障害が400件。まず、重度の障害。db-200、site down。")
+    with storm(world, range(400, 700)):  # and meanwhile the chain goes on
+        sato.presses("2").hears("次の方に").stays_on_the_line()
+        ann = world.phone("ann").rings()
+    ann.answers().hears("700 problems in Infrastructure. First, disaster-level: db-600: fire.")
+    ann.presses("2").hears("Calling the next person").stays_on_the_line()
+    suzuki = world.phone("suzuki").rings().answers().hears("障害が700件。まず、致命的な障害。db-600、fire。")
+    world.passes(1.0)
+    with storm(world, range(700, 1000)):
+        world.passes(1.0)
+    suzuki.presses("1").hears("すずきさんの対応として記録しました。ほかに300件、届いています。").stays_on_the_line()
+    assert world.now() - began < MINUTE
+    nothing_more_comes_of_it(world)
+
+
+def nothing_more_comes_of_it(world: World) -> None:
+    """Each alert is kept once, by both stores; the three calls came one after the other, and there is no fourth."""
+    for kept in world.records.kept("infra"):
+        keys = [problem.id.key for problem in kept.problems]
+        assert len(keys) == len(set(keys)) == 1000
+        assert len(kept.open) == 1000
+    assert [native(world, number).outcomes for number in (0, 200, 600)] == [["duplicate"]] * 3
+    world.nobody_else.rings(within=10 * MINUTE)
+    calls = world.carrier.calls
+    assert [call.number for call in calls] == [NUMBERS[name] for name in ("sato", "ann", "suzuki")]
+    assert all(one.ended is not None and one.ended <= following.made for one, following in pairwise(calls))
+    (only,) = world.service.admin("status")["escalations"]
+    assert (only["state"], only["alerts"], only["by"]) == ("acknowledged", 1000, "鈴木")
+
+
+# --- many groups ---------------------------------------------------------------------------------------------------
 
 GROUPS = 16
 

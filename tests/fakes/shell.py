@@ -69,6 +69,7 @@ class Shell:
         self.quick, self.lasting = MemoryTokens("redis"), MemoryTokens("mysql")
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
         self.snapshots = MemorySnapshots()
+        self.waits: list[float] = []
         self.rota = FickleRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
@@ -79,9 +80,8 @@ class Shell:
         rota = self.rota_as_remembered
         self.line = Line(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
         pace = Pace((OwnAllowance(),), rota, self.clock, self.log) if self.paced else None
-        self.steps = Steps(
-            self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log, minters.__next__, pace
-        )
+        parts = self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log
+        self.steps = Steps(*parts, minters.__next__, pace, self.waits.append)
         self.dispatcher = Dispatcher(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from rinban.core.escalation import decide, problem_of
 from rinban.core.joining import merge
 from rinban.core.words import Heard, Signal, Topic
 from rinban.ports import Copy
+from rinban.steps import FIRST, LONGEST, TRIES
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, ids
 
 ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
@@ -92,6 +93,21 @@ def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> 
     with pytest.raises(Unavailable, match="too many others"):
         shell.answers(0, "1")
     assert not shell.now().acknowledged
+
+
+def test_whoever_is_refused_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
+    """Each time for another time, so that two do not meet again."""
+    test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell)
+    assert len(set(shell.waits)) == TRIES - 1
+    at_most = [min(FIRST * 2**tries, LONGEST) for tries in range(TRIES - 1)]
+    assert all(0 <= seconds <= most for seconds, most in zip(shell.waits, at_most, strict=True))
+    assert sum(at_most) < 2
+
+
+def test_nobody_waits_who_is_not_refused(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0, "1")
+    assert shell.waits == []
 
 
 # --- one store took it, the other did not --------------------------------------------------------------------------

@@ -6,6 +6,8 @@ ever, by the invocation whose random id is written on it, after it is saved; nob
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -21,8 +23,12 @@ from rinban.line import Line
 from rinban.pace import Pace
 from rinban.ports import Clock, Entry, Log, Ref, Timer, Turns
 
-TRIES = 12
+TRIES = 20
 """How often a step is decided anew before whoever asked is told to come again."""
+
+FIRST, LONGEST = 0.008, 0.1
+"""Seconds to wait at the most after a refusal, twice as long after each further one: without Redis nobody takes turns,
+and in a storm the same few would refuse each other for ever. All of them together are less than a listener's 2 s."""
 
 _METRIC = {Why.EXHAUSTED: "GaveUp", Why.CLOSED_UNTAKEN: "GaveUp", Why.NOBODY_ON_DUTY: "NobodyOnDuty"}
 
@@ -126,6 +132,7 @@ class Steps:
         log: Log,
         new_id: Callable[[], str],
         pace: Pace | None = None,
+        wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._escalations = escalations
         self._line = line
@@ -135,6 +142,7 @@ class Steps:
         self._log = log
         self._new_id = new_id
         self._pace = pace
+        self._wait = wait
 
     def latest(self, group: str, decider: Decider, budget: Budget) -> Decided | None:
         """A step of the group's last run."""
@@ -177,7 +185,9 @@ class Steps:
         """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         first: Held | None = None  # as others left it, with the wish that they made for it
-        for _ in range(TRIES):
+        for refused in range(TRIES):
+            if refused:
+                self._wait(random.uniform(0, min(FIRST * 2 ** (refused - 1), LONGEST)))  # noqa: S311 - no secret
             held = load()
             first = first or held
             made = decider(held.escalation, minter, 0.0) or _nothing_more(held.escalation, half)
