@@ -1,11 +1,17 @@
-"""What other processes do with a spool; apart from the tests, since every process imports this anew."""
+"""What other processes do; apart from the tests, since every process imports this anew."""
 
 from __future__ import annotations
 
-from multiprocessing.synchronize import Event
+from collections.abc import Sequence
+from dataclasses import replace
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 from rinban.adapters.file_spool import FileSpool
+from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.redis import Client, RedisEscalations
+from rinban.core.alert import Alert, Severity
+from tests.fakes.shell import Shell, ids, settings
 
 
 def write(path: Path, letter: str) -> None:
@@ -18,3 +24,24 @@ def drain(path: Path, told: Path, done: Event) -> None:
         while not done.is_set() or path.stat().st_size:
             for record in FileSpool(path).drain():
                 print(record["n"], file=file, flush=True)
+
+
+def open_alerts(
+    database_url: str, redis_url: str, name: str, groups: Sequence[str], together: Barrier, told: Path
+) -> None:
+    """One alert, `name`, for each group, in the very moment in which the other processes have theirs for it.
+
+    Told, a line a group: what became of it, and how many were dialled from here. Nobody takes turns, and the clocks of
+    all processes stand at the same instant.
+    """
+    known = settings()
+    shell = Shell(replace(known, groups={group: replace(known.groups["infra"], id=group) for group in groups}))
+    shell.redis, shell.mysql = RedisEscalations(Client(redis_url)), MysqlEscalations(Database(database_url))  # type: ignore[assignment]
+    shell._build(ids(name), ids(name), ids(name))
+    alert = Alert(name, severity=Severity.HIGH, summary="disk full")
+    with told.open("w") as file:
+        for group in groups:
+            before = len(shell.phone.calls)
+            together.wait()
+            (outcome,) = shell.hear(alert, group=group)
+            print(outcome.outcome, len(shell.phone.calls) - before, file=file)

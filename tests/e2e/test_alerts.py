@@ -181,6 +181,7 @@ def test_two_alerts_at_the_same_moment_make_one_chain_and_one_call(world: World)
             world.recovery(dedup_key=key).is_("recovered")
         assert sato.times_called == turn + 1
     assert len(world.carrier.calls) == 5
+    assert len(world.service.gateway.containers("entry")) > 1  # each is a process of its own
 
 
 def test_the_same_alert_twice_at_the_same_moment(world: World) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from local.carrier.faults import Kind, Trouble
@@ -11,18 +14,18 @@ from tests.e2e.world import NUMBERS, World
 SATO = NUMBERS["sato"]
 
 
-def left_behind(world: World) -> tuple[Person, Person]:
-    """Nothing was heard of sato's call, which waited in the carrier's queue: suzuki is called, and both phones ring."""
+def left_behind(world: World, following: str = "suzuki") -> tuple[Person, Person]:
+    """Nothing was heard of sato's call, which waited in the carrier's queue: the next is called; both ring."""
     world.carrier.queue_seconds = 50.0
     world.carrier.faults.drop_created(number=SATO)
     for kind in ("initiated", "ringing"):
         world.carrier.faults.lose(kind, number=SATO)
     world.alert().is_("calling")
     world.carrier.queue_seconds = 0.0
-    sato, suzuki = world.phone("sato"), world.phone("suzuki")
-    suzuki.rings(within=52.0)
+    sato, second = world.phone("sato"), world.phone(following)
+    second.rings(within=52.0)
     sato.rings()
-    return sato, suzuki
+    return sato, second
 
 
 def test_a_late_key_counts_and_the_next_phone_stops(world: World) -> None:
@@ -51,6 +54,59 @@ def test_the_second_to_press_hears_who_was_first(world: World) -> None:
     suzuki.presses("1").hears("この障害は、3時12分にさとうさんが引き受けました。ご対応は不要です。").stays_on_the_line()
     world.nobody_else.rings()
     assert world.status()["by"] == "佐藤"
+
+
+SATO_AND_ANN = """
+responders:
+  sato: {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  ann:  {name: Ann, reading: Ann Lee, phone: +81 90 0000 0003, language: en}
+groups:
+  infra: {name: {ja: 基盤, en: Infrastructure}, call: [{order: [sato, ann]}]}
+"""
+
+
+def both_press_1(world: World, *people: Person) -> None:
+    """In the same second, and with both requests on the way, to two containers, at one time."""
+    assert world.until(lambda: all(person.call.listening for person in people), 10.0), world.story()
+    for person in people:
+        person.call.press("1")
+    together = Barrier(len(people))
+
+    def arrives(_: Person) -> str:
+        together.wait()
+        event = world.carrier.step()
+        return event.label if event else ""
+
+    with ThreadPoolExecutor(len(people)) as lines:
+        arrived = list(lines.map(arrives, people))
+    assert sorted(arrived) == sorted(f"key {person.call.number}" for person in people)
+
+
+@pytest.mark.parametrize("turn", range(20))
+def test_two_press_1_in_the_same_second(world: World, turn: int) -> None:
+    """One hears that it is theirs, the other who has it; twenty times, since either may be the quicker one."""
+    world.rota(SATO_AND_ANN)
+    sato, ann = left_behind(world, "ann")
+    ann.answers().hears("disk full")
+    sato.answers().hears("Ann Leeさんにお電話しています")
+    both_press_1(world, sato, ann)
+    if world.status()["by"] == "佐藤":
+        sato.hears("さとうさんの対応として記録しました").does_not_hear("引き受けました")
+        ann.hears("さとう took this at 3:12 AM. Nothing to do.").does_not_hear("It is yours")
+    else:
+        ann.hears("It is yours, Ann Lee.").does_not_hear("took this")
+        sato.hears("3時12分にAnn Leeさんが引き受けました。ご対応は不要です。").does_not_hear("記録しました")
+    world.passes(60.0)
+    assert sato.call.over
+    assert ann.call.over
+    keys = [
+        entry for entry in world.service.admin("journal", escalation="infra/1")["entries"] if "key 1" in entry["detail"]
+    ]
+    assert len(keys) == 2
+    assert sum("ACK → acknowledge" in entry["cell"] for entry in keys) == 1
+    assert sum("ACK → tell" in entry["cell"] for entry in keys) == 1
+    world.nobody_else.rings(within=600.0)
+    assert len(world.carrier.calls) == 2
 
 
 @pytest.mark.parametrize("kind", ["initiated", "ringing", "voice", "key", "completed"])
