@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 
+from local.carrier import Press
 from tests.e2e.storm import native, several_senders
 from tests.e2e.world import MINUTE, NUMBERS, World
 
@@ -73,14 +74,19 @@ def nothing_more_comes_of_it(world: World) -> None:
 
 # --- many groups ---------------------------------------------------------------------------------------------------
 
-GROUPS = 16
+GROUPS = 200
+DISASTERS = (50, 120, 199)
+"""Which of the deliveries are graver than the others."""
+
+
+def number(group: int) -> str:
+    return f"+8190000010{group:02}" if group < 100 else f"+8190000011{group - 100:02}"
 
 
 def rota() -> str:
     """A person of its own for every group."""
-    numbers = range(GROUPS)
-    people = "".join(f"  p{n}: {{name: P{n}, phone: +81 90 0000 01{n:02}, language: en}}\n" for n in numbers)
-    groups = "".join(f"  g{n:02}: {{name: G{n}, call: [{{order: [p{n}]}}]}}\n" for n in numbers)
+    people = "".join(f"  p{n}: {{name: P{n}, phone: '{number(n)}', language: en}}\n" for n in range(GROUPS))
+    groups = "".join(f"  g{n}: {{name: G{n}, call: [{{order: [p{n}]}}]}}\n" for n in range(GROUPS))
     return f"zone: Asia/Tokyo\nresponders:\n{people}groups:\n{groups}"
 
 
@@ -90,18 +96,34 @@ def begun(world: World) -> list[tuple[str, float]]:
     return [(dict(sent.request.fields)["To"], sent.at) for sent in told]
 
 
-def test_many_groups_at_once_are_called_one_a_second_and_the_gravest_first(world: World) -> None:
+def test_two_hundred_groups_at_once_are_called_one_a_second_and_the_gravest_first(world: World) -> None:
+    """No alert is refused, whoever is graver goes first, and then whoever came first: here the last by name."""
     world.rota(rota())
-    beginning = world.now()
-    for n in range(GROUPS - 1):
-        assert world.alert(f"g{n:02}", severity="warning").is_("calling").seconds < 8
-    world.alert(f"g{GROUPS - 1}", severity="disaster").is_("calling")
+    arrived = [*reversed(range(GROUPS))]
+    for n, group in enumerate(arrived):
+        world.carrier.phone(number(group)).will(Press("1"))
+        severity = "disaster" if n in DISASTERS else "warning"
+        assert world.alert(f"g{group}", severity=severity).is_("calling").seconds < 8
+        world.passes(0.002)
     placed = len(world.carrier.calls)
-    assert placed < GROUPS / 2
-    assert world.until(lambda: len(begun(world)) == GROUPS, within=30.0), world.story()
-    assert len(world.carrier.calls) == len({number for number, _ in begun(world)}) == GROUPS
-    waited = [(number, at - beginning) for number, at in begun(world)[placed:]]
-    assert waited[0][0] == f"+8190000001{GROUPS - 1:02}"
-    assert [number for number, _ in waited[1:]] == [f"+8190000001{n:02}" for n in range(placed, GROUPS - 1)]
-    times = [at for _, at in waited]
+    assert placed < 10
+    graver = [arrived[n] for n in DISASTERS]
+    expected = [*arrived[:placed], *graver, *(group for group in arrived[placed:] if group not in graver)]
+    assert world.until(lambda: len(begun(world)) == GROUPS, within=GROUPS + 10.0), world.story()
+    assert [called for called, _ in begun(world)] == [number(group) for group in expected]
+    times = [at for _, at in begun(world)[placed:]]
     assert all(0.4 < later - sooner < 2.6 for sooner, later in pairwise(times)), times
+    world.nobody_else.rings()
+    assert len(world.carrier.calls) == GROUPS
+
+
+def test_a_deadline_counts_from_the_moment_in_which_a_call_leaves_the_carrier_s_queue(world: World) -> None:
+    """The phone rings for its whole time, although the clock that ran in the queue would have ended long before."""
+    world.carrier.queue_seconds = 40.0
+    world.alert().is_("calling")
+    world.carrier.queue_seconds = 0.0
+    sato = world.phone("sato").rings(within=42.0)
+    world.passes(20.0)
+    assert sato.call.ringing
+    sato.lets_it_ring()
+    world.phone("suzuki").rings()
