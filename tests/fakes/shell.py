@@ -35,6 +35,8 @@ ANN = Responder("ann", "Ann", "+819000000003", language="en")
 DISK = Alert("disk", severity=Severity.HIGH, summary="disk full", host="db1", source="zabbix")
 CPU = Alert("cpu", severity=Severity.AVERAGE, summary="load is high", host="web1", source="zabbix")
 DISK_OVER = Alert("disk", Kind.RECOVERY)
+ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
+"""The numbers of `infra`, as they are dialled one after the other."""
 
 
 def ids(letter: str) -> Iterator[str]:
@@ -124,3 +126,10 @@ class Shell:
         minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
         found = [grant for grant in minted if (grant.ref, grant.attempt) == (ref, attempt)]
         return found[0] if found else Grant(ref, attempt, "", self.clock.at + 3600)
+
+
+def called(shell: Shell) -> Shell:
+    """One alert; the first phone rings."""
+    shell.hear(DISK)
+    shell.rings(0)
+    return shell

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.call import CallInstance
 
 from local.carrier import Carrier
 from local.clock import SteppedClock
@@ -22,6 +24,7 @@ FROM = "+815000000000"
 SATO = "+819000000001"
 SUZUKI = "+819000000002"
 START = 1_795_300_000.0
+EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 MENU = (
     '<Response><Gather numDigits="1" finishOnKey="" timeout="4" action="{base}/key">'
@@ -138,6 +141,21 @@ def running_carrier(folder: Path) -> Iterator[Carrier]:
     clock.set(START)
     with Carrier(ACCOUNT, TOKEN, clock) as carrier:
         yield carrier
+
+
+def order(carrier: Carrier, service: Service, **changes: Any) -> CallInstance:
+    """A call as Rinban orders it."""
+    given: dict[str, Any] = {
+        "to": SATO,
+        "from_": FROM,
+        "url": f"{service.url}/voice?token=a%2Bb",
+        "status_callback": f"{service.url}/status?token=t",
+        "status_callback_event": EVENTS,
+        "fallback_url": f"{service.url}/fallback",
+        "timeout": 25,
+        "time_limit": 90,
+    }
+    return client(carrier).calls.create(**(given | changes))
 
 
 def client(carrier: Carrier, token: str = TOKEN) -> Client:

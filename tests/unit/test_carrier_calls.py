@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
-from twilio.rest.api.v2010.account.call import CallInstance
 
 from local.carrier import (
     AnswerAfter,
@@ -21,37 +18,7 @@ from local.carrier import (
     Unreachable,
     Voicemail,
 )
-from tests.unit.carrier_service import FROM, SATO, SUZUKI, Page, Service, client, running_carrier, running_service
-
-EVENTS = ["initiated", "ringing", "answered", "completed"]
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with running_service() as service:
-        yield service
-
-
-@pytest.fixture
-def carrier(tmp_path: Path) -> Iterator[Carrier]:
-    with running_carrier(tmp_path) as carrier:
-        yield carrier
-        assert carrier.faults.left == []
-
-
-def order(carrier: Carrier, service: Service, **changes: Any) -> CallInstance:
-    """A call as Rinban orders it."""
-    given: dict[str, Any] = {
-        "to": SATO,
-        "from_": FROM,
-        "url": f"{service.url}/voice?token=a%2Bb",
-        "status_callback": f"{service.url}/status?token=t",
-        "status_callback_event": EVENTS,
-        "fallback_url": f"{service.url}/fallback",
-        "timeout": 25,
-        "time_limit": 90,
-    }
-    return client(carrier).calls.create(**(given | changes))
+from tests.unit.carrier_service import FROM, SATO, SUZUKI, Page, Service, client, order
 
 
 def placed(carrier: Carrier, service: Service, **changes: Any) -> Call:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,36 +21,20 @@ from tests.unit.carrier_service import (
     Page,
     Service,
     client,
-    running_carrier,
-    running_service,
+    order,
 )
 
-EVENTS = ["initiated", "ringing", "answered", "completed"]
-
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with running_service() as service:
-        yield service
-
-
-@pytest.fixture
-def carrier(tmp_path: Path) -> Iterator[Carrier]:
-    with running_carrier(tmp_path) as carrier:
-        carrier.phone(SATO).will(Press("1"))
-        yield carrier
-        assert carrier.faults.left == []
+def carrier(carrier: Carrier) -> Carrier:
+    """Whoever is called takes it."""
+    carrier.phone(SATO).will(Press("1"))
+    return carrier
 
 
 def place(carrier: Carrier, service: Service, to: str = SATO, fragment: str = "") -> None:
-    client(carrier).calls.create(
-        to=to,
-        from_=FROM,
-        url=f"{service.url}/voice{fragment}",
-        status_callback=f"{service.url}/status{fragment}",
-        status_callback_event=EVENTS,
-        fallback_url=f"{service.url}/fallback",
-    )
+    status = f"{service.url}/status{fragment}"
+    order(carrier, service, to=to, url=f"{service.url}/voice{fragment}", status_callback=status)
 
 
 def play(carrier: Carrier, service: Service, fragment: str = "") -> Call:

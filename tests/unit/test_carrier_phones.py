@@ -16,15 +16,9 @@ import pytest
 
 from local import phones
 from local.carrier import Carrier, WallClock
-from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Service, client, running_service
+from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Service, client
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with running_service() as service:
-        yield service
 
 
 @pytest.fixture

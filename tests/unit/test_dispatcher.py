@@ -15,17 +15,11 @@ from rinban.core.words import Topic
 from rinban.dispatcher import Outcome
 from rinban.ports import Ref
 from rinban.settings import StageSettings
-from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, settings
+from tests.fakes.shell import BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings
 
-ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
 DISK_CLAIMED = Alert("disk", Kind.CLAIM, by="Suzuki (Zabbix)")
 DISK_UPDATE = Alert("disk", Kind.UPDATE, Severity.DISASTER, summary="disk fuller")
 SECOND = Ref("infra", 2)
-
-
-@pytest.fixture
-def shell() -> Shell:
-    return Shell()
 
 
 def outcome(shell: Shell, alert: Alert, group: str = "infra") -> str:

@@ -15,23 +15,10 @@ from rinban.core.words import Topic
 from rinban.ports import Ref
 from rinban.settings import StageSettings
 from tests.fakes.phone import Crash
-from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, settings
+from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, called, settings
 
-ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
 MADE_OR_NOT = [[SATO.phone], []]
 """What was dialled, when a call was made all the same or was not."""
-
-
-@pytest.fixture
-def shell() -> Shell:
-    return Shell()
-
-
-def called(shell: Shell) -> Shell:
-    """One alert; the first phone rings."""
-    shell.hear(DISK)
-    shell.rings(0)
-    return shell
 
 
 # --- one after another ---------------------------------------------------------------------------------------------

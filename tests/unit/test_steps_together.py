@@ -14,21 +14,7 @@ from rinban.core.joining import merge
 from rinban.core.words import Heard, Signal, Topic
 from rinban.ports import Copy
 from rinban.steps import FIRST, LONGEST, TRIES
-from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, SATO, SUZUKI, Shell, ids
-
-ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
-
-
-@pytest.fixture
-def shell() -> Shell:
-    return Shell()
-
-
-def called(shell: Shell) -> Shell:
-    """One alert; the first phone rings."""
-    shell.hear(DISK)
-    shell.rings(0)
-    return shell
+from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, ORDER, Shell, called, ids
 
 
 def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
