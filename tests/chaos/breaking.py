@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 
+import redis
+
+from rinban.adapters.mysql import Database
 from tests.chaos.stage import Stage
 from tests.e2e.world import World
 
@@ -45,4 +48,40 @@ def emptied(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None
     yield
 
 
-FAULTS: dict[str, Break] = {"hangs": hangs, "killed": killed, "emptied": emptied}
+@contextmanager
+def refuses(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
+    """It answers what is asked and takes nothing, as after a fail-over that made a replica of it."""
+    with ExitStack() as ends:
+        for name in names:
+            ends.enter_context(READ_ONLY[name](stage))
+        yield
+
+
+@contextmanager
+def _redis_read_only(stage: Stage) -> Iterator[None]:
+    with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
+        client.replicaof("127.0.0.1", "1")
+        try:
+            yield
+        finally:
+            client.replicaof("NO", "ONE")
+
+
+@contextmanager
+def _mysql_read_only(stage: Stage) -> Iterator[None]:
+    """By the very error that a replica gives: the tests' user may write even there."""
+    writes = [(table, event) for table in ("escalation", "attempt", "journal") for event in ("INSERT", "UPDATE")]
+    database, error = Database(stage.stores.database_url), "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290"
+    for table, event in writes:
+        with database.statement() as cursor:
+            cursor.execute(f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} FOR EACH ROW {error}")
+    try:
+        yield
+    finally:
+        for table, event in writes:
+            with database.statement() as cursor:
+                cursor.execute(f"DROP TRIGGER {table}_{event}")
+
+
+READ_ONLY = {"redis": _redis_read_only, "mysql": _mysql_read_only}
+FAULTS: dict[str, Break] = {"hangs": hangs, "killed": killed, "emptied": emptied, "refuses": refuses}

@@ -30,6 +30,8 @@ EACH_TIME = {  # the others come with --long
     ("redis", "killed", "while it rings"),
     ("mysql", "killed", "before the alert"),
     ("redis", "emptied", "while somebody listens"),
+    ("redis", "refuses", "while it rings"),
+    ("mysql", "refuses", "while somebody listens"),
     ("both", "hangs", "while somebody listens"),
     ("both", "killed", "while somebody listens"),
 }
@@ -115,7 +117,7 @@ def _struck_at(stage: Stage, world: World, store: str, how: str, point: int) -> 
     return told.done, longest_silence(world)
 
 
-@pytest.mark.parametrize(("stores", "fault", "when"), cases(("both",), ("hangs", "killed")))
+@pytest.mark.parametrize(("stores", "fault", "when"), cases(("both",), ("hangs", "killed", "refuses")))
 def test_both_stores(broken: Stage, measure: Measure, stores: str, fault: str, when: str) -> None:
     """For 20 s: whoever listens is asked for a moment, the key is kept, and a monitor sends again."""
     with broken.world() as world, ExitStack() as fault_ends:

@@ -10,12 +10,13 @@ from rinban.core.errors import Unavailable
 
 
 class Weather:
-    """`away`: nothing answers. `silences`: so many questions get no answer. `lost_replies`: so many writes are done,
-    and then raise."""
+    """`away`: nothing answers. `read_only`: no write is taken. `silences`: so many questions get no answer.
+    `lost_replies`: so many writes are done, and then raise."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.away = False
+        self.read_only = False
         self.silences = 0
         self.lost_replies = 0
         self._meanwhile: list[Callable[[], object]] = []
@@ -37,6 +38,8 @@ class Weather:
             if self._meanwhile:
                 self._meanwhile.pop(0)()
             self._answer()
+            if self.read_only:
+                raise Unavailable(f"{self.name} is a replica")
             yield
             if self.lost_replies:
                 self.lost_replies -= 1

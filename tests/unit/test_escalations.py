@@ -175,12 +175,27 @@ def test_a_write_that_never_arrived_and_was_overtaken_is_refused(pair: Pair) -> 
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the first copy", "a later one"])
-def test_a_write_that_never_arrived_is_not_taken_for_ours(pair: Pair, *, first: bool) -> None:
+def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -> None:
     held = pair.both.load(INFRA) if first else pair.keep(opened())
-    before = dict(pair.mysql.kept)
     pair.redis.weather.silences = 1
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.NO
-    assert pair.mysql.kept == before
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+
+
+@pytest.mark.parametrize("name", ["redis", "mysql"])
+def test_a_store_that_can_only_be_read_is_as_good_as_away(pair: Pair, name: str) -> None:
+    held, (one, other) = pair.keep(opened()), (pair.redis, pair.mysql)
+    (one if name == "redis" else other).weather.read_only = True
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.both.load(INFRA).escalation == moved_on(opened())
+    assert len(pair.spool.lines) == (name == "mysql")
+
+
+def test_two_stores_that_can_only_be_read_take_nothing(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.redis.weather.read_only = pair.mysql.weather.read_only = True
+    with pytest.raises(Unavailable, match="no store accepts"):
+        pair.both.save(held, moved_on(opened()), [ENTRY])
 
 
 def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> None:

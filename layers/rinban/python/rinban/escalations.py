@@ -113,16 +113,23 @@ class Escalations:
     def _set(
         self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]
     ) -> bool | None:
-        """True: accepted; False: refused; None: the store does not answer, nor took it as far as one can see."""
-        try:
-            return store.save(after, expected, write_id, entries)
-        except Unavailable as error:
-            self._log.line("a store does not answer", store=store.name, error=str(error))
-        try:  # the reply may have been lost: it was ours if the write id is
-            copy = store.load(Ref(after.group, after.run))
-        except Unavailable:
-            return None
-        return copy is not None and copy.write_id == write_id
+        """True: accepted; False: somebody else was first; None: the store takes nothing, as far as one can see.
+
+        A write that has not arrived is tried once more. Whoever can be read, but not be written to, is a replica since
+        a fail-over, or full.
+        """
+        for _ in range(2):
+            try:
+                return store.save(after, expected, write_id, entries)
+            except Unavailable as error:
+                self._log.line("a store does not answer", store=store.name, error=str(error))
+            try:  # the reply may have been lost: it was ours if the write id is
+                copy = store.load(Ref(after.group, after.run))
+            except Unavailable:
+                return None
+            if (there := copy.write_id if copy else None) != expected:
+                return there == write_id
+        return None
 
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """Journal what changes nothing; the log has it too, so a record that is away costs no more than the line."""
