@@ -12,6 +12,7 @@ import pytest
 
 from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
 from local.carrier.people import Behaviour
+from rinban.core.clocks import QUEUE
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
 from tests.e2e.world import NUMBERS, World
@@ -52,6 +53,7 @@ FAULTS: dict[str, tuple[Fault, Behaviour]] = {
     "the answer to create call is lost": (lambda f: f.drop_created(number=SATO), Decline()),
     "create call: 500, and made": (lambda f: f.fail(500, number=SATO, made=True), Decline()),
     "create call: 503, not made": (lambda f: f.fail(503, number=SATO), Decline()),
+    "create call: no answer in time": (lambda f: f.slow(5.0, number=SATO), Decline()),
     "create call: 429 twice": (lambda f: f.too_many(times=2, number=SATO), Decline()),
     "create call: 429 for good": (lambda f: f.too_many(times=50, number=SATO), Decline()),
     "create call: refused, bad number": (lambda f: f.refuse(21211, number=SATO), Decline()),
@@ -88,6 +90,17 @@ def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
     world.nobody_else.rings(within=3 * MINUTE)
     one_chain(world)
     return longest_silence(world)
+
+
+def test_the_carrier_cannot_be_reached(broken: Stage, measure: Measure) -> None:
+    """Nobody can know of a connection that broke whether the call was made."""
+    with broken.world() as world:
+        world.carrier.stop()
+        world.alert(dedup_key="disk").is_("calling")
+        world.carrier.start()
+        world.phone("suzuki").rings(within=QUEUE + 2).answers().presses("1").hears("の対応として記録しました")
+        world.nobody_else.rings(within=3 * MINUTE)
+        measure(longest_silence(world))
 
 
 @pytest.mark.parametrize("code", [20003, 21212, 21215])

@@ -13,7 +13,7 @@ from local.container.points import Order
 from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, slowest_voice, whoever_rings
-from tests.e2e.world import World
+from tests.e2e.world import NUMBERS, World
 
 TAKES = "さとうさんの対応として記録しました"
 GONE = "この電話の受付は終了しました"
@@ -22,6 +22,9 @@ PATIENCE = 2.0 + 0.8
 
 OUTAGE = 20.0
 """Virtual seconds for which both stores are away."""
+
+RING = 25 + 15 + 2
+"""Virtual seconds until *ring* has ended, the sweep has come by and the network has put the next call through."""
 
 WHEN = ("before the alert", "while it rings", "while somebody listens", "after the key")
 EACH_TIME = {  # the others come with --long
@@ -85,6 +88,27 @@ def test_one_store(broken: Stage, measure: Measure, store: str, fault: str, when
         nothing_is_lost(world)
         assert slowest_voice(world) < PATIENCE
         measure(longest_silence(world))
+
+
+@pytest.mark.parametrize("store", ["redis", "mysql"])
+@pytest.mark.parametrize(
+    "fault", [pytest.param(fault, marks=[] if fault == "killed" else pytest.mark.long) for fault in FAULTS]
+)
+def test_the_chain_goes_on_without_one_store(broken: Stage, measure: Measure, store: str, fault: str) -> None:
+    """Nobody takes it at first, and of the last call the end is never told."""
+    with broken.world() as world, ExitStack() as fault_ends:
+        world.carrier.faults.lose("completed", number=NUMBERS["kacho"])
+        send_until_accepted(world)
+        sato = whoever_rings(world)
+        fault_ends.enter_context(FAULTS[fault](broken, world, (store,)))
+        sato.declines()
+        world.phone("suzuki").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
+        world.phone("kacho").rings().declines()
+        sato.rings(within=RING).answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+        fault_ends.close()
+        nothing_is_lost(world)
+        measure(longest_silence(world))
+        world.starts_cold()  # without Redis each container has counted calls, by a time that goes back now
 
 
 @pytest.mark.parametrize("store", ["redis", "mysql"])
