@@ -8,7 +8,8 @@ from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import Client, RedisEscalations
 from rinban.core.alert import Alert, Severity
 from tests.fakes.shell import Shell, ids, settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from pathlib import Path
 
-from rinban.adapters.mysql import MysqlEscalations
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import RedisEscalations
 from rinban.ports import Ref
 from tests.contract.conftest import Real

@@ -9,7 +9,8 @@ from typing import cast
 import redis
 
 from local.stores import Stores
-from rinban.adapters.mysql import Database, MysqlEscalations
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import Client, RedisEscalations
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable

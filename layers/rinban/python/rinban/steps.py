@@ -185,9 +185,7 @@ class Steps:
         """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
         first: Held | None = None  # as others left it, with the wish that they made for it
-        for refused in range(TRIES):
-            if refused:
-                self._wait(random.uniform(0, min(FIRST * 2 ** (refused - 1), LONGEST)))  # noqa: S311 - no secret
+        for tries in range(TRIES):
             held = load()
             first = first or held
             made = decider(held.escalation, minter, 0.0) or _nothing_more(held.escalation, half)
@@ -197,6 +195,7 @@ class Steps:
             if saved is Saved.YES:
                 return replace(_with_owed(made, half), dials=not _dialled_elsewhere(held, made.after, minter))
             half = (*half, made) if saved is Saved.PARTLY else half
+            self._wait(random.uniform(0, min(FIRST * 2**tries, LONGEST)))  # noqa: S311 - no secret
             refused()
         raise Busy("too many others are changing this escalation")
 
