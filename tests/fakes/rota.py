@@ -77,6 +77,7 @@ def _policies(draw: st.DrawFn) -> Policy:
         call_limit=draw(st.integers(30, 3600)),
         close_when_quiet=draw(st.integers(60, 2592000)),
         close_after=draw(st.integers(300, 2592000)),
+        calls_per_hour=draw(st.integers(1, 1000)),
         digits=Digits(keys[0], keys[1], tuple(keys[2:])),
     )
 
@@ -159,6 +160,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
                 draw(numbers | st.sampled_from(["", *people])),
                 draw(st.sampled_from([1, 5])),
                 draw(st.sampled_from([(), ("+81",), ("+1787", "+8190")])),
+                calls_per_day=draw(st.sampled_from([0, 200])),
             )
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },

@@ -141,7 +141,6 @@ stages:
         ("sources: {zabbix: {acknowledge: {url: x}}}", "sources.zabbix.acknowledge"),
         ("sources: {efk: {recovers: false}}", "sources.efk.recovers"),
         ("policies: {one: {remind_after: 30m}}", "policies.one.remind_after"),
-        ("policies: {one: {calls_per_hour: 12}}", "policies.one.calls_per_hour"),
     ],
 )
 def test_what_is_not_acted_upon_yet_is_refused(text: str, path: str) -> None:
@@ -284,6 +283,9 @@ def test_durations_that_mean_nothing(text: str) -> None:
         ("rounds: 11", "1 to 10"),
         ("rounds: 2.0", "1 to 10"),
         ("prompts: 6", "1 to 5"),
+        ("calls_per_hour: 0", "1 to 1000"),
+        ("calls_per_hour: -1", "1 to 1000"),
+        ("calls_per_hour: twelve", "1 to 1000"),
     ],
 )
 def test_limits(text: str, bounds: str) -> None:

@@ -8,7 +8,7 @@ from rinban.core import clocks
 from rinban.core.document import Attempt, Clock, Due
 from rinban.core.escalation import Standing
 from rinban.core.words import HangUp, Signal, Why
-from tests.unit.laws.seen import Seen, acknowledged, ids, law, open_ids, pauses, upcoming
+from tests.unit.laws.seen import Seen, acknowledged, ids, law, open_ids, pauses, upcoming, whose_turn
 
 
 @law("a voice callback never dials")
@@ -41,21 +41,21 @@ def nobody_else(s: Seen) -> bool | None:
 
 @law("the end of a call rings the next phone at once")
 def the_next_at_once(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or pauses(s.before):
+    if not s.call_is_over or s.rounds_are_over or pauses(s):
         return None
     return calls_the_next(s)
 
 
 def calls_the_next(s: Seen) -> bool:
     """In the order as it was: a round keeps its own."""
-    number, who = upcoming(s.before)[0]
+    number, who = whose_turn(upcoming(s.before), s.heard)
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
 
 @law("between two rounds the phones rest for as long as the policy says")
 def a_pause(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or not pauses(s.before):
+    if not s.call_is_over or s.rounds_are_over or not pauses(s):
         return None
     quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
     return quiet and s.after.clock == clocks.pause(s.heard.now, s.before.policy) and same_order(s)
@@ -66,6 +66,35 @@ def gives_up(s: Seen) -> bool | None:
     if not s.rounds_are_over:
         return None
     return s.loud == [Why.EXHAUSTED] and rests_long(s)
+
+
+@law("exhausted is when everybody was called, or the carrier refuses everybody")
+def everybody(s: Seen) -> bool | None:
+    if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.heard.refused:
+        return None
+    return set(s.before.order) <= {call.who for call in s.before.called[s.before.start :]}
+
+
+@law("whoever was called enough is called again only if nobody else is left")
+def called_enough(s: Seen) -> bool | None:
+    if not s.calls or s.heard.refused or s.calls[0].who not in s.heard.limits.spared:
+        return None
+    return {who for _, who in left_to_call(s)} <= s.heard.limits.spared
+
+
+@law("only who was called enough is passed over, and each of them is named")
+def passed_over(s: Seen) -> bool:
+    if not s.calls:
+        return not s.passed_over
+    left = left_to_call(s)
+    sooner = [who for number, who in left if number * len(s.after.order) + s.after.order.index(who) < s.after.turn]
+    return s.passed_over == list(dict.fromkeys(sooner)) and set(sooner) <= s.heard.limits.spared
+
+
+def left_to_call(s: Seen) -> list[tuple[int, str]]:
+    """Before this step's own call; a start has everybody left."""
+    begins = s.after.start > s.before.start or s.after.episode > s.before.episode or not s.before.order
+    return upcoming(replace(s.after, called=s.before.called, turn=-1 if begins else s.before.turn))
 
 
 def same_order(s: Seen) -> bool:
@@ -123,13 +152,18 @@ def a_rest_ends(s: Seen) -> bool | None:
     return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.heard.order and rests_long(s))
 
 
-@law("a start calls today's rota from its first; after an acknowledgement whoever took it first")
+@law(
+    "a start calls today's rota from its first who is not spared; after an acknowledgement whoever took it comes first"
+)
 def todays_rota(s: Seen) -> bool | None:
     if not starts_with_todays_rota(s):
         return None
     order = first_of_todays(s)
     right = s.after.order == order and s.after.start == len(s.before.called)
-    return right and (([c.who for c in s.calls], s.after.turn) == ([order[0]], 0) if order else rests_long(s))
+    if not order:
+        return right and rests_long(s)
+    _, who = whose_turn([(0, who) for who in order], s.heard)
+    return right and ([c.who for c in s.calls], s.after.turn) == ([who], order.index(who))
 
 
 @law("everybody of today's rota is known by name and number")

@@ -103,7 +103,14 @@ def kind(e: Escalation) -> object:
         len(e.open),
         bool(e.passed),
         e.prompts >= DOCUMENTS,
+        len(passed_over(e)),
+        e.turn >= e.rounds * len(e.order),
     )
+
+
+def passed_over(e: Escalation) -> set[str]:
+    """Who had a turn and was not called."""
+    return set(e.order[: e.turn + 1]) - {call.who for call in e.called[e.start :]}
 
 
 def tell(seen: Seen) -> str:
@@ -112,4 +119,5 @@ def tell(seen: Seen) -> str:
     alert = f"{h.problem.id.key}#{h.problem.id.occurrence}" if h.problem else ""
     order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, Signal.JOINED) else ""
     late = "" if h.now == SOON else "late"
-    return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late) if word)
+    spared = f"sparing {'+'.join(sorted(h.limits.spared))}" if h.limits.spared else ""
+    return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late, spared) if word)

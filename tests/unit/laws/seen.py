@@ -13,7 +13,7 @@ from functools import cached_property
 from rinban.core.document import AlertId, Due, Escalation
 from rinban.core.escalation import Standing, catch_up
 from rinban.core.rota import Responder
-from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, TellSource, Topic, Why
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, Spare, TellSource, Topic, Why
 
 CALL_SIGNALS = tuple(Signal)[:7]
 WORLD_SIGNALS = tuple(Signal)[7:]
@@ -57,6 +57,10 @@ class Seen:
     @cached_property
     def calls(self) -> list[Call]:
         return [d for d in self.decisions if isinstance(d, Call)]
+
+    @cached_property
+    def passed_over(self) -> list[str]:
+        return [who for d in self.decisions if isinstance(d, Spare) for who in d.who]
 
     @cached_property
     def topics(self) -> list[Topic]:
@@ -173,11 +177,21 @@ def unclaimed(e: Escalation) -> frozenset[AlertId]:
 
 
 def upcoming(e: Escalation) -> list[tuple[int, str]]:
-    """Who is still to be called in the present rounds, as (round, person)."""
+    """Who is still to be called in the present rounds, as (round, person).
+
+    After the rounds it goes round as often as there are people, for those whom no call has reached.
+    """
     rounds = 1 if e.gave_up else e.policy.rounds
+    called = {call.who for call in e.called[e.start :]}
     passed = {call.who for call in e.called[e.start :] if call.passed}
-    turns = [(number, who) for number in range(rounds) for who in e.order]
-    return [(number, who) for number, who in turns[e.turn + 1 :] if who not in passed]
+    turns = [(number, who) for number in range(rounds + len(e.order)) for who in e.order]
+    return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
+
+
+def whose_turn(left: list[tuple[int, str]], heard: Heard) -> tuple[int, str]:
+    """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone."""
+    spared = frozenset() if heard.refused else heard.limits.spared
+    return next((one for one in left if one[1] not in spared), left[0])
 
 
 def refused_all(s: Seen) -> bool:
@@ -190,9 +204,10 @@ def refused_all(s: Seen) -> bool:
     return left <= {who for who, refused in last.items() if refused}
 
 
-def pauses(e: Escalation) -> bool:
+def pauses(s: Seen) -> bool:
     """The next call would begin another round, and the policy wants a pause there."""
-    return bool(e.policy.pause and upcoming(e) and upcoming(e)[0][0] > e.turn // len(e.order))
+    e, left = s.before, upcoming(s.before)
+    return bool(e.policy.pause and left and whose_turn(left, s.heard)[0] > e.turn // len(e.order))
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:

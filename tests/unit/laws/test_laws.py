@@ -13,10 +13,16 @@ from rinban.core.words import Call, Decision, GiveUp, Heard
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, STRAIGHT, World
+from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
 
 SAMPLE = 1
-WORLDS = {"straight": STRAIGHT, "pausing": PAUSING, "firing again": FIRING_AGAIN, "refusing": REFUSING}
+WORLDS = {
+    "straight": STRAIGHT,
+    "pausing": PAUSING,
+    "firing again": FIRING_AGAIN,
+    "refusing": REFUSING,
+    "sparing": SPARING,
+}
 
 
 @pytest.fixture(scope="module", params=WORLDS)
@@ -36,8 +42,13 @@ def test_law(search: Search, name: str) -> None:
 
 def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     silent = set(LAWS) - search.applied
-    only_with_a_pause = {name for name in silent if "pause" in name or "between two rounds" in name}
-    assert silent == (set() if world.policy.pause else only_with_a_pause)
+    only_with_a_pause = {name for name in LAWS if "pause" in name or "between two rounds" in name}
+    only_with_sparing = {name for name in LAWS if "called enough is called again" in name}
+    assert only_with_a_pause
+    assert only_with_sparing
+    assert silent == (set() if world.policy.pause else only_with_a_pause) | (
+        set() if world.spared else only_with_sparing
+    )
 
 
 def test_the_search_gets_everywhere(search: Search) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rinban.core.document import Clock, Due, Escalation, State
 from rinban.core.escalation import decide
-from rinban.core.words import Call, Decision, Heard, Signal
+from rinban.core.words import Call, Decision, Heard, Limits, Signal, Spare
 from tests.unit.laws.reachable import explore
 from tests.unit.laws.worlds import SOON, WORLDS, World
 
@@ -35,15 +35,18 @@ def test_whoever_waits_for_a_turn_is_the_next_when_it_comes(world: World) -> Non
     assert len(steps) > 50
     for e, signal, heard, after, decisions in steps:
         later = heard.now + 7.0
-        waiting, meanwhile = decide(e, signal, replace(heard, turn_at=later))
+        spared = frozenset() if heard.refused else heard.limits.spared
+        waiting, meanwhile = decide(e, signal, replace(heard, limits=Limits(later, spared)))
         assert not calls(meanwhile)
-        assert [d for d in decisions if not isinstance(d, Call)] == list(meanwhile)
+        assert [d for d in decisions if not isinstance(d, Call | Spare)] == list(meanwhile)
         assert (waiting.state, waiting.clock, waiting.deadline) == (
             State.RESTING,
             Clock(Due.PAUSE, later),
             min(later, waiting.ages_at),
         )
-        then, called = decide(waiting, Signal.OVERDUE, Heard(later, order=heard.order, minter=heard.minter))
+        then, called = decide(
+            waiting, Signal.OVERDUE, Heard(later, order=heard.order, minter=heard.minter, limits=Limits(0.0, spared))
+        )
         assert calls(called) == calls(decisions)
         assert (then.order, then.start, then.turn, then.called) == (after.order, after.start, after.turn, after.called)
 
@@ -51,4 +54,4 @@ def test_whoever_waits_for_a_turn_is_the_next_when_it_comes(world: World) -> Non
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_turn_that_has_passed_is_now(world: World) -> None:
     for e, signal, heard, after, decisions in dialling(world):
-        assert decide(e, signal, replace(heard, turn_at=heard.now)) == (after, decisions)
+        assert decide(e, signal, replace(heard, limits=heard.limits._replace(turn_at=heard.now))) == (after, decisions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rinban.core import clocks
 from rinban.core.alert import Alert, Severity
@@ -11,7 +11,7 @@ from rinban.core.document import Escalation
 from rinban.core.escalation import begin, problem_of
 from rinban.core.policy import Policy
 from rinban.core.rota import Group, Responder
-from rinban.core.words import Heard, Signal
+from rinban.core.words import Heard, Limits, Signal
 from tests.unit.laws.seen import CALL_SIGNALS, Seen
 from tests.unit.laws.shapes import PAST, shape
 
@@ -32,6 +32,7 @@ class World:
     alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
     most_calls: int = 4
     refusals: bool = False  # the carrier may refuse everybody
+    spared: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
@@ -40,6 +41,18 @@ class World:
 
     def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
         """Everything that can happen next."""
+        for signal, heard in self._heard_from(e):
+            yield signal, heard
+            if signal in (Signal.ENDED, Signal.OVERDUE, Signal.JOINED):
+                for spared in self._spared():
+                    yield signal, replace(heard, limits=Limits(spared=spared))
+
+    def _spared(self) -> Iterator[frozenset[str]]:
+        """The first of them, the first two …"""
+        for number in range(len(self.spared)):
+            yield frozenset(self.spared[: number + 1])
+
+    def _heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
         yield from _calls(e)
         if self.refusals and e.called:
             yield Signal.ENDED, Heard(SOON, e.attempt, "", e.called[e.attempt].who, minter="m", refused=True)
@@ -55,7 +68,14 @@ STRAIGHT = World(Policy(rounds=2))
 PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
 FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
 REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
-WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN, REFUSING)
+SPARING = World(
+    Policy(rounds=1),
+    order=(ANN, BO, CY),
+    most_calls=3,
+    refusals=True,
+    spared=("ann", "bo"),
+)
+WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN, REFUSING, SPARING)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------

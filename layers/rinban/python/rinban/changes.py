@@ -101,6 +101,7 @@ def _policy(policy: Policy) -> dict[str, str]:
         "call_limit": duration(policy.call_limit),
         "close_when_quiet": duration(policy.close_when_quiet),
         "close_after": duration(policy.close_after),
+        "calls_per_hour": str(policy.calls_per_hour),
         "digits": f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}",
     }
 
@@ -126,6 +127,7 @@ def _stage(stage: StageSettings) -> dict[str, str]:
         "last_resort": stage.last_resort,
         "calls_per_second": str(stage.calls_per_second) if stage.calls_per_second > 1 else "",
         "countries": ", ".join(stage.countries),
+        "calls_per_day": str(stage.calls_per_day or ""),
     }
     return shown if any(shown.values()) else {"settings": "(defaults)"}
 

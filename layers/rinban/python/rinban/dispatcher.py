@@ -15,7 +15,7 @@ from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.escalation import hear, overdue
 from rinban.core.rota import Group, Responder, on_duty
-from rinban.core.words import GiveUp, Heard, Say, Signal, Topic, Why
+from rinban.core.words import GiveUp, Heard, Limits, Say, Signal, Topic, Why
 from rinban.escalations import Escalations
 from rinban.opening import of_alerts
 from rinban.ports import Clock, Grant, Log, Ref, Rota, Timer
@@ -88,10 +88,10 @@ class Dispatcher:
     def _take(self, group: Group, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
         """The first alerts, as many as concern one escalation."""
 
-        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided | None:
+        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided | None:
             now = self._clock.now()
             return of_alerts(
-                e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter, turn_at=turn_at)
+                e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter, limits=limits)
             )
 
         made = self._steps.latest(group.id, decider, budget)
@@ -104,9 +104,9 @@ class Dispatcher:
     def voice(self, grant: Grant, sid: str, digit: str, budget: Budget) -> Reply:
         """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
 
-        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
+        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided:
             known = _found(e, grant.ref)
-            heard = Heard(self._clock.now(), grant.attempt, sid, grant.who, minter=minter, turn_at=turn_at)
+            heard = Heard(self._clock.now(), grant.attempt, sid, grant.who, minter=minter, limits=limits)
             return decided(known, hear(known, digit) if digit else Signal.ANSWERED, heard, digit and f"key {digit}")
 
         made = self._steps.of(grant.ref, decider, budget)
@@ -122,9 +122,9 @@ class Dispatcher:
         Raises Unavailable, UnknownToken.
         """
 
-        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided:
+        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided:
             heard = Heard(
-                self._clock.now(), grant.attempt, sid, grant.who, minter=minter, refused=refused, turn_at=turn_at
+                self._clock.now(), grant.attempt, sid, grant.who, minter=minter, refused=refused, limits=limits
             )
             return decided(_found(e, grant.ref), signal, heard, status)
 
@@ -158,12 +158,12 @@ class Dispatcher:
         """
         found: list[Escalation | None] = [None]
 
-        def decider(e: Escalation | None, minter: str, turn_at: float) -> Decided | None:
+        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided | None:
             now = self._clock.now()
             found[0] = e
             signal = overdue(e, now) if e else None
             return (
-                decided(e, signal, Heard(now, order=self._today(e), minter=minter, turn_at=turn_at))
+                decided(e, signal, Heard(now, order=self._today(e), minter=minter, limits=limits))
                 if e and signal
                 else None
             )
@@ -219,7 +219,7 @@ class Dispatcher:
     def close(self, ref: Ref, by: str, budget: Budget) -> bool:
         """Close an escalation; False if it was closed already. Raises UnknownToken (there is none), Unavailable."""
 
-        def decider(e: Escalation | None, _: str, _at: float) -> Decided | None:
+        def decider(e: Escalation | None, _: str, _limits: Limits) -> Decided | None:
             known = _found(e, ref)
             return decided(known, Signal.AGED, Heard(self._clock.now(), by=by), f"by {by}") if known.open else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rinban.core.escalation import GRID, Standing
-from rinban.core.words import Call, Decision, GiveUp, HangUp, OpenAnew, Say, Signal, TellSource
+from rinban.core.words import Call, Decision, GiveUp, HangUp, OpenAnew, Say, Signal, Spare, TellSource
 
 
 def cell(row: Standing, signal: Signal) -> str:
@@ -24,6 +24,8 @@ def told(decisions: Sequence[Decision]) -> str:
 
 def _told(decision: Decision) -> str:
     match decision:
+        case Spare(who):
+            return f"passes over {' and '.join(who)} (called enough in the last hour)"
         case Call(attempt, who):
             return f"calls {who} (call {attempt})"
         case HangUp(attempt):

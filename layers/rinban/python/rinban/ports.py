@@ -31,6 +31,7 @@ class Stage:
     a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
     that is called when no store answers, so that nobody can know who is on duty. `calls_per_second`: how many calls the
     account may start. `countries`: how a number (E.164) has to begin to be dialled, such as "+81"; () : any is dialled.
+    `calls_per_day`: above so many it is warned, 0: never.
     """
 
     caller_id: str = ""
@@ -39,6 +40,7 @@ class Stage:
     last_resort: str = ""
     calls_per_second: int = 1
     countries: tuple[str, ...] = ()
+    calls_per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,10 @@ class Turns(Protocol):
 class Asked(NamedTuple):
     """Somebody who wants to start a call. `severity`: of the gravest alert. `now`: seconds since 1970.
 
-    `interval`: seconds between two calls, by the allowance; `ahead`: how many seconds of calls may be started at once,
-    which then wait in the carrier's own queue.
+    `interval`: seconds between two calls, by the allowance, 0.0 for whoever has a turn already; `ahead`: how many
+    seconds of calls may be started at once, which then wait in the carrier's own queue. `number`: whose phone (E.164)
+    is to ring, "" if that is not known; `others`: whose else could; `most`: how often each of them within the last
+    hour, 0: however often.
     """
 
     who: Ref
@@ -138,13 +142,29 @@ class Asked(NamedTuple):
     now: float
     interval: float
     ahead: float
+    number: str = ""
+    others: tuple[str, ...] = ()
+    most: int = 0
+
+
+class Allotted(NamedTuple):
+    """What was answered: start the call now, which is counted; unless one of these says otherwise.
+
+    `at`: when to ask again (seconds since 1970). `enough`: the numbers that have been called enough, the one that was
+    asked for among them. `today`: the calls that were started since midnight UTC, with this one; 0: it is none of its
+    own.
+    """
+
+    at: float = 0.0
+    enough: frozenset[str] = frozenset()
+    today: int = 0
 
 
 class Allowance(Protocol):
     """Shares out the calls that may be started: to the gravest first, and of equals to whoever asked first."""
 
-    def turn(self, asked: Asked) -> float:
-        """0.0: start it now, it is counted; else when to ask again (seconds since 1970). Raises Unavailable."""
+    def turn(self, asked: Asked) -> Allotted:
+        """Whether this call may be started now. Raises Unavailable."""
         ...
 
 

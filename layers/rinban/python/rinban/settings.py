@@ -49,6 +49,7 @@ class StageSettings:
     last_resort: str = ""
     calls_per_second: int = 1
     countries: tuple[str, ...] = ()
+    calls_per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def stage_of(settings: Settings, name: str) -> Stage:
         last_resort=_number(settings, entry.last_resort),
         calls_per_second=entry.calls_per_second,
         countries=entry.countries,
+        calls_per_day=entry.calls_per_day,
     )
 
 

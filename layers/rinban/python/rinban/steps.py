@@ -15,12 +15,12 @@ from rinban.budget import Budget
 from rinban.core.document import Escalation, State
 from rinban.core.errors import Busy, Unavailable
 from rinban.core.escalation import catch_up, decide, standing
-from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, Why
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Limits, Say, Signal, Spare, Why
 from rinban.crowd import Crowd
 from rinban.escalations import Escalations, Held, Saved
 from rinban.journal import cell, told, verb
 from rinban.line import Line
-from rinban.pace import Pace
+from rinban.pace import Pace, Permit
 from rinban.ports import Clock, Entry, Log, Ref, Timer, Turns
 
 TRIES = 20
@@ -46,9 +46,9 @@ class Decided:
     dials: bool = True  # the current call, if this invocation has minted it
 
 
-Decider = Callable[[Escalation | None, str, float], Decided | None]
-"""From a loaded escalation, the id of this invocation and when a call may start (0.0: now) to a decision; None: there
-is nothing to decide."""
+Decider = Callable[[Escalation | None, str, Limits], Decided | None]
+"""From a loaded escalation, the id of this invocation and what limits its call to a decision; None: there is nothing to
+decide."""
 
 
 def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> Decided:
@@ -86,6 +86,10 @@ def _armed(first: Held, after: Escalation, now: float) -> float | None:
     if before is None or (before.run, phase(before)) != (after.run, phase(after)):
         return None
     return before.deadline if before.deadline and before.deadline > now else None
+
+
+def _dials(made: Decided) -> bool:
+    return any(isinstance(d, Call) for d in made.decisions)
 
 
 def _entries(*decisions: Decided) -> tuple[Entry, ...]:
@@ -159,19 +163,19 @@ class Steps:
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
-    def _in_turn(self, decider: Decider) -> Decider:
-        """The same decider, but a call waits for its turn, which is asked for once however often it is decided."""
-        turn: list[float] = []
+    def _in_turn(self, decider: Decider, *, has_turn: bool = False) -> Decider:
+        """The same decider, but a call waits for its turn, and passes over whoever has been called enough."""
+        if self._pace is None:
+            return decider
+        permit = Permit(self._pace, has_turn=has_turn)
 
-        def decided_in_turn(e: Escalation | None, minter: str, _: float) -> Decided | None:
-            made = decider(e, minter, 0.0)
-            if self._pace is None or made is None or not any(isinstance(d, Call) for d in made.decisions):
-                return made
-            if not turn:
-                turn.append(self._pace.turn_at(e, made.after))
-            return decider(e, minter, turn[0]) if turn[0] else made
+        def permitted(e: Escalation | None, minter: str, _: Limits) -> Decided | None:
+            made = decider(e, minter, permit.limits)
+            while made and _dials(made) and not permit.covers(e, made.after):
+                made = decider(e, minter, permit.limits)
+            return made
 
-        return decided_in_turn
+        return permitted
 
     def _step(self, group: str, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
         minter = self._new_id()
@@ -188,7 +192,7 @@ class Steps:
         for tries in range(TRIES):
             held = load()
             first = first or held
-            made = decider(held.escalation, minter, 0.0) or _nothing_more(held.escalation, half)
+            made = decider(held.escalation, minter, Limits()) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
             saved = self._save(first, held, made, _entries(*half, made))
@@ -227,6 +231,9 @@ class Steps:
                 self._line.hang_up(e, decision.attempt, sid, budget, listening=decision.listening)
             if isinstance(decision, GiveUp):
                 self._give_up(e, decision.why)
+            if isinstance(decision, Spare):
+                for who in decision.who:
+                    self._log.count("Spared", group=e.group, responder=who)
         return replace(made, after=now)
 
     def _dialled(self, e: Escalation, budget: Budget) -> Escalation:
@@ -236,12 +243,13 @@ class Steps:
             return e
         attempt, ref, everybody = e.attempt, Ref(e.group, e.run), bool(refusal.mend)
 
-        def refused(now: Escalation | None, minter: str, _: float) -> Decided | None:
+        def refused(now: Escalation | None, minter: str, limits: Limits) -> Decided | None:
             who = e.called[attempt].who
-            heard = Heard(self._clock.now(), attempt, who=who, minter=minter, refused=everybody)
+            heard = Heard(self._clock.now(), attempt, who=who, minter=minter, refused=everybody, limits=limits)
             return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
 
-        made = self._step(ref.group, lambda: self._escalations.load(ref), refused, budget)  # its turn is not used up
+        in_turn = self._in_turn(refused, has_turn=True)  # that of the call that was not made
+        made = self._step(ref.group, lambda: self._escalations.load(ref), in_turn, budget)
         return made.after if made else e
 
     def _give_up(self, e: Escalation, why: Why) -> None:

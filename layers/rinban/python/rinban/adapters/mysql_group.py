@@ -8,15 +8,13 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rinban.adapters import mysql_policies
 from rinban.adapters.mysql_rows import Row
-from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group, Line, Responder, Valid
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-POLICY_COLUMNS = "ring, rounds, pause, then_every, prompts, call_limit, close_when_quiet, close_after"
-POLICY = "p.take_digit, p.pass_digit, p.repeat_digits, p." + POLICY_COLUMNS.replace(", ", ", p.")
 PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to"
 
 # A row for each language, line and person: more than needed, but in one journey, and of one moment. As JSON, so that
@@ -24,11 +22,12 @@ PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to
 # that has to sort takes three times as long.
 _GROUP = f"""
 SELECT JSON_ARRAY(
-  l.position, m.position, g.id, rota.zone, n.language, n.name, l.valid_from, l.valid_to, {PERSON}, {POLICY}
+  l.position, m.position, g.id, rota.zone, n.language, n.name, l.valid_from, l.valid_to, {PERSON}, {mysql_policies.COLUMNS}
 )
 FROM rota_group g
 JOIN rota
 LEFT JOIN policy p ON p.id = g.policy_id
+{mysql_policies.LATER}
 LEFT JOIN group_name n ON n.group_id = g.id
 LEFT JOIN call_line l ON l.group_id = g.id
 LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
@@ -54,7 +53,7 @@ def _group(texts: tuple[str, ...]) -> Group:
         id=first[2],
         names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
         zone=first[3],
-        policy=policy(first[15:]),
+        policy=mysql_policies.policy(first[15:]),
         lines=lines((row[0], *row[6:9]) for row in rows),
         responders=tuple(Responder(*person[:5]) for person in people),
         employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
@@ -65,15 +64,6 @@ def _dated(row: list[Any]) -> Row:
     """A row of `_GROUP`; days are ISO 8601 in JSON."""
     days = {at: date.fromisoformat(row[at]) for at in (6, 7, 13, 14) if row[at] is not None}
     return tuple(days.get(at, value) for at, value in enumerate(row))
-
-
-def policy(row: Row) -> Policy:
-    """The policy in `POLICY`'s columns; the defaults if there is none."""
-    if row[0] is None:
-        return Policy()
-    take, pass_on, repeat, *numbers = row
-    names = POLICY_COLUMNS.split(", ")
-    return Policy(**dict(zip(names, numbers, strict=True)), digits=Digits(take, pass_on, tuple(repeat)))
 
 
 def lines(rows: Iterable[Row]) -> tuple[Line, ...]:

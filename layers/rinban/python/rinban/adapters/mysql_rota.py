@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rinban.adapters import mysql_group, mysql_messages, mysql_sources
+from rinban.adapters import mysql_group, mysql_messages, mysql_policies, mysql_sources
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
-from rinban.core.policy import Policy
 from rinban.core.rota import Group, Responder, Valid
 from rinban.core.source import Source
 from rinban.ports import Stage
@@ -42,7 +41,9 @@ class MysqlRota:
         with _schema(), self._database.read() as cursor:
             cursor.execute(_STAGE, (self._stage,))
             row = cursor.fetchone()
-        return Stage(row[0], row[1], row[2], row[3], int(row[4]), _several(row[5])) if row else Stage()
+        if row is None:
+            return Stage()
+        return Stage(row[0], row[1], row[2], row[3], int(row[4]), _several(row[5]), int(row[6]))
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""
@@ -83,13 +84,14 @@ def _schema() -> Iterator[None]:
 
 _STAGE = """
 SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, ''),
-  COALESCE(c.value, '1'), COALESCE(o.value, '')
+  COALESCE(c.value, '1'), COALESCE(o.value, ''), COALESCE(d.value, '0')
 FROM stage s
 LEFT JOIN responder r ON r.id = s.every_call_to
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN responder k ON k.id = l.value
 LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
 LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
+LEFT JOIN stage_setting d ON d.stage_id = s.id AND d.name = 'calls_per_day'
 WHERE s.id = %s
 """
 
@@ -102,14 +104,13 @@ def _several(value: str) -> tuple[str, ...]:
 def _read(cursor: Cursor) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
     people = _rows(cursor, f"SELECT {mysql_group.PERSON} FROM responder r")  # noqa: S608
-    policies = _rows(cursor, f"SELECT p.id, {mysql_group.POLICY} FROM policy p")  # noqa: S608
     stages = _rows(cursor, _STAGES)
     return Settings(
         zone=zone[0][0] if zone else ZONE,
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
-        policies={row[0]: mysql_group.policy(row[1:]) for row in policies},
+        policies=mysql_policies.every(cursor),
         groups=_read_groups(cursor),
-        stages={name: StageSettings(a, b, c, d, int(pace), _several(o)) for name, a, b, c, d, pace, o in stages},
+        stages={name: StageSettings(a, b, c, d, int(n), _several(o), int(m)) for name, a, b, c, d, n, o, m in stages},
         messages=mysql_messages.every(cursor),
         sources=mysql_sources.every(cursor),
     )
@@ -129,7 +130,7 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
 
 _STAGES = """
 SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, ''), COALESCE(c.value, '1'),
-  COALESCE(o.value, '')
+  COALESCE(o.value, ''), COALESCE(d.value, '0')
 FROM stage s
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
@@ -173,14 +174,15 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     insert(
         cursor, f"responder ({mysql_group.PERSON.replace('r.', '')})", map(_person_row, settings.responders.values())
     )
-    policies = (_policy_row(name, policy) for name, policy in settings.policies.items())
-    insert(cursor, f"policy (id, {mysql_group.POLICY.replace('p.', '')})", policies)
+    mysql_policies.write(cursor, settings.policies)
     stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
     insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
     more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
     paces = ((name, "calls_per_second", s.calls_per_second) for name, s in settings.stages.items())
     where = ((name, "countries", ",".join(s.countries)) for name, s in settings.stages.items() if s.countries)
-    insert(cursor, "stage_setting (stage_id, name, value)", [*more, *(row for row in paces if row[2] > 1), *where])
+    ceilings = ((name, "calls_per_day", s.calls_per_day) for name, s in settings.stages.items() if s.calls_per_day)
+    rows = [*more, *(row for row in paces if row[2] > 1), *where, *ceilings]
+    insert(cursor, "stage_setting (stage_id, name, value)", rows)
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)
@@ -201,9 +203,3 @@ def _person_row(member: Member) -> Row:
     person = member.responder
     valid = member.valid
     return (person.id, person.name, person.phone, person.language, person.reading, valid.first, valid.last)
-
-
-def _policy_row(name: str, policy: Policy) -> Row:
-    keys = policy.digits
-    numbers = (getattr(policy, column) for column in mysql_group.POLICY_COLUMNS.split(", "))
-    return (name, keys.take, keys.pass_on, "".join(keys.repeat), *numbers)

@@ -176,10 +176,24 @@ class Escalation:
         return frozenset(call.who for call in self.called[self.start :] if call.passed)
 
     @property
-    def next_turn(self) -> int | None:
-        """The next turn of somebody who has not passed; None when the rounds are over."""
-        turns = range(self.turn + 1, self.rounds * len(self.order))
-        return next((turn for turn in turns if self.order[turn % len(self.order)] not in self.passed), None)
+    def turns(self) -> tuple[int, ...]:
+        """The turns that are left, without those of people who have passed.
+
+        The rounds are followed by whoever was passed over in all of them, until each of these was called once:
+        exhausted is when everybody was called.
+        """
+        people, last = len(self.order), self.rounds * len(self.order)
+        reached = {call.who for call in self.called[self.start :]}
+        turns = range(self.turn + 1, last + people * people)
+        return tuple(turn for turn in turns if self.whose(turn) not in (self.passed if turn < last else reached))
+
+    def whose(self, turn: int) -> str:
+        return self.order[turn % len(self.order)]
+
+    def next_turn(self, spared: frozenset[str]) -> int | None:
+        """The next turn of somebody who is not spared, else the next of all; None when the rounds are over."""
+        turns = self.turns
+        return next((turn for turn in turns if self.whose(turn) not in spared), turns[0] if turns else None)
 
     @property
     def gravest(self) -> Problem | None:

@@ -32,5 +32,6 @@ class Policy:
     remind_after: int = 0  # 0: no reminder
     close_when_quiet: int = 3600
     close_after: int = 86400
+    calls_per_hour: int = 12  # to one number, unless nobody else is left
     digits: Digits = field(default_factory=Digits)
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

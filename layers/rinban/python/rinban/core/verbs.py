@@ -20,7 +20,7 @@ from rinban.core.document import (
 )
 from rinban.core.joining import join_people, join_problems
 from rinban.core.rota import Responder
-from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, OpenAnew, Say, TellSource, Topic, Why
+from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, OpenAnew, Say, Spare, TellSource, Topic, Why
 
 Step = tuple[Escalation, tuple[Decision, ...]]
 
@@ -106,7 +106,7 @@ def call_next(e: Escalation, heard: Heard) -> Step:
     A carrier that refuses everybody is asked once down the list, not round after round within a second.
     """
     e = _mark(e, e.attempt, refused=True) if heard.refused else e
-    turn = e.next_turn
+    turn = _next(e, heard)
     if turn is None or (heard.refused and _hopeless(e)):
         return _rest(e, heard.now, Why.EXHAUSTED)
     if e.policy.pause and turn // len(e.order) > e.turn // len(e.order):
@@ -125,10 +125,10 @@ def move_on(e: Escalation, heard: Heard) -> Step:
 
 def start_again(e: Escalation, heard: Heard) -> Step:
     """Go on after a pause; after a long rest begin with today's rota."""
-    if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and e.next_turn is not None:
-        return _place(e, e.next_turn, heard)
+    if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and e.turns:
+        return _start(e, heard)
     e = replace(e, order=_ids(heard.order), people=_known(e, heard), start=len(e.called), turn=-1)
-    return _place(e, 0, heard) if e.order else _rest(e, heard.now, Why.NOBODY_ON_DUTY)
+    return _start(e, heard)
 
 
 def page_again(e: Escalation, heard: Heard) -> Step:
@@ -141,7 +141,7 @@ def page_again(e: Escalation, heard: Heard) -> Step:
     e = replace(e, people=_known(e, heard))
     if fresh:  # the taker is still on the line: the end of that call (or the clock) starts this one
         return replace(e, clock=clocks.settle(taken_at)), ()
-    return _place(e, 0, heard) if e.order else _rest(e, heard.now, Why.NOBODY_ON_DUTY)
+    return _start(e, heard)
 
 
 def note(e: Escalation, heard: Heard) -> Step:
@@ -193,17 +193,34 @@ def ignore(e: Escalation, heard: Heard) -> Step:
 # --- what the verbs share ------------------------------------------------------------------------------------------
 
 
+def _next(e: Escalation, heard: Heard) -> int | None:
+    """Whose turn it is. A carrier that refuses everybody rings nobody's phone, so nobody is spared that."""
+    return e.next_turn(frozenset() if heard.refused else heard.limits.spared)
+
+
+def _start(e: Escalation, heard: Heard) -> Step:
+    """Call whoever is next; nobody at all is on duty: say so, and rest."""
+    turn = _next(e, heard)
+    return _rest(e, heard.now, Why.NOBODY_ON_DUTY) if turn is None else _place(e, turn, heard)
+
+
 def _place(e: Escalation, turn: int, heard: Heard) -> Step:
     """The next attempt: numbered by how many there were, so that two histories never use one number for two calls.
 
     While others have their turn at the carrier it is a pause instead, and the attempt is made when that ends.
     """
-    if heard.turn_at > heard.now:
-        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, heard.turn_at)), ()
-    number, who = len(e.called), e.order[turn % len(e.order)]
+    if heard.limits.turn_at > heard.now:
+        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, heard.limits.turn_at)), ()
+    number, who = len(e.called), e.whose(turn)
     called = (*e.called, Attempt(who, heard.minter))
-    e = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(heard.now))
-    return e, (Call(number, who),)
+    after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(heard.now))
+    return after, (*_spared(e, turn), Call(number, who))
+
+
+def _spared(e: Escalation, turn: int) -> tuple[Decision, ...]:
+    """Those whose turn would have come before this one."""
+    over = dict.fromkeys(e.whose(sooner) for sooner in e.turns if sooner < turn)
+    return (Spare(tuple(over)),) if over else ()
 
 
 def _hopeless(e: Escalation) -> bool:
@@ -255,7 +272,7 @@ def _menu(e: Escalation) -> Topic:
 
 
 def _farewell(e: Escalation) -> Topic:
-    return Topic.PASSED if e.next_turn is not None else Topic.NOBODY_LEFT
+    return Topic.PASSED if e.turns else Topic.NOBODY_LEFT
 
 
 def _standing_now(e: Escalation, attempt: int | None) -> Topic:

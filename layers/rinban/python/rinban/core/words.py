@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from rinban.core.document import Problem
 from rinban.core.rota import Responder
@@ -53,6 +54,17 @@ class Why(Enum):
     CLOSED_UNTAKEN = "closed_untaken"
 
 
+class Limits(NamedTuple):
+    """What keeps a call from being made now.
+
+    `turn_at`: when the account's allowance has room for one more call (seconds since 1970); a time that has passed:
+    now. `spared`: whose number was called as often within the last hour as the policy allows.
+    """
+
+    turn_at: float = 0.0
+    spared: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What comes with a signal.
@@ -60,8 +72,7 @@ class Heard:
     `now`: seconds since 1970. `attempt`: of a call's signal. `sid`, `who`: that call's CallSid and responder, from
     its callback and its token. `order`: who is on duty now. `problem`: the alert that a world signal is about. `by`:
     who acknowledged or closed it. `minter`: the random id of this invocation, written on the attempt that it mints.
-    `refused`: the call has ended because the carrier refuses everybody's. `turn_at`: when the account's allowance has
-    room for one more call; a time that has passed: now.
+    `refused`: the call has ended because the carrier refuses everybody's.
     """
 
     now: float
@@ -73,7 +84,14 @@ class Heard:
     by: str = ""
     minter: str = ""
     refused: bool = False
-    turn_at: float = 0.0
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Pass over these people, who have been called enough, for somebody whose turn is later."""
+
+    who: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +137,4 @@ class OpenAnew:
     """This escalation is closed: a new one has to be opened for the alert."""
 
 
-Decision = Call | HangUp | Say | GiveUp | TellSource | OpenAnew
+Decision = Spare | Call | HangUp | Say | GiveUp | TellSource | OpenAnew

@@ -20,9 +20,17 @@ FILE_LATER = ("holidays", "rotations", "hours", "readings", "overrides")
 _RESPONDER = ("name", "reading", "phone", "language", "valid")
 _GROUP, _GROUP_LATER = ("name", "policy", "call"), ("overrides", "exhausted")
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
-_POLICY_LATER = ("remind_after", "calls_per_hour", "acknowledge")
+_POLICY_LATER = ("remind_after", "acknowledge")
 _DIGITS = ("take", "pass", "repeat")
-_STAGE = ("caller_id", "every_call_to", "default_group", "last_resort", "calls_per_second", "countries")
+_STAGE = (
+    "caller_id",
+    "every_call_to",
+    "default_group",
+    "last_resort",
+    "calls_per_second",
+    "countries",
+    "calls_per_day",
+)
 
 DURATIONS = {
     "ring": values.seconds(5, 600),  # Twilio's own limit for a call's Timeout is 600
@@ -32,7 +40,7 @@ DURATIONS = {
     "close_when_quiet": values.seconds(60, 30 * 86400),
     "close_after": values.seconds(300, 30 * 86400),
 }
-COUNTS = {"rounds": values.count(1, 10), "prompts": values.count(1, 5)}
+COUNTS = {"rounds": values.count(1, 10), "prompts": values.count(1, 5), "calls_per_hour": values.count(1, 1000)}
 
 
 def member(field: Field) -> Member:
@@ -132,6 +140,7 @@ def stage(field: Field, responders: Collection[str], groups: Collection[str]) ->
         last_resort=_value(entries, "last_resort", _responder_or_number(responders), ""),
         calls_per_second=_value(entries, "calls_per_second", values.count(1, 1000), 1),
         countries=_countries(entries["countries"]) if "countries" in entries else (),
+        calls_per_day=_value(entries, "calls_per_day", values.count(1, 9999), 0),
     )
 
 

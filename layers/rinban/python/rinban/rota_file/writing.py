@@ -82,6 +82,7 @@ def _stage(stage: StageSettings) -> Tree:
             "last_resort": _who(stage.last_resort),
             "calls_per_second": stage.calls_per_second > 1 and str(stage.calls_per_second),
             "countries": list(stage.countries),
+            "calls_per_day": str(stage.calls_per_day or ""),
         }
     )
 
