@@ -86,12 +86,16 @@ def _wait_for(url: str) -> None:
 
 
 def _rota() -> str:
-    groups = "".join(f"  g{n}: {{name: Group {n}, call: [{{order: [ann, bo]}}]}}\n" for n in range(GROUPS))
+    groups = "".join(
+        f"  g{n}: {{name: Group {n}, policy: busy, call: [{{order: [ann, bo]}}]}}\n" for n in range(GROUPS)
+    )
     return (
         "responders:\n"
         "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"
         "  bo: {name: Bo, phone: +81 90 0000 0002, language: ja}\n"
         "stages:\n"
         "  local: {calls_per_second: 1000}\n"
+        "policies:\n"
+        "  busy: {calls_per_hour: 1000}\n"
         "groups:\n" + groups
     )

@@ -9,7 +9,7 @@ import pytest
 from local.template import of_type
 from tests.deploy.conftest import ROOT, Resources
 
-OURS = ("GaveUp", "NobodyOnDuty", "CallRefused", "Misconfigured", "LastResort", "SpoolUnusable")
+OURS = ("GaveUp", "NobodyOnDuty", "CallRefused", "CallsOverCeiling", "Misconfigured", "LastResort", "SpoolUnusable")
 
 
 @pytest.fixture(scope="module")

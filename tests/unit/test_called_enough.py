@@ -1,0 +1,217 @@
+"""Nobody's phone rings more than calls_per_hour while somebody else is left; and a day of many calls is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.core.document import State
+from rinban.core.policy import Policy
+from rinban.core.rota import Line
+from rinban.ports import Ref
+from rinban.settings import GroupSettings, Member, StageSettings
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, settings
+
+HOUR = 3600.0
+OTHER = Ref("other", 1)
+INFRA_2 = Ref("infra", 2)
+
+
+def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int) -> Shell:
+    """`infra` and `other`: the same three people, in two orders; nobody ever waits for the carrier."""
+    staged = replace(StageSettings("+815000000000", calls_per_second=1000), **stage)  # type: ignore[arg-type]
+    known = settings(replace(policy or Policy(rounds=1), calls_per_hour=calls_per_hour), staged)
+    other = GroupSettings("other", (), "own", (Line(("suzuki", "sato", "ann")),))
+    return Shell(replace(known, groups={**known.groups, "other": other}), paced=True)
+
+
+def page(shell: Shell, times: int, group: str = "infra") -> None:
+    """An alert that recovers while the first phone rings, so many times."""
+    for _ in range(times):
+        shell.hear(DISK, group=group)
+        shell.hear(DISK_OVER, group=group)
+
+
+def who_was_called(shell: Shell, ref: Ref) -> list[str]:
+    return [call.who for call in shell.now(ref).called]
+
+
+def test_the_third_call_within_an_hour_is_the_next_persons() -> None:
+    shell = limited()
+    page(shell, 2)
+    shell.hear(DISK)
+    assert shell.phone.dialled == [SATO.phone, SATO.phone, SUZUKI.phone]
+
+
+def test_who_was_passed_over_and_why_is_journalled_logged_and_counted() -> None:
+    shell = limited()
+    page(shell, 2)
+    before = len(shell.mysql.journal)
+    shell.hear(DISK)
+    said = "disk, passes over sato (called enough in the last hour), calls suzuki (call 0)"
+    assert [entry.detail for _, entry in shell.mysql.journal[before:]] == [said]
+    assert [fields["detail"] for _, fields in shell.memory.lines].count(said) == 1
+    assert shell.memory.counted == [("Spared", {"group": "infra", "responder": "sato"})]
+
+
+def test_before_anybody_gives_up_whoever_was_passed_over_is_called() -> None:
+    shell = limited()
+    page(shell, 2)
+    shell.hear(DISK)
+    for attempt in range(3):
+        shell.ends(attempt, ref=Ref("infra", 3))
+    e = shell.now(Ref("infra", 3))
+    assert [call.who for call in e.called] == ["suzuki", "ann", "sato"]
+    assert e.state is State.RESTING
+    assert shell.memory.metrics == ["Spared", "GaveUp"]
+
+
+def test_in_three_rounds_it_is_called_once_and_last() -> None:
+    shell = limited(calls_per_hour=3, policy=Policy(rounds=3))
+    page(shell, 3)
+    shell.hear(DISK)
+    for attempt in range(7):
+        shell.ends(attempt, ref=Ref("infra", 4))
+    assert who_was_called(shell, Ref("infra", 4)) == ["suzuki", "ann", "suzuki", "ann", "suzuki", "ann", "sato"]
+    assert shell.now(Ref("infra", 4)).gave_up
+
+
+def test_when_everybody_was_called_enough_they_are_called_in_the_usual_order() -> None:
+    shell = limited(calls_per_hour=1)
+    shell.hear(DISK)
+    for attempt in range(3):
+        shell.ends(attempt)
+    shell.hear(DISK_OVER)
+    shell.hear(CPU)
+    shell.ends(0, ref=INFRA_2)
+    shell.ends(1, ref=INFRA_2)
+    assert who_was_called(shell, INFRA_2) == ["sato", "suzuki", "ann"]
+    assert shell.memory.metrics == ["GaveUp"]
+    assert shell.memory.messages.count("called more often than calls_per_hour: nobody else is left") == 3
+
+
+def test_after_an_hour_it_is_the_first_persons_turn_again() -> None:
+    shell = limited()
+    page(shell, 2)
+    shell.clock.forward(HOUR)
+    shell.hear(DISK)
+    assert shell.phone.dialled == [SATO.phone] * 3
+
+
+def test_a_number_in_two_groups_counts_in_both() -> None:
+    shell = limited()
+    page(shell, 1)
+    page(shell, 1, group="other")
+    page(shell, 1)
+    shell.hear(DISK, group="other")
+    shell.ends(3, ref=Ref("other", 2))
+    assert shell.phone.dialled[-2:] == [SUZUKI.phone, ANN.phone]
+
+
+def test_two_people_with_one_phone_share_its_count() -> None:
+    known = limited().rota.source.settings()  # type: ignore[attr-defined]
+    shared = Member(replace(SUZUKI, phone=SATO.phone))
+    shell = Shell(replace(known, responders={**known.responders, "suzuki": shared}), paced=True)
+    page(shell, 2)
+    shell.hear(DISK)
+    assert shell.phone.dialled == [SATO.phone, SATO.phone, ANN.phone]
+    assert shell.memory.counted == [("Spared", {"group": "infra", "responder": who}) for who in ("sato", "suzuki")]
+
+
+def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() -> None:
+    known = limited().rota.source.settings()  # type: ignore[attr-defined]
+    staged = replace(known.stages["local"], every_call_to="+819000009999")
+    shell = Shell(replace(known, stages={"local": staged}), paced=True)
+    page(shell, 2)
+    shell.hear(DISK)
+    assert who_was_called(shell, Ref("infra", 3)) == ["suzuki"]
+    assert shell.phone.dialled == ["+819000009999"] * 3
+
+
+def test_whoever_takes_it_first_after_a_key_is_spared_too() -> None:
+    """A newcomer long after the key would be the taker's; one more call to that number is one too many."""
+    shell = limited(calls_per_hour=1)
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    shell.clock.forward(60.0)
+    shell.hear(CPU)
+    assert who_was_called(shell, Ref("infra", 1)) == ["sato", "suzuki"]
+
+
+def test_after_a_refusal_the_next_is_spared_too_and_counted() -> None:
+    shell = limited(calls_per_hour=1)
+    page(shell, 1, group="other")
+    shell.phone.refuse()
+    shell.hear(DISK)
+    assert who_was_called(shell, Ref("infra", 1)) == ["sato", "ann"]
+    shell.hear(DISK_OVER)
+    shell.hear(CPU)
+    assert who_was_called(shell, INFRA_2) == ["sato"]
+    assert "called more often than calls_per_hour: nobody else is left" in shell.memory.messages
+
+
+def test_a_carrier_that_refuses_everybody_is_asked_once_down_the_list() -> None:
+    shell = limited(calls_per_hour=1, policy=Policy(rounds=3))
+    page(shell, 1)
+    shell.phone.refuse(9, mend="the account")
+    shell.hear(DISK)
+    assert who_was_called(shell, INFRA_2) == ["suzuki", "ann", "sato"]
+    assert shell.now(INFRA_2).state is State.RESTING
+
+
+def test_deciding_anew_counts_nobody_twice() -> None:
+    """An alert joins while the call is being decided: the save is refused, and the next decision is the same call."""
+    shell = limited()
+    shell.hear(DISK)
+    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.ends(0)
+    assert len(shell.now().open) == 2
+    page(shell, 1, group="other")
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone, SUZUKI.phone]
+
+
+def test_while_a_call_waits_for_its_turn_it_is_not_counted() -> None:
+    shell = limited(calls_per_hour=4, calls_per_second=1)
+    page(shell, 3)
+    page(shell, 3, group="other")
+    page(shell, 2)
+    assert len(shell.phone.calls) == 6
+    assert shell.memory.messages.count("a call waits for its turn") == 2
+    shell.clock.forward(60.0)
+    page(shell, 2)
+    assert shell.phone.dialled[6:] == [SATO.phone, SUZUKI.phone]
+
+
+# --- the day's ceiling ----------------------------------------------------------------------------------------------
+
+
+def test_a_call_above_the_days_ceiling_is_made_and_counted_and_a_full_ceiling_is_said() -> None:
+    shell = limited(calls_per_hour=1000, calls_per_day=3)
+    page(shell, 8)
+    assert len(shell.phone.calls) == 8
+    assert shell.memory.counted == [("CallsOverCeiling", {"group": "infra"})] * 5
+    said = [fields for message, fields in shell.memory.lines if message == "MORE CALLS TODAY THAN calls_per_day"]
+    assert said == [{"calls": 4, "calls_per_day": 3}, {"calls": 7, "calls_per_day": 3}]
+
+
+def test_the_next_day_begins_anew_at_midnight_utc() -> None:
+    shell = limited(calls_per_hour=1000, calls_per_day=3)
+    page(shell, 3)
+    shell.clock.at += 86_400 - shell.clock.at % 86_400
+    page(shell, 3)
+    assert shell.memory.metrics == []
+
+
+@pytest.mark.parametrize("ceiling", [0, 8])
+def test_up_to_the_ceiling_or_without_one_nothing_is_said(ceiling: int) -> None:
+    shell = limited(calls_per_hour=1000, calls_per_day=ceiling)
+    page(shell, 8)
+    assert shell.memory.metrics == []
+
+
+def test_the_call_after_a_refused_one_is_not_counted_as_a_second() -> None:
+    shell = limited(calls_per_hour=1000, calls_per_day=1)
+    shell.phone.refuse()
+    shell.hear(DISK)
+    assert "CallsOverCeiling" not in shell.memory.metrics
