@@ -85,7 +85,11 @@ def test_what_was_put_is_there(store: Open) -> None:
     assert rota.message("db-down") == message_of(EXAMPLE, "db-down")
     assert rota.message("DB-down") is None
     assert rota.stage() == Stage(
-        "+815000000000", default_group="infra", last_resort="+819000000004", countries=("+81",)
+        "+815000000000",
+        default_group="infra",
+        last_resort="+819000000004",
+        countries=("+81",),
+        calls_per_day=500,
     )
 
 
@@ -104,6 +108,17 @@ def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: st
         )
     assert rota.stage().countries == ("+81", "+1787")
     assert rota.settings().stages["prod"].countries == ("+81", "+1787")
+
+
+def test_a_policy_that_was_loaded_by_an_older_version_has_the_default(url: str) -> None:
+    database = Database(url)
+    rota = MysqlRota(database, "local")
+    put(rota, replace(EXAMPLE, policies={"standard": Policy(ring=40, calls_per_hour=3)}))
+    with database.transaction() as cursor:
+        cursor.execute("DELETE FROM policy_setting")
+    group = rota.group("infra")
+    assert group is not None
+    assert group.policy == rota.settings().policies["standard"] == Policy(ring=40)
 
 
 def test_any_settings_are_kept_as_they_are(store: Open) -> None:

@@ -16,7 +16,7 @@ from rinban.dispatcher import Dispatcher, Outcome, Reply
 from rinban.escalations import Escalations
 from rinban.line import Line
 from rinban.pace import OwnAllowance, Pace
-from rinban.ports import Grant, Log, Ref
+from rinban.ports import Allowance, Grant, Log, Ref
 from rinban.remembered import RememberedRota
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.steps import Steps
@@ -72,6 +72,7 @@ class Shell:
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
+        self.allowance: Allowance = OwnAllowance()
         self.rota = FickleRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
@@ -81,7 +82,7 @@ class Shell:
         self.tokens = Tokens((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
         self.line = Line(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
-        pace = Pace((OwnAllowance(),), rota, self.clock, self.log) if self.paced else None
+        pace = Pace((self.allowance,), rota, self.clock, self.log) if self.paced else None
         parts = self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log
         self.steps = Steps(*parts, minters.__next__, pace, self.waits.append)
         self.dispatcher = Dispatcher(self.steps, self.escalations, rota, self.timer, self.clock, self.log)

@@ -20,4 +20,5 @@ class Law(Enum):
     REFUSAL_HEARD = "a refused call is followed by the next"
     ONLY_UP = "a copy in a store never goes back"
     PHONE_STOPS = "a phone that nobody needs stops ringing"
+    ENOUGH = "nobody is called more often than calls_per_hour while somebody else is left"
     NO_ERROR = "no door fails in a way that nobody foresaw"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rinban.core.alert import Alert, Kind
 from rinban.core.document import Due, Escalation, State
 from rinban.core.joining import merge
+from rinban.core.policy import Policy
 from rinban.core.words import Topic
 from rinban.dispatcher import Reply
 from rinban.ports import Ref
@@ -39,7 +40,7 @@ class Told:
 class Ledger:
     """`broken`: the laws that this incident broke, and how."""
 
-    def __init__(self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, remind_after: float) -> None:
+    def __init__(self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, policy: Policy) -> None:
         self.broken: list[tuple[Law, str]] = []
         self.told: list[Told] = []
         self.accepted: dict[str, Kind] = {}  # the last delivery that was taken, by dedup key
@@ -48,7 +49,9 @@ class Ledger:
         self.silence = silence
         self._schedule = schedule
         self._tell = tell
-        self._remind_after = remind_after
+        self._remind_after = policy.remind_after
+        self._calls_per_hour = policy.calls_per_hour
+        self.allotted: Counter[str] = Counter()  # calls to each number; no incident lasts an hour
         self._ended_at: float | None = None
         self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
         self._rests: Counter[Ref] = Counter()
@@ -69,6 +72,20 @@ class Ledger:
             by.rested = True
         self._rests[ref] = max(after.rests, self._rests[ref])
         self.silence.stands(after)
+        if len(after.called) > (len(before.called) if before else 0):
+            self._minted(after, by)
+
+    def _minted(self, e: Escalation, by: Invocation) -> None:
+        """A carrier that refuses everybody rings nobody's phone, so that it does not matter who is next."""
+        who, most = e.called[e.attempt].who, self._calls_per_hour
+        if any(call.refused for call in e.called[-2:-1]) or self._allotted(e, who) <= most:
+            return
+        left = {one for turn in e.turns if self._allotted(e, one := e.whose(turn)) < most}
+        if left:
+            self.breaks(Law.ENOUGH, f"{who}, where {left} were left, by {by.name}")
+
+    def _allotted(self, e: Escalation, who: str) -> int:
+        return self.allotted[e.person(who).phone]
 
     # --- what is said ------------------------------------------------------------------------------------------------
 

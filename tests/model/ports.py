@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from rinban.core.document import Escalation
-from rinban.ports import Copies, Copy, Entry, Grant, Ref
+from rinban.pace import OwnAllowance
+from rinban.ports import Allotted, Asked, Copies, Copy, Entry, Grant, Ref
 from tests.fakes.stores import MemoryCopies, MemoryTokens
 from tests.model.gate import instead
 from tests.model.ledger import Ledger
@@ -97,6 +98,20 @@ def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
         store.put(token_hash, grant, sid)
 
     return instead(store, put=put)
+
+
+class SeenAllowance:
+    """Implements ports.Allowance: the ledger counts what was allotted."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._own = OwnAllowance()
+        self._ledger = ledger
+
+    def turn(self, asked: Asked) -> Allotted:
+        allotted = self._own.turn(asked)
+        if allotted.at == 0.0 and not allotted.enough:
+            self._ledger.allotted[asked.number] += 1
+        return allotted
 
 
 class SeenLog:

@@ -37,6 +37,7 @@ KEY = ("rinban.core.escalation", "        return Signal.ACK\n", "        return 
 STOP = ("rinban.core.verbs", "else (after, _ringing(e))", "else (after, ())")
 LEFT = ("rinban.core.verbs", "return after, (HangUp(e.attempt, listening=True), *decisions)", "return after, decisions")
 LOUD = ("rinban.steps", "self._log.count(_METRIC[why], group=e.group)", "pass")
+SPARE = ("rinban.core.verbs", "if heard.refused else heard.limits.spared)", "if True else heard.limits.spared)")
 NO_CAS, LATE, FORGETFUL = Parts(copies=careless), Parts(copies=late), Parts(copies=forgetful)
 
 ABLATIONS = (
@@ -53,6 +54,7 @@ ABLATIONS = (
     Ablation("the acknowledgement in merge", "Redis and all else", (Law.ONE_TAKER,), line=MERGE),
     Ablation("looking at the deadline", "calm", (Law.NOT_AFTER_THE_END,), line=TICK),
     Ablation("ending the call that is left", "calm", (Law.ONE_PHONE,), line=LEFT),
+    Ablation("passing over who was called enough", "calm", (Law.ENOUGH,), line=SPARE),
     Ablation("the key that takes", "calm", (Law.KEY_HEARD,), line=KEY),
     Ablation("stopping the phone", "calm", (Law.PHONE_STOPS,), line=STOP),
 )

@@ -18,7 +18,7 @@ from tests.model.gate import Gate, through
 from tests.model.ledger import Ledger
 from tests.model.lots import Lots
 from tests.model.parts import Parts
-from tests.model.ports import QueueTimer, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
+from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
 from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
@@ -41,9 +41,9 @@ class World:
         self.schedule = Schedule(START)
         self.climate = Climate(lots, scenario, self.schedule, self.tell)
         self.silence = Silence(self.schedule)
-        self.ledger = Ledger(self.schedule, self.tell, self.silence, self.policy.remind_after)
+        self.ledger = Ledger(self.schedule, self.tell, self.silence, self.policy)
         self.carrier = Carrier(self.schedule, lots, self.climate, scenario, self.ledger)
-        self.shell = Shell(settings(self.policy))
+        self.shell = Shell(settings(self.policy), paced=True)
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tokens = self.shell.quick, self.shell.lasting
         self._refs: dict[str, Ref] = {}
@@ -71,6 +71,7 @@ class World:
         shell.snapshots, shell.rota = through(shell.snapshots, "redis", gate), through(shell.rota, "mysql", gate)
         shell.timer = cast(MemoryTimer, through(self.timer, "timer", gate))
         shell.spool = cast(MemorySpool, through(self.spool, "spool", gate))
+        shell.allowance = SeenAllowance(self.ledger)
         shell.phone = cast(MemoryPhone, parts.phone(cast(Phone, self.carrier)))
         shell.clock = cast(SetClock, VirtualClock(schedule))
         shell.log = SeenLog(schedule, self.tell, told=self._told)
@@ -113,5 +114,6 @@ def policy(lots: Lots) -> Policy:
         pause=lot.one_of((0, 0, 15)),
         then_every=THEN_EVERY,
         remind_after=lot.one_of((0, 0, 150)),
+        calls_per_hour=lot.one_of((12, 2, 1)),
         close_when_quiet=900,
     )

@@ -72,6 +72,15 @@ def test_a_number_that_differs_only_where_it_is_hidden_is_said_to_be_another() -
     )
 
 
+def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
+    before = replace(BEFORE, policies={"one": Policy()}, stages={"dev": StageSettings("+815000000000")})
+    policies, stages = {"one": Policy(calls_per_hour=3)}, {"dev": StageSettings("+815000000000", calls_per_day=90)}
+    assert changes(before, replace(before, policies=policies, stages=stages)) == (
+        Change("policy one", "changed", "calls_per_hour", "12", "3"),
+        Change("stage dev", "changed", "calls_per_day", "", "90"),
+    )
+
+
 def test_a_stage_of_defaults_is_a_change_too() -> None:
     assert changes(BEFORE, replace(BEFORE, stages={"dev": StageSettings()})) == (
         Change("stage dev", "added", "settings", "", "(defaults)"),

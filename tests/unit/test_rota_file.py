@@ -56,7 +56,9 @@ def test_the_example_is_read_as_it_teaches() -> None:
         ),
     )
     assert settings.groups["payments"].lines == (Line(("ann",)),)
-    assert settings.stages["prod"] == StageSettings("+815000000000", "", "infra", "kacho", countries=("+81",))
+    assert settings.stages["prod"] == StageSettings(
+        "+815000000000", "", "infra", "kacho", countries=("+81",), calls_per_day=500
+    )
     assert settings.stages["staging"].every_call_to == "sato"
 
 
@@ -391,6 +393,13 @@ def test_a_stage_that_calls_one_number_does_not_call_the_others() -> None:
 def test_countries_that_cannot_be(countries: str, said: str) -> None:
     (fault,) = faults(SOUND + f"stages: {{dev: {{countries: {countries}}}}}")
     assert fault.startswith(f"a.yaml:3: {said}")
+
+
+@pytest.mark.parametrize("ceiling", ["0", "-1", "10000", "many"])
+def test_a_days_ceiling_that_cannot_be(ceiling: str) -> None:
+    (fault,) = faults(SOUND + f"stages: {{dev: {{calls_per_day: {ceiling}}}}}")
+    said = f'"{ceiling}" is out of range: a whole number, 1 to 9999'
+    assert fault == f"a.yaml:3: stages.dev.calls_per_day: {said}"
 
 
 def test_a_group_may_have_one_name_for_all_languages() -> None:

@@ -135,6 +135,7 @@ FROM stage s
 LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
 LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
 LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
+LEFT JOIN stage_setting d ON d.stage_id = s.id AND d.name = 'calls_per_day'
 """
 
 _ALL_LINES = """
