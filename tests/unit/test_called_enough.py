@@ -9,9 +9,10 @@ import pytest
 from rinban.core.document import State
 from rinban.core.policy import Policy
 from rinban.core.rota import Line
-from rinban.ports import Ref
-from rinban.settings import GroupSettings, Member, StageSettings
-from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, settings
+from rinban.ports import Allotted, Allowance, Asked, Ref
+from rinban.settings import GroupSettings, Member, Settings, StageSettings
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, ids, settings
 
 HOUR = 3600.0
 OTHER = Ref("other", 1)
@@ -24,6 +25,23 @@ def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int)
     known = settings(replace(policy or Policy(rounds=1), calls_per_hour=calls_per_hour), staged)
     other = GroupSettings("other", (), "own", (Line(("suzuki", "sato", "ann")),))
     return Shell(replace(known, groups={**known.groups, "other": other}), paced=True)
+
+
+class Listening:
+    """Implements ports.Allowance on another one. `numbers`: those that were asked for."""
+
+    def __init__(self, other: Allowance) -> None:
+        self._other = other
+        self.numbers: list[str] = []
+
+    def turn(self, asked: Asked) -> Allotted:
+        self.numbers.append(asked.number)
+        return self._other.turn(asked)
+
+
+def stored(shell: Shell) -> Settings:
+    assert isinstance(shell.rota.source, MemoryRota)
+    return shell.rota.source.settings()
 
 
 def page(shell: Shell, times: int, group: str = "infra") -> None:
@@ -110,7 +128,7 @@ def test_a_number_in_two_groups_counts_in_both() -> None:
 
 
 def test_two_people_with_one_phone_share_its_count() -> None:
-    known = limited().rota.source.settings()  # type: ignore[attr-defined]
+    known = stored(limited())
     shared = Member(replace(SUZUKI, phone=SATO.phone))
     shell = Shell(replace(known, responders={**known.responders, "suzuki": shared}), paced=True)
     page(shell, 2)
@@ -120,7 +138,7 @@ def test_two_people_with_one_phone_share_its_count() -> None:
 
 
 def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() -> None:
-    known = limited().rota.source.settings()  # type: ignore[attr-defined]
+    known = stored(limited())
     staged = replace(known.stages["local"], every_call_to="+819000009999")
     shell = Shell(replace(known, stages={"local": staged}), paced=True)
     page(shell, 2)
@@ -169,6 +187,34 @@ def test_deciding_anew_counts_nobody_twice() -> None:
     assert len(shell.now().open) == 2
     page(shell, 1, group="other")
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone, SUZUKI.phone]
+
+
+def test_a_turn_that_was_given_is_used_by_whoever_is_called_in_the_end() -> None:
+    """The rota is loaded anew while the next round is being decided, and it is decided again."""
+    shell = limited(calls_per_hour=1000, calls_per_day=4)
+    shell.hear(DISK)
+    for attempt in range(3):
+        shell.ends(attempt)
+    ann_first = replace(stored(shell), groups={"infra": GroupSettings("infra", (), "own", (Line(("ann",)),))})
+
+    def meanwhile() -> None:
+        shell.hear(CPU)
+        shell.rota.source = MemoryRota(ann_first)
+
+    shell.redis.weather.meanwhile(meanwhile)
+    shell.sweep(after=600.0)
+    assert who_was_called(shell, Ref("infra", 1)) == ["sato", "suzuki", "ann", "ann"]
+    assert shell.memory.metrics == ["GaveUp"]
+
+
+def test_however_many_are_passed_over_it_is_asked_once_more() -> None:
+    shell = limited(calls_per_hour=1)
+    page(shell, 1)
+    page(shell, 1, group="other")
+    listening = shell.allowance = Listening(shell.allowance)
+    shell._build(ids("n"), ids("x"), ids("other-"))
+    shell.hear(DISK)
+    assert listening.numbers == [SATO.phone, ANN.phone]
 
 
 def test_while_a_call_waits_for_its_turn_it_is_not_counted() -> None:
