@@ -75,7 +75,7 @@ SPARING = World(
     refusals=True,
     spared=("ann", "bo"),
 )
-WORLDS = (STRAIGHT, PAUSING, FIRING_AGAIN, REFUSING, SPARING)
+WORLDS = (STRAIGHT, SPARING, PAUSING, FIRING_AGAIN, REFUSING)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------
