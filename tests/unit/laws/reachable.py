@@ -103,7 +103,7 @@ def kind(e: Escalation) -> object:
         len(e.open),
         bool(e.passed),
         e.prompts >= DOCUMENTS,
-        len(passed_over(e)),
+        frozenset(passed_over(e)),
         e.turn >= e.rounds * len(e.order),
     )
 

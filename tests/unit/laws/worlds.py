@@ -75,7 +75,7 @@ SPARING = World(
     refusals=True,
     spared=("ann", "bo"),
 )
-WORLDS = (STRAIGHT, SPARING, PAUSING, FIRING_AGAIN, REFUSING)
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------
