@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from rinban.core.message import StoredMessage, Wording
 from rinban.core.policy import Policy
@@ -95,17 +95,12 @@ def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
 
 def stage_of(settings: Settings, name: str) -> Stage:
     """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
-    entry = settings.stages.get(name, StageSettings())
-    return Stage(
-        caller_id=entry.caller_id,
-        every_call_to=_number(settings, entry.every_call_to),
-        default_group=entry.default_group,
-        last_resort=_number(settings, entry.last_resort),
-        calls_per_second=entry.calls_per_second,
-        countries=entry.countries,
-        calls_per_day=entry.calls_per_day,
-    )
+    phones = {who: member.responder.phone for who, member in settings.responders.items()}
+    return with_numbers(settings.stages.get(name, StageSettings()), phones)
 
 
-def _number(settings: Settings, who: str) -> str:
-    return settings.responders[who].responder.phone if who in settings.responders else who
+def with_numbers(entry: StageSettings, phones: Mapping[str, str]) -> Stage:
+    """The stage with the phones (E.164) in the place of the responders' ids."""
+    known = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    numbers = {name: phones.get(known[name], known[name]) for name in ("every_call_to", "last_resort")}
+    return Stage(**known | numbers)

@@ -51,12 +51,17 @@ class MysqlEscalations:
     def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
         """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
         document, added = self._tails.written(e, expected)
+        values = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
+        journal, told = _journal(Ref(e.group, e.run), entries)
         try:
             with self._database.script() as cursor:
-                if not _set(cursor, e, expected, write_id, document, added):
+                if expected is None:
+                    _all(cursor, ("BEGIN", _INSERT, *journal, "COMMIT"), (*values, *told))
+                elif _all(cursor, ("BEGIN", _REPLACE if document else _APPEND), (*values, expected)):
+                    _all(cursor, (*journal, "COMMIT"), told)
+                else:
                     cursor.execute("ROLLBACK")
                     return False
-                _write_journal(cursor, Ref(e.group, e.run), entries, "COMMIT")
         except pymysql.IntegrityError:
             return False
         self._tails.saved(e, write_id, document, added)
@@ -101,25 +106,24 @@ class MysqlEscalations:
 
     def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
         """Journal what happened to an escalation without changing it."""
-        if entries:
+        journal, told = _journal(ref, entries)
+        if journal:
             with self._database.statement() as cursor:
-                _write_journal(cursor, ref, entries)
+                _all(cursor, journal, told)
 
 
-def _set(cursor: Cursor, e: Escalation, expected: str | None, write_id: str, document: str, added: str) -> bool:
-    """Begin, and write the document if there is what was expected; whether there was."""
-    values: tuple[Any, ...] = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
-    if expected is None:
-        cursor.execute(f"BEGIN; {_INSERT}", values)
-    else:
-        cursor.execute(f"BEGIN; {_REPLACE if document else _APPEND}", (*values, expected))
-    cursor.nextset()
-    return bool(cursor.rowcount)
-
-
-def _write_journal(cursor: Cursor, ref: Ref, entries: Sequence[Entry], then: str = "") -> None:
-    """One statement, and on the same journey what comes `then`."""
+def _journal(ref: Ref, entries: Sequence[Entry]) -> tuple[Sequence[str], Sequence[object]]:
+    """The statement that writes these lines, none if there are none; and its values."""
+    if not entries:
+        return (), ()
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
-    values = [value for entry in entries for value in (*ref, entry.at, entry.cell[:120], entry.detail[:500])]
-    insert = f"INSERT INTO journal (group_id, run, at, cell, detail) VALUES {rows}" if entries else ""  # noqa: S608
-    cursor.execute("; ".join(filter(None, (insert, then))), values)
+    statement = f"INSERT INTO journal (group_id, run, at, cell, detail) VALUES {rows}"  # noqa: S608
+    return (statement,), [v for entry in entries for v in (*ref, entry.at, entry.cell[:120], entry.detail[:500])]
+
+
+def _all(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> bool:
+    """Do them on one journey; whether the last of them found a row."""
+    cursor.execute("; ".join(statements), values)
+    while cursor.nextset():
+        pass
+    return bool(cursor.rowcount)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from rinban.adapters import mysql_group, mysql_messages, mysql_policies, mysql_sources
+from rinban.adapters import mysql_group, mysql_messages, mysql_policies, mysql_sources, mysql_stages
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group, Responder, Valid
 from rinban.core.source import Source
 from rinban.ports import Stage
-from rinban.settings import ZONE, GroupSettings, Member, Settings, StageSettings
+from rinban.settings import ZONE, GroupSettings, Member, Settings
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -39,11 +39,7 @@ class MysqlRota:
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it."""
         with _schema(), self._database.read() as cursor:
-            cursor.execute(_STAGE, (self._stage,))
-            row = cursor.fetchone()
-        if row is None:
-            return Stage()
-        return Stage(row[0], row[1], row[2], row[3], int(row[4]), _several(row[5]), int(row[6]))
+            return mysql_stages.one(cursor, self._stage)
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""
@@ -82,35 +78,15 @@ def _schema() -> Iterator[None]:
         raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
 
 
-_STAGE = """
-SELECT s.caller_id, COALESCE(r.phone, s.every_call_to), s.default_group, COALESCE(k.phone, l.value, ''),
-  COALESCE(c.value, '1'), COALESCE(o.value, ''), COALESCE(d.value, '0')
-FROM stage s
-LEFT JOIN responder r ON r.id = s.every_call_to
-LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
-LEFT JOIN responder k ON k.id = l.value
-LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
-LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
-LEFT JOIN stage_setting d ON d.stage_id = s.id AND d.name = 'calls_per_day'
-WHERE s.id = %s
-"""
-
-
-def _several(value: str) -> tuple[str, ...]:
-    """What is kept as "+81,+1787"."""
-    return tuple(part.replace(" ", "") for part in value.split(",") if part.strip())
-
-
 def _read(cursor: Cursor) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
     people = _rows(cursor, f"SELECT {mysql_group.PERSON} FROM responder r")  # noqa: S608
-    stages = _rows(cursor, _STAGES)
     return Settings(
         zone=zone[0][0] if zone else ZONE,
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
         policies=mysql_policies.every(cursor),
         groups=_read_groups(cursor),
-        stages={name: StageSettings(a, b, c, d, int(n), _several(o), int(m)) for name, a, b, c, d, n, o, m in stages},
+        stages=mysql_stages.every(cursor),
         messages=mysql_messages.every(cursor),
         sources=mysql_sources.every(cursor),
     )
@@ -127,16 +103,6 @@ def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
         for name, policy in groups
     }
 
-
-_STAGES = """
-SELECT s.id, s.caller_id, s.every_call_to, s.default_group, COALESCE(l.value, ''), COALESCE(c.value, '1'),
-  COALESCE(o.value, ''), COALESCE(d.value, '0')
-FROM stage s
-LEFT JOIN stage_setting l ON l.stage_id = s.id AND l.name = 'last_resort'
-LEFT JOIN stage_setting c ON c.stage_id = s.id AND c.name = 'calls_per_second'
-LEFT JOIN stage_setting o ON o.stage_id = s.id AND o.name = 'countries'
-LEFT JOIN stage_setting d ON d.stage_id = s.id AND d.name = 'calls_per_day'
-"""
 
 _ALL_LINES = """
 SELECT l.group_id, l.position, l.valid_from, l.valid_to, m.responder_id
@@ -176,14 +142,7 @@ def _write(cursor: Cursor, settings: Settings) -> None:
         cursor, f"responder ({mysql_group.PERSON.replace('r.', '')})", map(_person_row, settings.responders.values())
     )
     mysql_policies.write(cursor, settings.policies)
-    stages = ((name, s.caller_id, s.every_call_to, s.default_group) for name, s in settings.stages.items())
-    insert(cursor, "stage (id, caller_id, every_call_to, default_group)", stages)
-    more = ((name, "last_resort", s.last_resort) for name, s in settings.stages.items() if s.last_resort)
-    paces = ((name, "calls_per_second", s.calls_per_second) for name, s in settings.stages.items())
-    where = ((name, "countries", ",".join(s.countries)) for name, s in settings.stages.items() if s.countries)
-    ceilings = ((name, "calls_per_day", s.calls_per_day) for name, s in settings.stages.items() if s.calls_per_day)
-    rows = [*more, *(row for row in paces if row[2] > 1), *where, *ceilings]
-    insert(cursor, "stage_setting (stage_id, name, value)", rows)
+    mysql_stages.write(cursor, settings.stages)
     for group in settings.groups.values():
         _write_group(cursor, group)
     mysql_messages.write(cursor, settings.messages)

@@ -1,0 +1,72 @@
+"""Stages in MySQL: a row each, and one for each setting that came later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from rinban.adapters.mysql_rows import Row, insert
+from rinban.ports import Stage
+from rinban.settings import StageSettings, with_numbers
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+# A row for each later setting, at least one; beside it the phones, should a value be a responder's id.
+_ROWS = """
+SELECT s.id, s.caller_id, s.every_call_to, s.default_group, t.name, t.value, e.phone, v.phone
+FROM stage s
+LEFT JOIN responder e ON e.id = s.every_call_to
+LEFT JOIN stage_setting t ON t.stage_id = s.id
+LEFT JOIN responder v ON v.id = t.value
+"""
+
+
+def one(cursor: Cursor, stage: str) -> Stage:
+    """The stage of this name; the defaults if the rota file says nothing about it."""
+    cursor.execute(f"{_ROWS} WHERE s.id = %s", (stage,))
+    rows = cursor.fetchall()
+    phones = {row[2]: row[6] for row in rows if row[6]} | {row[5]: row[7] for row in rows if row[7]}
+    return with_numbers(_stages(rows).get(stage, StageSettings()), phones)
+
+
+def every(cursor: Cursor) -> dict[str, StageSettings]:
+    cursor.execute(_ROWS)
+    return _stages(cursor.fetchall())
+
+
+def _stages(rows: Iterable[Row]) -> dict[str, StageSettings]:
+    known: dict[str, dict[str, Any]] = {}
+    for name, caller_id, every_call_to, default_group, later, value, *_ in rows:
+        stage = known.setdefault(name, {})
+        stage |= {"caller_id": caller_id, "every_call_to": every_call_to, "default_group": default_group}
+        if later in _LATER:  # another version of the code may know more
+            stage[later] = _LATER[later](value)
+    return {name: StageSettings(**stage) for name, stage in known.items()}
+
+
+def write(cursor: Cursor, stages: Mapping[str, StageSettings]) -> None:
+    """Into the empty table; the later rows went with the rows before."""
+    rows = ((name, one.caller_id, one.every_call_to, one.default_group) for name, one in stages.items())
+    insert(cursor, "stage (id, caller_id, every_call_to, default_group)", rows)
+    later = ((name, setting, getattr(one, setting)) for name, one in stages.items() for setting in _LATER)
+    differ = [(name, setting, _text(value)) for name, setting, value in later if value != getattr(_USUAL, setting)]
+    insert(cursor, "stage_setting (stage_id, name, value)", differ)
+
+
+def _text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    """What is kept as "+81,+1787", or was typed as "+81, +1 787"."""
+    return tuple(part.replace(" ", "") for part in text.split(",") if part.strip())
+
+
+_USUAL = StageSettings()
+_LATER: Mapping[str, Callable[[str], object]] = {
+    "last_resort": str,
+    "calls_per_second": int,
+    "countries": _several,
+    "calls_per_day": int,
+}
