@@ -14,6 +14,7 @@ from rinban.core.alert import Alert
 from rinban.core.document import Escalation
 from rinban.core.encoding import encode
 from rinban.core.escalation import begin
+from rinban.core.policy import Policy
 from rinban.core.rota import Group, Line, Responder
 from rinban.core.words import Heard
 from rinban.ports import Ref
@@ -67,5 +68,5 @@ def make_due(stores: Stores, count: int) -> None:
 def _waiting(name: str, opened_at: float) -> Escalation:
     """Nobody was on duty when it was opened, so that it rests."""
     people = (Responder("ann", "Ann", "+819000000001", "en"),)
-    group = Group(name, lines=(Line(("ann",)),), responders=people)
+    group = Group(name, lines=(Line(("ann",)),), responders=people, policy=Policy(calls_per_hour=1000))
     return begin(group, 1, Alert("a", summary="disk full"), Heard(opened_at, order=people))[0]
