@@ -30,7 +30,7 @@ class Office:
         shell.escalations = Escalations((shell.redis, self.record), shell.spool, shell.log, ids("w").__next__)
         steps = Steps(shell.escalations, shell.line, shell.timer, NoTurns(), shell.clock, shell.log, ids("m").__next__)
         rota = shell.rota_as_remembered
-        shell.dispatcher = Dispatcher(steps, shell.escalations, rota, shell.timer, shell.clock, shell.log)
+        shell.dispatcher = Dispatcher(steps, rota, shell.clock)
         self.tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: BASE)
 
     def ask(self, task: str, **asked: Any) -> dict[str, Any]:

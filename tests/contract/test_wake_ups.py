@@ -29,7 +29,7 @@ class Woken(Shell):
     def __init__(self, queues: Queues, rota: Settings | None = None) -> None:
         self.queues = queues
         super().__init__(rota)
-        self.watch = Watch(self.dispatcher, Waiting(MemorySpool(), self.dispatcher, self.log), self.log)
+        self.watch = Watch(self.watchman, Waiting(MemorySpool(), self.dispatcher, self.log), self.log)
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock

@@ -63,7 +63,7 @@ class House:
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
-            watch=Watch(shell.dispatcher, waiting, log, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)),
+            watch=Watch(shell.watchman, waiting, log, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)),
         )
 
     def rota(self) -> Settings:

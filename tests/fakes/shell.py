@@ -20,6 +20,7 @@ from rinban.ports import Allowance, Grant, Log, Ref
 from rinban.remembered import RememberedRota
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.steps import Steps
+from rinban.sweep import Sweep
 from rinban.tokens import Tokens
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
@@ -85,7 +86,8 @@ class Shell:
         pace = Pace((self.allowance,), rota, self.clock, self.log) if self.paced else None
         parts = self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log
         self.steps = Steps(*parts, minters.__next__, pace, self.waits.append)
-        self.dispatcher = Dispatcher(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
+        self.dispatcher = Dispatcher(self.steps, rota, self.clock)
+        self.watchman = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------
 
@@ -109,7 +111,7 @@ class Shell:
     def sweep(self, after: float = 0.0) -> int:
         """The watchdog comes, so many seconds later."""
         self.clock.forward(after)
-        return self.dispatcher.sweep(Budget())
+        return self.watchman.round(Budget())
 
     # --- what a test looks at ----------------------------------------------------------------------------------------
 

@@ -115,14 +115,14 @@ class Doors:
     # --- the watchdog ------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        self._begin("sweep", lambda: self._shell.dispatcher.sweep(self._budget(ROUND)), life=WATCHDOGS_LIFE)
+        self._begin("sweep", lambda: self._shell.watchman.round(self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
     def wake(self, ref: Ref, phase: str, again: Callable[[], None]) -> None:
         """A message of the timer; `again`: it has not been used."""
         used: list[bool] = []
         self._begin(
             "timer",
-            lambda: used.append(self._shell.dispatcher.wake(ref, self._budget(ROUND), phase)),
+            lambda: used.append(self._shell.watchman.wake(ref, self._budget(ROUND), phase)),
             lambda: None if any(used) else again(),
             life=WATCHDOGS_LIFE,
         )

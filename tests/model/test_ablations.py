@@ -81,5 +81,5 @@ def _notices(ablation: Ablation, incidents: ModuleType, scenarios: ModuleType) -
 
 def test_the_product_as_it_is_survives_being_loaded_anew() -> None:
     """What is noticed is the changed line, and not the way in which it is put there."""
-    with model_with("rinban.dispatcher", "woken += 1", "woken += 1") as (incidents, scenarios):
+    with model_with("rinban.sweep", "woken += 1", "woken += 1") as (incidents, scenarios):
         assert not any(incidents.happen(seed, scenarios.STORM).broken for seed in range(5))

@@ -15,7 +15,7 @@ PRODUCT = sources("layers/rinban/python/rinban", "layers/rinban/python")
 DOORS = sources("functions")
 EVERYTHING = {**PRODUCT, **DOORS, **sources("cli"), **sources("local")}
 
-DECIDERS = ("rinban.dispatcher", "rinban.steps", "rinban.escalations", "rinban.line", "rinban.ports")
+DECIDERS = ("rinban.dispatcher", "rinban.sweep", "rinban.steps", "rinban.escalations", "rinban.line", "rinban.ports")
 SHELL = {*DECIDERS, "rinban.wiring", "rinban.doors", "rinban.web", "rinban.intake"} - {"rinban.ports"}
 
 IMPURE = {"time", "random", "secrets", "logging", "os", "uuid", "socket", "threading", "asyncio", "subprocess"}

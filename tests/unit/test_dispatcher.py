@@ -252,8 +252,8 @@ def test_that_the_record_has_caught_up_is_said_when_it_has(shell: Shell) -> None
 def test_what_the_budget_has_no_time_for_is_due_at_the_next_sweep(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
-    assert shell.dispatcher.sweep(Budget(0.5)) == 0
-    assert shell.dispatcher.sweep(Budget()) == 1
+    assert shell.watchman.round(Budget(0.5)) == 0
+    assert shell.watchman.round(Budget()) == 1
 
 
 def test_after_the_long_rest_todays_rota_is_called(shell: Shell) -> None:

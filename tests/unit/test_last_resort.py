@@ -90,7 +90,7 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: 
         raise ValueError("a rota that cannot be")
 
     log, shell = MemoryLog(), house.shell
-    watch = Watch(shell.dispatcher, Waiting(house.waiting, shell.dispatcher, log), log, fails)
+    watch = Watch(shell.watchman, Waiting(house.waiting, shell.dispatcher, log), log, fails)
     assert watch.answer({}) == {"woken": 0, "opened": 0}
     assert log.lines == [
         ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})

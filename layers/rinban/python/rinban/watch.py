@@ -7,8 +7,8 @@ from typing import Any
 
 from rinban.adapters.sqs import wake_up
 from rinban.budget import Budget
-from rinban.dispatcher import Dispatcher
 from rinban.ports import Log
+from rinban.sweep import Sweep
 from rinban.waiting import Waiting
 
 ROUND = 40.0
@@ -22,9 +22,9 @@ class Watch:
     """
 
     def __init__(
-        self, dispatcher: Dispatcher, waiting: Waiting, log: Log, refresh: Callable[[Budget], object] = lambda _: None
+        self, sweep: Sweep, waiting: Waiting, log: Log, refresh: Callable[[Budget], object] = lambda _: None
     ) -> None:
-        self._dispatcher = dispatcher
+        self._sweep = sweep
         self._waiting = waiting
         self._log = log
         self._refresh = refresh
@@ -40,7 +40,7 @@ class Watch:
     def _round(self, budget: Budget) -> dict[str, Any]:
         """Chains that run go before alerts that wait, and neither stops the other."""
         try:
-            woken = self._dispatcher.sweep(budget)
+            woken = self._sweep.round(budget)
         finally:
             opened = self._waiting.open(budget)
             self._remember(budget)
@@ -61,7 +61,7 @@ class Watch:
         """One that nobody can use fails too, until the dead-letter queue has it; or one that no time is left for."""
         try:
             ref, phase = wake_up(message["body"])
-            return budget.left(1.0) >= 1.0 and self._dispatcher.wake(ref, budget, phase)
+            return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget, phase)
         except Exception as error:  # noqa: BLE001 - the other messages have nothing to do with it
             self._log.line("a wake-up failed", id=message.get("messageId"), error=repr(error))
             return False

@@ -32,6 +32,7 @@ from rinban.pace import OwnAllowance, Pace
 from rinban.ports import Clock, Received, Spool, Timer
 from rinban.remembered import RememberedRota
 from rinban.steps import Steps
+from rinban.sweep import Sweep
 from rinban.test_call import Tester
 from rinban.timers import Timers
 from rinban.tokens import Tokens
@@ -114,7 +115,8 @@ def _parts(settings: Config) -> Parts:
     turns = redis.RedisTurns(client, _new_id)
     pace = Pace((redis_allowance.RedisAllowance(client), OwnAllowance()), rota, clock, log)
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
-    dispatcher = Dispatcher(steps, escalations, rota, timer, clock, log)
+    dispatcher = Dispatcher(steps, rota, clock)
+    sweep = Sweep(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
     received = RedisReceived(client)
     waiting = _waiting(settings, queues, dispatcher, log)
@@ -132,7 +134,7 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watch(dispatcher, waiting, log, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        watch=Watch(sweep, waiting, log, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
