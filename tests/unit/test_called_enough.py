@@ -6,13 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from rinban.briefing import words
 from rinban.core.document import State
 from rinban.core.policy import Policy
 from rinban.core.rota import Line
+from rinban.core.words import Topic
+from rinban.pace import OwnAllowance
 from rinban.ports import Allotted, Allowance, Asked, Ref
 from rinban.settings import GroupSettings, Member, Settings, StageSettings
 from tests.fakes.rota import MemoryRota
-from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, ids, settings
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, called, ids, settings
 
 HOUR = 3600.0
 OTHER = Ref("other", 1)
@@ -261,3 +264,69 @@ def test_the_call_after_a_refused_one_is_not_counted_as_a_second() -> None:
     shell.phone.refuse()
     shell.hear(DISK)
     assert "CallsOverCeiling" not in shell.memory.metrics
+
+
+# --- two processes, of which only one knows who was called enough ----------------------------------------------------
+
+
+class Either:
+    """Implements ports.Allowance as whichever of its two is asked: with Redis, or of a process by itself."""
+
+    def __init__(self) -> None:
+        self.shared, self.own = OwnAllowance(), OwnAllowance()
+        self.alone = False
+
+    def turn(self, asked: Asked) -> Allotted:
+        return (self.own if self.alone else self.shared).turn(asked)
+
+
+@pytest.fixture(params=[False, True], ids=["", "whoever has the other id"])
+def torn(request: pytest.FixtureRequest) -> Shell:
+    """For attempt 1 suzuki is called, by a process without Redis; the other has chosen ann, and has not called her."""
+    shell, either = limited(policy=Policy(rounds=1)), Either()
+    shell.allowance = either
+    falling = (f"m{number:031}" for number in range(99, 0, -1))
+    shell._build(falling if request.param else ids("m"), ids("w"), ids("token-"))
+    for _ in range(2):
+        either.shared.turn(Asked(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=SUZUKI.phone))
+    called(shell)
+
+    def without_redis() -> None:
+        shell.redis.weather.away = either.alone = True
+        shell.ends(0)
+        shell.redis.weather.away = either.alone = False
+
+    shell.mysql.weather.meanwhile(without_redis)
+    shell.ends(0)
+    return shell
+
+
+def test_whoever_is_on_the_phone_has_it_whoever_else_was_meant(torn: Shell) -> None:
+    assert torn.phone.dialled == [SATO.phone, SUZUKI.phone]
+    assert torn.answers(1).who == "suzuki"
+    assert torn.answers(1, "1").topic is Topic.TAKEN
+    ack = torn.now().ack
+    assert ack is not None
+    assert ack.by == "suzuki"
+    assert words(torn.answers(0)).other == "鈴木"
+
+
+def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:
+    torn.ends(1)
+    assert torn.phone.dialled == [SATO.phone, SUZUKI.phone, ANN.phone]
+    torn.ends(2)
+    assert torn.now().state is State.RESTING
+    assert len(torn.phone.dialled) == 3
+
+
+def test_whoever_hands_back_is_not_called_because_the_others_were_called_enough() -> None:
+    shell = limited()
+    for person in (SUZUKI, ANN):
+        for _ in range(2):
+            shell.allowance.turn(Asked(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=person.phone))
+    called(shell)
+    shell.answers(0, "1")
+    assert shell.answers(0, "2").topic is Topic.PASSED
+    for attempt in range(3):
+        shell.ends(attempt, "completed")
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone, ANN.phone, SATO.phone]

@@ -8,7 +8,7 @@ from rinban.core import clocks
 from rinban.core.document import Attempt, Clock, Due
 from rinban.core.escalation import Standing
 from rinban.core.words import HangUp, Signal, Why
-from tests.unit.laws.seen import Seen, acknowledged, ids, law, open_ids, pauses, upcoming, whose_turn
+from tests.unit.laws.seen import Seen, acknowledged, gave_back, ids, law, open_ids, pauses, upcoming, whose_turn
 
 
 @law("a voice callback never dials")
@@ -21,15 +21,15 @@ def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
-    minted = (*map(_unrefused, s.before.called), Attempt(s.calls[0].who, s.heard.minter))
+    minted = (*map(_bare, s.before.called), Attempt(s.calls[0].who, s.heard.minter))
     fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.heard.now)
-    once = len(s.calls) == len(numbers) == 1 and tuple(map(_unrefused, s.after.called)) == minted
+    once = len(s.calls) == len(numbers) == 1 and tuple(map(_bare, s.after.called)) == minted
     return once and fresh and s.then is Standing.CURRENT
 
 
-def _unrefused(call: Attempt) -> Attempt:
-    """What is remembered of a refusal is another law's."""
-    return replace(call, refused=False)
+def _bare(call: Attempt) -> Attempt:
+    """What is remembered of a refusal, and what a callback tells, are other laws'."""
+    return replace(call, refused=False, sid="")
 
 
 @law("nobody is called by a step that does not say so")
@@ -48,7 +48,7 @@ def the_next_at_once(s: Seen) -> bool | None:
 
 def calls_the_next(s: Seen) -> bool:
     """In the order as it was: a round keeps its own."""
-    number, who = whose_turn(upcoming(s.before), s.heard)
+    number, who = whose_turn(upcoming(s.before), s.heard, gave_back(s.before))
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
@@ -79,7 +79,15 @@ def everybody(s: Seen) -> bool | None:
 def called_enough(s: Seen) -> bool | None:
     if not s.calls or s.heard.refused or s.calls[0].who not in s.heard.limits.spared:
         return None
-    return {who for _, who in left_to_call(s)} <= s.heard.limits.spared
+    waiting = {gave_back(s.after)} if s.after.turn < len(s.after.order) - 1 else set()
+    return {who for _, who in left_to_call(s)} - waiting <= s.heard.limits.spared
+
+
+@law("whoever handed back waits for the turn: nobody is passed over for that")
+def after_the_others(s: Seen) -> bool | None:
+    if not s.calls or s.calls[0].who != gave_back(s.after) or s.after.turn >= len(s.after.order):
+        return None
+    return not s.passed_over
 
 
 @law("only who was called enough is passed over, and each of them is named")
@@ -212,7 +220,7 @@ def remembered(s: Seen) -> bool:
 
 @law("the first callback of a call tells its id, and no later one changes it")
 def bound(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in (Signal.RINGING, Signal.ANSWERED, Signal.PASS):
+    if not s.of_the_current_call or s.signal not in (Signal.RINGING, Signal.ANSWERED, Signal.PASS, Signal.ENDED):
         return None
     return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.heard.sid)
 

@@ -10,7 +10,7 @@ from rinban.core.document import Escalation
 from rinban.core.escalation import decide
 from rinban.core.verbs import DOCUMENTS, Step
 from rinban.core.words import Heard, Signal
-from tests.unit.laws.seen import Seen, upcoming, verdicts
+from tests.unit.laws.seen import Seen, gave_back, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
@@ -105,6 +105,7 @@ def kind(e: Escalation) -> object:
         e.prompts >= DOCUMENTS,
         frozenset(passed_over(e)),
         e.turn >= e.rounds * len(e.order),
+        gave_back(e),
     )
 
 

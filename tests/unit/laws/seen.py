@@ -188,10 +188,20 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
 
 
-def whose_turn(left: list[tuple[int, str]], heard: Heard) -> tuple[int, str]:
-    """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone."""
+def whose_turn(left: list[tuple[int, str]], heard: Heard, after_others: str = "") -> tuple[int, str]:
+    """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone.
+
+    `after_others`: for this one nobody is passed over in the first round.
+    """
     spared = frozenset() if heard.refused else heard.limits.spared
-    return next((one for one in left if one[1] not in spared), left[0])
+    one = next((one for one in left if one[1] not in spared), left[0])
+    return left[0] if one == (0, after_others) else one
+
+
+def gave_back(e: Escalation) -> str:
+    """Who took it by key, gave it back, and so is last in the order of the episode that began with that; or ""."""
+    over = e.ack is not None and e.ack.attempt >= 0 and e.ack.episode < e.episode and not e.gave_up
+    return e.ack.by if over and e.ack and e.order[-1:] == (e.ack.by,) else ""
 
 
 def refused_all(s: Seen) -> bool:
@@ -207,7 +217,7 @@ def refused_all(s: Seen) -> bool:
 def pauses(s: Seen) -> bool:
     """The next call would begin another round, and the policy wants a pause there."""
     e, left = s.before, upcoming(s.before)
-    return bool(e.policy.pause and left and whose_turn(left, s.heard)[0] > e.turn // len(e.order))
+    return bool(e.policy.pause and left and whose_turn(left, s.heard, gave_back(e))[0] > e.turn // len(e.order))
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from rinban.dispatcher import Reply
 def words(reply: Reply) -> Words:
     """The words for this reply, in the listener's language."""
     e = reply.escalation
-    listener = e.person(e.called[reply.attempt].who)
+    listener = e.person(reply.who)
     worst = e.gravest
     assert worst is not None  # an escalation is begun for an alert
     return Words(

@@ -36,11 +36,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say to the person of this attempt: the topic, and the escalation as it is saved."""
+    """What to say to the person of this attempt: the topic, and the escalation as it is saved. `who`: its responder."""
 
     topic: Topic
     escalation: Escalation
     attempt: int
+    who: str
 
 
 class Dispatcher:
@@ -105,7 +106,7 @@ class Dispatcher:
         made = self._steps.of(grant.ref, decider, budget)
         assert made is not None
         topic = next(d.topic for d in made.decisions if isinstance(d, Say))
-        return Reply(topic, made.after, grant.attempt)
+        return Reply(topic, made.after, grant.attempt, grant.who)
 
     def progress(
         self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget, *, refused: bool = False

@@ -191,9 +191,21 @@ class Escalation:
         return self.order[turn % len(self.order)]
 
     def next_turn(self, spared: frozenset[str]) -> int | None:
-        """The next turn of somebody who is not spared, else the next of all; None when the rounds are over."""
+        """The next turn of somebody who is not spared, else the next of all; None when the rounds are over.
+
+        Nobody is spared at the cost of whoever has just handed back, and is last.
+        """
         turns = self.turns
-        return next((turn for turn in turns if self.whose(turn) not in spared), turns[0] if turns else None)
+        sooner = turns[0] if turns else None
+        turn = next((turn for turn in turns if self.whose(turn) not in spared), sooner)
+        return sooner if self._handed_back and turn == len(self.order) - 1 else turn
+
+    @property
+    def _handed_back(self) -> bool:
+        """This episode began with a taker who gave it back, and is now the last of the order."""
+        if not self.ack or self.ack.attempt < 0 or self.acknowledged or self.gave_up:
+            return False
+        return self.order[-1:] == (self.ack.by,)
 
     @property
     def gravest(self) -> Problem | None:

@@ -53,9 +53,11 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
 
 
 def _join_calls(a: Attempt, b: Attempt) -> Attempt:
+    """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
+    meant = max(a, b, key=lambda call: (bool(call.sid), call.minter, call.who))
     return Attempt(
-        who=max(a.who, b.who),
-        minter=max(a.minter, b.minter),
+        who=meant.who,
+        minter=meant.minter,
         sid=max(a.sid, b.sid),
         passed=a.passed or b.passed,
         answered_at=max(a.answered_at, b.answered_at),

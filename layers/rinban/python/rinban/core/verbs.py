@@ -57,7 +57,7 @@ def warn(e: Escalation, heard: Heard) -> Step:
 def acknowledge(e: Escalation, heard: Heard) -> Step:
     """Whoever pressed has it, however late the key; a phone that still rings for it stops."""
     assert heard.attempt is not None
-    by = e.called[heard.attempt].who or heard.who
+    by = heard.who or e.called[heard.attempt].who
     ack = Ack(e.episode, heard.attempt, by, heard.now, frozenset(p.id for p in e.open))
     others = _ringing(e) if heard.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
@@ -105,7 +105,7 @@ def call_next(e: Escalation, heard: Heard) -> Step:
 
     A carrier that refuses everybody is asked once down the list, not round after round within a second.
     """
-    e = _mark(e, e.attempt, refused=True) if heard.refused else e
+    e = _mark(e, e.attempt, refused=True) if heard.refused else _bound(e, heard)
     turn = _next(e, heard)
     if turn is None or (heard.refused and _hopeless(e)):
         return _rest(e, heard.now, Why.EXHAUSTED)
@@ -256,8 +256,10 @@ def _ringing(e: Escalation) -> tuple[Decision, ...]:
 
 
 def _bound(e: Escalation, heard: Heard) -> Escalation:
-    """The first callback of an attempt tells its CallSid: the answer to "create call" may have been lost."""
-    return e if e.called[e.attempt].sid or not heard.sid else _mark(e, e.attempt, sid=heard.sid)
+    """The first callback of an attempt tells its CallSid, since the answer to "create call" may have been lost; and
+    whose phone it is, since two who did not see each other may have chosen differently."""
+    call = e.called[e.attempt]
+    return e if call.sid or not heard.sid else _mark(e, e.attempt, sid=heard.sid, who=heard.who or call.who)
 
 
 def _mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
