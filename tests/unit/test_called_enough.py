@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rinban.briefing import words
+from rinban.core.clocks import QUEUE
 from rinban.core.document import State
 from rinban.core.policy import Policy
 from rinban.core.rota import Line
@@ -309,6 +310,16 @@ def test_whoever_is_on_the_phone_has_it_whoever_else_was_meant(torn: Shell) -> N
     assert ack is not None
     assert ack.by == "suzuki"
     assert words(torn.answers(0)).other == "鈴木"
+
+
+def test_a_late_key_is_credited_to_the_phone_that_rang(torn: Shell) -> None:
+    """Nothing was heard of that call until the next one rang."""
+    torn.sweep(after=QUEUE)
+    assert len(torn.phone.dialled) == 3
+    torn.answers(1, "1")
+    ack = torn.now().ack
+    assert ack is not None
+    assert ack.by == "suzuki"
 
 
 def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:

@@ -30,6 +30,10 @@ MERGE_LAWS: dict[str, MergeLaw] = {
     "no call, no pass and no call's id is lost": lambda a, b, c: all(
         _knows(merge(a, b), number, copy) for copy in (a, b) for number in range(len(copy.called))
     ),
+    "of two choices for one call the one whose phone has called back is meant": lambda a, b, c: all(
+        bool(x.sid) == bool(y.sid) or both.who == (x.who if x.sid else y.who)
+        for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
+    ),
     "everybody who may be called is known": lambda a, b, c: (
         {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}
     ),

@@ -203,7 +203,7 @@ class Escalation:
     @property
     def _handed_back(self) -> bool:
         """This episode began with a taker who gave it back, and is now the last of the order."""
-        if not self.ack or self.ack.attempt < 0 or self.acknowledged or self.gave_up:
+        if not self.ack or self.ack.attempt < 0 or self.gave_up:
             return False
         return self.order[-1:] == (self.ack.by,)
 
