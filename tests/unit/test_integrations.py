@@ -60,6 +60,17 @@ def test_one_kibana_body_serves_both_actions() -> None:
     assert active.link == "https://kibana.example/app/rule"
 
 
+def test_kibana_before_7_13_has_none_of_the_variables_and_still_tells_rules_apart() -> None:
+    def old(message: str) -> Alert:
+        known = {"alertId": "r1", "alertActionGroup": "recovered", "context": {"message": message}}
+        (read,) = sources.read(rendered(text("kibana/body.json"), known))
+        return read
+
+    full, refused = old("disk is full: 97%"), old("bank refused")
+    assert (full.kind, full.summary, full.details) == (Kind.PROBLEM, "disk is full: 97%", "")
+    assert full.dedup_key == old("disk is full: 98%").dedup_key != refused.dedup_key
+
+
 def test_kibanas_connector_keeps_the_key_in_the_keystore() -> None:
     settings = yaml.safe_load(text("kibana/connector.yml"))
     connector = settings["xpack.actions.preconfigured"]["rinban"]

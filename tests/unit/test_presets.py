@@ -9,6 +9,7 @@ import pytest
 
 from rinban.adapters import sources
 from rinban.core.alert import Kind
+from rinban.core.errors import BadRequest
 from rinban.mapping.reading import Reading
 
 RECOVERIES = ("resolved", "resolve", "OK", "recovered", "recovery", "Closed", "close", "cleared", "completed")
@@ -122,3 +123,44 @@ def test_a_page_that_was_asked_for_is_no_link_for_the_operator() -> None:
     body = {"log": "charge failed", "kubernetes": POD, "url": "https://shop.example.test/order"}
     assert read(body).alert.link == ""
     assert read({**body, "link": "https://logs.example.test/7"}).alert.link == "https://logs.example.test/7"
+
+
+# --- templates whose variables were empty ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ("kibana", "kibana///"),
+        ("kibana", " kibana / / / "),
+        ("watcher", "watcher//"),
+        ("opensearch", "opensearch/:"),
+        ("elastalert", "elastalert/"),
+        ("native", "//"),
+        ("native", "-"),
+    ],
+)
+def test_a_key_of_separators_is_none(source: str, key: str) -> None:
+    bodies = ({"source": source, "dedup_key": key, "summary": text} for text in ("disk full", "bank refused"))
+    first, second = (read(body) for body in bodies)
+    assert (first.source, first.alert.dedup_key != second.alert.dedup_key) == (source, True)
+
+
+def test_a_hollow_key_leaves_the_field_to_the_next_expression() -> None:
+    body = {"source": "opensearch", "dedup_key": "opensearch//", "monitor_id": "m", "trigger_id": "t"}
+    assert read(body).alert.dedup_key == "opensearch/m/t"
+
+
+@pytest.mark.parametrize("key", ["kibana", "kibana/default/r//", "payments-errors/", "0", "障害"])
+def test_a_key_that_names_something_stays_as_it_is(key: str) -> None:
+    assert read({"source": "kibana", "dedup_key": key}).alert.dedup_key == key
+
+
+def test_a_summary_of_separators_is_none() -> None:
+    assert read({"summary": ": ", "title": "disk full"}).alert.summary == "disk full"
+    assert read({"summary": ": "}).alert.summary == '{"summary": ": "}'
+
+
+def test_a_recovery_that_names_nothing_is_none() -> None:
+    with pytest.raises(BadRequest, match="status recovery needs the dedup_key"):
+        read({"source": "kibana", "dedup_key": "kibana///", "summary": ": ", "status": "recovered"})

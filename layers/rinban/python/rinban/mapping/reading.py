@@ -24,6 +24,8 @@ called in time. More are read than told apart because thousands of log records m
 _UNPACKABLE = "an alert that came as damaged gzip"
 _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
 
+_SEPARATORS = " \t\r\n:;,|/_-"
+
 _STRUCTURED = ("summary", "details", "dedup_key")  # may be an object or a list, which is then told as JSON
 
 # What tells two alerts of one problem apart: quantities, times, dates and ids, if they stand alone. A number that is
@@ -120,9 +122,16 @@ class _Item:
     warnings: list[str] = field(default_factory=list)
 
     def text(self, name: str, unlike: str = "") -> str:
-        """What the first expression that gives something (and not `unlike`) gives for a field; "" for nothing."""
+        """What the first expression that gives something (and not `unlike`) gives for a field; "" for nothing.
+
+        Nor does a template whose variables were all empty: "kibana///" would be the key of everybody's alerts.
+        """
         found = (self._tried(name, expression) for expression in dict(self.source.fields).get(name, ()))
-        return next((text for text in found if text and text != unlike), "")
+        return next((text for text in found if text not in ("", unlike) and not self._hollow(name, text)), "")
+
+    def _hollow(self, name: str, text: str) -> bool:
+        told = text.strip(_SEPARATORS)
+        return not told or (name == "dedup_key" and text != told == self.source.name)
 
     def _tried(self, name: str, expression: str) -> str:
         try:
