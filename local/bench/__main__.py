@@ -104,7 +104,9 @@ def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None
         ours.measure(service.ask("entry"), f"part {part}", STORM // PARTS)
     print(f"storm of {STORM} alerts to one group: {ours.calls} call, {STORM / ours.seconds:.0f} accepted a second")
     cpu, least = ours.processor / STORM * 1e3, floor.processor / STORM * 1e3
-    print(f"  processor ms an alert, entry containers only: {cpu:.2f}, floor {least:.2f}: {cpu / least:.1f} x (at most 5)")
+    print(
+        f"  processor ms an alert, entry containers only: {cpu:.2f}, floor {least:.2f}: {cpu / least:.1f} x (at most 5)"
+    )
 
 
 class _Senders:
