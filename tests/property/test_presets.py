@@ -1,0 +1,131 @@
+"""Whatever a sender passes on: only what speaks of the alert, each sender's own mark, may end it or claim it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rinban.adapters import sources
+from rinban.core.alert import Kind
+from rinban.core.errors import BadRequest
+from rinban.mapping import presets
+from rinban.mapping.reading import Reading
+from rinban.mapping.words import kind_of, said
+from tests.property.bodies import OBJECTS, VALUES
+from tests.property.test_alerts import often
+
+Body = dict[str, Any]
+
+MATCH = {"num_hits": 1, "num_matches": 1}
+POD = {"namespace_name": "prod", "container_name": "payments"}
+SEEDS: dict[str, tuple[Body, ...]] = {
+    "alertmanager": ({"alerts": [{"fingerprint": "f", "labels": {"alertname": "x"}}]},),
+    "grafana": ({"orgId": 1, "alerts": [{"fingerprint": "f", "labels": {"alertname": "x"}}]},),
+    "kibana": ({"source": "kibana"}, {"rule": {"id": "r"}, "alert": {"id": "a", "actionGroup": "query matched"}}),
+    "elastalert": (MATCH, {**MATCH, "source": "elastalert"}, {"source": "elastalert"}, {"rule": "r", "summary": "s"}),
+    "opensearch": ({"monitor_id": "m", "trigger_id": "t"}, {"source": "opensearch"}),
+    "watcher": ({"watch_id": "w"}, {"source": "watcher"}),
+    "fluentd": (
+        {"log": "x", "kubernetes": POD},
+        {"message": "x", "docker": {"container_id": "c"}},
+        {"log": "x", "tag": "t"},
+    ),
+    "native": ({"summary": "x"}, {"id": 7}),
+}
+"""The least of a body that each preset knows."""
+
+WORDS = st.sampled_from(("resolved", "OK", "Closed ", "completed", "ACK", "acknowledged", "復旧", "確認済み", "firing"))
+SAID = st.dictionaries(st.sampled_from(("status", "state")), WORDS, min_size=1)
+NAMED = st.dictionaries(st.sampled_from(("dedup_key", "summary", "message", "id")), st.just("x"))
+RECORDS = st.builds(lambda *parts: {name: part[name] for part in parts for name in part}, OBJECTS, NAMED, SAID)
+
+
+def _ends(value: object) -> bool:
+    text = value if isinstance(value, list | dict) else said(value)
+    return isinstance(text, str) and kind_of(text) in (Kind.RECOVERY, Kind.CLAIM)
+
+
+def _in_a_list(body: Body) -> bool:
+    alerts = body.get("alerts")
+    items = alerts if isinstance(alerts, list) else [body]
+    return any(isinstance(item, dict) and _ends(item.get("status")) for item in items)
+
+
+def _by_source(name: str) -> Callable[[Body], bool]:
+    return lambda body: body.get("source") == name and _ends(body.get("status"))
+
+
+def _kibana(body: Body) -> bool:
+    alert = body.get("alert")
+    group = alert.get("actionGroup") if isinstance(alert, dict) else None
+    return _by_source("kibana")(body) or _ends(group)
+
+
+def _elastalert(body: Body) -> bool:
+    named, is_match = body.get("dedup_key"), body.get("num_matches") is not None
+    payload = body.get("source") == "elastalert" and named if is_match else named or body.get("summary")
+    return bool(payload) and _ends(body.get("status"))
+
+
+MARKS: dict[str, Callable[[Body], bool]] = {
+    "alertmanager": _in_a_list,
+    "grafana": _in_a_list,
+    "kibana": _kibana,
+    "elastalert": _elastalert,
+    "opensearch": _by_source("opensearch"),
+    "watcher": _by_source("watcher"),
+    "fluentd": lambda body: False,
+    "native": lambda body: _ends(body.get("status")) or _ends(body.get("state")),
+}
+"""Whether a body says, in the way of its sender, that an alert is over or in somebody's hands."""
+
+
+def readings(body: Body, source: str = "") -> tuple[Reading, ...]:
+    return sources.readings(json.dumps(body), (), source)
+
+
+def _is_true_to_its_marks(body: Body, source: str) -> None:
+    try:
+        found = readings(body, source)
+    except BadRequest as refusal:
+        _is_refused_for_its_marks(body, [source] if source else list(MARKS), str(refusal))
+        return
+    for reading in found:
+        if reading.source in MARKS and not MARKS[reading.source](body):
+            assert reading.alert.kind is Kind.PROBLEM or reading.alert.reason == "its list of alerts is empty"
+
+
+def _is_refused_for_its_marks(body: Body, names: list[str], refusal: str) -> None:
+    """A word about no alert that it names is refused; what is no such word must have been a problem."""
+    if not refusal.startswith("Zabbix"):
+        assert any(MARKS[name](body) for name in names), refusal
+
+
+def test_every_preset_has_its_seeds_and_its_marks() -> None:
+    assert SEEDS.keys() == MARKS.keys() == presets.names()
+    for name, seeds in SEEDS.items():
+        assert {reading.source for seed in seeds for reading in readings(seed)} == {name}
+
+
+@pytest.mark.parametrize("name", SEEDS)
+@often
+@given(st.data())
+def test_nothing_but_its_marks_ends_an_alert(name: str, data: st.DataObject) -> None:
+    body = data.draw(RECORDS) | data.draw(st.sampled_from(SEEDS[name]))
+    _is_true_to_its_marks(body, "")
+    _is_true_to_its_marks(body, name)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+@often
+@given(VALUES, SAID, st.data())
+def test_nor_does_a_word_deeper_inside(name: str, value: object, words: Body, data: st.DataObject) -> None:
+    seed = data.draw(st.sampled_from(SEEDS[name]))
+    inside = {"_source": {**words, "doc": value}, "metadata": [words], "labels": words, "context": words}
+    found = readings({**inside, **seed})
+    assert {reading.alert.kind for reading in found} == {Kind.PROBLEM}
