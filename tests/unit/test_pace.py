@@ -12,15 +12,16 @@ from rinban.core.rota import Line
 from rinban.pace import AHEAD, FAR_AHEAD, LATE
 from rinban.ports import Ref
 from rinban.settings import GroupSettings, StageSettings
-from tests.fakes.shell import DISK, DISK_OVER, Shell, settings
+from tests.fakes.shell import CPU, DISK, DISK_OVER, Shell, settings
 
 AT_ONCE = int(AHEAD) + 1
 
 
 def paced(groups: int = 40, **stage: int) -> Shell:
-    """Many groups, each with the same three people, and one call a second."""
+    """Twice as many groups (g… and h…), each with the same three people, and one call a second."""
     known = settings(Policy(rounds=1), replace(StageSettings("+815000000000"), **stage))  # type: ignore[arg-type]
-    many = {f"g{n}": GroupSettings(f"g{n}", (), "own", (Line(("sato", "suzuki", "ann")),)) for n in range(groups)}
+    names = [f"{letter}{n}" for letter in "gh" for n in range(groups)]
+    many = {name: GroupSettings(name, (), "own", (Line(("sato", "suzuki", "ann")),)) for name in names}
     return Shell(replace(known, groups={**known.groups, **many}), paced=True)
 
 
@@ -75,6 +76,20 @@ def test_a_sweep_that_comes_late_hands_more_of_them_to_the_carriers_queue() -> N
     storm(shell, 40)
     shell.sweep(after=60.0 + LATE)
     assert len(shell.phone.calls) > AT_ONCE + FAR_AHEAD - 2
+
+
+def test_a_new_alert_long_after_a_run_that_ended_in_a_pause_is_not_late() -> None:
+    shell = paced()
+    storm(shell, AT_ONCE + 1)
+    ended = f"g{AT_ONCE}"
+    shell.hear(DISK_OVER, group=ended)
+    shell.clock.forward(3600.0)
+    for n in range(AT_ONCE):
+        shell.hear(CPU, group=f"h{n}")
+    dialled = len(shell.phone.calls)
+    shell.hear(CPU, group=ended)
+    assert len(shell.phone.calls) == dialled == 2 * AT_ONCE
+    assert shell.now(Ref(ended, 2)).called == ()
 
 
 def test_the_turn_of_a_refused_call_is_the_next_persons() -> None:

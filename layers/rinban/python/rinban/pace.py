@@ -55,7 +55,8 @@ class Pace:
 
     def _asked(self, before: Escalation | None, after: Escalation, *, even_so: bool, has_turn: bool) -> Asked:
         now, worst = self._clock.now(), after.gravest
-        waited = before.clock.at if before and before.clock.due is Due.PAUSE else now
+        woken = before is not None and before.run == after.run and before.clock.due is Due.PAUSE
+        waited = before.clock.at if before and woken else now  # the clock of a run that has ended waits for nobody
         number = after.person(after.called[after.attempt].who).phone
         return Asked(
             Ref(after.group, after.run),
