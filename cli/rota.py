@@ -32,11 +32,12 @@ def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
 def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
     files = [{"name": str(file), "text": _text(file)} for file in arguments.files]
     planned = terminal.ask("load", files=files, apply=False)
+    unusable = planned.get("unusable", [])  # a stage may still run an older version
     if arguments.json:
         terminal.show(_apply(terminal, files, planned) if arguments.yes else planned)
         return 0
-    terminal.say(_changes(planned["changes"]))
-    if not planned["changes"]:
+    terminal.say(_changes(planned["changes"], unusable))
+    if not (planned["changes"] or unusable):
         return 0
     if not (arguments.yes or terminal.agrees("Load this?")):
         terminal.say("Nothing was changed.")
@@ -59,9 +60,10 @@ def _text(file: Path) -> str:
         raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
-def _changes(changes: list[dict[str, str]]) -> str:
+def _changes(changes: list[dict[str, str]], unusable: list[str]) -> str:
     """Each thing that changes on a line, such as "~ responder sato: phone …1 → …2"."""
-    lines = [
+    lines = [f"! counts as not given, and goes: {one}" for one in unusable]
+    lines += [
         f"{'+' if kind == 'added' else '-' if kind == 'removed' else '~'} {thing}{_parts(kind, list(parts))}"
         for (thing, kind), parts in groupby(changes, lambda change: (change["thing"], change["kind"]))
     ]

@@ -9,7 +9,16 @@ import pytest
 from local.template import of_type
 from tests.deploy.conftest import ROOT, Resources
 
-OURS = ("GaveUp", "NobodyOnDuty", "CallRefused", "CallsOverCeiling", "Misconfigured", "LastResort", "SpoolUnusable")
+OURS = (
+    "GaveUp",
+    "NobodyOnDuty",
+    "CallRefused",
+    "CallsOverCeiling",
+    "Misconfigured",
+    "LastResort",
+    "SpoolUnusable",
+    "SettingsDoubtful",
+)
 
 
 @pytest.fixture(scope="module")

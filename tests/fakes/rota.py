@@ -31,6 +31,7 @@ class MemoryRota:
     def __init__(self, settings: Settings | None = None, stage: str = "local") -> None:
         self._settings = settings or Settings()
         self._stage = stage
+        self.typed: tuple[str, ...] = ()
 
     def group(self, group_id: str) -> Group | None:
         return group_of(self._settings, group_id)
@@ -47,9 +48,13 @@ class MemoryRota:
     def settings(self) -> Settings:
         return self._settings
 
+    def unusable(self) -> tuple[str, ...]:
+        return self.typed
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         if self._settings != instead_of:
             return False
+        self.typed = ()
         self._settings = settings
         return True
 

@@ -354,3 +354,13 @@ def test_columns_line_up_in_japanese() -> None:
     assert width("佐藤a") == 5
     assert width("が") == 2  # か and a combining mark
     assert table(("A", "B"), [("佐藤", "x"), ("a", "y")]) == "A     B\n佐藤  x\na     y"
+
+
+def test_what_was_typed_and_cannot_be_used_is_shown_and_goes_with_the_next_load(loaded: Desk) -> None:
+    loaded.rota.typed = ('stage prod: calls_per_second "two" is no whole number, 1 to 1000',)
+    assert loaded.types("export") == 0
+    assert loaded.out.startswith('# left out: stage prod: calls_per_second "two" is no whole number, 1 to 1000\nzone')
+    assert loaded.types("load", str(EXAMPLE), then="y\n") == 0
+    assert loaded.out.startswith('! counts as not given, and goes: stage prod: calls_per_second "two"')
+    assert loaded.out.endswith("Loaded.\n")
+    assert loaded.rota.unusable() == ()

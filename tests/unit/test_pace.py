@@ -107,3 +107,10 @@ def test_a_waiting_call_that_a_dead_process_owed_is_made_all_the_same() -> None:
     storm(shell, AT_ONCE + 1)
     assert shell.sweep(after=2.0) == 1
     assert len(shell.phone.calls) == AT_ONCE + 1
+
+
+@pytest.mark.parametrize("typed", [0, -1])
+def test_a_pace_that_an_older_version_remembered_stops_no_call(typed: int) -> None:
+    shell = paced(calls_per_second=typed)
+    storm(shell, 1)
+    assert len(shell.phone.calls) == 1

@@ -28,6 +28,10 @@ class SettingsStore(Protocol):
 
     def settings(self) -> Settings: ...
 
+    def unusable(self) -> tuple[str, ...]:
+        """What was typed in by hand and counts as not given, since it cannot be used."""
+        ...
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """False: what is stored is not `instead_of` (any more), and nothing was changed."""
         ...
@@ -58,8 +62,9 @@ class RotaTasks:
         return {"applied": self.migrate()}
 
     def _load(self, asked: Asked) -> dict[str, Any]:
-        """{"files": [{"name", "text"}], "apply": bool, "seen": id} -> {"changes": […], "seen": id, "applied": bool}
+        """{"files": [{"name", "text"}], "apply", "seen": id} -> {"changes", "unusable", "seen": id, "applied": bool}
 
+        `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo his work unseen, so it is refused.
         """

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 def load(store: SettingsStore, files: Sequence[tuple[str, str]], *, apply: bool, seen: str) -> dict[str, Any]:
     """What would change or has changed; see the task of this name. Raises BadRequest and Unavailable."""
     new, old = rota_file.read(files), store.settings()
-    now, different = _fingerprint(old), changes(old, new)
-    if apply and different and not (seen in {"", now} and store.replace(new, old)):
+    now, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
+    wanted = apply and bool(different or unusable)
+    if wanted and not (seen in {"", now} and store.replace(new, old)):
         raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
     return {
         "changes": [asdict(change) for change in different],
+        "unusable": unusable,
         "seen": now,
-        "applied": bool(apply and different),
+        "applied": wanted,
     }
 
 
 def export(store: SettingsStore) -> str:
-    """A rota file that loads again to the same settings. Raises Unavailable."""
-    return rota_file.write(store.settings())
+    """A rota file that loads again to the same settings, below a comment on what is left out. Raises Unavailable."""
+    told = (f"# left out: {line}\n" for one in store.unusable() for line in one.splitlines())
+    return "".join(told) + rota_file.write(store.settings())
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -62,7 +62,7 @@ class Pace:
             Ref(after.group, after.run),
             worst.severity if worst else 0,
             now,
-            interval=0.0 if has_turn else 1.0 / self._limits(now).calls_per_second,
+            interval=0.0 if has_turn else 1.0 / max(1, self._limits(now).calls_per_second),
             ahead=FAR_AHEAD if now - waited > LATE else AHEAD,
             number=number,
             others=tuple({phone for who in after.order if (phone := after.person(who).phone)} - {number}),

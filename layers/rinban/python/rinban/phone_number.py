@@ -19,7 +19,7 @@ def e164(text: str) -> str:
     The length is checked, not whether the number is in use: fictitious numbers such as +81 90 0000 xxxx must pass, and
     numbering plans grow faster than the library's data.
     """
-    import phonenumbers  # late: only reading a file and showing a number need its tables
+    import phonenumbers  # late: most alerts need none of its tables
 
     plain = unicodedata.normalize("NFKC", text).strip()
     if not _WRITTEN.fullmatch(plain):

@@ -36,6 +36,7 @@ from rinban.sweep import Sweep
 from rinban.test_call import Tester
 from rinban.timers import Timers
 from rinban.tokens import Tokens
+from rinban.typed import Doubts
 from rinban.waiting import Waiting
 from rinban.watch import Watch
 
@@ -103,7 +104,7 @@ def _parts(settings: Config) -> Parts:
     client = redis.Client(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
     database = Database(settings.database_url, lambda: _stored.doubt(os.environ, "DATABASE_URL"))
     queues = sqs.Client()
-    stored = MysqlRota(database, settings.stage)
+    stored = MysqlRota(database, settings.stage, Doubts(log).say)
     rota = RememberedRota(stored, redis.RedisSnapshots(client), log)
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rinban import typed
 from rinban.adapters import mysql_policies
 from rinban.adapters.mysql_rows import Row
 from rinban.core.rota import Group, Line, Responder, Valid
@@ -37,28 +38,35 @@ WHERE g.id = %s
 """  # noqa: S608
 
 
-def one(cursor: Cursor, group_id: str) -> Group | None:
+def one(cursor: Cursor, group_id: str, doubt: typed.Doubt) -> Group | None:
     """The group of this id, or None."""
     cursor.execute(_GROUP, (group_id,))
     rows = tuple(row[0] for row in cursor.fetchall())
-    return _group(rows) if rows else None
+    if not rows:
+        return None
+    group, doubts = _group(rows)
+    for what in doubts:
+        doubt(what)
+    return group
 
 
 @lru_cache(maxsize=64)
-def _group(texts: tuple[str, ...]) -> Group:
-    """From rows in any order: line and place, group and zone, language and name, days, person, policy."""
+def _group(texts: tuple[str, ...]) -> tuple[Group, tuple[str, ...]]:
+    """From rows in any order: line and place, group and zone, language and name, days, person, policy. With doubts."""
+    doubts: list[str] = []
     rows = sorted(map(_dated, map(json.loads, texts)), key=lambda row: (row[0] or 0, row[1] or 0))
     first = rows[0]
     people = dict.fromkeys(row[8:15] for row in rows if row[8] is not None)
-    return Group(
+    group = Group(
         id=first[2],
         names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
-        zone=first[3],
-        policy=mysql_policies.policy(first[15:]),
+        zone=typed.zone(first[3], doubts.append),
+        policy=mysql_policies.policy(first[15:], doubts.append),
         lines=lines((row[0], *row[6:9]) for row in rows),
         responders=tuple(Responder(*person[:5]) for person in people),
         employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
     )
+    return group, tuple(doubts)
 
 
 def _dated(row: list[Any]) -> Row:

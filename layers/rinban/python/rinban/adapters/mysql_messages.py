@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rinban import typed
 from rinban.adapters.mysql_rows import Row, insert
-from rinban.core.alert import Severity
 from rinban.core.message import StoredMessage, Wording
 from rinban.core.rota import Valid
 
@@ -27,17 +27,17 @@ LEFT JOIN message_text t ON t.message_id = m.id AND t.version = m.version
 _ORDER = "ORDER BY m.id, m.version, v.position, t.language"
 
 
-def one(cursor: Cursor, message_id: str) -> StoredMessage | None:
+def one(cursor: Cursor, message_id: str, doubt: typed.Doubt) -> StoredMessage | None:
     """The message of this id, in one statement: an alert waits for it."""
     cursor.execute(f"{_WORDINGS} WHERE m.id = %s {_ORDER}", (message_id,))
     rows = cursor.fetchall()
-    return StoredMessage(message_id, rows[0][0], _by_id(rows)[message_id]) if rows else None
+    return StoredMessage(message_id, typed.zone(rows[0][0], doubt), _by_id(rows, doubt)[message_id]) if rows else None
 
 
-def every(cursor: Cursor) -> dict[str, tuple[Wording, ...]]:
+def every(cursor: Cursor, doubt: typed.Doubt) -> dict[str, tuple[Wording, ...]]:
     """All messages by their ids."""
     cursor.execute(_WORDINGS + _ORDER)
-    return _by_id(cursor.fetchall())
+    return _by_id(cursor.fetchall(), doubt)
 
 
 def write(cursor: Cursor, messages: Mapping[str, tuple[Wording, ...]]) -> None:
@@ -53,20 +53,20 @@ def write(cursor: Cursor, messages: Mapping[str, tuple[Wording, ...]]) -> None:
     insert(cursor, "message_text (message_id, version, language, text)", texts)
 
 
-def _by_id(rows: Iterable[Row]) -> dict[str, tuple[Wording, ...]]:
+def _by_id(rows: Iterable[Row], doubt: typed.Doubt) -> dict[str, tuple[Wording, ...]]:
     found: dict[str, dict[int, list[Row]]] = {}
     for row in rows:
         found.setdefault(row[1], {}).setdefault(row[2], []).append(row)
-    return {name: tuple(_wording(of_one) for of_one in versions.values()) for name, versions in found.items()}
+    return {name: tuple(_wording(of_one, doubt) for of_one in versions.values()) for name, versions in found.items()}
 
 
-def _wording(rows: Sequence[Row]) -> Wording:
-    _, _, _, severity, first, last, *_ = rows[0]
+def _wording(rows: Sequence[Row], doubt: typed.Doubt) -> Wording:
+    _, name, _, severity, first, last, *_ = rows[0]
     names = {row[6]: row[7] for row in rows if row[7] is not None}
     return Wording(
         texts=tuple(sorted({(row[8], row[9]) for row in rows if row[8] is not None})),
         values=tuple(names[position] for position in sorted(names)),
-        severity=Severity[severity.upper()] if severity else None,
+        severity=typed.severity(f"message {name}", severity, doubt),
         valid=Valid(first, last),
     )
 

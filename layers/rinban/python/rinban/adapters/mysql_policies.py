@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rinban import typed
 from rinban.adapters.mysql_rows import Row, insert
-from rinban.core.policy import Digits, Policy
+from rinban.core.policy import Policy
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 _NUMBERS = "ring, rounds, pause, then_every, prompts, call_limit, close_when_quiet, close_after"
-_TABLE = "take_digit, pass_digit, repeat_digits, " + _NUMBERS
+_TABLE = "id, take_digit, pass_digit, repeat_digits, " + _NUMBERS
 _LATER = "calls_per_hour"
 
 COLUMNS = f"p.{_TABLE}, h.value".replace(", ", ", p.").replace("p.h.", "h.")
@@ -21,24 +22,24 @@ COLUMNS = f"p.{_TABLE}, h.value".replace(", ", ", p.").replace("p.h.", "h.")
 LATER = f"LEFT JOIN policy_setting h ON h.policy_id = p.id AND h.name = '{_LATER}'"
 
 
-def policy(row: Row) -> Policy:
-    """The policy in `COLUMNS`; the defaults if there is none."""
-    if row[0] is None:
+def policy(row: Row, doubt: typed.Doubt) -> Policy:
+    """The policy in `COLUMNS`; the defaults if there is none, and for what cannot be used."""
+    name, take, pass_on, repeat, *numbers = row
+    if name is None:
         return Policy()
-    take, pass_on, repeat, *numbers, calls_per_hour = row
-    known = dict(zip(_NUMBERS.split(", "), numbers, strict=True))
-    known |= {_LATER: int(calls_per_hour)} if calls_per_hour else {}
-    return Policy(**known, digits=Digits(take, pass_on, tuple(repeat)))
+    given = zip((*_NUMBERS.split(", "), _LATER), numbers, strict=True)
+    known = typed.numbers(f"policy {name}", {name: value for name, value in given if value is not None}, doubt)
+    return Policy(**known, digits=typed.digits(f"policy {name}", take, pass_on, repeat, doubt))
 
 
-def every(cursor: Cursor) -> dict[str, Policy]:
-    cursor.execute(f"SELECT p.id, {COLUMNS} FROM policy p {LATER}")  # noqa: S608
-    return {row[0]: policy(row[1:]) for row in cursor.fetchall()}
+def every(cursor: Cursor, doubt: typed.Doubt) -> dict[str, Policy]:
+    cursor.execute(f"SELECT {COLUMNS} FROM policy p {LATER}")  # noqa: S608
+    return {row[0]: policy(row, doubt) for row in cursor.fetchall()}
 
 
 def write(cursor: Cursor, policies: Mapping[str, Policy]) -> None:
     """Into the empty table; its later rows went with the rows before."""
-    insert(cursor, f"policy (id, {_TABLE})", (_row(name, one) for name, one in policies.items()))
+    insert(cursor, f"policy ({_TABLE})", (_row(name, one) for name, one in policies.items()))
     later = [(name, _LATER, getattr(one, _LATER)) for name, one in policies.items()]
     insert(cursor, "policy_setting (policy_id, name, value)", later)
 

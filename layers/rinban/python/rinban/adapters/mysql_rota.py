@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from rinban import typed
 from rinban.adapters import mysql_group, mysql_messages, mysql_policies, mysql_sources, mysql_stages
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.core.errors import Unavailable
@@ -25,43 +26,54 @@ class Database(Protocol):
 
 
 class MysqlRota:
-    """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable."""
+    """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
 
-    def __init__(self, database: Database, stage: str) -> None:
+    `doubt`: told of what was typed into the tables and cannot be used.
+    """
+
+    def __init__(self, database: Database, stage: str, doubt: typed.Doubt = lambda _: None) -> None:
         self._database = database
+        self._doubt = doubt
         self._stage = stage
 
     def group(self, group_id: str) -> Group | None:
         """The group with its policy and people, or None. One statement: it is what an alert waits for."""
         with _schema(), self._database.read() as cursor:
-            return mysql_group.one(cursor, group_id)
+            return mysql_group.one(cursor, group_id, self._doubt)
 
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it."""
         with _schema(), self._database.read() as cursor:
-            return mysql_stages.one(cursor, self._stage)
+            return mysql_stages.one(cursor, self._stage, self._doubt)
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""
         with _schema(), self._database.read() as cursor:
-            return mysql_messages.one(cursor, message_id)
+            return mysql_messages.one(cursor, message_id, self._doubt)
 
     def sources(self) -> tuple[Source, ...]:
         """The rota file's sources, in the order in which they are tried."""
         with _schema(), self._database.read() as cursor:
-            return mysql_sources.every(cursor)
+            return mysql_sources.every(cursor, self._doubt)
 
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
         with _schema(), self._database.transaction() as cursor:
-            return _read(cursor)
+            return _read(cursor, self._doubt)
+
+    def unusable(self) -> tuple[str, ...]:
+        """What stands in the tables and counts as not given."""
+        found: list[str] = []
+        with _schema(), self._database.transaction() as cursor:
+            _read(cursor, found.append)
+        return tuple(found)
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
         with _schema(), self._database.transaction() as cursor:
             # Locks the row, so that two loads at once wait for each other, and what is read next is the latest.
             cursor.execute("INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1", (ZONE,))
-            if _read(cursor) != instead_of:
+            if _read(cursor, self._doubt) != instead_of:
                 return False
             _write(cursor, settings)
         return True
@@ -78,17 +90,17 @@ def _schema() -> Iterator[None]:
         raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
 
 
-def _read(cursor: Cursor) -> Settings:
+def _read(cursor: Cursor, doubt: typed.Doubt) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
     people = _rows(cursor, f"SELECT {mysql_group.PERSON} FROM responder r")  # noqa: S608
     return Settings(
-        zone=zone[0][0] if zone else ZONE,
+        zone=typed.zone(zone[0][0], doubt) if zone else ZONE,
         responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
-        policies=mysql_policies.every(cursor),
+        policies=mysql_policies.every(cursor, doubt),
         groups=_read_groups(cursor),
-        stages=mysql_stages.every(cursor),
-        messages=mysql_messages.every(cursor),
-        sources=mysql_sources.every(cursor),
+        stages=mysql_stages.every(cursor, doubt),
+        messages=mysql_messages.every(cursor, doubt),
+        sources=mysql_sources.every(cursor, doubt),
     )
 
 

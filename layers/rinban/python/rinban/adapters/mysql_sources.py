@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rinban import typed
 from rinban.adapters.mysql_rows import insert
 from rinban.core.source import Source, from_tree, to_tree
 
@@ -13,10 +14,19 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 
-def every(cursor: Cursor) -> tuple[Source, ...]:
-    """All of them, in the order in which they are tried."""
+def every(cursor: Cursor, doubt: typed.Doubt) -> tuple[Source, ...]:
+    """All of them that can be used, in the order in which they are tried."""
     cursor.execute("SELECT id, definition FROM source ORDER BY position")
-    return tuple(from_tree(name, json.loads(definition)) for name, definition in cursor.fetchall())
+    found = (_source(name, definition, doubt) for name, definition in cursor.fetchall())
+    return tuple(one for one in found if one)
+
+
+def _source(name: str, definition: str, doubt: typed.Doubt) -> Source | None:
+    try:
+        return from_tree(name, json.loads(definition))
+    except (ValueError, TypeError, AttributeError) as error:
+        doubt(f"source {name}: {error}")
+        return None
 
 
 def replace(cursor: Cursor, sources: Iterable[Source]) -> None:

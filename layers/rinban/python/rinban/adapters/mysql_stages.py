@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rinban import typed
 from rinban.adapters.mysql_rows import Row, insert
 from rinban.ports import Stage
+from rinban.ranges import STAGE
 from rinban.settings import StageSettings, with_numbers
 
 if TYPE_CHECKING:
@@ -22,27 +25,37 @@ LEFT JOIN responder v ON v.id = t.value
 """
 
 
-def one(cursor: Cursor, stage: str) -> Stage:
+def one(cursor: Cursor, name: str, doubt: typed.Doubt) -> Stage:
     """The stage of this name; the defaults if the rota file says nothing about it."""
-    cursor.execute(f"{_ROWS} WHERE s.id = %s", (stage,))
+    cursor.execute(f"{_ROWS} WHERE s.id = %s", (name,))
     rows = cursor.fetchall()
     phones = {row[2]: row[6] for row in rows if row[6]} | {row[5]: row[7] for row in rows if row[7]}
-    return with_numbers(_stages(rows).get(stage, StageSettings()), phones)
+    stage = with_numbers(_stages(rows, doubt).get(name, StageSettings()), phones)
+    # Not every_call_to: without it a test stage would call everybody.
+    return replace(stage, last_resort=typed.number(f"stage {name}: last_resort", stage.last_resort, doubt))
 
 
-def every(cursor: Cursor) -> dict[str, StageSettings]:
+def every(cursor: Cursor, doubt: typed.Doubt) -> dict[str, StageSettings]:
     cursor.execute(_ROWS)
-    return _stages(cursor.fetchall())
+    return _stages(cursor.fetchall(), doubt)
 
 
-def _stages(rows: Iterable[Row]) -> dict[str, StageSettings]:
+def _stages(rows: Iterable[Row], doubt: typed.Doubt) -> dict[str, StageSettings]:
     known: dict[str, dict[str, Any]] = {}
     for name, caller_id, every_call_to, default_group, later, value, *_ in rows:
         stage = known.setdefault(name, {})
         stage |= {"caller_id": caller_id, "every_call_to": every_call_to, "default_group": default_group}
         if later in _LATER:  # another version of the code may know more
-            stage[later] = _LATER[later](value)
-    return {name: StageSettings(**stage) for name, stage in known.items()}
+            stage[later] = value
+    return {name: _stage(f"stage {name}", stage, doubt) for name, stage in known.items()}
+
+
+def _stage(where: str, given: dict[str, Any], doubt: typed.Doubt) -> StageSettings:
+    caller_id = typed.number(f"{where}: caller_id", given["caller_id"], doubt)
+    numbers = typed.numbers(where, {name: value for name, value in given.items() if name in STAGE}, doubt)
+    countries = typed.countries(where, given.get("countries", ""), doubt)
+    usable = {"caller_id": caller_id, "countries": countries, **numbers}
+    return StageSettings(**{name: value for name, value in given.items() if name not in STAGE} | usable)
 
 
 def write(cursor: Cursor, stages: Mapping[str, StageSettings]) -> None:
@@ -58,15 +71,5 @@ def _text(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _several(text: str) -> tuple[str, ...]:
-    """What is kept as "+81,+1787", or was typed as "+81, +1 787"."""
-    return tuple(part.replace(" ", "") for part in text.split(",") if part.strip())
-
-
 _USUAL = StageSettings()
-_LATER: Mapping[str, Callable[[str], object]] = {
-    "last_resort": str,
-    "calls_per_second": int,
-    "countries": _several,
-    "calls_per_day": int,
-}
+_LATER = ("last_resort", "calls_per_second", "countries", "calls_per_day")

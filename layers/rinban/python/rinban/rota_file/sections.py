@@ -9,6 +9,7 @@ from rinban.core.errors import BadRequest
 from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Line, Responder, Valid
 from rinban.phone_number import e164, prefix
+from rinban.ranges import COUNTS, SECONDS, STAGE
 from rinban.rota_file import values
 from rinban.rota_file.fields import Field, did_you_mean
 from rinban.settings import LANGUAGES, STAGES, GroupSettings, Member, StageSettings
@@ -32,15 +33,9 @@ _STAGE = (
     "calls_per_day",
 )
 
-DURATIONS = {
-    "ring": values.seconds(5, 600),  # Twilio's own limit for a call's Timeout is 600
-    "pause": values.seconds(0, 3600),
-    "then_every": values.seconds(60, 86400),
-    "call_limit": values.seconds(30, 3600),
-    "close_when_quiet": values.seconds(60, 30 * 86400),
-    "close_after": values.seconds(300, 30 * 86400),
+_NUMBERS = {name: values.seconds(*span) for name, span in SECONDS.items()} | {
+    name: values.count(*span) for name, span in COUNTS.items()
 }
-COUNTS = {"rounds": values.count(1, 10), "prompts": values.count(1, 5), "calls_per_hour": values.count(1, 1000)}
 
 
 def member(field: Field) -> Member:
@@ -59,12 +54,10 @@ def member(field: Field) -> Member:
 
 def policy(field: Field) -> Policy:
     """`ring: 25s, rounds: 3, pause: 0s, …`; what is left out has `Policy`'s default."""
-    entries = field.entries((*DURATIONS, *COUNTS, "digits"), _POLICY_LATER)
+    entries = field.entries((*_NUMBERS, "digits"), _POLICY_LATER)
     default = Policy()
     numbers = {
-        name: entries[name].read(read, getattr(default, name))
-        for name, read in (DURATIONS | COUNTS).items()
-        if name in entries
+        name: entries[name].read(read, getattr(default, name)) for name, read in _NUMBERS.items() if name in entries
     }
     return Policy(**numbers, digits=_digits(entries["digits"]) if "digits" in entries else default.digits)
 
@@ -138,9 +131,9 @@ def stage(field: Field, responders: Collection[str], groups: Collection[str]) ->
         every_call_to=_value(entries, "every_call_to", _responder_or_number(responders), ""),
         default_group=_value(entries, "default_group", known("group", groups), ""),
         last_resort=_value(entries, "last_resort", _responder_or_number(responders), ""),
-        calls_per_second=_value(entries, "calls_per_second", values.count(1, 1000), 1),
+        calls_per_second=_value(entries, "calls_per_second", values.count(*STAGE["calls_per_second"]), 1),
         countries=_countries(entries["countries"]) if "countries" in entries else (),
-        calls_per_day=_value(entries, "calls_per_day", values.count(1, 9999), 0),
+        calls_per_day=_value(entries, "calls_per_day", values.count(*STAGE["calls_per_day"]), 0),
     )
 
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from rinban.core.alert import Severity
 from rinban.core.errors import BadRequest
 from rinban.core.rota import Valid
+from rinban.ranges import KEYS
 from rinban.rota_file.fields import did_you_mean
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_KEYS = "0123456789*#"
 _SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in Severity}
 
 
@@ -96,7 +96,7 @@ def count(least: int, most: int) -> Callable[[str], int]:
 
 def key(text: str) -> str:
     """A key of the telephone."""
-    if len(text) != 1 or text not in _KEYS:
+    if len(text) != 1 or text not in KEYS:
         raise BadRequest(f'"{text}" is no key of a telephone: 0 to 9, "*" or "#"')
     return text
 

@@ -9,7 +9,7 @@ from rinban.core.policy import Policy
 from rinban.core.rota import Line
 from rinban.core.source import to_tree
 from rinban.phone_number import spaced
-from rinban.rota_file.sections import COUNTS, DURATIONS
+from rinban.ranges import COUNTS, SECONDS
 from rinban.rota_file.values import duration, severity_word, span
 from rinban.settings import LANGUAGES, GroupSettings, Member, Settings, StageSettings
 
@@ -56,7 +56,7 @@ def _member(member: Member) -> Tree:
 def _policy(policy: Policy) -> Tree:
     keys = policy.digits
     return {
-        **{name: duration(getattr(policy, name)) for name in DURATIONS},
+        **{name: duration(getattr(policy, name)) for name in SECONDS},
         **{name: str(getattr(policy, name)) for name in COUNTS},
         "digits": {"take": keys.take, "pass": keys.pass_on, "repeat": list(keys.repeat)},
     }

@@ -1,0 +1,192 @@
+"""What people type into the tables by hand: no slip keeps a phone silent, and each is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.stores import Stores
+from rinban.adapters.migrate import migrate
+from rinban.adapters.mysql import Database
+from rinban.adapters.mysql_rota import MysqlRota
+from rinban.core.message import Wording
+from rinban.core.policy import Digits, Policy
+from rinban.core.rota import Line, Responder
+from rinban.core.source import Source
+from rinban.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.typed import Doubts
+from tests.fakes.outside import MemoryLog
+
+USUAL = Settings(
+    responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
+    policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",)))},
+    groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
+    stages={"prod": StageSettings("+815000000000", "", "infra", "sato", 2, ("+81",), 500)},
+    messages={"down": (Wording((("ja", "停止"),)),)},
+    sources=(Source("mine", "a"),),
+)
+
+
+class Tables:
+    """A loaded rota, and what was typed into its tables since."""
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        self.log = MemoryLog()
+        self.rota = MysqlRota(self.database, "prod", Doubts(self.log).say)
+        assert self.rota.replace(USUAL, instead_of=self.rota.settings())
+        self.log.lines.clear()
+
+    def types(self, statement: str) -> None:
+        with self.database.transaction() as cursor:
+            cursor.execute(statement)
+
+    def policy(self) -> Policy:
+        """As an alert reads it, which is as an operator reads it."""
+        group = self.rota.group("infra")
+        assert group is not None
+        assert self.rota.settings().policies["own"] == group.policy
+        return group.policy
+
+    @property
+    def said(self) -> list[object]:
+        return [fields["setting"] for _, fields in self.log.lines]
+
+
+@pytest.fixture(scope="module")
+def url(stores: Stores) -> Iterator[str]:
+    """A schema of its own beside the other tests'."""
+    base = Database(stores.database_url)
+    with base.read() as cursor:
+        cursor.execute("SELECT DATABASE()")
+        row = cursor.fetchone()
+        assert row is not None
+        cursor.execute("CREATE DATABASE rinban_typed")
+    url = stores.database_url.replace(f"/{row[0]}", "/rinban_typed", 1)
+    migrate(Database(url))
+    yield url
+    with base.read() as cursor:
+        cursor.execute("DROP DATABASE rinban_typed")
+
+
+@pytest.fixture
+def tables(url: str) -> Tables:
+    return Tables(url)
+
+
+@pytest.mark.parametrize("typed", ["two", "0", "-1", "1.5", "", "99999999999999999999"])
+@pytest.mark.parametrize("name", ["calls_per_second", "calls_per_day"])
+def test_a_stages_number_that_cannot_be_used_is_not_given(tables: Tables, name: str, typed: str) -> None:
+    tables.types(f"UPDATE stage_setting SET value = '{typed}' WHERE name = '{name}'")
+    stage, usual = tables.rota.stage(), StageSettings()
+    assert getattr(stage, name) == getattr(usual, name) == getattr(tables.rota.settings().stages["prod"], name)
+    assert stage.last_resort == "+819000000001"
+    (said,) = tables.said
+    assert str(said).startswith(f'stage prod: {name} "{typed}" ')
+
+
+def test_it_is_said_once_and_counted(tables: Tables) -> None:
+    tables.types("UPDATE stage_setting SET value = 'two' WHERE name = 'calls_per_second'")
+    for _ in range(3):
+        tables.rota.stage()
+    assert len(tables.said) == 1
+    assert [metric for metric, _ in tables.log.counted] == ["SettingsDoubtful"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "doubts"),
+    [
+        ("81", ("+81",), 0),
+        ("＋８１", ("+81",), 0),
+        ("+81、1 787; +44,", ("+81", "+1787", "+44"), 0),
+        ("+81,Japan", ("+81",), 1),
+        ("090", (), 1),
+        ("+999", (), 1),
+        ("Japan", (), 1),
+    ],
+)
+def test_countries_are_understood_or_left_out(tables: Tables, typed: str, known: tuple[str, ...], doubts: int) -> None:
+    tables.types(f"UPDATE stage_setting SET value = '{typed}' WHERE name = 'countries'")
+    assert tables.rota.stage().countries == known
+    assert len(tables.said) == doubts
+
+
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [
+        ("ring", 0),
+        ("ring", -5),
+        ("ring", 86400),
+        ("rounds", 0),
+        ("pause", -1),
+        ("then_every", 0),
+        ("prompts", 0),
+        ("call_limit", 1),
+        ("close_when_quiet", 0),
+        ("close_after", 0),
+    ],
+)
+def test_a_policys_number_that_cannot_be_used_is_not_given(tables: Tables, column: str, typed: int) -> None:
+    tables.types(f"UPDATE policy SET {column} = {typed}")
+    policy = tables.policy()
+    assert getattr(policy, column) == getattr(Policy(), column)
+    assert policy.digits == Digits("4", "5", ("6",))
+    (said,) = tables.said
+    assert str(said).startswith(f'policy own: {column} "{typed}" ')
+
+
+@pytest.mark.parametrize("typed", ["twelve", "0", ""])
+def test_calls_per_hour_that_cannot_be_used_is_not_given(tables: Tables, typed: str) -> None:
+    tables.types(f"UPDATE policy_setting SET value = '{typed}'")
+    assert tables.policy().calls_per_hour == Policy().calls_per_hour
+    assert len(tables.said) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["take_digit = ''", "pass_digit = '4'", "take_digit = 'x'", "repeat_digits = '4'", "repeat_digits = '66'"]
+)
+def test_keys_that_cannot_be_told_apart_are_the_usual_ones(tables: Tables, typed: str) -> None:
+    tables.types(f"UPDATE policy SET {typed}")
+    assert tables.policy() == Policy(ring=30, rounds=2, calls_per_hour=5)
+    assert len(tables.said) == 1
+
+
+def test_a_zone_that_there_is_not_is_the_usual_one(tables: Tables) -> None:
+    tables.types("UPDATE rota SET zone = 'Asia/Tokio'")
+    group, message = tables.rota.group("infra"), tables.rota.message("down")
+    assert group is not None
+    assert message is not None
+    assert group.zone == message.zone == tables.rota.settings().zone == "Asia/Tokyo"
+    assert len(tables.said) == 1
+
+
+def test_a_number_as_people_write_it_is_understood_and_another_is_not_given(tables: Tables) -> None:
+    tables.types("UPDATE stage SET caller_id = '+81 50 0000 0001'")
+    tables.types("UPDATE stage_setting SET value = '+81 (90) 0000-0002' WHERE name = 'last_resort'")
+    assert (tables.rota.stage().caller_id, tables.rota.stage().last_resort) == ("+815000000001", "+819000000002")
+    assert tables.said == []
+    tables.types("UPDATE stage SET caller_id = '050-0000-0001'")
+    tables.types("UPDATE stage_setting SET value = 'satou' WHERE name = 'last_resort'")
+    assert (tables.rota.stage().caller_id, tables.rota.stage().last_resort) == ("", "")
+    assert len(tables.said) == 2
+
+
+def test_a_severity_or_a_source_that_cannot_be_read_is_left_out(tables: Tables) -> None:
+    tables.types("UPDATE message SET severity = 'hihg'")
+    message = tables.rota.message("down")
+    assert message is not None
+    assert message.wordings[0].severity is None
+    for typed in ("{", "[]", "5", '{"severity_words": 5}', '{"summary": 5}'):
+        tables.types(f"UPDATE source SET definition = '{typed}'")
+        assert tables.rota.sources() == ()
+    assert len(tables.said) == 6
+
+
+def test_what_is_unusable_is_listed_and_gone_after_a_load(tables: Tables) -> None:
+    assert tables.rota.unusable() == ()
+    tables.types("UPDATE policy SET ring = 0, rounds = 0")
+    assert len(tables.rota.unusable()) == 2
+    assert tables.rota.replace(USUAL, instead_of=tables.rota.settings())
+    assert tables.rota.unusable() == ()
+    assert tables.policy().ring == 30
