@@ -34,9 +34,9 @@ class Tables:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.log = MemoryLog()
+        loader = MysqlRota(self.database, "prod")
+        assert loader.replace(USUAL, instead_of=loader.settings())
         self.rota = MysqlRota(self.database, "prod", Doubts(self.log).say)
-        assert self.rota.replace(USUAL, instead_of=self.rota.settings())
-        self.log.lines.clear()
 
     def types(self, statement: str) -> None:
         with self.database.transaction() as cursor:
