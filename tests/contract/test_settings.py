@@ -187,6 +187,26 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
             cursor.execute("DROP DATABASE rinban_empty")
 
 
+@pytest.mark.parametrize("table", ["stage_setting", "policy_setting"])
+def test_alerts_do_not_wait_for_a_migration_of_what_came_later(fresh: str, table: str) -> None:
+    database, doubts = Database(fresh), list[str]()
+    migrate(database)
+    rota = MysqlRota(database, "prod", doubts.append)
+    put(rota, EXAMPLE)
+    with database.transaction() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+    group, known = rota.group("infra"), group_of(EXAMPLE, "infra")
+    assert group is not None
+    assert known is not None
+    assert (group.lines, group.responders, group.policy.ring) == (known.lines, known.responders, known.policy.ring)
+    assert rota.stage().caller_id == "+815000000000"
+    assert rota.settings().groups == EXAMPLE.groups
+    assert doubts
+    assert all(re.search(rf"{table}.*\./rinban migrate", doubt) for doubt in doubts)
+    with pytest.raises(Unavailable, match=r"\./rinban migrate"):
+        put(rota, EXAMPLE)
+
+
 @pytest.fixture
 def fresh(url: str) -> Iterator[str]:
     """A schema without any table."""

@@ -207,6 +207,16 @@ def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: 
     assert (rota.stage(), known.countries) == (known, ("+81", "+1787"))
 
 
+def test_that_the_last_good_ones_serve_is_counted_for_an_alarm(source: FickleRota) -> None:
+    log = MemoryLog()
+    rota = RememberedRota(source, MemorySnapshots(), log)
+    rota.group("infra")
+    assert log.counted == []
+    source.weather.away = True
+    rota.group("infra")
+    assert log.counted == [("SettingsAway", {"settings": "group:infra"})]
+
+
 def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, source: FickleRota) -> None:
     rota = RememberedRota(source, snapshots, MemoryLog())
     assert rota.group("infra") is not None

@@ -17,6 +17,7 @@ OURS = (
     "Misconfigured",
     "LastResort",
     "SpoolUnusable",
+    "SettingsAway",
     "SettingsDoubtful",
 )
 

@@ -105,6 +105,7 @@ class RememberedRota:
             value = ask()
         except Unavailable as error:
             self._log.line("the settings are away; the last good ones serve", settings=name, error=str(error))
+            self._log.count("SettingsAway", settings=name)
             kept = self._snapshots.get(name)
             if kept is None:
                 raise

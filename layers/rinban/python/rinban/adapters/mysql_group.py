@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rinban import typed
 from rinban.adapters import mysql_policies
-from rinban.adapters.mysql_rows import Row
+from rinban.adapters.mysql_rows import Row, ask
 from rinban.core.rota import Group, Line, Responder, Valid
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ WHERE g.id = %s
 
 def one(cursor: Cursor, group_id: str, doubt: typed.Doubt) -> Group | None:
     """The group of this id, or None."""
-    cursor.execute(_GROUP, (group_id,))
-    rows = tuple(row[0] for row in cursor.fetchall())
+    rows = tuple(row[0] for row in ask(cursor, _GROUP, (group_id,), mysql_policies.earlier, doubt))
     if not rows:
         return None
     group, doubts = _group(rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rinban import typed
-from rinban.adapters.mysql_rows import Row, insert
+from rinban.adapters.mysql_rows import Row, ask, insert
 from rinban.core.policy import Policy
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ COLUMNS = f"p.{_TABLE}, h.value".replace(", ", ", p.").replace("p.h.", "h.")
 LATER = f"LEFT JOIN policy_setting h ON h.policy_id = p.id AND h.name = '{_LATER}'"
 
 
+def earlier(statement: str) -> str:
+    """With `COLUMNS`, but without the table of `LATER`."""
+    return statement.replace(LATER, "").replace("h.value", "NULL")
+
+
 def policy(row: Row, doubt: typed.Doubt) -> Policy:
     """The policy in `COLUMNS`; the defaults if there is none, and for what cannot be used."""
     name, take, pass_on, repeat, *numbers = row
@@ -33,8 +38,8 @@ def policy(row: Row, doubt: typed.Doubt) -> Policy:
 
 
 def every(cursor: Cursor, doubt: typed.Doubt) -> dict[str, Policy]:
-    cursor.execute(f"SELECT {COLUMNS} FROM policy p {LATER}")  # noqa: S608
-    return {row[0]: policy(row, doubt) for row in cursor.fetchall()}
+    rows = ask(cursor, f"SELECT {COLUMNS} FROM policy p {LATER}", (), earlier, doubt)  # noqa: S608
+    return {row[0]: policy(row, doubt) for row in rows}
 
 
 def write(cursor: Cursor, policies: Mapping[str, Policy]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rinban import typed
-from rinban.adapters.mysql_rows import Row, insert
+from rinban.adapters.mysql_rows import Row, ask, insert
 from rinban.ports import Stage
 from rinban.ranges import STAGE
 from rinban.settings import StageSettings, with_numbers
@@ -15,20 +15,20 @@ from rinban.settings import StageSettings, with_numbers
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
+_LATER_ROWS = "LEFT JOIN stage_setting t ON t.stage_id = s.id"
 # A row for each later setting, at least one; beside it the phones, should a value be a responder's id.
-_ROWS = """
+_ROWS = f"""
 SELECT s.id, s.caller_id, s.every_call_to, s.default_group, t.name, t.value, e.phone, v.phone
 FROM stage s
 LEFT JOIN responder e ON e.id = s.every_call_to
-LEFT JOIN stage_setting t ON t.stage_id = s.id
+{_LATER_ROWS}
 LEFT JOIN responder v ON v.id = t.value
-"""
+"""  # noqa: S608
 
 
 def one(cursor: Cursor, name: str, doubt: typed.Doubt) -> Stage:
     """The stage of this name; the defaults if the rota file says nothing about it."""
-    cursor.execute(f"{_ROWS} WHERE s.id = %s", (name,))
-    rows = cursor.fetchall()
+    rows = ask(cursor, f"{_ROWS} WHERE s.id = %s", (name,), _earlier, doubt)
     phones = {row[2]: row[6] for row in rows if row[6]} | {row[5]: row[7] for row in rows if row[7]}
     stage = with_numbers(_stages(rows, doubt).get(name, StageSettings()), phones)
     # Not every_call_to: without it a test stage would call everybody.
@@ -36,8 +36,11 @@ def one(cursor: Cursor, name: str, doubt: typed.Doubt) -> Stage:
 
 
 def every(cursor: Cursor, doubt: typed.Doubt) -> dict[str, StageSettings]:
-    cursor.execute(_ROWS)
-    return _stages(cursor.fetchall(), doubt)
+    return _stages(ask(cursor, _ROWS, (), _earlier, doubt), doubt)
+
+
+def _earlier(statement: str) -> str:
+    return statement.replace(_LATER_ROWS, "").replace("t.name", "NULL").replace("t.value", "NULL")
 
 
 def _stages(rows: Iterable[Row], doubt: typed.Doubt) -> dict[str, StageSettings]:
