@@ -61,6 +61,7 @@ class RememberedRota:
         """Ask for each of these once, so that a group whose first alert comes while the source is away is known."""
         self._kept.clear()
         try:
+            self._snapshots.put(_WRITTEN, "")  # who read before the load may write after it: the next round mends it
             self.stage()
             self.sources()
             for group_id in settings.groups:
@@ -77,11 +78,13 @@ class RememberedRota:
         """
         if budget.left(ENOUGH) < ENOUGH or not self._aged(now):
             return
-        for name, text in self._texts(settings()):
+        read = settings()
+        for name, text in self._texts(read):
             if budget.left(1.0) < 1.0:
                 raise Unavailable("no time is left to write all of the settings")
             self._snapshots.put(name, text)
-        self._snapshots.put(_WRITTEN, str(now))
+        if settings() == read:  # or else what was loaded meanwhile is written by the next round
+            self._snapshots.put(_WRITTEN, str(now))
 
     def _aged(self, now: float) -> bool:
         try:
