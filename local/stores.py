@@ -74,6 +74,18 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
                 store.stop() if folder else store.kill()
 
 
+@contextmanager
+def private_cluster() -> Iterator[Store]:
+    """One Valkey in cluster mode, running; with it ends what it holds. Its clients need TCP, on 127.0.0.1."""
+    with _scratch() as scratch:
+        store = valkey.clustered(scratch)
+        try:
+            store.start()
+            yield store
+        finally:
+            store.kill()
+
+
 def _mariadb(scratch: Path, data: Path) -> Store:
     if given := os.environ.get("DATABASE_URL"):
         return GivenStore(given)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 import pytest
+import redis
 
 from local import zabbix_js
-from local.stores import Stores
-from rinban.adapters import redis
+from local.stores import Stores, private_cluster
 from rinban.adapters.migrate import migrate
 from rinban.adapters.mysql import Database
+from rinban.adapters.redis_client import Client
 
 _numbers = count(1)
 
@@ -31,9 +33,16 @@ class Real:
     """Ways to the real stores. Every call opens one of its own, as every container does."""
 
     stores: Stores
+    _opened: list[Client] = field(default_factory=list)
 
-    def redis(self) -> redis.Client:
-        return redis.Client(self.stores.redis_url)
+    def redis(self) -> Client:
+        return Client(self.stores.redis_url)
+
+    def looked_into(self) -> redis.Redis:
+        """Redis itself, to see what is there."""
+        self._opened.append(self.redis())
+        with self._opened[-1].answering() as store:
+            return store
 
     def mysql(self) -> Database:
         return Database(self.stores.database_url)
@@ -43,6 +52,28 @@ class Real:
 def real(stores: Stores) -> Real:
     migrate(Database(stores.database_url))
     return Real(stores)
+
+
+@pytest.fixture(scope="session")
+def in_cluster(real: Real) -> Iterator[Real]:
+    """The same MySQL, and another Redis, in cluster mode."""
+    with private_cluster() as cluster:
+        there = Real(Stores(real.stores.mysql, cluster))
+        yield there
+        for client in there._opened:
+            client.close()
+
+
+def real_of(request: pytest.FixtureRequest, kind: str) -> Real:
+    """`kind`, one of a fixture's params: "cluster" for Redis in cluster mode."""
+    chosen: Real = request.getfixturevalue("in_cluster" if kind == "cluster" else "real")
+    return chosen
+
+
+@pytest.fixture(params=["redis", "cluster"])
+def either(request: pytest.FixtureRequest) -> Real:
+    """For what is kept in Redis alone: one server, and a cluster."""
+    return real_of(request, request.param)
 
 
 @pytest.fixture(scope="session")

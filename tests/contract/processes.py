@@ -10,7 +10,8 @@ from pathlib import Path
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database
 from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import Client, RedisEscalations
+from rinban.adapters.redis import RedisEscalations
+from rinban.adapters.redis_client import Client
 from rinban.core.alert import Alert, Severity
 from tests.fakes.shell import Shell, ids, settings
 

@@ -10,7 +10,7 @@ from rinban.adapters.redis_allowance import STALE, RedisAllowance
 from rinban.core.errors import Unavailable
 from rinban.pace import OwnAllowance
 from rinban.ports import Allotted, Allowance, Asked, Ref
-from tests.contract.conftest import Real
+from tests.contract.conftest import Real, real_of
 
 NOW = 1_795_300_000.0
 
@@ -50,17 +50,20 @@ class Storm:
 
 
 @pytest.fixture
-def shared(real: Real) -> RedisAllowance:
-    client = real.redis()
-    for key in client.redis.scan_iter("rinban:{pace}:*"):
-        client.redis.delete(key)
-    return RedisAllowance(client)
+def shared(either: Real) -> RedisAllowance:
+    return emptied(either)
 
 
-@pytest.fixture(params=["own", "redis"])
+@pytest.fixture(params=["own", "redis", "cluster"])
 def allowance(request: pytest.FixtureRequest) -> Allowance:
-    chosen: Allowance = OwnAllowance() if request.param == "own" else request.getfixturevalue("shared")
-    return chosen
+    return OwnAllowance() if request.param == "own" else emptied(real_of(request, request.param))
+
+
+def emptied(real: Real) -> RedisAllowance:
+    inside = real.looked_into()
+    for key in inside.scan_iter("rinban:{pace}:*"):
+        inside.delete(key)
+    return RedisAllowance(real.redis())
 
 
 def test_a_few_start_at_once_and_then_one_each_interval(allowance: Allowance) -> None:
@@ -169,18 +172,18 @@ def test_calls_at_a_time_that_never_was_spare_nobody(allowance: Allowance) -> No
     assert not allowance.turn(calls(SATO)).enough
 
 
-def test_no_key_tells_a_number(real: Real, shared: RedisAllowance) -> None:
+def test_no_key_tells_a_number(either: Real, shared: RedisAllowance) -> None:
     shared.turn(calls(SATO, SUZUKI))
-    store = real.redis().redis
+    store = either.looked_into()
     keys = [str(key) for key in store.scan_iter("rinban:{pace}:*")]
     assert len([key for key in keys if ":called:" in key]) == 1
     assert not any("90000000" in key for key in keys)
     assert all(0 < int(str(store.ttl(key))) <= 172_800 for key in keys if ":called:" in key or ":day:" in key)
 
 
-def test_the_count_is_shared_by_all_processes(real: Real, shared: RedisAllowance) -> None:
+def test_the_count_is_shared_by_all_processes(either: Real, shared: RedisAllowance) -> None:
     shared.turn(calls(SATO))
-    RedisAllowance(real.redis()).turn(calls(SATO))
+    RedisAllowance(either.redis()).turn(calls(SATO))
     assert shared.turn(calls(SATO)).enough == {SATO}
 
 

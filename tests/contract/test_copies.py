@@ -22,7 +22,7 @@ from rinban.core.policy import Digits, Policy
 from rinban.core.rota import Group
 from rinban.core.words import Heard, Signal
 from rinban.ports import Copies, Entry, Ref
-from tests.contract.conftest import Real
+from tests.contract.conftest import Real, real_of
 from tests.fakes.shell import ANN, DISK, SATO, START
 from tests.fakes.stores import MemoryCopies
 
@@ -43,7 +43,7 @@ class Subject:
         return self.store.journal(ref)
 
 
-KINDS = ["memory, quick", "memory, record", "redis", "mysql"]
+KINDS = ["memory, quick", "memory, record", "redis", "cluster", "mysql"]
 
 
 @pytest.fixture(params=KINDS)
@@ -61,12 +61,12 @@ def _subject(kind: str, request: pytest.FixtureRequest) -> Subject:
     if kind.startswith("memory"):
         memory = MemoryCopies("memory", record="record" in kind)
         return Subject(memory, lambda: memory)
-    real: Real = request.getfixturevalue("real")
+    real = real_of(request, kind)
     return Subject(_open(kind, real), lambda: _open(kind, real))
 
 
 def _open(kind: str, real: Real) -> Copies:
-    return RedisEscalations(real.redis()) if kind == "redis" else MysqlEscalations(real.mysql())
+    return MysqlEscalations(real.mysql()) if kind == "mysql" else RedisEscalations(real.redis())
 
 
 @pytest.fixture
@@ -275,36 +275,33 @@ def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group
 # --- Redis's own -----------------------------------------------------------------------------------------------------
 
 
-def test_all_keys_of_a_group_are_on_one_node_of_a_cluster(real: Real, group: str) -> None:
+def test_all_keys_of_a_group_are_on_one_node_of_a_cluster(either: Real, group: str) -> None:
     """Else the script is refused there (CROSSSLOT). Source: Valkey's cluster specification, hash tags."""
     from redis.crc import key_slot
 
-    client = real.redis()
-    put(RedisEscalations(client), opened(group))
-    keys = [key.encode() for key in client.redis.scan_iter(f"*{group}*")]
+    put(RedisEscalations(either.redis()), opened(group))
+    keys = [str(key).encode() for key in either.looked_into().scan_iter(f"*{group}*")]
     assert len(keys) >= 2
     assert len({key_slot(key) for key in keys}) == 1
 
 
-def test_the_script_touches_no_other_group_even_where_the_write_id_fits(real: Real, group: str) -> None:
-    client = real.redis()
-    store, other = RedisEscalations(client), f"{group}-2"
+def test_the_script_touches_no_other_group_even_where_the_write_id_fits(either: Real, group: str) -> None:
+    store, inside, other = RedisEscalations(either.redis()), either.looked_into(), f"{group}-2"
     put(store, opened(group))
     put(store, opened(other))
-    before = {key: client.redis.dump(key) for key in client.redis.scan_iter(f"*{{{other}}}*")}
+    before = {key: inside.dump(key) for key in inside.scan_iter(f"*{{{other}}}*")}
     assert len(before) == 2
     assert store.save(closed(opened(group)), "1" * 32, "2" * 32, [])
-    assert {key: client.redis.dump(key) for key in client.redis.scan_iter(f"*{{{other}}}*")} == before
+    assert {key: inside.dump(key) for key in inside.scan_iter(f"*{{{other}}}*")} == before
 
 
-def test_redis_always_knows_the_last_run_of_a_group(real: Real, group: str) -> None:
+def test_redis_always_knows_the_last_run_of_a_group(either: Real, group: str) -> None:
     """With MySQL away it numbers the next one: a number that was used before would be merged into that old run."""
-    client = real.redis()
-    store = RedisEscalations(client)
+    store, inside = RedisEscalations(either.redis()), either.looked_into()
     put(store, opened(group, 7))
-    assert [client.redis.ttl(key) for key in client.redis.scan_iter(f"*{{{group}}}*")] == [-1, -1]
+    assert [inside.ttl(key) for key in inside.scan_iter(f"*{{{group}}}*")] == [-1, -1]
     put(store, opened(group, 8))
-    assert sorted(client.redis.ttl(key) > 0 for key in client.redis.scan_iter(f"*{{{group}}}*")) == [False, False, True]
+    assert sorted(inside.ttl(key) > 0 for key in inside.scan_iter(f"*{{{group}}}*")) == [False, False, True]
     latest = store.latest(group)
     assert latest is not None
     assert latest.escalation.run == 8
@@ -350,7 +347,7 @@ def test_a_store_that_does_not_answer_is_unavailable_in_bounded_time(
     """A person may be listening. Afterwards the store is skipped for a moment: that costs the person nothing more."""
     store = _open(kind, Real(frozen))
     put(store, opened(group))
-    (frozen.redis if kind == "redis" else frozen.mysql).pause()
+    (frozen.mysql if kind == "mysql" else frozen.redis).pause()
     time.sleep(0.1)  # a server of several threads does not stop in an instant
     for limit in (longest, 0.1):
         before = time.monotonic()

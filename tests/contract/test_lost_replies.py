@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from rinban.adapters import redis
 from rinban.adapters.mysql import Database
 from rinban.adapters.mysql_escalations import MysqlEscalations
 from rinban.adapters.redis import RedisEscalations
+from rinban.adapters.redis_client import Client
 from rinban.escalations import Escalations, Held, Saved
 from rinban.ports import Entry, Ref
 from tests.contract.conftest import Real
@@ -49,7 +49,7 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
         between = {
             name: ends.enter_context(eavesdropper(path, tmp_path / f"{name}.sock")) for name, path in sockets.items()
         }
-        client = redis.Client(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
+        client = Client(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
         database = Database(urls["mysql"].replace(sockets["mysql"], str(tmp_path / "mysql.sock")))
         stores, spool = (RedisEscalations(client), MysqlEscalations(database)), MemorySpool()
         both = Escalations(stores, spool, MemoryLog(), ids("w").__next__)

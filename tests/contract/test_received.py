@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from local.stores import Stores
-from rinban.adapters.redis import Client
+from rinban.adapters.redis_client import Client
 from rinban.adapters.redis_received import RedisReceived
 from rinban.core.errors import Unavailable
 from rinban.ports import Received
+from tests.contract.conftest import Real, real_of
 from tests.fakes.received import MemoryReceived
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(params=["memory", "redis", "cluster"])
 def received(request: pytest.FixtureRequest) -> Received:
     if request.param == "memory":
         return MemoryReceived()
-    stores: Stores = request.getfixturevalue("stores")
-    client = Client(stores.redis_url)
-    client.redis.delete("rinban:{infra}:received", "rinban:{payments}:received")
-    return RedisReceived(client)
+    real = real_of(request, request.param)
+    for group in ("infra", "payments"):
+        real.looked_into().delete(f"rinban:{{{group}}}:received")
+    return RedisReceived(real.redis())
 
 
 def test_at_first_there_is_nothing(received: Received) -> None:
@@ -39,10 +39,9 @@ def test_twenty_are_kept(received: Received) -> None:
     assert received.last("infra") == [str(number) for number in range(24, 4, -1)]
 
 
-def test_in_redis_they_are_gone_after_a_day(stores: Stores) -> None:
-    client = Client(stores.redis_url)
-    RedisReceived(client).put("infra", "one")
-    assert 86390 <= int(str(client.redis.ttl("rinban:{infra}:received"))) <= 86400
+def test_in_redis_they_are_gone_after_a_day(either: Real) -> None:
+    RedisReceived(either.redis()).put("infra", "one")
+    assert 86390 <= int(str(either.looked_into().ttl("rinban:{infra}:received"))) <= 86400
 
 
 def test_without_redis_it_says_so() -> None:

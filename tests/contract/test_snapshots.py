@@ -18,7 +18,7 @@ from rinban.core.rota import Valid
 from rinban.ports import Snapshots
 from rinban.remembered import ENOUGH, EVERY, RememberedRota
 from rinban.settings import Settings, StageSettings, group_of, stage_of
-from tests.contract.conftest import Real
+from tests.contract.conftest import Real, real_of
 from tests.fakes.outside import FickleRota, MemoryLog
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import settings
@@ -31,9 +31,10 @@ WHOLE = 2
 _times = count(1)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*KINDS, "cluster"])
 def snapshots(request: pytest.FixtureRequest) -> Snapshots:
-    return MemorySnapshots() if request.param == "memory" else RedisSnapshots(request.getfixturevalue("real").redis())
+    kind = request.param
+    return MemorySnapshots() if kind == "memory" else RedisSnapshots(real_of(request, kind).redis())
 
 
 def test_the_last_text_is_kept_by_its_name(snapshots: Snapshots, group: str) -> None:

@@ -11,19 +11,19 @@ from rinban.adapters.mysql_tokens import MysqlTokens
 from rinban.adapters.redis import RedisTokens
 from rinban.core.errors import Unavailable
 from rinban.ports import Grant, Ref, TokenStore
-from tests.contract.conftest import Real
+from tests.contract.conftest import Real, real_of
 from tests.fakes.stores import MemoryTokens
 
 KINDS = ["memory", "redis", "mysql"]
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*KINDS, "cluster"])
 def store(request: pytest.FixtureRequest) -> TokenStore:
-    return _open(request.param, request.getfixturevalue("real")) if request.param != "memory" else MemoryTokens("m")
+    return _open(request.param, real_of(request, request.param)) if request.param != "memory" else MemoryTokens("m")
 
 
 def _open(kind: str, real: Real) -> TokenStore:
-    return RedisTokens(real.redis()) if kind == "redis" else MysqlTokens(real.mysql())
+    return MysqlTokens(real.mysql()) if kind == "mysql" else RedisTokens(real.redis())
 
 
 def grant(group: str, attempt: int = 0) -> Grant:

@@ -11,7 +11,8 @@ import redis
 from local.stores import Stores
 from rinban.adapters.mysql import Database
 from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import Client, RedisEscalations
+from rinban.adapters.redis import RedisEscalations
+from rinban.adapters.redis_client import Client
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from requests import Session
 
-from rinban.adapters import mysql, redis
+from rinban.adapters import mysql, redis_client
 from rinban.adapters.twilio import TwilioPhone
 from rinban.core.errors import CallRefused
 from rinban.ports import CallOrder
@@ -85,7 +85,7 @@ def test_mysql_is_given_a_limit_for_every_wait(url: str) -> None:
 
 
 def test_the_limits_of_both_stores_are_what_a_listener_can_bear() -> None:
-    for connect, answer in ((mysql.CONNECT, mysql.ANSWER), (redis.CONNECT, redis.ANSWER)):
+    for connect, answer in ((mysql.CONNECT, mysql.ANSWER), (redis_client.CONNECT, redis_client.ANSWER)):
         assert 0 < connect <= 1
         assert answer > 0
-    assert mysql.ANSWER + redis.ANSWER <= 2
+    assert mysql.ANSWER + redis_client.ANSWER <= 2

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rinban.adapters import aws_secrets, redis, redis_allowance, sqs
+from rinban.adapters import aws_secrets, redis, redis_allowance, redis_client, sqs
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql import Database
 from rinban.adapters.mysql_escalations import MysqlEscalations
@@ -101,7 +101,7 @@ def parts() -> Parts:
 @lru_cache(maxsize=1)
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
-    client = redis.Client(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
+    client = redis_client.Client(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
     database = Database(settings.database_url, lambda: _stored.doubt(os.environ, "DATABASE_URL"))
     queues = sqs.Client()
     stored = MysqlRota(database, settings.stage, Doubts(log).say)
@@ -165,7 +165,7 @@ def _last_base_url(record: MysqlEscalations) -> str:
     return next((e.base_url for e in record.recent(1)), "")
 
 
-def _timer(settings: Config, client: redis.Client, queues: sqs.Client, log: PowertoolsLog) -> Timer:
+def _timer(settings: Config, client: redis_client.Client, queues: sqs.Client, log: PowertoolsLog) -> Timer:
     listed = redis.RedisTimer(client)
     if not settings.timer_queue_url:
         return listed

@@ -1,7 +1,7 @@
 """Redis (Valkey, ElastiCache): a copy of every escalation, the tokens, the deadlines, and the last good settings.
 
 All keys of one group share a hash tag, so that a script over two of them runs on a cluster too (ElastiCache
-Serverless is always one). Every wait is bounded, since a person may be listening.
+Serverless is always one).
 """
 
 from __future__ import annotations
@@ -13,16 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, cast
 
-import redis
-
-from rinban.breaker import Breaker
+from rinban.adapters.redis_client import Client
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.ports import Copy, Entry, Grant, Ref
 from rinban.tail import Tails
-
-CONNECT, ANSWER = 0.5, 0.5
-"""Seconds to connect, and for one answer. With those of MySQL it is the 2 s that a listener may have to wait."""
 
 KEEP = 7 * 86400
 """Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
@@ -58,34 +53,6 @@ TURN, WAIT = 1500, 1.0
 _DEADLINES = "rinban:deadlines"
 
 
-class Client:
-    """One store, with its breaker, for all that is kept in it. `denied`: told that the password in `url` is refused."""
-
-    def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
-        self.redis = _connect(url)
-        self._denied = denied
-        self._breaker = Breaker("Redis")
-
-    @contextmanager
-    def answering(self) -> Iterator[redis.Redis]:
-        """The connection. Raises Unavailable."""
-        with self._breaker.guard():
-            try:
-                yield self.redis
-            except (redis.RedisError, OSError) as error:
-                if isinstance(error, redis.AuthenticationError):
-                    self._denied()
-                raise Unavailable(f"Redis: {error}") from error
-
-
-def _connect(url: str) -> redis.Redis:
-    """A client for redis://, rediss:// or unix:// URLs; `?cluster=true` for a store in cluster mode."""
-    kind: Any = redis.RedisCluster if "cluster=true" in url else redis.Redis
-    bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
-    options = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "decode_responses": True}
-    return cast(redis.Redis, kind.from_url(bare, **options))
-
-
 class RedisEscalations:
     """Implements ports.Copies: the quick copy, asked first."""
 
@@ -94,7 +61,6 @@ class RedisEscalations:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._tails = Tails()
-        self._save = client.redis.register_script(_SAVE)
 
     def latest(self, group: str) -> Copy | None:
         with self._client.answering() as store:
@@ -110,8 +76,7 @@ class RedisEscalations:
         """As ports.Copies says; the journal is not kept here."""
         ref, written = Ref(e.group, e.run), self._tails.written(e, expected)
         with self._client.answering() as store:
-            done = self._save(
-                client=store,
+            done = store.register_script(_SAVE)(
                 keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
                 args=[expected or "", write_id, *written, ref.run, KEEP],
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import cast
 
-from rinban.adapters.redis import Client
+from rinban.adapters.redis_client import Client
 from rinban.ports import Allotted, Asked
 
 STALE = 120
@@ -66,7 +66,6 @@ class RedisAllowance:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._turn = client.redis.register_script(_TURN)
 
     def turn(self, asked: Asked) -> Allotted:
         """As ports.Allowance says. The order is the severity, then the arrival in milliseconds: one number."""
@@ -76,7 +75,7 @@ class RedisAllowance:
         values += [asked.interval, asked.ahead, STALE, asked.most]
         keys = [*_KEYS, f"rinban:{{pace}}:day:{asked.now // 86400:.0f}", *map(_calls_to, numbers)]
         with self._client.answering() as store:
-            word, *said = cast(list[str | int], self._turn(client=store, keys=keys, args=values))
+            word, *said = cast(list[str | int], store.register_script(_TURN)(keys=keys, args=values))
         if word == "enough":
             return Allotted(enough=frozenset(numbers[int(place) - 1] for place in said))
         return Allotted(at=float(said[0])) if word == "wait" else Allotted(today=int(said[0]))

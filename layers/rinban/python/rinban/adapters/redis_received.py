@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from rinban.adapters.redis import Client
+from rinban.adapters.redis_client import Client
 
 MOST, DAY = 20, 86400
 """How many are kept for a group, and for how many seconds after the last of them."""
