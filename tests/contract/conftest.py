@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-import redis
+from redis import Redis
 
 from local import zabbix_js
 from local.stores import Stores, private_cluster
@@ -38,7 +38,7 @@ class Real:
     def redis(self) -> Client:
         return Client(self.stores.redis_url)
 
-    def looked_into(self) -> redis.Redis:
+    def looked_into(self) -> Redis:
         """Redis itself, to see what is there."""
         self._opened.append(self.redis())
         with self._opened[-1].answering() as store:

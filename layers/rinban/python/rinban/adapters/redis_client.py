@@ -70,7 +70,7 @@ _LIMITS: dict[str, Any] = {"socket_connect_timeout": CONNECT, "socket_timeout": 
 
 def _server(url: str) -> redis.Redis:
     """A client for redis://, rediss:// or unix:// URLs; it connects when it is used."""
-    return cast(redis.Redis, redis.Redis.from_url(url, **_LIMITS))
+    return redis.Redis.from_url(url, **_LIMITS)
 
 
 def _cluster(url: str) -> redis.Redis:

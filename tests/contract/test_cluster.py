@@ -1,0 +1,159 @@
+"""Redis in cluster mode (as ElastiCache Serverless always is) goes away, and comes back: through the doors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+
+from local.carrier import Carrier
+from local.stores import Store, private_cluster
+from rinban import breaker, doors, wiring
+from rinban.adapters.redis_client import Client
+from rinban.adapters.redis_received import RedisReceived
+from rinban.core.errors import Unavailable
+from rinban.ports import Ref
+from tests.contract.conftest import Real
+from tests.fakes.events import callback, event
+from tests.fakes.house import VOICE
+from tests.fakes.shell import settings
+from tests.unit.carrier_service import ACCOUNT, FROM, TOKEN, running_carrier
+
+BASE = "https://rinban.example.test"
+AWAY: dict[str, Callable[[Store], None]] = {"killed": lambda store: store.kill(), "hangs": lambda store: store.pause()}
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Store]:
+    with private_cluster() as store:
+        yield store
+
+
+@pytest.fixture
+def carrier(tmp_path: Path) -> Iterator[Carrier]:
+    with running_carrier(tmp_path) as carrier:
+        yield carrier
+
+
+@pytest.fixture
+def mended(cluster: Store) -> Iterator[None]:
+    """The next test finds the store well."""
+    yield
+    cluster.resume()
+    cluster.start()
+
+
+@pytest.fixture
+def unskipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that kept somebody waiting is asked again at once."""
+    monkeypatch.setattr(breaker, "SKIP", 0.0)
+
+
+@pytest.fixture
+def parts(
+    mended: None, cluster: Store, carrier: Carrier, real: Real, group: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[wiring.Parts]:
+    """A warm container."""
+    env = {
+        "DATABASE_URL": real.stores.database_url,
+        "REDIS_URL": cluster.url,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_FROM": FROM,
+        "TWILIO_API_URL": carrier.base_url,
+        "PUBLIC_BASE_URL": BASE,
+    }
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    parts, rota = wiring.parts(), settings()
+    before = parts.settings.settings()
+    team = rota.groups["infra"]
+    rota = replace(rota, groups={name: replace(team, id=name) for name in (group, f"{group}-before", f"{group}-later")})
+    assert parts.settings.replace(rota, instead_of=before)
+    assert alert(parts, f"{group}-before") == "calling"
+    yield parts
+    assert parts.settings.replace(before, instead_of=rota)
+    wiring._parts.cache_clear()
+
+
+def alert(parts: wiring.Parts, group: str) -> str:
+    """The outcome of a new alert."""
+    body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
+    answer = doors.alerts(parts, event(f"/phonecall/{group}", body), group)
+    assert answer.status_code == 202, answer.body
+    return str(json.loads(answer.body or "")["alerts"][0]["outcome"])
+
+
+def presses(parts: wiring.Parts, carrier: Carrier, digit: str) -> str:
+    """What whoever was called last hears after this key."""
+    (url,) = {call.order.url for call in carrier.calls[-1:]}
+    group, cont = urlsplit(url).path.split("/")[2:4]
+    signed = callback(url, TOKEN, AccountSid=ACCOUNT, CallSid="CA1", Digits=digit)
+    return doors.call(parts, VOICE, signed, group, cont).body or ""
+
+
+def cold() -> wiring.Parts:
+    """What a new container starts with."""
+    wiring._parts.cache_clear()
+    return wiring.parts()
+
+
+@pytest.mark.parametrize("container", ["warm", "cold"])
+@pytest.mark.parametrize("how", AWAY)
+def test_while_a_cluster_is_away_mysql_is_enough(
+    parts: wiring.Parts, cluster: Store, carrier: Carrier, group: str, how: str, container: str
+) -> None:
+    AWAY[how](cluster)
+    parts = cold() if container == "cold" else parts
+    assert alert(parts, group) == "calling"
+    assert "記録しました" in presses(parts, carrier, "1")
+    held = parts.record.load(Ref(group, 1))
+    assert held is not None
+    assert held.escalation.acknowledged
+    assert parts.watch.answer({})["opened"] == 0
+
+
+@pytest.mark.parametrize("how", AWAY)
+def test_a_cluster_that_is_back_is_used_again(
+    parts: wiring.Parts, unskipped: None, cluster: Store, group: str, how: str
+) -> None:
+    """By the container that saw it go; killed, it has come back empty."""
+    AWAY[how](cluster)
+    assert alert(parts, group) == "calling"
+    cluster.resume()
+    cluster.start(empty=True)
+    assert alert(parts, f"{group}-later") == "calling"
+    assert parts.received.last(f"{group}-later")
+
+
+def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, cluster: Store) -> None:
+    """redis-py by itself would ask for the nodes of now, and then again, while somebody listens."""
+    client = Client(cluster.url)
+    received = RedisReceived(client)
+    received.put("infra", "one")
+    before = connections(cluster)
+    cluster.pause()
+    for question in (lambda: received.last("infra"), lambda: received.put("infra", "two")):
+        with pytest.raises(Unavailable):
+            question()
+    cluster.resume()
+    assert connections(cluster) - before == 2  # the second question's, and ours that counts
+
+
+def connections(cluster: Store) -> int:
+    """How many have been opened so far."""
+    with redis.Redis.from_url(cluster.url.partition("?")[0]) as link:
+        return int(link.info("stats")["total_connections_received"])
+
+
+def test_a_cluster_that_refuses_the_password_is_told_of(mended: None, cluster: Store) -> None:
+    denied: list[bool] = []
+    stranger = Client(cluster.url.replace("//", "//stranger:old@"), lambda: denied.append(True))
+    with pytest.raises(Unavailable, match="Redis: invalid username-password"), stranger.answering():
+        pass
+    assert denied == [True]
