@@ -28,7 +28,7 @@ def private(scratch: Path) -> PrivateStore:
 
 
 def clustered(scratch: Path) -> PrivateStore:
-    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. Two seconds until it answers."""
+    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. It takes two seconds."""
     (port, bus), data = _free_ports(2), scratch / "valkey"
     cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
     return PrivateStore(
