@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rinban.core.message import StoredMessage
 from rinban.core.rota import Group
 from rinban.core.source import Source
 from rinban.ports import Rota, Stage
 from tests.fakes.weather import Weather
+
+LOT = 100
+"""Records that the spool hands out at once."""
 
 
 class MemorySpool:
@@ -28,6 +31,12 @@ class MemorySpool:
             while self.lines:
                 yield _record(self.lines[0])
                 del self.lines[0]
+
+    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        with self.weather.reading():
+            while lot := self.lines[:LOT]:
+                yield [_record(line) for line in lot]
+                del self.lines[: len(lot)]
 
 
 def _record(line: str) -> Mapping[str, object]:

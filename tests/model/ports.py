@@ -61,6 +61,14 @@ class Spooled:
             yield json.loads(text)
             self.kept.pop(number, None)
 
+    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        """Two at a time, so that one of them can have been merged when the process dies."""
+        kept = list(self.kept.items())
+        for lot in (kept[at : at + 2] for at in range(0, len(kept), 2)):
+            yield [json.loads(text) for _, text in lot]
+            for number, _ in lot:
+                self.kept.pop(number, None)
+
 
 class SeenCopies:
     """Lets the ledger see what a store in memory accepts, and can undo it."""

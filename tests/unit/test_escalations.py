@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from rinban.budget import Budget
 from rinban.core.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.core.escalation import begin, decide, problem_of
@@ -243,7 +244,7 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
     assert pair.both.save(held, moved_on(opened()), [Entry(START + 2, "current × ENDED", "calls suzuki")]) is Saved.YES
     pair.mysql.weather.away = False
     pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
-    assert pair.both.unspool() == 1
+    assert pair.both.unspool(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
     assert pair.mysql.cells() == ["the cell", "current × ENDED"]
     assert pair.spool.lines == []
@@ -253,7 +254,7 @@ def test_the_first_ever_seen_by_the_record_comes_from_the_spool(pair: Pair) -> N
     pair.mysql.weather.away = True
     assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is Saved.YES
     pair.mysql.weather.away = False
-    assert pair.both.unspool() == 1
+    assert pair.both.unspool(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 
@@ -261,7 +262,7 @@ def test_while_the_record_is_away_the_spool_keeps_it(pair: Pair) -> None:
     pair.mysql.weather.away = True
     pair.both.save(pair.both.latest("infra"), opened(), [ENTRY])
     with pytest.raises(Unavailable):
-        pair.both.unspool()
+        pair.both.unspool(Budget())
     assert len(pair.spool.lines) == 1
 
 
@@ -271,7 +272,7 @@ def test_unspooling_goes_on_when_somebody_is_quicker(pair: Pair) -> None:
     pair.both.save(pair.both.load(INFRA), moved_on(opened()), [])
     pair.mysql.weather.away = False
     pair.mysql.weather.meanwhile(lambda: pair.mysql.put_back(Copy(joined(opened()), "quicker")))
-    assert pair.both.unspool() == 1
+    assert pair.both.unspool(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
 
 
@@ -280,7 +281,7 @@ def test_a_document_spooled_twice_changes_nothing_the_second_time(pair: Pair) ->
     pair.both.save(pair.both.latest("infra"), opened(), [])
     pair.spool.lines *= 2
     pair.mysql.weather.away = False
-    assert pair.both.unspool() == 2
+    assert pair.both.unspool(Budget()) == 2
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 

@@ -19,3 +19,7 @@ class Budget:
     def left(self, limit: float) -> float:
         """Seconds to wait: what is left, between 0 and `limit`."""
         return max(0.0, min(limit, self._end - self._tick()))
+
+    def part(self, seconds: float) -> Budget:
+        """At most so many of the seconds that are left."""
+        return Budget(self.left(seconds), self._tick)

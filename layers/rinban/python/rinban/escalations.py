@@ -6,15 +6,16 @@ meet in one of them. No version numbers are compared: a copy is known by the ran
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 
+from rinban.budget import Budget
 from rinban.core.document import Escalation
-from rinban.core.encoding import decode, encode
 from rinban.core.errors import Unavailable
 from rinban.core.joining import merge
+from rinban.missed import Missed
 from rinban.ports import Copies, Copy, Entry, Log, Ref, Spool
 
 FAR_OFF = 32_503_680_000.0
@@ -49,9 +50,9 @@ class Escalations:
 
     def __init__(self, stores: Sequence[Copies], spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
         self._stores = stores
-        self._spool = spool
         self._log = log
         self._new_id = new_id
+        self._missed = Missed(stores[-1], spool, log, new_id)
 
     def latest(self, group: str) -> Held:
         """The group's last run. Raises Unavailable when no store answers."""
@@ -100,15 +101,8 @@ class Escalations:
         if not accepted:
             raise Unavailable("no store accepts the escalation")
         if self._stores[-1].name not in accepted:
-            self._keep_for_the_record(after, entries)
+            self._missed.keep(after, entries)
         return Saved.YES
-
-    def _keep_for_the_record(self, after: Escalation, entries: Sequence[Entry]) -> None:
-        """Without a spool too the chain goes on: the next step writes the whole document everywhere."""
-        try:
-            self._spool.put(_spooled(after, entries))
-        except Unavailable as error:
-            self._log.line("the record missed this", escalation=f"{after.group}/{after.run}", error=str(error))
 
     def _set(
         self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]
@@ -164,36 +158,9 @@ class Escalations:
             return False
         return self.save(held, held.escalation, ()) is Saved.YES
 
-    def unspool(self) -> int:
-        """Merge what the record missed into it; how many documents that were. Raises Unavailable while it is away."""
-        merged = 0
-        for record in self._spool.drain():
-            try:
-                spooled, entries = _unspooled(record)
-            except (KeyError, TypeError, ValueError) as error:  # nobody can ever use it: the log has it
-                self._log.count("SpoolUnusable")
-                self._log.line("a spooled document is of no use", record=record, error=repr(error))
-                continue
-            while not self._merge_into_record(spooled, entries):
-                pass  # refused: somebody else moved it on in between
-            merged += 1
-        return merged
+    def unspool(self, budget: Budget) -> int:
+        """Merge what the record missed into it, while there is time; how many steps that were.
 
-    def _merge_into_record(self, spooled: Escalation, entries: Sequence[Entry]) -> bool:
-        store = self._stores[-1]
-        copy = store.load(Ref(spooled.group, spooled.run))
-        after = merge(copy.escalation, spooled) if copy else spooled
-        return store.save(after, copy.write_id if copy else None, self._new_id(), entries)
-
-
-def _spooled(e: Escalation, entries: Iterable[Entry]) -> dict[str, object]:
-    told = [[entry.at, entry.cell, entry.detail] for entry in entries]
-    return {"group": e.group, "document": encode(e), "entries": told}
-
-
-def _unspooled(record: Mapping[str, object]) -> tuple[Escalation, list[Entry]]:
-    """Raises KeyError, TypeError or ValueError for what is no such record."""
-    entries = record["entries"]
-    if not isinstance(entries, list):
-        raise TypeError("no list of entries")
-    return decode(str(record["document"])), [Entry(*entry) for entry in entries]
+        Raises Unavailable while it is away.
+        """
+        return self._missed.merge_in(budget)

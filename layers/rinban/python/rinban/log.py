@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -57,4 +57,7 @@ class LogSpool:
             raise Unavailable("there is no spool: only the log has it")
 
     def drain(self) -> Iterable[Mapping[str, object]]:
+        return ()
+
+    def lots(self) -> Iterable[Sequence[Mapping[str, object]]]:
         return ()

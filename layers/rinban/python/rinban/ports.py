@@ -281,3 +281,10 @@ class Spool(Protocol):
         Of several that drain at once, each record goes to one.
         """
         ...
+
+    def lots(self) -> Iterable[Sequence[Mapping[str, object]]]:
+        """As `drain`, but as many at once as the spool likes to hand out, which are taken out together.
+
+        Whoever fails in the middle of a lot, or stops there, is handed all of it again.
+        """
+        ...

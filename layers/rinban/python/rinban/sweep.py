@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import inf
+from typing import TypeVar
 
 from rinban.budget import Budget
 from rinban.core.document import Escalation
@@ -14,6 +16,12 @@ from rinban.core.words import Heard, Limits
 from rinban.escalations import Escalations
 from rinban.ports import Clock, Log, Ref, Rota, Timer
 from rinban.steps import Decided, Steps, decided, phase
+
+T = TypeVar("T")
+
+AHEAD = 5.0
+"""Seconds of a round for what the record missed, before anybody is woken: had Redis been emptied meanwhile, the spool
+alone would know who has acknowledged. What takes longer than that waits until everybody was woken."""
 
 
 class Sweep:
@@ -32,19 +40,27 @@ class Sweep:
     def round(self, budget: Budget) -> int:
         """Mend the record, and wake every escalation whose deadline has passed; how many were woken.
 
-        What the budget has no time for is still due at the next round. A failure that nobody expected stops no other
-        escalation, and is raised at the end, for an alarm to see.
+        The record learns what it missed first, but for `AHEAD` seconds only: after an outage in a storm thousands of
+        steps may wait, and a chain must not. What the budget has no time for is still due at the next round. A failure
+        that nobody expected stops no other escalation, and is raised at the end, for an alarm to see.
         """
-        failures = _failures(self._unspool)
+        failures: list[Exception] = []
+        caught_up = _tried(partial(self._unspool, budget.part(AHEAD)), failures)
+        woken = self._wake_due(budget, failures)
+        if caught_up:
+            _tried(partial(self._unspool, budget.part(budget.left(inf) / 2)), failures)  # new alerts may wait too
+        _tried(partial(self._mend, budget), failures)
+        if failures:
+            raise failures[0]
+        return woken
+
+    def _wake_due(self, budget: Budget, failures: list[Exception]) -> int:
         woken = 0
         for ref in dict.fromkeys((*self._wished(), *self._escalations.due(self._clock.now()))):
             if budget.left(1.0) < 1.0:
                 break
-            failures += _failures(partial(self.wake, ref, budget))
+            _tried(partial(self.wake, ref, budget), failures)
             woken += 1
-        failures += _failures(partial(self._mend, budget))
-        if failures:
-            raise failures[0]
         return woken
 
     def wake(self, ref: Ref, budget: Budget, wished_in: str = "") -> bool:
@@ -104,17 +120,21 @@ class Sweep:
         except Unavailable as error:
             self._log.line("nothing can be mended", error=str(error))
 
-    def _unspool(self) -> None:
+    def _unspool(self, budget: Budget) -> int:
+        """How many steps the record has caught up with."""
         try:
-            if merged := self._escalations.unspool():
-                self._log.line("the record has caught up", documents=merged)
+            merged = self._escalations.unspool(budget)
         except Unavailable as error:
             self._log.line("the record is still away", error=str(error))
+            return 0
+        if merged:
+            self._log.line("the record has caught up", documents=merged)
+        return merged
 
 
-def _failures(action: Callable[[], object]) -> list[Exception]:
+def _tried(action: Callable[[], T], failures: list[Exception]) -> T | None:
     try:
-        action()
+        return action()
     except Exception as error:  # noqa: BLE001 - raised again when everything else has had its turn
-        return [error]
-    return []
+        failures.append(error)
+        return None

@@ -5,12 +5,18 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from rinban.core.errors import Unavailable
+
+AT_ONCE = 4_000_000
+"""Bytes that are handed out in one lot, or one line if that is longer: whoever puts waits while they are read."""
+
+TAKEN = b"#"
+"""Written over the first byte of a line that was used: one byte of the file, however long the rest is."""
 
 
 class FileSpool:
@@ -28,12 +34,25 @@ class FileSpool:
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         """The oldest record first; nothing while somebody else is draining."""
+        for (record,) in self._handed_out(1):
+            yield record
+
+    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        """As `drain`, several at once."""
+        return self._handed_out(AT_ONCE)
+
+    def _handed_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
         if not self._path.exists() or not self._path.stat().st_size:
             return
         with self._my_turn() as mine:
-            while mine and (line := self._first()):
-                yield _record(line)
-                self._drop(len(line))
+            at = 0
+            while mine and (lines := self._read(at, most)):
+                if waiting := {start: line for start, line in lines.items() if _waits(line)}:
+                    yield [_record(line) for line in waiting.values()]
+                    self._take(waiting)
+                at = max(lines) + len(lines[max(lines)])
+            if mine:
+                self._empty(at)
 
     @contextmanager
     def _my_turn(self) -> Iterator[bool]:
@@ -45,34 +64,47 @@ class FileSpool:
             else:
                 yield True
 
-    def _first(self) -> bytes:
-        """The first whole line; b"" if there is none (half a line was never acknowledged to anybody)."""
+    def _read(self, at: int, most: int) -> dict[int, bytes]:
+        """Whole lines by where they begin (half a line was never acknowledged to anybody)."""
         with self._locked() as file:
-            file.seek(0)
-            line = file.readline()
-        return line if line.endswith(b"\n") else b""
+            file.seek(at)
+            lines = file.readlines(most)
+        starts = [at]
+        for line in lines:
+            starts.append(starts[-1] + len(line))
+        return {start: line for start, line in zip(starts, lines, strict=False) if line.endswith(b"\n")}
 
-    def _drop(self, length: int) -> None:
+    def _take(self, starts: Iterable[int]) -> None:
+        with self._locked("rb+") as file:
+            for start in starts:
+                file.seek(start)
+                file.write(TAKEN)
+
+    def _empty(self, end: int) -> None:
+        """Nothing waits any more, unless something was put behind `end` in between."""
         with self._locked() as file:
-            file.seek(length)
-            rest = file.read()
-            file.truncate(0)
-            file.write(rest)
+            file.seek(end)
+            if b"\n" not in file.read():
+                file.truncate(0)
 
     @contextmanager
-    def _locked(self) -> Iterator[IO[bytes]]:
-        with _opened(self._path) as file:
+    def _locked(self, mode: str = "ab+") -> Iterator[IO[bytes]]:
+        with _opened(self._path, mode) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path, mode: str = "ab+") -> Iterator[IO[bytes]]:
     try:
-        with path.open("ab+") as file:
+        with path.open(mode) as file:
             yield file
     except OSError as error:
         raise Unavailable(f"the spool: {error}") from error
+
+
+def _waits(line: bytes) -> bool:
+    return line.strip() != b"" and not line.startswith(TAKEN)
 
 
 def _record(line: bytes) -> Mapping[str, object]:

@@ -108,12 +108,20 @@ class SqsSpool:
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         """Nobody else sees what was handed out here, until it is given back (or, after a crash, has timed out)."""
+        for (record,) in self._handed_out(1):
+            yield record
+
+    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        """As `drain`: one answer of SQS, which says no more of a group until that is deleted [FIFO delivery logic]."""
+        return self._handed_out(AT_A_TIME)
+
+    def _handed_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
         while messages := self._received():
             try:
                 while messages:
-                    yield _record(messages[0]["Body"])
-                    self._delete(messages[0]["ReceiptHandle"])
-                    del messages[0]
+                    yield [_record(message["Body"]) for message in messages[:most]]
+                    self._delete([message["ReceiptHandle"] for message in messages[:most]])
+                    del messages[:most]
             finally:
                 self._give_back([message["ReceiptHandle"] for message in messages])
 
@@ -122,9 +130,12 @@ class SqsSpool:
             answer = sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
         return list(answer.get("Messages", ()))
 
-    def _delete(self, handle: str) -> None:
+    def _delete(self, handles: Sequence[str]) -> None:
+        entries = [{"Id": str(n), "ReceiptHandle": handle} for n, handle in enumerate(handles)]
         with self._client.answering() as sqs:
-            sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=handle)
+            failed = sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries).get("Failed")
+        if failed:
+            raise Unavailable(f"SQS does not delete: {failed}")
 
     def _give_back(self, handles: Sequence[str]) -> None:
         for handle in handles:
