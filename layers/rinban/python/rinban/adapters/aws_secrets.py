@@ -22,8 +22,14 @@ AGAIN = 10.0
 """Seconds that a value is used at the least, even if it is refused: what is wrong for good, and requests that strangers
 have signed, must not become as many requests to AWS."""
 
+LEFT_ALONE = 30.0
+"""Seconds in which AWS is not asked again for a value that is known, after it has not given one."""
+
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer: a monitor or a person is waiting."""
+
+IN_ALL = CONNECT + ANSWER
+"""Seconds after which one `resolve` asks for nothing more that is known, however slowly AWS answers."""
 
 
 class Secrets:
@@ -32,9 +38,14 @@ class Secrets:
     def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
         self._tick = tick
         self._known: dict[str, tuple[str, float]] = {}
+        self._left_alone = self._in_time = float("-inf")
 
     def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
-        """`env` with values in the place of ARNs. Raises Unavailable for one that was never had."""
+        """`env` with values in the place of ARNs. Raises Unavailable for one that was never had.
+
+        Where all were had before, AWS may keep somebody waiting for one answer at the most.
+        """
+        self._in_time = self._tick() + IN_ALL
         return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
 
     def doubt(self, env: Mapping[str, str], *names: str) -> None:
@@ -58,14 +69,17 @@ class Secrets:
     def _text(self, arn: str) -> str:
         text, since = self._known.get(arn, (None, float("-inf")))
         now = self._tick()
-        if text is None or now - since >= FRESH:
-            try:
-                text = _fetch(arn)
-            except Unavailable:
-                if text is None:
-                    raise  # else that of before may still be right, and is certainly better than none
-            self._known[arn] = text, now
-        return text
+        if text is not None and (now - since < FRESH or not self._left_alone <= now < self._in_time):
+            return text
+        try:
+            fetched = _fetch(arn)
+        except Unavailable:
+            self._left_alone = self._tick() + LEFT_ALONE
+            if text is None:
+                raise
+            fetched = text  # may still be right, and is certainly better than none
+        self._known[arn] = fetched, now
+        return fetched
 
 
 def _fetch(arn: str) -> str:
