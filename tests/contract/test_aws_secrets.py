@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -10,7 +12,8 @@ import pytest
 from moto import mock_aws
 
 from rinban import wiring
-from rinban.adapters.aws_secrets import AGAIN, FRESH, NAMES, Secrets
+from rinban.adapters import aws_secrets
+from rinban.adapters.aws_secrets import AGAIN, ASKING, FRESH, LEFT_ALONE, NAMES, Secrets
 from rinban.core.errors import Unavailable
 
 REGION = "ap-northeast-1"
@@ -155,6 +158,100 @@ def test_a_refused_value_that_cannot_be_had_again_is_kept_and_left_in_peace(secr
     time.now = AGAIN + 1
     secrets.doubt(env, "TWILIO_AUTH_TOKEN")
     assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
+
+
+class Hanging:
+    """AWS that takes connections and never answers."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        listener.setblocking(False)
+
+    @property
+    def asked(self) -> int:
+        """Connections since this was last looked at."""
+        taken = 0
+        with suppress(BlockingIOError):
+            while True:
+                self._listener.accept()[0].close()
+                taken += 1
+        return taken
+
+
+@pytest.fixture
+def hangs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Hanging]]:
+    """From its call on AWS hangs."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def now() -> Hanging:
+            monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{listener.getsockname()[1]}")
+            return Hanging(listener)
+
+        yield now
+
+
+def four() -> dict[str, str]:
+    return {name: kept(f"the {name}", name) for name in NAMES}
+
+
+FOUR = {name: f"the {name}" for name in NAMES}
+
+
+def test_while_aws_hangs_somebody_waits_for_one_answer_and_nobody_after_that(
+    secrets: Secrets, time: Time, hangs: Callable[[], Hanging]
+) -> None:
+    env = four()
+    assert secrets.resolve(env) == FOUR
+    aws, time.now = hangs(), FRESH
+    assert secrets.resolve(env) == FOUR
+    assert aws.asked == 1
+    time.now = FRESH + LEFT_ALONE - 1
+    assert secrets.resolve(env) == FOUR
+    assert aws.asked == 0
+    time.now = FRESH + LEFT_ALONE
+    assert secrets.resolve(env) == FOUR
+    assert aws.asked == 1
+
+
+def test_while_aws_hangs_a_forged_signature_makes_nobody_wait(
+    secrets: Secrets, time: Time, hangs: Callable[[], Hanging]
+) -> None:
+    env = four()
+    secrets.resolve(env)
+    aws, time.now = hangs(), AGAIN
+    for asked in (1, 0):
+        secrets.doubt(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+        assert secrets.resolve(env) == FOUR
+        assert aws.asked == asked
+        time.now += AGAIN
+
+
+def test_a_container_that_never_had_the_values_says_so_each_time(
+    secrets: Secrets, hangs: Callable[[], Hanging]
+) -> None:
+    env = four()
+    aws = hangs()
+    for _ in range(2):
+        with pytest.raises(Unavailable, match=env["DATABASE_URL"]):
+            secrets.resolve(env)
+        assert aws.asked == 1
+
+
+def test_aws_that_answers_slowly_is_asked_for_the_rest_by_the_next_request(
+    secrets: Secrets, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, env = aws_secrets._fetch, four()
+
+    def slowly(arn: str) -> str:
+        time.now += ASKING - 0.1
+        return fetch(arn)
+
+    monkeypatch.setattr(aws_secrets, "_fetch", slowly)
+    assert secrets.resolve(env) == FOUR, "what was never had is waited for"
+    for name in NAMES:
+        manager().put_secret_value(SecretId=name, SecretString="new")
+    time.now += FRESH
+    assert [list(secrets.resolve(env).values()).count("new") for _ in range(2)] == [2, 4]
 
 
 def test_what_is_no_secret_is_not_doubted(secrets: Secrets, time: Time) -> None:

@@ -76,12 +76,10 @@ def config() -> Config:
     return Config.from_env(_stored.resolve(os.environ))
 
 
-def _auth_tokens_anew(
-    seconds: float = aws_secrets.ANSWER + aws_secrets.CONNECT, names: tuple[str, ...] = AUTH_TOKENS
-) -> tuple[str, ...]:
+def _auth_tokens_anew(seconds: float = aws_secrets.IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
     """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
     _stored.doubt(os.environ, *names)
-    if seconds < aws_secrets.CONNECT + aws_secrets.ANSWER:
+    if seconds < aws_secrets.IN_ALL:
         return ()  # the next request has them
     try:
         return config().auth_tokens

@@ -28,8 +28,11 @@ LEFT_ALONE = 30.0
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer: a monitor or a person is waiting."""
 
-IN_ALL = CONNECT + ANSWER
-"""Seconds after which one `resolve` asks for nothing more that is known, however slowly AWS answers."""
+ASKING = 0.5
+"""Seconds of one `resolve` after which nothing more is asked for that is known, however slowly AWS answers."""
+
+IN_ALL = ASKING + CONNECT + ANSWER
+"""Seconds that one `resolve` takes at the most where all values are known."""
 
 
 class Secrets:
@@ -43,9 +46,9 @@ class Secrets:
     def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
         """`env` with values in the place of ARNs. Raises Unavailable for one that was never had.
 
-        Where all were had before, AWS may keep somebody waiting for one answer at the most.
+        Where all were had before it takes no longer than IN_ALL, and at once for a while after AWS has given none.
         """
-        self._in_time = self._tick() + IN_ALL
+        self._in_time = self._tick() + ASKING
         return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
 
     def doubt(self, env: Mapping[str, str], *names: str) -> None:
