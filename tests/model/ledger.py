@@ -17,6 +17,7 @@ from tests.model.calls import Call
 from tests.model.law import Law
 from tests.model.schedule import Invocation, Schedule
 from tests.model.silence import Silence
+from tests.unit.laws.seen import gave_back
 
 MARGIN = 12.0
 """Seconds within which two things may have happened in either order: the life of an invocation, and some."""
@@ -81,7 +82,7 @@ class Ledger:
         if any(call.refused for call in e.called[-2:-1]) or self._allotted(e, who) <= most:
             return
         left = {one for turn in e.turns if self._allotted(e, one := e.whose(turn)) < most}
-        if left:
+        if left - {gave_back(e) if e.turn == 0 else ""}:  # who gave it back is not the next
             self.breaks(Law.ENOUGH, f"{who}, where {left} were left, by {by.name}")
 
     def _allotted(self, e: Escalation, who: str) -> int:

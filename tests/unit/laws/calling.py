@@ -48,7 +48,7 @@ def the_next_at_once(s: Seen) -> bool | None:
 
 def calls_the_next(s: Seen) -> bool:
     """In the order as it was: a round keeps its own."""
-    number, who = whose_turn(upcoming(s.before), s.heard, gave_back(s.before))
+    number, who = whose_turn(upcoming(s.before), s.heard, gave_back(s.before) if s.before.turn < 0 else "")
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
@@ -79,15 +79,15 @@ def everybody(s: Seen) -> bool | None:
 def called_enough(s: Seen) -> bool | None:
     if not s.calls or s.heard.refused or s.calls[0].who not in s.heard.limits.spared:
         return None
-    waiting = {gave_back(s.after)} if s.after.turn < len(s.after.order) - 1 else set()
+    waiting = {gave_back(s.after)} if s.after.turn == 0 else set()
     return {who for _, who in left_to_call(s)} - waiting <= s.heard.limits.spared
 
 
-@law("whoever handed back waits for the turn: nobody is passed over for that")
+@law("whoever handed back is not the next to be called while there is anybody else")
 def after_the_others(s: Seen) -> bool | None:
-    if not s.calls or s.calls[0].who != gave_back(s.after) or s.after.turn >= len(s.after.order):
+    if not s.calls or not gave_back(s.after) or s.after.start != s.calls[0].attempt:
         return None
-    return not s.passed_over
+    return s.calls[0].who != gave_back(s.after) or len(s.after.order) == 1
 
 
 @law("only who was called enough is passed over, and each of them is named")

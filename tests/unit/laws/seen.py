@@ -188,14 +188,14 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
 
 
-def whose_turn(left: list[tuple[int, str]], heard: Heard, after_others: str = "") -> tuple[int, str]:
+def whose_turn(left: list[tuple[int, str]], heard: Heard, not_next: str = "") -> tuple[int, str]:
     """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone.
 
-    `after_others`: for this one nobody is passed over in the first round.
+    `not_next`: who is not called before the first, as long as the first round lasts.
     """
     spared = frozenset() if heard.refused else heard.limits.spared
     one = next((one for one in left if one[1] not in spared), left[0])
-    return left[0] if one == (0, after_others) else one
+    return left[0] if one == (0, not_next) else one
 
 
 def gave_back(e: Escalation) -> str:
@@ -217,7 +217,7 @@ def refused_all(s: Seen) -> bool:
 def pauses(s: Seen) -> bool:
     """The next call would begin another round, and the policy wants a pause there."""
     e, left = s.before, upcoming(s.before)
-    return bool(e.policy.pause and left and whose_turn(left, s.heard, gave_back(e))[0] > e.turn // len(e.order))
+    return bool(e.policy.pause and left and whose_turn(left, s.heard)[0] > e.turn // len(e.order))
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:

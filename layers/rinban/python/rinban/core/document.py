@@ -193,7 +193,7 @@ class Escalation:
     def next_turn(self, spared: frozenset[str]) -> int | None:
         """The next turn of somebody who is not spared, else the next of all; None when the rounds are over.
 
-        Nobody is spared at the cost of whoever has just handed back, and is last.
+        Whoever has just handed back is last, and not called next because all others are spared.
         """
         turns = self.turns
         sooner = turns[0] if turns else None
@@ -202,8 +202,8 @@ class Escalation:
 
     @property
     def _handed_back(self) -> bool:
-        """This episode began with a taker who gave it back, and is now the last of the order."""
-        if not self.ack or self.ack.attempt < 0 or self.gave_up:
+        """This episode begins with a taker who gave it back, and is now the last of the order."""
+        if self.turn >= 0 or self.gave_up or not self.ack or self.ack.attempt < 0:
             return False
         return self.order[-1:] == (self.ack.by,)
 
