@@ -13,9 +13,9 @@ from typing import Any
 from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.gateway import Gateway
-from local.stores import Stores
-from rinban import rota_file
-from rinban.settings import Settings
+from local.servers.stores import Stores
+from rinban.core.rota.settings import Settings
+from rinban.settings import file
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "rota.yaml"
@@ -63,7 +63,7 @@ class Service:
 
     def rota(self) -> Settings:
         """What is loaded."""
-        return rota_file.read([("the loaded rota", self.admin("export")["text"])])
+        return file.read([("the loaded rota", self.admin("export")["text"])])
 
     def sweep(self) -> None:
         self.gateway.invoke("watchdog", {})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.stores import Stores, private_stores
+from local.servers.stores import Stores, private_stores
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import administration, wiring
+from rinban import wiring
+from rinban.operator import tasks
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return administration.answer(wiring.tasks, event)
+    return tasks.answer(wiring.tasks, event)

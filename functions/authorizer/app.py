@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import keys
+from rinban.doors import api_keys
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return keys.verdict(keys.shown(event.get("headers") or {}))
+    return api_keys.verdict(api_keys.shown(event.get("headers") or {}))

@@ -6,19 +6,20 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from rinban import doors, wiring
+from rinban import wiring
+from rinban.doors import calls
 
 app = APIGatewayRestResolver()
 
 
 @app.post("/phonecall/<group>/<cont>")
 def call(group: str, cont: str) -> Response[str]:
-    return doors.call(wiring.parts(), wiring.voice(), app.current_event.raw_event, group, cont)
+    return calls.call(wiring.parts(), wiring.voice(), app.current_event.raw_event, group, cont)
 
 
 @app.post("/phonecall/<group>/<cont>/status")
 def status(group: str, cont: str) -> Response[str]:
-    return doors.status(wiring.parts(), app.current_event.raw_event, group, cont)
+    return calls.status(wiring.parts(), app.current_event.raw_event, group, cont)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -6,20 +6,21 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
-from rinban import doors, wiring
+from rinban import wiring
+from rinban.doors.alerts import take
 
 app = APIGatewayRestResolver()
 
 
 @app.post("/phonecall/<group>")
 def alerts(group: str) -> Response[str]:
-    return doors.alerts(wiring.parts(), app.current_event.raw_event, group)
+    return take(wiring.parts(), app.current_event.raw_event, group)
 
 
 @app.not_found
 def elsewhere(_: Exception) -> Response[str]:
     """A group with a character that no route can have."""
-    return doors.alerts(wiring.parts(), app.current_event.raw_event, "")
+    return take(wiring.parts(), app.current_event.raw_event, "")
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

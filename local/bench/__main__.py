@@ -16,7 +16,7 @@ from local.bench import coldstart, crowd, servers
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
 from local.bench.sink import Asked, Sink
-from local.stores import Stores, private_stores
+from local.servers.stores import Stores, private_stores
 
 SAMPLES = 150
 STORM = 1000

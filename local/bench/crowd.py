@@ -7,17 +7,19 @@ from collections.abc import Sequence
 
 import redis
 
-from local.stores import Stores
-from rinban.adapters.mysql import Database
-from rinban.adapters.redis import _DEADLINES, _document, _last
+from local.servers.stores import Stores
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.redis.escalations import _document, _last
+from rinban.adapters.redis.timer import _DEADLINES
 from rinban.core.alert import Alert
-from rinban.core.document import Escalation
-from rinban.core.encoding import encode
-from rinban.core.escalation import begin
-from rinban.core.policy import Policy
-from rinban.core.rota import Group, Line, Responder
-from rinban.core.words import Heard
-from rinban.ports import Ref
+from rinban.core.chain.codec import encode
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import begin
+from rinban.core.chain.record import Ref
+from rinban.core.chain.signals import Heard
+from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
 
 BATCH = 2_000
 _ID = "0" * 32

@@ -14,7 +14,7 @@ import pymysql
 import redis
 import requests
 
-from rinban.adapters.mysql import _options
+from rinban.adapters.mysql.connection import _options
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]

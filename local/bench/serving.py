@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from local.servers.stores import private_stores
 from local.service import PUBLIC_URL, Service, environment, running
-from local.stores import private_stores
 
 KEY = "bench-key"
 

@@ -20,6 +20,7 @@ from local.demo.senders import Sender
 from local.demo.story import MINUTE, NIGHT, Story, cast
 from local.demo.teller import Person
 from local.gateway import FunctionFailed
+from local.servers.stores import private_stores
 from local.service import (
     EXAMPLE,
     Service,
@@ -30,7 +31,6 @@ from local.service import (
     stay_on_this_machine,
     stepped,
 )
-from local.stores import private_stores
 
 INTRODUCTION = "Simulated phones, {speed}. Nobody real is called.\n"
 NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from local import media_type
+from local.servers import media_type
 
 # Parameters of the media type that are for its script only, and are not posted.
 _SETTINGS = ("rinban_url", "rinban_group", "rinban_key", "http_proxy")

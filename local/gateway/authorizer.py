@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from local.gateway import wire
 from local.gateway.pool import FunctionFailed
+from local.gateway.template import Route
 from local.gateway.wire import Request
-from local.template import Route
 
 ACTION = "execute-api:Invoke"
 

@@ -17,8 +17,8 @@ from local.gateway import authorizer, coding, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
+from local.gateway.template import JSON, Canned, Mock, Route, read
 from local.gateway.wire import Reply, Request
-from local.template import JSON, Canned, Mock, Route, read
 
 INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
 # API Gateway's own answers, where the template does not give others.

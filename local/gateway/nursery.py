@@ -14,7 +14,7 @@ from pathlib import Path
 from local.container import frames
 from local.container.runtime import ROOT, Spec
 from local.gateway.pool import Container
-from local.template import Function
+from local.gateway.template import Function
 
 # What a developer's network may need, and Lambda's own code never sets.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from local.template import JSON, Canned, Route
+from local.gateway.template import JSON, Canned, Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from local.carrier import Carrier, WallClock
 from local.gateway import FunctionFailed
 from local.serve import background, options, place
 from local.serve.options import BadOptions, Options
+from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
-from local.stores import Stores, private_stores
 
 tell = partial(print, flush=True)
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 
 import redis
 
-from rinban.adapters.mysql import Database
+from rinban.adapters.mysql.connection import Database
 from tests.chaos.stage import Stage
 from tests.e2e.world import World
 

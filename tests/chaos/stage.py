@@ -13,10 +13,10 @@ from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.container.points import MYSELF, Order, Orders, Told
 from local.gateway.pool import FunctionFailed
-from local.servers import PrivateStore
+from local.servers.process import PrivateStore
+from local.servers.stores import Store, Stores, private_stores
 from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
-from local.stores import Store, Stores, private_stores
-from rinban.adapters.mysql import IDLE
+from rinban.adapters.mysql.connection import IDLE
 from tests.e2e.people import AT_ONCE, Person
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, NUMBERS, World

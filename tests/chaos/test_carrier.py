@@ -12,7 +12,7 @@ import pytest
 
 from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
 from local.carrier.people import Behaviour
-from rinban.core.clocks import QUEUE
+from rinban.core.chain.clocks import QUEUE
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
 from tests.e2e.world import NUMBERS, World

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from local import zabbix_js
-from local.stores import Stores, private_cluster
-from rinban.adapters.migrate import migrate
-from rinban.adapters.mysql import Database
-from rinban.adapters.redis_client import Client
+from local.servers import zabbix_js
+from local.servers.stores import Stores, private_cluster
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.migrate import migrate
+from rinban.adapters.redis.client import RedisClient
 
 _numbers = count(1)
 
@@ -33,10 +33,10 @@ class Real:
     """Ways to the real stores. Every call opens one of its own, as every container does."""
 
     stores: Stores
-    _opened: list[Client] = field(default_factory=list)
+    _opened: list[RedisClient] = field(default_factory=list)
 
-    def redis(self) -> Client:
-        return Client(self.stores.redis_url)
+    def redis(self) -> RedisClient:
+        return RedisClient(self.stores.redis_url)
 
     def looked_into(self) -> Redis:
         """Redis itself, to see what is there."""

@@ -8,10 +8,10 @@ from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import RedisEscalations
-from rinban.adapters.redis_client import Client
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
 from tests.fakes.shell import Shell, ids, settings
 
@@ -38,7 +38,7 @@ def open_alerts(
     """
     known = settings()
     shell = Shell(replace(known, groups={group: replace(known.groups["infra"], id=group) for group in groups}))
-    shell.redis, shell.mysql = RedisEscalations(Client(redis_url)), MysqlEscalations(Database(database_url))  # type: ignore[assignment]
+    shell.redis, shell.mysql = RedisEscalations(RedisClient(redis_url)), MysqlEscalations(Database(database_url))  # type: ignore[assignment]
     shell._build(ids(name), ids(name), ids(name))
     alert = Alert(name, severity=Severity.HIGH, summary="disk full")
     with told.open("w") as file:

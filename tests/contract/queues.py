@@ -13,7 +13,7 @@ import pytest
 from moto import mock_aws
 from moto.sqs.models import sqs_backends
 
-from rinban.adapters import sqs
+from rinban.adapters.sqs import client
 from tests.fakes.outside import SetClock
 from tests.fakes.shell import START
 
@@ -26,7 +26,7 @@ class Queues:
 
     def __init__(self, clock: SetClock) -> None:
         self.clock = clock
-        self.client = sqs.Client()
+        self.client = client.SqsClient()
         self._sdk = boto3.client("sqs")
         self.timer = self._made("timer", VisibilityTimeout="60")
         self.spool = self._made("spool.fifo", FifoQueue="true", VisibilityTimeout="60")
@@ -93,10 +93,10 @@ def queues(patch: pytest.MonkeyPatch) -> Iterator[Queues]:
 
 
 @contextmanager
-def no_queues(patch: pytest.MonkeyPatch) -> Iterator[sqs.Client]:
+def no_queues(patch: pytest.MonkeyPatch) -> Iterator[client.SqsClient]:
     """A client that finds nobody."""
     patch.setenv("AWS_DEFAULT_REGION", REGION)
     patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     patch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
-    yield sqs.Client()
+    yield client.SqsClient()

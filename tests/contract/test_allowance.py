@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from rinban.adapters.redis_allowance import STALE, RedisAllowance
+from rinban.adapters.redis.allowance import STALE, RedisAllowance
+from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
-from rinban.pace import OwnAllowance
-from rinban.ports import Allotted, Allowance, Asked, Ref
+from rinban.paging.call_limits import OwnAllowance
+from rinban.ports.carrier import Allowance
 from tests.contract.conftest import Real, real_of
 
 NOW = 1_795_300_000.0

@@ -12,8 +12,8 @@ import pytest
 from moto import mock_aws
 
 from rinban import wiring
-from rinban.adapters import aws_secrets
-from rinban.adapters.aws_secrets import AGAIN, ASKING, FRESH, LEFT_ALONE, NAMES, Secrets
+from rinban.adapters.aws import secrets as module
+from rinban.adapters.aws.secrets import AGAIN, ASKING, FRESH, LEFT_ALONE, NAMES, Secrets
 from rinban.core.errors import Unavailable
 
 REGION = "ap-northeast-1"
@@ -240,13 +240,13 @@ def test_a_container_that_never_had_the_values_says_so_each_time(
 def test_aws_that_answers_slowly_is_asked_for_the_rest_by_the_next_request(
     secrets: Secrets, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch, env = aws_secrets._fetch, four()
+    fetch, env = module._fetch, four()
 
     def slowly(arn: str) -> str:
         time.now += ASKING - 0.1
         return fetch(arn)
 
-    monkeypatch.setattr(aws_secrets, "_fetch", slowly)
+    monkeypatch.setattr(module, "_fetch", slowly)
     assert secrets.resolve(env) == FOUR, "what was never had is waited for"
     for name in NAMES:
         manager().put_secret_value(SecretId=name, SecretString="new")

@@ -12,12 +12,14 @@ import pytest
 import redis
 
 from local.carrier import Carrier
-from local.stores import Store, private_cluster
-from rinban import breaker, doors, wiring
-from rinban.adapters.redis_client import Client
-from rinban.adapters.redis_received import RedisReceived
+from local.servers.stores import Store, private_cluster
+from rinban import wiring
+from rinban.adapters import breaker
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.received import RedisReceived
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
-from rinban.ports import Ref
+from rinban.doors import alerts, calls
 from tests.contract.conftest import Real
 from tests.fakes.events import callback, event
 from tests.fakes.house import VOICE
@@ -84,7 +86,7 @@ def parts(
 def alert(parts: wiring.Parts, group: str) -> str:
     """The outcome of a new alert."""
     body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
-    answer = doors.alerts(parts, event(f"/phonecall/{group}", body), group)
+    answer = alerts.take(parts, event(f"/phonecall/{group}", body), group)
     assert answer.status_code == 202, answer.body
     return str(json.loads(answer.body or "")["alerts"][0]["outcome"])
 
@@ -94,7 +96,7 @@ def presses(parts: wiring.Parts, carrier: Carrier, digit: str) -> str:
     (url,) = {call.order.url for call in carrier.calls[-1:]}
     group, cont = urlsplit(url).path.split("/")[2:4]
     signed = callback(url, TOKEN, AccountSid=ACCOUNT, CallSid="CA1", Digits=digit)
-    return doors.call(parts, VOICE, signed, group, cont).body or ""
+    return calls.call(parts, VOICE, signed, group, cont).body or ""
 
 
 def cold() -> wiring.Parts:
@@ -133,7 +135,7 @@ def test_a_cluster_that_is_back_is_used_again(
 
 def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, cluster: Store) -> None:
     """redis-py by itself would ask for the nodes of now, and then again, while somebody listens."""
-    client = Client(cluster.url)
+    client = RedisClient(cluster.url)
     received = RedisReceived(client)
     received.put("infra", "one")
     before = connections(cluster)
@@ -153,7 +155,7 @@ def connections(cluster: Store) -> int:
 
 def test_a_cluster_that_refuses_the_password_is_told_of(mended: None, cluster: Store) -> None:
     denied: list[bool] = []
-    stranger = Client(cluster.url.replace("//", "//stranger:old@"), lambda: denied.append(True))
+    stranger = RedisClient(cluster.url.replace("//", "//stranger:old@"), lambda: denied.append(True))
     with pytest.raises(Unavailable, match="Redis: invalid username-password"), stranger.answering():
         pass
     assert denied == [True]

@@ -10,18 +10,19 @@ from threading import Barrier
 
 import pytest
 
-from local.stores import Stores, private_stores
-from rinban.adapters.migrate import migrate
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import RedisEscalations
+from local.servers.stores import Stores, private_stores
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.migrate import migrate
+from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
-from rinban.core.document import Escalation
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import begin, decide, problem_of
+from rinban.core.chain.record import Entry, Ref
+from rinban.core.chain.signals import Heard, Signal
 from rinban.core.errors import Unavailable
-from rinban.core.escalation import begin, decide, problem_of
-from rinban.core.policy import Digits, Policy
-from rinban.core.rota import Group
-from rinban.core.words import Heard, Signal
-from rinban.ports import Copies, Entry, Ref
+from rinban.core.rota.duty import Group
+from rinban.core.rota.policy import Digits, Policy
+from rinban.ports.stores import Copies
 from tests.contract.conftest import Real, real_of
 from tests.fakes.shell import ANN, DISK, SATO, START
 from tests.fakes.stores import MemoryCopies

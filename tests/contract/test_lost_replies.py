@@ -11,12 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import RedisEscalations
-from rinban.adapters.redis_client import Client
-from rinban.escalations import Escalations, Held, Saved
-from rinban.ports import Entry, Ref
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.core.chain.record import Entry, Ref
+from rinban.stores.escalations import Escalations, Held, Saved
 from tests.contract.conftest import Real
 from tests.contract.eavesdropper import Eavesdropper, eavesdropper
 from tests.fakes.outside import MemoryLog, MemorySpool
@@ -49,7 +49,7 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
         between = {
             name: ends.enter_context(eavesdropper(path, tmp_path / f"{name}.sock")) for name, path in sockets.items()
         }
-        client = Client(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
+        client = RedisClient(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
         database = Database(urls["mysql"].replace(sockets["mysql"], str(tmp_path / "mysql.sock")))
         stores, spool = (RedisEscalations(client), MysqlEscalations(database)), MemorySpool()
         both = Escalations(stores, spool, MemoryLog(), ids("w").__next__)

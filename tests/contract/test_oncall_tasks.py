@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from rinban import test_call
-from rinban.adapters.mysql_escalations import MysqlEscalations
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.core.chain.record import Ref
 from rinban.core.errors import BadRequest, UnknownToken
-from rinban.dispatcher import Dispatcher
-from rinban.escalations import Escalations
-from rinban.oncall_tasks import EscalationTasks
-from rinban.ports import Ref
-from rinban.settings import Settings, StageSettings
-from rinban.steps import Steps
+from rinban.core.rota.settings import Settings, StageSettings
+from rinban.operator import test_call
+from rinban.operator.escalations import EscalationTasks
+from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.steps import Steps
+from rinban.stores.escalations import Escalations
 from tests.contract.conftest import Real
 from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
 from tests.fakes.stores import NoTurns

@@ -12,10 +12,11 @@ import pytest
 
 from local.carrier import Carrier
 from local.carrier.webhook import overrides
-from rinban.adapters.twilio import TwilioPhone
-from rinban.adapters.twilio_errors import TROUBLES, Effect, Trouble
+from rinban.adapters.twilio.errors import TROUBLES, Effect, Trouble
+from rinban.adapters.twilio.phone import TwilioPhone
+from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
-from rinban.ports import CallOrder, Phone
+from rinban.ports.carrier import Phone
 from tests.fakes.phone import Dialled, MemoryPhone
 from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Page, Service, running_carrier, running_service
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rinban.adapters.redis_client import Client
-from rinban.adapters.redis_received import RedisReceived
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.received import RedisReceived
 from rinban.core.errors import Unavailable
-from rinban.ports import Received
+from rinban.ports.stores import Received
 from tests.contract.conftest import Real, real_of
 from tests.fakes.received import MemoryReceived
 
@@ -45,7 +45,7 @@ def test_in_redis_they_are_gone_after_a_day(either: Real) -> None:
 
 
 def test_without_redis_it_says_so() -> None:
-    nowhere = RedisReceived(Client("redis://127.0.0.1:1/0"))
+    nowhere = RedisReceived(RedisClient("redis://127.0.0.1:1/0"))
     with pytest.raises(Unavailable):
         nowhere.put("infra", "one")
     with pytest.raises(Unavailable):

@@ -13,11 +13,12 @@ import pytest
 from moto import mock_aws
 
 from local.carrier import Carrier
-from rinban import doors, wiring
-from rinban.adapters.aws_secrets import AGAIN, FRESH, Secrets
+from rinban import wiring
+from rinban.adapters.aws.secrets import AGAIN, FRESH, Secrets
 from rinban.budget import Budget
+from rinban.core.chain.record import Ref
 from rinban.core.errors import CallRefused, Unavailable
-from rinban.ports import Ref
+from rinban.doors import alerts, calls
 from tests.contract.conftest import Real
 from tests.contract.test_aws_secrets import REGION, Time
 from tests.fakes.events import callback, event
@@ -93,7 +94,7 @@ def parts(
 def alert(parts: wiring.Parts, group: str) -> str:
     """The outcome of a new alert."""
     body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
-    answer = doors.alerts(parts, event(f"/phonecall/{group}", body), group)
+    answer = alerts.take(parts, event(f"/phonecall/{group}", body), group)
     assert answer.body is not None
     return str(json.loads(answer.body)["alerts"][0]["outcome"])
 
@@ -102,7 +103,7 @@ def picked_up(parts: wiring.Parts, url: str, token: str) -> int:
     """The status of the answer to whoever signs with this token that somebody has picked up."""
     group, cont = urlsplit(url).path.split("/")[2:4]
     signed = callback(url, token, AccountSid=ACCOUNT, CallSid="CA1")
-    return doors.call(parts, VOICE, signed, group, cont).status_code
+    return calls.call(parts, VOICE, signed, group, cont).status_code
 
 
 # --- the auth token --------------------------------------------------------------------------------------------------

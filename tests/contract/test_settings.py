@@ -13,21 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trials
 
-from local.stores import Stores
-from rinban import rota_file
-from rinban.adapters.migrate import MIGRATIONS, migrate
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_rota import MysqlRota
-from rinban.administration import SettingsStore
+from local.servers.stores import Stores
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
+from rinban.adapters.mysql.settings import MysqlRota
 from rinban.core.errors import Unavailable
-from rinban.core.policy import Digits, Policy
-from rinban.ports import Rota, Stage
-from rinban.settings import GroupSettings, Settings, group_of, message_of, stage_of
+from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.settings import GroupSettings, Settings, group_of, message_of, stage_of
+from rinban.core.rota.stage import Stage
+from rinban.ports.settings import Rota, SettingsStore
+from rinban.settings import file
 from tests.fakes.rota import MemoryRota, any_settings
 
-EXAMPLE = rota_file.read(
-    [("rota.yaml", (Path(__file__).parents[2] / "examples" / "rota.yaml").read_text(encoding="utf-8"))]
-)
+EXAMPLE = file.read([("rota.yaml", (Path(__file__).parents[2] / "examples" / "rota.yaml").read_text(encoding="utf-8"))])
 
 
 class Store(SettingsStore, Rota, Protocol):

@@ -8,16 +8,16 @@ from itertools import count
 
 import pytest
 
-from rinban.adapters.redis import RedisSnapshots
+from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.budget import Budget
 from rinban.core.alert import Severity
+from rinban.core.days import Valid
 from rinban.core.errors import Unavailable
-from rinban.core.message import StoredMessage, Wording
-from rinban.core.policy import Policy
-from rinban.core.rota import Valid
-from rinban.ports import Snapshots
-from rinban.remembered import ENOUGH, EVERY, RememberedRota
-from rinban.settings import Settings, StageSettings, group_of, stage_of
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import Settings, StageSettings, group_of, stage_of
+from rinban.core.text.message import StoredMessage, Wording
+from rinban.ports.stores import Snapshots
+from rinban.settings.cache import ENOUGH, EVERY, RememberedRota
 from tests.contract.conftest import Real, real_of
 from tests.fakes.outside import FickleRota, MemoryLog
 from tests.fakes.rota import MemoryRota

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from rinban.adapters.file_spool import AT_ONCE, FileSpool
-from rinban.adapters.sqs import SqsSpool
+from rinban.adapters.powertools import LogSpool, PowertoolsLog
+from rinban.adapters.sqs.spool import SqsSpool
 from rinban.config import Config
 from rinban.core.errors import Unavailable
-from rinban.log import LogSpool, PowertoolsLog
-from rinban.ports import Spool
+from rinban.ports.stores import Spool
 from tests.contract.processes import drain, write
 from tests.contract.queues import no_queues, queues
 from tests.fakes.outside import MemorySpool

@@ -15,8 +15,8 @@ import pymysql
 import pytest
 import redis
 
-from local.servers import GivenStore
-from local.stores import Store, Stores, private_stores
+from local.servers.process import GivenStore
+from local.servers.stores import Store, Stores, private_stores
 
 ROOT = Path(__file__).parents[2]
 given = pytest.mark.skipif(
@@ -97,7 +97,7 @@ def test_however_its_owner_ends_no_server_and_no_file_stays(end: signal.Signals)
 
 OWNER = """
 import time
-from local.stores import private_stores
+from local.servers.stores import private_stores
 with private_stores() as stores:
     stores.mysql.pause()
     print(stores.mysql.scratch, stores.mysql.process.pid, stores.redis.process.pid, flush=True)

@@ -10,11 +10,13 @@ from functools import partial
 
 import pytest
 
-from rinban.adapters.redis import RedisTimer, RedisTurns
-from rinban.adapters.sqs import SqsTimer, wake_up
+from rinban.adapters.redis.lock import RedisTurns
+from rinban.adapters.redis.timer import RedisTimer
+from rinban.adapters.sqs.timer import SqsTimer, wake_up
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
-from rinban.ports import Ref, Timer
-from rinban.timers import Timers
+from rinban.ports.time import Timer
+from rinban.stores.timers import Timers
 from tests.contract.conftest import Real, real_of
 from tests.contract.queues import Queues, no_queues, queues
 from tests.fakes.outside import MemoryLog, SetClock

@@ -7,10 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from rinban.adapters.mysql_tokens import MysqlTokens
-from rinban.adapters.redis import RedisTokens
+from rinban.adapters.mysql.tokens import MysqlTokens
+from rinban.adapters.redis.tokens import RedisTokens
+from rinban.core.chain.record import Grant, Ref
 from rinban.core.errors import Unavailable
-from rinban.ports import Grant, Ref, TokenStore
+from rinban.ports.stores import TokenStore
 from tests.contract.conftest import Real, real_of
 from tests.fakes.stores import MemoryTokens
 

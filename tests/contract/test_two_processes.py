@@ -5,9 +5,9 @@ from __future__ import annotations
 import multiprocessing
 from pathlib import Path
 
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import RedisEscalations
-from rinban.ports import Ref
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.core.chain.record import Ref
 from tests.contract.conftest import Real
 from tests.contract.processes import open_alerts
 

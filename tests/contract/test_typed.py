@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.stores import Stores
-from rinban.adapters.migrate import migrate
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_rota import MysqlRota
-from rinban.core.message import Wording
-from rinban.core.policy import Digits, Policy
-from rinban.core.rota import Line, Responder
+from local.servers.stores import Stores
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.migrate import migrate
+from rinban.adapters.mysql.settings import MysqlRota
+from rinban.core.rota.duty import Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.core.source import Source
-from rinban.settings import GroupSettings, Member, Settings, StageSettings
-from rinban.typed import Doubts
+from rinban.core.text.message import Wording
+from rinban.settings.tolerant import Doubts
 from tests.fakes.outside import MemoryLog
 
 USUAL = Settings(

@@ -11,10 +11,10 @@ from threading import Thread
 
 import pytest
 
-from local import media_type
-from local.media_type import Ran
-from rinban.adapters import sources
+from local.servers import media_type
+from local.servers.media_type import Ran
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.intake import sources
 
 KEY = "key-of-this-zabbix-0123456789"
 PAYLOAD = Path(__file__).parent.parent / "payloads" / "zabbix_problem.json"

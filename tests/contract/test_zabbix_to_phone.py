@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from local import media_type, service
+from local import service
 from local.carrier import Carrier
-from local.media_type import Ran
-from local.stores import private_stores
+from local.servers import media_type
+from local.servers.media_type import Ran
+from local.servers.stores import private_stores
 
 KEY = "key-of-this-zabbix-0123456789"
 PAYLOAD = Path(__file__).parent.parent / "payloads" / "zabbix_problem.json"

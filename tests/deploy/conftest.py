@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.template import Function, load, read
+from local.gateway.template import Function, load, read
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"

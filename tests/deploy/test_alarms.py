@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.template import of_type
+from local.gateway.template import of_type
 from tests.deploy.conftest import ROOT, Resources
 
 OURS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.template import INTEGRATION, Mock, Route, of_type, read
+from local.gateway.template import INTEGRATION, Mock, Route, of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources, walk
 
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"

@@ -6,7 +6,7 @@ import ast
 import dataclasses
 from typing import Any
 
-from local.template import Function, load, of_type
+from local.gateway.template import Function, load, of_type
 from rinban.config import Config
 from tests.deploy.conftest import DOORS, ROOT, Resources
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from local.template import of_type
+from local.gateway.template import of_type
 from tests.deploy.conftest import Resources, walk
 
 INSIDE = ("Entry", "Callback", "Watchdog", "Admin")  # the network with the stores

@@ -9,8 +9,8 @@ import pytest
 
 from local.carrier import Carrier
 from local.clock import SteppedClock
+from local.servers.stores import Stores, private_stores
 from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, simulated, stepped
-from local.stores import Stores, private_stores
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, World
 

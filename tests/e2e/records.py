@@ -8,12 +8,12 @@ from typing import cast
 
 import redis
 
-from local.stores import Stores
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.redis import RedisEscalations
-from rinban.adapters.redis_client import Client
-from rinban.core.document import Escalation
+from local.servers.stores import Stores
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
 
 _TABLES = ("escalation", "journal", "attempt")
@@ -51,7 +51,7 @@ class Records:
 
     def kept(self, group: str) -> list[Escalation]:
         """The group's last escalation, as each of the two stores has it."""
-        stores = MysqlEscalations(self._database), RedisEscalations(Client(self._redis_url))
+        stores = MysqlEscalations(self._database), RedisEscalations(RedisClient(self._redis_url))
         copies = [store.latest(group) for store in stores]
         assert all(copies), "a store has no escalation of this group"
         return [copy.escalation for copy in copies if copy]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from local.gateway.template import load, of_type
 from local.service import ACCOUNT_SID, AUTH_TOKEN, PUBLIC_URL, ROOT
-from local.template import load, of_type
 from tests.e2e.world import KEY, World
 
 HERE = Path(__file__).parent / "openapi"

@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import phones
 from local.carrier import Carrier, WallClock
+from local.phones import phones
 from local.service import ROOT
 
 DEADLINE = 30.0

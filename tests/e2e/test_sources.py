@@ -6,7 +6,7 @@ import base64
 import json
 from pathlib import Path
 
-from rinban.intake import FRESH
+from rinban.intake.bodies import FRESH
 from tests.e2e.world import World
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from local.service import EXAMPLE
-from rinban.adapters.mysql import IDLE
+from rinban.adapters.mysql.connection import IDLE
 from tests.e2e.outages import MENDED, OURS, away
 from tests.e2e.storm import several_senders
 from tests.e2e.world import World

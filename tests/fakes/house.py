@@ -7,19 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rinban import doors, test_call
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.mysql_rota import MysqlRota
-from rinban.adapters.twiml import Voice
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.powertools import PowertoolsLog
+from rinban.adapters.sqs.timer import wake_up
 from rinban.config import Config
-from rinban.intake import Intake
-from rinban.last_resort import LastResort
-from rinban.log import PowertoolsLog
-from rinban.settings import Settings
-from rinban.waiting import Waiting
-from rinban.watch import Watch
-from rinban.web import Answer
+from rinban.core.rota.settings import Settings
+from rinban.doors import alerts, calls
+from rinban.doors.http import Answer
+from rinban.intake.bodies import Intake
+from rinban.operator import test_call
+from rinban.outage.deferred_alerts import Waiting
+from rinban.outage.last_resort import LastResort
+from rinban.voice.twiml import Voice
+from rinban.watch.watchdog import Watch
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
@@ -63,7 +65,9 @@ class House:
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
-            watch=Watch(shell.watchman, waiting, log, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)),
+            watch=Watch(
+                shell.watchman, waiting, log, wake_up, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
+            ),
         )
 
     def rota(self) -> Settings:
@@ -73,7 +77,7 @@ class House:
             return self.shell.rota.source.settings()
 
     def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
-        return doors.alerts(self.parts, event(f"/phonecall/{group}", body), group)
+        return alerts.take(self.parts, event(f"/phonecall/{group}", body), group)
 
     def called(self) -> House:
         assert self.alert().status_code == 202
@@ -85,13 +89,13 @@ class House:
     def call(self, url: str, token: str = TOKEN, **fields: str) -> Answer:
         """Twilio asks for the text."""
         group, cont = urlsplit(url).path.split("/")[2:4]
-        return doors.call(self.parts, VOICE, callback(url, token, CallSid="CA1", **fields), group, cont)
+        return calls.call(self.parts, VOICE, callback(url, token, CallSid="CA1", **fields), group, cont)
 
     def status(self, said: str, attempt: int = 0, token: str = TOKEN, **fields: str) -> Answer:
         """Twilio tells how the call goes."""
         url = self.shell.phone.calls[attempt].order.status_url
         sent = callback(url, token, CallSid="CA1", CallStatus=said, **fields)
-        return doors.status(self.parts, sent, "infra", str(attempt))
+        return calls.status(self.parts, sent, "infra", str(attempt))
 
     def stores(self, *, away: bool) -> None:
         shell = self.shell

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from rinban.core.message import StoredMessage
-from rinban.core.rota import Group
+from rinban.core.rota.duty import Group
+from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
-from rinban.ports import Rota, Stage
+from rinban.core.text.message import StoredMessage
+from rinban.ports.settings import Rota
 from tests.fakes.weather import Weather
 
 LOT = 100

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
-from rinban.ports import CallOrder
 
 OVER = ("completed", "canceled")
 

@@ -7,13 +7,11 @@ from datetime import date
 from hypothesis import strategies as st
 
 from rinban.core.alert import Severity
-from rinban.core.message import StoredMessage, Wording
-from rinban.core.policy import Digits, Policy
-from rinban.core.rota import Group, Line, Responder, Valid
-from rinban.core.source import FIELDS, Source
-from rinban.ports import Stage
-from rinban.settings import (
-    LANGUAGES,
+from rinban.core.days import Valid
+from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.settings import (
     STAGES,
     GroupSettings,
     Member,
@@ -23,6 +21,10 @@ from rinban.settings import (
     message_of,
     stage_of,
 )
+from rinban.core.rota.stage import Stage
+from rinban.core.source import FIELDS, Source
+from rinban.core.text.languages import LANGUAGES
+from rinban.core.text.message import StoredMessage, Wording
 
 
 class MemoryRota:

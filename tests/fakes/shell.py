@@ -7,21 +7,24 @@ from itertools import count
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.core.document import Escalation
-from rinban.core.policy import Policy
-from rinban.core.rota import Line as RotaLine
-from rinban.core.rota import Responder
-from rinban.core.words import Signal
-from rinban.dispatcher import Dispatcher, Outcome, Reply
-from rinban.escalations import Escalations
-from rinban.line import Line
-from rinban.pace import OwnAllowance, Pace
-from rinban.ports import Allowance, Grant, Log, Ref
-from rinban.remembered import RememberedRota
-from rinban.settings import GroupSettings, Member, Settings, StageSettings
-from rinban.steps import Steps
-from rinban.sweep import Sweep
-from rinban.tokens import Tokens
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.outcome import Outcome, Reply
+from rinban.core.chain.record import Grant, Ref
+from rinban.core.chain.signals import Signal
+from rinban.core.rota.duty import Line as RotaLine
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.paging.call_limits import OwnAllowance, Pace
+from rinban.paging.calls import Line
+from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.steps import Steps
+from rinban.paging.tokens import Tokens
+from rinban.ports.carrier import Allowance
+from rinban.ports.log import Log
+from rinban.settings.cache import RememberedRota
+from rinban.stores.escalations import Escalations
+from rinban.watch.sweep import Sweep
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota

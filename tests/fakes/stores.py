@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from rinban.core.document import Escalation
-from rinban.ports import Copy, Entry, Grant, Ref
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Copy, Entry, Grant, Ref
 from tests.fakes.weather import Weather
 
 

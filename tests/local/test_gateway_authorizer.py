@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.gateway import Gateway
-from local.template import read
+from local.gateway.template import read
 from tests.local.conftest import Caller
 
 GUARDED = Path(__file__).with_name("guarded") / "template.yaml"

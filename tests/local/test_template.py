@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.template import Mock, load, read
+from local.gateway.template import Mock, load, read
 from tests.local.conftest import STACK
 
 FUNCTION = """\

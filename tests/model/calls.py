@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from rinban.ports import CallOrder, Ref
+from rinban.core.chain.call import CallOrder
+from rinban.core.chain.record import Ref
 
 QUEUED, RINGING, LISTENING, OVER = "queued", "ringing", "in-progress", "over"
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
+from rinban.core.chain.call import CallOrder
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.outcome import Reply
+from rinban.core.chain.record import Ref
 from rinban.core.errors import CallRefused, Unavailable
-from rinban.core.words import Topic
-from rinban.dispatcher import Reply
-from rinban.ports import CallOrder, Ref
 from tests.model.calls import LISTENING, OVER, QUEUED, RINGING, Call, where
 from tests.model.climate import Climate
 from tests.model.law import Law

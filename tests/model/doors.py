@@ -7,11 +7,11 @@ from functools import partial
 
 from rinban.budget import INVOCATION, Budget
 from rinban.core.alert import Alert, Kind
+from rinban.core.chain.outcome import Outcome
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable, UnknownToken
-from rinban.dispatcher import Outcome
-from rinban.doors import PATIENCE, PROGRESS
-from rinban.ports import Ref
-from rinban.watch import ROUND
+from rinban.doors.calls import PATIENCE, PROGRESS
+from rinban.watch.watchdog import ROUND
 from tests.fakes.shell import BASE, Shell
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said

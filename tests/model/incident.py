@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rinban.core.alert import Kind
-from rinban.core.document import Escalation
+from rinban.core.chain.document import Escalation
 from tests.fakes.shell import START
 from tests.model.climate import THEN_EVERY
 from tests.model.law import Law

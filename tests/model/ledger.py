@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.document import Due, Escalation, State
-from rinban.core.joining import merge
-from rinban.core.policy import Policy
-from rinban.core.words import Topic
-from rinban.dispatcher import Reply
-from rinban.ports import Ref
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain.merge import merge
+from rinban.core.chain.outcome import Reply
+from rinban.core.chain.record import Ref
+from rinban.core.rota.policy import Policy
 from tests.model.calls import Call
 from tests.model.law import Law
 from tests.model.schedule import Invocation, Schedule

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rinban.core.document import Escalation
+from rinban.core.chain.call import CallOrder
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Copy, Entry, Ref
 from rinban.core.errors import CallRefused, Unavailable
-from rinban.ports import CallOrder, Copies, Copy, Entry, Phone, Ref
+from rinban.ports.carrier import Phone
+from rinban.ports.stores import Copies
 from tests.model.gate import instead
 from tests.model.schedule import Schedule
 

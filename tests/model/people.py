@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rinban.core.words import Topic
+from rinban.core.chain.decisions import Topic
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
-from rinban.core.document import Escalation
-from rinban.pace import OwnAllowance
-from rinban.ports import Allotted, Asked, Copies, Copy, Entry, Grant, Ref
+from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Copy, Entry, Grant, Ref
+from rinban.paging.call_limits import OwnAllowance
+from rinban.ports.stores import Copies
 from tests.fakes.stores import MemoryCopies, MemoryTokens
 from tests.model.gate import instead
 from tests.model.ledger import Ledger

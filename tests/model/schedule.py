@@ -12,7 +12,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from threading import Lock, Thread
 
-from rinban.ports import Copy
+from rinban.core.chain.record import Copy
 
 
 class Killed(BaseException):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.dispatcher import Outcome
+from rinban.core.chain.outcome import Outcome
 from tests.model.lots import Lots
 from tests.model.scenario import Scenario
 from tests.model.schedule import Schedule

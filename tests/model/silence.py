@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rinban.core.document import Escalation, State
+from rinban.core.chain.document import Escalation, State
 from tests.model.schedule import Schedule
 
 

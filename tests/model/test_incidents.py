@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rinban.core.escalation import GRID
+from rinban.core.chain.grid import GRID
 from tests.model.incident import Incident, happen, smallest, story
 from tests.model.law import Law
 from tests.model.lots import Lots, smaller

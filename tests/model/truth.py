@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import reduce
 
-from rinban.core.document import Escalation, State
-from rinban.core.encoding import decode
-from rinban.core.joining import merge
+from rinban.core.chain.codec import decode
+from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.merge import merge
 from tests.fakes.stores import MemoryCopies
 from tests.model.ports import Spooled
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import cast
 
-from rinban.core.policy import Policy
-from rinban.ports import Phone, Ref
+from rinban.core.chain.record import Ref
+from rinban.core.rota.policy import Policy
+from rinban.ports.carrier import Phone
 from tests.fakes.outside import MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.shell import START, Shell, ids, settings

@@ -16,15 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from local.carrier import twiml
-from rinban import doors, web
-from rinban.adapters import sources
-from rinban.adapters.twiml import TOPICS
-from rinban.briefing import words
 from rinban.core.alert import Alert, Kind
+from rinban.core.rota.settings import Settings
 from rinban.core.source import from_tree
-from rinban.core.text import one_line
-from rinban.mapping import presets, sniffing
-from rinban.settings import Settings
+from rinban.core.text.plain import one_line
+from rinban.doors import alerts, http
+from rinban.intake import sources
+from rinban.intake.mapping import presets, sniffing
+from rinban.voice.script import words
+from rinban.voice.twiml import TOPICS
 from tests.fakes.events import event
 from tests.fakes.house import VOICE, House
 from tests.fakes.rota import MemoryRota
@@ -53,7 +53,7 @@ class Delivery:
         self.house = House("property")
         self.house.shell.rota.source = MemoryRota(_with_own_source())
         self.sent: dict[str, Any] = {**event("/phonecall/infra", body), "multiValueQueryStringParameters": query}
-        self.answer = doors.alerts(self.house.parts, self.sent, "infra")
+        self.answer = alerts.take(self.house.parts, self.sent, "infra")
         self.told: dict[str, Any] = json.loads((self.answer.body or "").encode())
 
     def accepted(self) -> list[str]:
@@ -79,7 +79,7 @@ def _with_own_source() -> Settings:
 
 
 def _alerts(sent: dict[str, Any], source: str) -> list[Alert]:
-    return [reading.alert for reading in sources.readings(web.body(sent), (OWN,), source)]
+    return [reading.alert for reading in sources.readings(http.body(sent), (OWN,), source)]
 
 
 def _says_nothing(body: bytes) -> bool:
@@ -99,7 +99,7 @@ def test_no_body_is_lost(source: str, body: str | bytes) -> None:
     if made.answer.status_code == 400:
         assert REFUSALS.match(made.told["message"]), made.told
         if made.told["message"].startswith("nothing"):
-            assert _says_nothing(web.body(made.sent))
+            assert _says_nothing(http.body(made.sent))
         return
     outcomes = made.accepted()
     kinds = [alert.kind for alert in _alerts(made.sent, source)]
@@ -120,9 +120,9 @@ def test_no_query_is_lost(message_id: str, values: list[str], body: str | bytes)
 
 
 @often
-@given(TEXTS.filter(lambda text: not doors.GROUP.fullmatch(text)))
+@given(TEXTS.filter(lambda text: not alerts.GROUP.fullmatch(text)))
 def test_no_group_but_one_that_can_be(group: str) -> None:
     house = House("property")
-    answer = doors.alerts(house.parts, event("/phonecall/x", '{"summary": "disk full"}'), group)
+    answer = alerts.take(house.parts, event("/phonecall/x", '{"summary": "disk full"}'), group)
     assert (answer.status_code, "a-z, 0-9" in str(answer.body)) == (400, True)
     assert house.shell.phone.calls == []

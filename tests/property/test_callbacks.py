@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.carrier import twiml
-from rinban import doors
+from rinban.doors import calls
 from tests.fakes.events import ACCOUNT, callback, posted
 from tests.fakes.house import VOICE, House
 from tests.fakes.shell import BASE
@@ -27,7 +27,7 @@ def test_the_carrier_is_always_answered(fields: dict[str, str], token: str) -> N
     house = House("property").called()
     url = house.url() if token == "own" else f"{BASE}/phonecall/infra/0?token=guessed"
     sent = posted(url, {"AccountSid": ACCOUNT, **fields})
-    answer = doors.call(house.parts, VOICE, sent, "infra", "0")
+    answer = calls.call(house.parts, VOICE, sent, "infra", "0")
     assert answer.status_code == 200
     assert twiml.read_inline(str(answer.body)).breaches == ()
     assert house.shell.now().acknowledged == (token == "own" and fields.get("Digits", "")[:1] == "1")
@@ -38,7 +38,7 @@ def test_the_carrier_is_always_answered(fields: dict[str, str], token: str) -> N
 def test_the_progress_of_a_call_is_always_answered(fields: dict[str, str]) -> None:
     house = House("property").called()
     sent = posted(house.shell.phone.calls[0].order.status_url, {"AccountSid": ACCOUNT, **fields})
-    assert doors.status(house.parts, sent, "infra", "0").status_code == 200
+    assert calls.status(house.parts, sent, "infra", "0").status_code == 200
     assert len(house.shell.phone.calls) == (2 if fields.get("CallStatus") in ("completed", "busy") else 1)
 
 
@@ -49,6 +49,6 @@ def test_whoever_signs_otherwise_changes_nothing(signature: str) -> None:
     before = house.shell.now()
     sent = callback(house.url())
     sent["headers"] = {"X-Twilio-Signature": signature}
-    assert doors.call(house.parts, VOICE, sent, "infra", "0").status_code == 403
-    assert doors.status(house.parts, sent, "infra", "0").status_code == 403
+    assert calls.call(house.parts, VOICE, sent, "infra", "0").status_code == 403
+    assert calls.status(house.parts, sent, "infra", "0").status_code == 403
     assert house.shell.now() == before

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rinban.adapters import sources
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
-from rinban.mapping import presets
-from rinban.mapping.reading import Reading
-from rinban.mapping.words import kind_of, said
+from rinban.intake import sources
+from rinban.intake.mapping import presets
+from rinban.intake.mapping.reading import Reading
+from rinban.intake.mapping.vocabulary import kind_of, said
 from tests.property.bodies import OBJECTS, VALUES
 from tests.property.test_alerts import often
 

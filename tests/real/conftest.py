@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local import service
-from local.stores import private_stores
+from local.servers.stores import private_stores
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, World
 

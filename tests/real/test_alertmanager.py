@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local import alertmanager
+from local.servers import alertmanager
 from tests.e2e.world import World
 from tests.real.conftest import KEY, Waiting
 

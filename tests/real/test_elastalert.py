@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from local import elastalert
+from local.servers import elastalert
 from tests.e2e.world import World
 from tests.real import elasticsearch
 from tests.real.conftest import KEY, Waiting

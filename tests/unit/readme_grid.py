@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rinban.core.escalation import GRID
-from rinban.core.words import Signal
+from rinban.core.chain.grid import GRID
+from rinban.core.chain.signals import Signal
 
 CORNER = "stands on"
 NO_CELL = "·"

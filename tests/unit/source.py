@@ -39,10 +39,9 @@ class Source:
     def imports(self) -> frozenset[str]:
         """What is imported anywhere in the file, as dotted names; `from a import b` is `a` and `a.b`.
 
-        Not what only type checkers see.
+        What only type checkers see counts too: it has to be understood as well.
         """
-        unseen = {id(node) for test in ast.walk(self.tree) if _for_types(test) for node in ast.walk(test)}
-        return frozenset(name for node in ast.walk(self.tree) if id(node) not in unseen for name in _imported(node))
+        return frozenset(name for node in ast.walk(self.tree) for name in _imported(node))
 
     @cached_property
     def functions(self) -> list[Function]:
@@ -58,10 +57,6 @@ class Source:
     def length(self, function: Function) -> int:
         """Lines of code in its body."""
         return len(self.code & {n for statement in function.body for n in _span(statement)})
-
-
-def _for_types(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from rinban.core.alert import Alert, Severity
-from rinban.core.document import Escalation, Problem
-from rinban.core.escalation import begin, decide, hear, overdue, problem_of
-from rinban.core.policy import Policy
-from rinban.core.rota import Group, Responder
-from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say
+from rinban.core.chain.document import Escalation, Problem
+from rinban.core.chain.grid import begin, decide, hear, overdue, problem_of
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
 
 START = 1_800_000_000.0
 NUMBERS = {"ann": "+819000000001", "bo": "+819000000002", "cy": "+819000000003"}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rinban.core import clocks
-from rinban.core.document import Ack, Due
-from rinban.core.escalation import Standing
-from rinban.core.words import Signal, Topic, Why
+from rinban.core.chain import clocks
+from rinban.core.chain.decisions import Topic, Why
+from rinban.core.chain.document import Ack, Due
+from rinban.core.chain.grid import Standing
+from rinban.core.chain.signals import Signal
 from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, unclaimed
 from tests.unit.laws.speaking import who_pressed
 

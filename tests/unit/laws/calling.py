@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core import clocks
-from rinban.core.document import Attempt, Clock, Due
-from rinban.core.escalation import Standing
-from rinban.core.words import HangUp, Signal, Why
+from rinban.core.chain import clocks
+from rinban.core.chain.decisions import HangUp, Why
+from rinban.core.chain.document import Attempt, Clock, Due
+from rinban.core.chain.grid import Standing
+from rinban.core.chain.signals import Signal
 from tests.unit.laws.seen import Seen, acknowledged, gave_back, ids, law, open_ids, pauses, upcoming, whose_turn
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rinban.core.document import Escalation
-from rinban.core.escalation import GRID, Standing, catch_up, standing
-from rinban.core.verbs import Step
-from rinban.core.words import Heard, Signal
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import GRID, Standing, catch_up, standing
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.verbs import Step
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Decide, Search, explore, steps
 from tests.unit.laws.seen import Seen, verdicts

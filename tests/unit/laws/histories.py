@@ -7,10 +7,10 @@ from dataclasses import replace
 from random import Random
 
 from rinban.core.alert import Alert, Severity
-from rinban.core.document import Escalation
-from rinban.core.escalation import begin, decide
-from rinban.core.rota import Group
-from rinban.core.words import Heard, Signal
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import begin, decide
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.rota.duty import Group
 from tests.unit.laws.seen import Seen
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import NOBODY, WORLDS, World

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core import clocks
-from rinban.core.document import AlertId, Attempt, Due, Escalation, Problem
-from rinban.core.escalation import Standing, overdue, standing
-from rinban.core.joining import merge
-from rinban.core.words import OpenAnew, Signal, Why
+from rinban.core.chain import clocks
+from rinban.core.chain.decisions import OpenAnew, Why
+from rinban.core.chain.document import AlertId, Attempt, Due, Escalation, Problem
+from rinban.core.chain.grid import Standing, overdue, standing
+from rinban.core.chain.merge import merge
+from rinban.core.chain.signals import Signal
 from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
 
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)

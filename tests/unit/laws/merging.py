@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rinban.core.document import Escalation
-from rinban.core.encoding import decode, encode
-from rinban.core.escalation import overdue
-from rinban.core.joining import merge
-from rinban.core.words import Signal
+from rinban.core.chain.codec import decode, encode
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import overdue
+from rinban.core.chain.merge import merge
+from rinban.core.chain.signals import Signal
 from tests.unit.laws.histories import LATER, copies, next_steps
 from tests.unit.laws.seen import acknowledged, open_ids, verdicts
 

@@ -6,10 +6,10 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rinban.core.document import Escalation
-from rinban.core.escalation import decide
-from rinban.core.verbs import DOCUMENTS, Step
-from rinban.core.words import Heard, Signal
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import decide
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.verbs import DOCUMENTS, Step
 from tests.unit.laws.seen import Seen, gave_back, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from

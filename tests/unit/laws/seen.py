@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rinban.core.document import AlertId, Due, Escalation
-from rinban.core.escalation import Standing, catch_up
-from rinban.core.rota import Responder
-from rinban.core.words import Call, Decision, GiveUp, HangUp, Heard, Say, Signal, Spare, TellSource, Topic, Why
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Spare, TellSource, Topic, Why
+from rinban.core.chain.document import AlertId, Due, Escalation
+from rinban.core.chain.grid import Standing, catch_up
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.rota.people import Responder
 
 CALL_SIGNALS = tuple(Signal)[:7]
 WORLD_SIGNALS = tuple(Signal)[7:]

@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from rinban.core import clocks
 from rinban.core.alert import Severity
-from rinban.core.document import Ack, Attempt, Clock, Due, Escalation, Problem, State
-from rinban.core.policy import Policy
-from rinban.core.verbs import DOCUMENTS
+from rinban.core.chain import clocks
+from rinban.core.chain.document import Ack, Attempt, Clock, Due, Escalation, Problem, State
+from rinban.core.chain.verbs import DOCUMENTS
+from rinban.core.rota.policy import Policy
 from tests.unit.laws.seen import open_ids
 
 PAST = 1_800_000_000.0

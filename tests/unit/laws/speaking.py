@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rinban.core import clocks
-from rinban.core.document import Due, Escalation
-from rinban.core.escalation import Standing
-from rinban.core.verbs import DOCUMENTS
-from rinban.core.words import Signal, Topic
+from rinban.core.chain import clocks
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.document import Due, Escalation
+from rinban.core.chain.grid import Standing
+from rinban.core.chain.signals import Signal
+from rinban.core.chain.verbs import DOCUMENTS
 from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, upcoming
 
 MENU = (Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.GOODBYE)

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.document import Escalation, State
-from rinban.core.encoding import decode, encode
-from rinban.core.escalation import decide, overdue
-from rinban.core.words import Call, Decision, GiveUp, Heard
+from rinban.core.chain.codec import decode, encode
+from rinban.core.chain.decisions import Call, Decision, GiveUp
+from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.grid import decide, overdue
+from rinban.core.chain.signals import Heard
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.shapes import PAST

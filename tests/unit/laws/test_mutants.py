@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rinban.core.escalation import Standing
-from rinban.core.words import Signal
+from rinban.core.chain.grid import Standing
+from rinban.core.chain.signals import Signal
 from tests.unit.laws import cells, mutated
 from tests.unit.laws.lines import lines
 from tests.unit.laws.mutated import Line
@@ -57,4 +57,4 @@ def test_every_line_matters(line: Line, most_alike: int) -> None:
 
 def test_the_core_as_it_is_survives() -> None:
     """What kills the mutants is the changed line, and not the way in which it is put there."""
-    assert mutated.killer(Line("verbs", "DOCUMENTS = 5", "DOCUMENTS = 5"), most_alike=0, lots=100) is None
+    assert mutated.killer(Line("chain.verbs", "DOCUMENTS = 5", "DOCUMENTS = 5"), most_alike=0, lots=100) is None

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.document import Clock, Due, Escalation, State
-from rinban.core.escalation import decide
-from rinban.core.words import Call, Decision, Heard, Limits, Signal, Spare
+from rinban.core.chain.decisions import Call, Decision, Spare
+from rinban.core.chain.document import Clock, Due, Escalation, State
+from rinban.core.chain.grid import decide
+from rinban.core.chain.signals import Heard, Limits, Signal
 from tests.unit.laws.reachable import explore
 from tests.unit.laws.worlds import SOON, WORLDS, World
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rinban.core import clocks
 from rinban.core.alert import Alert, Severity
-from rinban.core.document import Escalation
-from rinban.core.escalation import begin, problem_of
-from rinban.core.policy import Policy
-from rinban.core.rota import Group, Responder
-from rinban.core.words import Heard, Limits, Signal
+from rinban.core.chain import clocks
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import begin, problem_of
+from rinban.core.chain.signals import Heard, Limits, Signal
+from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
 from tests.unit.laws.seen import CALL_SIGNALS, Seen
 from tests.unit.laws.shapes import PAST, shape
 

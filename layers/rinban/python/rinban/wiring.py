@@ -10,42 +10,53 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from rinban.adapters import aws_secrets, redis, redis_allowance, redis_client, sqs
+from rinban.adapters.aws.secrets import IN_ALL, Secrets
+from rinban.adapters.clock import SystemClock
 from rinban.adapters.file_spool import FileSpool
-from rinban.adapters.mysql import Database
-from rinban.adapters.mysql_escalations import MysqlEscalations
-from rinban.adapters.mysql_rota import MysqlRota
-from rinban.adapters.mysql_tokens import MysqlTokens
-from rinban.adapters.redis_received import RedisReceived
-from rinban.adapters.system_clock import SystemClock
-from rinban.adapters.twilio import TwilioPhone
-from rinban.adapters.twiml import Voice, Words
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.mysql.tokens import MysqlTokens
+from rinban.adapters.powertools import LogSpool, PowertoolsLog
+from rinban.adapters.redis.allowance import RedisAllowance
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.adapters.redis.lock import RedisTurns
+from rinban.adapters.redis.received import RedisReceived
+from rinban.adapters.redis.snapshots import RedisSnapshots
+from rinban.adapters.redis.timer import RedisTimer
+from rinban.adapters.redis.tokens import RedisTokens
+from rinban.adapters.sqs.client import SqsClient
+from rinban.adapters.sqs.spool import SqsSpool
+from rinban.adapters.sqs.timer import SqsTimer, wake_up
+from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.config import Config
 from rinban.core.errors import RinbanError
-from rinban.dispatcher import Dispatcher
-from rinban.escalations import Escalations
-from rinban.intake import Intake
-from rinban.last_resort import LastResort
-from rinban.line import Line
-from rinban.log import LogSpool, PowertoolsLog
-from rinban.pace import OwnAllowance, Pace
-from rinban.ports import Clock, Received, Spool, Timer
-from rinban.remembered import RememberedRota
-from rinban.steps import Steps
-from rinban.sweep import Sweep
-from rinban.test_call import Tester
-from rinban.timers import Timers
-from rinban.tokens import Tokens
-from rinban.typed import Doubts
-from rinban.waiting import Waiting
-from rinban.watch import Watch
+from rinban.intake.bodies import Intake
+from rinban.operator.test_call import Tester
+from rinban.outage.deferred_alerts import Waiting
+from rinban.outage.last_resort import LastResort
+from rinban.paging.call_limits import OwnAllowance, Pace
+from rinban.paging.calls import Line
+from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.steps import Steps
+from rinban.paging.tokens import Tokens
+from rinban.ports.stores import Received, Spool
+from rinban.ports.time import Clock, Timer
+from rinban.settings.cache import RememberedRota
+from rinban.settings.tolerant import Doubts
+from rinban.stores.escalations import Escalations
+from rinban.stores.timers import Timers
+from rinban.voice.twiml import Voice, Words
+from rinban.watch.sweep import Sweep
+from rinban.watch.watchdog import Watch
 
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 clock: Clock = SystemClock()
 """The demo and the tests put their own clock here before the first request."""
 
-_stored = aws_secrets.Secrets()
+_stored = Secrets()
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 
@@ -76,10 +87,10 @@ def config() -> Config:
     return Config.from_env(_stored.resolve(os.environ))
 
 
-def _auth_tokens_anew(seconds: float = aws_secrets.IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
+def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
     """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
     _stored.doubt(os.environ, *names)
-    if seconds < aws_secrets.IN_ALL:
+    if seconds < IN_ALL:
         return ()  # the next request has them
     try:
         return config().auth_tokens
@@ -99,20 +110,20 @@ def parts() -> Parts:
 @lru_cache(maxsize=1)
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
-    client = redis_client.Client(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
+    client = RedisClient(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
     database = Database(settings.database_url, lambda: _stored.doubt(os.environ, "DATABASE_URL"))
-    queues = sqs.Client()
+    queues = SqsClient()
     stored = MysqlRota(database, settings.stage, Doubts(log).say)
-    rota = RememberedRota(stored, redis.RedisSnapshots(client), log)
+    rota = RememberedRota(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((redis.RedisEscalations(client), record), missed, log, _new_id)
-    tokens = Tokens((redis.RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
+    escalations = Escalations((RedisEscalations(client), record), missed, log, _new_id)
+    tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
     line = Line(phone, rota, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
-    turns = redis.RedisTurns(client, _new_id)
-    pace = Pace((redis_allowance.RedisAllowance(client), OwnAllowance()), rota, clock, log)
+    turns = RedisTurns(client, _new_id)
+    pace = Pace((RedisAllowance(client), OwnAllowance()), rota, clock, log)
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
     dispatcher = Dispatcher(steps, rota, clock)
     sweep = Sweep(steps, escalations, rota, timer, clock, log)
@@ -133,22 +144,20 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watch(sweep, waiting, log, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        watch=Watch(sweep, waiting, log, wake_up, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
 
 def tasks() -> Mapping[str, Task]:
     """What the admin function can be asked."""
-    from rinban import administration  # reads YAML: only the admin function pays for that
-    from rinban.adapters.migrate import migrate
-    from rinban.oncall_tasks import EscalationTasks
-    from rinban.preview_tasks import PreviewTasks
+    from rinban.adapters.mysql.migrate import migrate
+    from rinban.operator.escalations import EscalationTasks
+    from rinban.operator.preview import PreviewTasks
+    from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
 
     built = parts()
-    rota = administration.RotaTasks(
-        built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all
-    )
+    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
     previews = PreviewTasks(built.rota.sources, built.received, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
@@ -163,21 +172,21 @@ def _last_base_url(record: MysqlEscalations) -> str:
     return next((e.base_url for e in record.recent(1)), "")
 
 
-def _timer(settings: Config, client: redis_client.Client, queues: sqs.Client, log: PowertoolsLog) -> Timer:
-    listed = redis.RedisTimer(client)
+def _timer(settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog) -> Timer:
+    listed = RedisTimer(client)
     if not settings.timer_queue_url:
         return listed
-    return Timers((sqs.SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
+    return Timers((SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
 
 
-def _waiting(settings: Config, queues: sqs.Client, dispatcher: Dispatcher, log: PowertoolsLog) -> Waiting:
+def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> Waiting:
     file = f"{settings.spool}.alerts" if settings.spool else ""
     return Waiting(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
 
 
-def _spool(queues: sqs.Client, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:
+def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:
     if url:
-        return sqs.SqsSpool(queues, url)
+        return SqsSpool(queues, url)
     return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
 
 

@@ -1,0 +1,1 @@
+"""MySQL (MariaDB): one module for each thing that is kept there."""

@@ -1,0 +1,177 @@
+"""The rota in MySQL: one group for an alert that comes in, and the whole of it for the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from rinban.adapters.mysql import groups, messages, policies, sources, stages
+from rinban.adapters.mysql.rows import Row, insert
+from rinban.core.days import Valid
+from rinban.core.errors import Unavailable
+from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
+from rinban.core.rota.settings import ZONE, GroupSettings, Member, Settings
+from rinban.core.rota.stage import Stage
+from rinban.core.source import Source
+from rinban.core.text.message import StoredMessage
+from rinban.settings import tolerant
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+
+class Database(Protocol):
+    def read(self) -> AbstractContextManager[Cursor]: ...
+    def transaction(self) -> AbstractContextManager[Cursor]: ...
+
+
+class MysqlRota:
+    """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
+
+    `doubt`: told of what was typed into the tables and cannot be used.
+    """
+
+    def __init__(self, database: Database, stage: str, doubt: tolerant.Doubt = lambda _: None) -> None:
+        self._database = database
+        self._doubt = doubt
+        self._stage = stage
+
+    def group(self, group_id: str) -> Group | None:
+        """The group with its policy and people, or None. One statement: it is what an alert waits for."""
+        with _schema(), self._database.read() as cursor:
+            return groups.one(cursor, group_id, self._doubt)
+
+    def stage(self) -> Stage:
+        """This stage; the defaults if the rota file says nothing about it."""
+        with _schema(), self._database.read() as cursor:
+            return stages.one(cursor, self._stage, self._doubt)
+
+    def message(self, message_id: str) -> StoredMessage | None:
+        """The stored message with all its wordings, or None."""
+        with _schema(), self._database.read() as cursor:
+            return messages.one(cursor, message_id, self._doubt)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The rota file's sources, in the order in which they are tried."""
+        with _schema(), self._database.read() as cursor:
+            return sources.every(cursor, self._doubt)
+
+    def settings(self) -> Settings:
+        """Everything; empty settings before the first load."""
+        with _schema(), self._database.transaction() as cursor:
+            return _read(cursor, self._doubt)
+
+    def unusable(self) -> tuple[str, ...]:
+        """What stands in the tables and counts as not given."""
+        found: list[str] = []
+        with _schema(), self._database.transaction() as cursor:
+            _read(cursor, found.append)
+        return tuple(found)
+
+    def replace(self, settings: Settings, instead_of: Settings) -> bool:
+        """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
+        with _schema(), self._database.transaction() as cursor:
+            # Locks the row, so that two loads at once wait for each other, and what is read next is the latest.
+            cursor.execute("INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1", (ZONE,))
+            if _read(cursor, self._doubt) != instead_of:
+                return False
+            _write(cursor, settings)
+        return True
+
+
+@contextmanager
+def _schema() -> Iterator[None]:
+    """A missing table means that nobody has migrated yet: worth a sentence of its own."""
+    import pymysql
+
+    try:
+        yield
+    except pymysql.ProgrammingError as error:
+        raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
+
+
+def _read(cursor: Cursor, doubt: tolerant.Doubt) -> Settings:
+    zone = _rows(cursor, "SELECT zone FROM rota")
+    people = _rows(cursor, f"SELECT {groups.PERSON} FROM responder r")  # noqa: S608
+    return Settings(
+        zone=tolerant.zone(zone[0][0], doubt) if zone else ZONE,
+        responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
+        policies=policies.every(cursor, doubt),
+        groups=_read_groups(cursor),
+        stages=stages.every(cursor, doubt),
+        messages=messages.every(cursor, doubt),
+        sources=sources.every(cursor, doubt),
+    )
+
+
+def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
+    rows = _rows(cursor, "SELECT id, COALESCE(policy_id, '') FROM rota_group")
+    names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
+    lines = _by_group(_rows(cursor, _ALL_LINES))
+    return {
+        name: GroupSettings(
+            name, tuple((row[0], row[1]) for row in names.get(name, [])), policy, groups.lines(lines.get(name, []))
+        )
+        for name, policy in rows
+    }
+
+
+_ALL_LINES = """
+SELECT l.group_id, l.position, l.valid_from, l.valid_to, m.responder_id
+FROM call_line l
+LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
+ORDER BY l.group_id, l.position, m.position
+"""
+
+
+def _by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for group, *rest in rows:
+        found.setdefault(group, []).append(rest)
+    return found
+
+
+def _rows(cursor: Cursor, query: str) -> Sequence[Row]:
+    cursor.execute(query)
+    return cursor.fetchall()
+
+
+def _write(cursor: Cursor, settings: Settings) -> None:
+    # Children first, because of the foreign keys.
+    for table in (
+        *messages.TABLES,
+        "stage",
+        "call_line_member",
+        "call_line",
+        "group_name",
+        "rota_group",
+        "policy",
+        "responder",
+    ):
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
+    insert(cursor, f"responder ({groups.PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
+    policies.write(cursor, settings.policies)
+    stages.write(cursor, settings.stages)
+    for group in settings.groups.values():
+        _write_group(cursor, group)
+    messages.write(cursor, settings.messages)
+    sources.replace(cursor, settings.sources)
+
+
+def _write_group(cursor: Cursor, group: GroupSettings) -> None:
+    insert(cursor, "rota_group (id, policy_id)", [(group.id, group.policy or None)])
+    insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
+    lines = list(enumerate(group.lines))
+    spans = [(group.id, number, line.valid.first, line.valid.last) for number, line in lines]
+    insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
+    people = [(group.id, number, at, who) for number, line in lines for at, who in enumerate(line.order)]
+    insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
+
+
+def _person_row(member: Member) -> Row:
+    person = member.responder
+    valid = member.valid
+    return (person.id, person.name, person.phone, person.language, person.reading, valid.first, valid.last)

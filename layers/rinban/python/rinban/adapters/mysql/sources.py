@@ -1,0 +1,36 @@
+"""The rota file's sources in MySQL: one row each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rinban.adapters.mysql.rows import insert
+from rinban.core.source import Source, from_tree, to_tree
+from rinban.settings import tolerant
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+
+def every(cursor: Cursor, doubt: tolerant.Doubt) -> tuple[Source, ...]:
+    """All of them that can be used, in the order in which they are tried."""
+    cursor.execute("SELECT id, definition FROM source ORDER BY position")
+    found = (_source(name, definition, doubt) for name, definition in cursor.fetchall())
+    return tuple(one for one in found if one)
+
+
+def _source(name: str, definition: str, doubt: tolerant.Doubt) -> Source | None:
+    try:
+        return from_tree(name, json.loads(definition))
+    except (ValueError, TypeError, AttributeError) as error:
+        doubt(f"source {name}: {error}")
+        return None
+
+
+def replace(cursor: Cursor, sources: Iterable[Source]) -> None:
+    """Put these in the place of all that are there."""
+    cursor.execute("DELETE FROM source")
+    rows = ((one.name, at, json.dumps(to_tree(one), ensure_ascii=False)) for at, one in enumerate(sources))
+    insert(cursor, "source (id, position, definition)", rows)

@@ -1,0 +1,1 @@
+"""Redis (Valkey, ElastiCache): one module for each thing that is kept there."""

@@ -1,0 +1,86 @@
+"""Who may start a call, across all processes: one small script over one queue, ordered by severity and arrival.
+
+It also knows how often each number was called within the last hour, and how many calls this day has had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import cast
+
+from rinban.adapters.redis.client import RedisClient
+from rinban.core.chain.call import Allotted, Asked
+
+STALE = 120
+"""Seconds after its turn that somebody who has not asked again is forgotten: acknowledged or recovered meanwhile."""
+
+_KEYS = ["rinban:{pace}:free", "rinban:{pace}:waiting", "rinban:{pace}:stale"]
+
+# KEYS: when the allowance is free again; who waits, by severity and arrival; the same, by when they are forgotten; the
+# calls of this day; when each number was called: the one that is asked for, and then the others.
+# ARGV: who, order, now, interval, ahead, stale, most. Answers {"enough", places among the numbers, from 1 …},
+# {"wait", when to ask again} or {"start", calls of this day}.
+_TURN = """
+local now, interval, ahead, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
+local function enough(calls)
+  local first = tonumber(redis.call('LINDEX', calls, -most) or '0')
+  return math.abs(now - first) < 3600
+end
+if most > 0 and enough(KEYS[5]) then
+  local answer = {'enough'}
+  for n = 5, #KEYS do
+    if enough(KEYS[n]) then answer[#answer + 1] = n - 4 end
+  end
+  return answer
+end
+local today = 0
+if interval > 0 then
+  for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
+    redis.call('ZREM', KEYS[2], gone)
+    redis.call('ZREM', KEYS[3], gone)
+  end
+  local order = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[1]) or ARGV[2])
+  redis.call('ZADD', KEYS[2], string.format('%.0f', math.min(order, tonumber(ARGV[2]))), ARGV[1])
+  local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
+  if free > now + 60 then free = now end
+  local start = free + redis.call('ZRANK', KEYS[2], ARGV[1]) * interval
+  if start - now > ahead + 0.001 then
+    redis.call('ZADD', KEYS[3], string.format('%.6f', start + ARGV[6]), ARGV[1])
+    return {'wait', string.format('%.6f', start - ahead)}
+  end
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('SET', KEYS[1], string.format('%.6f', free + interval), 'EX', 3600)
+  today = redis.call('INCR', KEYS[4])
+  redis.call('EXPIRE', KEYS[4], 172800)
+end
+redis.call('RPUSH', KEYS[5], ARGV[3])
+redis.call('LTRIM', KEYS[5], -1000, -1)
+redis.call('EXPIRE', KEYS[5], 3600)
+return {'start', today}
+"""
+
+
+class RedisAllowance:
+    """Implements ports.Allowance."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    def turn(self, asked: Asked) -> Allotted:
+        """As ports.Allowance says. The order is the severity, then the arrival in milliseconds: one number."""
+        numbers = (asked.number, *asked.others)
+        order = (9 - asked.severity) * 1e13 + asked.now * 1000
+        values: list[str | float] = [str(asked.who), f"{order:.0f}", f"{asked.now:.6f}"]
+        values += [asked.interval, asked.ahead, STALE, asked.most]
+        keys = [*_KEYS, f"rinban:{{pace}}:day:{asked.now // 86400:.0f}", *map(_calls_to, numbers)]
+        with self._client.answering() as store:
+            word, *said = cast(list[str | int], store.register_script(_TURN)(keys=keys, args=values))
+        if word == "enough":
+            return Allotted(enough=frozenset(numbers[int(place) - 1] for place in said))
+        return Allotted(at=float(said[0])) if word == "wait" else Allotted(today=int(said[0]))
+
+
+def _calls_to(number: str) -> str:
+    """A key that does not tell the number to whoever lists the keys."""
+    return f"rinban:{{pace}}:called:{hashlib.sha256(number.encode()).hexdigest()[:32]}"

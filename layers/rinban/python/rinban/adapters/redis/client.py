@@ -1,0 +1,95 @@
+"""Redis: the connection, for all that is kept there; to one server or to a cluster.
+
+Every wait is bounded, since a person may be listening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisClusterException
+from redis.retry import Retry
+
+from rinban.adapters.breaker import Breaker
+from rinban.core.errors import Unavailable
+
+CONNECT, ANSWER = 0.5, 0.5
+"""Seconds to connect, and for one answer. With those of MySQL it is the 2 s that a listener may have to wait."""
+
+FAILURES = (redis.RedisError, RedisClusterException, OSError)
+"""What redis-py raises while a store is away; RedisClusterException is no RedisError [redis-py 8.1, exceptions.py]."""
+
+
+class RedisClient:
+    """One store with its breaker, opened when it is first needed and again after it broke.
+
+    `denied`: told that the password in `url` is refused.
+    """
+
+    def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
+        self._url = url
+        self._denied = denied
+        self._opened: redis.Redis | None = None
+        self._breaker = Breaker("Redis")
+
+    @contextmanager
+    def answering(self) -> Iterator[redis.Redis]:
+        """The connection. Raises Unavailable."""
+        with self._breaker.guard():
+            try:
+                yield self._open()
+            except FAILURES as error:
+                if not isinstance(error, redis.ResponseError):  # a store that refuses something need not be found anew
+                    self.close()
+                cause = _cause(error)
+                if isinstance(cause, redis.AuthenticationError):
+                    self._denied()
+                raise Unavailable(f"Redis: {cause}") from error
+
+    def _open(self) -> redis.Redis:
+        if self._opened is None:
+            self._opened = _cluster(self._url) if "cluster=true" in self._url else _server(self._url)
+        return self._opened
+
+    def close(self) -> None:
+        """The next use resolves the name, and asks a cluster for its nodes, anew."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+
+    def __del__(self) -> None:
+        self.close()  # redis-py's client of a cluster is full of circles, and would keep its sockets for a while
+
+
+_LIMITS: dict[str, Any] = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "decode_responses": True}
+
+
+def _server(url: str) -> redis.Redis:
+    """A client for redis://, rediss:// or unix:// URLs; it connects when it is used."""
+    return redis.Redis.from_url(url, **_LIMITS)
+
+
+def _cluster(url: str) -> redis.Redis:
+    """A client for a store in cluster mode, whose nodes are asked for at once.
+
+    When a node fails, redis-py asks those that it was given for the nodes of now, and then tries again; each of that
+    would be one more wait for somebody who listens. So it has none to ask, and fails at once; `RedisClient` opens the
+    next. A MOVED still makes it ask the node that it names.
+    """
+    bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
+    never = Retry(NoBackoff(), 0)
+    options = {**_LIMITS, "retry": never, "dynamic_startup_nodes": False, "reinitialize_steps": 1}
+    cluster = redis.RedisCluster.from_url(bare, **options)
+    cluster.nodes_manager.startup_nodes = {}
+    return cast(redis.Redis, cluster)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What went wrong at first: what a cluster's nodes could not be asked for is told of in its place."""
+    inner = error.__cause__ or error.__context__
+    wrapped = isinstance(error, RedisClusterException) and isinstance(inner, FAILURES)
+    return _cause(inner) if wrapped and inner else error

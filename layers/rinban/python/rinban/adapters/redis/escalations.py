@@ -1,0 +1,93 @@
+"""Redis (Valkey, ElastiCache): a copy of every escalation, the tokens, the deadlines, and the last good settings.
+
+All keys of one group share a hash tag, so that a script over two of them runs on a cluster too (ElastiCache
+Serverless is always one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from rinban.adapters.redis.client import RedisClient
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Copy, Entry, Ref
+from rinban.stores.append_log import Tails
+
+KEEP = 7 * 86400
+"""Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
+while MySQL is away it numbers the next run, and a number that was used before would be merged into that old run."""
+
+
+# KEYS: document, last run, document of the run before.
+# ARGV: expected write id ("" = none yet), new one, document ("" = only its tail grows), growth, run, seconds to keep.
+_SAVE = """
+local now = redis.call('HGET', KEYS[1], 'id') or ''
+if now ~= ARGV[1] then return 0 end
+if ARGV[3] ~= '' then
+  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'document', ARGV[3], 'tail', '')
+else
+  redis.call('HSET', KEYS[1], 'id', ARGV[2], 'tail', (redis.call('HGET', KEYS[1], 'tail') or '') .. ARGV[4])
+end
+if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
+  redis.call('SET', KEYS[2], ARGV[5])
+  redis.call('EXPIRE', KEYS[3], ARGV[6])
+else
+  redis.call('EXPIRE', KEYS[1], ARGV[6])
+end
+return 1
+"""
+
+
+class RedisEscalations:
+    """Implements ports.Copies: the quick copy, asked first."""
+
+    name = "redis"
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+        self._tails = Tails()
+
+    def latest(self, group: str) -> Copy | None:
+        with self._client.answering() as store:
+            run = store.get(_last(group))
+        return self.load(Ref(group, int(cast(str, run)))) if run else None
+
+    def load(self, ref: Ref) -> Copy | None:
+        with self._client.answering() as store:
+            write_id, document, tail = cast(list[Any], store.hmget(_document(ref), ["id", "document", "tail"]))
+        return self._tails.read(document, tail or "", write_id) if write_id else None
+
+    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+        """As ports.Copies says; the journal is not kept here."""
+        ref, written = Ref(e.group, e.run), self._tails.written(e, expected)
+        with self._client.answering() as store:
+            done = store.register_script(_SAVE)(
+                keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
+                args=[expected or "", write_id, *written, ref.run, KEEP],
+            )
+        if done:
+            self._tails.saved(e, write_id, *written)
+        return bool(done)
+
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        with self._client.answering() as store:
+            journey = store.pipeline(transaction=False)
+            for ref in refs:
+                journey.hget(_document(ref), "id")
+            return list(journey.execute())
+
+    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+        """The journal is the record's alone."""
+
+    def due(self, now: float) -> list[Ref]:
+        """Nothing: RedisTimer keeps the deadlines here, in a key of its own (a script cannot span hash tags)."""
+        return []
+
+
+def _document(ref: Ref) -> str:
+    return f"rinban:{{{ref.group}}}:{ref.run}"
+
+
+def _last(group: str) -> str:
+    return f"rinban:{{{group}}}:last"

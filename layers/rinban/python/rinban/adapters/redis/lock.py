@@ -1,0 +1,42 @@
+"""Redis: the lock of a group."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from rinban.adapters.redis.client import RedisClient
+from rinban.core.errors import Unavailable
+
+_LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
+
+
+TURN, WAIT = 1500, 1.0
+"""Milliseconds that a turn lasts if nobody ends it, and seconds that the next one waits for it at the most."""
+
+
+class RedisTurns:
+    """Implements ports.Turns with a lock that runs out by itself. `new_id`: a random text."""
+
+    def __init__(self, client: RedisClient, new_id: Callable[[], str]) -> None:
+        self._client = client
+        self._new_id = new_id
+
+    @contextmanager
+    def taken(self, group: str) -> Iterator[None]:
+        mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
+        end = time.monotonic() + WAIT
+        try:
+            with self._client.answering() as store:
+                while not store.set(key, mine, nx=True, px=TURN) and time.monotonic() < end:
+                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
+        except Unavailable:
+            yield  # nobody takes turns, then: the saves alone decide
+            return
+        try:
+            yield
+        finally:
+            with suppress(Unavailable), self._client.answering() as store:  # or else it runs out
+                store.eval(_LEAVE, 1, key, mine)

@@ -1,0 +1,32 @@
+"""Redis: the deadlines."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from rinban.adapters.redis.client import RedisClient
+from rinban.core.chain.record import Ref
+
+_DEADLINES = "rinban:deadlines"
+
+
+class RedisTimer:
+    """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog."""
+
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+        """As ports.Timer says; a wish replaces the one before it, whatever its phase."""
+        if at is not None and at == armed:
+            return  # a storm moves no deadline
+        with self._client.answering() as store:
+            if at is None:
+                store.zrem(_DEADLINES, str(ref))
+            else:
+                store.zadd(_DEADLINES, {str(ref): at})
+
+    def due(self, now: float, limit: int = 200) -> list[Ref]:
+        with self._client.answering() as store:
+            names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
+        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]

@@ -1,0 +1,1 @@
+"""SQS: wake-ups and the spool."""

@@ -1,0 +1,1 @@
+"""Twilio: calls, error codes and signatures."""

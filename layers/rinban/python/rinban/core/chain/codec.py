@@ -1,0 +1,127 @@
+"""The document as JSON, with a schema number. Fields that this version does not know are kept and written back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
+from functools import cache, lru_cache
+from typing import Any, TypeVar
+
+from rinban.core.alert import Severity
+from rinban.core.chain.delta import grown
+from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Extra, Known, Problem
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Digits, Policy
+
+SCHEMA = 1
+"""Raised when a field changes its meaning; a new field alone does not raise it."""
+
+T = TypeVar("T")
+
+
+def encode(e: Escalation) -> str:
+    """One line of JSON, the same for equal documents; what is empty by default is left out while it is empty."""
+    document = {"schema": SCHEMA, **_fields(e), "problems": [_row(p) for p in e.problems]}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def encode_growth(problems: Iterable[Problem]) -> str:
+    """Alerts that have come in since the document was encoded; such texts may be put one behind the other."""
+    return "".join(json.dumps(_row(p), ensure_ascii=False, separators=(",", ":")) + "\n" for p in problems)
+
+
+@lru_cache(maxsize=8)
+def decode(text: str, tail: str = "") -> Escalation:
+    """The document that `encode` wrote, by this version or another one. Raises ValueError for anything else.
+
+    `tail`: what `encode_growth` wrote since. Both stores mostly hold the same, so the last few are remembered.
+    """
+    if tail:
+        return longer(decode(text), tail)
+    data = json.loads(text)
+    if not isinstance(data, dict) or "group" not in data or "run" not in data:
+        raise ValueError("not an escalation document")
+    data.pop("schema", None)
+    return _read(Escalation, data, _ESCALATION)
+
+
+def longer(e: Escalation, tail: str) -> Escalation:
+    """The document with what `encode_growth` wrote since it was read. Raises ValueError."""
+    return grown(e, (_problem(json.loads(row)) for row in tail.split("\n")[:-1])) if tail else e
+
+
+def _fields(value: Any) -> dict[str, object]:
+    """A dataclass as a JSON object, what is in it still to be encoded; `extra` goes back to where it came from."""
+    out = {name: current for name, kept in _layout(type(value)) if (current := getattr(value, name)) or kept}  # type: ignore[arg-type]
+    for name, raw in getattr(value, "extra", ()):
+        out[name] = json.loads(raw)
+    return out
+
+
+@cache
+def _layout(cls: type) -> tuple[tuple[str, bool], ...]:
+    """The fields of a dataclass, and whether one is written even when it is empty.
+
+    Only where emptiness is the default may it go without saying: another default may differ in the next version.
+    """
+    return tuple((f.name, f.default is MISSING or bool(f.default)) for f in fields(cls) if f.name != "extra")
+
+
+def _plain(value: Any) -> object:
+    """For what JSON does not know: sets in their order, dataclasses as objects (tuples are lists to it already)."""
+    return sorted(value) if isinstance(value, frozenset) else _fields(value)
+
+
+def _read(cls: type[T], data: Mapping[str, Any], readers: Mapping[str, Any]) -> T:
+    """Build `cls` from an object; `readers` turn a field's JSON into its value, unknown fields become `extra`."""
+    known = dict(data)
+    for name in readers.keys() & known.keys():
+        known[name] = readers[name](known[name])
+    if unknown := known.keys() - _known(cls):  # type: ignore[arg-type]
+        raw = ((name, json.dumps(known.pop(name), ensure_ascii=False, sort_keys=True)) for name in sorted(unknown))
+        extra: Extra = tuple(raw)
+        known |= {"extra": extra} if hasattr(cls, "extra") else {}
+    return cls(**known)
+
+
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((a, b) for a, b in value)
+
+
+@cache
+def _known(cls: type) -> frozenset[str]:
+    return frozenset(name for name, _ in _layout(cls))
+
+
+def _row(p: Problem) -> list[object]:
+    return [*p[:_COLUMNS], *map(json.loads, p.extra)]
+
+
+def _problem(row: list[Any]) -> Problem:
+    id_, severity, opened_at, heard_at, summary, texts, *rest = row[:_COLUMNS]
+    unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_COLUMNS:])
+    known = (AlertId(*id_), _SEVERITIES[severity], opened_at, heard_at, summary, _pairs(texts), *rest)
+    return Problem._make((*known, unknown))
+
+
+def _policy(data: Mapping[str, Any]) -> Policy:
+    return _read(Policy, data, {"digits": lambda v: _read(Digits, v, {"repeat": tuple})})
+
+
+def _ack(data: Mapping[str, Any] | None) -> Ack | None:
+    return _read(Ack, data, {"heard": lambda v: frozenset(AlertId(*i) for i in v)}) if data else None
+
+
+_COLUMNS = len(Problem._fields) - 1
+_SEVERITIES = tuple(Severity)
+_ESCALATION: Mapping[str, Callable[[Any], Any]] = {
+    "policy": _policy,
+    "names": _pairs,
+    "problems": lambda v: tuple(_problem(p) for p in v),
+    "people": lambda v: tuple(Known(since, _read(Responder, person, {})) for since, person in v),
+    "order": tuple,
+    "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),
+    "clock": lambda v: Clock(Due(v[0]), v[1]),
+    "ack": _ack,
+}

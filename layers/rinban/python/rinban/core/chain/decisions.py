@@ -1,0 +1,85 @@
+"""What is decided: the grid's answers, as data. effects.py performs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Topic(Enum):
+    """What can be said: one template each."""
+
+    MENU = "menu"
+    REMINDER = "reminder"
+    WRONG_KEY = "wrong_key"
+    TAKEN = "taken"
+    PASSED = "passed"
+    NOBODY_LEFT = "nobody_left"
+    GOODBYE = "goodbye"
+    EARLIER = "earlier"
+    RESTING = "resting"
+    ALREADY_TAKEN = "already_taken"
+    RECOVERED = "recovered"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+class Why(Enum):
+    """Why Rinban says loudly that nobody has it."""
+
+    EXHAUSTED = "exhausted"
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    CLOSED_UNTAKEN = "closed_untaken"
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Pass over these people, who have been called enough, for somebody whose turn is later."""
+
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Dial this attempt, once it is saved."""
+
+    attempt: int
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """End this attempt's call; `listening`: also if somebody has picked up."""
+
+    attempt: int
+    listening: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Answer this voice callback."""
+
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Say loudly (log, metric, journal) that nobody has it."""
+
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class TellSource:
+    """The monitor should know who has it, or that it was handed back."""
+
+    by: str
+    handed_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnew:
+    """This escalation is closed: a new one has to be opened for the alert."""
+
+
+Decision = Spare | Call | HangUp | Say | GiveUp | TellSource | OpenAnew

@@ -1,0 +1,76 @@
+"""merge(): the least upper bound of two copies of a document, since two stores hold one each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import zip_longest
+
+from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Known, Problem
+
+
+def merge(a: Escalation, b: Escalation) -> Escalation:
+    """The least upper bound of two copies: commutative, associative, idempotent, and never below either.
+
+    It replaces version numbers, write-back, cache refill and "who wins". Decisions only ever move a document up.
+    """
+    far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url))
+    return replace(
+        far,
+        opened_at=min(a.opened_at, b.opened_at),
+        problems=join_problems(a.problems, b.problems),
+        people=join_people(a.people, b.people),
+        called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=Attempt(""))),
+        ack=max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None),
+        extra=_join_extra(a.extra, b.extra),
+    )
+
+
+def _ack_order(ack: Ack) -> tuple[object, ...]:
+    """The latest episode's counts; within one, the first call's, so that the choice does not depend on the order."""
+    return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
+
+
+def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """All alerts of both; of one that is in both, the gravest words and the latest news."""
+    joined = {p.id: p for p in a}
+    for p in b:
+        joined[p.id] = _join_problem(joined[p.id], p) if p.id in joined else p
+    return tuple(joined[id_] for id_ in sorted(joined))
+
+
+def _join_problem(a: Problem, b: Problem) -> Problem:
+    if a == b:
+        return a
+    words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link))
+    return words._replace(
+        opened_at=min(a.opened_at, b.opened_at),
+        heard_at=max(a.heard_at, b.heard_at),
+        claimed_by=max(a.claimed_by, b.claimed_by),
+        ended_at=max(a.ended_at, b.ended_at),
+        end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
+        extra=max(a.extra, b.extra),
+    )
+
+
+def _join_calls(a: Attempt, b: Attempt) -> Attempt:
+    """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
+    meant = max(a, b, key=lambda call: (bool(call.sid), call.minter, call.who))
+    return Attempt(
+        who=meant.who,
+        minter=meant.minter,
+        sid=max(a.sid, b.sid),
+        passed=a.passed or b.passed,
+        answered_at=max(a.answered_at, b.answered_at),
+        refused=a.refused or b.refused,
+        extra=_join_extra(a.extra, b.extra),
+    )
+
+
+def join_people(a: tuple[Known, ...], b: tuple[Known, ...]) -> tuple[Known, ...]:
+    """Everybody of both, by id, each as the latest rota had them."""
+    joined = {known.responder.id: known for known in sorted((*a, *b))}
+    return tuple(joined[who] for who in sorted(joined))
+
+
+def _join_extra(a: Extra, b: Extra) -> Extra:
+    return a if a == b else tuple(sorted(dict(sorted((*a, *b))).items()))

@@ -1,0 +1,48 @@
+"""Who is on duty at an instant, in calling order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rinban.core.days import Valid
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a group's `call`: these people, in this order, while it is valid."""
+
+    order: tuple[str, ...]
+    valid: Valid = Valid()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team with a rota and a policy, and the people its lines name.
+
+    `names`: (language, spoken name) pairs. `zone`: an IANA name; days are judged in it. `employed`: (responder id,
+    validity) pairs of those responders who are not there all the time.
+    """
+
+    id: str
+    names: tuple[tuple[str, str], ...] = ()
+    zone: str = "Asia/Tokyo"
+    policy: Policy = field(default_factory=Policy)
+    lines: tuple[Line, ...] = ()
+    responders: tuple[Responder, ...] = ()
+    employed: tuple[tuple[str, Valid], ...] = ()
+
+
+def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
+    """The people to call at `at` (seconds since 1970), first one first, each once; () when nobody is on duty.
+
+    The first line that is valid that day applies, also when nobody on it is there: a gap must be seen.
+    """
+    day = datetime.fromtimestamp(at, ZoneInfo(group.zone)).date()
+    line = next((line for line in group.lines if line.valid.covers(day)), Line(()))
+    away = {who for who, valid in group.employed if not valid.covers(day)}
+    people = {responder.id: responder for responder in group.responders}
+    return tuple(people[who] for who in dict.fromkeys(line.order) if who in people and who not in away)

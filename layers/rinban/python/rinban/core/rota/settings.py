@@ -1,0 +1,105 @@
+"""What a set of rota files holds, as it is kept in MySQL; and one group or stage of it, ready for the core."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from rinban.core.days import Valid
+from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.stage import Stage
+from rinban.core.source import Source
+from rinban.core.text.message import StoredMessage, Wording
+
+STAGES = ("prod", "staging", "dev", "local")
+"""The values of RINBAN_STAGE. A closed list, because a stage that is misspelt would call everybody."""
+
+
+ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A responder and the days on which he or she is there at all."""
+
+    responder: Responder
+    valid: Valid = Valid()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """`names`: (language, spoken name) pairs in the order of the language. `policy`: its name, "" for the defaults."""
+
+    id: str
+    names: tuple[tuple[str, str], ...] = ()
+    policy: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """`every_call_to` and `last_resort`: a responder's id or an E.164 number. In `ports.Stage` they are numbers."""
+
+    caller_id: str = ""
+    every_call_to: str = ""
+    default_group: str = ""
+    last_resort: str = ""
+    calls_per_second: int = 1
+    countries: tuple[str, ...] = ()
+    calls_per_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing, that of sources does."""
+
+    zone: str = ZONE
+    responders: Mapping[str, Member] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    groups: Mapping[str, GroupSettings] = field(default_factory=dict)
+    stages: Mapping[str, StageSettings] = field(default_factory=dict)
+    messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
+
+
+def group_of(settings: Settings, group_id: str) -> Group | None:
+    """The group with its policy and people, as `ports.Rota.group` answers it."""
+    entry = settings.groups.get(group_id)
+    if entry is None:
+        return None
+    members = [settings.responders[who] for who in named(entry.lines)]
+    return Group(
+        id=entry.id,
+        names=entry.names,
+        zone=settings.zone,
+        policy=settings.policies.get(entry.policy, Policy()),
+        lines=entry.lines,
+        responders=tuple(member.responder for member in members),
+        employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Valid()),
+    )
+
+
+def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """The responders that a group's lines name, each once, in the order of their first mention."""
+    return tuple(dict.fromkeys(who for line in lines for who in line.order))
+
+
+def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
+    """The stored message, as `ports.Rota.message` answers it."""
+    wordings = settings.messages.get(message_id)
+    return StoredMessage(message_id, settings.zone, wordings) if wordings else None
+
+
+def stage_of(settings: Settings, name: str) -> Stage:
+    """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
+    phones = {who: member.responder.phone for who, member in settings.responders.items()}
+    return with_numbers(settings.stages.get(name, StageSettings()), phones)
+
+
+def with_numbers(entry: StageSettings, phones: Mapping[str, str]) -> Stage:
+    """The stage with the phones (E.164) in the place of the responders' ids."""
+    known = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    numbers = {name: phones.get(known[name], known[name]) for name in ("every_call_to", "last_resort")}
+    return Stage(**known | numbers)

@@ -1,0 +1,1 @@
+"""Texts: cleaned, cut, filled in, and in which languages."""

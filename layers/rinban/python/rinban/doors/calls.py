@@ -1,0 +1,138 @@
+"""From an HTTP request to the dispatcher and back: the same few lines for every request, the business is elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from rinban.adapters.twilio.phone import LISTENING, failed
+from rinban.budget import Budget
+from rinban.core.chain.record import Grant
+from rinban.core.chain.signals import Signal
+from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
+from rinban.doors import http
+from rinban.doors.http import Answer, Event, Signed
+from rinban.operator.test_call import TEST
+from rinban.paging import refusals
+from rinban.voice.script import words
+from rinban.voice.twiml import Voice
+from rinban.wiring import Parts
+
+PROGRESS = {
+    "initiated": Signal.RINGING,
+    "ringing": Signal.RINGING,
+    "completed": Signal.ENDED,
+    "busy": Signal.ENDED,
+    "no-answer": Signal.ENDED,
+    "failed": Signal.ENDED,
+    "canceled": Signal.ENDED,
+}
+"""Twilio's CallStatus [call resource] as signals. `in-progress` is not among them: the request for the text says it."""
+
+PATIENCE = 0.5
+"""Seconds between two tries of a status callback while no store answers: nobody is listening."""
+
+
+def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Answer:
+    """POST /phonecall/{group}/{cont}: somebody picked up, or pressed a key. Once signed, always 200 and TwiML."""
+    try:
+        request = _signed(parts, event)
+    except RinbanError as error:
+        return _forbidden(parts, error)
+    digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
+    try:
+        grant = _grant(parts, request, group, cont)
+        return http.twiml(_said(parts, voice, grant, request, digit))
+    except UnknownToken as error:
+        parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
+        return http.twiml(voice.expired())
+    except Unavailable as error:
+        parts.log.line("a caller has to wait", group=group, cont=cont, error=str(error))
+    except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
+        parts.log.failure("a voice callback failed")
+    return http.twiml(voice.one_moment(_here(request, digit)))
+
+
+def _said(parts: Parts, voice: Voice, grant: Grant, request: Signed, digit: str) -> str:
+    here = _here(request)
+    if grant.ref == TEST:
+        topic, spoken = parts.tester.reply(grant, digit)
+        return voice.document(topic, spoken, here)
+    reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
+    return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
+
+
+def _here(request: Signed, digit: str = "") -> str:
+    """Where this call calls back; `digit` is a key that has to be heard there once more."""
+    query = {"token": request.query.get("token", ""), **({"key": digit} if digit else {})}
+    return request.url.partition("?")[0] + "?" + http.encoded(query) + LISTENING
+
+
+def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:
+    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over."""
+    try:
+        request = _signed(parts, event)
+    except RinbanError as error:
+        return _forbidden(parts, error)
+    called = request.fields.get("CallStatus", "")
+    signal = PROGRESS.get(called)
+    try:
+        if signal is not None:
+            _patiently(lambda budget: _progress(parts, request, group, cont, signal, called, budget))
+    except UnknownToken as error:
+        parts.log.line("the progress of an unknown call", group=group, cont=cont, error=str(error))
+    except Unavailable as error:
+        parts.log.line("a callback is lost; the clock moves on", group=group, cont=cont, error=str(error))
+    except Exception:  # noqa: BLE001 - the same: the clock moves on, and the log says why
+        parts.log.failure("a status callback failed")
+    return http.nothing()
+
+
+def _progress(
+    parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
+) -> None:
+    grant = _grant(parts, request, group, cont)
+    if grant.ref != TEST:
+        refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
+        if refusal:
+            called = f"failed: {refusals.tell(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
+        everybody = refusal is not None and bool(refusal.mend)
+        sid = request.fields.get("CallSid", "")
+        parts.dispatcher.progress(grant, sid, signal, called, budget, refused=everybody)
+
+
+def _patiently(attempt: Callable[[Budget], None]) -> None:
+    """Again and again within one budget, while no store answers."""
+    budget = Budget()
+    while True:
+        try:
+            return attempt(budget)
+        except Unavailable:
+            if not budget.left(PATIENCE):
+                raise
+        time.sleep(budget.left(PATIENCE))
+
+
+def _signed(parts: Parts, event: Event) -> Signed:
+    """Raises Forbidden, unless it is signed with a token that has been rotated in since the container looked."""
+    config = parts.config
+    try:
+        return http.of_twilio(event, config.public_base_url, config.auth_tokens, config.twilio_account_sid)
+    except Forbidden:
+        tokens = parts.auth_tokens_anew()
+        if set(tokens) <= set(config.auth_tokens):
+            raise
+    return http.of_twilio(event, config.public_base_url, tokens, config.twilio_account_sid)
+
+
+def _forbidden(parts: Parts, error: RinbanError) -> Answer:
+    parts.log.line("a callback was refused", error=str(error))
+    return http.answer(error.status, {"message": str(error)})
+
+
+def _grant(parts: Parts, request: Signed, group: str, cont: str) -> Grant:
+    """The token's grant, if it is for this very path: a right token must not open another call."""
+    grant = parts.tokens.resolve(request.query.get("token", ""))
+    if (grant.ref.group, str(grant.attempt)) != (group, cont):
+        raise UnknownToken("the token belongs to another call")
+    return grant

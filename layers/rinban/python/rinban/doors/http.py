@@ -1,0 +1,92 @@
+"""HTTP at the edge: what a REST API event says, whether Twilio signed it, and how answers look."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from aws_lambda_powertools.event_handler import Response
+
+from rinban.adapters.twilio.signature import signed
+from rinban.core.errors import BadRequest, Forbidden
+
+Event = Mapping[str, Any]
+Answer = Response[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A callback that Twilio has signed. `url`: as Twilio requested it; `fields`: the form, empty values included."""
+
+    url: str
+    query: Mapping[str, str]
+    fields: Mapping[str, str]
+
+
+def body(event: Event) -> bytes:
+    """The body's bytes. Raises BadRequest for broken base64."""
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(text).encode("utf-8", errors="surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise BadRequest("the body is no base64") from error
+
+
+def query(event: Event) -> Mapping[str, Sequence[str]]:
+    """The query's parameters, decoded, each with all its values in their order."""
+    several = event.get("multiValueQueryStringParameters")
+    return several or {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
+
+
+def base_url(event: Event, configured: str) -> str:
+    """The public URL before /phonecall: as configured, or as the request came in (domain name and path prefix)."""
+    if configured:
+        return configured.rstrip("/")
+    context = event["requestContext"]
+    prefix = str(context.get("path") or event["path"]).partition("/phonecall/")[0]
+    return f"https://{context['domainName']}{prefix}"
+
+
+def of_twilio(event: Event, configured: str, auth_tokens: Sequence[str], account_sid: str) -> Signed:
+    """Check the signature over the public URL, and whose account it is. Raises Forbidden.
+
+    A REST API event has no raw query string; it is encoded again, which gives back what was sent, since every URL
+    with a query is one that we wrote.
+    """
+    query = dict(event.get("queryStringParameters") or {})
+    url = base_url(event, configured) + "/phonecall/" + str(event["path"]).partition("/phonecall/")[2]
+    url = f"{url}?{encoded(query)}" if query else url
+    fields = dict(parse_qsl(body(event).decode("utf-8", errors="replace"), keep_blank_values=True))
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    if not signed(url, fields, headers.get("x-twilio-signature", ""), auth_tokens):
+        raise Forbidden("the signature does not match")
+    if fields.get("AccountSid") != account_sid:
+        raise Forbidden("another account")
+    return Signed(url, query, fields)
+
+
+def encoded(query: Mapping[str, str]) -> str:
+    """A query as all of ours are written: by name, since an event's `queryStringParameters` promise no order."""
+    return urlencode(sorted(query.items()))
+
+
+def answer(status: int, value: Mapping[str, object]) -> Answer:
+    """JSON."""
+    return Response(status, "application/json", json.dumps(value, ensure_ascii=False))
+
+
+def twiml(text: str) -> Answer:
+    """TwiML; typed, since Twilio reads untyped text aloud and counts an untyped empty answer as a failure."""
+    return Response(200, "text/xml; charset=utf-8", text)
+
+
+def nothing() -> Answer:
+    """The answer to a status callback, whose body is ignored."""
+    return twiml('<?xml version="1.0" encoding="UTF-8"?><Response/>')

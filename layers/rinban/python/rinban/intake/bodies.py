@@ -1,0 +1,105 @@
+"""Bodies as they come in: read with the rota's own sources too, and the last ones kept for an operator to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rinban.budget import Budget
+from rinban.core.chain.outcome import Outcome
+from rinban.core.errors import Unavailable
+from rinban.core.source import Source
+from rinban.intake import sources
+from rinban.intake.mapping import sniffing
+from rinban.intake.mapping.reading import Reading
+from rinban.ports.log import Log
+from rinban.ports.settings import Rota
+from rinban.ports.stores import Received
+from rinban.ports.time import Clock
+
+FRESH = 30.0
+"""Seconds that a container goes by the own sources that it knows."""
+
+KEPT_BYTES, KEPT_ALERTS = 16_384, 20
+"""What of one body is kept: so much of its beginning, and so many of the alerts that it became."""
+
+_TIME = 1.0  # seconds that keeping a body may take; with less than that left it is not tried
+
+
+class Intake:
+    """Reads bodies for the door where alerts come in."""
+
+    def __init__(self, rota: Rota, received: Received, clock: Clock, log: Log) -> None:
+        self._rota = rota
+        self._received = received
+        self._clock = clock
+        self._log = log
+        self._own: tuple[Source, ...] = ()
+        self._asked_at = float("-inf")
+
+    def read(self, body: bytes, source: str = "") -> tuple[Reading, ...]:
+        """The alerts of a body, as adapters.sources.readings finds them. Raises BadRequest."""
+        found = sources.readings(body, self._own_sources(), source)
+        lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
+        if lost:
+            self._log.line("fields of a body could not be read", lost=list(dict.fromkeys(lost))[:KEPT_ALERTS])
+        return found
+
+    def _own_sources(self) -> tuple[Source, ...]:
+        """While nobody can say which there are, those of before serve, or the presets alone: an alert comes first."""
+        now = self._clock.now()
+        if not 0 <= now - self._asked_at < FRESH:
+            try:
+                self._own, self._asked_at = self._rota.sources(), now
+            except Unavailable as error:
+                self._log.line("the own sources are away", error=str(error))
+        return self._own
+
+    def keep(
+        self,
+        group: str,
+        body: bytes,
+        source: str,
+        found: Sequence[Reading],
+        outcomes: Sequence[Outcome],
+        budget: Budget,
+    ) -> None:
+        """Remember a body that was taken, for a day. Nothing depends on it: what fails here is only logged."""
+        if budget.left(_TIME) < _TIME:
+            return
+        try:
+            self._received.put(group, json.dumps(self._record(body, source, found, outcomes)))
+        except Exception as error:  # noqa: BLE001 - the alert is taken: the sender must not hear that it failed
+            self._log.line("a body was not kept", group=group, error=str(error))
+
+    def _record(
+        self, body: bytes, source: str, found: Sequence[Reading], outcomes: Sequence[Outcome]
+    ) -> dict[str, Any]:
+        text, is_cut = sniffing.beginning(body, KEPT_BYTES)
+        both = list(zip(found, outcomes, strict=True))[:KEPT_ALERTS]
+        return {
+            "at": self._clock.now(),
+            "body": text,
+            "cut": is_cut,
+            "forced": source,
+            "alerts": [{**shown(reading), **asdict(outcome)} for reading, outcome in both],
+            "more": len(found) - len(both),
+        }
+
+
+def shown(reading: Reading) -> dict[str, Any]:
+    """What an operator wants to see of it, as JSON."""
+    alert = reading.alert
+    return {
+        "source": reading.source,
+        "kind": alert.kind.value,
+        "severity": alert.severity.name.lower().replace("_", " "),
+        "dedup_key": alert.dedup_key,
+        "summary": alert.summary,
+        "host": alert.host,
+        "link": alert.link,
+        "reason": alert.reason,
+        "warnings": list(reading.warnings),
+    }

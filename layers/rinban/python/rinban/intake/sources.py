@@ -1,0 +1,115 @@
+"""Who may send alerts: own sources of the rota file first, then Zabbix, then the presets, the last of which takes all.
+
+A source needs no code but YAML (docs/sources.md). Zabbix is the exception, since moving fields is not enough there:
+macros stay literal where they do not apply, an update is an acknowledgement, a close or a comment depending on several
+of them at once, and the key is made of the server's address. It is asked before the presets because it is sure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+
+from rinban.core.alert import Alert, Kind
+from rinban.core.errors import BadRequest
+from rinban.core.source import Source
+from rinban.intake import zabbix
+from rinban.intake.mapping import presets, sniffing
+from rinban.intake.mapping.reading import MOST, READ, UNUSABLE, Reading, from_text, matches, more
+from rinban.intake.mapping.reading import read as read_as
+
+Body = Mapping[str, object]
+Reader = Callable[[Body], tuple[Reading, ...] | None]
+
+TEXT = "text"
+BUILT_IN = (zabbix.SOURCE, TEXT)
+"""Names that no source of the rota file can have, since these are not read by a mapping."""
+
+_NOTHING = 'nothing to read in the body; send JSON, for example {"summary": "disk full on db-1", "severity": "high"}'
+
+
+def read(body: str | bytes) -> tuple[Alert, ...]:
+    """The alerts of one delivery, as `readings` finds them without any own source."""
+    return tuple(reading.alert for reading in readings(body))
+
+
+def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") -> tuple[Reading, ...]:
+    """The alerts of one delivery, at least one: a JSON object, a list of them, one a line, or plain text; gzip too.
+
+    `own`: the rota file's sources. `source`: the one to read it with, whatever it looks like. Raises BadRequest if
+    there is no such source, if there is nothing to read, or if no alert of the delivery can be used; one unusable alert
+    among others is handed over as ignored, with the reason.
+    """
+    reader = _reader(own, source)
+    told = sniffing.text(body)
+    values = None if source == TEXT else sniffing.values(told)
+    try:
+        found = from_text(told) if values is None else _told_apart(values, reader)
+    except RecursionError:  # nested so deeply that it could just be parsed, and not be told as JSON
+        found = from_text(told)
+    if not found:
+        raise BadRequest(_NOTHING)
+    if all(reading.alert.dedup_key == UNUSABLE for reading in found):
+        raise BadRequest(found[0].alert.reason)
+    return tuple(found)
+
+
+def _reader(own: Sequence[Source], name: str) -> Reader:
+    if name in ("", TEXT):
+        return lambda body: _sniffed(body, own)
+    if name == zabbix.SOURCE:
+        return lambda body: _zabbix(body) or _sniffed(body, own)
+    known = {source.name: source for source in (*presets.presets(), *map(presets.own, own))}
+    if name not in known:
+        raise BadRequest(f'no source "{name}"; there are {", ".join(sorted((*known, *BUILT_IN)))}')
+    return lambda body: read_as(presets.complete(known[name]), body)
+
+
+def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[Reading]:
+    """What each of the values says, without repetitions; at most MOST, the last of which then stands for the rest."""
+    first = list(islice((one for value in values for one in _of(value, reader)), READ + 1))
+    found = _once([*first[:READ], more()] if len(first) > READ else first)
+    if len(found) <= MOST:
+        return found
+    kept, rest = found[: MOST - 1], found[MOST - 1 :]
+    begun = any(reading.alert.kind is Kind.PROBLEM for reading in rest)
+    return [*kept, more(Kind.PROBLEM if begun else Kind.IGNORED)]
+
+
+def _of(value: object, reader: Reader) -> Iterable[Reading]:
+    if isinstance(value, Mapping):
+        return reader(value) or ()
+    return from_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def _sniffed(body: Body, own: Sequence[Source]) -> tuple[Reading, ...] | None:
+    """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
+    return _mapped(map(presets.own, own), body) or _zabbix(body) or _mapped(presets.presets(), body)
+
+
+def _mapped(sources: Iterable[Source], body: Body) -> tuple[Reading, ...] | None:
+    found = next((source for source in sources if matches(source, body)), None)
+    return read_as(presets.complete(found), body) if found else None
+
+
+def _zabbix(body: Body) -> tuple[Reading, ...] | None:
+    try:
+        alerts = zabbix.read(body)
+    except BadRequest as refusal:
+        alerts = (Alert(UNUSABLE, Kind.IGNORED, reason=str(refusal)),)
+    return tuple(Reading(alert, zabbix.SOURCE) for alert in alerts) if alerts else None
+
+
+def _once(found: Sequence[Reading]) -> list[Reading]:
+    """Without repetitions: thousands of log records in one delivery may be one problem. The gravest of them stays."""
+    kept: dict[tuple[str, Kind, int], Reading] = {}
+    turns: dict[str, tuple[Kind, int]] = {}
+    for reading in found:
+        key, kind = reading.alert.dedup_key, reading.alert.kind
+        before, turn = turns.get(key, (kind, 0))
+        turns[key] = kind, turn + (before is not kind)
+        place = (key, *turns[key])
+        if place not in kept or reading.alert.severity > kept[place].alert.severity:
+            kept[place] = reading
+    return list(kept.values())

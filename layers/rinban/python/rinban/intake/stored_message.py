@@ -1,0 +1,113 @@
+"""The query contract: `?messageId=db-down&variableMessage=db-1` names a stored message and the values for its places.
+
+The message says how an alert is told. What happened is said by the body, if there is one that a source can read, and
+by the query; where both say it, the query counts. An unknown message, a value too few or too many cost nobody a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.text.languages import LANGUAGES
+from rinban.core.text.message import StoredMessage, Wording, fill, split, wording_at
+from rinban.core.text.plain import one_line, short
+from rinban.intake.mapping.vocabulary import kind_of, severity_of
+
+SOURCE = "message"
+
+_UNTOLD = (Kind.IGNORED, Kind.TEST)
+"""Nobody is told of these, so their own reason is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query asks for. `values`: each variableMessage as it was sent; "" for what it does not name."""
+
+    id: str
+    values: tuple[str, ...] = ()
+    dedup_key: str = ""
+    status: str = ""
+    severity: str = ""
+
+    @property
+    def key(self) -> str:
+        """Digits count: the same message for db-1 and for db-2 is two problems. How values are sent does not."""
+        return self.dedup_key or short(f"{SOURCE}:{self.id}:{','.join(split([','.join(self.values)], None))}", 255)
+
+    @property
+    def kind(self) -> Kind | None:
+        return kind_of(self.status)
+
+
+def asked(query: Mapping[str, Sequence[str]]) -> Asked | None:
+    """None: no message is named. Of a parameter that is given twice, the last counts; other parameters mean nothing."""
+
+    def last(name: str, limit: int) -> str:
+        return one_line(query[name][-1], limit) if query.get(name) else ""
+
+    if not (message_id := last("messageId", 255)):
+        return None
+    return Asked(
+        id=message_id,
+        values=tuple(one_line(value, 1000) for value in query.get("variableMessage", ())[:50]),
+        dedup_key=short(last("dedupKey", 10_000), 255),
+        status=last("status", 100),
+        severity=last("severity", 100),
+    )
+
+
+def alerts(query: Asked, message: StoredMessage | None, at: float, body: Sequence[Alert]) -> tuple[Alert, ...]:
+    """The alerts of the body, told as the message says at `at` (seconds since 1970); the query's own without a body."""
+    wording = wording_at(message, at) if message else None
+    told = _stored(query, wording) if wording else _unknown(query)
+    severity = severity_of(query.severity) if query.severity else None
+    severity = wording.severity if severity is None and wording else severity
+    if not body:
+        return (replace(told, severity=Severity.DISASTER if severity is None else severity),)
+    return tuple(_retold(alert, told, query, severity) for alert in body)
+
+
+def _stored(query: Asked, wording: Wording) -> Alert:
+    values = split(query.values, len(wording.values))
+    texts = tuple((language, one_line(text, 500)) for language, text in fill(wording, values))
+    return Alert(
+        query.key,
+        query.kind or Kind.PROBLEM,
+        summary=next(dict(texts)[language] for language in LANGUAGES if language in dict(texts)),
+        texts=texts,
+        host=one_line(dict(zip(wording.values, values, strict=False)).get("host", ""), 255),
+        source=SOURCE,
+        reason=_counted(wording, values),
+    )
+
+
+def _counted(wording: Wording, values: Sequence[str]) -> str:
+    missing, added = wording.values[len(values) :], len(values) - len(wording.values)
+    if missing:
+        return f"no variableMessage came for: {', '.join(missing)}"
+    return f"{added} more than its values came, and are said at the end" if added > 0 else ""
+
+
+def _unknown(query: Asked) -> Alert:
+    values = ", ".join(value for value in split(query.values, None) if value)
+    reason = f'no stored message "{query.id}" is valid now: its id and the values are said instead'
+    said = one_line(f"{query.id}: {values}" if values else query.id, 300)
+    return Alert(query.key, query.kind or Kind.PROBLEM, summary=said, source=SOURCE, reason=reason)
+
+
+def _retold(alert: Alert, told: Alert, query: Asked, severity: Severity | None) -> Alert:
+    """Two keys in one, since a body's own may be made of a text that is the same for every host."""
+    if alert.kind in _UNTOLD:
+        return alert
+    return replace(
+        alert,
+        dedup_key=query.dedup_key or short(f"{told.dedup_key}/{alert.dedup_key}", 255),
+        kind=query.kind or alert.kind,
+        severity=alert.severity if severity is None else severity,
+        summary=told.summary,
+        texts=told.texts,
+        host=told.host or alert.host,
+        reason=alert.reason or told.reason,
+    )

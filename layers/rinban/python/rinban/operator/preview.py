@@ -1,0 +1,51 @@
+"""What a body would become, and what the last ones became: asked by an operator, and nobody is called."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rinban.core.errors import BadRequest
+from rinban.core.source import Source
+from rinban.intake import sources
+from rinban.intake.bodies import shown
+from rinban.ports.stores import Received
+from rinban.ports.time import Clock
+
+Asked = Mapping[str, Any]
+
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewTasks:
+    """Each takes a JSON object and answers one; administration.answer finds it by its name.
+
+    `own`: the rota file's sources. Raises Unavailable, as do the tasks.
+    """
+
+    own: Callable[[], tuple[Source, ...]]
+    received: Received
+    clock: Clock
+
+    def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
+        return {"preview": self._preview, "received": self._received}
+
+    def _preview(self, asked: Asked) -> dict[str, Any]:
+        """{"body": base64, "source": name or ""} -> {"alerts": [{"source", "kind", "severity", …, "warnings"}]}"""
+        try:
+            body = base64.b64decode(asked["body"], validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise BadRequest("the body is no base64") from error
+        found = sources.readings(body, self.own(), asked.get("source") or "")
+        return {"alerts": [shown(reading) for reading in found]}
+
+    def _received(self, asked: Asked) -> dict[str, Any]:
+        """{"group"} -> {"bodies": [{"at", "body", "cut", "forced", "alerts", "more"}]}: of a day, the newest first."""
+        since = self.clock.now() - DAY
+        bodies = [json.loads(record) for record in self.received.last(asked["group"])]
+        return {"bodies": [body for body in bodies if body["at"] >= since]}

@@ -1,0 +1,30 @@
+"""The operator's tasks. Each takes a JSON object and answers one; `answer` finds the task by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rinban.core.errors import BadRequest, RinbanError
+
+Asked = Mapping[str, Any]
+
+
+Task = Callable[[Asked], dict[str, Any]]
+
+
+def answer(tasks: Callable[[], Mapping[str, Task]], asked: Asked) -> dict[str, Any]:
+    """What became of {"task": name, …}: the task's own answer, or {"error": text, "status": HTTP status}.
+
+    `tasks` is called here, so that a fault in the configuration is an answer as well.
+    """
+    name = asked.get("task", "")
+    try:
+        known = tasks()
+        if name not in known:
+            raise BadRequest(f'no task "{name}"; there are: {", ".join(sorted(known))}')
+        return known[name](asked)
+    except KeyError as error:
+        return {"error": f"the task {name} needs {error}", "status": BadRequest.status}
+    except RinbanError as error:
+        return {"error": str(error), "status": error.status}

@@ -1,0 +1,1 @@
+"""What the rooms need of the outside, as Protocols. A port exists only where a second implementation exists."""

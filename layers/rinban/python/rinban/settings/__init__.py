@@ -1,0 +1,1 @@
+"""The settings: read from files, checked, compared, remembered and shown."""

@@ -1,0 +1,158 @@
+"""What loading a rota would change, so that an operator can read it before saying yes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rinban.core.days import Valid
+from rinban.core.rota.duty import Line
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.source import Source, to_tree
+from rinban.core.text.message import Wording
+from rinban.settings.file.values import duration, severity_word, span
+from rinban.settings.phone_number import masked
+
+T = TypeVar("T")
+
+_NUMBERS = ("phone", "caller_id", "every_call_to", "last_resort")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that would change. `before` or `after` is "" where there is none. Phone numbers are masked.
+
+    `thing`: such as "responder sato"; `part`: such as "phone"; `kind`: what becomes of the thing as a whole, "added",
+    "removed" or "changed".
+    """
+
+    thing: str
+    kind: str
+    part: str
+    before: str
+    after: str
+
+
+def changes(before: Settings, after: Settings) -> tuple[Change, ...]:
+    """The values in which two sets of settings differ, sorted by what they belong to, as a rota file orders them."""
+    old, new = _flat(before), _flat(after)
+    things_before, things_after = ({thing for thing, _ in flat} for flat in (old, new))
+    found: list[Change] = []
+    for at in sorted(old | new, key=lambda at: at[0]):
+        if old.get(at, "") == new.get(at, ""):
+            continue
+        kind = "added" if at[0] not in things_before else "changed" if at[0] in things_after else "removed"
+        found.append(_change(at, kind, old.get(at, ""), new.get(at, "")))
+    return tuple(found)
+
+
+def _change(at: tuple[str, str], kind: str, before: str, after: str) -> Change:
+    thing, part = at
+    was, becomes = _shown(part, before), _shown(part, after)
+    return Change(thing, kind, part, was, f"{becomes} (another number)" if was == becomes else becomes)
+
+
+def _shown(part: str, value: str) -> str:
+    return masked(value) if part in _NUMBERS and value.startswith("+") else value
+
+
+def _flat(settings: Settings) -> dict[tuple[str, str], str]:
+    """Every value by (thing, part), as text."""
+    found = {("rota", "zone"): settings.zone} if settings.groups else {}
+    found |= dict(_parts("responder", settings.responders, _member))
+    found |= dict(_parts("policy", settings.policies, _policy))
+    found |= dict(_parts("group", settings.groups, _group))
+    found |= dict(_parts("stage", settings.stages, _stage))
+    found |= dict(_parts("message", settings.messages, _message))
+    if len(settings.sources) > 1:
+        found["rota", "sources in the order"] = ", ".join(source.name for source in settings.sources)
+    return found | dict(_parts("source", {source.name: source for source in settings.sources}, _source))
+
+
+def _parts(
+    kind: str, things: Mapping[str, T], parts: Callable[[T], Mapping[str, str]]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    for name, thing in things.items():
+        for part, value in parts(thing).items():
+            yield (f"{kind} {name}", part), value
+
+
+def _member(member: Member) -> dict[str, str]:
+    person = member.responder
+    return {
+        "name": person.name,
+        "reading": person.reading,
+        "phone": person.phone,
+        "language": person.language,
+        "valid": span(member.valid),
+    }
+
+
+def _policy(policy: Policy) -> dict[str, str]:
+    keys = policy.digits
+    return {
+        "ring": duration(policy.ring),
+        "rounds": str(policy.rounds),
+        "pause": duration(policy.pause),
+        "then_every": duration(policy.then_every),
+        "prompts": str(policy.prompts),
+        "call_limit": duration(policy.call_limit),
+        "close_when_quiet": duration(policy.close_when_quiet),
+        "close_after": duration(policy.close_after),
+        "calls_per_hour": str(policy.calls_per_hour),
+        "digits": f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}",
+    }
+
+
+def _group(group: GroupSettings) -> dict[str, str]:
+    return {
+        **{f"name {language}": name for language, name in group.names},
+        "policy": group.policy or "(defaults)",
+        **{f"call[{number}]": _line(line) for number, line in enumerate(group.lines)},
+    }
+
+
+def _line(line: Line) -> str:
+    order = ", ".join(line.order) or "nobody"
+    return order if line.valid == Valid() else f"{span(line.valid)}: {order}"
+
+
+def _stage(stage: StageSettings) -> dict[str, str]:
+    shown = {
+        "caller_id": stage.caller_id,
+        "every_call_to": stage.every_call_to,
+        "default_group": stage.default_group,
+        "last_resort": stage.last_resort,
+        "calls_per_second": str(stage.calls_per_second) if stage.calls_per_second > 1 else "",
+        "countries": ", ".join(stage.countries),
+        "calls_per_day": str(stage.calls_per_day or ""),
+    }
+    return shown if any(shown.values()) else {"settings": "(defaults)"}
+
+
+def _message(wordings: tuple[Wording, ...]) -> dict[str, str]:
+    """The first wording's parts by their names, those of the others with a number: "ja[1]"."""
+    return {
+        f"{part}[{number}]" if number else part: value
+        for number, wording in enumerate(wordings)
+        for part, value in _wording(wording).items()
+    }
+
+
+def _wording(wording: Wording) -> dict[str, str]:
+    return {
+        "values": ", ".join(wording.values),
+        **dict(wording.texts),
+        "severity": severity_word(wording.severity),
+        "valid": span(wording.valid),
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in to_tree(source).items()
+    } or {"fields": "(the usual names)"}

@@ -1,0 +1,128 @@
+"""How single values are written in a rota file. Each function reads text, or raises BadRequest: what to mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
+
+from rinban.core.alert import Severity
+from rinban.core.days import Valid
+from rinban.core.errors import BadRequest
+from rinban.settings.file.fields import did_you_mean
+from rinban.settings.ranges import KEYS
+
+_ID = re.compile(r"[a-z0-9-]{1,64}")
+_DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in Severity}
+
+
+def identifier(text: str) -> str:
+    if not _ID.fullmatch(text):
+        raise BadRequest(f'"{text}" is no id: 1 to 64 of a-z, 0-9 and "-"')
+    return text
+
+
+def words(text: str) -> str:
+    """A name: 1 to 100 characters that can be printed."""
+    clean = text.strip()
+    if not clean or len(clean) > 100 or not clean.isprintable():
+        raise BadRequest("expected a name of 1 to 100 characters, without control characters")
+    return clean
+
+
+def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise BadRequest(f'"{text}" is none of {", ".join(known)}{did_you_mean(text, known)}')
+        return text
+
+    return read
+
+
+def severity(text: str) -> Severity | None:
+    """Such as "high" or "not-classified". None is for whoever reads what may be left out."""
+    return _SEVERITIES[one_of(tuple(_SEVERITIES))(text)]
+
+
+def severity_word(severity: Severity | None) -> str:
+    """The reverse of `severity`; "" for None."""
+    return next((word for word, known in _SEVERITIES.items() if known is severity), "")
+
+
+def zone(text: str) -> str:
+    """An IANA time zone, such as Asia/Tokyo."""
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError) as error:
+        raise BadRequest(f'"{text}" is no time zone{did_you_mean(text, available_timezones())}') from error
+    return text
+
+
+def seconds(least: int, most: int) -> Callable[[str], int]:
+    """Reads a duration such as "25s", "10m", "1h30m" or "0", in seconds."""
+
+    def read(text: str) -> int:
+        parts = _DURATION.fullmatch(text)
+        if not text or not (parts or text == "0"):
+            raise BadRequest(f'"{text}" is no duration: write a number and its unit, as in 25s, 10m or 1h')
+        hours, minutes, rest = (int(part or 0) for part in parts.groups()) if parts else (0, 0, 0)
+        total = hours * 3600 + minutes * 60 + rest
+        if not least <= total <= most:
+            raise BadRequest(f"{text} is out of range: {duration(least)} to {duration(most)}")
+        return total
+
+    return read
+
+
+def duration(length: int) -> str:
+    """Seconds in the largest unit that fits: 600 is "10m"."""
+    for unit, size in (("h", 3600), ("m", 60)):
+        if length and length % size == 0:
+            return f"{length // size}{unit}"
+    return f"{length}s"
+
+
+def count(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
+            raise BadRequest(f'"{text}" is out of range: a whole number, {least} to {most}')
+        return int(text)
+
+    return read
+
+
+def key(text: str) -> str:
+    """A key of the telephone."""
+    if len(text) != 1 or text not in KEYS:
+        raise BadRequest(f'"{text}" is no key of a telephone: 0 to 9, "*" or "#"')
+    return text
+
+
+def days(text: str) -> Valid:
+    """Such as "2026-04-01..2027-03-31", both days included; one side may be left open."""
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    if not dots and first:
+        raise BadRequest(f'"{text}": write {text}.. (from that day on) or {text}..{text} (that day only)')
+    if not first and not last:
+        raise BadRequest(f'"{text}" is no time span: write it as 2026-04-01..2027-03-31; one side may be left out')
+    valid = Valid(_day(first) if first else None, _day(last) if last else None)
+    if valid.first and valid.last and valid.last < valid.first:
+        raise BadRequest(f"{text} ends before it begins")
+    return valid
+
+
+def span(valid: Valid) -> str:
+    """The reverse of `days`; "" for always."""
+    return "" if valid == Valid() else f"{valid.first or ''}..{valid.last or ''}"
+
+
+def _day(text: str) -> date:
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequest(f'"{text}" is not in the calendar') from error
+    raise BadRequest(f'"{text}" is no day: write it as 2026-04-01')

@@ -1,0 +1,87 @@
+"""The settings of a group, and a stored message, as JSON: the last good copy, for when MySQL is away.
+
+Two versions of the code may share a snapshot: what one does not know it ignores, what is missing has its default.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from rinban.core.alert import Severity
+from rinban.core.days import Valid
+from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.stage import Stage
+from rinban.core.text.message import StoredMessage, Wording
+
+Tree = Mapping[str, Any]
+
+
+def to_json(group: Group) -> str:
+    """`group` as one line of JSON; days are ISO 8601."""
+    return json.dumps(asdict(group), ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+
+
+def from_json(text: str) -> Group:
+    """The reverse of `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+    tree = json.loads(text)
+    return Group(
+        id=tree["id"],
+        names=tuple((language, name) for language, name in tree["names"]),
+        zone=tree["zone"],
+        policy=_policy(tree["policy"]),
+        lines=tuple(Line(tuple(line["order"]), _valid(line["valid"])) for line in tree["lines"]),
+        responders=tuple(Responder(**_known(Responder, person)) for person in tree["responders"]),
+        employed=tuple((who, _valid(valid)) for who, valid in tree["employed"]),
+    )
+
+
+def message_to_json(message: StoredMessage) -> str:
+    """`message` as one line of JSON."""
+    return json.dumps(asdict(message), ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+
+
+def message_from_json(text: str) -> StoredMessage:
+    """The reverse of `message_to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+    tree = json.loads(text)
+    return StoredMessage(tree["id"], tree["zone"], tuple(_wording(wording) for wording in tree["wordings"]))
+
+
+def stage_from_json(text: str) -> Stage:
+    """A stage from the JSON of its fields. Raises ValueError or TypeError for anything else."""
+    tree = _known(Stage, json.loads(text))
+    return Stage(**{**tree, "countries": tuple(tree.get("countries", ()))})
+
+
+def _wording(tree: Tree) -> Wording:
+    severity = tree.get("severity")
+    return Wording(
+        texts=tuple((language, text) for language, text in tree["texts"]),
+        values=tuple(tree["values"]),
+        severity=None if severity is None else Severity(severity),
+        valid=_valid(tree["valid"]),
+    )
+
+
+def _policy(tree: Tree) -> Policy:
+    digits = _known(Digits, tree["digits"])
+    digits["repeat"] = tuple(digits["repeat"])
+    return Policy(**{**_known(Policy, tree), "digits": Digits(**digits)})
+
+
+def _valid(tree: Tree) -> Valid:
+    return Valid(_day(tree["first"]), _day(tree["last"]))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _known(kind: type[Responder] | type[Policy] | type[Digits] | type[Stage], tree: Tree) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)} - {"extra"}
+    return {name: value for name, value in tree.items() if name in names}

@@ -1,0 +1,1 @@
+"""Two stores as one, and what one of them missed."""

@@ -1,0 +1,1 @@
+"""The watchdog: whatever callback never came, the chain goes on."""

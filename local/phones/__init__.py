@@ -1,0 +1,1 @@
+"""The simulated phones of a running ./dev serve, in a terminal."""

@@ -1,0 +1,9 @@
+"""`./dev phones`."""
+
+from __future__ import annotations
+
+import sys
+
+from local.phones.phones import main
+
+sys.exit(main())

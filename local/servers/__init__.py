@@ -1,0 +1,1 @@
+"""Real servers and senders, started on this machine for as long as somebody needs them."""

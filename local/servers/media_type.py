@@ -1,0 +1,49 @@
+"""Rinban's Zabbix media type, run as a Zabbix server runs it: its script, in Zabbix's engine, with its parameters."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).resolve().parent.parent.parent / "integrations" / "zabbix" / "rinban-media-type.yaml"
+SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What the script returned, or threw; `log` is all that Zabbix wrote, at its debug level."""
+
+    returned: str
+    thrown: str
+    log: str
+
+
+def load() -> dict[str, Any]:
+    """The media type as the file has it."""
+    (media_type,) = yaml.safe_load(FILE.read_text(encoding="utf-8"))["zabbix_export"]["media_types"]
+    return dict(media_type)
+
+
+def defaults() -> dict[str, str]:
+    """The parameters as the file has them: macros literally, which is also what Zabbix's Test button sends."""
+    return {parameter["name"]: parameter["value"] for parameter in load()["parameters"]}
+
+
+def run(zabbix_js: Path, parameters: Mapping[str, object]) -> Ran:
+    with tempfile.TemporaryDirectory() as name:
+        script, given = Path(name) / "script.js", Path(name) / "parameters.json"
+        script.write_text(load()["script"], encoding="utf-8")
+        given.write_text(json.dumps(defaults() | dict(parameters)), encoding="ascii")
+        command = [str(zabbix_js), "-s", str(script), "-i", str(given), "-l", "4", "-t", str(SECONDS)]
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS + 5)
+    log = done.stdout.decode(errors="replace")
+    if done.returncode:
+        return Ran("", log.rpartition("cannot execute script: ")[2].strip(), log)
+    return Ran(log.rpartition("zbx_es_execute_command():SUCCEED\n")[2].strip(), "", log)

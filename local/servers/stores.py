@@ -1,0 +1,117 @@
+"""Private MariaDB and Valkey for the demo, `./dev serve` and the tests: real ones, on unix sockets, gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from local.servers import mariadb, valkey
+from local.servers.process import GivenStore, PrivateStore
+
+
+class Store(Protocol):
+    """A store that a test may break. All but `url` raise RuntimeError if the store was given by the environment."""
+
+    @property
+    def url(self) -> str: ...
+
+    def start(self, *, empty: bool = False) -> None:
+        """Run it, and return when it answers; nothing if it runs. `empty`: without what it held before."""
+
+    def stop(self) -> None:
+        """Ask it to shut down, and wait until it has."""
+
+    def kill(self) -> None:
+        """End it at once (SIGKILL): what it had not written is lost."""
+
+    def pause(self) -> None:
+        """Freeze it (SIGSTOP): connections open, nothing answers."""
+
+    def resume(self) -> None:
+        """Let it go on after `pause`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The two stores of one demo or test run; the URLs are what DATABASE_URL and REDIS_URL take."""
+
+    mysql: Store
+    redis: Store
+
+    @property
+    def database_url(self) -> str:
+        return self.mysql.url
+
+    @property
+    def redis_url(self) -> str:
+        return self.redis.url
+
+
+@contextmanager
+def private_stores(folder: Path | None = None) -> Iterator[Stores]:
+    """Both stores, running. With `folder` MariaDB keeps its data there; without, nothing stays.
+
+    A store that DATABASE_URL or REDIS_URL names is used as it is, and not started. However this process ends, even
+    by SIGKILL, the stores end too. Raises RuntimeError with the end of the log of a store that does not start.
+    """
+    with _scratch() as scratch:
+        mysql, redis = _mariadb(scratch, folder or scratch), _valkey(scratch)
+        ours = [store for store in (mysql, redis) if isinstance(store, PrivateStore)]
+        try:
+            for store in ours:
+                store.launch()
+            for store in ours:
+                store.wait()
+            yield Stores(mysql, redis)
+        finally:
+            for store in ours:
+                store.stop() if folder else store.kill()
+
+
+@contextmanager
+def private_cluster() -> Iterator[Store]:
+    """One Valkey in cluster mode, running; with it ends what it holds. Its clients need TCP, on 127.0.0.1."""
+    with _scratch() as scratch:
+        store = valkey.clustered(scratch)
+        try:
+            store.start()
+            yield store
+        finally:
+            store.kill()
+
+
+def _mariadb(scratch: Path, data: Path) -> Store:
+    if given := os.environ.get("DATABASE_URL"):
+        return GivenStore(given)
+    return mariadb.private(scratch, data / "mariadb")
+
+
+def _valkey(scratch: Path) -> Store:
+    if given := os.environ.get("REDIS_URL"):
+        return GivenStore(given)
+    return valkey.private(scratch)
+
+
+# Ends what is left when its standard input closes, that is when the process that holds the other end is gone, and
+# throws the scratch folder away. A shell, because it has to outlive us.
+_TIDY = """cat
+for pid in "$1"/*.pid; do [ ! -f "$pid" ] || kill -9 "$(cat "$pid")"; done
+rm -rf "$1"
+"""
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for sockets, logs and data, which goes with this process. Its path is short, as a socket's must be."""
+    scratch = Path(tempfile.mkdtemp(prefix="rinban-"))
+    tidier = subprocess.Popen(["/bin/sh", "-c", _TIDY, "tidy", scratch], stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield scratch
+    finally:
+        tidier.communicate()

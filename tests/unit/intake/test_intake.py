@@ -1,0 +1,246 @@
+"""What comes in is read with the rota's own sources, and remembered for an operator."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import time
+from typing import Any
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.alert import Kind
+from rinban.core.chain.outcome import Outcome
+from rinban.core.errors import BadRequest
+from rinban.core.rota.settings import Settings
+from rinban.core.source import from_tree
+from rinban.intake import sources
+from rinban.intake.bodies import FRESH, Intake
+from rinban.intake.mapping import sniffing
+from rinban.intake.mapping.reading import MOST, READ
+from rinban.operator.preview import DAY, PreviewTasks
+from tests.fakes.outside import FickleRota, MemoryLog, SetClock
+from tests.fakes.received import MemoryReceived
+from tests.fakes.rota import MemoryRota
+
+ONE = Settings(sources=(from_tree("one", {"when": "one", "summary": "one"}),))
+TWO = Settings(sources=(from_tree("two", {"when": "one", "summary": "one"}),))
+BODY = b'{"one": "disk full", "severity": "purple", "dedup_key": "k"}'
+
+
+class House:
+    """An intake whose outside is in memory."""
+
+    def __init__(self) -> None:
+        self.settings = MemoryRota(ONE)
+        self.rota = FickleRota(self.settings)
+        self.received = MemoryReceived()
+        self.clock = SetClock(1795262400.0)
+        self.log = MemoryLog()
+        self.intake = Intake(self.rota, self.received, self.clock, self.log)
+        self.tasks = PreviewTasks(self.rota.sources, self.received, self.clock).tasks()
+
+    def source(self) -> str:
+        return self.intake.read(BODY)[0].source
+
+    def takes(self, body: bytes, source: str = "") -> None:
+        found = self.intake.read(body, source)
+        outcomes = [Outcome(one.alert.dedup_key, "calling", "infra/1") for one in found]
+        self.intake.keep("infra", body, source, found, outcomes, Budget())
+
+    def bodies(self) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = self.tasks["received"]({"group": "infra"})["bodies"]
+        return told
+
+
+def test_own_sources_are_asked_for_again_after_a_while() -> None:
+    house = House()
+    assert house.source() == "one"
+    house.settings.replace(TWO, instead_of=ONE)
+    house.clock.forward(FRESH - 1)
+    assert house.source() == "one"
+    house.clock.forward(1)
+    assert house.source() == "two"
+
+
+def test_while_nobody_knows_the_own_sources_those_of_before_serve() -> None:
+    house = House()
+    house.source()
+    house.rota.weather.away = True
+    house.clock.forward(FRESH)
+    assert house.source() == "one"
+    assert "the own sources are away" in house.log.messages
+
+
+def test_and_at_first_the_presets_alone() -> None:
+    house = House()
+    house.rota.weather.away = True
+    assert house.source() == "native"
+    house.rota.weather.away = False
+    assert house.source() == "one"
+
+
+def test_what_could_not_be_read_is_logged() -> None:
+    house = House()
+    house.source()
+    ((message, fields),) = house.log.lines
+    assert message == "fields of a body could not be read"
+    assert fields == {"lost": ['one: severity: "purple" is no word that is known']}
+
+
+def test_a_body_is_kept_with_what_it_became() -> None:
+    house = House()
+    house.takes(BODY, "one")
+    (kept,) = house.bodies()
+    assert (kept["body"], kept["cut"], kept["forced"], kept["more"]) == (BODY.decode(), False, "one", 0)
+    (alert,) = kept["alerts"]
+    assert (alert["source"], alert["summary"], alert["outcome"], alert["escalation"]) == (
+        "one",
+        "disk full",
+        "calling",
+        "infra/1",
+    )
+    assert alert["warnings"] == ['severity: "purple" is no word that is known']
+
+
+def test_a_long_body_is_cut_and_of_many_alerts_twenty_are_kept() -> None:
+    house = House()
+    house.takes(json.dumps([{"summary": "x" * 1000, "dedup_key": str(number)} for number in range(50)]).encode())
+    (kept,) = house.bodies()
+    assert (len(kept["body"]), kept["cut"], len(kept["alerts"]), kept["more"]) == (16_384, True, 20, 30)
+
+
+def test_half_characters_in_a_body_do_not_hinder_its_keeping() -> None:
+    house = House()
+    house.takes(b'{"summary": "\\ud800 \\u0000 \xff", "severity": "\\udfff"}')
+    assert len(house.bodies()) == 1
+
+
+def test_after_a_day_a_body_is_no_longer_shown() -> None:
+    house = House()
+    house.takes(BODY)
+    house.clock.forward(DAY + 1)
+    assert house.bodies() == []
+
+
+def test_nothing_is_lost_but_the_memory_while_it_is_away() -> None:
+    house = House()
+    house.received.weather.away = True
+    house.takes(BODY)
+    assert "a body was not kept" in house.log.messages
+
+
+def test_an_invocation_without_time_keeps_nothing() -> None:
+    house = House()
+    house.intake.keep("infra", BODY, "", house.intake.read(BODY), [Outcome("k", "calling")], Budget(0.5))
+    assert house.bodies() == []
+
+
+def test_preview_tells_what_a_body_would_become() -> None:
+    told = House().tasks["preview"]({"body": base64.b64encode(gzip.compress(BODY)).decode()})
+    (alert,) = told["alerts"]
+    assert (alert["source"], alert["kind"], alert["severity"]) == ("one", "problem", "disaster")
+
+
+@pytest.mark.parametrize(("asked", "fault"), [("é", "no base64"), ("e30=", "nothing to read")])
+def test_preview_of_nothing_is_refused(asked: str, fault: str) -> None:
+    with pytest.raises(BadRequest, match=fault):
+        House().tasks["preview"]({"body": asked})
+
+
+# --- what a body is --------------------------------------------------------------------------------------------------
+
+
+def test_gzip_is_known_by_its_first_bytes() -> None:
+    assert sources.read(gzip.compress(b'{"summary": "disk full"}'))[0].summary == "disk full"
+
+
+def test_gzip_that_was_cut_or_is_broken_still_calls() -> None:
+    whole = gzip.compress(b"disk full " * 1000 + json.dumps(list(range(1000))).encode())
+    assert sources.read(whole[:-20])[0].summary.startswith("disk full disk full")
+    assert sources.read(b"\x1f\x8bnonsense")[0].summary
+
+
+def test_gzip_that_was_taken_for_text_still_calls_and_says_what_to_mend() -> None:
+    """As API Gateway hands it over; with the same key every time, since the garbage is different every time."""
+    taken = [gzip.compress(text).decode(errors="replace") for text in (b'{"summary": "disk full"}', b"fan broken")]
+    first, second = (sources.read(body)[0] for body in taken)
+    assert (first.kind, first.summary) == (Kind.PROBLEM, "an alert that came as damaged gzip")
+    assert "Content-Encoding: gzip" in first.reason
+    assert first.dedup_key == second.dedup_key
+
+
+def test_what_unpacks_to_gigabytes_is_not_unpacked_whole() -> None:
+    assert len(sniffing.text(gzip.compress(b"x" * (sniffing.LARGEST + 1000)))) == sniffing.LARGEST
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('{"a": 1}', [{"a": 1}]),
+        ('[{"a": 1}, {}, null, [2]]', [{"a": 1}, [2]]),
+        ('{"a": 1}\n{"a": 2}\r\n\n', [{"a": 1}, {"a": 2}]),
+        ('[{"a": 1}]\n[{"a": 2}]', [{"a": 1}, {"a": 2}]),
+        ('{"a": 1}\n{"a": "un"escaped"}\n{"a": 3}', [{"a": 1}, '{"a": "un"escaped"}', {"a": 3}]),
+        ("1\n2", None),
+        ('{"a": 1}\nthe rest is prose', None),
+        ("disk full", None),
+        ('{"a": 1} trailing', None),
+        ("{}", []),
+        ("", None),
+    ],
+)
+def test_json_lists_and_lines(text: str, values: object) -> None:
+    assert sniffing.values(text) == values
+
+
+def test_five_megabytes_are_one_alert() -> None:
+    (alert,) = sources.read(json.dumps({"message": "m" * 5_000_000, "level": "warn"}))
+    assert (len(alert.summary), alert.severity.name) == (300, "WARNING")
+
+
+@pytest.mark.parametrize("form", ["{}1{}", '{{"summary": {}1{}}}', '[{{"alerts": [{}1{}], "x": "y"}}, "b"]'])
+def test_whatever_is_nested_deeply_is_an_alert(form: str) -> None:
+    for depth in (100, 900, *range(960, 1010, 2), 1100):
+        found = sources.readings(form.format("[" * depth, "]" * depth))
+        assert found[0].alert.kind is Kind.PROBLEM
+        assert found[0].alert.summary
+
+
+def _ends_with(body: object) -> tuple[str, Kind]:
+    """The last of at most a thousand alerts."""
+    found = [one.alert for one in sources.readings(json.dumps(body))]
+    assert 0 < len(found) <= MOST
+    return found[-1].dedup_key, found[-1].kind
+
+
+MORE = ("rinban:more", Kind.PROBLEM)
+
+
+def test_of_more_alerts_than_anybody_can_be_told_the_rest_are_one() -> None:
+    many = [{"summary": "x", "dedup_key": str(number)} for number in range(MOST + 1)]
+    assert _ends_with(many[:MOST]) == ("999", Kind.PROBLEM)
+    assert _ends_with(many) == MORE
+    assert _ends_with({"alerts": [{"fingerprint": str(number)} for number in range(MOST + 1)]}) == MORE
+
+
+def test_more_records_are_read_than_alerts_told_apart() -> None:
+    assert _ends_with([{"summary": "x"}] * READ) != MORE
+    assert _ends_with([{"summary": "x"}] * (READ + 1)) == MORE
+    assert _ends_with({"alerts": [{"fingerprint": "x"}] * (READ + 1)}) == MORE
+
+
+def test_ends_beyond_the_limit_call_nobody() -> None:
+    ends = [{"status": "resolved", "dedup_key": str(number)} for number in range(MOST + 5)]
+    assert _ends_with(ends) == ("rinban:more", Kind.IGNORED)
+
+
+@pytest.mark.parametrize("piece", [b'{"a":1}\n', b'{"a":1},', b"{},"])
+def test_five_megabytes_of_crumbs_are_read_in_a_moment(piece: bytes) -> None:
+    crumbs = piece * (5_000_000 // len(piece))
+    began = time.process_time()
+    found = sources.readings(crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}')
+    assert found[0].alert.kind is Kind.PROBLEM
+    assert time.process_time() - began < 8  # a hundred without a limit

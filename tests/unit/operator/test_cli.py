@@ -1,0 +1,367 @@
+"""The operator's command, typed at a terminal that a test can read."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import main
+from cli.table import table, width
+from cli.terminal import Answer, Terminal
+from rinban.core.errors import RinbanError, Unavailable
+from rinban.core.rota.settings import Settings
+from rinban.operator.rota import RotaTasks
+from rinban.operator.tasks import Task, answer
+from rinban.settings import file
+from tests.fakes.rota import MemoryRota
+
+EXAMPLE = Path(__file__).parents[3] / "examples" / "rota.yaml"
+NOW = 1795262400.0  # 2026-11-21 21:00 in Tokyo
+OPEN = {
+    "escalation": "infra/12",
+    "group": "infra",
+    "state": "calling",
+    "since": NOW,
+    "alerts": 2,
+    "gravest": "high",
+    "summary": "ディスクの空きが\x1b[2J5%",
+    "called": "鈴木",
+    "attempt": 3,
+    "deadline": NOW + 40,
+    "by": "",
+}
+
+
+class Still:
+    """Implements ports.Clock."""
+
+    def now(self) -> float:
+        return NOW
+
+
+class Desk:
+    """A terminal, and an admin function with the rota's own tasks and answers for the others that are given here."""
+
+    def __init__(self, rota: MemoryRota | None = None, **told: Answer) -> None:
+        self.rota = rota or MemoryRota()
+        self.told = told
+        self.asked: list[Mapping[str, Any]] = []
+        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], Still()).tasks
+        self.out = ""
+        self.err = ""
+
+    def types(self, *words: str, then: str = "") -> int:
+        """The exit code; what was said is in `out` and `err`."""
+        out, err = io.StringIO(), io.StringIO()
+        code = main(words, Terminal(self._admin, out, err, io.StringIO(then)))
+        self.out, self.err = out.getvalue(), err.getvalue()
+        return code
+
+    def _admin(self, task: Mapping[str, Any]) -> Answer:
+        self.asked.append(task)
+        sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
+        found = self.told[sent["task"]] if sent["task"] in self.told else answer(self._tasks, sent)
+        travelled: Answer = json.loads(json.dumps(found))
+        return travelled
+
+
+@pytest.fixture
+def loaded() -> Desk:
+    return Desk(MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])))
+
+
+def test_load_shows_what_would_change_and_asks() -> None:
+    desk = Desk()
+    assert desk.types("load", str(EXAMPLE), then="y\n") == 0
+    assert "+ responder sato: name 佐藤; reading さとう; phone +81 90 **** 0001; language ja\n" in desk.out
+    assert "+ group payments: name en Payments; name ja 決済; policy standard; call[0] ann\n" in desk.out
+    assert desk.out.endswith("Load this? [y/N] Loaded.\n")
+    assert desk.rota.settings().groups.keys() == {"infra", "payments"}
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "", "yo\n"])
+def test_load_changes_nothing_without_a_clear_yes(typed: str) -> None:
+    desk = Desk()
+    assert desk.types("load", str(EXAMPLE), then=typed) == 1
+    assert desk.out.endswith("Nothing was changed.\n")
+    assert not desk.rota.settings().groups
+
+
+def test_load_with_yes_does_not_ask() -> None:
+    desk = Desk()
+    assert desk.types("load", str(EXAMPLE), "--yes") == 0
+    assert "[y/N]" not in desk.out
+    assert desk.rota.settings().groups
+
+
+def test_loading_the_same_again_has_nothing_to_ask(loaded: Desk) -> None:
+    assert loaded.types("load", str(EXAMPLE)) == 0
+    assert loaded.out == "Nothing would change.\n"
+
+
+def test_a_change_is_shown_before_and_after(loaded: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "rota.yaml"
+    text = EXAMPLE.read_text(encoding="utf-8").replace("ring: 25s ", "ring: 30s ").replace("reading: さとう, ", "")
+    file.write_text(
+        text.replace("  staging: {caller_id: +81 50 0000 0000, every_call_to: sato}\n", ""), encoding="utf-8"
+    )
+    assert loaded.types("load", str(file), "--yes") == 0
+    assert loaded.out.splitlines() == [
+        "~ policy standard: ring 25s → 30s",
+        "~ responder sato: reading さとう → (none)",
+        "- stage staging",
+        "Loaded.",
+    ]
+
+
+def test_several_files_count_as_one(tmp_path: Path) -> None:
+    people, groups = tmp_path / "people.yaml", tmp_path / "rota.yaml"
+    people.write_text("responders: {sato: {name: 佐藤, phone: +81 90 0000 0001}}", encoding="utf-8-sig")
+    groups.write_text("groups: {infra: {call: [{order: [sato]}]}}")
+    desk = Desk()
+    assert desk.types("load", str(people), str(groups), "--yes") == 0
+    assert desk.types("who", "infra") == 0
+
+
+def test_a_faulty_file_is_refused_with_file_and_line_and_nothing_changes(loaded: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "rota.yaml"
+    file.write_text("responders: {}\ngroups: {infra: {call: [{order: [sato]}]}}")
+    before = loaded.rota.settings()
+    assert loaded.types("load", str(file), "--yes") == 1
+    assert loaded.err == f'rinban: {file}:2: groups.infra.call[0].order[0]: no responder "sato"\n'
+    assert loaded.out == ""
+    assert loaded.rota.settings() is before
+
+
+def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
+    shift_jis = tmp_path / "sjis.yaml"
+    shift_jis.write_bytes("zone: 東京".encode("cp932"))
+    desk = Desk()
+    assert desk.types("load", str(tmp_path / "none.yaml")) == 1
+    assert desk.err == f"rinban: {tmp_path / 'none.yaml'}: No such file or directory\n"
+    assert desk.types("load", str(shift_jis)) == 1
+    assert desk.err == f"rinban: {shift_jis}: is not UTF-8 (byte 6); save it as UTF-8\n"
+
+
+def test_a_load_that_would_undo_somebody_else_s_is_refused(tmp_path: Path) -> None:
+    mine, theirs = tmp_path / "mine.yaml", tmp_path / "theirs.yaml"
+    mine.write_text("groups: {mine: {call: [{order: []}]}}")
+    theirs.write_text("groups: {theirs: {call: [{order: []}]}}")
+    desk = Desk()
+    files = [{"name": "mine.yaml", "text": mine.read_text()}]
+    planned = answer(RotaTasks(desk.rota, list, Still()).tasks, {"task": "load", "files": files})
+    assert desk.types("load", str(theirs), "--yes") == 0
+    tasks = RotaTasks(desk.rota, list, Still()).tasks
+    refused = answer(tasks, {"task": "load", "files": files, "apply": True, "seen": planned["seen"]})
+    assert refused["status"] == 400
+    assert "somebody else" in refused["error"]
+    assert desk.rota.settings().groups.keys() == {"theirs"}
+
+
+def test_what_is_loaded_is_remembered_and_what_is_only_shown_is_not() -> None:
+    desk, remembered = Desk(), list[Settings]()
+    tasks = RotaTasks(desk.rota, list, Still(), remembered.append).tasks
+    asked = {"task": "load", "files": [{"name": "mine.yaml", "text": "groups: {mine: {call: [{order: []}]}}"}]}
+    answer(tasks, asked)
+    assert remembered == []
+    answer(tasks, {**asked, "apply": True})
+    assert [settings.groups.keys() for settings in remembered] == [{"mine"}]
+
+
+def test_load_for_programs_is_a_plan_until_it_says_yes() -> None:
+    desk = Desk()
+    assert desk.types("load", str(EXAMPLE), "--json") == 0
+    planned = json.loads(desk.out)
+    assert planned["applied"] is False
+    assert {"thing": "responder ann", "kind": "added", "part": "name", "before": "", "after": "Ann"} in planned[
+        "changes"
+    ]
+    assert not desk.rota.settings().groups
+    assert desk.types("load", str(EXAMPLE), "--json", "--yes") == 0
+    assert json.loads(desk.out)["applied"] is True
+    assert desk.rota.settings().groups
+
+
+def test_export_loads_again_to_the_same(loaded: Desk, tmp_path: Path) -> None:
+    assert loaded.types("export") == 0
+    file = tmp_path / "export.yaml"
+    file.write_text(loaded.out, encoding="utf-8")
+    assert loaded.types("load", str(file)) == 0
+    assert loaded.out == "Nothing would change.\n"
+
+
+def test_numbers_are_whole_in_an_export_only(loaded: Desk) -> None:
+    whole = re.compile(r"\+81 ?[59]0 ?0000")
+    assert loaded.types("export") == 0
+    assert whole.search(loaded.out)
+    for words in (["who", "infra"], ["who", "infra", "--json"], ["load", str(EXAMPLE), "--json"]):
+        assert loaded.types(*words) == 0
+        assert not whole.search(loaded.out)
+    fresh = Desk()
+    for words in (["load", str(EXAMPLE), "--json"], ["load", str(EXAMPLE), "--yes"]):
+        assert fresh.types(*words) == 0
+        assert not whole.search(fresh.out)
+
+
+def test_who_is_a_table_in_calling_order(loaded: Desk) -> None:
+    assert loaded.types("who", "infra") == 0
+    assert loaded.out.splitlines() == [
+        "infra, Sat 2026-11-21 21:00 JST",
+        "   NAME  ID      PHONE             LANGUAGE",
+        "1  佐藤  sato    +81 90 **** 0001  ja",
+        "2  鈴木  suzuki  +81 90 **** 0002  ja",
+        "3  課長  kacho   +81 90 **** 0004  ja",
+    ]
+
+
+def test_who_at_another_time(loaded: Desk) -> None:
+    assert loaded.types("who", "infra", "--at", "2026-12-31 23:59", "--json") == 0
+    told = json.loads(loaded.out)
+    assert [one["id"] for one in told["on_duty"]] == ["kacho", "sato"]
+    assert told["at"] == 1798729140
+    assert loaded.types("who", "infra", "--at", "2026-12-28T15:00Z") == 0
+    assert loaded.out.startswith("infra, Tue 2026-12-29 00:00 JST\n")
+    assert "課長" in loaded.out.splitlines()[2]
+    assert loaded.types("who", "infra", "--at", "tomorrow") == 1
+    assert loaded.err == 'rinban: "tomorrow" is no time: write it as "2026-12-29 10:00"\n'
+
+
+def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
+    assert loaded.types("who", "payments", "--at", "2026-03-31") == 1
+    assert loaded.out == "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+
+
+def test_an_unknown_group_is_told_with_those_that_there_are(loaded: Desk) -> None:
+    assert loaded.types("who", "infa") == 1
+    assert loaded.err == 'rinban: no group "infa"; there are: infra, payments\n'
+    empty = Desk()
+    assert empty.types("who", "infra") == 1
+    assert empty.err == 'rinban: no group "infra"; no rota has been loaded\n'
+
+
+def test_errors_for_programs_are_json(loaded: Desk) -> None:
+    assert loaded.types("--json", "who", "infa") == 1
+    assert json.loads(loaded.out)["status"] == 404
+    assert loaded.err == ""
+
+
+def test_a_store_that_is_away_has_an_exit_code_of_its_own() -> None:
+    def away() -> list[str]:
+        raise Unavailable("MySQL: no answer")
+
+    told = answer(RotaTasks(MemoryRota(), away, Still()).tasks, {"task": "migrate"})
+    desk = Desk(migrate=told)
+    assert desk.types("migrate") == 3
+    assert desk.err == "rinban: MySQL: no answer\n"
+
+
+def test_migrate_names_what_it_applied() -> None:
+    desk = Desk()
+    assert desk.types("migrate") == 0
+    assert desk.out == "applied 0001_rota\n"
+    assert Desk(migrate={"applied": []}).types("migrate") == 0
+
+
+def test_status_is_a_table_that_an_alert_cannot_paint_on() -> None:
+    taken = {**OPEN, "escalation": "payments/3", "state": "acknowledged", "by": "Ann", "deadline": None}
+    desk = Desk(status={"escalations": [OPEN, taken]})
+    assert desk.types("status") == 0
+    heads, first, second = desk.out.splitlines()
+    assert heads.split() == ["ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY"]
+    assert first.startswith("infra/12")
+    assert "鈴木" in first
+    assert "Ann" in second
+    assert "\x1b" not in desk.out
+    assert desk.types("status", "--json") == 0
+    assert json.loads(desk.out) == {"escalations": [OPEN, taken]}
+
+
+def test_status_without_escalations_says_that_it_is_quiet() -> None:
+    desk = Desk(status={"escalations": []})
+    assert desk.types("status") == 0
+    assert desk.out == "No escalations: the phones are quiet.\n"
+
+
+def test_journal_test_call_and_close_ask_for_what_was_typed() -> None:
+    entry = {"at": NOW, "cell": "current call × ENDED → call next", "detail": "鈴木"}
+    desk = Desk(journal={"entries": [entry]}, test_call={"placed": True, "sid": "CA1"}, close={"closed": True})
+    assert desk.types("journal", "infra/12") == 0
+    assert "current call × ENDED → call next  鈴木" in desk.out
+    assert desk.types("test-call", "sato") == 0
+    assert desk.out == "Calling sato (CA1).\n"
+    assert desk.types("close", "infra/12") == 0
+    assert desk.out == "Closed infra/12.\n"
+    desk.told["close"] = {"closed": False}
+    assert desk.types("close", "infra/12") == 0
+    assert desk.out == "infra/12 was closed already.\n"
+    assert desk.asked[:3] == [
+        {"task": "journal", "escalation": "infra/12"},
+        {"task": "test_call", "responder": "sato"},
+        {"task": "close", "escalation": "infra/12", "by": "operator"},
+    ]
+
+
+def test_a_test_call_says_whom_it_really_calls() -> None:
+    desk = Desk(test_call={"placed": True, "sid": "CA1", "instead": "+81 90 **** 0009"})
+    assert desk.types("test-call", "sato") == 0
+    assert desk.out == "Calling +81 90 **** 0009, where every call of this stage goes, in the place of sato (CA1).\n"
+
+
+def test_what_is_not_found_is_refused() -> None:
+    desk = Desk(close={"error": "no escalation infra/99", "status": 404})
+    assert desk.types("close", "infra/99") == 1
+    assert desk.err == "rinban: no escalation infra/99\n"
+
+
+@pytest.mark.parametrize("words", [[], ["lod"], ["load"], ["who"], ["close", "a", "b"], ["status", "--at", "x"]])
+def test_a_command_line_that_makes_no_sense_has_exit_code_2(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        Desk().types(*words)
+    assert ended.value.code == 2
+
+
+def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        Desk().types("--help")
+    told = capsys.readouterr().out
+    for word in ("load", "export", "who", "status", "journal", "test-call", "close", "migrate", "exit codes:"):
+        assert word in told
+
+
+def test_a_fault_in_the_configuration_is_an_answer_too() -> None:
+    def misconfigured() -> dict[str, Task]:
+        raise RinbanError("missing in the environment: REDIS_URL")
+
+    assert answer(misconfigured, {"task": "who"}) == {"error": "missing in the environment: REDIS_URL", "status": 500}
+
+
+def test_an_unknown_task_and_a_task_with_too_little_are_bad_requests() -> None:
+    tasks = RotaTasks(MemoryRota(), list, Still()).tasks
+    assert answer(tasks, {"task": "fly"}) == {
+        "error": 'no task "fly"; there are: export, load, migrate, who',
+        "status": 400,
+    }
+    assert answer(tasks, {})["status"] == 400
+    assert answer(tasks, {"task": "who"}) == {"error": "the task who needs 'group'", "status": 400}
+
+
+def test_columns_line_up_in_japanese() -> None:
+    assert width("佐藤a") == 5
+    assert width("が") == 2  # か and a combining mark
+    assert table(("A", "B"), [("佐藤", "x"), ("a", "y")]) == "A     B\n佐藤  x\na     y"
+
+
+def test_what_was_typed_and_cannot_be_used_is_shown_and_goes_with_the_next_load(loaded: Desk) -> None:
+    loaded.rota.typed = ('stage prod: calls_per_second "two" is no whole number, 1 to 1000',)
+    assert loaded.types("export") == 0
+    assert loaded.out.startswith('# left out: stage prod: calls_per_second "two" is no whole number, 1 to 1000\nzone')
+    assert loaded.types("load", str(EXAMPLE), then="y\n") == 0
+    assert loaded.out.startswith('! counts as not given, and goes: stage prod: calls_per_second "two"')
+    assert loaded.out.endswith("Loaded.\n")
+    assert loaded.rota.unusable() == ()

@@ -1,0 +1,167 @@
+"""./rinban preview, typed at a terminal that a test can read."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import main
+from cli.terminal import Answer, Terminal
+from rinban.budget import Budget
+from rinban.core.chain.outcome import Outcome
+from rinban.core.rota.settings import Settings
+from rinban.core.source import from_tree
+from rinban.intake.bodies import Intake
+from rinban.operator.preview import PreviewTasks
+from rinban.operator.tasks import answer
+from tests.fakes.outside import MemoryLog, SetClock
+from tests.fakes.received import MemoryReceived
+from tests.fakes.rota import MemoryRota
+
+PAYLOADS = Path(__file__).parents[2] / "payloads"
+OWN = from_tree("uptime", {"when": "monitorID", "summary": "say('{} is down', name)", "host": "monitor"})
+
+
+class Desk:
+    """A terminal, and the tasks behind it on an outside in memory."""
+
+    def __init__(self) -> None:
+        rota, received, clock = MemoryRota(Settings(sources=(OWN,))), MemoryReceived(), SetClock(1795262400.0)
+        self.received = received
+        self.intake = Intake(rota, received, clock, MemoryLog())
+        self._tasks = PreviewTasks(rota.sources, received, clock).tasks
+        self.out = self.err = ""
+
+    def types(self, *words: str, then: str = "") -> int:
+        out, err = io.StringIO(), io.StringIO()
+        code = main(words, Terminal(self._admin, out, err, io.StringIO(then)))
+        self.out, self.err = out.getvalue(), err.getvalue()
+        return code
+
+    def _admin(self, task: Mapping[str, Any]) -> Answer:
+        told: Answer = json.loads(json.dumps(answer(self._tasks, json.loads(json.dumps(task)))))
+        return told
+
+    def takes(self, body: bytes, outcome: str, source: str = "") -> None:
+        found = self.intake.read(body, source)
+        outcomes = [Outcome(one.alert.dedup_key, outcome, "infra/1") for one in found]
+        self.intake.keep("infra", body, source, found, outcomes, Budget())
+
+
+def test_a_file() -> None:
+    desk = Desk()
+    assert desk.types("preview", str(PAYLOADS / "alertmanager_partly_resolved.json")) == 0
+    heads, first, second = desk.out.splitlines()
+    assert heads.split() == ["SOURCE", "KIND", "SEVERITY", "DEDUP", "KEY", "SUMMARY", "HOST", "LINK"]
+    assert first.split()[:4] == ["alertmanager", "problem", "disaster", "alertmanager/354e1fe4f4e3b80e"]
+    assert second.split()[1] == "recovery"
+    assert "https://runbooks.example.test/payments" in first
+
+
+def test_what_could_not_be_read_is_told_by_row(tmp_path: Path) -> None:
+    file = tmp_path / "body.json"
+    file.write_text(
+        '[{"summary": "fine"}, {"monitorID": 7, "name": "shop", "monitor": {"a": 1}, "severity": "purple"}]'
+    )
+    desk = Desk()
+    assert desk.types("preview", str(file)) == 0
+    assert "uptime  problem  disaster" in desk.out
+    assert "shop is down" in desk.out
+    assert desk.out.splitlines()[-2:] == [
+        "2. lost: host: monitor: gives an object, not a text",
+        '2. lost: severity: "purple" is no word that is known',
+    ]
+
+
+def test_a_source_can_be_asked_for() -> None:
+    desk = Desk()
+    assert desk.types("preview", str(PAYLOADS / "generic.json"), "--source", "uptime") == 0
+    assert desk.out.splitlines()[1].startswith("uptime")
+
+
+def test_an_unknown_source_is_refused_with_those_that_exist() -> None:
+    desk = Desk()
+    assert desk.types("preview", str(PAYLOADS / "generic.json"), "--source", "nope") == 1
+    assert desk.err.startswith('rinban: no source "nope"; there are alertmanager, elastalert, ')
+
+
+def test_the_standard_input() -> None:
+    desk = Desk()
+    assert desk.types("preview", "-", then="disk full\nreally") == 0
+    assert desk.out.splitlines()[1].startswith("text    problem  disaster")
+
+
+def test_for_programs() -> None:
+    desk = Desk()
+    assert desk.types("preview", "-", "--json", then='{"title": "disk full"}') == 0
+    (alert,) = json.loads(desk.out)["alerts"]
+    assert (alert["source"], alert["summary"], alert["warnings"]) == ("native", "disk full", [])
+
+
+def test_a_long_summary_is_cut_and_signs_that_move_the_cursor_are_not_printed() -> None:
+    desk = Desk()
+    assert desk.types("preview", "-", then="x" * 200) == 0
+    assert "x" * 59 + "…\n" in desk.out
+    assert desk.types("preview", "-", then='{"summary": "a", "host": "\\u001b[2J"}') == 0
+    assert "\x1b" not in desk.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"), [("", "nothing to read in the body"), ('{"status": "ok"}', "needs the dedup_key")]
+)
+def test_what_would_be_refused_is_refused(typed: str, fault: str) -> None:
+    desk = Desk()
+    assert desk.types("preview", "-", then=typed) == 1
+    assert fault in desk.err
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    desk = Desk()
+    assert desk.types("preview", str(tmp_path / "none.json")) == 1
+    assert desk.err == f"rinban: {tmp_path}/none.json: No such file or directory\n"
+
+
+@pytest.mark.parametrize("words", [["preview"], ["preview", "file", "--last", "infra"]])
+def test_either_a_file_or_a_group(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        Desk().types(*words)
+    assert left.value.code == 2
+
+
+def test_the_last_bodies_of_a_group_with_what_they_became() -> None:
+    desk = Desk()
+    desk.takes(b'{"monitorID": 7,\n "name": "shop\\u001b"}', "calling")
+    desk.takes(b"disk full", "joined", "text")
+    assert desk.types("preview", "--last", "infra") == 0
+    latest, first = desk.out.split("\n\n")
+    assert ", source=text" in latest.splitlines()[0]
+    assert latest.splitlines()[1] == "  disk full"
+    assert latest.splitlines()[-1].split()[-2:] == ["joined", "infra/1"]
+    assert first.splitlines()[1:3] == ['  {"monitorID": 7,', '   "name": "shop\\u001b"}']
+    assert "shop is down" in first
+
+
+def test_long_ones_are_shown_in_part() -> None:
+    desk = Desk()
+    desk.takes("\n".join(f"line {number}" for number in range(40)).encode(), "calling")
+    desk.takes(json.dumps([{"dedup_key": str(number)} for number in range(30)]).encode(), "calling")
+    assert desk.types("preview", "--last", "infra") == 0
+    assert "  line 11\n  …\n" in desk.out
+    assert "\nand 10 more\n" in desk.out
+
+
+def test_nothing_came_in() -> None:
+    desk = Desk()
+    assert desk.types("preview", "--last", "infra") == 0
+    assert desk.out == "Nothing came in for this group within a day.\n"
+
+
+def test_the_memory_is_away() -> None:
+    desk = Desk()
+    desk.received.weather.away = True
+    assert desk.types("preview", "--last", "infra") == 3

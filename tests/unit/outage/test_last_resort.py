@@ -1,0 +1,378 @@
+"""No store answers an alert: one number is called, the sender is told so, and the alert waits for a store."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rinban.adapters.sqs.timer import wake_up
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.document import State
+from rinban.core.errors import UnknownGroup
+from rinban.core.rota.settings import StageSettings
+from rinban.doors.http import Answer
+from rinban.outage.deferred_alerts import AT_A_TIME, Waiting
+from rinban.outage.last_resort import AGAIN
+from rinban.voice.twiml import LOCALES, LONGEST, Words
+from rinban.watch.watchdog import Watch
+from tests.fakes.house import VOICE, House
+from tests.fakes.outside import MemoryLog, MemorySpool
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import INFRA, SATO, settings
+from tests.unit.voice.test_twiml import TEXT, hears, shape
+
+KACHO, TEST_PHONE = "+819000000004", "+819000000009"
+TELL_JA = "輪番が記録を読めないため、当番を呼び出せません。監視画面を確認し、当番に知らせてください。"
+TELL_EN = (
+    "Rinban cannot read its records, so nobody on duty is being called. Please check your monitoring and tell them."
+)
+CALLED = "no store answers; the last resort is being called"
+
+
+def body(answer: Answer) -> Any:
+    assert answer.body is not None
+    return json.loads(answer.body)
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest) -> House:
+    """A container that is cold: it knows what the environment says."""
+    return House(request.node.name, last_resort=KACHO)
+
+
+@pytest.fixture
+def nobody(request: pytest.FixtureRequest) -> House:
+    """The environment names nobody."""
+    return House(request.node.name)
+
+
+def staged(house: House, **stage: str) -> House:
+    house.shell.rota.source = MemoryRota(settings(stage=replace(StageSettings(), **stage)))  # type: ignore[arg-type]
+    return house
+
+
+def both_gone(house: House) -> House:
+    house.stores(away=True)
+    return house
+
+
+def round_of(house: House, after: float = 60.0) -> Any:
+    """The watchdog comes."""
+    house.shell.clock.forward(after)
+    return house.parts.watch.answer({})
+
+
+# --- what is known while MySQL is away -----------------------------------------------------------------------------
+
+
+def test_a_round_fills_an_emptied_redis_before_the_record_goes_away(house: House) -> None:
+    house.shell.snapshots.kept.clear()
+    assert round_of(house) == {"woken": 0, "opened": 0}
+    house.shell.rota.weather.away = True
+    assert body(house.alert())["alerts"][0]["outcome"] == "calling"
+    assert house.shell.phone.dialled == [SATO.phone]
+
+
+@pytest.mark.parametrize("gone", ["rota", "snapshots"])
+def test_a_round_that_cannot_refresh_is_no_failure(house: House, gone: str, caplog: pytest.LogCaptureFixture) -> None:
+    getattr(house.shell, gone).weather.away = True
+    assert round_of(house) == {"woken": 0, "opened": 0}
+    assert "the remembered settings were not refreshed" in caplog.text
+
+
+def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: House) -> None:
+    def fails(_: Budget) -> None:
+        raise ValueError("a rota that cannot be")
+
+    log, shell = MemoryLog(), house.shell
+    watch = Watch(shell.watchman, Waiting(house.waiting, shell.dispatcher, log), log, wake_up, fails)
+    assert watch.answer({}) == {"woken": 0, "opened": 0}
+    assert log.lines == [
+        ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})
+    ]
+
+
+# --- at once -------------------------------------------------------------------------------------------------------
+
+
+def test_the_number_of_the_environment_is_called_with_the_alert_spoken(house: House) -> None:
+    answer = both_gone(house).alert()
+    assert answer.status_code == 202
+    told = [{"dedup_key": "disk", "outcome": "last_resort", "reason": CALLED}]
+    assert body(answer) == {"group": "infra", "alerts": told}
+    (call,) = house.shell.phone.calls
+    assert (call.order.to, call.order.voice_url, call.order.status_url) == (KACHO, "", "")
+    assert hears(call.order.twiml) == 2 * [
+        f"輪番の非常連絡です。infraで、重度の障害です。disk full。{TELL_JA}",
+        f"Rinban emergency call. High severity problem in infra. disk full. {TELL_EN}",
+    ]
+
+
+def test_several_are_counted_and_the_gravest_is_said(house: House) -> None:
+    sent = [{"summary": "a", "dedup_key": "a", "severity": "warning"}, {"summary": "b", "dedup_key": "b"}]
+    both_gone(house).alert(json.dumps(sent))
+    assert "infraで障害が2件。まず、致命的な障害。b。" in hears(house.shell.phone.calls[0].order.twiml)[0]
+
+
+def test_a_group_that_nobody_can_look_up_is_taken_on_trust(house: House) -> None:
+    assert body(both_gone(house).alert(group="new-team"))["group"] == "new-team"
+
+
+def test_one_store_is_enough_to_call_who_is_on_duty(house: House) -> None:
+    house.called()
+    for gone in (house.shell.mysql, house.shell.rota):
+        gone.weather.away = True
+    assert body(house.alert('{"summary": "x", "dedup_key": "x"}'))["alerts"][0]["outcome"] == "joined"
+    assert house.shell.phone.dialled == [SATO.phone]
+
+
+def test_stores_that_answer_but_are_busy_are_no_reason(house: House) -> None:
+    house.called()
+    for _ in range(50):
+        house.shell.redis.weather.meanwhile(lambda: house.shell.redis.put_back(_other(house)))
+    answer = house.alert('{"summary": "x", "dedup_key": "x"}')
+    assert (answer.status_code, "too many others" in body(answer)["message"]) == (503, True)
+    assert house.shell.phone.dialled == [SATO.phone]
+
+
+def _other(house: House) -> Any:
+    kept = house.shell.redis.kept[INFRA]
+    return type(kept)(kept.escalation, kept.write_id + "+")
+
+
+# --- who it is -----------------------------------------------------------------------------------------------------
+
+
+def test_without_any_the_sender_is_asked_to_come_again(nobody: House) -> None:
+    answer = both_gone(nobody).alert()
+    assert (answer.status_code, "no last resort" in body(answer)["message"]) == (503, True)
+    assert (nobody.shell.phone.calls, nobody.waiting.lines) == ([], [])
+
+
+def test_a_warm_container_remembers_the_stage(nobody: House) -> None:
+    staged(nobody, last_resort="sato", caller_id="+815000000001").called()
+    both_gone(nobody).alert('{"summary": "x", "dedup_key": "x"}')
+    order = nobody.shell.phone.calls[-1].order
+    assert (order.to, order.caller_id) == (SATO.phone, "+815000000001")
+
+
+def test_the_stage_goes_before_the_environment(house: House) -> None:
+    both_gone(staged(house, last_resort="+819000000005").called()).alert()
+    assert house.shell.phone.dialled == [SATO.phone, "+819000000005"]
+
+
+def test_a_stage_without_one_leaves_that_of_the_environment(house: House) -> None:
+    both_gone(house.called()).alert()
+    assert house.shell.phone.dialled == [SATO.phone, KACHO]
+
+
+def test_a_test_stage_calls_its_one_number_and_nobody_else(house: House) -> None:
+    both_gone(staged(house, every_call_to=TEST_PHONE, last_resort="sato").called()).alert()
+    assert house.shell.phone.dialled == [TEST_PHONE, TEST_PHONE]
+
+
+def test_a_number_that_has_changed_is_learned_in_a_while(house: House) -> None:
+    staged(house, last_resort="+819000000005").called()
+    staged(house, last_resort="+819000000006")
+    house.shell.clock.forward(301)
+    house.alert()
+    both_gone(house).alert()
+    assert house.shell.phone.dialled[-1] == "+819000000006"
+
+
+# --- once in a while -----------------------------------------------------------------------------------------------
+
+
+def test_a_storm_calls_once_and_keeps_everything(house: House) -> None:
+    both_gone(house)
+    answers = []
+    for n in range(30):
+        house.shell.clock.forward(1)
+        answers.append(house.alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"})))
+    assert {answer.status_code for answer in answers} == {202}
+    assert body(answers[-1])["alerts"][0]["reason"] == "no store answers; the last resort was called 29 s ago"
+    assert house.shell.phone.dialled == [KACHO]
+    assert len(house.waiting.lines) == 30
+
+
+def test_later_and_for_another_group_it_is_called_again(house: House) -> None:
+    both_gone(house).alert()
+    house.alert(group="payments")
+    house.shell.clock.forward(AGAIN)
+    house.alert()
+    assert house.shell.phone.dialled == [KACHO] * 3
+
+
+@pytest.mark.parametrize("kind", ["resolved", "acknowledged"])
+def test_nobody_is_called_for_what_is_no_problem(house: House, kind: str) -> None:
+    answer = both_gone(house).alert(json.dumps({"summary": "x", "dedup_key": "x", "status": kind}))
+    assert (answer.status_code, body(answer)["alerts"][0]["outcome"]) == (202, "kept")
+    assert (house.shell.phone.calls, len(house.waiting.lines)) == ([], 1)
+
+
+# --- when that fails too -------------------------------------------------------------------------------------------
+
+
+def test_a_refused_call_is_no_reason_to_forget_the_alert(house: House) -> None:
+    both_gone(house).shell.phone.refuse()
+    assert house.alert().status_code == 503
+    assert len(house.waiting.lines) == 1
+    assert house.alert().status_code == 202, "nobody was called yet"
+    assert house.shell.phone.dialled == [KACHO]
+
+
+def test_a_call_that_nobody_knows_of_is_made_again(house: House) -> None:
+    both_gone(house).shell.phone.fail(made=True)
+    assert house.alert().status_code == 503
+    assert house.alert().status_code == 202
+    assert house.shell.phone.dialled == [KACHO, KACHO]
+
+
+def test_an_alert_that_nothing_keeps_is_sent_again_but_called_once(house: House) -> None:
+    both_gone(house).waiting.weather.away = True
+    for _ in range(3):
+        house.shell.clock.forward(10)
+        assert house.alert().status_code == 503
+    assert house.shell.phone.dialled == [KACHO]
+    house.waiting.weather.away = False
+    assert house.alert().status_code == 202
+
+
+# --- afterwards ----------------------------------------------------------------------------------------------------
+
+
+def test_an_alert_that_waited_is_opened_in_the_ordinary_way(house: House) -> None:
+    both_gone(house).alert()
+    assert round_of(house) == {"woken": 0, "opened": 0}
+    assert len(house.waiting.lines) == 1
+    house.stores(away=False)
+    assert round_of(house) == {"woken": 0, "opened": 1}
+    assert house.waiting.lines == []
+    assert house.shell.phone.dialled == [KACHO, SATO.phone]
+    assert house.shell.now().problems[0].summary == "disk full"
+
+
+def test_what_the_sender_has_sent_again_is_one_alert(house: House) -> None:
+    both_gone(house).alert()
+    house.stores(away=False)
+    house.alert()
+    assert round_of(house, after=1)["opened"] == 1
+    assert len(house.shell.now().problems) == 1
+    assert house.shell.phone.dialled == [KACHO, SATO.phone]
+
+
+def test_a_problem_and_its_recovery_come_in_their_order(house: House) -> None:
+    both_gone(house).alert()
+    house.alert('{"summary": "disk full", "dedup_key": "disk", "status": "resolved"}')
+    house.stores(away=False)
+    assert round_of(house)["opened"] == 2
+    assert house.shell.now().state is State.CLOSED
+    assert house.shell.phone.ringing == [KACHO], "whose phone nobody takes back"
+
+
+def test_a_store_that_goes_away_again_leaves_the_rest_waiting(house: House) -> None:
+    for n in range(3):
+        both_gone(house).alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"}))
+    house.stores(away=False)
+    house.shell.phone.meanwhile(lambda: house.stores(away=True))
+    assert round_of(house)["opened"] == 1
+    assert len(house.waiting.lines) == 2
+    house.stores(away=False)
+    assert round_of(house, after=0)["opened"] == 2
+    assert len(house.shell.now().problems) == 3
+
+
+def test_rubbish_and_groups_that_are_none_are_said_and_stop_nothing(house: House) -> None:
+    both_gone(house).alert(group="no-such-team")
+    house.waiting.lines += ['{"group": "infra"}', "no JSON", '{"group": "infra", "base_url": "", "alerts": [{}]}']
+    house.alert()
+    house.stores(away=False)
+    assert round_of(house)["opened"] == 5
+    assert house.waiting.lines == []
+    assert house.shell.phone.dialled[-1] == SATO.phone
+
+
+class Taken:
+    """A dispatcher that opens what it is given, but for one group."""
+
+    def __init__(self) -> None:
+        self.alerts: list[Alert] = []
+
+    def open(self, group_id: str, alerts: Any, base_url: str, budget: Budget) -> tuple[str, list[Any]]:
+        if group_id != "infra":
+            raise UnknownGroup(group_id)
+        self.alerts += alerts
+        return group_id, []
+
+
+ALERTS = st.builds(
+    Alert,
+    dedup_key=st.text(min_size=1, max_size=20),
+    kind=st.sampled_from(Kind),
+    severity=st.sampled_from(Severity),
+    summary=st.text(max_size=20),
+    texts=st.lists(st.tuples(st.sampled_from(["ja", "en"]), st.text(max_size=9)), max_size=2).map(tuple),
+    host=st.text(max_size=9),
+    by=st.text(max_size=9),
+)
+
+
+@given(st.lists(ALERTS, max_size=25))
+def test_every_alert_comes_back_as_it_was(alerts: list[Alert]) -> None:
+    spool, taken, log = MemorySpool(), Taken(), MemoryLog()
+    waiting = Waiting(spool, taken, log)
+    waiting.keep("infra", alerts, "https://rinban.example.test")
+    assert len(spool.lines) == -(-len(alerts) // AT_A_TIME)
+    assert waiting.open(Budget()) == len(spool.lines) or not spool.lines
+    assert taken.alerts == alerts
+    assert log.metrics == []
+
+
+def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:
+    spool, taken = MemorySpool(), Taken()
+    waiting = Waiting(spool, taken, MemoryLog())
+    waiting.keep("infra", [Alert("a")], "")
+    assert waiting.open(Budget(0.5)) == 0
+    assert waiting.open(Budget()) == 1
+    assert [alert.dedup_key for alert in taken.alerts] == ["a"]
+
+
+# --- what is said --------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.builds(
+        Words,
+        language=st.just("ja"),
+        group=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True),
+        severity=st.sampled_from(Severity),
+        host=TEXT,
+        summary=TEXT,
+        written=st.booleans(),
+        count=st.integers(1, 10_000),
+    )
+)
+def test_no_text_can_spoil_or_lengthen_it(words: Words) -> None:
+    document = VOICE.last_resort({language: words.__class__(language, *_rest(words)) for language in LOCALES})
+    assert set(shape(document)) == {"Say", "Hangup"}
+    assert len(document) <= LONGEST
+    for said in hears(document):
+        assert 0 < len(said) <= 450
+
+
+def _rest(words: Words) -> tuple[Any, ...]:
+    return (words.group, words.severity, words.host, words.summary, words.written, words.count)
+
+
+def test_what_would_be_too_long_twice_is_said_once() -> None:
+    longest = "x" + "&" * 300 + "x"
+    words = {language: Words(language, "g" * 64, host=longest, summary=longest, written=True) for language in LOCALES}
+    document = VOICE.last_resort(words)
+    assert len(document) <= LONGEST
+    assert len(hears(document)) in (2, 4)

@@ -1,0 +1,282 @@
+"""Several at once, and stores that are away: nobody is dialled twice, and nothing that is owed is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.core.alert import Alert
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.document import State
+from rinban.core.chain.grid import decide, problem_of
+from rinban.core.chain.merge import merge
+from rinban.core.chain.record import Copy
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.errors import Unavailable
+from rinban.paging.steps import FIRST, LONGEST, TRIES
+from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, ORDER, Shell, called, ids
+
+
+def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
+    """Somebody who sees only MySQL takes an alert there, between our save in Redis and our save in MySQL."""
+
+    def join() -> None:
+        e = shell.mysql.kept[INFRA].escalation
+        now = shell.clock.now()
+        after = decide(e, Signal.JOINED, Heard(now, problem=problem_of(e, alert, now)))[0]
+        shell.mysql.put_back(Copy(after, "theirs"))
+
+    shell.mysql.weather.meanwhile(join)
+
+
+def agree(shell: Shell) -> bool:
+    return shell.escalations.load(INFRA).agreed
+
+
+# --- somebody is quicker -------------------------------------------------------------------------------------------
+
+
+def test_a_refused_step_is_decided_again_on_what_is_there_now(shell: Shell) -> None:
+    called(shell)
+    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().open) == 2
+    assert agree(shell)
+
+
+def test_the_same_end_heard_by_two_at_once_is_one_call(shell: Shell) -> None:
+    called(shell)
+    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().called) == 2
+
+
+def test_the_sweep_and_the_callback_together_make_one_call(shell: Shell) -> None:
+    called(shell)
+    shell.clock.forward(60)
+    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.sweep()
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_two_deliveries_at_once_open_one_escalation(shell: Shell) -> None:
+    shell.redis.weather.meanwhile(lambda: shell.hear(DISK))
+    (outcome,) = shell.hear(DISK)
+    assert outcome.outcome == "duplicate"
+    assert shell.phone.dialled == ORDER[:1]
+
+
+def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> None:
+    called(shell)
+    writes = ids("x")
+
+    def quicker() -> None:
+        shell.redis.put_back(replace(shell.redis.kept[INFRA], write_id=next(writes)))
+
+    shell.redis.weather.meanwhile(*[quicker] * 100)
+    with pytest.raises(Unavailable, match="too many others"):
+        shell.answers(0, "1")
+    assert not shell.now().acknowledged
+
+
+def test_whoever_is_refused_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
+    """Each time for another time, so that two do not meet again."""
+    test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell)
+    assert len(set(shell.waits)) == TRIES
+    at_most = [min(FIRST * 2**tries, LONGEST) for tries in range(TRIES)]
+    assert all(0 <= seconds <= most for seconds, most in zip(shell.waits, at_most, strict=True))
+    assert sum(at_most) < 2
+
+
+def test_nobody_waits_who_is_not_refused(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0, "1")
+    assert shell.waits == []
+
+
+# --- one store took it, the other did not --------------------------------------------------------------------------
+
+
+def test_what_one_store_holds_is_owed_and_dialled_once(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert len(shell.now().open) == 2
+    assert agree(shell)
+
+
+def test_a_sweep_that_was_half_saved_dials_once(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.sweep(after=60)
+    assert shell.phone.dialled == ORDER[:2]
+    assert shell.phone.ringing == ORDER[1:2]
+    assert agree(shell)
+
+
+def test_an_alert_that_was_half_saved_is_called_for_once(shell: Shell) -> None:
+    """Another entry function, which sees only MySQL, opens the same run for another alert."""
+
+    def theirs() -> None:
+        other = Shell()
+        other.redis.weather.away = True
+        other.hear(CPU)
+        shell.mysql.kept = other.mysql.kept
+
+    shell.mysql.weather.meanwhile(theirs)
+    (outcome,) = shell.hear(DISK)
+    assert outcome.outcome == "calling"
+    assert len(shell.now().open) == 2
+    assert len(shell.phone.calls) <= 1  # theirs is the other one, to the same person
+    assert agree(shell)
+
+
+def test_a_recovery_that_was_half_saved_still_stops_the_phone(shell: Shell) -> None:
+    called(shell)
+    shell.mysql.weather.meanwhile(lambda: shell.mysql.put_back(replace(shell.mysql.kept[INFRA], write_id="theirs")))
+    (outcome,) = shell.hear(DISK_OVER)
+    assert outcome.outcome == "recovered"
+    assert shell.phone.ringing == []
+    assert agree(shell)
+    assert shell.mysql.kept[INFRA].escalation.state is State.CLOSED
+
+
+def test_a_recovery_that_was_half_saved_leaves_a_phone_that_rings_for_another_alert(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    (outcome,) = shell.hear(DISK_OVER)
+    assert outcome.outcome == "recovered"
+    assert shell.now().state is State.CALLING
+    assert shell.phone.ringing == ORDER[:1]
+
+
+def test_a_late_key_that_was_half_saved_still_stops_the_other_phone(shell: Shell) -> None:
+    called(shell)
+    shell.ends(0)
+    shell.rings(1)
+    behind_our_back(shell)
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+    assert shell.phone.ringing == []
+    assert shell.now().acknowledged
+
+
+def test_giving_up_that_was_half_saved_is_still_said(shell: Shell) -> None:
+    called(shell)
+    shell.ends(0)
+    shell.ends(1)
+    behind_our_back(shell)
+    shell.ends(2)
+    assert shell.memory.metrics.count("GaveUp") == 1
+    assert agree(shell)
+
+
+def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
+    """Two keys in one instant: Redis has ours, MySQL that of somebody who sees only MySQL."""
+    called(shell)
+    shell.answers(0)
+    e = shell.now()
+
+    def theirs() -> None:
+        taken = decide(e, Signal.ACK, Heard(shell.clock.now() + 1, attempt=0, sid="CA-theirs", who="sato"))[0]
+        shell.mysql.put_back(Copy(taken, "theirs"))
+
+    shell.mysql.weather.meanwhile(theirs)
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+    assert shell.now().acknowledged
+    assert agree(shell)
+
+
+def test_the_journal_tells_of_every_decision_that_any_store_holds(shell: Shell) -> None:
+    called(shell)
+    behind_our_back(shell)
+    shell.ends(0)
+    assert "the current call × ENDED → call next" in shell.mysql.cells()
+
+
+# --- stores that are away ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_one_store_is_enough_for_a_whole_page(shell: Shell, away: str) -> None:
+    (shell.redis if away == "redis" else shell.mysql).weather.away = True
+    called(shell)
+    shell.ends(0)
+    shell.answers(1)
+    assert shell.answers(1, "1").topic is Topic.TAKEN
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_nobody_is_called_before_anything_is_saved(shell: Shell) -> None:
+    shell.redis.weather.away = shell.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        shell.hear(DISK)
+    assert shell.phone.calls == []
+
+
+def test_taken_is_not_said_before_it_is_saved(shell: Shell) -> None:
+    called(shell)
+    shell.answers(0)
+    shell.redis.weather.away = shell.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        shell.answers(0, "1")
+    shell.redis.weather.away = shell.mysql.weather.away = False
+    assert not shell.now().acknowledged
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+
+
+@pytest.mark.parametrize("slow", ["redis", "mysql"])
+def test_a_lost_reply_of_a_store_costs_no_call_and_makes_no_second_one(shell: Shell, slow: str) -> None:
+    called(shell)
+    (shell.redis if slow == "redis" else shell.mysql).weather.lost_replies = 1
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_what_the_record_missed_is_in_it_after_the_next_sweep(shell: Shell) -> None:
+    called(shell)
+    shell.mysql.weather.away = True
+    shell.ends(0)
+    assert "a store does not answer" in shell.memory.messages
+    shell.mysql.weather.away = False
+    shell.sweep()
+    assert merge(shell.mysql.kept[INFRA].escalation, shell.now()) == shell.mysql.kept[INFRA].escalation
+    assert "the current call × ENDED → call next" in shell.mysql.cells()
+
+
+def test_a_flushed_redis_is_filled_by_the_next_step(shell: Shell) -> None:
+    called(shell)
+    shell.redis.flush()
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)
+
+
+def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
+    called(shell)
+    older = shell.redis.kept[INFRA]
+    shell.ends(0)
+    shell.redis.put_back(older)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+@pytest.mark.parametrize("falling", [False, True], ids=["", "whoever has the other id"])
+def test_a_call_that_somebody_without_redis_has_dialled_is_not_dialled_again(shell: Shell, falling: bool) -> None:  # noqa: FBT001
+    """Both hear the end of the call: one has it in MySQL, the other one in Redis."""
+    if falling:
+        shell._build((f"m{number:031}" for number in range(99, 0, -1)), ids("w"), ids("token-"))
+    called(shell)
+
+    def without_redis() -> None:
+        shell.redis.weather.away = True
+        shell.ends(0)
+        shell.redis.weather.away = False
+
+    shell.mysql.weather.meanwhile(without_redis)
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+    assert agree(shell)

@@ -1,0 +1,125 @@
+"""Tokens: random, kept as hashes, expiring by our clock, unknown only when both stores have said so."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from rinban.core.chain.record import Ref
+from rinban.core.errors import Unavailable, UnknownToken
+from rinban.paging.tokens import LIFE, Tokens
+from tests.fakes.outside import MemoryLog, SetClock
+from tests.fakes.shell import INFRA, START, ids
+from tests.fakes.stores import MemoryTokens
+
+
+class Desk:
+    """Tokens in two stores."""
+
+    def __init__(self) -> None:
+        self.redis, self.mysql = MemoryTokens("redis"), MemoryTokens("mysql")
+        self.clock = SetClock(START)
+        self.tokens = Tokens((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
+
+    def token(self, ref: Ref, attempt: int, who: str, sid: str = "") -> str:
+        """A token whose call has been placed."""
+        minted = self.tokens.mint(ref, attempt, who)
+        self.tokens.keep(minted, sid)
+        return minted.token
+
+    def away(self, *stores: MemoryTokens) -> None:
+        for store in stores:
+            store.weather.away = True
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_token_stands_for_its_attempt(desk: Desk) -> None:
+    grant = desk.tokens.resolve(desk.token(INFRA, 3, "sato"))
+    assert (grant.ref, grant.attempt, grant.who, grant.expires_at) == (INFRA, 3, "sato", START + LIFE)
+
+
+def test_each_attempt_has_a_token_of_its_own(desk: Desk) -> None:
+    first, second = desk.token(INFRA, 0, "sato"), desk.token(INFRA, 1, "suzuki")
+    assert first != second
+    assert desk.tokens.resolve(first).attempt == 0
+    assert desk.tokens.resolve(second).attempt == 1
+
+
+def test_no_store_has_the_token_itself(desk: Desk) -> None:
+    token = desk.token(INFRA, 0, "sato")
+    for store in (desk.redis, desk.mysql):
+        assert list(store.kept) == [hashlib.sha256(token.encode()).hexdigest()]
+
+
+def test_it_expires_by_our_clock(desk: Desk) -> None:
+    token = desk.token(INFRA, 0, "sato")
+    desk.clock.forward(LIFE - 1)
+    assert desk.tokens.resolve(token).attempt == 0
+    desk.clock.forward(1)
+    with pytest.raises(UnknownToken):
+        desk.tokens.resolve(token)
+
+
+def test_one_store_is_enough(desk: Desk) -> None:
+    token = desk.token(INFRA, 0, "sato")
+    desk.away(desk.redis)
+    assert desk.tokens.resolve(token).who == "sato"
+    desk.redis.weather.away = False
+    desk.redis.flush()
+    assert desk.tokens.resolve(token).who == "sato"
+
+
+def test_one_store_is_enough_to_mint(desk: Desk) -> None:
+    desk.away(desk.mysql)
+    token = desk.token(INFRA, 0, "sato")
+    desk.mysql.weather.away = False
+    assert desk.tokens.resolve(token).who == "sato"
+
+
+def test_a_token_that_nobody_took_is_no_token(desk: Desk) -> None:
+    desk.away(desk.redis, desk.mysql)
+    with pytest.raises(Unavailable):
+        desk.tokens.mint(INFRA, 0, "sato")
+
+
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> None:
+    with pytest.raises(UnknownToken):
+        desk.tokens.resolve("guessed")
+    desk.away(desk.redis if away == "redis" else desk.mysql)
+    with pytest.raises(Unavailable):
+        desk.tokens.resolve("guessed")
+
+
+def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
+    desk.token(INFRA, 0, "sato", "CA1")
+    assert [store.sid(INFRA, 0) for store in (desk.redis, desk.mysql)] == ["CA1", "CA1"]
+    desk.redis.flush()
+    assert desk.tokens.sid(INFRA, 0) == "CA1"
+    desk.away(desk.mysql)
+    assert desk.tokens.sid(INFRA, 0) == ""
+
+
+def test_a_call_that_may_exist_has_no_id_yet(desk: Desk) -> None:
+    desk.token(INFRA, 0, "sato", "CA1")
+    desk.token(INFRA, 0, "sato", "")
+    assert desk.redis.sid(INFRA, 0) == "CA1"
+
+
+def test_a_call_waits_for_one_store_only(desk: Desk) -> None:
+    minted = desk.tokens.mint(INFRA, 0, "sato")
+    assert not desk.mysql.kept
+    assert desk.tokens.resolve(minted.token).who == "sato"
+
+
+def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
+    minted = desk.tokens.mint(INFRA, 0, "sato")
+    desk.away(desk.redis, desk.mysql)
+    desk.tokens.keep(minted, "CA1")
+    desk.redis.weather.away = desk.mysql.weather.away = False
+    assert desk.tokens.sid(INFRA, 0) == ""

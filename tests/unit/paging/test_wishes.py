@@ -1,0 +1,63 @@
+"""A wish for a wake-up is not sent twice, and never forgotten when two save the same step half and half."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from rinban.core.chain.record import Ref
+from tests.fakes.shell import DISK, INFRA, Shell, ids
+from tests.fakes.stores import MemoryTimer
+
+
+class Messages:
+    """Implements ports.Timer with messages that cannot be taken back."""
+
+    def __init__(self) -> None:
+        self.sent: list[float] = []
+
+    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+        if at is not None and (armed is None or armed > at):
+            self.sent.append(at)
+
+    def due(self, now: float) -> list[Ref]:
+        return []
+
+
+@pytest.fixture
+def shell() -> Shell:
+    """The last phone rings."""
+    shell = Shell()
+    shell.timer = cast(MemoryTimer, Messages())
+    shell._build(ids("m"), ids("w"), ids("token-"))
+    shell.hear(DISK)
+    shell.ends(0)
+    shell.ends(1)
+    shell.rings(2)
+    return shell
+
+
+def sent(shell: Shell) -> list[float]:
+    return cast(Messages, shell.timer).sent
+
+
+def test_whoever_comes_upon_a_half_saved_rest_wishes_for_its_end(shell: Shell) -> None:
+    """The same end is heard twice: one has it in Redis when the other looks, and saves it in both."""
+    shell.mysql.weather.meanwhile(lambda: shell.ends(2))
+    shell.ends(2)
+    assert shell.now().deadline in sent(shell)
+
+
+def test_a_rest_that_the_sweep_has_saved_to_its_end_is_wished_for(shell: Shell) -> None:
+    shell.mysql.weather.meanwhile(lambda: shell.escalations.mend(INFRA))
+    shell.ends(2)
+    assert shell.now().deadline in sent(shell)
+
+
+def test_a_later_deadline_of_the_same_phase_needs_no_second_wish(shell: Shell) -> None:
+    before = list(sent(shell))
+    shell.clock.forward(7)
+    shell.rings(2)
+    assert shell.now().deadline not in before
+    assert sent(shell) == before

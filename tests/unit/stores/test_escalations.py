@@ -1,0 +1,313 @@
+"""Two stores, one document: whichever of them is away, behind or slow to reply, nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import begin, decide, problem_of
+from rinban.core.chain.merge import merge
+from rinban.core.chain.record import Copy, Entry, Ref
+from rinban.core.chain.signals import Heard, Signal
+from rinban.core.errors import Unavailable
+from rinban.core.rota.duty import Group
+from rinban.stores.escalations import Escalations, Held, Saved
+from tests.fakes.outside import MemoryLog, MemorySpool
+from tests.fakes.shell import CPU, DISK, INFRA, SATO, START, SUZUKI, ids
+from tests.fakes.stores import MemoryCopies
+
+ENTRY = Entry(START, "the cell", "the detail")
+
+
+class Pair:
+    """Two stores and a spool."""
+
+    def __init__(self) -> None:
+        self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
+        self.spool, self.log = MemorySpool(), MemoryLog()
+        self.both = Escalations((self.redis, self.mysql), self.spool, self.log, ids("w").__next__)
+
+    def keep(self, e: Escalation) -> Held:
+        assert self.both.save(self.both.load(Ref(e.group, e.run)), e, [ENTRY]) is Saved.YES
+        return self.both.load(Ref(e.group, e.run))
+
+
+@pytest.fixture
+def pair() -> Pair:
+    return Pair()
+
+
+def opened(run: int = 1) -> Escalation:
+    group = Group("infra", responders=(SATO, SUZUKI))
+    return begin(group, run, DISK, Heard(START, order=(SATO, SUZUKI), minter="m"))[0]
+
+
+def joined(e: Escalation) -> Escalation:
+    return decide(e, Signal.JOINED, Heard(START + 1, problem=problem_of(e, CPU, START + 1)))[0]
+
+
+def moved_on(e: Escalation) -> Escalation:
+    return decide(e, Signal.ENDED, Heard(START + 2, attempt=e.attempt, minter="m2"))[0]
+
+
+# --- load ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_saved_is_loaded_from_both(pair: Pair) -> None:
+    held = pair.keep(opened())
+    assert held.escalation == opened()
+    assert set(held.seen) == {"redis", "mysql"}
+    assert held.agreed
+
+
+def test_what_nobody_has_is_nothing(pair: Pair) -> None:
+    assert pair.both.load(INFRA) == Held(None, {"redis": None, "mysql": None})
+    assert pair.both.latest("infra").escalation is None
+
+
+def test_two_copies_are_loaded_as_their_merge(pair: Pair) -> None:
+    one, other = joined(opened()), moved_on(opened())
+    pair.redis.put_back(Copy(one, "r"))
+    pair.mysql.put_back(Copy(other, "m"))
+    for held in (pair.both.load(INFRA), pair.both.latest("infra")):
+        assert held.escalation == merge(one, other)
+        assert held.escalation not in (one, other)
+        assert held.seen == {"redis": "r", "mysql": "m"}
+        assert not held.agreed
+
+
+def test_a_store_that_is_away_is_done_without_and_named_in_the_log(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.redis.weather.away = True
+    held = pair.both.load(INFRA)
+    assert held.escalation == opened()
+    assert set(held.seen) == {"mysql"}
+    assert ("a store does not answer", "redis") in [(m, f.get("store")) for m, f in pair.log.lines]
+
+
+def test_with_both_away_nothing_is_said_about_it(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.redis.weather.away = pair.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        pair.both.load(INFRA)
+    with pytest.raises(Unavailable):
+        pair.both.latest("infra")
+
+
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_unknown_is_said_only_when_both_have_answered(pair: Pair, away: str) -> None:
+    """The store that is away may be the one that has it: a key must not be answered with a goodbye."""
+    (pair.redis if away == "redis" else pair.mysql).weather.away = True
+    with pytest.raises(Unavailable):
+        pair.both.load(INFRA)
+
+
+def test_the_latest_run_is_the_latest_of_both_and_an_older_copy_counts_as_none(pair: Pair) -> None:
+    pair.keep(opened(1))
+    second = opened(2)
+    pair.mysql.put_back(Copy(second, "second"))
+    held = pair.both.latest("infra")
+    assert held.escalation == second
+    assert held.seen == {"redis": None, "mysql": "second"}
+
+
+def test_a_group_can_be_opened_while_one_store_is_away(pair: Pair) -> None:
+    pair.mysql.weather.away = True
+    held = pair.both.latest("infra")
+    assert held.escalation is None
+    assert pair.both.save(held, opened(), []) is Saved.YES
+
+
+# --- save ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_write_id_is_in_both_stores_and_the_journal_in_the_record(pair: Pair) -> None:
+    pair.keep(opened())
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+    assert pair.mysql.journal == [(INFRA, ENTRY)]
+    assert pair.redis.journal == []
+    assert pair.spool.lines == []
+
+
+def test_a_refusal_by_the_first_store_leaves_the_second_alone(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.redis.put_back(Copy(joined(opened()), "somebody else"))
+    before = pair.mysql.kept[INFRA]
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.NO
+    assert pair.mysql.kept[INFRA] == before
+    assert len(pair.mysql.journal) == 1
+
+
+def test_a_refusal_by_the_second_store_is_told_apart(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.mysql.put_back(Copy(joined(opened()), "somebody else"))
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.PARTLY
+    assert pair.both.load(INFRA).escalation == merge(moved_on(opened()), joined(opened()))
+
+
+def test_of_two_who_loaded_the_same_one_is_refused(pair: Pair) -> None:
+    held = pair.keep(opened())
+    assert pair.both.save(held, joined(opened()), []) is Saved.YES
+    assert pair.both.save(held, moved_on(opened()), []) is Saved.NO
+
+
+def test_two_who_open_the_same_run_at_once_open_one(pair: Pair) -> None:
+    nothing = pair.both.latest("infra")
+    assert pair.both.save(nothing, opened(), []) is Saved.YES
+    assert pair.both.save(nothing, replace(opened(), opened_at=START + 1), []) is Saved.NO
+
+
+@pytest.mark.parametrize("slow", ["redis", "mysql"])
+def test_a_lost_reply_is_known_by_the_write_id(pair: Pair, slow: str) -> None:
+    held = pair.keep(opened())
+    (pair.redis if slow == "redis" else pair.mysql).weather.lost_replies = 1
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+    assert pair.spool.lines == []
+
+
+def test_a_write_that_never_arrived_and_was_overtaken_is_refused(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.redis.weather.meanwhile(lambda: pair.redis.put_back(Copy(joined(opened()), "somebody else")))
+    assert pair.both.save(held, moved_on(opened()), []) is Saved.NO
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["the first copy", "a later one"])
+def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -> None:
+    held = pair.both.load(INFRA) if first else pair.keep(opened())
+    pair.redis.weather.silences = 1
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+
+
+@pytest.mark.parametrize("name", ["redis", "mysql"])
+def test_a_store_that_can_only_be_read_is_as_good_as_away(pair: Pair, name: str) -> None:
+    held, (one, other) = pair.keep(opened()), (pair.redis, pair.mysql)
+    (one if name == "redis" else other).weather.read_only = True
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.both.load(INFRA).escalation == moved_on(opened())
+    assert len(pair.spool.lines) == (name == "mysql")
+
+
+def test_two_stores_that_can_only_be_read_take_nothing(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.redis.weather.read_only = pair.mysql.weather.read_only = True
+    with pytest.raises(Unavailable, match="no store accepts"):
+        pair.both.save(held, moved_on(opened()), [ENTRY])
+
+
+def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> None:
+    """It may hold something that was never merged in."""
+    pair.keep(opened())
+    older = pair.redis.kept[INFRA]
+    pair.redis.weather.away = True
+    held = pair.both.load(INFRA)
+    pair.redis.weather.away = False
+    assert pair.both.save(held, moved_on(opened()), []) is Saved.YES
+    assert pair.redis.kept[INFRA] == older
+
+
+def test_a_store_that_was_behind_is_mended_by_the_next_save(pair: Pair) -> None:
+    pair.keep(opened())
+    older = pair.redis.kept[INFRA]
+    pair.keep(joined(opened()))
+    pair.redis.put_back(older)
+    held = pair.keep(moved_on(joined(opened())))
+    assert held.agreed
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+
+
+def test_a_flushed_store_is_filled_by_the_next_save(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.redis.flush()
+    assert pair.keep(joined(opened())).agreed
+    assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
+
+
+def test_when_both_go_away_before_the_save_nothing_was_kept(pair: Pair) -> None:
+    held = pair.keep(opened())
+    pair.redis.weather.away = pair.mysql.weather.away = True
+    with pytest.raises(Unavailable):
+        pair.both.save(held, moved_on(opened()), [])
+
+
+# --- the spool -----------------------------------------------------------------------------------------------------
+
+
+def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.mysql.weather.away = True
+    held = pair.both.load(INFRA)
+    assert pair.both.save(held, moved_on(opened()), [Entry(START + 2, "current × ENDED", "calls suzuki")]) is Saved.YES
+    pair.mysql.weather.away = False
+    pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
+    assert pair.both.unspool(Budget()) == 1
+    assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
+    assert pair.mysql.cells() == ["the cell", "current × ENDED"]
+    assert pair.spool.lines == []
+
+
+def test_the_first_ever_seen_by_the_record_comes_from_the_spool(pair: Pair) -> None:
+    pair.mysql.weather.away = True
+    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is Saved.YES
+    pair.mysql.weather.away = False
+    assert pair.both.unspool(Budget()) == 1
+    assert pair.mysql.kept[INFRA].escalation == opened()
+
+
+def test_while_the_record_is_away_the_spool_keeps_it(pair: Pair) -> None:
+    pair.mysql.weather.away = True
+    pair.both.save(pair.both.latest("infra"), opened(), [ENTRY])
+    with pytest.raises(Unavailable):
+        pair.both.unspool(Budget())
+    assert len(pair.spool.lines) == 1
+
+
+def test_unspooling_goes_on_when_somebody_is_quicker(pair: Pair) -> None:
+    pair.keep(opened())
+    pair.mysql.weather.away = True
+    pair.both.save(pair.both.load(INFRA), moved_on(opened()), [])
+    pair.mysql.weather.away = False
+    pair.mysql.weather.meanwhile(lambda: pair.mysql.put_back(Copy(joined(opened()), "quicker")))
+    assert pair.both.unspool(Budget()) == 1
+    assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
+
+
+def test_a_document_spooled_twice_changes_nothing_the_second_time(pair: Pair) -> None:
+    pair.mysql.weather.away = True
+    pair.both.save(pair.both.latest("infra"), opened(), [])
+    pair.spool.lines *= 2
+    pair.mysql.weather.away = False
+    assert pair.both.unspool(Budget()) == 2
+    assert pair.mysql.kept[INFRA].escalation == opened()
+
+
+def test_a_spool_that_is_away_stops_nobody(pair: Pair) -> None:
+    """The document is in the other store, and the next step writes it to the record whole."""
+    pair.mysql.weather.away = pair.spool.weather.away = True
+    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is Saved.YES
+    assert "the record missed this" in " ".join(pair.log.messages)
+
+
+# --- the rest ------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_is_journalled_and_a_record_that_is_away_costs_no_more_than_a_line(pair: Pair) -> None:
+    pair.both.note(INFRA, [ENTRY])
+    assert pair.mysql.journal == [(INFRA, ENTRY)]
+    pair.mysql.weather.away = True
+    pair.both.note(INFRA, [ENTRY])
+    assert pair.log.messages == ["a store does not answer"]
+
+
+def test_due_is_asked_of_every_store_that_answers(pair: Pair) -> None:
+    e = opened()
+    pair.keep(e)
+    assert e.deadline is not None
+    assert pair.both.due(e.deadline) == [INFRA]
+    assert pair.both.due(e.deadline - 1) == []
+    pair.mysql.weather.away = True
+    assert pair.both.due(e.deadline) == []
