@@ -16,7 +16,7 @@ from rinban.core.chain.codec import encode
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Heard
+from rinban.core.chain.signals import Event
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -71,4 +71,4 @@ def _waiting(name: str, opened_at: float) -> Escalation:
     """Nobody was on duty when it was opened, so that it rests."""
     people = (Responder("ann", "Ann", "+819000000001", "en"),)
     group = Group(name, lines=(Line(("ann",)),), responders=people, policy=Policy(calls_per_hour=1000))
-    return begin(group, 1, Alert("a", summary="disk full"), Heard(opened_at, order=people))[0]
+    return begin(group, 1, Alert("a", summary="disk full"), Event(opened_at, order=people))[0]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from rinban.adapters.redis.allowance import STALE, RedisAllowance
-from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.call import CallRequest, Verdict
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
-from rinban.paging.call_limits import OwnAllowance
+from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.carrier import Allowance
 from tests.contract.conftest import Real, real_of
 
@@ -20,13 +20,13 @@ NOW = 1_795_300_000.0
 SATO, SUZUKI, ANN = "+819000000001", "+819000000002", "+819000000003"
 
 
-def asked(who: str, now: float = NOW, severity: int = 4, ahead: float = 2.0) -> Asked:
-    return Asked(Ref(who, 1), severity, now, interval=1.0, ahead=ahead)
+def asked(who: str, now: float = NOW, severity: int = 4, ahead: float = 2.0) -> CallRequest:
+    return CallRequest(Ref(who, 1), severity, now, interval=1.0, ahead=ahead)
 
 
-def calls(number: str, *others: str, most: int = 2, now: float = NOW, interval: float = 0.001) -> Asked:
+def calls(number: str, *others: str, most: int = 2, now: float = NOW, interval: float = 0.001) -> CallRequest:
     """A call to this number where nobody has to wait for a turn; `interval` 0.0: it has one already."""
-    return Asked(Ref("infra", 1), 4, now, interval, ahead=60.0, number=number, others=others, most=most)
+    return CallRequest(Ref("infra", 1), 4, now, interval, ahead=60.0, number=number, others=others, most=most)
 
 
 @dataclass
@@ -58,7 +58,7 @@ def shared(either: Real) -> RedisAllowance:
 
 @pytest.fixture(params=["own", "redis", "cluster"])
 def allowance(request: pytest.FixtureRequest) -> Allowance:
-    return OwnAllowance() if request.param == "own" else emptied(real_of(request, request.param))
+    return LocalAllowance() if request.param == "own" else emptied(real_of(request, request.param))
 
 
 def emptied(real: Real) -> RedisAllowance:
@@ -124,7 +124,7 @@ def test_whoever_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowanc
 def test_a_number_that_was_called_enough_is_told_with_the_others_that_were(allowance: Allowance) -> None:
     for number in (SATO, SATO, ANN, ANN, SUZUKI):
         assert not allowance.turn(calls(number, SUZUKI, ANN)).enough
-    assert allowance.turn(calls(SATO, SUZUKI, ANN)) == Allotted(enough=frozenset({SATO, ANN}))
+    assert allowance.turn(calls(SATO, SUZUKI, ANN)) == Verdict(enough=frozenset({SATO, ANN}))
     assert not allowance.turn(calls(SUZUKI, SATO, ANN)).enough
 
 
@@ -209,7 +209,7 @@ def test_what_waits_or_is_passed_over_or_has_a_turn_already_is_no_call_of_the_da
 def test_whoever_has_a_turn_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
     for n in range(9):
         allowance.turn(asked(f"g{n}"))
-    assert allowance.turn(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Allotted()
+    assert allowance.turn(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Verdict()
     assert allowance.turn(calls(SATO, most=1)).enough
 
 

@@ -16,7 +16,7 @@ from local.servers.stores import Store, private_cluster
 from rinban import wiring
 from rinban.adapters import breaker
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.received import RedisReceived
+from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.doors import alerts, calls
@@ -136,7 +136,7 @@ def test_a_cluster_that_is_back_is_used_again(
 def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, cluster: Store) -> None:
     """redis-py by itself would ask for the nodes of now, and then again, while somebody listens."""
     client = RedisClient(cluster.url)
-    received = RedisReceived(client)
+    received = RedisRecentBodies(client)
     received.put("infra", "one")
     before = connections(cluster)
     cluster.pause()

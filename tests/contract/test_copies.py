@@ -18,7 +18,7 @@ from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin, decide, problem_of
 from rinban.core.chain.record import Entry, Ref
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.policy import Digits, Policy
@@ -77,25 +77,25 @@ def store(subject: Subject) -> Copies:
 
 def opened(group: str, run: int = 1, at: float = START) -> Escalation:
     team = Group(group, (("ja", "基盤"),), policy=Policy(rounds=2, digits=Digits("5", "6", ("7", "#"))))
-    return begin(team, run, DISK, Heard(at, order=(SATO, ANN), minter="m" * 32), "https://rinban.example.test")[0]
+    return begin(team, run, DISK, Event(at, order=(SATO, ANN), dialler="m" * 32), "https://rinban.example.test")[0]
 
 
 def eventful(group: str) -> Escalation:
     """A document in which nearly every field says something."""
     e = opened(group)
     odd = Alert("キー/\"'\\%s", severity=Severity.DISASTER, summary="ディスク💥が\n95%", link="https://z.test/?a=1&b=2")
-    e = decide(e, Signal.JOINED, Heard(START + 1, problem=problem_of(e, odd, START + 1)))[0]
-    e = decide(e, Signal.RINGING, Heard(START + 2.125, attempt=0, sid="CA0"))[0]
-    e = decide(e, Signal.PASS, Heard(START + 3, attempt=0, sid="CA0"))[0]
-    e = decide(e, Signal.ENDED, Heard(START + 4, attempt=0, minter="n" * 32))[0]
-    e = decide(e, Signal.ANSWERED, Heard(START + 5, attempt=1, sid="CA1"))[0]
-    e = decide(e, Signal.ACK, Heard(START + 6, attempt=1, sid="CA1", who="ann"))[0]
+    e = decide(e, Signal.JOINED, Event(START + 1, problem=problem_of(e, odd, START + 1)))[0]
+    e = decide(e, Signal.RINGING, Event(START + 2.125, attempt=0, sid="CA0"))[0]
+    e = decide(e, Signal.PASS, Event(START + 3, attempt=0, sid="CA0"))[0]
+    e = decide(e, Signal.ENDED, Event(START + 4, attempt=0, dialler="n" * 32))[0]
+    e = decide(e, Signal.ANSWERED, Event(START + 5, attempt=1, sid="CA1"))[0]
+    e = decide(e, Signal.ACK, Event(START + 6, attempt=1, sid="CA1", who="ann"))[0]
     return replace(e, extra=(("from_tomorrow", '{"a": [1, 2]}'),))
 
 
 def closed(e: Escalation) -> Escalation:
     problem = e.problem("disk")
-    return decide(e, Signal.RECOVERED, Heard(START + 9, problem=problem))[0]
+    return decide(e, Signal.RECOVERED, Event(START + 9, problem=problem))[0]
 
 
 def put(store: Copies, e: Escalation, write_id: str = "1" * 32) -> None:
@@ -374,7 +374,7 @@ def test_a_store_that_was_restarted_is_used_again(frozen: Stores, group: str, ki
 
 
 def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
-    first, second = (begin(Group(name), 3, DISK, Heard(START, order=(SATO,)))[0] for name in ("names-a", "names-b"))
+    first, second = (begin(Group(name), 3, DISK, Event(START, order=(SATO,)))[0] for name in ("names-a", "names-b"))
     store.save(first, None, "a" * 32, [])
     store.save(second, None, "b" * 32, [])
     asked = [Ref("names-b", 3), Ref("names-b", 2), Ref("nobody", 1), Ref("names-a", 3)]
@@ -384,14 +384,14 @@ def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
 
 def test_alerts_that_join_one_by_one_are_read_back_as_they_were(subject: Subject) -> None:
     """In a storm the real stores append, and write the whole now and then."""
-    e, last = begin(Group("storm"), 1, DISK, Heard(START, order=(SATO,)))[0], "0" * 32
+    e, last = begin(Group("storm"), 1, DISK, Event(START, order=(SATO,)))[0], "0" * 32
     subject.store.save(e, None, last, [])
     for number in range(300):
         copy = subject.store.load(Ref("storm", 1))
         assert copy is not None
         alert = Alert(f"alert-{number}", severity=Severity.HIGH, summary="満杯\u2028 'of' \\ \"it\" %s")
-        heard = Heard(START + number, problem=problem_of(e, alert, START + number))
-        e, last = decide(copy.escalation, Signal.JOINED, heard)[0], f"{number:032}"
+        event = Event(START + number, problem=problem_of(e, alert, START + number))
+        e, last = decide(copy.escalation, Signal.JOINED, event)[0], f"{number:032}"
         assert subject.store.save(e, copy.write_id, last, [])
     found = subject.again().load(Ref("storm", 1))
     assert found is not None

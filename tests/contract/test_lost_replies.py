@@ -16,7 +16,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.chain.record import Entry, Ref
-from rinban.stores.escalations import Escalations, Held, Saved
+from rinban.stores.escalations import Escalations, Loaded, SaveResult
 from tests.contract.conftest import Real
 from tests.contract.eavesdropper import Eavesdropper, eavesdropper
 from tests.fakes.outside import MemoryLog, MemorySpool
@@ -56,12 +56,12 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
         yield Overheard(both, between, MysqlEscalations(real.mysql()), spool)
 
 
-def opened(overheard: Overheard, group: str) -> Held:
+def opened(overheard: Overheard, group: str) -> Loaded:
     """An escalation that both have."""
     shell = Shell()
     shell.hear(DISK)
     e = replace(shell.now(), group=group)
-    assert overheard.both.save(Held(None, {"redis": None, "mysql": None}), e, ()) is Saved.YES
+    assert overheard.both.save(Loaded(None, {"redis": None, "mysql": None}), e, ()) is SaveResult.YES
     return overheard.both.load(Ref(group, 1))
 
 
@@ -73,7 +73,7 @@ def test_a_write_whose_reply_is_lost_is_known_as_our_own(
     assert held.escalation
     for name in losers:
         overheard.between[name].lose(SAVE[name])
-    assert overheard.both.save(held, held.escalation, ENTRIES) is Saved.YES
+    assert overheard.both.save(held, held.escalation, ENTRIES) is SaveResult.YES
     assert {name: one.lost for name, one in overheard.between.items()} == {
         name: int(name in losers) for name in ("redis", "mysql")
     }

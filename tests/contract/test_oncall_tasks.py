@@ -18,7 +18,7 @@ from rinban.paging.steps import Steps
 from rinban.stores.escalations import Escalations
 from tests.contract.conftest import Real
 from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
-from tests.fakes.stores import NoTurns
+from tests.fakes.stores import NoLock
 
 
 class Office:
@@ -28,7 +28,7 @@ class Office:
         self.group, self.shell = group, Shell(_with(group))
         shell, self.record = self.shell, MysqlEscalations(real.mysql())
         shell.escalations = Escalations((shell.redis, self.record), shell.spool, shell.log, ids("w").__next__)
-        steps = Steps(shell.escalations, shell.line, shell.timer, NoTurns(), shell.clock, shell.log, ids("m").__next__)
+        steps = Steps(shell.escalations, shell.line, shell.timer, NoLock(), shell.clock, shell.log, ids("m").__next__)
         rota = shell.rota_as_remembered
         shell.dispatcher = Dispatcher(steps, rota, shell.clock)
         self.tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: BASE)

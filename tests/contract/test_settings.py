@@ -16,19 +16,19 @@ from hypothesis import settings as trials
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
-from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.errors import Unavailable
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
-from rinban.ports.settings import Rota, SettingsStore
+from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.settings import file
 from tests.fakes.rota import MemoryRota, any_settings
 
 EXAMPLE = file.read([("rota.yaml", (Path(__file__).parents[2] / "examples" / "rota.yaml").read_text(encoding="utf-8"))])
 
 
-class Store(SettingsStore, Rota, Protocol):
+class Store(SettingsStore, SettingsReader, Protocol):
     """What both are."""
 
 
@@ -57,9 +57,9 @@ def store(request: pytest.FixtureRequest) -> Open:
     if request.param == "memory":
         return lambda stage: MemoryRota(stage=stage)
     database = Database(request.getfixturevalue("url"))
-    rota = MysqlRota(database, "local")
+    rota = MysqlSettings(database, "local")
     put(rota, Settings())
-    return lambda stage: MysqlRota(database, stage)
+    return lambda stage: MysqlSettings(database, stage)
 
 
 def put(store: Store, settings: Settings) -> None:
@@ -98,7 +98,7 @@ def test_a_test_stage_has_the_number_of_its_person(store: Open) -> None:
 
 
 def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: str) -> None:
-    rota = MysqlRota(Database(url), "prod")
+    rota = MysqlSettings(Database(url), "prod")
     put(rota, EXAMPLE)
     with Database(url).transaction() as cursor:
         cursor.execute(
@@ -110,7 +110,7 @@ def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: st
 
 def test_a_policy_that_was_loaded_by_an_older_version_has_the_default(url: str) -> None:
     database = Database(url)
-    rota = MysqlRota(database, "local")
+    rota = MysqlSettings(database, "local")
     put(rota, replace(EXAMPLE, policies={"standard": Policy(ring=40, calls_per_hour=3)}))
     with database.transaction() as cursor:
         cursor.execute("DELETE FROM policy_setting")
@@ -155,27 +155,29 @@ def test_a_replacement_of_something_else_is_refused(store: Open) -> None:
 
 
 def test_of_two_loads_at_once_one_wins_whole(url: str) -> None:
-    put(MysqlRota(Database(url), "prod"), Settings())
+    put(MysqlSettings(Database(url), "prod"), Settings())
     offers = [Settings(zone=zone, groups={"infra": GroupSettings("infra")}) for zone in ("UTC", "Asia/Tokyo")]
     with ThreadPoolExecutor(2) as both:
-        won = list(both.map(lambda new: MysqlRota(Database(url), "prod").replace(new, instead_of=Settings()), offers))
+        won = list(
+            both.map(lambda new: MysqlSettings(Database(url), "prod").replace(new, instead_of=Settings()), offers)
+        )
     assert sorted(won) == [False, True]
-    assert MysqlRota(Database(url), "prod").settings() == offers[won.index(True)]
+    assert MysqlSettings(Database(url), "prod").settings() == offers[won.index(True)]
 
 
 def test_a_load_that_fails_half_way_changes_nothing(url: str) -> None:
-    rota = MysqlRota(Database(url), "prod")
+    rota = MysqlSettings(Database(url), "prod")
     put(rota, EXAMPLE)
     too_long = Settings(groups={"infra": GroupSettings("infra", names=(("ja", "x" * 101),))})
     with pytest.raises(Exception, match="Data too long"):
         rota.replace(too_long, instead_of=EXAMPLE)
-    assert MysqlRota(Database(url), "prod").settings() == EXAMPLE
+    assert MysqlSettings(Database(url), "prod").settings() == EXAMPLE
 
 
 def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
     with Database(url).read() as cursor:
         cursor.execute("CREATE DATABASE rinban_empty")
-    rota = MysqlRota(Database(url.replace("/rinban_rota", "/rinban_empty", 1)), "prod")
+    rota = MysqlSettings(Database(url.replace("/rinban_rota", "/rinban_empty", 1)), "prod")
     try:
         for read in (lambda: rota.group("infra"), rota.stage, lambda: rota.message("a"), rota.settings):
             with pytest.raises(Unavailable, match=r"\./rinban migrate"):
@@ -189,7 +191,7 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
 def test_alerts_do_not_wait_for_a_migration_of_what_came_later(fresh: str, table: str) -> None:
     database, doubts = Database(fresh), list[str]()
     migrate(database)
-    rota = MysqlRota(database, "prod", doubts.append)
+    rota = MysqlSettings(database, "prod", doubts.append)
     put(rota, EXAMPLE)
     with database.transaction() as cursor:
         cursor.execute(f"DROP TABLE {table}")
@@ -200,7 +202,7 @@ def test_alerts_do_not_wait_for_a_migration_of_what_came_later(fresh: str, table
     assert rota.stage().caller_id == "+815000000000"
     assert rota.settings().groups == EXAMPLE.groups
     assert doubts
-    assert all(re.search(rf"{table}.*\./rinban migrate", doubt) for doubt in doubts)
+    assert all(re.search(rf"{table}.*\./rinban migrate", on_invalid) for on_invalid in doubts)
     with pytest.raises(Unavailable, match=r"\./rinban migrate"):
         put(rota, EXAMPLE)
 

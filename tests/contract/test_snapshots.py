@@ -11,13 +11,13 @@ import pytest
 from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.budget import Budget
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings, StageSettings, group_of, stage_of
 from rinban.core.text.message import StoredMessage, Wording
 from rinban.ports.stores import Snapshots
-from rinban.settings.cache import ENOUGH, EVERY, RememberedRota
+from rinban.settings.cache import ENOUGH, EVERY, CachedSettings
 from tests.contract.conftest import Real, real_of
 from tests.fakes.outside import FickleRota, MemoryLog
 from tests.fakes.rota import MemoryRota
@@ -66,7 +66,7 @@ def source() -> FickleRota:
 
 
 def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots, source: FickleRota) -> None:
-    here, there = (RememberedRota(source, snapshots, MemoryLog()) for _ in range(2))
+    here, there = (CachedSettings(source, snapshots, MemoryLog()) for _ in range(2))
     assert here.group("infra") == group_of(settings(), "infra")
     assert here.stage() == stage_of(settings(), "local")
     source.weather.away = True
@@ -78,8 +78,8 @@ def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots
 def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(
     snapshots: Snapshots, source: FickleRota
 ) -> None:
-    there = RememberedRota(source, snapshots, MemoryLog())
-    RememberedRota(source, snapshots, MemoryLog()).remember_all(settings())
+    there = CachedSettings(source, snapshots, MemoryLog())
+    CachedSettings(source, snapshots, MemoryLog()).remember_all(settings())
     source.weather.away = True
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
@@ -89,7 +89,7 @@ def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(
 def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRota) -> None:
     log = MemoryLog()
     source.weather.away = True
-    RememberedRota(source, MemorySnapshots(), log).remember_all(settings())
+    CachedSettings(source, MemorySnapshots(), log).remember_all(settings())
     assert "not all of the settings are remembered" in log.messages
 
 
@@ -100,7 +100,7 @@ def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRo
 class Rounds:
     """The watchdog comes by a container that knows `source`; `read` counts how often it has read the whole rota."""
 
-    rota: RememberedRota
+    rota: CachedSettings
     source: FickleRota
     now: float
     read: int = 0
@@ -123,13 +123,13 @@ class Rounds:
 @pytest.fixture
 def rounds(snapshots: Snapshots, source: FickleRota) -> Rounds:
     """Long after those of any other test, whose store this one may share."""
-    return Rounds(RememberedRota(source, snapshots, MemoryLog()), source, next(_times) * 10 * EVERY)
+    return Rounds(CachedSettings(source, snapshots, MemoryLog()), source, next(_times) * 10 * EVERY)
 
 
 def test_a_round_writes_all_that_a_store_has_lost(rounds: Rounds, snapshots: Snapshots, source: FickleRota) -> None:
     source.source = MemoryRota(replace(settings(), messages={"down": (Wording((("ja", "停止"),)),)}))
     rounds.come()
-    there = RememberedRota(source, snapshots, MemoryLog())
+    there = CachedSettings(source, snapshots, MemoryLog())
     source.weather.away = True
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
@@ -212,7 +212,7 @@ def test_the_round_after_a_load_mends_what_was_written_late(
 
 def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: FickleRota) -> None:
     snapshots = MemorySnapshots()
-    rounds = Rounds(RememberedRota(source, snapshots, MemoryLog()), source, 0.0)
+    rounds = Rounds(CachedSettings(source, snapshots, MemoryLog()), source, 0.0)
     rounds.come()
     snapshots.kept.clear()
     rounds.come(after=60)
@@ -221,7 +221,7 @@ def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: Fickle
 
 
 def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FickleRota) -> None:
-    rota = RememberedRota(source, snapshots, MemoryLog())
+    rota = CachedSettings(source, snapshots, MemoryLog())
     assert rota.stage().default_group == ""
     source.source = MemoryRota(settings(stage=StageSettings(default_group="infra")))
     assert rota.stage().default_group == "infra"
@@ -231,7 +231,7 @@ def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, sourc
 
 def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: FickleRota) -> None:
     source.source = MemoryRota(settings(stage=StageSettings(countries=("+81", "+1787"))))
-    rota = RememberedRota(source, snapshots, MemoryLog())
+    rota = CachedSettings(source, snapshots, MemoryLog())
     known = rota.stage()
     source.weather.away = True
     assert (rota.stage(), known.countries) == (known, ("+81", "+1787"))
@@ -239,7 +239,7 @@ def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: 
 
 def test_that_the_last_good_ones_serve_is_counted_for_an_alarm(source: FickleRota) -> None:
     log = MemoryLog()
-    rota = RememberedRota(source, MemorySnapshots(), log)
+    rota = CachedSettings(source, MemorySnapshots(), log)
     rota.group("infra")
     assert log.counted == []
     source.weather.away = True
@@ -248,7 +248,7 @@ def test_that_the_last_good_ones_serve_is_counted_for_an_alarm(source: FickleRot
 
 
 def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, source: FickleRota) -> None:
-    rota = RememberedRota(source, snapshots, MemoryLog())
+    rota = CachedSettings(source, snapshots, MemoryLog())
     assert rota.group("infra") is not None
     source.source = MemoryRota()
     assert rota.group("infra") is None
@@ -257,10 +257,10 @@ def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, sour
 
 
 def test_a_stored_message_is_remembered_with_all_its_wordings(snapshots: Snapshots, source: FickleRota) -> None:
-    today = Wording((("ja", "{host} 停止"),), ("host",), Severity.HIGH, Valid(last=date(2026, 12, 1)))
+    today = Wording((("ja", "{host} 停止"),), ("host",), Severity.HIGH, Days(last=date(2026, 12, 1)))
     messages = {"db-down": (today, Wording((("ja", "停止"),)))}
     source.source = MemoryRota(replace(settings(), messages=messages))
-    rota = RememberedRota(source, snapshots, MemoryLog())
+    rota = CachedSettings(source, snapshots, MemoryLog())
     assert (rota.message("db-down"), rota.message("gone")) == (
         StoredMessage("db-down", "Asia/Tokyo", messages["db-down"]),
         None,
@@ -273,12 +273,12 @@ def test_a_stored_message_is_remembered_with_all_its_wordings(snapshots: Snapsho
 def test_what_was_never_read_is_not_made_up(snapshots: Snapshots, source: FickleRota, group: str) -> None:
     source.weather.away = True
     with pytest.raises(Unavailable):
-        RememberedRota(source, snapshots, MemoryLog()).group(group)
+        CachedSettings(source, snapshots, MemoryLog()).group(group)
 
 
 def test_a_snapshot_that_cannot_be_kept_is_kept_the_next_time(source: FickleRota) -> None:
     snapshots, log = MemorySnapshots(), MemoryLog()
-    rota = RememberedRota(source, snapshots, log)
+    rota = CachedSettings(source, snapshots, log)
     snapshots.weather.away = True
     assert rota.group("infra") is not None
     assert log.messages == ["a snapshot of the settings was not kept"]

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from rinban.adapters.redis.lock import RedisTurns
+from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.sqs.timer import SqsTimer, wake_up
 from rinban.core.chain.record import Ref
@@ -174,7 +174,7 @@ def test_of_one_group_one_works_at_a_time(real: Real, group: str) -> None:
     tokens = ids("t")
 
     def work(number: int) -> None:
-        with RedisTurns(real.redis(), tokens.__next__).taken(group):
+        with RedisGroupLock(real.redis(), tokens.__next__).taken(group):
             inside.append(number)
             most.append(len(inside))
             time.sleep(0.01)
@@ -186,7 +186,7 @@ def test_of_one_group_one_works_at_a_time(real: Real, group: str) -> None:
 
 
 def test_two_groups_do_not_wait_for_each_other(either: Real, group: str) -> None:
-    turns = RedisTurns(either.redis(), ids("t").__next__)
+    turns = RedisGroupLock(either.redis(), ids("t").__next__)
     with turns.taken(f"{group}-3"):
         before = time.monotonic()  # the first opens the connection
     with turns.taken(group), turns.taken(f"{group}-2"):
@@ -196,18 +196,18 @@ def test_two_groups_do_not_wait_for_each_other(either: Real, group: str) -> None
 def test_a_turn_that_nobody_ends_delays_the_next_one_but_does_not_stop_it(either: Real, group: str) -> None:
     either.looked_into().set(f"rinban:{{{group}}}:turn", "somebody who died", px=10_000)
     before = time.monotonic()
-    with RedisTurns(either.redis(), ids("t").__next__).taken(group):
+    with RedisGroupLock(either.redis(), ids("t").__next__).taken(group):
         assert 0.8 < time.monotonic() - before < 2
 
 
 def test_a_turn_ends_also_when_the_work_fails(either: Real, group: str) -> None:
-    with pytest.raises(ValueError, match="the work"), RedisTurns(either.redis(), ids("t").__next__).taken(group):
+    with pytest.raises(ValueError, match="the work"), RedisGroupLock(either.redis(), ids("t").__next__).taken(group):
         raise ValueError("the work failed")
     assert either.looked_into().get(f"rinban:{{{group}}}:turn") is None
 
 
 def test_without_redis_whoever_comes_may_work(nowhere: Real, group: str) -> None:
     worked = False
-    with RedisTurns(nowhere.redis(), ids("t").__next__).taken(group):
+    with RedisGroupLock(nowhere.redis(), ids("t").__next__).taken(group):
         worked = True
     assert worked

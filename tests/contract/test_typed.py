@@ -9,14 +9,14 @@ import pytest
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
-from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.core.source import Source
 from rinban.core.text.message import Wording
-from rinban.settings.tolerant import Doubts
+from rinban.settings.tolerant import InvalidSettings
 from tests.fakes.outside import MemoryLog
 
 USUAL = Settings(
@@ -35,9 +35,9 @@ class Tables:
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.log = MemoryLog()
-        loader = MysqlRota(self.database, "prod")
+        loader = MysqlSettings(self.database, "prod")
         assert loader.replace(USUAL, instead_of=loader.settings())
-        self.rota = MysqlRota(self.database, "prod", Doubts(self.log).say)
+        self.rota = MysqlSettings(self.database, "prod", InvalidSettings(self.log).say)
 
     def types(self, statement: str) -> None:
         with self.database.transaction() as cursor:
@@ -92,7 +92,7 @@ def test_it_is_said_once_and_counted(tables: Tables) -> None:
     for _ in range(3):
         tables.rota.stage()
     assert len(tables.said) == 1
-    assert [metric for metric, _ in tables.log.counted] == ["SettingsDoubtful"]
+    assert [metric for metric, _ in tables.log.counted] == ["SettingInvalid"]
 
 
 @pytest.mark.parametrize(

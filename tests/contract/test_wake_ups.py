@@ -13,8 +13,8 @@ from rinban.budget import Budget
 from rinban.core.chain.document import State
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
-from rinban.outage.deferred_alerts import Waiting
-from rinban.watch.watchdog import Watch
+from rinban.outage.deferred_alerts import DeferredAlerts
+from rinban.watch.watchdog import Watchdog
 from tests.contract.queues import Queues, queues
 from tests.fakes.outside import MemorySpool
 from tests.fakes.shell import ANN, DISK, INFRA, SATO, START, SUZUKI, Shell, settings
@@ -29,7 +29,7 @@ class Woken(Shell):
     def __init__(self, queues: Queues, rota: Settings | None = None) -> None:
         self.queues = queues
         super().__init__(rota)
-        self.watch = Watch(self.watchman, Waiting(MemorySpool(), self.dispatcher, self.log), self.log, wake_up)
+        self.watch = Watchdog(self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log), self.log, wake_up)
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock

@@ -16,9 +16,9 @@ OURS = (
     "CallsOverCeiling",
     "Misconfigured",
     "LastResort",
-    "SpoolUnusable",
+    "SpoolItemUnreadable",
     "SettingsAway",
-    "SettingsDoubtful",
+    "SettingInvalid",
 )
 
 

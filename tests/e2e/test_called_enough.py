@@ -40,8 +40,8 @@ def test_whoever_was_called_enough_is_passed_over_while_somebody_else_is_left(wo
     taken_by(world, "ann")
     assert world.phone("sato").times_called == 2
     (entry,) = world.service.admin("journal", escalation="infra/3")["entries"][:1]
-    assert "passes over sato (called enough in the last hour), calls ann (call 0)" in entry["detail"]
-    assert world.counted("Spared") == 1
+    assert "skips sato (hourly limit reached), calls ann (call 0)" in entry["detail"]
+    assert world.counted("ResponderSkipped") == 1
     taken_by(world, "ann")
     assert said(world, OVER) == 0
     taken_by(world, "sato")  # all have been called enough: the usual order

@@ -158,9 +158,9 @@ class World:
 
     def story(self) -> str:
         """What happened on the phones and in the functions, for a test that fails."""
-        heard = [
+        event = [
             f"{entry.at - BEGINNING:9.2f}  {entry.to} {entry.event} {entry.text}"
             for entry in self.carrier.journal.entries
         ]
         said = [f"{line.get('message', '')} | {line.get('detail', line.get('error', ''))}" for line in self.log()]
-        return "\n".join(["", *heard[-60:], f"{self.now() - BEGINNING:9.2f}  now", "", *said[-30:]])
+        return "\n".join(["", *event[-60:], f"{self.now() - BEGINNING:9.2f}  now", "", *said[-30:]])

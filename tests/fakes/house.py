@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.adapters.sqs.timer import wake_up
 from rinban.config import Config
@@ -18,14 +18,14 @@ from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from rinban.intake.bodies import Intake
 from rinban.operator import test_call
-from rinban.outage.deferred_alerts import Waiting
+from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
 from rinban.voice.twiml import Voice
-from rinban.watch.watchdog import Watch
+from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
-from tests.fakes.received import MemoryReceived
+from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
 
@@ -42,12 +42,12 @@ class House:
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
-        self.received, self.waiting = MemoryReceived(), MemorySpool()
+        self.received, self.waiting = MemoryRecentBodies(), MemorySpool()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
         shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
-        waiting = Waiting(self.waiting, shell.dispatcher, log)
+        waiting = DeferredAlerts(self.waiting, shell.dispatcher, log)
         tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: self.base_url)
         return Parts(
             config=self.config,
@@ -55,7 +55,7 @@ class House:
             log=log,
             database=database,
             record=MysqlEscalations(database),
-            settings=MysqlRota(database, "local"),
+            settings=MysqlSettings(database, "local"),
             rota=rota,
             intake=Intake(rota, self.received, shell.clock, log),
             received=self.received,
@@ -65,8 +65,8 @@ class House:
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
-            watch=Watch(
-                shell.watchman, waiting, log, wake_up, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
+            watch=Watchdog(
+                shell.sweeper, waiting, log, wake_up, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
             ),
         )
 

@@ -9,7 +9,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
-from rinban.ports.settings import Rota
+from rinban.ports.settings import SettingsReader
 from tests.fakes.weather import Weather
 
 LOT = 100
@@ -86,7 +86,7 @@ class MemoryLog:
 class FickleRota:
     """Implements ports.Rota on another one, which can be away."""
 
-    def __init__(self, source: Rota) -> None:
+    def __init__(self, source: SettingsReader) -> None:
         self.source = source
         self.weather = Weather("rota")
 

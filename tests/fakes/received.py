@@ -7,7 +7,7 @@ from collections import defaultdict
 from tests.fakes.weather import Weather
 
 
-class MemoryReceived:
+class MemoryRecentBodies:
     """Implements ports.Received; can be away."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
@@ -66,7 +66,7 @@ _printable = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
 _names = st.text(_printable, min_size=1, max_size=12)
 _numbers = st.integers(0, 9999).map(lambda last: f"+819000{last:06}")
 _days = st.none() | st.dates(date(1970, 1, 1), date(2999, 12, 31))
-_spans = st.builds(Valid, _days, _days).filter(
+_spans = st.builds(Days, _days, _days).filter(
     lambda span: span.first is None or span.last is None or span.first <= span.last
 )
 _keys = st.lists(st.sampled_from("0123456789*#"), min_size=2, max_size=6, unique=True)
@@ -92,8 +92,8 @@ def _policies(draw: st.DrawFn) -> Policy:
 @st.composite
 def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) -> GroupSettings:
     order = st.lists(st.sampled_from(people), unique=True).map(tuple) if people else st.just(())
-    spans = draw(st.lists(_spans.filter(lambda span: span != Valid()), max_size=3))
-    last = [Valid()] if draw(st.booleans()) or not spans else []
+    spans = draw(st.lists(_spans.filter(lambda span: span != Days()), max_size=3))
+    last = [Days()] if draw(st.booleans()) or not spans else []
     languages = draw(st.lists(st.sampled_from(LANGUAGES), unique=True))
     return GroupSettings(
         id=name,
@@ -106,13 +106,13 @@ def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) 
 @st.composite
 def _wordings(draw: st.DrawFn) -> tuple[Wording, ...]:
     """At least one; of several, only the last may be valid for ever."""
-    spans = draw(st.lists(_spans.filter(lambda span: span != Valid()), max_size=2))
-    last = [Valid()] if draw(st.booleans()) or not spans else []
+    spans = draw(st.lists(_spans.filter(lambda span: span != Days()), max_size=2))
+    last = [Days()] if draw(st.booleans()) or not spans else []
     return tuple(draw(_wording(span)) for span in [*spans, *last])
 
 
 @st.composite
-def _wording(draw: st.DrawFn, valid: Valid) -> Wording:
+def _wording(draw: st.DrawFn, valid: Days) -> Wording:
     """Every value is in every text, and a name may look like anything that YAML gives a meaning to."""
     words = _names.filter(lambda word: not set("{}") & set(word))
     values = draw(st.lists(words.filter(lambda word: "," not in word), max_size=3, unique=True))

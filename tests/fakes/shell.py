@@ -15,20 +15,20 @@ from rinban.core.rota.duty import Line as RotaLine
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
-from rinban.paging.call_limits import OwnAllowance, Pace
-from rinban.paging.calls import Line
+from rinban.paging.call_limits import CallLimiter, LocalAllowance
+from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Allowance
 from rinban.ports.log import Log
-from rinban.settings.cache import RememberedRota
+from rinban.settings.cache import CachedSettings
 from rinban.stores.escalations import Escalations
 from rinban.watch.sweep import Sweep
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
-from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoTurns
+from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoLock
 
 START = 1_795_300_000.0
 BASE = "https://rinban.example.test"
@@ -76,21 +76,21 @@ class Shell:
         self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
-        self.allowance: Allowance = OwnAllowance()
+        self.allowance: Allowance = LocalAllowance()
         self.rota = FickleRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
-    def _build(self, minters: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
-        self.rota_as_remembered = RememberedRota(self.rota, self.snapshots, self.log)
+    def _build(self, diallers: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
+        self.rota_as_remembered = CachedSettings(self.rota, self.snapshots, self.log)
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
         self.tokens = Tokens((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
-        self.line = Line(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
-        pace = Pace((self.allowance,), rota, self.clock, self.log) if self.paced else None
-        parts = self.escalations, self.line, self.timer, NoTurns(), self.clock, self.log
-        self.steps = Steps(*parts, minters.__next__, pace, self.waits.append)
+        self.line = CallPlacer(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
+        pace = CallLimiter((self.allowance,), rota, self.clock, self.log) if self.paced else None
+        parts = self.escalations, self.line, self.timer, NoLock(), self.clock, self.log
+        self.steps = Steps(*parts, diallers.__next__, pace, self.waits.append)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock)
-        self.watchman = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
+        self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ class Shell:
     def sweep(self, after: float = 0.0) -> int:
         """The watchdog comes, so many seconds later."""
         self.clock.forward(after)
-        return self.watchman.round(Budget())
+        return self.sweeper.round(Budget())
 
     # --- what a test looks at ----------------------------------------------------------------------------------------
 

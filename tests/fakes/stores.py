@@ -106,7 +106,7 @@ class MemoryTokens:
         self._sids.clear()
 
 
-class NoTurns:
+class NoLock:
     """Implements ports.Turns as it is while nobody can take turns: whoever comes may work."""
 
     def taken(self, group: str) -> AbstractContextManager[None]:

@@ -70,12 +70,12 @@ class Doors:
 
     # --- the callback function ---------------------------------------------------------------------------------------
 
-    def voice(self, call: Call, digit: str, heard: Callable[[Said], None]) -> None:
+    def voice(self, call: Call, digit: str, event: Callable[[Said], None]) -> None:
         said: list[Said] = []
         self._begin(
             f"voice({call.attempt}{digit and ', key ' + digit})",
             lambda: said.append(self._said(call, digit)),
-            lambda: heard(said[0] if said else DEAD),
+            lambda: event(said[0] if said else DEAD),
         )
 
     def _said(self, call: Call, digit: str) -> Said:
@@ -115,14 +115,14 @@ class Doors:
     # --- the watchdog ------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        self._begin("sweep", lambda: self._shell.watchman.round(self._budget(ROUND)), life=WATCHDOGS_LIFE)
+        self._begin("sweep", lambda: self._shell.sweeper.round(self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
     def wake(self, ref: Ref, phase: str, again: Callable[[], None]) -> None:
         """A message of the timer; `again`: it has not been used."""
         used: list[bool] = []
         self._begin(
             "timer",
-            lambda: used.append(self._shell.watchman.wake(ref, self._budget(ROUND), phase)),
+            lambda: used.append(self._shell.sweeper.wake(ref, self._budget(ROUND), phase)),
             lambda: None if any(used) else again(),
             life=WATCHDOGS_LIFE,
         )

@@ -62,7 +62,7 @@ def forgetful(store: Copies, _: Schedule) -> Copies:
     """A document does not remember which invocation owes the call."""
 
     def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        nameless = replace(e, called=tuple(replace(call, minter="") for call in e.called))
+        nameless = replace(e, called=tuple(replace(call, dialler="") for call in e.called))
         return store.save(nameless, expected, write_id, entries)
 
     return instead(store, save=save)

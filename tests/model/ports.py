@@ -7,10 +7,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
-from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.call import CallRequest, Verdict
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy, Entry, Grant, Ref
-from rinban.paging.call_limits import OwnAllowance
+from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.stores import Copies
 from tests.fakes.stores import MemoryCopies, MemoryTokens
 from tests.model.gate import instead
@@ -114,10 +114,10 @@ class SeenAllowance:
     """Implements ports.Allowance: the ledger counts what was allotted."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._own = OwnAllowance()
+        self._own = LocalAllowance()
         self._ledger = ledger
 
-    def turn(self, asked: Asked) -> Allotted:
+    def turn(self, asked: CallRequest) -> Verdict:
         allotted = self._own.turn(asked)
         if allotted.at == 0.0 and not allotted.enough:
             self._ledger.allotted[asked.number] += 1

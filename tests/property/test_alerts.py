@@ -66,10 +66,10 @@ class Delivery:
 
     def can_be_spoken(self) -> None:
         """Every text that somebody could hear of it, in every language, is TwiML as Twilio wants it."""
-        heard = words(self.house.shell.answers(0))
+        event = words(self.house.shell.answers(0))
         for language in ("ja", "en"):
             for topic in TOPICS:
-                document = VOICE.document(topic, replace(heard, language=language), URL)
+                document = VOICE.document(topic, replace(event, language=language), URL)
                 assert twiml.read_inline(document).breaches == ()
                 assert "zqzqzq" not in document, "'zq' * 3 was worked out"
 

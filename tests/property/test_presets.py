@@ -14,7 +14,7 @@ from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
 from rinban.intake.mapping import presets
-from rinban.intake.mapping.reading import Reading
+from rinban.intake.mapping.reading import ParsedAlert
 from rinban.intake.mapping.vocabulary import kind_of, said
 from tests.property.bodies import OBJECTS, VALUES
 from tests.property.test_alerts import often
@@ -85,7 +85,7 @@ MARKS: dict[str, Callable[[Body], bool]] = {
 """Whether a body says, in the way of its sender, that an alert is over or in somebody's hands."""
 
 
-def readings(body: Body, source: str = "") -> tuple[Reading, ...]:
+def readings(body: Body, source: str = "") -> tuple[ParsedAlert, ...]:
     return sources.readings(json.dumps(body), (), source)
 
 

@@ -19,7 +19,7 @@ KEY = "key-of-this-sender-0123456789"
 
 
 @dataclass(frozen=True)
-class Waiting:
+class DeferredAlerts:
     """`seconds`: how long a test waits for what another program is about to do."""
 
     seconds: float = 45.0
@@ -33,8 +33,8 @@ class Waiting:
 
 
 @pytest.fixture
-def patiently() -> Waiting:
-    return Waiting()
+def patiently() -> DeferredAlerts:
+    return DeferredAlerts()
 
 
 @pytest.fixture(scope="module")

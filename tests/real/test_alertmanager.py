@@ -17,7 +17,7 @@ import yaml
 
 from local.servers import alertmanager
 from tests.e2e.world import World
-from tests.real.conftest import KEY, Waiting
+from tests.real.conftest import KEY, DeferredAlerts
 
 RECEIVER = Path(__file__).resolve().parents[2] / "integrations" / "alertmanager" / "rinban.yml"
 
@@ -64,7 +64,7 @@ def _time(seconds: float) -> str:
 
 
 @pytest.fixture
-def run(rinban: World, tmp_path: Path, patiently: Waiting) -> Iterator[Callable[[str], Alertmanager]]:
+def run(rinban: World, tmp_path: Path, patiently: DeferredAlerts) -> Iterator[Callable[[str], Alertmanager]]:
     """Starts Alertmanager with a key; it ends with the test."""
     program = alertmanager.alertmanager()
     if program is None:
@@ -106,7 +106,7 @@ def _config(url: str, key: Path) -> dict[str, Any]:
 
 
 def test_firing_rings_a_phone_and_resolved_stops_it(
-    rinban: World, run: Callable[[str], Alertmanager], patiently: Waiting
+    rinban: World, run: Callable[[str], Alertmanager], patiently: DeferredAlerts
 ) -> None:
     prometheus = run(KEY)
     prometheus.fires("app-07:9100", "app-08:9100")
@@ -126,7 +126,9 @@ def test_firing_rings_a_phone_and_resolved_stops_it(
     rinban.nobody_else.rings()
 
 
-def test_a_wrong_key_is_told_in_its_log(rinban: World, run: Callable[[str], Alertmanager], patiently: Waiting) -> None:
+def test_a_wrong_key_is_told_in_its_log(
+    rinban: World, run: Callable[[str], Alertmanager], patiently: DeferredAlerts
+) -> None:
     prometheus = run("no-key-of-anybody")
     prometheus.fires("app-09:9100")
     patiently.until(lambda: "Forbidden: no key" in prometheus.log.read_text(), "a refusal", prometheus.log)

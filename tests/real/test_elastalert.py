@@ -16,7 +16,7 @@ import yaml
 from local.servers import elastalert
 from tests.e2e.world import World
 from tests.real import elasticsearch
-from tests.real.conftest import KEY, Waiting
+from tests.real.conftest import KEY, DeferredAlerts
 from tests.real.elasticsearch import Elasticsearch
 
 RULES = Path(__file__).resolve().parents[2] / "integrations" / "elastalert"
@@ -91,7 +91,7 @@ def lines(service: str, message: str, **more: object) -> Iterator[dict[str, Any]
 
 
 def test_log_lines_ring_a_phone_until_there_are_no_more(
-    rinban: World, logs: Elasticsearch, start: Callable[[], Path], patiently: Waiting
+    rinban: World, logs: Elasticsearch, start: Callable[[], Path], patiently: DeferredAlerts
 ) -> None:
     logs.documents += lines("payments", 'bank "gateway" refused\n\\ 7 {{ 7*7 }}', host={"name": "app-07"})
     logs.documents += lines("search", "index is read-only")  # no host at all

@@ -8,7 +8,7 @@ from rinban.core.alert import Alert, Severity
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say
 from rinban.core.chain.document import Escalation, Problem
 from rinban.core.chain.grid import begin, decide, hear, overdue, problem_of
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -37,8 +37,8 @@ class Story:
         """Who was called, in order."""
         return [call.who for call in self.e.called]
 
-    def _hear(self, signal: Signal, heard: Heard) -> Decisions:
-        self.e, decisions = decide(self.e, signal, heard)
+    def _hear(self, signal: Signal, event: Event) -> Decisions:
+        self.e, decisions = decide(self.e, signal, event)
         self.loud += [d.why.value for d in decisions if isinstance(d, GiveUp)]
         return decisions
 
@@ -58,7 +58,7 @@ class Story:
 
     def _call(self, signal: Signal, attempt: int) -> Decisions:
         who = self.e.called[attempt].who if attempt < len(self.e.called) else ""
-        return self._hear(signal, Heard(self.now, attempt, f"CA{attempt}", who))
+        return self._hear(signal, Event(self.now, attempt, f"CA{attempt}", who))
 
     # --- the world -------------------------------------------------------------------------------------------------
 
@@ -74,10 +74,10 @@ class Story:
         return self._hear(Signal.CLAIMED, replace(self._about(self.e.problem(key)), by=by))
 
     def closes(self, by: str) -> Decisions:
-        return self._hear(Signal.AGED, Heard(self.now, by=by))
+        return self._hear(Signal.AGED, Event(self.now, by=by))
 
-    def _about(self, problem: Problem | None) -> Heard:
-        return Heard(self.now, order=self.on_duty, problem=problem)
+    def _about(self, problem: Problem | None) -> Event:
+        return Event(self.now, order=self.on_duty, problem=problem)
 
     def waits(self, seconds: float) -> Decisions:
         """Nothing is heard but the clock; everything that it decided."""
@@ -86,7 +86,7 @@ class Story:
             self.now = max(self.now, self.e.deadline)
             signal = overdue(self.e, self.now)
             assert signal is not None
-            decided += self._hear(signal, Heard(self.now, order=self.on_duty))
+            decided += self._hear(signal, Event(self.now, order=self.on_duty))
         self.now = until
         return tuple(decided)
 
@@ -95,7 +95,7 @@ def alert(*on_duty: str, severity: Severity = Severity.HIGH, policy: Policy | No
     """An alert "a" came for a group with these people on duty; one round, unless the policy says otherwise."""
     order = people(*on_duty)
     group = Group("infra", policy=policy or Policy(rounds=1))
-    e, decisions = begin(group, 1, Alert("a", severity=severity), Heard(START, order=order))
+    e, decisions = begin(group, 1, Alert("a", severity=severity), Event(START, order=order))
     return Story(e, order, loud=[d.why.value for d in decisions if isinstance(d, GiveUp)])
 
 

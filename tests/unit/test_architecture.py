@@ -112,15 +112,15 @@ def test_the_core_imports_the_standard_library_and_itself_only(source: Source) -
 def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment(source: Source) -> None:
     """Time and tokens are arguments."""
     asked = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in CLOCKS}
-    clocks = asked - {"now"} if _asks_only_heard(source) else asked
+    clocks = asked - {"now"} if _asks_only_the_event(source) else asked
     assert {name.split(".")[0] for name in source.imports} & IMPURE == set()
     assert clocks == set()
 
 
-def _asks_only_heard(source: Source) -> bool:
-    """`heard.now` is a time that came as an argument."""
+def _asks_only_the_event(source: Source) -> bool:
+    """`event.now` is a time that came as an argument."""
     nows = [node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "now"]
-    return all(isinstance(node.value, ast.Name) and node.value.id == "heard" for node in nows)
+    return all(isinstance(node.value, ast.Name) and node.value.id == "event" for node in nows)
 
 
 @pytest.mark.parametrize("source", [s for name, s in PRODUCT.items() if name != "rinban"], ids=named)

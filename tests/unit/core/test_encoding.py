@@ -10,7 +10,7 @@ import pytest
 
 from rinban.core.alert import Severity
 from rinban.core.chain.codec import SCHEMA, decode, encode
-from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Known, Problem
+from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Problem, RosterEntry
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 
@@ -28,7 +28,7 @@ FULL = Escalation(
         Problem(A, Severity.HIGH, 1.0, 2.0, "ディスクが満杯", (("ja", "満杯"),), "db-1", ended_at=3.0, end="aged"),
         Problem(B, Severity.DISASTER, 4.0, 5.0, 'a "quote"\nand a line', link="https://example.org/", claimed_by="z"),
     ),
-    people=(Known(0, Responder("ann", "安", "+819000000001", "en", "あん")),),
+    people=(RosterEntry(0, Responder("ann", "安", "+819000000001", "en", "あん")),),
     order=("ann",),
     called=(Attempt("ann", "minter", "CA0", passed=True, answered_at=6.5), Attempt("")),
     attempt=1,
@@ -54,7 +54,12 @@ def test_what_is_read_has_the_types_that_were_written() -> None:
     """1 == True == 1.0 and Due.QUEUE == 0: equality alone would not notice."""
     e = decode(encode(FULL))
     assert [type(e.clock), type(e.clock.due), type(e.problems[0].severity)] == [Clock, Due, Severity]
-    assert [type(e.problems[0].id), type(e.people[0]), type(e.order), type(e.gave_up)] == [AlertId, Known, tuple, bool]
+    assert [type(e.problems[0].id), type(e.people[0]), type(e.order), type(e.gave_up)] == [
+        AlertId,
+        RosterEntry,
+        tuple,
+        bool,
+    ]
     assert e.ack is not None
     assert {type(id_) for id_ in e.ack.heard} == {AlertId}
 

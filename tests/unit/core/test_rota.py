@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line, on_duty
 from rinban.core.rota.people import Responder
 
 SATO = Responder("sato", "佐藤", "+819000000001")
 ANN = Responder("ann", "Ann", "+819000000003", "en")
-NEW_YEAR = Valid(date(2026, 12, 29), date(2027, 1, 3))
+NEW_YEAR = Days(date(2026, 12, 29), date(2027, 1, 3))
 
 
-def group(*lines: Line, zone: str = "Asia/Tokyo", employed: tuple[tuple[str, Valid], ...] = ()) -> Group:
+def group(*lines: Line, zone: str = "Asia/Tokyo", employed: tuple[tuple[str, Days], ...] = ()) -> Group:
     return Group("infra", zone=zone, lines=lines, responders=(SATO, ANN), employed=employed)
 
 
@@ -44,7 +44,7 @@ def test_midnight_is_the_zone_s_and_not_utc_s() -> None:
 
 def test_a_day_of_25_hours_ends_at_its_own_midnight() -> None:
     """Berlin sets the clock back on 2026-10-25, so that 25 hours lie between its midnights."""
-    rota = group(Line(("ann",), Valid(date(2026, 10, 25), date(2026, 10, 25))), zone="Europe/Berlin")
+    rota = group(Line(("ann",), Days(date(2026, 10, 25), date(2026, 10, 25))), zone="Europe/Berlin")
     assert ids(rota, "2026-10-24 21:59:59", "UTC") == []
     assert ids(rota, "2026-10-24 22:00", "UTC") == ["ann"]
     assert ids(rota, "2026-10-25 22:59:59", "UTC") == ["ann"]
@@ -52,28 +52,28 @@ def test_a_day_of_25_hours_ends_at_its_own_midnight() -> None:
 
 
 def test_a_day_of_23_hours_ends_at_its_own_midnight() -> None:
-    rota = group(Line(("ann",), Valid(date(2026, 3, 29), date(2026, 3, 29))), zone="Europe/Berlin")
+    rota = group(Line(("ann",), Days(date(2026, 3, 29), date(2026, 3, 29))), zone="Europe/Berlin")
     assert ids(rota, "2026-03-28 23:00", "UTC") == ["ann"]
     assert ids(rota, "2026-03-29 21:59:59", "UTC") == ["ann"]
     assert ids(rota, "2026-03-29 22:00", "UTC") == []
 
 
 def test_either_side_of_a_span_may_be_open() -> None:
-    rota = group(Line(("ann",), Valid(last=date(2026, 11, 20))), Line(("sato",), Valid(first=date(2026, 11, 22))))
+    rota = group(Line(("ann",), Days(last=date(2026, 11, 20))), Line(("sato",), Days(first=date(2026, 11, 22))))
     assert ids(rota, "1999-01-01 00:00") == ["ann"]
     assert ids(rota, "2026-11-21 12:00") == []
     assert ids(rota, "2999-01-01 00:00") == ["sato"]
 
 
 def test_the_first_valid_line_applies_even_when_nobody_on_it_is_there() -> None:
-    left = (("ann", Valid(last=date(2026, 11, 20))),)
+    left = (("ann", Days(last=date(2026, 11, 20))),)
     rota = group(Line(("ann",)), Line(("sato",)), employed=left)
     assert ids(rota, "2026-11-20 23:59") == ["ann"]
     assert ids(rota, "2026-11-21 00:00") == []
 
 
 def test_who_is_not_there_that_day_is_passed_over() -> None:
-    joins = (("ann", Valid(first=date(2026, 11, 22))),)
+    joins = (("ann", Days(first=date(2026, 11, 22))),)
     rota = group(Line(("ann", "sato")), employed=joins)
     assert ids(rota, "2026-11-21 23:59") == ["sato"]
     assert ids(rota, "2026-11-22 00:00") == ["ann", "sato"]

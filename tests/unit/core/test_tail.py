@@ -6,50 +6,50 @@ import pytest
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.codec import decode
-from rinban.core.chain.delta import grown, growth
+from rinban.core.chain.delta import delta, with_delta
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin, decide, problem_of
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
-from rinban.stores.append_log import MOST, Tails
+from rinban.stores.append_log import MOST, AppendLog
 
 SATO = Responder("sato", "佐藤", "+819000000001")
 
 
 def opened() -> Escalation:
-    return begin(Group("infra"), 1, Alert("first", summary="disk full"), Heard(1.0, order=(SATO,)))[0]
+    return begin(Group("infra"), 1, Alert("first", summary="disk full"), Event(1.0, order=(SATO,)))[0]
 
 
 def joined(e: Escalation, key: str, summary: str = "", severity: Severity = Severity.HIGH) -> Escalation:
     problem = problem_of(e, Alert(key, summary=summary, severity=severity), 2.0)
     known = e.problem(key) is not None
-    return decide(e, Signal.REPEATED if known else Signal.JOINED, Heard(2.0, problem=problem))[0]
+    return decide(e, Signal.REPEATED if known else Signal.JOINED, Event(2.0, problem=problem))[0]
 
 
 def test_a_newcomer_is_the_growth() -> None:
     before = opened()
     after = joined(before, "second")
-    assert [p.id.key for p in growth(before, after) or ()] == ["second"]
-    assert grown(before, growth(before, after) or ()) == after
+    assert [p.id.key for p in delta(before, after) or ()] == ["second"]
+    assert with_delta(before, delta(before, after) or ()) == after
 
 
 def test_news_of_a_known_alert_is_growth_too() -> None:
     before = joined(opened(), "second")
     after = joined(before, "second", severity=Severity.DISASTER)
-    assert [p.severity for p in growth(before, after) or ()] == [Severity.DISASTER]
-    assert grown(before, growth(before, after) or ()) == after
+    assert [p.severity for p in delta(before, after) or ()] == [Severity.DISASTER]
+    assert with_delta(before, delta(before, after) or ()) == after
 
 
 @pytest.mark.parametrize("signal", [Signal.RINGING, Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.ENDED])
 def test_whatever_a_call_does_is_no_growth(signal: Signal) -> None:
     before = opened()
-    assert growth(before, decide(before, signal, Heard(2.0, attempt=0, order=(SATO,), minter="m"))[0]) is None
+    assert delta(before, decide(before, signal, Event(2.0, attempt=0, order=(SATO,), dialler="m"))[0]) is None
 
 
 @pytest.mark.parametrize("summary", ["line\u2028separator", 'a "quote"\nand a line', "\x85", "絵文字🔥"])
 def test_what_is_appended_is_read_back(summary: str) -> None:
-    tails, before = Tails(), opened()
+    tails, before = AppendLog(), opened()
     document, _ = tails.written(before, None)
     tails.read(document, "", "w1")
     after = joined(before, "second", summary)
@@ -59,7 +59,7 @@ def test_what_is_appended_is_read_back(summary: str) -> None:
 
 
 def test_the_whole_is_written_now_and_then() -> None:
-    tails, e = Tails(), opened()
+    tails, e = AppendLog(), opened()
     (document, tail), wholes = tails.written(e, None), 0
     for number in range(500):
         tails.read(document, tail, f"w{number}")
@@ -72,7 +72,7 @@ def test_the_whole_is_written_now_and_then() -> None:
 
 
 def test_what_somebody_else_wrote_is_not_built_upon() -> None:
-    tails, before = Tails(), opened()
+    tails, before = AppendLog(), opened()
     document, _ = tails.written(before, None)
     tails.read(document, "", "w1")
     whole, added = tails.written(joined(before, "second"), "another")

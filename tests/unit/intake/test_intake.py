@@ -22,7 +22,7 @@ from rinban.intake.mapping import sniffing
 from rinban.intake.mapping.reading import MOST, READ
 from rinban.operator.preview import DAY, PreviewTasks
 from tests.fakes.outside import FickleRota, MemoryLog, SetClock
-from tests.fakes.received import MemoryReceived
+from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 
 ONE = Settings(sources=(from_tree("one", {"when": "one", "summary": "one"}),))
@@ -36,7 +36,7 @@ class House:
     def __init__(self) -> None:
         self.settings = MemoryRota(ONE)
         self.rota = FickleRota(self.settings)
-        self.received = MemoryReceived()
+        self.received = MemoryRecentBodies()
         self.clock = SetClock(1795262400.0)
         self.log = MemoryLog()
         self.intake = Intake(self.rota, self.received, self.clock, self.log)

@@ -16,7 +16,7 @@ from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.intake import sources
 from rinban.intake.mapping import presets
 from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
-from rinban.intake.mapping.reading import Reading, from_text
+from rinban.intake.mapping.reading import ParsedAlert, from_text
 
 MONITOR = from_tree(
     "uptime",
@@ -32,12 +32,12 @@ MONITOR = from_tree(
 )
 
 
-def read(body: object, *own: Source, source: str = "") -> Reading:
+def read(body: object, *own: Source, source: str = "") -> ParsedAlert:
     (reading,) = sources.readings(json.dumps(body), own, source)
     return reading
 
 
-def mapped(body: dict[str, Any], **tree: Any) -> Reading:
+def mapped(body: dict[str, Any], **tree: Any) -> ParsedAlert:
     return read(body, from_tree("mine", {"when": "`true`", **tree}))
 
 
@@ -107,7 +107,7 @@ def test_every_preset_is_sound() -> None:
 
 def test_an_own_source() -> None:
     body = {"monitorID": 7, "monitorName": "shop", "alertName": "Down", "priority": "urgent"}
-    assert read(body, MONITOR) == Reading(
+    assert read(body, MONITOR) == ParsedAlert(
         Alert("uptime/7", Kind.PROBLEM, Severity.DISASTER, summary="shop is Down", source="uptime"), "uptime"
     )
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import AlertId, Problem
 from rinban.core.chain.merge import join_problems
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording, fill, split, wording_at
 from rinban.doors import http
-from rinban.intake.stored_message import Asked, alerts, asked
+from rinban.intake.stored_message import MessageQuery, alerts, asked
 
 DOWN = Wording(
     (("en", "{host}: database unreachable. {detail}"), ("ja", "{host} に接続できません。{detail}")), ("host", "detail")
@@ -61,7 +61,7 @@ def test_a_query_has_all_values_of_a_parameter() -> None:
         "queryStringParameters": {"messageId": "a", "variableMessage": "y"},
         "multiValueQueryStringParameters": {"messageId": ["a"], "variableMessage": ["x", "y"]},
     }
-    assert asked(http.query(event)) == Asked("a", ("x", "y"))
+    assert asked(http.query(event)) == MessageQuery("a", ("x", "y"))
 
 
 @pytest.mark.parametrize("event", [{}, {"queryStringParameters": None, "multiValueQueryStringParameters": None}])
@@ -70,7 +70,9 @@ def test_a_query_may_be_empty(event: dict[str, None]) -> None:
 
 
 def test_an_event_of_single_values_is_read_too() -> None:
-    assert asked(http.query({"queryStringParameters": {"messageId": "a", "status": "ok"}})) == Asked("a", status="ok")
+    assert asked(http.query({"queryStringParameters": {"messageId": "a", "status": "ok"}})) == MessageQuery(
+        "a", status="ok"
+    )
 
 
 # --- values and texts ----------------------------------------------------------------------------------------------
@@ -150,7 +152,7 @@ def test_the_text_for_everybody_else_is_the_first_language_that_there_is() -> No
 def test_the_first_wording_that_is_valid_applies() -> None:
     old, new, never = (
         Wording((("ja", text),), valid=valid)
-        for text, valid in (("旧", Valid(last=date(2026, 11, 30))), ("新", Valid(date(2026, 12, 1))), ("後", Valid()))
+        for text, valid in (("旧", Days(last=date(2026, 11, 30))), ("新", Days(date(2026, 12, 1))), ("後", Days()))
     )
     message = StoredMessage("moved", "Asia/Tokyo", (old, new, never))
     assert wording_at(message, NOW) == new
@@ -158,7 +160,7 @@ def test_the_first_wording_that_is_valid_applies() -> None:
     assert wording_at(replace(message, wordings=(old,)), NOW) is None
 
 
-@pytest.mark.parametrize("message", [None, replace(MESSAGE, wordings=(replace(DOWN, valid=Valid(date(2026, 12, 2))),))])
+@pytest.mark.parametrize("message", [None, replace(MESSAGE, wordings=(replace(DOWN, valid=Days(date(2026, 12, 2))),))])
 def test_what_is_not_known_today_is_said_as_it_came(message: StoredMessage | None) -> None:
     alert = told("db-1,Too many,connections", message=message)
     assert (alert.kind, alert.summary, alert.texts) == (Kind.PROBLEM, "db-down: db-1, Too many, connections", ())

@@ -10,7 +10,7 @@ import pytest
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
-from rinban.intake.mapping.reading import Reading
+from rinban.intake.mapping.reading import ParsedAlert
 
 RECOVERIES = ("resolved", "resolve", "OK", "recovered", "recovery", "Closed", "close", "cleared", "completed")
 CLAIMS = ("acknowledged", "acknowledge", "acked", "ACK")
@@ -49,7 +49,7 @@ OWN: dict[str, tuple[str, Body]] = {
 }
 
 
-def read(body: Body, source: str = "") -> Reading:
+def read(body: Body, source: str = "") -> ParsedAlert:
     (reading,) = sources.readings(json.dumps(body), (), source)
     return reading
 

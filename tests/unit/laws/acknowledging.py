@@ -15,9 +15,9 @@ from tests.unit.laws.speaking import who_pressed
 def never_stale(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
-    assert s.heard.attempt is not None
+    assert s.event.attempt is not None
     covered = open_ids(s.before)
-    return s.after.ack == Ack(s.before.episode, s.heard.attempt, who_pressed(s), s.heard.now, covered)
+    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered)
 
 
 @law("only a key or the source acknowledges")
@@ -39,7 +39,7 @@ def at_the_source(s: Seen) -> bool | None:
         return None
     claimants = {p.claimed_by for p in s.after.problems if not p.ended_at}
     ack = s.after.ack
-    given = ack is not None and (ack.episode, ack.attempt, ack.at) == (s.before.episode, -1, s.heard.now)
+    given = ack is not None and (ack.episode, ack.attempt, ack.at) == (s.before.episode, -1, s.event.now)
     return given and ack is not None and ack.by in claimants and ack.heard == open_ids(s.after)
 
 
@@ -47,9 +47,9 @@ def at_the_source(s: Seen) -> bool | None:
 def claimed(s: Seen) -> bool | None:
     if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING):
         return None
-    assert s.heard.problem is not None
-    marked = [p.claimed_by for p in s.after.problems if p.id == s.heard.problem.id and not p.ended_at]
-    return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.heard.problem.id}
+    assert s.event.problem is not None
+    marked = [p.claimed_by for p in s.after.problems if p.id == s.event.problem.id and not p.ended_at]
+    return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.event.problem.id}
 
 
 @law("the first acknowledgement wins")
@@ -115,8 +115,8 @@ def confirmed(s: Seen) -> bool | None:
     if not s.hands_back:
         return None
     if s.after.order[:-1]:
-        return s.topics == [Topic.PASSED] and s.after.clock == clocks.handed_back(s.heard.now) and not s.loud
-    long = s.after.clock == clocks.rest(s.heard.now, s.before.policy) and s.after.rests > s.before.rests
+        return s.topics == [Topic.PASSED] and s.after.clock == clocks.handed_back(s.event.now) and not s.loud
+    long = s.after.clock == clocks.rest(s.event.now, s.before.policy) and s.after.rests > s.before.rests
     return s.topics == [Topic.NOBODY_LEFT] and long and s.loud == [Why.EXHAUSTED]
 
 
@@ -125,7 +125,7 @@ def settles(s: Seen) -> bool | None:
     ack = s.before.ack
     if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED or ack is None or ack.attempt < 0:
         return None
-    waits = s.heard.now < ack.at + clocks.SETTLE
+    waits = s.event.now < ack.at + clocks.SETTLE
     return (s.after.clock.due is Due.SETTLE) == waits and (not waits or settled_on(s, ack.by))
 
 
@@ -143,5 +143,5 @@ def order_of_a_newcomer(s: Seen) -> bool | None:
     if s.after.clock.due is not Due.SETTLE or not s.reopened:
         return None
     taker = s.after.order[0]
-    rest = tuple(r.id for r in s.heard.order if r.id != taker)
+    rest = tuple(r.id for r in s.event.order if r.id != taker)
     return s.after.order[1:] == rest and s.after.turn == -1 and s.after.start == len(s.before.called)

@@ -22,8 +22,8 @@ def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
-    minted = (*map(_bare, s.before.called), Attempt(s.calls[0].who, s.heard.minter))
-    fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.heard.now)
+    minted = (*map(_bare, s.before.called), Attempt(s.calls[0].who, s.event.dialler))
+    fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.event.now)
     once = len(s.calls) == len(numbers) == 1 and tuple(map(_bare, s.after.called)) == minted
     return once and fresh and s.then is Standing.CURRENT
 
@@ -49,7 +49,7 @@ def the_next_at_once(s: Seen) -> bool | None:
 
 def calls_the_next(s: Seen) -> bool:
     """In the order as it was: a round keeps its own."""
-    number, who = whose_turn(upcoming(s.before), s.heard, gave_back(s.before) if s.before.turn < 0 else "")
+    number, who = whose_turn(upcoming(s.before), s.event, gave_back(s.before) if s.before.turn < 0 else "")
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
@@ -59,7 +59,7 @@ def a_pause(s: Seen) -> bool | None:
     if not s.call_is_over or s.rounds_are_over or not pauses(s):
         return None
     quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
-    return quiet and s.after.clock == clocks.pause(s.heard.now, s.before.policy) and same_order(s)
+    return quiet and s.after.clock == clocks.pause(s.event.now, s.before.policy) and same_order(s)
 
 
 @law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests")
@@ -71,17 +71,17 @@ def gives_up(s: Seen) -> bool | None:
 
 @law("exhausted is when everybody was called, or the carrier refuses everybody")
 def everybody(s: Seen) -> bool | None:
-    if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.heard.refused:
+    if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.event.refused:
         return None
     return set(s.before.order) <= {call.who for call in s.before.called[s.before.start :]}
 
 
 @law("whoever was called enough is called again only if nobody else is left")
 def called_enough(s: Seen) -> bool | None:
-    if not s.calls or s.heard.refused or s.calls[0].who not in s.heard.limits.spared:
+    if not s.calls or s.event.refused or s.calls[0].who not in s.event.limits.over_limit:
         return None
     waiting = {gave_back(s.after)} if s.after.turn == 0 else set()
-    return {who for _, who in left_to_call(s)} - waiting <= s.heard.limits.spared
+    return {who for _, who in left_to_call(s)} - waiting <= s.event.limits.over_limit
 
 
 @law("whoever handed back is not the next to be called while there is anybody else")
@@ -97,7 +97,7 @@ def passed_over(s: Seen) -> bool:
         return not s.passed_over
     left = left_to_call(s)
     sooner = [who for number, who in left if number * len(s.after.order) + s.after.order.index(who) < s.after.turn]
-    return s.passed_over == list(dict.fromkeys(sooner)) and set(sooner) <= s.heard.limits.spared
+    return s.passed_over == list(dict.fromkeys(sooner)) and set(sooner) <= s.event.limits.over_limit
 
 
 def left_to_call(s: Seen) -> list[tuple[int, str]]:
@@ -112,14 +112,14 @@ def same_order(s: Seen) -> bool:
 
 def rests_long(s: Seen) -> bool:
     """A long rest: from now on, further than the rest before it, and from then on one round a start."""
-    long = s.after.clock == clocks.rest(s.heard.now, s.before.policy) and s.after.rests > s.before.rests
+    long = s.after.clock == clocks.rest(s.event.now, s.before.policy) and s.after.rests > s.before.rests
     return long and not s.calls and s.after.gave_up and s.then is Standing.RESTING
 
 
 @law("giving up is said when everybody was called, when nobody is on duty, when it closes untaken; else never")
 def said_loudly(s: Seen) -> bool:
     if s.signal is Signal.AGED and s.state in (Standing.CURRENT, Standing.RESTING):
-        return s.loud == ([] if s.heard.by else [Why.CLOSED_UNTAKEN])
+        return s.loud == ([] if s.event.by else [Why.CLOSED_UNTAKEN])
     if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]
     if s.hands_back and not others(s):
@@ -144,21 +144,21 @@ def starts_with_todays_rota(s: Seen) -> bool:
 def on_the_line(s: Seen) -> bool:
     """A newcomer comes this soon after the key: the taker has not hung up yet."""
     ack = s.before.ack
-    return ack is not None and ack.attempt >= 0 and s.heard.now < ack.at + clocks.SETTLE
+    return ack is not None and ack.attempt >= 0 and s.event.now < ack.at + clocks.SETTLE
 
 
 def first_of_todays(s: Seen) -> tuple[str, ...]:
     """Today's order; after an acknowledgement by key, whoever took it first."""
     ack = s.before.ack
     taker = (ack.by,) if s.state is Standing.ACKNOWLEDGED and ack and ack.attempt >= 0 else ()
-    return taker + tuple(who for who in ids(s.heard.order) if who not in taker)
+    return taker + tuple(who for who in ids(s.event.order) if who not in taker)
 
 
 @law("a rest ends in a call, or in saying that nobody is on duty")
 def a_rest_ends(s: Seen) -> bool | None:
     if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING:
         return None
-    return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.heard.order and rests_long(s))
+    return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.event.order and rests_long(s))
 
 
 @law(
@@ -171,7 +171,7 @@ def todays_rota(s: Seen) -> bool | None:
     right = s.after.order == order and s.after.start == len(s.before.called)
     if not order:
         return right and rests_long(s)
-    _, who = whose_turn([(0, who) for who in order], s.heard)
+    _, who = whose_turn([(0, who) for who in order], s.event)
     return right and ([c.who for c in s.calls], s.after.turn) == ([who], order.index(who))
 
 
@@ -179,7 +179,7 @@ def todays_rota(s: Seen) -> bool | None:
 def known(s: Seen) -> bool | None:
     if not starts_with_todays_rota(s) and not (s.signal is Signal.JOINED and s.reopened):
         return None
-    return set(s.heard.order) <= {k.responder for k in s.after.people}
+    return set(s.event.order) <= {k.responder for k in s.after.people}
 
 
 @law("after the first giving up every start is one round, until somebody has taken it")
@@ -208,13 +208,13 @@ def freed(s: Seen) -> bool | None:
 def ringing(s: Seen) -> bool | None:
     if not s.of_the_current_call or s.signal is not Signal.RINGING:
         return None
-    ring = clocks.ring(s.heard.now, s.before.policy)
+    ring = clocks.ring(s.event.now, s.before.policy)
     return not s.decisions and s.after.clock == (ring if s.before.clock.due <= Due.RING else s.before.clock)
 
 
 @law("a refusal of everybody's calls is remembered of the call that it ended, and of no other")
 def remembered(s: Seen) -> bool:
-    refused = {s.heard.attempt} if s.heard.refused and s.of_the_current_call else set()
+    refused = {s.event.attempt} if s.event.refused and s.of_the_current_call else set()
     were = {n for n, call in enumerate(s.before.called) if call.refused}
     return {n for n, call in enumerate(s.after.called) if call.refused} == were | refused
 
@@ -223,7 +223,7 @@ def remembered(s: Seen) -> bool:
 def bound(s: Seen) -> bool | None:
     if not s.of_the_current_call or s.signal not in (Signal.RINGING, Signal.ANSWERED, Signal.PASS, Signal.ENDED):
         return None
-    return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.heard.sid)
+    return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.event.sid)
 
 
 @law("a phone that is no longer needed is hung up")
@@ -236,15 +236,15 @@ def no_longer_needed(s: Seen) -> bool | None:
 def unneeded(s: Seen) -> bool:
     """It rings, and this step took or closed it; whoever pressed the key on that phone is talked to."""
     over = s.then in (Standing.ACKNOWLEDGED, Standing.CLOSED)
-    return s.state is Standing.CURRENT and over and s.heard.attempt != s.before.attempt
+    return s.state is Standing.CURRENT and over and s.event.attempt != s.before.attempt
 
 
 @law("an unwanted call that starts to ring is hung up")
 def unwanted(s: Seen) -> bool | None:
     if not rings_unwanted(s):
         return None
-    assert s.heard.attempt is not None
-    return s.hung_up == [HangUp(s.heard.attempt)]
+    assert s.event.attempt is not None
+    return s.hung_up == [HangUp(s.event.attempt)]
 
 
 def rings_unwanted(s: Seen) -> bool:
@@ -293,7 +293,7 @@ def the_right_clock(s: Seen) -> bool | None:
 def ends_a_long_rest(s: Seen) -> bool | None:
     if s.signal is not Signal.JOINED or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
         return None
-    assert s.heard.problem is not None
-    gravest = max(p.severity for p in s.before.problems if not p.ended_at)
-    ends = s.heard.problem.severity > gravest or not s.before.order
-    return s.after.clock == (Clock(Due.NOW, s.heard.now) if ends else s.before.clock)
+    assert s.event.problem is not None
+    most_severe = max(p.severity for p in s.before.problems if not p.ended_at)
+    ends = s.event.problem.severity > most_severe or not s.before.order
+    return s.after.clock == (Clock(Due.NOW, s.event.now) if ends else s.before.clock)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import Step
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Decide, Search, explore, steps
@@ -16,7 +16,7 @@ from tests.unit.laws.seen import Seen, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import World
 
-Verb = Callable[[Escalation, Heard], Step]
+Verb = Callable[[Escalation, Event], Step]
 Cell = tuple[Standing, Signal]
 
 VERBS: tuple[Verb, ...] = tuple({verb: None for cells in GRID.values() for verb in cells.values()})
@@ -37,7 +37,7 @@ def walk(world: World, most_alike: int | None) -> Walked:
     cells: dict[Cell, list[Seen]] = defaultdict(list)
     for e in search.shapes:
         for seen in steps(world, e):
-            cells[standing(seen.before, seen.heard.attempt), seen.signal].append(seen)
+            cells[standing(seen.before, seen.event.attempt), seen.signal].append(seen)
     return Walked(world, search, cells)
 
 
@@ -72,7 +72,7 @@ def _changed(cell: Cell, verb: Verb, walked: Walked) -> Iterator[Seen | str]:
     """The steps of this cell that come out differently; the name of the error where the verb cannot be used at all."""
     for right in walked.cells[cell]:
         try:
-            after, decisions = verb(right.before, right.heard)
+            after, decisions = verb(right.before, right.event)
         except (AssertionError, IndexError, TypeError, ZeroDivisionError) as error:
             yield type(error).__name__
             continue
@@ -94,8 +94,8 @@ def with_cell(cell: Cell, verb: Verb) -> Decide:
     row, signal = cell
     grid: dict[Standing, dict[Signal, Verb]] = {**GRID, row: {**GRID[row], signal: verb}}
 
-    def decide(e: Escalation, signal: Signal, heard: Heard) -> Step:
-        e = catch_up(e, heard)
-        return grid[standing(e, heard.attempt)][signal](e, heard)
+    def decide(e: Escalation, signal: Signal, event: Event) -> Step:
+        e = catch_up(e, event)
+        return grid[standing(e, event.attempt)][signal](e, event)
 
     return decide

@@ -9,7 +9,7 @@ from random import Random
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin, decide
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.duty import Group
 from tests.unit.laws.seen import Seen
 from tests.unit.laws.shapes import PAST
@@ -38,7 +38,7 @@ def _begun(world: World, lots: Random) -> Escalation:
     group = Group("infra", policy=world.policy)
     order = lots.choice((world.order, world.order, NOBODY))
     now = PAST + lots.choice((0.0, 0.1))
-    return begin(group, 1, Alert("a", severity=Severity.HIGH), Heard(now, order=order, minter=f"{now}"))[0]
+    return begin(group, 1, Alert("a", severity=Severity.HIGH), Event(now, order=order, dialler=f"{now}"))[0]
 
 
 def wander(world: World, e: Escalation, lots: Random) -> Escalation:
@@ -49,20 +49,20 @@ def wander(world: World, e: Escalation, lots: Random) -> Escalation:
     return e
 
 
-def _lot(world: World, e: Escalation, now: float, lots: Random) -> tuple[Signal, Heard]:
+def _lot(world: World, e: Escalation, now: float, lots: Random) -> tuple[Signal, Event]:
     """Something that can happen now; endings are drawn less often, so that histories grow long."""
-    signal, heard = lots.choice(list(world.heard_from(e)))
+    signal, event = lots.choice(list(world.heard_from(e)))
     if signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
         return _lot(world, e, now, lots)
-    problem = heard.problem and heard.problem._replace(heard_at=now)
+    problem = event.problem and event.problem._replace(heard_at=now)
     if problem and signal is Signal.JOINED:
         problem = problem._replace(opened_at=now)
-    sid = heard.sid and f"{heard.sid}-{lots.randrange(2)}"
-    return signal, replace(heard, now=now, problem=problem, sid=sid, minter=f"{lots.random()}")
+    sid = event.sid and f"{event.sid}-{lots.randrange(2)}"
+    return signal, replace(event, now=now, problem=problem, sid=sid, dialler=f"{lots.random()}")
 
 
 def next_steps(world: World, e: Escalation, now: float) -> Iterator[Seen]:
-    for signal, heard in world.heard_from(e):
-        heard = replace(heard, now=now, problem=heard.problem and heard.problem._replace(heard_at=now, opened_at=now))
-        after, decisions = decide(e, signal, heard)
-        yield Seen(e, signal, heard, after, decisions)
+    for signal, event in world.heard_from(e):
+        event = replace(event, now=now, problem=event.problem and event.problem._replace(heard_at=now, opened_at=now))
+        after, decisions = decide(e, signal, event)
+        yield Seen(e, signal, event, after, decisions)

@@ -29,12 +29,12 @@ def fits(e: Escalation, attempt: int | None) -> bool:
 
 @law("a call that this copy does not know is itself the evidence of it")
 def evidence(s: Seen) -> bool:
-    number = s.heard.attempt
+    number = s.event.attempt
     if number is None or number < len(s.loaded.called):
         return s.before == s.loaded
     gap = (Attempt(""),) * (number - len(s.loaded.called))
-    called = (*s.loaded.called, *gap, Attempt(s.heard.who, sid=s.heard.sid))
-    rings = clocks.ring(s.heard.now, s.loaded.policy)
+    called = (*s.loaded.called, *gap, Attempt(s.event.who, sid=s.event.sid))
+    rings = clocks.ring(s.event.now, s.loaded.policy)
     return s.before == replace(s.loaded, called=called, attempt=number, prompts=0, clock=rings)
 
 
@@ -48,7 +48,7 @@ def history(s: Seen) -> bool | None:
 
 def grew(x: Attempt, y: Attempt) -> bool:
     return x == y or (
-        (x.who, x.minter, x.extra) == (y.who, y.minter, y.extra)
+        (x.who, x.dialler, x.extra) == (y.who, y.dialler, y.extra)
         and (x.sid, False) in ((y.sid, False), ("", x.passed and not y.passed))
         and x.answered_at in (0.0, y.answered_at)
     )
@@ -88,7 +88,7 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 def joins(s: Seen) -> bool | None:
     if s.signal is not Signal.JOINED or s.state not in OPEN:
         return None
-    return by_id(s.after) == {**by_id(s.before), s.heard.problem.id: s.heard.problem} if s.heard.problem else False
+    return by_id(s.after) == {**by_id(s.before), s.event.problem.id: s.event.problem} if s.event.problem else False
 
 
 def by_id(e: Escalation) -> dict[AlertId, Problem]:
@@ -124,9 +124,9 @@ def opens_anew(s: Seen) -> bool:
 def delivered_again(s: Seen) -> bool | None:
     if s.signal is not Signal.REPEATED or s.state not in OPEN:
         return None
-    assert s.heard.problem is not None
-    known = by_id(s.before)[s.heard.problem.id]
-    now = known._replace(heard_at=s.heard.now, severity=max(known.severity, s.heard.problem.severity))
+    assert s.event.problem is not None
+    known = by_id(s.before)[s.event.problem.id]
+    now = known._replace(heard_at=s.event.now, severity=max(known.severity, s.event.problem.severity))
     same = replace(s.after, problems=s.before.problems) == s.before
     return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 
@@ -134,8 +134,8 @@ def delivered_again(s: Seen) -> bool | None:
 @law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
 def what_ends(s: Seen) -> bool:
     ended = open_ids(s.before) - open_ids(s.after)
-    if s.signal is Signal.RECOVERED and s.state in OPEN and s.heard.problem:
-        return ended == {s.heard.problem.id}
+    if s.signal is Signal.RECOVERED and s.state in OPEN and s.event.problem:
+        return ended == {s.event.problem.id}
     return ended == (open_ids(s.before) if s.signal is Signal.AGED else set())
 
 
@@ -144,8 +144,8 @@ def why_it_ended(s: Seen) -> bool | None:
     ended = open_ids(s.before) - open_ids(s.after)
     if not ended:
         return None
-    why = "recovered" if s.signal is Signal.RECOVERED else s.heard.by or "aged"
-    return all((p.ended_at, p.end) == (s.heard.now, why) for p in s.after.problems if p.id in ended)
+    why = "recovered" if s.signal is Signal.RECOVERED else s.event.by or "aged"
+    return all((p.ended_at, p.end) == (s.event.now, why) for p in s.after.problems if p.id in ended)
 
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
@@ -186,8 +186,8 @@ def oldest(e: Escalation) -> float:
     ages = e.opened_at + e.policy.close_after
     if e.ack is None or not acknowledged(e) or open_ids(e) - e.ack.heard:
         return ages
-    heard = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
-    return min(ages, max(heard, e.ack.at) + e.policy.close_when_quiet)
+    event = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
+    return min(ages, max(event, e.ack.at) + e.policy.close_when_quiet)
 
 
 def first_clock(e: Escalation) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import DOCUMENTS, Step
 from tests.unit.laws.seen import Seen, gave_back, upcoming, verdicts
 from tests.unit.laws.shapes import shape
@@ -16,7 +16,7 @@ from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
 __all__ = ["WORLDS", "Decide", "Search", "explore", "steps", "tell"]
 
-Decide = Callable[[Escalation, Signal, Heard], Step]
+Decide = Callable[[Escalation, Signal, Event], Step]
 
 
 @dataclass
@@ -71,9 +71,9 @@ def explore(
 
 
 def steps(world: World, e: Escalation, take: Decide = decide) -> Iterator[Seen]:
-    for signal, heard in world.heard_from(e):
-        after, decisions = take(e, signal, heard)
-        yield Seen(e, signal, heard, after, decisions)
+    for signal, event in world.heard_from(e):
+        after, decisions = take(e, signal, event)
+        yield Seen(e, signal, event, after, decisions)
 
 
 def _judge(search: Search, seen: Seen) -> None:
@@ -115,10 +115,10 @@ def passed_over(e: Escalation) -> set[str]:
 
 
 def tell(seen: Seen) -> str:
-    h = seen.heard
+    h = seen.event
     about = "" if h.attempt is None else str(h.attempt)
     alert = f"{h.problem.id.key}#{h.problem.id.occurrence}" if h.problem else ""
     order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, Signal.JOINED) else ""
     late = "" if h.now == SOON else "late"
-    spared = f"sparing {'+'.join(sorted(h.limits.spared))}" if h.limits.spared else ""
-    return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late, spared) if word)
+    over_limit = f"sparing {'+'.join(sorted(h.limits.over_limit))}" if h.limits.over_limit else ""
+    return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late, over_limit) if word)

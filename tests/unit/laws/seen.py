@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Spare, TellSource, Topic, Why
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import AlertId, Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
 CALL_SIGNALS = tuple(Signal)[:7]
@@ -27,17 +27,17 @@ class Seen:
 
     loaded: Escalation
     signal: Signal
-    heard: Heard
+    event: Event
     after: Escalation
     decisions: tuple[Decision, ...]
 
     @cached_property
     def before(self) -> Escalation:
-        return catch_up(self.loaded, self.heard)
+        return catch_up(self.loaded, self.event)
 
     @cached_property
     def row(self) -> Standing:
-        return row(self.before, self.heard.attempt)
+        return row(self.before, self.event.attempt)
 
     @cached_property
     def state(self) -> Standing:
@@ -61,7 +61,7 @@ class Seen:
 
     @cached_property
     def passed_over(self) -> list[str]:
-        return [who for d in self.decisions if isinstance(d, Spare) for who in d.who]
+        return [who for d in self.decisions if isinstance(d, Skip) for who in d.who]
 
     @cached_property
     def topics(self) -> list[Topic]:
@@ -81,7 +81,7 @@ class Seen:
 
     @property
     def of_the_current_call(self) -> bool:
-        return self.heard.attempt is not None and self.row is Standing.CURRENT
+        return self.event.attempt is not None and self.row is Standing.CURRENT
 
     @property
     def call_is_over(self) -> bool:
@@ -189,13 +189,13 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
 
 
-def whose_turn(left: list[tuple[int, str]], heard: Heard, not_next: str = "") -> tuple[int, str]:
+def whose_turn(left: list[tuple[int, str]], event: Event, not_next: str = "") -> tuple[int, str]:
     """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone.
 
     `not_next`: who is not called before the first, as long as the first round lasts.
     """
-    spared = frozenset() if heard.refused else heard.limits.spared
-    one = next((one for one in left if one[1] not in spared), left[0])
+    over_limit = frozenset() if event.refused else event.limits.over_limit
+    one = next((one for one in left if one[1] not in over_limit), left[0])
     return left[0] if one == (0, not_next) else one
 
 
@@ -207,18 +207,18 @@ def gave_back(e: Escalation) -> str:
 
 def refused_all(s: Seen) -> bool:
     """With this call the carrier has refused everybody who has not passed, each the last time."""
-    if not s.heard.refused:
+    if not s.event.refused:
         return False
     calls = s.before.called[s.before.start :]
     left = set(s.before.order) - {call.who for call in calls if call.passed}
-    last = {call.who: call.refused or s.before.start + n == s.heard.attempt for n, call in enumerate(calls)}
+    last = {call.who: call.refused or s.before.start + n == s.event.attempt for n, call in enumerate(calls)}
     return left <= {who for who, refused in last.items() if refused}
 
 
 def pauses(s: Seen) -> bool:
     """The next call would begin another round, and the policy wants a pause there."""
     e, left = s.before, upcoming(s.before)
-    return bool(e.policy.pause and left and whose_turn(left, s.heard)[0] > e.turn // len(e.order))
+    return bool(e.policy.pause and left and whose_turn(left, s.event)[0] > e.turn // len(e.order))
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:

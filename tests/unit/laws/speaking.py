@@ -22,7 +22,7 @@ def one_reply(s: Seen) -> bool:
 @law("the source is told of a key and of a hand-back, once, and of nothing else")
 def the_source(s: Seen) -> bool:
     if s.key_takes:
-        assert s.heard.attempt is not None
+        assert s.event.attempt is not None
         return [(t.by, t.handed_back) for t in s.told] == [(who_pressed(s), False)]
     if s.hands_back:
         assert s.before.ack is not None
@@ -31,8 +31,8 @@ def the_source(s: Seen) -> bool:
 
 
 def who_pressed(s: Seen) -> str:
-    assert s.heard.attempt is not None
-    return s.before.called[s.heard.attempt].who or s.heard.who
+    assert s.event.attempt is not None
+    return s.before.called[s.event.attempt].who or s.event.who
 
 
 @law("only the current call hears the menu")
@@ -45,7 +45,7 @@ def bounded(s: Seen) -> bool | None:
     if not s.of_the_current_call or s.signal not in LISTENING or has_passed(s):
         return None
     if s.before.prompts >= DOCUMENTS:
-        ends = s.after.clock == max(s.before.clock, clocks.ending(s.heard.now))
+        ends = s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
         return s.topics == [Topic.GOODBYE] and ends and s.after.prompts == s.before.prompts
     return s.topics == [expected_menu(s)] and s.after.prompts == s.before.prompts + 1
 
@@ -54,7 +54,7 @@ def bounded(s: Seen) -> bool | None:
 def time_to_listen(s: Seen) -> bool | None:
     if not any(topic in MENU[:3] for topic in s.topics):
         return None
-    return s.after.clock == max(s.before.clock, clocks.talk(s.heard.now, s.before.policy))
+    return s.after.clock == max(s.before.clock, clocks.talk(s.event.now, s.before.policy))
 
 
 @law("who answered is written down with the first answer")
@@ -62,7 +62,7 @@ def answered(s: Seen) -> bool | None:
     if not any(topic in MENU[:3] for topic in s.topics):
         return None
     first = s.before.called[s.before.attempt].answered_at
-    return s.after.called[s.before.attempt].answered_at == (first or s.heard.now)
+    return s.after.called[s.before.attempt].answered_at == (first or s.event.now)
 
 
 def has_passed(s: Seen) -> bool:
@@ -84,7 +84,7 @@ def expected_menu(s: Seen) -> Topic:
 def a_pass(s: Seen) -> bool | None:
     if not s.of_the_current_call or s.signal is not Signal.PASS:
         return None
-    soon = s.after.clock == max(s.before.clock, clocks.ending(s.heard.now))
+    soon = s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
     return s.topics == [farewell(s.after)] and s.after.called[s.before.attempt].passed and soon
 
 
@@ -104,7 +104,7 @@ def yours(s: Seen) -> bool | None:
     if Topic.TAKEN not in s.topics:
         return None
     stands = acknowledged(s.after) or s.after.clock.due is Due.SETTLE
-    return stands and s.after.ack is not None and s.after.ack.attempt == s.heard.attempt
+    return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt
 
 
 @law("whoever pressed 'I take it' in time hears that it is theirs")

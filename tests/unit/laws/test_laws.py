@@ -10,7 +10,7 @@ from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import Call, Decision, GiveUp
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide, overdue
-from rinban.core.chain.signals import Heard
+from rinban.core.chain.signals import Event
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.shapes import PAST
@@ -48,7 +48,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     assert only_with_a_pause
     assert only_with_sparing
     assert silent == (set() if world.policy.pause else only_with_a_pause) | (
-        set() if world.spared else only_with_sparing
+        set() if world.over_limit else only_with_sparing
     )
 
 
@@ -79,7 +79,7 @@ def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]
         return e, ()
     signal = overdue(e, e.deadline)
     assert signal is not None
-    return decide(e, signal, Heard(e.deadline, order=world.order, minter="m"))
+    return decide(e, signal, Event(e.deadline, order=world.order, dialler="m"))
 
 
 def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> None:
@@ -87,9 +87,9 @@ def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> N
     moves_up = LAWS["every decision moves up: the merge of before and after is after"]
     for e in list(search.shapes)[::5]:
         for seen in steps(world, e):
-            heard = replace(seen.heard, now=PAST - 20.0)
-            after, decisions = decide(e, seen.signal, heard)
-            assert moves_up(replace(seen, heard=heard, after=after, decisions=decisions)) is not False, seen
+            event = replace(seen.event, now=PAST - 20.0)
+            after, decisions = decide(e, seen.signal, event)
+            assert moves_up(replace(seen, event=event, after=after, decisions=decisions)) is not False, seen
 
 
 def test_every_reachable_document_is_read_as_it_was_written(search: Search) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.chain.decisions import Call, Decision, Spare
+from rinban.core.chain.decisions import Call, Decision, Skip
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.grid import decide
-from rinban.core.chain.signals import Heard, Limits, Signal
+from rinban.core.chain.signals import Event, Limits, Signal
 from tests.unit.laws.reachable import explore
 from tests.unit.laws.worlds import SOON, WORLDS, World
 
@@ -20,13 +20,13 @@ def calls(decisions: tuple[Decision, ...]) -> list[Call]:
     return [d for d in decisions if isinstance(d, Call)]
 
 
-def dialling(world: World) -> list[tuple[Escalation, Signal, Heard, Escalation, tuple[Decision, ...]]]:
+def dialling(world: World) -> list[tuple[Escalation, Signal, Event, Escalation, tuple[Decision, ...]]]:
     found = []
     for e in explore(world, most_alike=1).shapes:
-        for signal, heard in world.heard_from(e):
-            after, decisions = decide(e, signal, heard)
+        for signal, event in world.heard_from(e):
+            after, decisions = decide(e, signal, event)
             if calls(decisions):
-                found.append((e, signal, heard, after, decisions))
+                found.append((e, signal, event, after, decisions))
     return found
 
 
@@ -34,19 +34,21 @@ def dialling(world: World) -> list[tuple[Escalation, Signal, Heard, Escalation, 
 def test_whoever_waits_for_a_turn_is_the_next_when_it_comes(world: World) -> None:
     steps = dialling(world)
     assert len(steps) > 50
-    for e, signal, heard, after, decisions in steps:
-        later = heard.now + 7.0
-        spared = frozenset() if heard.refused else heard.limits.spared
-        waiting, meanwhile = decide(e, signal, replace(heard, limits=Limits(later, spared)))
+    for e, signal, event, after, decisions in steps:
+        later = event.now + 7.0
+        over_limit = frozenset() if event.refused else event.limits.over_limit
+        waiting, meanwhile = decide(e, signal, replace(event, limits=Limits(later, over_limit)))
         assert not calls(meanwhile)
-        assert [d for d in decisions if not isinstance(d, Call | Spare)] == list(meanwhile)
+        assert [d for d in decisions if not isinstance(d, Call | Skip)] == list(meanwhile)
         assert (waiting.state, waiting.clock, waiting.deadline) == (
             State.RESTING,
             Clock(Due.PAUSE, later),
             min(later, waiting.ages_at),
         )
         then, called = decide(
-            waiting, Signal.OVERDUE, Heard(later, order=heard.order, minter=heard.minter, limits=Limits(0.0, spared))
+            waiting,
+            Signal.OVERDUE,
+            Event(later, order=event.order, dialler=event.dialler, limits=Limits(0.0, over_limit)),
         )
         assert calls(called) == calls(decisions)
         assert (then.order, then.start, then.turn, then.called) == (after.order, after.start, after.turn, after.called)
@@ -54,5 +56,5 @@ def test_whoever_waits_for_a_turn_is_the_next_when_it_comes(world: World) -> Non
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_turn_that_has_passed_is_now(world: World) -> None:
-    for e, signal, heard, after, decisions in dialling(world):
-        assert decide(e, signal, replace(heard, limits=heard.limits._replace(turn_at=heard.now))) == (after, decisions)
+    for e, signal, event, after, decisions in dialling(world):
+        assert decide(e, signal, replace(event, limits=event.limits._replace(start_at=event.now))) == (after, decisions)

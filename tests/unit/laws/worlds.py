@@ -9,7 +9,7 @@ from rinban.core.alert import Alert, Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin, problem_of
-from rinban.core.chain.signals import Heard, Limits, Signal
+from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -33,30 +33,30 @@ class World:
     alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
     most_calls: int = 4
     refusals: bool = False  # the carrier may refuse everybody
-    spared: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
+    over_limit: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
             group = Group("infra", policy=self.policy)
-            yield shape(begin(group, 1, Alert("a", severity=Severity.HIGH), Heard(PAST, order=order))[0])
+            yield shape(begin(group, 1, Alert("a", severity=Severity.HIGH), Event(PAST, order=order))[0])
 
-    def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+    def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Event]]:
         """Everything that can happen next."""
-        for signal, heard in self._heard_from(e):
-            yield signal, heard
+        for signal, event in self._heard_from(e):
+            yield signal, event
             if signal in (Signal.ENDED, Signal.OVERDUE, Signal.JOINED):
-                for spared in self._spared():
-                    yield signal, replace(heard, limits=Limits(spared=spared))
+                for over_limit in self._spared():
+                    yield signal, replace(event, limits=Limits(over_limit=over_limit))
 
     def _spared(self) -> Iterator[frozenset[str]]:
         """The first of them, the first two …"""
-        for number in range(len(self.spared)):
-            yield frozenset(self.spared[: number + 1])
+        for number in range(len(self.over_limit)):
+            yield frozenset(self.over_limit[: number + 1])
 
-    def _heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+    def _heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Event]]:
         yield from _calls(e)
         if self.refusals and e.called:
-            yield Signal.ENDED, Heard(SOON, e.attempt, "", e.called[e.attempt].who, minter="m", refused=True)
+            yield Signal.ENDED, Event(SOON, e.attempt, "", e.called[e.attempt].who, dialler="m", refused=True)
         yield from _world(e, self.order)
         for key, most in self.alerts:
             if e.problem(key):
@@ -74,7 +74,7 @@ SPARING = World(
     order=(ANN, BO, CY),
     most_calls=3,
     refusals=True,
-    spared=("ann", "bo"),
+    over_limit=("ann", "bo"),
 )
 WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
 
@@ -82,39 +82,39 @@ WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
 # --- what can be heard ---------------------------------------------------------------------------------------------
 
 
-def _calls(e: Escalation) -> Iterator[tuple[Signal, Heard]]:
+def _calls(e: Escalation) -> Iterator[tuple[Signal, Event]]:
     for number in range(len(e.called) + 1):  # the last is one that this copy does not know
         who = e.called[number].who if number < len(e.called) else "bo"
         for signal in CALL_SIGNALS:
-            yield signal, Heard(SOON, number, f"CA{number}", who, minter="m")
-    yield Signal.RINGING, Heard(SOON, len(e.called) + 1, "CA", "dee", minter="m")
+            yield signal, Event(SOON, number, f"CA{number}", who, dialler="m")
+    yield Signal.RINGING, Event(SOON, len(e.called) + 1, "CA", "dee", dialler="m")
 
 
-def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
-    yield Signal.AGED, Heard(SOON)
-    yield Signal.AGED, Heard(SOON, by="operator")
+def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Event]]:
+    yield Signal.AGED, Event(SOON)
+    yield Signal.AGED, Event(SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
-        yield Signal.OVERDUE, Heard(SOON, order=order, minter="m")
+        yield Signal.OVERDUE, Event(SOON, order=order, dialler="m")
     if not e.open:
         late_news = e.problems[0]._replace(heard_at=SOON)
-        yield from ((signal, Heard(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
+        yield from ((signal, Event(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
 
 
-def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Heard]]:
+def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Event]]:
     again = problem_of(e, Alert(key, severity=Severity.HIGH), SOON)
-    yield Signal.REPEATED, Heard(SOON, problem=again._replace(severity=Severity.DISASTER))
-    yield Signal.CLAIMED, Heard(SOON, problem=again, by="zed")
-    yield Signal.RECOVERED, Heard(SOON, problem=again, by="yan")
+    yield Signal.REPEATED, Event(SOON, problem=again._replace(severity=Severity.DISASTER))
+    yield Signal.CLAIMED, Event(SOON, problem=again, by="zed")
+    yield Signal.RECOVERED, Event(SOON, problem=again, by="yan")
 
 
-def _newcomers(e: Escalation, key: str, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Heard]]:
+def _newcomers(e: Escalation, key: str, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Event]]:
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             newcomer = problem_of(e, Alert(key, severity=severity), now)
-            yield Signal.JOINED, Heard(now, order=order, problem=newcomer, minter="m")
+            yield Signal.JOINED, Event(now, order=order, problem=newcomer, dialler="m")
 
 
 def is_walked_on_from(seen: Seen) -> bool:
     """A third person's rota, and calls that a copy does not know, are judged wherever they can come, and left there."""
-    number = seen.heard.attempt
-    return seen.heard.order != ANOTHER and (number is None or number < len(seen.loaded.called))
+    number = seen.event.attempt
+    return seen.event.order != ANOTHER and (number is None or number < len(seen.loaded.called))

@@ -35,8 +35,8 @@ def test_a_document_of_the_official_builder_is_understood() -> None:
     body = str(response).encode()
     document = twiml.read(body, {"content-type": "text/xml; charset=utf-8", "content-length": str(len(body))})
     assert document.breaches == ()
-    heard = Say("こんばんは <&>", "ja-JP", "Polly.Kazuha-Neural")
-    gather_read = Gather((heard,), "https://a.example/k?t=1&u=2", "POST", 4, 1, "", on_empty=False)
+    event = Say("こんばんは <&>", "ja-JP", "Polly.Kazuha-Neural")
+    gather_read = Gather((event,), "https://a.example/k?t=1&u=2", "POST", 4, 1, "", on_empty=False)
     assert document.verbs == (gather_read, Pause(2), Redirect("https://a.example/again"), Hangup())
 
 

@@ -20,7 +20,7 @@ from rinban.intake.bodies import Intake
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.tasks import answer
 from tests.fakes.outside import MemoryLog, SetClock
-from tests.fakes.received import MemoryReceived
+from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 
 PAYLOADS = Path(__file__).parents[2] / "payloads"
@@ -31,7 +31,7 @@ class Desk:
     """A terminal, and the tasks behind it on an outside in memory."""
 
     def __init__(self) -> None:
-        rota, received, clock = MemoryRota(Settings(sources=(OWN,))), MemoryReceived(), SetClock(1795262400.0)
+        rota, received, clock = MemoryRota(Settings(sources=(OWN,))), MemoryRecentBodies(), SetClock(1795262400.0)
         self.received = received
         self.intake = Intake(rota, received, clock, MemoryLog())
         self._tasks = PreviewTasks(rota.sources, received, clock).tasks

@@ -17,10 +17,10 @@ from rinban.core.chain.document import State
 from rinban.core.errors import UnknownGroup
 from rinban.core.rota.settings import StageSettings
 from rinban.doors.http import Answer
-from rinban.outage.deferred_alerts import AT_A_TIME, Waiting
+from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
 from rinban.outage.last_resort import AGAIN
-from rinban.voice.twiml import LOCALES, LONGEST, Words
-from rinban.watch.watchdog import Watch
+from rinban.voice.twiml import LOCALES, LONGEST, CallScript
+from rinban.watch.watchdog import Watchdog
 from tests.fakes.house import VOICE, House
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.rota import MemoryRota
@@ -91,7 +91,7 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: 
         raise ValueError("a rota that cannot be")
 
     log, shell = MemoryLog(), house.shell
-    watch = Watch(shell.watchman, Waiting(house.waiting, shell.dispatcher, log), log, wake_up, fails)
+    watch = Watchdog(shell.sweeper, DeferredAlerts(house.waiting, shell.dispatcher, log), log, wake_up, fails)
     assert watch.answer({}) == {"woken": 0, "opened": 0}
     assert log.lines == [
         ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})
@@ -326,7 +326,7 @@ ALERTS = st.builds(
 @given(st.lists(ALERTS, max_size=25))
 def test_every_alert_comes_back_as_it_was(alerts: list[Alert]) -> None:
     spool, taken, log = MemorySpool(), Taken(), MemoryLog()
-    waiting = Waiting(spool, taken, log)
+    waiting = DeferredAlerts(spool, taken, log)
     waiting.keep("infra", alerts, "https://rinban.example.test")
     assert len(spool.lines) == -(-len(alerts) // AT_A_TIME)
     assert waiting.open(Budget()) == len(spool.lines) or not spool.lines
@@ -336,7 +336,7 @@ def test_every_alert_comes_back_as_it_was(alerts: list[Alert]) -> None:
 
 def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:
     spool, taken = MemorySpool(), Taken()
-    waiting = Waiting(spool, taken, MemoryLog())
+    waiting = DeferredAlerts(spool, taken, MemoryLog())
     waiting.keep("infra", [Alert("a")], "")
     assert waiting.open(Budget(0.5)) == 0
     assert waiting.open(Budget()) == 1
@@ -348,7 +348,7 @@ def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:
 
 @given(
     st.builds(
-        Words,
+        CallScript,
         language=st.just("ja"),
         group=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True),
         severity=st.sampled_from(Severity),
@@ -358,7 +358,7 @@ def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:
         count=st.integers(1, 10_000),
     )
 )
-def test_no_text_can_spoil_or_lengthen_it(words: Words) -> None:
+def test_no_text_can_spoil_or_lengthen_it(words: CallScript) -> None:
     document = VOICE.last_resort({language: words.__class__(language, *_rest(words)) for language in LOCALES})
     assert set(shape(document)) == {"Say", "Hangup"}
     assert len(document) <= LONGEST
@@ -366,13 +366,15 @@ def test_no_text_can_spoil_or_lengthen_it(words: Words) -> None:
         assert 0 < len(said) <= 450
 
 
-def _rest(words: Words) -> tuple[Any, ...]:
+def _rest(words: CallScript) -> tuple[Any, ...]:
     return (words.group, words.severity, words.host, words.summary, words.written, words.count)
 
 
 def test_what_would_be_too_long_twice_is_said_once() -> None:
     longest = "x" + "&" * 300 + "x"
-    words = {language: Words(language, "g" * 64, host=longest, summary=longest, written=True) for language in LOCALES}
+    words = {
+        language: CallScript(language, "g" * 64, host=longest, summary=longest, written=True) for language in LOCALES
+    }
     document = VOICE.last_resort(words)
     assert len(document) <= LONGEST
     assert len(hears(document)) in (2, 4)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.call import CallRequest, Verdict
 from rinban.core.chain.clocks import QUEUE
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
@@ -14,7 +14,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
-from rinban.paging.call_limits import OwnAllowance
+from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.carrier import Allowance
 from rinban.voice.script import words
 from tests.fakes.rota import MemoryRota
@@ -40,7 +40,7 @@ class Listening:
         self._other = other
         self.numbers: list[str] = []
 
-    def turn(self, asked: Asked) -> Allotted:
+    def turn(self, asked: CallRequest) -> Verdict:
         self.numbers.append(asked.number)
         return self._other.turn(asked)
 
@@ -73,10 +73,10 @@ def test_who_was_passed_over_and_why_is_journalled_logged_and_counted() -> None:
     page(shell, 2)
     before = len(shell.mysql.journal)
     shell.hear(DISK)
-    said = "disk, passes over sato (called enough in the last hour), calls suzuki (call 0)"
+    said = "disk, skips sato (hourly limit reached), calls suzuki (call 0)"
     assert [entry.detail for _, entry in shell.mysql.journal[before:]] == [said]
     assert [fields["detail"] for _, fields in shell.memory.lines].count(said) == 1
-    assert shell.memory.counted == [("Spared", {"group": "infra", "responder": "sato"})]
+    assert shell.memory.counted == [("ResponderSkipped", {"group": "infra", "responder": "sato"})]
 
 
 def test_before_anybody_gives_up_whoever_was_passed_over_is_called() -> None:
@@ -88,7 +88,7 @@ def test_before_anybody_gives_up_whoever_was_passed_over_is_called() -> None:
     e = shell.now(Ref("infra", 3))
     assert [call.who for call in e.called] == ["suzuki", "ann", "sato"]
     assert e.state is State.RESTING
-    assert shell.memory.metrics == ["Spared", "GaveUp"]
+    assert shell.memory.metrics == ["ResponderSkipped", "GaveUp"]
 
 
 def test_in_three_rounds_it_is_called_once_and_last() -> None:
@@ -140,7 +140,9 @@ def test_two_people_with_one_phone_share_its_count() -> None:
     page(shell, 2)
     shell.hear(DISK)
     assert shell.phone.dialled == [SATO.phone, SATO.phone, ANN.phone]
-    assert shell.memory.counted == [("Spared", {"group": "infra", "responder": who}) for who in ("sato", "suzuki")]
+    assert shell.memory.counted == [
+        ("ResponderSkipped", {"group": "infra", "responder": who}) for who in ("sato", "suzuki")
+    ]
 
 
 def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() -> None:
@@ -276,10 +278,10 @@ class Either:
     """Implements ports.Allowance as whichever of its two is asked: with Redis, or of a process by itself."""
 
     def __init__(self) -> None:
-        self.shared, self.own = OwnAllowance(), OwnAllowance()
+        self.shared, self.own = LocalAllowance(), LocalAllowance()
         self.alone = False
 
-    def turn(self, asked: Asked) -> Allotted:
+    def turn(self, asked: CallRequest) -> Verdict:
         return (self.own if self.alone else self.shared).turn(asked)
 
 
@@ -291,7 +293,7 @@ def torn(request: pytest.FixtureRequest) -> Shell:
     falling = (f"m{number:031}" for number in range(99, 0, -1))
     shell._build(falling if request.param else ids("m"), ids("w"), ids("token-"))
     for _ in range(2):
-        either.shared.turn(Asked(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=SUZUKI.phone))
+        either.shared.turn(CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=SUZUKI.phone))
     called(shell)
 
     def without_redis() -> None:
@@ -336,7 +338,7 @@ def test_whoever_hands_back_is_not_called_because_the_others_were_called_enough(
     shell = limited()
     for person in (SUZUKI, ANN):
         for _ in range(2):
-            shell.allowance.turn(Asked(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=person.phone))
+            shell.allowance.turn(CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=person.phone))
     called(shell)
     shell.answers(0, "1")
     assert shell.answers(0, "2").topic is Topic.PASSED

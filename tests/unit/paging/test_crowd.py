@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from rinban.stores.group_lock import CROWDED, Crowd
+from rinban.stores.group_lock import CROWDED, Contention
 
 
-class Heard:
+class Event:
     """Implements ports.Turns, and remembers who had one, and who has one now."""
 
     def __init__(self) -> None:
@@ -30,8 +30,8 @@ class Heard:
 class Rig:
     def __init__(self) -> None:
         self.at = 100.0
-        self.turns = Heard()
-        self.crowd = Crowd(self.turns, lambda: self.at)
+        self.turns = Event()
+        self.crowd = Contention(self.turns, lambda: self.at)
 
     def refused(self, group: str, times: int = 1) -> list[str]:
         """A step that is refused so many times; who has a turn at its end."""

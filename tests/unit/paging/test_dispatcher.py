@@ -252,8 +252,8 @@ def test_that_the_record_has_caught_up_is_said_when_it_has(shell: Shell) -> None
 def test_what_the_budget_has_no_time_for_is_due_at_the_next_sweep(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
-    assert shell.watchman.round(Budget(0.5)) == 0
-    assert shell.watchman.round(Budget()) == 1
+    assert shell.sweeper.round(Budget(0.5)) == 0
+    assert shell.sweeper.round(Budget()) == 1
 
 
 def test_after_the_long_rest_todays_rota_is_called(shell: Shell) -> None:
@@ -320,7 +320,7 @@ def test_rubbish_in_the_spool_is_said_and_stops_nothing(shell: Shell) -> None:
     shell.spool.lines[:] = ["{}", '{"unreadable": "x"}', '{"document": "{}", "entries": []}', missed]
     assert shell.sweep(after=46) == 1
     assert shell.spool.lines == []
-    assert shell.memory.metrics == ["SpoolUnusable"] * 3
+    assert shell.memory.metrics == ["SpoolItemUnreadable"] * 3
     assert shell.mysql.kept[INFRA].escalation.attempt == 1
 
 

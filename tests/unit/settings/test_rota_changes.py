@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -44,7 +44,7 @@ def test_no_change_shows_a_whole_number(settings: Settings) -> None:
 
 
 def test_a_new_thing_is_told_with_its_parts() -> None:
-    ann = Member(Responder("ann", "Ann", "+819000000003", "en"), Valid(first=date(2026, 4, 1)))
+    ann = Member(Responder("ann", "Ann", "+819000000003", "en"), Days(first=date(2026, 4, 1)))
     found = changes(BEFORE, replace(BEFORE, responders={"sato": SATO, "ann": ann}))
     assert found == (
         Change("responder ann", "added", "name", "", "Ann"),
@@ -60,7 +60,7 @@ def test_a_thing_that_goes_is_removed_and_not_changed() -> None:
 
 
 def test_an_order_is_told_before_and_after() -> None:
-    infra = replace(BEFORE.groups["infra"], lines=(Line((), Valid(last=date(2027, 1, 3))), Line(("sato",))))
+    infra = replace(BEFORE.groups["infra"], lines=(Line((), Days(last=date(2027, 1, 3))), Line(("sato",))))
     assert changes(BEFORE, replace(BEFORE, groups={"infra": infra})) == (
         Change("group infra", "changed", "call[0]", "sato", "..2027-01-03: nobody"),
         Change("group infra", "changed", "call[1]", "", "sato"),

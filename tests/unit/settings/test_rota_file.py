@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trials
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
@@ -46,14 +46,14 @@ def test_the_example_is_read_as_it_teaches() -> None:
     settings = file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])
     assert settings.zone == "Asia/Tokyo"
     assert settings.responders["sato"] == Member(Responder("sato", "佐藤", "+819000000001", "ja", "さとう"))
-    assert settings.responders["ann"].valid == Valid(first=date(2026, 4, 1))
+    assert settings.responders["ann"].valid == Days(first=date(2026, 4, 1))
     assert settings.policies == {"standard": Policy()}, "the example says that these are the defaults"
     assert settings.groups["infra"] == GroupSettings(
         id="infra",
         names=(("en", "Infrastructure"), ("ja", "基盤")),
         policy="standard",
         lines=(
-            Line(("kacho", "sato"), Valid(date(2026, 12, 29), date(2027, 1, 3))),
+            Line(("kacho", "sato"), Days(date(2026, 12, 29), date(2027, 1, 3))),
             Line(("sato", "suzuki", "kacho")),
         ),
     )
@@ -229,14 +229,14 @@ def test_a_name_can_be_printed_and_is_not_a_novel(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "valid"),
     [
-        ("2026-04-01..2027-03-31", Valid(date(2026, 4, 1), date(2027, 3, 31))),
-        ("2026-04-01..", Valid(first=date(2026, 4, 1))),
-        ("..2027-03-31", Valid(last=date(2027, 3, 31))),
-        ("2026-04-01 .. 2026-04-01", Valid(date(2026, 4, 1), date(2026, 4, 1))),
-        ("2028-02-29..", Valid(first=date(2028, 2, 29))),
+        ("2026-04-01..2027-03-31", Days(date(2026, 4, 1), date(2027, 3, 31))),
+        ("2026-04-01..", Days(first=date(2026, 4, 1))),
+        ("..2027-03-31", Days(last=date(2027, 3, 31))),
+        ("2026-04-01 .. 2026-04-01", Days(date(2026, 4, 1), date(2026, 4, 1))),
+        ("2028-02-29..", Days(first=date(2028, 2, 29))),
     ],
 )
-def test_spans(text: str, valid: Valid) -> None:
+def test_spans(text: str, valid: Days) -> None:
     people = f"responders: {{sato: {{name: 佐藤, phone: +81 90 0000 0001, valid: {text}}}}}\n"
     settings = file.read([("a.yaml", people + SOUND.splitlines()[1])])
     assert settings.responders["sato"].valid == valid

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings, message_of
 from rinban.core.text.message import StoredMessage, Wording
@@ -51,7 +51,7 @@ def test_a_message_is_read() -> None:
             ),
             values=("host", "detail"),
             severity=Severity.HIGH,
-            valid=Valid(first=date(2026, 11, 1)),
+            valid=Days(first=date(2026, 11, 1)),
         ),
     )
 
@@ -59,7 +59,7 @@ def test_a_message_is_read() -> None:
 def test_one_id_may_have_several_wordings() -> None:
     settings = loaded("messages:\n  moved:\n    - {ja: 旧, valid: ..2026-11-30}\n    - {ja: 新}\n")
     assert settings.messages["moved"] == (
-        Wording((("ja", "旧"),), valid=Valid(last=date(2026, 11, 30))),
+        Wording((("ja", "旧"),), valid=Days(last=date(2026, 11, 30))),
         Wording((("ja", "新"),)),
     )
     assert message_of(settings, "moved") == StoredMessage("moved", "Asia/Tokyo", settings.messages["moved"])

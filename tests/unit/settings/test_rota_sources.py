@@ -10,7 +10,7 @@ from rinban.core.errors import BadRequest, Unavailable
 from rinban.core.rota.settings import Settings
 from rinban.core.source import Source
 from rinban.settings import file
-from rinban.settings.cache import RememberedRota
+from rinban.settings.cache import CachedSettings
 from rinban.settings.diff import Change, changes
 from tests.fakes.outside import FickleRota, MemoryLog
 from tests.fakes.rota import MemoryRota
@@ -121,7 +121,7 @@ def test_changes_of_fields_and_of_the_order_are_shown() -> None:
 def test_while_mysql_is_away_the_last_good_ones_serve() -> None:
     settings = loaded(SHOP)
     source = FickleRota(MemoryRota(settings))
-    rota = RememberedRota(source, MemorySnapshots(), MemoryLog())
+    rota = CachedSettings(source, MemorySnapshots(), MemoryLog())
     assert rota.sources() == settings.sources
     source.weather.away = True
     assert rota.sources() == settings.sources
@@ -131,4 +131,4 @@ def test_and_none_where_they_were_never_read() -> None:
     source = FickleRota(MemoryRota())
     source.weather.away = True
     with pytest.raises(Unavailable):
-        RememberedRota(source, MemorySnapshots(), MemoryLog()).sources()
+        CachedSettings(source, MemorySnapshots(), MemoryLog()).sources()

@@ -11,10 +11,10 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import begin, decide, problem_of
 from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
-from rinban.stores.escalations import Escalations, Held, Saved
+from rinban.stores.escalations import Escalations, Loaded, SaveResult
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.shell import CPU, DISK, INFRA, SATO, START, SUZUKI, ids
 from tests.fakes.stores import MemoryCopies
@@ -30,8 +30,8 @@ class Pair:
         self.spool, self.log = MemorySpool(), MemoryLog()
         self.both = Escalations((self.redis, self.mysql), self.spool, self.log, ids("w").__next__)
 
-    def keep(self, e: Escalation) -> Held:
-        assert self.both.save(self.both.load(Ref(e.group, e.run)), e, [ENTRY]) is Saved.YES
+    def keep(self, e: Escalation) -> Loaded:
+        assert self.both.save(self.both.load(Ref(e.group, e.run)), e, [ENTRY]) is SaveResult.YES
         return self.both.load(Ref(e.group, e.run))
 
 
@@ -42,15 +42,15 @@ def pair() -> Pair:
 
 def opened(run: int = 1) -> Escalation:
     group = Group("infra", responders=(SATO, SUZUKI))
-    return begin(group, run, DISK, Heard(START, order=(SATO, SUZUKI), minter="m"))[0]
+    return begin(group, run, DISK, Event(START, order=(SATO, SUZUKI), dialler="m"))[0]
 
 
 def joined(e: Escalation) -> Escalation:
-    return decide(e, Signal.JOINED, Heard(START + 1, problem=problem_of(e, CPU, START + 1)))[0]
+    return decide(e, Signal.JOINED, Event(START + 1, problem=problem_of(e, CPU, START + 1)))[0]
 
 
 def moved_on(e: Escalation) -> Escalation:
-    return decide(e, Signal.ENDED, Heard(START + 2, attempt=e.attempt, minter="m2"))[0]
+    return decide(e, Signal.ENDED, Event(START + 2, attempt=e.attempt, dialler="m2"))[0]
 
 
 # --- load ----------------------------------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def test_what_was_saved_is_loaded_from_both(pair: Pair) -> None:
 
 
 def test_what_nobody_has_is_nothing(pair: Pair) -> None:
-    assert pair.both.load(INFRA) == Held(None, {"redis": None, "mysql": None})
+    assert pair.both.load(INFRA) == Loaded(None, {"redis": None, "mysql": None})
     assert pair.both.latest("infra").escalation is None
 
 
@@ -118,7 +118,7 @@ def test_a_group_can_be_opened_while_one_store_is_away(pair: Pair) -> None:
     pair.mysql.weather.away = True
     held = pair.both.latest("infra")
     assert held.escalation is None
-    assert pair.both.save(held, opened(), []) is Saved.YES
+    assert pair.both.save(held, opened(), []) is SaveResult.YES
 
 
 # --- save ----------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_a_refusal_by_the_first_store_leaves_the_second_alone(pair: Pair) -> Non
     held = pair.keep(opened())
     pair.redis.put_back(Copy(joined(opened()), "somebody else"))
     before = pair.mysql.kept[INFRA]
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.NO
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.NO
     assert pair.mysql.kept[INFRA] == before
     assert len(pair.mysql.journal) == 1
 
@@ -144,27 +144,27 @@ def test_a_refusal_by_the_first_store_leaves_the_second_alone(pair: Pair) -> Non
 def test_a_refusal_by_the_second_store_is_told_apart(pair: Pair) -> None:
     held = pair.keep(opened())
     pair.mysql.put_back(Copy(joined(opened()), "somebody else"))
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.PARTLY
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.PARTLY
     assert pair.both.load(INFRA).escalation == merge(moved_on(opened()), joined(opened()))
 
 
 def test_of_two_who_loaded_the_same_one_is_refused(pair: Pair) -> None:
     held = pair.keep(opened())
-    assert pair.both.save(held, joined(opened()), []) is Saved.YES
-    assert pair.both.save(held, moved_on(opened()), []) is Saved.NO
+    assert pair.both.save(held, joined(opened()), []) is SaveResult.YES
+    assert pair.both.save(held, moved_on(opened()), []) is SaveResult.NO
 
 
 def test_two_who_open_the_same_run_at_once_open_one(pair: Pair) -> None:
     nothing = pair.both.latest("infra")
-    assert pair.both.save(nothing, opened(), []) is Saved.YES
-    assert pair.both.save(nothing, replace(opened(), opened_at=START + 1), []) is Saved.NO
+    assert pair.both.save(nothing, opened(), []) is SaveResult.YES
+    assert pair.both.save(nothing, replace(opened(), opened_at=START + 1), []) is SaveResult.NO
 
 
 @pytest.mark.parametrize("slow", ["redis", "mysql"])
 def test_a_lost_reply_is_known_by_the_write_id(pair: Pair, slow: str) -> None:
     held = pair.keep(opened())
     (pair.redis if slow == "redis" else pair.mysql).weather.lost_replies = 1
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
     assert pair.spool.lines == []
 
@@ -172,14 +172,14 @@ def test_a_lost_reply_is_known_by_the_write_id(pair: Pair, slow: str) -> None:
 def test_a_write_that_never_arrived_and_was_overtaken_is_refused(pair: Pair) -> None:
     held = pair.keep(opened())
     pair.redis.weather.meanwhile(lambda: pair.redis.put_back(Copy(joined(opened()), "somebody else")))
-    assert pair.both.save(held, moved_on(opened()), []) is Saved.NO
+    assert pair.both.save(held, moved_on(opened()), []) is SaveResult.NO
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the first copy", "a later one"])
 def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -> None:
     held = pair.both.load(INFRA) if first else pair.keep(opened())
     pair.redis.weather.silences = 1
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
 
 
@@ -187,7 +187,7 @@ def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -
 def test_a_store_that_can_only_be_read_is_as_good_as_away(pair: Pair, name: str) -> None:
     held, (one, other) = pair.keep(opened()), (pair.redis, pair.mysql)
     (one if name == "redis" else other).weather.read_only = True
-    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is Saved.YES
+    assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.both.load(INFRA).escalation == moved_on(opened())
     assert len(pair.spool.lines) == (name == "mysql")
 
@@ -206,7 +206,7 @@ def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> N
     pair.redis.weather.away = True
     held = pair.both.load(INFRA)
     pair.redis.weather.away = False
-    assert pair.both.save(held, moved_on(opened()), []) is Saved.YES
+    assert pair.both.save(held, moved_on(opened()), []) is SaveResult.YES
     assert pair.redis.kept[INFRA] == older
 
 
@@ -241,7 +241,10 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
     pair.keep(opened())
     pair.mysql.weather.away = True
     held = pair.both.load(INFRA)
-    assert pair.both.save(held, moved_on(opened()), [Entry(START + 2, "current × ENDED", "calls suzuki")]) is Saved.YES
+    assert (
+        pair.both.save(held, moved_on(opened()), [Entry(START + 2, "current × ENDED", "calls suzuki")])
+        is SaveResult.YES
+    )
     pair.mysql.weather.away = False
     pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
     assert pair.both.unspool(Budget()) == 1
@@ -252,7 +255,7 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
 
 def test_the_first_ever_seen_by_the_record_comes_from_the_spool(pair: Pair) -> None:
     pair.mysql.weather.away = True
-    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is Saved.YES
+    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is SaveResult.YES
     pair.mysql.weather.away = False
     assert pair.both.unspool(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == opened()
@@ -288,7 +291,7 @@ def test_a_document_spooled_twice_changes_nothing_the_second_time(pair: Pair) ->
 def test_a_spool_that_is_away_stops_nobody(pair: Pair) -> None:
     """The document is in the other store, and the next step writes it to the record whole."""
     pair.mysql.weather.away = pair.spool.weather.away = True
-    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is Saved.YES
+    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is SaveResult.YES
     assert "the record missed this" in " ".join(pair.log.messages)
 
 

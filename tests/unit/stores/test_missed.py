@@ -73,7 +73,7 @@ def stormy() -> Stormy:
 def test_who_is_due_is_woken_in_the_first_round_after_a_few_seconds(stormy: Stormy) -> None:
     dialled: list[tuple[float, bool]] = []
     stormy.phone.meanwhile(lambda: dialled.append((stormy.slow.now, bool(stormy.missed))))
-    stormy.watchman.round(stormy.budget())
+    stormy.sweeper.round(stormy.budget())
     assert stormy.phone.dialled == ORDER[:2]
     ((at, still_waiting),) = dialled
     assert at <= AHEAD + 2, "both groups are due"
@@ -82,7 +82,7 @@ def test_who_is_due_is_woken_in_the_first_round_after_a_few_seconds(stormy: Stor
 
 def test_what_the_record_missed_is_in_it_after_one_round_all_of_it_and_in_order(stormy: Stormy) -> None:
     missed = stormy.missed
-    stormy.watchman.round(stormy.budget())
+    stormy.sweeper.round(stormy.budget())
     assert stormy.spool.lines == []
     assert stormy.of_the_storm == missed
     assert stormy.mysql.kept[NIGHT].escalation == stormy.redis.kept[NIGHT].escalation
@@ -96,7 +96,7 @@ def test_documents_of_one_run_are_written_together(stormy: Stormy) -> None:
 def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(stormy: Stormy) -> None:
     missed, rounds = stormy.missed, 0
     while stormy.spool.lines:
-        stormy.watchman.round(stormy.budget(8.0))
+        stormy.sweeper.round(stormy.budget(8.0))
         rounds += 1
     assert 1 < rounds < STEPS / LOT
     assert stormy.of_the_storm == missed
@@ -104,7 +104,7 @@ def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(sto
 
 def test_new_alerts_that_wait_have_half_of_what_is_left(stormy: Stormy) -> None:
     budget = stormy.budget(16.0)
-    stormy.watchman.round(budget)
+    stormy.sweeper.round(budget)
     assert stormy.missed
     assert budget.left(16.0) > 3.0
 
@@ -128,7 +128,7 @@ def test_whoever_is_refused_for_good_stops_when_the_time_is_over(stormy: Stormy)
 
 def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> None:
     stormy.mysql.weather.away = True
-    stormy.watchman.round(stormy.budget())
+    stormy.sweeper.round(stormy.budget())
     assert stormy.memory.messages.count("the record is still away") == 1
     assert stormy.phone.dialled == ORDER[:2]
     assert stormy.missed

@@ -9,7 +9,7 @@ import pytest
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
-from rinban.core.chain.document import Known
+from rinban.core.chain.document import RosterEntry
 from rinban.core.rota.policy import Digits, Policy
 from rinban.voice.script import words
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, settings
@@ -56,7 +56,7 @@ def test_a_group_without_a_name_in_a_language_has_another_of_its_names(shell: Sh
     reply = shell.answers(0)
     both = (("en", "Core"), ("ja", "基盤"))
     assert words(replace(reply, escalation=replace(reply.escalation, names=both))).group == "基盤"
-    e = replace(reply.escalation, people=(Known(0, replace(SATO, language="en")),))
+    e = replace(reply.escalation, people=(RosterEntry(0, replace(SATO, language="en")),))
     assert words(replace(reply, escalation=e)).group == "基盤"
     assert words(replace(reply, escalation=replace(e, names=both))).group == "Core"
     assert words(replace(reply, escalation=replace(e, names=()))).group == "infra"

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from rinban.core.alert import Severity
 from rinban.core.rota.policy import Digits
 from rinban.core.text import speech
-from rinban.voice.twiml import TOPICS, Voice, Words
+from rinban.voice.twiml import TOPICS, CallScript, Voice
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "voice"
 VOICE = Voice(TEMPLATES)
 ACTION = "https://example.execute-api.test/prod/phonecall/infra/3?token=abc&again=1"
-JA = Words(
+JA = CallScript(
     language="ja",
     group="基盤",
     severity=Severity.HIGH,
@@ -103,7 +103,7 @@ def shape(document: str) -> list[str]:
         ("test_done", JA, ["ありがとうございます。キーは正しく届きました。失礼します。"]),
     ],
 )
-def test_japanese(topic: str, words: Words, said: list[str]) -> None:
+def test_japanese(topic: str, words: CallScript, said: list[str]) -> None:
     assert hears(VOICE.document(topic, words, ACTION)) == said
 
 
@@ -152,7 +152,7 @@ def test_japanese(topic: str, words: Words, said: list[str]) -> None:
         ("test_done", EN, ["Thank you, the keys work. Goodbye."]),
     ],
 )
-def test_english(topic: str, words: Words, said: list[str]) -> None:
+def test_english(topic: str, words: CallScript, said: list[str]) -> None:
     assert hears(VOICE.document(topic, words, ACTION)) == said
 
 
@@ -267,7 +267,7 @@ def test_a_last_word_hangs_up(topic: str) -> None:
 
 @pytest.mark.parametrize("words", [JA, EN])
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_gather_takes_any_one_key_to_the_action(topic: str, words: Words) -> None:
+def test_every_gather_takes_any_one_key_to_the_action(topic: str, words: CallScript) -> None:
     for gather in parsed(VOICE.document(topic, words, ACTION)).iter("Gather"):
         assert gather.attrib == {
             "input": "dtmf",
@@ -346,7 +346,7 @@ TEXT = st.one_of(
 @given(
     topic=st.sampled_from(TOPICS),
     words=st.builds(
-        Words,
+        CallScript,
         language=st.sampled_from(["ja", "en"]),
         group=TEXT,
         severity=st.sampled_from(Severity),
@@ -361,7 +361,7 @@ TEXT = st.one_of(
         prompts=st.integers(1, 5),
     ),
 )
-def test_no_text_can_spoil_a_document(topic: str, words: Words) -> None:
+def test_no_text_can_spoil_a_document(topic: str, words: CallScript) -> None:
     document = VOICE.document(topic, words, ACTION)
     harmless = VOICE.document(topic, replace(JA, language=words.language, prompts=words.prompts), ACTION)
     assert shape(document) == shape(harmless)

@@ -10,7 +10,7 @@ import pytest
 from rinban.core.chain import clocks
 from rinban.core.rota.policy import Policy
 from rinban.voice.script import words
-from rinban.voice.twiml import Voice, Words
+from rinban.voice.twiml import CallScript, Voice
 from tests.fakes.shell import DISK, Shell
 
 VOICE = Voice(Path(__file__).parents[3] / "templates" / "voice")
@@ -24,7 +24,7 @@ SENTENCE = {
 
 def menu(language: str, summary: str, host: str = "", *, written: bool = True) -> str:
     return VOICE.document(
-        "menu", Words(language, "x", host=host, summary=summary, written=written), "https://x.example/"
+        "menu", CallScript(language, "x", host=host, summary=summary, written=written), "https://x.example/"
     )
 
 

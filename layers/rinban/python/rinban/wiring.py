@@ -15,14 +15,14 @@ from rinban.adapters.clock import SystemClock
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.settings import MysqlRota
+from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.powertools import LogSpool, PowertoolsLog
 from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
-from rinban.adapters.redis.lock import RedisTurns
-from rinban.adapters.redis.received import RedisReceived
+from rinban.adapters.redis.lock import RedisGroupLock
+from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
@@ -34,26 +34,26 @@ from rinban.config import Config
 from rinban.core.errors import RinbanError
 from rinban.intake.bodies import Intake
 from rinban.operator.test_call import Tester
-from rinban.outage.deferred_alerts import Waiting
+from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
-from rinban.paging.call_limits import OwnAllowance, Pace
-from rinban.paging.calls import Line
+from rinban.paging.call_limits import CallLimiter, LocalAllowance
+from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
-from rinban.ports.stores import Received, Spool
-from rinban.ports.time import Clock, Timer
-from rinban.settings.cache import RememberedRota
-from rinban.settings.tolerant import Doubts
+from rinban.ports.stores import RecentBodies, Spool
+from rinban.ports.time import Timer, WallClock
+from rinban.settings.cache import CachedSettings
+from rinban.settings.tolerant import InvalidSettings
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
-from rinban.voice.twiml import Voice, Words
+from rinban.voice.twiml import CallScript, Voice
 from rinban.watch.sweep import Sweep
-from rinban.watch.watchdog import Watch
+from rinban.watch.watchdog import Watchdog
 
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
-clock: Clock = SystemClock()
+clock: WallClock = SystemClock()
 """The demo and the tests put their own clock here before the first request."""
 
 _stored = Secrets()
@@ -66,19 +66,19 @@ class Parts:
     """Everything that is built from one configuration."""
 
     config: Config
-    clock: Clock
+    clock: WallClock
     log: PowertoolsLog
     database: Database
     record: MysqlEscalations
-    settings: MysqlRota
-    rota: RememberedRota
+    settings: MysqlSettings
+    rota: CachedSettings
     intake: Intake
-    received: Received
+    received: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
     tester: Tester
     last_resort: LastResort
-    watch: Watch
+    watch: Watchdog
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
@@ -89,7 +89,7 @@ def config() -> Config:
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
     """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
-    _stored.doubt(os.environ, *names)
+    _stored.on_invalid(os.environ, *names)
     if seconds < IN_ALL:
         return ()  # the next request has them
     try:
@@ -110,25 +110,25 @@ def parts() -> Parts:
 @lru_cache(maxsize=1)
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
-    client = RedisClient(settings.redis_url, lambda: _stored.doubt(os.environ, "REDIS_URL"))
-    database = Database(settings.database_url, lambda: _stored.doubt(os.environ, "DATABASE_URL"))
+    client = RedisClient(settings.redis_url, lambda: _stored.on_invalid(os.environ, "REDIS_URL"))
+    database = Database(settings.database_url, lambda: _stored.on_invalid(os.environ, "DATABASE_URL"))
     queues = SqsClient()
-    stored = MysqlRota(database, settings.stage, Doubts(log).say)
-    rota = RememberedRota(stored, RedisSnapshots(client), log)
+    stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
+    rota = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
     escalations = Escalations((RedisEscalations(client), record), missed, log, _new_id)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
-    line = Line(phone, rota, tokens, escalations, clock, log)
+    line = CallPlacer(phone, rota, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
-    turns = RedisTurns(client, _new_id)
-    pace = Pace((RedisAllowance(client), OwnAllowance()), rota, clock, log)
+    turns = RedisGroupLock(client, _new_id)
+    pace = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
     dispatcher = Dispatcher(steps, rota, clock)
     sweep = Sweep(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
-    received = RedisReceived(client)
+    received = RedisRecentBodies(client)
     waiting = _waiting(settings, queues, dispatcher, log)
     return Parts(
         config=settings,
@@ -144,7 +144,7 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watch(sweep, waiting, log, wake_up, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        watch=Watchdog(sweep, waiting, log, wake_up, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -179,9 +179,9 @@ def _timer(settings: Config, client: RedisClient, queues: SqsClient, log: Powert
     return Timers((SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
 
 
-def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> Waiting:
+def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
     file = f"{settings.spool}.alerts" if settings.spool else ""
-    return Waiting(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
+    return DeferredAlerts(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
 
 
 def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:
@@ -200,5 +200,5 @@ def _phone(settings: Config) -> TwilioPhone:
     )
 
 
-def _says(words: Mapping[str, Words]) -> str:
+def _says(words: Mapping[str, CallScript]) -> str:
     return voice().last_resort(words)

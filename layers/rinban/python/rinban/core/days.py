@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Valid:
+class Days:
     """Days from..to, both included, in the rota's zone; None is open-ended."""
 
     first: date | None = None

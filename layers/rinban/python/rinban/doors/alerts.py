@@ -12,15 +12,15 @@ from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import BadRequest, Busy, RinbanError, Unavailable
 from rinban.core.text.message import ID, StoredMessage
 from rinban.doors import http
-from rinban.doors.http import Answer, Event
+from rinban.doors.http import Answer, HttpEvent
 from rinban.intake import stored_message
-from rinban.intake.mapping.reading import Reading
+from rinban.intake.mapping.reading import ParsedAlert
 from rinban.wiring import Parts
 
 GROUP = re.compile(r"[a-z0-9-]{1,64}")
 
 
-def take(parts: Parts, event: Event, group: str) -> Answer:
+def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
     """POST /phonecall/{group}: 202 with what became of each alert, or a status and a message that says what to mend."""
     try:
         if not GROUP.fullmatch(group):
@@ -53,19 +53,19 @@ def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget
     return called, outcomes
 
 
-def _delivered(parts: Parts, event: Event) -> tuple[Reading, ...]:
+def _delivered(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
     """The alerts of the body, or of the stored message that the query names."""
     asked = stored_message.asked(http.query(event))
     if asked is None:
         return parts.intake.read(http.body(event), _source(event))
     message, beside = _message(parts, asked.id), tuple(one.alert for one in _beside(parts, event))
     return tuple(
-        Reading(alert, stored_message.SOURCE)
+        ParsedAlert(alert, stored_message.SOURCE)
         for alert in stored_message.alerts(asked, message, parts.clock.now(), beside)
     )
 
 
-def _source(event: Event) -> str:
+def _source(event: HttpEvent) -> str:
     """?source=NAME: the source to read the body with; "" to find it out."""
     return next(iter(http.query(event).get("source", ())), "")
 
@@ -79,7 +79,7 @@ def _message(parts: Parts, message_id: str) -> StoredMessage | None:
         return None
 
 
-def _beside(parts: Parts, event: Event) -> tuple[Reading, ...]:
+def _beside(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
     """What the body says beside a stored message: nothing, if there is none or it cannot be read."""
     try:
         body = http.body(event)

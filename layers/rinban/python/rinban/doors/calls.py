@@ -11,7 +11,7 @@ from rinban.core.chain.record import Grant
 from rinban.core.chain.signals import Signal
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
-from rinban.doors.http import Answer, Event, Signed
+from rinban.doors.http import Answer, HttpEvent, Signed
 from rinban.operator.test_call import TEST
 from rinban.paging import refusals
 from rinban.voice.script import words
@@ -33,7 +33,7 @@ PATIENCE = 0.5
 """Seconds between two tries of a status callback while no store answers: nobody is listening."""
 
 
-def call(parts: Parts, voice: Voice, event: Event, group: str, cont: str) -> Answer:
+def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) -> Answer:
     """POST /phonecall/{group}/{cont}: somebody picked up, or pressed a key. Once signed, always 200 and TwiML."""
     try:
         request = _signed(parts, event)
@@ -68,7 +68,7 @@ def _here(request: Signed, digit: str = "") -> str:
     return request.url.partition("?")[0] + "?" + http.encoded(query) + LISTENING
 
 
-def status(parts: Parts, event: Event, group: str, cont: str) -> Answer:
+def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
     """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over."""
     try:
         request = _signed(parts, event)
@@ -113,7 +113,7 @@ def _patiently(attempt: Callable[[Budget], None]) -> None:
         time.sleep(budget.left(PATIENCE))
 
 
-def _signed(parts: Parts, event: Event) -> Signed:
+def _signed(parts: Parts, event: HttpEvent) -> Signed:
     """Raises Forbidden, unless it is signed with a token that has been rotated in since the container looked."""
     config = parts.config
     try:

@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import Response
 from rinban.adapters.twilio.signature import signed
 from rinban.core.errors import BadRequest, Forbidden
 
-Event = Mapping[str, Any]
+HttpEvent = Mapping[str, Any]
 Answer = Response[str]
 
 
@@ -28,7 +28,7 @@ class Signed:
     fields: Mapping[str, str]
 
 
-def body(event: Event) -> bytes:
+def body(event: HttpEvent) -> bytes:
     """The body's bytes. Raises BadRequest for broken base64."""
     text = event.get("body") or ""
     if not event.get("isBase64Encoded"):
@@ -39,13 +39,13 @@ def body(event: Event) -> bytes:
         raise BadRequest("the body is no base64") from error
 
 
-def query(event: Event) -> Mapping[str, Sequence[str]]:
+def query(event: HttpEvent) -> Mapping[str, Sequence[str]]:
     """The query's parameters, decoded, each with all its values in their order."""
     several = event.get("multiValueQueryStringParameters")
     return several or {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
 
 
-def base_url(event: Event, configured: str) -> str:
+def base_url(event: HttpEvent, configured: str) -> str:
     """The public URL before /phonecall: as configured, or as the request came in (domain name and path prefix)."""
     if configured:
         return configured.rstrip("/")
@@ -54,7 +54,7 @@ def base_url(event: Event, configured: str) -> str:
     return f"https://{context['domainName']}{prefix}"
 
 
-def of_twilio(event: Event, configured: str, auth_tokens: Sequence[str], account_sid: str) -> Signed:
+def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> Signed:
     """Check the signature over the public URL, and whose account it is. Raises Forbidden.
 
     A REST API event has no raw query string; it is encoded again, which gives back what was sent, since every URL

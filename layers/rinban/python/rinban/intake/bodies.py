@@ -13,11 +13,11 @@ from rinban.core.errors import Unavailable
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
-from rinban.intake.mapping.reading import Reading
+from rinban.intake.mapping.reading import ParsedAlert
 from rinban.ports.log import Log
-from rinban.ports.settings import Rota
-from rinban.ports.stores import Received
-from rinban.ports.time import Clock
+from rinban.ports.settings import SettingsReader
+from rinban.ports.stores import RecentBodies
+from rinban.ports.time import WallClock
 
 FRESH = 30.0
 """Seconds that a container goes by the own sources that it knows."""
@@ -31,7 +31,7 @@ _TIME = 1.0  # seconds that keeping a body may take; with less than that left it
 class Intake:
     """Reads bodies for the door where alerts come in."""
 
-    def __init__(self, rota: Rota, received: Received, clock: Clock, log: Log) -> None:
+    def __init__(self, rota: SettingsReader, received: RecentBodies, clock: WallClock, log: Log) -> None:
         self._rota = rota
         self._received = received
         self._clock = clock
@@ -39,7 +39,7 @@ class Intake:
         self._own: tuple[Source, ...] = ()
         self._asked_at = float("-inf")
 
-    def read(self, body: bytes, source: str = "") -> tuple[Reading, ...]:
+    def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
         """The alerts of a body, as adapters.sources.readings finds them. Raises BadRequest."""
         found = sources.readings(body, self._own_sources(), source)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
@@ -62,7 +62,7 @@ class Intake:
         group: str,
         body: bytes,
         source: str,
-        found: Sequence[Reading],
+        found: Sequence[ParsedAlert],
         outcomes: Sequence[Outcome],
         budget: Budget,
     ) -> None:
@@ -75,7 +75,7 @@ class Intake:
             self._log.line("a body was not kept", group=group, error=str(error))
 
     def _record(
-        self, body: bytes, source: str, found: Sequence[Reading], outcomes: Sequence[Outcome]
+        self, body: bytes, source: str, found: Sequence[ParsedAlert], outcomes: Sequence[Outcome]
     ) -> dict[str, Any]:
         text, is_cut = sniffing.beginning(body, KEPT_BYTES)
         both = list(zip(found, outcomes, strict=True))[:KEPT_ALERTS]
@@ -89,7 +89,7 @@ class Intake:
         }
 
 
-def shown(reading: Reading) -> dict[str, Any]:
+def shown(reading: ParsedAlert) -> dict[str, Any]:
     """What an operator wants to see of it, as JSON."""
     alert = reading.alert
     return {

@@ -16,11 +16,11 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import Source
 from rinban.intake import zabbix
 from rinban.intake.mapping import presets, sniffing
-from rinban.intake.mapping.reading import MOST, READ, UNUSABLE, Reading, from_text, matches, more
+from rinban.intake.mapping.reading import MOST, READ, UNUSABLE, ParsedAlert, from_text, matches, more
 from rinban.intake.mapping.reading import read as read_as
 
 Body = Mapping[str, object]
-Reader = Callable[[Body], tuple[Reading, ...] | None]
+Reader = Callable[[Body], tuple[ParsedAlert, ...] | None]
 
 TEXT = "text"
 BUILT_IN = (zabbix.SOURCE, TEXT)
@@ -34,7 +34,7 @@ def read(body: str | bytes) -> tuple[Alert, ...]:
     return tuple(reading.alert for reading in readings(body))
 
 
-def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") -> tuple[Reading, ...]:
+def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") -> tuple[ParsedAlert, ...]:
     """The alerts of one delivery, at least one: a JSON object, a list of them, one a line, or plain text; gzip too.
 
     `own`: the rota file's sources. `source`: the one to read it with, whatever it looks like. Raises BadRequest if
@@ -66,7 +66,7 @@ def _reader(own: Sequence[Source], name: str) -> Reader:
     return lambda body: read_as(presets.complete(known[name]), body)
 
 
-def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[Reading]:
+def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[ParsedAlert]:
     """What each of the values says, without repetitions; at most MOST, the last of which then stands for the rest."""
     first = list(islice((one for value in values for one in _of(value, reader)), READ + 1))
     found = _once([*first[:READ], more()] if len(first) > READ else first)
@@ -77,33 +77,33 @@ def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[Reading]:
     return [*kept, more(Kind.PROBLEM if begun else Kind.IGNORED)]
 
 
-def _of(value: object, reader: Reader) -> Iterable[Reading]:
+def _of(value: object, reader: Reader) -> Iterable[ParsedAlert]:
     if isinstance(value, Mapping):
         return reader(value) or ()
     return from_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
-def _sniffed(body: Body, own: Sequence[Source]) -> tuple[Reading, ...] | None:
+def _sniffed(body: Body, own: Sequence[Source]) -> tuple[ParsedAlert, ...] | None:
     """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
     return _mapped(map(presets.own, own), body) or _zabbix(body) or _mapped(presets.presets(), body)
 
 
-def _mapped(sources: Iterable[Source], body: Body) -> tuple[Reading, ...] | None:
+def _mapped(sources: Iterable[Source], body: Body) -> tuple[ParsedAlert, ...] | None:
     found = next((source for source in sources if matches(source, body)), None)
     return read_as(presets.complete(found), body) if found else None
 
 
-def _zabbix(body: Body) -> tuple[Reading, ...] | None:
+def _zabbix(body: Body) -> tuple[ParsedAlert, ...] | None:
     try:
         alerts = zabbix.read(body)
     except BadRequest as refusal:
         alerts = (Alert(UNUSABLE, Kind.IGNORED, reason=str(refusal)),)
-    return tuple(Reading(alert, zabbix.SOURCE) for alert in alerts) if alerts else None
+    return tuple(ParsedAlert(alert, zabbix.SOURCE) for alert in alerts) if alerts else None
 
 
-def _once(found: Sequence[Reading]) -> list[Reading]:
+def _once(found: Sequence[ParsedAlert]) -> list[ParsedAlert]:
     """Without repetitions: thousands of log records in one delivery may be one problem. The gravest of them stays."""
-    kept: dict[tuple[str, Kind, int], Reading] = {}
+    kept: dict[tuple[str, Kind, int], ParsedAlert] = {}
     turns: dict[str, tuple[Kind, int]] = {}
     for reading in found:
         key, kind = reading.alert.dedup_key, reading.alert.kind

@@ -22,7 +22,7 @@ _UNTOLD = (Kind.IGNORED, Kind.TEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MessageQuery:
     """What a query asks for. `values`: each variableMessage as it was sent; "" for what it does not name."""
 
     id: str
@@ -41,7 +41,7 @@ class Asked:
         return kind_of(self.status)
 
 
-def asked(query: Mapping[str, Sequence[str]]) -> Asked | None:
+def asked(query: Mapping[str, Sequence[str]]) -> MessageQuery | None:
     """None: no message is named. Of a parameter that is given twice, the last counts; other parameters mean nothing."""
 
     def last(name: str, limit: int) -> str:
@@ -49,7 +49,7 @@ def asked(query: Mapping[str, Sequence[str]]) -> Asked | None:
 
     if not (message_id := last("messageId", 255)):
         return None
-    return Asked(
+    return MessageQuery(
         id=message_id,
         values=tuple(one_line(value, 1000) for value in query.get("variableMessage", ())[:50]),
         dedup_key=short(last("dedupKey", 10_000), 255),
@@ -58,7 +58,7 @@ def asked(query: Mapping[str, Sequence[str]]) -> Asked | None:
     )
 
 
-def alerts(query: Asked, message: StoredMessage | None, at: float, body: Sequence[Alert]) -> tuple[Alert, ...]:
+def alerts(query: MessageQuery, message: StoredMessage | None, at: float, body: Sequence[Alert]) -> tuple[Alert, ...]:
     """The alerts of the body, told as the message says at `at` (seconds since 1970); the query's own without a body."""
     wording = wording_at(message, at) if message else None
     told = _stored(query, wording) if wording else _unknown(query)
@@ -69,7 +69,7 @@ def alerts(query: Asked, message: StoredMessage | None, at: float, body: Sequenc
     return tuple(_retold(alert, told, query, severity) for alert in body)
 
 
-def _stored(query: Asked, wording: Wording) -> Alert:
+def _stored(query: MessageQuery, wording: Wording) -> Alert:
     values = split(query.values, len(wording.values))
     texts = tuple((language, one_line(text, 500)) for language, text in fill(wording, values))
     return Alert(
@@ -90,14 +90,14 @@ def _counted(wording: Wording, values: Sequence[str]) -> str:
     return f"{added} more than its values came, and are said at the end" if added > 0 else ""
 
 
-def _unknown(query: Asked) -> Alert:
+def _unknown(query: MessageQuery) -> Alert:
     values = ", ".join(value for value in split(query.values, None) if value)
     reason = f'no stored message "{query.id}" is valid now: its id and the values are said instead'
     said = one_line(f"{query.id}: {values}" if values else query.id, 300)
     return Alert(query.key, query.kind or Kind.PROBLEM, summary=said, source=SOURCE, reason=reason)
 
 
-def _retold(alert: Alert, told: Alert, query: Asked, severity: Severity | None) -> Alert:
+def _retold(alert: Alert, told: Alert, query: MessageQuery, severity: Severity | None) -> Alert:
     """Two keys in one, since a body's own may be made of a text that is the same for every host."""
     if alert.kind in _UNTOLD:
         return alert

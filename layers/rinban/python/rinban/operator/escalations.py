@@ -65,7 +65,7 @@ def _ref(text: str) -> Ref:
 
 
 def _shown(e: Escalation) -> dict[str, Any]:
-    worst = e.gravest
+    worst = e.most_severe
     return {
         "escalation": f"{e.group}/{e.run}",
         "group": e.group,

@@ -13,8 +13,8 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.bodies import shown
-from rinban.ports.stores import Received
-from rinban.ports.time import Clock
+from rinban.ports.stores import RecentBodies
+from rinban.ports.time import WallClock
 
 Asked = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ class PreviewTasks:
     """
 
     own: Callable[[], tuple[Source, ...]]
-    received: Received
-    clock: Clock
+    received: RecentBodies
+    clock: WallClock
 
     def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
         return {"preview": self._preview, "received": self._received}

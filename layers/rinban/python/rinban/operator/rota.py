@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from rinban.core.errors import BadRequest, UnknownGroup
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.settings import Settings
-from rinban.operator.tasks import Asked, Task
+from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
-from rinban.ports.time import Clock
+from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
 
@@ -29,7 +29,7 @@ class RotaTasks:
 
     store: SettingsStore
     migrate: Callable[[], list[str]]
-    clock: Clock
+    clock: WallClock
     remember: Callable[[Settings], None] = lambda _: None
 
     def tasks(self) -> dict[str, Task]:
@@ -40,11 +40,11 @@ class RotaTasks:
             "who": self._who,
         }
 
-    def _migrate(self, asked: Asked) -> dict[str, Any]:
+    def _migrate(self, asked: TaskInput) -> dict[str, Any]:
         """{} -> {"applied": [name]}"""
         return {"applied": self.migrate()}
 
-    def _load(self, asked: Asked) -> dict[str, Any]:
+    def _load(self, asked: TaskInput) -> dict[str, Any]:
         """{"files": [{"name", "text"}], "apply", "seen": id} -> {"changes", "unusable", "seen": id, "applied": bool}
 
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
@@ -59,13 +59,13 @@ class RotaTasks:
             self.remember(self.store.settings())
         return told
 
-    def _export(self, asked: Asked) -> dict[str, Any]:
+    def _export(self, asked: TaskInput) -> dict[str, Any]:
         """{} -> {"text": a rota file}"""
         from rinban.settings import loading
 
         return {"text": loading.export(self.store)}
 
-    def _who(self, asked: Asked) -> dict[str, Any]:
+    def _who(self, asked: TaskInput) -> dict[str, Any]:
         """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}]}
 
         `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked.

@@ -7,13 +7,13 @@ from typing import Any
 
 from rinban.core.errors import BadRequest, RinbanError
 
-Asked = Mapping[str, Any]
+TaskInput = Mapping[str, Any]
 
 
-Task = Callable[[Asked], dict[str, Any]]
+Task = Callable[[TaskInput], dict[str, Any]]
 
 
-def answer(tasks: Callable[[], Mapping[str, Task]], asked: Asked) -> dict[str, Any]:
+def answer(tasks: Callable[[], Mapping[str, Task]], asked: TaskInput) -> dict[str, Any]:
     """What became of {"task": name, …}: the task's own answer, or {"error": text, "status": HTTP status}.
 
     `tasks` is called here, so that a fault in the configuration is an answer as well.

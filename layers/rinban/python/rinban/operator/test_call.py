@@ -12,8 +12,8 @@ from rinban.core.rota.settings import Settings
 from rinban.paging import dialable
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
-from rinban.ports.settings import Rota
-from rinban.voice.twiml import Words
+from rinban.ports.settings import SettingsReader
+from rinban.voice.twiml import CallScript
 
 TEST = Ref("rinban-test", 0)
 """Stands on a test call's grant in the place of an escalation; runs of a real one count from 1."""
@@ -26,7 +26,12 @@ class Tester:
     """`settings`: the rota as it is stored now. `base_url`: where Twilio calls back, "" if it is not known yet."""
 
     def __init__(
-        self, phone: Phone, rota: Rota, tokens: Tokens, settings: Callable[[], Settings], base_url: Callable[[], str]
+        self,
+        phone: Phone,
+        rota: SettingsReader,
+        tokens: Tokens,
+        settings: Callable[[], Settings],
+        base_url: Callable[[], str],
     ) -> None:
         self._phone = phone
         self._rota = rota
@@ -59,10 +64,10 @@ class Tester:
         """The one number (E.164) that every call of this stage goes to; "" where everybody's own phone rings."""
         return self._rota.stage().every_call_to
 
-    def reply(self, grant: Grant, digit: str) -> tuple[str, Words]:
+    def reply(self, grant: Grant, digit: str) -> tuple[str, CallScript]:
         """The topic and its words: the request for a key, or thanks for any."""
         responder = self._responder(grant.who)
-        spoken = Words(responder.language, group="", name=responder.reading or responder.name)
+        spoken = CallScript(responder.language, group="", name=responder.reading or responder.name)
         return ("test_done" if digit else "test_call"), spoken
 
     def _responder(self, who: str) -> Responder:

@@ -17,11 +17,11 @@ from rinban.ports.stores import Spool
 AT_A_TIME = 10
 """Alerts in one record: even with everything that an alert may hold, far below what SQS takes (256 KB)."""
 
-UNUSABLE = "SpoolUnusable"
+UNUSABLE = "SpoolItemUnreadable"
 """Counted for each record that nobody can use; the log has it."""
 
 
-class Opens(Protocol):
+class AlertOpener(Protocol):
     """The dispatcher, as far as alerts go."""
 
     def open(
@@ -29,10 +29,10 @@ class Opens(Protocol):
     ) -> tuple[str, list[Outcome]]: ...
 
 
-class Waiting:
+class DeferredAlerts:
     """Keeps alerts until a store is back, and then opens them in the ordinary way."""
 
-    def __init__(self, spool: Spool, dispatcher: Opens, log: Log) -> None:
+    def __init__(self, spool: Spool, dispatcher: AlertOpener, log: Log) -> None:
         self._spool = spool
         self._dispatcher = dispatcher
         self._log = log

@@ -17,9 +17,9 @@ from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.stage import Stage
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
-from rinban.ports.settings import Rota
-from rinban.ports.time import Clock
-from rinban.voice.twiml import LOCALES, Words
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import WallClock
+from rinban.voice.twiml import LOCALES, CallScript
 
 AGAIN = 300.0
 """Seconds in which one container calls it once at most for one group."""
@@ -33,11 +33,11 @@ RING, LIMIT = 60, 300
 POST, KEEP = 3.0, 1.5
 """Seconds for "create call", and what it leaves for the spool: a monitor has its answer within 8."""
 
-Says = Callable[[Mapping[str, Words]], str]
+Says = Callable[[Mapping[str, CallScript]], str]
 """The words in each language as one document of at most 4,000 characters."""
 
 
-class Keeps(Protocol):
+class AlertKeeper(Protocol):
     """Where alerts wait for a store."""
 
     def keep(self, group: str, alerts: Sequence[Alert], base_url: str) -> None: ...
@@ -47,7 +47,14 @@ class LastResort:
     """`configured`: the number of the environment (E.164), "" if there is none."""
 
     def __init__(
-        self, phone: Phone, rota: Rota, waiting: Keeps, clock: Clock, log: Log, says: Says, configured: str
+        self,
+        phone: Phone,
+        rota: SettingsReader,
+        waiting: AlertKeeper,
+        clock: WallClock,
+        log: Log,
+        says: Says,
+        configured: str,
     ) -> None:
         self._phone = phone
         self._rota = rota
@@ -125,9 +132,9 @@ class LastResort:
         )
 
 
-def _words(language: str, group: str, problems: Sequence[Alert]) -> Words:
+def _words(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
     worst = max(problems, key=lambda alert: alert.severity)
-    return Words(
+    return CallScript(
         language,
         group,
         severity=worst.severity,

@@ -14,8 +14,8 @@ from rinban.paging import dialable, refusals
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
-from rinban.ports.settings import Rota
-from rinban.ports.time import Clock
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import WallClock
 from rinban.stores.escalations import Escalations
 
 POST = 4.0
@@ -25,17 +25,17 @@ HANG_UP = 1.0
 """Seconds for hanging up, which a person may have to wait for: better a phone that rings on than a silent line."""
 
 
-class Placed(Enum):
+class Placement(Enum):
     YES = "placed"
     REFUSED = "refused"
     UNKNOWN = "unknown"  # it may exist: its first callback will tell, or else the clock moves on
 
 
-class Line:
+class CallPlacer:
     """Places and ends the calls of escalations."""
 
     def __init__(
-        self, phone: Phone, rota: Rota, tokens: Tokens, escalations: Escalations, clock: Clock, log: Log
+        self, phone: Phone, rota: SettingsReader, tokens: Tokens, escalations: Escalations, clock: WallClock, log: Log
     ) -> None:
         self._phone = phone
         self._rota = rota
@@ -52,27 +52,27 @@ class Line:
             placed, detail = self._within(e, responder, budget)
         except CallRefused as error:
             detail = refusals.tell(self._log, ref, attempt, responder.id, error)
-            self._report(ref, attempt, responder, Placed.REFUSED, detail)
+            self._report(ref, attempt, responder, Placement.REFUSED, detail)
             return error
         except Unavailable as error:
-            placed, detail = Placed.UNKNOWN, str(error)
+            placed, detail = Placement.UNKNOWN, str(error)
         self._report(ref, attempt, responder, placed, detail)
         return None
 
-    def _within(self, e: Escalation, responder: Responder, budget: Budget) -> tuple[Placed, str]:
+    def _within(self, e: Escalation, responder: Responder, budget: Budget) -> tuple[Placement, str]:
         if (seconds := budget.left(POST)) < 1.0:
-            return Placed.UNKNOWN, "no time is left; the clock moves on"
+            return Placement.UNKNOWN, "no time is left; the clock moves on"
         return self._call(e, responder, seconds)
 
-    def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placed, str]:
+    def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:
         minted = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
         try:
             sid = self._phone.call(self._order(e, responder, minted.token), seconds=seconds)
         except Unavailable as error:
             self._tokens.keep(minted, "")
-            return Placed.UNKNOWN, str(error)
+            return Placement.UNKNOWN, str(error)
         self._tokens.keep(minted, sid)
-        return Placed.YES, sid
+        return Placement.YES, sid
 
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
         """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
@@ -100,8 +100,8 @@ class Line:
             caller_id=stage.caller_id,
         )
 
-    def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placed, detail: str) -> None:
+    def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placement, detail: str) -> None:
         self._log.line(f"call {placed.value}", escalation=str(ref), attempt=attempt, who=responder.id, detail=detail)
-        if placed is not Placed.YES:  # the line before says who is called, and the attempt's row has the CallSid
+        if placed is not Placement.YES:  # the line before says who is called, and the attempt's row has the CallSid
             text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
             self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])

@@ -14,19 +14,19 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import hear
 from rinban.core.chain.outcome import Outcome, Reply
 from rinban.core.chain.record import Grant, Ref
-from rinban.core.chain.signals import Heard, Limits, Signal
+from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.errors import UnknownGroup, UnknownToken
 from rinban.core.rota.duty import Group, on_duty
 from rinban.paging.opening import of_alerts
 from rinban.paging.steps import Decided, Steps, decided
-from rinban.ports.settings import Rota
-from rinban.ports.time import Clock
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import WallClock
 
 
 class Dispatcher:
     """The business of all doors."""
 
-    def __init__(self, steps: Steps, rota: Rota, clock: Clock) -> None:
+    def __init__(self, steps: Steps, rota: SettingsReader, clock: WallClock) -> None:
         self._steps = steps
         self._rota = rota
         self._clock = clock
@@ -61,10 +61,10 @@ class Dispatcher:
     def _take(self, group: Group, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
         """The first alerts, as many as concern one escalation."""
 
-        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided | None:
+        def decider(e: Escalation | None, dialler: str, limits: Limits) -> Decided | None:
             now = self._clock.now()
             return of_alerts(
-                e, group, alerts, base_url, Heard(now, order=on_duty(group, now), minter=minter, limits=limits)
+                e, group, alerts, base_url, Event(now, order=on_duty(group, now), dialler=dialler, limits=limits)
             )
 
         made = self._steps.latest(group.id, decider, budget)
@@ -77,10 +77,10 @@ class Dispatcher:
     def voice(self, grant: Grant, sid: str, digit: str, budget: Budget) -> Reply:
         """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
 
-        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided:
+        def decider(e: Escalation | None, dialler: str, limits: Limits) -> Decided:
             known = _found(e, grant.ref)
-            heard = Heard(self._clock.now(), grant.attempt, sid, grant.who, minter=minter, limits=limits)
-            return decided(known, hear(known, digit) if digit else Signal.ANSWERED, heard, digit and f"key {digit}")
+            event = Event(self._clock.now(), grant.attempt, sid, grant.who, dialler=dialler, limits=limits)
+            return decided(known, hear(known, digit) if digit else Signal.ANSWERED, event, digit and f"key {digit}")
 
         made = self._steps.of(grant.ref, decider, budget)
         assert made is not None
@@ -95,11 +95,11 @@ class Dispatcher:
         Raises Unavailable, UnknownToken.
         """
 
-        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided:
-            heard = Heard(
-                self._clock.now(), grant.attempt, sid, grant.who, minter=minter, refused=refused, limits=limits
+        def decider(e: Escalation | None, dialler: str, limits: Limits) -> Decided:
+            event = Event(
+                self._clock.now(), grant.attempt, sid, grant.who, dialler=dialler, refused=refused, limits=limits
             )
-            return decided(_found(e, grant.ref), signal, heard, status)
+            return decided(_found(e, grant.ref), signal, event, status)
 
         self._steps.of(grant.ref, decider, budget)
 
@@ -110,7 +110,7 @@ class Dispatcher:
 
         def decider(e: Escalation | None, _: str, _limits: Limits) -> Decided | None:
             known = _found(e, ref)
-            return decided(known, Signal.AGED, Heard(self._clock.now(), by=by), f"by {by}") if known.open else None
+            return decided(known, Signal.AGED, Event(self._clock.now(), by=by), f"by {by}") if known.open else None
 
         return self._steps.of(ref, decider, budget) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, OpenAnew, Say, Spare, TellSource
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, OpenAnew, Say, Skip, TellSource
 from rinban.core.chain.grid import GRID, Standing
 from rinban.core.chain.signals import Signal
 
@@ -25,8 +25,8 @@ def told(decisions: Sequence[Decision]) -> str:
 
 def _told(decision: Decision) -> str:
     match decision:
-        case Spare(who):
-            return f"passes over {' and '.join(who)} (called enough in the last hour)"
+        case Skip(who):
+            return f"skips {' and '.join(who)} (hourly limit reached)"
         case Call(attempt, who):
             return f"calls {who} (call {attempt})"
         case HangUp(attempt):

@@ -12,20 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rinban.budget import Budget
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Spare, Why
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, Why
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import catch_up, decide, standing
 from rinban.core.chain.record import Entry, Ref
-from rinban.core.chain.signals import Heard, Limits, Signal
+from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.errors import Busy, Unavailable
-from rinban.paging.call_limits import Pace, Permit
-from rinban.paging.calls import Line
+from rinban.paging.call_limits import Admission, CallLimiter
+from rinban.paging.calls import CallPlacer
 from rinban.paging.journal import cell, told, verb
 from rinban.ports.log import Log
-from rinban.ports.stores import Turns
-from rinban.ports.time import Clock, Timer
-from rinban.stores.escalations import Escalations, Held, Saved
-from rinban.stores.group_lock import Crowd
+from rinban.ports.stores import GroupLock
+from rinban.ports.time import Timer, WallClock
+from rinban.stores.escalations import Escalations, Loaded, SaveResult
+from rinban.stores.group_lock import Contention
 
 TRIES = 20
 """How often a step is decided anew before whoever asked is told to come again."""
@@ -46,7 +46,7 @@ class Decided:
     after: Escalation
     decisions: tuple[Decision, ...]
     entries: tuple[Entry, ...]
-    heard: Heard
+    event: Event
     dials: bool = True  # the current call, if this invocation has minted it
 
 
@@ -55,13 +55,13 @@ Decider = Callable[[Escalation | None, str, Limits], Decided | None]
 decide."""
 
 
-def decided(e: Escalation, signal: Signal, heard: Heard, remark: str = "") -> Decided:
+def decided(e: Escalation, signal: Signal, event: Event, remark: str = "") -> Decided:
     """Ask the grid, and put the cell that decided into words. `remark`: what else is known, such as "busy"."""
-    row = standing(catch_up(e, heard), heard.attempt)
-    after, decisions = decide(e, signal, heard)
-    call = f"call {heard.attempt}" if heard.attempt is not None else ""
+    row = standing(catch_up(e, event), event.attempt)
+    after, decisions = decide(e, signal, event)
+    call = f"call {event.attempt}" if event.attempt is not None else ""
     detail = ", ".join(filter(None, (call, remark, told(decisions))))
-    return Decided((verb(row, signal),), after, decisions, (Entry(heard.now, cell(row, signal), detail),), heard)
+    return Decided((verb(row, signal),), after, decisions, (Entry(event.now, cell(row, signal), detail),), event)
 
 
 def together(former: Decided | None, one: Decided) -> Decided:
@@ -81,7 +81,7 @@ def phase(e: Escalation) -> str:
     return f"{e.attempt} {e.state.value}"
 
 
-def _armed(first: Held, after: Escalation, now: float) -> float | None:
+def _armed(first: Loaded, after: Escalation, now: float) -> float | None:
     """The wake-up that this phase has wished for already, if it is still to come.
 
     Where the stores differ, somebody has saved only half of it, and has not come as far as wishing.
@@ -114,10 +114,10 @@ def _with_owed(made: Decided, half: tuple[Decided, ...]) -> Decided:
     return replace(made, verbs=half[0].verbs, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
 
 
-def _dialled_elsewhere(held: Held, e: Escalation, minter: str) -> bool:
+def _dialled_elsewhere(held: Loaded, e: Escalation, dialler: str) -> bool:
     """Somebody who does not see the first store has this very attempt in the record, and so has dialled it."""
     known = held.record.called if held.record and held.record.run == e.run else ()
-    return 0 <= e.attempt < len(known) and known[e.attempt].minter != minter
+    return 0 <= e.attempt < len(known) and known[e.attempt].dialler != dialler
 
 
 def _still_owed(decision: Decision, e: Escalation) -> bool:
@@ -133,19 +133,19 @@ class Steps:
     def __init__(
         self,
         escalations: Escalations,
-        line: Line,
+        line: CallPlacer,
         timer: Timer,
-        turns: Turns,
-        clock: Clock,
+        turns: GroupLock,
+        clock: WallClock,
         log: Log,
         new_id: Callable[[], str],
-        pace: Pace | None = None,
+        pace: CallLimiter | None = None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._escalations = escalations
         self._line = line
         self._timer = timer
-        self._crowd = Crowd(turns)
+        self._crowd = Contention(turns)
         self._clock = clock
         self._log = log
         self._new_id = new_id
@@ -167,77 +167,77 @@ class Steps:
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
-    def _in_turn(self, decider: Decider, *, has_turn: bool = False) -> Decider:
+    def _in_turn(self, decider: Decider, *, has_slot: bool = False) -> Decider:
         """The same decider, but a call waits for its turn, and passes over whoever has been called enough."""
         if self._pace is None:
             return decider
-        permit = Permit(self._pace, has_turn=has_turn)
+        permit = Admission(self._pace, has_slot=has_slot)
 
-        def permitted(e: Escalation | None, minter: str, _: Limits) -> Decided | None:
-            made = decider(e, minter, permit.limits)
+        def permitted(e: Escalation | None, dialler: str, _: Limits) -> Decided | None:
+            made = decider(e, dialler, permit.limits)
             while made and _dials(made) and not permit.covers(e, made.after):
-                made = decider(e, minter, permit.limits)
+                made = decider(e, dialler, permit.limits)
             return made
 
         return permitted
 
-    def _step(self, group: str, load: Callable[[], Held], decider: Decider, budget: Budget) -> Decided | None:
-        minter = self._new_id()
+    def _step(self, group: str, load: Callable[[], Loaded], decider: Decider, budget: Budget) -> Decided | None:
+        dialler = self._new_id()
         with self._crowd.step(group) as refused:
-            made = self._saved(load, decider, minter, refused)
-        return self._acted(made, minter, budget) if made else None
+            made = self._saved(load, decider, dialler, refused)
+        return self._acted(made, dialler, budget) if made else None
 
     def _saved(
-        self, load: Callable[[], Held], decider: Decider, minter: str, refused: Callable[[], None]
+        self, load: Callable[[], Loaded], decider: Decider, dialler: str, refused: Callable[[], None]
     ) -> Decided | None:
         """The decision, once every store that answers has it. Raises Unavailable."""
         half: tuple[Decided, ...] = ()  # what one store holds already: it counts, and is owed
-        first: Held | None = None  # as others left it, with the wish that they made for it
+        first: Loaded | None = None  # as others left it, with the wish that they made for it
         for tries in range(TRIES):
             held = load()
             first = first or held
-            made = decider(held.escalation, minter, Limits()) or _nothing_more(held.escalation, half)
+            made = decider(held.escalation, dialler, Limits()) or _nothing_more(held.escalation, half)
             if made is None:
                 return None
             saved = self._save(first, held, made, _entries(*half, made))
-            if saved is Saved.YES:
-                return replace(_with_owed(made, half), dials=not _dialled_elsewhere(held, made.after, minter))
-            half = (*half, made) if saved is Saved.PARTLY else half
+            if saved is SaveResult.YES:
+                return replace(_with_owed(made, half), dials=not _dialled_elsewhere(held, made.after, dialler))
+            half = (*half, made) if saved is SaveResult.PARTLY else half
             self._wait(random.uniform(0, min(FIRST * 2**tries, LONGEST)))  # noqa: S311 - no secret
             refused()
         raise Busy("too many others are changing this escalation")
 
-    def _save(self, first: Held, held: Held, made: Decided, entries: tuple[Entry, ...]) -> Saved:
+    def _save(self, first: Loaded, held: Loaded, made: Decided, entries: tuple[Entry, ...]) -> SaveResult:
         after, ref = made.after, Ref(made.after.group, made.after.run)
         if after == held.escalation and held.agreed:
             if made.decisions:
                 self._escalations.note(ref, entries)
             if first is not held:  # somebody else has saved it, who need not have known of a wish
-                self.wish(ref, after, _armed(first, after, made.heard.now))
-            return Saved.YES
+                self.wish(ref, after, _armed(first, after, made.event.now))
+            return SaveResult.YES
         if held.escalation and held.escalation.run != after.run:  # a new run: no store may have it yet
-            held = Held(None, dict.fromkeys(held.seen))
+            held = Loaded(None, dict.fromkeys(held.seen))
         saved = self._escalations.save(held, after, entries)
-        if saved is Saved.YES:
-            self.wish(ref, after, _armed(first, after, made.heard.now))
+        if saved is SaveResult.YES:
+            self.wish(ref, after, _armed(first, after, made.event.now))
         return saved
 
-    def _acted(self, made: Decided, minter: str, budget: Budget) -> Decided:
+    def _acted(self, made: Decided, dialler: str, budget: Budget) -> Decided:
         """Do what was decided; `after` is then how things stand, should the carrier have refused."""
         e = now = made.after
         for entry in made.entries:
             self._log.line(entry.cell, escalation=f"{e.group}/{e.run}", detail=entry.detail, state=e.state.value)
-        if made.dials and e.state is State.CALLING and e.called[e.attempt].minter == minter:
+        if made.dials and e.state is State.CALLING and e.called[e.attempt].dialler == dialler:
             now = self._dialled(e, budget)
         for decision in made.decisions:
             if isinstance(decision, HangUp):
-                sid = made.heard.sid if made.heard.attempt == decision.attempt else ""
+                sid = made.event.sid if made.event.attempt == decision.attempt else ""
                 self._line.hang_up(e, decision.attempt, sid, budget, listening=decision.listening)
             if isinstance(decision, GiveUp):
                 self._give_up(e, decision.why)
-            if isinstance(decision, Spare):
+            if isinstance(decision, Skip):
                 for who in decision.who:
-                    self._log.count("Spared", group=e.group, responder=who)
+                    self._log.count("ResponderSkipped", group=e.group, responder=who)
         return replace(made, after=now)
 
     def _dialled(self, e: Escalation, budget: Budget) -> Escalation:
@@ -247,19 +247,19 @@ class Steps:
             return e
         attempt, ref, everybody = e.attempt, Ref(e.group, e.run), bool(refusal.mend)
 
-        def refused(now: Escalation | None, minter: str, limits: Limits) -> Decided | None:
+        def refused(now: Escalation | None, dialler: str, limits: Limits) -> Decided | None:
             who = e.called[attempt].who
-            heard = Heard(self._clock.now(), attempt, who=who, minter=minter, refused=everybody, limits=limits)
-            return decided(now or e, Signal.ENDED, heard, "refused by the carrier")
+            event = Event(self._clock.now(), attempt, who=who, dialler=dialler, refused=everybody, limits=limits)
+            return decided(now or e, Signal.ENDED, event, "refused by the carrier")
 
-        in_turn = self._in_turn(refused, has_turn=True)  # that of the call that was not made
+        in_turn = self._in_turn(refused, has_slot=True)  # that of the call that was not made
         made = self._step(ref.group, lambda: self._escalations.load(ref), in_turn, budget)
         return made.after if made else e
 
     def _give_up(self, e: Escalation, why: Why) -> None:
         """Nobody has it: an alarm hangs on the metric, and the log says it in full."""
         self._log.count(_METRIC[why], group=e.group)
-        worst = e.gravest
+        worst = e.most_severe
         summary = worst.summary if worst else ""
         self._log.line(
             f"NOBODY HAS IT: {why.value}", escalation=f"{e.group}/{e.run}", alerts=len(e.open), summary=summary

@@ -10,13 +10,13 @@ from rinban.core.chain.record import Grant, Ref
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports.log import Log
 from rinban.ports.stores import TokenStore
-from rinban.ports.time import Clock
+from rinban.ports.time import WallClock
 
 LIFE = 3600.0
 """Seconds that a token lives: a call ends long before, at its time limit."""
 
 
-class Minted(NamedTuple):
+class NewToken(NamedTuple):
     """A token that one store holds; `elsewhere`: the stores that do not have it yet."""
 
     token: str
@@ -27,22 +27,22 @@ class Minted(NamedTuple):
 class Tokens:
     """`new_token`: 256 random bits as URL-safe text."""
 
-    def __init__(self, stores: Sequence[TokenStore], clock: Clock, log: Log, new_token: Callable[[], str]) -> None:
+    def __init__(self, stores: Sequence[TokenStore], clock: WallClock, log: Log, new_token: Callable[[], str]) -> None:
         self._stores = stores
         self._clock = clock
         self._log = log
         self._new_token = new_token
 
-    def mint(self, ref: Ref, attempt: int, who: str) -> Minted:
+    def mint(self, ref: Ref, attempt: int, who: str) -> NewToken:
         """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if none does."""
         token = self._new_token()
         grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
         for number, store in enumerate(self._stores):
             if self._took(store, lambda s: s.put(_hash(token), grant)):
-                return Minted(token, grant, self._stores[number + 1 :])
+                return NewToken(token, grant, self._stores[number + 1 :])
         raise Unavailable("no store took the token")
 
-    def keep(self, minted: Minted, sid: str) -> None:
+    def keep(self, minted: NewToken, sid: str) -> None:
         """Once the call is placed, which must not wait for it: the token in the other stores, the CallSid in all.
 
         `sid` "": it is not known whether the call exists.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from rinban.core.chain.call import Allotted, Asked, CallOrder
+from rinban.core.chain.call import CallOrder, CallRequest, Verdict
 
 
 class Allowance(Protocol):
     """Shares out the calls that may be started: to the gravest first, and of equals to whoever asked first."""
 
-    def turn(self, asked: Asked) -> Allotted:
+    def turn(self, asked: CallRequest) -> Verdict:
         """Whether this call may be started now. Raises Unavailable."""
         ...
 

@@ -11,7 +11,7 @@ from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
 
 
-class Rota(Protocol):
+class SettingsReader(Protocol):
     """What was loaded: one group, this stage, one stored message, the sources."""
 
     def group(self, group_id: str) -> Group | None:

@@ -56,7 +56,7 @@ class TokenStore(Protocol):
         ...
 
 
-class Turns(Protocol):
+class GroupLock(Protocol):
     """Lets processes that work on one group take turns, so that they seldom refuse each other's saves.
 
     Only a courtesy: it may be away or late, and compare-and-set alone keeps the document right.
@@ -73,7 +73,7 @@ class Snapshots(Protocol):
     def put(self, name: str, text: str) -> None: ...
 
 
-class Received(Protocol):
+class RecentBodies(Protocol):
     """The last bodies of each group, for an operator to look at. Every method raises Unavailable."""
 
     def put(self, group: str, record: str) -> None: ...

@@ -8,7 +8,7 @@ from typing import Protocol
 from rinban.core.chain.record import Ref
 
 
-class Clock(Protocol):
+class WallClock(Protocol):
     """Seconds since 1970. A port, so that the demo and the tests can jump idle stretches."""
 
     def now(self) -> float: ...

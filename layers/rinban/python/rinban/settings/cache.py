@@ -19,7 +19,7 @@ from rinban.core.source import from_json as sources_from_json
 from rinban.core.source import to_json as sources_to_json
 from rinban.core.text.message import StoredMessage
 from rinban.ports.log import Log
-from rinban.ports.settings import Rota
+from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import Snapshots
 from rinban.settings.snapshot import from_json, message_from_json, message_to_json, stage_from_json, to_json
 
@@ -38,10 +38,10 @@ _WRITTEN = "all written at"
 """Names when the watchdog last wrote them all: a store that came back empty does not know it."""
 
 
-class RememberedRota:
+class CachedSettings:
     """Implements ports.Rota on another one. A group that is gone from the rota is forgotten too."""
 
-    def __init__(self, source: Rota, snapshots: Snapshots, log: Log) -> None:
+    def __init__(self, source: SettingsReader, snapshots: Snapshots, log: Log) -> None:
         self._source = source
         self._snapshots = snapshots
         self._log = log

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
@@ -117,7 +117,7 @@ def _group(group: GroupSettings) -> dict[str, str]:
 
 def _line(line: Line) -> str:
     order = ", ".join(line.order) or "nobody"
-    return order if line.valid == Valid() else f"{span(line.valid)}: {order}"
+    return order if line.valid == Days() else f"{span(line.valid)}: {order}"
 
 
 def _stage(stage: StageSettings) -> dict[str, str]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
@@ -74,8 +74,8 @@ def _policy(tree: Tree) -> Policy:
     return Policy(**{**_known(Policy, tree), "digits": Digits(**digits)})
 
 
-def _valid(tree: Tree) -> Valid:
-    return Valid(_day(tree["first"]), _day(tree["last"]))
+def _valid(tree: Tree) -> Days:
+    return Days(_day(tree["first"]), _day(tree["last"]))
 
 
 def _day(text: str | None) -> date | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rinban.core.chain.codec import decode, encode, encode_growth, longer
-from rinban.core.chain.delta import growth
+from rinban.core.chain.codec import decode, encode, encode_delta, longer
+from rinban.core.chain.delta import delta
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy
 
@@ -11,7 +11,7 @@ MOST = 8000
 """Characters that a tail may have before the whole document is written again."""
 
 
-class Tails:
+class AppendLog:
     """Remembers what a store held last, which is what a step builds on and what the next one finds, mostly."""
 
     def __init__(self) -> None:
@@ -31,8 +31,8 @@ class Tails:
     def written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
         """(document, "") to be written as a whole, or ("", text) to be put behind the tail of the write `expected`."""
         if self._copy and expected == self._copy.write_id:
-            added = growth(self._copy.escalation, e)
-            text = encode_growth(added) if added else ""
+            added = delta(self._copy.escalation, e)
+            text = encode_delta(added) if added else ""
             if text and len(self._tail) + len(text) <= MOST:
                 return "", text
         return encode(e), ""

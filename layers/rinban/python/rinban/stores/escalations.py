@@ -18,20 +18,20 @@ from rinban.core.chain.record import Copy, Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
 from rinban.ports.stores import Copies, Spool
-from rinban.stores.replay import Missed
+from rinban.stores.replay import Replay
 
 FAR_OFF = 32_503_680_000.0
 """Later than any deadline: the year 3000."""
 
 
-class Saved(Enum):
+class SaveResult(Enum):
     YES = "accepted by every store that answers"
     NO = "refused: somebody else was first"
     PARTLY = "accepted by one store, refused by another"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Loaded:
     """What was loaded: the merged document (None: there is none), and the write id in each store that answered.
 
     `record`: the record's own copy, if it has answered and has one.
@@ -54,29 +54,29 @@ class Escalations:
         self._stores = stores
         self._log = log
         self._new_id = new_id
-        self._missed = Missed(stores[-1], spool, log, new_id)
+        self._missed = Replay(stores[-1], spool, log, new_id)
 
-    def latest(self, group: str) -> Held:
+    def latest(self, group: str) -> Loaded:
         """The group's last run. Raises Unavailable when no store answers."""
         copies = self._ask(lambda store: store.latest(group))
         runs = [copy.escalation.run for copy in copies.values() if copy]
         last = max(runs, default=0)
         return self._held({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
 
-    def load(self, ref: Ref) -> Held:
+    def load(self, ref: Ref) -> Loaded:
         """This very run. Raises Unavailable when no store answers, or one that may have it while the others do not."""
         held = self._held(self._ask(lambda store: store.load(ref)))
         if held.escalation is None and len(held.seen) < len(self._stores):
             raise Unavailable(f"{ref} may be known to a store that does not answer")
         return held
 
-    def _held(self, copies: Mapping[str, Copy | None]) -> Held:
+    def _held(self, copies: Mapping[str, Copy | None]) -> Loaded:
         """Equal write ids mean equal documents, so that the usual case merges nothing."""
         distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
         seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
         record = copies.get(self._stores[-1].name)
         merged = reduce(merge, distinct.values()) if distinct else None
-        return Held(merged, seen, record.escalation if record else None)
+        return Loaded(merged, seen, record.escalation if record else None)
 
     def _ask(self, question: Callable[[Copies], Copy | None]) -> dict[str, Copy | None]:
         answers: dict[str, Copy | None] = {}
@@ -89,7 +89,7 @@ class Escalations:
             raise Unavailable("no store answers")
         return answers
 
-    def save(self, held: Held, after: Escalation, entries: Sequence[Entry]) -> Saved:
+    def save(self, held: Loaded, after: Escalation, entries: Sequence[Entry]) -> SaveResult:
         """Put `after` in the place of what was held. Raises Unavailable when no store accepted it."""
         write_id = self._new_id()
         accepted: list[str] = []
@@ -98,13 +98,13 @@ class Escalations:
                 continue
             answer = self._set(store, held.seen[store.name], after, write_id, entries)
             if answer is False:
-                return Saved.PARTLY if accepted else Saved.NO
+                return SaveResult.PARTLY if accepted else SaveResult.NO
             accepted += [store.name] if answer else []
         if not accepted:
             raise Unavailable("no store accepts the escalation")
         if self._stores[-1].name not in accepted:
             self._missed.keep(after, entries)
-        return Saved.YES
+        return SaveResult.YES
 
     def _set(
         self, store: Copies, expected: str | None, after: Escalation, write_id: str, entries: Sequence[Entry]
@@ -158,7 +158,7 @@ class Escalations:
         held = self.load(ref)
         if held.escalation is None or held.agreed:
             return False
-        return self.save(held, held.escalation, ()) is Saved.YES
+        return self.save(held, held.escalation, ()) is SaveResult.YES
 
     def unspool(self, budget: Budget) -> int:
         """Merge what the record missed into it, while there is time; how many steps that were.

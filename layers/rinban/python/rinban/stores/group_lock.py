@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from rinban.ports.stores import Turns
+from rinban.ports.stores import GroupLock
 
 CROWDED = 10.0
 """Seconds that a process takes turns at a group, once it was refused there."""
 
 
-class Crowd:
+class Contention:
     """`now`: seconds that only grow."""
 
-    def __init__(self, turns: Turns, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, turns: GroupLock, now: Callable[[], float] = time.monotonic) -> None:
         self._turns = turns
         self._now = now
         self._until: dict[str, float] = {}

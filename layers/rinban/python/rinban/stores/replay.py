@@ -17,7 +17,7 @@ from rinban.ports.stores import Copies, Spool
 Told = tuple[Escalation, list[Entry]]
 
 
-class Missed:
+class Replay:
     """Every step that the record did not take is a whole document, and what the journal would have said of it."""
 
     def __init__(self, record: Copies, spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
@@ -61,7 +61,7 @@ class Missed:
         """How many of the lot nobody can ever use: the log has them."""
         wrong = [(record, told) for record, told in lot if isinstance(told, Exception)]
         for record, error in wrong:
-            self._log.count("SpoolUnusable")
+            self._log.count("SpoolItemUnreadable")
             self._log.line("a spooled document is of no use", record=record, error=repr(error))
         return len(wrong)
 

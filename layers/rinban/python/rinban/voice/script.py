@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.outcome import Reply
 from rinban.core.rota.people import Responder
-from rinban.voice.twiml import Words
+from rinban.voice.twiml import CallScript
 
 
-def words(reply: Reply) -> Words:
+def words(reply: Reply) -> CallScript:
     """The words for this reply, in the listener's language."""
     e = reply.escalation
     listener = e.person(reply.who)
-    worst = e.gravest
+    worst = e.most_severe
     assert worst is not None  # an escalation is begun for an alert
-    return Words(
+    return CallScript(
         language=listener.language,
         group=_spoken_group(e, listener.language),
         severity=worst.severity,

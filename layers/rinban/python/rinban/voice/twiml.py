@@ -30,7 +30,7 @@ _NAME = {"ja": 20, "en": 40}
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CallScript:
     """What the templates may use. Texts are raw: they are cleaned and cut here.
 
     `severity`, `host` and `summary` are those of the gravest of `count` open alerts; `written`: somebody wrote that
@@ -80,7 +80,7 @@ class Voice:
         for name in self._templates.list_templates(extensions=["xml"]):
             self._templates.get_template(name)
 
-    def document(self, topic: str, words: Words, action: str) -> str:
+    def document(self, topic: str, words: CallScript, action: str) -> str:
         """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
         speaker = self._speakers.get(words.language, self._speakers["en"])
         template = self._templates.get_template(f"{speaker.language}/{topic}.xml")
@@ -94,14 +94,14 @@ class Voice:
         """A goodbye in every language, for a call that nobody remembers."""
         return self._to_everybody("_expired.xml")
 
-    def last_resort(self, words: Mapping[str, Words]) -> str:
+    def last_resort(self, words: Mapping[str, CallScript]) -> str:
         """The alert in every language, twice, for inline TwiML: at most LONGEST characters. `words`: by language."""
         texts = [(self._speakers[language], self._last_resort(one)) for language, one in words.items()]
         document = self._templates.get_template("_last_resort.xml")
         twice = document.render(texts=texts, times=2)
         return twice if len(twice) <= LONGEST else document.render(texts=texts, times=1)
 
-    def _last_resort(self, words: Words) -> Markup:
+    def _last_resort(self, words: CallScript) -> Markup:
         template = self._templates.get_template(f"{words.language}/last_resort.xml")
         return Markup(template.render(**_said(words, words.language)))  # noqa: S704 - the template has escaped it
 
@@ -121,7 +121,7 @@ def _environment(folder: Path) -> Environment:
     return environment
 
 
-def _said(words: Words, language: str) -> dict[str, object]:
+def _said(words: CallScript, language: str) -> dict[str, object]:
     """The values of the templates: `lead` is the host where the summary does not say it already."""
 
     def name(text: str) -> str:

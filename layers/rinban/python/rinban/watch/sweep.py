@@ -11,14 +11,14 @@ from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import overdue
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Heard, Limits
+from rinban.core.chain.signals import Event, Limits
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.people import Responder
 from rinban.paging.steps import Decided, Steps, decided, phase
 from rinban.ports.log import Log
-from rinban.ports.settings import Rota
-from rinban.ports.time import Clock, Timer
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import Escalations
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Sweep:
     """Whatever callback never came, the chain goes on."""
 
     def __init__(
-        self, steps: Steps, escalations: Escalations, rota: Rota, timer: Timer, clock: Clock, log: Log
+        self, steps: Steps, escalations: Escalations, rota: SettingsReader, timer: Timer, clock: WallClock, log: Log
     ) -> None:
         self._steps = steps
         self._escalations = escalations
@@ -75,12 +75,12 @@ class Sweep:
         """
         found: list[Escalation | None] = [None]
 
-        def decider(e: Escalation | None, minter: str, limits: Limits) -> Decided | None:
+        def decider(e: Escalation | None, dialler: str, limits: Limits) -> Decided | None:
             now = self._clock.now()
             found[0] = e
             signal = overdue(e, now) if e else None
             return (
-                decided(e, signal, Heard(now, order=self._today(e), minter=minter, limits=limits))
+                decided(e, signal, Event(now, order=self._today(e), dialler=dialler, limits=limits))
                 if e and signal
                 else None
             )

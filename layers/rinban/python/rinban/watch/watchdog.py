@@ -7,7 +7,7 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.chain.record import Ref
-from rinban.outage.deferred_alerts import Waiting
+from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.ports.log import Log
 from rinban.watch.sweep import Sweep
 
@@ -15,7 +15,7 @@ ROUND = 40.0
 """Seconds for one round, within the function's time-out; what is left over is due again a minute later."""
 
 
-class Watch:
+class Watchdog:
     """The watchdog's work. Events: of the schedule, or of SQS with `Records` [Lambda, using Amazon SQS].
 
     `refresh` keeps the settings that serve while MySQL is away; it may raise. `wake_up`: who a message is to wake, and
@@ -25,7 +25,7 @@ class Watch:
     def __init__(
         self,
         sweep: Sweep,
-        waiting: Waiting,
+        waiting: DeferredAlerts,
         log: Log,
         wake_up: Callable[[str], tuple[Ref, str]],
         refresh: Callable[[Budget], object] = lambda _: None,

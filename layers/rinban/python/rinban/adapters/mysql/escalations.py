@@ -12,7 +12,7 @@ from rinban.adapters.mysql.connection import Database
 from rinban.core.chain.codec import decode
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.stores.append_log import Tails
+from rinban.stores.append_log import AppendLog
 
 _INSERT = (
     "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -32,7 +32,7 @@ class MysqlEscalations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._tails = Tails()
+        self._tails = AppendLog()
 
     def latest(self, group: str) -> Copy | None:
         return self._one(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rinban.adapters.mysql import policies
 from rinban.adapters.mysql.rows import Row, ask
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.settings import tolerant
@@ -40,14 +40,14 @@ WHERE g.id = %s
 """  # noqa: S608
 
 
-def one(cursor: Cursor, group_id: str, doubt: tolerant.Doubt) -> Group | None:
+def one(cursor: Cursor, group_id: str, on_invalid: tolerant.OnInvalid) -> Group | None:
     """The group of this id, or None."""
-    rows = tuple(row[0] for row in ask(cursor, _GROUP, (group_id,), policies.earlier, doubt))
+    rows = tuple(row[0] for row in ask(cursor, _GROUP, (group_id,), policies.earlier, on_invalid))
     if not rows:
         return None
     group, doubts = _group(rows)
     for what in doubts:
-        doubt(what)
+        on_invalid(what)
     return group
 
 
@@ -65,7 +65,7 @@ def _group(texts: tuple[str, ...]) -> tuple[Group, tuple[str, ...]]:
         policy=policies.policy(first[15:], doubts.append),
         lines=lines((row[0], *row[6:9]) for row in rows),
         responders=tuple(Responder(*person[:5]) for person in people),
-        employed=tuple((person[0], Valid(*person[5:])) for person in people if person[5:] != (None, None)),
+        employed=tuple((person[0], Days(*person[5:])) for person in people if person[5:] != (None, None)),
     )
     return group, tuple(doubts)
 
@@ -79,10 +79,10 @@ def _dated(row: list[Any]) -> Row:
 def lines(rows: Iterable[Row]) -> tuple[Line, ...]:
     """Lines from (position, valid_from, valid_to, responder or None) rows in calling order; repetitions are dropped."""
     orders: dict[int, dict[str, None]] = {}
-    spans: dict[int, Valid] = {}
+    spans: dict[int, Days] = {}
     for position, first, last, who in rows:
         if position is None:
             continue
-        spans[position] = Valid(first, last)
+        spans[position] = Days(first, last)
         orders.setdefault(position, {}).update({who: None} if who is not None else {})
     return tuple(Line(tuple(orders[position]), spans[position]) for position in sorted(spans))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql.rows import Row, insert
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.text.message import StoredMessage, Wording
 from rinban.settings import tolerant
 
@@ -27,19 +27,21 @@ LEFT JOIN message_text t ON t.message_id = m.id AND t.version = m.version
 _ORDER = "ORDER BY m.id, m.version, v.position, t.language"
 
 
-def one(cursor: Cursor, message_id: str, doubt: tolerant.Doubt) -> StoredMessage | None:
+def one(cursor: Cursor, message_id: str, on_invalid: tolerant.OnInvalid) -> StoredMessage | None:
     """The message of this id, in one statement: an alert waits for it."""
     cursor.execute(f"{_WORDINGS} WHERE m.id = %s {_ORDER}", (message_id,))
     rows = cursor.fetchall()
     return (
-        StoredMessage(message_id, tolerant.zone(rows[0][0], doubt), _by_id(rows, doubt)[message_id]) if rows else None
+        StoredMessage(message_id, tolerant.zone(rows[0][0], on_invalid), _by_id(rows, on_invalid)[message_id])
+        if rows
+        else None
     )
 
 
-def every(cursor: Cursor, doubt: tolerant.Doubt) -> dict[str, tuple[Wording, ...]]:
+def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, tuple[Wording, ...]]:
     """All messages by their ids."""
     cursor.execute(_WORDINGS + _ORDER)
-    return _by_id(cursor.fetchall(), doubt)
+    return _by_id(cursor.fetchall(), on_invalid)
 
 
 def write(cursor: Cursor, messages: Mapping[str, tuple[Wording, ...]]) -> None:
@@ -55,21 +57,23 @@ def write(cursor: Cursor, messages: Mapping[str, tuple[Wording, ...]]) -> None:
     insert(cursor, "message_text (message_id, version, language, text)", texts)
 
 
-def _by_id(rows: Iterable[Row], doubt: tolerant.Doubt) -> dict[str, tuple[Wording, ...]]:
+def _by_id(rows: Iterable[Row], on_invalid: tolerant.OnInvalid) -> dict[str, tuple[Wording, ...]]:
     found: dict[str, dict[int, list[Row]]] = {}
     for row in rows:
         found.setdefault(row[1], {}).setdefault(row[2], []).append(row)
-    return {name: tuple(_wording(of_one, doubt) for of_one in versions.values()) for name, versions in found.items()}
+    return {
+        name: tuple(_wording(of_one, on_invalid) for of_one in versions.values()) for name, versions in found.items()
+    }
 
 
-def _wording(rows: Sequence[Row], doubt: tolerant.Doubt) -> Wording:
+def _wording(rows: Sequence[Row], on_invalid: tolerant.OnInvalid) -> Wording:
     _, name, _, severity, first, last, *_ = rows[0]
     names = {row[6]: row[7] for row in rows if row[7] is not None}
     return Wording(
         texts=tuple(sorted({(row[8], row[9]) for row in rows if row[8] is not None})),
         values=tuple(names[position] for position in sorted(names)),
-        severity=tolerant.severity(f"message {name}", severity, doubt),
-        valid=Valid(first, last),
+        severity=tolerant.severity(f"message {name}", severity, on_invalid),
+        valid=Days(first, last),
     )
 
 

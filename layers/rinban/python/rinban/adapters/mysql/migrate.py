@@ -11,7 +11,7 @@ from rinban.core.errors import Unavailable
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT = 30
 """Seconds to wait for a run that is under way elsewhere."""
 

@@ -27,19 +27,19 @@ def earlier(statement: str) -> str:
     return statement.replace(LATER, "").replace("h.value", "NULL")
 
 
-def policy(row: Row, doubt: tolerant.Doubt) -> Policy:
+def policy(row: Row, on_invalid: tolerant.OnInvalid) -> Policy:
     """The policy in `COLUMNS`; the defaults if there is none, and for what cannot be used."""
     name, take, pass_on, repeat, *numbers = row
     if name is None:
         return Policy()
     given = zip((*_NUMBERS.split(", "), _LATER), numbers, strict=True)
-    known = tolerant.numbers(f"policy {name}", {name: value for name, value in given if value is not None}, doubt)
-    return Policy(**known, digits=tolerant.digits(f"policy {name}", take, pass_on, repeat, doubt))
+    known = tolerant.numbers(f"policy {name}", {name: value for name, value in given if value is not None}, on_invalid)
+    return Policy(**known, digits=tolerant.digits(f"policy {name}", take, pass_on, repeat, on_invalid))
 
 
-def every(cursor: Cursor, doubt: tolerant.Doubt) -> dict[str, Policy]:
-    rows = ask(cursor, f"SELECT {COLUMNS} FROM policy p {LATER}", (), earlier, doubt)  # noqa: S608
-    return {row[0]: policy(row, doubt) for row in rows}
+def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, Policy]:
+    rows = ask(cursor, f"SELECT {COLUMNS} FROM policy p {LATER}", (), earlier, on_invalid)  # noqa: S608
+    return {row[0]: policy(row, on_invalid) for row in rows}
 
 
 def write(cursor: Cursor, policies: Mapping[str, Policy]) -> None:

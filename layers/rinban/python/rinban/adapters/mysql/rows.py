@@ -15,7 +15,7 @@ NO_SUCH_TABLE = 1146
 
 
 def ask(
-    cursor: Cursor, statement: str, values: Row, earlier: Callable[[str], str], doubt: Callable[[str], object]
+    cursor: Cursor, statement: str, values: Row, earlier: Callable[[str], str], on_invalid: Callable[[str], object]
 ) -> Sequence[Row]:
     """What `statement` finds; until somebody migrates, what `earlier` makes of it: no alert waits for that."""
     import pymysql
@@ -26,7 +26,7 @@ def ask(
         if error.args[0] != NO_SUCH_TABLE:
             raise
         cursor.execute(earlier(statement), values)
-        doubt(f"{error.args[-1]}; has ./rinban migrate been run?")
+        on_invalid(f"{error.args[-1]}; has ./rinban migrate been run?")
     return cursor.fetchall()
 
 

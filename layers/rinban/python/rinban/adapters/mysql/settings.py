@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rinban.adapters.mysql import groups, messages, policies, sources, stages
 from rinban.adapters.mysql.rows import Row, insert
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
@@ -27,15 +27,15 @@ class Database(Protocol):
     def transaction(self) -> AbstractContextManager[Cursor]: ...
 
 
-class MysqlRota:
+class MysqlSettings:
     """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
 
     `doubt`: told of what was typed into the tables and cannot be used.
     """
 
-    def __init__(self, database: Database, stage: str, doubt: tolerant.Doubt = lambda _: None) -> None:
+    def __init__(self, database: Database, stage: str, on_invalid: tolerant.OnInvalid = lambda _: None) -> None:
         self._database = database
-        self._doubt = doubt
+        self._doubt = on_invalid
         self._stage = stage
 
     def group(self, group_id: str) -> Group | None:
@@ -92,17 +92,17 @@ def _schema() -> Iterator[None]:
         raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
 
 
-def _read(cursor: Cursor, doubt: tolerant.Doubt) -> Settings:
+def _read(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
     people = _rows(cursor, f"SELECT {groups.PERSON} FROM responder r")  # noqa: S608
     return Settings(
-        zone=tolerant.zone(zone[0][0], doubt) if zone else ZONE,
-        responders={row[0]: Member(Responder(*row[:5]), Valid(*row[5:])) for row in people},
-        policies=policies.every(cursor, doubt),
+        zone=tolerant.zone(zone[0][0], on_invalid) if zone else ZONE,
+        responders={row[0]: Member(Responder(*row[:5]), Days(*row[5:])) for row in people},
+        policies=policies.every(cursor, on_invalid),
         groups=_read_groups(cursor),
-        stages=stages.every(cursor, doubt),
-        messages=messages.every(cursor, doubt),
-        sources=sources.every(cursor, doubt),
+        stages=stages.every(cursor, on_invalid),
+        messages=messages.every(cursor, on_invalid),
+        sources=sources.every(cursor, on_invalid),
     )
 
 

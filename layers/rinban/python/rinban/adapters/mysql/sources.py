@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 
-def every(cursor: Cursor, doubt: tolerant.Doubt) -> tuple[Source, ...]:
+def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> tuple[Source, ...]:
     """All of them that can be used, in the order in which they are tried."""
     cursor.execute("SELECT id, definition FROM source ORDER BY position")
-    found = (_source(name, definition, doubt) for name, definition in cursor.fetchall())
+    found = (_source(name, definition, on_invalid) for name, definition in cursor.fetchall())
     return tuple(one for one in found if one)
 
 
-def _source(name: str, definition: str, doubt: tolerant.Doubt) -> Source | None:
+def _source(name: str, definition: str, on_invalid: tolerant.OnInvalid) -> Source | None:
     try:
         return from_tree(name, json.loads(definition))
     except (ValueError, TypeError, AttributeError) as error:
-        doubt(f"source {name}: {error}")
+        on_invalid(f"source {name}: {error}")
         return None
 
 

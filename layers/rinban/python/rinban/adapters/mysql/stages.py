@@ -26,37 +26,37 @@ LEFT JOIN responder v ON v.id = t.value
 """  # noqa: S608
 
 
-def one(cursor: Cursor, name: str, doubt: tolerant.Doubt) -> Stage:
+def one(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Stage:
     """The stage of this name; the defaults if the rota file says nothing about it."""
-    rows = ask(cursor, f"{_ROWS} WHERE s.id = %s", (name,), _earlier, doubt)
+    rows = ask(cursor, f"{_ROWS} WHERE s.id = %s", (name,), _earlier, on_invalid)
     phones = {row[2]: row[6] for row in rows if row[6]} | {row[5]: row[7] for row in rows if row[7]}
-    stage = with_numbers(_stages(rows, doubt).get(name, StageSettings()), phones)
+    stage = with_numbers(_stages(rows, on_invalid).get(name, StageSettings()), phones)
     # Not every_call_to: without it a test stage would call everybody.
-    return replace(stage, last_resort=tolerant.number(f"stage {name}: last_resort", stage.last_resort, doubt))
+    return replace(stage, last_resort=tolerant.number(f"stage {name}: last_resort", stage.last_resort, on_invalid))
 
 
-def every(cursor: Cursor, doubt: tolerant.Doubt) -> dict[str, StageSettings]:
-    return _stages(ask(cursor, _ROWS, (), _earlier, doubt), doubt)
+def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, StageSettings]:
+    return _stages(ask(cursor, _ROWS, (), _earlier, on_invalid), on_invalid)
 
 
 def _earlier(statement: str) -> str:
     return statement.replace(_LATER_ROWS, "").replace("t.name", "NULL").replace("t.value", "NULL")
 
 
-def _stages(rows: Iterable[Row], doubt: tolerant.Doubt) -> dict[str, StageSettings]:
+def _stages(rows: Iterable[Row], on_invalid: tolerant.OnInvalid) -> dict[str, StageSettings]:
     known: dict[str, dict[str, Any]] = {}
     for name, caller_id, every_call_to, default_group, later, value, *_ in rows:
         stage = known.setdefault(name, {})
         stage |= {"caller_id": caller_id, "every_call_to": every_call_to, "default_group": default_group}
         if later in _LATER:  # another version of the code may know more
             stage[later] = value
-    return {name: _stage(f"stage {name}", stage, doubt) for name, stage in known.items()}
+    return {name: _stage(f"stage {name}", stage, on_invalid) for name, stage in known.items()}
 
 
-def _stage(where: str, given: dict[str, Any], doubt: tolerant.Doubt) -> StageSettings:
-    caller_id = tolerant.number(f"{where}: caller_id", given["caller_id"], doubt)
-    numbers = tolerant.numbers(where, {name: value for name, value in given.items() if name in STAGE}, doubt)
-    countries = tolerant.countries(where, given.get("countries", ""), doubt)
+def _stage(where: str, given: dict[str, Any], on_invalid: tolerant.OnInvalid) -> StageSettings:
+    caller_id = tolerant.number(f"{where}: caller_id", given["caller_id"], on_invalid)
+    numbers = tolerant.numbers(where, {name: value for name, value in given.items() if name in STAGE}, on_invalid)
+    countries = tolerant.countries(where, given.get("countries", ""), on_invalid)
     usable = {"caller_id": caller_id, "countries": countries, **numbers}
     return StageSettings(**{name: value for name, value in given.items() if name not in STAGE} | usable)
 

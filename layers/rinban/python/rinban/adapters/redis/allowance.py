@@ -9,7 +9,7 @@ import hashlib
 from typing import cast
 
 from rinban.adapters.redis.client import RedisClient
-from rinban.core.chain.call import Allotted, Asked
+from rinban.core.chain.call import CallRequest, Verdict
 
 STALE = 120
 """Seconds after its turn that somebody who has not asked again is forgotten: acknowledged or recovered meanwhile."""
@@ -67,7 +67,7 @@ class RedisAllowance:
     def __init__(self, client: RedisClient) -> None:
         self._client = client
 
-    def turn(self, asked: Asked) -> Allotted:
+    def turn(self, asked: CallRequest) -> Verdict:
         """As ports.Allowance says. The order is the severity, then the arrival in milliseconds: one number."""
         numbers = (asked.number, *asked.others)
         order = (9 - asked.severity) * 1e13 + asked.now * 1000
@@ -77,8 +77,8 @@ class RedisAllowance:
         with self._client.answering() as store:
             word, *said = cast(list[str | int], store.register_script(_TURN)(keys=keys, args=values))
         if word == "enough":
-            return Allotted(enough=frozenset(numbers[int(place) - 1] for place in said))
-        return Allotted(at=float(said[0])) if word == "wait" else Allotted(today=int(said[0]))
+            return Verdict(enough=frozenset(numbers[int(place) - 1] for place in said))
+        return Verdict(at=float(said[0])) if word == "wait" else Verdict(today=int(said[0]))
 
 
 def _calls_to(number: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.stores.append_log import Tails
+from rinban.stores.append_log import AppendLog
 
 KEEP = 7 * 86400
 """Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
@@ -46,7 +46,7 @@ class RedisEscalations:
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
-        self._tails = Tails()
+        self._tails = AppendLog()
 
     def latest(self, group: str) -> Copy | None:
         with self._client.answering() as store:

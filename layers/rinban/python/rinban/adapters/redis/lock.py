@@ -17,7 +17,7 @@ TURN, WAIT = 1500, 1.0
 """Milliseconds that a turn lasts if nobody ends it, and seconds that the next one waits for it at the most."""
 
 
-class RedisTurns:
+class RedisGroupLock:
     """Implements ports.Turns with a lock that runs out by itself. `new_id`: a random text."""
 
     def __init__(self, client: RedisClient, new_id: Callable[[], str]) -> None:

@@ -10,7 +10,7 @@ MOST, DAY = 20, 86400
 """How many are kept for a group, and for how many seconds after the last of them."""
 
 
-class RedisReceived:
+class RedisRecentBodies:
     """Implements ports.Received."""
 
     def __init__(self, client: RedisClient) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rinban.adapters.sqs.client import SqsClient
 from rinban.core.chain.record import Ref
-from rinban.ports.time import Clock
+from rinban.ports.time import WallClock
 
 LONGEST = 900
 """Seconds that a message can be delayed [message timers]; who wants to sleep longer is woken and asks again."""
@@ -21,7 +21,7 @@ class SqsTimer:
     too early asks again. At any time about one message of an escalation is on its way.
     """
 
-    def __init__(self, client: SqsClient, queue_url: str, clock: Clock) -> None:
+    def __init__(self, client: SqsClient, queue_url: str, clock: WallClock) -> None:
         self._client = client
         self._queue_url = queue_url
         self._clock = clock

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rinban.core.chain.record import Ref
 
 
-class Asked(NamedTuple):
+class CallRequest(NamedTuple):
     """Somebody who wants to start a call. `severity`: of the gravest alert. `now`: seconds since 1970.
 
     `interval`: seconds between two calls, by the allowance, 0.0 for whoever has a turn already; `ahead`: how many
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     most: int = 0
 
 
-class Allotted(NamedTuple):
+class Verdict(NamedTuple):
     """What was answered: start the call now, which is counted; unless one of these says otherwise.
 
     `at`: when to ask again (seconds since 1970). `enough`: the numbers that have been called enough, the one that was

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from rinban.core.alert import Severity
-from rinban.core.chain.delta import grown
-from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Extra, Known, Problem
+from rinban.core.chain.delta import with_delta
+from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Extra, Problem, RosterEntry
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 
@@ -26,7 +26,7 @@ def encode(e: Escalation) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
-def encode_growth(problems: Iterable[Problem]) -> str:
+def encode_delta(problems: Iterable[Problem]) -> str:
     """Alerts that have come in since the document was encoded; such texts may be put one behind the other."""
     return "".join(json.dumps(_row(p), ensure_ascii=False, separators=(",", ":")) + "\n" for p in problems)
 
@@ -48,24 +48,30 @@ def decode(text: str, tail: str = "") -> Escalation:
 
 def longer(e: Escalation, tail: str) -> Escalation:
     """The document with what `encode_growth` wrote since it was read. Raises ValueError."""
-    return grown(e, (_problem(json.loads(row)) for row in tail.split("\n")[:-1])) if tail else e
+    return with_delta(e, (_problem(json.loads(row)) for row in tail.split("\n")[:-1])) if tail else e
 
 
 def _fields(value: Any) -> dict[str, object]:
     """A dataclass as a JSON object, what is in it still to be encoded; `extra` goes back to where it came from."""
-    out = {name: current for name, kept in _layout(type(value)) if (current := getattr(value, name)) or kept}  # type: ignore[arg-type]
+    layout = _layout(type(value))  # type: ignore[arg-type]
+    out = {name: current for attribute, name, kept in layout if (current := getattr(value, attribute)) or kept}
     for name, raw in getattr(value, "extra", ()):
         out[name] = json.loads(raw)
     return out
 
 
 @cache
-def _layout(cls: type) -> tuple[tuple[str, bool], ...]:
-    """The fields of a dataclass, and whether one is written even when it is empty.
+def _layout(cls: type) -> tuple[tuple[str, str, bool], ...]:
+    """The fields of a dataclass, their names in JSON, and whether one is written even when it is empty.
 
-    Only where emptiness is the default may it go without saying: another default may differ in the next version.
+    Only where emptiness is the default may it go without saying: another default may differ in the next version. A
+    field whose name in the code has become better keeps the one that stored documents have.
     """
-    return tuple((f.name, f.default is MISSING or bool(f.default)) for f in fields(cls) if f.name != "extra")
+    return tuple(
+        (f.name, f.metadata.get("json", f.name), f.default is MISSING or bool(f.default))
+        for f in fields(cls)
+        if f.name != "extra"
+    )
 
 
 def _plain(value: Any) -> object:
@@ -78,11 +84,12 @@ def _read(cls: type[T], data: Mapping[str, Any], readers: Mapping[str, Any]) -> 
     known = dict(data)
     for name in readers.keys() & known.keys():
         known[name] = readers[name](known[name])
-    if unknown := known.keys() - _known(cls):  # type: ignore[arg-type]
+    names = _attributes(cls)  # type: ignore[arg-type]
+    if unknown := known.keys() - names.keys():
         raw = ((name, json.dumps(known.pop(name), ensure_ascii=False, sort_keys=True)) for name in sorted(unknown))
         extra: Extra = tuple(raw)
         known |= {"extra": extra} if hasattr(cls, "extra") else {}
-    return cls(**known)
+    return cls(**{names.get(name, name): value for name, value in known.items()})
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
@@ -90,8 +97,9 @@ def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _known(cls: type) -> frozenset[str]:
-    return frozenset(name for name, _ in _layout(cls))
+def _attributes(cls: type) -> Mapping[str, str]:
+    """By their names in JSON."""
+    return {name: attribute for attribute, name, _ in _layout(cls)}
 
 
 def _row(p: Problem) -> list[object]:
@@ -119,7 +127,7 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,
     "problems": lambda v: tuple(_problem(p) for p in v),
-    "people": lambda v: tuple(Known(since, _read(Responder, person, {})) for since, person in v),
+    "people": lambda v: tuple(RosterEntry(since, _read(Responder, person, {})) for since, person in v),
     "order": tuple,
     "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),
     "clock": lambda v: Clock(Due(v[0]), v[1]),

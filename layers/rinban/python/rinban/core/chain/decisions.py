@@ -33,7 +33,7 @@ class Why(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spare:
+class Skip:
     """Pass over these people, who have been called enough, for somebody whose turn is later."""
 
     who: tuple[str, ...]
@@ -82,4 +82,4 @@ class OpenAnew:
     """This escalation is closed: a new one has to be opened for the alert."""
 
 
-Decision = Spare | Call | HangUp | Say | GiveUp | TellSource | OpenAnew
+Decision = Skip | Call | HangUp | Say | GiveUp | TellSource | OpenAnew

@@ -9,7 +9,7 @@ from rinban.core.chain.document import Escalation, Problem
 from rinban.core.chain.merge import join_problems
 
 
-def growth(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
+def delta(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
     """The alerts that are new, or of which there is news; None if anything else has changed."""
     if replace(after, problems=before.problems) != before:
         return None
@@ -19,6 +19,6 @@ def growth(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
     return tuple(p for p in new if known.get(p.id) != p)
 
 
-def grown(before: Escalation, problems: Iterable[Problem]) -> Escalation:
+def with_delta(before: Escalation, problems: Iterable[Problem]) -> Escalation:
     """The document with this growth: decisions only move it up, so that joining gives back what they made."""
     return replace(before, problems=join_problems(before.problems, tuple(problems)))

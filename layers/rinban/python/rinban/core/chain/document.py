@@ -7,7 +7,7 @@ never stored. Times are seconds since 1970; 0.0 is "not yet".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ class Attempt:
     """
 
     who: str
-    minter: str = ""
+    dialler: str = field(default="", metadata={"json": "minter"})
     sid: str = ""
     passed: bool = False
     answered_at: float = 0.0
@@ -90,7 +90,7 @@ class Attempt:
     extra: Extra = ()
 
 
-class Known(NamedTuple):
+class RosterEntry(NamedTuple):
     """A responder as the rota had them when the attempt numbered `since` was next: a later rota's entry counts."""
 
     since: int
@@ -121,7 +121,7 @@ class Escalation:
     zone: str = "Asia/Tokyo"
     base_url: str = ""  # the public URL that Twilio calls back
     problems: tuple[Problem, ...] = ()  # by id
-    people: tuple[Known, ...] = ()  # by id: everybody in `order` and `called`
+    people: tuple[RosterEntry, ...] = ()  # by id: everybody in `order` and `called`
     order: tuple[str, ...] = ()  # who is called in the present rounds
     called: tuple[Attempt, ...] = ()  # by attempt number: append-only, so a late key credits the right person for ever
     attempt: int = -1  # the current one; -1 before the first
@@ -190,14 +190,14 @@ class Escalation:
     def whose(self, turn: int) -> str:
         return self.order[turn % len(self.order)]
 
-    def next_turn(self, spared: frozenset[str]) -> int | None:
+    def next_turn(self, over_limit: frozenset[str]) -> int | None:
         """The next turn of somebody who is not spared, else the next of all; None when the rounds are over.
 
         Whoever has just handed back is last, and not called next because all others are spared.
         """
         turns = self.turns
         sooner = turns[0] if turns else None
-        turn = next((turn for turn in turns if self.whose(turn) not in spared), sooner)
+        turn = next((turn for turn in turns if self.whose(turn) not in over_limit), sooner)
         return sooner if self._handed_back and turn == len(self.order) - 1 else turn
 
     @property
@@ -208,7 +208,7 @@ class Escalation:
         return self.order[-1:] == (self.ack.by,)
 
     @property
-    def gravest(self) -> Problem | None:
+    def most_severe(self) -> Problem | None:
         """The gravest open alert (of equals, the first), or the last that ended when none is open."""
         if self.open:
             return max(self.open, key=lambda p: (p.severity, -p.opened_at, p.id))

@@ -19,7 +19,7 @@ from rinban.core.alert import Alert
 from rinban.core.chain.clocks import ring
 from rinban.core.chain.document import AlertId, Attempt, Clock, Due, Escalation, Problem, State
 from rinban.core.chain.merge import merge
-from rinban.core.chain.signals import Heard, Signal
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import (
     Step,
     acknowledge,
@@ -90,10 +90,10 @@ _ROW = {
 }
 
 
-def decide(e: Escalation, signal: Signal, heard: Heard) -> Step:
+def decide(e: Escalation, signal: Signal, event: Event) -> Step:
     """Where does the caller stand, and what was heard?"""
-    e = catch_up(e, heard)
-    return GRID[standing(e, heard.attempt)][signal](e, heard)
+    e = catch_up(e, event)
+    return GRID[standing(e, event.attempt)][signal](e, event)
 
 
 def standing(e: Escalation, attempt: int | None) -> Standing:
@@ -109,29 +109,29 @@ def standing(e: Escalation, attempt: int | None) -> Standing:
     return _ROW[e.state]
 
 
-def catch_up(e: Escalation, heard: Heard) -> Escalation:
+def catch_up(e: Escalation, event: Event) -> Escalation:
     """A callback of a call that this copy never heard of (its store lost the write) is itself the evidence of it."""
-    if heard.attempt is None or heard.attempt < len(e.called):
+    if event.attempt is None or event.attempt < len(e.called):
         return e
-    gap = (Attempt(""),) * (heard.attempt - len(e.called))
-    called = (*e.called, *gap, Attempt(heard.who, sid=heard.sid))
-    return replace(e, called=called, attempt=heard.attempt, prompts=0, clock=ring(heard.now, e.policy))
+    gap = (Attempt(""),) * (event.attempt - len(e.called))
+    called = (*e.called, *gap, Attempt(event.who, sid=event.sid))
+    return replace(e, called=called, attempt=event.attempt, prompts=0, clock=ring(event.now, e.policy))
 
 
-def begin(group: Group, run: int, alert: Alert, heard: Heard, base_url: str = "") -> Step:
+def begin(group: Group, run: int, alert: Alert, event: Event, base_url: str = "") -> Step:
     """Open an escalation for this alert and call the first person of `heard.order`; nobody there: say so, and rest."""
     e = Escalation(
         group=group.id,
         run=run,
-        opened_at=heard.now,
+        opened_at=event.now,
         policy=group.policy,
         names=group.names,
         zone=group.zone,
         base_url=base_url,
-        clock=Clock(Due.NOW, heard.now),
+        clock=Clock(Due.NOW, event.now),
     )
-    e = replace(e, problems=(problem_of(e, alert, heard.now),))
-    return start_again(e, heard)
+    e = replace(e, problems=(problem_of(e, alert, event.now),))
+    return start_again(e, event)
 
 
 def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:

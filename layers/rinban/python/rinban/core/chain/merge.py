@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import zip_longest
 
-from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Known, Problem
+from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Problem, RosterEntry
 
 
 def merge(a: Escalation, b: Escalation) -> Escalation:
@@ -54,10 +54,10 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
 
 def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
-    meant = max(a, b, key=lambda call: (bool(call.sid), call.minter, call.who))
+    meant = max(a, b, key=lambda call: (bool(call.sid), call.dialler, call.who))
     return Attempt(
         who=meant.who,
-        minter=meant.minter,
+        dialler=meant.dialler,
         sid=max(a.sid, b.sid),
         passed=a.passed or b.passed,
         answered_at=max(a.answered_at, b.answered_at),
@@ -66,7 +66,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     )
 
 
-def join_people(a: tuple[Known, ...], b: tuple[Known, ...]) -> tuple[Known, ...]:
+def join_people(a: tuple[RosterEntry, ...], b: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:
     """Everybody of both, by id, each as the latest rota had them."""
     joined = {known.responder.id: known for known in sorted((*a, *b))}
     return tuple(joined[who] for who in sorted(joined))

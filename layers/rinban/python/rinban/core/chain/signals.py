@@ -35,12 +35,12 @@ class Limits(NamedTuple):
     now. `spared`: whose number was called as often within the last hour as the policy allows.
     """
 
-    turn_at: float = 0.0
-    spared: frozenset[str] = frozenset()
+    start_at: float = 0.0
+    over_limit: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Event:
     """What comes with a signal.
 
     `now`: seconds since 1970. `attempt`: of a call's signal. `sid`, `who`: that call's CallSid and responder, from
@@ -56,6 +56,6 @@ class Heard:
     order: tuple[Responder, ...] = ()
     problem: Problem | None = None
     by: str = ""
-    minter: str = ""
+    dialler: str = ""
     refused: bool = False
     limits: Limits = Limits()

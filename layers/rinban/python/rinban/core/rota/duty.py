@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 
@@ -16,7 +16,7 @@ class Line:
     """One line of a group's `call`: these people, in this order, while it is valid."""
 
     order: tuple[str, ...]
-    valid: Valid = Valid()
+    valid: Days = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Group:
     policy: Policy = field(default_factory=Policy)
     lines: tuple[Line, ...] = ()
     responders: tuple[Responder, ...] = ()
-    employed: tuple[tuple[str, Valid], ...] = ()
+    employed: tuple[tuple[str, Days], ...] = ()
 
 
 def on_duty(group: Group, at: float) -> tuple[Responder, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -25,7 +25,7 @@ class Member:
     """A responder and the days on which he or she is there at all."""
 
     responder: Responder
-    valid: Valid = Valid()
+    valid: Days = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         policy=settings.policies.get(entry.policy, Policy()),
         lines=entry.lines,
         responders=tuple(member.responder for member in members),
-        employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Valid()),
+        employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Days()),
     )
 
 

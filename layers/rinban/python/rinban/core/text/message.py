@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 """Wider than a group's id, since these ids are in the senders already."""
@@ -32,7 +32,7 @@ class Wording:
     texts: tuple[tuple[str, str], ...]
     values: tuple[str, ...] = ()
     severity: Severity | None = None
-    valid: Valid = Valid()
+    valid: Days = Days()
 
 
 @dataclass(frozen=True, slots=True)

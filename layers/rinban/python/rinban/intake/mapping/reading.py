@@ -54,7 +54,7 @@ _COUNTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedAlert:
     """An alert, the name of the source that read it, and what went wrong in its fields."""
 
     alert: Alert
@@ -74,7 +74,7 @@ def _is_something(value: object) -> bool:
     return value is True or bool(said(value))
 
 
-def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
+def read(source: Source, body: Mapping[str, object]) -> tuple[ParsedAlert, ...]:
     """At least one reading; its alert is ignored where nothing is to be done.
 
     Unknown or missing severity: disaster. Unknown or missing status: a problem. No dedup key: made from source, host
@@ -87,29 +87,29 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[Reading, ...]:
         return (_reading(_Item(source, body, body, [f"each: {error}"])),)
     if not isinstance(items, list):
         return (_reading(_Item(source, body, body, ["each: gives no list; the body is read as one alert"])),)
-    nothing = Reading(Alert("nothing", Kind.IGNORED, reason="its list of alerts is empty"), source.name)
+    nothing = ParsedAlert(Alert("nothing", Kind.IGNORED, reason="its list of alerts is empty"), source.name)
     beyond = (more(),) if len(items) > READ else ()
     return (*(_reading(_Item(source, item, body)) for item in items[:READ]), *beyond) or (nothing,)
 
 
-def more(kind: Kind = Kind.PROBLEM) -> Reading:
+def more(kind: Kind = Kind.PROBLEM) -> ParsedAlert:
     """What stands for the alerts of a delivery beyond READ, which nobody has looked at, or MOST, which are `kind`."""
     told = f"more than {MOST} alerts in one delivery"
-    return Reading(
+    return ParsedAlert(
         Alert("rinban:more", kind, summary=told, source="rinban", reason="only so many are told apart"), "more"
     )
 
 
-def from_text(text: str) -> tuple[Reading, ...]:
+def from_text(text: str) -> tuple[ParsedAlert, ...]:
     """Text that is not JSON: the first line is the summary, the rest the details. Empty if there is nothing to read."""
     if text.startswith(DAMAGED):
         alert = Alert(_numberless("text", "", _UNPACKABLE), summary=_UNPACKABLE, reason=_MENDABLE)
-        return (Reading(alert, "text"),)
+        return (ParsedAlert(alert, "text"),)
     summary, _, details = lines(text, 2300).partition("\n")
     if not summary:
         return ()
     alert = Alert(_numberless("text", "", summary), summary=one_line(summary, 300), details=lines(details, 2000))
-    return (Reading(alert, "text"),)
+    return (ParsedAlert(alert, "text"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _kind_of_value(value: object) -> str:
     return "a list" if isinstance(value, list) else "an object"
 
 
-def _reading(item: _Item) -> Reading:
+def _reading(item: _Item) -> ParsedAlert:
     kind, name = _kind(item), item.source.name
     summary, key = item.text("summary"), item.text("dedup_key")
     if kind in (Kind.RECOVERY, Kind.CLAIM) and not (summary or key):
@@ -157,7 +157,7 @@ def _reading(item: _Item) -> Reading:
             name, f"status {kind.value} needs the dedup_key (or the summary) of the alert that it is about"
         )
     alert = _alert(item, kind, summary or whole(item.item), key)
-    return Reading(alert, name, tuple(dict.fromkeys(item.warnings)))
+    return ParsedAlert(alert, name, tuple(dict.fromkeys(item.warnings)))
 
 
 def _alert(item: _Item, kind: Kind, summary: str, key: str) -> Alert:
@@ -196,5 +196,5 @@ def _numberless(source: str, host: str, summary: str) -> str:
     return f"{source}:" + digest(f"{source}\n{host}\n{told}")
 
 
-def _unusable(source: str, reason: str) -> Reading:
-    return Reading(Alert(UNUSABLE, Kind.IGNORED, reason=reason), source)
+def _unusable(source: str, reason: str) -> ParsedAlert:
+    return ParsedAlert(Alert(UNUSABLE, Kind.IGNORED, reason=reason), source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import ID, PLACE, Wording
@@ -30,7 +30,7 @@ def wordings(field: Field) -> tuple[Wording, ...]:
             each.refuse("never reached: a wording before it has no `valid`, so that one always applies")
         faults = len(field.faults)
         found.append(_wording(each))
-        always = always or (found[-1].valid == Valid() and len(field.faults) == faults)
+        always = always or (found[-1].valid == Days() and len(field.faults) == faults)
     return tuple(found)
 
 
@@ -46,7 +46,7 @@ def _wording(field: Field) -> Wording:
         texts=texts,
         values=names,
         severity=entries["severity"].read(values.severity, None) if "severity" in entries else None,
-        valid=entries["valid"].read(values.days, Valid()) if "valid" in entries else Valid(),
+        valid=entries["valid"].read(values.days, Days()) if "valid" in entries else Days(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
@@ -52,7 +52,7 @@ def member(field: Field) -> Member:
         language=_value(entries, "language", values.one_of(LANGUAGES), LANGUAGES[0]),
         reading=_value(entries, "reading", values.words, ""),
     )
-    return Member(person, _value(entries, "valid", values.days, Valid()))
+    return Member(person, _value(entries, "valid", values.days, Days()))
 
 
 def policy(field: Field) -> Policy:
@@ -109,7 +109,7 @@ def _lines(fields: list[Field], responders: Collection[str]) -> tuple[Line, ...]
             field.refuse("never reached: a line before it has no `valid`, so that one always applies")
         faults = len(field.faults)
         lines.append(_line(field, responders))
-        always = always or (lines[-1].valid == Valid() and len(field.faults) == faults)
+        always = always or (lines[-1].valid == Days() and len(field.faults) == faults)
     return tuple(lines)
 
 
@@ -120,7 +120,7 @@ def _line(field: Field, responders: Collection[str]) -> Line:
     order = tuple(item.read(known("responder", responders), "") for item in items)
     for twice in sorted({who for who in order if who and order.count(who) > 1}):
         entries["order"].refuse(f'"{twice}" is named twice; a round calls everybody once')
-    return Line(order, _value(entries, "valid", values.days, Valid()))
+    return Line(order, _value(entries, "valid", values.days, Days()))
 
 
 def stage(field: Field, responders: Collection[str], groups: Collection[str]) -> StageSettings:

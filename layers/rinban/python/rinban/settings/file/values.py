@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from rinban.core.alert import Severity
-from rinban.core.days import Valid
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.settings.file.fields import did_you_mean
 from rinban.settings.ranges import KEYS
@@ -101,22 +101,22 @@ def key(text: str) -> str:
     return text
 
 
-def days(text: str) -> Valid:
+def days(text: str) -> Days:
     """Such as "2026-04-01..2027-03-31", both days included; one side may be left open."""
     first, dots, last = (part.strip() for part in text.partition(".."))
     if not dots and first:
         raise BadRequest(f'"{text}": write {text}.. (from that day on) or {text}..{text} (that day only)')
     if not first and not last:
         raise BadRequest(f'"{text}" is no time span: write it as 2026-04-01..2027-03-31; one side may be left out')
-    valid = Valid(_day(first) if first else None, _day(last) if last else None)
+    valid = Days(_day(first) if first else None, _day(last) if last else None)
     if valid.first and valid.last and valid.last < valid.first:
         raise BadRequest(f"{text} ends before it begins")
     return valid
 
 
-def span(valid: Valid) -> str:
+def span(valid: Days) -> str:
     """The reverse of `days`; "" for always."""
-    return "" if valid == Valid() else f"{valid.first or ''}..{valid.last or ''}"
+    return "" if valid == Days() else f"{valid.first or ''}..{valid.last or ''}"
 
 
 def _day(text: str) -> date:
