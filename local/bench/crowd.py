@@ -14,9 +14,9 @@ from rinban.adapters.redis.timer import _DEADLINES
 from rinban.core.alert import Alert
 from rinban.core.chain.codec import encode
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin
+from rinban.core.chain.grid import decide
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -71,4 +71,7 @@ def _waiting(name: str, opened_at: float) -> Escalation:
     """Nobody was on duty when it was opened, so that it rests."""
     people = (Responder("ann", "Ann", "+819000000001", "en"),)
     group = Group(name, lines=(Line(("ann",)),), responders=people, policy=Policy(calls_per_hour=1000))
-    return begin(group, 1, Alert("a", summary="disk full"), Event(opened_at, order=people))[0]
+    event = Event(Signal.JOINED, opened_at, order=people, alert=Alert("a", summary="disk full"), group=group)
+    e, _ = decide(None, event)
+    assert e is not None
+    return e

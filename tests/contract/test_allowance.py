@@ -38,7 +38,7 @@ class Storm:
     waiting: list[tuple[float, str, int]] = field(default_factory=list)
 
     def ask(self, who: str, now: float, severity: int = 4) -> None:
-        at = self.allowance.turn(asked(who, now, severity)).at
+        at = self.allowance.decide(asked(who, now, severity)).at
         if at:
             self.waiting.append((at, who, severity))
         else:
@@ -69,28 +69,28 @@ def emptied(real: Real) -> RedisAllowance:
 
 
 def test_a_few_start_at_once_and_then_one_each_interval(allowance: Allowance) -> None:
-    assert [allowance.turn(asked(f"g{n}")).at for n in range(3)] == [0.0] * 3
-    again = allowance.turn(asked("g3")).at
+    assert [allowance.decide(asked(f"g{n}")).at for n in range(3)] == [0.0] * 3
+    again = allowance.decide(asked("g3")).at
     assert again == pytest.approx(NOW + 1.0, abs=0.01)
-    assert allowance.turn(asked("g3", again)).at == 0.0
+    assert allowance.decide(asked("g3", again)).at == 0.0
 
 
 def test_whoever_is_late_may_go_further_ahead(allowance: Allowance) -> None:
     for n in range(3):
-        allowance.turn(asked(f"g{n}"))
-    assert allowance.turn(asked("g3", ahead=25.0)).at == 0.0
+        allowance.decide(asked(f"g{n}"))
+    assert allowance.decide(asked("g3", ahead=25.0)).at == 0.0
 
 
 def test_after_a_while_all_is_forgotten(allowance: Allowance) -> None:
     for n in range(9):
-        allowance.turn(asked(f"g{n}"))
-    assert [allowance.turn(asked(f"h{n}", NOW + STALE + 20)).at for n in range(3)] == [0.0] * 3
+        allowance.decide(asked(f"g{n}"))
+    assert [allowance.decide(asked(f"h{n}", NOW + STALE + 20)).at for n in range(3)] == [0.0] * 3
 
 
 def test_a_clock_that_was_wrong_stops_nobody_for_long(allowance: Allowance) -> None:
     for n in range(3):
-        allowance.turn(asked(f"g{n}", NOW + 86_400))
-    assert allowance.turn(asked("h")).at == 0.0
+        allowance.decide(asked(f"g{n}", NOW + 86_400))
+    assert allowance.decide(asked("h")).at == 0.0
 
 
 def test_two_hundred_groups_start_within_the_allowance_in_the_order_of_their_arrival(shared: RedisAllowance) -> None:
@@ -114,8 +114,8 @@ def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) ->
 
 def test_whoever_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowance) -> None:
     for n in range(60):
-        shared.turn(asked(f"g{n}"))  # all but the first three are taken or recover while they wait
-    assert shared.turn(asked("h", NOW + 60 + STALE)).at == 0.0
+        shared.decide(asked(f"g{n}"))  # all but the first three are taken or recover while they wait
+    assert shared.decide(asked("h", NOW + 60 + STALE)).at == 0.0
 
 
 # --- how often one number is called ---------------------------------------------------------------------------------
@@ -123,59 +123,59 @@ def test_whoever_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowanc
 
 def test_a_number_that_was_called_enough_is_told_with_the_others_that_were(allowance: Allowance) -> None:
     for number in (SATO, SATO, ANN, ANN, SUZUKI):
-        assert not allowance.turn(calls(number, SUZUKI, ANN)).enough
-    assert allowance.turn(calls(SATO, SUZUKI, ANN)) == Verdict(enough=frozenset({SATO, ANN}))
-    assert not allowance.turn(calls(SUZUKI, SATO, ANN)).enough
+        assert not allowance.decide(calls(number, SUZUKI, ANN)).over_limit
+    assert allowance.decide(calls(SATO, SUZUKI, ANN)) == Verdict(over_limit=frozenset({SATO, ANN}))
+    assert not allowance.decide(calls(SUZUKI, SATO, ANN)).over_limit
 
 
 def test_a_call_that_is_not_made_is_not_counted(allowance: Allowance) -> None:
     for number in (SATO, SATO):
-        allowance.turn(calls(number))
-    refused = [allowance.turn(calls(SATO, now=NOW + n)) for n in range(5)]
-    assert all(answer.enough for answer in refused)
-    assert not allowance.turn(calls(SATO, most=3)).enough
-    assert not allowance.turn(calls(SUZUKI)).enough
+        allowance.decide(calls(number))
+    refused = [allowance.decide(calls(SATO, now=NOW + n)) for n in range(5)]
+    assert all(answer.over_limit for answer in refused)
+    assert not allowance.decide(calls(SATO, most=3)).over_limit
+    assert not allowance.decide(calls(SUZUKI)).over_limit
 
 
 def test_whoever_waits_for_a_turn_is_not_counted_yet(allowance: Allowance) -> None:
     for n in range(3):
-        allowance.turn(asked(f"g{n}"))
+        allowance.decide(asked(f"g{n}"))
     waits = calls(SATO, most=1)._replace(interval=1.0, ahead=0.0)
-    assert allowance.turn(waits).at > NOW
-    assert allowance.turn(waits).at > NOW
-    assert not allowance.turn(calls(SATO, most=1)).enough
+    assert allowance.decide(waits).at > NOW
+    assert allowance.decide(waits).at > NOW
+    assert not allowance.decide(calls(SATO, most=1)).over_limit
 
 
 def test_it_is_the_last_sixty_minutes_and_not_the_hour_of_the_clock(allowance: Allowance) -> None:
-    allowance.turn(calls(SATO, now=NOW))
-    allowance.turn(calls(SATO, now=NOW + 1800))
-    assert allowance.turn(calls(SATO, now=NOW + 3599)).enough
-    assert not allowance.turn(calls(SATO, now=NOW + 3600)).enough
-    assert allowance.turn(calls(SATO, now=NOW + 3601)).enough
-    assert not allowance.turn(calls(SATO, now=NOW + 5400)).enough
+    allowance.decide(calls(SATO, now=NOW))
+    allowance.decide(calls(SATO, now=NOW + 1800))
+    assert allowance.decide(calls(SATO, now=NOW + 3599)).over_limit
+    assert not allowance.decide(calls(SATO, now=NOW + 3600)).over_limit
+    assert allowance.decide(calls(SATO, now=NOW + 3601)).over_limit
+    assert not allowance.decide(calls(SATO, now=NOW + 5400)).over_limit
 
 
 def test_each_asks_by_its_own_policy_and_all_calls_count(allowance: Allowance) -> None:
     """Two groups with one person."""
     for _ in range(3):
-        allowance.turn(calls(SATO, most=12))
-    assert allowance.turn(calls(SATO, most=3)).enough
-    assert not allowance.turn(calls(SATO, most=4)).enough
+        allowance.decide(calls(SATO, most=12))
+    assert allowance.decide(calls(SATO, most=3)).over_limit
+    assert not allowance.decide(calls(SATO, most=4)).over_limit
 
 
 def test_when_nobody_else_is_left_the_number_is_called_and_counted_all_the_same(allowance: Allowance) -> None:
-    assert not any(allowance.turn(calls(SATO, most=0)).enough for _ in range(4))
-    assert allowance.turn(calls(SATO, most=4)).enough
+    assert not any(allowance.decide(calls(SATO, most=0)).over_limit for _ in range(4))
+    assert allowance.decide(calls(SATO, most=4)).over_limit
 
 
 def test_calls_at_a_time_that_never_was_spare_nobody(allowance: Allowance) -> None:
     for _ in range(2):
-        allowance.turn(calls(SATO, now=NOW + 86_400))
-    assert not allowance.turn(calls(SATO)).enough
+        allowance.decide(calls(SATO, now=NOW + 86_400))
+    assert not allowance.decide(calls(SATO)).over_limit
 
 
 def test_no_key_tells_a_number(either: Real, shared: RedisAllowance) -> None:
-    shared.turn(calls(SATO, SUZUKI))
+    shared.decide(calls(SATO, SUZUKI))
     store = either.looked_into()
     keys = [str(key) for key in store.scan_iter("rinban:{pace}:*")]
     assert len([key for key in keys if ":called:" in key]) == 1
@@ -184,9 +184,9 @@ def test_no_key_tells_a_number(either: Real, shared: RedisAllowance) -> None:
 
 
 def test_the_count_is_shared_by_all_processes(either: Real, shared: RedisAllowance) -> None:
-    shared.turn(calls(SATO))
-    RedisAllowance(either.redis()).turn(calls(SATO))
-    assert shared.turn(calls(SATO)).enough == {SATO}
+    shared.decide(calls(SATO))
+    RedisAllowance(either.redis()).decide(calls(SATO))
+    assert shared.decide(calls(SATO)).over_limit == {SATO}
 
 
 # --- how many calls a day -------------------------------------------------------------------------------------------
@@ -194,25 +194,25 @@ def test_the_count_is_shared_by_all_processes(either: Real, shared: RedisAllowan
 
 def test_the_calls_of_a_day_are_counted_from_midnight_utc(allowance: Allowance) -> None:
     midnight = NOW - NOW % 86_400 + 86_400
-    answers = [allowance.turn(calls(SATO, most=0, now=at)) for at in (NOW, NOW, midnight - 1, midnight, midnight + 1)]
+    answers = [allowance.decide(calls(SATO, most=0, now=at)) for at in (NOW, NOW, midnight - 1, midnight, midnight + 1)]
     assert [answer.today for answer in answers] == [1, 2, 3, 1, 2]
 
 
 def test_what_waits_or_is_passed_over_or_has_a_turn_already_is_no_call_of_the_day(allowance: Allowance) -> None:
-    assert allowance.turn(calls(SATO, most=1)).today == 1
-    assert allowance.turn(calls(SATO, most=1)).today == 0
-    assert allowance.turn(calls(SUZUKI, interval=0.0)).today == 0
-    assert allowance.turn(calls(SUZUKI, most=0)._replace(interval=30.0, ahead=-1.0)).today == 0
-    assert allowance.turn(calls(SUZUKI)).today == 2
+    assert allowance.decide(calls(SATO, most=1)).today == 1
+    assert allowance.decide(calls(SATO, most=1)).today == 0
+    assert allowance.decide(calls(SUZUKI, interval=0.0)).today == 0
+    assert allowance.decide(calls(SUZUKI, most=0)._replace(interval=30.0, ahead=-1.0)).today == 0
+    assert allowance.decide(calls(SUZUKI)).today == 2
 
 
 def test_whoever_has_a_turn_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
     for n in range(9):
-        allowance.turn(asked(f"g{n}"))
-    assert allowance.turn(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Verdict()
-    assert allowance.turn(calls(SATO, most=1)).enough
+        allowance.decide(asked(f"g{n}"))
+    assert allowance.decide(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Verdict()
+    assert allowance.decide(calls(SATO, most=1)).over_limit
 
 
 def test_a_store_that_is_away_says_so(nowhere: Real) -> None:
     with pytest.raises(Unavailable):
-        RedisAllowance(nowhere.redis()).turn(asked("g"))
+        RedisAllowance(nowhere.redis()).decide(asked("g"))

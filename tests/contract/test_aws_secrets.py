@@ -130,7 +130,7 @@ def test_a_value_that_was_refused_is_asked_for_anew(secrets: Secrets, time: Time
     secrets.resolve(env)
     manager().put_secret_value(SecretId="rinban", SecretString="new")
     time.now = AGAIN
-    secrets.on_invalid(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+    secrets.refused(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
     assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "new", "REDIS_URL": "redis://old"}
 
 
@@ -139,11 +139,11 @@ def test_a_value_that_stays_wrong_is_not_asked_for_all_the_time(secrets: Secrets
     secrets.resolve(env)
     manager().put_secret_value(SecretId="rinban", SecretString="right")
     time.now = AGAIN - 1
-    secrets.on_invalid(env, *NAMES)
+    secrets.refused(env, *NAMES)
     assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "wrong"
     time.now = AGAIN
     assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "wrong", "it was not refused since"
-    secrets.on_invalid(env, *NAMES)
+    secrets.refused(env, *NAMES)
     assert secrets.resolve(env)["TWILIO_AUTH_TOKEN"] == "right"
 
 
@@ -152,11 +152,11 @@ def test_a_refused_value_that_cannot_be_had_again_is_kept_and_left_in_peace(secr
     secrets.resolve(env)
     manager().delete_secret(SecretId="rinban", ForceDeleteWithoutRecovery=True)
     time.now = AGAIN
-    secrets.on_invalid(env, "TWILIO_AUTH_TOKEN")
+    secrets.refused(env, "TWILIO_AUTH_TOKEN")
     assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
     kept("new")
     time.now = AGAIN + 1
-    secrets.on_invalid(env, "TWILIO_AUTH_TOKEN")
+    secrets.refused(env, "TWILIO_AUTH_TOKEN")
     assert secrets.resolve(env) == {"TWILIO_AUTH_TOKEN": "old"}
 
 
@@ -220,7 +220,7 @@ def test_while_aws_hangs_a_forged_signature_makes_nobody_wait(
     secrets.resolve(env)
     aws, time.now = hangs(), AGAIN
     for asked in (1, 0):
-        secrets.on_invalid(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+        secrets.refused(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
         assert secrets.resolve(env) == FOUR
         assert aws.asked == asked
         time.now += AGAIN
@@ -256,7 +256,7 @@ def test_aws_that_answers_slowly_is_asked_for_the_rest_by_the_next_request(
 
 def test_what_is_no_secret_is_not_doubted(secrets: Secrets, time: Time) -> None:
     time.now = AGAIN
-    secrets.on_invalid(PLAIN, *NAMES)
+    secrets.refused(PLAIN, *NAMES)
     assert secrets.resolve(PLAIN) == PLAIN
 
 

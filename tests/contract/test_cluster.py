@@ -20,6 +20,7 @@ from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.doors import alerts, calls
+from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.events import callback, event
 from tests.fakes.house import VOICE
@@ -114,7 +115,7 @@ def test_while_a_cluster_is_away_mysql_is_enough(
     parts = cold() if container == "cold" else parts
     assert alert(parts, group) == "calling"
     assert "記録しました" in presses(parts, carrier, "1")
-    held = parts.record.load(Ref(group, 1))
+    held = AppendLog(parts.record).load(Ref(group, 1))
     assert held is not None
     assert held.escalation.acknowledged
     assert parts.watch.answer({})["opened"] == 0

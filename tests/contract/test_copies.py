@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Barrier
@@ -16,14 +16,16 @@ from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin, decide, problem_of
-from rinban.core.chain.record import Entry, Ref
+from rinban.core.chain.grid import decide
+from rinban.core.chain.record import Entry, Ref, Write
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.policy import Digits, Policy
 from rinban.ports.stores import Copies
+from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real, real_of
+from tests.fakes.chain import begun
 from tests.fakes.shell import ANN, DISK, SATO, START
 from tests.fakes.stores import MemoryCopies
 
@@ -36,12 +38,13 @@ class Subject:
 
     store: Copies
     again: Callable[[], Copies]
+    views: MysqlEscalations | None = None
 
     def journal(self, ref: Ref) -> list[Entry]:
         if isinstance(self.store, MemoryCopies):
             return [entry for of, entry in self.store.journal if of == ref]
-        assert isinstance(self.store, MysqlEscalations)
-        return self.store.journal(ref)
+        assert self.views is not None
+        return self.views.journal(ref)
 
 
 KINDS = ["memory, quick", "memory, record", "redis", "cluster", "mysql"]
@@ -63,11 +66,12 @@ def _subject(kind: str, request: pytest.FixtureRequest) -> Subject:
         memory = MemoryCopies("memory", record="record" in kind)
         return Subject(memory, lambda: memory)
     real = real_of(request, kind)
-    return Subject(_open(kind, real), lambda: _open(kind, real))
+    views = MysqlEscalations(real.mysql()) if kind == "mysql" else None
+    return Subject(_open(kind, real), lambda: _open(kind, real), views)
 
 
 def _open(kind: str, real: Real) -> Copies:
-    return MysqlEscalations(real.mysql()) if kind == "mysql" else RedisEscalations(real.redis())
+    return AppendLog(MysqlEscalations(real.mysql()) if kind == "mysql" else RedisEscalations(real.redis()))
 
 
 @pytest.fixture
@@ -77,30 +81,33 @@ def store(subject: Subject) -> Copies:
 
 def opened(group: str, run: int = 1, at: float = START) -> Escalation:
     team = Group(group, (("ja", "基盤"),), policy=Policy(rounds=2, digits=Digits("5", "6", ("7", "#"))))
-    return begin(team, run, DISK, Event(at, order=(SATO, ANN), dialler="m" * 32), "https://rinban.example.test")[0]
+    return begun(team, run, DISK, at, order=(SATO, ANN), dialler="m" * 32, base_url="https://rinban.example.test")[0]
 
 
 def eventful(group: str) -> Escalation:
     """A document in which nearly every field says something."""
     e = opened(group)
     odd = Alert("キー/\"'\\%s", severity=Severity.DISASTER, summary="ディスク💥が\n95%", link="https://z.test/?a=1&b=2")
-    e = decide(e, Signal.JOINED, Event(START + 1, problem=problem_of(e, odd, START + 1)))[0]
-    e = decide(e, Signal.RINGING, Event(START + 2.125, attempt=0, sid="CA0"))[0]
-    e = decide(e, Signal.PASS, Event(START + 3, attempt=0, sid="CA0"))[0]
-    e = decide(e, Signal.ENDED, Event(START + 4, attempt=0, dialler="n" * 32))[0]
-    e = decide(e, Signal.ANSWERED, Event(START + 5, attempt=1, sid="CA1"))[0]
-    e = decide(e, Signal.ACK, Event(START + 6, attempt=1, sid="CA1", who="ann"))[0]
+    e = decide(e, Event(Signal.JOINED, START + 1, alert=odd))[0]
+    e = decide(e, Event(Signal.RINGING, START + 2.125, attempt=0, sid="CA0"))[0]
+    e = decide(e, Event(Signal.PASS, START + 3, attempt=0, sid="CA0"))[0]
+    e = decide(e, Event(Signal.ENDED, START + 4, attempt=0, dialler="n" * 32))[0]
+    e = decide(e, Event(Signal.ANSWERED, START + 5, attempt=1, sid="CA1"))[0]
+    e = decide(e, Event(Signal.ACK, START + 6, attempt=1, sid="CA1", who="ann"))[0]
     return replace(e, extra=(("from_tomorrow", '{"a": [1, 2]}'),))
 
 
 def closed(e: Escalation) -> Escalation:
-    problem = e.problem("disk")
-    return decide(e, Signal.RECOVERED, Event(START + 9, problem=problem))[0]
+    return decide(e, Event(Signal.RECOVERED, START + 9, alert=DISK))[0]
+
+
+def save(store: Copies, e: Escalation, expected: str | None, write_id: str, journal: Sequence[Entry]) -> bool:
+    return store.save(Write(e, expected, write_id, tuple(journal)))
 
 
 def put(store: Copies, e: Escalation, write_id: str = "1" * 32) -> None:
     there = store.load(Ref(e.group, e.run))
-    assert store.save(e, there.write_id if there else None, write_id, [])
+    assert save(store, e, there.write_id if there else None, write_id, [])
 
 
 # --- what was put is there -------------------------------------------------------------------------------------------
@@ -113,7 +120,7 @@ def test_nothing_is_there_before_the_first(store: Copies, group: str) -> None:
 
 def test_a_document_comes_back_as_it_was(store: Copies, group: str) -> None:
     e = eventful(group)
-    assert store.save(e, None, "1" * 32, ENTRIES)
+    assert save(store, e, None, "1" * 32, ENTRIES)
     for copy in (store.load(Ref(group, 1)), store.latest(group)):
         assert copy is not None
         assert (copy.escalation, copy.write_id) == (e, "1" * 32)
@@ -143,7 +150,7 @@ def test_the_latest_run_is_the_one_of_the_highest_number(store: Copies, group: s
 def test_groups_do_not_touch(store: Copies, group: str) -> None:
     put(store, opened(group))
     put(store, opened(f"{group}-2"), "2" * 32)
-    assert not store.save(closed(opened(f"{group}-2")), "1" * 32, "3" * 32, [])
+    assert not save(store, closed(opened(f"{group}-2")), "1" * 32, "3" * 32, [])
     mine, theirs = store.latest(group), store.latest(f"{group}-2")
     assert mine is not None
     assert theirs is not None
@@ -156,7 +163,7 @@ def test_groups_do_not_touch(store: Copies, group: str) -> None:
 
 def test_a_save_over_what_was_seen_is_accepted(store: Copies, group: str) -> None:
     put(store, opened(group))
-    assert store.save(closed(opened(group)), "1" * 32, "2" * 32, [])
+    assert save(store, closed(opened(group)), "1" * 32, "2" * 32, [])
     copy = store.load(Ref(group, 1))
     assert copy is not None
     assert (copy.escalation, copy.write_id) == (closed(opened(group)), "2" * 32)
@@ -167,20 +174,20 @@ def test_a_save_over_something_else_is_refused_and_changes_nothing(
     store: Copies, group: str, expected: str | None
 ) -> None:
     put(store, opened(group))
-    assert not store.save(closed(opened(group)), expected, "2" * 32, ENTRIES)
+    assert not save(store, closed(opened(group)), expected, "2" * 32, ENTRIES)
     copy = store.load(Ref(group, 1))
     assert copy is not None
     assert (copy.escalation, copy.write_id) == (opened(group), "1" * 32)
 
 
 def test_a_save_over_what_is_gone_is_refused(store: Copies, group: str) -> None:
-    assert not store.save(opened(group), "1" * 32, "2" * 32, [])
+    assert not save(store, opened(group), "1" * 32, "2" * 32, [])
     assert store.load(Ref(group, 1)) is None
 
 
 def test_the_same_document_can_be_saved_again(store: Copies, group: str) -> None:
     put(store, opened(group))
-    assert store.save(opened(group), "1" * 32, "2" * 32, [])
+    assert save(store, opened(group), "1" * 32, "2" * 32, [])
 
 
 def test_of_those_who_save_at_once_exactly_one_is_accepted(subject: Subject, group: str) -> None:
@@ -193,7 +200,7 @@ def test_of_those_who_save_at_once_exactly_one_is_accepted(subject: Subject, gro
 
         def race(racer: int, start: Barrier = start, seen: str = seen, number: int = number) -> bool:
             start.wait()
-            return stores[racer].save(opened(group), seen, f"{number:016}{racer:016}", ENTRIES[:1])
+            return save(stores[racer], opened(group), seen, f"{number:016}{racer:016}", ENTRIES[:1])
 
         with ThreadPoolExecutor(racers) as pool:
             won = list(pool.map(race, range(racers)))
@@ -208,7 +215,7 @@ def test_of_those_who_save_at_once_only_one_is_journalled(record: Subject, group
     put(record.store, opened(group))
     stores = [record.again() for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
-        saves = [pool.submit(store.save, opened(group), "1" * 32, "2" * 32, ENTRIES[:1]) for store in stores]
+        saves = [pool.submit(save, store, opened(group), "1" * 32, "2" * 32, ENTRIES[:1]) for store in stores]
     assert [save.result() for save in saves].count(True) == 1
     assert record.journal(Ref(group, 1)) == ENTRIES[:1]
 
@@ -219,7 +226,7 @@ def test_of_those_who_open_a_run_at_once_exactly_one_is_accepted(subject: Subjec
 
     def race(racer: int) -> bool:
         start.wait()
-        return stores[racer].save(opened(group), None, f"{racer:032}", [])
+        return save(stores[racer], opened(group), None, f"{racer:032}", [])
 
     with ThreadPoolExecutor(racers) as pool:
         assert list(pool.map(race, range(racers))).count(True) == 1
@@ -230,16 +237,16 @@ def test_of_those_who_open_a_run_at_once_exactly_one_is_accepted(subject: Subjec
 
 def test_the_journal_keeps_every_line_in_its_order(record: Subject, group: str) -> None:
     ref = Ref(group, 1)
-    assert record.store.save(opened(group), None, "1" * 32, ENTRIES)
+    assert save(record.store, opened(group), None, "1" * 32, ENTRIES)
     record.store.note(ref, [Entry(START + 7, "create call", "call 0 to sato: refused")])
     assert record.journal(ref) == [*ENTRIES, Entry(START + 7, "create call", "call 0 to sato: refused")]
     assert record.journal(Ref(group, 2)) == []
 
 
 def test_a_refused_save_journals_nothing(record: Subject, group: str) -> None:
-    assert not record.store.save(opened(group), "0" * 32, "1" * 32, ENTRIES)
+    assert not save(record.store, opened(group), "0" * 32, "1" * 32, ENTRIES)
     put(record.store, opened(group))
-    assert not record.store.save(opened(group), None, "1" * 32, ENTRIES)
+    assert not save(record.store, opened(group), None, "1" * 32, ENTRIES)
     assert record.journal(Ref(group, 1)) == []
 
 
@@ -259,17 +266,19 @@ def test_what_is_closed_is_never_due(record: Subject, group: str) -> None:
 
 
 def test_a_line_that_is_too_long_is_cut_and_costs_nothing_else(real: Real, group: str) -> None:
-    store = MysqlEscalations(real.mysql())
-    assert store.save(opened(group), None, "1" * 32, [Entry(START, "格" * 300, "細" * 3000)])
-    assert store.journal(Ref(group, 1)) == [Entry(START, "格" * 120, "細" * 500)]
+    views = MysqlEscalations(real.mysql())
+    store = AppendLog(views)
+    assert save(store, opened(group), None, "1" * 32, [Entry(START, "格" * 300, "細" * 3000)])
+    assert views.journal(Ref(group, 1)) == [Entry(START, "格" * 120, "細" * 500)]
 
 
 def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group: str) -> None:
-    store = MysqlEscalations(real.mysql())
+    views = MysqlEscalations(real.mysql())
+    store = AppendLog(views)
     for run in (1, 2):
         put(store, opened(group, run))
     put(store, closed(opened(group, 1)), "2" * 32)
-    listed = [e for e in store.recent() if e.group == group]
+    listed = [e for e in views.recent() if e.group == group]
     assert [e.run for e in listed] == [2, 1]
 
 
@@ -280,25 +289,25 @@ def test_all_keys_of_a_group_are_on_one_node_of_a_cluster(either: Real, group: s
     """Else the script is refused there (CROSSSLOT). Source: Valkey's cluster specification, hash tags."""
     from redis.crc import key_slot
 
-    put(RedisEscalations(either.redis()), opened(group))
+    put(AppendLog(RedisEscalations(either.redis())), opened(group))
     keys = [str(key).encode() for key in either.looked_into().scan_iter(f"*{group}*")]
     assert len(keys) >= 2
     assert len({key_slot(key) for key in keys}) == 1
 
 
 def test_the_script_touches_no_other_group_even_where_the_write_id_fits(either: Real, group: str) -> None:
-    store, inside, other = RedisEscalations(either.redis()), either.looked_into(), f"{group}-2"
+    store, inside, other = AppendLog(RedisEscalations(either.redis())), either.looked_into(), f"{group}-2"
     put(store, opened(group))
     put(store, opened(other))
     before = {key: inside.dump(key) for key in inside.scan_iter(f"*{{{other}}}*")}
     assert len(before) == 2
-    assert store.save(closed(opened(group)), "1" * 32, "2" * 32, [])
+    assert save(store, closed(opened(group)), "1" * 32, "2" * 32, [])
     assert {key: inside.dump(key) for key in inside.scan_iter(f"*{{{other}}}*")} == before
 
 
 def test_redis_always_knows_the_last_run_of_a_group(either: Real, group: str) -> None:
     """With MySQL away it numbers the next one: a number that was used before would be merged into that old run."""
-    store, inside = RedisEscalations(either.redis()), either.looked_into()
+    store, inside = AppendLog(RedisEscalations(either.redis())), either.looked_into()
     put(store, opened(group, 7))
     assert [inside.ttl(key) for key in inside.scan_iter(f"*{{{group}}}*")] == [-1, -1]
     put(store, opened(group, 8))
@@ -315,7 +324,7 @@ def every_question(store: Copies, group: str) -> Iterator[Callable[[], object]]:
     ref = Ref(group, 1)
     yield lambda: store.latest(group)
     yield lambda: store.load(ref)
-    yield lambda: store.save(opened(group), None, "1" * 32, [])
+    yield lambda: save(store, opened(group), None, "1" * 32, [])
     if store.name != "redis":
         yield lambda: store.note(ref, ENTRIES)
         yield lambda: list(store.due(START))
@@ -374,9 +383,9 @@ def test_a_store_that_was_restarted_is_used_again(frozen: Stores, group: str, ki
 
 
 def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
-    first, second = (begin(Group(name), 3, DISK, Event(START, order=(SATO,)))[0] for name in ("names-a", "names-b"))
-    store.save(first, None, "a" * 32, [])
-    store.save(second, None, "b" * 32, [])
+    first, second = (begun(Group(name), 3, DISK, START, order=(SATO,))[0] for name in ("names-a", "names-b"))
+    save(store, first, None, "a" * 32, [])
+    save(store, second, None, "b" * 32, [])
     asked = [Ref("names-b", 3), Ref("names-b", 2), Ref("nobody", 1), Ref("names-a", 3)]
     assert list(store.write_ids(asked)) == ["b" * 32, None, None, "a" * 32]
     assert list(store.write_ids([])) == []
@@ -384,15 +393,15 @@ def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
 
 def test_alerts_that_join_one_by_one_are_read_back_as_they_were(subject: Subject) -> None:
     """In a storm the real stores append, and write the whole now and then."""
-    e, last = begin(Group("storm"), 1, DISK, Event(START, order=(SATO,)))[0], "0" * 32
-    subject.store.save(e, None, last, [])
+    e, last = begun(Group("storm"), 1, DISK, START, order=(SATO,))[0], "0" * 32
+    save(subject.store, e, None, last, [])
     for number in range(300):
         copy = subject.store.load(Ref("storm", 1))
         assert copy is not None
         alert = Alert(f"alert-{number}", severity=Severity.HIGH, summary="満杯\u2028 'of' \\ \"it\" %s")
-        event = Event(START + number, problem=problem_of(e, alert, START + number))
-        e, last = decide(copy.escalation, Signal.JOINED, event)[0], f"{number:032}"
-        assert subject.store.save(e, copy.write_id, last, [])
+        event = Event(Signal.JOINED, START + number, alert=alert)
+        e, last = decide(copy.escalation, event)[0], f"{number:032}"
+        assert save(subject.store, e, copy.write_id, last, [])
     found = subject.again().load(Ref("storm", 1))
     assert found is not None
     assert found.escalation == e

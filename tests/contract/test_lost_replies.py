@@ -16,6 +16,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.chain.record import Entry, Ref
+from rinban.stores.append_log import AppendLog
 from rinban.stores.escalations import Escalations, Loaded, SaveResult
 from tests.contract.conftest import Real
 from tests.contract.eavesdropper import Eavesdropper, eavesdropper
@@ -51,7 +52,8 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
         }
         client = RedisClient(urls["redis"].replace(sockets["redis"], str(tmp_path / "redis.sock")))
         database = Database(urls["mysql"].replace(sockets["mysql"], str(tmp_path / "mysql.sock")))
-        stores, spool = (RedisEscalations(client), MysqlEscalations(database)), MemorySpool()
+        stores = AppendLog(RedisEscalations(client)), AppendLog(MysqlEscalations(database))
+        spool = MemorySpool()
         both = Escalations(stores, spool, MemoryLog(), ids("w").__next__)
         yield Overheard(both, between, MysqlEscalations(real.mysql()), spool)
 

@@ -14,7 +14,10 @@ from rinban.core.rota.settings import Settings, StageSettings
 from rinban.operator import test_call
 from rinban.operator.escalations import EscalationTasks
 from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
+from rinban.stores.append_log import AppendLog
+from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from tests.contract.conftest import Real
 from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
@@ -27,8 +30,11 @@ class Office:
     def __init__(self, real: Real, group: str) -> None:
         self.group, self.shell = group, Shell(_with(group))
         shell, self.record = self.shell, MysqlEscalations(real.mysql())
-        shell.escalations = Escalations((shell.redis, self.record), shell.spool, shell.log, ids("w").__next__)
-        steps = Steps(shell.escalations, shell.line, shell.timer, NoLock(), shell.clock, shell.log, ids("m").__next__)
+        shell.escalations = Escalations(
+            (shell.redis, AppendLog(self.record)), shell.spool, shell.log, ids("w").__next__
+        )
+        outside, contention = Outside(shell.calls, shell.log), Contention(NoLock())
+        steps = Steps(shell.escalations, outside, shell.timer, contention, shell.clock, shell.log, ids("m").__next__)
         rota = shell.rota_as_remembered
         shell.dispatcher = Dispatcher(steps, rota, shell.clock)
         self.tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: BASE)
@@ -88,7 +94,7 @@ def test_the_journal_tells_the_story_in_order(office: Office) -> None:
     office.shell.hear(DISK, group=office.group)
     office.shell.hear(DISK_OVER, group=office.group)
     cells = [entry["cell"] for entry in office.ask("journal", escalation=f"{office.group}/1")["entries"]]
-    assert cells == ["no open escalation × JOINED → begin", "the current call × RECOVERED → recover"]
+    assert cells == ["nothing open × JOINED → begin", "the current call × RECOVERED → recover"]
 
 
 def test_closing_tells_whether_it_was_open(office: Office) -> None:

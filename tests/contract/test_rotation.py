@@ -115,7 +115,7 @@ def test_a_call_that_is_refused_for_a_rotated_token_goes_out_with_the_new_one(
     vault.rotate("TWILIO_AUTH_TOKEN", TOKEN)
     assert alert(parts, group) == "calling"
     assert [call.number for call in carrier.calls] == [SATO.phone]
-    assert parts.record.journal(Ref(group, 1))[-1].cell == "no open escalation × JOINED → begin", "nothing was refused"
+    assert parts.record.journal(Ref(group, 1))[-1].cell == "nothing open × JOINED → begin", "nothing was refused"
     assert wiring.parts().config.auth_tokens == (TOKEN,)
 
 

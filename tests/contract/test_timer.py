@@ -57,7 +57,7 @@ def rig(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, group: 
 
 def woken(sqs: Queues, seconds: float) -> list[int]:
     sqs.clock.at = START + seconds
-    return [wake_up(body)[0].run for body in sqs.peeked()]
+    return [wake_up(body).run for body in sqs.peeked()]
 
 
 every = pytest.mark.parametrize("rig", [*LISTS, "cluster", "sqs"], indirect=True)
@@ -81,16 +81,16 @@ def test_a_wake_up_stays_until_something_is_done_about_it(rig: Rig, group: str) 
 
 @every
 def test_a_wish_may_be_moved_forward(rig: Rig, group: str) -> None:
-    rig.timer.wake(Ref(group, 1), START + 100, "0 calling")
-    rig.timer.wake(Ref(group, 1), START + 1, "0 calling", armed=START + 100)
+    rig.timer.wake(Ref(group, 1), START + 100)
+    rig.timer.wake(Ref(group, 1), START + 1)
     assert rig.due(1.1) == [1]
 
 
 @every
 def test_whoever_wishes_for_less_than_is_wished_for_already_is_woken_by_then(rig: Rig, group: str) -> None:
     """Too early is no harm: the wish is made again."""
-    rig.timer.wake(Ref(group, 1), START + 10, "0 calling")
-    rig.timer.wake(Ref(group, 1), START + 20, "0 calling", armed=START + 10)
+    rig.timer.wake(Ref(group, 1), START + 10)
+    rig.timer.wake(Ref(group, 1), START + 20)
     assert rig.due(20.1) == [1]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.chain.record import Ref
+from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.contract.processes import open_alerts
 
@@ -29,7 +30,7 @@ def test_two_alerts_in_the_same_millisecond_in_two_processes_are_one_chain(
     assert [sorted(pair) for pair in told] == [["calling 1", "joined 0"]] * GROUPS
     for each in groups:
         for store in (MysqlEscalations(real.mysql()), RedisEscalations(real.redis())):
-            copy = store.latest(each)
+            copy = AppendLog(store).latest(each)
             assert copy
             e = copy.escalation
             assert (Ref(e.group, e.run), [p.id.key for p in e.problems], len(e.called)) == (Ref(each, 1), ["a", "b"], 1)

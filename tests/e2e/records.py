@@ -15,6 +15,7 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
+from rinban.stores.append_log import AppendLog
 
 _TABLES = ("escalation", "journal", "attempt")
 AWAY = (Unavailable, redis.RedisError, OSError)
@@ -52,7 +53,7 @@ class Records:
     def kept(self, group: str) -> list[Escalation]:
         """The group's last escalation, as each of the two stores has it."""
         stores = MysqlEscalations(self._database), RedisEscalations(RedisClient(self._redis_url))
-        copies = [store.latest(group) for store in stores]
+        copies = [AppendLog(store).latest(group) for store in stores]
         assert all(copies), "a store has no escalation of this group"
         return [copy.escalation for copy in copies if copy]
 

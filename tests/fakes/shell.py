@@ -18,13 +18,17 @@ from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSett
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Allowance
 from rinban.ports.log import Log
 from rinban.settings.cache import CachedSettings
+from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
+from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
+from rinban.watch.watchdog import AHEAD
 from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
@@ -85,10 +89,11 @@ class Shell:
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
         self.tokens = Tokens((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
-        self.line = CallPlacer(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
-        pace = CallLimiter((self.allowance,), rota, self.clock, self.log) if self.paced else None
-        parts = self.escalations, self.line, self.timer, NoLock(), self.clock, self.log
-        self.steps = Steps(*parts, diallers.__next__, pace, self.waits.append)
+        self.calls = CallPlacer(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)
+        limiter = CallLimiter((self.allowance,), rota, self.clock, self.log) if self.paced else None
+        contention = Contention(NoLock(), self.waits.append)
+        parts = self.escalations, Outside(self.calls, self.log), self.timer, contention, self.clock, self.log
+        self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock)
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
 
@@ -114,7 +119,7 @@ class Shell:
     def sweep(self, after: float = 0.0) -> int:
         """The watchdog comes, so many seconds later."""
         self.clock.forward(after)
-        return self.sweeper.round(Budget())
+        return sweep_round(self.sweeper, Budget())
 
     # --- what a test looks at ----------------------------------------------------------------------------------------
 
@@ -132,6 +137,19 @@ class Shell:
         minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
         found = [grant for grant in minted if (grant.ref, grant.attempt) == (ref, attempt)]
         return found[0] if found else Grant(ref, attempt, "", self.clock.at + 3600)
+
+
+def sweep_round(sweeper: Sweep, budget: Budget) -> int:
+    """What the watchdog does about running chains, without alerts that wait and settings; how many were woken."""
+    chores = (
+        Chore("replayed", sweeper.replay, most=AHEAD),
+        Chore("woken", sweeper.wake_due),
+        Chore("replayed later", sweeper.replay_rest, share=0.5),
+        Chore("mended", sweeper.mend),
+    )
+    woken = do_all(chores, budget)["woken"]
+    assert isinstance(woken, int)
+    return woken
 
 
 def called(shell: Shell) -> Shell:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Grant, Ref
+from rinban.core.chain.record import Copy, Entry, Grant, Ref, Write
 from tests.fakes.weather import Weather
 
 
@@ -21,6 +20,7 @@ class MemoryCopies:
         self.weather = Weather(name)
         self.kept: dict[Ref, Copy] = {}
         self.journal: list[tuple[Ref, Entry]] = []
+        self.outbox: list[tuple[Ref, str]] = []
         self.unreadable: set[Ref] = set()
         self._record = record
 
@@ -35,23 +35,24 @@ class MemoryCopies:
                 raise ValueError(f"{ref} is not an escalation document")
             return self.kept.get(ref)
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        ref = Ref(e.group, e.run)
+    def save(self, write: Write) -> bool:
+        ref = write.ref
         with self.weather.writing():
             there = self.kept.get(ref)
-            if (there.write_id if there else None) != expected:
+            if (there.write_id if there else None) != write.expected:
                 return False
-            self.kept[ref] = Copy(e, write_id)
-            self._write(ref, entries)
+            self.kept[ref] = Copy(write.document, write.write_id)
+            self.outbox += [(ref, item) for item in write.outbox]
+            self._write(ref, write.journal)
         return True
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         with self.weather.reading():
             return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         with self.weather.writing():
-            self._write(ref, entries)
+            self._write(ref, journal)
 
     def due(self, now: float) -> list[Ref]:
         with self.weather.reading():
@@ -109,8 +110,8 @@ class MemoryTokens:
 class NoLock:
     """Implements ports.Turns as it is while nobody can take turns: whoever comes may work."""
 
-    def taken(self, group: str) -> AbstractContextManager[None]:
-        return nullcontext()
+    def taken(self, group: str) -> AbstractContextManager[bool]:
+        return nullcontext(enter_result=False)
 
 
 class MemoryTimer:
@@ -120,7 +121,7 @@ class MemoryTimer:
         self.weather = Weather("timer")
         self.wishes: dict[Ref, float] = {}
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
+    def wake(self, ref: Ref, at: float | None) -> None:
         with self.weather.writing():
             if at is None:
                 self.wishes.pop(ref, None)

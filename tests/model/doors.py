@@ -9,10 +9,11 @@ from rinban.budget import INVOCATION, Budget
 from rinban.core.alert import Alert, Kind
 from rinban.core.chain.outcome import Outcome
 from rinban.core.chain.record import Ref
+from rinban.core.chain.signals import CALL_STATUS
 from rinban.core.errors import Unavailable, UnknownToken
-from rinban.doors.calls import PATIENCE, PROGRESS
+from rinban.doors.calls import PATIENCE
 from rinban.watch.watchdog import ROUND
-from tests.fakes.shell import BASE, Shell
+from tests.fakes.shell import BASE, Shell, sweep_round
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
 from tests.model.climate import THEN_EVERY, Climate
@@ -109,20 +110,20 @@ class Doors:
 
     def _progress(self, call: Call, status: str, budget: Budget) -> None:
         grant = self._shell.tokens.resolve(call.token)
-        self._shell.dispatcher.progress(grant, call.sid, PROGRESS[status], status, budget)
+        self._shell.dispatcher.progress(grant, call.sid, CALL_STATUS[status], status, budget)
         call.known(self._schedule.now)
 
     # --- the watchdog ------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        self._begin("sweep", lambda: self._shell.sweeper.round(self._budget(ROUND)), life=WATCHDOGS_LIFE)
+        self._begin("sweep", lambda: sweep_round(self._shell.sweeper, self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
-    def wake(self, ref: Ref, phase: str, again: Callable[[], None]) -> None:
+    def wake(self, ref: Ref, again: Callable[[], None]) -> None:
         """A message of the timer; `again`: it has not been used."""
         used: list[bool] = []
         self._begin(
             "timer",
-            lambda: used.append(self._shell.sweeper.wake(ref, self._budget(ROUND), phase)),
+            lambda: used.append(self._shell.sweeper.wake(ref, self._budget(ROUND))),
             lambda: None if any(used) else again(),
             life=WATCHDOGS_LIFE,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rinban.core.alert import Alert, Kind
+from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.merge import merge
@@ -81,7 +82,7 @@ class Ledger:
         who, most = e.called[e.attempt].who, self._calls_per_hour
         if any(call.refused for call in e.called[-2:-1]) or self._allotted(e, who) <= most:
             return
-        left = {one for turn in e.turns if self._allotted(e, one := e.whose(turn)) < most}
+        left = {one for turn in rounds.turns(e) if self._allotted(e, one := rounds.whose(e, turn)) < most}
         if left - {gave_back(e) if e.turn == 0 else ""}:  # who gave it back is not the next
             self.breaks(Law.ENOUGH, f"{who}, where {left} were left, by {by.name}")
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rinban.core.chain.call import CallOrder
-from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Ref
+from rinban.core.chain.record import Copy, Ref, Write
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports.carrier import Phone
 from rinban.ports.stores import Copies
@@ -30,8 +29,8 @@ WHOLE = Parts()
 def careless(store: Copies, _: Schedule) -> Copies:
     """No compare-and-set: whoever writes last is right."""
 
-    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        return store.save(e, _there(store, Ref(e.group, e.run)), write_id, entries)
+    def save(write: Write) -> bool:
+        return store.save(replace(write, expected=_there(store, write.ref)))
 
     return instead(store, save=save)
 
@@ -48,11 +47,10 @@ def late(store: Copies, schedule: Schedule) -> Copies:
     def load(ref: Ref) -> Copy | None:
         return mine() or store.load(ref)
 
-    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+    def save(write: Write) -> bool:
         assert schedule.running is not None
-        schedule.running.unsaved[store.name] = Copy(e, write_id)
-        there = Ref(e.group, e.run)
-        schedule.running.last_of_all[store.name] = lambda: store.save(e, _there(store, there), write_id, entries)
+        schedule.running.unsaved[store.name] = Copy(write.document, write.write_id)
+        schedule.running.last_of_all[store.name] = lambda: store.save(replace(write, expected=_there(store, write.ref)))
         return True
 
     return instead(store, latest=latest, load=load, save=save)
@@ -61,9 +59,10 @@ def late(store: Copies, schedule: Schedule) -> Copies:
 def forgetful(store: Copies, _: Schedule) -> Copies:
     """A document does not remember which invocation owes the call."""
 
-    def save(e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+    def save(write: Write) -> bool:
+        e = write.document
         nameless = replace(e, called=tuple(replace(call, dialler="") for call in e.called))
-        return store.save(nameless, expected, write_id, entries)
+        return store.save(replace(write, document=nameless))
 
     return instead(store, save=save)
 

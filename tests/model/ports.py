@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
 from rinban.core.chain.call import CallRequest, Verdict
-from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Grant, Ref
+from rinban.core.chain.record import Copy, Grant, Ref, Write
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.stores import Copies
 from tests.fakes.stores import MemoryCopies, MemoryTokens
@@ -30,18 +29,24 @@ class VirtualClock:
 
 class QueueTimer:
     """Implements ports.Timer as SQS does: a message that was sent cannot be taken back, and comes again until it is
-    used. `wakes`: delivers one, with the phase that asked for it; False: it has to come again."""
+    used. `wakes`: delivers one; False: it has to come again.
 
-    def __init__(self, schedule: Schedule, wakes: Callable[[Ref, str], None]) -> None:
+    All invocations share one memory of what is on its way, so that as few messages are sent as ever can be."""
+
+    def __init__(self, schedule: Schedule, wakes: Callable[[Ref], None]) -> None:
         self._schedule = schedule
         self._wakes = wakes
+        self._on_its_way: dict[Ref, float] = {}
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
-        if at is not None and (armed is None or armed > at):
-            self.send(ref, phase, max(0.0, math.ceil(at - self._schedule.now)))
+    def wake(self, ref: Ref, at: float | None) -> None:
+        now = self._schedule.now
+        if at is None or now < self._on_its_way.get(ref, now) <= at:
+            return
+        self.send(ref, max(0.0, math.ceil(at - now)))
+        self._on_its_way[ref] = at
 
-    def send(self, ref: Ref, phase: str, delay: float) -> None:
-        self._schedule.after(delay + 0.05, lambda: self._wakes(ref, phase), hasty=True)
+    def send(self, ref: Ref, delay: float) -> None:
+        self._schedule.after(delay + 0.05, lambda: self._wakes(ref), hasty=True)
 
     def due(self, now: float) -> list[Ref]:
         return []
@@ -82,10 +87,10 @@ class SeenCopies:
         self._before: list[tuple[Ref, Copy | None]] = []
         self.port = instead(cast(Copies, store), save=self._save)
 
-    def _save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        ref = Ref(e.group, e.run)
+    def _save(self, write: Write) -> bool:
+        ref, e = write.ref, write.document
         before = self._store.kept.get(ref)
-        saved = self._store.save(e, expected, write_id, entries)
+        saved = self._store.save(write)
         if saved and self._schedule.running:
             self._before.append((ref, before))
             self._ledger.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
@@ -117,11 +122,11 @@ class SeenAllowance:
         self._own = LocalAllowance()
         self._ledger = ledger
 
-    def turn(self, asked: CallRequest) -> Verdict:
-        allotted = self._own.turn(asked)
-        if allotted.at == 0.0 and not allotted.enough:
-            self._ledger.allotted[asked.number] += 1
-        return allotted
+    def decide(self, request: CallRequest) -> Verdict:
+        verdict = self._own.decide(request)
+        if verdict.at == 0.0 and not verdict.over_limit:
+            self._ledger.allotted[request.number] += 1
+        return verdict
 
 
 class SeenLog:

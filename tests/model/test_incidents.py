@@ -22,12 +22,12 @@ SHORT, LONG = 60, 10
 FEW = 0.3
 """The share of incidents in which laws may be broken that a scenario excuses."""
 
-RARE = {"close", "open anew"}
-"""An incident does not last for a day, and "open anew" is said by the "begin" that follows it."""
+RARE = {"close"}
+"""An incident does not last for a day."""
 
 
 def cells() -> set[str]:
-    return {verb.__name__.replace("_", " ") for row in GRID.values() for verb in row.values()}
+    return {verb.name for row in GRID.values() for verb in row.values()}
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ class World:
         self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
         self.truth = Truth((self._redis, self._mysql), self.spool)
-        self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref, phase: None)
+        self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref: None)
         self._wire(parts, Gate(self.schedule, self.climate, self._meanwhile))
         self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth, self.carrier.must_stop)
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
@@ -78,8 +78,8 @@ class World:
         shell.log = SeenLog(schedule, self.tell, told=self._told)
         shell._build(ids("m"), ids("w"), ids("token-"))
 
-    def _wake(self, ref: Ref, phase: str) -> None:
-        self.doors.wake(ref, phase, lambda: self.timer.send(ref, phase, UNSEEN))
+    def _wake(self, ref: Ref) -> None:
+        self.doors.wake(ref, lambda: self.timer.send(ref, UNSEEN))
 
     def _ref_of(self, token: str) -> Ref:
         return self._refs[hashlib.sha256(token.encode()).hexdigest()]

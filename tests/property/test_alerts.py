@@ -23,7 +23,7 @@ from rinban.core.text.plain import one_line
 from rinban.doors import alerts, http
 from rinban.intake import sources
 from rinban.intake.mapping import presets, sniffing
-from rinban.voice.script import words
+from rinban.voice.script import script
 from rinban.voice.twiml import TOPICS
 from tests.fakes.events import event
 from tests.fakes.house import VOICE, House
@@ -66,7 +66,7 @@ class Delivery:
 
     def can_be_spoken(self) -> None:
         """Every text that somebody could hear of it, in every language, is TwiML as Twilio wants it."""
-        event = words(self.house.shell.answers(0))
+        event = script(self.house.shell.answers(0))
         for language in ("ja", "en"):
             for topic in TOPICS:
                 document = VOICE.document(topic, replace(event, language=language), URL)

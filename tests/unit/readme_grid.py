@@ -14,7 +14,7 @@ Table = dict[tuple[str, str], str]
 def of_the_code() -> Table:
     """Each cell's words by (row, column); what cannot be heard there is NO_CELL."""
     return {
-        (row.value, signal.name): cells[signal].__name__.replace("_", " ") if signal in cells else NO_CELL
+        (row.value, signal.name): cells[signal].name if signal in cells else NO_CELL
         for row, cells in GRID.items()
         for signal in Signal
     }

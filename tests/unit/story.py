@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from rinban.core.alert import Alert, Severity
+from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say
-from rinban.core.chain.document import Escalation, Problem
-from rinban.core.chain.grid import begin, decide, hear, overdue, problem_of
-from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import decide
+from rinban.core.chain.signals import Event, Signal, of_alert, of_clock, of_key
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from tests.fakes.chain import begun
 
 START = 1_800_000_000.0
 NUMBERS = {"ann": "+819000000001", "bo": "+819000000002", "cy": "+819000000003"}
@@ -28,6 +29,7 @@ class Story:
     """What each step decided is returned, and everything that was said loudly is kept in `loud`."""
 
     e: Escalation
+    group: Group
     on_duty: tuple[Responder, ...]
     now: float = START
     loud: list[str] = field(default_factory=list)
@@ -37,8 +39,8 @@ class Story:
         """Who was called, in order."""
         return [call.who for call in self.e.called]
 
-    def _hear(self, signal: Signal, event: Event) -> Decisions:
-        self.e, decisions = decide(self.e, signal, event)
+    def _hear(self, event: Event) -> Decisions:
+        self.e, decisions = decide(self.e, event)
         self.loud += [d.why.value for d in decisions if isinstance(d, GiveUp)]
         return decisions
 
@@ -54,39 +56,38 @@ class Story:
         return self._call(Signal.ENDED, attempt)
 
     def presses(self, attempt: int, digit: str) -> Decisions:
-        return self._call(hear(self.e, digit), attempt)
+        return self._call(of_key(self.e, digit), attempt)
 
     def _call(self, signal: Signal, attempt: int) -> Decisions:
         who = self.e.called[attempt].who if attempt < len(self.e.called) else ""
-        return self._hear(signal, Event(self.now, attempt, f"CA{attempt}", who))
+        return self._hear(Event(signal, self.now, attempt, f"CA{attempt}", who))
 
     # --- the world -------------------------------------------------------------------------------------------------
 
     def joins(self, key: str, severity: Severity = Severity.HIGH) -> Decisions:
-        known = self.e.problem(key) is not None
-        problem = problem_of(self.e, Alert(key, severity=severity), self.now)
-        return self._hear(Signal.REPEATED if known else Signal.JOINED, self._about(problem))
+        return self._of(Alert(key, severity=severity))
 
     def recovers(self, key: str, by: str = "") -> Decisions:
-        return self._hear(Signal.RECOVERED, replace(self._about(self.e.problem(key)), by=by))
+        return self._of(Alert(key, Kind.RECOVERY, by=by))
 
     def claims(self, key: str, by: str) -> Decisions:
-        return self._hear(Signal.CLAIMED, replace(self._about(self.e.problem(key)), by=by))
+        return self._of(Alert(key, Kind.CLAIM, by=by))
 
     def closes(self, by: str) -> Decisions:
-        return self._hear(Signal.AGED, Event(self.now, by=by))
+        return self._hear(Event(Signal.AGED, self.now, by=by))
 
-    def _about(self, problem: Problem | None) -> Event:
-        return Event(self.now, order=self.on_duty, problem=problem)
+    def _of(self, alert: Alert) -> Decisions:
+        signal = of_alert(self.e, alert)
+        return self._hear(Event(signal, self.now, order=self.on_duty, alert=alert, group=self.group, by=alert.by))
 
     def waits(self, seconds: float) -> Decisions:
         """Nothing is heard but the clock; everything that it decided."""
         until, decided = self.now + seconds, list[Decision]()
         while self.e.deadline is not None and self.e.deadline <= until:
             self.now = max(self.now, self.e.deadline)
-            signal = overdue(self.e, self.now)
+            signal = of_clock(self.e, self.now)
             assert signal is not None
-            decided += self._hear(signal, Event(self.now, order=self.on_duty))
+            decided += self._hear(Event(signal, self.now, order=self.on_duty))
         self.now = until
         return tuple(decided)
 
@@ -95,8 +96,8 @@ def alert(*on_duty: str, severity: Severity = Severity.HIGH, policy: Policy | No
     """An alert "a" came for a group with these people on duty; one round, unless the policy says otherwise."""
     order = people(*on_duty)
     group = Group("infra", policy=policy or Policy(rounds=1))
-    e, decisions = begin(group, 1, Alert("a", severity=severity), Event(START, order=order))
-    return Story(e, order, loud=[d.why.value for d in decisions if isinstance(d, GiveUp)])
+    e, decisions = begun(group, 1, Alert("a", severity=severity), START, order=order)
+    return Story(e, group, order, loud=[d.why.value for d in decisions if isinstance(d, GiveUp)])
 
 
 def said(decisions: Decisions) -> str:

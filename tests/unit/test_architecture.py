@@ -25,19 +25,20 @@ ROOMS: dict[str, set[str]] = {
     "core.chain": {"core", "core.text", "core.rota"},
     "budget": set(),
     "config": {"core"},
-    "ports": CORE,
-    "intake": {*CORE, "ports", "budget"},
+    "ports": {*CORE, "budget"},
+    "last_good": {"core"},
+    "intake": {*CORE, "ports", "budget", "last_good"},
     "settings": {*CORE, "ports", "budget", "intake"},
     "stores": {*CORE, "ports", "budget"},
-    "paging": {*CORE, "ports", "budget", "stores"},
+    "paging": {*CORE, "ports", "budget", "last_good", "stores"},
     "voice": CORE,
-    "outage": {*CORE, "ports", "budget", "voice"},
+    "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
     "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice"},
     "adapters": {*CORE, "ports", "config"},
     "adapters.aws": CORE,
-    "adapters.mysql": {*CORE, "ports", "adapters", "settings", "stores"},
-    "adapters.redis": {*CORE, "ports", "adapters", "stores"},
+    "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
+    "adapters.redis": {*CORE, "ports", "adapters"},
     "adapters.sqs": {*CORE, "ports", "adapters"},
     "adapters.twilio": {*CORE, "ports"},
 }
@@ -172,13 +173,10 @@ def test_a_door_decides_nothing(source: Source) -> None:
     assert any(function.name == "handler" for function in source.functions)
 
 
-def test_a_decision_is_four_hops_from_the_door() -> None:
-    """handler -> a step -> decide -> verb: `decide` is the two lines of the design, and the only reader of the grid."""
-    escalation = PRODUCT["rinban.core.chain.grid"]
-    decide = next(function for function in escalation.functions if function.name == "decide")
-    assert escalation.length(decide) == 2
+def test_the_grid_has_one_reader() -> None:
+    """`cell` looks up the verb, `decide` and a step's transition act on it, and nothing else asks the table."""
     readers = [s.name for s in EVERYTHING.values() if "rinban.core.chain.grid.GRID" in s.imports]
-    assert set(readers) <= {"rinban.paging.journal"}  # which only names the cell
+    assert readers == []
 
 
 # --- small enough to be read ---------------------------------------------------------------------------------------
@@ -237,7 +235,7 @@ def test_only_errors_inherit(source: Source) -> None:
     shapes = {"Enum", "IntEnum", "NamedTuple", "Protocol", "TypedDict", "yaml.SafeDumper"}
     errors = {"Exception", *(node.name for node in classes(PRODUCT["rinban.core.errors"]))}
     bases = {ast.unparse(base) for node in classes(source) for base in node.bases}
-    assert {base for base in bases if not base.startswith("Protocol[")} - shapes - errors == set()
+    assert {base for base in bases if not base.startswith(("Protocol[", "Generic["))} - shapes - errors == set()
 
 
 def classes(source: Source) -> list[ast.ClassDef]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from rinban.core.alert import Severity
-from rinban.core.chain.decisions import HangUp, OpenAnew, Say, TellSource, Topic
+from rinban.core.chain.decisions import HangUp, Say, TellSource, Topic
 from rinban.core.chain.document import Due, State
-from rinban.core.chain.grid import hear, overdue
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.signals import Signal, of_clock, of_key
 from rinban.core.rota.policy import Digits, Policy
 from tests.unit.story import Story, alert, dialled, hung_up, people, said
 
@@ -125,7 +124,7 @@ def test_a_wake_up_before_the_deadline_means_nothing() -> None:
     page.ends(0)
     page.ends(1)
     assert page.e.clock.due is Due.REST
-    assert overdue(page.e, page.now + 40) is None
+    assert of_clock(page.e, page.now + 40) is None
 
 
 def test_a_callback_of_a_call_that_this_copy_lost_is_evidence_of_it() -> None:
@@ -186,7 +185,7 @@ def test_five_texts_then_goodbye_and_the_next() -> None:
 )
 def test_the_digits_are_those_of_the_policy(digit: str, signal: Signal) -> None:
     page = alert("ann", policy=Policy(digits=Digits(take="9", pass_on="0", repeat=("#",))))
-    assert hear(page.e, digit) is signal
+    assert of_key(page.e, digit) is signal
 
 
 # --- rounds --------------------------------------------------------------------------------------------------------
@@ -351,11 +350,13 @@ def test_a_newcomer_after_nobody_was_on_duty_looks_at_the_rota_again() -> None:
     assert dialled(page.waits(0)) == ["ann"]
 
 
-def test_closed_is_final_and_a_newcomer_needs_an_escalation_of_its_own() -> None:
+def test_closed_is_final_and_a_newcomer_begins_an_escalation_of_its_own() -> None:
     page = alert("ann")
     page.recovers("a")
-    assert page.joins("a") == (OpenAnew(),)
-    assert page.e.state is State.CLOSED
+    closed = page.e
+    assert dialled(page.joins("a")) == ["ann"]
+    assert (page.e.run, len(page.e.called), page.e.opened_at) == (closed.run + 1, 1, page.now)
+    assert closed.state is State.CLOSED
 
 
 # --- pressed by mistake --------------------------------------------------------------------------------------------

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.codec import decode
 from rinban.core.chain.delta import delta, with_delta
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin, decide, problem_of
-from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.grid import decide
+from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite, Write
+from rinban.core.chain.signals import Event, Signal, of_alert
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.stores.append_log import MOST, AppendLog
+from tests.fakes.chain import begun
 
 SATO = Responder("sato", "佐藤", "+819000000001")
 
 
 def opened() -> Escalation:
-    return begin(Group("infra"), 1, Alert("first", summary="disk full"), Event(1.0, order=(SATO,)))[0]
+    return begun(Group("infra"), 1, Alert("first", summary="disk full"), 1.0, order=(SATO,))[0]
 
 
 def joined(e: Escalation, key: str, summary: str = "", severity: Severity = Severity.HIGH) -> Escalation:
-    problem = problem_of(e, Alert(key, summary=summary, severity=severity), 2.0)
-    known = e.problem(key) is not None
-    return decide(e, Signal.REPEATED if known else Signal.JOINED, Event(2.0, problem=problem))[0]
+    alert = Alert(key, summary=summary, severity=severity)
+    return decide(e, Event(of_alert(e, alert), 2.0, alert=alert))[0]
 
 
 def test_a_newcomer_is_the_growth() -> None:
@@ -44,37 +47,84 @@ def test_news_of_a_known_alert_is_growth_too() -> None:
 @pytest.mark.parametrize("signal", [Signal.RINGING, Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.ENDED])
 def test_whatever_a_call_does_is_no_growth(signal: Signal) -> None:
     before = opened()
-    assert delta(before, decide(before, signal, Event(2.0, attempt=0, order=(SATO,), dialler="m"))[0]) is None
+    assert delta(before, decide(before, Event(signal, 2.0, attempt=0, order=(SATO,), dialler="m"))[0]) is None
+
+
+class Texts:
+    """Implements ports.Documents for one document, and remembers every write."""
+
+    name = "texts"
+
+    def __init__(self) -> None:
+        self.held: StoredText | None = None
+        self.writes: list[TextWrite] = []
+
+    def latest(self, group: str) -> StoredText | None:
+        return self.held
+
+    def load(self, ref: Ref) -> StoredText | None:
+        return self.held
+
+    def save(self, write: TextWrite) -> bool:
+        if write.expected != (self.held.write_id if self.held else None):
+            return False
+        self.writes.append(write)
+        before = self.held or StoredText("", "", "")
+        text = (write.document, "") if write.document else (before.document, before.tail + write.added)
+        self.held = StoredText(*text, write.write_id)
+        return True
+
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        return [self.held.write_id if self.held else None for _ in refs]
+
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None: ...
+
+    def due(self, now: float) -> list[Ref]:
+        return []
+
+
+def saved(store: AppendLog, e: Escalation, expected: str | None, write_id: str) -> bool:
+    return store.save(Write(e, expected, write_id))
+
+
+REF = Ref("infra", 1)
 
 
 @pytest.mark.parametrize("summary", ["line\u2028separator", 'a "quote"\nand a line', "\x85", "絵文字🔥"])
 def test_what_is_appended_is_read_back(summary: str) -> None:
-    tails, before = AppendLog(), opened()
-    document, _ = tails.written(before, None)
-    tails.read(document, "", "w1")
+    texts, before = Texts(), opened()
+    store = AppendLog(texts)
+    assert saved(store, before, None, "w1")
     after = joined(before, "second", summary)
-    nothing, tail = tails.written(after, "w1")
-    assert nothing == ""
-    assert tails.read(document, tail, "w2").escalation == after
+    assert saved(store, after, "w1", "w2")
+    assert texts.writes[-1].document == ""
+    for reader in (store, AppendLog(texts)):
+        copy = reader.load(REF)
+        assert copy is not None
+        assert copy.escalation == after
 
 
 def test_the_whole_is_written_now_and_then() -> None:
-    tails, e = AppendLog(), opened()
-    (document, tail), wholes = tails.written(e, None), 0
+    texts, e = Texts(), opened()
+    store = AppendLog(texts)
+    assert saved(store, e, None, "w0")
     for number in range(500):
-        tails.read(document, tail, f"w{number}")
         e = joined(e, f"alert-{number}", "disk full")
-        whole, added = tails.written(e, f"w{number}")
-        document, tail, wholes = (whole, "", wholes + 1) if whole else (document, tail + added, wholes)
-        assert len(tail) <= MOST
-    assert decode(document, tail) == e
-    assert 1 < wholes < 20
+        assert saved(store, e, f"w{number}", f"w{number + 1}")
+        assert texts.held is not None
+        assert len(texts.held.tail) <= MOST
+    assert texts.held is not None
+    assert decode(texts.held.document, texts.held.tail) == e
+    assert 1 < len([write for write in texts.writes if write.document]) < 20
 
 
 def test_what_somebody_else_wrote_is_not_built_upon() -> None:
-    tails, before = AppendLog(), opened()
-    document, _ = tails.written(before, None)
-    tails.read(document, "", "w1")
-    whole, added = tails.written(joined(before, "second"), "another")
-    assert decode(whole) == joined(before, "second")
-    assert added == ""
+    texts, before = Texts(), opened()
+    store, other = AppendLog(texts), AppendLog(texts)
+    assert saved(store, before, None, "w1")
+    assert saved(other, before, "w1", "another")
+    after = joined(before, "second")
+    assert not saved(store, after, "w1", "w2")
+    assert saved(store, after, "another", "w2")
+    assert decode(texts.writes[-1].document) == after
+    assert texts.writes[-1].added == ""

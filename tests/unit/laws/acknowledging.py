@@ -45,17 +45,16 @@ def at_the_source(s: Seen) -> bool | None:
 
 @law("a claimed alert is marked as such, and stays open")
 def claimed(s: Seen) -> bool | None:
-    if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING):
+    if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING) or s.unknown:
         return None
-    assert s.event.problem is not None
-    marked = [p.claimed_by for p in s.after.problems if p.id == s.event.problem.id and not p.ended_at]
-    return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.event.problem.id}
+    marked = [p.claimed_by for p in s.after.problems if p.id == s.alert_id and not p.ended_at]
+    return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.alert_id}
 
 
 @law("the first acknowledgement wins")
 def the_first_wins(s: Seen) -> bool:
     """Nothing replaces it while it counts, and nothing makes it forgotten after that."""
-    return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.CLOSED)
+    return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.NOTHING)
 
 
 @law("an acknowledgement ends by reminder, newcomer or its own hand-back, and that is a new episode")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.laws import acknowledging, calling, keeping, merging, speaking
-from tests.unit.laws.seen import LAWS
+from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, speaking
+from tests.unit.laws.seen import BEGINNINGS, LAWS
 
-__all__ = ["LAWS", "acknowledging", "calling", "keeping", "merging", "speaking"]
+__all__ = ["BEGINNINGS", "LAWS", "acknowledging", "beginning", "calling", "keeping", "merging", "speaking"]

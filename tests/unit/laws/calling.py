@@ -49,7 +49,9 @@ def the_next_at_once(s: Seen) -> bool | None:
 
 def calls_the_next(s: Seen) -> bool:
     """In the order as it was: a round keeps its own."""
-    number, who = whose_turn(upcoming(s.before), s.event, gave_back(s.before) if s.before.turn < 0 else "")
+    number, who = whose_turn(
+        upcoming(s.before), s.event, gave_back(s.before) if s.before.turn < 0 else "", refusal=s.refused
+    )
     right_turn = s.after.turn == number * len(s.before.order) + s.before.order.index(who)
     return [call.who for call in s.calls] == [who] and right_turn and same_order(s)
 
@@ -71,14 +73,14 @@ def gives_up(s: Seen) -> bool | None:
 
 @law("exhausted is when everybody was called, or the carrier refuses everybody")
 def everybody(s: Seen) -> bool | None:
-    if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.event.refused:
+    if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.refused:
         return None
     return set(s.before.order) <= {call.who for call in s.before.called[s.before.start :]}
 
 
 @law("whoever was called enough is called again only if nobody else is left")
 def called_enough(s: Seen) -> bool | None:
-    if not s.calls or s.event.refused or s.calls[0].who not in s.event.limits.over_limit:
+    if not s.calls or s.refused or s.calls[0].who not in s.event.limits.over_limit:
         return None
     waiting = {gave_back(s.after)} if s.after.turn == 0 else set()
     return {who for _, who in left_to_call(s)} - waiting <= s.event.limits.over_limit
@@ -214,7 +216,7 @@ def ringing(s: Seen) -> bool | None:
 
 @law("a refusal of everybody's calls is remembered of the call that it ended, and of no other")
 def remembered(s: Seen) -> bool:
-    refused = {s.event.attempt} if s.event.refused and s.of_the_current_call else set()
+    refused = {s.event.attempt} if s.refused else set()
     were = {n for n, call in enumerate(s.before.called) if call.refused}
     return {n for n, call in enumerate(s.after.called) if call.refused} == were | refused
 
@@ -235,7 +237,7 @@ def no_longer_needed(s: Seen) -> bool | None:
 
 def unneeded(s: Seen) -> bool:
     """It rings, and this step took or closed it; whoever pressed the key on that phone is talked to."""
-    over = s.then in (Standing.ACKNOWLEDGED, Standing.CLOSED)
+    over = s.then in (Standing.ACKNOWLEDGED, Standing.NOTHING)
     return s.state is Standing.CURRENT and over and s.event.attempt != s.before.attempt
 
 
@@ -293,7 +295,7 @@ def the_right_clock(s: Seen) -> bool | None:
 def ends_a_long_rest(s: Seen) -> bool | None:
     if s.signal is not Signal.JOINED or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
         return None
-    assert s.event.problem is not None
+    assert s.event.alert is not None
     most_severe = max(p.severity for p in s.before.problems if not p.ended_at)
-    ends = s.event.problem.severity > most_severe or not s.before.order
+    ends = s.event.alert.severity > most_severe or not s.before.order
     return s.after.clock == (Clock(Due.NOW, s.event.now) if ends else s.before.clock)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
-from rinban.core.chain.verbs import Step
+from rinban.core.chain.verbs import Step, Verb
 from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Decide, Search, explore, steps
 from tests.unit.laws.seen import Seen, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import World
 
-Verb = Callable[[Escalation, Event], Step]
 Cell = tuple[Standing, Signal]
 
 VERBS: tuple[Verb, ...] = tuple({verb: None for cells in GRID.values() for verb in cells.values()})
@@ -37,7 +36,7 @@ def walk(world: World, most_alike: int | None) -> Walked:
     cells: dict[Cell, list[Seen]] = defaultdict(list)
     for e in search.shapes:
         for seen in steps(world, e):
-            cells[standing(seen.before, seen.event.attempt), seen.signal].append(seen)
+            cells[standing(seen.before, seen.event), seen.signal].append(seen)
     return Walked(world, search, cells)
 
 
@@ -92,10 +91,10 @@ def _later(cell: Cell, verb: Verb, walked: Walked) -> str | None:
 def with_cell(cell: Cell, verb: Verb) -> Decide:
     """The grid's own two lines, with another verb in one cell."""
     row, signal = cell
-    grid: dict[Standing, dict[Signal, Verb]] = {**GRID, row: {**GRID[row], signal: verb}}
+    grid: dict[Standing, Mapping[Signal, Verb]] = {**GRID, row: {**GRID[row], signal: verb}}
 
-    def decide(e: Escalation, signal: Signal, event: Event) -> Step:
+    def decide(e: Escalation, event: Event) -> Step:
         e = catch_up(e, event)
-        return grid[standing(e, event.attempt)][signal](e, event)
+        return grid[standing(e, event)][event.signal](e, event)
 
     return decide

@@ -8,9 +8,9 @@ from random import Random
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin, decide
+from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
-from rinban.core.rota.duty import Group
+from tests.fakes.chain import begun
 from tests.unit.laws.seen import Seen
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import NOBODY, WORLDS, World
@@ -30,39 +30,35 @@ def copies(seed: int) -> tuple[World, Triple]:
 
 
 def _branch(world: World, past: Escalation, lots: Random) -> Escalation:
-    twin = lots.random() < 0.2  # another process opened the same run at the same moment
+    twin = lots.random() < 0.2  # another process begun the same run at the same moment
     return wander(world, _begun(world, lots) if twin else past, lots)
 
 
 def _begun(world: World, lots: Random) -> Escalation:
-    group = Group("infra", policy=world.policy)
     order = lots.choice((world.order, world.order, NOBODY))
     now = PAST + lots.choice((0.0, 0.1))
-    return begin(group, 1, Alert("a", severity=Severity.HIGH), Event(now, order=order, dialler=f"{now}"))[0]
+    return begun(world.group, 1, Alert("a", severity=Severity.HIGH), now, order=order, dialler=f"{now}")[0]
 
 
 def wander(world: World, e: Escalation, lots: Random) -> Escalation:
     now = PAST
     for _ in range(lots.randrange(LONGEST)):
         now += lots.choice((0.5, 20.0, 700.0))
-        e = decide(e, *_lot(world, e, now, lots))[0]
+        e = decide(e, _lot(world, e, now, lots))[0]
     return e
 
 
-def _lot(world: World, e: Escalation, now: float, lots: Random) -> tuple[Signal, Event]:
+def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
     """Something that can happen now; endings are drawn less often, so that histories grow long."""
-    signal, event = lots.choice(list(world.heard_from(e)))
-    if signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
+    event = lots.choice([event for event in world.heard_from(e) if e.has_open or event.signal is not Signal.JOINED])
+    if event.signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
         return _lot(world, e, now, lots)
-    problem = event.problem and event.problem._replace(heard_at=now)
-    if problem and signal is Signal.JOINED:
-        problem = problem._replace(opened_at=now)
     sid = event.sid and f"{event.sid}-{lots.randrange(2)}"
-    return signal, replace(event, now=now, problem=problem, sid=sid, dialler=f"{lots.random()}")
+    return replace(event, now=now, sid=sid, dialler=f"{lots.random()}")
 
 
 def next_steps(world: World, e: Escalation, now: float) -> Iterator[Seen]:
-    for signal, event in world.heard_from(e):
-        event = replace(event, now=now, problem=event.problem and event.problem._replace(heard_at=now, opened_at=now))
-        after, decisions = decide(e, signal, event)
-        yield Seen(e, signal, event, after, decisions)
+    for event in world.heard_from(e):
+        event = replace(event, now=now)
+        after, decisions = decide(e, event)
+        yield Seen(e, event, after, decisions)

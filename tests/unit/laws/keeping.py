@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain import clocks
-from rinban.core.chain.decisions import OpenAnew, Why
+from rinban.core.chain.decisions import Why
 from rinban.core.chain.document import AlertId, Attempt, Due, Escalation, Problem
-from rinban.core.chain.grid import Standing, overdue, standing
+from rinban.core.chain.grid import Standing, standing
 from rinban.core.chain.merge import merge
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
 
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
@@ -20,7 +20,11 @@ def stands(s: Seen) -> bool | None:
     if s.unchanged:
         return None
     attempts = (None, *range(len(s.after.called) + 1))
-    return all(standing(s.after, attempt) is row(s.after, attempt) for attempt in attempts if fits(s.after, attempt))
+    return all(stands_on(s.after, attempt) is row(s.after, attempt) for attempt in attempts if fits(s.after, attempt))
+
+
+def stands_on(e: Escalation, attempt: int | None) -> Standing:
+    return standing(e, Event(Signal.OVERDUE if attempt is None else Signal.ENDED, attempt=attempt))
 
 
 def fits(e: Escalation, attempt: int | None) -> bool:
@@ -88,7 +92,9 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 def joins(s: Seen) -> bool | None:
     if s.signal is not Signal.JOINED or s.state not in OPEN:
         return None
-    return by_id(s.after) == {**by_id(s.before), s.event.problem.id: s.event.problem} if s.event.problem else False
+    assert s.event.alert is not None
+    joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.event.now)
+    return by_id(s.after) == {**by_id(s.before), joined.id: joined}
 
 
 def by_id(e: Escalation) -> dict[AlertId, Problem]:
@@ -114,19 +120,18 @@ def never_silent(s: Seen) -> bool | None:
     return bool(s.calls) or s.after.clock.due is Due.SETTLE or s.loud == [Why.NOBODY_ON_DUTY]
 
 
-@law("an alert that comes to a closed escalation opens a new one; nothing else does")
-def opens_anew(s: Seen) -> bool:
-    wanted = s.signal is Signal.JOINED and s.state is Standing.CLOSED
-    return (OpenAnew() in s.decisions) == wanted
+@law("news of an alert that is not open changes nothing")
+def late_news(s: Seen) -> bool | None:
+    return s.after == s.before and not s.decisions if s.unknown else None
 
 
-@law("delivered again: it counts as heard from, keeps its gravest severity, and nothing else happens")
+@law("delivered again: it counts as heard from, keeps its highest severity, and nothing else happens")
 def delivered_again(s: Seen) -> bool | None:
-    if s.signal is not Signal.REPEATED or s.state not in OPEN:
+    if s.signal is not Signal.REPEATED or s.unknown:
         return None
-    assert s.event.problem is not None
-    known = by_id(s.before)[s.event.problem.id]
-    now = known._replace(heard_at=s.event.now, severity=max(known.severity, s.event.problem.severity))
+    assert s.event.alert is not None
+    known = by_id(s.before)[s.alert_id]
+    now = known._replace(heard_at=s.event.now, severity=max(known.severity, s.event.alert.severity))
     same = replace(s.after, problems=s.before.problems) == s.before
     return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 
@@ -134,8 +139,8 @@ def delivered_again(s: Seen) -> bool | None:
 @law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
 def what_ends(s: Seen) -> bool:
     ended = open_ids(s.before) - open_ids(s.after)
-    if s.signal is Signal.RECOVERED and s.state in OPEN and s.event.problem:
-        return ended == {s.event.problem.id}
+    if s.signal is Signal.RECOVERED and not s.unknown:
+        return ended == {s.alert_id}
     return ended == (open_ids(s.before) if s.signal is Signal.AGED else set())
 
 
@@ -151,14 +156,14 @@ def why_it_ended(s: Seen) -> bool | None:
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
     news = (Signal.JOINED, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
-    if s.signal in news and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
+    if s.signal in news and not s.unknown and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
         return None
     return s.after.problems == s.before.problems
 
 
 @law("closed is final")
 def final(s: Seen) -> bool | None:
-    if s.state is not Standing.CLOSED:
+    if s.state is not Standing.NOTHING:
         return None
     return s.after == s.before and not s.calls and not s.loud and not s.told
 
@@ -204,7 +209,7 @@ def wake_up(s: Seen) -> bool | None:
     if s.unchanged:
         return None
     if e.deadline is None:
-        return overdue(e, float("inf")) is None
-    early, due = overdue(e, e.deadline - 1.0), overdue(e, e.deadline)
-    young = e.deadline > age - 1.0 or overdue(e, age - 1.0) is Signal.OVERDUE
-    return early is None and due in (Signal.OVERDUE, Signal.AGED) and young and overdue(e, age) is Signal.AGED
+        return of_clock(e, float("inf")) is None
+    early, due = of_clock(e, e.deadline - 1.0), of_clock(e, e.deadline)
+    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) is Signal.OVERDUE
+    return early is None and due in (Signal.OVERDUE, Signal.AGED) and young and of_clock(e, age) is Signal.AGED

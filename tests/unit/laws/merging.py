@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import overdue
 from rinban.core.chain.merge import merge
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps
 from tests.unit.laws.seen import acknowledged, open_ids, verdicts
 
@@ -56,7 +55,7 @@ def _unheard_is_due(e: Escalation) -> bool:
     if not (e.ack and acknowledged(e) and open_ids(e) - e.ack.heard):
         return True
     almost_old = e.opened_at + e.policy.close_after - 1.0
-    young = e.deadline is not None and (almost_old < e.deadline or overdue(e, almost_old) is Signal.OVERDUE)
+    young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)
     return young and e.deadline is not None and e.deadline <= e.ack.at
 
 

@@ -23,7 +23,9 @@ class Line(NamedTuple):
 @contextmanager
 def core_with(line: Line) -> Iterator[tuple[ModuleType, ModuleType]]:
     """The modules `reachable` and `merging` of the laws as they are when the core has this line."""
-    with changed(f"rinban.core.{line.module}", line.old, line.new, ("rinban.core", "tests.unit.laws")):
+    with changed(
+        f"rinban.core.{line.module}", line.old, line.new, ("rinban.core", "tests.fakes.chain", "tests.unit.laws")
+    ):
         book = importlib.import_module("tests.unit.laws.book")
         yield importlib.import_module("tests.unit.laws.reachable"), book.merging
 

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
@@ -16,7 +17,7 @@ from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
 __all__ = ["WORLDS", "Decide", "Search", "explore", "steps", "tell"]
 
-Decide = Callable[[Escalation, Signal, Event], Step]
+Decide = Callable[[Escalation, Event], Step]
 
 
 @dataclass
@@ -71,9 +72,9 @@ def explore(
 
 
 def steps(world: World, e: Escalation, take: Decide = decide) -> Iterator[Seen]:
-    for signal, event in world.heard_from(e):
-        after, decisions = take(e, signal, event)
-        yield Seen(e, signal, event, after, decisions)
+    for event in world.heard_from(e):
+        after, decisions = take(e, event)
+        yield Seen(e, event, after, decisions)
 
 
 def _judge(search: Search, seen: Seen) -> None:
@@ -101,10 +102,10 @@ def kind(e: Escalation) -> object:
         later,
         bool(e.order),
         len(e.open),
-        bool(e.passed),
+        bool(rounds.passed(e)),
         e.prompts >= DOCUMENTS,
         frozenset(passed_over(e)),
-        e.turn >= e.rounds * len(e.order),
+        e.turn >= rounds.number_of_rounds(e) * len(e.order),
         gave_back(e),
     )
 
@@ -117,7 +118,7 @@ def passed_over(e: Escalation) -> set[str]:
 def tell(seen: Seen) -> str:
     h = seen.event
     about = "" if h.attempt is None else str(h.attempt)
-    alert = f"{h.problem.id.key}#{h.problem.id.occurrence}" if h.problem else ""
+    alert = h.alert.dedup_key if h.alert else ""
     order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, Signal.JOINED) else ""
     late = "" if h.now == SOON else "late"
     over_limit = f"sparing {'+'.join(sorted(h.limits.over_limit))}" if h.limits.over_limit else ""

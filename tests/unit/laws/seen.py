@@ -16,8 +16,8 @@ from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:7]
-WORLD_SIGNALS = tuple(Signal)[7:]
+CALL_SIGNALS = tuple(Signal)[:8]
+WORLD_SIGNALS = tuple(Signal)[8:]
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
 
 
@@ -26,10 +26,37 @@ class Seen:
     """`loaded`: the copy that was decided on; `before`: the same with the evidence that the signal itself brings."""
 
     loaded: Escalation
-    signal: Signal
     event: Event
     after: Escalation
     decisions: tuple[Decision, ...]
+
+    @property
+    def signal(self) -> Signal:
+        return self.event.signal
+
+    @property
+    def refused(self) -> bool:
+        """The carrier has refused the current call, and would refuse everybody's."""
+        return self.signal is Signal.REFUSED and self.row is Standing.CURRENT
+
+    @property
+    def begins(self) -> bool:
+        """Another run is opened: for a new alert, and only where none is open."""
+        return self.signal is Signal.JOINED and not open_ids(self.loaded)
+
+    @cached_property
+    def alert_id(self) -> AlertId:
+        """The alert that is meant: the open one of its key, or the next occurrence."""
+        assert self.event.alert is not None
+        key = self.event.alert.dedup_key
+        known = [p.id for p in self.before.problems if p.id.key == key and p.ended_at == 0.0]
+        return known[0] if known else AlertId(key, sum(p.id.key == key for p in self.before.problems))
+
+    @property
+    def unknown(self) -> bool:
+        """News of an alert that is not open here."""
+        news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
+        return self.signal in news and self.alert_id not in open_ids(self.before)
 
     @cached_property
     def before(self) -> Escalation:
@@ -37,7 +64,7 @@ class Seen:
 
     @cached_property
     def row(self) -> Standing:
-        return row(self.before, self.event.attempt)
+        return Standing.NOTHING if self.unknown else row(self.before, self.event.attempt)
 
     @cached_property
     def state(self) -> Standing:
@@ -86,7 +113,7 @@ class Seen:
     @property
     def call_is_over(self) -> bool:
         """The current call ended, or its clock did."""
-        return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.OVERDUE)
+        return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE)
 
     @property
     def rounds_are_over(self) -> bool:
@@ -108,7 +135,7 @@ class Seen:
     @property
     def freed(self) -> bool:
         """The taker's call is over, after it was given back or a newcomer came."""
-        return self.signal is Signal.ENDED and self.row is Standing.LET_GO
+        return self.signal in (Signal.ENDED, Signal.REFUSED) and self.row is Standing.LET_GO
 
     @property
     def becomes_acknowledged(self) -> bool:
@@ -137,9 +164,23 @@ def law(name: str) -> Callable[[Law], Law]:
     return enter
 
 
+BEGINNINGS: dict[str, Law] = {}
+
+
+def beginning(name: str) -> Callable[[Law], Law]:
+    """Enter a law of the steps that open another run; no other law speaks of these."""
+
+    def enter(rule: Law) -> Law:
+        assert name not in BEGINNINGS, name
+        BEGINNINGS[name] = rule
+        return rule
+
+    return enter
+
+
 def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
     """The verdict of every law that applies to this step."""
-    for name, rule in LAWS.items():
+    for name, rule in (BEGINNINGS if seen.begins else LAWS).items():
         verdict = rule(seen)
         if verdict is not None:
             yield name, verdict
@@ -155,7 +196,7 @@ def acknowledged(e: Escalation) -> bool:
 def row(e: Escalation, attempt: int | None) -> Standing:
     """Where a call (or, with None, the world) stands, in the order of the questions that a person would ask."""
     if not open_ids(e):
-        return Standing.CLOSED
+        return Standing.NOTHING if attempt is None else Standing.CLOSED
     taken = acknowledged(e)
     if attempt is not None and e.ack and attempt == e.ack.attempt:
         if taken:
@@ -189,12 +230,14 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
 
 
-def whose_turn(left: list[tuple[int, str]], event: Event, not_next: str = "") -> tuple[int, str]:
+def whose_turn(
+    left: list[tuple[int, str]], event: Event, not_next: str = "", *, refusal: bool = False
+) -> tuple[int, str]:
     """Of these, who is to be called: the first who was not called enough. A refusal rings nobody's phone.
 
     `not_next`: who is not called before the first, as long as the first round lasts.
     """
-    over_limit = frozenset() if event.refused else event.limits.over_limit
+    over_limit = frozenset() if refusal else event.limits.over_limit
     one = next((one for one in left if one[1] not in over_limit), left[0])
     return left[0] if one == (0, not_next) else one
 
@@ -207,7 +250,7 @@ def gave_back(e: Escalation) -> str:
 
 def refused_all(s: Seen) -> bool:
     """With this call the carrier has refused everybody who has not passed, each the last time."""
-    if not s.event.refused:
+    if not s.refused:
         return False
     calls = s.before.called[s.before.start :]
     left = set(s.before.order) - {call.who for call in calls if call.passed}
@@ -218,7 +261,7 @@ def refused_all(s: Seen) -> bool:
 def pauses(s: Seen) -> bool:
     """The next call would begin another round, and the policy wants a pause there."""
     e, left = s.before, upcoming(s.before)
-    return bool(e.policy.pause and left and whose_turn(left, s.event)[0] > e.turn // len(e.order))
+    return bool(e.policy.pause and left and whose_turn(left, s.event, refusal=s.refused)[0] > e.turn // len(e.order))
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ import pytest
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import Call, Decision, GiveUp
 from rinban.core.chain.document import Escalation, State
-from rinban.core.chain.grid import decide, overdue
-from rinban.core.chain.signals import Event
-from tests.unit.laws.book import LAWS
+from rinban.core.chain.grid import decide
+from rinban.core.chain.signals import Event, Signal, of_clock
+from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
@@ -36,13 +36,13 @@ def search(world: World, pytestconfig: pytest.Config) -> Search:
     return explore(world, most_alike=None if pytestconfig.getoption("--long") else SAMPLE)
 
 
-@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("name", [*LAWS, *BEGINNINGS])
 def test_law(search: Search, name: str) -> None:
     assert name not in search.broken, search.broken[name]
 
 
 def test_every_law_has_something_to_say(search: Search, world: World) -> None:
-    silent = set(LAWS) - search.applied
+    silent = {*LAWS, *BEGINNINGS} - search.applied
     only_with_a_pause = {name for name in LAWS if "pause" in name or "between two rounds" in name}
     only_with_sparing = {name for name in LAWS if "called enough is called again" in name}
     assert only_with_a_pause
@@ -77,9 +77,9 @@ def test_an_acknowledged_one_wakes_up_to_a_reminder_or_closes(search: Search, wo
 def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]]:
     if e.deadline is None:
         return e, ()
-    signal = overdue(e, e.deadline)
+    signal = of_clock(e, e.deadline)
     assert signal is not None
-    return decide(e, signal, Event(e.deadline, order=world.order, dialler="m"))
+    return decide(e, Event(signal, e.deadline, order=world.order, dialler="m"))
 
 
 def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> None:
@@ -87,11 +87,33 @@ def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> N
     moves_up = LAWS["every decision moves up: the merge of before and after is after"]
     for e in list(search.shapes)[::5]:
         for seen in steps(world, e):
+            if seen.begins:
+                continue  # that is another document
             event = replace(seen.event, now=PAST - 20.0)
-            after, decisions = decide(e, seen.signal, event)
+            after, decisions = decide(e, event)
             assert moves_up(replace(seen, event=event, after=after, decisions=decisions)) is not False, seen
 
 
 def test_every_reachable_document_is_read_as_it_was_written(search: Search) -> None:
     for e in search.shapes:
         assert decode(encode(e)) == e
+
+
+def test_where_there_was_never_an_escalation_the_first_begins_as_the_next_does_after_a_closed_one(
+    search: Search, world: World
+) -> None:
+    begun = [seen for e in search.shapes if not e.open for seen in steps(world, e) if seen.begins]
+    assert begun
+    for seen in begun:
+        first, decisions = decide(None, seen.event)
+        assert first is not None
+        assert (replace(first, run=seen.after.run), decisions) == (seen.after, seen.decisions)
+        assert first.run == 1
+
+
+def test_where_nothing_is_open_nothing_but_a_new_alert_means_anything(search: Search, world: World) -> None:
+    heard = [event for e in search.shapes if not e.open for event in world.heard_from(e) if event.attempt is None]
+    assert heard
+    for event in heard:
+        if event.signal is not Signal.JOINED:
+            assert decide(None, event) == (None, ())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from rinban.core.alert import Alert, Severity
+from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin, problem_of
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from tests.fakes.chain import begun
 from tests.unit.laws.seen import CALL_SIGNALS, Seen
 from tests.unit.laws.shapes import PAST, shape
 
@@ -37,32 +37,38 @@ class World:
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
-            group = Group("infra", policy=self.policy)
-            yield shape(begin(group, 1, Alert("a", severity=Severity.HIGH), Event(PAST, order=order))[0])
+            alert = Alert("a", severity=Severity.HIGH)
+            yield shape(begun(self.group, 1, alert, PAST, order=order)[0])
 
-    def heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Event]]:
+    @property
+    def group(self) -> Group:
+        return Group("infra", policy=self.policy)
+
+    def heard_from(self, e: Escalation) -> Iterator[Event]:
         """Everything that can happen next."""
-        for signal, event in self._heard_from(e):
-            yield signal, event
-            if signal in (Signal.ENDED, Signal.OVERDUE, Signal.JOINED):
-                for over_limit in self._spared():
-                    yield signal, replace(event, limits=Limits(over_limit=over_limit))
+        for event in self._heard_from(e):
+            yield event
+            if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE, Signal.JOINED):
+                for over_limit in self._skipped():
+                    yield replace(event, limits=Limits(over_limit=over_limit))
 
-    def _spared(self) -> Iterator[frozenset[str]]:
+    def _skipped(self) -> Iterator[frozenset[str]]:
         """The first of them, the first two …"""
         for number in range(len(self.over_limit)):
             yield frozenset(self.over_limit[: number + 1])
 
-    def _heard_from(self, e: Escalation) -> Iterator[tuple[Signal, Event]]:
-        yield from _calls(e)
-        if self.refusals and e.called:
-            yield Signal.ENDED, Event(SOON, e.attempt, "", e.called[e.attempt].who, dialler="m", refused=True)
+    def _heard_from(self, e: Escalation) -> Iterator[Event]:
+        yield from _calls(
+            e, CALL_SIGNALS if self.refusals else tuple(s for s in CALL_SIGNALS if s is not Signal.REFUSED)
+        )
         yield from _world(e, self.order)
         for key, most in self.alerts:
             if e.problem(key):
-                yield from _news(e, key)
-            elif e.occurrence(key) < most:
-                yield from _newcomers(e, key, self.order)
+                yield from _news(key)
+            else:
+                yield from _late_news(key)
+                if not e.open or e.occurrence(key) < most:
+                    yield from _newcomers(self.group, key, self.order)
 
 
 STRAIGHT = World(Policy(rounds=2))
@@ -82,39 +88,47 @@ WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
 # --- what can be heard ---------------------------------------------------------------------------------------------
 
 
-def _calls(e: Escalation) -> Iterator[tuple[Signal, Event]]:
+def _calls(e: Escalation, signals: tuple[Signal, ...]) -> Iterator[Event]:
     for number in range(len(e.called) + 1):  # the last is one that this copy does not know
         who = e.called[number].who if number < len(e.called) else "bo"
-        for signal in CALL_SIGNALS:
-            yield signal, Event(SOON, number, f"CA{number}", who, dialler="m")
-    yield Signal.RINGING, Event(SOON, len(e.called) + 1, "CA", "dee", dialler="m")
+        for signal in signals:
+            yield Event(signal, SOON, number, f"CA{number}", who, dialler="m")
+    yield Event(Signal.RINGING, SOON, len(e.called) + 1, "CA", "dee", dialler="m")
 
 
-def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Event]]:
-    yield Signal.AGED, Event(SOON)
-    yield Signal.AGED, Event(SOON, by="operator")
+def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
+    yield Event(Signal.AGED, SOON)
+    yield Event(Signal.AGED, SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
-        yield Signal.OVERDUE, Event(SOON, order=order, dialler="m")
-    if not e.open:
-        late_news = e.problems[0]._replace(heard_at=SOON)
-        yield from ((signal, Event(SOON, problem=late_news)) for signal in tuple(Signal)[-3:])
+        yield Event(Signal.OVERDUE, SOON, order=order, dialler="m")
 
 
-def _news(e: Escalation, key: str) -> Iterator[tuple[Signal, Event]]:
-    again = problem_of(e, Alert(key, severity=Severity.HIGH), SOON)
-    yield Signal.REPEATED, Event(SOON, problem=again._replace(severity=Severity.DISASTER))
-    yield Signal.CLAIMED, Event(SOON, problem=again, by="zed")
-    yield Signal.RECOVERED, Event(SOON, problem=again, by="yan")
+def _news(key: str) -> Iterator[Event]:
+    """Of an alert that is open."""
+    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER))
+    yield Event(Signal.CLAIMED, SOON, alert=Alert(key, Kind.CLAIM, Severity.HIGH), by="zed")
+    yield Event(Signal.RECOVERED, SOON, alert=Alert(key, Kind.RECOVERY, Severity.HIGH), by="yan")
 
 
-def _newcomers(e: Escalation, key: str, rota: tuple[Responder, ...]) -> Iterator[tuple[Signal, Event]]:
+def _late_news(key: str) -> Iterator[Event]:
+    """Of an alert that is not open, or not any more."""
+    for kind, signal in (
+        (Kind.UPDATE, Signal.REPEATED),
+        (Kind.CLAIM, Signal.CLAIMED),
+        (Kind.RECOVERY, Signal.RECOVERED),
+    ):
+        yield Event(signal, SOON, alert=Alert(key, kind, Severity.HIGH), by="zed")
+
+
+def _newcomers(group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[Event]:
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
-            newcomer = problem_of(e, Alert(key, severity=severity), now)
-            yield Signal.JOINED, Event(now, order=order, problem=newcomer, dialler="m")
+            newcomer = Alert(key, severity=severity)
+            yield Event(Signal.JOINED, now, order=order, alert=newcomer, group=group, dialler="m")
 
 
 def is_walked_on_from(seen: Seen) -> bool:
-    """A third person's rota, and calls that a copy does not know, are judged wherever they can come, and left there."""
+    """A third person's rota, calls that a copy does not know, and the run after a closed one, which begins like the
+    first, are judged wherever they can come, and left there."""
     number = seen.event.attempt
-    return seen.event.order != ANOTHER and (number is None or number < len(seen.loaded.called))
+    return seen.event.order != ANOTHER and (number is None or number < len(seen.loaded.called)) and not seen.begins

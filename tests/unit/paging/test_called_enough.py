@@ -16,7 +16,7 @@ from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.carrier import Allowance
-from rinban.voice.script import words
+from rinban.voice.script import script
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell, called, ids, settings
 
@@ -40,9 +40,9 @@ class Listening:
         self._other = other
         self.numbers: list[str] = []
 
-    def turn(self, asked: CallRequest) -> Verdict:
-        self.numbers.append(asked.number)
-        return self._other.turn(asked)
+    def decide(self, request: CallRequest) -> Verdict:
+        self.numbers.append(request.number)
+        return self._other.decide(request)
 
 
 def stored(shell: Shell) -> Settings:
@@ -281,8 +281,8 @@ class Either:
         self.shared, self.own = LocalAllowance(), LocalAllowance()
         self.alone = False
 
-    def turn(self, asked: CallRequest) -> Verdict:
-        return (self.own if self.alone else self.shared).turn(asked)
+    def decide(self, request: CallRequest) -> Verdict:
+        return (self.own if self.alone else self.shared).decide(request)
 
 
 @pytest.fixture(params=[False, True], ids=["", "whoever has the other id"])
@@ -293,7 +293,7 @@ def torn(request: pytest.FixtureRequest) -> Shell:
     falling = (f"m{number:031}" for number in range(99, 0, -1))
     shell._build(falling if request.param else ids("m"), ids("w"), ids("token-"))
     for _ in range(2):
-        either.shared.turn(CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=SUZUKI.phone))
+        either.shared.decide(CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=SUZUKI.phone))
     called(shell)
 
     def without_redis() -> None:
@@ -313,7 +313,7 @@ def test_whoever_is_on_the_phone_has_it_whoever_else_was_meant(torn: Shell) -> N
     ack = torn.now().ack
     assert ack is not None
     assert ack.by == "suzuki"
-    assert words(torn.answers(0)).other == "鈴木"
+    assert script(torn.answers(0)).other == "鈴木"
 
 
 def test_a_late_key_is_credited_to_the_phone_that_rang(torn: Shell) -> None:
@@ -338,7 +338,9 @@ def test_whoever_hands_back_is_not_called_because_the_others_were_called_enough(
     shell = limited()
     for person in (SUZUKI, ANN):
         for _ in range(2):
-            shell.allowance.turn(CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=person.phone))
+            shell.allowance.decide(
+                CallRequest(OTHER, 4, shell.clock.now(), interval=0.0, ahead=5.0, number=person.phone)
+            )
     called(shell)
     shell.answers(0, "1")
     assert shell.answers(0, "2").topic is Topic.PASSED

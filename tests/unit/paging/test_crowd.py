@@ -1,4 +1,4 @@
-"""Turns are taken where saves are refused, and nowhere else."""
+"""The lock of a group is taken where saves are refused, and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from contextlib import contextmanager
 
 import pytest
 
-from rinban.stores.group_lock import CROWDED, Contention
+from rinban.stores.contention import CROWDED, FIRST, LONGEST, Contention
 
 
-class Event:
-    """Implements ports.Turns, and remembers who had one, and who has one now."""
+class Lock:
+    """Implements ports.GroupLock, and remembers which were taken, and which are now. `away`: nobody gets one."""
 
     def __init__(self) -> None:
         self.had: list[str] = []
         self.has: list[str] = []
+        self.away = False
 
     @contextmanager
-    def taken(self, group: str) -> Iterator[None]:
+    def taken(self, group: str) -> Iterator[bool]:
+        if self.away:
+            yield False
+            return
         self.had.append(group)
         self.has.append(group)
         try:
-            yield
+            yield True
         finally:
             self.has.remove(group)
 
@@ -30,15 +34,15 @@ class Event:
 class Rig:
     def __init__(self) -> None:
         self.at = 100.0
-        self.turns = Event()
-        self.crowd = Contention(self.turns, lambda: self.at)
+        self.lock, self.waits = Lock(), list[float]()
+        self.contention = Contention(self.lock, self.waits.append, lambda: self.at)
 
     def refused(self, group: str, times: int = 1) -> list[str]:
         """A step that is refused so many times; who has a turn at its end."""
-        with self.crowd.step(group) as refused:
+        with self.contention.around(group) as refused:
             for _ in range(times):
                 refused()
-            return list(self.turns.has)
+            return list(self.lock.has)
 
 
 @pytest.fixture
@@ -48,17 +52,17 @@ def rig() -> Rig:
 
 def test_whoever_is_alone_takes_no_turn(rig: Rig) -> None:
     assert rig.refused("infra", times=0) == []
-    assert rig.turns.had == []
+    assert rig.lock.had == []
 
 
 def test_after_a_refusal_the_step_goes_on_in_its_turn_and_ends_it(rig: Rig) -> None:
     assert rig.refused("infra") == ["infra"]
-    assert rig.turns.has == []
+    assert rig.lock.has == []
 
 
 def test_one_step_takes_one_turn_however_often_it_is_refused(rig: Rig) -> None:
     assert rig.refused("infra", times=3) == ["infra"]
-    assert rig.turns.had == ["infra"]
+    assert rig.lock.had == ["infra"]
 
 
 def test_where_it_was_crowded_the_next_step_begins_in_its_turn(rig: Rig) -> None:
@@ -79,10 +83,22 @@ def test_a_crowd_is_over_some_time_after_the_last_refusal(rig: Rig) -> None:
 
 def test_a_step_that_fails_ends_its_turn(rig: Rig) -> None:
     def fails() -> None:
-        with rig.crowd.step("infra") as refused:
+        with rig.contention.around("infra") as refused:
             refused()
             raise ValueError("the work")
 
     with pytest.raises(ValueError, match="the work"):
         fails()
-    assert (rig.turns.had, rig.turns.has) == (["infra"], [])
+    assert (rig.lock.had, rig.lock.has) == (["infra"], [])
+
+
+def test_where_the_lock_is_held_nobody_waits_by_lot(rig: Rig) -> None:
+    rig.refused("infra")
+    assert rig.waits == []
+
+
+def test_without_a_lock_each_refusal_is_followed_by_a_longer_wait_up_to_a_limit(rig: Rig) -> None:
+    rig.lock.away = True
+    assert rig.refused("infra", times=8) == []
+    assert len(rig.waits) == 8
+    assert all(0 <= wait <= min(FIRST * 2**n, LONGEST) for n, wait in enumerate(rig.waits))

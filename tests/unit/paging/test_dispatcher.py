@@ -15,7 +15,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import StageSettings
-from tests.fakes.shell import BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings
+from tests.fakes.shell import BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings, sweep_round
 
 DISK_CLAIMED = Alert("disk", Kind.CLAIM, by="Suzuki (Zabbix)")
 DISK_UPDATE = Alert("disk", Kind.UPDATE, Severity.DISASTER, summary="disk fuller")
@@ -252,8 +252,8 @@ def test_that_the_record_has_caught_up_is_said_when_it_has(shell: Shell) -> None
 def test_what_the_budget_has_no_time_for_is_due_at_the_next_sweep(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
-    assert shell.sweeper.round(Budget(0.5)) == 0
-    assert shell.sweeper.round(Budget()) == 1
+    assert sweep_round(shell.sweeper, Budget(0.5)) == 0
+    assert sweep_round(shell.sweeper, Budget()) == 1
 
 
 def test_after_the_long_rest_todays_rota_is_called(shell: Shell) -> None:

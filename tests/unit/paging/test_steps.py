@@ -35,7 +35,7 @@ def test_the_journal_says_what_was_heard_of_which_call_and_what_it_led_to(shell:
     shell.hear(DISK)
     shell.ends(0, "busy")
     assert [(entry.cell, entry.detail) for _, entry in shell.mysql.journal] == [
-        ("no open escalation × JOINED → begin", "disk, calls sato (call 0)"),
+        ("nothing open × JOINED → begin", "disk, calls sato (call 0)"),
         ("the current call × ENDED → call next", "call 0, busy, calls suzuki (call 1)"),
     ]
 

@@ -9,12 +9,13 @@ import pytest
 from rinban.core.alert import Alert
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
-from rinban.core.chain.grid import decide, problem_of
+from rinban.core.chain.grid import decide
 from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Copy
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
-from rinban.paging.steps import FIRST, LONGEST, TRIES
+from rinban.paging.steps import TRIES
+from rinban.stores.contention import FIRST, LONGEST
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, ORDER, Shell, called, ids
 
 
@@ -24,7 +25,7 @@ def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
     def join() -> None:
         e = shell.mysql.kept[INFRA].escalation
         now = shell.clock.now()
-        after = decide(e, Signal.JOINED, Event(now, problem=problem_of(e, alert, now)))[0]
+        after = decide(e, Event(Signal.JOINED, now, alert=alert))[0]
         shell.mysql.put_back(Copy(after, "theirs"))
 
     shell.mysql.weather.meanwhile(join)
@@ -181,7 +182,7 @@ def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
     e = shell.now()
 
     def theirs() -> None:
-        taken = decide(e, Signal.ACK, Event(shell.clock.now() + 1, attempt=0, sid="CA-theirs", who="sato"))[0]
+        taken = decide(e, Event(Signal.ACK, shell.clock.now() + 1, attempt=0, sid="CA-theirs", who="sato"))[0]
         shell.mysql.put_back(Copy(taken, "theirs"))
 
     shell.mysql.weather.meanwhile(theirs)

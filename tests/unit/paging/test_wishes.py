@@ -7,18 +7,18 @@ from typing import cast
 import pytest
 
 from rinban.core.chain.record import Ref
-from tests.fakes.shell import DISK, INFRA, Shell, ids
+from tests.fakes.shell import CPU, DISK, INFRA, Shell, ids
 from tests.fakes.stores import MemoryTimer
 
 
 class Messages:
-    """Implements ports.Timer with messages that cannot be taken back."""
+    """Implements ports.Timer, and remembers when it was asked to wake somebody."""
 
     def __init__(self) -> None:
         self.sent: list[float] = []
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
-        if at is not None and (armed is None or armed > at):
+    def wake(self, ref: Ref, at: float | None) -> None:
+        if at is not None:
             self.sent.append(at)
 
     def due(self, now: float) -> list[Ref]:
@@ -55,9 +55,13 @@ def test_a_rest_that_the_sweep_has_saved_to_its_end_is_wished_for(shell: Shell) 
     assert shell.now().deadline in sent(shell)
 
 
-def test_a_later_deadline_of_the_same_phase_needs_no_second_wish(shell: Shell) -> None:
+def test_a_deadline_that_has_not_moved_is_not_asked_for_again(shell: Shell) -> None:
     before = list(sent(shell))
+    shell.hear(CPU)
+    assert sent(shell) == before
+
+
+def test_a_deadline_that_has_moved_is(shell: Shell) -> None:
     shell.clock.forward(7)
     shell.rings(2)
-    assert shell.now().deadline not in before
-    assert sent(shell) == before
+    assert sent(shell)[-1] == shell.now().deadline

@@ -8,13 +8,14 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.grid import begin, decide, problem_of
+from rinban.core.chain.grid import decide
 from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Copy, Entry, Ref
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.stores.escalations import Escalations, Loaded, SaveResult
+from tests.fakes.chain import begun
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.shell import CPU, DISK, INFRA, SATO, START, SUZUKI, ids
 from tests.fakes.stores import MemoryCopies
@@ -42,15 +43,15 @@ def pair() -> Pair:
 
 def opened(run: int = 1) -> Escalation:
     group = Group("infra", responders=(SATO, SUZUKI))
-    return begin(group, run, DISK, Event(START, order=(SATO, SUZUKI), dialler="m"))[0]
+    return begun(group, run, DISK, START, order=(SATO, SUZUKI), dialler="m")[0]
 
 
 def joined(e: Escalation) -> Escalation:
-    return decide(e, Signal.JOINED, Event(START + 1, problem=problem_of(e, CPU, START + 1)))[0]
+    return decide(e, Event(Signal.JOINED, START + 1, alert=CPU))[0]
 
 
 def moved_on(e: Escalation) -> Escalation:
-    return decide(e, Signal.ENDED, Event(START + 2, attempt=e.attempt, dialler="m2"))[0]
+    return decide(e, Event(Signal.ENDED, START + 2, attempt=e.attempt, dialler="m2"))[0]
 
 
 # --- load ----------------------------------------------------------------------------------------------------------
@@ -65,14 +66,14 @@ def test_what_was_saved_is_loaded_from_both(pair: Pair) -> None:
 
 def test_what_nobody_has_is_nothing(pair: Pair) -> None:
     assert pair.both.load(INFRA) == Loaded(None, {"redis": None, "mysql": None})
-    assert pair.both.latest("infra").escalation is None
+    assert pair.both.load("infra").escalation is None
 
 
 def test_two_copies_are_loaded_as_their_merge(pair: Pair) -> None:
     one, other = joined(opened()), moved_on(opened())
     pair.redis.put_back(Copy(one, "r"))
     pair.mysql.put_back(Copy(other, "m"))
-    for held in (pair.both.load(INFRA), pair.both.latest("infra")):
+    for held in (pair.both.load(INFRA), pair.both.load("infra")):
         assert held.escalation == merge(one, other)
         assert held.escalation not in (one, other)
         assert held.seen == {"redis": "r", "mysql": "m"}
@@ -94,7 +95,7 @@ def test_with_both_away_nothing_is_said_about_it(pair: Pair) -> None:
     with pytest.raises(Unavailable):
         pair.both.load(INFRA)
     with pytest.raises(Unavailable):
-        pair.both.latest("infra")
+        pair.both.load("infra")
 
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
@@ -109,14 +110,14 @@ def test_the_latest_run_is_the_latest_of_both_and_an_older_copy_counts_as_none(p
     pair.keep(opened(1))
     second = opened(2)
     pair.mysql.put_back(Copy(second, "second"))
-    held = pair.both.latest("infra")
+    held = pair.both.load("infra")
     assert held.escalation == second
     assert held.seen == {"redis": None, "mysql": "second"}
 
 
 def test_a_group_can_be_opened_while_one_store_is_away(pair: Pair) -> None:
     pair.mysql.weather.away = True
-    held = pair.both.latest("infra")
+    held = pair.both.load("infra")
     assert held.escalation is None
     assert pair.both.save(held, opened(), []) is SaveResult.YES
 
@@ -155,7 +156,7 @@ def test_of_two_who_loaded_the_same_one_is_refused(pair: Pair) -> None:
 
 
 def test_two_who_open_the_same_run_at_once_open_one(pair: Pair) -> None:
-    nothing = pair.both.latest("infra")
+    nothing = pair.both.load("infra")
     assert pair.both.save(nothing, opened(), []) is SaveResult.YES
     assert pair.both.save(nothing, replace(opened(), opened_at=START + 1), []) is SaveResult.NO
 
@@ -247,7 +248,7 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
     )
     pair.mysql.weather.away = False
     pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
-    assert pair.both.unspool(Budget()) == 1
+    assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
     assert pair.mysql.cells() == ["the cell", "current × ENDED"]
     assert pair.spool.lines == []
@@ -255,17 +256,17 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
 
 def test_the_first_ever_seen_by_the_record_comes_from_the_spool(pair: Pair) -> None:
     pair.mysql.weather.away = True
-    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is SaveResult.YES
+    assert pair.both.save(pair.both.load("infra"), opened(), [ENTRY]) is SaveResult.YES
     pair.mysql.weather.away = False
-    assert pair.both.unspool(Budget()) == 1
+    assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 
 def test_while_the_record_is_away_the_spool_keeps_it(pair: Pair) -> None:
     pair.mysql.weather.away = True
-    pair.both.save(pair.both.latest("infra"), opened(), [ENTRY])
+    pair.both.save(pair.both.load("infra"), opened(), [ENTRY])
     with pytest.raises(Unavailable):
-        pair.both.unspool(Budget())
+        pair.both.replay(Budget())
     assert len(pair.spool.lines) == 1
 
 
@@ -275,23 +276,23 @@ def test_unspooling_goes_on_when_somebody_is_quicker(pair: Pair) -> None:
     pair.both.save(pair.both.load(INFRA), moved_on(opened()), [])
     pair.mysql.weather.away = False
     pair.mysql.weather.meanwhile(lambda: pair.mysql.put_back(Copy(joined(opened()), "quicker")))
-    assert pair.both.unspool(Budget()) == 1
+    assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
 
 
 def test_a_document_spooled_twice_changes_nothing_the_second_time(pair: Pair) -> None:
     pair.mysql.weather.away = True
-    pair.both.save(pair.both.latest("infra"), opened(), [])
+    pair.both.save(pair.both.load("infra"), opened(), [])
     pair.spool.lines *= 2
     pair.mysql.weather.away = False
-    assert pair.both.unspool(Budget()) == 2
+    assert pair.both.replay(Budget()) == 2
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 
 def test_a_spool_that_is_away_stops_nobody(pair: Pair) -> None:
     """The document is in the other store, and the next step writes it to the record whole."""
     pair.mysql.weather.away = pair.spool.weather.away = True
-    assert pair.both.save(pair.both.latest("infra"), opened(), [ENTRY]) is SaveResult.YES
+    assert pair.both.save(pair.both.load("infra"), opened(), [ENTRY]) is SaveResult.YES
     assert "the record missed this" in " ".join(pair.log.messages)
 
 

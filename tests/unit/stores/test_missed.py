@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from functools import partial
 
 import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert
-from rinban.core.chain.document import Escalation, State
-from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.watch.sweep import AHEAD
-from rinban.watch.watchdog import ROUND
+from rinban.core.chain.document import State
+from rinban.core.chain.record import Copy, Entry, Ref, Write
+from rinban.watch.watchdog import AHEAD, ROUND
 from tests.fakes.outside import LOT
-from tests.fakes.shell import INFRA, ORDER, START, Shell, called, ids
+from tests.fakes.shell import INFRA, ORDER, START, Shell, called, ids, sweep_round
 from tests.fakes.stores import MemoryCopies
 
 STEPS = 1200
@@ -30,10 +28,10 @@ class SlowRecord(MemoryCopies):
         self.now = 0.0
         self.writes = 0
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
+    def save(self, write: Write) -> bool:
         self.now += 1.0
         self.writes += 1
-        return super().save(e, expected, write_id, entries)
+        return super().save(write)
 
 
 class Stormy(Shell):
@@ -73,7 +71,7 @@ def stormy() -> Stormy:
 def test_who_is_due_is_woken_in_the_first_round_after_a_few_seconds(stormy: Stormy) -> None:
     dialled: list[tuple[float, bool]] = []
     stormy.phone.meanwhile(lambda: dialled.append((stormy.slow.now, bool(stormy.missed))))
-    stormy.sweeper.round(stormy.budget())
+    sweep_round(stormy.sweeper, stormy.budget())
     assert stormy.phone.dialled == ORDER[:2]
     ((at, still_waiting),) = dialled
     assert at <= AHEAD + 2, "both groups are due"
@@ -82,21 +80,21 @@ def test_who_is_due_is_woken_in_the_first_round_after_a_few_seconds(stormy: Stor
 
 def test_what_the_record_missed_is_in_it_after_one_round_all_of_it_and_in_order(stormy: Stormy) -> None:
     missed = stormy.missed
-    stormy.sweeper.round(stormy.budget())
+    sweep_round(stormy.sweeper, stormy.budget())
     assert stormy.spool.lines == []
     assert stormy.of_the_storm == missed
     assert stormy.mysql.kept[NIGHT].escalation == stormy.redis.kept[NIGHT].escalation
 
 
 def test_documents_of_one_run_are_written_together(stormy: Stormy) -> None:
-    assert stormy.escalations.unspool(stormy.budget(100.0)) == STEPS
+    assert stormy.escalations.replay(stormy.budget(100.0)) == STEPS
     assert stormy.slow.writes == STEPS / LOT
 
 
 def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(stormy: Stormy) -> None:
     missed, rounds = stormy.missed, 0
     while stormy.spool.lines:
-        stormy.sweeper.round(stormy.budget(8.0))
+        sweep_round(stormy.sweeper, stormy.budget(8.0))
         rounds += 1
     assert 1 < rounds < STEPS / LOT
     assert stormy.of_the_storm == missed
@@ -104,14 +102,14 @@ def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(sto
 
 def test_new_alerts_that_wait_have_half_of_what_is_left(stormy: Stormy) -> None:
     budget = stormy.budget(16.0)
-    stormy.sweeper.round(budget)
+    sweep_round(stormy.sweeper, budget)
     assert stormy.missed
     assert budget.left(16.0) > 3.0
 
 
 def test_without_time_nothing_is_lost(stormy: Stormy) -> None:
     before = list(stormy.spool.lines)
-    assert stormy.escalations.unspool(stormy.budget(0.5)) == 0
+    assert stormy.escalations.replay(stormy.budget(0.5)) == 0
     assert stormy.spool.lines == before
 
 
@@ -122,13 +120,13 @@ def test_whoever_is_refused_for_good_stops_when_the_time_is_over(stormy: Stormy)
         stormy.mysql.put_back(Copy(older.escalation, f"quicker {n}"))
 
     stormy.mysql.weather.meanwhile(*(partial(overtaken, n) for n in range(50)))
-    assert stormy.escalations.unspool(stormy.budget(20.0)) == 0
+    assert stormy.escalations.replay(stormy.budget(20.0)) == 0
     assert len(stormy.missed) == STEPS
 
 
 def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> None:
     stormy.mysql.weather.away = True
-    stormy.sweeper.round(stormy.budget())
+    sweep_round(stormy.sweeper, stormy.budget())
     assert stormy.memory.messages.count("the record is still away") == 1
     assert stormy.phone.dialled == ORDER[:2]
     assert stormy.missed
@@ -153,7 +151,7 @@ def test_runs_that_wait_among_each_other_keep_their_own() -> None:
     for n in range(6):
         shell.hear(Alert(f"k{n}"), group=("infra", "night")[n % 2])
     shell.mysql.weather.away = False
-    assert shell.escalations.unspool(Budget()) == 6
+    assert shell.escalations.replay(Budget()) == 6
     assert shell.mysql.kept.keys() == {INFRA, NIGHT}
     for ref in (INFRA, NIGHT):
         assert shell.mysql.kept[ref].escalation == shell.redis.kept[ref].escalation

@@ -11,7 +11,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import RosterEntry
 from rinban.core.rota.policy import Digits, Policy
-from rinban.voice.script import words
+from rinban.voice.script import script
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, settings
 
 
@@ -23,7 +23,7 @@ def shell() -> Shell:
 
 def test_the_gravest_alert_is_told_and_the_others_are_counted(shell: Shell) -> None:
     shell.hear(CPU, DISK)
-    said = words(shell.answers(0))
+    said = script(shell.answers(0))
     assert (said.severity, said.host, said.summary, said.count) == (Severity.HIGH, "db1", "disk full", 2)
 
 
@@ -31,22 +31,22 @@ def test_of_equally_grave_ones_the_first_is_told(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(5)
     shell.hear(replace(CPU, severity=DISK.severity))
-    assert words(shell.answers(0)).summary == "disk full"
+    assert script(shell.answers(0)).summary == "disk full"
 
 
 def test_an_alert_that_is_over_is_not_told(shell: Shell) -> None:
     shell.hear(DISK, CPU)
     shell.hear(DISK_OVER)
-    said = words(shell.answers(0))
+    said = script(shell.answers(0))
     assert (said.summary, said.count) == ("load is high", 1)
 
 
 def test_the_listener_hears_their_own_language_and_name(shell: Shell) -> None:
     shell.hear(DISK)
-    first = words(shell.answers(0))
+    first = script(shell.answers(0))
     shell.ends(0)
     shell.ends(1)
-    third = words(shell.answers(2))
+    third = script(shell.answers(2))
     assert (first.language, first.name) == ("ja", "さとう")
     assert (third.language, third.name) == ("en", "Ann")
 
@@ -55,11 +55,11 @@ def test_a_group_without_a_name_in_a_language_has_another_of_its_names(shell: Sh
     shell.hear(DISK)
     reply = shell.answers(0)
     both = (("en", "Core"), ("ja", "基盤"))
-    assert words(replace(reply, escalation=replace(reply.escalation, names=both))).group == "基盤"
+    assert script(replace(reply, escalation=replace(reply.escalation, names=both))).group == "基盤"
     e = replace(reply.escalation, people=(RosterEntry(0, replace(SATO, language="en")),))
-    assert words(replace(reply, escalation=e)).group == "基盤"
-    assert words(replace(reply, escalation=replace(e, names=both))).group == "Core"
-    assert words(replace(reply, escalation=replace(e, names=()))).group == "infra"
+    assert script(replace(reply, escalation=e)).group == "基盤"
+    assert script(replace(reply, escalation=replace(e, names=both))).group == "Core"
+    assert script(replace(reply, escalation=replace(e, names=()))).group == "infra"
 
 
 def test_an_earlier_call_hears_who_is_called_now(shell: Shell) -> None:
@@ -67,7 +67,7 @@ def test_an_earlier_call_hears_who_is_called_now(shell: Shell) -> None:
     shell.ends(0)
     reply = shell.answers(0)
     assert reply.topic is Topic.EARLIER
-    assert words(reply).other == "鈴木"
+    assert script(reply).other == "鈴木"
 
 
 def test_who_took_it_and_when_in_the_groups_zone(shell: Shell) -> None:
@@ -76,7 +76,7 @@ def test_who_took_it_and_when_in_the_groups_zone(shell: Shell) -> None:
     shell.answers(1, "1")
     shell.clock.forward(120)
     reply = shell.answers(0)
-    said = words(reply)
+    said = script(reply)
     assert reply.topic is Topic.ALREADY_TAKEN
     assert said.other == "鈴木"
     assert said.time is not None
@@ -94,7 +94,7 @@ def test_who_took_the_last_one_is_not_who_is_called_for_the_next(shell: Shell) -
     shell.ends(2)
     reply = shell.answers(2)
     assert reply.topic is Topic.EARLIER
-    assert words(reply).other == "さとう"
+    assert script(reply).other == "さとう"
 
 
 def test_an_acknowledgement_at_the_source_has_the_name_that_the_source_gives(shell: Shell) -> None:
@@ -102,7 +102,7 @@ def test_an_acknowledgement_at_the_source_has_the_name_that_the_source_gives(she
     shell.hear(Alert("disk", Kind.CLAIM, by="Suzuki (Zabbix)"))
     reply = shell.answers(0)
     assert reply.topic is Topic.ALREADY_TAKEN
-    assert words(reply).other == "Suzuki (Zabbix)"
+    assert script(reply).other == "Suzuki (Zabbix)"
 
 
 def test_when_it_recovered(shell: Shell) -> None:
@@ -111,7 +111,7 @@ def test_when_it_recovered(shell: Shell) -> None:
     shell.hear(DISK_OVER)
     shell.clock.forward(60)
     reply = shell.answers(0)
-    said = words(reply)
+    said = script(reply)
     assert reply.topic is Topic.RECOVERED
     assert (said.summary, said.count) == ("disk full", 0)
     assert said.time is not None
@@ -120,25 +120,25 @@ def test_when_it_recovered(shell: Shell) -> None:
 
 def test_what_came_in_while_somebody_listens_is_counted(shell: Shell) -> None:
     shell.hear(DISK)
-    assert words(shell.answers(0)).more == 0
+    assert script(shell.answers(0)).more == 0
     shell.clock.forward(3)
     shell.hear(CPU)
     reply = shell.answers(0, "1")
-    assert (reply.topic, words(reply).more) == (Topic.TAKEN, 1)
+    assert (reply.topic, script(reply).more) == (Topic.TAKEN, 1)
 
 
 def test_what_was_there_before_is_not_more(shell: Shell) -> None:
     shell.hear(DISK, CPU)
     shell.clock.forward(3)
     shell.answers(0)
-    assert words(shell.answers(0, "1")).more == 0
+    assert script(shell.answers(0, "1")).more == 0
 
 
 def test_keys_prompts_and_minutes_are_those_of_the_policy() -> None:
     digits = Digits("5", "6", ("7",))
     shell = Shell(settings(Policy(rounds=1, prompts=3, then_every=90, digits=digits)))
     shell.hear(DISK)
-    said = words(shell.answers(0))
+    said = script(shell.answers(0))
     assert (said.digits, said.prompts, said.minutes) == (digits, 3, 2)
     assert shell.answers(0, "5").topic is Topic.TAKEN
 
@@ -148,5 +148,5 @@ def test_somebody_whom_no_copy_knows_is_spoken_of_by_id(shell: Shell) -> None:
     shell.hear(DISK)
     grant = replace(shell.grant(0), attempt=3, who="guest")
     reply = shell.dispatcher.voice(grant, "CA9", "", Budget())
-    assert words(reply).name == "guest"
+    assert script(reply).name == "guest"
     assert shell.now(INFRA).called[3].who == "guest"

@@ -9,7 +9,7 @@ import pytest
 
 from rinban.core.chain import clocks
 from rinban.core.rota.policy import Policy
-from rinban.voice.script import words
+from rinban.voice.script import script
 from rinban.voice.twiml import CallScript, Voice
 from tests.fakes.shell import DISK, Shell
 
@@ -31,10 +31,10 @@ def menu(language: str, summary: str, host: str = "", *, written: bool = True) -
 def test_everybody_is_told_in_the_own_language() -> None:
     shell = Shell()
     shell.hear(WRITTEN)
-    first = words(shell.answers(0))
+    first = script(shell.answers(0))
     shell.ends(0)
     shell.ends(1)
-    third = words(shell.answers(2))
+    third = script(shell.answers(2))
     assert (first.summary, third.summary) == ("db1 のディスクが一杯です。", "The disk of db1 is full.")
     assert first.written
     assert third.written
@@ -43,7 +43,7 @@ def test_everybody_is_told_in_the_own_language() -> None:
 def test_a_language_that_is_missing_is_told_the_summary() -> None:
     shell = Shell()
     shell.hear(replace(DISK, summary="full", texts=(("en", "The disk is full."),)))
-    assert words(shell.answers(0)).summary == "full"
+    assert script(shell.answers(0)).summary == "full"
 
 
 def test_texts_go_with_their_summary() -> None:
@@ -52,7 +52,7 @@ def test_texts_go_with_their_summary() -> None:
     shell.hear(replace(DISK, summary="", texts=()))
     assert shell.now().problems[0].texts == TEXTS
     shell.hear(replace(DISK, summary="so full", texts=()))
-    assert words(shell.answers(0)).summary == "so full"
+    assert script(shell.answers(0)).summary == "so full"
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

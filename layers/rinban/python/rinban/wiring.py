@@ -39,12 +39,15 @@ from rinban.outage.last_resort import LastResort
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.stores import RecentBodies, Spool
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.settings.tolerant import InvalidSettings
+from rinban.stores.append_log import AppendLog
+from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
 from rinban.voice.twiml import CallScript, Voice
@@ -89,7 +92,7 @@ def config() -> Config:
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
     """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
-    _stored.on_invalid(os.environ, *names)
+    _stored.refused(os.environ, *names)
     if seconds < IN_ALL:
         return ()  # the next request has them
     try:
@@ -110,21 +113,21 @@ def parts() -> Parts:
 @lru_cache(maxsize=1)
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
-    client = RedisClient(settings.redis_url, lambda: _stored.on_invalid(os.environ, "REDIS_URL"))
-    database = Database(settings.database_url, lambda: _stored.on_invalid(os.environ, "DATABASE_URL"))
+    client = RedisClient(settings.redis_url, lambda: _stored.refused(os.environ, "REDIS_URL"))
+    database = Database(settings.database_url, lambda: _stored.refused(os.environ, "DATABASE_URL"))
     queues = SqsClient()
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
     rota = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
     missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((RedisEscalations(client), record), missed, log, _new_id)
+    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), missed, log, _new_id)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
-    line = CallPlacer(phone, rota, tokens, escalations, clock, log)
+    calls = CallPlacer(phone, rota, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
-    turns = RedisGroupLock(client, _new_id)
-    pace = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
-    steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
+    contention = Contention(RedisGroupLock(client, _new_id))
+    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
+    steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
     dispatcher = Dispatcher(steps, rota, clock)
     sweep = Sweep(steps, escalations, rota, timer, clock, log)
     tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))

@@ -7,27 +7,18 @@ from collections.abc import Callable
 
 from rinban.adapters.twilio.phone import LISTENING, failed
 from rinban.budget import Budget
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Grant
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.signals import CALL_STATUS, Signal, of_end
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, Signed
 from rinban.operator.test_call import TEST
-from rinban.paging import refusals
-from rinban.voice.script import words
+from rinban.paging.calls import report_refusal
+from rinban.voice.script import script
 from rinban.voice.twiml import Voice
 from rinban.wiring import Parts
-
-PROGRESS = {
-    "initiated": Signal.RINGING,
-    "ringing": Signal.RINGING,
-    "completed": Signal.ENDED,
-    "busy": Signal.ENDED,
-    "no-answer": Signal.ENDED,
-    "failed": Signal.ENDED,
-    "canceled": Signal.ENDED,
-}
-"""Twilio's CallStatus [call resource] as signals. `in-progress` is not among them: the request for the text says it."""
 
 PATIENCE = 0.5
 """Seconds between two tries of a status callback while no store answers: nobody is listening."""
@@ -40,9 +31,13 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     except RinbanError as error:
         return _forbidden(parts, error)
     digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
+    here = _here(request)
     try:
         grant = _grant(parts, request, group, cont)
-        return http.twiml(_said(parts, voice, grant, request, digit))
+        if grant.ref == TEST:
+            return http.twiml(voice.document(*parts.tester.reply(grant, digit), here))
+        reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
+        return http.twiml(_document(voice, reply, here))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
         return http.twiml(voice.expired())
@@ -53,13 +48,10 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     return http.twiml(voice.one_moment(_here(request, digit)))
 
 
-def _said(parts: Parts, voice: Voice, grant: Grant, request: Signed, digit: str) -> str:
-    here = _here(request)
-    if grant.ref == TEST:
-        topic, spoken = parts.tester.reply(grant, digit)
-        return voice.document(topic, spoken, here)
-    reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
-    return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
+def _document(voice: Voice, reply: Reply, here: str) -> str:
+    if reply.topic is Topic.EXPIRED:
+        return voice.expired()
+    return voice.document(reply.topic.value, script(reply), here)
 
 
 def _here(request: Signed, digit: str = "") -> str:
@@ -75,7 +67,7 @@ def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
     except RinbanError as error:
         return _forbidden(parts, error)
     called = request.fields.get("CallStatus", "")
-    signal = PROGRESS.get(called)
+    signal = CALL_STATUS.get(called)
     try:
         if signal is not None:
             _patiently(lambda budget: _progress(parts, request, group, cont, signal, called, budget))
@@ -92,13 +84,13 @@ def _progress(
     parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
 ) -> None:
     grant = _grant(parts, request, group, cont)
-    if grant.ref != TEST:
-        refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
-        if refusal:
-            called = f"failed: {refusals.tell(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
-        everybody = refusal is not None and bool(refusal.mend)
-        sid = request.fields.get("CallSid", "")
-        parts.dispatcher.progress(grant, sid, signal, called, budget, refused=everybody)
+    if grant.ref == TEST:
+        return
+    refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
+    if refusal:
+        called = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
+        signal = of_end(refuses_everybody=bool(refusal.mend))
+    parts.dispatcher.progress(grant, request.fields.get("CallSid", ""), signal, called, budget)
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:

@@ -14,6 +14,7 @@ from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
 from rinban.intake.mapping.reading import ParsedAlert
+from rinban.last_good import LastGood
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import RecentBodies
@@ -36,26 +37,19 @@ class Intake:
         self._received = received
         self._clock = clock
         self._log = log
-        self._own: tuple[Source, ...] = ()
-        self._asked_at = float("-inf")
+        self._own = LastGood[tuple[Source, ...]](rota.sources, FRESH, (), self._silent)
 
     def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
         """The alerts of a body, as adapters.sources.readings finds them. Raises BadRequest."""
-        found = sources.readings(body, self._own_sources(), source)
+        found = sources.readings(body, self._own.at(self._clock.now()), source)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
         if lost:
             self._log.line("fields of a body could not be read", lost=list(dict.fromkeys(lost))[:KEPT_ALERTS])
         return found
 
-    def _own_sources(self) -> tuple[Source, ...]:
-        """While nobody can say which there are, those of before serve, or the presets alone: an alert comes first."""
-        now = self._clock.now()
-        if not 0 <= now - self._asked_at < FRESH:
-            try:
-                self._own, self._asked_at = self._rota.sources(), now
-            except Unavailable as error:
-                self._log.line("the own sources are away", error=str(error))
-        return self._own
+    def _silent(self, error: Unavailable) -> None:
+        """Those of before serve, or the presets alone: an alert comes first."""
+        self._log.line("the own sources are away", error=str(error))
 
     def keep(
         self,

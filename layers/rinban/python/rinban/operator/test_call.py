@@ -9,7 +9,8 @@ from rinban.core.chain.record import Grant, Ref
 from rinban.core.errors import BadRequest
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings
-from rinban.paging import dialable
+from rinban.paging.calls import callback_urls
+from rinban.paging.dialable import dialled
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.settings import SettingsReader
@@ -45,13 +46,14 @@ class Tester:
         base = self._base_url()
         if not base:
             raise BadRequest("PUBLIC_BASE_URL is not set and no alert has come in yet: Twilio could not call back")
-        url, minted = f"{base}/phonecall/{TEST.group}/0", self._tokens.mint(TEST, 0, who)
+        minted = self._tokens.mint(TEST, 0, who)
+        urls = callback_urls(base, TEST.group, 0, minted.token)
         stage = self._rota.stage()
         order = CallOrder(
-            to=dialable.dialled(stage, responder.phone),
-            voice_url=f"{url}?token={minted.token}",
-            status_url=f"{url}/status?token={minted.token}",
-            fallback_url=f"{url}/fallback",
+            to=dialled(stage, responder.phone),
+            voice_url=urls.voice,
+            status_url=urls.status,
+            fallback_url=urls.fallback,
             ring=RING,
             limit=LIMIT,
             caller_id=stage.caller_id,

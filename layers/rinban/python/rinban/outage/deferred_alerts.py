@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import RinbanError, Unavailable
+from rinban.ports.alerts import AlertOpener
 from rinban.ports.log import Log
 from rinban.ports.stores import Spool
 
@@ -19,14 +19,6 @@ AT_A_TIME = 10
 
 UNUSABLE = "SpoolItemUnreadable"
 """Counted for each record that nobody can use; the log has it."""
-
-
-class AlertOpener(Protocol):
-    """The dispatcher, as far as alerts go."""
-
-    def open(
-        self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget
-    ) -> tuple[str, list[Outcome]]: ...
 
 
 class DeferredAlerts:

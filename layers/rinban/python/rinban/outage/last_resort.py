@@ -7,7 +7,6 @@ or the one of the environment, which a cold container has.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
@@ -15,6 +14,8 @@ from rinban.core.chain.call import CallOrder
 from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.stage import Stage
+from rinban.last_good import LastGood
+from rinban.ports.alerts import AlertKeeper
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -37,12 +38,6 @@ Says = Callable[[Mapping[str, CallScript]], str]
 """The words in each language as one document of at most 4,000 characters."""
 
 
-class AlertKeeper(Protocol):
-    """Where alerts wait for a store."""
-
-    def keep(self, group: str, alerts: Sequence[Alert], base_url: str) -> None: ...
-
-
 class LastResort:
     """`configured`: the number of the environment (E.164), "" if there is none."""
 
@@ -62,20 +57,16 @@ class LastResort:
         self._clock = clock
         self._log = log
         self._says = says
-        self._stage = Stage(last_resort=configured)
         self._configured = configured
-        self._learned_at = float("-inf")
+        self._stage = LastGood(rota.stage, FRESH, Stage(last_resort=configured), self._silent)
         self._called: dict[str, float] = {}
+
+    def _silent(self, error: Unavailable) -> None:
+        self._log.line("the last resort is not known", error=str(error))
 
     def learn(self) -> None:
         """While all is well: remember the number for the time when it is not."""
-        now = self._clock.now()
-        if 0 <= now - self._learned_at < FRESH:
-            return
-        try:
-            self._stage, self._learned_at = self._rota.stage(), now
-        except Unavailable as error:
-            self._log.line("the last resort is not known", error=str(error))
+        self._stage.at(self._clock.now())
 
     def take(self, group: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
         """What became of each alert: `last_resort` (called, and kept), `kept` or `ignored`.
@@ -95,8 +86,8 @@ class LastResort:
     @property
     def _number(self) -> str:
         """A stage whose every call goes to one number has no other last resort."""
-        last_resort = self._stage.last_resort or self._configured
-        return (self._stage.every_call_to or last_resort) if last_resort else ""
+        last_resort = self._stage.known.last_resort or self._configured
+        return (self._stage.known.every_call_to or last_resort) if last_resort else ""
 
     def _call(self, group: str, problems: Sequence[Alert], budget: Budget) -> str:
         """Call, unless it was called just now; in which words the sender is told so. Raises Unavailable.
@@ -127,7 +118,7 @@ class LastResort:
             fallback_url="",
             ring=RING,
             limit=LIMIT,
-            caller_id=self._stage.caller_id,
+            caller_id=self._stage.known.caller_id,
             twiml=self._says(said),
         )
 

@@ -1,8 +1,9 @@
-"""The line to the carrier: the one place where a call is placed, for every door, and the one where it is hung up."""
+"""The one place that dials: every call is placed here, for every door, and hung up here."""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 from rinban.budget import Budget
 from rinban.core.chain.call import CallOrder
@@ -10,7 +11,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.people import Responder
-from rinban.paging import dialable, refusals
+from rinban.paging.dialable import dialled
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
@@ -31,14 +32,34 @@ class Placement(Enum):
     UNKNOWN = "unknown"  # it may exist: its first callback will tell, or else the clock moves on
 
 
+class CallbackUrls(NamedTuple):
+    """What Twilio requests for one call: its text, how it goes, and what is said when all else fails."""
+
+    voice: str
+    status: str
+    fallback: str
+
+
+def callback_urls(base_url: str, group: str, attempt: int, token: str) -> CallbackUrls:
+    """The absolute URLs of this attempt, below the public `base_url`. The fallback needs no token: it knows nothing."""
+    url = f"{base_url}/phonecall/{group}/{attempt}"
+    return CallbackUrls(f"{url}?token={token}", f"{url}/status?token={token}", f"{url}/fallback")
+
+
 class CallPlacer:
     """Places and ends the calls of escalations."""
 
     def __init__(
-        self, phone: Phone, rota: SettingsReader, tokens: Tokens, escalations: Escalations, clock: WallClock, log: Log
+        self,
+        phone: Phone,
+        settings: SettingsReader,
+        tokens: Tokens,
+        escalations: Escalations,
+        clock: WallClock,
+        log: Log,
     ) -> None:
         self._phone = phone
-        self._rota = rota
+        self._settings = settings
         self._tokens = tokens
         self._escalations = escalations
         self._clock = clock
@@ -51,7 +72,7 @@ class CallPlacer:
         try:
             placed, detail = self._within(e, responder, budget)
         except CallRefused as error:
-            detail = refusals.tell(self._log, ref, attempt, responder.id, error)
+            detail = report_refusal(self._log, ref, attempt, responder.id, error)
             self._report(ref, attempt, responder, Placement.REFUSED, detail)
             return error
         except Unavailable as error:
@@ -88,13 +109,13 @@ class CallPlacer:
             self._log.line("hanging up failed", escalation=str(ref), attempt=attempt, error=str(error))
 
     def _order(self, e: Escalation, responder: Responder, token: str) -> CallOrder:
-        stage = self._rota.stage()
-        url = f"{e.base_url}/phonecall/{e.group}/{e.attempt}"
+        stage = self._settings.stage()
+        urls = callback_urls(e.base_url, e.group, e.attempt, token)
         return CallOrder(
-            to=dialable.dialled(stage, responder.phone),
-            voice_url=f"{url}?token={token}",
-            status_url=f"{url}/status?token={token}",
-            fallback_url=f"{url}/fallback",
+            to=dialled(stage, responder.phone),
+            voice_url=urls.voice,
+            status_url=urls.status,
+            fallback_url=urls.fallback,
             ring=e.policy.ring,
             limit=e.policy.call_limit,
             caller_id=stage.caller_id,
@@ -105,3 +126,17 @@ class CallPlacer:
         if placed is not Placement.YES:  # the line before says who is called, and the attempt's row has the CallSid
             text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
             self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
+
+
+def report_refusal(log: Log, ref: Ref, attempt: int, who: str, refusal: CallRefused) -> str:
+    """Count a refused call, and say what to mend if it would befall everybody; the sentence for the journal.
+
+    An alarm hangs on each metric.
+    """
+    log.count("CallRefused", group=ref.group, responder=who, code=str(refusal.code))
+    said = f"{refusal} (code {refusal.code})" if refusal.code else str(refusal)
+    if refusal.mend:
+        log.count("Misconfigured", group=ref.group, mend=refusal.mend)
+        log.line(f"THE CARRIER REFUSES EVERYBODY: check {refusal.mend}", escalation=str(ref), attempt=attempt, why=said)
+        return f"{said}; check {refusal.mend}"
+    return said

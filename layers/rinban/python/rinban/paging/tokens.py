@@ -11,6 +11,7 @@ from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports.log import Log
 from rinban.ports.stores import TokenStore
 from rinban.ports.time import WallClock
+from rinban.stores.answering import Answering
 
 LIFE = 3600.0
 """Seconds that a token lives: a call ends long before, at its time limit."""
@@ -29,17 +30,16 @@ class Tokens:
 
     def __init__(self, stores: Sequence[TokenStore], clock: WallClock, log: Log, new_token: Callable[[], str]) -> None:
         self._stores = stores
+        self._answering = Answering(stores, log)
         self._clock = clock
-        self._log = log
         self._new_token = new_token
 
     def mint(self, ref: Ref, attempt: int, who: str) -> NewToken:
         """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if none does."""
         token = self._new_token()
         grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
-        for number, store in enumerate(self._stores):
-            if self._took(store, lambda s: s.put(_hash(token), grant)):
-                return NewToken(token, grant, self._stores[number + 1 :])
+        for store, _ in self._answering.each(lambda s: s.put(_hash(token), grant)):
+            return NewToken(token, grant, self._stores[self._stores.index(store) + 1 :])
         raise Unavailable("no store took the token")
 
     def keep(self, minted: NewToken, sid: str) -> None:
@@ -48,45 +48,30 @@ class Tokens:
         `sid` "": it is not known whether the call exists.
         """
         grant = minted.grant
-        for store in self._stores:
+
+        def keep(store: TokenStore) -> None:
             if store in minted.elsewhere:
-                self._took(store, lambda s: s.put(_hash(minted.token), grant, sid))
+                store.put(_hash(minted.token), grant, sid)
             elif sid:
-                self._took(store, lambda s: s.bind(grant.ref, grant.attempt, sid))
+                store.bind(grant.ref, grant.attempt, sid)
+
+        for _ in self._answering.each(keep):
+            pass
 
     def resolve(self, token: str) -> Grant:
         """What the token stands for. Raises UnknownToken only when every store has answered, else Unavailable."""
-        silent = 0
-        for store in self._stores:
-            try:
-                grant = store.get(_hash(token))
-            except Unavailable as error:
-                silent += 1
-                self._log.line("a store does not answer", error=str(error))
-                continue
+        answered = 0
+        for _, grant in self._answering.each(lambda store: store.get(_hash(token))):
             if grant and self._clock.now() < grant.expires_at:
                 return grant
-        if silent:
+            answered += 1
+        if answered < len(self._stores):
             raise Unavailable("the token may be known to a store that does not answer")
         raise UnknownToken("unknown or expired token")
 
     def sid(self, ref: Ref, attempt: int) -> str:
         """The CallSid of an attempt, "" if no store knows it."""
-        for store in self._stores:
-            try:
-                if sid := store.sid(ref, attempt):
-                    return sid
-            except Unavailable as error:
-                self._log.line("a store does not answer", error=str(error))
-        return ""
-
-    def _took(self, store: TokenStore, write: Callable[[TokenStore], None]) -> bool:
-        try:
-            write(store)
-        except Unavailable as error:
-            self._log.line("a store does not answer", error=str(error))
-            return False
-        return True
+        return next((sid for _, sid in self._answering.each(lambda store: store.sid(ref, attempt)) if sid), "")
 
 
 def _hash(token: str) -> str:

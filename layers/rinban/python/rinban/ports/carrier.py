@@ -8,9 +8,9 @@ from rinban.core.chain.call import CallOrder, CallRequest, Verdict
 
 
 class Allowance(Protocol):
-    """Shares out the calls that may be started: to the gravest first, and of equals to whoever asked first."""
+    """Shares out the calls that may be started: the most severe alert first, and of equals the one that asked first."""
 
-    def turn(self, asked: CallRequest) -> Verdict:
+    def decide(self, request: CallRequest) -> Verdict:
         """Whether this call may be started now. Raises Unavailable."""
         ...
 

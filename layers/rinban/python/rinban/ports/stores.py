@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Grant, Ref
+from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
 
 
 class Copies(Protocol):
@@ -21,21 +21,41 @@ class Copies(Protocol):
 
     def load(self, ref: Ref) -> Copy | None: ...
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
+    def save(self, write: Write) -> bool:
+        """Compare-and-set on the write id. False: somebody else was first, and nothing of this write is kept."""
         ...
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         """The write ids of these open runs, in their order; None where there is no copy."""
         ...
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """Journal what happened without changing the escalation (a store without a journal does nothing)."""
         ...
 
     def due(self, now: float) -> Iterable[Ref]:
         """Escalations whose deadline has passed, the longest overdue first."""
         ...
+
+
+class Documents(Protocol):
+    """A store of escalations as texts, which `AppendLog` makes `Copies` of. Every method raises Unavailable."""
+
+    name: str
+
+    def latest(self, group: str) -> StoredText | None: ...
+
+    def load(self, ref: Ref) -> StoredText | None: ...
+
+    def save(self, write: TextWrite) -> bool:
+        """As `Copies.save`."""
+        ...
+
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]: ...
+
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None: ...
+
+    def due(self, now: float) -> Iterable[Ref]: ...
 
 
 class TokenStore(Protocol):
@@ -62,7 +82,9 @@ class GroupLock(Protocol):
     Only a courtesy: it may be away or late, and compare-and-set alone keeps the document right.
     """
 
-    def taken(self, group: str) -> AbstractContextManager[None]: ...
+    def taken(self, group: str) -> AbstractContextManager[bool]:
+        """Whether the lock is held inside. False: it is away, or somebody else keeps it for too long."""
+        ...
 
 
 class Snapshots(Protocol):

@@ -17,13 +17,13 @@ class WallClock(Protocol):
 class Timer(Protocol):
     """Wakes escalations up. A wake-up means nothing by itself: the deadline of the loaded document decides."""
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
-        """Wake it at `at` (seconds since 1970), instead of any earlier wish; None: never again. Raises Unavailable.
+    def wake(self, ref: Ref, at: float | None) -> None:
+        """Wake it at `at` (seconds since 1970), or earlier; None: it need not be woken any more. Raises Unavailable.
 
-        `phase`: who or what is waited for, so that a wake-up that comes late can be told from the one that is due.
-        `armed`: what this very phase has wished for before, and has not passed yet. A timer whose wake-ups cannot be
-        taken back may leave it at an earlier one, since whoever is woken too early wishes again.
+        It replaces what was asked for before. An escalation that is woken too early asks again.
         """
         ...
 
-    def due(self, now: float) -> Iterable[Ref]: ...
+    def due(self, now: float) -> Iterable[Ref]:
+        """The escalations to be woken by now, of a timer that does not wake them itself. Raises Unavailable."""
+        ...

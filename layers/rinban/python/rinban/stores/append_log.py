@@ -1,34 +1,86 @@
-"""How a store spares itself a storm: it appends the alerts that joined, and writes the whole now and then."""
+"""How a store is spared a storm: alerts that joined are appended, and the whole document is written now and then."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from rinban.core.chain.codec import decode, encode, encode_delta, longer
 from rinban.core.chain.delta import delta
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy
+from rinban.core.chain.record import Copy, Entry, Ref, StoredText, TextWrite, Write
+from rinban.ports.stores import Documents
 
 MOST = 8000
 """Characters that a tail may have before the whole document is written again."""
 
 
 class AppendLog:
-    """Remembers what a store held last, which is what a step builds on and what the next one finds, mostly."""
+    """Implements ports.Copies on a store of texts.
 
-    def __init__(self) -> None:
+    It remembers the copy that the store held last, because that is what a step builds on, and mostly what the next one
+    finds: such a copy need not be decoded again, and only what is new has to be written.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self.name = documents.name
+        self._documents = documents
         self._copy: Copy | None = None
         self._document = ""
         self._tail = ""
 
-    def read(self, document: str, tail: str, write_id: str) -> Copy:
-        """The copy that the store holds as a document and its tail. Raises ValueError."""
-        if self._copy and document == self._document and tail.startswith(self._tail):
-            e = longer(self._copy.escalation, tail[len(self._tail) :])
+    def latest(self, group: str) -> Copy | None:
+        """As ports.Copies says."""
+        return self._read(self._documents.latest(group))
+
+    def load(self, ref: Ref) -> Copy | None:
+        """As ports.Copies says. Raises ValueError for a text that is no document."""
+        return self._read(self._documents.load(ref))
+
+    def save(self, write: Write) -> bool:
+        """As ports.Copies says."""
+        document, added = self._written(write.document, write.expected)
+        e = write.document
+        saved = self._documents.save(
+            TextWrite(
+                write.ref,
+                write.expected,
+                write.write_id,
+                e.state.value,
+                e.deadline,
+                document,
+                added,
+                write.journal,
+                write.outbox,
+            )
+        )
+        if saved:
+            self._copy = Copy(e, write.write_id)
+            self._document, self._tail = (document, "") if document else (self._document, self._tail + added)
+        return saved
+
+    def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
+        """As ports.Copies says."""
+        return self._documents.write_ids(refs)
+
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
+        """As ports.Copies says."""
+        self._documents.note(ref, journal)
+
+    def due(self, now: float) -> Iterable[Ref]:
+        """As ports.Copies says."""
+        return self._documents.due(now)
+
+    def _read(self, text: StoredText | None) -> Copy | None:
+        if text is None:
+            return None
+        if self._copy and text.document == self._document and text.tail.startswith(self._tail):
+            e = longer(self._copy.escalation, text.tail[len(self._tail) :])
         else:
-            e = decode(document, tail)
-        self._copy, self._document, self._tail = Copy(e, write_id), document, tail
+            e = decode(text.document, text.tail)
+        self._copy, self._document, self._tail = Copy(e, text.write_id), text.document, text.tail
         return self._copy
 
-    def written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
+    def _written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
         """(document, "") to be written as a whole, or ("", text) to be put behind the tail of the write `expected`."""
         if self._copy and expected == self._copy.write_id:
             added = delta(self._copy.escalation, e)
@@ -36,8 +88,3 @@ class AppendLog:
             if text and len(self._tail) + len(text) <= MOST:
                 return "", text
         return encode(e), ""
-
-    def saved(self, e: Escalation, write_id: str, document: str, added: str) -> None:
-        """What `written` said is now in the store."""
-        self._copy = Copy(e, write_id)
-        self._document, self._tail = (document, "") if document else (self._document, self._tail + added)

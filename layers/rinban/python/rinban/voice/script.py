@@ -11,7 +11,7 @@ from rinban.core.rota.people import Responder
 from rinban.voice.twiml import CallScript
 
 
-def words(reply: Reply) -> CallScript:
+def script(reply: Reply) -> CallScript:
     """The words for this reply, in the listener's language."""
     e = reply.escalation
     listener = e.person(reply.who)

@@ -9,32 +9,45 @@ from rinban.budget import Budget
 from rinban.core.chain.record import Ref
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.ports.log import Log
+from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
 
 ROUND = 40.0
 """Seconds for one round, within the function's time-out; what is left over is due again a minute later."""
 
+AHEAD = 5.0
+"""Seconds of a round for what the record missed, before anybody is woken: had Redis been emptied meanwhile, the spool
+alone would know who has acknowledged. After an outage in a storm thousands of steps may wait there, and a chain must
+not: what takes longer waits until everybody was woken."""
+
 
 class Watchdog:
     """The watchdog's work. Events: of the schedule, or of SQS with `Records` [Lambda, using Amazon SQS].
 
-    `refresh` keeps the settings that serve while MySQL is away; it may raise. `wake_up`: who a message is to wake, and
-    the phase in which that was asked for; it raises ValueError for any other text.
+    `wake_up`: the escalation that a message is to wake; it raises ValueError for any other text. `refresh` keeps the
+    settings that serve while MySQL is away; it may raise.
     """
 
     def __init__(
         self,
         sweep: Sweep,
-        waiting: DeferredAlerts,
+        deferred: DeferredAlerts,
         log: Log,
-        wake_up: Callable[[str], tuple[Ref, str]],
+        wake_up: Callable[[str], Ref],
         refresh: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
-        self._waiting = waiting
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
+        self._chores = (
+            Chore("replayed", sweep.replay, most=AHEAD),
+            Chore("woken", sweep.wake_due, share=0.75),
+            Chore("replayed later", sweep.replay_rest, share=0.5),
+            Chore("mended", sweep.mend, share=0.5),
+            Chore("opened", deferred.open),
+            Chore("settings", self._remember),
+        )
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """{"woken": 2, "opened": 0} of a round; of messages {"batchItemFailures": …}, those that have to come again.
@@ -42,16 +55,10 @@ class Watchdog:
         Raises what nobody expected of a round, for an alarm to see.
         """
         budget = Budget(ROUND)
-        return self._wake(event["Records"], budget) if "Records" in event else self._round(budget)
-
-    def _round(self, budget: Budget) -> dict[str, Any]:
-        """Chains that run go before alerts that wait, and neither stops the other."""
-        try:
-            woken = self._sweep.round(budget)
-        finally:
-            opened = self._waiting.open(budget)
-            self._remember(budget)
-        return {"woken": woken, "opened": opened}
+        if "Records" in event:
+            return self._wake(event["Records"], budget)
+        done = do_all(self._chores, budget)
+        return {"woken": done["woken"], "opened": done["opened"]}
 
     def _remember(self, budget: Budget) -> None:
         """Last of all: nobody waits for it."""
@@ -67,8 +74,8 @@ class Watchdog:
     def _woken(self, message: Mapping[str, Any], budget: Budget) -> bool:
         """One that nobody can use fails too, until the dead-letter queue has it; or one that no time is left for."""
         try:
-            ref, phase = self._wake_up(message["body"])
-            return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget, phase)
+            ref = self._wake_up(message["body"])
+            return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget)
         except Exception as error:  # noqa: BLE001 - the other messages have nothing to do with it
             self._log.line("a wake-up failed", id=message.get("messageId"), error=repr(error))
             return False

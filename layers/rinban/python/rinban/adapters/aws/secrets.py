@@ -51,7 +51,7 @@ class Secrets:
         self._in_time = self._tick() + ASKING
         return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
 
-    def on_invalid(self, env: Mapping[str, str], *names: str) -> None:
+    def refused(self, env: Mapping[str, str], *names: str) -> None:
         """The values of these settings were refused: the next `resolve` asks for them anew, if they are ARNs."""
         for name in names:
             arn = env.get(name, "").partition("#")[0]

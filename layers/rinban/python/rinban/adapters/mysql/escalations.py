@@ -11,8 +11,7 @@ from pymysql.cursors import Cursor
 from rinban.adapters.mysql.connection import Database
 from rinban.core.chain.codec import decode
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.stores.append_log import AppendLog
+from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 _INSERT = (
     "INSERT INTO escalation (write_id, state, deadline_at, document, group_id, run) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -23,48 +22,48 @@ _UPDATE = (
 )
 _REPLACE = _UPDATE.format("document = %s, tail = ''")
 _APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
+_JOURNAL = "INSERT INTO journal (group_id, run, at, cell, detail)"
+_OUTBOX = "INSERT INTO outbox (group_id, run, write_id, item)"
 
 
 class MysqlEscalations:
-    """Implements ports.Copies: the copy that lasts, with the journal in the same transaction."""
+    """Implements ports.Documents and ports.Views: the copy that lasts, with the journal in the same transaction."""
 
     name = "mysql"
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._tails = AppendLog()
 
-    def latest(self, group: str) -> Copy | None:
+    def latest(self, group: str) -> StoredText | None:
         return self._one(
             "SELECT document, tail, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
         )
 
-    def load(self, ref: Ref) -> Copy | None:
+    def load(self, ref: Ref) -> StoredText | None:
         return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
 
-    def _one(self, query: str, values: tuple[Any, ...]) -> Copy | None:
+    def _one(self, query: str, values: tuple[Any, ...]) -> StoredText | None:
         with self._database.read() as cursor:
             cursor.execute(query, values)
             row = cursor.fetchone()
-        return self._tails.read(*row) if row else None
+        return StoredText(*row) if row else None
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        """Compare-and-set on the write id; `expected` None: there must be none yet. False: somebody else was first."""
-        document, added = self._tails.written(e, expected)
-        values = (write_id, e.state.value, e.deadline, document or added, e.group, e.run)
-        journal, told = _journal(Ref(e.group, e.run), entries)
+    def save(self, write: TextWrite) -> bool:
+        """As ports.Documents says."""
+        text = write.document or write.added
+        values = (write.write_id, write.state, write.deadline, text, *write.ref)
+        beside, told = _beside(write)
         try:
             with self._database.script() as cursor:
-                if expected is None:
-                    _all(cursor, ("BEGIN", _INSERT, *journal, "COMMIT"), (*values, *told))
-                elif _all(cursor, ("BEGIN", _REPLACE if document else _APPEND), (*values, expected)):
-                    _all(cursor, (*journal, "COMMIT"), told)
+                if write.expected is None:
+                    _all(cursor, ("BEGIN", _INSERT, *beside, "COMMIT"), (*values, *told))
+                elif _all(cursor, ("BEGIN", _REPLACE if write.document else _APPEND), (*values, write.expected)):
+                    _all(cursor, (*beside, "COMMIT"), told)
                 else:
                     cursor.execute("ROLLBACK")
                     return False
         except pymysql.IntegrityError:
             return False
-        self._tails.saved(e, write_id, document, added)
         return True
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
@@ -104,21 +103,31 @@ class MysqlEscalations:
             )
             return [Entry(*row) for row in cursor.fetchall()]
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """Journal what happened to an escalation without changing it."""
-        journal, told = _journal(ref, entries)
-        if journal:
+        lines, told = _rows(_JOURNAL, _lines(ref, journal))
+        if lines:
             with self._database.statement() as cursor:
-                _all(cursor, journal, told)
+                _all(cursor, lines, told)
 
 
-def _journal(ref: Ref, entries: Sequence[Entry]) -> tuple[Sequence[str], Sequence[object]]:
-    """The statement that writes these lines, none if there are none; and its values."""
-    if not entries:
+def _beside(write: TextWrite) -> tuple[Sequence[str], Sequence[object]]:
+    """The statements that write what belongs to a document: its journal, and what others have to be told."""
+    journal, lines = _rows(_JOURNAL, _lines(write.ref, write.journal))
+    outbox, items = _rows(_OUTBOX, [(*write.ref, write.write_id, item) for item in write.outbox])
+    return (*journal, *outbox), (*lines, *items)
+
+
+def _lines(ref: Ref, journal: Sequence[Entry]) -> list[tuple[object, ...]]:
+    return [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in journal]
+
+
+def _rows(insert: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str], Sequence[object]]:
+    """The statement that writes these rows, none if there are none; and its values."""
+    if not rows:
         return (), ()
-    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
-    statement = f"INSERT INTO journal (group_id, run, at, cell, detail) VALUES {rows}"  # noqa: S608
-    return (statement,), [v for entry in entries for v in (*ref, entry.at, entry.cell[:120], entry.detail[:500])]
+    places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+    return (f"{insert} VALUES {places}",), [value for row in rows for value in row]
 
 
 def _all(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> bool:

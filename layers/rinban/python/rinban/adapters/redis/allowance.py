@@ -67,17 +67,17 @@ class RedisAllowance:
     def __init__(self, client: RedisClient) -> None:
         self._client = client
 
-    def turn(self, asked: CallRequest) -> Verdict:
+    def decide(self, request: CallRequest) -> Verdict:
         """As ports.Allowance says. The order is the severity, then the arrival in milliseconds: one number."""
-        numbers = (asked.number, *asked.others)
-        order = (9 - asked.severity) * 1e13 + asked.now * 1000
-        values: list[str | float] = [str(asked.who), f"{order:.0f}", f"{asked.now:.6f}"]
-        values += [asked.interval, asked.ahead, STALE, asked.most]
-        keys = [*_KEYS, f"rinban:{{pace}}:day:{asked.now // 86400:.0f}", *map(_calls_to, numbers)]
+        numbers = (request.number, *request.others)
+        order = (9 - request.severity) * 1e13 + request.now * 1000
+        values: list[str | float] = [str(request.who), f"{order:.0f}", f"{request.now:.6f}"]
+        values += [request.interval, request.ahead, STALE, request.most]
+        keys = [*_KEYS, f"rinban:{{pace}}:day:{request.now // 86400:.0f}", *map(_calls_to, numbers)]
         with self._client.answering() as store:
             word, *said = cast(list[str | int], store.register_script(_TURN)(keys=keys, args=values))
         if word == "enough":
-            return Verdict(enough=frozenset(numbers[int(place) - 1] for place in said))
+            return Verdict(over_limit=frozenset(numbers[int(place) - 1] for place in said))
         return Verdict(at=float(said[0])) if word == "wait" else Verdict(today=int(said[0]))
 
 

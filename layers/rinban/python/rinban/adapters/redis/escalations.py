@@ -10,17 +10,16 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from rinban.adapters.redis.client import RedisClient
-from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Copy, Entry, Ref
-from rinban.stores.append_log import AppendLog
+from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
 """Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
 while MySQL is away it numbers the next run, and a number that was used before would be merged into that old run."""
 
 
-# KEYS: document, last run, document of the run before.
-# ARGV: expected write id ("" = none yet), new one, document ("" = only its tail grows), growth, run, seconds to keep.
+# KEYS: document, last run, document of the run before, outbox.
+# ARGV: expected write id ("" = none yet), new one, document ("" = only its tail grows), what is added to the tail, run,
+# seconds to keep, and then the items of the outbox.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
@@ -35,39 +34,37 @@ if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
 else
   redis.call('EXPIRE', KEYS[1], ARGV[6])
 end
+for n = 7, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
 return 1
 """
 
 
 class RedisEscalations:
-    """Implements ports.Copies: the quick copy, asked first."""
+    """Implements ports.Documents: the quick copy, asked first."""
 
     name = "redis"
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
-        self._tails = AppendLog()
 
-    def latest(self, group: str) -> Copy | None:
+    def latest(self, group: str) -> StoredText | None:
         with self._client.answering() as store:
             run = store.get(_last(group))
         return self.load(Ref(group, int(cast(str, run)))) if run else None
 
-    def load(self, ref: Ref) -> Copy | None:
+    def load(self, ref: Ref) -> StoredText | None:
         with self._client.answering() as store:
             write_id, document, tail = cast(list[Any], store.hmget(_document(ref), ["id", "document", "tail"]))
-        return self._tails.read(document, tail or "", write_id) if write_id else None
+        return StoredText(document, tail or "", write_id) if write_id else None
 
-    def save(self, e: Escalation, expected: str | None, write_id: str, entries: Sequence[Entry]) -> bool:
-        """As ports.Copies says; the journal is not kept here."""
-        ref, written = Ref(e.group, e.run), self._tails.written(e, expected)
+    def save(self, write: TextWrite) -> bool:
+        """As ports.Documents says; the journal is not kept here."""
+        ref = write.ref
         with self._client.answering() as store:
             done = store.register_script(_SAVE)(
-                keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1))],
-                args=[expected or "", write_id, *written, ref.run, KEEP],
+                keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1)), _outbox(ref.group)],
+                args=[write.expected or "", write.write_id, write.document, write.added, ref.run, KEEP, *write.outbox],
             )
-        if done:
-            self._tails.saved(e, write_id, *written)
         return bool(done)
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
@@ -77,7 +74,7 @@ class RedisEscalations:
                 journey.hget(_document(ref), "id")
             return list(journey.execute())
 
-    def note(self, ref: Ref, entries: Sequence[Entry]) -> None:
+    def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """The journal is the record's alone."""
 
     def due(self, now: float) -> list[Ref]:
@@ -91,3 +88,7 @@ def _document(ref: Ref) -> str:
 
 def _last(group: str) -> str:
     return f"rinban:{{{group}}}:last"
+
+
+def _outbox(group: str) -> str:
+    return f"rinban:{{{group}}}:outbox"

@@ -25,18 +25,26 @@ class RedisGroupLock:
         self._new_id = new_id
 
     @contextmanager
-    def taken(self, group: str) -> Iterator[None]:
+    def taken(self, group: str) -> Iterator[bool]:
+        """As ports.GroupLock says."""
         mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
-        end = time.monotonic() + WAIT
-        try:
-            with self._client.answering() as store:
-                while not store.set(key, mine, nx=True, px=TURN) and time.monotonic() < end:
-                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
-        except Unavailable:
-            yield  # nobody takes turns, then: the saves alone decide
+        if not self._locked(key, mine):
+            yield False  # the saves alone decide, then
             return
         try:
-            yield
+            yield True
         finally:
             with suppress(Unavailable), self._client.answering() as store:  # or else it runs out
                 store.eval(_LEAVE, 1, key, mine)
+
+    def _locked(self, key: str, mine: str) -> bool:
+        end = time.monotonic() + WAIT
+        try:
+            with self._client.answering() as store:
+                while not store.set(key, mine, nx=True, px=TURN):
+                    if time.monotonic() >= end:
+                        return False
+                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
+        except Unavailable:
+            return False
+        return True

@@ -16,10 +16,8 @@ class RedisTimer:
     def __init__(self, client: RedisClient) -> None:
         self._client = client
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
-        """As ports.Timer says; a wish replaces the one before it, whatever its phase."""
-        if at is not None and at == armed:
-            return  # a storm moves no deadline
+    def wake(self, ref: Ref, at: float | None) -> None:
+        """As ports.Timer says."""
         with self._client.answering() as store:
             if at is None:
                 store.zrem(_DEADLINES, str(ref))
@@ -27,6 +25,7 @@ class RedisTimer:
                 store.zadd(_DEADLINES, {str(ref): at})
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
+        """As ports.Timer says, at most `limit` of them, the longest overdue first."""
         with self._client.answering() as store:
             names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]

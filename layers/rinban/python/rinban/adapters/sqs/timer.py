@@ -11,38 +11,45 @@ from rinban.core.chain.record import Ref
 from rinban.ports.time import WallClock
 
 LONGEST = 900
-"""Seconds that a message can be delayed [message timers]; who wants to sleep longer is woken and asks again."""
+"""Seconds that a message can be delayed [message timers]. What is due later is woken then, and asks again."""
 
 
 class SqsTimer:
-    """Implements ports.Timer with delayed messages to the watchdog, who is called with what `wake_up` reads.
+    """Implements ports.Timer with delayed messages to the watchdog, which is called with what `wake_up` reads.
 
-    A message that is on its way cannot be taken back, so none is sent where one comes early enough: whoever is woken
-    too early asks again. At any time about one message of an escalation is on its way.
+    A message that is on its way cannot be taken back. So none is sent where this process knows of one that comes early
+    enough: an escalation that is woken too early asks again. Other processes cannot know of it and may send a message
+    too many, whose wake-up finds nothing to do and is forgotten in the watchdog's own process.
     """
 
     def __init__(self, client: SqsClient, queue_url: str, clock: WallClock) -> None:
         self._client = client
         self._queue_url = queue_url
         self._clock = clock
+        self._on_its_way: dict[Ref, float] = {}
 
-    def wake(self, ref: Ref, at: float | None, phase: str = "", armed: float | None = None) -> None:
-        if at is None or (armed is not None and armed <= at):
+    def wake(self, ref: Ref, at: float | None) -> None:
+        """As ports.Timer says."""
+        now = self._clock.now()
+        if at is None or now < self._on_its_way.get(ref, now) <= at:
             return
-        delay = min(LONGEST, max(0, math.ceil(at - self._clock.now())))
-        body = json.dumps({"group": ref.group, "run": ref.run, "phase": phase})
+        delay = min(LONGEST, max(0, math.ceil(at - now)))
+        body = json.dumps({"group": ref.group, "run": ref.run, "phase": ""})  # "phase": a former version needs it
         with self._client.answering() as sqs:
             sqs.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=delay)
+        self._on_its_way = {of: due for of, due in self._on_its_way.items() if due > now} | {
+            ref: min(at, now + LONGEST)
+        }
 
     def due(self, now: float) -> Sequence[Ref]:
         """Nobody: they are woken one by one, each by its message."""
         return ()
 
 
-def wake_up(body: str) -> tuple[Ref, str]:
-    """Who is to be woken, and the phase in which that was asked for. Raises ValueError for any other text."""
+def wake_up(body: str) -> Ref:
+    """The escalation that a message is to wake. Raises ValueError for any other text."""
     try:
         told = json.loads(body)
-        return Ref(str(told["group"]), int(told["run"])), str(told["phase"])
+        return Ref(str(told["group"]), int(told["run"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"no wake-up: {body[:200]}") from error

@@ -9,12 +9,12 @@ from rinban.core.chain.record import Ref
 
 
 class CallRequest(NamedTuple):
-    """Somebody who wants to start a call. `severity`: of the gravest alert. `now`: seconds since 1970.
+    """The wish to start a call for the escalation `who`.
 
-    `interval`: seconds between two calls, by the allowance, 0.0 for whoever has a turn already; `ahead`: how many
-    seconds of calls may be started at once, which then wait in the carrier's own queue. `number`: whose phone (E.164)
-    is to ring, "" if that is not known; `others`: whose else could; `most`: how often each of them within the last
-    hour, 0: however often.
+    `severity`: that of its most severe alert. `now`: seconds since 1970. `interval`: seconds between two calls of the
+    account, 0.0 if the rate has been asked already. `ahead`: so many seconds of calls may be started at once; they then
+    wait in the carrier's own queue. `number`: the phone (E.164) that is to ring, "" if it is not known. `others`: the
+    phones that could ring instead. `most`: how often each of them may be called within an hour, 0: there is no limit.
     """
 
     who: Ref
@@ -28,15 +28,15 @@ class CallRequest(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What was answered: start the call now, which is counted; unless one of these says otherwise.
+    """The answer: start the call now, which is counted, unless `at` or `over_limit` says otherwise.
 
-    `at`: when to ask again (seconds since 1970). `enough`: the numbers that have been called enough, the one that was
-    asked for among them. `today`: the calls that were started since midnight UTC, with this one; 0: it is none of its
-    own.
+    `at`: when to ask again (seconds since 1970). `over_limit`: the numbers whose hourly limit is reached, the one that
+    was asked for among them. `today`: the calls that were started since midnight UTC, with this one; 0 if it was
+    counted before.
     """
 
     at: float = 0.0
-    enough: frozenset[str] = frozenset()
+    over_limit: frozenset[str] = frozenset()
     today: int = 0
 
 

@@ -1,4 +1,4 @@
-"""What is decided: the grid's answers, as data. effects.py performs them."""
+"""What is decided: the answers of the grid, as data. Each has one performer, in `rinban.paging.effects`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Pass over these people, who have been called enough, for somebody whose turn is later."""
+    """Skip these people, whose hourly limit is reached, for somebody whose turn is later."""
 
     who: tuple[str, ...]
 
@@ -77,9 +77,4 @@ class TellSource:
     handed_back: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAnew:
-    """This escalation is closed: a new one has to be opened for the alert."""
-
-
-Decision = Skip | Call | HangUp | Say | GiveUp | TellSource | OpenAnew
+Decision = Skip | Call | HangUp | Say | GiveUp | TellSource

@@ -167,47 +167,6 @@ class Escalation:
         return State.RESTING if self.clock.due >= Due.PAUSE else State.CALLING
 
     @property
-    def rounds(self) -> int:
-        return 1 if self.gave_up else self.policy.rounds
-
-    @property
-    def passed(self) -> frozenset[str]:
-        """Who passed since the present order began: skipped until the long rest."""
-        return frozenset(call.who for call in self.called[self.start :] if call.passed)
-
-    @property
-    def turns(self) -> tuple[int, ...]:
-        """The turns that are left, without those of people who have passed.
-
-        The rounds are followed by whoever was passed over in all of them, until each of these was called once:
-        exhausted is when everybody was called.
-        """
-        people, last = len(self.order), self.rounds * len(self.order)
-        reached = {call.who for call in self.called[self.start :]}
-        turns = range(self.turn + 1, last + people * people)
-        return tuple(turn for turn in turns if self.whose(turn) not in (self.passed if turn < last else reached))
-
-    def whose(self, turn: int) -> str:
-        return self.order[turn % len(self.order)]
-
-    def next_turn(self, over_limit: frozenset[str]) -> int | None:
-        """The next turn of somebody who is not spared, else the next of all; None when the rounds are over.
-
-        Whoever has just handed back is last, and not called next because all others are spared.
-        """
-        turns = self.turns
-        sooner = turns[0] if turns else None
-        turn = next((turn for turn in turns if self.whose(turn) not in over_limit), sooner)
-        return sooner if self._handed_back and turn == len(self.order) - 1 else turn
-
-    @property
-    def _handed_back(self) -> bool:
-        """This episode begins with a taker who gave it back, and is now the last of the order."""
-        if self.turn >= 0 or self.gave_up or not self.ack or self.ack.attempt < 0:
-            return False
-        return self.order[-1:] == (self.ack.by,)
-
-    @property
     def most_severe(self) -> Problem | None:
         """The gravest open alert (of equals, the first), or the last that ended when none is open."""
         if self.open:

@@ -1,28 +1,64 @@
-"""The escalation: a table of what to do, and why the chain cannot die.
+"""The grid: what to do, for whoever is heard and whatever is heard. And why the chain cannot die.
 
-"Escalation × attempt × callback" is two questions: *where does this caller stand* (the row), and *what did we hear*
-(the column)? The answer to both is one verb, a small pure function in verbs.py. Nothing else decides anything.
+**Rows and columns.** An escalation, its calls, and the callbacks of those calls look like three state machines, and
+a first draft had three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
+each thing that is heard only ever asks two questions. *Where does the one who speaks stand?* That is the row. *What
+was heard?* That is the column (`signals.py` answers it). The answer to both is one verb, a small pure function in
+`verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose phone rang before, and
+the one who took it an hour ago may all press 1: they stand on different rows. The monitor and the clock stand
+nowhere; they are *the world*, and stand on the row of the escalation's own state.
 
-Why the chain cannot die: every row that is not closed has a clock (`Escalation.deadline` is None for a closed one
-only), a clock that ends is heard as OVERDUE or AGED, and in no open row are those two columns `ignore`.
+**Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and the same key may be delivered
+after everything was over. What was late is *an earlier call*, *acknowledged*, or *closed*, and those rows say what is
+still owed to somebody who listens: the truth about how things stand. No verb asks "is this still current?".
 
-Staleness is a row, not a guard in every branch. A new thing to hear is a new column, to be filled in for every row.
-The README shows this same table; a test compares the two, and tests/unit/laws/ walks every reachable step.
+**A clock** is not something that runs. It is an instant in the document (`Clock`), which says when something must
+happen although nothing was heard. Each step that waits for a callback sets one: the queue clock until the carrier
+really places the call, the ring clock, the talk clock, and so on. A wake-up means nothing by itself. It loads the
+document and asks whether the deadline has passed (`signals.of_clock`), so it may come early, late, twice, or not at
+all; a sweep of all deadlines comes every minute.
+
+**Why the chain cannot die.** Every row that is open has a clock: `Escalation.deadline` is None for a closed one only.
+A clock that has ended is heard as OVERDUE or AGED. And in no open row is either of those two columns `ignore`. Look
+at the table: the three open rows of the world have *move on*, *start again*, *page again* and *close*. So from every
+open escalation something follows within a known time, if everything else stays silent for ever. The laws in
+`tests/unit/laws` walk every reachable escalation and check what that something is.
+
+**What merge needs.** Two stores each hold a copy, and either may miss writes. `merge.py` joins any two copies, so a
+verb may only move a document *up*: alerts, calls and endings are added and never taken away, `position` only grows.
+That is why a new episode has a number, why a rest is counted, and why `called` is append-only. A law checks every step:
+the merge of before and after is after. A verb that wants to undo something has to add the fact that undoes it.
+
+**What was tried and dropped.** Version numbers on documents: two stores, no common order. Writing back to a store that
+was behind, by hand, at each place that noticed it: merging on every load is one rule instead. A state "dialling"
+between saved and placed: nobody can know whether the call exists, so it is the queue clock's business, and the first
+callback of a call is itself the evidence of it (`catch_up`). A flag on ENDED for a carrier that refuses everybody: it
+was three ifs in two verbs, and is a column now. A chain of ifs for "no escalation yet": it is a row.
+
+**Doubts.** The row *resting* holds pauses of seconds and of ten minutes alike, and its clock tells them apart; if a
+third kind of pause wants another answer to the same signal, it should become a row of its own. *An earlier call* lets
+a late 1 win even if somebody else has just picked up: two people then hear that it is theirs, one after the other. The
+laws allow it on purpose, since nobody must press 1 and be ignored.
+
+The README shows this same table; a test compares the two. A new thing to hear is a new column, and has to be filled in
+for every row; `tests/unit/laws/cells.py` puts every other verb into each cell, and some law must notice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
+from typing import NamedTuple, overload
 
-from rinban.core.alert import Alert
 from rinban.core.chain.clocks import ring
-from rinban.core.chain.document import AlertId, Attempt, Clock, Due, Escalation, Problem, State
-from rinban.core.chain.merge import merge
+from rinban.core.chain.document import Attempt, Escalation, State
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import (
     Step,
+    Verb,
     acknowledge,
+    begin,
     brief,
     call_next,
     claim,
@@ -34,72 +70,111 @@ from rinban.core.chain.verbs import (
     ignore,
     move_on,
     note,
-    open_anew,
     page_again,
     pass_on,
     prompt,
     recover,
     start_again,
     tell,
+    try_next,
     warn,
 )
-from rinban.core.rota.duty import Group
-from rinban.core.rota.policy import Policy
-
-__all__ = ["GRID", "Escalation", "Policy", "Standing", "begin", "decide", "hear", "merge", "overdue", "standing"]
 
 
 class Standing(Enum):
     """Where a caller stands: the grid's rows. The world stands on the row of the escalation's own state."""
 
+    NOTHING = "nothing open"  # no escalation, a closed one, or none of its open alerts is the one that is meant
     CURRENT = "the current call"  # for the world: a phone is (thought to be) ringing or listening
     EARLIER = "an earlier call"  # the chain has gone on past this call
     RESTING = "resting"  # a pause between rounds, or nobody took it: only the length differs
     TAKER = "the call that took it"
     LET_GO = "the call that let go"  # it took it and gave it back, or a newcomer waits for its end
     ACKNOWLEDGED = "acknowledged"  # also a call of an earlier one: late keys are believed, spent keys are not
-    CLOSED = "closed"  # no open alert is left
+    CLOSED = "closed"  # a call of an escalation of which no alert is open
 
 
 # fmt: off
 _CALL = {
-    #                       RINGING  ANSWERED ACK          PASS       REPEAT  UNCLEAR  ENDED
-    Standing.CURRENT:      (extend,  prompt,  acknowledge, pass_on,   prompt, warn,    call_next),
-    Standing.EARLIER:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore),
-    Standing.RESTING:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore),
-    Standing.TAKER:        (ignore,  tell,    tell,        hand_back, tell,   tell,    ignore),
-    Standing.LET_GO:       (ignore,  tell,    tell,        hand_back, tell,   tell,    start_again),
-    Standing.ACKNOWLEDGED: (hang_up, tell,    tell,        tell,      tell,   tell,    ignore),
-    Standing.CLOSED:       (hang_up, tell,    tell,        tell,      tell,   tell,    ignore),
+    #                       RINGING  ANSWERED ACK          PASS       REPEAT  UNCLEAR  ENDED        REFUSED
+    Standing.CURRENT:      (extend,  prompt,  acknowledge, pass_on,   prompt, warn,    call_next,   try_next),
+    Standing.EARLIER:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore,      ignore),
+    Standing.RESTING:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore,      ignore),
+    Standing.TAKER:        (ignore,  tell,    tell,        hand_back, tell,   tell,    ignore,      ignore),
+    Standing.LET_GO:       (ignore,  tell,    tell,        hand_back, tell,   tell,    start_again, start_again),
+    Standing.ACKNOWLEDGED: (hang_up, tell,    tell,        tell,      tell,   tell,    ignore,      ignore),
+    Standing.CLOSED:       (hang_up, tell,    tell,        tell,      tell,   tell,    ignore,      ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED      REPEATED    CLAIMED RECOVERED
+    Standing.NOTHING:      (ignore,      ignore, begin,      ignore,     ignore, ignore),
     Standing.CURRENT:      (move_on,     close,  note,       hear_again, claim,  recover),
     Standing.RESTING:      (start_again, close,  note,       hear_again, claim,  recover),
     Standing.ACKNOWLEDGED: (page_again,  close,  page_again, hear_again, ignore, recover),
-    Standing.CLOSED:       (ignore,      ignore, open_anew,  ignore,     ignore, ignore),
 }
 # fmt: on
-GRID = {row: dict(zip(Signal, _CALL[row] + _WORLD.get(row, ()), strict=False)) for row in Standing}
+CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:8], tuple(Signal)[8:]
+GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
+    row: {
+        **dict(zip(CALL_SIGNALS, _CALL.get(row, ()), strict=False)),
+        **dict(zip(WORLD_SIGNALS, _WORLD.get(row, ()), strict=False)),
+    }
+    for row in Standing
+}
 
 _ROW = {
     State.CALLING: Standing.CURRENT,
     State.RESTING: Standing.RESTING,
     State.ACKNOWLEDGED: Standing.ACKNOWLEDGED,
-    State.CLOSED: Standing.CLOSED,
+    State.CLOSED: Standing.NOTHING,
 }
+_OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
 
 
-def decide(e: Escalation, signal: Signal, event: Event) -> Step:
+class Cell(NamedTuple):
+    """The cell that decides, and the escalation with the evidence that the event itself brings."""
+
+    row: Standing
+    verb: Verb
+    escalation: Escalation | None
+
+
+def cell(e: Escalation | None, event: Event) -> Cell:
     """Where does the caller stand, and what was heard?"""
-    e = catch_up(e, event)
-    return GRID[standing(e, event.attempt)][signal](e, event)
+    caught_up = catch_up(e, event) if e else None
+    row = standing(caught_up, event)
+    return Cell(row, GRID[row][event.signal], caught_up)
 
 
-def standing(e: Escalation, attempt: int | None) -> Standing:
-    """The row for a call (by its number) or for the world (None)."""
-    if attempt is None or e.state is State.CLOSED:
-        return _ROW[e.state]
+@overload
+def decide(e: Escalation, event: Event) -> Step: ...
+
+
+@overload
+def decide(e: None, event: Event) -> Step | tuple[None, tuple[()]]: ...
+
+
+def decide(e: Escalation | None, event: Event) -> Step | tuple[None, tuple[()]]:
+    """The escalation and the decisions that follow; None only of nothing, where nothing is begun."""
+    _, verb, caught_up = cell(e, event)
+    return verb.act(caught_up, event)
+
+
+def standing(e: Escalation | None, event: Event) -> Standing:
+    """The row of whoever is heard."""
+    if event.attempt is None or e is None:
+        return _worlds_row(e, event)
+    return _calls_row(e, event.attempt)
+
+
+def _worlds_row(e: Escalation | None, event: Event) -> Standing:
+    unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and e.problem(event.alert.dedup_key))
+    return Standing.NOTHING if e is None or unknown else _ROW[e.state]
+
+
+def _calls_row(e: Escalation, attempt: int) -> Standing:
+    if e.state is State.CLOSED:
+        return Standing.CLOSED
     if e.ack and attempt == e.ack.attempt and (e.acknowledged or e.letting_go):
         return Standing.TAKER if e.acknowledged else Standing.LET_GO
     if attempt <= e.settled:
@@ -116,53 +191,3 @@ def catch_up(e: Escalation, event: Event) -> Escalation:
     gap = (Attempt(""),) * (event.attempt - len(e.called))
     called = (*e.called, *gap, Attempt(event.who, sid=event.sid))
     return replace(e, called=called, attempt=event.attempt, prompts=0, clock=ring(event.now, e.policy))
-
-
-def begin(group: Group, run: int, alert: Alert, event: Event, base_url: str = "") -> Step:
-    """Open an escalation for this alert and call the first person of `heard.order`; nobody there: say so, and rest."""
-    e = Escalation(
-        group=group.id,
-        run=run,
-        opened_at=event.now,
-        policy=group.policy,
-        names=group.names,
-        zone=group.zone,
-        base_url=base_url,
-        clock=Clock(Due.NOW, event.now),
-    )
-    e = replace(e, problems=(problem_of(e, alert, event.now),))
-    return start_again(e, event)
-
-
-def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
-    """The alert as this escalation holds it: the open one of that key with its news, or a new occurrence."""
-    known = e.problem(alert.dedup_key)
-    told = alert if alert.summary or known is None else known
-    return Problem(
-        id=known.id if known else AlertId(alert.dedup_key, e.occurrence(alert.dedup_key)),
-        severity=max(alert.severity, known.severity) if known else alert.severity,
-        opened_at=known.opened_at if known else now,
-        heard_at=now,
-        summary=told.summary,
-        texts=told.texts,
-        host=alert.host or (known.host if known else ""),
-        source=alert.source,
-        link=alert.link,
-    )
-
-
-def hear(e: Escalation, digit: str) -> Signal:
-    """Which signal a key is, by this escalation's own policy."""
-    digits = e.policy.digits
-    if digit == digits.take:
-        return Signal.ACK
-    if digit == digits.pass_on:
-        return Signal.PASS
-    return Signal.REPEAT if digit in digits.repeat else Signal.UNCLEAR
-
-
-def overdue(e: Escalation, now: float) -> Signal | None:
-    """What a wake-up means: nothing by itself, but the deadline of the document as it was loaded may have passed."""
-    if e.deadline is None or now < e.deadline:
-        return None
-    return Signal.AGED if now >= e.ages_at else Signal.OVERDUE

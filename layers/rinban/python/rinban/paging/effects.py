@@ -1,0 +1,129 @@
+"""What is done about each decision, in one table: who performs it, in which order, and how the journal names it.
+
+The order of the rows is the order in which a step's decisions are performed: a phone rings first, everything else can
+wait for that. A function on AWS is frozen once it has answered, so nothing can be left for after the answer; what may
+be late is kept in the outbox of the save instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+from rinban.budget import Budget
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Why
+from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.record import Ref
+from rinban.core.chain.signals import Event, of_end
+from rinban.paging.calls import CallPlacer
+from rinban.ports.log import Log
+
+METRIC = {Why.EXHAUSTED: "GaveUp", Why.CLOSED_UNTAKEN: "GaveUp", Why.NOBODY_ON_DUTY: "NobodyOnDuty"}
+
+
+class When(Enum):
+    """When a decision is performed; always after it was saved."""
+
+    BEFORE_THE_ANSWER = "before the answer"
+    AS_THE_ANSWER = "as the answer"  # the door says it
+    BY_THE_OUTBOX = "by the outbox"  # told later, by another function
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the performers need."""
+
+    calls: CallPlacer
+    log: Log
+
+
+class Saved(NamedTuple):
+    """A saved step: the escalation as it is now, what was heard in it, and the time that is left."""
+
+    escalation: Escalation
+    event: Event
+    budget: Budget
+
+
+class Effect(NamedTuple):
+    """`words`: the decision in the journal. `perform` returns what was heard in doing it, if anything was."""
+
+    when: When
+    words: Callable[[Any], str]
+    perform: Callable[[Outside, Saved, Any], Event | None]
+
+
+def _dial(outside: Outside, saved: Saved, decision: Call) -> Event | None:
+    """Place the call that this invocation owes; a refusal is heard as the end of that call.
+
+    Another process may have moved the escalation on between two tries of this save: then nobody is called for it.
+    """
+    e = saved.escalation
+    if e.state is not State.CALLING or e.attempt != decision.attempt:
+        return None
+    if e.called[e.attempt].dialler != saved.event.dialler:
+        return None
+    refusal = outside.calls.place(e, saved.budget)
+    if refusal is None:
+        return None
+    signal = of_end(refuses_everybody=bool(refusal.mend))
+    return Event(signal, attempt=e.attempt, who=e.called[e.attempt].who, remark="refused by the carrier")
+
+
+def _hang_up(outside: Outside, saved: Saved, decision: HangUp) -> None:
+    sid = saved.event.sid if saved.event.attempt == decision.attempt else ""
+    outside.calls.hang_up(saved.escalation, decision.attempt, sid, saved.budget, listening=decision.listening)
+
+
+def _give_up(outside: Outside, saved: Saved, decision: GiveUp) -> None:
+    """Nobody has it: an alarm hangs on the metric, and the log says it in full."""
+    e = saved.escalation
+    outside.log.count(METRIC[decision.why], group=e.group)
+    worst = e.most_severe
+    outside.log.line(
+        f"NOBODY HAS IT: {decision.why.value}",
+        escalation=str(Ref(e.group, e.run)),
+        alerts=len(e.open),
+        summary=worst.summary if worst else "",
+    )
+
+
+def _count_skips(outside: Outside, saved: Saved, decision: Skip) -> None:
+    for who in decision.who:
+        outside.log.count("ResponderSkipped", group=saved.escalation.group, responder=who)
+
+
+def _to_be_told(outside: Outside, saved: Saved, decision: TellSource) -> None:
+    """Nothing tells the source yet; the journal says that it is to be told."""
+
+
+def _said(outside: Outside, saved: Saved, decision: Say) -> None:
+    """Nothing is left to do: the door renders the topic as its answer."""
+
+
+def _source_words(decision: TellSource) -> str:
+    done = f"handed back by {decision.by}" if decision.handed_back else f"taken by {decision.by}"
+    return f"{done} (the source is to be told)"
+
+
+EFFECTS: Mapping[type[Decision], Effect] = {
+    Call: Effect(When.BEFORE_THE_ANSWER, lambda d: f"calls {d.who} (call {d.attempt})", _dial),
+    HangUp: Effect(When.BEFORE_THE_ANSWER, lambda d: f"hangs up call {d.attempt}", _hang_up),
+    GiveUp: Effect(When.BEFORE_THE_ANSWER, lambda d: f"gives up: {d.why.value}", _give_up),
+    Skip: Effect(When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips),
+    TellSource: Effect(When.BY_THE_OUTBOX, _source_words, _to_be_told),
+    Say: Effect(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _said),
+}
+
+
+def in_order(decisions: Iterable[Decision]) -> list[Decision]:
+    """In the order of the table."""
+    order = list(EFFECTS)
+    return sorted(decisions, key=lambda decision: order.index(type(decision)))
+
+
+def words(decisions: Iterable[Decision]) -> str:
+    """What was decided, for the journal: "hangs up call 1, calls suzuki (call 2)"."""
+    return ", ".join(EFFECTS[type(decision)].words(decision) for decision in decisions)

@@ -1,0 +1,54 @@
+"""Laws of the first step of a run: an alert came where nothing was open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rinban.core.chain import clocks
+from rinban.core.chain.decisions import Call, Skip, Why
+from rinban.core.chain.document import AlertId, Attempt, Problem
+from rinban.core.chain.grid import Standing
+from tests.unit.laws.seen import Seen, beginning, ids, whose_turn
+
+
+@beginning("it is the group's next run, and nothing of the one before goes into it")
+def next_run(s: Seen) -> bool:
+    fresh = (s.after.ack, s.after.episode, s.after.start, s.after.prompts) == (None, 0, 0, 0)
+    same = (s.after.group, s.after.run) == (s.loaded.group, s.loaded.run + 1)
+    return same and fresh and len(s.after.called) <= 1
+
+
+@beginning("it is about this alert, and is called as the group wants it from now on")
+def about_this_alert(s: Seen) -> bool:
+    assert s.event.alert is not None
+    assert s.event.group is not None
+    alert, now = s.event.alert, s.event.now
+    problem = Problem(AlertId(alert.dedup_key, 0), alert.severity, now, now)
+    return (s.after.problems, s.after.opened_at, s.after.policy) == ((problem,), now, s.event.group.policy)
+
+
+@beginning("the first who is on duty and below the limit is called; if nobody is, that is said, and it rests long")
+def somebody_is_called(s: Seen) -> bool:
+    order = ids(s.event.order)
+    if not order:
+        rests = s.after.clock == clocks.rest(s.event.now, s.after.policy) and s.then is Standing.RESTING
+        return rests and s.loud == [Why.NOBODY_ON_DUTY] and not s.calls and s.after.gave_up
+    _, who = whose_turn([(0, who) for who in order], s.event)
+    rings = s.after.clock == clocks.queue(s.event.now) and s.then is Standing.CURRENT
+    return rings and s.after.called == (Attempt(who, s.event.dialler),) and s.calls == [Call(0, who)]
+
+
+@beginning("everybody who is skipped is named, and nothing else is decided")
+def skipped(s: Seen) -> bool:
+    sooner = s.after.order[: max(s.after.turn, 0)]
+    return s.passed_over == list(sooner) and all(isinstance(d, Skip | Call) for d in s.decisions) != bool(s.loud)
+
+
+@beginning("everybody on duty is known by name and number")
+def known(s: Seen) -> bool:
+    return {entry.responder for entry in s.after.people} == set(s.event.order) and s.after.order == ids(s.event.order)
+
+
+@beginning("it has a deadline")
+def deadline(s: Seen) -> bool:
+    return s.after.deadline is not None and s.after == replace(s.after, extra=())
