@@ -247,3 +247,36 @@ def test_what_cannot_fail_is_not_counted() -> None:
     assert len(EVERYTHING) > 50
     assert PRODUCT["rinban.core.chain.verbs"].path == ROOT / "layers/rinban/python/rinban/core/chain/verbs.py"
     assert 100 < len(PRODUCT["rinban.core.chain.verbs"].code) <= 200
+
+
+# --- the page says the same ------------------------------------------------------------------------------------------
+
+PAGE = ROOT / "docs" / "architecture.md"
+CELL = re.compile(r"`([a-z_.*]+)`")
+
+
+def rooms_of_the_page() -> dict[str, set[str]]:
+    rows = [line.strip("|").split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
+    table = {CELL.findall(row[0])[0]: set(CELL.findall(row[3])) for row in rows if len(row) == 4}
+    return {name: (may - {"core.*"}) | (CORE if "core.*" in may else set()) for name, may in table.items()}
+
+
+def test_the_page_shows_the_table_of_the_code() -> None:
+    shown = rooms_of_the_page()
+    assert shown.pop("wiring") == {"doors"}, "every room but doors"
+    assert shown == {name: may for name, may in ROOMS.items() if name != "wiring"}
+
+
+def test_every_room_has_an_invariant() -> None:
+    rows = [line.strip("|").split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
+    assert [row[0] for row in rows if not (row[1].strip() and row[2].strip())] == []
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((\.\./[^)]+)\)", PAGE.read_text(encoding="utf-8")))))
+def test_a_link_of_the_page_leads_somewhere(link: str) -> None:
+    assert (PAGE.parent / link).exists()
+
+
+def test_no_class_name_stands_twice_in_the_product() -> None:
+    names = [node.name for source in {**PRODUCT, **DOORS}.values() for node in classes(source)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -47,7 +47,7 @@ class Saved(NamedTuple):
     budget: Budget
 
 
-class Effect(NamedTuple):
+class Performer(NamedTuple):
     """`words`: the decision in the journal. `perform` returns what was heard in doing it, if anything was."""
 
     when: When
@@ -108,13 +108,15 @@ def _source_words(decision: TellSource) -> str:
     return f"{done} (the source is to be told)"
 
 
-EFFECTS: Mapping[type[Decision], Effect] = {
-    Call: Effect(When.BEFORE_THE_ANSWER, lambda d: f"calls {d.who} (call {d.attempt})", _dial),
-    HangUp: Effect(When.BEFORE_THE_ANSWER, lambda d: f"hangs up call {d.attempt}", _hang_up),
-    GiveUp: Effect(When.BEFORE_THE_ANSWER, lambda d: f"gives up: {d.why.value}", _give_up),
-    Skip: Effect(When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips),
-    TellSource: Effect(When.BY_THE_OUTBOX, _source_words, _to_be_told),
-    Say: Effect(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _said),
+EFFECTS: Mapping[type[Decision], Performer] = {
+    Call: Performer(When.BEFORE_THE_ANSWER, lambda d: f"calls {d.who} (call {d.attempt})", _dial),
+    HangUp: Performer(When.BEFORE_THE_ANSWER, lambda d: f"hangs up call {d.attempt}", _hang_up),
+    GiveUp: Performer(When.BEFORE_THE_ANSWER, lambda d: f"gives up: {d.why.value}", _give_up),
+    Skip: Performer(
+        When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips
+    ),
+    TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _to_be_told),
+    Say: Performer(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _said),
 }
 
 
