@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from rinban.adapters.mysql.connection import Database
 from rinban.core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ CREATE TABLE IF NOT EXISTS migration (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
 """
 _LOCK = "CONCAT('rinban.', MD5(DATABASE()))"  # a lock's name counts for the whole server
-
-
-class Database(Protocol):
-    def transaction(self) -> AbstractContextManager[Cursor]: ...
 
 
 def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:

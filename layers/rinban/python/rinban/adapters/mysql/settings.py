@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql import groups, messages, policies, sources, stages
+from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.days import Days
 from rinban.core.errors import Unavailable
@@ -20,11 +21,6 @@ from rinban.settings import tolerant
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
-
-
-class Database(Protocol):
-    def read(self) -> AbstractContextManager[Cursor]: ...
-    def transaction(self) -> AbstractContextManager[Cursor]: ...
 
 
 class MysqlSettings:
