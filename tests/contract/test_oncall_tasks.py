@@ -10,7 +10,8 @@ import pytest
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.core.chain.record import Ref
 from rinban.core.errors import BadRequest, UnknownToken
-from rinban.core.rota.settings import Settings, StageSettings
+from rinban.core.rota.settings import Settings
+from rinban.core.rota.stage import Stage
 from rinban.operator import test_call
 from rinban.operator.escalations import EscalationTasks
 from rinban.paging.dispatcher import Dispatcher
@@ -124,6 +125,6 @@ def test_a_test_call_rings(office: Office) -> None:
 
 
 def test_a_test_call_of_a_test_stage_says_where_it_rings(office: Office) -> None:
-    office.shell.rota.source = Shell(settings(stage=StageSettings(every_call_to="+819000009999"))).rota.source
+    office.shell.rota.source = Shell(settings(stage=Stage(every_call_to="+819000009999"))).rota.source
     assert office.ask("test_call", responder="ann")["instead"] == "+81 90 **** 9999"
     assert office.shell.phone.dialled == ["+819000009999"]

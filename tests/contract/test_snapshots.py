@@ -14,7 +14,8 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import Settings, StageSettings, group_of, stage_of
+from rinban.core.rota.settings import Settings, group_of, stage_of
+from rinban.core.rota.stage import Stage
 from rinban.core.text.message import StoredMessage, Wording
 from rinban.ports.stores import Snapshots
 from rinban.settings.cache import ENOUGH, EVERY, CachedSettings
@@ -223,14 +224,14 @@ def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: Fickle
 def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FickleRota) -> None:
     rota = CachedSettings(source, snapshots, MemoryLog())
     assert rota.stage().default_group == ""
-    source.source = MemoryRota(settings(stage=StageSettings(default_group="infra")))
+    source.source = MemoryRota(settings(stage=Stage(default_group="infra")))
     assert rota.stage().default_group == "infra"
     source.weather.away = True
     assert rota.stage().default_group == "infra"
 
 
 def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: FickleRota) -> None:
-    source.source = MemoryRota(settings(stage=StageSettings(countries=("+81", "+1787"))))
+    source.source = MemoryRota(settings(stage=Stage(countries=("+81", "+1787"))))
     rota = CachedSettings(source, snapshots, MemoryLog())
     known = rota.stage()
     source.weather.away = True

@@ -13,7 +13,8 @@ from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.rota.settings import GroupSettings, Member, Settings
+from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import Wording
 from rinban.settings.tolerant import InvalidSettings
@@ -23,7 +24,7 @@ USUAL = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
     policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",)))},
     groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
-    stages={"prod": StageSettings("+815000000000", "", "infra", "sato", 2, ("+81",), 500)},
+    stages={"prod": Stage("+815000000000", "", "infra", "sato", 2, ("+81",), 500)},
     messages={"down": (Wording((("ja", "停止"),)),)},
     sources=(Source("mine", "a"),),
 )
@@ -42,6 +43,11 @@ class Tables:
     def types(self, statement: str) -> None:
         with self.database.transaction() as cursor:
             cursor.execute(statement)
+
+    def finds_of_the_former_version(self, table: str, name: str, typed: str) -> None:
+        """What somebody typed into the table of names and values, beside a column that the former version left NULL."""
+        self.types(f"UPDATE {table} SET {name} = NULL")
+        self.types(f"UPDATE {table}_setting SET value = '{typed}' WHERE name = '{name}'")
 
     def policy(self) -> Policy:
         """As an alert reads it, which is as an operator reads it."""
@@ -76,19 +82,45 @@ def tables(url: str) -> Tables:
     return Tables(url)
 
 
-@pytest.mark.parametrize("typed", ["two", "0", "-1", "1.5", "", "99999999999999999999"])
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        *(("calls_per_second", typed) for typed in (0, -1, 1001, 2147483647)),
+        *(("calls_per_day", typed) for typed in (-1, 10000, 2147483647)),
+    ],
+)
+def test_a_stages_number_that_cannot_be_used_is_not_given(tables: Tables, name: str, typed: int) -> None:
+    tables.types(f"UPDATE stage SET {name} = {typed}")
+    _is_not_given(tables, name, str(typed))
+
+
+@pytest.mark.parametrize("typed", ["two", "-1", "1.5", "", "99999999999999999999"])
 @pytest.mark.parametrize("name", ["calls_per_second", "calls_per_day"])
-def test_a_stages_number_that_cannot_be_used_is_not_given(tables: Tables, name: str, typed: str) -> None:
-    tables.types(f"UPDATE stage_setting SET value = '{typed}' WHERE name = '{name}'")
-    stage, usual = tables.rota.stage(), StageSettings()
+def test_a_stages_number_of_the_former_version_that_cannot_be_used_is_not_given(
+    tables: Tables, name: str, typed: str
+) -> None:
+    tables.finds_of_the_former_version("stage", name, typed)
+    _is_not_given(tables, name, typed)
+
+
+def _is_not_given(tables: Tables, name: str, typed: str) -> None:
+    stage, usual = tables.rota.stage(), Stage()
     assert getattr(stage, name) == getattr(usual, name) == getattr(tables.rota.settings().stages["prod"], name)
     assert stage.last_resort == "+819000000001"
     (said,) = tables.said
     assert str(said).startswith(f'stage prod: {name} "{typed}" ')
 
 
+@pytest.mark.parametrize("name", ["last_resort", "calls_per_second", "countries", "calls_per_day"])
+def test_a_column_that_is_null_is_not_given_and_that_is_no_mistake(tables: Tables, name: str) -> None:
+    tables.types(f"UPDATE stage SET {name} = NULL")
+    tables.types("DELETE FROM stage_setting")
+    assert getattr(tables.rota.stage(), name) == getattr(Stage(), name)
+    assert tables.said == []
+
+
 def test_it_is_said_once_and_counted(tables: Tables) -> None:
-    tables.types("UPDATE stage_setting SET value = 'two' WHERE name = 'calls_per_second'")
+    tables.types("UPDATE stage SET calls_per_second = 0")
     for _ in range(3):
         tables.rota.stage()
     assert len(tables.said) == 1
@@ -108,7 +140,10 @@ def test_it_is_said_once_and_counted(tables: Tables) -> None:
     ],
 )
 def test_countries_are_understood_or_left_out(tables: Tables, typed: str, known: tuple[str, ...], doubts: int) -> None:
-    tables.types(f"UPDATE stage_setting SET value = '{typed}' WHERE name = 'countries'")
+    tables.types(f"UPDATE stage SET countries = '{typed}'")
+    assert tables.rota.stage().countries == known
+    assert len(tables.said) == doubts
+    tables.finds_of_the_former_version("stage", "countries", typed)
     assert tables.rota.stage().countries == known
     assert len(tables.said) == doubts
 
@@ -126,6 +161,8 @@ def test_countries_are_understood_or_left_out(tables: Tables, typed: str, known:
         ("call_limit", 1),
         ("close_when_quiet", 0),
         ("close_after", 0),
+        ("calls_per_hour", 0),
+        ("calls_per_hour", 1001),
     ],
 )
 def test_a_policys_number_that_cannot_be_used_is_not_given(tables: Tables, column: str, typed: int) -> None:
@@ -138,8 +175,8 @@ def test_a_policys_number_that_cannot_be_used_is_not_given(tables: Tables, colum
 
 
 @pytest.mark.parametrize("typed", ["twelve", "0", ""])
-def test_calls_per_hour_that_cannot_be_used_is_not_given(tables: Tables, typed: str) -> None:
-    tables.types(f"UPDATE policy_setting SET value = '{typed}'")
+def test_calls_per_hour_of_the_former_version_that_cannot_be_used_is_not_given(tables: Tables, typed: str) -> None:
+    tables.finds_of_the_former_version("policy", "calls_per_hour", typed)
     assert tables.policy().calls_per_hour == Policy().calls_per_hour
     assert len(tables.said) == 1
 
@@ -164,13 +201,22 @@ def test_a_zone_that_there_is_not_is_the_usual_one(tables: Tables) -> None:
 
 def test_a_number_as_people_write_it_is_understood_and_another_is_not_given(tables: Tables) -> None:
     tables.types("UPDATE stage SET caller_id = '+81 50 0000 0001'")
-    tables.types("UPDATE stage_setting SET value = '+81 (90) 0000-0002' WHERE name = 'last_resort'")
+    tables.types("UPDATE stage SET last_resort = '+81 (90) 0000-0002'")
     assert (tables.rota.stage().caller_id, tables.rota.stage().last_resort) == ("+815000000001", "+819000000002")
     assert tables.said == []
     tables.types("UPDATE stage SET caller_id = '050-0000-0001'")
-    tables.types("UPDATE stage_setting SET value = 'satou' WHERE name = 'last_resort'")
+    tables.types("UPDATE stage SET last_resort = 'satou'")
     assert (tables.rota.stage().caller_id, tables.rota.stage().last_resort) == ("", "")
     assert len(tables.said) == 2
+
+
+def test_a_last_resort_that_is_neither_a_person_nor_a_number_is_listed_before_a_load(tables: Tables) -> None:
+    tables.types("UPDATE stage SET last_resort = 'satou'")
+    assert tables.rota.unusable() == ("stage prod: last_resort is no phone number, written internationally",)
+    assert tables.rota.settings().stages["prod"].last_resort == ""
+    tables.types("UPDATE stage SET last_resort = 'sato'")
+    assert tables.rota.unusable() == ()
+    assert tables.rota.settings().stages["prod"].last_resort == "sato"
 
 
 def test_a_severity_or_a_source_that_cannot_be_read_is_left_out(tables: Tables) -> None:

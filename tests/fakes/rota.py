@@ -11,16 +11,7 @@ from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
-from rinban.core.rota.settings import (
-    STAGES,
-    GroupSettings,
-    Member,
-    Settings,
-    StageSettings,
-    group_of,
-    message_of,
-    stage_of,
-)
+from rinban.core.rota.settings import STAGES, GroupSettings, Member, Settings, group_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
 from rinban.core.text.languages import LANGUAGES
@@ -160,7 +151,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
         policies=policies,
         groups={name: draw(_groups(name, people, list(policies))) for name in groups},
         stages={
-            name: StageSettings(
+            name: Stage(
                 draw(numbers),
                 draw(numbers | st.sampled_from(["", *people])) if name != "prod" else "",
                 draw(st.sampled_from(["", *groups])),

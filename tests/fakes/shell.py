@@ -14,7 +14,8 @@ from rinban.core.chain.signals import Signal
 from rinban.core.rota.duty import Line as RotaLine
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.rota.settings import GroupSettings, Member, Settings
+from rinban.core.rota.stage import Stage
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
@@ -52,7 +53,7 @@ def ids(letter: str) -> Iterator[str]:
     return (f"{letter}{number:031}" for number in count())
 
 
-def settings(policy: Policy | None = None, stage: StageSettings | None = None) -> Settings:
+def settings(policy: Policy | None = None, stage: Stage | None = None) -> Settings:
     """Three people in `infra`, and `night`, a group with nobody on duty."""
     people = {person.id: Member(person) for person in (SATO, SUZUKI, ANN)}
     groups = {
@@ -63,7 +64,7 @@ def settings(policy: Policy | None = None, stage: StageSettings | None = None) -
         responders=people,
         policies={"own": policy or Policy(rounds=1)},
         groups=groups,
-        stages={"local": stage or StageSettings(caller_id="+815000000000")},
+        stages={"local": stage or Stage(caller_id="+815000000000")},
     )
 
 

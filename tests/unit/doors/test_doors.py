@@ -14,7 +14,7 @@ import pytest
 from rinban.core.alert import Kind
 from rinban.core.chain.document import State
 from rinban.core.errors import BadRequest
-from rinban.core.rota.settings import StageSettings
+from rinban.core.rota.stage import Stage
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
@@ -74,7 +74,7 @@ def test_a_delivery_of_several(house: House) -> None:
 
 
 def test_the_group_that_was_called_instead_is_named(house: House) -> None:
-    house.shell.rota.source = Shell(settings(stage=StageSettings(default_group="infra"))).rota.source
+    house.shell.rota.source = Shell(settings(stage=Stage(default_group="infra"))).rota.source
     answer = body(house.alert(group="nobody"))
     assert (answer["group"], answer["instead_of"]) == ("infra", "nobody")
 
@@ -354,7 +354,7 @@ def test_the_end_of_a_test_call_calls_nobody(house: House) -> None:
 
 
 def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> None:
-    house.shell.rota.source = Shell(settings(stage=StageSettings(every_call_to="+819000009999"))).rota.source
+    house.shell.rota.source = Shell(settings(stage=Stage(every_call_to="+819000009999"))).rota.source
     house.parts.tester.place("ann")
     assert house.shell.phone.dialled == ["+819000009999"]
 

@@ -15,7 +15,7 @@ from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import State
 from rinban.core.errors import UnknownGroup
-from rinban.core.rota.settings import StageSettings
+from rinban.core.rota.stage import Stage
 from rinban.doors.http import Answer
 from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
 from rinban.outage.last_resort import AGAIN
@@ -53,7 +53,7 @@ def nobody(request: pytest.FixtureRequest) -> House:
 
 
 def staged(house: House, **stage: str) -> House:
-    house.shell.rota.source = MemoryRota(settings(stage=replace(StageSettings(), **stage)))  # type: ignore[arg-type]
+    house.shell.rota.source = MemoryRota(settings(stage=replace(Stage(), **stage)))  # type: ignore[arg-type]
     return house
 
 

@@ -13,7 +13,8 @@ from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.rota.settings import GroupSettings, Member, Settings
+from rinban.core.rota.stage import Stage
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.carrier import Allowance
 from rinban.voice.script import script
@@ -27,7 +28,7 @@ INFRA_2 = Ref("infra", 2)
 
 def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int) -> Shell:
     """`infra` and `other`: the same three people, in two orders; nobody ever waits for the carrier."""
-    staged = replace(StageSettings("+815000000000", calls_per_second=1000), **stage)  # type: ignore[arg-type]
+    staged = replace(Stage("+815000000000", calls_per_second=1000), **stage)  # type: ignore[arg-type]
     known = settings(replace(policy or Policy(rounds=1), calls_per_hour=calls_per_hour), staged)
     other = GroupSettings("other", (), "own", (Line(("suzuki", "sato", "ann")),))
     return Shell(replace(known, groups={**known.groups, "other": other}), paced=True)

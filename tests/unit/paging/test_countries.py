@@ -10,7 +10,7 @@ import pytest
 from rinban.core.chain.document import State
 from rinban.core.errors import CallRefused
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import Member, StageSettings
+from rinban.core.rota.settings import Member
 from rinban.core.rota.stage import Stage
 from rinban.settings.snapshot import stage_from_json
 from tests.fakes.house import House
@@ -18,10 +18,10 @@ from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import ANN, DISK, SATO, SUZUKI, Shell, settings
 
 ABROAD = "+442000000000"
-JAPAN = StageSettings(countries=("+81",))
+JAPAN = Stage(countries=("+81",))
 
 
-def shell_with(*numbers: str, stage: StageSettings = JAPAN) -> Shell:
+def shell_with(*numbers: str, stage: Stage = JAPAN) -> Shell:
     """Sato, Suzuki and Ann have these numbers."""
     rota = settings(Policy(rounds=1), stage)
     people = zip((SATO, SUZUKI, ANN), numbers, strict=True)
@@ -62,7 +62,7 @@ def test_nowhere_is_the_number_said_that_was_not_dialled() -> None:
     ],
 )
 def test_the_beginning_of_the_number_decides(number: str, countries: tuple[str, ...], dialled: bool) -> None:  # noqa: FBT001
-    shell = shell_with(number, SUZUKI.phone, ANN.phone, stage=StageSettings(countries=countries))
+    shell = shell_with(number, SUZUKI.phone, ANN.phone, stage=Stage(countries=countries))
     shell.hear(DISK)
     assert (number in shell.phone.dialled) is dialled
 
@@ -79,7 +79,7 @@ def test_when_everybody_is_off_the_list_that_is_said_loudly_and_tried_again() ->
 
 def test_the_one_number_of_a_test_stage_is_everybodys() -> None:
     """That it is off the list is a fault of the configuration, and said as one."""
-    shell = Shell(settings(stage=StageSettings(every_call_to=ABROAD, countries=("+81",))))
+    shell = Shell(settings(stage=Stage(every_call_to=ABROAD, countries=("+81",))))
     shell.hear(DISK)
     assert shell.phone.dialled == []
     assert "Misconfigured" in shell.memory.metrics
@@ -87,14 +87,14 @@ def test_the_one_number_of_a_test_stage_is_everybodys() -> None:
 
 
 def test_a_test_stage_may_call_its_one_number_whatever_the_others_are() -> None:
-    shell = shell_with(ABROAD, ABROAD, ABROAD, stage=StageSettings(every_call_to=SATO.phone, countries=("+81",)))
+    shell = shell_with(ABROAD, ABROAD, ABROAD, stage=Stage(every_call_to=SATO.phone, countries=("+81",)))
     shell.hear(DISK)
     assert shell.phone.dialled == [SATO.phone]
 
 
 def test_a_test_call_is_no_way_around_it(request: pytest.FixtureRequest) -> None:
     house = House(request.node.name)
-    house.shell.rota.source = MemoryRota(settings(stage=StageSettings(countries=("+44",))))
+    house.shell.rota.source = MemoryRota(settings(stage=Stage(countries=("+44",))))
     with pytest.raises(CallRefused, match=re.escape("none of the stage's countries (+44)")) as refused:
         house.parts.tester.place("ann")
     assert (refused.value.permanent, refused.value.mend, house.shell.phone.calls) == (True, "", [])

@@ -14,7 +14,7 @@ from rinban.core.chain.outcome import Outcome
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import StageSettings
+from rinban.core.rota.stage import Stage
 from tests.fakes.shell import BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings, sweep_round
 
 DISK_CLAIMED = Alert("disk", Kind.CLAIM, by="Suzuki (Zabbix)")
@@ -132,13 +132,13 @@ def test_an_unknown_group_says_what_to_do(shell: Shell) -> None:
 
 
 def test_an_unknown_group_goes_to_the_default_group_which_is_named() -> None:
-    shell = Shell(settings(stage=StageSettings(default_group="infra")))
+    shell = Shell(settings(stage=Stage(default_group="infra")))
     called, (outcome,) = shell.dispatcher.open("nobody", [DISK], BASE, Budget())
     assert (called, outcome.escalation) == ("infra", "infra/1")
 
 
 def test_a_default_group_that_is_not_there_is_no_group() -> None:
-    shell = Shell(settings(stage=StageSettings(default_group="gone")))
+    shell = Shell(settings(stage=Stage(default_group="gone")))
     with pytest.raises(UnknownGroup):
         shell.hear(DISK, group="nobody")
 

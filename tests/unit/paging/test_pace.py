@@ -10,7 +10,8 @@ from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, StageSettings
+from rinban.core.rota.settings import GroupSettings
+from rinban.core.rota.stage import Stage
 from rinban.paging.call_limits import AHEAD, FAR_AHEAD, LATE
 from tests.fakes.shell import CPU, DISK, DISK_OVER, Shell, settings
 
@@ -19,7 +20,7 @@ AT_ONCE = int(AHEAD) + 1
 
 def paced(groups: int = 40, **stage: int) -> Shell:
     """Twice as many groups (g… and h…), each with the same three people, and one call a second."""
-    known = settings(Policy(rounds=1), replace(StageSettings("+815000000000"), **stage))  # type: ignore[arg-type]
+    known = settings(Policy(rounds=1), replace(Stage("+815000000000"), **stage))  # type: ignore[arg-type]
     names = [f"{letter}{n}" for letter in "gh" for n in range(groups)]
     many = {name: GroupSettings(name, (), "own", (Line(("sato", "suzuki", "ann")),)) for name in names}
     return Shell(replace(known, groups={**known.groups, **many}), paced=True)

@@ -13,7 +13,7 @@ from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import StageSettings
+from rinban.core.rota.stage import Stage
 from tests.fakes.phone import Crash
 from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, called, settings
 
@@ -62,7 +62,7 @@ def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
 
 
 def test_a_test_stage_calls_one_number_whoever_is_on_duty() -> None:
-    shell = Shell(settings(stage=StageSettings(every_call_to="+819000009999")))
+    shell = Shell(settings(stage=Stage(every_call_to="+819000009999")))
     shell.hear(DISK)
     shell.ends(0)
     assert shell.phone.dialled == ["+819000009999"] * 2

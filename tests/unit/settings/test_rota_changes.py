@@ -15,7 +15,8 @@ from rinban.core.days import Days
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings, group_of
+from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
+from rinban.core.rota.stage import Stage
 from rinban.settings.diff import Change, changes
 from rinban.settings.snapshot import from_json, to_json
 from tests.fakes.rota import any_settings
@@ -75,8 +76,8 @@ def test_a_number_that_differs_only_where_it_is_hidden_is_said_to_be_another() -
 
 
 def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
-    before = replace(BEFORE, policies={"one": Policy()}, stages={"dev": StageSettings("+815000000000")})
-    policies, stages = {"one": Policy(calls_per_hour=3)}, {"dev": StageSettings("+815000000000", calls_per_day=90)}
+    before = replace(BEFORE, policies={"one": Policy()}, stages={"dev": Stage("+815000000000")})
+    policies, stages = {"one": Policy(calls_per_hour=3)}, {"dev": Stage("+815000000000", calls_per_day=90)}
     assert changes(before, replace(before, policies=policies, stages=stages)) == (
         Change("policy one", "changed", "calls_per_hour", "12", "3"),
         Change("stage dev", "changed", "calls_per_day", "", "90"),
@@ -84,15 +85,13 @@ def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
 
 
 def test_a_stage_of_defaults_is_a_change_too() -> None:
-    assert changes(BEFORE, replace(BEFORE, stages={"dev": StageSettings()})) == (
+    assert changes(BEFORE, replace(BEFORE, stages={"dev": Stage()})) == (
         Change("stage dev", "added", "settings", "", "(defaults)"),
     )
 
 
 def test_a_list_of_countries_is_told_whole() -> None:
-    before, after = (
-        replace(BEFORE, stages={"dev": StageSettings(countries=some)}) for some in (("+81",), ("+81", "+1"))
-    )
+    before, after = (replace(BEFORE, stages={"dev": Stage(countries=some)}) for some in (("+81",), ("+81", "+1")))
     assert changes(before, after) == (Change("stage dev", "changed", "countries", "+81", "+81, +1"),)
 
 

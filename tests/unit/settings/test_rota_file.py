@@ -14,7 +14,8 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings, stage_of
+from rinban.core.rota.settings import GroupSettings, Member, Settings, stage_of
+from rinban.core.rota.stage import Stage
 from rinban.settings import file
 from tests.fakes.rota import any_settings
 
@@ -58,7 +59,7 @@ def test_the_example_is_read_as_it_teaches() -> None:
         ),
     )
     assert settings.groups["payments"].lines == (Line(("ann",)),)
-    assert settings.stages["prod"] == StageSettings(
+    assert settings.stages["prod"] == Stage(
         "+815000000000", "", "infra", "kacho", countries=("+81",), calls_per_day=500
     )
     assert settings.stages["staging"].every_call_to == "sato"

@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rinban.core.days import Days
 from rinban.core.rota.duty import Line
-from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.policy import Digits
+from rinban.core.rota.settings import Settings
+from rinban.core.rota.stage import Stage
 from rinban.core.source import Source, to_tree
 from rinban.core.text.message import Wording
+from rinban.settings import schema
 from rinban.settings.file.values import duration, severity_word, span
 from rinban.settings.phone_number import masked
 
 T = TypeVar("T")
 
-_NUMBERS = ("phone", "caller_id", "every_call_to", "last_resort")
+_NUMBERS = {
+    row.key for rows in schema.SECTIONS.values() for row in rows if row.kind in {ValueKind.PHONE, ValueKind.WHO}
+}
+"""The parts that may be phone numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,9 @@ def _shown(part: str, value: str) -> str:
 def _flat(settings: Settings) -> dict[tuple[str, str], str]:
     """Every value by (thing, part), as text."""
     found = {("rota", "zone"): settings.zone} if settings.groups else {}
-    found |= dict(_parts("responder", settings.responders, _member))
-    found |= dict(_parts("policy", settings.policies, _policy))
-    found |= dict(_parts("group", settings.groups, _group))
+    found |= dict(_parts("responder", settings.responders, _held))
+    found |= dict(_parts("policy", settings.policies, _held))
+    found |= dict(_parts("group", settings.groups, _held))
     found |= dict(_parts("stage", settings.stages, _stage))
     found |= dict(_parts("message", settings.messages, _message))
     if len(settings.sources) > 1:
@@ -80,39 +86,26 @@ def _parts(
             yield (f"{kind} {name}", part), value
 
 
-def _member(member: Member) -> dict[str, str]:
-    person = member.responder
-    return {
-        "name": person.name,
-        "reading": person.reading,
-        "phone": person.phone,
-        "language": person.language,
-        "valid": span(member.valid),
-    }
+def _held(thing: schema.Holder) -> dict[str, str]:
+    """Each setting by its key; one of several values by its parts."""
+    held = schema.values(thing)
+    shown = (_by_part(row, held[row.name]) for row in schema.of(thing))
+    return {part: text for parts in shown for part, text in parts.items()}
 
 
-def _policy(policy: Policy) -> dict[str, str]:
-    keys = policy.digits
-    return {
-        "ring": duration(policy.ring),
-        "rounds": str(policy.rounds),
-        "pause": duration(policy.pause),
-        "then_every": duration(policy.then_every),
-        "prompts": str(policy.prompts),
-        "call_limit": duration(policy.call_limit),
-        "close_when_quiet": duration(policy.close_when_quiet),
-        "close_after": duration(policy.close_after),
-        "calls_per_hour": str(policy.calls_per_hour),
-        "digits": f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}",
-    }
+def _stage(stage: Stage) -> dict[str, str]:
+    """What is the default is not shown: most stages have a setting or two."""
+    usual = {row.key for row in schema.STAGE if getattr(stage, row.name) == row.default}
+    shown = {key: "" if key in usual else text for key, text in _held(stage).items()}
+    return shown if any(shown.values()) else {"settings": "(defaults)"}
 
 
-def _group(group: GroupSettings) -> dict[str, str]:
-    return {
-        **{f"name {language}": name for language, name in group.names},
-        "policy": group.policy or "(defaults)",
-        **{f"call[{number}]": _line(line) for number, line in enumerate(group.lines)},
-    }
+def _by_part(row: SettingRow, value: Any) -> Mapping[str, str]:
+    if row.kind is ValueKind.NAMES:
+        return {f"{row.key} {language}": name for language, name in value}
+    if row.kind is ValueKind.LINES:
+        return {f"{row.key}[{number}]": _line(line) for number, line in enumerate(value)}
+    return {row.key: _TEXT.get(row.kind, str)(value)}
 
 
 def _line(line: Line) -> str:
@@ -120,17 +113,17 @@ def _line(line: Line) -> str:
     return order if line.valid == Days() else f"{span(line.valid)}: {order}"
 
 
-def _stage(stage: StageSettings) -> dict[str, str]:
-    shown = {
-        "caller_id": stage.caller_id,
-        "every_call_to": stage.every_call_to,
-        "default_group": stage.default_group,
-        "last_resort": stage.last_resort,
-        "calls_per_second": str(stage.calls_per_second) if stage.calls_per_second > 1 else "",
-        "countries": ", ".join(stage.countries),
-        "calls_per_day": str(stage.calls_per_day or ""),
-    }
-    return shown if any(shown.values()) else {"settings": "(defaults)"}
+def _digits(keys: Digits) -> str:
+    return f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}"
+
+
+_TEXT: Mapping[ValueKind, Callable[[Any], str]] = {
+    ValueKind.DAYS: span,
+    ValueKind.SECONDS: duration,
+    ValueKind.COUNTRIES: ", ".join,
+    ValueKind.DIGITS: _digits,
+    ValueKind.POLICY: lambda policy: policy or "(defaults)",
+}
 
 
 def _message(wordings: tuple[Wording, ...]) -> dict[str, str]:

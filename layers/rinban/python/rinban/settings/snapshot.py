@@ -54,8 +54,7 @@ def message_from_json(text: str) -> StoredMessage:
 
 def stage_from_json(text: str) -> Stage:
     """A stage from the JSON of its fields. Raises ValueError or TypeError for anything else."""
-    tree = _known(Stage, json.loads(text))
-    return Stage(**{**tree, "countries": tuple(tree.get("countries", ()))})
+    return Stage(**_known(Stage, json.loads(text)))
 
 
 def _wording(tree: Tree) -> Wording:
@@ -69,9 +68,7 @@ def _wording(tree: Tree) -> Wording:
 
 
 def _policy(tree: Tree) -> Policy:
-    digits = _known(Digits, tree["digits"])
-    digits["repeat"] = tuple(digits["repeat"])
-    return Policy(**{**_known(Policy, tree), "digits": Digits(**digits)})
+    return Policy(**{**_known(Policy, tree), "digits": Digits(**_known(Digits, tree["digits"]))})
 
 
 def _valid(tree: Tree) -> Days:
@@ -83,5 +80,6 @@ def _day(text: str | None) -> date | None:
 
 
 def _known(kind: type[Responder] | type[Policy] | type[Digits] | type[Stage], tree: Tree) -> dict[str, Any]:
+    """The values of the fields that this version has; what is a list in JSON is a tuple."""
     names = {field.name for field in fields(kind)} - {"extra"}
-    return {name: value for name, value in tree.items() if name in names}
+    return {name: tuple(one) if isinstance(one, list) else one for name, one in tree.items() if name in names}

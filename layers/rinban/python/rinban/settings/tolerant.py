@@ -5,23 +5,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rinban.core.alert import Severity
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
-from rinban.core.rota.policy import Digits
+from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.policy import KEYS, Digits
 from rinban.core.rota.settings import ZONE
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
-from rinban.settings.ranges import COUNTS, KEYS, SECONDS, STAGE
 
 OnInvalid = Callable[[str], object]
 """Told of what cannot be used: where it stands, what stands there, and what would do."""
-
-_RANGES = {**SECONDS, **COUNTS, **STAGE}
 
 
 class InvalidSettings:
@@ -39,23 +39,40 @@ class InvalidSettings:
         self._log.count("SettingInvalid", setting=what)
 
 
-def numbers(where: str, given: Mapping[str, object], on_invalid: OnInvalid) -> dict[str, Any]:
-    """Those of `given`, by the names of `ranges`, that may be used."""
-    found = {name: number for name, typed in given.items() if (number := _number(name, typed)) is not None}
-    for name in given:
-        if name not in found:
-            least, most = _RANGES[name]
-            on_invalid(f'{where}: {name} "{given[name]}" is no whole number, {least} to {most}')
-    return found
+def value(row: SettingRow, where: str, typed: Sequence[Any], on_invalid: OnInvalid) -> Any:
+    """The value that stands in the columns of `row`: its default if nothing (NULL) or nothing usable stands there.
+
+    `where`: whose setting it is, such as "stage prod". The values of the columns are as MySQL has them, or texts.
+    """
+    if all(one is None for one in typed):
+        return row.default
+    if row.kind not in _READ or (row.as_typed and len(typed) == 1):
+        return typed[0]
+    return _READ[row.kind](row, where, *typed, on_invalid)
 
 
-def _number(name: str, typed: object) -> int | None:
-    least, most = _RANGES[name]
+def number(row: SettingRow, where: str, typed: object, on_invalid: OnInvalid) -> int:
+    """A whole number within the range of `row`."""
+    known = _whole(typed)
+    if known is not None and (row.least <= known <= row.most or known == row.default):
+        return known
+    on_invalid(f'{where}: {row.key} "{typed}" is no whole number, {row.least} to {row.most}')
+    return int(row.default)
+
+
+def _whole(typed: object) -> int | None:
     try:
-        number = int(str(typed))
+        return int(str(typed))
     except ValueError:
         return None
-    return number if least <= number <= most else None
+
+
+def text(row: SettingRow, where: str, typed: str, on_invalid: OnInvalid) -> str:
+    """What can be said or shown: at most 100 characters, none of them a control character."""
+    if len(typed) <= 100 and typed.isprintable():
+        return typed.strip()
+    on_invalid(f'{where}: {row.key} "{typed[:20]}" is no text of 1 to 100 characters')
+    return str(row.default)
 
 
 def digits(where: str, take: str, pass_on: str, repeat: str, on_invalid: OnInvalid) -> Digits:
@@ -85,7 +102,7 @@ def _country(text: str) -> str:
         return ""
 
 
-def number(where: str, typed: str, on_invalid: OnInvalid) -> str:
+def phone(where: str, typed: str, on_invalid: OnInvalid) -> str:
     """A phone number as E.164, "" if it is none. By its form alone: an alert does not wait for the numbering plans."""
     plain = re.sub("[ ().-]", "", unicodedata.normalize("NFKC", typed))
     if not plain or re.fullmatch(r"\+[1-9][0-9]{6,14}", plain):
@@ -110,3 +127,20 @@ def severity(where: str, typed: str, on_invalid: OnInvalid) -> Severity | None:
     if typed and known is None:
         on_invalid(f'{where}: severity "{typed}" is none of {", ".join(Severity.__members__).lower()}')
     return known
+
+
+def days(first: date | str | None, last: date | str | None) -> Days:
+    """Days from two columns; ISO 8601 where they come as text."""
+    return Days(*(date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last)))
+
+
+_READ: Mapping[ValueKind, Callable[..., Any]] = {
+    ValueKind.TEXT: text,
+    ValueKind.PHONE: lambda row, where, typed, tell: phone(f"{where}: {row.key}", typed, tell),
+    ValueKind.DAYS: lambda _row, _where, first, last, _tell: days(first, last),
+    ValueKind.SECONDS: number,
+    ValueKind.COUNT: number,
+    ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),
+    ValueKind.DIGITS: lambda _row, where, take, pass_on, repeat, tell: digits(where, take, pass_on, repeat, tell),
+}
+"""How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import policies
-from rinban.adapters.mysql.rows import Row, ask
+from rinban.adapters.mysql import columns, former, policies
+from rinban.adapters.mysql.rows import Row
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
-from rinban.core.rota.people import Responder
-from rinban.settings import tolerant
+from rinban.core.rota.settings import Member
+from rinban.settings import schema, tolerant
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-PERSON = "r.id, r.name, r.phone, r.language, r.reading, r.valid_from, r.valid_to"
+# What stands in a row of `_statement` before the columns of the person and of the policy.
+_LEAD = "l.position, m.position, g.id, rota.zone, n.language, n.name, l.valid_from, l.valid_to"
+_PERSON = _LEAD.count(",") + 1
+_POLICY = _PERSON + len(columns.names("responder"))
 
-# A row for each language, line and person: more than needed, but in one journey, and of one moment. As JSON, so that
-# rows which have not changed since the last alert need not be taken apart again; put into order here, since a server
-# that has to sort takes three times as long.
-_GROUP = f"""
-SELECT JSON_ARRAY(
-  l.position, m.position, g.id, rota.zone, n.language, n.name, l.valid_from, l.valid_to, {PERSON},
-  {policies.COLUMNS}
-)
+
+@cache
+def _statement(missing: columns.Missing) -> str:
+    """A row for each language, line and person: more than needed, but in one journey, and of one moment.
+
+    As JSON, so that rows which have not changed since the last alert need not be taken apart again; put into order
+    here, since a server that has to sort takes three times as long.
+    """
+    person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
+    return f"""
+SELECT JSON_ARRAY({_LEAD}, {person}, {policy})
 FROM rota_group g
 JOIN rota
 LEFT JOIN policy p ON p.id = g.policy_id
-{policies.LATER}
 LEFT JOIN group_name n ON n.group_id = g.id
 LEFT JOIN call_line l ON l.group_id = g.id
 LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
@@ -42,38 +46,45 @@ WHERE g.id = %s
 
 def one(cursor: Cursor, group_id: str, on_invalid: tolerant.OnInvalid) -> Group | None:
     """The group of this id, or None."""
-    rows = tuple(row[0] for row in ask(cursor, _GROUP, (group_id,), policies.earlier, on_invalid))
-    if not rows:
+    texts = tuple(row[0] for row in columns.ask(cursor, _statement, (group_id,), on_invalid))
+    if not texts:
         return None
-    group, doubts = _group(rows)
+    group, doubts, policy = _group(texts)
+    if former.unset("policy", policy):
+        group, doubts, _ = _group(texts, *former.every(cursor, "policy", [policy], on_invalid))
     for what in doubts:
         on_invalid(what)
     return group
 
 
 @lru_cache(maxsize=64)
-def _group(texts: tuple[str, ...]) -> tuple[Group, tuple[str, ...]]:
-    """From rows in any order: line and place, group and zone, language and name, days, person, policy. With doubts."""
+def _group(texts: tuple[str, ...], filled: Row = ()) -> tuple[Group, tuple[str, ...], Row]:
+    """From the rows of `_statement` in any order: the group, what cannot be used, and the columns of the policy.
+
+    `filled`: these columns of the policy instead.
+    """
     doubts: list[str] = []
-    rows = sorted(map(_dated, map(json.loads, texts)), key=lambda row: (row[0] or 0, row[1] or 0))
+    rows = sorted(map(json.loads, texts), key=lambda row: (row[0] or 0, row[1] or 0))
     first = rows[0]
-    people = dict.fromkeys(row[8:15] for row in rows if row[8] is not None)
+    people = dict.fromkeys(tuple(row[_PERSON:_POLICY]) for row in rows if row[_PERSON] is not None)
+    members = [member(person, doubts.append) for person in people]
+    policy = filled or tuple(first[_POLICY:])
     group = Group(
         id=first[2],
         names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
         zone=tolerant.zone(first[3], doubts.append),
-        policy=policies.policy(first[15:], doubts.append),
-        lines=lines((row[0], *row[6:9]) for row in rows),
-        responders=tuple(Responder(*person[:5]) for person in people),
-        employed=tuple((person[0], Days(*person[5:])) for person in people if person[5:] != (None, None)),
+        policy=policies.policy(policy, doubts.append),
+        lines=lines((row[0], *row[6:8], row[_PERSON]) for row in rows),
+        responders=tuple(member.responder for member in members),
+        employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Days()),
     )
-    return group, tuple(doubts)
+    return group, tuple(doubts), policy
 
 
-def _dated(row: list[Any]) -> Row:
-    """A row of `_GROUP`; days are ISO 8601 in JSON."""
-    days = {at: date.fromisoformat(row[at]) for at in (6, 7, 13, 14) if row[at] is not None}
-    return tuple(days.get(at, value) for at, value in enumerate(row))
+def member(row: Row, on_invalid: tolerant.OnInvalid) -> Member:
+    """The responder in such columns."""
+    who, *cells = row
+    return schema.member(who, columns.settings("responder", f"responder {who}", cells, on_invalid))
 
 
 def lines(rows: Iterable[Row]) -> tuple[Line, ...]:
@@ -83,6 +94,6 @@ def lines(rows: Iterable[Row]) -> tuple[Line, ...]:
     for position, first, last, who in rows:
         if position is None:
             continue
-        spans[position] = Days(first, last)
+        spans[position] = tolerant.days(first, last)
         orders.setdefault(position, {}).update({who: None} if who is not None else {})
     return tuple(Line(tuple(orders[position]), spans[position]) for position in sorted(spans))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from rinban.adapters.mysql.connection import Database
 from rinban.core.errors import Unavailable
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+DUPLICATE_COLUMN = 1060
+"""[MySQL 8.4 error reference, ER_DUP_FIELDNAME]"""
+
 WAIT = 30
 """Seconds to wait for a run that is under way elsewhere."""
 
@@ -24,15 +27,12 @@ CREATE TABLE IF NOT EXISTS migration (
 _LOCK = "CONCAT('rinban.', MD5(DATABASE()))"  # a lock's name counts for the whole server
 
 
-class Database(Protocol):
-    def transaction(self) -> AbstractContextManager[Cursor]: ...
-
-
 def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
     """Apply what is missing; the names of the files that were applied. Two runs at once are safe. Raises Unavailable.
 
-    MySQL commits every DDL statement by itself, so a file holds one statement that can be repeated ("IF NOT EXISTS"): a
-    crash between the statement and its record heals in the next run.
+    MySQL commits every DDL statement by itself, so a file holds one statement that can be repeated: a crash between the
+    statement and its record heals in the next run. A file that adds a column adds one: that the column is there already
+    (error 1060) means that the file was applied, since "ADD COLUMN IF NOT EXISTS" is MariaDB's alone.
     """
     with database.transaction() as cursor:
         if not any(_lock(cursor) for _ in range(WAIT)):
@@ -55,7 +55,17 @@ def _apply(cursor: Cursor, folder: Path) -> list[str]:
     applied = {name for (name,) in cursor.fetchall()}
     missing = [file for file in sorted(folder.glob("*.sql")) if file.stem not in applied]
     for file in missing:
-        cursor.execute(file.read_text(encoding="utf-8"))
+        _execute(cursor, file.read_text(encoding="utf-8"))
         cursor.execute("INSERT INTO migration (name) VALUES (%s)", (file.stem,))
         cursor.execute("COMMIT")
     return [file.stem for file in missing]
+
+
+def _execute(cursor: Cursor, statement: str) -> None:
+    import pymysql
+
+    try:
+        cursor.execute(statement)
+    except pymysql.OperationalError as error:
+        if error.args[0] != DUPLICATE_COLUMN:
+            raise

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Protocol
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import groups, messages, policies, sources, stages
+from rinban.adapters.mysql import columns, groups, messages, policies, sources, stages
+from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
-from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
-from rinban.core.rota.people import Responder
-from rinban.core.rota.settings import ZONE, GroupSettings, Member, Settings
+from rinban.core.rota.settings import ZONE, GroupSettings, Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
@@ -20,11 +20,6 @@ from rinban.settings import tolerant
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
-
-
-class Database(Protocol):
-    def read(self) -> AbstractContextManager[Cursor]: ...
-    def transaction(self) -> AbstractContextManager[Cursor]: ...
 
 
 class MysqlSettings:
@@ -94,27 +89,40 @@ def _schema() -> Iterator[None]:
 
 def _read(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> Settings:
     zone = _rows(cursor, "SELECT zone FROM rota")
-    people = _rows(cursor, f"SELECT {groups.PERSON} FROM responder r")  # noqa: S608
+    people = columns.ask(cursor, _all_people, (), on_invalid)
     return Settings(
         zone=tolerant.zone(zone[0][0], on_invalid) if zone else ZONE,
-        responders={row[0]: Member(Responder(*row[:5]), Days(*row[5:])) for row in people},
+        responders={row[0]: groups.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
-        groups=_read_groups(cursor),
+        groups=_read_groups(cursor, on_invalid),
         stages=stages.every(cursor, on_invalid),
         messages=messages.every(cursor, on_invalid),
         sources=sources.every(cursor, on_invalid),
     )
 
 
-def _read_groups(cursor: Cursor) -> dict[str, GroupSettings]:
-    rows = _rows(cursor, "SELECT id, COALESCE(policy_id, '') FROM rota_group")
+@cache
+def _all_people(missing: columns.Missing) -> str:
+    return f"SELECT {columns.selected('responder', 'r', missing)} FROM responder r"  # noqa: S608
+
+
+@cache
+def _all_groups(missing: columns.Missing) -> str:
+    return f"SELECT {columns.selected('rota_group', 'g', missing)} FROM rota_group g"  # noqa: S608
+
+
+def _read_groups(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, GroupSettings]:
+    rows = columns.ask(cursor, _all_groups, (), on_invalid)
     names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
     lines = _by_group(_rows(cursor, _ALL_LINES))
     return {
         name: GroupSettings(
-            name, tuple((row[0], row[1]) for row in names.get(name, [])), policy, groups.lines(lines.get(name, []))
+            name,
+            names=tuple((row[0], row[1]) for row in names.get(name, [])),
+            lines=groups.lines(lines.get(name, [])),
+            **columns.settings("rota_group", f"group {name}", cells, on_invalid),
         )
-        for name, policy in rows
+        for name, *cells in rows
     }
 
 
@@ -152,9 +160,10 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     ):
         cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
-    insert(cursor, f"responder ({groups.PERSON.replace('r.', '')})", map(_person_row, settings.responders.values()))
+    columns.write(cursor, "responder", settings.responders.items())
     policies.write(cursor, settings.policies)
     stages.write(cursor, settings.stages)
+    columns.write(cursor, "rota_group", settings.groups.items())
     for group in settings.groups.values():
         _write_group(cursor, group)
     messages.write(cursor, settings.messages)
@@ -162,16 +171,9 @@ def _write(cursor: Cursor, settings: Settings) -> None:
 
 
 def _write_group(cursor: Cursor, group: GroupSettings) -> None:
-    insert(cursor, "rota_group (id, policy_id)", [(group.id, group.policy or None)])
     insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
     lines = list(enumerate(group.lines))
     spans = [(group.id, number, line.valid.first, line.valid.last) for number, line in lines]
     insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
     people = [(group.id, number, at, who) for number, line in lines for at, who in enumerate(line.order)]
     insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
-
-
-def _person_row(member: Member) -> Row:
-    person = member.responder
-    valid = member.valid
-    return (person.id, person.name, person.phone, person.language, person.reading, valid.first, valid.last)

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from typing import Protocol
-
-from pymysql.cursors import Cursor
-
+from rinban.adapters.mysql.connection import Database
 from rinban.core.chain.record import Grant, Ref
-
-
-class Database(Protocol):
-    """Both for one statement, which is its own transaction. Raise Unavailable."""
-
-    def read(self) -> AbstractContextManager[Cursor]: ...
-    def statement(self) -> AbstractContextManager[Cursor]: ...
 
 
 class MysqlTokens:

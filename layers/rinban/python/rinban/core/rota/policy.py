@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rinban.core.rota.kinds import ValueKind, row
+
+KEYS = "0123456789*#"
+"""Of a telephone."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Digits:
@@ -23,15 +28,52 @@ class Policy:
     round every `then_every` until somebody takes it.
     """
 
-    ring: int = 25
-    rounds: int = 3
-    pause: int = 0
-    then_every: int = 600
-    prompts: int = 2
-    call_limit: int = 90
+    ring: int = field(
+        default=25,
+        metadata=row(ValueKind.SECONDS, "how long one phone rings", 5, 600),  # 600 is Twilio's limit for Timeout
+    )
+    rounds: int = field(
+        default=3,
+        metadata=row(ValueKind.COUNT, "how often everybody is called before that is said loudly", 1, 10),
+    )
+    pause: int = field(default=0, metadata=row(ValueKind.SECONDS, "between those rounds", 0, 3600))
+    then_every: int = field(
+        default=600,
+        metadata=row(ValueKind.SECONDS, "after them one round each time, until somebody takes it", 60, 86400),
+    )
+    prompts: int = field(default=2, metadata=row(ValueKind.COUNT, "how often the text is said in one call", 1, 5))
+    call_limit: int = field(default=90, metadata=row(ValueKind.SECONDS, "no call is longer than this", 30, 3600))
     remind_after: int = 0  # 0: no reminder
-    close_when_quiet: int = 3600
-    close_after: int = 86400
-    calls_per_hour: int = 12  # to one number, unless nobody else is left
-    digits: Digits = field(default_factory=Digits)
+    close_when_quiet: int = field(
+        default=3600,
+        metadata=row(
+            ValueKind.SECONDS,
+            "an escalation that somebody took closes when the monitor has been quiet so long",
+            60,
+            30 * 86400,
+        ),
+    )
+    close_after: int = field(
+        default=86400,
+        metadata=row(
+            ValueKind.SECONDS, "an escalation of this age closes, and loudly if nobody took it", 300, 30 * 86400
+        ),
+    )
+    calls_per_hour: int = field(
+        default=12,
+        metadata=row(
+            ValueKind.COUNT,
+            "how often one phone rings, whatever the group; then it is passed over while somebody else is left",
+            1,
+            1000,
+        ),
+    )
+    digits: Digits = field(
+        default_factory=Digits,
+        metadata=row(
+            ValueKind.DIGITS,
+            "which key means what; any other key does nothing",
+            columns=("take_digit", "pass_digit", "repeat_digits"),
+        ),
+    )
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.kinds import ValueKind, row
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.stage import Stage
+from rinban.core.rota.stage import Stage, with_numbers
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
 
@@ -25,7 +26,15 @@ class Member:
     """A responder and the days on which he or she is there at all."""
 
     responder: Responder
-    valid: Days = Days()
+    valid: Days = field(
+        default=Days(),
+        metadata=row(
+            ValueKind.DAYS,
+            "when the person is there at all; left out: always",
+            columns=("valid_from", "valid_to"),
+            as_typed=True,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +42,29 @@ class GroupSettings:
     """`names`: (language, spoken name) pairs in the order of the language. `policy`: its name, "" for the defaults."""
 
     id: str
-    names: tuple[tuple[str, str], ...] = ()
-    policy: str = ""
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StageSettings:
-    """`every_call_to` and `last_resort`: a responder's id or an E.164 number. In `ports.Stage` they are numbers."""
-
-    caller_id: str = ""
-    every_call_to: str = ""
-    default_group: str = ""
-    last_resort: str = ""
-    calls_per_second: int = 1
-    countries: tuple[str, ...] = ()
-    calls_per_day: int = 0
+    names: tuple[tuple[str, str], ...] = field(
+        default=(),
+        metadata=row(ValueKind.NAMES, "how the group is called on the phone", key="name", columns=()),
+    )
+    policy: str = field(
+        default="",
+        metadata=row(
+            ValueKind.POLICY,
+            "how these people are called; left out: each setting of a policy has its default",
+            columns=("policy_id",),
+            as_typed=True,  # MySQL itself refuses a policy that there is not
+        ),
+    )
+    lines: tuple[Line, ...] = field(
+        default=(),
+        metadata=row(
+            ValueKind.LINES,
+            "who is called: the first line that is valid today applies, and nobody is called where it is empty",
+            key="call",
+            columns=(),
+            needed=True,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ class Settings:
     responders: Mapping[str, Member] = field(default_factory=dict)
     policies: Mapping[str, Policy] = field(default_factory=dict)
     groups: Mapping[str, GroupSettings] = field(default_factory=dict)
-    stages: Mapping[str, StageSettings] = field(default_factory=dict)
+    stages: Mapping[str, Stage] = field(default_factory=dict)
     messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
 
@@ -95,11 +111,4 @@ def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
 def stage_of(settings: Settings, name: str) -> Stage:
     """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
     phones = {who: member.responder.phone for who, member in settings.responders.items()}
-    return with_numbers(settings.stages.get(name, StageSettings()), phones)
-
-
-def with_numbers(entry: StageSettings, phones: Mapping[str, str]) -> Stage:
-    """The stage with the phones (E.164) in the place of the responders' ids."""
-    known = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    numbers = {name: phones.get(known[name], known[name]) for name in ("every_call_to", "last_resort")}
-    return Stage(**known | numbers)
+    return with_numbers(settings.stages.get(name, Stage()), phones)

@@ -2,27 +2,72 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from rinban.core.rota.kinds import ValueKind, row, rows
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Settings of one stage.
+    """Settings of one stage, a row each; all have a default.
 
-    `every_call_to`: the one number (E.164) that every call of a test stage goes to. `default_group`: who is called for
-    a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
-    that is called when no store answers, so that nobody can know who is on duty. `calls_per_second`: how many calls the
-    account may start. `countries`: how a number (E.164) has to begin to be dialled, such as "+81"; () : any is dialled.
-    `calls_per_day`: above so many it is warned, 0: never.
+    Where a row's kind is WHO, the rota's store holds a responder's id or a number, and the core is given the number:
+    `with_numbers` lies between the two.
     """
 
-    caller_id: str = ""
-    every_call_to: str = ""
-    default_group: str = ""
-    last_resort: str = ""
-    calls_per_second: int = 1
-    countries: tuple[str, ...] = ()
-    calls_per_day: int = 0
+    caller_id: str = field(
+        default="",
+        metadata=row(ValueKind.PHONE, "the number that the phone shows; left out: the `TWILIO_FROM` of the deployment"),
+    )
+    every_call_to: str = field(
+        default="",
+        metadata=row(
+            ValueKind.WHO,
+            "a test stage calls only this one, whoever is on duty; refused in `prod`",
+            as_typed=True,  # without it a test stage would call everybody
+        ),
+    )
+    default_group: str = field(
+        default="",
+        metadata=row(
+            ValueKind.GROUP,
+            "who is called for a group that does not exist; left out: the sender is answered 404",
+            as_typed=True,  # a group that is gone is found to be gone when it is asked for
+        ),
+    )
+    last_resort: str = field(
+        default="",
+        metadata=row(ValueKind.WHO, "who is called at once, whatever the hour, when neither store answers"),
+    )
+    calls_per_second: int = field(
+        default=1,
+        metadata=row(ValueKind.COUNT, "how many calls the account may start; more than that wait their turn", 1, 1000),
+    )
+    countries: tuple[str, ...] = field(
+        default=(),
+        metadata=row(
+            ValueKind.COUNTRIES, "a number that begins in no such way is not called; left out: every number is called"
+        ),
+    )
+    calls_per_day: int = field(
+        default=0,
+        metadata=row(
+            ValueKind.COUNT,
+            "more calls in one day (UTC) are made all the same, but an alarm says so; left out: none does",
+            1,
+            9999,
+        ),
+    )
+
+
+WHO = tuple(one.name for one in rows(Stage) if one.kind is ValueKind.WHO)
+"""The settings that name a responder or a number."""
+
+
+def with_numbers(stage: Stage, phones: Mapping[str, str]) -> Stage:
+    """The stage with the phones (E.164) in the place of the responders' ids."""
+    return replace(stage, **{name: phones.get(given, given) for name in WHO if (given := getattr(stage, name))})
 
 
 def allowed(number: str, countries: tuple[str, ...]) -> bool:

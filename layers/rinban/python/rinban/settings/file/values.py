@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
+from rinban.core.rota.policy import KEYS
 from rinban.settings.file.fields import did_you_mean
-from rinban.settings.ranges import KEYS
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import yaml
 
-from rinban.core.rota.duty import Line
-from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings, StageSettings
+from rinban.core.rota.kinds import ValueKind
+from rinban.core.rota.settings import Settings
+from rinban.core.rota.stage import Stage
 from rinban.core.source import to_tree
-from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import Wording
-from rinban.settings.file.values import duration, severity_word, span
-from rinban.settings.phone_number import spaced
-from rinban.settings.ranges import COUNTS, SECONDS
+from rinban.settings import schema
+from rinban.settings.file import forms
+from rinban.settings.file.values import severity_word, span
 
 Tree = dict[str, object]
 
@@ -21,9 +20,9 @@ def write(settings: Settings) -> str:
     """One YAML file with everything, phone numbers included; entries are sorted by id, sources as they are tried."""
     tree: Tree = {
         "zone": settings.zone,
-        "responders": {who: _member(settings.responders[who]) for who in sorted(settings.responders)},
-        "policies": {name: _policy(settings.policies[name]) for name in sorted(settings.policies)},
-        "groups": {name: _group(settings.groups[name]) for name in sorted(settings.groups)},
+        "responders": {who: _tree(schema.RESPONDER, settings.responders[who]) for who in sorted(settings.responders)},
+        "policies": {name: _tree(_POLICY, settings.policies[name]) for name in sorted(settings.policies)},
+        "groups": {name: _tree(schema.GROUP, settings.groups[name]) for name in sorted(settings.groups)},
         "stages": {name: _stage(settings.stages[name]) for name in sorted(settings.stages)},
         "messages": {name: _message(settings.messages[name]) for name in sorted(settings.messages)},
         "sources": {source.name: to_tree(source) for source in settings.sources},
@@ -48,48 +47,18 @@ class _TextDumper(yaml.SafeDumper):
         return data is not None  # *id001 would be no text
 
 
-def _member(member: Member) -> Tree:
-    person = member.responder
-    tree: Tree = {"name": person.name, "reading": person.reading, "phone": spaced(person.phone)}
-    return _filled({**tree, "language": person.language, "valid": span(member.valid)})
+_POLICY = tuple(sorted(schema.POLICY, key=lambda row: row.kind is not ValueKind.SECONDS))
+"""Durations first, as every version has written them, so that two exports can be compared."""
 
 
-def _policy(policy: Policy) -> Tree:
-    keys = policy.digits
-    return {
-        **{name: duration(getattr(policy, name)) for name in SECONDS},
-        **{name: str(getattr(policy, name)) for name in COUNTS},
-        "digits": {"take": keys.take, "pass": keys.pass_on, "repeat": list(keys.repeat)},
-    }
+def _tree(rows: schema.Rows, thing: schema.Holder) -> Tree:
+    held = schema.values(thing)
+    return _filled({row.key: forms.write(row, held[row.name]) for row in rows})
 
 
-def _group(group: GroupSettings) -> Tree:
-    names = dict(group.names)
-    alike = len(names) == len(LANGUAGES) and len(set(names.values())) == 1
-    name = group.names[0][1] if alike else names
-    return _filled({"name": name, "policy": group.policy, "call": [_line(line) for line in group.lines]})
-
-
-def _line(line: Line) -> Tree:
-    return {**_filled({"valid": span(line.valid)}), "order": list(line.order)}
-
-
-def _stage(stage: StageSettings) -> Tree:
-    return _filled(
-        {
-            "caller_id": stage.caller_id and spaced(stage.caller_id),
-            "every_call_to": _who(stage.every_call_to),
-            "default_group": stage.default_group,
-            "last_resort": _who(stage.last_resort),
-            "calls_per_second": stage.calls_per_second > 1 and str(stage.calls_per_second),
-            "countries": list(stage.countries),
-            "calls_per_day": str(stage.calls_per_day or ""),
-        }
-    )
-
-
-def _who(one: str) -> str:
-    return spaced(one) if one.startswith("+") else one
+def _stage(stage: Stage) -> Tree:
+    """Of a stage only what is not the default: most stages have a setting or two."""
+    return _tree(tuple(row for row in schema.STAGE if getattr(stage, row.name) != row.default), stage)
 
 
 def _message(wordings: tuple[Wording, ...]) -> object:

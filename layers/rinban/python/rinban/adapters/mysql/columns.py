@@ -1,0 +1,127 @@
+"""The settings as columns: one table for each kind of thing that has settings, and the columns that the schema names.
+
+A release travels with its migrations, so for a while the code knows columns that the tables do not have yet. Alerts do
+not wait for that: a column that is missing is read as NULL, which means "not given", and that it is missing is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from rinban.adapters.mysql.rows import Row, insert
+from rinban.core.days import Days
+from rinban.core.errors import Unavailable
+from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.settings import schema, tolerant
+
+if TYPE_CHECKING:
+    from pymysql.cursors import Cursor
+
+TABLES: Mapping[str, schema.Rows] = {
+    "responder": schema.RESPONDER,
+    "policy": schema.POLICY,
+    "rota_group": schema.GROUP,
+    "stage": schema.STAGE,
+}
+
+Missing = frozenset[tuple[str, str]]
+"""Columns that are not there yet, as (table, column)."""
+
+UNKNOWN_COLUMN = 1054
+"""[MySQL 8.4 error reference, ER_BAD_FIELD_ERROR]"""
+
+
+@cache
+def names(table: str) -> tuple[str, ...]:
+    """The columns of a table: its id, and those of its settings in the order of the schema."""
+    return ("id", *(column for row in TABLES[table] for column in row.columns or ()))
+
+
+def selected(table: str, alias: str, missing: Missing) -> str:
+    """The columns of `names`, to stand behind SELECT, with NULL in the place of those that are missing."""
+    return ", ".join(column(table, alias, name, missing) for name in names(table))
+
+
+def column(table: str, alias: str, name: str, missing: Missing) -> str:
+    """One of them."""
+    return "NULL" if (table, name) in missing else f"{alias}.{name}"
+
+
+def ask(
+    cursor: Cursor, statement: Callable[[Missing], str], values: Row, on_invalid: tolerant.OnInvalid
+) -> Sequence[Row]:
+    """The rows that `statement` finds, which is told the columns that it must not name.
+
+    Mostly that is one journey. Until somebody has migrated there are three, each time, so that what is migrated counts
+    at once.
+    """
+    import pymysql
+
+    try:
+        cursor.execute(statement(frozenset()), values)
+    except pymysql.OperationalError as error:
+        if error.args[0] != UNKNOWN_COLUMN:
+            raise
+        missing = _missing(cursor)
+        for table, name in sorted(missing):
+            on_invalid(f"{table}.{name}: there is no such column; has ./rinban migrate been run?")
+        cursor.execute(statement(missing), values)
+    return cursor.fetchall()
+
+
+def _missing(cursor: Cursor) -> Missing:
+    cursor.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = DATABASE() AND table_name IN %s",
+        (tuple(TABLES),),
+    )
+    there = {(str(table), str(name)) for table, name in cursor.fetchall()}
+    return frozenset((table, name) for table in TABLES for name in names(table)) - there
+
+
+def settings(table: str, where: str, cells: Row, on_invalid: tolerant.OnInvalid) -> dict[str, Any]:
+    """The settings in the columns of `names` behind the id, by the names of their rows. `where`: whose they are."""
+    left = iter(cells)
+    return {
+        row.name: tolerant.value(row, where, [next(left) for _ in row.columns], on_invalid)
+        for row in TABLES[table]
+        if row.columns
+    }
+
+
+def write(cursor: Cursor, table: str, things: Iterable[tuple[str, schema.Holder]]) -> None:
+    """Into the empty table: (id, what holds the settings) pairs. Raises Unavailable if a column is missing."""
+    import pymysql
+
+    rows = [(name, *cells_of(table, thing)) for name, thing in things]
+    try:
+        insert(cursor, f"{table} ({', '.join(names(table))})", rows)
+    except pymysql.OperationalError as error:
+        if error.args[0] != UNKNOWN_COLUMN:
+            raise
+        raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
+
+
+def cells_of(table: str, thing: schema.Holder) -> list[object]:
+    """What stands in the columns of `names` behind the id."""
+    held = schema.values(thing)
+    return [cell for row in TABLES[table] if row.columns for cell in cells(row, held[row.name])]
+
+
+def cells(row: SettingRow, value: Any) -> tuple[object, ...]:
+    """A value as it is kept in the columns of its row."""
+    return _CELLS[row.kind](value) if row.kind in _CELLS else (value,)
+
+
+def _days(valid: Days) -> tuple[object, ...]:
+    return valid.first, valid.last
+
+
+_CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
+    ValueKind.COUNTRIES: lambda countries: (",".join(countries),),
+    ValueKind.DAYS: _days,
+    ValueKind.DIGITS: lambda keys: (keys.take, keys.pass_on, "".join(keys.repeat)),
+    ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
+}

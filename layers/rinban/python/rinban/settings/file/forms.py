@@ -1,0 +1,169 @@
+"""How a value of each kind stands in a rota file: what is read from there, and what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from rinban.core.days import Days
+from rinban.core.errors import BadRequest
+from rinban.core.rota.duty import Line
+from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.policy import Digits
+from rinban.core.text.languages import LANGUAGES
+from rinban.settings.file import values
+from rinban.settings.file.fields import Field, did_you_mean
+from rinban.settings.phone_number import e164, prefix, spaced
+
+_LINE, _LINE_LATER = ("valid", "order"), ("during",)
+_DIGITS = ("take", "pass", "repeat")
+_LONGEST = 255  # characters of a column
+
+
+class Named(NamedTuple):
+    """The ids that are in the files, so that a setting may name them."""
+
+    responders: Collection[str] = ()
+    policies: Collection[str] = ()
+    groups: Collection[str] = ()
+
+
+def read(field: Field, row: SettingRow, named: Named) -> Any:
+    """The value of `row` that stands in `field`; its default, and a fault, if none can be read there."""
+    if row.kind in _WHOLE:
+        return _WHOLE[row.kind](field, named)
+    return field.read(_SINGLE[row.kind](row, named), row.default)
+
+
+def write(row: SettingRow, value: Any) -> object:
+    """`value` as text, or a list or mapping of texts; empty if the key is to be left out."""
+    return _WRITTEN.get(row.kind, str)(value)
+
+
+# --- read -----------------------------------------------------------------------------------------------------------
+
+
+def _known(what: str, ids: Collection[str]) -> Callable[[str], str]:
+    """Reads the id of something that must be in the files."""
+
+    def read(text: str) -> str:
+        if text not in ids:
+            raise BadRequest(f'no {what} "{text}"{did_you_mean(text, ids)}')
+        return text
+
+    return read
+
+
+def _responder_or_number(responders: Collection[str]) -> Callable[[str], str]:
+    one = _known("responder", responders)
+    return lambda text: e164(text) if text not in responders and text[:1] in "+＋0123456789" else one(text)
+
+
+def _countries(field: Field, _: Named) -> tuple[str, ...]:
+    countries = tuple(item.read(prefix, "") for item in field.items())
+    if not countries:
+        field.refuse("nobody could be called; leave it out to let every number be called")
+    if len(",".join(countries)) > _LONGEST:
+        field.refuse(f"too many: together they may have {_LONGEST} characters")
+    return countries
+
+
+def _digits(field: Field, _: Named) -> Digits:
+    """`{take: 1, pass: 2, repeat: [3, "*"]}`"""
+    entries, usual = field.entries(_DIGITS), Digits()
+    take = entries["take"].read(values.key, usual.take) if "take" in entries else usual.take
+    pass_on = entries["pass"].read(values.key, usual.pass_on) if "pass" in entries else usual.pass_on
+    repeat = usual.repeat
+    if "repeat" in entries:
+        repeat = tuple(item.read(values.key, "") for item in entries["repeat"].items())
+    keys = [take, pass_on, *repeat]
+    for twice in sorted({key for key in keys if key and keys.count(key) > 1}):
+        field.refuse(f'"{twice}" has two meanings (take is {take}, pass is {pass_on})')
+    return Digits(take, pass_on, repeat)
+
+
+def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
+    if not field.is_mapping:
+        name = field.read(values.words, "")
+        return tuple((language, name) for language in sorted(LANGUAGES))
+    return tuple(sorted((language, name.read(values.words, "")) for language, name in field.entries(LANGUAGES).items()))
+
+
+def _lines(field: Field, named: Named) -> tuple[Line, ...]:
+    """`[{valid: 2026-12-29..2027-01-03, order: [kacho]}, {order: [sato, suzuki]}]`"""
+    lines: list[Line] = []
+    always = False
+    items = field.items()
+    if not items:
+        field.refuse("nobody would ever be called")
+    for item in items:
+        if always:
+            item.refuse("never reached: a line before it has no `valid`, so that one always applies")
+        faults = len(item.faults)
+        lines.append(_line(item, named.responders))
+        always = always or (lines[-1].valid == Days() and len(item.faults) == faults)
+    return tuple(lines)
+
+
+def _line(field: Field, responders: Collection[str]) -> Line:
+    entries = field.entries(_LINE, _LINE_LATER)
+    if "order" not in entries:
+        field.refuse('"order" is missing')
+    items = entries["order"].items() if "order" in entries else []
+    order = tuple(item.read(_known("responder", responders), "") for item in items)
+    for twice in sorted({who for who in order if who and order.count(who) > 1}):
+        entries["order"].refuse(f'"{twice}" is named twice; a round calls everybody once')
+    return Line(order, entries["valid"].read(values.days, Days()) if "valid" in entries else Days())
+
+
+_WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
+    ValueKind.COUNTRIES: _countries,
+    ValueKind.DIGITS: _digits,
+    ValueKind.NAMES: _names,
+    ValueKind.LINES: _lines,
+}
+_SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
+    ValueKind.TEXT: lambda *_: values.words,
+    ValueKind.PHONE: lambda *_: e164,
+    ValueKind.WHO: lambda _, named: _responder_or_number(named.responders),
+    ValueKind.LANGUAGE: lambda *_: values.one_of(LANGUAGES),
+    ValueKind.GROUP: lambda _, named: _known("group", named.groups),
+    ValueKind.POLICY: lambda _, named: _known("policy", named.policies),
+    ValueKind.DAYS: lambda *_: values.days,
+    ValueKind.SECONDS: lambda row, _: values.seconds(row.least, row.most),
+    ValueKind.COUNT: lambda row, _: values.count(row.least, row.most),
+}
+
+
+# --- written --------------------------------------------------------------------------------------------------------
+
+
+def _numbered(one: str) -> str:
+    """A phone number as people write it; a responder's id as it is."""
+    return spaced(one) if one.startswith("+") else one
+
+
+def _written_digits(keys: Digits) -> object:
+    return {"take": keys.take, "pass": keys.pass_on, "repeat": list(keys.repeat)}
+
+
+def _written_names(names: tuple[tuple[str, str], ...]) -> object:
+    """One name, if it is the same in every language."""
+    alike = len(names) == len(LANGUAGES) and len({name for _, name in names}) == 1
+    return names[0][1] if alike else dict(names)
+
+
+def _written_lines(lines: tuple[Line, ...]) -> object:
+    return [{**({"valid": valid} if (valid := values.span(one.valid)) else {}), "order": [*one.order]} for one in lines]
+
+
+_WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
+    ValueKind.PHONE: _numbered,
+    ValueKind.WHO: _numbered,
+    ValueKind.DAYS: values.span,
+    ValueKind.SECONDS: values.duration,
+    ValueKind.COUNTRIES: list,
+    ValueKind.DIGITS: _written_digits,
+    ValueKind.NAMES: _written_names,
+    ValueKind.LINES: _written_lines,
+}

@@ -1,0 +1,140 @@
+"""One row for a setting: what follows from it is whole, and what others see of it is as it always was."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as trials
+
+from rinban.adapters.mysql import columns
+from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.settings import Settings
+from rinban.core.rota.stage import Stage
+from rinban.settings import file, schema
+from rinban.settings.file import forms
+from rinban.settings.snapshot import from_json, stage_from_json, to_json
+from tests.fakes.rota import any_settings
+from tests.unit.settings import rota_tables
+from tests.unit.source import ROOT
+
+few = trials(max_examples=25, deadline=None)  # each of them is a whole rota
+EVERY_ROW = [(name, row) for name, rows in schema.SECTIONS.items() for row in rows]
+
+
+def test_the_documentation_has_every_row_as_the_code_has_it() -> None:
+    text = (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
+    assert rota_tables.of_the_text(text) == rota_tables.of_the_code()
+
+
+@pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))
+def test_a_row_says_what_it_means_and_where_it_is_kept(name: str, row: SettingRow) -> None:
+    assert row.sentence
+    assert not row.sentence.endswith(".")
+    assert row.columns or row.kind in {ValueKind.NAMES, ValueKind.LINES}
+    assert (row.least < row.most) == (row.kind in {ValueKind.SECONDS, ValueKind.COUNT})
+
+
+@pytest.mark.parametrize("kind", ValueKind)
+def test_every_kind_can_be_read_from_a_file(kind: ValueKind) -> None:
+    assert (kind in forms._SINGLE) != (kind in forms._WHOLE)
+
+
+def test_no_two_settings_share_a_column() -> None:
+    for table in columns.TABLES:
+        assert len(set(columns.names(table))) == len(columns.names(table))
+
+
+@few
+@given(any_settings())
+def test_what_is_kept_in_columns_is_read_from_them_as_the_same(settings: Settings) -> None:
+    held: dict[str, list[schema.Holder]] = {
+        "responder": [*settings.responders.values()],
+        "policy": [*settings.policies.values()],
+        "rota_group": [*settings.groups.values()],
+        "stage": [*settings.stages.values()],
+    }
+    doubts: list[str] = []
+    for table, things in held.items():
+        for thing in things:
+            known = {row.name: value for row in columns.TABLES[table] if (value := _held(row, thing)) is not None}
+            assert columns.settings(table, "it", columns.cells_of(table, thing), doubts.append) == known
+    assert doubts == []
+
+
+def _held(row: SettingRow, thing: schema.Holder) -> object:
+    return schema.values(thing)[row.name] if row.columns else None
+
+
+# --- what the version before wrote, to the letter --------------------------------------------------------------------
+
+EXPORT = """\
+zone: Asia/Tokyo
+responders:
+  ann: {name: Ann, phone: +81 90 0000 0003, language: en, valid: 2026-04-01..}
+  kacho: {name: 課長, reading: かちょう, phone: +81 90 0000 0004, language: ja}
+  sato: {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  suzuki: {name: 鈴木, reading: すずき, phone: +81 90 0000 0002, language: ja}
+policies:
+  standard:
+    ring: 25s
+    pause: 0s
+    then_every: 10m
+    call_limit: 90s
+    close_when_quiet: 1h
+    close_after: 24h
+    rounds: 3
+    prompts: 2
+    calls_per_hour: 12
+    digits:
+      take: 1
+      pass: 2
+      repeat: [3, '*']
+groups:
+  infra:
+    name: {en: Infrastructure, ja: 基盤}
+    policy: standard
+    call:
+    - valid: 2026-12-29..2027-01-03
+      order: [kacho, sato]
+    - order: [sato, suzuki, kacho]
+  payments:
+    name: {en: Payments, ja: 決済}
+    policy: standard
+    call:
+    - order: [ann]
+stages:
+  prod:
+    caller_id: +81 50 0000 0000
+    default_group: infra
+    last_resort: kacho
+    countries: [+81]
+    calls_per_day: 500
+  staging: {caller_id: +81 50 0000 0000, every_call_to: sato}
+"""
+
+
+def test_an_export_is_as_every_version_has_written_it() -> None:
+    example = file.read([("rota.yaml", (ROOT / "examples" / "rota.yaml").read_text(encoding="utf-8"))])
+    assert file.write(example).partition("messages:")[0] == EXPORT
+
+
+GROUP_SNAPSHOT = (
+    '{"id":"infra","names":[["ja","基盤"]],"zone":"Asia/Tokyo","policy":{"ring":30,"rounds":3,"pause":0,"then_every":600,'
+    '"prompts":2,"call_limit":90,"remind_after":0,"close_when_quiet":3600,"close_after":86400,"calls_per_hour":12,'
+    '"digits":{"take":"1","pass_on":"2","repeat":["3","*"],"extra":[]},"extra":[]},"lines":[{"order":["sato"],'
+    '"valid":{"first":null,"last":null}}],"responders":[{"id":"sato","name":"佐藤","phone":"+819000000001",'
+    '"language":"ja","reading":"","extra":[]}],"employed":[]}'
+)
+STAGE_SNAPSHOT = (
+    '{"caller_id": "+815000000000", "every_call_to": "", "default_group": "infra", "last_resort": "+819000000004",'
+    ' "calls_per_second": 1, "countries": ["+81"], "calls_per_day": 500}'
+)
+
+
+def test_a_snapshot_is_read_and_written_as_the_version_before_wrote_it() -> None:
+    assert to_json(from_json(GROUP_SNAPSHOT)) == GROUP_SNAPSHOT
+    stage = Stage("+815000000000", "", "infra", "+819000000004", 1, ("+81",), 500)
+    assert stage_from_json(STAGE_SNAPSHOT) == stage
+    assert json.loads(STAGE_SNAPSHOT) == {**schema.values(stage), "countries": ["+81"]}
