@@ -57,7 +57,7 @@ def rig(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, group: 
 
 def woken(sqs: Queues, seconds: float) -> list[int]:
     sqs.clock.at = START + seconds
-    return [wake_up(body).run for body in sqs.peeked()]
+    return [wake_up(body)[0].run for body in sqs.peeked()]
 
 
 every = pytest.mark.parametrize("rig", [*LISTS, "cluster", "sqs"], indirect=True)

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from rinban.adapters.sqs.timer import LONGEST, SqsTimer, wake_up
+from rinban.adapters.sqs.timer import LONGEST, SqsTimer
 from rinban.budget import Budget
 from rinban.core.chain.document import State
+from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.outage.deferred_alerts import DeferredAlerts
@@ -29,12 +30,17 @@ class Woken(Shell):
     def __init__(self, queues: Queues, rota: Settings | None = None) -> None:
         self.queues = queues
         super().__init__(rota)
-        self.watch = Watchdog(self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log), self.log, wake_up)
+        self.watch = Watchdog(
+            self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log), self.log, self._arrived
+        )
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock
         self.timer = cast(MemoryTimer, SqsTimer(self.queues.client, self.queues.timer, self.clock))
         super()._build(*made)
+
+    def _arrived(self, body: str) -> Ref:
+        return cast(SqsTimer, self.timer).arrived(body)
 
     def passes(self, seconds: float) -> int:
         """How many wake-ups came in this time."""

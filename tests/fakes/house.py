@@ -11,8 +11,8 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
-from rinban.adapters.sqs.timer import wake_up
 from rinban.config import Config
+from rinban.core.chain.record import Ref
 from rinban.core.rota.settings import Settings
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
@@ -28,6 +28,12 @@ from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
+
+
+def no_messages(body: str) -> Ref:
+    """The service has no queue."""
+    raise ValueError(body)
+
 
 VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
 BODY = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
@@ -66,7 +72,7 @@ class House:
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
             watch=Watchdog(
-                shell.sweeper, waiting, log, wake_up, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
+                shell.sweeper, waiting, log, no_messages, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
             ),
         )
 

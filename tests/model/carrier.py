@@ -86,6 +86,10 @@ class Carrier:
             self._over(call, "completed")
 
     def _refusal(self, attempt: int) -> CallRefused:
+        """Of this number, or (once in three) as it would refuse everybody's call."""
+        if self._draws(1 / 3):
+            self._climate.tell(f"the carrier refuses call {attempt}, and would refuse any")
+            return CallRefused("out of money", permanent=True, code=20005, mend="the account's balance")
         self._climate.tell(f"the carrier refuses call {attempt}")
         return CallRefused("no such number", permanent=True, code=21211)
 

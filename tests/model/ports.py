@@ -42,10 +42,16 @@ class QueueTimer:
         now = self._schedule.now
         if at is None or now < self._on_its_way.get(ref, now) <= at:
             return
-        self.send(ref, max(0.0, math.ceil(at - now)))
         self._on_its_way[ref] = at
+        self._schedule.after(max(0.0, math.ceil(at - now)) + 0.05, lambda: self._arrived(ref, at), hasty=True)
 
-    def send(self, ref: Ref, delay: float) -> None:
+    def _arrived(self, ref: Ref, due: float) -> None:
+        if self._on_its_way.get(ref) == due:
+            del self._on_its_way[ref]
+        self._wakes(ref)
+
+    def again(self, ref: Ref, delay: float) -> None:
+        """A message that was not used comes again."""
         self._schedule.after(delay + 0.05, lambda: self._wakes(ref), hasty=True)
 
     def due(self, now: float) -> list[Ref]:

@@ -32,16 +32,20 @@ class Ablation:
 
 _ACK = "max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None)"
 MERGE = ("rinban.core.chain.merge", f"ack={_ACK}", "ack=far.ack")
-TICK = ("rinban.core.chain.grid", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
-KEY = ("rinban.core.chain.grid", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
+TICK = ("rinban.core.chain.signals", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
+KEY = ("rinban.core.chain.signals", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
 STOP = ("rinban.core.chain.verbs", "else (after, _ringing(e))", "else (after, ())")
 LEFT = (
     "rinban.core.chain.verbs",
     "return after, (HangUp(e.attempt, listening=True), *decisions)",
     "return after, decisions",
 )
-LOUD = ("rinban.paging.steps", "self._log.count(_METRIC[why], group=e.group)", "pass")
-SPARE = ("rinban.core.chain.verbs", "if heard.refused else heard.limits.spared)", "if True else heard.limits.spared)")
+LOUD = ("rinban.paging.effects", "outside.log.count(METRIC[decision.why], group=e.group)", "pass")
+SPARE = (
+    "rinban.core.chain.verbs",
+    "rounds.next_turn(e, event.limits.over_limit))",
+    "rounds.next_turn(e, frozenset()))",
+)
 NO_CAS, LATE, FORGETFUL = Parts(copies=careless), Parts(copies=late), Parts(copies=forgetful)
 
 ABLATIONS = (
@@ -85,5 +89,5 @@ def _notices(ablation: Ablation, incidents: ModuleType, scenarios: ModuleType) -
 
 def test_the_product_as_it_is_survives_being_loaded_anew() -> None:
     """What is noticed is the changed line, and not the way in which it is put there."""
-    with model_with("rinban.watch.sweep", "woken += 1", "woken += 1") as (incidents, scenarios):
+    with model_with("rinban.watch.chores", "begun += 1", "begun += 1") as (incidents, scenarios):
         assert not any(incidents.happen(seed, scenarios.STORM).broken for seed in range(5))

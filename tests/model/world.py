@@ -79,7 +79,7 @@ class World:
         shell._build(ids("m"), ids("w"), ids("token-"))
 
     def _wake(self, ref: Ref) -> None:
-        self.doors.wake(ref, lambda: self.timer.send(ref, UNSEEN))
+        self.doors.wake(ref, lambda: self.timer.again(ref, UNSEEN))
 
     def _ref_of(self, token: str) -> Ref:
         return self._refs[hashlib.sha256(token.encode()).hexdigest()]

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rinban.adapters.sqs.timer import wake_up
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import State
@@ -21,7 +20,7 @@ from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
 from rinban.outage.last_resort import AGAIN
 from rinban.voice.twiml import LOCALES, LONGEST, CallScript
 from rinban.watch.watchdog import Watchdog
-from tests.fakes.house import VOICE, House
+from tests.fakes.house import VOICE, House, no_messages
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import INFRA, SATO, settings
@@ -91,7 +90,7 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: 
         raise ValueError("a rota that cannot be")
 
     log, shell = MemoryLog(), house.shell
-    watch = Watchdog(shell.sweeper, DeferredAlerts(house.waiting, shell.dispatcher, log), log, wake_up, fails)
+    watch = Watchdog(shell.sweeper, DeferredAlerts(house.waiting, shell.dispatcher, log), log, no_messages, fails)
     assert watch.answer({}) == {"woken": 0, "opened": 0}
     assert log.lines == [
         ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})

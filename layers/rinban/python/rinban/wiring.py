@@ -28,9 +28,10 @@ from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
 from rinban.adapters.sqs.client import SqsClient
 from rinban.adapters.sqs.spool import SqsSpool
-from rinban.adapters.sqs.timer import SqsTimer, wake_up
+from rinban.adapters.sqs.timer import SqsTimer
 from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.config import Config
+from rinban.core.chain.record import Ref
 from rinban.core.errors import RinbanError
 from rinban.intake.bodies import Intake
 from rinban.operator.test_call import Tester
@@ -124,7 +125,7 @@ def _parts(settings: Config) -> Parts:
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
     calls = CallPlacer(phone, rota, tokens, escalations, clock, log)
-    timer = _timer(settings, client, queues, log)
+    timer, arrived = _timer(settings, client, queues, log)
     contention = Contention(RedisGroupLock(client, _new_id))
     limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
     steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
@@ -147,7 +148,7 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watchdog(sweep, waiting, log, wake_up, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        watch=Watchdog(sweep, waiting, log, arrived, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -175,11 +176,12 @@ def _last_base_url(record: MysqlEscalations) -> str:
     return next((e.base_url for e in record.recent(1)), "")
 
 
-def _timer(settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog) -> Timer:
-    listed = RedisTimer(client)
-    if not settings.timer_queue_url:
-        return listed
-    return Timers((SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
+def _timer(
+    settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog
+) -> tuple[Timer, Callable[[str], Ref]]:
+    """The timer, and what reads the messages with which it wakes the watchdog."""
+    listed, messages = RedisTimer(client), SqsTimer(queues, settings.timer_queue_url, clock)
+    return (Timers((messages, listed), log) if settings.timer_queue_url else listed), messages.arrived
 
 
 def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
