@@ -13,6 +13,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
+from rinban.stores.append_log import AppendLog
 from tests.fakes.shell import Shell, ids, settings
 
 
@@ -38,7 +39,8 @@ def open_alerts(
     """
     known = settings()
     shell = Shell(replace(known, groups={group: replace(known.groups["infra"], id=group) for group in groups}))
-    shell.redis, shell.mysql = RedisEscalations(RedisClient(redis_url)), MysqlEscalations(Database(database_url))  # type: ignore[assignment]
+    shell.redis = AppendLog(RedisEscalations(RedisClient(redis_url)))  # type: ignore[assignment]
+    shell.mysql = AppendLog(MysqlEscalations(Database(database_url)))  # type: ignore[assignment]
     shell._build(ids(name), ids(name), ids(name))
     alert = Alert(name, severity=Severity.HIGH, summary="disk full")
     with told.open("w") as file:

@@ -69,7 +69,7 @@ class Steps:
                 made = made or settled(loaded.escalation, half)
                 if made is None or made.after is None:
                     return made
-                saved = self._save(first, loaded, made, _entries(*half, made))
+                saved = self._save(first, loaded, made, _journal(made, half, loaded))
                 if saved is SaveResult.YES:
                     break
                 half = (*half, made) if saved is SaveResult.PARTLY else half
@@ -129,9 +129,14 @@ def _heard(event: Event) -> Hear:
     return lambda _: event
 
 
-def _entries(*made: Transition) -> tuple[Entry, ...]:
-    """The journal of what one store holds already goes with the save that the others take."""
-    return tuple(dict.fromkeys(entry for each in made for entry in each.journal))
+def _journal(made: Transition, half: Sequence[Transition], loaded: Loaded) -> tuple[Entry, ...]:
+    """The lines of what one store holds already go with the save that the others take.
+
+    Deciding anew on that very document finds what was decided before: that is no decision of its own.
+    """
+    settled_before = bool(half) and made.after == loaded.escalation
+    lines = [entry for each in (*half, *(() if settled_before else (made,))) for entry in each.journal]
+    return tuple(dict.fromkeys(lines))
 
 
 def _is_armed(first: Loaded, after: Escalation, now: float) -> bool:
