@@ -47,6 +47,10 @@ class MemoryPhone:
         refusal = CallRefused("no such number", permanent=permanent, code=code, mend=mend)
         self._faults += [_Fault(refusal, made=False)] * times
 
+    def heal(self) -> None:
+        """Whatever was to go wrong does not."""
+        self._faults.clear()
+
     def fail(self, times: int = 1, *, made: bool) -> None:
         """No answer that says anything; the call may have been made all the same."""
         self._faults += [_Fault(Unavailable("no answer in time"), made)] * times

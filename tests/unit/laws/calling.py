@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain import clocks
-from rinban.core.chain.decisions import HangUp, Why
+from rinban.core.chain.decisions import Call, HangUp, Why
 from rinban.core.chain.document import Attempt, Clock, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal
-from tests.unit.laws.seen import Seen, acknowledged, gave_back, ids, law, open_ids, pauses, upcoming, whose_turn
+from tests.unit.laws.seen import (
+    Seen,
+    acknowledged,
+    gave_back,
+    ids,
+    is_owed,
+    law,
+    open_ids,
+    pauses,
+    upcoming,
+    whose_turn,
+)
 
 
 @law("a voice callback never dials")
@@ -19,7 +30,7 @@ def voice_never_dials(s: Seen) -> bool | None:
 
 @law("dial exactly the next: one call, numbered by how many there were, owed by whoever decided it")
 def exactly_the_next(s: Seen) -> bool | None:
-    if not s.calls:
+    if not s.calls or s.dials_again:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
     minted = (*map(_bare, s.before.called), Attempt(s.calls[0].who, s.event.dialler))
@@ -31,6 +42,31 @@ def exactly_the_next(s: Seen) -> bool | None:
 def _bare(call: Attempt) -> Attempt:
     """What is remembered of a refusal, and what a callback tells, are other laws'."""
     return replace(call, refused=False, sid="")
+
+
+@law("a call that was certainly not sent is still owed to the same person, after ten seconds at the most")
+def held(s: Seen) -> bool | None:
+    if not s.is_held:
+        return None
+    call, was = s.after.called[s.before.attempt], s.before.called[s.before.attempt]
+    since = was.unsent_since or s.event.now
+    pause = s.after.clock.at - s.event.now
+    waits = s.after.clock.due is Due.PAUSE and 0.0 <= pause <= 10.0 and s.after.rests > s.before.rests
+    marked = call == replace(was, unsent=was.redials + 1, unsent_since=since)
+    same = s.after.turn == s.before.turn and s.after.attempt == s.before.attempt and same_order(s)
+    return waits and marked and same and not s.calls and is_owed(s.after)
+
+
+@law("the same call is then dialled, and owed by whoever dials it; its turn stays")
+def dialled_again(s: Seen) -> bool | None:
+    if not s.dials_again:
+        return None
+    number, before, after = s.before.attempt, s.before.called, s.after.called
+    again = replace(before[number], redials=before[number].unsent, dialler=s.event.dialler)
+    right = after == (*before[:number], again, *before[number + 1 :])
+    fresh = s.after.clock == clocks.queue(s.event.now) and s.after.rests > s.before.rests
+    same = s.after.turn == s.before.turn and same_order(s) and s.then is Standing.CURRENT
+    return s.calls == [Call(number, again.who)] and right and fresh and same
 
 
 @law("nobody is called by a step that does not say so")
@@ -80,7 +116,7 @@ def everybody(s: Seen) -> bool | None:
 
 @law("whoever was called enough is called again only if nobody else is left")
 def called_enough(s: Seen) -> bool | None:
-    if not s.calls or s.refused or s.calls[0].who not in s.event.limits.over_limit:
+    if not s.calls or s.refused or s.dials_again or s.calls[0].who not in s.event.limits.over_limit:
         return None
     waiting = {gave_back(s.after)} if s.after.turn == 0 else set()
     return {who for _, who in left_to_call(s)} - waiting <= s.event.limits.over_limit
@@ -88,14 +124,14 @@ def called_enough(s: Seen) -> bool | None:
 
 @law("whoever handed back is not the next to be called while there is anybody else")
 def after_the_others(s: Seen) -> bool | None:
-    if not s.calls or not gave_back(s.after) or s.after.start != s.calls[0].attempt:
+    if not s.calls or s.dials_again or not gave_back(s.after) or s.after.start != s.calls[0].attempt:
         return None
     return s.calls[0].who != gave_back(s.after) or len(s.after.order) == 1
 
 
 @law("only who was called enough is passed over, and each of them is named")
 def passed_over(s: Seen) -> bool:
-    if not s.calls:
+    if not s.calls or s.dials_again:
         return not s.passed_over
     left = left_to_call(s)
     sooner = [who for number, who in left if number * len(s.after.order) + s.after.order.index(who) < s.after.turn]
@@ -124,6 +160,9 @@ def said_loudly(s: Seen) -> bool:
         return s.loud == ([] if s.event.by else [Why.CLOSED_UNTAKEN])
     if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]
+    if s.is_held:
+        since = s.before.called[s.before.attempt].unsent_since or s.event.now
+        return s.loud == ([Why.CANNOT_DIAL] if s.event.now - since >= 60.0 else [])
     if s.hands_back and not others(s):
         return s.loud == [Why.EXHAUSTED]
     if starts_with_todays_rota(s) and not first_of_todays(s):
@@ -137,6 +176,8 @@ def others(s: Seen) -> list[str]:
 
 def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; a reminder; a newcomer after a key."""
+    if s.dials_again:
+        return False
     rested = s.state is Standing.RESTING and (s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before))
     if s.signal is Signal.OVERDUE or s.freed:
         return rested or s.state is Standing.ACKNOWLEDGED
@@ -187,13 +228,15 @@ def known(s: Seen) -> bool | None:
 @law("after the first giving up every start is one round, until somebody has taken it")
 def one_round(s: Seen) -> bool | None:
     if s.after.episode == s.before.episode:
-        return s.after.gave_up == (s.before.gave_up or bool(set(s.loud) - {Why.CLOSED_UNTAKEN}))
+        return s.after.gave_up == (s.before.gave_up or bool(set(s.loud) - {Why.CLOSED_UNTAKEN, Why.CANNOT_DIAL}))
     return s.after.gave_up == bool(s.loud)
 
 
 @law("after a pause the round goes on in its own order")
 def goes_on(s: Seen) -> bool | None:
     if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
+        return None
+    if s.dials_again:
         return None
     return calls_the_next(s) if upcoming(s.before) else None
 

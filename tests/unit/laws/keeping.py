@@ -51,8 +51,12 @@ def history(s: Seen) -> bool | None:
 
 
 def grew(x: Attempt, y: Attempt) -> bool:
+    anew = y.redials > x.redials  # somebody else owes it
     return x == y or (
-        (x.who, x.dialler, x.extra) == (y.who, y.dialler, y.extra)
+        (x.who, x.extra) == (y.who, y.extra)
+        and (x.dialler == y.dialler or anew)
+        and (x.unsent, x.redials) <= (y.unsent, y.redials)
+        and x.unsent_since in (0.0, y.unsent_since)
         and (x.sid, False) in ((y.sid, False), ("", x.passed and not y.passed))
         and x.answered_at in (0.0, y.answered_at)
     )

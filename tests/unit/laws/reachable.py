@@ -11,7 +11,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import DOCUMENTS, Step
-from tests.unit.laws.seen import Seen, gave_back, upcoming, verdicts
+from tests.unit.laws.seen import Seen, gave_back, is_owed, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
@@ -107,6 +107,7 @@ def kind(e: Escalation) -> object:
         frozenset(passed_over(e)),
         e.turn >= rounds.number_of_rounds(e) * len(e.order),
         gave_back(e),
+        is_owed(e),
     )
 
 

@@ -16,8 +16,8 @@ from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:8]
-WORLD_SIGNALS = tuple(Signal)[8:]
+CALL_SIGNALS = tuple(Signal)[:9]
+WORLD_SIGNALS = tuple(Signal)[9:]
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
 
 
@@ -38,6 +38,18 @@ class Seen:
     def refused(self) -> bool:
         """The carrier has refused the current call, and would refuse everybody's."""
         return self.signal is Signal.REFUSED and self.row is Standing.CURRENT
+
+    @property
+    def is_held(self) -> bool:
+        """The carrier certainly did not take the current call, and no callback says otherwise."""
+        current = self.row is Standing.CURRENT and not self.before.called[self.before.attempt].sid
+        return self.signal is Signal.NOT_SENT and current
+
+    @property
+    def dials_again(self) -> bool:
+        """The pause after which a call that was not sent is dialled again is over."""
+        paused = self.state is Standing.RESTING and self.before.clock.due is Due.PAUSE
+        return self.signal is Signal.OVERDUE and paused and is_owed(self.before)
 
     @property
     def begins(self) -> bool:
@@ -208,6 +220,12 @@ def row(e: Escalation, attempt: int | None) -> Standing:
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE, Due.REST, Due.NOW):
         return Standing.RESTING
     return Standing.CURRENT if attempt in (None, e.attempt) else Standing.EARLIER
+
+
+def is_owed(e: Escalation) -> bool:
+    """The current call was never sent, as far as this copy knows, and nobody has dialled it again."""
+    call = e.called[e.attempt] if e.attempt >= 0 else None
+    return call is not None and not call.sid and call.unsent > call.redials
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:

@@ -15,7 +15,9 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - **Rounds.** Whatever follows an acknowledgement or a long rest begins the rounds anew: where the old ones stood
   (`start`, `turn`, `prompts`, `gave_up`, the running clock, who had passed) becomes one set of values, chosen so that
   a verb that forgot to begin anew would be caught with them. The same goes for passes and refusals before `start`.
-- `sid`, `minter` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
+- How often a call was dialled again decides only the length of a pause: once is like many times. Since when it could
+  not be dialled is compared with the present: what is heard of it is heard right after that, and a minute later.
+- `sid`, `dialler` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
   claim of an alert that has ended; nor `people`, who are looked up by name only.
 
 Numbers of calls and occurrences of an alert are bounded by the world instead (worlds.py).
@@ -88,7 +90,15 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
     spent = e.ack is not None and number < e.ack.attempt
     old = number < e.start
-    return Attempt("" if spent else call.who, passed=call.passed or old, refused=call.refused or old)
+    owed = int(bool(call.unsent_since) and not call.sid and not old and not spent)
+    return Attempt(
+        "" if spent else call.who,
+        passed=call.passed or old,
+        refused=call.refused or old,
+        unsent=owed,
+        redials=owed - int(owed and call.is_unsent),
+        unsent_since=PAST * owed,
+    )
 
 
 def _shape_of_ack(e: Escalation) -> Ack | None:

@@ -21,6 +21,9 @@ LATE = PAST + clocks.SETTLE
 """When a newcomer no longer meets the taker on the line."""
 
 ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who in enumerate(("ann", "bo", "cy", "dee")))
+UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.REFUSED, Signal.NOT_SENT))
+"""What a call may be heard to do where the carrier takes every call."""
+
 ANOTHER, NOBODY = (DEE,), ()
 
 
@@ -58,9 +61,10 @@ class World:
             yield frozenset(self.over_limit[: number + 1])
 
     def _heard_from(self, e: Escalation) -> Iterator[Event]:
-        yield from _calls(
-            e, CALL_SIGNALS if self.refusals else tuple(s for s in CALL_SIGNALS if s is not Signal.REFUSED)
-        )
+        yield from _calls(e, CALL_SIGNALS if self.refusals else UNDISTURBED)
+        if self.refusals and e.called:
+            who = e.called[e.attempt].who
+            yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
         yield from _world(e, self.order)
         for key, most in self.alerts:
             if e.problem(key):

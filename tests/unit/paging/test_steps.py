@@ -8,6 +8,7 @@ import pytest
 
 from rinban.budget import Budget
 from rinban.core.alert import Severity
+from rinban.core.chain import clocks
 from rinban.core.chain.clocks import QUEUE
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
@@ -173,12 +174,56 @@ def test_a_crash_while_dialling_never_dials_that_attempt_again(shell: Shell, mad
     assert shell.phone.dialled == [*made, SUZUKI.phone]
 
 
-def test_no_time_left_is_left_to_the_clock(shell: Shell) -> None:
+def test_without_time_to_dial_nobody_loses_a_turn(shell: Shell) -> None:
+    """Nothing is minted that could not be dialled, and the next invocation dials the same person."""
     shell.dispatcher.open("infra", [DISK], BASE, Budget(0.5))
     assert shell.phone.calls == []
-    assert shell.now().attempt == 0
-    shell.sweep(after=QUEUE)
-    assert shell.phone.dialled == ORDER[1:2]
+    assert shell.now().attempt == -1
+    shell.sweep(after=1.0)
+    assert shell.phone.dialled == ORDER[:1]
+
+
+def test_when_the_time_runs_out_after_the_save_the_same_call_is_dialled_by_whoever_comes_next(shell: Shell) -> None:
+    passed: list[float] = []
+    shell.mysql.weather.meanwhile(lambda: passed.append(6.5))
+    shell.dispatcher.open("infra", [DISK], BASE, Budget(7.0, lambda: sum(passed)))
+    assert shell.phone.calls == []
+    assert shell.now().called[0].is_unsent
+    shell.sweep(after=1.0)
+    assert shell.phone.dialled == ORDER[:1]
+    assert (shell.now().attempt, shell.now().called[0].is_unsent) == (0, False)
+
+
+def test_while_the_carrier_takes_no_call_the_first_person_stays_the_first_and_rings_soon_after(shell: Shell) -> None:
+    """70 s of 429: before, the next call came ten minutes later."""
+    shell.phone.refuse(1000, permanent=False, code=20429)
+    outcome = shell.hear(DISK)[0]
+    assert (outcome.outcome, "takes no call" in outcome.reason) == ("calling", True)
+    began = shell.clock.at
+    while shell.clock.at < began + 70.0:
+        shell.sweep(after=max(0.0, (shell.now().deadline or began) - shell.clock.at) + 0.01)
+    assert shell.phone.calls == []
+    assert shell.memory.metrics.count("CannotDial") >= 1
+    assert "NOBODY HAS IT: cannot_dial" in shell.memory.messages
+    shell.phone.heal()
+    healed = shell.clock.at
+    while not shell.phone.calls:
+        shell.sweep(after=(shell.now().deadline or began) - shell.clock.at + 0.01)
+    assert shell.clock.at - healed <= 10.1
+    assert shell.phone.dialled == ORDER[:1]
+    assert len(shell.now().called) == 1, "however often it was tried, it is one call"
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
+def test_pauses_before_the_carrier_is_asked_again_grow_and_are_not_all_alike() -> None:
+    def pauses(by: str) -> list[float]:
+        return [clocks.hold(0.0, times, by).at for times in range(8)]
+
+    longest, shortest = pauses("0000"), pauses("ffff")
+    assert longest == [0.0, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0, 10.0]
+    assert all(short < long for short, long in zip(shortest[1:], longest[1:], strict=True))
+    assert all(short >= long / 2 for short, long in zip(shortest, longest, strict=True))
 
 
 def test_without_a_token_no_call(shell: Shell) -> None:

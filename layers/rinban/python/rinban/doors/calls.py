@@ -10,7 +10,7 @@ from rinban.budget import Budget
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Grant
-from rinban.core.chain.signals import CALL_STATUS, Signal, of_end
+from rinban.core.chain.signals import CALL_STATUS, Signal
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, Signed
@@ -89,7 +89,7 @@ def _progress(
     refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
     if refusal:
         called = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
-        signal = of_end(refuses_everybody=bool(refusal.mend))
+        signal = Signal.REFUSED if refusal.mend else Signal.ENDED  # it was taken before it failed
     parts.dispatcher.progress(grant, request.fields.get("CallSid", ""), signal, called, budget)
 
 

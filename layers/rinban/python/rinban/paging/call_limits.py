@@ -61,7 +61,8 @@ class CallLimiter:
         now, worst = self._clock.now(), after.most_severe
         woken = before is not None and before.run == after.run and before.clock.due is Due.PAUSE
         waited = before.clock.at if before and woken else now  # the clock of a run that has ended waits for nobody
-        number = after.person(after.called[after.attempt].who).phone
+        call = after.called[after.attempt]
+        number = "" if call.redials else after.person(call.who).phone  # nothing has rung: it was counted before
         return CallRequest(
             Ref(after.group, after.run),
             worst.severity if worst else 0,
@@ -108,6 +109,10 @@ class Admission:
         self._has_slot = True
         self._counted.add(who)
         return True
+
+    def postpone(self, until: float) -> None:
+        """No call may be made before `until` (seconds since 1970)."""
+        self.limits = self.limits._replace(start_at=until)
 
 
 class LocalAllowance:

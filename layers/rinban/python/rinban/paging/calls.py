@@ -29,6 +29,7 @@ HANG_UP = 1.0
 class Placement(Enum):
     YES = "placed"
     REFUSED = "refused"
+    NOT_SENT = "not sent"  # the carrier was not asked, or has processed nothing
     UNKNOWN = "unknown"  # it may exist: its first callback will tell, or else the clock moves on
 
 
@@ -66,14 +67,20 @@ class CallPlacer:
         self._log = log
 
     def place(self, e: Escalation, budget: Budget) -> CallRefused | None:
-        """Dial the current attempt, which is saved and was never dialled; why there is no call, if that is sure."""
+        """Dial the current attempt, which is saved, and which nobody else dials.
+
+        Why there is no call, if that is certain; `permanent` False: it may be dialled again, since nothing was sent.
+        """
         ref, attempt = Ref(e.group, e.run), e.attempt
         responder = e.person(e.called[attempt].who)
         try:
             placed, detail = self._within(e, responder, budget)
         except CallRefused as error:
-            detail = report_refusal(self._log, ref, attempt, responder.id, error)
-            self._report(ref, attempt, responder, Placement.REFUSED, detail)
+            if error.permanent:
+                placed, detail = Placement.REFUSED, report_refusal(self._log, ref, attempt, responder.id, error)
+            else:
+                placed, detail = Placement.NOT_SENT, str(error)
+            self._report(ref, attempt, responder, placed, detail)
             return error
         except Unavailable as error:
             placed, detail = Placement.UNKNOWN, str(error)
@@ -82,7 +89,7 @@ class CallPlacer:
 
     def _within(self, e: Escalation, responder: Responder, budget: Budget) -> tuple[Placement, str]:
         if (seconds := budget.left(POST)) < 1.0:
-            return Placement.UNKNOWN, "no time is left; the clock moves on"
+            raise CallRefused("no time was left to ask the carrier", permanent=False)
         return self._call(e, responder, seconds)
 
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:

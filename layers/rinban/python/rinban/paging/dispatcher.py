@@ -130,4 +130,6 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], made: Transition) -> Out
         outcome = "nobody_on_duty"
     elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in made.decisions and made.after.gave_up:
         reason = "the carrier refused every call; they are tried again"
+    elif outcome == "calling" and made.after.attempt >= 0 and made.after.called[made.after.attempt].is_unsent:
+        reason = "the carrier takes no call at the moment; it is asked again within seconds"
     return Outcome(alert.dedup_key, outcome, str(Ref(made.after.group, made.after.run)), reason)

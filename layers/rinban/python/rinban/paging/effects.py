@@ -20,7 +20,12 @@ from rinban.core.chain.signals import Event, of_end
 from rinban.paging.calls import CallPlacer
 from rinban.ports.log import Log
 
-METRIC = {Why.EXHAUSTED: "GaveUp", Why.CLOSED_UNTAKEN: "GaveUp", Why.NOBODY_ON_DUTY: "NobodyOnDuty"}
+METRIC = {
+    Why.EXHAUSTED: "GaveUp",
+    Why.CLOSED_UNTAKEN: "GaveUp",
+    Why.NOBODY_ON_DUTY: "NobodyOnDuty",
+    Why.CANNOT_DIAL: "CannotDial",
+}
 
 
 class When(Enum):
@@ -68,8 +73,8 @@ def _dial(outside: Outside, saved: Saved, decision: Call) -> Event | None:
     refusal = outside.calls.place(e, saved.budget)
     if refusal is None:
         return None
-    signal = of_end(refuses_everybody=bool(refusal.mend))
-    return Event(signal, attempt=e.attempt, who=e.called[e.attempt].who, remark="refused by the carrier")
+    remark = "refused by the carrier" if refusal.permanent else "not sent"
+    return Event(of_end(refusal), attempt=e.attempt, who=e.called[e.attempt].who, remark=remark)
 
 
 def _hang_up(outside: Outside, saved: Saved, decision: HangUp) -> None:

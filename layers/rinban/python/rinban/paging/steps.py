@@ -26,6 +26,10 @@ from rinban.stores.escalations import Escalations, Loaded, SaveResult
 TRIES = 20
 """How often a step is decided anew before its caller is told to come again."""
 
+TO_DIAL, SOON = 2.0, 0.5
+"""Seconds that have to be left for a save and the carrier, or else no attempt is made of it; and the pause after which
+another invocation makes it then."""
+
 
 class Steps:
     """Takes escalations from one saved document to the next. `new_id`: a random text of 32 characters."""
@@ -65,7 +69,7 @@ class Steps:
             for _ in range(TRIES):
                 loaded = self._escalations.load(where)
                 first = first or loaded
-                made = self._decided(loaded.escalation, hears, dialler, admission)
+                made = self._decided(loaded.escalation, hears, dialler, admission, budget)
                 made = made or settled(loaded.escalation, half)
                 if made is None or made.after is None:
                     return made
@@ -86,12 +90,17 @@ class Steps:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
     def _decided(
-        self, e: Escalation | None, hears: Sequence[Hear], dialler: str, admission: Admission
+        self, e: Escalation | None, hears: Sequence[Hear], dialler: str, admission: Admission, budget: Budget
     ) -> Transition | None:
-        """Decided anew as long as the call that it owes may not be made as it is."""
+        """Decided anew as long as the call that it owes may not be made as it is, or not in the time that is left."""
         while True:
-            made = transition(e, hears, self._clock.now(), dialler, admission.limits)
-            if not (made and made.after and made.dials) or admission.covers(e, made.after):
+            now = self._clock.now()
+            made = transition(e, hears, now, dialler, admission.limits)
+            if not (made and made.after and made.dials):
+                return made
+            if budget.left(TO_DIAL) < TO_DIAL:
+                admission.postpone(now + SOON)
+            elif admission.covers(e, made.after):
                 return made
 
     def _save(self, first: Loaded, loaded: Loaded, made: Transition, journal: Sequence[Entry]) -> SaveResult:
@@ -151,10 +160,14 @@ def _is_armed(first: Loaded, after: Escalation, now: float) -> bool:
 
 
 def _without_calls_of_others(made: Transition, loaded: Loaded, dialler: str) -> Transition:
-    """Another process that does not see the first store has this very attempt in the record, and so has dialled it."""
+    """Another process that does not see the first store has this very attempt in the record, and so has dialled it.
+
+    Where the record has an earlier try of it, which was never sent, nobody has.
+    """
     e, record = made.after, loaded.record
     if e is None or record is None or record.run != e.run or not 0 <= e.attempt < len(record.called):
         return made
-    if record.called[e.attempt].dialler == dialler:
+    theirs = record.called[e.attempt]
+    if theirs.dialler == dialler or theirs.redials < e.called[e.attempt].redials:
         return made
     return replace(made, decisions=tuple(d for d in made.decisions if not isinstance(d, Call)))

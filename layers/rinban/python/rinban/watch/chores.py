@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple, TypeVar
 
 from rinban.budget import Budget
@@ -35,15 +35,23 @@ def do_all(chores: Sequence[Chore], budget: Budget) -> dict[str, object]:
     return done
 
 
-def each_tried(items: Iterable[T], work: Callable[[T], object], budget: Budget) -> int:
-    """Do `work` for each item while a second is left; for how many it was begun. The first failure is raised last."""
+SHARE = 5.0
+"""Seconds that one item may take at the least, if they are left: enough for two stores and the carrier."""
+
+
+def each_tried(items: Collection[T], work: Callable[[T, Budget], object], budget: Budget) -> int:
+    """Do `work` for each item while a second is left; for how many it was begun. The first failure is raised last.
+
+    Each gets its share of the time, so that a slow one does not delay all that come after it.
+    """
     begun, failures = 0, list[Exception]()
     for item in items:
-        if budget.left(1.0) < 1.0:
+        if (left := budget.left(float("inf"))) < 1.0:
             break
+        share = budget.part(max(SHARE, left / (len(items) - begun)))
         begun += 1
         try:
-            work(item)
+            work(item, share)
         except Exception as error:  # noqa: BLE001 - raised again below
             failures.append(error)
     if failures:

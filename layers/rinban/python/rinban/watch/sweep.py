@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
@@ -42,7 +40,7 @@ class Sweep:
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as there is time; how many were woken."""
         due = dict.fromkeys((*self._asked_for(), *self._escalations.due(self._clock.now())))
-        return each_tried(due, partial(self.wake, budget=budget), budget)
+        return each_tried(due, self.wake, budget)
 
     def wake(self, ref: Ref, budget: Budget) -> bool:
         """A wake-up means nothing by itself: the deadline of the document as it is loaded decides.

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
 
 from rinban.adapters.twilio.errors import WRONG_TOKEN, Effect, trouble
 from rinban.core.chain.call import CallOrder
@@ -25,6 +26,9 @@ every end; `answered` is left out, since the request for the text says the same.
 BACK_OFF = 0.4
 """Seconds before a call that was refused for its rate (429: never processed) is placed again, doubled each
 time. The wait is between a half and the whole of it, by lot: what was refused together must not come back together."""
+
+AT_ONCE = 1.5
+"""Seconds for which a refused call is placed again within one invocation."""
 
 LISTENING = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500"
 TOLD = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=9000"
@@ -88,14 +92,18 @@ class TwilioPhone:
         self._made: tuple[_Rebased, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """As ports.Phone says. A 429 was never processed [error 20429]: placed again while time is left."""
-        end = time.monotonic() + seconds
+        """As ports.Phone says. A 429 was never processed [error 20429]: placed again, for a moment.
+
+        What lasts longer is the chain's to wait for: others have calls to place in the same invocation.
+        """
+        end = time.monotonic() + min(seconds, AT_ONCE)
+        last = time.monotonic() + seconds
         wait = BACK_OFF
         while True:
             try:
-                return self._create(order, end - time.monotonic())
+                return self._create(order, last - time.monotonic())
             except CallRefused as error:
-                if error.permanent or time.monotonic() + wait + 0.5 > end:
+                if error.permanent or time.monotonic() + wait > end:
                     raise
             self._sleep(wait * (1 + self._lot()) / 2)
             wait *= 2
@@ -151,6 +159,10 @@ class TwilioPhone:
             return question(client)
         except (TwilioRestException, TwilioServiceException) as error:
             raise _said_no(error) from error
+        except requests.ConnectionError as error:
+            if not _was_connected(error):
+                raise CallRefused(f"Twilio cannot be reached: {_first_cause(error)}", permanent=False) from error
+            raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
         except (requests.RequestException, ValueError) as error:  # ValueError: an answer that is no JSON, or half of it
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 
@@ -174,6 +186,23 @@ def _text(order: CallOrder) -> dict[str, Any]:
         "status_callback": order.status_url + TOLD,
         "status_callback_event": EVENTS,
     }
+
+
+def _was_connected(error: requests.ConnectionError) -> bool:
+    """Whether anything of the request may have been sent. Where no connection came about, nothing was.
+
+    A connection that was refused, a name that was not found, and a time-out in connecting are certain; so is a TLS
+    handshake that failed, since the request would have followed it [urllib3, exceptions].
+    """
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return not isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) and not isinstance(
+        reason, NewConnectionError | ConnectTimeoutError | SSLError
+    )
+
+
+def _first_cause(error: requests.ConnectionError) -> str:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return type(reason or error).__name__
 
 
 def _said_no(error: Any) -> CallRefused | Unavailable:

@@ -21,6 +21,13 @@ SETTLE = 30.0
 """A newcomer this soon after a key waits for the end of the taker's own call."""
 
 
+LONGEST_HOLD = 10.0
+"""When the carrier takes calls again, a phone rings within this time."""
+
+CANNOT_DIAL = 60.0
+"""After so long without a call that the carrier took, it is reported as an alarm."""
+
+
 def queue(now: float) -> Clock:
     return Clock(Due.QUEUE, now + QUEUE)
 
@@ -48,6 +55,17 @@ def settle(now: float) -> Clock:
 
 def pause(now: float, policy: Policy) -> Clock:
     return Clock(Due.PAUSE, now + policy.pause)
+
+
+def hold(now: float, times: int, by: str) -> Clock:
+    """A pause before the carrier is asked again: none at first, then longer and longer.
+
+    `times`: how often it was asked again already. What was refused together must not come back together, so each is
+    shortened by a share that follows from `by`, a random id in hexadecimal digits.
+    """
+    longest = min(LONGEST_HOLD, float(2 ** min(times, 8) // 2))
+    chance = int(by[:4] or "0", 16) / 0x10000 if all(digit in "0123456789abcdef" for digit in by[:4]) else 0.0
+    return Clock(Due.PAUSE, now + longest * (1.0 - chance / 2))
 
 
 def rest(now: float, policy: Policy) -> Clock:

@@ -30,6 +30,7 @@ class Why(Enum):
     EXHAUSTED = "exhausted"
     NOBODY_ON_DUTY = "nobody_on_duty"
     CLOSED_UNTAKEN = "closed_untaken"
+    CANNOT_DIAL = "cannot_dial"  # for a minute the carrier has taken no call
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,10 @@ class Problem(NamedTuple):
 class Attempt:
     """One call to one responder.
 
-    `minter` is the random id of the invocation that owes this call. `refused`: by the carrier, and not for this number.
+    `dialler` is the random id of the invocation that owes this call. `refused`: by the carrier, and not for this
+    number's own sake. `unsent` counts how often it is known that the carrier was not even asked, or has processed
+    nothing; `redials` how often it was dialled again after that, and `unsent_since` is the first time (seconds since
+    1970).
     """
 
     who: str
@@ -87,7 +90,15 @@ class Attempt:
     passed: bool = False
     answered_at: float = 0.0
     refused: bool = False
+    unsent: int = 0
+    redials: int = 0
+    unsent_since: float = 0.0
     extra: Extra = ()
+
+    @property
+    def is_unsent(self) -> bool:
+        """The call certainly does not exist, and nobody has dialled it again: it is still owed to the same person."""
+        return self.unsent > self.redials and not self.sid
 
 
 class RosterEntry(NamedTuple):

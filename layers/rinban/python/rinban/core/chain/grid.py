@@ -67,6 +67,7 @@ from rinban.core.chain.verbs import (
     hand_back,
     hang_up,
     hear_again,
+    hold,
     ignore,
     move_on,
     note,
@@ -96,24 +97,24 @@ class Standing(Enum):
 
 # fmt: off
 _CALL = {
-    #                       RINGING  ANSWERED ACK          PASS       REPEAT  UNCLEAR  ENDED        REFUSED
-    Standing.CURRENT:      (extend,  prompt,  acknowledge, pass_on,   prompt, warn,    call_next,   try_next),
-    Standing.EARLIER:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore,      ignore),
-    Standing.RESTING:      (hang_up, brief,   acknowledge, brief,     brief,  brief,   ignore,      ignore),
-    Standing.TAKER:        (ignore,  tell,    tell,        hand_back, tell,   tell,    ignore,      ignore),
-    Standing.LET_GO:       (ignore,  tell,    tell,        hand_back, tell,   tell,    start_again, start_again),
-    Standing.ACKNOWLEDGED: (hang_up, tell,    tell,        tell,      tell,   tell,    ignore,      ignore),
-    Standing.CLOSED:       (hang_up, tell,    tell,        tell,      tell,   tell,    ignore,      ignore),
+    #                       RINGING  ANSWERED ACK          PASS       REPEAT  UNCLEAR ENDED        REFUSED      NOT_SENT
+    Standing.CURRENT:     (extend,  prompt,  acknowledge, pass_on,   prompt, warn,   call_next,   try_next,    hold),
+    Standing.EARLIER:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
+    Standing.RESTING:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
+    Standing.TAKER:       (ignore,  tell,    tell,        hand_back, tell,   tell,   ignore,      ignore,      ignore),
+    Standing.LET_GO:      (ignore,  tell,    tell,        hand_back, tell,   tell,   start_again, start_again, ignore),
+    Standing.ACKNOWLEDGED:(hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
+    Standing.CLOSED:      (hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED      REPEATED    CLAIMED RECOVERED
-    Standing.NOTHING:      (ignore,      ignore, begin,      ignore,     ignore, ignore),
-    Standing.CURRENT:      (move_on,     close,  note,       hear_again, claim,  recover),
-    Standing.RESTING:      (start_again, close,  note,       hear_again, claim,  recover),
-    Standing.ACKNOWLEDGED: (page_again,  close,  page_again, hear_again, ignore, recover),
+    Standing.NOTHING:     (ignore,      ignore, begin,      ignore,     ignore, ignore),
+    Standing.CURRENT:     (move_on,     close,  note,       hear_again, claim,  recover),
+    Standing.RESTING:     (start_again, close,  note,       hear_again, claim,  recover),
+    Standing.ACKNOWLEDGED:(page_again,  close,  page_again, hear_again, ignore, recover),
 }
 # fmt: on
-CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:8], tuple(Signal)[8:]
+CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:9], tuple(Signal)[9:]
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
         **dict(zip(CALL_SIGNALS, _CALL.get(row, ()), strict=False)),

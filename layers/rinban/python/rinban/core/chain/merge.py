@@ -54,7 +54,7 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
 
 def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
-    meant = max(a, b, key=lambda call: (bool(call.sid), call.dialler, call.who))
+    meant = max(a, b, key=lambda call: (bool(call.sid), call.redials, call.dialler, call.who))
     return Attempt(
         who=meant.who,
         dialler=meant.dialler,
@@ -62,6 +62,9 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         passed=a.passed or b.passed,
         answered_at=max(a.answered_at, b.answered_at),
         refused=a.refused or b.refused,
+        unsent=max(a.unsent, b.unsent),
+        redials=max(a.redials, b.redials),
+        unsent_since=min(filter(None, (a.unsent_since, b.unsent_since)), default=0.0),
         extra=_join_extra(a.extra, b.extra),
     )
 

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.chain.document import Escalation
+from rinban.core.errors import CallRefused
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 
 
 class Signal(Enum):
-    """The grid's columns. The first eight come from a call and carry its attempt number."""
+    """The grid's columns. The first nine come from a call and carry its attempt number."""
 
     RINGING = "RINGING"  # the carrier is really placing the call
     ANSWERED = "ANSWERED"  # somebody, or something, picked up
@@ -27,6 +28,7 @@ class Signal(Enum):
     UNCLEAR = "UNCLEAR"  # a key that does nothing
     ENDED = "ENDED"  # the call is over, or the carrier refused it for this number's own sake
     REFUSED = "REFUSED"  # the carrier refused this call, and would refuse everybody's alike
+    NOT_SENT = "NOT_SENT"  # the carrier certainly did not take this call, and will take it later
     OVERDUE = "OVERDUE"  # the running clock has ended
     AGED = "AGED"  # too old, quiet for too long, or closed by hand
     JOINED = "JOINED"  # a new alert
@@ -104,9 +106,13 @@ def of_key(e: Escalation, digit: str) -> Signal:
     return Signal.REPEAT if digit in digits.repeat else Signal.UNCLEAR
 
 
-def of_end(*, refuses_everybody: bool) -> Signal:
-    """What the end of a call means that was never connected."""
-    return Signal.REFUSED if refuses_everybody else Signal.ENDED
+def of_end(refusal: CallRefused | None) -> Signal:
+    """What it means that a call is over, or was not even begun because the carrier said no."""
+    if refusal is None:
+        return Signal.ENDED
+    if not refusal.permanent:
+        return Signal.NOT_SENT
+    return Signal.REFUSED if refusal.mend else Signal.ENDED
 
 
 def of_clock(e: Escalation, now: float) -> Signal | None:

@@ -140,6 +140,21 @@ def try_next(e: Escalation, event: Event) -> Step:
     return _call_or_rest(e, event, None if rounds.is_hopeless(e) else rounds.next_turn(e, frozenset()))
 
 
+@verb("hold")
+def hold(e: Escalation, event: Event) -> Step:
+    """The carrier certainly did not take the call, for nobody's fault: the same person again, after a growing pause.
+
+    A turn is for a phone that may have rung. If the carrier takes nothing for a minute, that is reported, too.
+    """
+    call = e.called[e.attempt]
+    if call.sid:  # its callback has come in between: so it exists
+        return e, ()
+    since = call.unsent_since or event.now
+    e = _mark(e, e.attempt, unsent=call.redials + 1, unsent_since=since)
+    loud = (GiveUp(Why.CANNOT_DIAL),) if event.now - since >= clocks.CANNOT_DIAL else ()
+    return replace(e, rests=e.rests + 1, clock=clocks.hold(event.now, call.redials, event.dialler)), loud
+
+
 # --- what the world does -------------------------------------------------------------------------------------------
 
 
@@ -172,6 +187,8 @@ def move_on(e: Escalation, event: Event) -> Step:
 @verb("start again")
 def start_again(e: Escalation, event: Event) -> Step:
     """Go on after a pause; after a long rest begin with today's rota."""
+    if e.clock.due is Due.PAUSE and e.attempt >= 0 and e.called[e.attempt].is_unsent:
+        return _dial_again(e, event)
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
         return _start(e, event)
     e = replace(e, order=_ids(event.order), people=_roster(e, event), start=len(e.called), turn=-1)
@@ -267,6 +284,15 @@ def _place(e: Escalation, turn: int, event: Event) -> Step:
     after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
     over = rounds.skipped(e, turn)
     return after, (*((Skip(over),) if over else ()), Call(number, who))
+
+
+def _dial_again(e: Escalation, event: Event) -> Step:
+    """The same attempt, which no carrier has taken. It is a rest further than before, so that no copy goes back."""
+    if event.limits.start_at > event.now:
+        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
+    call = e.called[e.attempt]
+    e = _mark(e, e.attempt, redials=call.unsent, dialler=event.dialler)
+    return replace(e, rests=e.rests + 1, clock=clocks.queue(event.now)), (Call(e.attempt, call.who),)
 
 
 def _rest(e: Escalation, now: float, why: Why) -> Step:
