@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 import pytest
@@ -297,10 +300,35 @@ def test_a_refusal_repeats_no_number(simulated: Simulated) -> None:
     assert "190000000001" not in str(refused.value)
 
 
-def test_nobody_at_the_other_end_says_nothing(order: CallOrder) -> None:
+@pytest.mark.parametrize("where", ["http://127.0.0.1:1", "http://no-such-host.invalid", "https://127.0.0.1:{plain}"])
+def test_a_carrier_to_which_no_connection_comes_about_was_certainly_not_asked(order: CallOrder, where: str) -> None:
+    """Refused, not found, and no TLS where TLS is wanted."""
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        Thread(target=_rubbish, args=(plain,), daemon=True).start()
+        phone = twilio(where.format(plain=plain.getsockname()[1]))
+        with pytest.raises(CallRefused) as refused:
+            phone.call(order, seconds=1)
+    assert (refused.value.permanent, refused.value.mend) == (False, "")
+
+
+def _rubbish(server: socket.socket) -> None:
+    """Whoever connects hears something that is no TLS."""
+    with suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                connection.sendall(b"220 hello\r\n")
+
+
+def test_a_connection_that_breaks_says_nothing_about_the_call(order: CallOrder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=_rubbish, args=(server,), daemon=True).start()
+        with pytest.raises(Unavailable):
+            twilio(f"http://127.0.0.1:{server.getsockname()[1]}").call(order, seconds=1)
+
+
+def test_nobody_at_the_other_end_hangs_up_nothing() -> None:
     phone = twilio("http://127.0.0.1:1")
-    with pytest.raises(Unavailable):
-        phone.call(order, seconds=1)
     with pytest.raises(Unavailable):
         phone.hang_up("CA" + "0" * 32, listening=True, seconds=1)
 

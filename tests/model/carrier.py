@@ -59,8 +59,12 @@ class Carrier:
         self._ledger.dials(self.ref_of(token), attempt, invocation)
         self._schedule.pause(self._lots.between(0.1, 0.6))
         if refused:
-            invocation.refused.append(attempt)
-            raise self._refusal(attempt)
+            refusal = self._refusal(attempt)
+            if refusal.permanent:
+                invocation.refused.append(attempt)
+            else:
+                self._ledger.was_not_sent(self.ref_of(token), attempt)
+            raise refusal
         call = Call(len(self.calls), f"CA{len(self.calls):032}", order, self.ref_of(token), attempt, token)
         if made:
             self._make(call, invocation)
@@ -86,7 +90,10 @@ class Carrier:
             self._over(call, "completed")
 
     def _refusal(self, attempt: int) -> CallRefused:
-        """Of this number, or (once in three) as it would refuse everybody's call."""
+        """Of this number, or as it would refuse everybody's call, or for the rate: then nothing was processed."""
+        if self._draws(1 / 4):
+            self._climate.tell(f"the carrier takes no call {attempt} now")
+            return CallRefused("too many requests", permanent=False, code=20429)
         if self._draws(1 / 3):
             self._climate.tell(f"the carrier refuses call {attempt}, and would refuse any")
             return CallRefused("out of money", permanent=True, code=20005, mend="the account's balance")

@@ -141,6 +141,10 @@ class Ledger:
         if ended is not None and decided_at > ended and not self._was_stirred(ended):
             self.breaks(Law.NOT_AFTER_THE_END, f"call {attempt}, by {by.name}")
 
+    def was_not_sent(self, ref: Ref, attempt: int) -> None:
+        """The carrier has said that it processed nothing: the same attempt may be dialled again."""
+        self.dialled[(ref.group, ref.run, attempt)] -= 1
+
     def _was_stirred(self, ended: float) -> bool:
         now = self._schedule.now
         return any(start <= now and stop >= ended for start, stop in self._stirred)

@@ -103,7 +103,8 @@ class TwilioPhone:
             try:
                 return self._create(order, last - time.monotonic())
             except CallRefused as error:
-                if error.permanent or time.monotonic() + wait > end:
+                again = time.monotonic() + wait
+                if error.permanent or again > end or again + WORTH_ASKING > last:
                     raise
             self._sleep(wait * (1 + self._lot()) / 2)
             wait *= 2
