@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -10,7 +11,7 @@ from rinban.core.chain.decisions import Call, Decision, Skip
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Limits, Signal
-from tests.unit.laws.reachable import explore
+from tests.unit.laws.searches import explored
 from tests.unit.laws.worlds import SOON, WORLDS, World
 
 TURN = SOON + 7.0
@@ -20,9 +21,10 @@ def calls(decisions: tuple[Decision, ...]) -> list[Call]:
     return [d for d in decisions if isinstance(d, Call)]
 
 
+@cache
 def dialling(world: World) -> list[tuple[Escalation, Signal, Event, Escalation, tuple[Decision, ...]]]:
     found = []
-    for e in explore(world, most_alike=1).shapes:
+    for e in explored(world, 1).shapes:
         for signal, event in world.heard_from(e):
             after, decisions = decide(e, signal, event)
             if calls(decisions):
