@@ -11,9 +11,16 @@ from local.servers.stores import Stores, private_stores
 
 @pytest.fixture(scope="session")
 def stores() -> Iterator[Stores]:
-    """One MariaDB and one Valkey for the whole run; a test that breaks a store opens `private_stores()` of its own."""
+    """One MariaDB and one Valkey for a worker's tests; one that breaks a store opens `private_stores()` of its own."""
     with private_stores() as both:
         yield both
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """No worker is to begin a long file when the others have nothing left to do."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("early") is None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
@@ -26,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes too long for every run: ./dev chaos"))
         if given and "broken" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip(reason="the environment gives the stores"))
-    items.sort(key=lambda item: item.path.name == "test_incidents.py")  # these take what time is left
+    items.sort(key=lambda item: item.path == Path(__file__).with_name("test_incidents.py"))  # takes what time is left
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -66,5 +67,9 @@ def measure(request: pytest.FixtureRequest) -> Measure:
 
 def _write(name: str, seconds: float) -> None:
     MEASURED.parent.mkdir(exist_ok=True)
-    known = json.loads(MEASURED.read_text()) if MEASURED.exists() else {}
-    MEASURED.write_text(json.dumps({**known, name: round(seconds, 1)}, indent=1, sort_keys=True) + "\n")
+    with MEASURED.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed: several workers measure at once
+        file.seek(0)
+        known = json.loads(file.read() or "{}")
+        file.truncate(0)
+        file.write(json.dumps({**known, name: round(seconds, 1)}, indent=1, sort_keys=True) + "\n")

@@ -88,6 +88,7 @@ def test_however_its_owner_ends_no_server_and_no_file_stays(end: signal.Signals)
         scratch, *servers = owner.stdout.readline().split()
         assert all(runs(int(pid)) for pid in servers)
         owner.send_signal(end)
+        assert owner.wait(5) == -end
     until = time.monotonic() + 5
     while time.monotonic() < until and (Path(scratch).exists() or any(runs(int(pid)) for pid in servers)):
         time.sleep(0.02)
@@ -95,9 +96,11 @@ def test_however_its_owner_ends_no_server_and_no_file_stays(end: signal.Signals)
     assert not any(runs(int(pid)) for pid in servers)
 
 
+# In a run that stands in the background, the shell has Ctrl-C ignored, and what the run starts inherits that.
 OWNER = """
-import time
+import signal, time
 from local.servers.stores import private_stores
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with private_stores() as stores:
     stores.mysql.pause()
     print(stores.mysql.scratch, stores.mysql.process.pid, stores.redis.process.pid, flush=True)

@@ -147,9 +147,12 @@ def test_a_packed_body_is_unpacked_if_its_header_says_so(call: Caller, pack: Cal
     assert (told["body"], told["isBase64Encoded"]) == ("輪番", False)
 
 
+CUT_SHORT = gzip.compress(b"x" * 100, mtime=0)[:-9]  # without the time: it is a part of the test's name
+
+
 @pytest.mark.parametrize(
     ("coding", "body"),
-    [("gzip", b"{}"), ("gzip", gzip.compress(b"x" * 100)[:-9]), ("gzip", b""), ("deflate", b"{}"), ("br", b"{}")],
+    [("gzip", b"{}"), ("gzip", CUT_SHORT), ("gzip", b""), ("deflate", b"{}"), ("br", b"{}")],
 )
 def test_what_is_not_packed_as_its_header_says_is_refused(call: Caller, coding: str, body: bytes) -> None:
     answer = call("/door/infra/0", body, Content_Encoding=coding)

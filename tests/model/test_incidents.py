@@ -16,6 +16,8 @@ from tests.model.law import Law
 from tests.model.lots import Lots, smaller
 from tests.model.scenario import CALM, CARRIER, SCENARIOS, STORM, Scenario
 
+pytestmark = pytest.mark.early
+
 SHORT, LONG = 60, 10
 """Incidents of each scenario, and how many times as many in the long run."""
 

@@ -10,8 +10,8 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import Step, Verb
-from tests.unit.laws.book import LAWS
 from tests.unit.laws.reachable import Decide, Search, explore, steps
+from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import World
@@ -30,9 +30,8 @@ class Walked:
     cells: dict[Cell, list[Seen]]
 
 
-def walk(world: World, most_alike: int | None) -> Walked:
-    search = explore(world, most_alike=most_alike)
-    assert LAWS, "no laws were entered"
+def walk(world: World, most_alike: int) -> Walked:
+    search = explored(world, most_alike)
     cells: dict[Cell, list[Seen]] = defaultdict(list)
     for e in search.shapes:
         for seen in steps(world, e):

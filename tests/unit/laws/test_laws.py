@@ -13,8 +13,11 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore, steps
+from tests.unit.laws.searches import explored
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
+
+pytestmark = pytest.mark.early
 
 SAMPLE = 1
 WORLDS = {
@@ -33,7 +36,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 @pytest.fixture(scope="module")
 def search(world: World, pytestconfig: pytest.Config) -> Search:
-    return explore(world, most_alike=None if pytestconfig.getoption("--long") else SAMPLE)
+    return explore(world) if pytestconfig.getoption("--long") else explored(world, SAMPLE)
 
 
 @pytest.mark.parametrize("name", [*LAWS, *BEGINNINGS])

@@ -11,6 +11,8 @@ from tests.unit.laws.lines import lines
 from tests.unit.laws.mutated import Line
 from tests.unit.laws.worlds import WORLDS
 
+pytestmark = pytest.mark.early
+
 LINES = list(lines())
 
 NO_ALERT = "hear_again joins the alert that is heard, and this signal brings none: it ignores"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -11,7 +12,7 @@ from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.grid import cell, decide
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.chain.verbs import try_next
-from tests.unit.laws.reachable import explore
+from tests.unit.laws.searches import explored
 from tests.unit.laws.worlds import SOON, WORLDS, World
 
 TURN = SOON + 7.0
@@ -21,9 +22,10 @@ def calls(decisions: tuple[Decision, ...]) -> list[Call]:
     return [d for d in decisions if isinstance(d, Call)]
 
 
+@cache
 def dialling(world: World) -> list[tuple[Escalation, Event, Escalation, tuple[Decision, ...]]]:
     found = []
-    for e in explore(world, most_alike=1).shapes:
+    for e in explored(world, 1).shapes:
         for event in world.heard_from(e):
             after, decisions = decide(e, event)
             if calls(decisions):
