@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from rinban.core.chain.codec import decode, encode
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Attempt, Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps
@@ -33,6 +33,10 @@ MERGE_LAWS: dict[str, MergeLaw] = {
         bool(x.sid) == bool(y.sid) or both.who == (x.who if x.sid else y.who)
         for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
     ),
+    "of two tries of one call the later one is meant, and who made it owes it": lambda a, b, c: all(
+        bool(x.sid) != bool(y.sid) or x.redials == y.redials or both.dialler == max(x, y, key=_redials).dialler
+        for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
+    ),
     "everybody who may be called is known": lambda a, b, c: (
         {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}
     ),
@@ -40,6 +44,10 @@ MERGE_LAWS: dict[str, MergeLaw] = {
     "an alert that the taker never heard of is due at once": lambda a, b, c: _unheard_is_due(merge(a, b)),
     "what is written is what is read": lambda a, b, c: decode(encode(merge(a, b))) == merge(a, b),
 }
+
+
+def _redials(call: Attempt) -> int:
+    return call.redials
 
 
 def _ids(e: Escalation) -> frozenset[object]:

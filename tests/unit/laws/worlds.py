@@ -94,7 +94,7 @@ WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
 
 def _calls(e: Escalation, signals: tuple[Signal, ...]) -> Iterator[Event]:
     for number in range(len(e.called) + 1):  # the last is one that this copy does not know
-        who = e.called[number].who if number < len(e.called) else "bo"
+        who = (e.called[number].who if number < len(e.called) else "") or "bo"  # a token always says whose call it is
         for signal in signals:
             yield Event(signal, SOON, number, f"CA{number}", who, dialler="m")
     yield Event(Signal.RINGING, SOON, len(e.called) + 1, "CA", "dee", dialler="m")
