@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
+from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
 from rinban.ports.settings import SettingsReader
+from rinban.ports.stores import MOST
 from tests.fakes.weather import Weather
 
 LOT = 100
@@ -24,8 +26,11 @@ class MemorySpool:
         self.lines: list[str] = []
 
     def put(self, record: Mapping[str, object]) -> None:
+        line = json.dumps(record, ensure_ascii=False)
         with self.weather.writing():
-            self.lines.append(json.dumps(record))
+            if len(line.encode()) > MOST:
+                raise Unavailable("too large for a spool")
+            self.lines.append(line)
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         with self.weather.reading():

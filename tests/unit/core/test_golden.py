@@ -68,7 +68,7 @@ def test_a_step_in_the_spool_is_merged_and_a_new_one_is_written_the_same_way() -
     assert record.cells() == ["the current call × PASS → pass on"]
     journal = tuple(entry for _, entry in record.journal)
     again = MemorySpool()
-    Replay(record, again, MemoryLog(), ids("w").__next__).keep(Write(copy.escalation, None, "w", journal))
+    Replay(record, again, MemoryLog(), ids("w").__next__).keep(Write(copy.escalation, None, "w", journal), None)
     assert [json.loads(line) for line in again.lines] == [item]
 
 

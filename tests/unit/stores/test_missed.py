@@ -11,6 +11,8 @@ from rinban.budget import Budget
 from rinban.core.alert import Alert
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Copy, Entry, Ref, Write
+from rinban.ports.stores import MOST
+from rinban.stores import replay
 from rinban.watch.watchdog import AHEAD, ROUND
 from tests.fakes.outside import LOT
 from tests.fakes.shell import INFRA, ORDER, START, Shell, called, ids, sweep_round
@@ -156,3 +158,44 @@ def test_runs_that_wait_among_each_other_keep_their_own() -> None:
     for ref in (INFRA, NIGHT):
         assert shell.mysql.kept[ref].escalation == shell.redis.kept[ref].escalation
         assert len([entry for there, entry in shell.mysql.journal if there == ref]) == 3
+
+
+# --- no item is larger than a spool takes ----------------------------------------------------------------------------
+
+
+def many(first: int, last: int) -> list[Alert]:
+    """Alerts as Zabbix sends them, each with everything that one may have."""
+    link = "https://zabbix.example.test/tr_events.php?triggerid=20250&eventid="
+    told = "The free space of the file system has been below its limit for five minutes. " * 3
+    return [
+        Alert(f"zabbix:z.example.test:{n}", summary=f"{told}{n}", host=f"db-{n}", source="zabbix", link=f"{link}{n}")
+        for n in range(first, last)
+    ]
+
+
+@pytest.mark.parametrize("alerts", [700, 3000])
+def test_however_many_alerts_a_group_has_its_steps_are_kept_and_merged(alerts: int) -> None:
+    shell = Shell()
+    shell.hear(*many(0, alerts // 2))
+    shell.mysql.weather.away = True
+    shell.hear(*many(alerts // 2, alerts))
+    shell.answers(0, "1")
+    assert "the record missed this" not in shell.memory.messages
+    assert max(len(line.encode()) for line in shell.spool.lines) <= MOST
+    shell.mysql.weather.away = False
+    assert shell.escalations.replay(Budget(60.0)) == len(shell.spool.lines) or not shell.spool.lines
+    assert shell.mysql.kept[INFRA].escalation == shell.redis.kept[INFRA].escalation
+    assert len(shell.mysql.kept[INFRA].escalation.problems) == alerts
+
+
+def test_a_new_run_that_is_too_large_for_one_item_is_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replay, "MOST", 20_000)
+    shell = Shell()
+    shell.mysql.weather.away = True
+    shell.hear(*many(0, 1000))
+    assert len(shell.spool.lines) > 1
+    assert max(len(line.encode()) for line in shell.spool.lines) <= 20_000
+    shell.mysql.weather.away = False
+    shell.escalations.replay(Budget(60.0))
+    assert shell.mysql.kept[INFRA].escalation == shell.redis.kept[INFRA].escalation
+    assert len(shell.mysql.journal) == 1000

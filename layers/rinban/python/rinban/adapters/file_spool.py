@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from rinban.core.errors import Unavailable
+from rinban.ports.stores import MOST
 
 AT_ONCE = 4_000_000
 """Bytes that are handed out in one lot, or one line if that is longer: whoever puts waits while they are read."""
@@ -28,9 +29,12 @@ class FileSpool:
 
     def put(self, record: Mapping[str, object]) -> None:
         """As ports.Spool says. It never waits for somebody who drains: a person may be listening."""
+        line = json.dumps(record, ensure_ascii=False).encode()
+        if len(line) > MOST:
+            raise Unavailable(f"an item of {len(line)} bytes is too large for a spool")
         with self._locked() as file:
             _drop_half_line(file)
-            file.write(json.dumps(record).encode() + b"\n")
+            file.write(line + b"\n")
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         """The oldest record first; nothing while somebody else is draining."""

@@ -9,6 +9,9 @@ from typing import Protocol
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
 
+MOST = 262_144
+"""Bytes that an item of a spool may have as JSON in UTF-8, by the strictest of them [Amazon SQS, message quotas]."""
+
 
 class Copies(Protocol):
     """One of the two stores of escalations. Every method raises Unavailable when the store does not answer."""
@@ -113,7 +116,7 @@ class Spool(Protocol):
     """
 
     def put(self, record: Mapping[str, object]) -> None:
-        """Raises Unavailable."""
+        """Raises Unavailable, also for an item of more than MOST bytes."""
         ...
 
     def drain(self) -> Iterable[Mapping[str, object]]:

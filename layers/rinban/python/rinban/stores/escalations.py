@@ -109,7 +109,7 @@ class Escalations:
         if not accepted:
             raise Unavailable("no store accepts the escalation")
         if self._stores[-1].name not in accepted:
-            self._replay.keep(write)
+            self._replay.keep(write, loaded.escalation)
         return SaveResult.YES
 
     def _set(self, store: Copies, write: Write) -> bool | None:

@@ -7,6 +7,7 @@ never stored. Times are seconds since 1970; 0.0 is "not yet".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from typing import NamedTuple
@@ -72,6 +73,10 @@ class Problem(NamedTuple):
     ended_at: float = 0.0
     end: str = ""
     extra: tuple[str, ...] = ()
+
+
+def id_of(problem: Problem) -> AlertId:
+    return problem.id
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,6 +161,11 @@ class Escalation:
         return any(not p.ended_at for p in self.problems)
 
     @property
+    def has_unclaimed(self) -> bool:
+        """Whether any open alert is one that nobody has acknowledged at its source."""
+        return any(not (p.ended_at or p.claimed_by) for p in self.problems)
+
+    @property
     def acknowledged(self) -> bool:
         return self.ack is not None and self.ack.episode == self.episode
 
@@ -224,11 +234,19 @@ class Escalation:
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""
-        return next((p for p in self.problems if p.id.key == key and not p.ended_at), None)
+        return next((p for p in self._of_key(key) if not p.ended_at), None)
 
     def occurrence(self, key: str) -> int:
         """The number that the next alert of this dedup key gets."""
-        return sum(p.id.key == key for p in self.problems)
+        return len(self._of_key(key))
+
+    def _of_key(self, key: str) -> tuple[Problem, ...]:
+        """All alerts of this key. They stand in the order of their ids, so that a storm of thousands is no search."""
+        first = bisect_left(self.problems, AlertId(key, 0), key=id_of)
+        last = first
+        while last < len(self.problems) and self.problems[last].id.key == key:
+            last += 1
+        return self.problems[first:last]
 
     def person(self, who: str) -> Responder:
         """The responder of this id; the bare id of somebody whom no copy knows any more."""

@@ -213,7 +213,7 @@ def page_again(e: Escalation, event: Event) -> Step:
 def note(e: Escalation, event: Event) -> Step:
     """It joins. One more severe than all that are open, or the first after nobody was on duty, ends a long rest."""
     assert event.alert is not None
-    more_severe = all(event.alert.severity > p.severity for p in e.open)
+    more_severe = all(event.alert.severity > p.severity for p in e.problems if not p.ended_at)
     e = problems.joined(e, event.alert, event.now)
     if e.clock.due is Due.REST and (more_severe or not e.order):
         return replace(e, clock=max(e.clock, Clock(Due.NOW, event.now))), ()
@@ -237,8 +237,7 @@ def claim(e: Escalation, event: Event) -> Step:
 def recover(e: Escalation, event: Event) -> Step:
     """This alert is over. The last one closes the escalation, and a phone that rings for it stops."""
     after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=event.now, end="recovered"))
-    claimant = max((p.claimed_by for p in after.open), default="")  # not event.by: that is who ended this one
-    return _claimed(e, after, claimant, event.now) if after.open else (after, _ringing(e))
+    return _claimed(e, after, "", event.now) if after.has_open else (after, _ringing(e))
 
 
 @verb("close")
@@ -306,9 +305,13 @@ def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
-    """Acknowledged at the source by the very step that left no open alert unclaimed."""
-    if before.acknowledged or any(not p.claimed_by for p in after.open) or all(p.claimed_by for p in before.open):
+    """Acknowledged at the source by the very step that left no open alert unclaimed.
+
+    `by`: the person whose claim that was; "" where the last unclaimed alert has ended instead.
+    """
+    if before.acknowledged or after.has_unclaimed or not before.has_unclaimed:
         return after, ()
+    by = by or max(p.claimed_by for p in after.open)
     ack = Ack(after.episode, -1, by, now, frozenset(p.id for p in after.open))
     return replace(after, ack=ack), _ringing(before)
 
