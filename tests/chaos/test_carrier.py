@@ -12,7 +12,6 @@ import pytest
 
 from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
 from local.carrier.people import Behaviour
-from rinban.core.chain.clocks import QUEUE
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
 from tests.e2e.world import NUMBERS, World
@@ -55,7 +54,6 @@ FAULTS: dict[str, tuple[Fault, Behaviour]] = {
     "create call: 503, not made": (lambda f: f.fail(503, number=SATO), Decline()),
     "create call: no answer in time": (lambda f: f.slow(5.0, number=SATO), Decline()),
     "create call: 429 twice": (lambda f: f.too_many(times=2, number=SATO), Decline()),
-    "create call: 429 for good": (lambda f: f.too_many(times=50, number=SATO), Decline()),
     "create call: refused, bad number": (lambda f: f.refuse(21211, number=SATO), Decline()),
     "create call: refused, blocked": (lambda f: f.refuse(21216, number=SATO), Decline()),
     "the number cannot be reached": (none, Unreachable()),
@@ -68,7 +66,6 @@ def test_the_carrier_misbehaves(broken: Stage, measure: Measure, fault: str) -> 
     with broken.world() as world:
         misbehave(world.carrier.faults)
         measure(_first_call_goes_wrong(world, sato))
-        world.carrier.faults.clear() if "for good" in fault else None
 
 
 @pytest.mark.parametrize("fault", ["the end is lost, nobody picked up", "every callback is lost"])
@@ -93,14 +90,35 @@ def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
 
 
 def test_the_carrier_cannot_be_reached(broken: Stage, measure: Measure) -> None:
-    """Nobody can know of a connection that broke whether the call was made."""
+    """Where no connection comes about, nothing was asked for: nobody loses a turn."""
     with broken.world() as world:
         world.carrier.stop()
-        world.alert(dedup_key="disk").is_("calling")
+        world.alert(dedup_key="disk").is_("calling").because("takes no call")
+        world.passes(30.0)
         world.carrier.start()
-        world.phone("suzuki").rings(within=QUEUE + 2).answers().presses("1").hears("の対応として記録しました")
-        world.nobody_else.rings(within=3 * MINUTE)
-        measure(longest_silence(world))
+        measure(_rings_again(world, loud=False))
+
+
+def test_the_carrier_takes_no_call_for_more_than_a_minute(broken: Stage, measure: Measure) -> None:
+    """429 for everybody: the first person is not skipped, and an alarm tells of it."""
+    with broken.world() as world:
+        world.carrier.faults.too_many(times=10_000)
+        world.alert(dedup_key="disk").is_("calling").because("takes no call")
+        world.passes(75.0)
+        world.carrier.faults.clear()
+        measure(_rings_again(world, loud=True))
+
+
+def _rings_again(world: World, *, loud: bool) -> float:
+    """Seconds until the first person's phone rings; `loud`: whether there was an alarm."""
+    healed = world.now()
+    assert (world.counted("CannotDial") > 0) is bool(loud)
+    sato = world.phone("sato").rings(within=10.5)
+    rang = world.now()
+    sato.answers().hears("disk full").presses("1").hears("の対応として記録しました")
+    world.nobody_else.rings(within=3 * MINUTE)
+    one_chain(world)
+    return rang - healed
 
 
 @pytest.mark.parametrize("code", [20003, 21212, 21215])

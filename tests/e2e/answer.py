@@ -27,6 +27,11 @@ class Answer:
         assert (self.status, self.outcomes) == (202, list(outcomes)), (self.status, self.body)
         return self
 
+    def because(self, words: str) -> Answer:
+        """Each alert's reason has these words."""
+        assert all(words in alert.get("reason", "") for alert in self.body["alerts"]), self.body
+        return self
+
     def refused(self, status: int, *words: str) -> Answer:
         """Not accepted, with a message in which all these words are."""
         assert self.status == status, (self.status, self.body)

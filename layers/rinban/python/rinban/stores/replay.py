@@ -19,7 +19,6 @@ from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
 from rinban.ports.stores import MOST, Copies, Spool
 
-
 T = TypeVar("T")
 
 
