@@ -256,6 +256,14 @@ def test_another_language_has_a_voice_of_its_own_in_every_sentence() -> None:
     assert hears(VOICE.document("already_taken", mixed, ACTION))[0] == "すずき"
 
 
+def test_a_sentence_in_latin_letters_is_not_said_by_the_voice_of_the_next() -> None:
+    mixed = replace(EN, host="", summary="Database unreachable. 接続数が上限です。")
+    assert hears(VOICE.document("menu", mixed, ACTION))[:2] == [
+        "Rinban on-call. High severity problem in Payments. Database unreachable.",
+        "接続数が上限です。",
+    ]
+
+
 def test_who_is_the_last_is_not_told_that_somebody_is_next() -> None:
     assert hears(VOICE.document("menu", replace(JA, is_last=True), ACTION))[-1] == (
         "ほかに出られる方がいないため、またお電話します。失礼します。"

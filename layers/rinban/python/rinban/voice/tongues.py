@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import re
 
+from rinban.core.text import scripts
 from rinban.core.text.headline import Spoken
 
 _MARKS = {"ja": "\ue001", "en": "\ue002"}
 _LANGUAGES = {mark: language for language, mark in _MARKS.items()}
 _BACK = "\ue003"
 _MARKED = re.compile(f"([{''.join(_LANGUAGES)}])([^{_BACK}]*){_BACK}")
+_SENTENCE = re.compile(r"(?<=[.:])\s+|(?<=。)")
 _STOP = re.compile(r"^\s*([.。])")
 _EDGES = " 、,:。"
 _ENGLISH = str.maketrans("、。・〜", ",. -")
 
 
 def marked(text: Spoken, language: str) -> str:
-    """The text for a sentence in `language`; "" stays ""."""
+    """The text for a sentence in `language`. Of a Japanese text its sentences in Latin letters stay as they are."""
     if text.language == language or not text.text:
         return text.text
-    return f"{_MARKS[text.language]}{text.text}{_BACK}"
+    sentences = _SENTENCE.split(text.text) if text.language == "ja" else [text.text]
+    return " ".join(_mark(one, text.language) if _needs(one, text.language) else one for one in sentences)
+
+
+def _needs(sentence: str, language: str) -> bool:
+    return language != "ja" or scripts.is_japanese(sentence)
+
+
+def _mark(sentence: str, language: str) -> str:
+    return f"{_MARKS[language]}{sentence}{_BACK}"
 
 
 def runs(sentence: str, language: str) -> list[Spoken]:

@@ -224,7 +224,7 @@ def _details(words: CallScript, language: str) -> dict[str, object]:
     table = dict(words.readings)
     told = details.details(words.summary, words.details, language, table)
     sentences = [tongues.marked(one, language) for one in told.sentences]
-    host = headline.say(words.host, language, table)
+    host = headline.say_name(words.host, language, table)
     if speech.clean(words.host).casefold() in speech.clean(words.summary).casefold():
         return {"host": "", "sentences": sentences, "is_all": told.whole}
     known = {"host": tongues.marked(host, language)} if host.seconds <= headline.BEYOND else {}

@@ -75,8 +75,11 @@ def headline(
     def spoken(text: str) -> Spoken:
         return say(text, language, table)
 
+    def called(text: str) -> Spoken:
+        return say_name(text, language, table)
+
     where = names.host(host)
-    lead = spoken(where)
+    lead = called(where)
     versions = (_without_host(where, version) for version in _versions(summary, language, named=named))
     first: Headline | None = None
     best: Headline | None = None
@@ -87,14 +90,14 @@ def headline(
             best = one
         if one.seconds <= seconds:
             return one
-    return _bounded(best or Headline(lead, spoken(""), whole=True), spoken, where, seconds)
+    return _bounded(best or Headline(lead, spoken(""), whole=True), called, where, seconds)
 
 
 def hosts(
     further: Iterable[str], language: str, seconds: float, table: Mapping[str, str] | None = None
 ) -> tuple[Spoken, ...]:
     """The names of further hosts, as many from the first as can be said in `seconds`."""
-    spoken = [say(names.host(host), language, table) for host in further if host]
+    spoken = [say_name(names.host(host), language, table) for host in further if host]
     spent = list(accumulate(host.seconds + SWITCH for host in spoken))
     return tuple(spoken[: bisect_right(spent, seconds)])
 
@@ -106,10 +109,17 @@ def say(text: str, language: str, table: Mapping[str, str] | None = None, most: 
     return Spoken(readings.said(plain, tongue, table), tongue)
 
 
+def say_name(text: str, language: str, table: Mapping[str, str] | None = None) -> Spoken:
+    """A name as it is said to a listener of `language`: in that language, unless it is written in Japanese."""
+    plain = clean(text, language)
+    tongue = "ja" if scripts.is_japanese(plain) else language
+    return Spoken(readings.said(plain, tongue, table), tongue)
+
+
 def name(text: str, language: str, seconds: float) -> Spoken:
     """A name of a group or a person: whole, or as many of its words from the left as can be said in `seconds`."""
     words = clean(text, language).split()[:_WORDS]
-    spoken = (say(" ".join(words[:many]), language) for many in range(len(words), -1, -1))
+    spoken = (say_name(" ".join(words[:many]), language) for many in range(len(words), -1, -1))
     return next(one for one in spoken if one.seconds <= seconds)
 
 
@@ -151,11 +161,11 @@ def _has(summary: str, host: str) -> bool:
     return re.search(whole, summary, re.IGNORECASE) is not None
 
 
-def _bounded(best: Headline, spoken: Callable[[str], Spoken], host: str, seconds: float) -> Headline:
+def _bounded(best: Headline, called: Callable[[str], Spoken], host: str, seconds: float) -> Headline:
     """The shortest that there was, with less of a long host's name; what no breath can say is left out whole."""
-    summary = best.summary if best.summary.seconds <= BEYOND else spoken("")
+    summary = best.summary if best.summary.seconds <= BEYOND else called("")
     left = max(seconds - summary.seconds, seconds / 2)
-    shorter = [spoken(name) for name in names.shorter(host)] if best.host.text else [best.host]
+    shorter = [called(name) for name in names.shorter(host)] if best.host.text else [best.host]
     lead = next((name for name in shorter if name.seconds <= left), shorter[-1])
-    lead = lead if lead.seconds <= BEYOND else spoken("")
+    lead = lead if lead.seconds <= BEYOND else called("")
     return Headline(lead, summary, whole=best.whole and (lead, summary) == (best.host, best.summary))
