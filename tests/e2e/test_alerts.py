@@ -188,7 +188,9 @@ def test_the_same_alert_twice_at_the_same_moment(world: World) -> None:
     with ThreadPoolExecutor(2) as together:
         answers = list(together.map(lambda _: world.alert(dedup_key="a"), range(2)))
     assert sorted(answer.outcomes[0] for answer in answers) == ["calling", "duplicate"]
-    world.phone("sato").rings().answers().hears("基盤で致命的な障害が発生しています。").presses("1").hears("記録しました")
+    world.phone("sato").rings().answers().hears("基盤で致命的な障害が発生しています。").presses("1").hears(
+        "記録しました"
+    )
     assert len(world.carrier.calls) == 1
 
 
