@@ -21,7 +21,10 @@ SWITCH = 0.2
 _PAUSE = 0.28  # seconds behind the host, and behind the sentence
 
 _WORDS = 12  # of a name at most
-_TAGS = re.compile(r"^(?:\s*(?:【[^】]*】|[\[［][^\]］]*[\]］]|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?)+")
+_TAGS = re.compile(  # of a system or a severity, the latter said already
+    r"^(?:\s*(?:【[^】]*】|[\[［][^\]］]*[\]］]|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?"
+    r"|\s*(?:CRITICAL|CRIT|WARNING|WARN|PROBLEM|ALERT|ALARM)\s*[:-]\s)+"
+)
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")

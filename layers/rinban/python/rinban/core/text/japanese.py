@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rinban.core.text.phrases import Phrase, Role, phrases, role_of
 
@@ -28,8 +29,9 @@ _TIME = re.compile(
 _MOMENT = re.compile(rf"^(?:{_DAY}|予定|\d+(?:時|月|年|日)(?!間)).*に$")
 _LASTING = re.compile(r"^\d+(?:秒|分|時間|日)間?(?:以上|連続で?)?+(?!かか|経|[をにでがの超]|$)")
 _ACTED = re.compile("(?<=[\u30a1-\u30ff\u4e00-\u9fff]{2})し$")  # "停止し、" goes on, "停止" may be the end
-_KIND = re.compile(r"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=[!-~ ]*[A-Za-z0-9][!-~ ]*[\u3041-\u3096]+\s*$)")
+_KIND = re.compile(r"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:[A-Za-z/]|\d+\.\d+\.\d)[!-~ ]*[\u3041-\u3096]+\s*$)")
 _AND = re.compile("(?:て|ても|でも|ながら|れば)$")
+_BARE_NAME = re.compile("[A-Za-z][0-9A-Za-z]*(?:[._-][0-9A-Za-z]+)+")
 _NAME = re.compile("[0-9A-Za-z]")
 
 
@@ -39,6 +41,9 @@ def shorter(text: str, *, named: bool) -> Iterator[str]:
     `named`: where it is has been said, so that what else tells it may go.
     """
     statements = _statements(text)
+    if not named and statements and _BARE_NAME.fullmatch(statements[-1]):
+        yield text  # "…を超えています: checkout" says at its end where it is
+        return
     for many in range(len(statements), 1, -1):
         yield "、".join(statements[:many])
     if statements:
@@ -100,11 +105,16 @@ def _times(left: list[Phrase]) -> Iterator[list[Phrase]]:
 
 
 def _clauses(left: list[Phrase]) -> Iterator[list[Phrase]]:
-    """Without the clauses before the last one, but for a topic or a subject that is that of the last one too."""
+    """Without the clauses before the last one, but for a topic or a subject that is that of the last one too.
+
+    A last clause that is nothing but its verb stays with the others: it would be said of the host.
+    """
     ends = [at for at, phrase in enumerate(left) if phrase.role is Role.CLAUSE]
     if ends:
         last = left[ends[-1] + 1 :]
-        yield [*(phrase for phrase in left[: ends[0]] if _goes_on(phrase, left[ends[0]], last)), *last]
+        fewer = [*(phrase for phrase in left[: ends[0]] if _goes_on(phrase, left[ends[0]], last)), *last]
+        if any(phrase.role in (Role.TOPIC, Role.SUBJECT, Role.OBJECT) for phrase in fewer):
+            yield fewer
 
 
 def _goes_on(phrase: Phrase, clause: Phrase, last: list[Phrase]) -> bool:
@@ -145,9 +155,9 @@ def _named_owners(left: list[Phrase]) -> Iterator[list[Phrase]]:
 
 
 def _last_owners(left: list[Phrase]) -> Iterator[list[Phrase]]:
-    """Without whose it is, unless that is a name or a clause: it would be said of the host, or of everything."""
-    for at in range(len(left) - 1):
-        for one in _fewer_owners(left, at, 0, named=False):
+    """Without whose it is; but if that is the only name, or a clause, what is left would be said of the host."""
+    for at, phrase in enumerate(left[:-1]):
+        for one in _fewer_owners(left, at, 0, named=_NAME.search(phrase.head) is not None):
             left = one
             yield left
 
@@ -169,8 +179,9 @@ def _fewer_owners(left: list[Phrase], at: int, kept: int, *, named: bool) -> Ite
 
 
 def _middle(left: list[Phrase]) -> Iterator[list[Phrase]]:
-    """Without what stands between the subject and the last phrase before the end, which the end needs."""
-    for phrase in left[:-2]:
-        if phrase.role is Role.OBJECT and any(other.role in (Role.SUBJECT, Role.TOPIC) for other in left):
+    """Without what stands between the subject and the last phrase before the end. A verb keeps what is before it."""
+    for phrase, after in list(pairwise(left))[:-1]:
+        told = any(other.role in (Role.SUBJECT, Role.TOPIC) for other in left)
+        if phrase.role is Role.OBJECT and after.role is not Role.CLAUSE and told:
             left = _without(left, phrase)
             yield left

@@ -28,8 +28,8 @@ _PACKAGE = re.compile(r"(?<![0-9A-Za-z.])(?:[a-z][a-z0-9]*\.){2,}(?=[A-Z][a-z])"
 _REGISTERED = re.compile(r"\.(?:(?:co|ne|or|ac|go|gr|ed|lg|ad)\.)?[a-z]+")
 _MACRO = re.compile(r"\{[#$]?[A-Z][A-Z0-9_.]*\}(?:\s*の)?|\*\.(?=[a-z])|^\s*\[(?:FIRING|ALERTING|RESOLVED)(?::\d+)?\]")
 _GENERIC = frozenset(
-    "www api app web mail smtp imap pop ns dns ftp vpn proxy gw lb cdn auth login admin portal static img db sql redis "
-    "cache mq dev stg stage staging test prod prd".split()
+    "www api app web mail smtp imap pop ns dns ntp ftp vpn proxy gw lb cdn auth login admin portal static img db sql "
+    "redis cache mq dev stg stage staging test prod prd".split()
 )
 _POD = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![0-9A-Za-z])")
 _UUID = re.compile(

@@ -28,7 +28,9 @@ def morae(character: str) -> float:
     """
     if character in _SMALL or character == " ":
         return 0.25
-    if scripts.is_kanji(character) or character.isupper() or character.isdigit():
+    if character.isdigit():
+        return 2.6
+    if scripts.is_kanji(character) or character.isupper():
         return 2
     return 0.75 if character.isascii() else 1
 
