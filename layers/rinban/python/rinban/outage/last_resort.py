@@ -81,7 +81,7 @@ class LastResort:
         """What became of each alert: `last_resort` (called, and kept), `kept` or `ignored`.
 
         Raises Unavailable when there is no such number, when it could not be called, or when nothing keeps the alert;
-        whoever sends the same again then does no harm. The group is taken on trust.
+        the same alert may then be sent again without harm. The group is taken on trust.
         """
         if not self._number:
             raise Unavailable("no store answers, and there is no last resort")
