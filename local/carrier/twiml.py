@@ -125,6 +125,8 @@ class _Reader:
         trouble = voices.problem(voice, language)
         if trouble:
             self.blame(*trouble)
+        elif mute := voices.unspoken("".join(element.itertext()), language):
+            self.blame(13511, f"the voice {voice!r} does not speak {mute[:20]!r}")
         self._ssml(element, voice)
         text = re.sub(r"\s+", " ", "".join(element.itertext())).strip()
         loop = self._number(element, "loop", 1, 13510)

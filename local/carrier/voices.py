@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Languages of <Say> (twilio.com/docs/voice/twiml/say/text-speech).
 LANGUAGES = frozenset(
@@ -39,6 +40,21 @@ def problem(voice: str, language: str) -> tuple[int, str] | None:
     if voice and (known is None or not known.fullmatch(voice)):
         return 13511, f"voice {voice!r} is not known for {language}"
     return None
+
+
+_SPOKEN = {"ja": ("LATIN", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "CJK", "IDEOGRAPHIC")}
+"""The scripts, as the first words of Unicode's names, that a language's voices say; of others LATIN is assumed."""
+
+
+def unspoken(text: str, language: str) -> str:
+    """The letters and marks of `text` that no voice of this language can say.
+
+    Twilio's documents do not tell what becomes of them; a voice and a language that do not fit may make the Say fail
+    (twilio.com/docs/voice/twiml/say), so they count as the failure 13511.
+    """
+    scripts = _SPOKEN.get(language.partition("-")[0], ("LATIN",))
+    letters = (character for character in text if unicodedata.category(character)[0] in "LM")
+    return "".join(letter for letter in letters if unicodedata.name(letter, "?").split(" ")[0] not in scripts)
 
 
 def longest(voice: str) -> int:

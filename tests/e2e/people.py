@@ -78,7 +78,7 @@ class Person:
         return self
 
     def hears(self, *words: str) -> Person:
-        """One text with all these words in it."""
+        """One text with all these words in it; what several voices say of it is one text."""
         self._await(lambda: self._has_heard(words), PATIENTLY, f"hear {words}")
         return self
 
@@ -94,8 +94,18 @@ class Person:
         return self._until_over("completed", AT_ONCE)
 
     def _has_heard(self, words: tuple[str, ...]) -> bool:
-        texts = [moment.text for moment in self.call.transcript[self._acted :] if moment.event == "says"]
-        return any(all(word in text for word in words) for text in texts)
+        return any(all(word in text for word in words) for text in self.heard)
+
+    @property
+    def heard(self) -> list[str]:
+        """What was said since the person's last act: a new text begins where a key was waited for."""
+        texts = [""]
+        for moment in self.call.transcript[self._acted :]:
+            if moment.event == "waits":
+                texts.append("")
+            if moment.event == "says":
+                texts[-1] += moment.text
+        return texts
 
     def _until_over(self, status: str, within: float) -> Person:
         call = self.call

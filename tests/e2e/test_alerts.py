@@ -18,7 +18,7 @@ def test_an_alert_joins_while_the_phone_rings(world: World) -> None:
     sato = world.phone("sato").rings()
     second = world.alert(summary="site down", host="web-1", severity="high").is_("joined")
     assert second.escalation == first.escalation
-    sato.answers().hears("基盤で障害が2件。まず、重度の障害。web-1、site down。").presses("1").hears("記録しました")
+    sato.answers().hears("基盤で障害が2件", "重度の障害、web-1、site down.").presses("1").hears("記録しました")
     world.nobody_else.rings()
 
 
@@ -36,7 +36,7 @@ def test_the_same_alert_again_is_a_duplicate_and_keeps_the_gravest_severity(worl
     sato = world.phone("sato").rings()
     world.alert(dedup_key="a", severity="disaster").is_("duplicate")
     world.alert(dedup_key="a", severity="information").is_("duplicate")
-    sato.answers().hears("基盤で、致命的な障害です。").presses("1").hears("記録しました").stays_on_the_line()
+    sato.answers().hears("基盤で致命的な障害が発生しています。").presses("1").hears("記録しました").stays_on_the_line()
     world.alert(dedup_key="a", severity="disaster").is_("duplicate")
     world.nobody_else.rings()
     assert len(world.carrier.calls) == 1
@@ -114,7 +114,7 @@ def test_one_of_two_recovers_and_the_phone_rings_on(world: World) -> None:
     sato = world.phone("sato").rings()
     world.alert(dedup_key="b", summary="site down").is_("joined")
     world.recovery(dedup_key="a").is_("recovered")
-    sato.answers().hears("基盤で、致命的な障害です。db-1、site down。").presses("1").hears("記録しました")
+    sato.answers().hears("基盤で致命的な障害が発生しています。db-1、site down.").presses("1").hears("記録しました")
     assert world.status()["alerts"] == 1
 
 
@@ -188,7 +188,9 @@ def test_the_same_alert_twice_at_the_same_moment(world: World) -> None:
     with ThreadPoolExecutor(2) as together:
         answers = list(together.map(lambda _: world.alert(dedup_key="a"), range(2)))
     assert sorted(answer.outcomes[0] for answer in answers) == ["calling", "duplicate"]
-    world.phone("sato").rings().answers().hears("基盤で、致命的な障害です。").presses("1").hears("記録しました")
+    world.phone("sato").rings().answers().hears("基盤で致命的な障害が発生しています。").presses("1").hears(
+        "記録しました"
+    )
     assert len(world.carrier.calls) == 1
 
 

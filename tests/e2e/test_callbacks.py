@@ -92,7 +92,7 @@ def test_two_press_1_in_the_same_second(world: World, turn: int) -> None:
     both_press_1(world, sato, ann)
     if world.status()["by"] == "佐藤":
         sato.hears("さとうさんの対応として記録しました").does_not_hear("引き受けました")
-        ann.hears("さとう took this at 3:12 AM. Nothing to do.").does_not_hear("It is yours")
+        ann.hears("さとうtook this at 3:12 AM. Nothing to do.").does_not_hear("It is yours")
     else:
         ann.hears("It is yours, Ann Lee.").does_not_hear("took this")
         sato.hears("3時12分にAnn Leeさんが引き受けました。ご対応は不要です。").does_not_hear("記録しました")

@@ -59,4 +59,4 @@ def test_before_the_rounds_are_over_whoever_was_passed_over_is_called(world: Wor
     world.alert().is_("calling")
     world.phone("ann").rings().declines()
     world.phone("ann").rings().declines()
-    world.phone("sato").rings().answers().hears("基盤で、").presses("1").hears("さとうさんの対応として")
+    world.phone("sato").rings().answers().hears("基盤で").presses("1").hears("さとうさんの対応として")

@@ -27,8 +27,8 @@ Simulated phones, .* Nobody real is called.
 03:12:00  POST /phonecall/infra   202 calling \(\d+ ms\)
 03:12:01  ☎ 佐藤   ringing \.{10}  no answer \(25 s\)
 03:12:27  ☎ 鈴木   ringing \.{4}  picks up
- +「輪番です。基盤で、重度の障害です。ディービー東京いち、ディスクの
- +空きが5%を切りました。対応は1、次の方へは2、.*…」
+ +「輪番です。基盤で重度の障害が発生しています。ディービー東京いち、
+ +ディスクの空きが5パーセントを切りました。対応は1、(?:.|\n)*…」
  +鈴木 presses 2
  +「承知しました。次の方にお電話します。失礼します。」
  +the current call × PASS → pass on

@@ -39,7 +39,7 @@ def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, ho
         assert answer.seconds < 8
         assert "escalation" not in answer.body["alerts"][0]
         kacho = warm.phone("kacho").rings().answers()
-        kacho.hears("輪番の非常連絡です。infraで、重度の障害です。db-1、disk full。").hears("Rinban emergency call.")
+        kacho.hears("輪番の非常連絡です。infraで重度の障害が発生しています。db-1、disk full.", "Rinban emergency call.")
         kacho.stays_on_the_line()
         assert warm.alert(dedup_key="cpu").is_("last_resort").seconds < 8
         warm.nobody_else.rings()

@@ -54,7 +54,7 @@ def test_everybody_hears_it_in_the_own_language(world: World) -> None:
     answer = post(world, "db-down", "db-1", "接続数が上限です").is_("calling")
     assert reason(answer) == ""
     sato = world.phone("sato").rings().answers()
-    sato.hears("基盤で、重度の障害です。", "db-1 のデータベースに接続できません。接続数が上限です。")
+    sato.hears("基盤で重度の障害", "db-1 のデータベースに接続できません。接続数が上限です。")
     sato.presses("2").stays_on_the_line()
     ann = world.phone("ann").rings().answers().hears("High", "Infrastructure", "db-1: database unreachable.")
     ann.does_not_hear("データベース").presses("1").hears("It is yours, Ann")

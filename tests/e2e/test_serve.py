@@ -142,7 +142,7 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         serve.shows("infra/1  ☎ 佐藤 rings")
         serve.phone("answer")
         serve.shows("佐藤 picked up")
-        assert eventually(lambda: "ディスクの空きが5%を切りました" in serve.phone()["saying"])
+        assert eventually(lambda: "ディスクの空きが5パーセントを切りました" in serve.phone()["saying"])
         serve.phone("press?digit=1")
         serve.shows("佐藤 pressed 1: acknowledge")
         assert re.search("infra/1 +acknowledged .* 佐藤", serve.rinban("status"))

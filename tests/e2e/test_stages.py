@@ -34,7 +34,7 @@ def test_each_in_their_own_language(world: World) -> None:
     world.phone("ann").rings().answers().hears("problem in Infrastructure").presses("2").hears(
         "Calling the next person"
     )
-    world.phone("suzuki").rings(within=10.0).answers().hears("基盤で、").presses("1").hears("すずきさんの対応として")
+    world.phone("suzuki").rings(within=10.0).answers().hears("基盤で").presses("1").hears("すずきさんの対応として")
 
 
 def test_a_test_stage_calls_one_number_only(world: World) -> None:
@@ -42,7 +42,7 @@ def test_a_test_stage_calls_one_number_only(world: World) -> None:
     world.alert().is_("calling")
     sato = world.phone("sato").rings().answers().hears("problem in Infrastructure").presses("2")
     sato.hears("Calling the next person").stays_on_the_line()
-    sato.rings().answers().hears("基盤で、").presses("1").hears("すずきさんの対応として記録しました")
+    sato.rings().answers().hears("基盤で").presses("1").hears("すずきさんの対応として記録しました")
     assert {call.number for call in world.carrier.calls} == {NUMBERS["sato"]}
     assert {call.order.caller for call in world.carrier.calls} == {"+815000000009"}
 
@@ -52,7 +52,7 @@ def test_whoever_is_moved_to_a_country_off_the_list_is_passed_over_and_the_journ
     world.rota(STAGE.replace("every_call_to: sato, ", "countries: [+81], "))
     world.records.moves("ann", "+442000000000")
     world.alert().is_("calling")
-    world.phone("suzuki").rings().answers().hears("基盤で、").presses("1").hears("すずきさんの対応として")
+    world.phone("suzuki").rings().answers().hears("基盤で").presses("1").hears("すずきさんの対応として")
     assert {call.number for call in world.carrier.calls} == {NUMBERS["suzuki"]}
     told = [entry["detail"] for entry in world.service.admin("journal", escalation="infra/1")["entries"]]
     assert "call 0 to ann: refused, the responder's number is in none of the stage's countries (+81)" in "".join(told)

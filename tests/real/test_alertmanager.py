@@ -116,7 +116,7 @@ def test_firing_rings_a_phone_and_resolved_stops_it(
 
     prometheus.resolves("app-08:9100")
     patiently.until(lambda: _open(rinban) == 1, "one of them over", prometheus.log)
-    sato.answers().hears("app-07:9100、Error rate above 5%。").presses("2").hears("次の方に").stays_on_the_line()
+    sato.answers().hears("app-07", "Error rate above 5%").presses("2").hears("次の方に").stays_on_the_line()
     suzuki = rinban.phone("suzuki").rings()
 
     prometheus.resolves("app-07:9100")

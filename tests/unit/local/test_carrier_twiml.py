@@ -24,6 +24,11 @@ def codes(inner: str) -> list[int]:
     return [breach.code for breach in read(inner).breaches]
 
 
+def test_a_japanese_voice_speaks_latin_letters_too_and_an_english_one_accents() -> None:
+    assert codes("<Say language='ja-JP' voice='Polly.Kazuha-Neural'>Café 々ー、10% のディスク</Say>") == []
+    assert codes("<Say language='en-US' voice='Polly.Joanna-Neural'>Café, 10%</Say>") == []
+
+
 def test_a_document_of_the_official_builder_is_understood() -> None:
     response = VoiceResponse()
     gather = SdkGather(num_digits=1, finish_on_key="", timeout=4, action="https://a.example/k?t=1&u=2", method="POST")
@@ -51,6 +56,10 @@ def test_a_document_of_the_official_builder_is_understood() -> None:
         ("<Say language='jp'>hello</Say>", 13512),
         ("<Say language='ja-JP' voice='man'>hello</Say>", 13512),
         ("<Say language='ja-JP' voice='Polly.Joanna'>hello</Say>", 13511),
+        ("<Say>ディスク</Say>", 13511),
+        ("<Say language='en-US' voice='Polly.Joanna-Neural'>Disk of 東京</Say>", 13511),
+        ("<Say language='ja-JP' voice='Polly.Kazuha-Neural'>диск</Say>", 13511),
+        ("<Say language='ja-JP' voice='Polly.Kazuha-Neural'>디스크</Say>", 13511),
         ("<Say loop='-1'>hello</Say>", 13510),
         ("<Say> </Say>", 13520),
         (f"<Say language='ja-JP'>{'あ' * 501}</Say>", 13521),

@@ -11,7 +11,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import RosterEntry
 from rinban.core.rota.policy import Digits, Policy
-from rinban.voice.script import script
+from rinban.voice.script import details, script
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, settings
 
 
@@ -21,13 +21,13 @@ def shell() -> Shell:
     return Shell()
 
 
-def test_the_gravest_alert_is_told_and_the_others_are_counted(shell: Shell) -> None:
+def test_the_most_severe_alert_is_told_and_the_others_are_counted(shell: Shell) -> None:
     shell.hear(CPU, DISK)
     said = script(shell.answers(0))
     assert (said.severity, said.host, said.summary, said.count) == (Severity.HIGH, "db1", "disk full", 2)
 
 
-def test_of_equally_grave_ones_the_first_is_told(shell: Shell) -> None:
+def test_of_equally_severe_ones_the_first_is_told(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(5)
     shell.hear(replace(CPU, severity=DISK.severity))
@@ -132,6 +132,72 @@ def test_what_was_there_before_is_not_more(shell: Shell) -> None:
     shell.clock.forward(3)
     shell.answers(0)
     assert script(shell.answers(0, "1")).more == 0
+
+
+def test_what_was_heard_in_a_text_that_was_said_again_is_not_more(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.clock.forward(3)
+    shell.hear(CPU)
+    shell.clock.forward(3)
+    assert script(shell.answers(0, "*")).count == 2
+    shell.clock.forward(3)
+    assert script(shell.answers(0, "1")).more == 0
+
+
+def test_what_came_in_after_the_text_was_said_again_is_more(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.clock.forward(3)
+    shell.hear(CPU)
+    shell.clock.forward(3)
+    shell.answers(0, "*")
+    shell.clock.forward(3)
+    shell.hear(replace(CPU, dedup_key="fan", summary="fan"))
+    assert script(shell.answers(0, "1")).more == 1
+
+
+def test_somebody_who_is_followed_by_somebody_else_is_not_the_last(shell: Shell) -> None:
+    shell.hear(DISK)
+    assert not script(shell.answers(0)).is_last
+
+
+def test_who_is_alone_on_duty_is_not_told_of_a_next_person() -> None:
+    shell = Shell(settings(Policy(rounds=2)))
+    shell.hear(DISK)
+    e = shell.now()
+    reply = replace(shell.answers(0), escalation=replace(e, order=(SATO.id,)))
+    assert script(reply).is_last
+    assert script(replace(reply, escalation=replace(e, turn=10_000, gave_up=True))).is_last
+
+
+def test_the_hosts_of_the_next_two_are_told_each_once(shell: Shell) -> None:
+    shell.hear(
+        DISK, *(replace(CPU, dedup_key=f"{n}", host=host) for n, host in enumerate(("db1", "w1", "w1", "w2", "w3")))
+    )
+    assert script(shell.answers(0)).others == ("w3", "w2")
+
+
+def test_details_go_through_the_alerts_by_severity_and_begin_anew(shell: Shell) -> None:
+    shell.hear(CPU)
+    shell.clock.forward(60)
+    shell.hear(DISK)
+    reply = shell.answers(0)
+    first, second, third = (details(reply, number) for number in (1, 2, 3))
+    assert [(one.number, one.summary) for one in (first, second, third)] == [
+        (1, "disk full"),
+        (2, "load is high"),
+        (1, "disk full"),
+    ]
+    assert first.time is not None
+    assert first.time.timestamp() == START + 60
+    assert (first.severity, first.host) == (script(reply).severity, script(reply).host)
+
+
+def test_details_of_what_is_over_are_those_of_the_last(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.hear(DISK_OVER)
+    assert details(shell.answers(0)).summary == "disk full"
 
 
 def test_keys_prompts_and_minutes_are_those_of_the_policy() -> None:

@@ -72,7 +72,7 @@ class LastResort:
         """What became of each alert: `last_resort` (called, and kept), `kept` or `ignored`.
 
         Raises Unavailable when there is no such number, when it could not be called, or when nothing keeps the alert;
-        whoever sends the same again then does no harm. The group is taken on trust.
+        the same alert may then be sent again without harm. The group is taken on trust.
         """
         if not self._number:
             raise Unavailable("no store answers, and there is no last resort")
@@ -90,9 +90,9 @@ class LastResort:
         return (self._stage.known.every_call_to or last_resort) if last_resort else ""
 
     def _call(self, group: str, problems: Sequence[Alert], budget: Budget) -> str:
-        """Call, unless it was called just now; in which words the sender is told so. Raises Unavailable.
+        """Call, unless it was called just now; what the sender is told. Raises Unavailable.
 
-        A call of which nobody knows whether it exists counts as none: twice is better than never.
+        A call counts as not made if its outcome is unknown: to call twice is better than not to call.
         """
         now = self._clock.now()
         since = now - self._called.get(group, float("-inf"))
@@ -124,7 +124,7 @@ class LastResort:
 
 
 def _words(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
-    worst = max(problems, key=lambda alert: alert.severity)
+    worst, *others = sorted(problems, key=lambda alert: -alert.severity)
     return CallScript(
         language,
         group,
@@ -133,6 +133,7 @@ def _words(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
         summary=dict(worst.texts).get(language, worst.summary),
         written=bool(worst.texts),
         count=len(problems),
+        others=tuple(dict.fromkeys(other.host for other in others if other.host not in ("", worst.host)))[:2],
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain import clocks, rounds
+from rinban.core.chain.document import Due, Escalation, Problem
 from rinban.core.chain.outcome import Reply
 from rinban.core.rota.people import Responder
 from rinban.voice.twiml import CallScript
@@ -17,22 +19,55 @@ def script(reply: Reply) -> CallScript:
     listener = e.person(reply.who)
     worst = e.most_severe
     assert worst is not None  # an escalation is begun for an alert
-    return CallScript(
+    told = CallScript(
         language=listener.language,
         group=_spoken_group(e, listener.language),
-        severity=worst.severity,
-        host=worst.host,
-        summary=dict(worst.texts).get(listener.language, worst.summary),
-        written=bool(worst.texts),
         count=len(e.open),
+        others=_others(e, worst),
         name=_spoken(listener),
         other=_spoken(e.person(_other(e))),
         time=_local(_time(e), e.zone),
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
+        is_last=_is_last(e, reply.who),
         digits=e.policy.digits,
         prompts=e.policy.prompts,
     )
+    return _telling(told, worst)
+
+
+def details(reply: Reply, number: int = 1) -> CallScript:
+    """The words for all that is known of one open alert: the first is the most severe, and follows the last."""
+    told = script(reply)
+    alerts = _by_severity(reply.escalation)
+    if not alerts:
+        return told
+    at = (number - 1) % len(alerts)
+    since = _local(alerts[at].opened_at, reply.escalation.zone)
+    return replace(_telling(told, alerts[at]), number=at + 1, time=since)
+
+
+def _telling(told: CallScript, problem: Problem) -> CallScript:
+    return replace(
+        told,
+        severity=problem.severity,
+        host=problem.host,
+        summary=dict(problem.texts).get(told.language, problem.summary),
+        written=bool(problem.texts),
+    )
+
+
+def _by_severity(e: Escalation) -> list[Problem]:
+    """The open alerts in the order in which they are told; the first is `Escalation.most_severe`."""
+    return sorted(sorted(e.open, key=lambda p: p.id, reverse=True), key=lambda p: (-p.severity, p.opened_at))
+
+
+def _others(e: Escalation, worst: Problem) -> tuple[str, ...]:
+    """The hosts of the next two alerts that are elsewhere."""
+    if len(e.open) < 2:
+        return ()
+    hosts = dict.fromkeys(p.host for p in _by_severity(e) if p.host and p.host != worst.host)
+    return tuple(hosts)[:2]
 
 
 def _spoken(responder: Responder) -> str:
@@ -62,7 +97,26 @@ def _local(at: float, zone: str) -> datetime:
     return datetime.fromtimestamp(at, ZoneInfo(zone))
 
 
+def _is_last(e: Escalation, who: str) -> bool:
+    """Whether no call to somebody else follows this one: nobody is left, or the next turn is the same person's."""
+    turns = rounds.turns(e)
+    return not turns or rounds.whose(e, turns[0]) == who
+
+
 def _more(e: Escalation, attempt: int) -> int:
-    """Open alerts that came in after this person began to listen."""
-    since = e.called[attempt].answered_at
-    return sum(p.opened_at > since for p in e.open) if since else 0
+    """Open alerts that came in after this person was told, for certain, of all that there were."""
+    told_at = _told_at(e, attempt)
+    return sum(p.opened_at > told_at for p in e.open)
+
+
+def _told_at(e: Escalation, attempt: int) -> float:
+    """The latest time at which this person can have been told of the open alerts.
+
+    The document has the time of a call's first text. That of a later one follows from the clock, which every text of
+    the current call sets; where that clock is gone, no text can be later than the key.
+    """
+    if attempt == e.attempt and e.prompts == 1:
+        return e.called[attempt].answered_at
+    if attempt == e.attempt and e.clock.due is Due.TALK:
+        return e.clock.at - clocks.talk(0.0, e.policy).at
+    return e.ack.at if e.ack else float("inf")

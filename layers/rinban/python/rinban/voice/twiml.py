@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,31 +13,38 @@ from markupsafe import Markup
 
 from rinban.core.alert import Severity
 from rinban.core.rota.policy import Digits
-from rinban.core.text import speech
+from rinban.core.text import details, headline, speech
+from rinban.core.text.headline import Headline, Spoken
+from rinban.voice import tongues
 
 TOPICS = (
     "menu", "wrong_key", "taken", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
-    "recovered", "closed", "reminder", "test_call", "test_done",
+    "recovered", "closed", "reminder", "details", "test_call", "test_done",
 )  # fmt: skip
 LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
 LONGEST = 4000
 """Characters of the `Twiml` of a call that is created [call resource]."""
 
-_SUMMARY = {"ja": (25, 35), "en": (80, 95)}  # morae, characters: one breath; a second more to end a sentence
-_WRITTEN = {"ja": (60, 60), "en": (200, 200)}  # what somebody wrote to be said: ten seconds, which the talk clock has
-_NAME = {"ja": 20, "en": 40}
+FIRST, ALL = 9.0, 15.0
+"""Seconds until it has been said who calls, where something is wrong and what; and until every key has been named."""
+
+_WRITTEN = 10.0  # seconds of what somebody wrote to be said
+_NAME = 5.0  # seconds of a group's or a person's name
 
 
 @dataclass(frozen=True, slots=True)
 class CallScript:
-    """What the templates may use. Texts are raw: they are cleaned and cut here.
+    """What the templates may use. Texts are raw: they are cleaned and shortened here.
 
-    `severity`, `host` and `summary` are those of the gravest of `count` open alerts; `written`: somebody wrote that
-    summary to be said, so more of it is. `name` is the listener's, `other` that of whoever is being called now or took
-    it. `time` is the local time of taking, recovery or closing. `minutes`: until the next call. `more`: alerts beyond
-    the one that was heard. `prompts`: how often one document says the keys. A language that has no templates is spoken
-    as "en".
+    `severity`, `host`, `summary` and `details` are those of the alert that is told: the most severe of `count` open
+    ones, or the one of this `number` (from 1) in the order of their severity, if somebody asked for details. `written`:
+    somebody wrote that summary to be said, so more of it is. `others`: the hosts of the next two alerts. `name` is the
+    listener's, `other` that of the person who is being called now or took it. `time` is the local time of taking,
+    recovery or closing; in details, that since which the alert is open. `minutes`: until the next call. `more`: alerts
+    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `prompts`: how
+    often one document says the keys. `details_key`: the key for details, "" if there is none. `readings`: how words are
+    said, as (word, reading) pairs. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -45,15 +52,21 @@ class CallScript:
     severity: Severity = Severity.NOT_CLASSIFIED
     host: str = ""
     summary: str = ""
+    details: str = ""
     written: bool = False
     count: int = 1
+    number: int = 1
+    others: tuple[str, ...] = ()
     name: str = ""
     other: str = ""
     time: datetime | None = None
     minutes: int = 0
     more: int = 0
+    is_last: bool = False
     digits: Digits = Digits()
     prompts: int = 2
+    details_key: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
 
 
 class Speaker(NamedTuple):
@@ -67,6 +80,15 @@ class Speaker(NamedTuple):
     voice: str
 
 
+class Fit(NamedTuple):
+    """A headline between the words around it, which may be `brief`; `left`: the seconds that remain of FIRST."""
+
+    brief: bool
+    told: Headline
+    left: float
+    fits: bool
+
+
 class Voice:
     """Renders every document. Built once a container: all templates of `folder` are compiled here, none later.
 
@@ -76,15 +98,15 @@ class Voice:
     def __init__(self, folder: Path, voices: Mapping[str, str] = VOICES) -> None:
         chosen = {**VOICES, **voices}
         self._speakers = {language: Speaker(language, LOCALES[language], chosen[language]) for language in LOCALES}
-        self._templates = _environment(folder)
+        self._templates = _environment(folder, self._says)
         for name in self._templates.list_templates(extensions=["xml"]):
             self._templates.get_template(name)
 
     def document(self, topic: str, words: CallScript, action: str) -> str:
         """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
-        speaker = self._speakers.get(words.language, self._speakers["en"])
-        template = self._templates.get_template(f"{speaker.language}/{topic}.xml")
-        return template.render(**speaker._asdict(), **_said(words, speaker.language), action=action)
+        language = words.language if words.language in self._speakers else "en"
+        template = self._templates.get_template(f"{language}/{topic}.xml")
+        return template.render(language=language, action=action, **self._values(words, language, topic))
 
     def one_moment(self, again: str) -> str:
         """Asks for patience in every language, then has Twilio POST to `again`, an absolute URL, two seconds later."""
@@ -96,20 +118,55 @@ class Voice:
 
     def last_resort(self, words: Mapping[str, CallScript]) -> str:
         """The alert in every language, twice, for inline TwiML: at most LONGEST characters. `words`: by language."""
-        texts = [(self._speakers[language], self._last_resort(one)) for language, one in words.items()]
+        texts = [(language, self._last_resort(one)) for language, one in words.items()]
         document = self._templates.get_template("_last_resort.xml")
         twice = document.render(texts=texts, times=2)
         return twice if len(twice) <= LONGEST else document.render(texts=texts, times=1)
 
     def _last_resort(self, words: CallScript) -> Markup:
         template = self._templates.get_template(f"{words.language}/last_resort.xml")
-        return Markup(template.render(**_said(words, words.language)))  # noqa: S704 - the template has escaped it
+        return Markup(template.render(**self._values(words, words.language, "")))  # noqa: S704 - the template has escaped it
 
     def _to_everybody(self, name: str, **values: str) -> str:
-        return self._templates.get_template(name).render(speakers=tuple(self._speakers.values()), **values)
+        return self._templates.get_template(name).render(languages=tuple(self._speakers), **values)
+
+    def _values(self, words: CallScript, language: str, topic: str) -> dict[str, object]:
+        """The values of the templates: what is known, and the headline in the seconds that are left for it."""
+        known = _known(words, language)
+        whole = _details(words, language) if topic == "details" else {}
+        fit = self._fitting(words, language, known)
+        return {**known, "brief": fit.brief, **_told(words, language, fit.told, fit.left), **whole}
+
+    def _fitting(self, words: CallScript, language: str, known: Mapping[str, object]) -> Fit:
+        """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
+        ways = ((False, False), (False, True), *(((True, False),) if words.host else ()))
+        fits = (self._fit(words, language, known, named=named, brief=brief) for named, brief in ways)
+        best = next((fit for fit in fits if fit.fits), None)
+        return best or self._fit(words, language, known, named=True, brief=True)
+
+    def _fit(self, words: CallScript, language: str, known: Mapping[str, object], *, named: bool, brief: bool) -> Fit:
+        frame = {**known, "brief": brief, "lead": words.host or words.summary, "summary": ""}
+        lead_in, keys = (self._seconds(f"{language}/{name}.xml", language, frame) for name in ("_lead_in", "_keys"))
+        room = ALL - keys - lead_in if words.count > 1 else FIRST - lead_in
+        told = _headline(words, language, room, named=named)
+        return Fit(brief, told, FIRST - lead_in - told.seconds, told.seconds <= room)
+
+    def _seconds(self, name: str, language: str, values: Mapping[str, object]) -> float:
+        text = speech.one_line(self._templates.get_template(name).render(**values))
+        return sum(run.seconds for run in tongues.runs(text, language))
+
+    def _says(self, text: Markup, language: str) -> Markup:
+        """A text, already escaped, as one Say for each of its languages."""
+        runs = tongues.runs(speech.one_line(text), language)
+        return Markup("\n    ").join(map(self._say, runs))
+
+    def _say(self, run: Spoken) -> Markup:
+        speaker = self._speakers[run.language]
+        text = Markup(run.text)  # noqa: S704 - a part of what the template has escaped
+        return Markup('<Say language="{}" voice="{}">{}</Say>').format(speaker.locale, speaker.voice, text)
 
 
-def _environment(folder: Path) -> Environment:
+def _environment(folder: Path, says: Callable[[Markup, str], Markup]) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(["xml"]),
@@ -117,32 +174,58 @@ def _environment(folder: Path) -> Environment:
         trim_blocks=True,
         auto_reload=False,
     )
-    environment.filters["one_line"] = speech.one_line
+    environment.filters["says"] = says
     return environment
 
 
-def _said(words: CallScript, language: str) -> dict[str, object]:
-    """The values of the templates: `lead` is the host where the summary does not say it already."""
+def _known(words: CallScript, language: str) -> dict[str, object]:
+    """The values that need no room to be found for them."""
 
     def name(text: str) -> str:
-        return speech.cut(speech.clean(text), language, _NAME[language])
+        return tongues.marked(headline.name(text, language, _NAME), language)
 
-    longest, most = (_WRITTEN if words.written else _SUMMARY)[language]
-    host, summary = speech.clean(words.host), speech.headline(words.summary, language, most)
-    in_it = words.written and host in summary
-    lead, rest = ("", summary) if in_it else speech.apart(host, summary)
     return {
         "group": name(words.group),
         "severity": words.severity,
-        "host": name(host),
-        "lead": name(lead),
-        "summary": speech.cut(rest, language, longest, most),
         "count": words.count,
+        "number": words.number,
         "name": name(words.name),
         "other": name(words.other),
         "time": words.time,
         "minutes": words.minutes,
         "more": words.more,
+        "is_last": words.is_last,
         "digits": words.digits,
         "prompts": words.prompts,
+        "details_key": words.details_key,
     }
+
+
+def _headline(words: CallScript, language: str, room: float, *, named: bool) -> Headline:
+    seconds = _WRITTEN if words.written else room
+    return headline.headline(words.host, words.summary, language, seconds, dict(words.readings), named=named)
+
+
+def _told(words: CallScript, language: str, told: Headline, left: float) -> dict[str, object]:
+    """What is said of the alert: `lead` is the host where the summary does not say it already. `left`: seconds."""
+    table = dict(words.readings)
+    host = headline.headline(words.host, "", language, _NAME, table).host
+    return {
+        "lead": tongues.marked(told.host, language),
+        "summary": tongues.marked(told.summary, language),
+        "whole": told.whole,
+        "host": tongues.marked(host, language),
+        "others": [tongues.marked(other, language) for other in headline.hosts(words.others, language, left, table)],
+    }
+
+
+def _details(words: CallScript, language: str) -> dict[str, object]:
+    """The whole: the host's full name as well, if a breath can say it and the summary does not."""
+    table = dict(words.readings)
+    told = details.details(words.summary, words.details, language, table)
+    sentences = [tongues.marked(one, language) for one in told.sentences]
+    host = headline.say_name(words.host, language, table)
+    if speech.clean(words.host).casefold() in speech.clean(words.summary).casefold():
+        return {"host": "", "sentences": sentences, "is_all": told.whole}
+    known = {"host": tongues.marked(host, language)} if host.seconds <= headline.BEYOND else {}
+    return {**known, "sentences": sentences, "is_all": told.whole}

@@ -1,0 +1,92 @@
+"""Ever shorter versions of an English text that all say what is wrong.
+
+English says that first. So the beginning is kept; when, where and why go, each from its preposition to its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+_PAUSE = re.compile(r"[,;:]\s+|\.\s+|\s+-\s+")
+_NAME = re.compile(r"[A-Za-z]-?\d|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
+_STARTS = frozenset("on in at for from by with within during since after before because due via while when as".split())
+_SPANS = frozenset(("the", "last", "past"))  # "over the last hour" tells when, "over 90%" tells what is wrong
+_VERBS = frozenset(
+    "is are was were has have had will cannot can could did does do exceeded exceeds failed fails reached keeps "
+    "stopped dropped rose fell lost went became returned returns expires crashed restarted".split()
+)
+_LIMITS = frozenset("over above below under".split())  # "over threshold" tells what is wrong
+_BOUND = frozenset(
+    "is are was were be been being not out stuck waiting in up log logged logging sign signed back listen".split()
+)
+_EVENTS = re.compile(
+    r"\b(?:down|up|full|fail\w*|error\w*|high|low|lost|unreachable|unavailable|not|no|is|are|was|were|has|have|above|"
+    r"exceed\w*|below|over|under|too|timeout|timed|refused|denied|restart\w*|crash\w*|expir\w*|stopp\w*|slow|missing|"
+    r"unhealthy|rolled|cannot|unable|degraded|lag\w*|stale|corrupt\w*|overload\w*|exhausted|out|dropp\w*|detected|"
+    r"mismatch|oom\w*|looping)\b",
+    re.IGNORECASE,
+)
+
+
+def shorter(text: str, *, named: bool) -> Iterator[str]:
+    """The text, then ever less of it; the last has no phrase left that can go.
+
+    `named`: the host is said besides, so that other names may go that tell where it is.
+    """
+    parts = _parts(text)
+    for many in range(len(parts), 0, -1):
+        yield "".join(parts[:many]).rstrip(" ,;:-.")
+    yield from _reduced(parts[0].rstrip(" ,;:-."), named=named)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between pauses, each with the pause behind it; the first of them says what is wrong."""
+    cuts = [0, *(pause.end() for pause in _PAUSE.finditer(text)), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(cuts) if start < end]
+    while len(pieces) > 1 and not _says_something(pieces[0]):
+        pieces[:2] = [pieces[0] + pieces[1]]
+    return pieces or [""]
+
+
+def _says_something(piece: str) -> bool:
+    """Whether it is more than a label: "Linux", "Service nginx" or "3 of 5 targets" tell nothing by themselves."""
+    return _EVENTS.search(piece) is not None
+
+
+def _reduced(part: str, *, named: bool) -> Iterator[str]:
+    label, pause, rest = _labelled(part)
+    left = rest.split(" ")
+    for phrase in _droppable(left, named=named):
+        left = [word for at, word in enumerate(left) if not phrase[0] <= at < phrase[1]]
+        yield label + pause + " ".join(left)
+    if label and not any(map(str.isdigit, label)) and len(left) > 1 and _says_something(rest):
+        yield " ".join(left)
+
+
+def _labelled(part: str) -> tuple[str, str, str]:
+    found = _PAUSE.search(part)
+    return (part[: found.start()], found[0], part[found.end() :]) if found else ("", "", part)
+
+
+def _droppable(words: list[str], *, named: bool) -> list[tuple[int, int]]:
+    """The phrases of when, where and why as (start, end), the last first, so that those before it keep their places."""
+    starts = [at for at in range(1, len(words)) if _begins(words, at)]
+    found = [(at, _end(words, at)) for at in starts]
+    return [phrase for phrase in found[::-1] if named or not _NAME.search(" ".join(words[slice(*phrase)]))]
+
+
+def _begins(words: list[str], at: int) -> bool:
+    word, before = words[at].lower(), words[at - 1].lower()
+    if word in ("over", "in") and at + 1 < len(words) and words[at + 1].lower() in _SPANS:
+        return True
+    return word in _STARTS and before not in _BOUND and at + 1 < len(words)
+
+
+def _end(words: list[str], start: int) -> int:
+    """A phrase ends before the next one, or before the verb of the sentence."""
+    for at in range(start + 1, len(words)):
+        if words[at].lower() in _VERBS | _LIMITS or _begins(words, at):
+            return at
+    return len(words)

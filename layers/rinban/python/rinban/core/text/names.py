@@ -1,0 +1,92 @@
+"""Names of hosts, groups and people: whole, or without what does not tell them from others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+_URL = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?(\[[^\]\s]*\]|[^\s/:?#\"'<>「」、。）)]+)[^\s\"'<>「」、。）)\u3040-\u30ff\u4e00-\u9fff]*",
+    re.IGNORECASE,
+)
+_ARN = re.compile(r"\barn:[a-z-]+:[^\s「」、。]*[:/]([^\s:/「」、。]+)")
+_PORT = re.compile(
+    r"(?<![0-9A-Za-z.:-])((?=[A-Za-z0-9-]*[0-9.])[0-9A-Za-z][0-9A-Za-z.-]{2,}):\d{3,5}(?![0-9A-Za-z:.%])"
+)
+_END_PORT = re.compile(r"(?<=[0-9A-Za-z\]]):\d{1,5}$")
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*")
+_TOPS = (
+    "com|net|org|io|dev|app|cloud|info|biz|jp|us|uk|de|fr|eu|cn|kr|tw|sg|au|ai|me|co|local|internal|lan|corp|intra|home|"
+    "localdomain|example|test|invalid|arpa|edu|gov"
+)
+_DOMAIN = re.compile(
+    rf"(?<![0-9A-Za-z@/._-])([A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)((?:\.[a-z0-9-]+)*\.(?:{_TOPS}))(?![0-9A-Za-z._/-])"
+)
+_PRIVATE = re.compile(r"\.(?:local|internal|lan|corp|intra|home|localdomain)")
+_PACKAGE = re.compile(r"(?<![0-9A-Za-z.])(?:[a-z][a-z0-9]*\.){2,}(?=[A-Z][a-z])")
+_REGISTERED = re.compile(r"\.(?:(?:co|ne|or|ac|go|gr|ed|lg|ad)\.)?[a-z]+")
+_MACRO = re.compile(r"\{[#$]?[A-Z][A-Z0-9_.]*\}(?:\s*の)?|\*\.(?=[a-z])|^\s*\[(?:FIRING|ALERTING|RESOLVED)(?::\d+)?\]")
+_GENERIC = frozenset(
+    "www api app web mail smtp imap pop ns dns ntp ftp vpn proxy gw lb cdn auth login admin portal static img db sql "
+    "redis cache mq dev stg stage staging test prod prd".split()
+)
+_POD = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![0-9A-Za-z])")
+_UUID = re.compile(
+    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|(?<![0-9A-Za-z-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+_STEPS = 12  # more parts than a name has that is not made to be a burden
+_OPAQUE = re.compile(r"[a-z]{1,8}-[0-9a-f]{8,17}")
+_JOINT = re.compile(r"[\s/_-]+")
+
+
+def without_links(text: str) -> str:
+    """Of a web address the host is left, of an ARN its last part.
+
+    Ids of 32 hexadecimal digits go, and what a sender did not fill in.
+    """
+    return _UUID.sub("", _ARN.sub(r"\1", _URL.sub(r"\1", _MACRO.sub("", text))))
+
+
+def without_ports(text: str) -> str:
+    """Without the ports behind names that are a host's beyond doubt: they have a dot or a figure in them."""
+    return _PORT.sub(r"\1", text)
+
+
+def without_domains(text: str) -> str:
+    """Without domains, the packages of classes, and the random parts of the names of pods."""
+    return _POD.sub("", _PACKAGE.sub("", _DOMAIN.sub(_label, text)))
+
+
+def host(text: str) -> str:
+    """The host as it is named aloud: 10.0.1.23 of 10.0.1.23:9100, db01 of db01.tokyo.example.com."""
+    name = without_links(text.strip())
+    bare = name if _IP.fullmatch(name) else _END_PORT.sub("", name)
+    return without_domains(bare).strip("[] ") or text
+
+
+def shorter(name: str) -> Iterator[str]:
+    """The name, then ever less of its beginning: what tells it from others stands at its end.
+
+    Never half an address; of an id that nobody can follow by ear nothing is left.
+    """
+    yield name
+    if _IP.fullmatch(name):
+        return
+    for joint in islice(_JOINT.finditer(name), _STEPS):
+        rest = name[joint.end() :]
+        if len(rest) > 2 and not rest[0].isdigit():
+            yield rest
+    if _OPAQUE.fullmatch(name):
+        yield ""
+
+
+def _label(found: re.Match[str]) -> str:
+    """The first label, with the second where the first is one that every organisation has; a name that was registered
+    by itself, such as example.com, stays."""
+    first, rest = found[1], found[2].split(".")[1:]
+    if _REGISTERED.fullmatch(found[2]) and not _PRIVATE.fullmatch(found[2]):
+        return found[0]
+    return f"{first}.{rest[0]}" if first.lower() in _GENERIC else first

@@ -1,0 +1,3 @@
+from tests.unit.voice.golden import main
+
+main()

@@ -1,0 +1,54 @@
+"""What is heard of alerts as monitors really send them, and how long it takes; see golden/heard.txt."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.unit.voice import golden
+from tests.unit.voice.golden import KEYS, ONLY_KEYS, Heard, clock
+
+CASES = list(golden.table())
+NEEDS_ESPEAK = pytest.mark.skipif(
+    clock.ESPEAK is None, reason="espeak-ng, on which speech is measured, is not installed"
+)
+
+
+def _name(case: Heard) -> str:
+    return f"{case.who}-{case.host}-{case.summary[:40]}"
+
+
+def test_the_table_is_a_table() -> None:
+    assert len(CASES) >= 120
+    assert len({(case.who, case.host, case.summary) for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=_name)
+def test_what_is_heard(case: Heard) -> None:
+    assert golden.first(case) == case.first
+    assert golden.at_3(case) == case.at_3
+
+
+@pytest.mark.parametrize("case", CASES, ids=_name)
+def test_no_name_and_no_figure_is_cut(case: Heard) -> None:
+    """Every run of letters and figures that is said stands so in the alert, but for words and units written out."""
+    for run in re.findall(r"\d+", case.first):
+        whole = re.findall(r"\d+", f"{case.host} {case.summary}")
+        assert run in whole or run.lstrip("0") in [figure.lstrip("0") for figure in whole] or run.endswith("00"), run
+
+
+@NEEDS_ESPEAK
+@pytest.mark.parametrize("case", CASES, ids=_name)
+def test_the_first_sentence_is_said_in_9_seconds_and_all_keys_by_15(case: Heard) -> None:
+    menu = golden.parts(case, "menu")
+    first = sum(clock.seconds(part.text, part.language) for part in golden.without(menu, KEYS[case.who]))
+    keys = clock.seconds(KEYS[case.who], case.who)
+    assert first < 9
+    assert first + keys < 15
+
+
+@NEEDS_ESPEAK
+@pytest.mark.parametrize("who", ["ja", "en"])
+def test_the_keys_alone_are_said_in_6_seconds(who: str) -> None:
+    assert clock.seconds(ONLY_KEYS[who], who) < 6
