@@ -1,4 +1,4 @@
-"""merge(): the least upper bound of two copies of a document, since two stores hold one each."""
+"""Joins two copies of a document, since two stores hold one each and either may have missed writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Problem,
 def merge(a: Escalation, b: Escalation) -> Escalation:
     """The least upper bound of two copies: commutative, associative, idempotent, and never below either.
 
-    It replaces version numbers, write-back, cache refill and "who wins". Decisions only ever move a document up.
+    Because decisions only ever move a document up, this one rule does the work of version numbers, of writing back, of
+    refilling a cache, and of asking which store is right.
     """
     far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url))
     return replace(
@@ -26,12 +27,15 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
 
 
 def _ack_order(ack: Ack) -> tuple[object, ...]:
-    """The latest episode's counts; within one, the first call's, so that the choice does not depend on the order."""
+    """The acknowledgement of the latest episode counts, and within an episode the one of the first call.
+
+    The rest of the key makes the choice total, so that it never depends on which copy is given first.
+    """
     return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
 
 
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """All alerts of both; of one that is in both, the gravest words and the latest news."""
+    """All alerts of both, sorted by id. Of one that is in both, the most severe text and the latest news count."""
     joined = {p.id: p for p in a}
     for p in b:
         joined[p.id] = _join_problem(joined[p.id], p) if p.id in joined else p
@@ -53,7 +57,11 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
 
 
 def _join_calls(a: Attempt, b: Attempt) -> Attempt:
-    """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
+    """One attempt, as both copies know it.
+
+    Two processes that did not see each other may have chosen different people for the same attempt. Then it belongs to
+    the person whose phone has called back, since that is the one who listens.
+    """
     meant = max(a, b, key=lambda call: (bool(call.sid), call.dialler, call.who))
     return Attempt(
         who=meant.who,
@@ -67,7 +75,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
 
 
 def join_people(a: tuple[RosterEntry, ...], b: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:
-    """Everybody of both, by id, each as the latest rota had them."""
+    """Everybody of both, sorted by id, each as the latest rota had them."""
     joined = {known.responder.id: known for known in sorted((*a, *b))}
     return tuple(joined[who] for who in sorted(joined))
 
