@@ -6,8 +6,8 @@ whatever is heard, only two questions need an answer. *Where does the speaker st
 heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
 in `verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose phone rang before,
 and the one who took the alert an hour ago may all press the same key in the same second: they stand on different rows,
-and each row has its own answer. The monitor, the clock and the operator are on no call. They are *the world*, which
-stands on the row of the escalation's own state.
+and each row says what the key means there. The monitor, the clock and the operator are on no call. They are *the
+world*, which stands on the row of the escalation's own state.
 
 **Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything
 is over. A guard ("is this still current?") would drop such a callback, and the person who pressed the key would listen
@@ -52,7 +52,7 @@ laws allow this on purpose, since nobody must press 1 and be ignored.
 
 **Changing it.** A new thing to hear is a new column, which has to be filled in for every row that can hear it. The
 README shows the same table, and a test compares the two. `tests/unit/laws/cells.py` puts every other verb into each
-cell, and some law must notice each of them.
+cell, and some law must notice, unless that file says why the two verbs do the same there.
 """
 
 from __future__ import annotations

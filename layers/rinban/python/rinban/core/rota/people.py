@@ -1,4 +1,4 @@
-"""Who can be called."""
+"""The people who can be called."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Responder:
-    """A person with a phone. `phone` is E.164; `reading` is how the name is spoken ("" = as written)."""
+    """A person with a phone. `phone`: E.164. `reading`: how the name is spoken, "" if as it is written."""
 
     id: str
     name: str

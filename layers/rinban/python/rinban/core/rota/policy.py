@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class Digits:
-    """Which key means what. Everything else "does nothing"."""
+    """Which key means what. The listener is told that any other key does nothing."""
 
     take: str = "1"
     pass_on: str = "2"
@@ -17,10 +17,10 @@ class Digits:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Policy:
-    """The defaults are what a group gets that names no policy.
+    """How one group is called. A group that names no policy has these defaults.
 
-    Three rounds without a pause, because a second call soon after the first gets through Do Not Disturb; then one
-    round every `then_every` until somebody takes it.
+    There are three rounds without a pause, because a second call soon after the first gets through Do Not Disturb; then
+    there is one round every `then_every` seconds, until somebody takes it.
     """
 
     ring: int = 25
@@ -29,9 +29,9 @@ class Policy:
     then_every: int = 600
     prompts: int = 2
     call_limit: int = 90
-    remind_after: int = 0  # 0: no reminder
+    remind_after: int = 0  # seconds after an acknowledgement; 0 for no reminder
     close_when_quiet: int = 3600
     close_after: int = 86400
-    calls_per_hour: int = 12  # to one number, unless nobody else is left
+    calls_per_hour: int = 12  # calls to one number; more only if nobody else is left
     digits: Digits = field(default_factory=Digits)
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

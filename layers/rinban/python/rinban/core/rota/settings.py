@@ -1,4 +1,4 @@
-"""What a set of rota files holds, as it is kept in MySQL; and one group or stage of it, ready for the core."""
+"""Everything that the rota files hold, as MySQL keeps it, and how one group or stage is made of it for the core."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
 
 STAGES = ("prod", "staging", "dev", "local")
-"""The values of RINBAN_STAGE. A closed list, because a stage that is misspelt would call everybody."""
+"""The values of RINBAN_STAGE. The list is closed, because a misspelt test stage would not have `every_call_to`, and its
+calls would reach everybody."""
 
 
 ZONE = "Asia/Tokyo"
@@ -22,7 +23,7 @@ ZONE = "Asia/Tokyo"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A responder and the days on which he or she is there at all."""
+    """A responder, and the days on which this person is there at all."""
 
     responder: Responder
     valid: Days = Days()
@@ -30,7 +31,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
-    """`names`: (language, spoken name) pairs in the order of the language. `policy`: its name, "" for the defaults."""
+    """One group. `names`: (language, spoken name) pairs, sorted. `policy`: a policy's name, "" for the defaults."""
 
     id: str
     names: tuple[tuple[str, str], ...] = ()
@@ -40,7 +41,8 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True)
 class StageSettings:
-    """`every_call_to` and `last_resort`: a responder's id or an E.164 number. In `ports.Stage` they are numbers."""
+    """One stage as the rota file has it. `every_call_to` and `last_resort` are responders' ids or E.164 numbers here;
+    `with_numbers` makes the `Stage` of it, in which both are numbers."""
 
     caller_id: str = ""
     every_call_to: str = ""
@@ -53,7 +55,7 @@ class StageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing, that of sources does."""
+    """Everything that is loaded together. The keys are ids. Sources are tried in their order; mappings have none."""
 
     zone: str = ZONE
     responders: Mapping[str, Member] = field(default_factory=dict)
@@ -65,7 +67,7 @@ class Settings:
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:
-    """The group with its policy and people, as `ports.Rota.group` answers it."""
+    """The group with its policy and its people, or None if there is no such group."""
     entry = settings.groups.get(group_id)
     if entry is None:
         return None
@@ -87,19 +89,19 @@ def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
 
 
 def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
-    """The stored message, as `ports.Rota.message` answers it."""
+    """The stored message of this id, or None if there is none."""
     wordings = settings.messages.get(message_id)
     return StoredMessage(message_id, settings.zone, wordings) if wordings else None
 
 
 def stage_of(settings: Settings, name: str) -> Stage:
-    """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
+    """The stage of this name; a stage without settings has the defaults."""
     phones = {who: member.responder.phone for who, member in settings.responders.items()}
     return with_numbers(settings.stages.get(name, StageSettings()), phones)
 
 
 def with_numbers(entry: StageSettings, phones: Mapping[str, str]) -> Stage:
-    """The stage with the phones (E.164) in the place of the responders' ids."""
+    """The stage that the core works with. `phones`: the numbers (E.164) that replace the responders' ids."""
     known = {field.name: getattr(entry, field.name) for field in fields(entry)}
     numbers = {name: phones.get(known[name], known[name]) for name in ("every_call_to", "last_resort")}
     return Stage(**known | numbers)

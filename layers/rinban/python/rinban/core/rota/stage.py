@@ -9,11 +9,12 @@ from dataclasses import dataclass
 class Stage:
     """Settings of one stage.
 
-    `every_call_to`: the one number (E.164) that every call of a test stage goes to. `default_group`: who is called for
-    a group that does not exist. `caller_id`: the number shown on the phone (E.164). `last_resort`: the number (E.164)
-    that is called when no store answers, so that nobody can know who is on duty. `calls_per_second`: how many calls the
-    account may start. `countries`: how a number (E.164) has to begin to be dialled, such as "+81"; () : any is dialled.
-    `calls_per_day`: above so many it is warned, 0: never.
+    `caller_id`: the number (E.164) that the phone shows. `every_call_to`: the one number (E.164) that all calls of a
+    test stage go to, "" if each goes to its responder. `default_group`: the group that is called for a group that does
+    not exist. `last_resort`: the number (E.164) that is called when no store answers, so that nobody can know who is on
+    duty. `calls_per_second`: how many calls the account may start. `countries`: the beginnings of the numbers (E.164)
+    that may be dialled, such as "+81"; () if any may. `calls_per_day`: more calls than this are reported as an alarm; 0
+    for never.
     """
 
     caller_id: str = ""
@@ -26,5 +27,5 @@ class Stage:
 
 
 def allowed(number: str, countries: tuple[str, ...]) -> bool:
-    """Whether `number` (E.164) begins like one of `countries`; without any, every number may be dialled."""
+    """Whether `number` (E.164) begins like one of `countries`; if there are none, every number may be dialled."""
     return not countries or number.startswith(countries)
