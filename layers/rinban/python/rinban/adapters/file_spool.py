@@ -37,7 +37,7 @@ class FileSpool:
         for (record,) in self._handed_out(1):
             yield record
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
         """As `drain`, several at once."""
         return self._handed_out(AT_ONCE)
 

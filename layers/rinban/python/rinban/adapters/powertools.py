@@ -59,5 +59,5 @@ class LogSpool:
     def drain(self) -> Iterable[Mapping[str, object]]:
         return ()
 
-    def lots(self) -> Iterable[Sequence[Mapping[str, object]]]:
+    def batches(self) -> Iterable[Sequence[Mapping[str, object]]]:
         return ()

@@ -93,7 +93,7 @@ class Sweep:
             for ref in self._escalations.behind():
                 if budget.left(1.0) < 1.0:
                     break
-                if self._escalations.mend(ref):
+                if self._escalations.repair(ref):
                     mended += 1
                     self._log.line("a store was behind", escalation=str(ref))
         except Unavailable as error:

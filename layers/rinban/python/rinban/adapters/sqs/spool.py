@@ -38,7 +38,7 @@ class SqsSpool:
         for (record,) in self._handed_out(1):
             yield record
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
         """As `drain`: one answer of SQS, which says no more of a group until that is deleted [FIFO delivery logic]."""
         return self._handed_out(AT_A_TIME)
 

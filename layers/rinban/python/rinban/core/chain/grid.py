@@ -51,8 +51,8 @@ late 1 wins even if somebody else has just picked up: then two people hear, one 
 laws allow this on purpose, since nobody must press 1 and be ignored.
 
 **Changing it.** A new thing to hear is a new column, which has to be filled in for every row that can hear it. The
-README shows the same table, and a test compares the two. `tests/unit/laws/cells.py` puts every other verb into each
-cell, and some law must notice, unless that file says why the two verbs do the same there.
+README shows the same table, and a test compares the two. `tests/unit/laws/test_mutants.py` puts every other verb into
+each cell, and some law must notice, unless the two verbs do the same there and the test says why.
 """
 
 from __future__ import annotations
