@@ -56,7 +56,7 @@ class House:
             database=database,
             record=MysqlEscalations(database),
             settings=MysqlSettings(database, "local"),
-            rota=rota,
+            cached_settings=rota,
             intake=Intake(rota, self.received, shell.clock, log),
             received=self.received,
             tokens=shell.tokens,

@@ -1,4 +1,4 @@
-"""Which adapter stands behind which port. Built when the first request needs it, and anew when a secret was rotated."""
+"""Which adapter stands behind which port. All is built for the first request, and again after a secret has rotated."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Parts:
     database: Database
     record: MysqlEscalations
     settings: MysqlSettings
-    rota: CachedSettings
+    cached_settings: CachedSettings
     intake: Intake
     received: RecentBodies
     tokens: Tokens
@@ -86,15 +86,18 @@ class Parts:
 
 
 def config() -> Config:
-    """As the environment, and the secrets that it names, are now. Raises BadConfig, Unavailable."""
+    """The configuration by the environment, and by the secrets that it names, as they are now.
+
+    Raises BadConfig and Unavailable.
+    """
     return Config.from_env(_stored.resolve(os.environ))
 
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
-    """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
+    """The present auth tokens, after those of these `names` were refused; () if `seconds` are too few to ask."""
     _stored.refused(os.environ, *names)
     if seconds < IN_ALL:
-        return ()  # the next request has them
+        return ()  # the next request gets them
     try:
         return config().auth_tokens
     except RinbanError:
@@ -117,22 +120,22 @@ def _parts(settings: Config) -> Parts:
     database = Database(settings.database_url, lambda: _stored.refused(os.environ, "DATABASE_URL"))
     queues = SqsClient()
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
-    rota = CachedSettings(stored, RedisSnapshots(client), log)
+    cached = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
-    missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), missed, log, _new_id)
+    spool = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
+    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), spool, log, _new_id)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
-    calls = CallPlacer(phone, rota, tokens, escalations, clock, log)
+    calls = CallPlacer(phone, cached, tokens, escalations, clock, log)
     timer = _timer(settings, client, queues, log)
     contention = Contention(RedisGroupLock(client, _new_id))
-    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
+    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), cached, clock, log)
     steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
-    dispatcher = Dispatcher(steps, rota, clock)
-    sweep = Sweep(steps, escalations, rota, timer, clock, log)
-    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
-    received = RedisRecentBodies(client)
-    waiting = _waiting(settings, queues, dispatcher, log)
+    dispatcher = Dispatcher(steps, cached, clock)
+    sweep = Sweep(steps, escalations, cached, timer, clock, log)
+    tester = Tester(phone, cached, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    bodies = RedisRecentBodies(client)
+    deferred = _deferred_alerts(settings, queues, dispatcher, log)
     return Parts(
         config=settings,
         clock=clock,
@@ -140,29 +143,31 @@ def _parts(settings: Config) -> Parts:
         database=database,
         record=record,
         settings=stored,
-        rota=rota,
-        intake=Intake(rota, received, clock, log),
-        received=received,
+        cached_settings=cached,
+        intake=Intake(cached, bodies, clock, log),
+        received=bodies,
         tokens=tokens,
         dispatcher=dispatcher,
         tester=tester,
-        last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watchdog(sweep, waiting, log, wake_up, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
+        watch=Watchdog(
+            sweep, deferred, log, wake_up, lambda budget: cached.refresh(stored.settings, clock.now(), budget)
+        ),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
 
 def tasks() -> Mapping[str, Task]:
-    """What the admin function can be asked."""
+    """The tasks of the admin function, by name."""
     from rinban.adapters.mysql.migrate import migrate
     from rinban.operator.escalations import EscalationTasks
     from rinban.operator.preview import PreviewTasks
     from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
 
     built = parts()
-    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
+    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.rota.sources, built.received, built.clock)
+    previews = PreviewTasks(built.cached_settings.sources, built.received, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 
@@ -171,18 +176,21 @@ def _new_id() -> str:
 
 
 def _last_base_url(record: MysqlEscalations) -> str:
-    """The URL that the last alert came in at."""
+    """The public URL at which the last alert came in; a test call has no request of its own to take it from."""
     return next((e.base_url for e in record.recent(1)), "")
 
 
 def _timer(settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog) -> Timer:
-    listed = RedisTimer(client)
+    deadlines = RedisTimer(client)
     if not settings.timer_queue_url:
-        return listed
-    return Timers((SqsTimer(queues, settings.timer_queue_url, clock), listed), log)
+        return deadlines
+    # Redis keeps the deadlines beside SQS: while MySQL is away, the sweep has no other list of them.
+    return Timers((SqsTimer(queues, settings.timer_queue_url, clock), deadlines), log)
 
 
-def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
+def _deferred_alerts(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
+    # Alerts have a spool of their own: behind documents that wait for MySQL alone they would wait for it too, although
+    # either store can take them.
     file = f"{settings.spool}.alerts" if settings.spool else ""
     return DeferredAlerts(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
 
@@ -199,9 +207,9 @@ def _phone(settings: Config) -> TwilioPhone:
         settings.twilio_auth_token,
         settings.twilio_from,
         settings.twilio_api_url,
-        renewed=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
+        new_auth_token=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
     )
 
 
-def _says(words: Mapping[str, CallScript]) -> str:
-    return voice().last_resort(words)
+def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:
+    return voice().last_resort(scripts)
