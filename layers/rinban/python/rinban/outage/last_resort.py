@@ -23,8 +23,8 @@ from rinban.ports.time import WallClock
 from rinban.voice.twiml import LOCALES, CallScript
 
 AGAIN = 300.0
-"""Seconds in which one container calls the number at most once for one group. Containers cannot ask each other without a
-store, so the phone may ring once for each of them: once too often is better than never."""
+"""Seconds in which one container calls the number at most once for one group. Containers cannot ask each other without
+a store, so the phone may ring once for each of them: once too often is better than never."""
 
 FRESH = 300.0
 """Seconds after which a container reads the stage again while all is well."""

@@ -16,9 +16,10 @@ ROUND = 40.0
 """Seconds for one round, within the function's time-out. What it does not reach is due again a minute later."""
 
 AHEAD = 5.0
-"""Seconds in which the record learns what it has missed, before any escalation is woken. If Redis was emptied meanwhile,
-the spool alone knows who has acknowledged, and without it somebody would be called again. But after an outage in a storm
-thousands of steps may wait there, and no chain may wait for them: the rest is merged after the waking."""
+"""Seconds in which the record learns what it has missed, before any escalation is woken. If Redis was emptied
+meanwhile, the spool alone knows who has acknowledged, and without it somebody would be called again. But after an
+outage in a storm thousands of steps may wait there, and no chain may wait for them: the rest is merged after the
+waking."""
 
 
 class Watchdog:

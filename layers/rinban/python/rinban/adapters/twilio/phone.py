@@ -95,7 +95,10 @@ class TwilioPhone:
         self._cached_client: tuple[_Rebased, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """As ports.Phone says. A 429 means that nothing was done [error 20429], so it tries again while time is left."""
+        """As ports.Phone says.
+
+        A 429 means that nothing was done [error 20429], so it tries again while time is left.
+        """
         end = time.monotonic() + seconds
         wait = BACK_OFF
         while True:
