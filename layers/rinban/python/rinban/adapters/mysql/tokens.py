@@ -1,4 +1,4 @@
-"""Tokens in MySQL, by their hashes: one an attempt, with its CallSid."""
+"""MySQL: the tokens, by their hashes, each with the CallSid of its attempt."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pymysql.cursors import Cursor
 from rinban.core.chain.record import Grant, Ref
 
 
-class Database(Protocol):
-    """Both for one statement, which is its own transaction. Raise Unavailable."""
+class SingleStatements(Protocol):
+    """The part of a database that tokens need: cursors for one statement, which is its own transaction.
+
+    Both methods raise Unavailable.
+    """
 
     def read(self) -> AbstractContextManager[Cursor]: ...
     def statement(self) -> AbstractContextManager[Cursor]: ...
@@ -20,7 +23,7 @@ class Database(Protocol):
 class MysqlTokens:
     """Implements ports.TokenStore."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: SingleStatements) -> None:
         self._database = database
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
