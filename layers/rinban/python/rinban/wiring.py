@@ -57,7 +57,7 @@ from rinban.watch.watchdog import Watchdog
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 clock: WallClock = SystemClock()
-"""The demo and the tests put their own clock here before the first request."""
+"""The time of day for all parts. The demo and the tests put their own clock here before the first request."""
 
 _stored = Secrets()
 
@@ -66,7 +66,12 @@ AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything that is built from one configuration."""
+    """Everything that is built from one configuration.
+
+    `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
+    same with the last good ones behind them, for everybody else. `auth_tokens_anew`: reads the auth tokens again, after
+    one was refused.
+    """
 
     config: Config
     clock: WallClock
