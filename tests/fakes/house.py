@@ -58,7 +58,7 @@ class House:
             settings=MysqlSettings(database, "local"),
             cached_settings=rota,
             intake=Intake(rota, self.received, shell.clock, log),
-            received=self.received,
+            recent_bodies=self.received,
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,
             tester=tester,

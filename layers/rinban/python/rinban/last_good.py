@@ -27,7 +27,7 @@ class LastGood(Generic[T]):
         self.known = otherwise
 
     def at(self, now: float) -> T:
-        """The value at `now` (seconds since 1970). It never raises: an old answer is better than none."""
+        """The value at `now` (seconds since 1970). It does not raise Unavailable: an old answer is better than none."""
         if not 0 <= now - self._asked_at < self._seconds:
             try:
                 self.known, self._asked_at = self._ask(), now

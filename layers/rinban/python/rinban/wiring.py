@@ -81,7 +81,7 @@ class Parts:
     settings: MysqlSettings
     cached_settings: CachedSettings
     intake: Intake
-    received: RecentBodies
+    recent_bodies: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
     tester: Tester
@@ -150,7 +150,7 @@ def _parts(settings: Config) -> Parts:
         settings=stored,
         cached_settings=cached,
         intake=Intake(cached, bodies, clock, log),
-        received=bodies,
+        recent_bodies=bodies,
         tokens=tokens,
         dispatcher=dispatcher,
         tester=tester,
@@ -172,7 +172,7 @@ def tasks() -> Mapping[str, Task]:
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.cached_settings.sources, built.received, built.clock)
+    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 

@@ -41,9 +41,9 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
 
 
 def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget: Budget) -> tuple[str, list[Outcome]]:
-    """The id of the group that is called, and what became of each alert. The last resort steps in for the stores.
+    """The id of the group that is called, and what became of each alert.
 
-    Raises UnknownGroup, Busy and Unavailable.
+    While no store answers, it is the last resort that is called. Raises UnknownGroup, Busy and Unavailable.
     """
     try:
         called, outcomes = parts.dispatcher.open(group, alerts, base, budget)

@@ -26,7 +26,7 @@ def shown(headers: Mapping[str, str]) -> str | None:
 
 
 def verdict(key: str | None) -> dict[str, Any]:
-    """What API Gateway wants to hear of an authorizer: without a key 403, with one it goes on to check it.
+    """What API Gateway expects of an authorizer. Without a key it answers 403; with one it goes on to check the key.
 
     `Resource` is everything because the verdict holds for this request alone: it is not cached.
     Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".

@@ -112,7 +112,7 @@ def _patiently(attempt: Callable[[Budget], None]) -> None:
 def _signed(parts: Parts, event: HttpEvent) -> SignedRequest:
     """The request, if Twilio has signed it. Raises Forbidden.
 
-    Before that, tokens are asked for that may have been rotated in since this container last read them.
+    If the signature does not match, the auth tokens are read once more, since one may have been rotated meanwhile.
     """
     config = parts.config
     try:

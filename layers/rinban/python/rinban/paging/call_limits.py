@@ -157,7 +157,7 @@ class LocalAllowance:
     def _next(self, request: CallRequest) -> float:
         """When to ask again (seconds since 1970), or 0.0 if the call may start now, which then takes its slot."""
         free_at = max(self._free_at, request.now)
-        if free_at > request.now + 60:  # the machine's clock was wrong, and has been put back
+        if free_at > request.now + 60:  # the machine's clock was ahead for a while, which must not silence the phones
             free_at = request.now
         if free_at > request.now + request.ahead:
             return free_at - request.ahead

@@ -19,8 +19,8 @@ CROWDED = 10.0
 """Seconds after a refusal in which every step of this process takes the group's lock at its beginning."""
 
 FIRST, LONGEST = 0.008, 0.1
-"""Seconds that a step without a lock waits at the most: after the first refusal, doubled after each further one, and
-after any. All waits of one step together are less than the 2 s that a listener may have to wait."""
+"""Seconds that a step without a lock waits at the most after its first refusal, which is doubled after each further
+one, and after any refusal. All waits of one step together are less than the 2 s that a listener may have to wait."""
 
 
 class Contention:

@@ -139,7 +139,7 @@ class Escalations:
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """Add to the journal without changing the escalation.
 
-        The log has the same lines, so nothing keeps them while the record is away.
+        While the record is away the lines are not kept, since the log has the same ones.
         """
         self._answering.one(self._stores[-1], lambda record: record.note(ref, journal))
 

@@ -24,7 +24,7 @@ class Replay:
         self._new_id = new_id
 
     def keep(self, write: Write) -> None:
-        """Put a write into the spool. If that fails, only journal lines may be lost.
+        """Put a write into the spool. If that fails, the record never gets this step's journal lines and outbox.
 
         The chain goes on all the same, because the next step writes the whole document to every store that answers.
         """

@@ -20,9 +20,12 @@ _KEYS = ["rinban:{pace}:free", "rinban:{pace}:waiting", "rinban:{pace}:stale"]
 
 # KEYS: the time of the next free slot; the escalations that wait, by severity and arrival; the same, by the time at
 # which they lose their place; the number of calls on this day; and for each number the times of its calls, first for
-# the number that is asked for, and then for the others. ARGV: who, order, now, interval, ahead, stale, most (see
-# CallRequest). The answer is {"enough", the places of the numbers that are over the limit, from 1 …}, {"wait", when to
-# ask again} or {"start", the number of calls on this day}.
+# the number that is asked for, and then for the others.
+# ARGV: who, order, now, interval, ahead, stale, most (see CallRequest).
+# The answer is {"enough", the places of the numbers that are over the limit, from 1 …}, {"wait", when to ask again} or
+# {"start", the number of calls on this day}.
+# An escalation that does not ask again is forgotten, and `free` is pulled back if it is a minute ahead: a process whose
+# clock was wrong must not keep all phones silent.
 _TURN = """
 local now, interval, ahead, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
 local function enough(calls)

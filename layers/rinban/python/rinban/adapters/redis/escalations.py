@@ -18,9 +18,9 @@ good: while MySQL is away, the next run gets its number from it. A number that w
 the new run would be merged into the old one."""
 
 
-# KEYS: the document, the number of the last run, the document of the run before, the outbox. ARGV: the expected write
-# id ("" if there must be none), the new one, the document ("" if only the tail grows), the text to append to the tail,
-# the run, the seconds to keep, and then the messages of the outbox.
+# KEYS: the document, the number of the last run, the document of the run before, the outbox.
+# ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
+# text to append to the tail, the run, the seconds to keep, and then the messages of the outbox.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end

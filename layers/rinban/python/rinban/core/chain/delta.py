@@ -14,7 +14,7 @@ def delta(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
     if replace(after, problems=before.problems) != before:
         return None
     # A step leaves the objects of all other alerts as they are, so to compare objects is enough, and it is quick: a
-    # storm has thousands. Only when the two were read from two texts are there equal alerts that are no same objects.
+    # storm has thousands. Only when the two were read from two texts are there equal alerts in different objects.
     same = set(map(id, before.problems))
     new = [p for p in after.problems if id(p) not in same]
     known = {p.id: p for p in before.problems} if len(new) > 1 else {}

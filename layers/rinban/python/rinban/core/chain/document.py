@@ -117,7 +117,7 @@ class Ack:
     """An acknowledgement, which counts while its episode lasts.
 
     `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
-    as a responder's id or by the source's name. `at`: seconds since 1970. `heard`: the alerts that it covers.
+    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers.
     """
 
     episode: int
@@ -139,7 +139,7 @@ class Escalation:
     names: tuple[tuple[str, str], ...] = ()  # the group's spoken names, as (language, name)
     zone: str = "Asia/Tokyo"
     base_url: str = ""  # the public URL that Twilio calls back
-    problems: tuple[Problem, ...] = ()  # by id
+    problems: tuple[Problem, ...] = ()  # sorted by id
     people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order` and `called`
     order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
     called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call

@@ -25,7 +25,7 @@ class Signal(Enum):
     PASS = "PASS"  # "I can't, next please"
     REPEAT = "REPEAT"  # "say it again"
     UNCLEAR = "UNCLEAR"  # a key that does nothing
-    ENDED = "ENDED"  # the call is over, or the carrier refused it for this number's own sake
+    ENDED = "ENDED"  # the call is over, or the carrier refused it because of this number
     REFUSED = "REFUSED"  # the carrier refused this call, and would refuse everybody's alike
     OVERDUE = "OVERDUE"  # the running clock has ended
     AGED = "AGED"  # too old, quiet for too long, or closed by hand

@@ -143,7 +143,7 @@ def call_next(e: Escalation, event: Event) -> Step:
 def try_next(e: Escalation, event: Event) -> Step:
     """The carrier would refuse everybody's call alike: try each person who is left once, and then rest.
 
-    A refusal takes a fraction of a second, so all rounds would be over before anybody could mend the configuration.
+    A refusal takes a fraction of a second, so all rounds would be over before anybody could correct the configuration.
     No phone rings for a refused call, so the hourly limit, which protects sleepers, does not count here.
     """
     e = _mark(e, e.attempt, refused=True)
@@ -278,7 +278,7 @@ def _place(e: Escalation, turn: int, event: Event) -> Step:
     """Make the next attempt, or pause until the account has a slot for it.
 
     While there is no slot no attempt is made: nobody could tell an attempt that waits for its slot from one whose
-    process died while it dialled. Who ends the pause makes the attempt and dials it at once.
+    process died while it dialled. The step that ends the pause makes the attempt, and dials it at once.
     """
     if event.limits.start_at > event.now:
         return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
