@@ -118,7 +118,7 @@ def parts() -> Parts:
     return _parts(config())
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
     client = RedisClient(settings.redis_url, lambda: _stored.refused(os.environ, "REDIS_URL"))

@@ -52,7 +52,7 @@ def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget
     except Unavailable as error:
         parts.log.line("no store answers an alert", group=group, error=str(error))
         return group, parts.last_resort.take(group, alerts, base, budget)
-    parts.last_resort.learn()
+    parts.last_resort.learn()  # while MySQL answers: once it does not, it is too late to ask for the number
     return called, outcomes
 
 

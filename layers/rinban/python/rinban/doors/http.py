@@ -32,7 +32,7 @@ def body(event: HttpEvent) -> bytes:
     """The bytes of the body. Raises BadRequest for broken base64."""
     text = event.get("body") or ""
     if not event.get("isBase64Encoded"):
-        return str(text).encode("utf-8", errors="surrogatepass")
+        return str(text).encode("utf-8", errors="surrogatepass")  # half a character must not lose a whole alert
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:

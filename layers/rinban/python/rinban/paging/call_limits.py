@@ -95,7 +95,7 @@ class CallLimiter:
         ceiling = self._stage.known.calls_per_day
         if ceiling and verdict.today > ceiling:
             self._log.count("CallsOverCeiling", group=request.who.group)
-            if verdict.today % ceiling == 1 % ceiling:
+            if verdict.today % ceiling == 1 % ceiling:  # 1 % ceiling is 0 for a ceiling of 1, which is always full
                 self._log.line("MORE CALLS TODAY THAN calls_per_day", calls=verdict.today, calls_per_day=ceiling)
 
 
@@ -151,6 +151,7 @@ class LocalAllowance:
         return Verdict(today=self._counted(request.now) if request.interval else 0)
 
     def _is_over(self, request: CallRequest, number: str) -> bool:
+        # abs, since a call that lies in the future is one from before the machine's clock was put back.
         called = self._called[number] = [at for at in self._called[number] if abs(request.now - at) < HOUR]
         return len(called) >= request.most
 

@@ -106,7 +106,7 @@ class Steps:
         assert after is not None
         ref = Ref(after.group, after.run)
         if after == loaded.escalation and loaded.agreed:
-            if result.decisions:
+            if result.decisions:  # to tell somebody how things stand changes nothing, but the journal has to have it
                 self._escalations.note(ref, journal)
             if first is loaded:
                 return SaveResult.YES

@@ -84,4 +84,5 @@ class Tokens:
 
 
 def _hash(token: str) -> str:
+    # A plain hash is enough: unlike a password, 256 random bits cannot be guessed, so that a salt would add nothing.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -107,7 +107,7 @@ class Escalations:
         expected, accepted = loaded.expecting(after), list[str]()
         write = Write(after, None, self._new_id(), tuple(journal), tuple(outbox))
         for store in self._stores:
-            if store.name not in expected:
+            if store.name not in expected:  # it was silent when the others were read, so nobody knows what it holds
                 continue
             answer = self._set(store, replace(write, expected=expected[store.name]))
             if answer is False:

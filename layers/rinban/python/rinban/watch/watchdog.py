@@ -41,7 +41,7 @@ class Watchdog:
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
-        self._chores = (
+        self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
             Chore("replayed later", sweep.replay_rest, share=0.5),

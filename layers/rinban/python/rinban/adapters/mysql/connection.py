@@ -126,6 +126,7 @@ def _options(url: str) -> dict[str, Any]:
         "connect_timeout": CONNECT,
         "read_timeout": ANSWER,
         "write_timeout": ANSWER,
+        # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
         **extra,
     }

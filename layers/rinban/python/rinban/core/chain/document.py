@@ -190,6 +190,7 @@ class Escalation:
             return State.CLOSED
         if self.acknowledged:
             return State.ACKNOWLEDGED
+        # The clock alone tells a rest from a call: a flag beside it could contradict it after a merge.
         return State.RESTING if self.clock.due >= Due.PAUSE else State.CALLING
 
     @property
@@ -231,7 +232,7 @@ class Escalation:
     def _overdue_at(self) -> float:
         if not (self.acknowledged and self.ack):
             return self.clock.at
-        if self.unheard:
+        if self.unheard:  # it is overdue at once: nobody was called for that alert, and the next sweep pages again
             return self.ack.at
         return self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
 

@@ -14,6 +14,7 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
     Because decisions only ever move a document up, this one rule does the work of version numbers, of writing back, of
     refilling a cache, and of asking which store is right.
     """
+    # What follows the position only decides between copies of equal position, so that both orders give the same result.
     far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url))
     return replace(
         far,
@@ -45,6 +46,7 @@ def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Probl
 def _join_problem(a: Problem, b: Problem) -> Problem:
     if a == b:
         return a
+    # The text is taken from one copy as a whole: one alert's summary with another's host would be a lie.
     words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link))
     return words._replace(
         opened_at=min(a.opened_at, b.opened_at),

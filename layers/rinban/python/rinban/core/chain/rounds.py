@@ -61,7 +61,7 @@ def is_new_round(e: Escalation, turn: int) -> bool:
 
 def is_hopeless(e: Escalation) -> bool:
     """Whether the carrier has refused the latest call to everybody who is left, and not because of their numbers."""
-    last = {call.who: call.refused for call in e.called[e.start :]}
+    last = {call.who: call.refused for call in e.called[e.start :]}  # of several calls to one person, the latest counts
     return all(last.get(who, False) for who in e.order if who not in passed(e))
 
 

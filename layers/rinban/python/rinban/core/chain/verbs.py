@@ -81,6 +81,7 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     assert event.attempt is not None
     by = event.who or e.called[event.attempt].who
     ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open))
+    # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = _ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
 
@@ -107,7 +108,7 @@ def hand_back(e: Escalation, event: Event) -> Step:
     by = e.ack.by
     others = rounds.after_taker(e, by)
     e = _anew(e, (*others, by))
-    if not others:
+    if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = _rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
     return replace(e, clock=clocks.handed_back(event.now)), (Say(Topic.PASSED), TellSource(by, handed_back=True))
@@ -176,6 +177,7 @@ def begin(e: Escalation | None, event: Event) -> Step:
 def move_on(e: Escalation, event: Event) -> Step:
     """A callback never came. Hang up, since the phone may still be ringing, and call the next person."""
     after, decisions = call_next(e, event)
+    # Somebody may even have picked up, if it was the talk clock that ended. But a call that never calls back is lost.
     return after, (HangUp(e.attempt, listening=True), *decisions)
 
 
@@ -196,7 +198,7 @@ def page_again(e: Escalation, event: Event) -> Step:
     """
     assert e.ack is not None
     by_key, taken_at = e.ack.attempt >= 0, e.ack.at
-    taker = (e.ack.by,) if by_key else ()
+    taker = (e.ack.by,) if by_key else ()  # at its source, somebody may have acknowledged who is in no rota
     fresh = event.alert is not None and by_key and event.now < taken_at + clocks.SETTLE
     e = _anew(problems.joined(e, event.alert, event.now), tuple(dict.fromkeys(taker + _ids(event.order))))
     e = replace(e, people=_roster(e, event))
@@ -214,6 +216,8 @@ def note(e: Escalation, event: Event) -> Step:
     assert event.alert is not None
     more_severe = all(event.alert.severity > p.severity for p in e.open)
     e = problems.joined(e, event.alert, event.now)
+    # Everybody was called for the alerts that are open. One that is no worse must not ring all phones again, or a storm
+    # would turn each rest into another round.
     if e.clock.due is Due.REST and (more_severe or not e.order):
         return replace(e, clock=max(e.clock, Clock(Due.NOW, event.now))), ()
     return e, ()
@@ -228,7 +232,7 @@ def hear_again(e: Escalation, event: Event) -> Step:
 @verb("claim", outcome="acknowledged")
 def claim(e: Escalation, event: Event) -> Step:
     """Somebody acknowledged this alert at its source. With the last open alert, the escalation is acknowledged too."""
-    by = event.by or "?"
+    by = event.by or "?"  # not every source says who it was, and "" would stand for "nobody"
     return _claimed(e, problems.replaced(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
 
 
@@ -247,6 +251,7 @@ def close(e: Escalation, event: Event) -> Step:
     If it ages away and nobody has taken it, that is reported as an alarm.
     """
     ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
+    # An operator who closes it by hand knows of it, so there is no need for an alarm then.
     loud = () if e.acknowledged or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     return replace(e, problems=join_problems(e.problems, ended)), (*_ringing(e), *loud)
 
