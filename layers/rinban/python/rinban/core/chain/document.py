@@ -232,7 +232,8 @@ class Escalation:
     def _overdue_at(self) -> float:
         if not (self.acknowledged and self.ack):
             return self.clock.at
-        if self.unheard:  # it is overdue at once: nobody was called for that alert, and the next sweep pages again
+        # Nobody was called for an alert that is not covered. So it is overdue at once, and the next sweep pages again.
+        if self.unheard:
             return self.ack.at
         return self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
 
