@@ -1,4 +1,4 @@
-"""The operator's door: {"task": name, …} in, a JSON object out. Nothing reaches it over HTTP."""
+"""The operator's door: it takes {"task": name, …} and returns a JSON object. It cannot be reached over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before POST /phonecall/{group}: which API key the sender shows, for API Gateway to check."""
+"""Runs before POST /phonecall/{group}: tells API Gateway which API key the sender shows, for it to check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /phonecall/{group}/{cont} and …/status: Twilio calls back, and each ended call makes this place the next one."""
+"""POST /phonecall/{group}/{cont} and …/status: Twilio calls back, and the end of one call leads to the next one."""
 
 from __future__ import annotations
 

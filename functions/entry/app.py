@@ -19,7 +19,7 @@ def alerts(group: str) -> Response[str]:
 
 @app.not_found
 def elsewhere(_: Exception) -> Response[str]:
-    """A group with a character that no route can have."""
+    """A group whose id has a character that no route can match. The door answers what is wrong with it."""
     return take(wiring.parts(), app.current_event.raw_event, "")
 
 

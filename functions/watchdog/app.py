@@ -1,4 +1,4 @@
-"""Every minute, and whenever a wake-up comes: whatever callback never came, the chain goes on."""
+"""Runs every minute, and whenever a wake-up comes: if a callback never came, the chain goes on."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def test_a_cluster_that_is_back_is_used_again(
     cluster.resume()
     cluster.start(empty=True)
     assert alert(parts, f"{group}-later") == "calling"
-    assert parts.received.last(f"{group}-later")
+    assert parts.recent_bodies.last(f"{group}-later")
 
 
 def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, cluster: Store) -> None:

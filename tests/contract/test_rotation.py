@@ -195,5 +195,5 @@ def test_a_redis_that_denies_access_is_opened_anew_by_the_next_request(
     vault.rotate("REDIS_URL", real.stores.redis_url)
     time.now += AGAIN
     with pytest.raises(Unavailable, match="Redis: invalid username-password"):
-        late.received.last(group)
-    assert wiring.parts().received.last(group) == []
+        late.recent_bodies.last(group)
+    assert wiring.parts().recent_bodies.last(group) == []

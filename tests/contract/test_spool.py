@@ -119,12 +119,12 @@ def use_the_first(spool: Spool) -> None:
 def test_many_come_out_at_once_each_of_them_once_in_their_order(spool: Spool) -> None:
     for n in range(25):
         spool.put({"group": f"g{n % 3}", "n": n})
-    lots = list(spool.lots())
+    lots = list(spool.batches())
     assert 1 <= len(lots) < 25
     taken = [record["n"] for lot in lots for record in lot]
     assert sorted(map(str, taken)) == sorted(map(str, range(25)))
     assert [n for n in taken if isinstance(n, int) and n % 3 == 1] == list(range(1, 25, 3))
-    assert list(spool.lots()) == []
+    assert list(spool.batches()) == []
     assert list(spool.drain()) == []
 
 
@@ -132,7 +132,7 @@ def test_a_lot_in_which_something_failed_stays(spool: Spool) -> None:
     for n in (1, 2):
         spool.put({"group": "infra", "n": n})
     for _ in range(2):
-        assert next(iter(spool.lots())) == [{"group": "infra", "n": 1}, {"group": "infra", "n": 2}]
+        assert next(iter(spool.batches())) == [{"group": "infra", "n": 1}, {"group": "infra", "n": 2}]
     assert list(spool.drain()) == [{"group": "infra", "n": 1}, {"group": "infra", "n": 2}]
 
 
@@ -229,7 +229,7 @@ def test_what_was_used_is_crossed_out_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no use for 2"):
         use_the_first(FileSpool(path))
     assert path.read_bytes() == b"#" + whole[1:]
-    assert list(FileSpool(path).lots()) == [[{"n": 2}, {"n": 3}]]
+    assert list(FileSpool(path).batches()) == [[{"n": 2}, {"n": 3}]]
     assert path.read_bytes() == b""
 
 
@@ -237,21 +237,21 @@ def test_a_file_is_handed_out_in_portions(tmp_path: Path) -> None:
     spool = FileSpool(tmp_path / "spool")
     for n in range(3):
         spool.put({"n": n, "text": "x" * (AT_ONCE // 2)})
-    assert [[record["n"] for record in lot] for lot in spool.lots()] == [[0, 1], [2]]
+    assert [[record["n"] for record in lot] for lot in spool.batches()] == [[0, 1], [2]]
 
 
 def test_what_is_put_while_the_last_one_is_used_is_not_thrown_away(tmp_path: Path) -> None:
     spool = FileSpool(tmp_path / "spool")
     spool.put({"n": 1})
-    lots = iter(spool.lots())
+    lots = iter(spool.batches())
     assert next(lots) == [{"n": 1}]
     spool.put({"n": 2})
-    assert [*lots, *spool.lots()] == [[{"n": 2}]]
+    assert [*lots, *spool.batches()] == [[{"n": 2}]]
 
 
 def test_empty_lines_are_nothing(tmp_path: Path) -> None:
     append(tmp_path / "spool", '\n{"n": 1}\n\n')
-    assert list(FileSpool(tmp_path / "spool").lots()) == [[{"n": 1}]]
+    assert list(FileSpool(tmp_path / "spool").batches()) == [[{"n": 1}]]
 
 
 # --- the log ------------------------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ def test_where_nothing_can_be_kept_the_log_has_it(capsys: pytest.CaptureFixture[
     LogSpool(PowertoolsLog(config)).put({"document": "the whole document", "entries": []})
     assert "the whole document" in capsys.readouterr().out
     assert list(LogSpool(PowertoolsLog(config)).drain()) == []
-    assert list(LogSpool(PowertoolsLog(config)).lots()) == []
+    assert list(LogSpool(PowertoolsLog(config)).batches()) == []
 
 
 def test_for_an_alert_the_log_is_not_enough(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ class MemorySpool:
                 yield _record(self.lines[0])
                 del self.lines[0]
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
         with self.weather.reading():
             while lot := self.lines[:LOT]:
                 yield [_record(line) for line in lot]

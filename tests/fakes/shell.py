@@ -146,7 +146,7 @@ def sweep_round(sweeper: Sweep, budget: Budget) -> int:
         Chore("replayed", sweeper.replay, most=AHEAD),
         Chore("woken", sweeper.wake_due),
         Chore("replayed later", sweeper.replay_rest, share=0.5),
-        Chore("mended", sweeper.mend),
+        Chore("repaired", sweeper.repair),
     )
     woken = do_all(chores, budget)["woken"]
     assert isinstance(woken, int)

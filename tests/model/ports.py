@@ -74,7 +74,7 @@ class Spooled:
             yield json.loads(text)
             self.kept.pop(number, None)
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
         """Two at a time, so that one of them can have been merged when the process dies."""
         kept = list(self.kept.items())
         for lot in (kept[at : at + 2] for at in range(0, len(kept), 2)):

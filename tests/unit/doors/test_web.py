@@ -16,7 +16,7 @@ HERE = "https://api.example.test/phonecall/infra/0"
 FORM = {"AccountSid": ACCOUNT, "CallSid": "CA1", "Digits": "1", "CallerName": "", "To": "+81 90 ０"}
 
 
-def checked(sent: dict[str, Any], configured: str = "", tokens: tuple[str, ...] = (TOKEN,)) -> http.Signed:
+def checked(sent: dict[str, Any], configured: str = "", tokens: tuple[str, ...] = (TOKEN,)) -> http.SignedRequest:
     return http.of_twilio(sent, configured, tokens, ACCOUNT)
 
 
@@ -69,7 +69,7 @@ def test_a_group_whose_name_is_the_word_itself() -> None:
 def test_a_signed_callback_is_read() -> None:
     sent = callback(f"{HERE}?token=abc", **{name: value for name, value in FORM.items() if name != "AccountSid"})
     request = checked(sent)
-    assert request == http.Signed(f"{HERE}?token=abc", {"token": "abc"}, FORM)
+    assert request == http.SignedRequest(f"{HERE}?token=abc", {"token": "abc"}, FORM)
 
 
 def test_the_signature_is_over_the_public_url_with_its_stage() -> None:

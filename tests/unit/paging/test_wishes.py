@@ -50,7 +50,7 @@ def test_whoever_comes_upon_a_half_saved_rest_wishes_for_its_end(shell: Shell) -
 
 
 def test_a_rest_that_the_sweep_has_saved_to_its_end_is_wished_for(shell: Shell) -> None:
-    shell.mysql.weather.meanwhile(lambda: shell.escalations.mend(INFRA))
+    shell.mysql.weather.meanwhile(lambda: shell.escalations.repair(INFRA))
     shell.ends(2)
     assert shell.now().deadline in sent(shell)
 

@@ -10,7 +10,7 @@ from rinban.core.errors import RinbanError
 
 
 class BadConfig(RinbanError):
-    """The environment lacks something, or holds something that cannot be."""
+    """A variable of the environment is missing, or has a value that cannot be used."""
 
 
 def _env(name: str, **options: Any) -> Any:
@@ -19,11 +19,12 @@ def _env(name: str, **options: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Config:
-    """One function's configuration; it has no repr, since half of it is secret.
+    """One function's configuration. It has no repr, so that no log can show the secrets in it.
 
-    `voices`: "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: what Twilio calls back, without a
-    slash at the end; "" : as the request came in. `spool`: a file's path, where there is no `spool_queue_url`; without
-    either, what the record misses is only logged. `last_resort`: E.164, where the stage names none.
+    `voices`: by language, as in "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: the URL that Twilio
+    calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
+    of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
+    `last_resort`: E.164; it counts if the stage names none.
     """
 
     database_url: str = _env("DATABASE_URL")
@@ -48,7 +49,7 @@ class Config:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Raises BadConfig, naming every variable that is missing. An empty variable is a missing one."""
+        """Reads the environment. Raises BadConfig that names every missing variable; an empty one counts as missing."""
         values = {f.name: env.get(f.metadata["env"], "") for f in fields(cls)}
         missing = [f.metadata["env"] for f in fields(cls) if f.default is MISSING and not values[f.name]]
         if missing:
@@ -57,12 +58,12 @@ class Config:
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:
-        """Those that may sign a callback: two while one is being rotated."""
+        """The tokens that may sign a callback. There are two while the token is being rotated."""
         return tuple(filter(None, (self.twilio_auth_token, self.twilio_auth_token_old)))
 
     @property
     def chosen_voices(self) -> dict[str, str]:
-        """By language. Raises BadConfig."""
+        """The voices by language. Raises BadConfig if they are not written as language=voice."""
         pairs = [pair.partition("=") for pair in self.voices.split(",") if pair.strip()]
         if any(not (language.strip() and voice.strip()) for language, _, voice in pairs):
             raise BadConfig("RINBAN_VOICES is written as ja=VOICE,en=VOICE")

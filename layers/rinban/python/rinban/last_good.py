@@ -1,4 +1,4 @@
-"""A value that is asked for now and then: the last good answer counts for a while, and serves until the next one."""
+"""A value that is asked for now and then. One answer counts for a while, and serves until there is a newer one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ T = TypeVar("T")
 
 
 class LastGood(Generic[T]):
-    """`ask` may raise Unavailable, which `silent` is told. `seconds`: how long one answer counts.
+    """The last good answer to a question.
 
-    `otherwise`: what serves before the first answer.
+    `ask`: the question; it may raise Unavailable, and `silent` is then called with that error. `seconds`: how long one
+    answer counts before the question is asked again. `otherwise`: the value before the first answer.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class LastGood(Generic[T]):
         self.known = otherwise
 
     def at(self, now: float) -> T:
-        """The value at `now` (seconds since 1970)."""
+        """The value at `now` (seconds since 1970). It does not raise Unavailable: an old answer is better than none."""
         if not 0 <= now - self._asked_at < self._seconds:
             try:
                 self.known, self._asked_at = self._ask(), now

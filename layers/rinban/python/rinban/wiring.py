@@ -1,4 +1,4 @@
-"""Which adapter stands behind which port. Built when the first request needs it, and anew when a secret was rotated."""
+"""Which adapter stands behind which port. All is built for the first request, and again after a secret has rotated."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ from rinban.watch.watchdog import Watchdog
 Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 clock: WallClock = SystemClock()
-"""The demo and the tests put their own clock here before the first request."""
+"""The time of day for all parts. The demo and the tests put their own clock here before the first request."""
 
 _stored = Secrets()
 
@@ -67,7 +67,12 @@ AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything that is built from one configuration."""
+    """Everything that is built from one configuration.
+
+    `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
+    same with the last good ones behind them, for everybody else. `auth_tokens_anew`: reads the auth tokens again, after
+    one was refused.
+    """
 
     config: Config
     clock: WallClock
@@ -75,9 +80,9 @@ class Parts:
     database: Database
     record: MysqlEscalations
     settings: MysqlSettings
-    rota: CachedSettings
+    cached_settings: CachedSettings
     intake: Intake
-    received: RecentBodies
+    recent_bodies: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
     tester: Tester
@@ -87,15 +92,18 @@ class Parts:
 
 
 def config() -> Config:
-    """As the environment, and the secrets that it names, are now. Raises BadConfig, Unavailable."""
+    """The configuration by the environment, and by the secrets that it names, as they are now.
+
+    Raises BadConfig and Unavailable.
+    """
     return Config.from_env(_stored.resolve(os.environ))
 
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
-    """The auth tokens of now, since those of these `names` were refused; () if they cannot be had in that time."""
+    """The present auth tokens, after those of these `names` were refused; () if `seconds` are too few to ask."""
     _stored.refused(os.environ, *names)
     if seconds < IN_ALL:
-        return ()  # the next request has them
+        return ()  # the next request gets them
     try:
         return config().auth_tokens
     except RinbanError:
@@ -111,29 +119,29 @@ def parts() -> Parts:
     return _parts(config())
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
     client = RedisClient(settings.redis_url, lambda: _stored.refused(os.environ, "REDIS_URL"))
     database = Database(settings.database_url, lambda: _stored.refused(os.environ, "DATABASE_URL"))
     queues = SqsClient()
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
-    rota = CachedSettings(stored, RedisSnapshots(client), log)
+    cached = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
-    missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), missed, log, _new_id)
+    spool = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
+    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), spool, log, _new_id)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
-    calls = CallPlacer(phone, rota, tokens, escalations, clock, log)
+    calls = CallPlacer(phone, cached, tokens, escalations, clock, log)
     timer, arrived = _timer(settings, client, queues, log)
     contention = Contention(RedisGroupLock(client, _new_id))
-    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), rota, clock, log)
+    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), cached, clock, log)
     steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
-    dispatcher = Dispatcher(steps, rota, clock)
-    sweep = Sweep(steps, escalations, rota, timer, clock, log)
-    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
-    received = RedisRecentBodies(client)
-    waiting = _waiting(settings, queues, dispatcher, log)
+    dispatcher = Dispatcher(steps, cached, clock)
+    sweep = Sweep(steps, escalations, cached, timer, clock, log)
+    tester = Tester(phone, cached, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    bodies = RedisRecentBodies(client)
+    deferred = _deferred_alerts(settings, queues, dispatcher, log)
     return Parts(
         config=settings,
         clock=clock,
@@ -141,29 +149,31 @@ def _parts(settings: Config) -> Parts:
         database=database,
         record=record,
         settings=stored,
-        rota=rota,
-        intake=Intake(rota, received, clock, log),
-        received=received,
+        cached_settings=cached,
+        intake=Intake(cached, bodies, clock, log),
+        recent_bodies=bodies,
         tokens=tokens,
         dispatcher=dispatcher,
         tester=tester,
-        last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
-        watch=Watchdog(sweep, waiting, log, arrived, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
+        watch=Watchdog(
+            sweep, deferred, log, arrived, lambda budget: cached.refresh(stored.settings, clock.now(), budget)
+        ),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
 
 def tasks() -> Mapping[str, Task]:
-    """What the admin function can be asked."""
+    """The tasks of the admin function, by name."""
     from rinban.adapters.mysql.migrate import migrate
     from rinban.operator.escalations import EscalationTasks
     from rinban.operator.preview import PreviewTasks
     from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
 
     built = parts()
-    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
+    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.rota.sources, built.received, built.clock)
+    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 
@@ -172,7 +182,7 @@ def _new_id() -> str:
 
 
 def _last_base_url(record: MysqlEscalations) -> str:
-    """The URL that the last alert came in at."""
+    """The public URL at which the last alert came in; a test call has no request of its own to take it from."""
     return next((e.base_url for e in record.recent(1)), "")
 
 
@@ -180,11 +190,15 @@ def _timer(
     settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog
 ) -> tuple[Timer, Callable[[str], Ref]]:
     """The timer, and what reads the messages with which it wakes the watchdog."""
-    listed, messages = RedisTimer(client), SqsTimer(queues, settings.timer_queue_url, clock)
-    return (Timers((messages, listed), log) if settings.timer_queue_url else listed), messages.arrived
+    deadlines, messages = RedisTimer(client), SqsTimer(queues, settings.timer_queue_url, clock)
+    # Redis keeps the deadlines beside SQS: while MySQL is away, the sweep has no other list of them.
+    both = Timers((messages, deadlines), log)
+    return (both if settings.timer_queue_url else deadlines), messages.arrived
 
 
-def _waiting(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
+def _deferred_alerts(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
+    # Alerts have a spool of their own: behind documents that wait for MySQL alone they would wait for it too, although
+    # either store can take them.
     file = f"{settings.spool}.alerts" if settings.spool else ""
     return DeferredAlerts(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
 
@@ -201,9 +215,9 @@ def _phone(settings: Config) -> TwilioPhone:
         settings.twilio_auth_token,
         settings.twilio_from,
         settings.twilio_api_url,
-        renewed=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
+        new_auth_token=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
     )
 
 
-def _says(words: Mapping[str, CallScript]) -> str:
-    return voice().last_resort(words)
+def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:
+    return voice().last_resort(scripts)

@@ -1,1 +1,1 @@
-"""One module per outside thing, named after it. Adapters never import each other."""
+"""One module for each thing outside, named after it. Adapters of different things never import each other."""

@@ -1,4 +1,4 @@
-"""A store that has just kept somebody waiting is skipped for a while: a person, or a monitor, pays for it once only."""
+"""A store that was slow to fail is skipped for a while, so that a person or a monitor waits for it only once."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from rinban.core.errors import Unavailable
 
 SLOW = 0.2
-"""Seconds: a failure that took longer trips the breaker. A refused connection costs nothing: tried every time.
+"""Seconds: a failure that took longer trips the breaker. A refused connection takes no time, so it is tried every time.
 
-A cluster that is down costs a quarter of a second, which redis-py sleeps then [redis-py 8.1, cluster.py]."""
+A cluster that is down takes a quarter of a second, because redis-py sleeps then [redis-py 8.1, cluster.py]."""
 
 SKIP = 2.0
-"""Seconds that the store is skipped."""
+"""Seconds in which the store is skipped after that."""
 
 
 class Breaker:
-    """Guards every use of one store from one container."""
+    """Guards every use of one store by one container. `tick`: seconds of a clock that only runs forward."""
 
     def __init__(self, store: str, tick: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Breaker:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Around one use of the store. Raises Unavailable at once while it is skipped."""
+        """A context for one use of the store. It raises Unavailable at once while the store is skipped."""
         began = self._tick()
         if began < self._skip_until:
             raise Unavailable(f"{self._store}: skipped, since it kept us waiting a moment ago")

@@ -1,4 +1,4 @@
-"""The clock of this machine."""
+"""The time of day, by this machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 
 
 class SystemClock:
-    """Implements ports.Clock."""
+    """Implements ports.WallClock."""
 
     def now(self) -> float:
         return time.time()

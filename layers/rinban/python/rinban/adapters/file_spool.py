@@ -1,4 +1,4 @@
-"""The spool as an append-only file, for one machine: one JSON object a line."""
+"""The spool as a file that is only appended to, for one machine: one JSON object for each line."""
 
 from __future__ import annotations
 
@@ -14,22 +14,27 @@ from rinban.core.errors import Unavailable
 from rinban.ports.stores import MOST
 
 AT_ONCE = 4_000_000
-"""Bytes that are handed out in one lot, or one line if that is longer: whoever puts waits while they are read."""
+"""Bytes in one batch, which is at least one line. While a batch is read, every process that puts an item has to
+wait."""
 
 TAKEN = b"#"
-"""Written over the first byte of a line that was used: one byte of the file, however long the rest is."""
+"""The mark of a line that is done with. It is written over the first byte, so that the rest need not be written
+again."""
 
 
 class FileSpool:
-    """Implements ports.Spool for all processes of one machine. Beside it lies a lock: one drains it at a time."""
+    """Implements ports.Spool for all processes of one machine.
+
+    A file beside it serves as a lock, which only one process that drains it can hold.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._turn = path.with_name(f"{path.name}.lock")
+        self._drain_lock = path.with_name(f"{path.name}.lock")
 
-    def put(self, record: Mapping[str, object]) -> None:
-        """As ports.Spool says. It never waits for somebody who drains: a person may be listening."""
-        line = json.dumps(record, ensure_ascii=False).encode()
+    def put(self, item: Mapping[str, object]) -> None:
+        """As ports.Spool says. It does not wait until another process has drained: a person may be listening."""
+        line = json.dumps(item, ensure_ascii=False).encode()
         if len(line) > MOST:
             raise Unavailable(f"an item of {len(line)} bytes is too large for a spool")
         with self._locked() as file:
@@ -37,39 +42,40 @@ class FileSpool:
             file.write(line + b"\n")
 
     def drain(self) -> Iterator[Mapping[str, object]]:
-        """The oldest record first; nothing while somebody else is draining."""
-        for (record,) in self._handed_out(1):
-            yield record
+        """As ports.Spool says, the oldest item first. There are none while another process drains."""
+        for (item,) in self._hand_out(1):
+            yield item
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        """As `drain`, several at once."""
-        return self._handed_out(AT_ONCE)
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        """As ports.Spool says. There are none while another process drains."""
+        return self._hand_out(AT_ONCE)
 
-    def _handed_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
+    def _hand_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
         if not self._path.exists() or not self._path.stat().st_size:
             return
-        with self._my_turn() as mine:
+        with self._draining() as locked:
             at = 0
-            while mine and (lines := self._read(at, most)):
-                if waiting := {start: line for start, line in lines.items() if _waits(line)}:
-                    yield [_record(line) for line in waiting.values()]
-                    self._take(waiting)
+            while locked and (lines := self._read(at, most)):
+                if unused := {start: line for start, line in lines.items() if _is_unused(line)}:
+                    yield [_item(line) for line in unused.values()]
+                    self._take(unused)
                 at = max(lines) + len(lines[max(lines)])
-            if mine:
+            if locked:
                 self._empty(at)
 
     @contextmanager
-    def _my_turn(self) -> Iterator[bool]:
-        with _opened(self._turn) as file:
+    def _draining(self) -> Iterator[bool]:
+        """Holds the lock of the process that drains; it gives False if another process has it."""
+        with _opened(self._drain_lock) as file:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go when the file is closed, also by a crash
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # it ends when the file is closed, even by a crash
             except BlockingIOError:
                 yield False
             else:
                 yield True
 
     def _read(self, at: int, most: int) -> dict[int, bytes]:
-        """Whole lines by where they begin (half a line was never acknowledged to anybody)."""
+        """The whole lines from `at` on, by their places in the file. Half a line was never confirmed to its writer."""
         with self._locked() as file:
             file.seek(at)
             lines = file.readlines(most)
@@ -85,7 +91,7 @@ class FileSpool:
                 file.write(TAKEN)
 
     def _empty(self, end: int) -> None:
-        """Nothing waits any more, unless something was put behind `end` in between."""
+        """Empty the file, unless an item was put behind `end` in between."""
         with self._locked() as file:
             file.seek(end)
             if b"\n" not in file.read():
@@ -107,20 +113,20 @@ def _opened(path: Path, mode: str = "ab+") -> Iterator[IO[bytes]]:
         raise Unavailable(f"the spool: {error}") from error
 
 
-def _waits(line: bytes) -> bool:
+def _is_unused(line: bytes) -> bool:
     return line.strip() != b"" and not line.startswith(TAKEN)
 
 
-def _record(line: bytes) -> Mapping[str, object]:
+def _item(line: bytes) -> Mapping[str, object]:
     try:
-        record = json.loads(line)
+        item = json.loads(line)
     except ValueError:
-        record = None
-    return record if isinstance(record, dict) else {"unreadable": line.decode(errors="replace")}
+        item = None
+    return item if isinstance(item, dict) else {"unreadable": line.decode(errors="replace")}
 
 
 def _drop_half_line(file: IO[bytes]) -> None:
-    """What a crash left behind would spoil the line that is written after it."""
+    """Cut off the half line that a crash may have left, because it would spoil the line that is written after it."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - 1))
     if file.read(1) not in (b"\n", b""):

@@ -1,4 +1,4 @@
-"""An alert, as every source's adapter hands it over."""
+"""An alert, as it is read from the body of any source."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 
 
 class Severity(IntEnum):
-    """Zabbix's six, which the other senders' words are mapped onto."""
+    """Zabbix's six severities. The words of all other senders are mapped onto them."""
 
     NOT_CLASSIFIED = 0
     INFORMATION = 1
@@ -23,18 +23,19 @@ class Kind(Enum):
     PROBLEM = "problem"  # something is wrong: phones ring
     RECOVERY = "recovery"  # the source says that it is over
     CLAIM = "claim"  # somebody acknowledged it at the source
-    UPDATE = "update"  # news of a problem that is open already; never opens one
-    IGNORED = "ignored"  # understood, and nothing is to be done; `reason` says why
-    TEST = "test"  # the sender's test button: a clear answer, and nobody is called
+    UPDATE = "update"  # news of a problem that is open already; it never opens one
+    IGNORED = "ignored"  # it is understood, and nothing has to be done; `reason` says why
+    TEST = "test"  # the sender's test button: it gets a clear answer, and nobody is called
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """One alert of one delivery.
 
-    `dedup_key` names the problem for as long as it is open, the same in problem, update and recovery (1 to 255
-    characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by` is who
-    acknowledged it at the source. Texts are cut by the adapter and free of control characters.
+    `dedup_key` names the problem as long as it is open; it is the same in problem, update and recovery (1 to 255
+    characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by`: the person
+    who acknowledged it at the source. `reason`: why it is ignored. The intake has cut the texts and cleaned them of
+    control characters.
     """
 
     dedup_key: str

@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days from..to, both included, in the rota's zone; None is open-ended."""
+    """The days from `first` to `last`, both included, in the rota's time zone. None leaves that end open."""
 
     first: date | None = None
     last: date | None = None

@@ -1,53 +1,54 @@
-"""What can go wrong, as one small tree. Business outcomes are decisions, not exceptions."""
+"""What can go wrong, as one small tree of exceptions. An outcome of the business is a decision, and no exception."""
 
 from __future__ import annotations
 
 
 class RinbanError(Exception):
-    """Everything that Rinban raises on purpose; `status` is the HTTP status that a door answers with."""
+    """The base of everything that Rinban raises on purpose. `status`: the HTTP status that a door answers with."""
 
     status = 500
 
 
 class BadRequest(RinbanError):
-    """The request cannot be understood; the text says what to mend."""
+    """The request cannot be understood. The message says what to correct."""
 
     status = 400
 
 
 class Forbidden(RinbanError):
-    """The caller is not who it should be: a wrong key or a wrong signature."""
+    """The caller has the wrong key, or has not signed the request as it should."""
 
     status = 403
 
 
 class UnknownGroup(RinbanError):
-    """No group of that id is in the rota, and the stage names no default group."""
+    """The rota has no group of that id, and the stage names no default group."""
 
     status = 404
 
 
 class UnknownToken(RinbanError):
-    """Both stores answered, and neither knows the token (or it has expired)."""
+    """Both stores have answered, and neither knows the token, or it has expired."""
 
     status = 404
 
 
 class Unavailable(RinbanError):
-    """An outside thing did not answer in time; the same request may succeed later."""
+    """Something outside did not answer in time. The same request may succeed later."""
 
     status = 503
 
 
 class Busy(Unavailable):
-    """The stores answer, but too many others are at the same thing."""
+    """The stores answer, but too many other processes are changing the same escalation."""
 
 
 class CallRefused(RinbanError):
-    """The carrier said no to a call: it certainly does not exist.
+    """A call was refused, so it certainly does not exist.
 
-    `permanent`: the same call would be refused again, unlike after a rate limit. `mend`: what to mend, if everybody's
-    call would be refused alike; "": it is this number's own. `code`: the carrier's, 0 if it was not even asked.
+    `permanent`: whether the same call would be refused again; after a rate limit it would not. `mend`: the setting to
+    correct, if everybody's call would be refused alike; "" if the reason lies in this number. `code`: the carrier's
+    error code, 0 if the carrier was not even asked.
     """
 
     status = 502

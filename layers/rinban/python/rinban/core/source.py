@@ -1,4 +1,4 @@
-"""A source as data: how one kind of body becomes alerts. Presets and the rota file's `sources:` both are this."""
+"""A source as data: how one kind of body becomes alerts. The presets and the rota file's `sources:` have this form."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
-"""What is looked for in a body."""
+"""The fields of an alert that a source may look for in a body."""
 
 Tree = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`when`, `each` and the fields are JMESPath expressions.
+    """How to read one kind of body. `when`, `each` and the expressions of `fields` are JMESPath.
 
-    `when`: which bodies are its own, those for which it gives something; "" : none, but ?source= may ask for it.
-    `each`: the list in a body that holds the alerts; "" : the body itself is the one alert.
-    `fields`: (field, expressions) pairs; the first expression that gives something counts.
-    `severity_words`, `status_words`: (the sender's word, ours) pairs.
+    `when`: a body belongs to this source if the expression finds something in it; with "" the source is only used when
+    ?source= asks for it. `each`: the list in the body that holds the alerts; with "" the body itself is the one alert.
+    `fields`: (field, expressions) pairs; the first expression that finds something counts.
+    `severity_words`, `status_words`: (the sender's word, our word) pairs.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Source:
 
 
 def from_tree(name: str, tree: Tree) -> Source:
-    """The source that a YAML file or JSON object describes. Keys that are not known are left out."""
+    """The source that a YAML file or a JSON object describes. Unknown keys are ignored."""
     return Source(
         name,
         when=tree.get("when", ""),
@@ -44,7 +44,7 @@ def from_tree(name: str, tree: Tree) -> Source:
 
 
 def to_tree(source: Source) -> dict[str, Any]:
-    """The reverse of `from_tree`; a single expression stands without a list."""
+    """The reverse of `from_tree`. A field with a single expression has that in the place of a list."""
     tree = {
         "when": source.when,
         "each": source.each,
@@ -56,7 +56,7 @@ def to_tree(source: Source) -> dict[str, Any]:
 
 
 def to_json(sources: Iterable[Source]) -> str:
-    """The sources in their order, in which they are tried."""
+    """The sources as JSON, in the order in which they are tried."""
     return json.dumps([[source.name, to_tree(source)] for source in sources], ensure_ascii=False)
 
 

@@ -1,1 +1,1 @@
-"""HTTP in and out: the same few lines for every request, the business is elsewhere."""
+"""HTTP in and out. The doors translate requests and answers; the business is elsewhere."""

@@ -21,7 +21,7 @@ GROUP = re.compile(r"[a-z0-9-]{1,64}")
 
 
 def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
-    """POST /phonecall/{group}: 202 with what became of each alert, or a status and a message that says what to mend."""
+    """POST /phonecall/{group}: 202 with what became of each alert, or an error status with what to correct."""
     try:
         if not GROUP.fullmatch(group):
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
@@ -32,55 +32,61 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
         return http.answer(error.status, {"message": str(error)})
-    except Exception:  # noqa: BLE001 - the sender must hear 503, which is the status that they try again after
+    except Exception:  # noqa: BLE001 - the sender must get a 503, after which every sender tries again
         parts.log.failure("an alert failed")
         return http.answer(503, {"message": "Rinban failed while taking this. Please send it again."})
     instead = {"instead_of": group} if called != group else {}
-    told = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]
-    return http.answer(202, {"group": called, **instead, "alerts": told})
+    results = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]
+    return http.answer(202, {"group": called, **instead, "alerts": results})
 
 
 def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget: Budget) -> tuple[str, list[Outcome]]:
-    """Who was called, and what became of each alert; while no store answers, by the last resort."""
+    """The id of the group that is called, and what became of each alert.
+
+    While no store answers, it is the last resort that is called. Raises UnknownGroup, Busy and Unavailable.
+    """
     try:
         called, outcomes = parts.dispatcher.open(group, alerts, base, budget)
-    except Busy:
+    except Busy:  # the stores do answer, so the sender tries again, and no last resort is called
         raise
     except Unavailable as error:
         parts.log.line("no store answers an alert", group=group, error=str(error))
         return group, parts.last_resort.take(group, alerts, base, budget)
-    parts.last_resort.learn()
+    parts.last_resort.learn()  # while MySQL answers: once it does not, it is too late to ask for the number
     return called, outcomes
 
 
 def _delivered(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
-    """The alerts of the body, or of the stored message that the query names."""
-    asked = stored_message.asked(http.query(event))
-    if asked is None:
+    """The alerts of the body, or of the stored message that the query names. Raises BadRequest."""
+    named = stored_message.asked(http.query(event))
+    if named is None:
         return parts.intake.read(http.body(event), _source(event))
-    message, beside = _message(parts, asked.id), tuple(one.alert for one in _beside(parts, event))
+    message, beside = _message(parts, named.id), tuple(one.alert for one in _beside(parts, event))
     return tuple(
         ParsedAlert(alert, stored_message.SOURCE)
-        for alert in stored_message.alerts(asked, message, parts.clock.now(), beside)
+        for alert in stored_message.alerts(named, message, parts.clock.now(), beside)
     )
 
 
 def _source(event: HttpEvent) -> str:
-    """?source=NAME: the source to read the body with; "" to find it out."""
+    """The NAME of ?source=NAME, the source to read the body with; "" if it has to be found out from the body."""
     return next(iter(http.query(event).get("source", ())), "")
 
 
 def _message(parts: Parts, message_id: str) -> StoredMessage | None:
-    """The stored message; None also while it cannot be looked up, since somebody has to be called anyway."""
+    """The stored message, or None if there is none.
+
+    It is None too while it cannot be looked up: the phone rings then without its wording.
+    """
     try:
-        return parts.rota.message(message_id) if ID.fullmatch(message_id) else None
+        return parts.cached_settings.message(message_id) if ID.fullmatch(message_id) else None
     except Unavailable as error:
         parts.log.line("the stored messages are away", message_id=message_id, error=str(error))
         return None
 
 
 def _beside(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
-    """What the body says beside a stored message: nothing, if there is none or it cannot be read."""
+    """The alerts of the body that comes with a stored message; () if there is no body, or it cannot be read."""
     try:
         body = http.body(event)
         return parts.intake.read(body, _source(event)) if body.strip() else ()

@@ -1,4 +1,7 @@
-"""Which key a sender shows, wherever its product can put one. Imports next to nothing: every alert waits for this."""
+"""The API key that a sender shows, in whichever header its product can put one.
+
+This file imports next to nothing, because every alert waits for it.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ KEY = re.compile(r"[!-~]{1,128}")
 
 
 def shown(headers: Mapping[str, str]) -> str | None:
-    """The key of a request: x-api-key, else `Authorization: Bearer KEY`, else the password of Basic; None without one.
+    """The key of a request: x-api-key, else `Authorization: Bearer KEY`, else the password of Basic, else None.
 
-    Whether it is a key at all is not known here: API Gateway compares it with those of the stage's usage plans.
+    Whether the key is right is not known here: API Gateway compares it with those of the stage's usage plans.
     """
     given = {name.lower(): value.strip() for name, value in headers.items()}
     key = given.get("x-api-key") or _credential(given.get("authorization", ""))
@@ -23,7 +26,7 @@ def shown(headers: Mapping[str, str]) -> str | None:
 
 
 def verdict(key: str | None) -> dict[str, Any]:
-    """What API Gateway wants to hear of an authorizer: without a key 403, with one it goes on to check it.
+    """What API Gateway expects of an authorizer. Without a key it answers 403; with one it goes on to check the key.
 
     `Resource` is everything because the verdict holds for this request alone: it is not cached.
     Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
@@ -45,7 +48,7 @@ def _credential(authorization: str) -> str:
 
 
 def _password(encoded: str) -> str:
-    """Of `user:password` in base64; "" for what is none."""
+    """The password of `user:password` in base64, or "" if the text is not of that form."""
     try:
         text = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):

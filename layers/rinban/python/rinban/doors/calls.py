@@ -1,4 +1,4 @@
-"""From an HTTP request to the dispatcher and back: the same few lines for every request, the business is elsewhere."""
+"""Twilio's callbacks: from a signed request to the dispatcher, and back to TwiML."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rinban.core.chain.record import Grant
 from rinban.core.chain.signals import CALL_STATUS, Signal
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
-from rinban.doors.http import Answer, HttpEvent, Signed
+from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import TEST
 from rinban.paging.calls import report_refusal
 from rinban.voice.script import script
@@ -25,7 +25,10 @@ PATIENCE = 0.5
 
 
 def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) -> Answer:
-    """POST /phonecall/{group}/{cont}: somebody picked up, or pressed a key. Once signed, always 200 and TwiML."""
+    """POST /phonecall/{group}/{cont}: somebody has picked up, or pressed a key.
+
+    A signed request is always answered with 200 and TwiML, because Twilio reads any error aloud to the listener.
+    """
     try:
         request = _signed(parts, event)
     except RinbanError as error:
@@ -54,47 +57,48 @@ def _document(voice: Voice, reply: Reply, here: str) -> str:
     return voice.document(reply.topic.value, script(reply), here)
 
 
-def _here(request: Signed, digit: str = "") -> str:
-    """Where this call calls back; `digit` is a key that has to be heard there once more."""
+def _here(request: SignedRequest, digit: str = "") -> str:
+    """The URL at which this call calls back next. `digit`: a key that was not saved and has to come again, or ""."""
     query = {"token": request.query.get("token", ""), **({"key": digit} if digit else {})}
     return request.url.partition("?")[0] + "?" + http.encoded(query) + LISTENING
 
 
 def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
-    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over."""
+    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over. The answer is always empty."""
     try:
         request = _signed(parts, event)
     except RinbanError as error:
         return _forbidden(parts, error)
-    called = request.fields.get("CallStatus", "")
-    signal = CALL_STATUS.get(called)
+    call_status = request.fields.get("CallStatus", "")
+    signal = CALL_STATUS.get(call_status)
     try:
         if signal is not None:
-            _patiently(lambda budget: _progress(parts, request, group, cont, signal, called, budget))
+            _patiently(lambda budget: _progress(parts, request, group, cont, signal, call_status, budget))
     except UnknownToken as error:
         parts.log.line("the progress of an unknown call", group=group, cont=cont, error=str(error))
     except Unavailable as error:
         parts.log.line("a callback is lost; the clock moves on", group=group, cont=cont, error=str(error))
-    except Exception:  # noqa: BLE001 - the same: the clock moves on, and the log says why
+    except Exception:  # noqa: BLE001 - as above, the clock moves on, and the log says why
         parts.log.failure("a status callback failed")
     return http.nothing()
 
 
 def _progress(
-    parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
+    parts: Parts, request: SignedRequest, group: str, cont: str, signal: Signal, call_status: str, budget: Budget
 ) -> None:
     grant = _grant(parts, request, group, cont)
     if grant.ref == TEST:
         return
-    refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
+    remark = call_status
+    refusal = failed(request.fields.get("ErrorCode", "")) if call_status == "failed" else None
     if refusal:
-        called = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
+        remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         signal = Signal.REFUSED if refusal.mend else Signal.ENDED  # it was taken before it failed
-    parts.dispatcher.progress(grant, request.fields.get("CallSid", ""), signal, called, budget)
+    parts.dispatcher.progress(grant, request.fields.get("CallSid", ""), signal, remark, budget)
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:
-    """Again and again within one budget, while no store answers."""
+    """Try again and again within one budget while no store answers. Raises Unavailable when the budget is used up."""
     budget = Budget()
     while True:
         try:
@@ -105,8 +109,11 @@ def _patiently(attempt: Callable[[Budget], None]) -> None:
         time.sleep(budget.left(PATIENCE))
 
 
-def _signed(parts: Parts, event: HttpEvent) -> Signed:
-    """Raises Forbidden, unless it is signed with a token that has been rotated in since the container looked."""
+def _signed(parts: Parts, event: HttpEvent) -> SignedRequest:
+    """The request, if Twilio has signed it. Raises Forbidden.
+
+    If the signature does not match, the auth tokens are read once more, since one may have been rotated meanwhile.
+    """
     config = parts.config
     try:
         return http.of_twilio(event, config.public_base_url, config.auth_tokens, config.twilio_account_sid)
@@ -122,8 +129,11 @@ def _forbidden(parts: Parts, error: RinbanError) -> Answer:
     return http.answer(error.status, {"message": str(error)})
 
 
-def _grant(parts: Parts, request: Signed, group: str, cont: str) -> Grant:
-    """The token's grant, if it is for this very path: a right token must not open another call."""
+def _grant(parts: Parts, request: SignedRequest, group: str, cont: str) -> Grant:
+    """What the token of the request stands for. Raises UnknownToken and Unavailable.
+
+    It has to stand for the call in the path, since a token of one call must not open another.
+    """
     grant = parts.tokens.resolve(request.query.get("token", ""))
     if (grant.ref.group, str(grant.attempt)) != (group, cont):
         raise UnknownToken("the token belongs to another call")

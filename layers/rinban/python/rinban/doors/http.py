@@ -1,4 +1,4 @@
-"""HTTP at the edge: what a REST API event says, whether Twilio signed it, and how answers look."""
+"""HTTP at the edge: reading the event of a REST API, checking Twilio's signature, and writing the answer."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Answer = Response[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
-    """A callback that Twilio has signed. `url`: as Twilio requested it; `fields`: the form, empty values included."""
+class SignedRequest:
+    """A callback that Twilio has signed. `url`: as Twilio requested it. `fields`: the form, with its empty values."""
 
     url: str
     query: Mapping[str, str]
@@ -29,10 +29,10 @@ class Signed:
 
 
 def body(event: HttpEvent) -> bytes:
-    """The body's bytes. Raises BadRequest for broken base64."""
+    """The bytes of the body. Raises BadRequest for broken base64."""
     text = event.get("body") or ""
     if not event.get("isBase64Encoded"):
-        return str(text).encode("utf-8", errors="surrogatepass")
+        return str(text).encode("utf-8", errors="surrogatepass")  # half a character must not lose a whole alert
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
@@ -40,13 +40,13 @@ def body(event: HttpEvent) -> bytes:
 
 
 def query(event: HttpEvent) -> Mapping[str, Sequence[str]]:
-    """The query's parameters, decoded, each with all its values in their order."""
+    """The parameters of the query, decoded, each with all its values in their order."""
     several = event.get("multiValueQueryStringParameters")
     return several or {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
 
 
 def base_url(event: HttpEvent, configured: str) -> str:
-    """The public URL before /phonecall: as configured, or as the request came in (domain name and path prefix)."""
+    """The public URL up to /phonecall: the configured one, or else the domain and path prefix at which this came in."""
     if configured:
         return configured.rstrip("/")
     context = event["requestContext"]
@@ -54,11 +54,11 @@ def base_url(event: HttpEvent, configured: str) -> str:
     return f"https://{context['domainName']}{prefix}"
 
 
-def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> Signed:
-    """Check the signature over the public URL, and whose account it is. Raises Forbidden.
+def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> SignedRequest:
+    """The request, if its signature over the public URL is right, and it comes from our account. Raises Forbidden.
 
-    A REST API event has no raw query string; it is encoded again, which gives back what was sent, since every URL
-    with a query is one that we wrote.
+    The event of a REST API has no raw query string, and the signature covers it. So the query is encoded again. That
+    gives what was sent, because we have written every URL that has a query.
     """
     query = dict(event.get("queryStringParameters") or {})
     url = base_url(event, configured) + "/phonecall/" + str(event["path"]).partition("/phonecall/")[2]
@@ -69,24 +69,24 @@ def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], acc
         raise Forbidden("the signature does not match")
     if fields.get("AccountSid") != account_sid:
         raise Forbidden("another account")
-    return Signed(url, query, fields)
+    return SignedRequest(url, query, fields)
 
 
 def encoded(query: Mapping[str, str]) -> str:
-    """A query as all of ours are written: by name, since an event's `queryStringParameters` promise no order."""
+    """A query as all of ours are written: sorted by name, since `queryStringParameters` of an event have no order."""
     return urlencode(sorted(query.items()))
 
 
 def answer(status: int, value: Mapping[str, object]) -> Answer:
-    """JSON."""
+    """An answer in JSON."""
     return Response(status, "application/json", json.dumps(value, ensure_ascii=False))
 
 
 def twiml(text: str) -> Answer:
-    """TwiML; typed, since Twilio reads untyped text aloud and counts an untyped empty answer as a failure."""
+    """An answer in TwiML. Without its type Twilio would read it aloud, and take an empty one for a failure."""
     return Response(200, "text/xml; charset=utf-8", text)
 
 
 def nothing() -> Answer:
-    """The answer to a status callback, whose body is ignored."""
+    """The answer to a status callback. Twilio ignores its body."""
     return twiml('<?xml version="1.0" encoding="UTF-8"?><Response/>')

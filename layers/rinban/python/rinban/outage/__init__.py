@@ -1,1 +1,1 @@
-"""What happens while no store answers."""
+"""What Rinban does while no store answers: it calls the last resort, and keeps the alerts."""

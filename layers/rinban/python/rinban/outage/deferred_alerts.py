@@ -1,4 +1,4 @@
-"""Alerts that no store could take, as records of the spool, and their way back to the dispatcher."""
+"""The alerts that no store could take: they wait in the spool, and the watchdog hands them to the dispatcher later."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from rinban.ports.log import Log
 from rinban.ports.stores import Spool
 
 AT_A_TIME = 10
-"""Alerts in one record: even with everything that an alert may hold, far below what SQS takes (256 KB)."""
+"""Alerts in one item of the spool. Even if each is as long as an alert may be, that is far below SQS's 256 KB."""
 
 UNUSABLE = "SpoolItemUnreadable"
-"""Counted for each record that nobody can use; the log has it."""
+"""The metric for an item that cannot be read. The log has the item."""
 
 
 class DeferredAlerts:
@@ -30,33 +30,36 @@ class DeferredAlerts:
         self._log = log
 
     def keep(self, group: str, alerts: Sequence[Alert], base_url: str) -> None:
-        """Raises Unavailable; whoever sends the same again then does no harm."""
+        """Keep the alerts, in their order. Raises Unavailable; then the same alerts may be sent again without harm."""
         for some in _in_portions(alerts):
             self._spool.put({"group": group, "base_url": base_url, "alerts": [_plain(alert) for alert in some]})
 
     def open(self, budget: Budget) -> int:
-        """Open what waits, the oldest first, until no time is left or a store is away again; how many records."""
+        """Open what waits, the oldest first, until no time is left or the stores are away again.
+
+        Returns the number of items. A dedup key that is open already makes a duplicate, as with any delivery.
+        """
         done = 0
         try:
-            for record in self._spool.drain():
+            for item in self._spool.drain():
                 if budget.left(1.0) < 1.0:
                     break
-                self._open(record, budget)
+                self._open(item, budget)
                 done += 1
         except Unavailable as error:
             self._log.line("alerts wait for a store", error=str(error))
         return done
 
-    def _open(self, record: Mapping[str, object], budget: Budget) -> None:
+    def _open(self, item: Mapping[str, object], budget: Budget) -> None:
         try:
-            group, base_url, alerts = str(record["group"]), str(record["base_url"]), _alerts(record)
+            group, base_url, alerts = str(item["group"]), str(item["base_url"]), _alerts(item)
             _, outcomes = self._dispatcher.open(group, alerts, base_url, budget)
             self._log.line("alerts that waited", group=group, outcomes=[outcome.outcome for outcome in outcomes])
         except Unavailable:
             raise
-        except (RinbanError, KeyError, TypeError, ValueError) as error:  # no such group, or no such record
+        except (RinbanError, KeyError, TypeError, ValueError) as error:  # there is no such group, or it is no such item
             self._log.count(UNUSABLE)
-            self._log.line("a spooled alert is of no use", record=record, error=repr(error))
+            self._log.line("a spooled alert is of no use", record=item, error=repr(error))
 
 
 def _in_portions(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
@@ -69,9 +72,9 @@ def _plain(alert: Alert) -> dict[str, Any]:
     return {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
 
 
-def _alerts(record: Mapping[str, object]) -> list[Alert]:
-    """What a newer version wrote besides is left out. Raises KeyError, TypeError or ValueError."""
-    plain = record["alerts"]
+def _alerts(item: Mapping[str, object]) -> list[Alert]:
+    """The alerts of an item; fields of a newer version are ignored. Raises KeyError, TypeError or ValueError."""
+    plain = item["alerts"]
     if not isinstance(plain, list):
         raise TypeError("no list of alerts")
     return [_alert(one) for one in plain]

@@ -1,7 +1,7 @@
 """When no store answers, nobody can know who is on duty: one number is called at once, and the alert is kept.
 
-The number has to be known without any store. It is the stage's `last_resort`, remembered while the container is warm,
-or the one of the environment, which a cold container has.
+The number has to be known without any store. A warm container remembers the stage's `last_resort`; a cold one has only
+the number in its environment. The call says everything itself and never calls back, since no key could be kept.
 """
 
 from __future__ import annotations
@@ -23,76 +23,78 @@ from rinban.ports.time import WallClock
 from rinban.voice.twiml import LOCALES, CallScript
 
 AGAIN = 300.0
-"""Seconds in which one container calls it once at most for one group."""
+"""Seconds in which one container calls the number at most once for one group. Containers cannot ask each other without
+a store, so the phone may ring once for each of them: once too often is better than never."""
 
 FRESH = 300.0
-"""Seconds that a container goes by the stage that it knows."""
+"""Seconds after which a container reads the stage again while all is well."""
 
 RING, LIMIT = 60, 300
-"""Seconds: to ring, and for the whole call, which says the alert twice."""
+"""Seconds that the phone rings, and that the whole call may last: it says the alert twice, in each language, because
+nobody knows who picks up."""
 
 POST, KEEP = 3.0, 1.5
-"""Seconds for "create call", and what it leaves for the spool: a monitor has its answer within 8."""
+"""Seconds for "create call", and those that it leaves for the spool: a monitor gets its answer within 8 s."""
 
-Says = Callable[[Mapping[str, CallScript]], str]
-"""The words in each language as one document of at most 4,000 characters."""
+Render = Callable[[Mapping[str, CallScript]], str]
+"""Renders the scripts, by language, as one TwiML document of at most 4,000 characters."""
 
 
 class LastResort:
-    """`configured`: the number of the environment (E.164), "" if there is none."""
+    """Calls the last resort. `configured`: the number in the environment (E.164), "" if there is none."""
 
     def __init__(
         self,
         phone: Phone,
-        rota: SettingsReader,
-        waiting: AlertKeeper,
+        settings: SettingsReader,
+        deferred: AlertKeeper,
         clock: WallClock,
         log: Log,
-        says: Says,
+        render: Render,
         configured: str,
     ) -> None:
         self._phone = phone
-        self._rota = rota
-        self._waiting = waiting
+        self._deferred = deferred
         self._clock = clock
         self._log = log
-        self._says = says
+        self._render = render
         self._configured = configured
-        self._stage = LastGood(rota.stage, FRESH, Stage(last_resort=configured), self._silent)
+        self._stage = LastGood(settings.stage, FRESH, Stage(last_resort=configured), self._silent)
         self._called: dict[str, float] = {}
 
     def _silent(self, error: Unavailable) -> None:
         self._log.line("the last resort is not known", error=str(error))
 
     def learn(self) -> None:
-        """While all is well: remember the number for the time when it is not."""
+        """Remember the number while the stores answer, for the time when they do not."""
         self._stage.at(self._clock.now())
 
     def take(self, group: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> list[Outcome]:
-        """What became of each alert: `last_resort` (called, and kept), `kept` or `ignored`.
+        """Call the number, and keep the alerts; the outcomes are `last_resort` (called and kept), `kept` and `ignored`.
 
-        Raises Unavailable when there is no such number, when it could not be called, or when nothing keeps the alert;
-        the same alert may then be sent again without harm. The group is taken on trust.
+        Raises Unavailable when there is no number, when it could not be called, or when nothing keeps the alerts. Then
+        the sender may send the same again without harm. That the group exists is believed, since nobody can look it up.
         """
         if not self._number:
             raise Unavailable("no store answers, and there is no last resort")
         problems = [alert for alert in alerts if alert.kind is Kind.PROBLEM]
         try:
             reason = self._call(group, problems, budget) if problems else ""
-        finally:  # also an alert that nobody could be called for is opened later
-            self._waiting.keep(group, [alert for alert in alerts if not _idle(alert)], base_url)
+        finally:  # an alert for which the call has failed is opened later too
+            self._deferred.keep(group, [alert for alert in alerts if not _idle(alert)], base_url)
         return [_outcome(alert, reason) for alert in alerts]
 
     @property
     def _number(self) -> str:
-        """A stage whose every call goes to one number has no other last resort."""
+        """The number to call, "" if there is none. A test stage calls its `every_call_to` here too, and nobody else."""
         last_resort = self._stage.known.last_resort or self._configured
         return (self._stage.known.every_call_to or last_resort) if last_resort else ""
 
     def _call(self, group: str, problems: Sequence[Alert], budget: Budget) -> str:
-        """Call, unless it was called just now; what the sender is told. Raises Unavailable.
+        """Call the number, unless it was called just now; returns the sentence for the sender. Raises Unavailable.
 
-        A call counts as not made if its outcome is unknown: to call twice is better than not to call.
+        After a time-out nobody can know whether there is a call. Then it counts as not made, and the sender's next try
+        makes it again: to call twice is better than never.
         """
         now = self._clock.now()
         since = now - self._called.get(group, float("-inf"))
@@ -110,7 +112,7 @@ class LastResort:
         return "no store answers; the last resort is being called"
 
     def _order(self, group: str, problems: Sequence[Alert]) -> CallOrder:
-        said = {language: _words(language, group, problems) for language in LOCALES}
+        scripts = {language: _script(language, group, problems) for language in LOCALES}
         return CallOrder(
             to=self._number,
             voice_url="",
@@ -119,11 +121,11 @@ class LastResort:
             ring=RING,
             limit=LIMIT,
             caller_id=self._stage.known.caller_id,
-            twiml=self._says(said),
+            twiml=self._render(scripts),
         )
 
 
-def _words(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
+def _script(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
     worst, *others = sorted(problems, key=lambda alert: -alert.severity)
     return CallScript(
         language,

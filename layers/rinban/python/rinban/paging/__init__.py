@@ -1,1 +1,1 @@
-"""The business of calling: one step of one escalation, and what it leads to at the carrier."""
+"""The business of calling: one step of one escalation, and the calls that it leads to."""

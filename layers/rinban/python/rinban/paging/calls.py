@@ -1,4 +1,4 @@
-"""The one place that dials: every call is placed here, for every door, and hung up here."""
+"""The one place that dials: every call of an escalation is placed and hung up here."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ POST = 4.0
 """Seconds for "create call", of which at most 2 to connect."""
 
 HANG_UP = 1.0
-"""Seconds for hanging up, which a person may have to wait for: better a phone that rings on than a silent line."""
+"""Seconds for hanging up. The person who has just pressed a key may be waiting for it, because another phone must not
+go on ringing for 25 s for nothing. But a silent line is worse than that, so the wait is short."""
 
 
 class Placement(Enum):
+    """What became of a request to place a call."""
+
     YES = "placed"
     REFUSED = "refused"
     NOT_SENT = "not sent"  # the carrier was not asked, or has processed nothing
-    UNKNOWN = "unknown"  # it may exist: its first callback will tell, or else the clock moves on
+    UNKNOWN = "unknown"  # the call may exist: its first callback tells, or else the queue clock moves on
 
 
 class CallbackUrls(NamedTuple):
-    """What Twilio requests for one call: its text, how it goes, and what is said when all else fails."""
+    """The URLs that Twilio requests for one call: for its text, for its progress, and for a text if the first fails."""
 
     voice: str
     status: str
@@ -42,7 +45,7 @@ class CallbackUrls(NamedTuple):
 
 
 def callback_urls(base_url: str, group: str, attempt: int, token: str) -> CallbackUrls:
-    """The absolute URLs of this attempt, below the public `base_url`. The fallback needs no token: it knows nothing."""
+    """The absolute URLs of this attempt, below the public `base_url`. The fallback needs no token: it tells nothing."""
     url = f"{base_url}/phonecall/{group}/{attempt}"
     return CallbackUrls(f"{url}?token={token}", f"{url}/status?token={token}", f"{url}/fallback")
 
@@ -67,9 +70,10 @@ class CallPlacer:
         self._log = log
 
     def place(self, e: Escalation, budget: Budget) -> CallRefused | None:
-        """Dial the current attempt, which is saved, and which nobody else dials.
+        """Dial the current attempt, which must be saved and is nobody else's to dial; the refusal if there is no call.
 
-        Why there is no call, if that is certain; `permanent` False: it may be dialled again, since nothing was sent.
+        A refusal that is not `permanent` means that nothing was sent. None means that there is a call, or that nobody
+        can know: then its first callback tells, or the clock moves on.
         """
         ref, attempt = Ref(e.group, e.run), e.attempt
         responder = e.person(e.called[attempt].who)
@@ -93,17 +97,20 @@ class CallPlacer:
         return self._call(e, responder, seconds)
 
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:
-        minted = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
+        new = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
         try:
-            sid = self._phone.call(self._order(e, responder, minted.token), seconds=seconds)
+            sid = self._phone.call(self._order(e, responder, new.token), seconds=seconds)
         except Unavailable as error:
-            self._tokens.keep(minted, "")
+            self._tokens.keep(new, "")
             return Placement.UNKNOWN, str(error)
-        self._tokens.keep(minted, sid)
+        self._tokens.keep(new, sid)
         return Placement.YES, sid
 
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
-        """End the call of this attempt. A call that cannot be ended now is hung up when it calls back."""
+        """End the call of this attempt; `sid`: its CallSid, "" if the caller does not know it.
+
+        A call that cannot be ended now is hung up when it begins to ring, or hears that it is already taken.
+        """
         ref = Ref(e.group, e.run)
         sid = sid or e.called[attempt].sid or self._tokens.sid(ref, attempt)
         if not sid:
@@ -130,15 +137,17 @@ class CallPlacer:
 
     def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placement, detail: str) -> None:
         self._log.line(f"call {placed.value}", escalation=str(ref), attempt=attempt, who=responder.id, detail=detail)
-        if placed is not Placement.YES:  # the line before says who is called, and the attempt's row has the CallSid
+        if (
+            placed is not Placement.YES
+        ):  # the journal has said already who is called, and the token's row has the CallSid
             text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
             self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
 
 
 def report_refusal(log: Log, ref: Ref, attempt: int, who: str, refusal: CallRefused) -> str:
-    """Count a refused call, and say what to mend if it would befall everybody; the sentence for the journal.
+    """Count and log a refused call, with the setting to correct if everybody's call would be refused.
 
-    An alarm hangs on each metric.
+    Returns the sentence for the journal. An alarm hangs on each metric.
     """
     log.count("CallRefused", group=ref.group, responder=who, code=str(refusal.code))
     said = f"{refusal} (code {refusal.code})" if refusal.code else str(refusal)

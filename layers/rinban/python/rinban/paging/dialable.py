@@ -1,4 +1,4 @@
-"""Only countries on the stage's list are dialled, whatever number stands in the tables."""
+"""Only countries on the stage's list are dialled, even if a number of another one was typed into the tables by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from rinban.core.rota.stage import Stage, allowed
 def dialled(stage: Stage, phone: str) -> str:
     """The number (E.164) that this stage dials for a person whose number is `phone`. Raises CallRefused.
 
-    The last resort does not come by here: when no store answers, a list that may be old must not keep it silent.
+    The last resort is not checked here: when no store answers, the list may be old, and must not keep that phone
+    silent.
     """
     number = stage.every_call_to or phone
     if allowed(number, stage.countries):

@@ -1,6 +1,6 @@
-"""What the doors ask for: open an alert, answer a call, close by hand.
+"""What the doors ask for: open an alert, answer a call, close an escalation by hand.
 
-Each is one step of one escalation (steps.py). Here is only what it hears, and how the outcome is named.
+Each is one step of one escalation (`steps.py`). This file only says what that step hears, and how its outcome is named.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from rinban.ports.time import WallClock
 
 
 class Dispatcher:
-    """The business of all doors."""
+    """Turns the doors' requests into steps of escalations."""
 
     def __init__(self, steps: Steps, settings: SettingsReader, clock: WallClock) -> None:
         self._steps = steps
@@ -37,23 +37,24 @@ class Dispatcher:
     # --- alerts ----------------------------------------------------------------------------------------------------
 
     def open(self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> tuple[str, list[Outcome]]:
-        """Take the alerts of one delivery, in their order; who was called: the group itself, or the default group.
+        """Take the alerts of one delivery, in their order.
 
-        All are one step, unless one of them opens a new escalation after another has closed the last. Raises
+        Returns the id of the group that is called, which may be the default group, and what became of each alert. All
+        alerts are one step, unless one of them opens a new escalation after another has closed the last. Raises
         UnknownGroup and Unavailable; after the latter the sender may deliver the same again without harm.
         """
         group = self._find(group_id)
-        heard = [alert for alert in alerts if alert.kind not in _MUTE]
+        audible = [alert for alert in alerts if alert.kind not in _MUTE]
         order = on_duty(group, self._clock.now())
         outcomes: list[Outcome] = []
-        while len(outcomes) < len(heard):
-            rest = heard[len(outcomes) :]
+        while len(outcomes) < len(audible):
+            rest = audible[len(outcomes) :]
             hears = [partial(_of_alert, alert, group, base_url, order) for alert in rest]
-            made = self._steps.take(group.id, hears, budget)
-            assert made is not None  # an alert is always heard
-            outcomes += [_outcome(alert, cell, made) for alert, cell in zip(rest, made.cells, strict=False)]
-        fates = iter(outcomes)
-        return group.id, [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(fates) for alert in alerts]
+            result = self._steps.take(group.id, hears, budget)
+            assert result is not None  # an alert always means something
+            outcomes += [_outcome(alert, cell, result) for alert, cell in zip(rest, result.cells, strict=False)]
+        in_order = iter(outcomes)
+        return group.id, [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(in_order) for alert in alerts]
 
     def _find(self, group_id: str) -> Group:
         group = self._settings.group(group_id)
@@ -66,19 +67,25 @@ class Dispatcher:
     # --- calls -----------------------------------------------------------------------------------------------------
 
     def voice(self, grant: Grant, sid: str, digit: str, budget: Budget) -> Reply:
-        """Somebody picked up (`digit` "") or pressed a key: what to say. Raises Unavailable, UnknownToken."""
+        """What to say to somebody who has pressed the key `digit`, or, if it is "", has picked up.
+
+        Raises Unavailable and UnknownToken.
+        """
 
         def hear(e: Escalation | None) -> Event:
             return _of_call(grant, sid, of_key(_found(e, grant.ref), digit), digit and f"key {digit}")
 
-        made = self._steps.take(grant.ref, (hear,), budget)
-        assert made is not None
-        assert made.after is not None
-        topic = next(d.topic for d in made.decisions if isinstance(d, Say))
-        return Reply(topic, made.after, grant.attempt, grant.who)
+        result = self._steps.take(grant.ref, (hear,), budget)
+        assert result is not None
+        assert result.after is not None
+        topic = next(d.topic for d in result.decisions if isinstance(d, Say))
+        return Reply(topic, result.after, grant.attempt, grant.who)
 
     def progress(self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget) -> None:
-        """A call began to ring, or ended (`status` as the carrier names it). Raises Unavailable, UnknownToken."""
+        """A call has begun to ring or has ended; `status`: the carrier's word for it.
+
+        Raises Unavailable and UnknownToken.
+        """
 
         def hear(e: Escalation | None) -> Event:
             _found(e, grant.ref)
@@ -89,7 +96,10 @@ class Dispatcher:
     # --- by hand ---------------------------------------------------------------------------------------------------
 
     def close(self, ref: Ref, by: str, budget: Budget) -> bool:
-        """Close an escalation; False if it was closed already. Raises UnknownToken (there is none), Unavailable."""
+        """Close an escalation by hand; False if it was closed already. `by`: the person who closes it.
+
+        Raises UnknownToken if there is no such escalation, and Unavailable.
+        """
 
         def hear(e: Escalation | None) -> Event | None:
             signal = of_hand(_found(e, ref))
@@ -120,16 +130,16 @@ def _ignored(alert: Alert, reason: str) -> Outcome:
     return Outcome(alert.dedup_key, "ignored", reason=reason)
 
 
-def _outcome(alert: Alert, cell: tuple[Standing, Verb], made: Transition) -> Outcome:
-    """How the answer of the grid is told to the sender of this alert."""
+def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> Outcome:
+    """What the sender of this alert is answered, by the cell that decided and the result of the whole step."""
     row, verb = cell
-    if made.after is None or (row is Standing.NOTHING and verb is ignore):
+    if result.after is None or (row is Standing.NOTHING and verb is ignore):
         return _ignored(alert, _UNKNOWN)
     outcome, reason = verb.outcome, alert.reason
-    if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in made.decisions:
+    if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
         outcome = "nobody_on_duty"
-    elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in made.decisions and made.after.gave_up:
+    elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
         reason = "the carrier refused every call; they are tried again"
-    elif outcome == "calling" and made.after.attempt >= 0 and made.after.called[made.after.attempt].is_unsent:
+    elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:
         reason = "the carrier takes no call at the moment; it is asked again within seconds"
-    return Outcome(alert.dedup_key, outcome, str(Ref(made.after.group, made.after.run)), reason)
+    return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), reason)

@@ -1,8 +1,8 @@
-"""What is done about each decision, in one table: who performs it, in which order, and how the journal names it.
+"""What is done about each decision, in one table: the function that performs it, when, and what the journal says.
 
-The order of the rows is the order in which a step's decisions are performed: a phone rings first, everything else can
-wait for that. A function on AWS is frozen once it has answered, so nothing can be left for after the answer; what may
-be late is kept in the outbox of the save instead.
+A step's decisions are performed in the order of the rows: a phone rings first, and everything else can wait for that.
+AWS freezes a function once it has answered, so nothing can be left for after the answer. What may be late is kept in
+the outbox of the save instead.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ METRIC = {
 
 
 class When(Enum):
-    """When a decision is performed; always after it was saved."""
+    """When a decision is performed. It is always saved before."""
 
     BEFORE_THE_ANSWER = "before the answer"
     AS_THE_ANSWER = "as the answer"  # the door says it
-    BY_THE_OUTBOX = "by the outbox"  # told later, by another function
+    BY_THE_OUTBOX = "by the outbox"  # another function delivers it later
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the performers need."""
+    """What the performers use: the carrier's calls, and the log."""
 
     calls: CallPlacer
     log: Log
 
 
-class Saved(NamedTuple):
-    """A saved step: the escalation as it is now, what was heard in it, and the time that is left."""
+class SavedStep(NamedTuple):
+    """A saved step: the escalation as it is now, what was heard last in the step, and the time that is left."""
 
     escalation: Escalation
     event: Event
@@ -53,17 +53,18 @@ class Saved(NamedTuple):
 
 
 class Performer(NamedTuple):
-    """`words`: the decision in the journal. `perform` returns what was heard in doing it, if anything was."""
+    """One row of the table. `words`: the decision as the journal has it. `perform`: does it, and returns the event that
+    follows from doing it, such as a refused call, or None."""
 
     when: When
     words: Callable[[Any], str]
-    perform: Callable[[Outside, Saved, Any], Event | None]
+    perform: Callable[[Outside, SavedStep, Any], Event | None]
 
 
-def _dial(outside: Outside, saved: Saved, decision: Call) -> Event | None:
-    """Place the call that this invocation owes; a refusal is heard as the end of that call.
+def _dial(outside: Outside, saved: SavedStep, decision: Call) -> Event | None:
+    """Place the call that this invocation owes. A refusal is heard as the end of that call.
 
-    Another process may have moved the escalation on between two tries of this save: then nobody is called for it.
+    Another process may have moved the escalation on between two tries of this save. Then nobody is called for it.
     """
     e = saved.escalation
     if e.state is not State.CALLING or e.attempt != decision.attempt:
@@ -77,13 +78,13 @@ def _dial(outside: Outside, saved: Saved, decision: Call) -> Event | None:
     return Event(of_end(refusal), attempt=e.attempt, who=e.called[e.attempt].who, remark=remark)
 
 
-def _hang_up(outside: Outside, saved: Saved, decision: HangUp) -> None:
+def _hang_up(outside: Outside, saved: SavedStep, decision: HangUp) -> None:
     sid = saved.event.sid if saved.event.attempt == decision.attempt else ""
     outside.calls.hang_up(saved.escalation, decision.attempt, sid, saved.budget, listening=decision.listening)
 
 
-def _give_up(outside: Outside, saved: Saved, decision: GiveUp) -> None:
-    """Nobody has it: an alarm hangs on the metric, and the log says it in full."""
+def _give_up(outside: Outside, saved: SavedStep, decision: GiveUp) -> None:
+    """Report that nobody has it: an alarm hangs on the metric, and the log has the details."""
     e = saved.escalation
     outside.log.count(METRIC[decision.why], group=e.group)
     worst = e.most_severe
@@ -95,17 +96,17 @@ def _give_up(outside: Outside, saved: Saved, decision: GiveUp) -> None:
     )
 
 
-def _count_skips(outside: Outside, saved: Saved, decision: Skip) -> None:
+def _count_skips(outside: Outside, saved: SavedStep, decision: Skip) -> None:
     for who in decision.who:
         outside.log.count("ResponderSkipped", group=saved.escalation.group, responder=who)
 
 
-def _to_be_told(outside: Outside, saved: Saved, decision: TellSource) -> None:
-    """Nothing tells the source yet; the journal says that it is to be told."""
+def _leave_to_journal(outside: Outside, saved: SavedStep, decision: TellSource) -> None:
+    """Nothing tells the source yet. The journal says that it is to be told."""
 
 
-def _said(outside: Outside, saved: Saved, decision: Say) -> None:
-    """Nothing is left to do: the door renders the topic as its answer."""
+def _leave_to_door(outside: Outside, saved: SavedStep, decision: Say) -> None:
+    """Nothing is left to do here, because the door renders the topic as its answer."""
 
 
 def _source_words(decision: TellSource) -> str:
@@ -120,17 +121,17 @@ EFFECTS: Mapping[type[Decision], Performer] = {
     Skip: Performer(
         When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips
     ),
-    TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _to_be_told),
-    Say: Performer(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _said),
+    TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _leave_to_journal),
+    Say: Performer(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _leave_to_door),
 }
 
 
 def in_order(decisions: Iterable[Decision]) -> list[Decision]:
-    """In the order of the table."""
+    """The decisions in the order of the table, in which they are performed."""
     order = list(EFFECTS)
     return sorted(decisions, key=lambda decision: order.index(type(decision)))
 
 
 def words(decisions: Iterable[Decision]) -> str:
-    """What was decided, for the journal: "hangs up call 1, calls suzuki (call 2)"."""
+    """The decisions as the journal has them: "hangs up call 1, calls suzuki (call 2)"."""
     return ", ".join(EFFECTS[type(decision)].words(decision) for decision in decisions)

@@ -1,7 +1,8 @@
 """One step of an escalation: load, decide, save with compare-and-set, then act.
 
-A refused save loads again and decides again, which costs nothing, since deciding is pure. An attempt is dialled once,
-ever, by the invocation whose random id is written on it, after it is saved; nobody is told anything before the save.
+When a save is refused, the step loads and decides again. That is safe because deciding is pure: nothing was dialled or
+said yet. An attempt is dialled at most once, after it is saved, by the invocation whose random id is written on it. And
+nobody hears anything before the save: what was confirmed aloud must not be lost.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
 from rinban.paging.call_limits import Admission, CallLimiter
-from rinban.paging.effects import EFFECTS, Outside, Saved, in_order
+from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
 from rinban.paging.transition import Hear, Transition, settled, transition, with_owed
 from rinban.ports.log import Log
 from rinban.ports.time import Timer, WallClock
@@ -24,7 +25,7 @@ from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations, Loaded, SaveResult
 
 TRIES = 20
-"""How often a step is decided anew before its caller is told to come again."""
+"""How often a step is decided before it gives up and raises Busy."""
 
 TO_DIAL, SOON = 2.0, 0.5
 """Seconds that have to be left for a save and the carrier, or else no attempt is made of it; and the pause after which
@@ -32,7 +33,7 @@ another invocation makes it then."""
 
 
 class Steps:
-    """Takes escalations from one saved document to the next. `new_id`: a random text of 32 characters."""
+    """Takes escalations from one saved document to the next. `new_id`: makes a random text of 32 characters."""
 
     def __init__(
         self,
@@ -57,101 +58,109 @@ class Steps:
     def take(
         self, where: str | Ref, hears: Sequence[Hear], budget: Budget, *, has_slot: bool = False
     ) -> Transition | None:
-        """One step of this very run, or of the last run of this group; None: nothing that was heard means anything.
+        """One step of the run that a `Ref` names, or of the last run of the group of this id.
 
-        `has_slot`: the account's rate has room for this call, since the carrier refused the one before it. Raises
-        Unavailable when no store answers, Busy when too many others are at it.
+        `hears`: what was heard, in order. `has_slot`: the call that this step decides already has its slot of the
+        account's rate, since the carrier refused the call before it. Returns None if nothing that was heard means
+        anything. Raises Unavailable when no store answers, and Busy when too many processes change this escalation.
         """
         dialler, admission = self._new_id(), Admission(self._limiter, has_slot=has_slot)
-        half: tuple[Transition, ...] = ()  # what one store holds already: it counts, and is owed
-        first: Loaded | None = None  # as others left it, with the wake-up that they asked for
+        # The results that one store has accepted and the other refused. They count, because merge keeps what any store
+        # holds, so their decisions have to be performed.
+        partly: tuple[Transition, ...] = ()
+        first: Loaded | None = None  # as other processes left it, with the wake-up that they requested
         with self._contention.around(where.group if isinstance(where, Ref) else where) as refused:
             for _ in range(TRIES):
                 loaded = self._escalations.load(where)
                 first = first or loaded
-                made = self._decided(loaded.escalation, hears, dialler, admission, budget)
-                made = made or settled(loaded.escalation, half)
-                if made is None or made.after is None:
-                    return made
-                saved = self._save(first, loaded, made, _journal(made, half, loaded))
+                result = self._decide(loaded.escalation, hears, dialler, admission, budget)
+                result = result or settled(loaded.escalation, partly)
+                if result is None or result.after is None:
+                    return result
+                saved = self._save(first, loaded, result, _journal(result, partly, loaded))
                 if saved is SaveResult.YES:
                     break
-                half = (*half, made) if saved is SaveResult.PARTLY else half
+                partly = (*partly, result) if saved is SaveResult.PARTLY else partly
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
-        return self._performed(_without_calls_of_others(with_owed(made, half), loaded, dialler), budget)
+        return self._perform(_without_calls_of_others(with_owed(result, partly), loaded, dialler), budget)
 
     def request_wake(self, ref: Ref, at: float | None) -> None:
-        """Ask the timer for a wake-up. The minute sweep reads the same deadlines, should the timer be away."""
+        """Ask the timer for a wake-up at `at` (seconds since 1970), or for none.
+
+        A timer that is away is only logged: the sweep of every minute reads the same deadlines from the documents.
+        """
         try:
             self._timer.wake(ref, at)
         except Unavailable as error:
             self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
 
-    def _decided(
+    def _decide(
         self, e: Escalation | None, hears: Sequence[Hear], dialler: str, admission: Admission, budget: Budget
     ) -> Transition | None:
-        """Decided anew as long as the call that it owes may not be made as it is, or not in the time that is left."""
+        """Decide, and decide again with new limits, until the call that the result owes may be made, and can be."""
         while True:
             now = self._clock.now()
-            made = transition(e, hears, now, dialler, admission.limits)
-            if not (made and made.after and made.dials):
-                return made
+            result = transition(e, hears, now, dialler, admission.limits)
+            if not (result and result.after and result.dials):
+                return result
             if budget.left(TO_DIAL) < TO_DIAL:
                 admission.postpone(now + SOON)
-            elif admission.covers(e, made.after):
-                return made
+            elif admission.covers(e, result.after):
+                return result
 
-    def _save(self, first: Loaded, loaded: Loaded, made: Transition, journal: Sequence[Entry]) -> SaveResult:
-        after = made.after
+    def _save(self, first: Loaded, loaded: Loaded, result: Transition, journal: Sequence[Entry]) -> SaveResult:
+        after = result.after
         assert after is not None
         ref = Ref(after.group, after.run)
         if after == loaded.escalation and loaded.agreed:
-            if made.decisions:
+            if result.decisions:  # to tell somebody how things stand changes nothing, but the journal has to have it
                 self._escalations.note(ref, journal)
             if first is loaded:
                 return SaveResult.YES
-            saved = SaveResult.YES  # somebody else has saved it, who need not have come as far as asking for a wake-up
+            saved = SaveResult.YES  # another process has saved it, and may have died before it requested the wake-up
         else:
             saved = self._escalations.save(loaded, after, journal)
-        if saved is SaveResult.YES and not _is_armed(first, after, self._clock.now()):
+        if saved is SaveResult.YES and not _is_wake_requested(first, after, self._clock.now()):
             self.request_wake(ref, after.deadline)
         return saved
 
-    def _performed(self, made: Transition, budget: Budget) -> Transition:
-        """Do what was decided; `after` is then how things stand, should the carrier have refused a call."""
-        e = now = made.after
+    def _perform(self, result: Transition, budget: Budget) -> Transition:
+        """Perform the decisions. If the carrier has refused a call, the returned `after` is what that led to."""
+        e = now = result.after
         assert e is not None
         ref = Ref(e.group, e.run)
-        for entry in made.journal:
+        for entry in result.journal:
             self._log.line(entry.cell, escalation=str(ref), detail=entry.detail, state=e.state.value)
-        for decision in in_order(made.decisions):
-            heard = EFFECTS[type(decision)].perform(self._outside, Saved(e, made.event, budget), decision)
-            if heard:
-                follows = self.take(ref, (_heard(heard),), budget, has_slot=True)
+        for decision in in_order(result.decisions):
+            event = EFFECTS[type(decision)].perform(self._outside, SavedStep(e, result.event, budget), decision)
+            if event:
+                follows = self.take(ref, (_always(event),), budget, has_slot=True)
                 now = follows.after if follows else now
-        return replace(made, after=now)
+        return replace(result, after=now)
 
 
-def _heard(event: Event) -> Hear:
+def _always(event: Event) -> Hear:
+    """Hears this event, however the escalation stands."""
     return lambda _: event
 
 
-def _journal(made: Transition, half: Sequence[Transition], loaded: Loaded) -> tuple[Entry, ...]:
-    """The lines of what one store holds already go with the save that the others take.
+def _journal(result: Transition, partly: Sequence[Transition], loaded: Loaded) -> tuple[Entry, ...]:
+    """The journal lines that are saved with this result, each once.
 
+    What one store accepted and the other refused is saved once more with the next result, and its lines go with that.
     Deciding anew on that very document finds what was decided before: that is no decision of its own.
     """
-    settled_before = bool(half) and made.after == loaded.escalation
-    lines = [entry for each in (*half, *(() if settled_before else (made,))) for entry in each.journal]
+    settled_before = bool(partly) and result.after == loaded.escalation
+    lines = [entry for each in (*partly, *(() if settled_before else (result,))) for entry in each.journal]
     return tuple(dict.fromkeys(lines))
 
 
-def _is_armed(first: Loaded, after: Escalation, now: float) -> bool:
-    """Whether the timer knows this deadline already, since whoever saved the former document has asked for it.
+def _is_wake_requested(first: Loaded, after: Escalation, now: float) -> bool:
+    """Whether the timer already has this deadline, because the process that saved the former document requested it.
 
-    Where the stores differ, somebody has saved only half of it, and has not come as far as asking.
+    Where the stores differ, that process has saved only one of them, and has not come as far as the request.
     """
     before = first.escalation if first.agreed else None
     if before is None or (before.run, before.deadline) != (after.run, after.deadline):
@@ -159,15 +168,16 @@ def _is_armed(first: Loaded, after: Escalation, now: float) -> bool:
     return after.deadline is None or after.deadline > now
 
 
-def _without_calls_of_others(made: Transition, loaded: Loaded, dialler: str) -> Transition:
-    """Another process that does not see the first store has this very attempt in the record, and so has dialled it.
+def _without_calls_of_others(result: Transition, loaded: Loaded, dialler: str) -> Transition:
+    """The result without its call, if the record has this very attempt with another dialler.
 
+    Then a process that does not see the first store has saved the attempt in the record alone, and has dialled it.
     Where the record has an earlier try of it, which was never sent, nobody has.
     """
-    e, record = made.after, loaded.record
+    e, record = result.after, loaded.record
     if e is None or record is None or record.run != e.run or not 0 <= e.attempt < len(record.called):
-        return made
+        return result
     theirs = record.called[e.attempt]
     if theirs.dialler == dialler or theirs.redials < e.called[e.attempt].redials:
-        return made
-    return replace(made, decisions=tuple(d for d in made.decisions if not isinstance(d, Call)))
+        return result
+    return replace(result, decisions=tuple(d for d in result.decisions if not isinstance(d, Call)))

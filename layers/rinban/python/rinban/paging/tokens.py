@@ -1,4 +1,7 @@
-"""The token in a URL: random, kept as a hash, one an attempt, expiring; of no use without Twilio's signature."""
+"""The token in a callback's URL. It is random, stands for one attempt, expires, and is stored as a hash.
+
+It is of no use without Twilio's signature. It makes sure that a signed callback reaches the one call that it is about.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from rinban.ports.time import WallClock
 from rinban.stores.answering import Answering
 
 LIFE = 3600.0
-"""Seconds that a token lives: a call ends long before, at its time limit."""
+"""Seconds that a token is valid. A call ends long before, at its time limit."""
 
 
 class NewToken(NamedTuple):
-    """A token that one store holds; `elsewhere`: the stores that do not have it yet."""
+    """A token that one store holds already. `elsewhere`: the stores that do not have it yet."""
 
     token: str
     grant: Grant
@@ -26,7 +29,7 @@ class NewToken(NamedTuple):
 
 
 class Tokens:
-    """`new_token`: 256 random bits as URL-safe text."""
+    """Makes, keeps and resolves tokens. `new_token`: makes a URL-safe text of 256 random bits."""
 
     def __init__(self, stores: Sequence[TokenStore], clock: WallClock, log: Log, new_token: Callable[[], str]) -> None:
         self._stores = stores
@@ -35,23 +38,26 @@ class Tokens:
         self._new_token = new_token
 
     def mint(self, ref: Ref, attempt: int, who: str) -> NewToken:
-        """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if none does."""
+        """A new token for this attempt, kept in the first store that takes it. Raises Unavailable if no store does.
+
+        One store is enough before dialling: every further write would delay the ringing.
+        """
         token = self._new_token()
         grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
         for store, _ in self._answering.each(lambda s: s.put(_hash(token), grant)):
             return NewToken(token, grant, self._stores[self._stores.index(store) + 1 :])
         raise Unavailable("no store took the token")
 
-    def keep(self, minted: NewToken, sid: str) -> None:
-        """Once the call is placed, which must not wait for it: the token in the other stores, the CallSid in all.
+    def keep(self, new: NewToken, sid: str) -> None:
+        """After dialling: keep the token in the other stores too, and the CallSid in all of them.
 
-        `sid` "": it is not known whether the call exists.
+        `sid`: "" if it is not known whether the call exists.
         """
-        grant = minted.grant
+        grant = new.grant
 
         def keep(store: TokenStore) -> None:
-            if store in minted.elsewhere:
-                store.put(_hash(minted.token), grant, sid)
+            if store in new.elsewhere:
+                store.put(_hash(new.token), grant, sid)
             elif sid:
                 store.bind(grant.ref, grant.attempt, sid)
 
@@ -59,7 +65,10 @@ class Tokens:
             pass
 
     def resolve(self, token: str) -> Grant:
-        """What the token stands for. Raises UnknownToken only when every store has answered, else Unavailable."""
+        """What the token stands for. Raises UnknownToken if every store has answered, and else Unavailable.
+
+        The difference matters: a caller with an unknown token is sent away, and one who meets a silent store may wait.
+        """
         answered = 0
         for _, grant in self._answering.each(lambda store: store.get(_hash(token))):
             if grant and self._clock.now() < grant.expires_at:
@@ -75,4 +84,5 @@ class Tokens:
 
 
 def _hash(token: str) -> str:
+    # A plain hash is enough: unlike a password, 256 random bits cannot be guessed, so that a salt would add nothing.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,7 @@
-"""What one step makes of an escalation: each thing that is heard is put to the grid, and its cell into words. Pure."""
+"""What one step makes of an escalation: the grid decides about each thing that was heard, and the journal says how.
+
+Everything here is pure, because a step whose save is refused is decided again.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,16 @@ from rinban.core.chain.verbs import Verb
 from rinban.paging.effects import words
 
 Hear = Callable[[Escalation | None], Event | None]
-"""What the caller of a step has heard, given the escalation as it was loaded; None: by now it means nothing."""
+"""What the caller of a step has heard, given the escalation as it was loaded; None if it means nothing by now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`cells`: the row and the verb for each thing that was heard; `journal`: its lines; `event`: what was heard last.
+    """The result of one step, not saved yet.
 
-    There may be fewer cells than things to hear: what comes after the first that concerns another run waits for a step
-    of that run.
+    `after`: the escalation then, None if there is none. `event`: what was heard last. `cells`: the row and the verb for
+    each thing that was heard; there may be fewer than things to hear, because the first one that concerns another run
+    waits for a step of that run, and so do those behind it.
     """
 
     after: Escalation | None
@@ -33,30 +37,34 @@ class Transition:
 
     @property
     def dials(self) -> bool:
+        """Whether a call was decided."""
         return any(isinstance(decision, Call) for decision in self.decisions)
 
 
 def transition(
     e: Escalation | None, hears: Sequence[Hear], now: float, dialler: str, limits: Limits
 ) -> Transition | None:
-    """One thing after the other, each on what the former has made; None: none of them means anything."""
-    made: Transition | None = None
+    """Decide about one thing after the other, each on the result of the one before; None if none means anything.
+
+    `now`: seconds since 1970. `dialler`: the random id of this invocation. `limits`: what keeps a call from being made.
+    """
+    result: Transition | None = None
     for hear in hears:
-        before = made.after if made else e
+        before = result.after if result else e
         heard = hear(before)
         if heard is None:
             continue
         event = replace(heard, now=now, dialler=dialler, limits=limits)
         row, verb, caught_up = cell(before, event)
         after, decisions = verb.act(caught_up, event)
-        if made and before is not e and _run(after) != _run(before):
+        if result and before is not e and _run(after) != _run(before):  # one save holds one run
             break
-        made = _and_then(made or Transition(after, event), after, event, (row, verb), decisions)
-    return made
+        result = _and_then(result or Transition(after, event), after, event, (row, verb), decisions)
+    return result
 
 
 def _and_then(
-    made: Transition,
+    result: Transition,
     after: Escalation | None,
     event: Event,
     cell: tuple[Standing, Verb],
@@ -65,9 +73,9 @@ def _and_then(
     return Transition(
         after,
         event,
-        (*made.cells, cell),
-        tuple(dict.fromkeys((*made.decisions, *decisions))),
-        (*made.journal, _entry(*cell, event, decisions)),
+        (*result.cells, cell),
+        tuple(dict.fromkeys((*result.decisions, *decisions))),
+        (*result.journal, _entry(*cell, event, decisions)),
     )
 
 
@@ -76,7 +84,7 @@ def _run(e: Escalation | None) -> int:
 
 
 def _entry(row: Standing, verb: Verb, event: Event, decisions: Sequence[Decision]) -> Entry:
-    """The cell that decided, as "the current call × ENDED → call next", and what it led to."""
+    """The journal line: the cell that decided, as "the current call × ENDED → call next", and what it led to."""
     about = f"call {event.attempt}" if event.attempt is not None else event.alert.dedup_key if event.alert else ""
     detail = ", ".join(filter(None, (about, event.remark, words(decisions))))
     return Entry(event.now, cell_words(row, event.signal, verb), detail)
@@ -86,22 +94,32 @@ def cell_words(row: Standing, signal: Signal, verb: Verb) -> str:
     return f"{row.value} × {signal.value} → {verb.name}"
 
 
-def settled(e: Escalation | None, half: Sequence[Transition]) -> Transition | None:
-    """What one store holds already has settled the matter: the other one still has to learn of it."""
-    return replace(half[-1], after=e, decisions=()) if e and half else None
+def settled(e: Escalation | None, partly: Sequence[Transition]) -> Transition | None:
+    """A result without new decisions, if nothing more is to be heard because one store has accepted a former result.
+
+    `partly`: the results that one store has accepted and the other refused; the latter still has to learn of them. None
+    if there are none.
+    """
+    return replace(partly[-1], after=e, decisions=()) if e and partly else None
 
 
-def with_owed(made: Transition, half: Sequence[Transition]) -> Transition:
-    """The last decisions, with what the former ones owe: all but speech, of which only the latest is true."""
-    e = made.after
-    if not half or e is None:
-        return made
-    owed = (d for each in half if each.after and each.after.run == e.run for d in each.decisions if _is_owed(d, e))
-    return replace(made, cells=half[0].cells, decisions=tuple(dict.fromkeys((*made.decisions, *owed))))
+def with_owed(result: Transition, partly: Sequence[Transition]) -> Transition:
+    """The last result, with the decisions that are still owed from results that only one store has accepted.
+
+    Speech is not among them: of several things to say only the latest is true.
+    """
+    e = result.after
+    if not partly or e is None:
+        return result
+    owed = (d for each in partly if each.after and each.after.run == e.run for d in each.decisions if _is_owed(d, e))
+    return replace(result, cells=partly[0].cells, decisions=tuple(dict.fromkeys((*result.decisions, *owed))))
 
 
 def _is_owed(decision: Decision, e: Escalation) -> bool:
-    """A phone that rings for an alert that has joined in between is needed after all."""
+    """Whether a former decision still has to be performed on the escalation as it is now.
+
+    A phone is not hung up any more if it rings for an alert that has joined in between.
+    """
     if isinstance(decision, HangUp):
         return e.state is not State.CALLING or decision.attempt != e.attempt
     return not isinstance(decision, Say)

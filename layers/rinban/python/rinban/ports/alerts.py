@@ -1,4 +1,4 @@
-"""Where alerts go: to the dispatcher, or to a place where they wait for a store."""
+"""Where alerts go: to the dispatcher, or, while no store answers, to a place where they wait."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from rinban.core.chain.outcome import Outcome
 
 
 class AlertOpener(Protocol):
-    """The dispatcher, as far as alerts go."""
+    """Opens escalations for alerts, as the dispatcher does."""
 
     def open(self, group_id: str, alerts: Sequence[Alert], base_url: str, budget: Budget) -> tuple[str, list[Outcome]]:
-        """The group that was called, and what became of each alert. Raises UnknownGroup and Unavailable."""
+        """The id of the group that was called, and what became of each alert. Raises UnknownGroup and Unavailable."""
         ...
 
 
 class AlertKeeper(Protocol):
-    """Where alerts wait for a store."""
+    """Keeps alerts until a store answers."""
 
     def keep(self, group: str, alerts: Sequence[Alert], base_url: str) -> None:
-        """Raises Unavailable."""
+        """Keep the alerts of one delivery to this group, in their order. Raises Unavailable."""
         ...

@@ -1,4 +1,4 @@
-"""The carrier, and who may start a call there."""
+"""The carrier, and the allowance that says who may start a call there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rinban.core.chain.call import CallOrder, CallRequest, Verdict
 
 
 class Allowance(Protocol):
-    """Shares out the calls that may be started: the most severe alert first, and of equals the one that asked first."""
+    """Shares out the slots for calls: the most severe alert comes first, and of equals the one that asked first."""
 
     def decide(self, request: CallRequest) -> Verdict:
         """Whether this call may be started now. Raises Unavailable."""
@@ -16,12 +16,18 @@ class Allowance(Protocol):
 
 
 class Phone(Protocol):
-    """The carrier."""
+    """The carrier that places the calls."""
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """Place a call within `seconds`; its CallSid. Raises CallRefused (no call exists), Unavailable (it may)."""
+        """Place a call within `seconds`; returns its CallSid.
+
+        Raises CallRefused if there certainly is no call, and Unavailable if nobody can know whether there is one.
+        """
         ...
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
-        """End a call. `listening` False ends it only while it is queued or ringing. A call that is over is no error."""
+        """End a call within `seconds`. Unless `listening` is set, a call that somebody has answered goes on.
+
+        Raises Unavailable. A call that is over already is no error.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Where decisions are said."""
+"""The log and the metrics."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Protocol
 
 
 class Log(Protocol):
-    """Where every decision, and what is wrong, is said."""
+    """Reports every decision, and everything that goes wrong."""
 
-    def line(self, message: str, **fields: object) -> None: ...
+    def line(self, message: str, **fields: object) -> None:
+        """Write one line to the log, with these fields."""
+        ...
 
     def count(self, metric: str, **details: str) -> None:
-        """One more of this metric: an alarm hangs on it."""
+        """Raise this metric, on which an alarm hangs, by one."""
         ...

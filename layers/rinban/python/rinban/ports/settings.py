@@ -1,4 +1,4 @@
-"""Where the settings come from."""
+"""Where the settings are read, and where they are kept."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from rinban.core.text.message import StoredMessage
 
 
 class SettingsReader(Protocol):
-    """What was loaded: one group, this stage, one stored message, the sources."""
+    """Reads the loaded settings, as a request needs them: one group, one message, and so on."""
 
     def group(self, group_id: str) -> Group | None:
         """The group, or None if there is none. Raises Unavailable."""
         ...
 
-    def stage(self) -> Stage: ...
+    def stage(self) -> Stage:
+        """The settings of this stage. Raises Unavailable."""
+        ...
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message of this id, or None if there is none. Raises Unavailable."""
         ...
 
     def sources(self) -> tuple[Source, ...]:
-        """Own sources, in the order in which they are tried. Raises Unavailable."""
+        """The rota's own sources, in the order in which they are tried. Raises Unavailable."""
         ...
 
 
@@ -37,9 +39,12 @@ class SettingsStore(Protocol):
     def settings(self) -> Settings: ...
 
     def unusable(self) -> tuple[str, ...]:
-        """What was typed in by hand and counts as not given, since it cannot be used."""
+        """Which settings in the tables cannot be used, one sentence each. They count as not given.
+
+        They were typed in by hand: what is loaded from a file was checked before.
+        """
         ...
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
-        """False: what is stored is not `instead_of` (any more), and nothing was changed."""
+        """Store `settings` in the place of `instead_of`; False if something else is stored, and nothing was changed."""
         ...

@@ -1,4 +1,4 @@
-"""What the shell needs of the outside, as Protocols. A port exists only where a second implementation exists."""
+"""The stores: of escalations, tokens, settings, bodies, and of what waits for another store."""
 
 from __future__ import annotations
 
@@ -19,30 +19,35 @@ class Copies(Protocol):
     name: str
 
     def latest(self, group: str) -> Copy | None:
-        """The copy of the group's last run."""
+        """The copy of the group's last run, or None if the group has had none."""
         ...
 
-    def load(self, ref: Ref) -> Copy | None: ...
+    def load(self, ref: Ref) -> Copy | None:
+        """The copy of this run, or None if there is none."""
+        ...
 
     def save(self, write: Write) -> bool:
-        """Compare-and-set on the write id. False: somebody else was first, and nothing of this write is kept."""
+        """Compare-and-set on the write id. False if another write was first: then nothing of this one is kept."""
         ...
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        """The write ids of these open runs, in their order; None where there is no copy."""
+        """The write ids of these open runs, in their order, with None for a run that has no copy here."""
         ...
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
-        """Journal what happened without changing the escalation (a store without a journal does nothing)."""
+        """Add to the journal without changing the escalation. A store without a journal does nothing."""
         ...
 
     def due(self, now: float) -> Iterable[Ref]:
-        """Escalations whose deadline has passed, the longest overdue first."""
+        """The escalations whose deadline has passed, the longest overdue first."""
         ...
 
 
 class Documents(Protocol):
-    """A store of escalations as texts, which `AppendLog` makes `Copies` of. Every method raises Unavailable."""
+    """A store of escalations as texts; `AppendLog` makes `Copies` of it, whose methods have the same meaning.
+
+    Every method raises Unavailable when the store does not answer.
+    """
 
     name: str
 
@@ -50,9 +55,7 @@ class Documents(Protocol):
 
     def load(self, ref: Ref) -> StoredText | None: ...
 
-    def save(self, write: TextWrite) -> bool:
-        """As `Copies.save`."""
-        ...
+    def save(self, write: TextWrite) -> bool: ...
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]: ...
 
@@ -62,13 +65,18 @@ class Documents(Protocol):
 
 
 class TokenStore(Protocol):
-    """One of the two stores of tokens, by the SHA-256 of their token. Every method raises Unavailable."""
+    """One of the two stores of tokens. It holds their SHA-256 (hexadecimal) only, so that reading it gives no access.
+
+    Every method raises Unavailable when the store does not answer.
+    """
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
-        """Keep it, and the CallSid of its attempt if that is known."""
+        """Keep what the token stands for, and the CallSid of its attempt if that is known."""
         ...
 
-    def get(self, token_hash: str) -> Grant | None: ...
+    def get(self, token_hash: str) -> Grant | None:
+        """What the token stands for, or None if it is not known. An expired grant is returned like any other."""
+        ...
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
         """Remember the CallSid of an attempt."""
@@ -80,28 +88,38 @@ class TokenStore(Protocol):
 
 
 class GroupLock(Protocol):
-    """Lets processes that work on one group take turns, so that they seldom refuse each other's saves.
+    """A lock by which processes that work on one group seldom have their saves refused.
 
-    Only a courtesy: it may be away or late, and compare-and-set alone keeps the document right.
+    It only saves work. It may be away or late, since compare-and-set alone keeps the document right.
     """
 
     def taken(self, group: str) -> AbstractContextManager[bool]:
-        """Whether the lock is held inside. False: it is away, or somebody else keeps it for too long."""
+        """Holds the lock inside the `with` block. It gives False if the lock is away, or another process keeps it too
+        long.
+
+        It never raises.
+        """
         ...
 
 
 class Snapshots(Protocol):
-    """Texts by name, kept for the time while their source is away."""
+    """Texts by name, which serve while their source is away. Every method raises Unavailable."""
 
-    def get(self, name: str) -> str | None: ...
+    def get(self, name: str) -> str | None:
+        """The text of this name, or None if there is none."""
+        ...
 
-    def put(self, name: str, text: str) -> None: ...
+    def put(self, name: str, text: str) -> None:
+        """Keep this text in the place of the former one."""
+        ...
 
 
 class RecentBodies(Protocol):
     """The last bodies of each group, for an operator to look at. Every method raises Unavailable."""
 
-    def put(self, group: str, record: str) -> None: ...
+    def put(self, group: str, record: str) -> None:
+        """Keep one more, as JSON text."""
+        ...
 
     def last(self, group: str) -> list[str]:
         """At most twenty, the newest first."""
@@ -109,38 +127,38 @@ class RecentBodies(Protocol):
 
 
 class Spool(Protocol):
-    """Keeps what a store did not take until it is back. Records are JSON objects.
+    """Keeps what a store did not take until that store is back. Its items are JSON objects.
 
-    Those with the same `group` come out in their order. What is no record (a damaged file, a stranger's message) comes
-    out as {"unreadable": text}, for whoever drains to say so.
+    Items with the same `group` come out in the order in which they were put in. Something that is no item (a damaged
+    file, another program's message) comes out as {"unreadable": text}, so that the caller can report it.
     """
 
-    def put(self, record: Mapping[str, object]) -> None:
-        """Raises Unavailable, also for an item of more than MOST bytes."""
+    def put(self, item: Mapping[str, object]) -> None:
+        """Keep one more item. Raises Unavailable, also for an item of more than MOST bytes."""
         ...
 
     def drain(self) -> Iterable[Mapping[str, object]]:
-        """The records, each taken out once the caller asks for the one after it. Raises Unavailable.
+        """The items. Each is taken out when the caller asks for the next one. Raises Unavailable.
 
-        Of several that drain at once, each record goes to one.
+        If several processes drain at once, each item goes to one of them.
         """
         ...
 
-    def lots(self) -> Iterable[Sequence[Mapping[str, object]]]:
-        """As `drain`, but as many at once as the spool likes to hand out, which are taken out together.
+    def batches(self) -> Iterable[Sequence[Mapping[str, object]]]:
+        """The same as `drain`, with several items at a time, which are taken out together. Raises Unavailable.
 
-        Whoever fails in the middle of a lot, or stops there, is handed all of it again.
+        A caller that fails or stops in the middle of a batch gets the whole batch again.
         """
         ...
 
 
 class Views(Protocol):
-    """What an operator reads of the escalations. Every method raises Unavailable."""
+    """What an operator reads about escalations. Every method raises Unavailable."""
 
     def recent(self, limit: int = 50) -> Sequence[Escalation]:
-        """The open escalations, and those that closed last, newest first."""
+        """At most `limit` escalations: the open ones, and then those that were closed last, the newest first."""
         ...
 
     def journal(self, ref: Ref) -> Sequence[Entry]:
-        """What was decided about this one, in order; nothing if there is no such escalation."""
+        """What was decided about this escalation, in order; empty if there is no such escalation."""
         ...

@@ -1,4 +1,4 @@
-"""Time: what it is, and who wakes us up."""
+"""What time it is, and the timer that wakes escalations."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ from rinban.core.chain.record import Ref
 
 
 class WallClock(Protocol):
-    """Seconds since 1970. A port, so that the demo and the tests can jump idle stretches."""
+    """The time of day. It is a port, so that the demo and the tests can jump over idle stretches."""
 
-    def now(self) -> float: ...
+    def now(self) -> float:
+        """Seconds since 1970."""
+        ...
 
 
 class Timer(Protocol):
-    """Wakes escalations up. A wake-up means nothing by itself: the deadline of the loaded document decides."""
+    """Wakes escalations. A wake-up means nothing by itself: the document is loaded, and its deadline decides."""
 
     def wake(self, ref: Ref, at: float | None) -> None:
-        """Wake it at `at` (seconds since 1970), or earlier; None: it need not be woken any more. Raises Unavailable.
+        """Wake it at `at` (seconds since 1970) or earlier; with None it need not be woken any more. Raises Unavailable.
 
-        It replaces what was asked for before. An escalation that is woken too early asks again.
+        The request replaces the one before it. An escalation that is woken too early asks again.
         """
         ...
 
     def due(self, now: float) -> Iterable[Ref]:
-        """The escalations to be woken by now, of a timer that does not wake them itself. Raises Unavailable."""
+        """The escalations to wake at `now` (seconds since 1970), if the timer does not wake them itself.
+
+        Raises Unavailable.
+        """
         ...

@@ -1,4 +1,4 @@
-"""The settings, remembered: the last good ones serve while their source is away."""
+"""The last good settings, which serve while their source is away."""
 
 from __future__ import annotations
 
@@ -26,20 +26,24 @@ from rinban.settings.snapshot import from_json, message_from_json, message_to_js
 T = TypeVar("T")
 
 FRESH = 60.0
-"""Seconds that a process relies on what it kept being there still: in a storm it is the same text again and again."""
+"""Seconds in which a process does not write the same text again: in a storm it is the same one for each alert."""
 
 EVERY = 600.0
-"""Seconds after which they are all written again, whoever has changed or lost them."""
+"""Seconds after which the watchdog writes all settings again, in case another process or the store has changed them."""
 
 ENOUGH = 5.0
-"""Seconds that have to be left for it; the next round will do as well."""
+"""Seconds that have to be left of a round to begin with that. If they are not, the next round will do as well."""
 
 _WRITTEN = "all written at"
-"""Names when the watchdog last wrote them all: a store that came back empty does not know it."""
+"""The name of the snapshot that says when the watchdog last wrote all of them (seconds since 1970). A store that comes
+back empty does not have it, and so all of them are written again."""
 
 
 class CachedSettings:
-    """Implements ports.Rota on another one. A group that is gone from the rota is forgotten too."""
+    """Implements ports.SettingsReader on another one, and keeps each answer as a snapshot.
+
+    A group that is gone from the source is gone from the snapshots too, as soon as it is read.
+    """
 
     def __init__(self, source: SettingsReader, snapshots: Snapshots, log: Log) -> None:
         self._source = source
@@ -61,10 +65,12 @@ class CachedSettings:
         return self._remember("sources", self._source.sources, sources_to_json, sources_from_json)
 
     def remember_all(self, settings: Settings) -> None:
-        """Ask for each of these once, so that a group whose first alert comes while the source is away is known."""
+        """Read each of these settings once, so that all are known if the source is away when the first alert comes."""
         self._kept.clear()
         try:
-            self._snapshots.put(_WRITTEN, "")  # who read before the load may write after it: the next round mends it
+            # A process that has read the settings before this load may write them after it. Therefore the next round
+            # writes all of them again.
+            self._snapshots.put(_WRITTEN, "")
             self.stage()
             self.sources()
             for group_id in settings.groups:
@@ -75,9 +81,10 @@ class CachedSettings:
             self._log.line("not all of the settings are remembered", error=str(error))
 
     def refresh(self, settings: Callable[[], Settings], now: float, budget: Budget) -> None:
-        """Write them all, if the store has lost them or some minutes have passed; mostly it is one short question.
+        """Write all settings, if the store has lost them or EVERY seconds have passed; else this is one short question.
 
-        An alert remembers only its own group. Raises Unavailable when the source, the store or the time is away.
+        It is needed because an alert keeps only the settings of its own group. `settings`: reads all of them. `now`:
+        seconds since 1970. Raises Unavailable when the source or the store is away, or the time is over.
         """
         if budget.left(ENOUGH) < ENOUGH or not self._aged(now):
             return
@@ -86,18 +93,19 @@ class CachedSettings:
             if budget.left(1.0) < 1.0:
                 raise Unavailable("no time is left to write all of the settings")
             self._snapshots.put(name, text)
-        if settings() == read:  # or else what was loaded meanwhile is written by the next round
+        if settings() == read:  # if other settings were loaded meanwhile, the next round writes those
             self._snapshots.put(_WRITTEN, str(now))
 
     def _aged(self, now: float) -> bool:
+        """Whether it is time to write all of them again."""
         try:
             written = float(self._snapshots.get(_WRITTEN) or "nan")
-        except ValueError:  # of another version of the code
+        except ValueError:  # another version of the code wrote it
             return True
         return not 0 <= now - written < EVERY
 
     def _texts(self, settings: Settings) -> Iterator[tuple[str, str]]:
-        """By their names, as `_remember` keeps them."""
+        """All settings as (name, text), with the names and texts of `_remember`."""
         yield "stage", _stage_text(self._source.stage())
         yield "sources", sources_to_json(settings.sources)
         for group_id in settings.groups:
@@ -106,7 +114,10 @@ class CachedSettings:
             yield f"message:{message_id}", _message_text(message_of(settings, message_id))
 
     def _remember(self, name: str, ask: Callable[[], T], write: Callable[[T], str], read: Callable[[str], T]) -> T:
-        """What `ask` says, kept as `write` puts it; while the source is away, what was kept."""
+        """The answer of `ask`, or, while the source is away, the last good one. Raises Unavailable if there is none.
+
+        `write` makes the text of a snapshot, and `read` reads it.
+        """
         try:
             value = ask()
         except Unavailable as error:
@@ -120,7 +131,10 @@ class CachedSettings:
         return value
 
     def _keep(self, name: str, text: str) -> None:
-        """Written again and again: neither a store that came back empty, nor another container's text, can be seen."""
+        """Write a snapshot, unless this process has just written the same one.
+
+        An older write is repeated, because the store may have come back empty or have another container's text.
+        """
         now = time.monotonic()
         before, at = self._kept.get(name, ("", 0.0))
         if text and text == before and now - at < FRESH:
@@ -135,7 +149,7 @@ class CachedSettings:
 
 @lru_cache(maxsize=64)
 def _group_text(group: Group | None) -> str:
-    """In a storm it is the same group again and again."""
+    """The text of a group's snapshot. It is cached, since in a storm it is the same group for each alert."""
     return to_json(group) if group else ""
 
 

@@ -1,4 +1,4 @@
-"""A rota file goes in: read, compared with what is there, and put in its place. And out again."""
+"""Loading: a rota file is read, compared with the stored settings, and put in their place. And the way back, export."""
 
 from __future__ import annotations
 
@@ -17,24 +17,28 @@ if TYPE_CHECKING:
 
 
 def load(store: SettingsStore, files: Sequence[tuple[str, str]], *, apply: bool, seen: str) -> dict[str, Any]:
-    """What would change or has changed; see the task of this name. Raises BadRequest and Unavailable."""
+    """What would change, or has changed if `apply` is set; see the task of this name.
+
+    `files`: (name, text) pairs. `seen`: the fingerprint of the settings that the operator has looked at, "" for any: if
+    others are stored by now, nothing is changed. Raises BadRequest and Unavailable.
+    """
     new, old = file.read(files), store.settings()
-    now, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
-    wanted = apply and bool(different or unusable)
-    if wanted and not (seen in {"", now} and store.replace(new, old)):
+    present, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
+    applies = apply and bool(different or unusable)
+    if applies and not (seen in {"", present} and store.replace(new, old)):
         raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
     return {
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
-        "seen": now,
-        "applied": wanted,
+        "seen": present,
+        "applied": applies,
     }
 
 
 def export(store: SettingsStore) -> str:
-    """A rota file that loads again to the same settings, below a comment on what is left out. Raises Unavailable."""
-    told = (f"# left out: {line}\n" for one in store.unusable() for line in one.splitlines())
-    return "".join(told) + file.write(store.settings())
+    """A rota file that loads to the same settings, below comments on what it leaves out. Raises Unavailable."""
+    comments = (f"# left out: {line}\n" for one in store.unusable() for line in one.splitlines())
+    return "".join(comments) + file.write(store.settings())
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Phone numbers: read as people write them, kept as E.164, shown masked."""
+"""Phone numbers: they are read as people write them, kept as E.164, and shown masked."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import unicodedata
 from rinban.core.errors import BadRequest
 
 LONGEST = 16
-"""Characters of an E.164 number: the + and 15 digits (ITU-T E.164, 6)."""
+"""The most characters of an E.164 number: the + and 15 digits (ITU-T E.164, 6)."""
 
 _WRITTEN = re.compile(r"\+[0-9 ().-]+")
 
 
 def e164(text: str) -> str:
-    """`text` ("+81 90 0000 0001", full-width digits too) as E.164. Raises BadRequest that says what to mend.
+    """`text` ("+81 90 0000 0001", in full-width digits too) as E.164. Raises BadRequest that says what to correct.
 
-    The length is checked, not whether the number is in use: fictitious numbers such as +81 90 0000 xxxx must pass, and
-    numbering plans grow faster than the library's data.
+    The length is checked, and not whether the number is in use: fictitious numbers such as +81 90 0000 xxxx must pass,
+    and numbering plans grow faster than the library's data.
     """
-    import phonenumbers  # late: most alerts need none of its tables
+    import phonenumbers  # here and not above, because its tables take long to load, and most alerts need none of them
 
     plain = unicodedata.normalize("NFKC", text).strip()
     if not _WRITTEN.fullmatch(plain):
@@ -32,16 +32,16 @@ def e164(text: str) -> str:
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadRequest(f'"{text}" is no phone number: {_fault(reason)} for +{number.country_code}')
     found = str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    if len(found) > LONGEST:  # Japan has longer ones, which cannot be called from abroad
+    if len(found) > LONGEST:  # Japan has longer numbers, which cannot be called from abroad
         raise BadRequest(f'"{text}" is no phone number: too long for E.164')
     if found[1:] != re.sub(r"\D", "", plain):
-        # +81 090 …: the library drops such a 0 in silence, but who writes it may have copied other mistakes as well.
+        # The library silently drops the 0 of "+81 090 …". But a person who writes it may have made other mistakes too.
         raise BadRequest(f'"{text}": leave out what is dialled only inside the country; is it {spaced(found)}?')
     return found
 
 
 def prefix(text: str) -> str:
-    """`text` ("+81", "+1 787"), as E.164 numbers begin with it. Raises BadRequest that says what to mend."""
+    """`text` ("+81", "+1 787") as the beginning of E.164 numbers. Raises BadRequest that says what to correct."""
     import phonenumbers
 
     plain = unicodedata.normalize("NFKC", text).strip()
@@ -68,9 +68,9 @@ def spaced(number: str) -> str:
 
 
 def masked(number: str) -> str:
-    """An E.164 number with its middle hidden, as it is shown everywhere but in an export: "+81 90 **** 0001".
+    """An E.164 number with its middle hidden, as every output but an export shows it: "+81 90 **** 0001".
 
-    Of a number with less than ten digits after the country code only the end is shown.
+    If it has less than ten digits after the country code, only its end is shown.
     """
     import phonenumbers
 

@@ -1,6 +1,7 @@
-"""The settings of a group, and a stored message, as JSON: the last good copy, for when MySQL is away.
+"""Groups, stored messages and stages as JSON: the snapshots that serve while MySQL is away.
 
-Two versions of the code may share a snapshot: what one does not know it ignores, what is missing has its default.
+Two versions of the code may share a snapshot. So fields that are not known are ignored, and missing ones have their
+defaults.
 """
 
 from __future__ import annotations

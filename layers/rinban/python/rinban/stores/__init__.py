@@ -1,1 +1,1 @@
-"""Two stores as one, and what one of them missed."""
+"""Two stores as one, and the replay of what one of them has missed."""

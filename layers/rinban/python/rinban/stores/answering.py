@@ -1,4 +1,4 @@
-"""Several stores of one kind, of which each may be away: ask one after the other, skip the silent, and say so."""
+"""Several stores of one kind, each of which may be away: they are asked in order, and a silent one is skipped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ A = TypeVar("A")
 
 
 class Answering(Generic[S]):
-    """Asks `stores` in their order. `silence`: what the log says of one that does not answer."""
+    """Asks `stores` in their order. `silence`: the log's message about one that does not answer."""
 
     def __init__(self, stores: Sequence[S], log: Log, silence: str = "a store does not answer") -> None:
         self._stores = stores
@@ -21,16 +21,16 @@ class Answering(Generic[S]):
         self._silence = silence
 
     def each(self, question: Callable[[S], A], **about: object) -> Iterator[tuple[S, A]]:
-        """Every store that answers, and its answer. The next store is asked once the caller wants its answer.
+        """Every store that answers, with its answer. A store is only asked when the caller asks for the next answer.
 
-        `about`: what the log names besides.
+        `about`: further fields for the log.
         """
         for store in self._stores:
             for answer in self.one(store, question, **about):
                 yield store, answer
 
     def one(self, store: S, question: Callable[[S], A], **about: object) -> list[A]:
-        """The answer of this store; [] if it gives none."""
+        """This store's answer as a list of one, or [] if it does not answer. An answer may itself be None."""
         try:
             return [question(store)]
         except Unavailable as error:

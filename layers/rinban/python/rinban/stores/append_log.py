@@ -1,4 +1,4 @@
-"""How a store is spared a storm: alerts that joined are appended, and the whole document is written now and then."""
+"""Makes a storm cheap for a store: alerts that join are appended, and the whole document is written now and then."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from rinban.core.chain.record import Copy, Entry, Ref, StoredText, TextWrite, Wr
 from rinban.ports.stores import Documents
 
 MOST = 8000
-"""Characters that a tail may have before the whole document is written again."""
+"""Characters that a tail may have; after that the whole document is written again."""
 
 
 class AppendLog:
     """Implements ports.Copies on a store of texts.
 
-    It remembers the copy that the store held last, because that is what a step builds on, and mostly what the next one
-    finds: such a copy need not be decoded again, and only what is new has to be written.
+    It keeps the copy that the store held last, because the next step mostly finds that very copy and builds on it. Then
+    nothing has to be decoded again, and only what is new has to be written.
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -33,7 +33,7 @@ class AppendLog:
         return self._read(self._documents.latest(group))
 
     def load(self, ref: Ref) -> Copy | None:
-        """As ports.Copies says. Raises ValueError for a text that is no document."""
+        """As ports.Copies says. Raises ValueError if the text is not a document."""
         return self._read(self._documents.load(ref))
 
     def save(self, write: Write) -> bool:
@@ -81,7 +81,10 @@ class AppendLog:
         return self._copy
 
     def _written(self, e: Escalation, expected: str | None) -> tuple[str, str]:
-        """(document, "") to be written as a whole, or ("", text) to be put behind the tail of the write `expected`."""
+        """(document, "") if all of it has to be written, or ("", text) to append to the tail.
+
+        A text fits only behind the very write that this process knows; after any other one the whole is written.
+        """
         if self._copy and expected == self._copy.write_id:
             added = delta(self._copy.escalation, e)
             text = encode_delta(added) if added else ""

@@ -1,8 +1,9 @@
-"""What a step does about others at the same escalation: once its save is refused, it waits for the group's lock.
+"""What a step does when other processes change the same group: after its first refused save it takes the group's lock.
 
-A step that is alone at a group does not pay for the lock: it is taken after the first refusal, and for some seconds
-after that by every step of this process, since in a storm the next one would be refused as well. Where there is no lock
-(Redis is away), a step waits for a moment by lot instead, or else the same few would refuse each other for ever.
+A step that is alone in a group does not pay for the lock. It is taken after the first refusal, and then for some
+seconds at the beginning of every step of this process, since in a storm the next one would be refused as well. If there
+is no lock (Redis is away), a step waits for a random moment instead; otherwise the same few would go on refusing each
+other's saves.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from contextlib import ExitStack, contextmanager
 from rinban.ports.stores import GroupLock
 
 CROWDED = 10.0
-"""Seconds for which this process takes a group's lock beforehand, once it was refused there."""
+"""Seconds after a refusal in which every step of this process takes the group's lock at its beginning."""
 
 FIRST, LONGEST = 0.008, 0.1
-"""Seconds to wait at the most where there is no lock, twice as long after each further refusal. All of them together
-are less than the 2 s that a listener may have to wait."""
+"""Seconds that a step without a lock waits at the most after its first refusal, which is doubled after each further
+one, and after any refusal. All waits of one step together are less than the 2 s that a listener may have to wait."""
 
 
 class Contention:
-    """`wait`: seconds to sleep. `now`: seconds that only grow."""
+    """`wait`: sleeps for so many seconds. `now`: seconds of a clock that only runs forward."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Contention:
 
     @contextmanager
     def around(self, group: str) -> Iterator[Callable[[], None]]:
-        """Around one step. It gives what has to be called after a save was refused."""
+        """A context for one step. It gives a function that the step calls after each refused save."""
         with ExitStack() as held:
             locks: list[bool] = []
             waits = 0

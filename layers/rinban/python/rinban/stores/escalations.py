@@ -1,7 +1,9 @@
 """Two stores, one document: load is the merge of all that answer, save is compare-and-set in every reachable one.
 
-Both stores are asked, in one order (Redis first, then MySQL), because processes that see different stores must still
-meet in one of them. No version numbers are compared: a copy is known by the random id of the write that made it.
+Both stores are asked and written, always in the same order (Redis first, then MySQL): two processes that see different
+stores must still meet in one of them, and the one that comes second there is refused. MySQL alone with Redis as a cache
+would not do, since a stale store that comes back would undo a key that was confirmed aloud. No version numbers are
+compared: a copy is known by the random id of the write that made it.
 """
 
 from __future__ import annotations
@@ -33,9 +35,10 @@ class SaveResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The merged document (None: there is none), and the write id in each store that answered.
+    """What was loaded: the merged document, or None if there is none.
 
-    `record`: the record's own copy, if it has answered and has one.
+    `seen`: by the name of each store that answered, the write id that it holds, or None if it holds no copy. `record`:
+    MySQL's own copy, if it has answered and has one.
     """
 
     escalation: Escalation | None
@@ -44,18 +47,19 @@ class Loaded:
 
     @property
     def agreed(self) -> bool:
-        """Every store that answered holds this very document."""
+        """Whether all stores that answered hold the same document."""
         return len(set(self.seen.values())) <= 1
 
     def expecting(self, after: Escalation) -> Mapping[str, str | None]:
-        """What each store has to hold for `after` to be saved; of a new run it may hold nothing yet."""
+        """By store, the write id that it must still hold when `after` is saved; it is None everywhere for a new run."""
         if self.escalation and self.escalation.run != after.run:
             return dict.fromkeys(self.seen)
         return self.seen
 
 
 class Escalations:
-    """`stores` in the order in which they are asked; the last one is the record, what it misses goes to the spool."""
+    """The two stores as one. `stores`: in the order in which they are asked. The last one is the record, and what it
+    misses goes to the spool. `new_id`: a random text of 32 characters."""
 
     def __init__(self, stores: Sequence[Copies], spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
         self._stores = stores
@@ -64,7 +68,7 @@ class Escalations:
         self._replay = Replay(stores[-1], spool, log, new_id)
 
     def load(self, where: str | Ref) -> Loaded:
-        """This very run, or the last one of this group. Raises Unavailable when no store answers."""
+        """The run of this `Ref`, or the last run of the group of this id. Raises Unavailable when no store answers."""
         return self._run(where) if isinstance(where, Ref) else self._latest(where)
 
     def _latest(self, group: str) -> Loaded:
@@ -73,14 +77,14 @@ class Escalations:
         return self._merged({name: c if c and c.escalation.run == last else None for name, c in copies.items()})
 
     def _run(self, ref: Ref) -> Loaded:
-        """Raises Unavailable also when one store does not answer that may have it while the others do not."""
+        """Raises Unavailable also when the stores that answer have no copy, since the silent one may have it."""
         loaded = self._merged(self._ask(lambda store: store.load(ref)))
         if loaded.escalation is None and len(loaded.seen) < len(self._stores):
             raise Unavailable(f"{ref} may be known to a store that does not answer")
         return loaded
 
     def _merged(self, copies: Mapping[str, Copy | None]) -> Loaded:
-        """Equal write ids mean equal documents, so that the usual case merges nothing."""
+        """The copies as one. Equal write ids mean equal documents, so that mostly nothing has to be merged."""
         distinct = {copy.write_id: copy.escalation for copy in copies.values() if copy}
         seen = {name: copy.write_id if copy else None for name, copy in copies.items()}
         record = copies.get(self._stores[-1].name)
@@ -96,11 +100,14 @@ class Escalations:
     def save(
         self, loaded: Loaded, after: Escalation, journal: Sequence[Entry], outbox: Sequence[str] = ()
     ) -> SaveResult:
-        """Put `after` in the place of what was loaded. Raises Unavailable when no store accepted it."""
+        """Save `after` in the place of what was loaded, in every store that answered then.
+
+        Raises Unavailable when no store accepts it.
+        """
         expected, accepted = loaded.expecting(after), list[str]()
         write = Write(after, None, self._new_id(), tuple(journal), tuple(outbox))
         for store in self._stores:
-            if store.name not in expected:
+            if store.name not in expected:  # it was silent when the others were read, so nobody knows what it holds
                 continue
             answer = self._set(store, replace(write, expected=expected[store.name]))
             if answer is False:
@@ -113,10 +120,10 @@ class Escalations:
         return SaveResult.YES
 
     def _set(self, store: Copies, write: Write) -> bool | None:
-        """True: accepted; False: somebody else was first; None: the store takes nothing, as far as one can see.
+        """True if the store accepted it, False if another write was first, None if the store takes no writes now.
 
-        A write that has not arrived is tried once more. A store that can be read, but not be written to, is a replica
-        since a fail-over, or full.
+        After an error the store is read, to see whether the write has arrived after all; if not, it is tried once more.
+        A store that can be read but not written is full, or has become a replica in a fail-over.
         """
         for _ in range(2):
             for saved in self._answering.one(store, lambda s: s.save(write)):
@@ -124,30 +131,33 @@ class Escalations:
             there = self._answering.one(store, lambda s: s.load(write.ref))
             if not there:
                 return None
-            now = there[0].write_id if there[0] else None  # the reply may have been lost: it was ours if the id is
+            now = there[0].write_id if there[0] else None  # only the reply was lost if this is the id of our write
             if now != write.expected:
                 return now == write.write_id
         return None
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
-        """Journal what changes nothing; the log has it too, so a record that is away costs no more than the line."""
+        """Add to the journal without changing the escalation.
+
+        While the record is away the lines are not kept, since the log has the same ones.
+        """
         self._answering.one(self._stores[-1], lambda record: record.note(ref, journal))
 
     def due(self, now: float) -> list[Ref]:
-        """Escalations whose deadline has passed, by every store that answers, each once."""
+        """The escalations whose deadline has passed according to any store that answers, each once."""
         found = self._answering.each(lambda store: list(store.due(now)))
         return list(dict.fromkeys(ref for _, refs in found for ref in refs))
 
     def behind(self) -> list[Ref]:
-        """Of the open escalations with the nearest deadlines those that the stores differ about. Raises Unavailable."""
+        """The open escalations about which the stores differ, the nearest deadline first. Raises Unavailable."""
         refs = list(self._stores[-1].due(FAR_OFF))
         written = (store.write_ids(refs) for store in self._stores)
         return [ref for ref, *ids in zip(refs, *written, strict=True) if len(set(ids)) > 1]
 
-    def mend(self, ref: Ref) -> bool:
-        """Give every store that answers what the others know; whether one was behind. Raises Unavailable.
+    def repair(self, ref: Ref) -> bool:
+        """Save the merged copy in every store that answers; whether one of them was behind. Raises Unavailable.
 
-        Refused: somebody else is at work on it, who mends it too.
+        A refused save is no failure: another process has just saved the same escalation, and so has repaired it.
         """
         loaded = self.load(ref)
         if loaded.escalation is None or loaded.agreed:
@@ -155,8 +165,8 @@ class Escalations:
         return self.save(loaded, loaded.escalation, ()) is SaveResult.YES
 
     def replay(self, budget: Budget) -> int:
-        """Merge what the record missed into it, while there is time; how many steps that were.
+        """Merge into the record what it has missed, as long as time is left; returns the number of steps.
 
-        Raises Unavailable while it is away.
+        Raises Unavailable while the record is away.
         """
         return self._replay.merge_in(budget)

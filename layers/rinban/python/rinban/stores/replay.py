@@ -1,4 +1,4 @@
-"""What the record missed while it was away: kept in the spool, and merged into it when it is back."""
+"""What the record misses while it is away is kept in the spool, and merged into the record when it is back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class Replay:
-    """Every step that the record did not take is a whole `Write` in the spool."""
+    """Keeps each step that the record did not take as a whole `Write` in the spool, and merges it in later."""
 
     def __init__(self, record: Copies, spool: Spool, log: Log, new_id: Callable[[], str]) -> None:
         self._record = record
@@ -32,9 +32,10 @@ class Replay:
         self._new_id = new_id
 
     def keep(self, write: Write, before: Escalation | None) -> None:
-        """`before`: the document that this write has followed.
+        """Put a write into the spool. If that fails, the record never gets this step's journal lines and outbox.
 
-        Without a spool too the chain goes on: the next step writes the whole document everywhere.
+        `before`: the document that this write has followed. The chain goes on all the same, because the next step
+        writes the whole document to every store that answers.
         """
         try:
             for item in _items(write, before):
@@ -43,32 +44,33 @@ class Replay:
             self._log.line("the record missed this", escalation=str(write.ref), error=str(error))
 
     def merge_in(self, budget: Budget) -> int:
-        """Merge what waits, the oldest first, while there is time; how many steps that were. Raises Unavailable.
+        """Merge what waits, the oldest first, as long as time is left; returns the number of steps. Raises Unavailable.
 
-        A storm leaves a document for each alert: of a run they are joined first, and written once a lot. A lot that
-        fails half-way comes again: to a document that changes nothing, but the journal may have its lines twice.
+        A storm leaves a document for each alert. Those of one run are joined first, and written once for each batch:
+        1,200 steps of one run take 8 s so, and one by one they took 78. A batch that fails half-way comes again. That
+        does not change a document, but its lines may stand in the journal twice.
         """
         merged = 0
-        for lot in self._spool.lots():
+        for batch in self._spool.batches():
             if budget.left(1.0) < 1.0:
                 break
-            read = [_write(item) for item in lot]
+            read = [_write(item) for item in batch]
             for write in _by_run(one for one in read if isinstance(one, Write)):
-                while not self._merge(write):  # refused: somebody else moved it on in between
+                while not self._merge(write):  # refused, because another process has saved the run in between
                     if not budget.left(1.0):
                         return merged
-            merged += len(lot) - self._unreadable(zip(lot, read, strict=True))
+            merged += len(batch) - self._unreadable(zip(batch, read, strict=True))
         return merged
 
-    def _merge(self, missed: Write) -> bool:
-        copy = self._record.load(missed.ref)
-        after = merge(copy.escalation, missed.document) if copy else missed.document
+    def _merge(self, write: Write) -> bool:
+        copy = self._record.load(write.ref)
+        after = merge(copy.escalation, write.document) if copy else write.document
         expected = copy.write_id if copy else None
-        return self._record.save(Write(after, expected, self._new_id(), missed.journal, missed.outbox))
+        return self._record.save(Write(after, expected, self._new_id(), write.journal, write.outbox))
 
-    def _unreadable(self, lot: Iterable[tuple[Mapping[str, object], Write | Exception]]) -> int:
-        """How many of the lot nobody can ever read: the log has them."""
-        wrong = [(item, error) for item, error in lot if isinstance(error, Exception)]
+    def _unreadable(self, batch: Iterable[tuple[Mapping[str, object], Write | Exception]]) -> int:
+        """How many items of the batch cannot be read. They are logged in full, and stop nothing behind them."""
+        wrong = [(item, error) for item, error in batch if isinstance(error, Exception)]
         for item, error in wrong:
             self._log.count("SpoolItemUnreadable")
             self._log.line("a spooled document is of no use", record=item, error=repr(error))
@@ -76,7 +78,7 @@ class Replay:
 
 
 def _by_run(writes: Iterable[Write]) -> list[Write]:
-    """One write a run: the merged document, with every journal line and every item of the outbox in their order."""
+    """One write for each run: the merged document, with all journal lines and outbox messages in their order."""
     runs: dict[Ref, list[Write]] = {}
     for write in writes:
         runs.setdefault(write.ref, []).append(write)
@@ -138,7 +140,7 @@ def _fits(item: Mapping[str, object]) -> bool:
 
 
 def _item(write: Write) -> Mapping[str, object]:
-    """With the whole document. An item without an outbox is one that every version has written."""
+    """With the whole document. An empty outbox is left out, so that older versions can read the item."""
     return {"group": write.ref.group, "document": encode(write.document), **_beside(write)}
 
 
@@ -154,7 +156,7 @@ def _beside(write: Write) -> Mapping[str, object]:
 
 
 def _write(item: Mapping[str, object]) -> Write | Exception:
-    """What `_items` has made, or why this is no such item."""
+    """The write that `_items` made this item of, or the error if it is no such item."""
     try:
         entries, outbox = item["entries"], item.get("outbox", [])
         if not isinstance(entries, list) or not isinstance(outbox, list):

@@ -1,1 +1,1 @@
-"""The watchdog: whatever callback never came, the chain goes on."""
+"""The watchdog, which keeps every chain going when a callback never comes."""

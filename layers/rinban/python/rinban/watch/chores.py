@@ -1,4 +1,4 @@
-"""The chores of one round: each has its share of the time, and none stops another."""
+"""The chores of the watchdog's round: each has its share of the time, and none stops another."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ T = TypeVar("T")
 
 
 class Chore(NamedTuple):
-    """`work` gets a budget and says how much it has done. `share`: the part of the time left that it may take, from 0
-    to 1; `most`: seconds that it may take at the most."""
+    """One thing to do in every round.
+
+    `work`: does it within a budget, and returns how much it has done. `share`: which part of the time that is left it
+    may take, from 0 to 1. `most`: how many seconds it may take.
+    """
 
     name: str
     work: Callable[[Budget], object]
@@ -21,7 +24,10 @@ class Chore(NamedTuple):
 
 
 def do_all(chores: Sequence[Chore], budget: Budget) -> dict[str, object]:
-    """What each has done, by its name. A failure that nobody expected is raised when all have had their turn."""
+    """Do all chores in their order; returns what each has done, by its name.
+
+    An unexpected failure is raised once all chores have been tried, so that an alarm sees it.
+    """
     done: dict[str, object] = {}
     failures: list[Exception] = []
     for chore in chores:
@@ -40,9 +46,10 @@ SHARE = 5.0
 
 
 def each_tried(items: Collection[T], work: Callable[[T, Budget], object], budget: Budget) -> int:
-    """Do `work` for each item while a second is left; for how many it was begun. The first failure is raised last.
+    """Do `work` for each item as long as a second is left; returns for how many items it was begun.
 
-    Each gets its share of the time, so that a slow one does not delay all that come after it.
+    Each gets its share of the time, so that a slow one does not delay all that come after it. The first failure is
+    raised when all items have been tried.
     """
     begun, failures = 0, list[Exception]()
     for item in items:

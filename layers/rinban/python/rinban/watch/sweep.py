@@ -1,4 +1,4 @@
-"""What the watchdog does about time: it wakes what is due, and mends what one of the stores has missed."""
+"""The watchdog's chores that concern escalations: waking those that are due, and repairing what a store has missed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rinban.watch.chores import each_tried
 
 
 class Sweep:
-    """Whatever callback never came, the chain goes on."""
+    """Keeps the chains going when callbacks or stores fail."""
 
     def __init__(
         self,
@@ -38,14 +38,14 @@ class Sweep:
         self._more_to_replay = False
 
     def wake_due(self, budget: Budget) -> int:
-        """Wake every escalation whose deadline has passed, as long as there is time; how many were woken."""
-        due = dict.fromkeys((*self._asked_for(), *self._escalations.due(self._clock.now())))
+        """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
+        due = dict.fromkeys((*self._due_by_timer(), *self._escalations.due(self._clock.now())))
         return each_tried(due, self.wake, budget)
 
     def wake(self, ref: Ref, budget: Budget) -> bool:
-        """A wake-up means nothing by itself: the deadline of the document as it is loaded decides.
+        """Wake one escalation; False if no store answered, so that the wake-up has to come again.
 
-        False: no store answered, so that it has to come again.
+        A wake-up means nothing by itself: the deadline of the document, as it is loaded, decides.
         """
         found: list[Escalation | None] = [None]
 
@@ -55,7 +55,7 @@ class Sweep:
             return Event(signal, order=self._today(e)) if e and signal else None
 
         try:
-            if self._steps.take(ref, (hear,), budget) is None:  # too early: the deadline has moved
+            if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
                 self._steps.request_wake(ref, found[0].deadline if found[0] else None)
         except Unavailable as error:
             self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
@@ -63,7 +63,7 @@ class Sweep:
         return True
 
     def _today(self, e: Escalation) -> tuple[Responder, ...]:
-        """The people on duty now; while no rota can be read, the order that the escalation carries."""
+        """The people on duty now; while the rota cannot be read, those of the escalation's own order."""
         try:
             group = self._settings.group(e.group)
         except Unavailable as error:
@@ -73,33 +73,33 @@ class Sweep:
             return tuple(e.person(who) for who in e.order)
         return on_duty(group, self._clock.now()) if group else ()
 
-    def _asked_for(self) -> list[Ref]:
+    def _due_by_timer(self) -> list[Ref]:
         try:
             return list(self._timer.due(self._clock.now()))
         except Unavailable as error:
             self._log.line("the timer does not answer", error=str(error))
             return []
 
-    def mend(self, budget: Budget) -> int:
-        """Give each store what the other knows; how many escalations one of them was behind with.
+    def repair(self, budget: Budget) -> int:
+        """Give each store what the other one knows; returns in how many escalations one of them was behind.
 
-        A store that was away, or has lost its last writes, must not wait for the next step to learn of them: by then
-        the other one may be away.
+        The next step of an escalation would do that too. But it may come after hours, and by then the store that knows
+        may be away.
         """
-        mended = 0
+        repaired = 0
         try:
             for ref in self._escalations.behind():
                 if budget.left(1.0) < 1.0:
                     break
-                if self._escalations.mend(ref):
-                    mended += 1
+                if self._escalations.repair(ref):
+                    repaired += 1
                     self._log.line("a store was behind", escalation=str(ref))
         except Unavailable as error:
             self._log.line("nothing can be mended", error=str(error))
-        return mended
+        return repaired
 
     def replay(self, budget: Budget) -> int:
-        """Merge into the record what it missed; how many steps it has caught up with."""
+        """Merge into the record what it has missed; returns the number of steps."""
         try:
             merged = self._escalations.replay(budget)
         except Unavailable as error:
@@ -111,5 +111,5 @@ class Sweep:
         return merged
 
     def replay_rest(self, budget: Budget) -> int:
-        """Where there was something to merge, there may be more."""
+        """Merge more of it, if the first helping has found something."""
         return self.replay(budget) if self._more_to_replay else 0

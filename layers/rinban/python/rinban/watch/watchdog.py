@@ -1,4 +1,4 @@
-"""What the watchdog is called for: the round of every minute, and the wake-ups that come to the second."""
+"""The watchdog: its round of every minute, and the wake-ups that come to the second."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
 
 ROUND = 40.0
-"""Seconds for one round, within the function's time-out; what is left over is due again a minute later."""
+"""Seconds for one round, within the function's time-out. What it does not reach is due again a minute later."""
 
 AHEAD = 5.0
-"""Seconds of a round for what the record missed, before anybody is woken: had Redis been emptied meanwhile, the spool
-alone would know who has acknowledged. After an outage in a storm thousands of steps may wait there, and a chain must
-not: what takes longer waits until everybody was woken."""
+"""Seconds in which the record learns what it has missed, before any escalation is woken. If Redis was emptied
+meanwhile, the spool alone knows who has acknowledged, and without it somebody would be called again. But after an
+outage in a storm thousands of steps may wait there, and no chain may wait for them: the rest is merged after the
+waking."""
 
 
 class Watchdog:
-    """The watchdog's work. Events: of the schedule, or of SQS with `Records` [Lambda, using Amazon SQS].
+    """The watchdog function. It is called by the schedule, and by SQS with `Records` [Lambda, using Amazon SQS].
 
-    `wake_up`: the escalation that a message is to wake; it raises ValueError for any other text. `refresh` keeps the
-    settings that serve while MySQL is away; it may raise.
+    `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
+    the settings that serve while MySQL is away; it may raise anything.
     """
 
     def __init__(
@@ -40,19 +41,19 @@ class Watchdog:
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
-        self._chores = (
+        self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
             Chore("replayed later", sweep.replay_rest, share=0.5),
-            Chore("mended", sweep.mend, share=0.5),
+            Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open),
-            Chore("settings", self._remember),
+            Chore("settings", self._refresh_settings),
         )
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """{"woken": 2, "opened": 0} of a round; of messages {"batchItemFailures": …}, those that have to come again.
+        """{"woken": 2, "opened": 0} after a round; {"batchItemFailures": …} after messages, with those to send again.
 
-        Raises what nobody expected of a round, for an alarm to see.
+        An unexpected failure of a round is raised, so that an alarm sees it.
         """
         budget = Budget(ROUND)
         if "Records" in event:
@@ -60,22 +61,25 @@ class Watchdog:
         done = do_all(self._chores, budget)
         return {"woken": done["woken"], "opened": done["opened"]}
 
-    def _remember(self, budget: Budget) -> None:
-        """Last of all: nobody waits for it."""
+    def _refresh_settings(self, budget: Budget) -> None:
+        """It comes last, because nobody waits for it."""
         try:
             self._refresh(budget)
-        except Exception as error:  # noqa: BLE001 - what was remembered before still serves, and the round was done
+        except Exception as error:  # noqa: BLE001 - the settings of before still serve, and the round is done
             self._log.line("the remembered settings were not refreshed", error=repr(error))
 
     def _wake(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> dict[str, Any]:
-        failed = [message["messageId"] for message in messages if not self._woken(message, budget)]
+        failed = [message["messageId"] for message in messages if not self._wake_one(message, budget)]
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
-    def _woken(self, message: Mapping[str, Any], budget: Budget) -> bool:
-        """One that nobody can use fails too, until the dead-letter queue has it; or one that no time is left for."""
+    def _wake_one(self, message: Mapping[str, Any], budget: Budget) -> bool:
+        """Whether the message is done with. One for which no time is left is not, so SQS sends it again.
+
+        Nor is one that cannot be read, until the dead-letter queue has it.
+        """
         try:
             ref = self._wake_up(message["body"])
             return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget)
-        except Exception as error:  # noqa: BLE001 - the other messages have nothing to do with it
+        except Exception as error:  # noqa: BLE001 - one bad message must not keep the others from being taken
             self._log.line("a wake-up failed", id=message.get("messageId"), error=repr(error))
             return False

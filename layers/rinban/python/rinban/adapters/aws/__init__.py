@@ -1,1 +1,1 @@
-"""AWS: secrets."""
+"""AWS: the secrets."""

@@ -1,6 +1,7 @@
-"""Settings that are kept in Secrets Manager or SSM: in the environment stands an ARN, and behind a # a key of its JSON.
+"""Secrets Manager and SSM: variables of the environment may hold an ARN in the place of their value.
 
-boto3 costs a cold start a third of a second, so it is imported only where an ARN is found.
+After the ARN there may be a # and a key, if the secret is a JSON object. To import boto3 costs a cold start a third of
+a second, so it is imported only if there is an ARN.
 """
 
 from __future__ import annotations
@@ -13,30 +14,30 @@ from typing import Any
 from rinban.core.errors import Unavailable
 
 NAMES = ("DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
-"""The settings that may be ARNs."""
+"""The variables whose value may be an ARN."""
 
 FRESH = 300.0
-"""Seconds that a value is used before it is asked for again, so that a rotation needs no release."""
+"""Seconds after which a value is asked for again, so that a rotation needs no release."""
 
 AGAIN = 10.0
-"""Seconds that a value is used at the least, even if it is refused: what is wrong for good, and requests that strangers
-have signed, must not become as many requests to AWS."""
+"""Seconds in which a value is not asked for again, even if it is refused. Otherwise a value that stays wrong, or the
+badly signed requests of strangers, would become just as many requests to AWS."""
 
 LEFT_ALONE = 30.0
-"""Seconds in which AWS is not asked again for a value that is known, after it has not given one."""
+"""Seconds in which AWS is not asked again for values that are known, after it has failed to give one."""
 
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer: a monitor or a person is waiting."""
 
 ASKING = 0.5
-"""Seconds of one `resolve` after which nothing more is asked for that is known, however slowly AWS answers."""
+"""Seconds after which one `resolve` begins no further request for a value that is known already."""
 
 IN_ALL = ASKING + CONNECT + ANSWER
-"""Seconds that one `resolve` takes at the most where all values are known."""
+"""Seconds that one `resolve` takes at the most if all values are known already."""
 
 
 class Secrets:
-    """One container's secrets. `tick`: seconds that only grow."""
+    """The secrets of one container. `tick`: seconds of a clock that only runs forward."""
 
     def __init__(self, tick: Callable[[], float] = time.monotonic) -> None:
         self._tick = tick
@@ -44,15 +45,16 @@ class Secrets:
         self._left_alone = self._in_time = float("-inf")
 
     def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
-        """`env` with values in the place of ARNs. Raises Unavailable for one that was never had.
+        """`env` with the values in the place of the ARNs. Raises Unavailable for a value that AWS has never given.
 
-        Where all were had before it takes no longer than IN_ALL, and at once for a while after AWS has given none.
+        If AWS has given all of them before, it takes IN_ALL seconds at the most, and no time at all for a while after
+        AWS has failed.
         """
         self._in_time = self._tick() + ASKING
         return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
 
     def refused(self, env: Mapping[str, str], *names: str) -> None:
-        """The values of these settings were refused: the next `resolve` asks for them anew, if they are ARNs."""
+        """Note that these values were refused. The next `resolve` asks for those that are ARNs again."""
         for name in names:
             arn = env.get(name, "").partition("#")[0]
             text, since = self._known.get(arn, ("", float("inf")))
@@ -80,7 +82,7 @@ class Secrets:
             self._left_alone = self._tick() + LEFT_ALONE
             if text is None:
                 raise
-            fetched = text  # may still be right, and is certainly better than none
+            fetched = text  # it may still be right, and is better than none
         self._known[arn] = fetched, now
         return fetched
 
@@ -100,7 +102,7 @@ def _fetch(arn: str) -> str:
 
 
 def _ask(service: str, client: Any, arn: str) -> str:
-    """Raises KeyError for a service that keeps no secrets, and for a secret that is no text."""
+    """The secret's text. Raises KeyError for a service that keeps no secrets, and for a secret that is binary."""
     if service == "ssm":
         return str(client.get_parameter(Name=arn, WithDecryption=True)["Parameter"]["Value"])
     return str({"secretsmanager": client}[service].get_secret_value(SecretId=arn)["SecretString"])

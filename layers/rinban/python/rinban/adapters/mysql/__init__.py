@@ -1,1 +1,1 @@
-"""MySQL (MariaDB): one module for each thing that is kept there."""
+"""MySQL (or MariaDB): one module for each thing that is kept there."""

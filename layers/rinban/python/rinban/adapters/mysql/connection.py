@@ -1,6 +1,6 @@
-"""MySQL: the connection, for all that is kept there.
+"""MySQL: the connection. It works with MySQL 8.4 and MariaDB 10.11.
 
-Works on MySQL 8.4 and MariaDB 10.11. Every wait is bounded, since a person may be listening.
+Every wait is bounded, since a person may be listening.
 """
 
 from __future__ import annotations
@@ -19,17 +19,21 @@ from rinban.adapters.breaker import SLOW, Breaker
 from rinban.core.errors import Unavailable
 
 CONNECT, ANSWER = 1.0, 1.5
-"""Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
+"""Seconds to connect, and for one answer. Together with Redis's they make the 2 s that a listener may have to wait."""
 
 DENIED = {1045, 1698}
-"""Errors of a user or password that is not right (any more) [MySQL, server error reference]."""
+"""The error codes of a wrong user or password, which may have been rotated [MySQL, server error reference]."""
 
 IDLE = 0.1
-"""After so many seconds without use a connection is asked whether it lives before something is built on it."""
+"""Seconds without use after which a connection is pinged before it is used again. It may have broken while the function
+was frozen, and an error in the middle of a write would leave open whether the write has arrived."""
 
 
 class Database:
-    """One connection, opened when it is first needed and again after it broke. `denied`: told that `url` is refused."""
+    """One connection. It is opened when it is first needed, and again after it broke.
+
+    `url`: see `_options`. `denied`: is called when the server refuses the user or password in it.
+    """
 
     def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
         self._options = _options(url)
@@ -40,16 +44,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
-        """A cursor for reading; every statement sees what is committed by then. Raises Unavailable."""
+        """A cursor for reading. Every statement sees what is committed when it runs. Raises Unavailable."""
         with self._breaker.guard(), self._translated(), self._open().cursor() as cursor:
             yield cursor
 
     statement = read
-    """A cursor for one statement that writes: it is its own transaction, which saves two journeys."""
+    """A cursor for one statement that writes. It is a transaction of its own, which saves two round trips."""
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
-        """A cursor whose work is committed at the end, or undone by an exception. Raises Unavailable."""
+        """A cursor whose work is committed at the end, or undone if there is an exception. Raises Unavailable."""
         with self.script() as cursor:
             cursor.execute("BEGIN")
             yield cursor
@@ -57,9 +61,9 @@ class Database:
 
     @contextmanager
     def script(self) -> Iterator[Cursor]:
-        """A cursor for statements that BEGIN and COMMIT themselves, on the journeys that they make anyway.
+        """A cursor for statements that contain their own BEGIN and COMMIT, which then cost no further round trips.
 
-        An exception undoes what was begun. Raises Unavailable.
+        If there is an exception, a transaction that was begun is undone. Raises Unavailable.
         """
         with self._breaker.guard(), self._translated():
             connection = self._open()
@@ -90,7 +94,7 @@ class Database:
             except (pymysql.MySQLError, OSError):
                 self._drop()
                 if time.monotonic() - began > SLOW:
-                    raise  # it hangs, so a new connection would only wait as long again
+                    raise  # the server hangs, so that a new connection would only wait as long once more
         if self._connection is None:
             self._connection = pymysql.connect(**self._options)
         return self._connection
@@ -99,16 +103,16 @@ class Database:
         try:
             self._connection.rollback()
         except (pymysql.MySQLError, OSError):
-            self._drop()  # the server undoes what a broken connection began
+            self._drop()  # the server itself undoes the transaction of a broken connection
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection._force_close()  # never waits, unlike close(), which says good-bye first
+            connection._force_close()  # it never waits, while close() sends a good-bye first
 
 
 def _options(url: str) -> dict[str, Any]:
-    """mysql://user:password@host:port/database?unix_socket=/path&ssl_ca=/path as pymysql.connect's arguments."""
+    """mysql://user:password@host:port/database?unix_socket=/path&ssl_ca=/path, as the arguments of pymysql.connect."""
     parts = urlsplit(url)
     extra = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
@@ -122,6 +126,7 @@ def _options(url: str) -> dict[str, Any]:
         "connect_timeout": CONNECT,
         "read_timeout": ANSWER,
         "write_timeout": ANSWER,
+        # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
         **extra,
     }

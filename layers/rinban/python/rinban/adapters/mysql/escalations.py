@@ -1,4 +1,4 @@
-"""MySQL, the record: escalations with their journal."""
+"""MySQL, the record: the escalations with their journal and their outbox."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ _OUTBOX = "INSERT INTO outbox (group_id, run, write_id, item)"
 
 
 class MysqlEscalations:
-    """Implements ports.Documents and ports.Views: the copy that lasts, with the journal in the same transaction."""
+    """Implements ports.Documents and ports.Views. It holds the copy that lasts.
+
+    The journal and the outbox are written in the same transaction as the document that they belong to.
+    """
 
     name = "mysql"
 
@@ -52,13 +55,13 @@ class MysqlEscalations:
         """As ports.Documents says."""
         text = write.document or write.added
         values = (write.write_id, write.state, write.deadline, text, *write.ref)
-        beside, told = _beside(write)
+        beside, items = _beside(write)
         try:
             with self._database.script() as cursor:
                 if write.expected is None:
-                    _all(cursor, ("BEGIN", _INSERT, *beside, "COMMIT"), (*values, *told))
+                    _all(cursor, ("BEGIN", _INSERT, *beside, "COMMIT"), (*values, *items))
                 elif _all(cursor, ("BEGIN", _REPLACE if write.document else _APPEND), (*values, write.expected)):
-                    _all(cursor, (*beside, "COMMIT"), told)
+                    _all(cursor, (*beside, "COMMIT"), items)
                 else:
                     cursor.execute("ROLLBACK")
                     return False
@@ -67,7 +70,7 @@ class MysqlEscalations:
         return True
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
-        """The escalations whose deadline has passed, the longest overdue first."""
+        """As ports.Documents says: at most `limit` escalations."""
         with self._database.read() as cursor:
             cursor.execute(
                 "SELECT group_id, run FROM escalation WHERE deadline_at <= %s ORDER BY deadline_at LIMIT %s",
@@ -76,7 +79,10 @@ class MysqlEscalations:
             return [Ref(*row) for row in cursor.fetchall()]
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        """As ports.Copies says. A group has one open run at the most, so the groups find them by the index."""
+        """As ports.Copies says.
+
+        A group has one open run at the most, so one query by the index of the groups is enough.
+        """
         if not refs:
             return []
         with self._database.read() as cursor:
@@ -88,7 +94,7 @@ class MysqlEscalations:
         return [known.get(ref) for ref in refs]
 
     def recent(self, limit: int = 50) -> list[Escalation]:
-        """The open escalations, and those that closed last, newest first."""
+        """As ports.Views says."""
         with self._database.read() as cursor:
             cursor.execute(
                 "SELECT document, tail FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
@@ -96,6 +102,7 @@ class MysqlEscalations:
             return [decode(*row) for row in cursor.fetchall()]
 
     def journal(self, ref: Ref) -> list[Entry]:
+        """As ports.Views says."""
         with self._database.read() as cursor:
             cursor.execute(
                 "SELECT at, cell, detail FROM journal WHERE group_id = %s AND run = %s ORDER BY id",
@@ -104,15 +111,15 @@ class MysqlEscalations:
             return [Entry(*row) for row in cursor.fetchall()]
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
-        """Journal what happened to an escalation without changing it."""
-        lines, told = _rows(_JOURNAL, _lines(ref, journal))
-        if lines:
+        """As ports.Documents says."""
+        statements, values = _rows(_JOURNAL, _lines(ref, journal))
+        if statements:
             with self._database.statement() as cursor:
-                _all(cursor, lines, told)
+                _all(cursor, statements, values)
 
 
 def _beside(write: TextWrite) -> tuple[Sequence[str], Sequence[object]]:
-    """The statements that write what belongs to a document: its journal, and what others have to be told."""
+    """The statements that write what belongs to a document, its journal and its outbox, and their values."""
     journal, lines = _rows(_JOURNAL, _lines(write.ref, write.journal))
     outbox, items = _rows(_OUTBOX, [(*write.ref, write.write_id, item) for item in write.outbox])
     return (*journal, *outbox), (*lines, *items)
@@ -123,7 +130,7 @@ def _lines(ref: Ref, journal: Sequence[Entry]) -> list[tuple[object, ...]]:
 
 
 def _rows(insert: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str], Sequence[object]]:
-    """The statement that writes these rows, none if there are none; and its values."""
+    """The statement that writes these rows, and its values. Without rows there is no statement."""
     if not rows:
         return (), ()
     places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
@@ -131,7 +138,7 @@ def _rows(insert: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str
 
 
 def _all(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> bool:
-    """Do them on one journey; whether the last of them found a row."""
+    """Run the statements in one round trip; returns whether the last of them has changed a row."""
     cursor.execute("; ".join(statements), values)
     while cursor.nextset():
         pass

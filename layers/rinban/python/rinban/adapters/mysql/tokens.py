@@ -1,4 +1,4 @@
-"""Tokens in MySQL, by their hashes: one an attempt, with its CallSid."""
+"""MySQL: the tokens, by their hashes, each with the CallSid of its attempt."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Redis (Valkey, ElastiCache): one module for each thing that is kept there."""
+"""Redis (or Valkey, ElastiCache): one module for each thing that is kept there."""

@@ -1,6 +1,7 @@
-"""Who may start a call, across all processes: one small script over one queue, ordered by severity and arrival.
+"""Redis: the slots for calls, shared by all processes. One small script keeps one queue, by severity and then arrival.
 
-It also knows how often each number was called within the last hour, and how many calls this day has had.
+The same script counts how often each number was called within the last hour, and how many calls this day has had. That
+costs no further round trip.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.call import CallRequest, Verdict
 
 STALE = 120
-"""Seconds after its turn that somebody who has not asked again is forgotten: acknowledged or recovered meanwhile."""
+"""Seconds after its slot at which an escalation that has not asked again loses its place: it was acknowledged or has
+recovered meanwhile."""
 
 _KEYS = ["rinban:{pace}:free", "rinban:{pace}:waiting", "rinban:{pace}:stale"]
 
-# KEYS: when the allowance is free again; who waits, by severity and arrival; the same, by when they are forgotten; the
-# calls of this day; when each number was called: the one that is asked for, and then the others.
-# ARGV: who, order, now, interval, ahead, stale, most. Answers {"enough", places among the numbers, from 1 …},
-# {"wait", when to ask again} or {"start", calls of this day}.
+# KEYS: the time of the next free slot; the escalations that wait, by severity and arrival; the same, by the time at
+# which they lose their place; the number of calls on this day; and for each number the times of its calls, first for
+# the number that is asked for, and then for the others.
+# ARGV: who, order, now, interval, ahead, stale, most (see CallRequest).
+# The answer is {"enough", the places of the numbers that are over the limit, from 1 …}, {"wait", when to ask again} or
+# {"start", the number of calls on this day}.
+# An escalation that does not ask again is forgotten, and `free` is pulled back if it is a minute ahead: a process whose
+# clock was wrong must not keep all phones silent.
 _TURN = """
 local now, interval, ahead, most = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[7])
 local function enough(calls)
@@ -68,7 +74,10 @@ class RedisAllowance:
         self._client = client
 
     def decide(self, request: CallRequest) -> Verdict:
-        """As ports.Allowance says. The order is the severity, then the arrival in milliseconds: one number."""
+        """As ports.Allowance says.
+
+        An escalation's place is one number: its severity, and its arrival in milliseconds.
+        """
         numbers = (request.number, *request.others)
         order = (9 - request.severity) * 1e13 + request.now * 1000
         values: list[str | float] = [str(request.who), f"{order:.0f}", f"{request.now:.6f}"]
@@ -82,5 +91,8 @@ class RedisAllowance:
 
 
 def _calls_to(number: str) -> str:
-    """A key that does not tell the number to whoever lists the keys."""
+    """The key of a number's calls.
+
+    It has a hash of the number, so that a list of the keys shows no telephone numbers.
+    """
     return f"rinban:{{pace}}:called:{hashlib.sha256(number.encode()).hexdigest()[:32]}"

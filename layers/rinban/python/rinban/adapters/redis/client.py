@@ -1,4 +1,4 @@
-"""Redis: the connection, for all that is kept there; to one server or to a cluster.
+"""Redis: the connection, to one server or to a cluster.
 
 Every wait is bounded, since a person may be listening.
 """
@@ -18,16 +18,16 @@ from rinban.adapters.breaker import Breaker
 from rinban.core.errors import Unavailable
 
 CONNECT, ANSWER = 0.5, 0.5
-"""Seconds to connect, and for one answer. With those of MySQL it is the 2 s that a listener may have to wait."""
+"""Seconds to connect, and for one answer. Together with MySQL's they make the 2 s that a listener may have to wait."""
 
 FAILURES = (redis.RedisError, RedisClusterException, OSError)
-"""What redis-py raises while a store is away; RedisClusterException is no RedisError [redis-py 8.1, exceptions.py]."""
+"""The exceptions of redis-py while a store is away. RedisClusterException is not a RedisError [redis-py 8.1]."""
 
 
 class RedisClient:
-    """One store with its breaker, opened when it is first needed and again after it broke.
+    """One store with its breaker. The connection is opened when it is first needed, and again after it broke.
 
-    `denied`: told that the password in `url` is refused.
+    `denied`: is called when the store refuses the password in `url`, which may have been rotated.
     """
 
     def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
@@ -38,12 +38,12 @@ class RedisClient:
 
     @contextmanager
     def answering(self) -> Iterator[redis.Redis]:
-        """The connection. Raises Unavailable."""
+        """The client, for use inside the `with` block. Raises Unavailable."""
         with self._breaker.guard():
             try:
                 yield self._open()
             except FAILURES as error:
-                if not isinstance(error, redis.ResponseError):  # a store that refuses something need not be found anew
+                if not isinstance(error, redis.ResponseError):  # a store that answers "no" is connected all right
                     self.close()
                 cause = _cause(error)
                 if isinstance(cause, redis.AuthenticationError):
@@ -56,29 +56,30 @@ class RedisClient:
         return self._opened
 
     def close(self) -> None:
-        """The next use resolves the name, and asks a cluster for its nodes, anew."""
+        """Close the connection. The next use resolves the host name again, and asks a cluster for its nodes again."""
         if self._opened is not None:
             self._opened.close()
         self._opened = None
 
     def __del__(self) -> None:
-        self.close()  # redis-py's client of a cluster is full of circles, and would keep its sockets for a while
+        self.close()  # redis-py's cluster client refers to itself in circles, and would keep its sockets for a while
 
 
 _LIMITS: dict[str, Any] = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "decode_responses": True}
 
 
 def _server(url: str) -> redis.Redis:
-    """A client for redis://, rediss:// or unix:// URLs; it connects when it is used."""
+    """A client for a redis://, rediss:// or unix:// URL. It connects when it is first used."""
     return redis.Redis.from_url(url, **_LIMITS)
 
 
 def _cluster(url: str) -> redis.Redis:
-    """A client for a store in cluster mode, whose nodes are asked for at once.
+    """A client for a store in cluster mode. It asks for the cluster's nodes at once.
 
-    When a node fails, redis-py asks those that it was given for the nodes of now, and then tries again; each of that
-    would be one more wait for somebody who listens. So it has none to ask, and fails at once; `RedisClient` opens the
-    next. A MOVED still makes it ask the node that it names.
+    When a node fails, redis-py asks the nodes that it was given at the beginning for the present ones, and then tries
+    again. Each of these steps would be one more wait for a person who listens. So the list of nodes to ask is emptied:
+    the client fails at once, and `RedisClient` opens the next one. An answer MOVED still makes it ask the node that the
+    answer names.
     """
     bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
     never = Retry(NoBackoff(), 0)
@@ -89,7 +90,7 @@ def _cluster(url: str) -> redis.Redis:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What went wrong at first: what a cluster's nodes could not be asked for is told of in its place."""
+    """The error that came first. redis-py hides it behind the cluster error that it leads to."""
     inner = error.__cause__ or error.__context__
     wrapped = isinstance(error, RedisClusterException) and isinstance(inner, FAILURES)
     return _cause(inner) if wrapped and inner else error

@@ -1,7 +1,7 @@
-"""Redis (Valkey, ElastiCache): a copy of every escalation, the tokens, the deadlines, and the last good settings.
+"""Redis: a copy of every escalation.
 
-All keys of one group share a hash tag, so that a script over two of them runs on a cluster too (ElastiCache
-Serverless is always one).
+All keys of one group share a hash tag, so that a script that uses several of them also runs on a cluster, which
+ElastiCache Serverless always is.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 KEEP = 7 * 86400
-"""Seconds that tokens stay, and a document once its group has a later run. A group's last document stays for good:
-while MySQL is away it numbers the next run, and a number that was used before would be merged into that old run."""
+"""Seconds that a token stays, and a document after its group has begun a later run. A group's last document stays for
+good: while MySQL is away, the next run gets its number from it. A number that was used before would be wrong, because
+the new run would be merged into the old one."""
 
 
-# KEYS: document, last run, document of the run before, outbox.
-# ARGV: expected write id ("" = none yet), new one, document ("" = only its tail grows), what is added to the tail, run,
-# seconds to keep, and then the items of the outbox.
+# KEYS: the document, the number of the last run, the document of the run before, the outbox.
+# ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
+# text to append to the tail, the run, the seconds to keep, and then the messages of the outbox.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
@@ -40,7 +41,7 @@ return 1
 
 
 class RedisEscalations:
-    """Implements ports.Documents: the quick copy, asked first."""
+    """Implements ports.Documents. It holds the quick copy, which is asked first and may be lost."""
 
     name = "redis"
 
@@ -58,7 +59,7 @@ class RedisEscalations:
         return StoredText(document, tail or "", write_id) if write_id else None
 
     def save(self, write: TextWrite) -> bool:
-        """As ports.Documents says; the journal is not kept here."""
+        """As ports.Documents says. The journal is not kept here."""
         ref = write.ref
         with self._client.answering() as store:
             done = store.register_script(_SAVE)(
@@ -69,16 +70,19 @@ class RedisEscalations:
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
         with self._client.answering() as store:
-            journey = store.pipeline(transaction=False)
+            pipeline = store.pipeline(transaction=False)
             for ref in refs:
-                journey.hget(_document(ref), "id")
-            return list(journey.execute())
+                pipeline.hget(_document(ref), "id")
+            return list(pipeline.execute())
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
-        """The journal is the record's alone."""
+        """Does nothing: only the record, MySQL, keeps the journal."""
 
     def due(self, now: float) -> list[Ref]:
-        """Nothing: RedisTimer keeps the deadlines here, in a key of its own (a script cannot span hash tags)."""
+        """Always empty. The deadlines of all groups are in one key of their own, which `RedisTimer` keeps.
+
+        The script that saves could not write it, since a script cannot use keys with different hash tags.
+        """
         return []
 
 

@@ -13,12 +13,16 @@ from rinban.core.errors import Unavailable
 _LEAVE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end"
 
 
-TURN, WAIT = 1500, 1.0
-"""Milliseconds that a turn lasts if nobody ends it, and seconds that the next one waits for it at the most."""
+HOLD, WAIT = 1500, 1.0
+"""Milliseconds after which the lock ends by itself, so that a process that dies does not keep it; and seconds that a
+process waits for the lock, after which compare-and-set alone has to do."""
 
 
 class RedisGroupLock:
-    """Implements ports.Turns with a lock that runs out by itself. `new_id`: a random text."""
+    """Implements ports.GroupLock with a key that expires.
+
+    `new_id`: makes a random text, which marks the lock as ours.
+    """
 
     def __init__(self, client: RedisClient, new_id: Callable[[], str]) -> None:
         self._client = client
@@ -29,19 +33,19 @@ class RedisGroupLock:
         """As ports.GroupLock says."""
         mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
         if not self._locked(key, mine):
-            yield False  # the saves alone decide, then
+            yield False  # compare-and-set alone keeps the document right then
             return
         try:
             yield True
         finally:
-            with suppress(Unavailable), self._client.answering() as store:  # or else it runs out
+            with suppress(Unavailable), self._client.answering() as store:  # if this fails, the key expires
                 store.eval(_LEAVE, 1, key, mine)
 
     def _locked(self, key: str, mine: str) -> bool:
         end = time.monotonic() + WAIT
         try:
             with self._client.answering() as store:
-                while not store.set(key, mine, nx=True, px=TURN):
+                while not store.set(key, mine, nx=True, px=HOLD):
                     if time.monotonic() >= end:
                         return False
                     time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret

@@ -1,4 +1,4 @@
-"""The last bodies of each group, in Redis: for an operator to look at, so losing them costs nothing."""
+"""Redis: the last bodies of each group. They are there for an operator to look at, so to lose them does no harm."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import cast
 from rinban.adapters.redis.client import RedisClient
 
 MOST, DAY = 20, 86400
-"""How many are kept for a group, and for how many seconds after the last of them."""
+"""How many bodies are kept for a group, and for how many seconds after the last one."""
 
 
 class RedisRecentBodies:
-    """Implements ports.Received."""
+    """Implements ports.RecentBodies."""
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
 
     def put(self, group: str, record: str) -> None:
-        """One journey to the store."""
+        """As ports.RecentBodies says, in one round trip, because a monitor waits for its answer."""
         key = _key(group)
         with self._client.answering() as store:
-            journey = store.pipeline(transaction=False)
-            journey.lpush(key, record)
-            journey.ltrim(key, 0, MOST - 1)
-            journey.expire(key, DAY)
-            journey.execute()
+            pipeline = store.pipeline(transaction=False)
+            pipeline.lpush(key, record)
+            pipeline.ltrim(key, 0, MOST - 1)
+            pipeline.expire(key, DAY)
+            pipeline.execute()
 
     def last(self, group: str) -> list[str]:
-        """The newest first."""
+        """As ports.RecentBodies says."""
         with self._client.answering() as store:
             return cast(list[str], store.lrange(_key(group), 0, -1))
 

@@ -1,4 +1,4 @@
-"""Redis: the last good settings."""
+"""Redis: the last good settings, for the time while MySQL is away."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import cast
 from rinban.adapters.redis.client import RedisClient
 
 REMEMBER = 30 * 86400
-"""Seconds that remembered settings stay after they were last read from their source."""
+"""Seconds that a snapshot stays after it was last written."""
 
 
 class RedisSnapshots:
-    """The last good settings, by name, for the time while MySQL is away."""
+    """Implements ports.Snapshots."""
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client

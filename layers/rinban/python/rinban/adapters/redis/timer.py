@@ -1,4 +1,4 @@
-"""Redis: the deadlines."""
+"""Redis: the deadlines of all escalations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DEADLINES = "rinban:deadlines"
 
 
 class RedisTimer:
-    """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog."""
+    """Implements ports.Timer with a sorted set of deadlines. It wakes nobody by itself: the sweep asks it."""
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
@@ -25,7 +25,7 @@ class RedisTimer:
                 store.zadd(_DEADLINES, {str(ref): at})
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
-        """As ports.Timer says, at most `limit` of them, the longest overdue first."""
+        """As ports.Timer says: at most `limit` escalations, the longest overdue first."""
         with self._client.answering() as store:
             names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]

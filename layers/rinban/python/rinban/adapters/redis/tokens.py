@@ -1,4 +1,4 @@
-"""Redis: tokens, by their hashes."""
+"""Redis: the tokens, by their hashes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rinban.core.chain.record import Grant, Ref
 
 
 class RedisTokens:
-    """Implements ports.TokenStore. The keys' own time to live only tidies up: the grant says when it expires."""
+    """Implements ports.TokenStore. The keys expire only to tidy up: the grant itself says until when it is valid."""
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client

@@ -1,1 +1,1 @@
-"""SQS: wake-ups and the spool."""
+"""SQS: the wake-ups and the spool."""

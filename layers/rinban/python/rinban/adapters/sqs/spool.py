@@ -16,43 +16,55 @@ AT_A_TIME = 10
 
 
 class SqsSpool:
-    """Implements ports.Spool with a FIFO queue. Records of one group come out in their order [FIFO delivery logic]."""
+    """Implements ports.Spool with a FIFO queue, which keeps the items of one group in order [FIFO delivery logic].
+
+    `new_id`: makes a random text for each message.
+    """
 
     def __init__(self, client: SqsClient, queue_url: str, new_id: Callable[[], str] = secrets.token_hex) -> None:
         self._client = client
         self._queue_url = queue_url
         self._new_id = new_id
 
-    def put(self, record: Mapping[str, object]) -> None:
-        """As ports.Spool says. Two equal records are two: a deduplication by content would swallow a second alert."""
+    def put(self, item: Mapping[str, object]) -> None:
+        """As ports.Spool says.
+
+        Each message has a random deduplication id, or SQS would swallow the second of two equals.
+        """
         with self._client.answering() as sqs:
             sqs.send_message(
                 QueueUrl=self._queue_url,
-                MessageBody=json.dumps(record, ensure_ascii=False),
-                MessageGroupId=str(record.get("group") or "none"),
+                MessageBody=json.dumps(item, ensure_ascii=False),
+                MessageGroupId=str(item.get("group") or "none"),
                 MessageDeduplicationId=self._new_id(),
             )
 
     def drain(self) -> Iterator[Mapping[str, object]]:
-        """Nobody else sees what was handed out here, until it is given back (or, after a crash, has timed out)."""
-        for (record,) in self._handed_out(1):
-            yield record
+        """As ports.Spool says. No other process sees an item that is handed out here, until it is given back.
 
-    def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        """As `drain`: one answer of SQS, which says no more of a group until that is deleted [FIFO delivery logic]."""
-        return self._handed_out(AT_A_TIME)
+        After a crash that happens when its visibility time is over.
+        """
+        for (item,) in self._hand_out(1):
+            yield item
 
-    def _handed_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
-        while messages := self._received():
+    def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
+        """As ports.Spool says. A batch is one answer of SQS.
+
+        Until it is deleted, SQS hands out nothing more of the same groups [FIFO delivery logic].
+        """
+        return self._hand_out(AT_A_TIME)
+
+    def _hand_out(self, most: int) -> Iterator[Sequence[Mapping[str, object]]]:
+        while messages := self._receive():
             try:
                 while messages:
-                    yield [_record(message["Body"]) for message in messages[:most]]
+                    yield [_item(message["Body"]) for message in messages[:most]]
                     self._delete([message["ReceiptHandle"] for message in messages[:most]])
                     del messages[:most]
             finally:
                 self._give_back([message["ReceiptHandle"] for message in messages])
 
-    def _received(self) -> list[Any]:
+    def _receive(self) -> list[Any]:
         with self._client.answering() as sqs:
             answer = sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
         return list(answer.get("Messages", ()))
@@ -66,13 +78,13 @@ class SqsSpool:
 
     def _give_back(self, handles: Sequence[str]) -> None:
         for handle in handles:
-            with suppress(Unavailable), self._client.answering() as sqs:  # or else they come back by themselves
+            with suppress(Unavailable), self._client.answering() as sqs:  # if this fails, they come back a little later
                 sqs.change_message_visibility(QueueUrl=self._queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
 
 
-def _record(body: str) -> Mapping[str, object]:
+def _item(body: str) -> Mapping[str, object]:
     try:
-        record = json.loads(body)
+        item = json.loads(body)
     except ValueError:
-        record = None
-    return record if isinstance(record, dict) else {"unreadable": body}
+        item = None
+    return item if isinstance(item, dict) else {"unreadable": body}

@@ -11,15 +11,17 @@ from rinban.core.chain.record import Ref
 from rinban.ports.time import WallClock
 
 LONGEST = 900
-"""Seconds that a message can be delayed [message timers]. What is due later is woken then, and asks again."""
+"""Seconds that a message can be delayed [message timers]. An escalation that is due later is woken then, and asks
+again."""
 
 
 class SqsTimer:
-    """Implements ports.Timer with delayed messages to the watchdog, which hands them to `arrived`.
+    """Implements ports.Timer with delayed messages, which call the watchdog; it hands them to `arrived`.
 
-    A message that is on its way cannot be taken back. So none is sent where this process knows of one that comes early
-    enough: an escalation that is woken too early asks again. Other processes cannot know of it and may send a message
-    too many, whose wake-up finds nothing to do and is forgotten in the watchdog's own process.
+    A message that is on its way cannot be taken back. So a deadline that moves to a later time gets no new message if
+    this process knows of one that comes early enough: that one comes too early, and the escalation asks again. In this
+    way nobody who listens has to wait for a queue. Other processes know nothing of the message and may send one too
+    many. Its wake-up finds nothing to do, and what it asks for again is known in the watchdog's own process.
     """
 
     def __init__(self, client: SqsClient, queue_url: str, clock: WallClock) -> None:
@@ -34,7 +36,7 @@ class SqsTimer:
         if at is None or now < self._on_its_way.get(ref, now) <= at:
             return
         due = min(at, now + LONGEST)
-        delay = min(LONGEST, max(0, math.ceil(due - now)))
+        delay = min(LONGEST, max(0, math.ceil(due - now)))  # rounded up: too early would cost one more message
         # "phase" is what a former version needs to understand it
         body = json.dumps({"group": ref.group, "run": ref.run, "due": due, "phase": ""})
         with self._client.answering() as sqs:
@@ -49,14 +51,14 @@ class SqsTimer:
         return ref
 
     def due(self, now: float) -> Sequence[Ref]:
-        """Nobody: they are woken one by one, each by its message."""
+        """Always empty, since each escalation is woken by its own message."""
         return ()
 
 
 def wake_up(body: str) -> tuple[Ref, float]:
-    """Whom a message is to wake, and when (0.0: a former version wrote it). Raises ValueError for any other text."""
+    """Whom a message has to wake, and when (0.0 if a former version wrote it). Raises ValueError for any other text."""
     try:
-        told = json.loads(body)
-        return Ref(str(told["group"]), int(told["run"])), float(told.get("due", 0.0))
+        named = json.loads(body)
+        return Ref(str(named["group"]), int(named["run"])), float(named.get("due", 0.0))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no wake-up: {body[:200]}") from error

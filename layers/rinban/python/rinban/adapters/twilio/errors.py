@@ -1,4 +1,4 @@
-"""What Twilio's error codes mean for a page: one table, from the code to what happens. docs/twilio.md shows the same.
+"""What Twilio's error codes mean for a call: one table from the code to what happens. docs/twilio.md shows the same.
 
 Sources: Twilio's error dictionary [twilio.com/docs/api/errors/CODE] and the pages of the call resource; codes marked
 "seen" are from practice, not from these pages.
@@ -14,14 +14,14 @@ from typing import NamedTuple
 class Effect(Enum):
     """What happens after this error. The call certainly does not exist, except after UNKNOWN."""
 
-    PERSON = "this person"  # the next person at once; the others can be called
-    ACCOUNT = "configuration"  # everybody would fail: once down the list, then loud, and again after the long rest
-    RATE = "rate"  # not processed: asked again after a while, within the same invocation, then the next person
+    PERSON = "this person"  # the next person is called at once, since the others can be called
+    ACCOUNT = "configuration"  # every call would fail: each person is tried once, then come an alarm and a long rest
+    RATE = "rate"  # it was not processed: the same invocation tries again after a while, and then the next person
     UNKNOWN = "unknown"  # the call may exist: its first callback tells, or else the clock moves on
 
 
 class Trouble(NamedTuple):
-    """`mend`: the setting to mend; only for what would befall everybody."""
+    """What one code means. `mend`: the setting to correct, if every call would fail with this code; else ""."""
 
     meaning: str
     effect: Effect
@@ -68,17 +68,17 @@ TROUBLES: Mapping[int, Trouble] = {
 }
 
 WRONG_TOKEN = {401, 20003}
-"""What an auth token that was rotated is answered, among other things."""
+"""The codes of a wrong auth token, such as one that was rotated. They have other causes too."""
 
 NOT_LISTED = Trouble("refused", Effect.PERSON)
-"""Any other refusal: the next person at once, which is right for a bad number and costs little for anything else."""
+"""Any other refusal. The next person is called at once, which is right for a bad number, and costs little otherwise."""
 
 FAILED = Trouble("no answer that says anything", Effect.UNKNOWN)
-"""A status from 500 on, a time-out, a broken connection."""
+"""A status from 500 on, a time-out, or a broken connection."""
 
 
 def trouble(code: int, status: int = 400) -> Trouble:
-    """What this error code means; without one (0), or with one that is not listed, its HTTP status counts."""
+    """What this error code means. If there is none (0), or it is not listed, the HTTP status counts."""
     if status >= 500:
         return TROUBLES.get(code, FAILED)._replace(effect=Effect.UNKNOWN)
     return TROUBLES.get(code) or TROUBLES.get(status) or NOT_LISTED

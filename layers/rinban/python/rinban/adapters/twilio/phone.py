@@ -1,7 +1,8 @@
-"""Twilio's REST API through its SDK, and its signature; [names] are pages of Twilio's documentation.
+"""Twilio's REST API through its SDK. [names] are pages of Twilio's documentation.
 
-The SDK waits for ever by default and keeps no promise about network trouble: every request here has a time-out, a
-fresh connection (a socket that slept with a frozen function fails its next POST), and one place of translation.
+By default the SDK waits for ever, and it documents no errors for network trouble. So every request here has a time-out;
+it has a fresh connection, since a socket that slept with a frozen function fails at its next POST; and one function
+translates all errors.
 """
 
 from __future__ import annotations
@@ -20,35 +21,39 @@ from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
 
 EVENTS = ["initiated", "ringing", "completed"]
-"""A list, so that the SDK sends one parameter each: one space-joined value is not understood. `completed` comes for
-every end; `answered` is left out, since the request for the text says the same."""
+"""The progress that Twilio reports. It is a list, so that the SDK sends one parameter for each: Twilio does not
+understand one value joined by spaces. `completed` comes for every end. `answered` is left out, since the request for
+the text says the same."""
 
 BACK_OFF = 0.4
-"""Seconds before a call that was refused for its rate (429: never processed) is placed again, doubled each
-time. The wait is between a half and the whole of it, by lot: what was refused together must not come back together."""
+"""Seconds before a call that was refused for its rate (429) is placed again, doubled each time. The wait is a random
+time between one half and the whole of it, so that calls that were refused together do not come back together."""
 
 AT_ONCE = 1.5
 """Seconds for which a refused call is placed again within one invocation."""
 
 LISTENING = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500"
-TOLD = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=9000"
-"""Connection overrides [Twilio, webhooks-connection-overrides] at the end of every URL that Twilio gets: two more tries
-after a connection that failed or was not made within 2 s, a status from 500 on, or no answer in time. All tries share
-15 s. While a person listens an answer is late after 4.5 s; a status callback may take as long as a function may. The
-fragment is no part of the signature, and the same callback coming twice counts once."""
+PROGRESS = "#rc=2&rp=5xx,ct,rt&ct=2000&rt=9000"
+"""Connection overrides [Twilio, webhooks-connection-overrides] at the end of every URL that Twilio gets. They make it
+try twice more after a connection that failed or was not made within 2 s, after a status from 500 on, and after no
+answer in time. All tries share 15 s. While a person listens, an answer is late after 4.5 s; a status callback may take
+9 s, nearly as long as a function may run. The fragment is not part of the signature, and a callback that comes twice
+counts once."""
 
 WORTH_ASKING = 0.5
-"""Seconds without which a refusal stays one: an answer that comes too late would leave open whether there is a call."""
+"""Seconds that must be left for a second try with another auth token. If the answer came too late, nobody would know
+whether there is a call, where the refusal says that there is none."""
 
 GONE = {20404, 21220}
-"""Error codes of a call that cannot be changed any more: it is over, or not where the change applies."""
+"""Error codes of a call that cannot be changed any more: it is over, or in a state to which the change does not
+apply."""
 
 NUMBER = re.compile(r"\+\d{6,15}")
-"""Twilio repeats the number in what it says; it has no business in a log."""
+"""A telephone number. Twilio repeats it in its messages, and a log must not hold it."""
 
 
 class _Rebased:
-    """The SDK's HTTP client with its own time-outs, and another base URL for a simulated carrier."""
+    """The SDK's HTTP client with our time-out, and with another base URL if the carrier is simulated."""
 
     def __init__(self, base_url: str) -> None:
         from twilio.http.http_client import TwilioHttpClient
@@ -59,17 +64,19 @@ class _Rebased:
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         url = url.replace("https://api.twilio.com", self._base_url, 1) if self._base_url else url
-        options["timeout"] = self.seconds / 2  # the SDK takes one number, which counts once to connect and once to wait
+        options["timeout"] = self.seconds / 2  # the SDK takes one number, and uses it to connect and again to read
         try:
             return self._client.request(method, url, *args, **options)
         finally:
-            self._client.session.close()  # its sockets: the session itself is dear to make, and can be used again
+            self._client.session.close()  # closes its sockets only: the session is slow to make, and can be used again
 
 
 class TwilioPhone:
-    """Implements ports.Phone. `caller_id` is used where a call's order names none.
+    """Implements ports.Phone.
 
-    `renewed`: told that the auth token is refused, it tells the one of now; "" if so many seconds are too few for that.
+    `caller_id`: E.164; it is used if a call's order has none. `base_url`: of a simulated carrier, "" for Twilio itself.
+    `chance`: a random number from 0 to 1. `new_auth_token`: is called when Twilio refuses the auth token; it gets the
+    seconds that are left, and returns the present token, or "" if they are too few to ask for it.
     """
 
     def __init__(
@@ -79,22 +86,23 @@ class TwilioPhone:
         caller_id: str,
         base_url: str = "",
         sleep: Callable[[float], None] = time.sleep,
-        lot: Callable[[], float] = random.random,
-        renewed: Callable[[float], str] = lambda _: "",
+        chance: Callable[[], float] = random.random,
+        new_auth_token: Callable[[float], str] = lambda _: "",
     ) -> None:
         self._account_sid = account_sid
         self._auth_token = auth_token
         self._caller_id = caller_id
         self._base_url = base_url
         self._sleep = sleep
-        self._lot = lot
-        self._renewed = renewed
-        self._made: tuple[_Rebased, Any] | None = None
+        self._chance = chance
+        self._new_auth_token = new_auth_token
+        self._cached_client: tuple[_Rebased, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """As ports.Phone says. A 429 was never processed [error 20429]: placed again, for a moment.
+        """As ports.Phone says.
 
-        What lasts longer is the chain's to wait for: others have calls to place in the same invocation.
+        A 429 means that nothing was done [error 20429], so it tries again for a moment. What lasts longer has to be
+        waited for by the chain: others have calls to place in the same invocation.
         """
         end = time.monotonic() + min(seconds, AT_ONCE)
         last = time.monotonic() + seconds
@@ -106,26 +114,26 @@ class TwilioPhone:
                 again = time.monotonic() + wait
                 if error.permanent or again > end or again + WORTH_ASKING > last:
                     raise
-            self._sleep(wait * (1 + self._lot()) / 2)
+            self._sleep(wait * (1 + self._chance()) / 2)
             wait *= 2
 
     def _create(self, order: CallOrder, seconds: float) -> str:
         def create(client: Any) -> str:
-            made = client.calls.create(
+            answer = client.calls.create(
                 to=order.to,
                 from_=order.caller_id or self._caller_id,
                 timeout=order.ring,
                 time_limit=order.limit,
                 **_text(order),
             )
-            if not made.sid:
+            if not answer.sid:
                 raise ValueError("an answer that names no call")
-            return str(made.sid)
+            return str(answer.sid)
 
         return str(self._ask(create, seconds))
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
-        """As ports.Phone says: `canceled` leaves a call in progress alone, `completed` does not [call resource]."""
+        """As ports.Phone says. `canceled` leaves a call in progress alone, and `completed` does not [call resource]."""
         status = "completed" if listening else "canceled"
         try:
             self._ask(lambda client: client.calls(sid).update(status=status), seconds)
@@ -134,24 +142,27 @@ class TwilioPhone:
                 raise Unavailable(f"Twilio: {error}") from error
 
     def _ask(self, question: Callable[[Any], Any], seconds: float) -> Any:
-        """Once more with another auth token, if the first is refused and there is one by now."""
+        """Ask Twilio. If it refuses the auth token, and that was rotated meanwhile, ask once more with the new one.
+
+        Raises CallRefused and Unavailable.
+        """
         end = time.monotonic() + seconds
         try:
-            return self._asked(question, seconds)
+            return self._ask_once(question, seconds)
         except CallRefused as error:
-            if error.code not in WRONG_TOKEN or not self._has_another(end):
+            if error.code not in WRONG_TOKEN or not self._takes_new_token(end):
                 raise
-        return self._asked(question, end - time.monotonic())
+        return self._ask_once(question, end - time.monotonic())
 
-    def _has_another(self, end: float) -> bool:
-        """Whether the token is another one by now, and there is time to ask with it."""
-        token = self._renewed(end - time.monotonic())
+    def _takes_new_token(self, end: float) -> bool:
+        """Take over the present auth token; whether it is another one, and there is time to ask with it."""
+        token = self._new_auth_token(end - time.monotonic())
         if token in ("", self._auth_token):
             return False
-        self._auth_token, self._made = token, None
+        self._auth_token, self._cached_client = token, None
         return end - time.monotonic() > WORTH_ASKING
 
-    def _asked(self, question: Callable[[Any], Any], seconds: float) -> Any:
+    def _ask_once(self, question: Callable[[Any], Any], seconds: float) -> Any:
         from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
         http, client = self._client()
@@ -159,32 +170,32 @@ class TwilioPhone:
         try:
             return question(client)
         except (TwilioRestException, TwilioServiceException) as error:
-            raise _said_no(error) from error
+            raise _translated(error) from error
         except requests.ConnectionError as error:
             if not _was_connected(error):
                 raise CallRefused(f"Twilio cannot be reached: {_first_cause(error)}", permanent=False) from error
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
-        except (requests.RequestException, ValueError) as error:  # ValueError: an answer that is no JSON, or half of it
+        except (requests.RequestException, ValueError) as error:  # a ValueError means that the answer is not whole JSON
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 
     def _client(self) -> tuple[_Rebased, Any]:
         from twilio.rest import Client
 
-        if self._made is None:
+        if self._cached_client is None:
             http = _Rebased(self._base_url)
             client = Client(self._account_sid, self._auth_token, http_client=http)
-            self._made = http, client
-        return self._made
+            self._cached_client = http, client
+        return self._cached_client
 
 
 def _text(order: CallOrder) -> dict[str, Any]:
-    """Where the text is had and the progress is told; or the text itself, of a call that never calls back."""
+    """The parameters that say where Twilio gets the text and reports progress; or the text itself, if there is one."""
     if order.twiml:
         return {"twiml": order.twiml}
     return {
         "url": order.voice_url + LISTENING,
         "fallback_url": order.fallback_url + LISTENING,
-        "status_callback": order.status_url + TOLD,
+        "status_callback": order.status_url + PROGRESS,
         "status_callback_event": EVENTS,
     }
 
@@ -206,8 +217,8 @@ def _first_cause(error: requests.ConnectionError) -> str:
     return type(reason or error).__name__
 
 
-def _said_no(error: Any) -> CallRefused | Unavailable:
-    """The SDK's error, of the older or the newer form, as ours."""
+def _translated(error: Any) -> CallRefused | Unavailable:
+    """The SDK's error, in its older or its newer form, as one of ours."""
     said = NUMBER.sub("that number", str(getattr(error, "msg", None) or error))
     found = trouble(error.code or 0, error.status)
     if found.effect is Effect.UNKNOWN:
@@ -218,9 +229,9 @@ def _said_no(error: Any) -> CallRefused | Unavailable:
 
 
 def failed(code: str) -> CallRefused | None:
-    """The refusal that a call which ended as `failed` was, by its callback's ErrorCode; None if it names none.
+    """The refusal behind a call that has ended as `failed`. `code`: its callback's ErrorCode; without one it is None.
 
-    Whether voice callbacks carry that field is not documented; FallbackUrl's do.
+    It is not documented whether status callbacks carry that field; the requests to FallbackUrl do.
     """
     if not code.isdecimal():
         return None

@@ -1,4 +1,4 @@
-"""Twilio's signature under its callbacks [Twilio, security]."""
+"""Checks Twilio's signature of a callback [Twilio, security]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 
 def signed(url: str, fields: Mapping[str, str], signature: str, auth_tokens: Sequence[str]) -> bool:
-    """Whether one of the account's auth tokens signed this POST [Twilio, security]; two while one is being rotated."""
+    """Whether this POST was signed with one of the account's auth tokens; there are two while one is being rotated."""
     from twilio.request_validator import RequestValidator
 
     return any(RequestValidator(token).validate(url, dict(fields), signature) for token in auth_tokens if token)

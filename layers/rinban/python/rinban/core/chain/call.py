@@ -1,4 +1,4 @@
-"""What is asked of the carrier, and of whoever shares out the calls."""
+"""What the carrier is asked for, and what the allowance is asked before: may a call be started?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from rinban.core.chain.record import Ref
 
 
 class CallRequest(NamedTuple):
-    """The wish to start a call for the escalation `who`.
+    """A request to start a call for the escalation `who`.
 
     `severity`: that of its most severe alert. `now`: seconds since 1970. `interval`: seconds between two calls of the
-    account, 0.0 if the rate has been asked already. `ahead`: so many seconds of calls may be started at once; they then
-    wait in the carrier's own queue. `number`: the phone (E.164) that is to ring, "" if it is not known. `others`: the
-    phones that could ring instead. `most`: how often each of them may be called within an hour, 0: there is no limit.
+    account, 0.0 if it holds a slot already. `ahead`: how many seconds of calls may be started at once; these then wait
+    in the carrier's own queue. `number`: the phone (E.164) that is to ring, "" if it is not known. `others`: the phones
+    that could ring instead. `most`: how often each of these numbers may be called within an hour, 0 for no limit.
     """
 
     who: Ref
@@ -28,11 +28,11 @@ class CallRequest(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The answer: start the call now, which is counted, unless `at` or `over_limit` says otherwise.
+    """The answer: the call may start now, and is counted, unless `at` or `over_limit` is set.
 
-    `at`: when to ask again (seconds since 1970). `over_limit`: the numbers whose hourly limit is reached, the one that
-    was asked for among them. `today`: the calls that were started since midnight UTC, with this one; 0 if it was
-    counted before.
+    `at`: when to ask again (seconds since 1970). `over_limit`: the numbers whose hourly limit is reached, the requested
+    one among them. `today`: how many calls were started since midnight UTC, this one included; 0 if it was counted
+    before.
     """
 
     at: float = 0.0
@@ -42,9 +42,10 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """One call to place. All URLs are absolute; `ring` and `limit` are seconds; `to` is E.164.
+    """One call to place.
 
-    `twiml`: what is said, at most 4,000 characters; such a call never calls back, and its URLs are "".
+    `to`, `caller_id`: E.164. All URLs are absolute. `ring`: seconds that the phone rings. `limit`: seconds that the
+    whole call may last. `twiml`: the text of a call that never calls back, at most 4,000 characters; its URLs are "".
     """
 
     to: str

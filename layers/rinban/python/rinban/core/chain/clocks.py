@@ -1,4 +1,8 @@
-"""How long each clock runs, in seconds. Clocks exist only to catch callbacks that never came."""
+"""How long each clock runs, in seconds. Most of them exist only to catch a callback that never comes.
+
+So each is as long as the callback may take in the worst case: one that is shorter would call a second person while the
+first phone still rings, and one that is longer is silence.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,20 @@ from rinban.core.chain.document import Clock, Due
 from rinban.core.rota.policy import Policy
 
 QUEUE = 45.0
-"""From the save to `initiated`: the function's time-out (10 s), the POST, and Twilio's queue at one call a second."""
+"""Seconds from the save to `initiated`: the function's time-out (10 s), the request, and Twilio's own queue, which
+starts one call a second and holds at most 25 s of ours (`call_limits.FAR_AHEAD`)."""
 
 RING_SLACK = 15.0
-"""Twilio may ring 5 s longer than asked ("some call flows"), and its callback needs time."""
+"""Seconds beyond the ring time: Twilio may ring 5 s longer ("some call flows"), and its callback takes a while."""
 
 SAID_ONCE = 18.0
-"""A whole menu, about 14 s, and the 4 s of silence that are left for a key."""
+"""Seconds to say the menu once: about 14 for the text, and 4 of silence that are left for a key."""
 
 LAST_WORDS = 10.0
-"""A goodbye, and the callback that says that the call is over."""
+"""Seconds for a goodbye, and for the callback that says that the call is over."""
 
 SETTLE = 30.0
-"""A newcomer this soon after a key waits for the end of the taker's own call."""
+"""Seconds after a key within which a new alert waits for the end of the taker's call, whose line would be busy."""
 
 
 LONGEST_HOLD = 10.0
@@ -37,7 +42,7 @@ def ring(now: float, policy: Policy) -> Clock:
 
 
 def talk(now: float, policy: Policy) -> Clock:
-    """Length of one document (every prompt, then the goodbye), at most the call limit, and some slack."""
+    """As long as it takes to say the text `prompts` times and then goodbye, at most the call limit; and some slack."""
     return Clock(Due.TALK, now + min(policy.call_limit, policy.prompts * SAID_ONCE + LAST_WORDS) + LAST_WORDS)
 
 

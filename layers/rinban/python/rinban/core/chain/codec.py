@@ -1,4 +1,8 @@
-"""The document as JSON, with a schema number. Fields that this version does not know are kept and written back."""
+"""The document as JSON, with a schema number.
+
+While a release is rolled out, two versions of the code share a document. So the fields that this version does not know
+are kept, and written back as they were.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +19,19 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 
 SCHEMA = 1
-"""Raised when a field changes its meaning; a new field alone does not raise it."""
+"""It is raised when a field changes its meaning; a new field alone does not raise it."""
 
 T = TypeVar("T")
 
 
 def encode(e: Escalation) -> str:
-    """One line of JSON, the same for equal documents; what is empty by default is left out while it is empty."""
+    """One line of JSON, the same for equal documents. Fields that are empty by default are left out while they are."""
     document = {"schema": SCHEMA, **_fields(e), "problems": [_row(p) for p in e.problems]}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def encode_delta(problems: Iterable[Problem]) -> str:
-    """Alerts that have come in since the document was encoded; such texts may be put one behind the other."""
+    """The alerts that have joined since the document was encoded, one line each; such texts may be concatenated."""
     return "".join(json.dumps(_row(p), ensure_ascii=False, separators=(",", ":")) + "\n" for p in problems)
 
 
@@ -35,7 +39,8 @@ def encode_delta(problems: Iterable[Problem]) -> str:
 def decode(text: str, tail: str = "") -> Escalation:
     """The document that `encode` wrote, by this version or another one. Raises ValueError for anything else.
 
-    `tail`: what `encode_growth` wrote since. Both stores mostly hold the same, so the last few are remembered.
+    `tail`: what `encode_delta` has written since. The last few results are cached, because both stores mostly hold the
+    same text.
     """
     if tail:
         return longer(decode(text), tail)
@@ -47,12 +52,12 @@ def decode(text: str, tail: str = "") -> Escalation:
 
 
 def longer(e: Escalation, tail: str) -> Escalation:
-    """The document with what `encode_growth` wrote since it was read. Raises ValueError."""
+    """The document with the alerts of `tail`, which `encode_delta` wrote. Raises ValueError for any other text."""
     return with_delta(e, (_problem(json.loads(row)) for row in tail.split("\n")[:-1])) if tail else e
 
 
 def _fields(value: Any) -> dict[str, object]:
-    """A dataclass as a JSON object, what is in it still to be encoded; `extra` goes back to where it came from."""
+    """A dataclass as an object whose values are not encoded yet. The fields of `extra` stand among the others again."""
     layout = _layout(type(value))  # type: ignore[arg-type]
     out = {name: current for attribute, name, kept in layout if (current := getattr(value, attribute)) or kept}
     for name, raw in getattr(value, "extra", ()):
@@ -62,10 +67,10 @@ def _fields(value: Any) -> dict[str, object]:
 
 @cache
 def _layout(cls: type) -> tuple[tuple[str, str, bool], ...]:
-    """The fields of a dataclass, their names in JSON, and whether one is written even when it is empty.
+    """Each field of a dataclass, its name in JSON, and whether it is written even when it is empty.
 
-    Only where emptiness is the default may it go without saying: another default may differ in the next version. A
-    field whose name in the code has become better keeps the one that stored documents have.
+    A field is left out only where empty is its default: any other default may be another one in the next version. A
+    field that was renamed in the code keeps the name that it has in stored documents.
     """
     return tuple(
         (f.name, f.metadata.get("json", f.name), f.default is MISSING or bool(f.default))
@@ -75,12 +80,15 @@ def _layout(cls: type) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _plain(value: Any) -> object:
-    """For what JSON does not know: sets in their order, dataclasses as objects (tuples are lists to it already)."""
+    """What `json` cannot encode itself: a set becomes a sorted list, and a dataclass an object."""
     return sorted(value) if isinstance(value, frozenset) else _fields(value)
 
 
 def _read(cls: type[T], data: Mapping[str, Any], readers: Mapping[str, Any]) -> T:
-    """Build `cls` from an object; `readers` turn a field's JSON into its value, unknown fields become `extra`."""
+    """Build `cls` from a JSON object.
+
+    `readers`: by a field's name in JSON, what turns its JSON into its value. Fields that are not known become `extra`.
+    """
     known = dict(data)
     for name in readers.keys() & known.keys():
         known[name] = readers[name](known[name])
@@ -98,7 +106,7 @@ def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _attributes(cls: type) -> Mapping[str, str]:
-    """By their names in JSON."""
+    """The names of the fields in the code, by their names in JSON."""
     return {name: attribute for attribute, name, _ in _layout(cls)}
 
 

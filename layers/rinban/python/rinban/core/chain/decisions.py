@@ -1,4 +1,4 @@
-"""What is decided: the answers of the grid, as data. Each has one performer, in `rinban.paging.effects`."""
+"""What is decided, as data. Each kind of decision has one performer, in `rinban.paging.effects`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Topic(Enum):
-    """What can be said: one template each."""
+    """What can be said on the phone. Each topic has one template in `templates/voice`."""
 
     MENU = "menu"
     REMINDER = "reminder"
@@ -25,24 +25,24 @@ class Topic(Enum):
 
 
 class Why(Enum):
-    """Why Rinban says loudly that nobody has it."""
+    """Why Rinban reports as an alarm that nobody has it."""
 
-    EXHAUSTED = "exhausted"
+    EXHAUSTED = "exhausted"  # everybody was called
     NOBODY_ON_DUTY = "nobody_on_duty"
-    CLOSED_UNTAKEN = "closed_untaken"
+    CLOSED_UNTAKEN = "closed_untaken"  # it grew too old, and nobody had taken it
     CANNOT_DIAL = "cannot_dial"  # for a minute the carrier has taken no call
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Skip these people, whose hourly limit is reached, for somebody whose turn is later."""
+    """Skip these people (ids), whose hourly limit is reached, for somebody whose turn comes later."""
 
     who: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Dial this attempt, once it is saved."""
+    """Dial this attempt, to the responder `who`, once it is saved."""
 
     attempt: int
     who: str
@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
-    """End this attempt's call; `listening`: also if somebody has picked up."""
+    """End this attempt's call. Unless `listening` is set, a call that somebody has answered goes on."""
 
     attempt: int
     listening: bool = False
@@ -58,21 +58,21 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Answer this voice callback."""
+    """Answer this voice callback with a topic."""
 
     topic: Topic
 
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """Say loudly (log, metric, journal) that nobody has it."""
+    """Report as an alarm (in the log, the metrics and the journal) that nobody has it."""
 
     why: Why
 
 
 @dataclass(frozen=True, slots=True)
 class TellSource:
-    """The monitor should know who has it, or that it was handed back."""
+    """Tell the monitor that `by` (a responder's id) has taken it, or has handed it back."""
 
     by: str
     handed_back: bool = False

@@ -1,4 +1,4 @@
-"""What a storm does to a document: one alert more, and nothing else. Such a step need not write it all again."""
+"""In a storm most steps add one alert and change nothing else. Such a step need not write the whole document again."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from rinban.core.chain.merge import join_problems
 
 
 def delta(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
-    """The alerts that are new, or of which there is news; None if anything else has changed."""
+    """The alerts that are new or have changed; None if anything else has changed."""
     if replace(after, problems=before.problems) != before:
         return None
-    same = set(map(id, before.problems))  # a step leaves the objects of all other alerts as they are
+    # A step leaves the objects of all other alerts as they are, so to compare objects is enough, and it is quick: a
+    # storm has thousands. Only when the two were read from two texts are there equal alerts in different objects.
+    same = set(map(id, before.problems))
     new = [p for p in after.problems if id(p) not in same]
-    known = {p.id: p for p in before.problems} if len(new) > 1 else {}  # unless they were read from two texts
+    known = {p.id: p for p in before.problems} if len(new) > 1 else {}
     return tuple(p for p in new if known.get(p.id) != p)
 
 
 def with_delta(before: Escalation, problems: Iterable[Problem]) -> Escalation:
-    """The document with this growth: decisions only move it up, so that joining gives back what they made."""
+    """The document with these alerts. Joining is enough to add them, because a step only moves a document up."""
     return replace(before, problems=join_problems(before.problems, tuple(problems)))

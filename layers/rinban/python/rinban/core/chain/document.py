@@ -1,8 +1,8 @@
 """The document: everything that one escalation knows.
 
-Two stores hold a copy each, so the document is built to be joined: what is added stays (alerts, calls, endings), what
-moves only moves up (`position`), and what follows from the rest (`acknowledged`, `closed`, `deadline`) is derived and
-never stored. Times are seconds since 1970; 0.0 is "not yet".
+Two stores hold a copy each, so the document is built to be joined. What is added stays (alerts, calls, endings). What
+moves only moves up (`position`). And what follows from the rest (`state`, `acknowledged`, `deadline`) is derived each
+time and never stored, so that no flag can contradict the facts. Times are seconds since 1970; 0.0 means "not yet".
 """
 
 from __future__ import annotations
@@ -17,36 +17,43 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 
 Extra = tuple[tuple[str, str], ...]
-"""Fields that a newer version wrote, as (name, JSON) pairs: kept, so that two versions can share a call."""
+"""Fields that a newer version wrote, as (name, JSON) pairs. They are kept, so that two versions can share a call."""
 
 
 class AlertId(NamedTuple):
-    """A dedup key, and how often it had ended before: a key that fires again after its recovery is a new alert."""
+    """An alert's identity: its dedup key, and how many alerts of this key the escalation had before it.
+
+    A key that fires again after its recovery is a new alert, so the key alone does not name one.
+    """
 
     key: str
     occurrence: int
 
 
 class Due(IntEnum):
-    """Which clock runs. A later one outranks an earlier one; from PAUSE on, no phone is being called."""
+    """Which clock runs. When two copies are joined, the larger value wins; from PAUSE on, no phone is being called."""
 
-    QUEUE = 0  # saved and dialled: until Twilio says that the call is really being placed
+    QUEUE = 0  # the attempt is saved: until Twilio says that the call is really being placed
     RING = 1  # the phone rings
     TALK = 2  # somebody listens
     ENDING = 3  # the last words are being said
     PAUSE = 4  # between two rounds
-    HANDED_BACK = 5  # the taker gave it back, and is still on the line
-    SETTLE = 6  # a newcomer waits for the end of the taker's call
-    REST = 7  # nobody took it, or nobody is on duty
-    NOW = 8  # a rest that a grave newcomer has ended
+    HANDED_BACK = 5  # the taker handed it back, and is still on the line
+    SETTLE = 6  # a new alert waits for the taker's call to end
+    REST = 7  # the long rest: nobody took it, or nobody is on duty
+    NOW = 8  # the rest is over, because a more severe alert has joined
 
 
 class Clock(NamedTuple):
+    """The instant `at` (seconds since 1970) at which something must happen although nothing was heard, and why."""
+
     due: Due
     at: float
 
 
 class State(Enum):
+    """How things stand. It follows from the open alerts, the acknowledgement and the clock."""
+
     CALLING = "calling"
     RESTING = "resting"
     ACKNOWLEDGED = "acknowledged"
@@ -54,18 +61,21 @@ class State(Enum):
 
 
 class Problem(NamedTuple):
-    """An alert inside an escalation. `claimed_by`: who acknowledged it at the source; `end`: why it ended.
+    """An alert inside an escalation.
 
-    A storm fills a document with these, so they are tuples: a new field is only ever put before `extra`, which holds
-    the JSON of the values that a newer version has there.
+    `texts`: the summary as (language, text) pairs, where it was written for the phone. `claimed_by`: the person who
+    acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the person who closed it.
+
+    A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
+    ever put in just before `extra`, which holds the JSON of the values that a newer version has there.
     """
 
     id: AlertId
     severity: Severity
     opened_at: float
-    heard_at: float  # the last delivery
+    heard_at: float  # when it was last delivered
     summary: str = ""
-    texts: tuple[tuple[str, str], ...] = ()  # the summary, as (language, text), where it was written for the phone
+    texts: tuple[tuple[str, str], ...] = ()
     host: str = ""
     source: str = ""
     link: str = ""
@@ -83,10 +93,11 @@ def id_of(problem: Problem) -> AlertId:
 class Attempt:
     """One call to one responder.
 
-    `dialler` is the random id of the invocation that owes this call. `refused`: by the carrier, and not for this
-    number's own sake. `unsent` counts how often it is known that the carrier was not even asked, or has processed
-    nothing; `redials` how often it was dialled again after that, and `unsent_since` is the first time (seconds since
-    1970).
+    `who`: the responder's id. `dialler`: the random id of the invocation that owes this call; nobody else may dial it,
+    since nobody else can know whether it was dialled. `sid`: the CallSid, "" until it is known. `passed`: the person
+    pressed "next please". `refused`: the carrier refused the call, and would refuse everybody's alike. `unsent`: how
+    often it is known that the carrier was not even asked, or has processed nothing; `redials`: how often it was dialled
+    again after that; `unsent_since`: the first time (seconds since 1970).
     """
 
     who: str
@@ -107,7 +118,10 @@ class Attempt:
 
 
 class RosterEntry(NamedTuple):
-    """A responder as the rota had them when the attempt numbered `since` was next: a later rota's entry counts."""
+    """A responder as the rota had them when the attempt numbered `since` was the next one.
+
+    Of two entries the one with the larger `since` counts, because it comes from the later rota.
+    """
 
     since: int
     responder: Responder
@@ -115,7 +129,11 @@ class RosterEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """An acknowledgement. `attempt` is -1 if it was given at the source; `heard` are the alerts that it covers."""
+    """An acknowledgement, which counts while its episode lasts.
+
+    `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
+    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers.
+    """
 
     episode: int
     attempt: int
@@ -133,31 +151,34 @@ class Escalation:
     run: int
     opened_at: float
     policy: Policy
-    names: tuple[tuple[str, str], ...] = ()  # the group's, as (language, name)
+    names: tuple[tuple[str, str], ...] = ()  # the group's spoken names, as (language, name)
     zone: str = "Asia/Tokyo"
     base_url: str = ""  # the public URL that Twilio calls back
-    problems: tuple[Problem, ...] = ()  # by id
-    people: tuple[RosterEntry, ...] = ()  # by id: everybody in `order` and `called`
-    order: tuple[str, ...] = ()  # who is called in the present rounds
-    called: tuple[Attempt, ...] = ()  # by attempt number: append-only, so a late key credits the right person for ever
-    attempt: int = -1  # the current one; -1 before the first
+    problems: tuple[Problem, ...] = ()  # sorted by id
+    people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order` and `called`
+    order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
+    called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call
+    attempt: int = -1  # the number of the current attempt; -1 before the first
     start: int = 0  # the attempt number at which the present order began
     turn: int = -1  # the place in the rounds: round = turn // len(order), person = order[turn % len(order)]
-    gave_up: bool = False  # from then on every start is one round
-    episode: int = 0  # +1 whenever paging begins again
-    rests: int = 0  # counts rests, so that a second rest without a call in between is further than the first
-    prompts: int = 0  # documents said in the current call
+    gave_up: bool = False  # the rounds have ended without a taker; from then on every start is a single round
+    episode: int = 0  # raised by one whenever paging begins again
+    rests: int = (
+        0  # counts the rests, so that merge sees that a second rest, without a call between, is the further one
+    )
+    prompts: int = 0  # how often the text was said in the current call
     clock: Clock = Clock(Due.NOW, 0.0)
-    ack: Ack | None = None  # the last one; it counts while its episode lasts
+    ack: Ack | None = None  # the last one, which need not count any more: see `acknowledged`
     extra: Extra = ()
 
     @property
     def open(self) -> tuple[Problem, ...]:
+        """The alerts that are not over."""
         return tuple(p for p in self.problems if not p.ended_at)
 
     @property
     def has_open(self) -> bool:
-        """Whether any alert is open: `open` asks all of them, and a storm has thousands."""
+        """Whether any alert is open. It stops at the first one, where `open` goes through the thousands of a storm."""
         return any(not p.ended_at for p in self.problems)
 
     @property
@@ -167,16 +188,20 @@ class Escalation:
 
     @property
     def acknowledged(self) -> bool:
+        """Whether somebody has it: the last acknowledgement belongs to the present episode."""
         return self.ack is not None and self.ack.episode == self.episode
 
     @property
     def settled(self) -> int:
-        """Calls up to this one belong to an acknowledgement of the past: a replayed key must not silence a reminder."""
+        """The number of the last call that belongs to an acknowledgement which has ended; -1 if there is none.
+
+        A key of such a call that is delivered again must not silence a reminder.
+        """
         return self.ack.attempt if self.ack and not self.acknowledged else -1
 
     @property
     def letting_go(self) -> bool:
-        """The call that took it may still be on the line, and nobody has it any more."""
+        """Whether the taker's call may still be on the line although nobody has the escalation any more."""
         return self.clock.due in (Due.HANDED_BACK, Due.SETTLE) and not self.acknowledged
 
     @property
@@ -185,18 +210,23 @@ class Escalation:
             return State.CLOSED
         if self.acknowledged:
             return State.ACKNOWLEDGED
+        # The clock alone tells a rest from a call: a flag beside it could contradict it after a merge.
         return State.RESTING if self.clock.due >= Due.PAUSE else State.CALLING
 
     @property
     def most_severe(self) -> Problem | None:
-        """The gravest open alert (of equals, the first), or the last that ended when none is open."""
+        """The most severe open alert, of equals the oldest; if none is open, the one that ended last."""
         if self.open:
             return max(self.open, key=lambda p: (p.severity, -p.opened_at, p.id))
         return max(self.problems, key=lambda p: (p.ended_at, p.severity, p.id), default=None)
 
     @property
     def ages_at(self) -> float:
-        """When it closes by itself: `close_after`, or, once acknowledged, quiet for `close_when_quiet`."""
+        """When it closes by itself (seconds since 1970).
+
+        That is `close_after` seconds after it was opened; or, once it is acknowledged, when no alert was delivered for
+        `close_when_quiet` seconds, because some sources never send a recovery.
+        """
         old = self.opened_at + self.policy.close_after
         if not self.acknowledged or self.unheard:
             return old
@@ -204,12 +234,12 @@ class Escalation:
 
     @property
     def unheard(self) -> bool:
-        """After a merge: an alert is open that the acknowledgement never covered."""
+        """Whether an alert is open that the acknowledgement does not cover, which a merge can bring about."""
         return self.ack is not None and any(p.id not in self.ack.heard for p in self.open)
 
     @property
     def deadline(self) -> float | None:
-        """When something must happen although nothing is heard; None only for a closed escalation."""
+        """When something must happen although nothing is heard (seconds since 1970); None only if it is closed."""
         if not self.has_open:
             return None
         return min(self.ages_at, self._overdue_at)
@@ -222,13 +252,17 @@ class Escalation:
     def _overdue_at(self) -> float:
         if not (self.acknowledged and self.ack):
             return self.clock.at
+        # Nobody was called for an alert that is not covered. So it is overdue at once, and the next sweep pages again.
         if self.unheard:
             return self.ack.at
         return self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
 
     @property
     def position(self) -> tuple[object, ...]:
-        """How far it has come; of two copies the further one says where the chain stands."""
+        """How far the chain has come. Of two copies the one with the larger position says where it stands now.
+
+        The numbers that every step raises come first, and the clock only decides between copies that are equal in them.
+        """
         far = (self.episode, self.attempt, self.rests, self.prompts, self.clock)
         return (*far, self.turn, self.start, self.gave_up, self.order)
 
@@ -249,5 +283,5 @@ class Escalation:
         return self.problems[first:last]
 
     def person(self, who: str) -> Responder:
-        """The responder of this id; the bare id of somebody whom no copy knows any more."""
+        """The responder of this id. If no copy has an entry, the id serves as the name, and the phone is ""."""
         return next((k.responder for k in self.people if k.responder.id == who), Responder(who, who, ""))

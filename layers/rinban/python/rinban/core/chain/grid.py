@@ -1,47 +1,58 @@
-"""The grid: what to do, for whoever is heard and whatever is heard. And why the chain cannot die.
+"""The grid: where does the speaker stand, what was heard, and which verb answers. And why the chain cannot die.
 
-**Rows and columns.** An escalation, its calls, and the callbacks of those calls look like three state machines, and
-a first draft had three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
-each thing that is heard only ever asks two questions. *Where does the one who speaks stand?* That is the row. *What
-was heard?* That is the column (`signals.py` answers it). The answer to both is one verb, a small pure function in
-`verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose phone rang before, and
-the one who took it an hour ago may all press 1: they stand on different rows. The monitor and the clock stand
-nowhere; they are *the world*, and stand on the row of the escalation's own state.
+**Rows and columns.** An escalation, its calls, and the callbacks of those calls look like three state machines. A first
+draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
+whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was
+heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
+in `verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose phone rang before,
+and the one who took the alert an hour ago may all press the same key in the same second: they stand on different rows,
+and each row says what the key means there. The monitor, the clock and the operator are on no call. They are *the
+world*, which stands on the row of the escalation's own state.
 
-**Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and the same key may be delivered
-after everything was over. What was late is *an earlier call*, *acknowledged*, or *closed*, and those rows say what is
-still owed to somebody who listens: the truth about how things stand. No verb asks "is this still current?".
+**Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything
+is over. A guard ("is this still current?") would drop such a callback, and the person who pressed the key would listen
+to silence. So the late ones have rows of their own, *an earlier call*, *acknowledged* and *closed*, and the verbs there
+say what is still owed to somebody who listens: the truth about how things stand. A callback may even come from a call
+that this copy knows nothing of, because its store lost the write. Then the callback is itself the evidence that the
+call exists, and `catch_up` adds the call before the row is looked up.
 
-**A clock** is not something that runs. It is an instant in the document (`Clock`), which says when something must
-happen although nothing was heard. Each step that waits for a callback sets one: the queue clock until the carrier
-really places the call, the ring clock, the talk clock, and so on. A wake-up means nothing by itself. It loads the
-document and asks whether the deadline has passed (`signals.of_clock`), so it may come early, late, twice, or not at
-all; a sweep of all deadlines comes every minute.
+**A clock does not run.** It is an instant in the document (`Clock`): when it has come, something must happen although
+nothing was heard. Each step that waits for a callback sets one: the queue clock until the carrier really places the
+call, the ring clock until somebody picks up, the talk clock while somebody listens, and so on. A wake-up decides
+nothing by itself. It only makes the watchdog load the document and ask whether the deadline has passed
+(`signals.of_clock`). So a wake-up may come early, late, twice, or not at all; a sweep reads all deadlines every minute.
 
-**Why the chain cannot die.** Every row that is open has a clock: `Escalation.deadline` is None for a closed one only.
-A clock that has ended is heard as OVERDUE or AGED. And in no open row is either of those two columns `ignore`. Look
-at the table: the three open rows of the world have *move on*, *start again*, *page again* and *close*. So from every
-open escalation something follows within a known time, if everything else stays silent for ever. The laws in
-`tests/unit/laws` walk every reachable escalation and check what that something is.
+**Why the chain cannot die.** Every open escalation has a deadline: `Escalation.deadline` is None only when no alert is
+open. A deadline that has passed is heard as OVERDUE or as AGED. And on no row of an open escalation is either of these
+two columns `ignore`: in the table below, the world's three open rows have *move on*, *start again*, *page again* and
+*close* there. So something follows from every open escalation within a known time, even if everybody else stays silent
+for ever. The laws in `tests/unit/laws` walk every reachable escalation and check what it is that follows. All of this
+takes for granted that the sweep runs and that one store answers; `docs/reliability.md` says what happens while none
+does.
 
-**What merge needs.** Two stores each hold a copy, and either may miss writes. `merge.py` joins any two copies, so a
-verb may only move a document *up*: alerts, calls and endings are added and never taken away, `position` only grows.
-That is why a new episode has a number, why a rest is counted, and why `called` is append-only. A law checks every step:
-the merge of before and after is after. A verb that wants to undo something has to add the fact that undoes it.
+**What merge needs.** Two stores each hold a copy, and either may miss writes. `merge.py` joins any two copies, whatever
+each has missed. In return a verb may only move a document *up*: alerts, calls and endings are added and never taken
+away, and `position` only grows. This is why a new episode has a number, why a rest is counted, and why `called` is
+append-only. A verb that wants to undo something has to add the fact that undoes it. A law checks every step: the merge
+of the document before and the document after is the document after.
 
-**What was tried and dropped.** Version numbers on documents: two stores, no common order. Writing back to a store that
-was behind, by hand, at each place that noticed it: merging on every load is one rule instead. A state "dialling"
-between saved and placed: nobody can know whether the call exists, so it is the queue clock's business, and the first
-callback of a call is itself the evidence of it (`catch_up`). A flag on ENDED for a carrier that refuses everybody: it
-was three ifs in two verbs, and is a column now. A chain of ifs for "no escalation yet": it is a row.
+**What was tried and dropped.**
 
-**Doubts.** The row *resting* holds pauses of seconds and of ten minutes alike, and its clock tells them apart; if a
-third kind of pause wants another answer to the same signal, it should become a row of its own. *An earlier call* lets
-a late 1 win even if somebody else has just picked up: two people then hear that it is theirs, one after the other. The
-laws allow it on purpose, since nobody must press 1 and be ignored.
+- *Version numbers on documents.* Two stores that miss different writes reach the same number with different documents.
+- *Writing back to a store that is behind*, at each place that noticed it. To merge on every load is one rule instead.
+- *A state "dialling"* between saved and placed. Nobody can know whether the call exists before it calls back, so there
+  was nothing to do in that state but wait, and the queue clock does that already.
+- *A flag on ENDED* for a carrier that refuses everybody. It took three ifs in two verbs, and is the column REFUSED now.
+- *A chain of ifs* for "there is no escalation yet". It is the row *nothing open* now, and the laws walk it too.
 
-The README shows this same table; a test compares the two. A new thing to hear is a new column, and has to be filled in
-for every row; `tests/unit/laws/cells.py` puts every other verb into each cell, and some law must notice.
+**Doubts.** The row *resting* holds pauses of seconds and rests of ten minutes alike, and its clock tells them apart. If
+a third kind of pause wants another answer to the same signal, it should become a row of its own. On *an earlier call* a
+late 1 wins even if somebody else has just picked up: then two people hear, one after the other, that it is theirs. The
+laws allow this on purpose, since nobody must press 1 and be ignored.
+
+**Changing it.** A new thing to hear is a new column, which has to be filled in for every row that can hear it. The
+README shows the same table, and a test compares the two. `tests/unit/laws/test_mutants.py` puts every other verb into
+each cell, and some law must notice, unless the two verbs do the same there and the test says why.
 """
 
 from __future__ import annotations
@@ -83,16 +94,16 @@ from rinban.core.chain.verbs import (
 
 
 class Standing(Enum):
-    """Where a caller stands: the grid's rows. The world stands on the row of the escalation's own state."""
+    """The grid's rows: where the speaker stands. The world stands on the row of the escalation's own state."""
 
-    NOTHING = "nothing open"  # no escalation, a closed one, or none of its open alerts is the one that is meant
-    CURRENT = "the current call"  # for the world: a phone is (thought to be) ringing or listening
+    NOTHING = "nothing open"  # there is no escalation, it is closed, or the alert that was heard of is not open in it
+    CURRENT = "the current call"  # for the world: as far as we know, a phone rings or somebody listens
     EARLIER = "an earlier call"  # the chain has gone on past this call
-    RESTING = "resting"  # a pause between rounds, or nobody took it: only the length differs
+    RESTING = "resting"  # a pause between rounds, or the long rest after nobody took it: only the length differs
     TAKER = "the call that took it"
-    LET_GO = "the call that let go"  # it took it and gave it back, or a newcomer waits for its end
-    ACKNOWLEDGED = "acknowledged"  # also a call of an earlier one: late keys are believed, spent keys are not
-    CLOSED = "closed"  # a call of an escalation of which no alert is open
+    LET_GO = "the call that let go"  # the taker's call: it was handed back, or a new alert waits for this call to end
+    ACKNOWLEDGED = "acknowledged"  # also a call from before an acknowledgement that has ended: its keys are spent
+    CLOSED = "closed"  # a call of an escalation whose alerts are all over
 
 
 # fmt: off
@@ -133,7 +144,10 @@ _OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
 
 
 class Cell(NamedTuple):
-    """The cell that decides, and the escalation with the evidence that the event itself brings."""
+    """The cell that decides.
+
+    `escalation`: the escalation that `verb` has to act on, to which `catch_up` may have added a call.
+    """
 
     row: Standing
     verb: Verb
@@ -141,7 +155,7 @@ class Cell(NamedTuple):
 
 
 def cell(e: Escalation | None, event: Event) -> Cell:
-    """Where does the caller stand, and what was heard?"""
+    """The cell for this event: the row of its speaker, and the column of its signal."""
     caught_up = catch_up(e, event) if e else None
     row = standing(caught_up, event)
     return Cell(row, GRID[row][event.signal], caught_up)
@@ -156,13 +170,16 @@ def decide(e: None, event: Event) -> Step | tuple[None, tuple[()]]: ...
 
 
 def decide(e: Escalation | None, event: Event) -> Step | tuple[None, tuple[()]]:
-    """The escalation and the decisions that follow; None only of nothing, where nothing is begun."""
+    """The escalation after this event, and the decisions.
+
+    It is None where there was no escalation and the event begins none.
+    """
     _, verb, caught_up = cell(e, event)
     return verb.act(caught_up, event)
 
 
 def standing(e: Escalation | None, event: Event) -> Standing:
-    """The row of whoever is heard."""
+    """The row of the speaker: of its own call, if the event comes from one, or else the world's."""
     if event.attempt is None or e is None:
         return _worlds_row(e, event)
     return _calls_row(e, event.attempt)
@@ -178,6 +195,8 @@ def _calls_row(e: Escalation, attempt: int) -> Standing:
         return Standing.CLOSED
     if e.ack and attempt == e.ack.attempt and (e.acknowledged or e.letting_go):
         return Standing.TAKER if e.acknowledged else Standing.LET_GO
+    # Calls up to here belong to an acknowledgement that has ended. Their keys are spent: one that is delivered again
+    # must not silence a reminder.
     if attempt <= e.settled:
         return Standing.ACKNOWLEDGED
     if e.state is State.CALLING and attempt != e.attempt:
@@ -186,7 +205,11 @@ def _calls_row(e: Escalation, attempt: int) -> Standing:
 
 
 def catch_up(e: Escalation, event: Event) -> Escalation:
-    """A callback of a call that this copy never heard of (its store lost the write) is itself the evidence of it."""
+    """The escalation with the call that this event comes from.
+
+    A store may have lost the write that began the call. Then the callback is itself the evidence that the call exists.
+    The calls between are unknown, and get empty places, so that attempt numbers stay right.
+    """
     if event.attempt is None or event.attempt < len(e.called):
         return e
     gap = (Attempt(""),) * (event.attempt - len(e.called))

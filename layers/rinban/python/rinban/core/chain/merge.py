@@ -1,4 +1,4 @@
-"""merge(): the least upper bound of two copies of a document, since two stores hold one each."""
+"""Joins two copies of a document, since two stores hold one each and either may have missed writes."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ FEW = 8
 def merge(a: Escalation, b: Escalation) -> Escalation:
     """The least upper bound of two copies: commutative, associative, idempotent, and never below either.
 
-    It replaces version numbers, write-back, cache refill and "who wins". Decisions only ever move a document up.
+    Because decisions only ever move a document up, this one rule does the work of version numbers, of writing back, of
+    refilling a cache, and of asking which store is right.
     """
+    # What follows the position only decides between copies of equal position, so that both orders give the same result.
     far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url))
     return replace(
         far,
@@ -31,7 +33,10 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
 
 
 def _ack_order(ack: Ack) -> tuple[object, ...]:
-    """The latest episode's counts; within one, the first call's, so that the choice does not depend on the order."""
+    """The acknowledgement of the latest episode counts, and within an episode the one of the first call.
+
+    The rest of the key makes the choice total, so that it never depends on which copy is given first.
+    """
     return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
 
 
@@ -58,6 +63,7 @@ def _with_one(a: tuple[Problem, ...], p: Problem) -> tuple[Problem, ...]:
 def _join_problem(a: Problem, b: Problem) -> Problem:
     if a == b:
         return a
+    # The text is taken from one copy as a whole: one alert's summary with another's host would be a lie.
     words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link))
     return words._replace(
         opened_at=min(a.opened_at, b.opened_at),
@@ -70,7 +76,11 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
 
 
 def _join_calls(a: Attempt, b: Attempt) -> Attempt:
-    """Two may have chosen different people for the same call: that one is meant whose phone has called back."""
+    """One attempt, as both copies know it.
+
+    Two processes that did not see each other may have chosen different people for the same attempt. Then it belongs to
+    the person whose phone has called back, since that is the one who listens; else the later try of it counts.
+    """
     meant = max(a, b, key=lambda call: (bool(call.sid), call.redials, call.dialler, call.who))
     return Attempt(
         who=meant.who,
@@ -87,7 +97,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
 
 
 def join_people(a: tuple[RosterEntry, ...], b: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:
-    """Everybody of both, by id, each as the latest rota had them."""
+    """Everybody of both, sorted by id, each as the latest rota had them."""
     joined = {known.responder.id: known for known in sorted((*a, *b))}
     return tuple(joined[who] for who in sorted(joined))
 

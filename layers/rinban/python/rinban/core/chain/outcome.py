@@ -1,4 +1,4 @@
-"""What became of an alert, and what is said to a caller."""
+"""What becomes of an alert, and what is said to a listener."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from rinban.core.chain.document import Escalation
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one alert, and why.
+    """What became of one alert, as its sender is answered.
 
     `outcome`: calling, joined, duplicate, recovered, acknowledged (at its source), ignored or nobody_on_duty; while no
-    store answers last_resort or kept, without an escalation.
+    store answers it is last_resort or kept. `escalation`: "group/run", "" if there is none. `reason`: why, in words, ""
+    if the outcome says enough.
     """
 
     dedup_key: str
@@ -24,7 +25,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What to say to the person of this attempt: the topic, and the escalation as it is saved. `who`: its responder."""
+    """What to say on this attempt's call: a topic about the escalation, as it is saved. `who`: the responder's id."""
 
     topic: Topic
     escalation: Escalation

@@ -1,4 +1,4 @@
-"""What is kept of an escalation beside its document: its identity, its journal, its tokens, and how it is written."""
+"""What is kept with an escalation's document: its identity, its journal, its tokens, and the write that saves it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from rinban.core.chain.document import Escalation
 
 
 class Ref(NamedTuple):
-    """An escalation's identity: two processes that open one at the same instant open the same one."""
+    """An escalation's identity, the group and the number of the run.
+
+    The number is the last one plus one, and not random: two processes that open a run at the same instant open the same
+    one, and one of their saves is refused.
+    """
 
     group: str
     run: int
@@ -32,7 +36,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A store's copy of a document, and the random id of the write that put it there."""
+    """A store's copy of a document, and the random id of the write that put it there.
+
+    The id is random, and no number, because two histories that differ can reach the same number.
+    """
 
     escalation: Escalation
     write_id: str
@@ -42,9 +49,9 @@ class Copy:
 class Write:
     """One save, and one item of the spool: everything that belongs to one decision is kept together, or not at all.
 
-    `expected`: the write id that the store must still have, None if it must have no copy yet. `write_id`: the random id
-    of this write (32 characters). `journal`: what was decided. `outbox`: what others have to be told of it, one JSON
-    object each; they are kept by the same compare-and-set as the decision that causes them.
+    `expected`: the write id that the store must still have, or None if it must have no copy yet. `write_id`: the random
+    id of this write (32 characters). `journal`: what was decided. `outbox`: the messages that others are owed, one JSON
+    object each; the same compare-and-set keeps them as the decision that causes them.
     """
 
     document: Escalation
@@ -59,7 +66,7 @@ class Write:
 
 
 class StoredText(NamedTuple):
-    """A copy as a store holds it: the document, the alerts that joined since (see `codec`), and the write id."""
+    """A copy as a store holds it: the document, the alerts that have joined since (see `codec`), and the write id."""
 
     document: str
     tail: str
@@ -67,9 +74,10 @@ class StoredText(NamedTuple):
 
 
 class TextWrite(NamedTuple):
-    """A `Write` as a store takes it: either a whole `document`, or `added` to be put behind the tail.
+    """A `Write` as a store takes it: a whole `document`, or a text `added` to append to the tail; the other one is "".
 
-    `state` and `deadline` (seconds since 1970; None: closed) are what a store may look for.
+    `state`: the value of a `State`. `deadline`: seconds since 1970, None if the escalation is closed. A store may index
+    both.
     """
 
     ref: Ref
@@ -85,7 +93,7 @@ class TextWrite(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token stands for: one attempt (to call `who`), until `expires_at` (seconds since 1970)."""
+    """What a token stands for: one attempt to call the responder `who`, until `expires_at` (seconds since 1970)."""
 
     ref: Ref
     attempt: int

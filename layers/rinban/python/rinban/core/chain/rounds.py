@@ -1,7 +1,8 @@
 """Whose turn is it? A turn is a place in the rounds: with three people, turns 0 to 2 are the first round.
 
-The rounds of the policy come first, without the people who have passed. They are followed by turns for everybody whom
-no call has reached in all of them, so that "exhausted" always means that everybody was called.
+The rounds of the policy come first, without the people who have passed. After them there are turns for everybody whom
+no call has reached in any round, because the hourly limit skipped them. So "exhausted" always means that everybody was
+called: the limit changes the order and thins the rounds out, and never makes a chain end sooner.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ def whose(e: Escalation, turn: int) -> str:
 
 
 def number_of_rounds(e: Escalation) -> int:
-    """How many rounds there are: once it was given up, every start is a single one."""
+    """How many rounds there are. After the first long rest it is one, followed by another rest."""
     return 1 if e.gave_up else e.policy.rounds
 
 
 def passed(e: Escalation) -> frozenset[str]:
-    """Everybody who has passed since the present order began; nobody calls them again before the long rest."""
+    """The ids of everybody who has passed since the present order began. They are not called again before the rest."""
     return frozenset(call.who for call in e.called[e.start :] if call.passed)
 
 
 def turns(e: Escalation) -> tuple[int, ...]:
-    """The turns that are left, in their order."""
+    """The turns that are left, in their order.
+
+    After the last round there are up to n x n more for n people: each takes at most one, and waits at most n for it.
+    """
     people, last = len(e.order), number_of_rounds(e) * len(e.order)
     reached, out = {call.who for call in e.called[e.start :]}, passed(e)
     ahead = range(e.turn + 1, last + people * people)
@@ -33,17 +37,20 @@ def turns(e: Escalation) -> tuple[int, ...]:
 
 
 def next_turn(e: Escalation, over_limit: frozenset[str]) -> int | None:
-    """The first turn of somebody whom the hourly limit leaves, or else the first of all; None: the rounds are over."""
+    """The first turn of somebody who is not over the hourly limit; if everybody is, the first of all.
+
+    None means that the rounds are over.
+    """
     left = turns(e)
     first = left[0] if left else None
     turn = next((turn for turn in left if whose(e, turn) not in over_limit), first)
-    # Who has just handed the escalation back is last in the order. The limit of all the others must not make that
-    # person the next one to be called.
+    # The person who has just handed the escalation back is the last in the order. That all others are over their limit
+    # must not make this person the next: "the next one is called" has just been said to them.
     return first if _begins_after_hand_back(e) and turn == len(e.order) - 1 else turn
 
 
 def skipped(e: Escalation, turn: int) -> tuple[str, ...]:
-    """The people whose turn would have come before this one, each once."""
+    """The ids of the people whose turn would have come before this one, each once."""
     return tuple(dict.fromkeys(whose(e, sooner) for sooner in turns(e) if sooner < turn))
 
 
@@ -53,19 +60,19 @@ def is_new_round(e: Escalation, turn: int) -> bool:
 
 
 def is_hopeless(e: Escalation) -> bool:
-    """The carrier has refused everybody who is left at their latest call, and for no number's own sake."""
-    last = {call.who: call.refused for call in e.called[e.start :]}
+    """Whether the carrier has refused the latest call to everybody who is left, and not because of their numbers."""
+    last = {call.who: call.refused for call in e.called[e.start :]}  # of several calls to one person, the latest counts
     return all(last.get(who, False) for who in e.order if who not in passed(e))
 
 
 def after_taker(e: Escalation, taker: str) -> tuple[str, ...]:
-    """Everybody else, beginning with the person after the taker, as the order goes round."""
+    """The ids of everybody but the taker, in their order, which begins with the person after the taker."""
     after = e.order.index(taker) + 1 if taker in e.order else 0
     return tuple(who for who in e.order[after:] + e.order[:after] if who != taker)
 
 
 def _begins_after_hand_back(e: Escalation) -> bool:
-    """This episode begins with a taker who gave it back, and is now the last of the order."""
+    """Whether this episode begins because its taker has handed it back, and the taker is now the last in the order."""
     if e.turn >= 0 or e.gave_up or not e.ack or e.ack.attempt < 0:
         return False
     return e.order[-1:] == (e.ack.by,)

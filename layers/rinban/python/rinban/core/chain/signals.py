@@ -1,4 +1,4 @@
-"""What was heard? The grid's columns, and every rule that says which of them a thing from outside is.
+"""What was heard? The grid's columns, and every rule that turns something from outside into one of them.
 
 A key, a status of the carrier, a clock, an alert and an operator's command all become a `Signal` here, and only here.
 """
@@ -26,7 +26,7 @@ class Signal(Enum):
     PASS = "PASS"  # "I can't, next please"
     REPEAT = "REPEAT"  # "say it again"
     UNCLEAR = "UNCLEAR"  # a key that does nothing
-    ENDED = "ENDED"  # the call is over, or the carrier refused it for this number's own sake
+    ENDED = "ENDED"  # the call is over, or the carrier refused it because of this number
     REFUSED = "REFUSED"  # the carrier refused this call, and would refuse everybody's alike
     NOT_SENT = "NOT_SENT"  # the carrier certainly did not take this call, and will take it later
     OVERDUE = "OVERDUE"  # the running clock has ended
@@ -40,8 +40,10 @@ class Signal(Enum):
 class Limits(NamedTuple):
     """What keeps a call from being made now.
 
-    `start_at`: when the account's allowance has room for one more call (seconds since 1970); a time that has passed
-    means now. `over_limit`: the people whose number was called as often within the last hour as the policy allows.
+    It is an argument of each decision and no part of the document, because it is true for a moment only.
+
+    `start_at`: when the account has a slot for one more call (seconds since 1970); a time that has passed means now.
+    `over_limit`: the ids of the people whose number was called within the last hour as often as the policy allows.
     """
 
     start_at: float = 0.0
@@ -50,13 +52,14 @@ class Limits(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A signal with what comes with it. The step that it is heard in adds `now`, `dialler` and `limits`.
+    """A signal with all that comes with it. A caller leaves out `now`, `dialler` and `limits`, which the step adds.
 
-    `attempt`, `sid`, `who`: of a call's signal, that call's number, its CallSid from the callback and its responder
-    from the token. `order`: the people who are on duty now. `alert`: the alert that a signal of the monitor is about.
-    `group`, `base_url`: for whom an escalation is begun, and the public URL that its calls come back to. `by`: the
-    person who acknowledged at the source, or who closed it by hand. `remark`: what the journal says besides, such as
-    "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation, which owes the call that it decides.
+    `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
+    its responder (from the token). `order`: the people who are on duty now, in calling order. `alert`: the alert that a
+    monitor's signal is about. `group`, `base_url`: the group that an escalation is begun for, and the public URL that
+    its calls come back to. `by`: the person who acknowledged at the source, or closed it by hand. `remark`: what the
+    journal notes besides, such as "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation that
+    hears this, and owes each call that it decides.
     """
 
     signal: Signal
@@ -83,7 +86,7 @@ CALL_STATUS: Mapping[str, Signal] = {
     "failed": Signal.ENDED,
     "canceled": Signal.ENDED,
 }
-"""The carrier's words for how a call goes [Twilio, call resource, CallStatus]. `in-progress` is not among them: the
+"""The carrier's words for how a call goes [Twilio, call resource, CallStatus]. `in-progress` is left out, because the
 request for the text says the same."""
 
 _ALERT = {
@@ -95,7 +98,7 @@ _ALERT = {
 
 
 def of_key(e: Escalation, digit: str) -> Signal:
-    """What a key means, by this escalation's own policy; "" is no key: somebody has just picked up."""
+    """What this key means by the escalation's own policy; "" stands for no key, which is somebody who has picked up."""
     digits = e.policy.digits
     if not digit:
         return Signal.ANSWERED
@@ -116,19 +119,19 @@ def of_end(refusal: CallRefused | None) -> Signal:
 
 
 def of_clock(e: Escalation, now: float) -> Signal | None:
-    """What a wake-up means: nothing by itself, but the deadline of the document as it was loaded may have passed."""
+    """What a wake-up means, by the deadline of the document as it was loaded; None as long as that has not passed."""
     if e.deadline is None or now < e.deadline:
         return None
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
 
 
 def of_alert(e: Escalation | None, alert: Alert) -> Signal:
-    """What a delivery means. `alert.kind` is one that is heard: an ignored one and a test never come this far."""
+    """What a delivered alert means. Raises KeyError for the kinds IGNORED and TEST, which never come this far."""
     signal = _ALERT[alert.kind]
     known = e is not None and e.problem(alert.dedup_key) is not None
     return Signal.REPEATED if signal is Signal.JOINED and known else signal
 
 
 def of_hand(e: Escalation) -> Signal | None:
-    """What an operator's "close" means; None: no alert is open."""
+    """What an operator's "close" means; None if no alert is open, so that there is nothing to close."""
     return Signal.AGED if e.has_open else None

@@ -1,4 +1,4 @@
-"""Which topic is said to a caller: each is a claim about the document, and the laws of speaking check it."""
+"""Which topic is said to a listener. Each topic makes a claim about the document, and the laws of speaking check it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from rinban.core.chain.document import Due, Escalation, State
 
 
 def menu(e: Escalation) -> Topic:
-    """A reminder for the last taker who is called first about nothing new; for everybody else what is wrong."""
+    """What is wrong, and which keys there are; or a reminder, for the last taker if nothing new has happened."""
     taker = e.ack.by if e.ack and e.order[:1] == (e.ack.by,) and not e.gave_up else None
     return Topic.REMINDER if e.called[e.attempt].who == taker and not e.unheard else Topic.MENU
 
 
 def farewell(e: Escalation) -> Topic:
-    """To somebody who has passed: the next person is called, or nobody is left."""
+    """What a person hears who has passed: the next one is called, or nobody is left."""
     return Topic.PASSED if rounds.turns(e) else Topic.NOBODY_LEFT
 
 
 def briefing(e: Escalation) -> Topic:
-    """To somebody whose own call is over for the chain, and who may still take it."""
+    """What a person hears whose call the chain has left behind, and who may still take it."""
     return Topic.EARLIER if e.state is State.CALLING else Topic.RESTING
 
 
 def how_things_stand(e: Escalation, attempt: int | None) -> Topic:
-    """To somebody who has nothing to decide any more."""
+    """What a person hears who has nothing more to decide. `attempt`: the number of the call."""
     mine = e.ack is not None and attempt == e.ack.attempt
     if e.state is State.CLOSED:
         last = e.most_severe

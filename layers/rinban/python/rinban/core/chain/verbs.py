@@ -1,6 +1,6 @@
-"""The verbs of the grid: pure functions from an escalation and an event to the next escalation and decisions.
+"""The verbs of the grid: pure functions from an escalation and an event to the next escalation and its decisions.
 
-Each is small enough to be read in its cell. None of them asks where the caller stands: that is the row's business.
+Each is small enough to be understood where its cell stands. No verb asks where the speaker stands: the row has said it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from rinban.core.rota.people import Responder
 Step = tuple[Escalation, tuple[Decision, ...]]
 
 DOCUMENTS = 5
-"""At most so many texts a call: a person who presses "again" half asleep must not hold the chain."""
+"""How often the text is said in one call: a person who presses "again" half asleep must not hold up the chain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
     """One answer of the grid.
 
-    `name`: as the journal and the README have it. `act`: the function. `outcome`: what the sender of the alert that
-    was heard is told. Both texts are data, so that whatever wraps `act` changes nothing else.
+    `name`: what the journal and the README call it. `act`: the function. `outcome`: the answer to the monitor whose
+    alert was heard. Both texts are data, and not taken from the function: a wrapper around `act` changes neither.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Verb:
 
 
 def verb(name: str, outcome: str = "ignored") -> Callable[[Callable[[Any, Event], Step]], Verb]:
-    """Makes a function one of the grid's verbs."""
+    """Decorator that makes a function a verb of the grid."""
     return lambda act: Verb(name, act, outcome)
 
 
@@ -48,13 +48,16 @@ def verb(name: str, outcome: str = "ignored") -> Callable[[Callable[[Any, Event]
 
 @verb("extend")
 def extend(e: Escalation, event: Event) -> Step:
-    """The call is really being placed: the ring clock starts. A late RINGING shortens nothing."""
+    """The carrier really places the call, so the ring clock starts. RINGING that comes late never shortens a clock."""
     return _bound(replace(e, clock=max(e.clock, clocks.ring(event.now, e.policy))), event), ()
 
 
 @verb("prompt")
 def prompt(e: Escalation, event: Event) -> Step:
-    """Say what is wrong and which keys there are; what is said depends on how often, and on a pass before it."""
+    """Say what is wrong and which keys there are.
+
+    A person who has passed hears the farewell again instead, and one who has heard the text often enough a goodbye.
+    """
     e = _bound(e, event)
     if e.called[e.attempt].passed:
         return e, (Say(topics.farewell(e)),)
@@ -67,38 +70,45 @@ def prompt(e: Escalation, event: Event) -> Step:
 
 @verb("warn")
 def warn(e: Escalation, event: Event) -> Step:
-    """A key that does nothing: say so, and the keys, instead of the whole text."""
+    """The key does nothing: say that, and which keys there are, instead of the whole text."""
     e, said = prompt(e, event)
     return e, tuple(Say(Topic.WRONG_KEY) if d in (Say(Topic.MENU), Say(Topic.REMINDER)) else d for d in said)
 
 
 @verb("acknowledge")
 def acknowledge(e: Escalation, event: Event) -> Step:
-    """The person who pressed has it, however late the key; a phone that still rings for it stops."""
+    """The person who pressed the key has it, however late the key comes. If another phone still rings, it stops."""
     assert event.attempt is not None
     by = event.who or e.called[event.attempt].who
     ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open))
+    # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = _ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
 
 
 @verb("pass on")
 def pass_on(e: Escalation, event: Event) -> Step:
-    """I can't, next please. The end of this call (or its clock) dials: speech never waits for the carrier."""
+    """The person cannot take it: the next one is called when this call ends, or when the ending clock does.
+
+    Nobody is dialled here, because the person listens for the farewell, and speech never waits for the carrier.
+    """
     e = _mark(_bound(e, event), e.attempt, passed=True)
     return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(topics.farewell(e)),)
 
 
 @verb("hand back")
 def hand_back(e: Escalation, event: Event) -> Step:
-    """Pressed 1 by mistake: a pass after the fact. The one after the taker is next, the taker is last."""
-    if e.clock.due is Due.HANDED_BACK and not e.acknowledged:  # the same key, delivered twice
+    """The taker passes after all. The rounds begin anew with the person after the taker; the taker comes last.
+
+    The end of the taker's call, or its clock, calls the next person, as with *pass on*.
+    """
+    if e.clock.due is Due.HANDED_BACK and not e.acknowledged:  # the same key was delivered twice
         return e, (Say(Topic.PASSED),)
     assert e.ack is not None
     by = e.ack.by
     others = rounds.after_taker(e, by)
     e = _anew(e, (*others, by))
-    if not others:
+    if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = _rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
     return replace(e, clock=clocks.handed_back(event.now)), (Say(Topic.PASSED), TellSource(by, handed_back=True))
@@ -106,35 +116,36 @@ def hand_back(e: Escalation, event: Event) -> Step:
 
 @verb("brief")
 def brief(e: Escalation, event: Event) -> Step:
-    """How things stand, to somebody whose own call is over for the chain: 1 still takes it."""
+    """Tell a person whose call the chain has left behind how things stand; the key that takes it still counts."""
     return e, (Say(topics.briefing(e)),)
 
 
 @verb("tell")
 def tell(e: Escalation, event: Event) -> Step:
-    """How things stand now, to somebody who has nothing more to decide."""
+    """Tell a person who has nothing more to decide how things stand now."""
     return e, (Say(topics.how_things_stand(e, event.attempt)),)
 
 
 @verb("hang up")
 def hang_up(e: Escalation, event: Event) -> Step:
-    """A call that nobody wants any more begins to ring."""
+    """A call begins to ring that nobody needs any more: end it."""
     assert event.attempt is not None
     return e, (HangUp(event.attempt),)
 
 
 @verb("call next")
 def call_next(e: Escalation, event: Event) -> Step:
-    """The next person who has not passed; between two rounds perhaps a pause; after the last a long rest, loudly."""
+    """Call the person whose turn is next. There may be a pause before a new round; after the last comes a long rest."""
     e = _bound(e, event)
     return _call_or_rest(e, event, rounds.next_turn(e, event.limits.over_limit))
 
 
 @verb("try next")
 def try_next(e: Escalation, event: Event) -> Step:
-    """A carrier that refuses everybody is asked once down the list, not round after round within a second.
+    """The carrier would refuse everybody's call alike: try each person who is left once, and then rest.
 
-    It rings nobody's phone, so the hourly limit spares nobody that try.
+    A refusal takes a fraction of a second, so all rounds would be over before anybody could correct the configuration.
+    No phone rings for a refused call, so the hourly limit, which protects sleepers, does not count here.
     """
     e = _mark(e, e.attempt, refused=True)
     return _call_or_rest(e, event, None if rounds.is_hopeless(e) else rounds.next_turn(e, frozenset()))
@@ -160,7 +171,7 @@ def hold(e: Escalation, event: Event) -> Step:
 
 @verb("begin", outcome="calling")
 def begin(e: Escalation | None, event: Event) -> Step:
-    """Open an escalation, the first or the next of the group, and call the first person who is on duty."""
+    """Open the group's next escalation, and call the first person who is on duty."""
     group, alert = event.group, event.alert
     assert group is not None
     assert alert is not None
@@ -179,14 +190,15 @@ def begin(e: Escalation | None, event: Event) -> Step:
 
 @verb("move on")
 def move_on(e: Escalation, event: Event) -> Step:
-    """The callback never came: hang up the silent phone, call next."""
+    """A callback never came. Hang up, since the phone may still be ringing, and call the next person."""
     after, decisions = call_next(e, event)
+    # Somebody may even have picked up, if it was the talk clock that ended. But a call that never calls back is lost.
     return after, (HangUp(e.attempt, listening=True), *decisions)
 
 
 @verb("start again")
 def start_again(e: Escalation, event: Event) -> Step:
-    """Go on after a pause; after a long rest begin with today's rota."""
+    """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now."""
     if e.clock.due is Due.PAUSE and e.attempt >= 0 and e.called[e.attempt].is_unsent:
         return _dial_again(e, event)
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
@@ -197,24 +209,32 @@ def start_again(e: Escalation, event: Event) -> Step:
 
 @verb("page again", outcome="calling")
 def page_again(e: Escalation, event: Event) -> Step:
-    """A new episode, with the last taker first: a reminder, or a new alert after an acknowledgement."""
+    """Begin a new episode, for a reminder or for a new alert after the acknowledgement. The last taker is called first.
+
+    If the taker has pressed the key only just now, the call is still on: then the new one waits for its end.
+    """
     assert e.ack is not None
     by_key, taken_at = e.ack.attempt >= 0, e.ack.at
-    taker = (e.ack.by,) if by_key else ()
+    taker = (e.ack.by,) if by_key else ()  # at its source, somebody may have acknowledged who is in no rota
     fresh = event.alert is not None and by_key and event.now < taken_at + clocks.SETTLE
     e = _anew(problems.joined(e, event.alert, event.now), tuple(dict.fromkeys(taker + _ids(event.order))))
     e = replace(e, people=_roster(e, event))
-    if fresh:  # the taker is still on the line: the end of that call (or the clock) starts this one
+    if fresh:  # to dial now would find the taker's phone busy: the end of that call, or the settle clock, dials
         return replace(e, clock=clocks.settle(taken_at)), ()
     return _start(e, event)
 
 
 @verb("note", outcome="joined")
 def note(e: Escalation, event: Event) -> Step:
-    """It joins. One more severe than all that are open, or the first after nobody was on duty, ends a long rest."""
+    """The alert joins those that are open.
+
+    It ends a long rest if it is more severe than all of them, or if the rest began because nobody was on duty.
+    """
     assert event.alert is not None
     more_severe = all(event.alert.severity > p.severity for p in e.problems if not p.ended_at)
     e = problems.joined(e, event.alert, event.now)
+    # Everybody was called for the alerts that are open. One that is no worse must not ring all phones again, or a storm
+    # would turn each rest into another round.
     if e.clock.due is Due.REST and (more_severe or not e.order):
         return replace(e, clock=max(e.clock, Clock(Due.NOW, event.now))), ()
     return e, ()
@@ -222,35 +242,39 @@ def note(e: Escalation, event: Event) -> Step:
 
 @verb("hear again", outcome="duplicate")
 def hear_again(e: Escalation, event: Event) -> Step:
-    """Delivered again: it counts as heard from, and keeps the highest severity that it had."""
+    """The alert was delivered again: note the time and what is new in it. It keeps the highest severity it has had."""
     return problems.joined(e, event.alert, event.now), ()
 
 
 @verb("claim", outcome="acknowledged")
 def claim(e: Escalation, event: Event) -> Step:
-    """In hand at the source. When no open alert is left unclaimed, the escalation is acknowledged."""
-    by = event.by or "?"
+    """Somebody acknowledged this alert at its source. With the last open alert, the escalation is acknowledged too."""
+    by = event.by or "?"  # not every source says who it was, and "" would stand for "nobody"
     return _claimed(e, problems.replaced(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
 
 
 @verb("recover", outcome="recovered")
 def recover(e: Escalation, event: Event) -> Step:
-    """This alert is over. The last one closes the escalation, and a phone that rings for it stops."""
+    """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops."""
     after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=event.now, end="recovered"))
     return _claimed(e, after, "", event.now) if after.has_open else (after, _ringing(e))
 
 
 @verb("close")
 def close(e: Escalation, event: Event) -> Step:
-    """Too old, quiet for too long, or closed by hand; an untaken one that ages away gives up loudly."""
+    """Close an escalation that is too old or quiet for too long, or by hand.
+
+    If it ages away and nobody has taken it, that is reported as an alarm.
+    """
     ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
+    # An operator who closes it by hand knows of it, so there is no need for an alarm then.
     loud = () if e.acknowledged or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     return replace(e, problems=join_problems(e.problems, ended)), (*_ringing(e), *loud)
 
 
 @verb("ignore")
 def ignore(e: Escalation, event: Event) -> Step:
-    """Nothing follows from it: too late, or about nothing that is open."""
+    """Nothing follows: the signal came too late, or it is about nothing that is open."""
     return e, ()
 
 
@@ -266,18 +290,21 @@ def _call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
 
 
 def _start(e: Escalation, event: Event) -> Step:
-    """Call the person whose turn it is; nobody at all is on duty: say so, and rest."""
+    """Call the person whose turn it is, or rest if nobody at all is on duty."""
     turn = rounds.next_turn(e, event.limits.over_limit)
     return _rest(e, event.now, Why.NOBODY_ON_DUTY) if turn is None else _place(e, turn, event)
 
 
 def _place(e: Escalation, turn: int, event: Event) -> Step:
-    """The next attempt: numbered by how many there were, so that two histories never use one number for two calls.
+    """Make the next attempt, or pause until the account has a slot for it.
 
-    While others have their turn at the carrier it is a pause instead, and the attempt is made when that ends.
+    While there is no slot no attempt is made: nobody could tell an attempt that waits for its slot from one whose
+    process died while it dialled. The step that ends the pause makes the attempt, and dials it at once.
     """
     if event.limits.start_at > event.now:
         return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
+    # The number counts all calls, and not only this episode's: so no number stands for two calls, and a late key always
+    # finds its own.
     number, who = len(e.called), rounds.whose(e, turn)
     called = (*e.called, Attempt(who, event.dialler))
     after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
@@ -300,14 +327,15 @@ def _rest(e: Escalation, now: float, why: Why) -> Step:
 
 
 def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
-    """A new episode with this order: rounds anew, earlier passes forgotten."""
+    """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
     return replace(e, episode=e.episode + 1, order=order, start=len(e.called), turn=-1, gave_up=False, prompts=0)
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
-    """Acknowledged at the source by the very step that left no open alert unclaimed.
+    """`after`, acknowledged if it is the step from `before` that left no open alert unclaimed.
 
-    `by`: the person whose claim that was; "" where the last unclaimed alert has ended instead.
+    Only that very step: an acknowledgement that a reminder has ended must not come back with the next delivery. `by`:
+    the person whose claim that was, "" where the last unclaimed alert has ended instead.
     """
     if before.acknowledged or after.has_unclaimed or not before.has_unclaimed:
         return after, ()
@@ -321,8 +349,11 @@ def _ringing(e: Escalation) -> tuple[Decision, ...]:
 
 
 def _bound(e: Escalation, event: Event) -> Escalation:
-    """The first callback of an attempt tells its CallSid, since the answer to "create call" may have been lost; and
-    whose phone it is, since two who did not see each other may have chosen differently."""
+    """The current attempt with what its first callback tells: its CallSid, and whose phone it is.
+
+    The answer to "create call", which has the CallSid too, may have been lost. And two processes that did not see each
+    other may have chosen two people for the same attempt; then the one whose phone calls back is the right one.
+    """
     call = e.called[e.attempt]
     return e if call.sid or not event.sid else _mark(e, e.attempt, sid=event.sid, who=event.who or call.who)
 

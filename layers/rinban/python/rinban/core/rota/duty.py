@@ -1,4 +1,4 @@
-"""Who is on duty at an instant, in calling order."""
+"""Who is on duty at a given instant, in calling order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rinban.core.rota.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a group's `call`: these people, in this order, while it is valid."""
+    """One line of a group's `call`: on the days when it is valid, these responders (ids) are called in this order."""
 
     order: tuple[str, ...]
     valid: Days = Days()
@@ -21,10 +21,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A team with a rota and a policy, and the people its lines name.
+    """A team with a rota and a policy, and the people whom its lines name.
 
-    `names`: (language, spoken name) pairs. `zone`: an IANA name; days are judged in it. `employed`: (responder id,
-    validity) pairs of those responders who are not there all the time.
+    `names`: (language, spoken name) pairs. `zone`: the IANA name of the time zone in which its days begin and end.
+    `employed`: (responder id, days) pairs of those responders who are not there all the time.
     """
 
     id: str
@@ -37,9 +37,10 @@ class Group:
 
 
 def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
-    """The people to call at `at` (seconds since 1970), first one first, each once; () when nobody is on duty.
+    """The people to call at `at` (seconds since 1970), in calling order, each once; () when nobody is on duty.
 
-    The first line that is valid that day applies, also when nobody on it is there: a gap must be seen.
+    The first line that is valid on that day applies, even if nobody on it is there: to fall back on another line would
+    hide a gap in the rota, where an alarm shows it.
     """
     day = datetime.fromtimestamp(at, ZoneInfo(group.zone)).date()
     line = next((line for line in group.lines if line.valid.covers(day)), Line(()))

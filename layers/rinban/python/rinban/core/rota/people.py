@@ -1,4 +1,4 @@
-"""Who can be called."""
+"""The people who can be called."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from rinban.core.rota.kinds import ValueKind, row
 
 @dataclass(frozen=True, slots=True, order=True)
 class Responder:
-    """A person with a phone. `phone` is E.164; `reading` is how the name is spoken ("" = as written).
+    """A person with a phone. `phone`: E.164. `reading`: how the name is spoken, "" if as it is written.
 
-    What was typed into the table is taken as it is: who cannot be called is refused by the carrier, and the next is.
+    What was typed into the table is taken as it is: the carrier refuses a number that cannot be called, and the next
+    person is called.
     """
 
     id: str

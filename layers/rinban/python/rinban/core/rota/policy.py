@@ -12,7 +12,7 @@ KEYS = "0123456789*#"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Digits:
-    """Which key means what. Everything else "does nothing"."""
+    """Which key means what. The listener is told that any other key does nothing."""
 
     take: str = "1"
     pass_on: str = "2"
@@ -22,10 +22,10 @@ class Digits:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Policy:
-    """The defaults are what a group gets that names no policy.
+    """How one group is called. A group that names no policy has these defaults.
 
-    Three rounds without a pause, because a second call soon after the first gets through Do Not Disturb; then one
-    round every `then_every` until somebody takes it.
+    There are three rounds without a pause, because a second call soon after the first gets through Do Not Disturb; then
+    there is one round every `then_every` seconds, until somebody takes it.
     """
 
     ring: int = field(

@@ -1,4 +1,4 @@
-"""What a set of rota files holds, as it is kept in MySQL; and one group or stage of it, ready for the core."""
+"""Everything that the rota files hold, as MySQL keeps it, and how one group or stage is made of it for the core."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
 
 STAGES = ("prod", "staging", "dev", "local")
-"""The values of RINBAN_STAGE. A closed list, because a stage that is misspelt would call everybody."""
+"""The values of RINBAN_STAGE. The list is closed, because a misspelt test stage would not have `every_call_to`, and its
+calls would reach everybody."""
 
 
 ZONE = "Asia/Tokyo"
@@ -23,7 +24,7 @@ ZONE = "Asia/Tokyo"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A responder and the days on which he or she is there at all."""
+    """A responder, and the days on which this person is there at all."""
 
     responder: Responder
     valid: Days = field(
@@ -39,7 +40,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
-    """`names`: (language, spoken name) pairs in the order of the language. `policy`: its name, "" for the defaults."""
+    """One group. `names`: (language, spoken name) pairs, sorted. `policy`: a policy's name, "" for the defaults."""
 
     id: str
     names: tuple[tuple[str, str], ...] = field(
@@ -69,7 +70,7 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is loaded together. Keys are ids; the order of a mapping means nothing, that of sources does."""
+    """Everything that is loaded together. The keys are ids. Sources are tried in their order; mappings have none."""
 
     zone: str = ZONE
     responders: Mapping[str, Member] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Settings:
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:
-    """The group with its policy and people, as `ports.Rota.group` answers it."""
+    """The group with its policy and its people, or None if there is no such group."""
     entry = settings.groups.get(group_id)
     if entry is None:
         return None
@@ -103,12 +104,12 @@ def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
 
 
 def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
-    """The stored message, as `ports.Rota.message` answers it."""
+    """The stored message of this id, or None if there is none."""
     wordings = settings.messages.get(message_id)
     return StoredMessage(message_id, settings.zone, wordings) if wordings else None
 
 
 def stage_of(settings: Settings, name: str) -> Stage:
-    """The stage, as `ports.Rota.stage` answers it; a stage without settings has the defaults."""
+    """The stage of this name; a stage without settings has the defaults."""
     phones = {who: member.responder.phone for who, member in settings.responders.items()}
     return with_numbers(settings.stages.get(name, Stage()), phones)

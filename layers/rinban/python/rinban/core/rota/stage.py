@@ -71,5 +71,5 @@ def with_numbers(stage: Stage, phones: Mapping[str, str]) -> Stage:
 
 
 def allowed(number: str, countries: tuple[str, ...]) -> bool:
-    """Whether `number` (E.164) begins like one of `countries`; without any, every number may be dialled."""
+    """Whether `number` (E.164) begins like one of `countries`; if there are none, every number may be dialled."""
     return not countries or number.startswith(countries)
