@@ -15,7 +15,7 @@ from pathlib import Path
 from local.bench import coldstart, crowd, servers
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
-from local.bench.sink import Asked, Sink
+from local.bench.sink import CreateRequest, Sink
 from local.servers.stores import Stores, private_stores
 
 SAMPLES = 150
@@ -62,11 +62,11 @@ def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
     _show("key → saved → TwiML, at the gateway (under 15)", keys)
 
 
-def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink, floor: Client) -> list[Asked]:
+def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink, floor: Client) -> list[CreateRequest]:
     """Show the last SAMPLES of these seconds until a call is on the wire, and the floor's; all the calls that came."""
     seconds: list[float] = []
     least: list[float] = []
-    calls: list[Asked] = []
+    calls: list[CreateRequest] = []
     for number, measure in enumerate(each):
         least.append(_to_call(floor, sink, "/", f"{what} {number}"))
         seconds.append(measure())

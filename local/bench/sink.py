@@ -10,24 +10,26 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 
-class Asked(NamedTuple):
+class CreateRequest(NamedTuple):
     """One "create call". `at`: seconds of time.perf_counter(), when its last byte had come in."""
 
     at: float
     form: dict[str, str]
 
 
-class _Exchange(BaseHTTPRequestHandler):
+class _SinkConnection(BaseHTTPRequestHandler):
     """The standard library wants a subclass here."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: _Server
+    server: _SinkServer
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        asked = Asked(time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()})
+        asked = CreateRequest(
+            time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+        )
         with self.server.changed:
             self.server.asked.append(asked)
             sid = f"CA{len(self.server.asked):032x}"
@@ -43,10 +45,10 @@ class _Exchange(BaseHTTPRequestHandler):
         """A line for each request would be measured too."""
 
 
-class _Server(ThreadingHTTPServer):
+class _SinkServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
-    asked: list[Asked]
+    asked: list[CreateRequest]
     changed: threading.Condition
 
 
@@ -54,7 +56,7 @@ class Sink:
     """Listens on 127.0.0.1 while it is entered."""
 
     def __init__(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Exchange)
+        self._server = _SinkServer(("127.0.0.1", 0), _SinkConnection)
         self._server.asked, self._server.changed = [], threading.Condition()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -67,10 +69,10 @@ class Sink:
         self._server.server_close()
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[CreateRequest]:
         return self._server.asked
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> Asked:
+    def wait_for(self, count: int, seconds: float = 10.0) -> CreateRequest:
         """The call that was the `count`-th. Raises TimeoutError."""
         with self._server.changed:
             if not self._server.changed.wait_for(lambda: len(self.asked) >= count, seconds):

@@ -1,38 +1,38 @@
 """The carrier simulator: a strict stand-in for Twilio that never leaves this machine and is never shipped."""
 
-from local.carrier.calls import Call, Moment
+from local.carrier.calls import Moment, PhoneCall
 from local.carrier.carrier import Carrier
 from local.carrier.faults import Faults
 from local.carrier.people import (
     AnswerAfter,
     Behaviour,
     Decline,
+    Handset,
     HangUpAfter,
     Ignore,
     Manual,
-    Phone,
     Press,
     Unreachable,
     Voicemail,
 )
-from local.carrier.timeline import WallClock
-from local.carrier.webhook import Answer
+from local.carrier.timeline import RealClock
+from local.carrier.webhook import WebhookAnswer
 
 __all__ = [
-    "Answer",
     "AnswerAfter",
     "Behaviour",
-    "Call",
     "Carrier",
     "Decline",
     "Faults",
+    "Handset",
     "HangUpAfter",
     "Ignore",
     "Manual",
     "Moment",
-    "Phone",
+    "PhoneCall",
     "Press",
+    "RealClock",
     "Unreachable",
     "Voicemail",
-    "WallClock",
+    "WebhookAnswer",
 ]

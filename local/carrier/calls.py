@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from local.carrier import fields
 from local.carrier.conversation import Conversation
-from local.carrier.line import Line
-from local.carrier.orders import Order
-from local.carrier.people import Behaviour, Phone
+from local.carrier.network import Network
+from local.carrier.orders import ReceivedOrder
+from local.carrier.people import Behaviour, Handset
 from local.carrier.player import Fetch
-from local.carrier.timeline import Event
-from local.carrier.webhook import Answer, Request
+from local.carrier.timeline import ScheduledEvent
+from local.carrier.webhook import WebhookAnswer, WebhookRequest
 
 ENDS = ("completed", "busy", "no-answer", "failed", "canceled")
 
@@ -26,24 +26,24 @@ class Moment(NamedTuple):
     text: str = ""
 
 
-class Call:
+class PhoneCall:
     """`status` is one of queued, initiated, ringing, in-progress and the five ends."""
 
-    def __init__(self, line: Line, order: Order, phone: Phone) -> None:
+    def __init__(self, network: Network, order: ReceivedOrder, phone: Handset) -> None:
         self.sid = f"CA{uuid.uuid4().hex}"
         self.order = order
         self.status = "queued"
         self.transcript: list[Moment] = []
-        self.made = line.now()
+        self.made = network.now()
         self.picked_up: float | None = None
         self.ended: float | None = None
         self.queue_seconds = 0.0
-        self._line = line
+        self._network = network
         self._phone = phone
         self._behaviour: Behaviour = phone.connect(self)
-        self._pending: list[Event] = []
+        self._pending: list[ScheduledEvent] = []
         self._sequence = 0
-        self._talk = Conversation(self, line)
+        self._talk = Conversation(self, network)
         self.note("queued")
 
     # What can be seen of it
@@ -88,12 +88,12 @@ class Call:
         """Whole seconds on the line."""
         if self.picked_up is None:
             return 0
-        return round((self._line.now() if self.ended is None else self.ended) - self.picked_up)
+        return round((self._network.now() if self.ended is None else self.ended) - self.picked_up)
 
     # What a person does
 
     def answer(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("ringing")
             self._cancel_pending()
             self.status, self.picked_up = "in-progress", self.now()
@@ -103,12 +103,12 @@ class Call:
             self._talk.start()
 
     def decline(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("ringing")
             self.end("busy")
 
     def hang_up(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("in-progress")
             self.end("completed")
 
@@ -116,7 +116,7 @@ class Call:
         """A key that nobody listens for is lost, as on the telephone."""
         if len(digit) != 1 or digit not in "0123456789*#":
             raise ValueError(f"{digit!r} is not a key of a telephone")
-        with self._line.lock:
+        with self._network.lock:
             self._must("in-progress")
             self.note("pressed" if self.listening else "pressed in vain", digit)
             self._talk.press(digit)
@@ -125,7 +125,7 @@ class Call:
 
     def dial(self) -> None:
         self.status = "initiated"
-        self.after(self._line.ring_delay, self.ring, "ring")
+        self.after(self._network.ring_delay, self.ring, "ring")
         self._happen("initiated")
 
     def ring(self) -> None:
@@ -133,7 +133,7 @@ class Call:
             self.end("busy")
             return
         self.status = "ringing"
-        self.after(self.order.timeout + self._line.ring_buffer, lambda: self.end("no-answer"), "rings out")
+        self.after(self.order.timeout + self._network.ring_buffer, lambda: self.end("no-answer"), "rings out")
         self._happen("ringing")
 
     def fail(self) -> None:
@@ -144,19 +144,19 @@ class Call:
 
     def cancel(self) -> None:
         """Status=canceled: only while queued or ringing."""
-        with self._line.lock:
+        with self._network.lock:
             if not self.over and not self.talking:
                 self.end("canceled")
 
     def complete(self) -> None:
         """Status=completed. How a call that still rings ends then is not documented; here it is canceled."""
-        with self._line.lock:
+        with self._network.lock:
             if not self.over:
                 self.end("completed" if self.talking else "canceled")
 
     def replace(self, fetch: Fetch | None, inline: str) -> bool:
         """Other TwiML from now on; False unless somebody is on the line."""
-        with self._line.lock:
+        with self._network.lock:
             if not self.talking:
                 return False
             self._talk.change(fetch, inline)
@@ -165,17 +165,17 @@ class Call:
     # Its own course
 
     def now(self) -> float:
-        return self._line.now()
+        return self._network.now()
 
-    def after(self, seconds: float, action: Callable[[], None], label: str) -> Event:
+    def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
         """Does it later, unless the call moves on first."""
-        event = self._line.later(seconds, action, f"{label} {self.number}")
+        event = self._network.later(seconds, action, f"{label} {self.number}")
         self._pending.append(event)
         return event
 
     def note(self, event: str, text: str = "") -> None:
         self.transcript.append(Moment(self.now(), event, text))
-        self._line.journal.add(self.now(), self.sid, self.number, event, text)
+        self._network.journal.add(self.now(), self.sid, self.number, event, text)
         self._behaviour.notice(self, event)
 
     def _must(self, status: str) -> None:
@@ -204,13 +204,15 @@ class Call:
         order = self.order
         if not order.status_url or event not in order.events:
             return
-        told = fields.status(self, self._line.account, self._sequence)
+        told = fields.status(self, self._network.account, self._sequence)
         self._sequence += 1
-        request = Request(event, order.status_url, told, order.status_method)
-        self._line.courier.deliver(self.sid, self.number, request, lambda answer: self._told(event, answer))
+        request = WebhookRequest(event, order.status_url, told, order.status_method)
+        self._network.courier.deliver(self.sid, self.number, request, lambda answer: self._told(event, answer))
 
-    def _told(self, event: str, answer: Answer) -> None:
+    def _told(self, event: str, answer: WebhookAnswer) -> None:
         if not answer.good:
-            self._line.courier.notice(self.sid, answer.error or 11217, f"{event}: status callback got {answer.status}")
+            self._network.courier.notice(
+                self.sid, answer.error or 11217, f"{event}: status callback got {answer.status}"
+            )
         elif answer.status != 204 and "content-type" not in answer.headers:
-            self._line.courier.complain(self.sid, 11200, f"{event}: a status callback's answer without content type")
+            self._network.courier.complain(self.sid, 11200, f"{event}: a status callback's answer without content type")

@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from local.carrier.calls import Call
+from local.carrier.calls import PhoneCall
 from local.carrier.control import Control
-from local.carrier.courier import Courier, Notice, Sent
+from local.carrier.courier import Courier, Notice, SentRequest
 from local.carrier.faults import Faults
-from local.carrier.line import Journal, Line
-from local.carrier.orders import Order
-from local.carrier.people import Phone
+from local.carrier.network import Journal, Network
+from local.carrier.orders import ReceivedOrder
+from local.carrier.people import Handset
 from local.carrier.realtime import RealTime
-from local.carrier.rest import Reply, Rest
+from local.carrier.rest import Rest, RestAnswer
 from local.carrier.server import Door
-from local.carrier.timeline import Clock, Event, Timeline
-from local.carrier.webhook import Answer, Sender, signed
+from local.carrier.timeline import ScheduledEvent, Timeline, TimeSource
+from local.carrier.webhook import WebhookAnswer, WebhookSender, signed
 
 MOST_STEPS = 10_000  # at one instant: more is a loop that lets no time pass
 
@@ -36,7 +36,7 @@ class Carrier:
         self,
         account_sid: str,
         auth_token: str,
-        clock: Clock,
+        clock: TimeSource,
         gateway_url: str = "",
         *,
         queue_seconds: float = 0.0,
@@ -53,18 +53,18 @@ class Carrier:
         self.second_token = ""
         self.queue_seconds = queue_seconds
         self.calls_per_second = calls_per_second
-        self.calls: list[Call] = []
+        self.calls: list[PhoneCall] = []
         self.timeline = Timeline(clock)
-        self._courier = Courier(self.timeline, Sender(auth_token, gateway_url, patience))
-        self._line = Line(
+        self._courier = Courier(self.timeline, WebhookSender(auth_token, gateway_url, patience))
+        self._network = Network(
             account_sid, self.timeline, self._courier, Journal(self.timeline.changed), ring_delay, ring_buffer
         )
-        self._phones: dict[str, Phone] = {}
+        self._phones: dict[str, Handset] = {}
         self._free_at = float("-inf")
         self._rest = Rest(
             account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, owned
         )
-        self._control = Control(self._line, self.calls)
+        self._control = Control(self._network, self.calls)
         self._port = port
         self._door: Door | None = None
         self._realtime: RealTime | None = None
@@ -126,19 +126,19 @@ class Carrier:
         return self._courier.debugger
 
     @property
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[SentRequest]:
         return self._courier.sent
 
     @property
     def journal(self) -> Journal:
-        return self._line.journal
+        return self._network.journal
 
-    def phone(self, number: str) -> Phone:
-        with self._line.lock:
-            return self._phones.setdefault(number, Phone(number))
+    def phone(self, number: str) -> Handset:
+        with self._network.lock:
+            return self._phones.setdefault(number, Handset(number))
 
-    def find(self, sid: str) -> Call | None:
-        with self._line.lock:
+    def find(self, sid: str) -> PhoneCall | None:
+        with self._network.lock:
             return next((call for call in self.calls if call.sid == sid), None)
 
     # Time
@@ -146,7 +146,7 @@ class Carrier:
     def now(self) -> float:
         return self.timeline.now()
 
-    def at(self, when: float, action: Callable[[], object], label: str = "") -> Event:
+    def at(self, when: float, action: Callable[[], object], label: str = "") -> ScheduledEvent:
         """Lets anything happen at a virtual time, in the driver's thread."""
         return self.timeline.at(when, action, label)
 
@@ -162,7 +162,7 @@ class Carrier:
     def next_at(self) -> float | None:
         return self.timeline.next_at()
 
-    def step(self) -> Event | None:
+    def step(self) -> ScheduledEvent | None:
         """Sets the clock to the next event and runs it; None if there was none."""
         event = self.timeline.take()
         if event:
@@ -192,11 +192,13 @@ class Carrier:
 
     # Wickedness
 
-    def replay(self, call: Call, kind: str) -> Answer:
+    def replay(self, call: PhoneCall, kind: str) -> WebhookAnswer:
         """Sends the last request of this kind (e.g. "key") once more, byte for byte."""
         return self._courier.send(call.sid, self.last_sent(call, kind).request)
 
-    def forge(self, call: Call, kind: str = "key", *, token: str = "forged", url: str = "", **fields: str) -> Answer:
+    def forge(
+        self, call: PhoneCall, kind: str = "key", *, token: str = "forged", url: str = "", **fields: str
+    ) -> WebhookAnswer:
         """Sends what somebody without the auth token might: the last request of this kind, with other `fields`
         (`Digits="1"`), perhaps to another `url`, signed with `token` ("" leaves the signature out)."""
         request = self.last_sent(call, kind).request
@@ -206,7 +208,7 @@ class Carrier:
             forged = replace(forged, headers={k: v for k, v in forged.headers.items() if k != "X-Twilio-Signature"})
         return self._courier.send(call.sid, forged)
 
-    def last_sent(self, call: Call, kind: str) -> Sent:
+    def last_sent(self, call: PhoneCall, kind: str) -> SentRequest:
         found = [sent for sent in self.sent if sent.sid == call.sid and sent.request.kind == kind]
         if not found:
             raise AssertionError(f"no {kind} request has been sent for the call to {call.number}")
@@ -217,9 +219,9 @@ class Carrier:
     def _tokens(self) -> tuple[str, str]:
         return self.auth_token, self.second_token
 
-    def _make(self, order: Order) -> Call:
-        with self._line.lock:
-            call = Call(self._line, order, self.phone(order.to))
+    def _make(self, order: ReceivedOrder) -> PhoneCall:
+        with self._network.lock:
+            call = PhoneCall(self._network, order, self.phone(order.to))
             self.calls.append(call)
             start = max(self.now() + self.queue_seconds, self._free_at)
             self._free_at = start + 1 / self.calls_per_second if self.calls_per_second else start
@@ -227,7 +229,7 @@ class Carrier:
             call.after(call.queue_seconds, call.dial, "dial")
             return call
 
-    def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         if path.startswith("/phones"):
             return self._control.answer(method, path)
         return self._rest.answer(method, path, headers, body)

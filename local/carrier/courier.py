@@ -9,10 +9,14 @@ from typing import NamedTuple
 
 from local.carrier.faults import Delivery, Faults, Trouble
 from local.carrier.timeline import Timeline
-from local.carrier.webhook import Answer, Overrides, Request, Sender, overrides, signed
+from local.carrier.webhook import Overrides, WebhookAnswer, WebhookRequest, WebhookSender, overrides, signed
 
-LOST = Answer(error=11205)
-FAILED: Mapping[Trouble, Answer] = {"ct": LOST, "rt": Answer(error=11203), "5xx": Answer(status=502)}
+LOST = WebhookAnswer(error=11205)
+FAILED: Mapping[Trouble, WebhookAnswer] = {
+    "ct": LOST,
+    "rt": WebhookAnswer(error=11203),
+    "5xx": WebhookAnswer(status=502),
+}
 
 
 class Notice(NamedTuple):
@@ -24,13 +28,13 @@ class Notice(NamedTuple):
     text: str
 
 
-class Sent(NamedTuple):
+class SentRequest(NamedTuple):
     """A request that reached the service, as it went out, with what came back after so many real seconds."""
 
     at: float
     sid: str
-    request: Request
-    answer: Answer
+    request: WebhookRequest
+    answer: WebhookAnswer
     seconds: float = 0.0
 
 
@@ -39,13 +43,13 @@ class Courier:
     """`complaints` are breaches by the service of what Twilio documents; a good service causes none."""
 
     timeline: Timeline
-    sender: Sender
+    sender: WebhookSender
     faults: Faults = field(default_factory=Faults)
-    sent: list[Sent] = field(default_factory=list)
+    sent: list[SentRequest] = field(default_factory=list)
     debugger: list[Notice] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def deliver(self, sid: str, number: str, request: Request, done: Callable[[Answer], None]) -> None:
+    def deliver(self, sid: str, number: str, request: WebhookRequest, done: Callable[[WebhookAnswer], None]) -> None:
         """Sends the request at this virtual moment (or when the faults say so) and calls `done` with the answer."""
         fault = self.faults.delivery(request.kind, number)
         start = self.timeline.now() + fault.delay
@@ -55,18 +59,18 @@ class Courier:
             again = f"{request.kind} again {number}"
             self.timeline.at(start + after, lambda: self._bring(sid, request, ready, Delivery()), again)
 
-    def send(self, sid: str, request: Request) -> Answer:
+    def send(self, sid: str, request: WebhookRequest) -> WebhookAnswer:
         """Sends a finished request now, as it is."""
         return self._send(sid, request, overrides(request.url, self.sender.patience))
 
-    def _bring(self, sid: str, request: Request, ready: Request, fault: Delivery) -> Answer:
+    def _bring(self, sid: str, request: WebhookRequest, ready: WebhookRequest, fault: Delivery) -> WebhookAnswer:
         if fault.lost:
             return LOST
         try:
             limits = overrides(request.url, self.sender.patience)
         except ValueError as error:
             self.complain(sid, 11243, str(error))
-            return Answer(error=11243)
+            return WebhookAnswer(error=11243)
         if fault.first and not self._stumbles(sid, ready, limits, fault.first):
             return FAILED[fault.first]
         answer = self._send(sid, ready, limits)
@@ -74,17 +78,17 @@ class Courier:
             self.complain(sid, 16010, f"{request.kind}: a redirect loses the parameters")
         return answer
 
-    def _stumbles(self, sid: str, ready: Request, limits: Overrides, trouble: Trouble) -> bool:
+    def _stumbles(self, sid: str, ready: WebhookRequest, limits: Overrides, trouble: Trouble) -> bool:
         """The first try; whether there is another one."""
         if trouble != "ct":
             self._send(sid, ready, limits)
         return limits.retries > 0 and bool({trouble, "all"} & limits.policy)
 
-    def _send(self, sid: str, request: Request, limits: Overrides) -> Answer:
+    def _send(self, sid: str, request: WebhookRequest, limits: Overrides) -> WebhookAnswer:
         began = time.monotonic()
         answer = self.sender.send(request, limits)
         with self.timeline.lock:
-            self.sent.append(Sent(self.timeline.now(), sid, request, answer, time.monotonic() - began))
+            self.sent.append(SentRequest(self.timeline.now(), sid, request, answer, time.monotonic() - began))
         return answer
 
     def notice(self, sid: str, code: int, text: str) -> None:

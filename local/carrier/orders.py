@@ -31,7 +31,7 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReceivedOrder:
     """A call to be made. `timeout` (ringing) and `limit` (the whole call) are seconds."""
 
     to: str
@@ -49,7 +49,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CallUpdate:
     """What a POST to a live call asks for."""
 
     status: str = ""
@@ -58,7 +58,7 @@ class Change:
     twiml: str = ""
 
 
-def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -> Order:
+def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -> ReceivedOrder:
     """`owned`: the numbers that may be shown as caller; None accepts any. Raises Refusal."""
     given = _single(form, _KNOWN, repeated="StatusCallbackEvent")
     _check_numbers(given, owned)
@@ -66,7 +66,7 @@ def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -
         raise Refusal(400, 21205, "Url parameter is required.")
     if len(given.get("Twiml", "")) > LONGEST_TWIML:
         raise Refusal(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters")
-    return Order(
+    return ReceivedOrder(
         to=given["To"],
         caller=given["From"],
         url=_url(given, "Url", 21205),
@@ -82,7 +82,7 @@ def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -
     )
 
 
-def read_change(form: Sequence[tuple[str, str]]) -> Change:
+def read_change(form: Sequence[tuple[str, str]]) -> CallUpdate:
     """Raises Refusal."""
     given = _single(form, _UPDATE)
     status = given.get("Status", "")
@@ -90,7 +90,7 @@ def read_change(form: Sequence[tuple[str, str]]) -> Change:
         raise Refusal(400, 20001, f"Status {status!r} is neither canceled nor completed")
     if len(given.get("Twiml", "")) > LONGEST_TWIML:
         raise Refusal(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters")
-    return Change(status, _url(given, "Url", 21205), _method(given, "Method"), given.get("Twiml", ""))
+    return CallUpdate(status, _url(given, "Url", 21205), _method(given, "Method"), given.get("Twiml", ""))
 
 
 def _single(form: Sequence[tuple[str, str]], known: frozenset[str], repeated: str = "") -> dict[str, str]:

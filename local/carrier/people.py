@@ -7,20 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from local.carrier.calls import Call
+    from local.carrier.calls import PhoneCall
 
 
 class Behaviour(Protocol):
     """Told of every event of a call ("initiated", "ringing", "answered", "waits" ...); it acts through `call.after`."""
 
-    def notice(self, call: Call, event: str) -> None: ...
+    def notice(self, call: PhoneCall, event: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Manual:
     """Rings until the test, or somebody at the terminal, does something."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         return
 
 
@@ -28,7 +28,7 @@ class Manual:
 class Ignore:
     """Lets it ring."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         return
 
 
@@ -38,7 +38,7 @@ class AnswerAfter:
 
     seconds: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.seconds, call.answer, "picks up")
 
@@ -52,7 +52,7 @@ class Press:
     after: float | None = None
     answers: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "picks up")
         elif event == "answered" and self.after is not None:
@@ -70,7 +70,7 @@ class HangUpAfter:
     seconds: float = 3.0
     answers: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "picks up")
         elif event == "answered":
@@ -83,7 +83,7 @@ class Decline:
 
     after: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.after, call.decline, "declines")
 
@@ -95,7 +95,7 @@ class Voicemail:
     greeting_seconds: float = 8.0
     answers: float = 15.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "voicemail answers")
         elif event == "answered":
@@ -106,37 +106,37 @@ class Voicemail:
 class Unreachable:
     """Switched off, or no such number: the call fails before it rings."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "initiated":
             call.after(0.0, call.fail, "unreachable")
 
 
 @dataclass(slots=True)
-class Phone:
+class Handset:
     """A number and what happens there: one behaviour a call, the last one for all that follow."""
 
     number: str
-    calls: list[Call] = field(default_factory=list)
+    calls: list[PhoneCall] = field(default_factory=list)
     _script: list[Behaviour] = field(default_factory=lambda: [Manual()])
 
-    def will(self, *script: Behaviour) -> Phone:
+    def will(self, *script: Behaviour) -> Handset:
         self._script = list(script)
         return self
 
     @property
-    def live(self) -> Call | None:
+    def live(self) -> PhoneCall | None:
         """The call that rings or is spoken on."""
         return next((call for call in self.calls if call.ringing or call.talking), None)
 
     @property
-    def last(self) -> Call | None:
+    def last(self) -> PhoneCall | None:
         return self.calls[-1] if self.calls else None
 
     @property
     def ringing(self) -> bool:
         return any(call.ringing for call in self.calls)
 
-    def connect(self, call: Call) -> Behaviour:
+    def connect(self, call: PhoneCall) -> Behaviour:
         """How this call will be met."""
         self.calls.append(call)
         return self._script.pop(0) if len(self._script) > 1 else self._script[0]

@@ -10,8 +10,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from local.carrier import speech
-from local.carrier.timeline import Event
-from local.carrier.verbs import Document, Gather, Hangup, Pause, Play, Redirect, Say, Spoken, Verb
+from local.carrier.timeline import ScheduledEvent
+from local.carrier.verbs import (
+    Document,
+    GatherVerb,
+    HangupVerb,
+    PauseVerb,
+    PlayVerb,
+    RedirectVerb,
+    SayVerb,
+    Spoken,
+    Verb,
+)
 from local.carrier.webhook import Fields
 
 FOREVER = 1000  # what loop="0" means
@@ -41,7 +51,7 @@ class Ear(Protocol):
     """The call on which a document is performed."""
 
     def now(self) -> float: ...
-    def after(self, seconds: float, action: Callable[[], None], label: str) -> Event: ...
+    def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent: ...
     def note(self, event: str, text: str = "") -> None: ...
 
 
@@ -55,7 +65,7 @@ class Player:
     url: str
     listening: bool = False
     saying: str = ""
-    _wait: Event | None = None
+    _wait: ScheduledEvent | None = None
     _steps: Step = field(init=False)
 
     def start(self) -> None:
@@ -94,11 +104,11 @@ class Player:
 
     def _one(self, verb: Verb) -> Step:
         match verb:
-            case Hangup():
+            case HangupVerb():
                 return None
-            case Redirect(url, method):
+            case RedirectVerb(url, method):
                 return Fetch("redirect", url, method)
-            case Gather():
+            case GatherVerb():
                 return (yield from self._gather(verb))
             case _:
                 yield from self._sound(verb)
@@ -106,11 +116,11 @@ class Player:
 
     def _sound(self, verb: Spoken) -> Wait:
         match verb:
-            case Pause(seconds):
+            case PauseVerb(seconds):
                 return (yield float(seconds))
-            case Say(text):
+            case SayVerb(text):
                 return (yield from self._repeat(text, speech.seconds(text), verb.loop))
-            case Play(url):
+            case PlayVerb(url):
                 return (yield from self._repeat(f"♪ {url}", PLAY_SECONDS, verb.loop))
 
     def _repeat(self, text: str, seconds: float, loop: int) -> Wait:
@@ -130,7 +140,7 @@ class Player:
             self.saying = ""
             self.ear.note("heard", speech.spoken_part(text, (self.ear.now() - began) / seconds))
 
-    def _gather(self, gather: Gather) -> Step:
+    def _gather(self, gather: GatherVerb) -> Step:
         self.listening = True
         try:
             digits, finish = yield from self._collect(gather)
@@ -141,7 +151,7 @@ class Player:
         extra = (("Digits", digits), ("FinishedOnKey", finish), ("msg", "Gather End"))
         return Fetch("key", gather.action or self.url, gather.method, extra)
 
-    def _collect(self, gather: Gather) -> Generator[float, str | None, tuple[str, str]]:
+    def _collect(self, gather: GatherVerb) -> Generator[float, str | None, tuple[str, str]]:
         """The digits, and the key that finished them. The first key stops the speech; every key restarts the clock."""
         key: str | None = None
         for verb in gather.verbs:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 
-class Clock(Protocol):
+class TimeSource(Protocol):
     """Seconds since 1970."""
 
     def now(self) -> float: ...
@@ -24,7 +24,7 @@ class Settable(Protocol):
     def set(self, value: float) -> None: ...
 
 
-class WallClock:
+class RealClock:
     """Real time, for phones that real people answer."""
 
     def now(self) -> float:
@@ -32,7 +32,7 @@ class WallClock:
 
 
 @dataclass(slots=True, order=True)
-class Event:
+class ScheduledEvent:
     """Something that happens at `at`; events of one instant happen in the order in which they were made."""
 
     at: float
@@ -48,18 +48,18 @@ class Event:
 class Timeline:
     """Events by time. Any thread may add; whoever drives runs them, without holding `lock`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: TimeSource) -> None:
         self.clock = clock
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
-        self._heap: list[Event] = []
+        self._heap: list[ScheduledEvent] = []
         self._serial = itertools.count()
 
     def now(self) -> float:
         return self.clock.now()
 
-    def at(self, when: float, action: Callable[[], object], label: str = "") -> Event:
-        event = Event(when, next(self._serial), action, label)
+    def at(self, when: float, action: Callable[[], object], label: str = "") -> ScheduledEvent:
+        event = ScheduledEvent(when, next(self._serial), action, label)
         with self.changed:
             heapq.heappush(self._heap, event)
             self.changed.notify_all()
@@ -72,7 +72,7 @@ class Timeline:
                 heapq.heappop(self._heap)
             return self._heap[0].at if self._heap else None
 
-    def take(self) -> Event | None:
+    def take(self) -> ScheduledEvent | None:
         """The next event, taken out, with the clock set to its time (never back)."""
         with self.lock:
             if self.next_at() is None:
@@ -86,7 +86,7 @@ class Timeline:
         if isinstance(self.clock, Settable) and when > self.now():
             self.clock.set(when)
 
-    def wait_due(self, longest: float) -> Event | None:
+    def wait_due(self, longest: float) -> ScheduledEvent | None:
         """Real time: the next event once it is due; None if none became due within `longest` seconds."""
         with self.changed:
             due = self.next_at()

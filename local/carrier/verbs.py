@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class SayVerb:
     text: str
     language: str = "en-US"
     voice: str = ""
@@ -14,21 +14,21 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class PlayVerb:
     url: str
     loop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class PauseVerb:
     seconds: int = 1
 
 
-Spoken = Say | Play | Pause
+Spoken = SayVerb | PlayVerb | PauseVerb
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
+class GatherVerb:
     """`action` "" is the current document; `count` None is any number of digits; `finish` may be empty."""
 
     verbs: tuple[Spoken, ...] = ()
@@ -41,17 +41,17 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
-class Redirect:
+class RedirectVerb:
     url: str
     method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
-class Hangup:
+class HangupVerb:
     pass
 
 
-Verb = Spoken | Gather | Redirect | Hangup
+Verb = Spoken | GatherVerb | RedirectVerb | HangupVerb
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _RANGES = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000), "rc": 
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WebhookRequest:
     """One request to the service. `kind`: initiated ringing answered completed voice key redirect fallback."""
 
     kind: str
@@ -34,7 +34,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookAnswer:
     """What came back. `status` 0: nothing did, and `error` is the debugger's code. Header names are lower-case."""
 
     status: int = 0
@@ -82,7 +82,7 @@ def _in_range(name: str, text: str) -> int:
     return int(text)
 
 
-def signed(request: Request, token: str) -> Request:
+def signed(request: WebhookRequest, token: str) -> WebhookRequest:
     """The request as it goes out: no fragment, a GET's fields in the query, signature and Twilio's own headers."""
     url = request.url.partition("#")[0]
     if request.method == "GET":
@@ -101,7 +101,7 @@ def signed(request: Request, token: str) -> Request:
 
 
 @dataclass(slots=True)
-class Sender:
+class WebhookSender:
     """Delivers signed requests. `gateway` (optional) is where a public URL really leads to, e.g. http://127.0.0.1:1.
 
     `patience` is how many real seconds an answer may take in all, whatever the overrides say: Twilio's own are 15.
@@ -111,7 +111,7 @@ class Sender:
     gateway: str = ""
     patience: float = 15.0
 
-    def send(self, request: Request, limits: Overrides) -> Answer:
+    def send(self, request: WebhookRequest, limits: Overrides) -> WebhookAnswer:
         """Tries as often as the overrides say within their total time, and follows redirects."""
         until = time.monotonic() + limits.total
         answer, trouble = self._try(request, limits, until)
@@ -121,20 +121,20 @@ class Sender:
             answer, trouble = self._try(request, limits, until)
         return self._follow(request, answer, limits, until)
 
-    def _try(self, request: Request, limits: Overrides, until: float) -> tuple[Answer, str]:
+    def _try(self, request: WebhookRequest, limits: Overrides, until: float) -> tuple[WebhookAnswer, str]:
         """The answer, and under which retry policy it falls ("" if none)."""
         connection = self._connection(urlsplit(request.url), min(limits.connect, until - time.monotonic()))
         try:
             connection.connect()
         except OSError as error:
             connection.close()
-            return Answer(error=_connect_code(error)), "ct"
+            return WebhookAnswer(error=_connect_code(error)), "ct"
         try:
             answer = _exchange(connection, request, max(0.001, min(limits.read, until - time.monotonic())))
         except TimeoutError:
-            return Answer(error=11203), "rt"
+            return WebhookAnswer(error=11203), "rt"
         except (OSError, http.client.HTTPException):
-            return Answer(error=11206), "rt"
+            return WebhookAnswer(error=11206), "rt"
         finally:
             connection.close()
         return answer, f"{answer.status // 100}xx" if answer.status >= 400 else ""
@@ -144,7 +144,7 @@ class Sender:
         make = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
         return make(where.hostname or "", where.port, timeout=max(0.001, seconds))
 
-    def _follow(self, request: Request, answer: Answer, limits: Overrides, until: float) -> Answer:
+    def _follow(self, request: WebhookRequest, answer: WebhookAnswer, limits: Overrides, until: float) -> WebhookAnswer:
         """A redirect is followed without the original parameters: a pressed digit is lost (error 16010)."""
         url, hops = request.url, 0
         while answer.status in (301, 302, 303, 307, 308) and "location" in answer.headers:
@@ -152,12 +152,12 @@ class Sender:
             if hops > MOST_REDIRECTS or time.monotonic() >= until:
                 return replace(answer, status=0, error=11215, redirects=hops)
             url = urljoin(url, answer.headers["location"])
-            again = signed(Request(request.kind, url, (), "GET"), self.token)
+            again = signed(WebhookRequest(request.kind, url, (), "GET"), self.token)
             answer, _ = self._try(again, limits, until)
         return replace(answer, redirects=hops)
 
 
-def _exchange(connection: http.client.HTTPConnection, request: Request, seconds: float) -> Answer:
+def _exchange(connection: http.client.HTTPConnection, request: WebhookRequest, seconds: float) -> WebhookAnswer:
     connection.sock.settimeout(seconds)
     target = urlsplit(request.url)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
@@ -165,7 +165,7 @@ def _exchange(connection: http.client.HTTPConnection, request: Request, seconds:
     connection.request(request.method, path, body, {"Host": target.netloc.rpartition("@")[2], **request.headers})
     response = connection.getresponse()
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, headers, response.read())
+    return WebhookAnswer(response.status, headers, response.read())
 
 
 def _connect_code(error: OSError) -> int:

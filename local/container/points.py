@@ -23,7 +23,7 @@ MYSELF = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SignalOrder:
     """In an invocation of `function` whose event has `holding` in it, `pid` gets `signal`.
 
     `point`: the number of the point, from 1; or the name of a call, "TwilioPhone.call", for the first of its kind.
@@ -37,30 +37,30 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class OrderResult:
     """What became of an order: the points that were reached, in order; `done`: the signal was sent at the last one."""
 
     done: bool
     reached: tuple[str, ...]
 
 
-class Orders:
+class SignalOrders:
     """The file of orders as tests and containers share it."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._answers = file, file.with_suffix(".told")
 
-    def give(self, *orders: Order) -> None:
+    def give(self, *orders: SignalOrder) -> None:
         """These orders and no others."""
         self._answers.unlink(missing_ok=True)
         self._write(orders)
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[OrderResult]:
         """What became of the orders that met their invocation."""
         lines = self._answers.read_text().splitlines() if self._answers.exists() else []
-        return [Told(done, tuple(reached)) for done, reached in map(json.loads, lines)]
+        return [OrderResult(done, tuple(reached)) for done, reached in map(json.loads, lines)]
 
-    def take(self, function: str, event: object) -> Order | None:
+    def take(self, function: str, event: object) -> SignalOrder | None:
         """The first order that fits, which nobody gets again."""
         orders = list(self._read())
         text = json.dumps(event)
@@ -70,15 +70,15 @@ class Orders:
             self._write(orders)
         return found
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: OrderResult) -> None:
         with self._answers.open("a") as file:
             file.write(json.dumps([told.done, told.reached]) + "\n")
 
-    def _read(self) -> Iterator[Order]:
+    def _read(self) -> Iterator[SignalOrder]:
         if self._file.exists():
-            yield from (Order(**json.loads(line)) for line in self._file.read_text().splitlines())
+            yield from (SignalOrder(**json.loads(line)) for line in self._file.read_text().splitlines())
 
-    def _write(self, orders: tuple[Order, ...] | list[Order]) -> None:
+    def _write(self, orders: tuple[SignalOrder, ...] | list[SignalOrder]) -> None:
         self._file.write_text("".join(json.dumps(asdict(order)) + "\n" for order in orders))
 
 
@@ -86,8 +86,8 @@ class Points:
     """Inside one container: counts the points of each invocation, and does as ordered."""
 
     def __init__(self, file: Path, function: str) -> None:
-        self._orders, self._function = Orders(file), function
-        self._order: Order | None = None
+        self._orders, self._function = SignalOrders(file), function
+        self._order: SignalOrder | None = None
         self._reached: list[str] = []
 
     def around(self, handler: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,7 +101,7 @@ class Points:
             answer = handler(event, context)
             self._reach("answer")
             if self._order:
-                self._orders.tell(Told(done=False, reached=tuple(self._reached)))
+                self._orders.tell(OrderResult(done=False, reached=tuple(self._reached)))
                 self._order = None
             return answer
 
@@ -123,7 +123,7 @@ class Points:
         self._reached.append(label)
         if self._order.point in (len(self._reached), label):
             order, self._order = self._order, None
-            self._orders.tell(Told(done=True, reached=tuple(self._reached)))
+            self._orders.tell(OrderResult(done=True, reached=tuple(self._reached)))
             os.kill(order.pid or os.getpid(), order.signal)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from local.demo import senders
 from local.demo.screen import Screen
-from local.demo.senders import Sender
+from local.demo.senders import Monitor
 from local.demo.story import MINUTE, NIGHT, Story, cast
 from local.demo.teller import Person
 from local.gateway import FunctionFailed
@@ -101,7 +101,7 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
             responders = [member.responder for member in service.rota().responders.values()]
             people = {one.phone: Person(one.name, one.language) for one in responders}
             cast(carrier, {one.id: one.phone for one in responders})
-            sender = Sender(service.gateway.url, key)
+            sender = Monitor(service.gateway.url, key)
             sender.post("infra", senders.zabbix_test())  # from here on everything is warm, and it is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
             yield Story(service, carrier, screen, sender, people, speed)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from local.carrier import Call, speech
+from local.carrier import PhoneCall, speech
 
 REACTION = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Listens:
+class Listener:
     """Picks up after some seconds of ringing, and presses `digit` as soon as the voice has named it."""
 
     digit: str
     answers: float
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "picks up")
         elif event == "says" and not call.pressed and self.digit in call.saying:

@@ -17,7 +17,7 @@ _SETTINGS = ("rinban_url", "rinban_group", "rinban_key", "http_proxy")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AlertAnswer:
     """What Rinban answered, and how long that took (seconds)."""
 
     status: int
@@ -39,13 +39,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class Monitor:
     """A monitor with its API key."""
 
     url: str
     key: str
 
-    def post(self, group: str, body: Mapping[str, object]) -> Answer:
+    def post(self, group: str, body: Mapping[str, object]) -> AlertAnswer:
         began = time.perf_counter()
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         try:
@@ -55,7 +55,7 @@ class Sender:
             read = json.loads(answer.read())
         finally:
             connection.close()
-        return Answer(answer.status, read, time.perf_counter() - began)
+        return AlertAnswer(answer.status, read, time.perf_counter() - began)
 
 
 def zabbix_test() -> dict[str, str]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from local.carrier import Behaviour, Call, Carrier, Ignore
+from local.carrier import Behaviour, Carrier, Ignore, PhoneCall
 from local.demo import senders
 from local.demo.pace import Pace
-from local.demo.people import Listens
+from local.demo.people import Listener
 from local.demo.screen import Screen
-from local.demo.senders import Sender
+from local.demo.senders import Monitor
 from local.demo.teller import ZONE, Person, Teller, clock
 from local.service import Service
 
@@ -26,9 +26,9 @@ def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
     """What everybody will do; `numbers` by responder."""
     roles: dict[str, Behaviour] = {
         "sato": Ignore(),
-        "suzuki": Listens("2", answers=10),
-        "kacho": Listens("1", answers=5),
-        "ann": Listens("1", answers=7.5),
+        "suzuki": Listener("2", answers=10),
+        "kacho": Listener("1", answers=5),
+        "ann": Listener("1", answers=7.5),
     }
     for who in roles.keys() & numbers.keys():
         carrier.phone(numbers[who]).will(roles[who])
@@ -41,7 +41,7 @@ class Story:
     service: Service
     carrier: Carrier
     screen: Screen
-    sender: Sender
+    sender: Monitor
     people: Mapping[str, Person]
     speed: float = 10.0
     different: list[str] = field(default_factory=list)
@@ -112,7 +112,7 @@ class Story:
         """Until so many minutes after the beginning."""
         self._pace.until(self._began + minute * MINUTE)
 
-    def _passing(self, call: Call) -> None:
+    def _passing(self, call: PhoneCall) -> None:
         """After a conversation: the cell of the grid by which it was passed on, as the journal has it."""
         entries = self._journal(self._opened[-1])
         for entry in entries[self._decisions :]:
@@ -131,7 +131,7 @@ class Story:
         known = self.service.admin("status")["escalations"]
         return next((one for one in known if one["escalation"] == escalation), {"state": "unknown", "by": ""})
 
-    def _told(self, call: Call) -> tuple[str, str, str]:
+    def _told(self, call: PhoneCall) -> tuple[str, str, str]:
         person = self.people.get(call.number)
         return person.name if person else call.number, call.status, call.pressed
 

@@ -10,12 +10,12 @@ from typing import Any, Self
 from local.gateway import wire
 from local.gateway.pool import FunctionFailed
 from local.gateway.template import Route
-from local.gateway.wire import Request
+from local.gateway.wire import HttpRequest
 
 ACTION = "execute-api:Invoke"
 
 
-class Refused(Exception):
+class NotAuthorized(Exception):
     """The request goes no further; `response_type` is what API Gateway calls the answer to that."""
 
     def __init__(self, response_type: str) -> None:
@@ -29,14 +29,14 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Authorization:
     """The request may pass. `told`: what the function behind the route hears of it; `key`: "" if none was named."""
 
     key: str
     told: Mapping[str, Any]
 
 
-def event(request: Request, route: Route, values: Mapping[str, str], stage: str) -> dict[str, Any]:
+def event(request: HttpRequest, route: Route, values: Mapping[str, str], stage: str) -> dict[str, Any]:
     """Like the event of a proxy integration, but without the body.
 
     Source: API Gateway developer guide, "Input to an API Gateway Lambda authorizer".
@@ -47,16 +47,16 @@ def event(request: Request, route: Route, values: Mapping[str, str], stage: str)
     return {"type": "REQUEST", "methodArn": arn, **kept}
 
 
-def verdict(answer: Any, arn: str) -> Verdict:
+def verdict(answer: Any, arn: str) -> Authorization:
     """What the authorizer's answer means for the method `arn`. Raises Refused."""
     match answer:
         case {"principalId": str(principal), "policyDocument": {"Statement": list(statements)}}:
             effects = {effect for effect, pattern in _grants(statements) if pattern.fullmatch(arn)}
         case _:
-            raise Refused("AUTHORIZER_CONFIGURATION_ERROR")
+            raise NotAuthorized("AUTHORIZER_CONFIGURATION_ERROR")
     if effects != {"Allow"}:
-        raise Refused("ACCESS_DENIED")
-    return Verdict(answer.get("usageIdentifierKey", ""), {**answer.get("context", {}), "principalId": principal})
+        raise NotAuthorized("ACCESS_DENIED")
+    return Authorization(answer.get("usageIdentifierKey", ""), {**answer.get("context", {}), "principalId": principal})
 
 
 def _grants(statements: list[Mapping[str, Any]]) -> Iterator[tuple[str, re.Pattern[str]]]:

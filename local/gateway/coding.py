@@ -9,7 +9,7 @@ import zlib
 from dataclasses import replace
 
 from local.gateway.server import MOST_BYTES
-from local.gateway.wire import Request
+from local.gateway.wire import HttpRequest
 
 _WINDOW = {"gzip": 31, "deflate": 15}  # what zlib calls the two formats
 
@@ -26,7 +26,7 @@ class Inflated(Exception):
     response_type = "REQUEST_TOO_LARGE"
 
 
-def decoded(request: Request) -> Request:
+def decoded(request: HttpRequest) -> HttpRequest:
     """The request with its body unpacked; its headers stay as they came. Raises Undecodable and Inflated."""
     coding = request.header("content-encoding").strip().lower()
     if coding in ("", "identity"):

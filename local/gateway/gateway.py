@@ -17,8 +17,8 @@ from local.gateway import authorizer, coding, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
-from local.gateway.template import JSON, Canned, Mock, Route, read
-from local.gateway.wire import Reply, Request
+from local.gateway.template import JSON, FixedAnswer, Mock, Route, read
+from local.gateway.wire import HttpAnswer, HttpRequest
 
 INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
 # API Gateway's own answers, where the template does not give others.
@@ -102,16 +102,16 @@ class Gateway:
         """The process ids of a function's living containers."""
         return self._pools[name].pids()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: HttpRequest) -> HttpAnswer:
         """The answer to one HTTP request."""
         try:
             return self._routed(coding.decoded(request))
-        except (FunctionFailed, authorizer.Refused, coding.Undecodable, coding.Inflated) as error:
+        except (FunctionFailed, authorizer.NotAuthorized, coding.Undecodable, coding.Inflated) as error:
             return self._own(error.response_type)
-        except wire.NoReply:
+        except wire.NoHttpAnswer:
             return self._own("INTEGRATION_FAILURE")
 
-    def _routed(self, request: Request) -> Reply:
+    def _routed(self, request: HttpRequest) -> HttpAnswer:
         found = self._route(request)
         if not found:
             return self._own("MISSING_AUTHENTICATION_TOKEN")
@@ -126,7 +126,9 @@ class Gateway:
         event["requestContext"] |= {"authorizer": verdict.told} if verdict else {}
         return wire.reply_of(self.invoke(route.target, event))
 
-    def _authorized(self, request: Request, route: Route, values: Mapping[str, str]) -> authorizer.Verdict | None:
+    def _authorized(
+        self, request: HttpRequest, route: Route, values: Mapping[str, str]
+    ) -> authorizer.Authorization | None:
         """What the route's authorizer allowed, None if there is no authorizer. Raises authorizer.Refused."""
         if not route.authorizer:
             return None
@@ -134,10 +136,10 @@ class Gateway:
         try:
             answer = self.invoke(route.authorizer, event)
         except FunctionFailed as error:
-            raise authorizer.Refused.because(error) from error
+            raise authorizer.NotAuthorized.because(error) from error
         return authorizer.verdict(answer, event["methodArn"])
 
-    def _route(self, request: Request) -> tuple[Route, dict[str, str]] | None:
+    def _route(self, request: HttpRequest) -> tuple[Route, dict[str, str]] | None:
         fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(request.path))]
         for method in (request.method, "ANY"):
             for route, match in fits:
@@ -145,7 +147,7 @@ class Gateway:
                     return route, {name: unquote(value) for name, value in match.groupdict().items()}
         return None
 
-    def _key(self, request: Request, verdict: authorizer.Verdict | None) -> tuple[str, str] | None:
+    def _key(self, request: HttpRequest, verdict: authorizer.Authorization | None) -> tuple[str, str] | None:
         """Name and value of the key that was shown, None if there is no such key."""
         given = request.header("x-api-key")
         if self._template.authorizers_name_the_key:
@@ -153,17 +155,17 @@ class Gateway:
         same = ((n, key) for n, key in self._keys.items() if hmac.compare_digest(key.encode(), given.encode()))
         return next(same, None)
 
-    def _mocked(self, mock: Mock, request: Request) -> Reply:
+    def _mocked(self, mock: Mock, request: HttpRequest) -> HttpAnswer:
         """A mock needs a request template for the content type."""
         content_type = request.header("content-type").partition(";")[0].strip().lower()
         answer = mock.answer(content_type or JSON)
         return wire.canned(answer) if answer else self._own(mock.on_other_types)
 
-    def _own(self, response_type: str) -> Reply:
+    def _own(self, response_type: str) -> HttpAnswer:
         status, message = OWN_ANSWERS[response_type]
         answers = self._template.gateway_answers
         answer = answers.get(response_type) or answers.get(f"DEFAULT_{status // 100}XX")
-        return wire.canned(answer or Canned(status, JSON, json.dumps({"message": message})))
+        return wire.canned(answer or FixedAnswer(status, JSON, json.dumps({"message": message})))
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -23,7 +23,7 @@ class FunctionFailed(Exception):
     response_type = "INTEGRATION_FAILURE"
 
 
-class Busy(FunctionFailed):
+class NoFreeContainer(FunctionFailed):
     """All containers were busy for as long as the caller could wait."""
 
     response_type = "THROTTLED"
@@ -96,7 +96,7 @@ class Pool:
         with self._changed:
             while not (container := self._free()):
                 if not self._changed.wait(until - time.monotonic()):
-                    raise Busy(f"all {self._most} containers are busy")
+                    raise NoFreeContainer(f"all {self._most} containers are busy")
             self._taken.add(container)
             return container
 

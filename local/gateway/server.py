@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from local.gateway.wire import Reply, Request
+from local.gateway.wire import HttpAnswer, HttpRequest
 
 MOST_BYTES = 6 * 1024 * 1024  # a Lambda function's payload; API Gateway alone would take 10 MB
 IDLE_SECONDS = 60.0
 BACKLOG = 128
 
-Answer = Callable[[Request], Reply]
+Answer = Callable[[HttpRequest], HttpAnswer]
 
 
 class TooLarge(Exception):
@@ -106,10 +106,10 @@ class _Connection(BaseHTTPRequestHandler):
             request = self._request()
         except TooLarge:
             self.close_connection = True
-            self._reply(Reply(413, (("Content-Type", "application/json"),), b'{"message": "Request Too Long"}'))
+            self._reply(HttpAnswer(413, (("Content-Type", "application/json"),), b'{"message": "Request Too Long"}'))
         except ValueError:
             self.close_connection = True
-            self._reply(Reply(400, (("Content-Type", "application/json"),), b'{"message": "Bad Request"}'))
+            self._reply(HttpAnswer(400, (("Content-Type", "application/json"),), b'{"message": "Bad Request"}'))
         else:
             self._reply(self.server.answer(request))
 
@@ -124,10 +124,10 @@ class _Connection(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class calls it that
         """Say nothing: a line would hold the token of the query."""
 
-    def _request(self) -> Request:
+    def _request(self) -> HttpRequest:
         """Raises TooLarge, or ValueError for a body that is not framed."""
         headers = tuple(self.headers.items())
-        return Request(self.command, self.path, headers, self._body(), self.client_address[0])
+        return HttpRequest(self.command, self.path, headers, self._body(), self.client_address[0])
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -154,7 +154,7 @@ class _Connection(BaseHTTPRequestHandler):
         while self.rfile.readline(1024).strip():  # trailers
             pass
 
-    def _reply(self, reply: Reply) -> None:
+    def _reply(self, reply: HttpAnswer) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)

@@ -17,7 +17,7 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Canned:
+class FixedAnswer:
     """An answer that no function gives: of a mock, or of the gateway itself. `headers`: beside the Content-Type."""
 
     status: int
@@ -34,10 +34,10 @@ class Mock:
     """
 
     status_by_type: Mapping[str, int]
-    answers: Mapping[str, Canned]  # by the pattern that the status must match; "default" for the rest
+    answers: Mapping[str, FixedAnswer]  # by the pattern that the status must match; "default" for the rest
     on_other_types: str = "API_CONFIGURATION_ERROR"
 
-    def answer(self, content_type: str) -> Canned | None:
+    def answer(self, content_type: str) -> FixedAnswer | None:
         """The answer to a request of that type (without parameters), None if its template or its answer is missing."""
         status = self.status_by_type.get(content_type)
         if status is None:
@@ -81,7 +81,7 @@ class Template:
 
     routes: tuple[Route, ...]
     functions: Mapping[str, Function]
-    gateway_answers: Mapping[str, Canned]  # by response type, "INTEGRATION_FAILURE"
+    gateway_answers: Mapping[str, FixedAnswer]  # by response type, "INTEGRATION_FAILURE"
     authorizers_name_the_key: bool = False  # instead of the header x-api-key
 
 
@@ -250,15 +250,15 @@ def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
     return Mock(asked, answers)
 
 
-def _mock_answer(answer: Mapping[str, Any]) -> Canned:
+def _mock_answer(answer: Mapping[str, Any]) -> FixedAnswer:
     ((kind, body),) = answer["responseTemplates"].items()
     literal = answer.get("responseParameters", {}).items()
     headers = {name.removeprefix("method.response.header."): value.strip("'") for name, value in literal}
-    return Canned(int(answer["statusCode"]), headers.pop("Content-Type", kind), body, tuple(headers.items()))
+    return FixedAnswer(int(answer["statusCode"]), headers.pop("Content-Type", kind), body, tuple(headers.items()))
 
 
-def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, Canned]]:
+def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, FixedAnswer]]:
     for _, api in _apis(resources):
         for kind, answer in api["Properties"].get("GatewayResponses", {}).items():
             ((content_type, body),) = answer["ResponseTemplates"].items()
-            yield kind, Canned(int(answer["StatusCode"]), content_type, body)
+            yield kind, FixedAnswer(int(answer["StatusCode"]), content_type, body)

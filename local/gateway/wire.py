@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from local.gateway.template import JSON, Canned, Route
+from local.gateway.template import JSON, FixedAnswer, Route
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """One HTTP request; `target` is the path and query as they were sent."""
 
     method: str
@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpAnswer:
     """One HTTP answer."""
 
     status: int
@@ -41,16 +41,16 @@ class Reply:
     body: bytes
 
 
-class NoReply(ValueError):
+class NoHttpAnswer(ValueError):
     """A function's result that is no proxy answer."""
 
 
-def canned(answer: Canned) -> Reply:
-    return Reply(answer.status, (("Content-Type", answer.content_type), *answer.headers), answer.body.encode())
+def canned(answer: FixedAnswer) -> HttpAnswer:
+    return HttpAnswer(answer.status, (("Content-Type", answer.content_type), *answer.headers), answer.body.encode())
 
 
 def proxy_event(
-    request: Request, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
+    request: HttpRequest, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
 ) -> dict[str, Any]:
     """The event, version 1.0. `values`: the path's, decoded; `key`: name and value of the API key.
 
@@ -76,17 +76,17 @@ def proxy_event(
     }
 
 
-def reply_of(result: object) -> Reply:
+def reply_of(result: object) -> HttpAnswer:
     """What a function answered. Raises NoReply when it is malformed, which AWS counts as a failure."""
     if not isinstance(result, dict) or not isinstance(result.get("statusCode"), int):
-        raise NoReply(f"malformed proxy answer: {result!r:.200}")
+        raise NoHttpAnswer(f"malformed proxy answer: {result!r:.200}")
     body = result.get("body") or ""
     if not isinstance(body, str):
-        raise NoReply(f"the body is no text: {body!r:.200}")
+        raise NoHttpAnswer(f"the body is no text: {body!r:.200}")
     data = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode("utf-8", "replace")
     headers = tuple(_answered_headers(result))
     typed = any(name.lower() == "content-type" for name, _ in headers)
-    return Reply(result["statusCode"], headers if typed else (*headers, ("Content-Type", JSON)), data)
+    return HttpAnswer(result["statusCode"], headers if typed else (*headers, ("Content-Type", JSON)), data)
 
 
 def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -98,7 +98,7 @@ def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from ((name, str(value)) for value in values)
 
 
-def _forwarded(request: Request) -> tuple[tuple[str, str], ...]:
+def _forwarded(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     _, _, port = request.header("host").rpartition(":")
     return (
         ("X-Forwarded-For", request.client),
@@ -114,7 +114,7 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return gathered
 
 
-def _context(request: Request, route: Route, stage: str, key: tuple[str, str] | None) -> dict[str, Any]:
+def _context(request: HttpRequest, route: Route, stage: str, key: tuple[str, str] | None) -> dict[str, Any]:
     now = time.time()
     return {
         "accountId": "000000000000",

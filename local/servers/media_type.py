@@ -17,7 +17,7 @@ SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class ScriptResult:
     """What the script returned, or threw; `log` is all that Zabbix wrote, at its debug level."""
 
     returned: str
@@ -36,7 +36,7 @@ def defaults() -> dict[str, str]:
     return {parameter["name"]: parameter["value"] for parameter in load()["parameters"]}
 
 
-def run(zabbix_js: Path, parameters: Mapping[str, object]) -> Ran:
+def run(zabbix_js: Path, parameters: Mapping[str, object]) -> ScriptResult:
     with tempfile.TemporaryDirectory() as name:
         script, given = Path(name) / "script.js", Path(name) / "parameters.json"
         script.write_text(load()["script"], encoding="utf-8")
@@ -45,5 +45,5 @@ def run(zabbix_js: Path, parameters: Mapping[str, object]) -> Ran:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS + 5)
     log = done.stdout.decode(errors="replace")
     if done.returncode:
-        return Ran("", log.rpartition("cannot execute script: ")[2].strip(), log)
-    return Ran(log.rpartition("zbx_es_execute_command():SUCCEED\n")[2].strip(), "", log)
+        return ScriptResult("", log.rpartition("cannot execute script: ")[2].strip(), log)
+    return ScriptResult(log.rpartition("zbx_es_execute_command():SUCCEED\n")[2].strip(), "", log)

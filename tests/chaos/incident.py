@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from local.carrier import AnswerAfter, Decline, Faults, HangUpAfter, Ignore, Press, Unreachable, Voicemail
 from local.carrier.people import Behaviour
-from local.container.points import Order
+from local.container.points import SignalOrder
 
 TROUBLE = 400.0
 """Virtual seconds in which things happen; afterwards everything works, and whoever is called takes it."""
@@ -68,7 +68,7 @@ class Incident:
     people: dict[str, tuple[Behaviour, ...]]
     deliveries: tuple[Delivery, ...]
     faults: tuple[int, ...]
-    kills: tuple[Order, ...]
+    kills: tuple[SignalOrder, ...]
     outages: tuple[Outage, ...]
     sweep_seconds: float
     queue_seconds: float
@@ -100,10 +100,10 @@ def _deliveries(lots: random.Random) -> tuple[Delivery, ...]:
     return (Delivery(0.0, "a", "problem"), *sorted([*later, *over], key=lambda one: one.at), last)
 
 
-def _kill(lots: random.Random) -> Order:
+def _kill(lots: random.Random) -> SignalOrder:
     function = lots.choice(("entry", "callback", "callback", "callback", "watchdog"))
     holding = lots.choice(EVENTS) if function == "callback" else ""
-    return Order(function, holding, lots.randint(1, 20), signal.SIGKILL)
+    return SignalOrder(function, holding, lots.randint(1, 20), signal.SIGKILL)
 
 
 def _outage(lots: random.Random) -> Outage:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.carrier import Carrier
 from local.clock import SteppedClock
-from local.container.points import MYSELF, Order, Orders, Told
+from local.container.points import MYSELF, OrderResult, SignalOrder, SignalOrders
 from local.gateway.pool import FunctionFailed
 from local.servers.process import PrivateStore
 from local.servers.stores import Store, Stores, private_stores
@@ -28,7 +28,7 @@ SENT_AGAIN = 10.0
 class Stage:
     """All stories of a run share it, one after the other."""
 
-    def __init__(self, service: Service, records: Records, clock: SteppedClock, orders: Orders) -> None:
+    def __init__(self, service: Service, records: Records, clock: SteppedClock, orders: SignalOrders) -> None:
         self._service, self._records, self._clock, self._orders = service, records, clock, orders
         self._port = int(service.environment["TWILIO_API_URL"].rpartition(":")[2])
         self.stores = service.stores
@@ -54,13 +54,13 @@ class Stage:
 
     def kill(self, function: str, holding: str, point: int | str) -> None:
         """The container dies at this point of the next invocation whose event has `holding` in it."""
-        self._orders.give(Order(function, holding, point, signal.SIGKILL, MYSELF))
+        self._orders.give(SignalOrder(function, holding, point, signal.SIGKILL, MYSELF))
 
-    def strike(self, *orders: Order) -> None:
+    def strike(self, *orders: SignalOrder) -> None:
         """These orders, whatever they are."""
         self._orders.give(*orders)
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[OrderResult]:
         return self._orders.told()
 
     def store(self, name: str) -> Store:
@@ -111,7 +111,7 @@ def stage(folder: Path) -> Iterator[Stage]:
         )
         records = Records(stores)
         ends.callback(records.close)
-        yield Stage(service, records, clock, Orders(orders))
+        yield Stage(service, records, clock, SignalOrders(orders))
 
 
 # What several stories have in common

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from local.container.points import Told
+from local.container.points import OrderResult
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
 from tests.e2e.people import Person
@@ -94,7 +94,7 @@ def test_a_function_is_killed(broken: Stage, measure: Measure, when: str, *, lon
     measure(longest)
 
 
-def _killed_at(stage: Stage, moment: Moment, point: int | str) -> tuple[Told, float]:
+def _killed_at(stage: Stage, moment: Moment, point: int | str) -> tuple[OrderResult, float]:
     with stage.world() as world:
         stage.kill(moment.function, moment.holding, point)
         moment.story(world)

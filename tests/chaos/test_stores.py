@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from local.container.points import Order
+from local.container.points import SignalOrder
 from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, slowest_voice, whoever_rings
@@ -130,7 +130,7 @@ def _struck_at(stage: Stage, world: World, store: str, how: str, point: int) -> 
     number = signal.SIGKILL if how == "killed" else signal.SIGSTOP
     send_until_accepted(world)
     sato = whoever_rings(world).answers().hears("disk full")
-    stage.strike(Order("callback", "Digits=1", point, number, stage.pid(store)))
+    stage.strike(SignalOrder("callback", "Digits=1", point, number, stage.pid(store)))
     world.records.paused.add(store)
     sato.presses("1").hears(TAKES).stays_on_the_line()
     (told,) = stage.told()

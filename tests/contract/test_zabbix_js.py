@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from local.servers import media_type
-from local.servers.media_type import Ran
+from local.servers.media_type import ScriptResult
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.intake import sources
 
@@ -72,7 +72,7 @@ class Zabbix:
     engine: Path
     endpoint: Endpoint
 
-    def sends(self, **changes: object) -> Ran:
+    def sends(self, **changes: object) -> ScriptResult:
         settings = {"rinban_url": self.endpoint.base_url, "rinban_group": "infra", "rinban_key": KEY}
         event = json.loads(PAYLOAD.read_text(encoding="utf-8"))
         return media_type.run(self.engine, event | settings | changes)

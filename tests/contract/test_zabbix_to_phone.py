@@ -13,7 +13,7 @@ import pytest
 from local import service
 from local.carrier import Carrier
 from local.servers import media_type
-from local.servers.media_type import Ran
+from local.servers.media_type import ScriptResult
 from local.servers.stores import private_stores
 
 KEY = "key-of-this-zabbix-0123456789"
@@ -31,7 +31,7 @@ class Zabbix:
     carrier: Carrier
     event: int = 1000
 
-    def sends(self, **changes: object) -> Ran:
+    def sends(self, **changes: object) -> ScriptResult:
         settings = {"rinban_url": self.url, "rinban_group": "infra", "rinban_key": KEY, "event_id": str(self.event)}
         event: dict[str, object] = json.loads(PAYLOAD.read_text(encoding="utf-8"))
         return media_type.run(self.engine, event | settings | changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from local.carrier import Behaviour, Call, Phone
+from local.carrier import Behaviour, Handset, PhoneCall
 
 if TYPE_CHECKING:
     from tests.e2e.world import World
@@ -20,14 +20,14 @@ PATIENTLY = 30.0
 class Person:
     """Acts on the live call, else on the last one; what is `heard` is what was said since the person's last act."""
 
-    def __init__(self, world: World, name: str, phone: Phone) -> None:
+    def __init__(self, world: World, name: str, phone: Handset) -> None:
         self._world = world
         self._name = name
         self._phone = phone
         self._acted = 0
 
     @property
-    def call(self) -> Call:
+    def call(self) -> PhoneCall:
         assert self._phone.calls, f"{self._name} has never been called\n{self._world.story()}"
         return self._phone.live or self._phone.calls[-1]
 

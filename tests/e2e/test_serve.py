@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.carrier import Carrier, WallClock
+from local.carrier import Carrier, RealClock
 from local.phones import phones
 from local.service import ROOT
 
@@ -57,7 +57,7 @@ class Serve:
 
     def phone(self, action: str = "") -> dict[str, Any]:
         """The phone that rings or is spoken on does this."""
-        carrier = phones.Carrier(self.told["carrier"])
+        carrier = phones.CarrierClient(self.told["carrier"])
         live = carrier.ask("GET", "/phones")["phones"]
         return carrier.ask("POST", f"/phones/{live[0]['sid']}/{action}") if action else dict(live[0])
 
@@ -179,7 +179,7 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
 def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: Path) -> None:
     public = "https://pages.example.jp"
     twilio = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": OURS, "PUBLIC_BASE_URL": public}
-    with Carrier(ACCOUNT, TOKEN, WallClock(), owned=[OURS]) as carrier:
+    with Carrier(ACCOUNT, TOKEN, RealClock(), owned=[OURS]) as carrier:
         given = {**twilio, "RINBAN_CARRIER": "twilio", "TWILIO_API_URL": carrier.base_url, "NO_PROXY": "127.0.0.1"}
         with serving(tmp_path, **given) as serve:
             carrier.gateway_url = serve.shows("^ready (.*)$")[1]

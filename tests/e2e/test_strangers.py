@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.carrier.webhook import Overrides, Sender
+from local.carrier.webhook import Overrides, WebhookSender
 from tests.e2e.conftest import OLD_TOKEN
 from tests.e2e.people import Person
 from tests.e2e.world import HOUR, World
@@ -51,7 +51,7 @@ def test_a_signature_of_one_key_does_not_fit_another(world: World) -> None:
     captured = world.carrier.last_sent(sato.call, "key").request
     pressed = tuple((name, "1" if name == "Digits" else value) for name, value in captured.fields)
     before = world.journal()
-    answer = Sender("", world.service.gateway.url).send(replace(captured, fields=pressed), Overrides())
+    answer = WebhookSender("", world.service.gateway.url).send(replace(captured, fields=pressed), Overrides())
     assert answer.status == 403
     untouched(world, before)
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from local.carrier import AnswerAfter, Call, Carrier, Press
+from local.carrier import AnswerAfter, Carrier, PhoneCall, Press
 from local.carrier.faults import Trouble
 from tests.unit.carrier_service import (
     ACCOUNT,
@@ -37,7 +37,7 @@ def place(carrier: Carrier, service: Service, to: str = SATO, fragment: str = ""
     order(carrier, service, to=to, url=f"{service.url}/voice{fragment}", status_callback=status)
 
 
-def play(carrier: Carrier, service: Service, fragment: str = "") -> Call:
+def play(carrier: Carrier, service: Service, fragment: str = "") -> PhoneCall:
     """One call from beginning to end."""
     place(carrier, service, fragment=fragment)
     call = carrier.calls[-1]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from local.carrier.courier import Courier
-from local.carrier.timeline import Event, Timeline
+from local.carrier.timeline import ScheduledEvent, Timeline
 
 
-class Entry(NamedTuple):
+class JournalEntry(NamedTuple):
     """Something that happened on a phone; `number` counts all entries from 1."""
 
     number: int
@@ -27,14 +27,14 @@ class Journal:
     """Everything in order, for those who watch."""
 
     changed: threading.Condition
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
 
     def add(self, at: float, sid: str, to: str, event: str, text: str) -> None:
         with self.changed:
-            self.entries.append(Entry(len(self.entries) + 1, at, sid, to, event, text))
+            self.entries.append(JournalEntry(len(self.entries) + 1, at, sid, to, event, text))
             self.changed.notify_all()
 
-    def since(self, number: int, seconds: float) -> list[Entry]:
+    def since(self, number: int, seconds: float) -> list[JournalEntry]:
         """The entries after `number`; waits up to `seconds` (real) for the first."""
         with self.changed:
             self.changed.wait_for(lambda: len(self.entries) > number, seconds)
@@ -42,7 +42,7 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Network:
     """`ring_delay`: from dialling to ringing; `ring_buffer`: what Twilio may add to the ring time-out. Seconds."""
 
     account: str
@@ -59,7 +59,7 @@ class Line:
     def now(self) -> float:
         return self.timeline.now()
 
-    def later(self, seconds: float, action: Callable[[], None], label: str) -> Event:
+    def later(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
         """Runs `action` under the lock, unless the event is cancelled at the last moment."""
 
         def guarded() -> None:
