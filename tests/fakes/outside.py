@@ -12,7 +12,7 @@ from rinban.core.text.message import StoredMessage
 from rinban.ports.settings import SettingsReader
 from tests.fakes.weather import Weather
 
-LOT = 100
+BATCH = 100
 """Records that the spool hands out at once."""
 
 
@@ -35,9 +35,9 @@ class MemorySpool:
 
     def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
         with self.weather.reading():
-            while lot := self.lines[:LOT]:
-                yield [_record(line) for line in lot]
-                del self.lines[: len(lot)]
+            while batch := self.lines[:BATCH]:
+                yield [_record(line) for line in batch]
+                del self.lines[: len(batch)]
 
 
 def _record(line: str) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from rinban.core.chain.record import Copy, Ref, Write
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports.carrier import Phone
 from rinban.ports.stores import Copies
-from tests.model.gate import instead
+from tests.model.port_calls import instead
 from tests.model.schedule import Schedule
 
 

@@ -12,8 +12,8 @@ from rinban.core.chain.record import Copy, Grant, Ref, Write
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.stores import Copies
 from tests.fakes.stores import MemoryCopies, MemoryTokens
-from tests.model.gate import instead
-from tests.model.ledger import Ledger
+from tests.model.law_checker import LawChecker
+from tests.model.port_calls import instead
 from tests.model.schedule import Schedule
 
 
@@ -71,19 +71,19 @@ class Spooled:
     def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
         """Two at a time, so that one of them can have been merged when the process dies."""
         kept = list(self.kept.items())
-        for lot in (kept[at : at + 2] for at in range(0, len(kept), 2)):
-            yield [json.loads(text) for _, text in lot]
-            for number, _ in lot:
+        for batch in (kept[at : at + 2] for at in range(0, len(kept), 2)):
+            yield [json.loads(text) for _, text in batch]
+            for number, _ in batch:
                 self.kept.pop(number, None)
 
 
 class SeenCopies:
-    """Lets the ledger see what a store in memory accepts, and can undo it."""
+    """Lets the checker see what a store in memory accepts, and can undo it."""
 
-    def __init__(self, store: MemoryCopies, schedule: Schedule, ledger: Ledger) -> None:
+    def __init__(self, store: MemoryCopies, schedule: Schedule, checker: LawChecker) -> None:
         self._store = store
         self._schedule = schedule
-        self._ledger = ledger
+        self._checker = checker
         self._before: list[tuple[Ref, Copy | None]] = []
         self.port = instead(cast(Copies, store), save=self._save)
 
@@ -93,7 +93,7 @@ class SeenCopies:
         saved = self._store.save(write)
         if saved and self._schedule.running:
             self._before.append((ref, before))
-            self._ledger.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
+            self._checker.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
         return saved
 
     def undo(self, writes: int) -> None:
@@ -116,16 +116,16 @@ def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
 
 
 class SeenAllowance:
-    """Implements ports.Allowance: the ledger counts what was allotted."""
+    """Implements ports.Allowance: the checker counts what was allotted."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, checker: LawChecker) -> None:
         self._own = LocalAllowance()
-        self._ledger = ledger
+        self._checker = checker
 
     def decide(self, request: CallRequest) -> Verdict:
         verdict = self._own.decide(request)
         if verdict.at == 0.0 and not verdict.over_limit:
-            self._ledger.allotted[request.number] += 1
+            self._checker.allotted[request.number] += 1
         return verdict
 
 

@@ -12,7 +12,7 @@ from rinban.core.alert import Alert
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Copy, Entry, Ref, Write
 from rinban.watch.watchdog import AHEAD, ROUND
-from tests.fakes.outside import LOT
+from tests.fakes.outside import BATCH
 from tests.fakes.shell import INFRA, ORDER, START, Shell, called, ids, sweep_round
 from tests.fakes.stores import MemoryCopies
 
@@ -88,7 +88,7 @@ def test_what_the_record_missed_is_in_it_after_one_round_all_of_it_and_in_order(
 
 def test_documents_of_one_run_are_written_together(stormy: Stormy) -> None:
     assert stormy.escalations.replay(stormy.budget(100.0)) == STEPS
-    assert stormy.slow.writes == STEPS / LOT
+    assert stormy.slow.writes == STEPS / BATCH
 
 
 def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(stormy: Stormy) -> None:
@@ -96,7 +96,7 @@ def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(sto
     while stormy.spool.lines:
         sweep_round(stormy.sweeper, stormy.budget(8.0))
         rounds += 1
-    assert 1 < rounds < STEPS / LOT
+    assert 1 < rounds < STEPS / BATCH
     assert stormy.of_the_storm == missed
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from rinban.core.errors import Unavailable
-from tests.model.climate import Climate
+from tests.model.faults import Faults
 from tests.model.schedule import Killed, Schedule
 
 P = TypeVar("P")
@@ -16,26 +16,26 @@ WRITES = {"save", "note", "put", "bind", "wake"}
 Ask = Callable[[], object]
 
 
-class Gate:
+class PortCalls:
     """Asked for every call of a port of the stores; the carrier has faults of its own. `meanwhile`: what others do."""
 
-    def __init__(self, schedule: Schedule, climate: Climate, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, schedule: Schedule, faults: Faults, meanwhile: Callable[[], None]) -> None:
         self._schedule = schedule
-        self._climate = climate
+        self._faults = faults
         self._meanwhile = meanwhile
 
     def ask(self, store: str, method: str, act: Ask) -> object:
-        climate, schedule = self._climate, self._schedule
+        faults, schedule = self._faults, self._schedule
         invocation = schedule.running
         assert invocation is not None
         self._meanwhile()
-        schedule.pause(climate.latency())
-        if climate.crashes(f"{invocation.name} dies at {store}.{method}"):
+        schedule.pause(faults.latency())
+        if faults.crashes(f"{invocation.name} dies at {store}.{method}"):
             raise Killed(f"{store}.{method}")
-        if not climate.answers(store, invocation):
+        if not faults.answers(store, invocation):
             raise Unavailable(f"{store} does not answer")
         result = act()
-        if method in WRITES and climate.loses_a_reply():
+        if method in WRITES and faults.loses_a_reply():
             self._loses(f"the reply of {store}.{method} is lost", matters=method == "put")
             raise Unavailable(f"{store} went away before its reply")
         return result
@@ -43,18 +43,18 @@ class Gate:
     def _loses(self, what: str, *, matters: bool) -> None:
         """Of a document the next question tells whether it was saved; of a token, nothing does."""
         if matters:
-            self._climate.fault(what)
+            self._faults.report(what)
         else:
-            self._climate.tell(what)
+            self._faults.tell(what)
 
 
 class _Through:
     """Stands in front of a port; only its methods are used."""
 
-    def __init__(self, port: object, store: str, gate: Gate) -> None:
+    def __init__(self, port: object, store: str, calls: PortCalls) -> None:
         self._port = port
         self._store = store
-        self._gate = gate
+        self._calls = calls
 
     def __getattr__(self, name: str) -> Any:
         there = getattr(self._port, name)
@@ -62,7 +62,7 @@ class _Through:
             return there
 
         def ask(*args: object, **named: object) -> object:
-            return self._gate.ask(self._store, name, lambda: there(*args, **named))
+            return self._calls.ask(self._store, name, lambda: there(*args, **named))
 
         return ask
 
@@ -83,6 +83,6 @@ def instead(port: P, **methods: Callable[..., object]) -> P:
     return cast(P, _Instead(port, methods))
 
 
-def through(port: P, store: str, gate: Gate) -> P:
+def through(port: P, store: str, calls: PortCalls) -> P:
     """This port as an invocation finds it."""
-    return cast(P, _Through(port, store, gate))
+    return cast(P, _Through(port, store, calls))

@@ -39,7 +39,7 @@ class Told:
     at: float
 
 
-class Ledger:
+class LawChecker:
     """`broken`: the laws that this incident broke, and how."""
 
     def __init__(self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, policy: Policy) -> None:
@@ -147,13 +147,13 @@ class Ledger:
 
     # --- when an invocation is over ----------------------------------------------------------------------------------
 
-    def over(self, by: Invocation, truth: Escalation | None) -> None:
-        """`truth`: all copies merged."""
+    def over(self, by: Invocation, merged: Escalation | None) -> None:
+        """`merged`: all copies merged."""
         if by.error:
             self.breaks(Law.NO_ERROR, f"{by.name}: {by.error!r}")
         if by.killed or by.gave_up_waiting:
             return
         if by.rested and not {"GaveUp", "NobodyOnDuty"} & set(by.counted):
             self.breaks(Law.LOUD, by.name)
-        if truth and truth.state is State.CALLING and truth.attempt in by.refused:
-            self.breaks(Law.REFUSAL_HEARD, f"call {truth.attempt}, by {by.name}")
+        if merged and merged.state is State.CALLING and merged.attempt in by.refused:
+            self.breaks(Law.REFUSAL_HEARD, f"call {merged.attempt}, by {by.name}")

@@ -12,7 +12,7 @@ from tests.fakes.stores import MemoryCopies
 from tests.model.ports import Spooled
 
 
-class Truth:
+class MergedState:
     def __init__(self, stores: tuple[MemoryCopies, ...], spool: Spooled) -> None:
         self._stores = stores
         self._spool = spool

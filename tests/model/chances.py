@@ -10,7 +10,7 @@ T = TypeVar("T")
 Drawn = Mapping[str, Sequence[float]]
 
 
-class Lot:
+class Dice:
     """Numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`: what was drawn once before."""
 
     def __init__(self, seed: str, again: Sequence[float] | None) -> None:
@@ -37,23 +37,23 @@ class Lot:
         return low + (high - low) * self.number()
 
 
-class Lots:
-    """One lot a purpose: what is drawn for one leaves the others as they were. `again`: told again with these."""
+class Chances:
+    """One dice a purpose: what is drawn for one leaves the others as they were. `again`: told again with these."""
 
     def __init__(self, seed: str, again: Drawn | None = None) -> None:
         self.seed = seed
         self._again = again
-        self._of: dict[str, Lot] = {}
+        self._of: dict[str, Dice] = {}
 
-    def of(self, purpose: str) -> Lot:
+    def of(self, purpose: str) -> Dice:
         if purpose not in self._of:
             again = None if self._again is None else self._again.get(purpose, ())
-            self._of[purpose] = Lot(f"{self.seed}/{purpose}", again)
+            self._of[purpose] = Dice(f"{self.seed}/{purpose}", again)
         return self._of[purpose]
 
     @property
     def drawn(self) -> Drawn:
-        return {purpose: tuple(lot.drawn) for purpose, lot in self._of.items()}
+        return {purpose: tuple(dice.drawn) for purpose, dice in self._of.items()}
 
 
 def smaller(drawn: Drawn, still_fails: Callable[[Drawn], bool], tries: int = 400) -> Drawn:
