@@ -23,7 +23,7 @@ from rinban.doors import alerts, calls
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.events import callback, event
-from tests.fakes.house import VOICE
+from tests.fakes.service import VOICE
 from tests.fakes.shell import settings
 from tests.unit.carrier_service import ACCOUNT, FROM, TOKEN, running_carrier
 

@@ -333,7 +333,7 @@ def every_question(store: Copies, group: str) -> Iterator[Callable[[], object]]:
 @pytest.mark.parametrize("kind", ["memory", "redis", "mysql"])
 def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
     memory = MemoryCopies("memory", record=True)
-    memory.weather.away = True
+    memory.faults.away = True
     store = memory if kind == "memory" else _open(kind, nowhere)
     for question in every_question(store, group):
         with pytest.raises(Unavailable):

@@ -22,7 +22,7 @@ from rinban.doors import alerts, calls
 from tests.contract.conftest import Real
 from tests.contract.test_aws_secrets import REGION, Time
 from tests.fakes.events import callback, event
-from tests.fakes.house import VOICE
+from tests.fakes.service import VOICE
 from tests.fakes.shell import SATO, settings
 from tests.unit.carrier_service import ACCOUNT, FROM, TOKEN, running_carrier
 

@@ -67,7 +67,7 @@ def away(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
             yield SqsSpool(nobody, "https://127.0.0.1/none.fifo")
     else:
         memory = MemorySpool()
-        memory.weather.away = True
+        memory.faults.away = True
         yield memory
 
 

@@ -80,7 +80,7 @@ def test_a_call_id_may_come_with_the_grant(store: TokenStore, group: str) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
     memory = MemoryTokens("m")
-    memory.weather.away = True
+    memory.faults.away = True
     store = _open(kind, nowhere) if kind != "memory" else memory
     for question in (
         lambda: store.put(new_hash(), grant(group)),

@@ -10,7 +10,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
 from rinban.ports.settings import SettingsReader
-from tests.fakes.weather import Weather
+from tests.fakes.faults import StoreFaults
 
 BATCH = 100
 """Records that the spool hands out at once."""
@@ -20,21 +20,21 @@ class MemorySpool:
     """Implements ports.Spool."""
 
     def __init__(self) -> None:
-        self.weather = Weather("spool")
+        self.faults = StoreFaults("spool")
         self.lines: list[str] = []
 
     def put(self, record: Mapping[str, object]) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self.lines.append(json.dumps(record))
 
     def drain(self) -> Iterator[Mapping[str, object]]:
-        with self.weather.reading():
+        with self.faults.reading():
             while self.lines:
                 yield _record(self.lines[0])
                 del self.lines[0]
 
     def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        with self.weather.reading():
+        with self.faults.reading():
             while batch := self.lines[:BATCH]:
                 yield [_record(line) for line in batch]
                 del self.lines[: len(batch)]
@@ -83,25 +83,25 @@ class MemoryLog:
         return [metric for metric, _ in self.counted]
 
 
-class FickleRota:
+class FailingRota:
     """Implements ports.Rota on another one, which can be away."""
 
     def __init__(self, source: SettingsReader) -> None:
         self.source = source
-        self.weather = Weather("rota")
+        self.faults = StoreFaults("rota")
 
     def group(self, group_id: str) -> Group | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.group(group_id)
 
     def stage(self) -> Stage:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.stage()
 
     def message(self, message_id: str) -> StoredMessage | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.message(message_id)
 
     def sources(self) -> tuple[Source, ...]:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.sources()

@@ -29,7 +29,7 @@ from rinban.stores.escalations import Escalations
 from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import AHEAD
-from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
+from tests.fakes.outside import FailingRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
 from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoLock
@@ -81,7 +81,7 @@ class Shell:
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
         self.allowance: Allowance = LocalAllowance()
-        self.rota = FickleRota(MemoryRota(rota or settings()))
+        self.rota = FailingRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
     def _build(self, diallers: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:

@@ -190,7 +190,7 @@ def test_deciding_anew_counts_nobody_twice() -> None:
     """An alert joins while the call is being decided: the save is refused, and the next decision is the same call."""
     shell = limited()
     shell.hear(DISK)
-    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.redis.faults.meanwhile(lambda: shell.hear(CPU))
     shell.ends(0)
     assert len(shell.now().open) == 2
     page(shell, 1, group="other")
@@ -209,7 +209,7 @@ def test_a_turn_that_was_given_is_used_by_whoever_is_called_in_the_end() -> None
         shell.hear(CPU)
         shell.rota.source = MemoryRota(ann_first)
 
-    shell.redis.weather.meanwhile(meanwhile)
+    shell.redis.faults.meanwhile(meanwhile)
     shell.sweep(after=600.0)
     assert who_was_called(shell, Ref("infra", 1)) == ["sato", "suzuki", "ann", "ann"]
     assert shell.memory.metrics == ["GaveUp"]
@@ -297,11 +297,11 @@ def torn(request: pytest.FixtureRequest) -> Shell:
     called(shell)
 
     def without_redis() -> None:
-        shell.redis.weather.away = either.alone = True
+        shell.redis.faults.away = either.alone = True
         shell.ends(0)
-        shell.redis.weather.away = either.alone = False
+        shell.redis.faults.away = either.alone = False
 
-    shell.mysql.weather.meanwhile(without_redis)
+    shell.mysql.faults.meanwhile(without_redis)
     shell.ends(0)
     return shell
 

@@ -14,7 +14,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import Verb
 from rinban.paging.effects import EFFECTS, When, in_order, words
-from tests.fakes.house import House
+from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER, ORDER, Shell, called
 
 
@@ -105,12 +105,12 @@ def test_whatever_is_wrapped_around_a_verb_changes_no_answer(monkeypatch: pytest
 
         return replace(verb, act=traced)
 
-    before = House("plain").alert().body
+    before = ServiceOnFakes("plain").alert().body
     table: Mapping[Any, Mapping[Signal, Verb]] = {
         row: {signal: wrapped(verb) for signal, verb in cells.items()} for row, cells in grid.GRID.items()
     }
     monkeypatch.setattr(grid, "GRID", table)
-    house = House("traced")
-    answer = house.alert()
+    service = ServiceOnFakes("traced")
+    answer = service.alert()
     assert (answer.status_code, answer.body) == (202, before)
-    assert house.shell.phone.dialled == ORDER[:1]
+    assert service.shell.phone.dialled == ORDER[:1]

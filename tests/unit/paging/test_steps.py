@@ -182,7 +182,7 @@ def test_no_time_left_is_left_to_the_clock(shell: Shell) -> None:
 
 
 def test_without_a_token_no_call(shell: Shell) -> None:
-    shell.quick.weather.away = shell.lasting.weather.away = True
+    shell.quick.faults.away = shell.lasting.faults.away = True
     shell.hear(DISK)
     assert shell.phone.calls == []
     assert shell.now().attempt == 0
@@ -268,14 +268,14 @@ def test_a_wake_up_too_early_means_nothing_and_asks_for_the_right_time(shell: Sh
 
 
 def test_without_a_timer_the_record_knows_what_is_due(shell: Shell) -> None:
-    shell.timer.weather.away = True
+    shell.timer.faults.away = True
     called(shell)
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:2]
 
 
 def test_without_the_record_the_timer_knows_what_is_due(shell: Shell) -> None:
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     called(shell)
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:2]

@@ -30,7 +30,7 @@ class Desk:
 
     def away(self, *stores: MemoryTokens) -> None:
         for store in stores:
-            store.weather.away = True
+            store.faults.away = True
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_one_store_is_enough(desk: Desk) -> None:
     token = desk.token(INFRA, 0, "sato")
     desk.away(desk.redis)
     assert desk.tokens.resolve(token).who == "sato"
-    desk.redis.weather.away = False
+    desk.redis.faults.away = False
     desk.redis.flush()
     assert desk.tokens.resolve(token).who == "sato"
 
@@ -77,7 +77,7 @@ def test_one_store_is_enough(desk: Desk) -> None:
 def test_one_store_is_enough_to_mint(desk: Desk) -> None:
     desk.away(desk.mysql)
     token = desk.token(INFRA, 0, "sato")
-    desk.mysql.weather.away = False
+    desk.mysql.faults.away = False
     assert desk.tokens.resolve(token).who == "sato"
 
 
@@ -121,5 +121,5 @@ def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
     minted = desk.tokens.mint(INFRA, 0, "sato")
     desk.away(desk.redis, desk.mysql)
     desk.tokens.keep(minted, "CA1")
-    desk.redis.weather.away = desk.mysql.weather.away = False
+    desk.redis.faults.away = desk.mysql.faults.away = False
     assert desk.tokens.sid(INFRA, 0) == ""

@@ -44,13 +44,13 @@ def sent(shell: Shell) -> list[float]:
 
 def test_whoever_comes_upon_a_half_saved_rest_wishes_for_its_end(shell: Shell) -> None:
     """The same end is heard twice: one has it in Redis when the other looks, and saves it in both."""
-    shell.mysql.weather.meanwhile(lambda: shell.ends(2))
+    shell.mysql.faults.meanwhile(lambda: shell.ends(2))
     shell.ends(2)
     assert shell.now().deadline in sent(shell)
 
 
 def test_a_rest_that_the_sweep_has_saved_to_its_end_is_wished_for(shell: Shell) -> None:
-    shell.mysql.weather.meanwhile(lambda: shell.escalations.mend(INFRA))
+    shell.mysql.faults.meanwhile(lambda: shell.escalations.mend(INFRA))
     shell.ends(2)
     assert shell.now().deadline in sent(shell)
 

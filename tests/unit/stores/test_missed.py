@@ -42,11 +42,11 @@ class Stormy(Shell):
         self.slow = self.mysql = SlowRecord()
         self._build(ids("m"), ids("w"), ids("token-"))
         called(self)
-        self.mysql.weather.away = True
+        self.mysql.faults.away = True
         for n in range(STEPS):
             self.clock.forward(0.05)
             self.hear(Alert(f"k{n % 3}", summary="disk full"), group="night")
-        self.mysql.weather.away = False
+        self.mysql.faults.away = False
         self.clock.forward(60)
         self.slow.now, self.slow.writes = 0.0, 0
 
@@ -119,13 +119,13 @@ def test_whoever_is_refused_for_good_stops_when_the_time_is_over(stormy: Stormy)
     def overtaken(n: int) -> None:
         stormy.mysql.put_back(Copy(older.escalation, f"quicker {n}"))
 
-    stormy.mysql.weather.meanwhile(*(partial(overtaken, n) for n in range(50)))
+    stormy.mysql.faults.meanwhile(*(partial(overtaken, n) for n in range(50)))
     assert stormy.escalations.replay(stormy.budget(20.0)) == 0
     assert len(stormy.missed) == STEPS
 
 
 def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> None:
-    stormy.mysql.weather.away = True
+    stormy.mysql.faults.away = True
     sweep_round(stormy.sweeper, stormy.budget())
     assert stormy.memory.messages.count("the record is still away") == 1
     assert stormy.phone.dialled == ORDER[:2]
@@ -135,10 +135,10 @@ def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> No
 def test_nobody_is_called_after_a_key_that_only_the_spool_knows() -> None:
     """Redis is emptied before MySQL, who knows of the alert but not of the key, is back."""
     shell = called(Shell())
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.answers(0)
     shell.answers(0, "1")
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     shell.redis.flush()
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:1]
@@ -147,10 +147,10 @@ def test_nobody_is_called_after_a_key_that_only_the_spool_knows() -> None:
 
 def test_runs_that_wait_among_each_other_keep_their_own() -> None:
     shell = Shell()
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     for n in range(6):
         shell.hear(Alert(f"k{n}"), group=("infra", "night")[n % 2])
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     assert shell.escalations.replay(Budget()) == 6
     assert shell.mysql.kept.keys() == {INFRA, NIGHT}
     for ref in (INFRA, NIGHT):

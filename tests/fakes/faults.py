@@ -9,7 +9,7 @@ from threading import RLock
 from rinban.core.errors import Unavailable
 
 
-class Weather:
+class StoreFaults:
     """`away`: nothing answers. `read_only`: no write is taken. `silences`: so many questions get no answer.
     `lost_replies`: so many writes are done, and then raise."""
 
