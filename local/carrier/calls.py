@@ -10,7 +10,7 @@ from local.carrier import fields
 from local.carrier.conversation import Conversation
 from local.carrier.network import Network
 from local.carrier.orders import ReceivedOrder
-from local.carrier.people import Behaviour, Handset
+from local.carrier.people import Behaviour, SimulatedPhone
 from local.carrier.player import Fetch
 from local.carrier.timeline import ScheduledEvent
 from local.carrier.webhook import WebhookAnswer, WebhookRequest
@@ -29,7 +29,7 @@ class Moment(NamedTuple):
 class PhoneCall:
     """`status` is one of queued, initiated, ringing, in-progress and the five ends."""
 
-    def __init__(self, network: Network, order: ReceivedOrder, phone: Handset) -> None:
+    def __init__(self, network: Network, order: ReceivedOrder, phone: SimulatedPhone) -> None:
         self.sid = f"CA{uuid.uuid4().hex}"
         self.order = order
         self.status = "queued"

@@ -12,7 +12,7 @@ from local.carrier.courier import Courier, Notice, SentRequest
 from local.carrier.faults import Faults
 from local.carrier.network import Journal, Network
 from local.carrier.orders import ReceivedOrder
-from local.carrier.people import Handset
+from local.carrier.people import SimulatedPhone
 from local.carrier.realtime import RealTime
 from local.carrier.rest import Rest, RestAnswer
 from local.carrier.server import Door
@@ -59,7 +59,7 @@ class Carrier:
         self._network = Network(
             account_sid, self.timeline, self._courier, Journal(self.timeline.changed), ring_delay, ring_buffer
         )
-        self._phones: dict[str, Handset] = {}
+        self._phones: dict[str, SimulatedPhone] = {}
         self._free_at = float("-inf")
         self._rest = Rest(
             account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, owned
@@ -133,9 +133,9 @@ class Carrier:
     def journal(self) -> Journal:
         return self._network.journal
 
-    def phone(self, number: str) -> Handset:
+    def phone(self, number: str) -> SimulatedPhone:
         with self._network.lock:
-            return self._phones.setdefault(number, Handset(number))
+            return self._phones.setdefault(number, SimulatedPhone(number))
 
     def find(self, sid: str) -> PhoneCall | None:
         with self._network.lock:

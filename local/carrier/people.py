@@ -112,14 +112,14 @@ class Unreachable:
 
 
 @dataclass(slots=True)
-class Handset:
+class SimulatedPhone:
     """A number and what happens there: one behaviour a call, the last one for all that follow."""
 
     number: str
     calls: list[PhoneCall] = field(default_factory=list)
     _script: list[Behaviour] = field(default_factory=lambda: [Manual()])
 
-    def will(self, *script: Behaviour) -> Handset:
+    def will(self, *script: Behaviour) -> SimulatedPhone:
         self._script = list(script)
         return self
 

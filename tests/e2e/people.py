@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from local.carrier import Behaviour, Handset, PhoneCall
+from local.carrier import Behaviour, PhoneCall, SimulatedPhone
 
 if TYPE_CHECKING:
     from tests.e2e.world import World
@@ -20,7 +20,7 @@ PATIENTLY = 30.0
 class Person:
     """Acts on the live call, else on the last one; what is `heard` is what was said since the person's last act."""
 
-    def __init__(self, world: World, name: str, phone: Handset) -> None:
+    def __init__(self, world: World, name: str, phone: SimulatedPhone) -> None:
         self._world = world
         self._name = name
         self._phone = phone
