@@ -1,4 +1,7 @@
-"""The carrier simulator: a strict stand-in for Twilio that never leaves this machine and is never shipped."""
+"""The carrier simulator: a strict stand-in for Twilio that never leaves this machine and is never shipped.
+
+What Twilio refuses, and where the simulator is stricter or kinder, is listed in docs/testing.md.
+"""
 
 from local.carrier.calls import Moment, PhoneCall
 from local.carrier.carrier import Carrier

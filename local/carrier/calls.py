@@ -19,7 +19,7 @@ ENDS = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
 class Moment(NamedTuple):
-    """A line of a call's transcript: queued initiated ringing answered says heard waits pressed ended ..."""
+    """One line of a call's transcript. `at`: seconds since 1970. `event`: "queued", "ringing", "says", "ended" ..."""
 
     at: float
     event: str
@@ -27,7 +27,12 @@ class Moment(NamedTuple):
 
 
 class PhoneCall:
-    """`status` is one of queued, initiated, ringing, in-progress and the five ends."""
+    """A call that the simulator was asked to make.
+
+    `status` is "queued", "initiated", "ringing", "in-progress" or one of the five ENDS. `made`, `picked_up` and `ended`
+    are seconds since 1970; the last two are None until they happen. `queue_seconds` is how long the call waits before
+    it is dialled.
+    """
 
     def __init__(self, network: Network, order: ReceivedOrder, phone: SimulatedPhone) -> None:
         self.sid = f"CA{uuid.uuid4().hex}"
@@ -46,7 +51,7 @@ class PhoneCall:
         self._talk = Conversation(self, network)
         self.note("queued")
 
-    # What can be seen of it
+    # What an observer can see
 
     @property
     def number(self) -> str:
@@ -58,7 +63,7 @@ class PhoneCall:
 
     @property
     def talking(self) -> bool:
-        """Somebody, or something, is on the line."""
+        """Whether a person or a machine has picked up, and has not hung up yet."""
         return self.status == "in-progress"
 
     @property
@@ -67,7 +72,7 @@ class PhoneCall:
 
     @property
     def listening(self) -> bool:
-        """A key pressed now would be taken."""
+        """Whether a key that is pressed now would reach the service."""
         return self._talk.listening
 
     @property
@@ -76,7 +81,7 @@ class PhoneCall:
 
     @property
     def heard(self) -> list[str]:
-        """What was said, each text once it has been heard; one that was cut off ends in "…"."""
+        """The texts that were spoken so far. A text that was cut off ends in "…"."""
         return [moment.text for moment in self.transcript if moment.event == "heard"]
 
     @property
@@ -85,7 +90,7 @@ class PhoneCall:
 
     @property
     def duration(self) -> int:
-        """Whole seconds on the line."""
+        """How long somebody has been on the line, in whole seconds; 0 while nobody has picked up."""
         if self.picked_up is None:
             return 0
         return round((self._network.now() if self.ended is None else self.ended) - self.picked_up)
@@ -113,7 +118,10 @@ class PhoneCall:
             self.end("completed")
 
     def press(self, digit: str) -> None:
-        """A key that nobody listens for is lost, as on the telephone."""
+        """Press one key. A key that no Gather waits for is lost, as on the telephone.
+
+        Raises ValueError if `digit` is no key of a telephone, and AssertionError if nobody is on the line.
+        """
         if len(digit) != 1 or digit not in "0123456789*#":
             raise ValueError(f"{digit!r} is not a key of a telephone")
         with self._network.lock:
@@ -137,38 +145,41 @@ class PhoneCall:
         self._happen("ringing")
 
     def fail(self) -> None:
-        """The number cannot be reached."""
+        """End the call because its number cannot be reached."""
         self.end("failed")
 
     # What the REST API does
 
     def cancel(self) -> None:
-        """Status=canceled: only while queued or ringing."""
+        """Do what Status=canceled asks for: end the call if nobody has picked up yet; a conversation goes on."""
         with self._network.lock:
             if not self.over and not self.talking:
                 self.end("canceled")
 
     def complete(self) -> None:
-        """Status=completed. How a call that still rings ends then is not documented; here it is canceled."""
+        """Do what Status=completed asks for: end the call in any state.
+
+        Twilio does not document which status a call that still rings then gets; here it is "canceled".
+        """
         with self._network.lock:
             if not self.over:
                 self.end("completed" if self.talking else "canceled")
 
     def replace(self, fetch: Fetch | None, inline: str) -> bool:
-        """Other TwiML from now on; False unless somebody is on the line."""
+        """Go on with other TwiML; return False and change nothing unless somebody is on the line."""
         with self._network.lock:
             if not self.talking:
                 return False
             self._talk.change(fetch, inline)
             return True
 
-    # Its own course
+    # How the call goes on by itself
 
     def now(self) -> float:
         return self._network.now()
 
     def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
-        """Does it later, unless the call moves on first."""
+        """Do `action` after so many virtual seconds, unless the call is answered or ends before that."""
         event = self._network.later(seconds, action, f"{label} {self.number}")
         self._pending.append(event)
         return event

@@ -1,4 +1,4 @@
-"""The phones' own API, for the terminal phones: who rings, pick up, press. No part of Twilio.
+"""An API for ./dev phones, which Twilio does not have: it lists the calls, picks up, presses keys and hangs up.
 
 GET /phones · GET /phones/events?after=N&wait=S · POST /phones/{sid}/answer | decline | hangup | press?digit=1
 """

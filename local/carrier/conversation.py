@@ -1,4 +1,4 @@
-"""What is said on a call: one document after another, and what happens when none can be had."""
+"""What is said on a call: one TwiML document after another, and the fallback when one cannot be fetched or read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ APPLICATION_ERROR = Document((SayVerb("We are sorry, an application error has oc
 
 
 class Conversation:
-    """All methods are called under the line's lock; only the web requests happen outside it."""
+    """The talk on one call. All methods are called under the network's lock; only web requests happen outside of it."""
 
     def __init__(self, call: PhoneCall, network: Network) -> None:
         self._call = call
@@ -40,7 +40,7 @@ class Conversation:
         self.change(Fetch("voice", order.url, order.method) if order.url else None, order.twiml)
 
     def change(self, fetch: Fetch | None, inline: str) -> None:
-        """Breaks off and goes on with another document."""
+        """Break off what is being said, and go on with another document."""
         self.stop()
         if fetch:
             self._ask(fetch)
@@ -58,7 +58,7 @@ class Conversation:
             player.stop()
 
     def done(self, fetch: Fetch | None) -> None:
-        """The document is over: the next one, or none."""
+        """Go on after a document has ended: with the document that `fetch` asks for, or (None) by hanging up."""
         self._player = None
         if fetch is None:
             self._call.end("completed")

@@ -1,4 +1,4 @@
-"""Brings the requests of all calls to the service: applies the faults, keeps what was sent, lists what went wrong."""
+"""Delivers the requests of all calls to the service, applies faults, and keeps what was sent and what went wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAILED: Mapping[Trouble, WebhookAnswer] = {
 
 
 class Notice(NamedTuple):
-    """An entry of the debugger, as Twilio's console would show it."""
+    """One entry of the debugger, as Twilio's console would show it. `at`: seconds since 1970."""
 
     at: float
     sid: str
@@ -29,7 +29,10 @@ class Notice(NamedTuple):
 
 
 class SentRequest(NamedTuple):
-    """A request that reached the service, as it went out, with what came back after so many real seconds."""
+    """A request that was sent to the service, and its answer.
+
+    `at` is seconds since 1970 on the virtual clock; `seconds` is how long the answer took in real time.
+    """
 
     at: float
     sid: str
@@ -40,7 +43,7 @@ class SentRequest(NamedTuple):
 
 @dataclass(slots=True)
 class Courier:
-    """`complaints` are breaches by the service of what Twilio documents; a good service causes none."""
+    """Delivers webhooks. `complaints` are what the service did against Twilio's documentation, as texts."""
 
     timeline: Timeline
     sender: WebhookSender
@@ -50,7 +53,7 @@ class Courier:
     complaints: list[str] = field(default_factory=list)
 
     def deliver(self, sid: str, number: str, request: WebhookRequest, done: Callable[[WebhookAnswer], None]) -> None:
-        """Sends the request at this virtual moment (or when the faults say so) and calls `done` with the answer."""
+        """Send the request at this virtual moment, or when the faults say so, and call `done` with the answer."""
         fault = self.faults.delivery(request.kind, number)
         start = self.timeline.now() + fault.delay
         ready = signed(request, self.sender.token)
@@ -60,7 +63,7 @@ class Courier:
             self.timeline.at(start + after, lambda: self._bring(sid, request, ready, Delivery()), again)
 
     def send(self, sid: str, request: WebhookRequest) -> WebhookAnswer:
-        """Sends a finished request now, as it is."""
+        """Send a finished request now, without faults. Raises ValueError for bad overrides in its URL."""
         return self._send(sid, request, overrides(request.url, self.sender.patience))
 
     def _bring(self, sid: str, request: WebhookRequest, ready: WebhookRequest, fault: Delivery) -> WebhookAnswer:
@@ -79,7 +82,7 @@ class Courier:
         return answer
 
     def _stumbles(self, sid: str, ready: WebhookRequest, limits: Overrides, trouble: Trouble) -> bool:
-        """The first try; whether there is another one."""
+        """Let the first try fail in this way; return whether the URL's overrides ask for a second one."""
         if trouble != "ct":
             self._send(sid, ready, limits)
         return limits.retries > 0 and bool({trouble, "all"} & limits.policy)

@@ -18,7 +18,7 @@ SIP = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487",
 
 
 def rfc2822(at: float) -> str:
-    """A time as Twilio writes it: Sat, 21 Nov 2026 22:27:14 +0000."""
+    """Seconds since 1970 as Twilio writes a time: "Sat, 21 Nov 2026 22:27:14 +0000"."""
     return format_datetime(datetime.fromtimestamp(at, UTC))
 
 

@@ -1,4 +1,4 @@
-"""What all calls share: time, the courier, the journal."""
+"""The telephone network: the clock, the courier and the journal that all calls share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.carrier.timeline import ScheduledEvent, Timeline
 
 
 class JournalEntry(NamedTuple):
-    """Something that happened on a phone; `number` counts all entries from 1."""
+    """Something that happened on a call. `number` counts all entries from 1; `at` is seconds since 1970."""
 
     number: int
     at: float
@@ -24,7 +24,7 @@ class JournalEntry(NamedTuple):
 
 @dataclass(slots=True)
 class Journal:
-    """Everything in order, for those who watch."""
+    """Everything that happened on the calls, in order, for ./dev phones and the demo."""
 
     changed: threading.Condition
     entries: list[JournalEntry] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Journal:
             self.changed.notify_all()
 
     def since(self, number: int, seconds: float) -> list[JournalEntry]:
-        """The entries after `number`; waits up to `seconds` (real) for the first."""
+        """Return the entries after `number`; wait up to `seconds` real seconds until there is one."""
         with self.changed:
             self.changed.wait_for(lambda: len(self.entries) > number, seconds)
             return self.entries[number:]
@@ -43,7 +43,8 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """`ring_delay`: from dialling to ringing; `ring_buffer`: what Twilio may add to the ring time-out. Seconds."""
+    """What all calls share. `ring_delay` is the time from dialling to ringing, and `ring_buffer` what Twilio may add to
+    the ring time-out; both are seconds."""
 
     account: str
     timeline: Timeline
@@ -60,7 +61,7 @@ class Network:
         return self.timeline.now()
 
     def later(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
-        """Runs `action` under the lock, unless the event is cancelled at the last moment."""
+        """Plan `action` for so many virtual seconds later; it runs under the lock, and not if it was cancelled."""
 
         def guarded() -> None:
             with self.lock:

@@ -1,4 +1,4 @@
-"""Phones and the people who answer them: what somebody does when it rings, as a script."""
+"""Simulated phones and the people who answer them: what somebody does when the phone rings, as a script."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
 
 class Behaviour(Protocol):
-    """Told of every event of a call ("initiated", "ringing", "answered", "waits" ...); it acts through `call.after`."""
+    """What somebody does on a call. `notice` hears of every event ("initiated", "ringing", "answered", "waits" ...) and
+    acts through `call.after`, so that it takes virtual time."""
 
     def notice(self, call: PhoneCall, event: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """Rings until the test, or somebody at the terminal, does something."""
+    """Does nothing by itself: a test, or somebody at the terminal, picks up and presses keys."""
 
     def notice(self, call: PhoneCall, event: str) -> None:
         return
@@ -26,7 +27,7 @@ class Manual:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Lets it ring."""
+    """Never picks up, so that the call ends as "no-answer"."""
 
     def notice(self, call: PhoneCall, event: str) -> None:
         return
@@ -34,7 +35,7 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class AnswerAfter:
-    """Picks up and says and presses nothing."""
+    """Picks up after so many seconds of ringing, and presses nothing."""
 
     seconds: float = 2.0
 
@@ -45,8 +46,11 @@ class AnswerAfter:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Picks up and presses `digits`: one at each prompt, once it has been heard to the end; or, with `after`, all of
-    them so many seconds after picking up, one a second, whoever is speaking."""
+    """Picks up after `answers` seconds and presses `digits`.
+
+    Without `after` one digit is pressed at each prompt, when that has been spoken to its end. With `after` they are
+    pressed that many seconds after picking up, one a second, even while the voice is speaking.
+    """
 
     digits: str
     after: float | None = None
@@ -65,7 +69,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class HangUpAfter:
-    """Picks up and puts down again without a key."""
+    """Picks up after `answers` seconds and hangs up `seconds` later, without pressing a key."""
 
     seconds: float = 3.0
     answers: float = 2.0
@@ -79,7 +83,7 @@ class HangUpAfter:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """Presses the red button while it rings."""
+    """Refuses the call after so many seconds of ringing; it ends as "busy"."""
 
     after: float = 2.0
 
@@ -90,7 +94,7 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Voicemail:
-    """The network's machine answers, greets (over the message, which starts at once), and stays to the end."""
+    """The network's answering machine picks up, greets while the message is already spoken, and never hangs up."""
 
     greeting_seconds: float = 8.0
     answers: float = 15.0
@@ -104,7 +108,7 @@ class Voicemail:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Switched off, or no such number: the call fails before it rings."""
+    """A phone that is switched off, or a number that does not exist: the call fails before it rings."""
 
     def notice(self, call: PhoneCall, event: str) -> None:
         if event == "initiated":
@@ -113,7 +117,7 @@ class Unreachable:
 
 @dataclass(slots=True)
 class SimulatedPhone:
-    """A number and what happens there: one behaviour a call, the last one for all that follow."""
+    """A phone number and what happens there. Each call takes the next behaviour of the script; the last one stays."""
 
     number: str
     calls: list[PhoneCall] = field(default_factory=list)
@@ -125,7 +129,7 @@ class SimulatedPhone:
 
     @property
     def live(self) -> PhoneCall | None:
-        """The call that rings or is spoken on."""
+        """The call that is ringing or that somebody has picked up; None if there is none."""
         return next((call for call in self.calls if call.ringing or call.talking), None)
 
     @property
@@ -137,6 +141,6 @@ class SimulatedPhone:
         return any(call.ringing for call in self.calls)
 
     def connect(self, call: PhoneCall) -> Behaviour:
-        """How this call will be met."""
+        """Add a call to this phone, and return how it will be answered."""
         self.calls.append(call)
         return self._script.pop(0) if len(self._script) > 1 else self._script[0]

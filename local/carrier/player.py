@@ -30,7 +30,7 @@ PLAY_SECONDS = 3.0  # the length of any recording
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """The next document to ask for."""
+    """The next document to ask the service for. `extra` are the fields that this request has beside the usual ones."""
 
     kind: str
     url: str
@@ -40,7 +40,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The verb was performed, the next one follows."""
+    """The verb was performed, and the next verb of the document follows."""
 
 
 Wait = Generator[float, str | None, str | None]
@@ -48,7 +48,7 @@ Step = Generator[float, str | None, "Fetch | Nothing | None"]
 
 
 class Ear(Protocol):
-    """The call on which a document is performed."""
+    """The call on which a document is performed, as the player needs it."""
 
     def now(self) -> float: ...
     def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent: ...
@@ -57,7 +57,11 @@ class Ear(Protocol):
 
 @dataclass(slots=True)
 class Player:
-    """`listening`: a key pressed now is taken. `saying`: what sounds at this moment. `done(None)`: hang up."""
+    """Performs one document.
+
+    `listening`: whether a key that is pressed now is taken. `saying`: the text that is being spoken, or "". `done` is
+    called at the end, with the document to fetch next, or with None to hang up.
+    """
 
     ear: Ear
     done: Callable[[Fetch | None], None]
@@ -73,7 +77,7 @@ class Player:
         self._go(None)
 
     def press(self, digit: str) -> bool:
-        """Whether anybody listened."""
+        """Press a key; return whether a Gather was waiting for it."""
         if not self.listening:
             return False
         if self._wait:
@@ -152,7 +156,10 @@ class Player:
         return Fetch("key", gather.action or self.url, gather.method, extra)
 
     def _collect(self, gather: GatherVerb) -> Generator[float, str | None, tuple[str, str]]:
-        """The digits, and the key that finished them. The first key stops the speech; every key restarts the clock."""
+        """Return the digits and the key that finished them.
+
+        The first key stops the speech, and every key starts the time-out anew.
+        """
         key: str | None = None
         for verb in gather.verbs:
             key = yield from self._sound(verb)

@@ -1,4 +1,4 @@
-"""Twilio's Calls resource over HTTP: wire format, error format and all.
+"""Twilio's Calls resource over HTTP, with its formats of answers and errors.
 
 Source: twilio.com/docs/voice/api/call-resource and the errors' dictionary at twilio.com/docs/api/errors.
 """
@@ -25,7 +25,7 @@ Form = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class RestAnswer:
-    """An HTTP answer. `dropped`: the connection breaks instead; `slow`: real seconds before it is sent."""
+    """An HTTP answer. `dropped`: the connection breaks instead of it. `slow`: real seconds before it is sent."""
 
     status: int
     body: Mapping[str, object]
@@ -36,7 +36,12 @@ class RestAnswer:
 
 @dataclass(slots=True)
 class Rest:
-    """`make` creates and queues a call. `tokens` are accepted as passwords; `owned` numbers as callers (None: any)."""
+    """Answers requests to the Calls resource of one account.
+
+    `tokens` are the auth tokens that are accepted as passwords. `make` creates and queues a call; `find` returns the
+    call with a SID; `creation` says how the next call to a number is to go wrong. `owned` are the numbers that may be
+    shown as the caller; None allows every number.
+    """
 
     account: str
     tokens: Callable[[], Collection[str]]
@@ -117,7 +122,7 @@ def _refused(refusal: Refusal) -> RestAnswer:
 
 
 def resource(call: PhoneCall, account: str) -> dict[str, object]:
-    """The Call resource: numbers are strings, times RFC 2822, and what is not known yet is null."""
+    """Return the Call resource: its numbers are strings, its times RFC 2822, and what is not known yet is None."""
     uri = f"/2010-04-01/Accounts/{account}/Calls/{call.sid}"
     return {
         "sid": call.sid,

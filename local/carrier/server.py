@@ -1,4 +1,4 @@
-"""The HTTP server of the simulator: Twilio's REST API, and the phones' own control API beside it."""
+"""The HTTP server of the simulator: Twilio's REST API, and the API for ./dev phones beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Responder = Callable[[str, str, Mapping[str, str], bytes], RestAnswer]
 
 
 class _RestConnection(BaseHTTPRequestHandler):
-    """One connection. The standard library wants a subclass here."""
+    """One HTTP connection. The standard library wants a subclass here."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -33,7 +33,9 @@ class _RestConnection(BaseHTTPRequestHandler):
         try:
             self._send(reply)
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # whoever asked has gone: that is what a slow answer is for
+            self.close_connection = (
+                True  # the client has given up waiting, which is what a slow answer is meant to cause
+            )
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
 
@@ -50,7 +52,7 @@ class _RestConnection(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Requests are in the journal; a line for each on the screen helps nobody."""
+        """Write nothing: requests are in the journal, and a line for each of them on the screen helps nobody."""
 
 
 class _RestServer(ThreadingHTTPServer):
@@ -67,7 +69,7 @@ class _RestServer(ThreadingHTTPServer):
 
 
 class Door:
-    """Listens on 127.0.0.1; `port` 0 is any free one."""
+    """Listens on `port` of 127.0.0.1 from its making until `close`; port 0 takes any free one."""
 
     def __init__(self, respond: Responder, complain: Callable[[str, int, str], None], port: int = 0) -> None:
         self._server = _RestServer(("127.0.0.1", port), _RestConnection)

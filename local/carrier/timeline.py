@@ -1,4 +1,4 @@
-"""Virtual time: a queue of events that the driver (a test, the demo) works off one by one."""
+"""Virtual time: a queue of planned events, which a test or the demo runs one by one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 
 class TimeSource(Protocol):
-    """Seconds since 1970."""
+    """A clock that tells seconds since 1970."""
 
     def now(self) -> float: ...
 
@@ -33,7 +33,7 @@ class RealClock:
 
 @dataclass(slots=True, order=True)
 class ScheduledEvent:
-    """Something that happens at `at`; events of one instant happen in the order in which they were made."""
+    """Something that happens at `at` (seconds since 1970); events of one instant happen in the order they were made."""
 
     at: float
     serial: int
@@ -46,7 +46,7 @@ class ScheduledEvent:
 
 
 class Timeline:
-    """Events by time. Any thread may add; whoever drives runs them, without holding `lock`."""
+    """Planned events, by time. Any thread may add one; the thread that drives runs them, without holding `lock`."""
 
     def __init__(self, clock: TimeSource) -> None:
         self.clock = clock
@@ -66,14 +66,14 @@ class Timeline:
         return event
 
     def next_at(self) -> float | None:
-        """When the next event is due; None if there is none."""
+        """Return when the next event is due (seconds since 1970); None if no event is planned."""
         with self.lock:
             while self._heap and self._heap[0].cancelled:
                 heapq.heappop(self._heap)
             return self._heap[0].at if self._heap else None
 
     def take(self) -> ScheduledEvent | None:
-        """The next event, taken out, with the clock set to its time (never back)."""
+        """Remove and return the next event, and set the clock to its time, but never back; None if none is planned."""
         with self.lock:
             if self.next_at() is None:
                 return None
@@ -82,12 +82,12 @@ class Timeline:
             return event
 
     def move(self, when: float) -> None:
-        """Let time pass until `when`."""
+        """Set the clock to `when` if it can be set and is not later already."""
         if isinstance(self.clock, Settable) and when > self.now():
             self.clock.set(when)
 
     def wait_due(self, longest: float) -> ScheduledEvent | None:
-        """Real time: the next event once it is due; None if none became due within `longest` seconds."""
+        """Wait in real time for the next event, and take it; None if no event became due within `longest` seconds."""
         with self.changed:
             due = self.next_at()
             if due is None or due > self.now():

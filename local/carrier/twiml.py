@@ -1,7 +1,7 @@
-"""Reads TwiML as strictly as Twilio does, and stricter where Twilio's behaviour is not documented.
+"""Reads TwiML as strictly as Twilio does, and more strictly where Twilio's behaviour is not documented.
 
 Codes are those of Twilio's debugger (twilio.com/docs/api/errors). What the simulator does not perform (Dial, Record,
-speech input ...) is a breach too: better loud than pretended.
+speech input ...) is a breach too, because a test must not pass on something that was never played.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _GATHER = frozenset("input action method timeout numDigits finishOnKey actionOnE
 
 
 def read(body: bytes, headers: Mapping[str, str]) -> Document:
-    """What a web answer tells the call to do; `headers` have lower-case names."""
+    """Read the body of a web answer. `headers` have lower-case names."""
     reader = _Reader()
     content_type = headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() not in CONTENT_TYPES:
@@ -46,7 +46,7 @@ def read(body: bytes, headers: Mapping[str, str]) -> Document:
 
 
 def read_inline(text: str) -> Document:
-    """A document given as a parameter: at most 4000 characters, absolute URLs only."""
+    """Read a document that was given as a parameter. Its length was checked before; its URLs have to be absolute."""
     return _Reader().document(text.encode())
 
 

@@ -1,4 +1,4 @@
-"""The TwiML verbs that the simulator performs, as data."""
+"""The TwiML verbs that the simulator performs, as data. Source: twilio.com/docs/voice/twiml."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ Spoken = SayVerb | PlayVerb | PauseVerb
 
 @dataclass(frozen=True, slots=True)
 class GatherVerb:
-    """`action` "" is the current document; `count` None is any number of digits; `finish` may be empty."""
+    """Waits for keys while `verbs` are spoken.
+
+    `action` "" is the URL of the current document. `timeout` is seconds without a key. `count` None is any number of
+    digits. `finish` is the key that ends the input, or "" for none. `on_empty`: ask `action` even without a digit.
+    """
 
     verbs: tuple[Spoken, ...] = ()
     action: str = ""
@@ -56,7 +60,7 @@ Verb = Spoken | GatherVerb | RedirectVerb | HangupVerb
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something Twilio's debugger would list. `fatal`: the document is not executed, the fallback is asked."""
+    """Something Twilio's debugger would list. `fatal`: the document is not performed, and the fallback is asked."""
 
     code: int
     text: str

@@ -1,6 +1,6 @@
-"""Sends one web request the way Twilio does: signed, with its time limits, retries and redirects.
+"""Sends one web request as Twilio does: signed, with Twilio's time limits, retries and redirects.
 
-Facts: twilio.com/docs/usage/webhooks/webhooks-connection-overrides and docs/usage/security.
+Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides and docs/usage/security.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookAnswer:
-    """What came back. `status` 0: nothing did, and `error` is the debugger's code. Header names are lower-case."""
+    """The service's answer. Header names are lower-case.
+
+    `status` 0 means that no answer came; `error` is then the debugger's code. `redirects`: how many were followed.
+    """
 
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +53,8 @@ class WebhookAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Connection settings from the URL's fragment; seconds, but for `retries` and `policy`."""
+    """Connection settings from a URL's fragment. `connect`, `read` and `total` are seconds; `retries` is how many tries
+    may follow the first, and `policy` which failures they follow ("ct", "rt", "4xx", "5xx", "all")."""
 
     connect: float = 5.0
     read: float = 15.0
@@ -60,7 +64,10 @@ class Overrides:
 
 
 def overrides(url: str, longest: float = 15.0) -> Overrides:
-    """The settings in `#rc=2&rp=all`, no time longer than `longest`. Raises ValueError for a bad one (error 11243)."""
+    """Read the settings in a fragment such as `#rc=2&rp=all`; no time becomes longer than `longest` seconds.
+
+    Raises ValueError for a setting that Twilio refuses (error 11243).
+    """
     given = dict(parse_qsl(urlsplit(url).fragment, keep_blank_values=True, strict_parsing=bool(urlsplit(url).fragment)))
     policy = frozenset(given.pop("rp", "ct").split(","))
     if not policy <= {"4xx", "5xx", "ct", "rt", "all"}:
@@ -83,7 +90,8 @@ def _in_range(name: str, text: str) -> int:
 
 
 def signed(request: WebhookRequest, token: str) -> WebhookRequest:
-    """The request as it goes out: no fragment, a GET's fields in the query, signature and Twilio's own headers."""
+    """Return the request as it is sent: without the fragment, signed, with Twilio's headers; a GET has its fields in
+    the query."""
     url = request.url.partition("#")[0]
     if request.method == "GET":
         query = urlencode(request.fields)
@@ -102,9 +110,9 @@ def signed(request: WebhookRequest, token: str) -> WebhookRequest:
 
 @dataclass(slots=True)
 class WebhookSender:
-    """Delivers signed requests. `gateway` (optional) is where a public URL really leads to, e.g. http://127.0.0.1:1.
+    """Delivers signed requests. `gateway`, if it is given, is where requests really go, such as http://127.0.0.1:8025.
 
-    `patience` is how many real seconds an answer may take in all, whatever the overrides say: Twilio's own are 15.
+    `patience` is how many real seconds an answer may take in all. The overrides cannot lengthen it; Twilio's is 15.
     """
 
     token: str
@@ -112,7 +120,7 @@ class WebhookSender:
     patience: float = 15.0
 
     def send(self, request: WebhookRequest, limits: Overrides) -> WebhookAnswer:
-        """Tries as often as the overrides say within their total time, and follows redirects."""
+        """Try as often as the overrides say within their total time, and follow redirects."""
         until = time.monotonic() + limits.total
         answer, trouble = self._try(request, limits, until)
         for _ in range(limits.retries):
@@ -122,7 +130,7 @@ class WebhookSender:
         return self._follow(request, answer, limits, until)
 
     def _try(self, request: WebhookRequest, limits: Overrides, until: float) -> tuple[WebhookAnswer, str]:
-        """The answer, and under which retry policy it falls ("" if none)."""
+        """Return the answer, and the retry policy that a failure falls under ("" for an answer that is no failure)."""
         connection = self._connection(urlsplit(request.url), min(limits.connect, until - time.monotonic()))
         try:
             connection.connect()
@@ -145,7 +153,7 @@ class WebhookSender:
         return make(where.hostname or "", where.port, timeout=max(0.001, seconds))
 
     def _follow(self, request: WebhookRequest, answer: WebhookAnswer, limits: Overrides, until: float) -> WebhookAnswer:
-        """A redirect is followed without the original parameters: a pressed digit is lost (error 16010)."""
+        """Follow redirects without the original parameters, as Twilio does: a pressed digit is lost (error 16010)."""
         url, hops = request.url, 0
         while answer.status in (301, 302, 303, 307, 308) and "location" in answer.headers:
             hops += 1
