@@ -122,7 +122,7 @@ class Carrier:
 
     @property
     def complaints(self) -> list[str]:
-        """What the service did against Twilio's documentation, a text for each breach; tests assert that it is empty."""
+        """What the service did against Twilio's documentation, a text for each breach; tests assert that it is []."""
         return self._courier.complaints
 
     @property

@@ -1,4 +1,4 @@
-"""From HTTP to the event of a REST API's proxy integration, and from a function's result back to HTTP."""
+"""Turns an HTTP request into the event of a REST API's proxy integration, and a function's result into an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from local.gateway.template import JSON, FixedAnswer, Route
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One HTTP request; `target` is the path and query as they were sent."""
+    """One HTTP request. `target` is the path and query as they were sent; `client` is the IP address of the sender."""
 
     method: str
     target: str
@@ -28,7 +28,7 @@ class HttpRequest:
         return urlsplit(self.target).path
 
     def header(self, name: str) -> str:
-        """The header's last value, "" if there is none; `name` in lower case."""
+        """Return the last value of a header, or "" if it is missing. `name` is in lower case."""
         return next((value for key, value in reversed(self.headers) if key.lower() == name), "")
 
 
@@ -42,7 +42,7 @@ class HttpAnswer:
 
 
 class NoHttpAnswer(ValueError):
-    """A function's result that is no proxy answer."""
+    """A function's result that API Gateway could not turn into an HTTP answer."""
 
 
 def canned(answer: FixedAnswer) -> HttpAnswer:
@@ -52,9 +52,9 @@ def canned(answer: FixedAnswer) -> HttpAnswer:
 def proxy_event(
     request: HttpRequest, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
 ) -> dict[str, Any]:
-    """The event, version 1.0. `values`: the path's, decoded; `key`: name and value of the API key.
+    """Return the event, version 1.0. `values` are those of the path, decoded; `key` is name and value of the API key.
 
-    As in AWS a single-valued mapping keeps the last of several values, and mappings are None rather than empty.
+    As on AWS, a mapping with single values keeps the last of several, and an empty mapping is None.
     Source: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
     """
     headers = (*request.headers, *_forwarded(request))
@@ -77,7 +77,7 @@ def proxy_event(
 
 
 def reply_of(result: object) -> HttpAnswer:
-    """What a function answered. Raises NoReply when it is malformed, which AWS counts as a failure."""
+    """Return the HTTP answer that a function's result stands for. Raises NoHttpAnswer where AWS answers 502."""
     if not isinstance(result, dict) or not isinstance(result.get("statusCode"), int):
         raise NoHttpAnswer(f"malformed proxy answer: {result!r:.200}")
     body = result.get("body") or ""
@@ -122,7 +122,7 @@ def _context(request: HttpRequest, route: Route, stage: str, key: tuple[str, str
         "resourceId": "local",
         "resourcePath": route.path,
         "httpMethod": request.method,
-        "path": request.path,  # on AWS the stage is put before it, but at a custom domain name
+        "path": request.path,  # on AWS the stage stands before it, except at a custom domain name
         "stage": stage,
         "domainName": request.header("host"),
         "domainPrefix": request.header("host").partition(".")[0],
