@@ -1,4 +1,7 @@
-"""A carrier without latency: it accepts every call at once, and remembers when it was asked."""
+"""A carrier without latency: it accepts every call at once, never rings, and remembers when it was asked.
+
+It checks neither credentials nor parameters; for that there is local.carrier.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from urllib.parse import parse_qs
 
 
 class CreateRequest(NamedTuple):
-    """One "create call". `at`: seconds of time.perf_counter(), when its last byte had come in."""
+    """One request to create a call. `at`: when its last byte had come in, in seconds of time.perf_counter()."""
 
     at: float
     form: dict[str, str]
 
 
 class _SinkConnection(BaseHTTPRequestHandler):
-    """The standard library wants a subclass here."""
+    """One HTTP connection. The standard library wants a subclass here."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -42,7 +45,7 @@ class _SinkConnection(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """A line for each request would be measured too."""
+        """Write nothing: the time for a line would be measured too."""
 
 
 class _SinkServer(ThreadingHTTPServer):
@@ -53,7 +56,7 @@ class _SinkServer(ThreadingHTTPServer):
 
 
 class Sink:
-    """Listens on 127.0.0.1 while it is entered."""
+    """Listens on any free port of 127.0.0.1, from its `with` until the end of that."""
 
     def __init__(self) -> None:
         self._server = _SinkServer(("127.0.0.1", 0), _SinkConnection)
@@ -73,7 +76,7 @@ class Sink:
         return self._server.asked
 
     def wait_for(self, count: int, seconds: float = 10.0) -> CreateRequest:
-        """The call that was the `count`-th. Raises TimeoutError."""
+        """Return the `count`-th request, waiting for it. Raises TimeoutError after so many seconds."""
         with self._server.changed:
             if not self._server.changed.wait_for(lambda: len(self.asked) >= count, seconds):
                 raise TimeoutError(f"only {len(self.asked)} of {count} calls were placed")

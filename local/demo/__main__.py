@@ -1,4 +1,4 @@
-"""./dev demo: sets everything up, plays the story, and says whether it went as told (exit code 0) or not (1)."""
+"""./dev demo: sets everything up, plays the story, and ends with 0 if everything went as expected, else with 1."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _demo(screen: Screen, folder: Path, speed: float) -> int:
 
 @contextmanager
 def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
-    """Goes on in the line that ./dev has begun."""
+    """Start everything; what is ready is written into the line that ./dev has begun."""
     stay_on_this_machine()
     clock, clock_file = stepped(folder, NIGHT)
     key = secrets.token_urlsafe(16)
@@ -102,14 +102,19 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
             people = {one.phone: Person(one.name, one.language) for one in responders}
             cast(carrier, {one.id: one.phone for one in responders})
             sender = Monitor(service.gateway.url, key)
-            sender.post("infra", senders.zabbix_test())  # from here on everything is warm, and it is known to answer
+            sender.post(
+                "infra", senders.zabbix_test()
+            )  # now every function is warm, and the service is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
             yield Story(service, carrier, screen, sender, people, speed)
 
 
 def _load(service: Service) -> None:
-    """The sample rota. Raises SetupFailed where a database was given that is in use: its rota would be lost, and
-    what is open in it would be called in the story's time."""
+    """Load the sample rota.
+
+    Raises SetupFailed if DATABASE_URL names a database that is in use: the demo would replace its rota, and would call
+    for its open escalations at the time of the story.
+    """
     if any(change["kind"] != "added" for change in service.planned([EXAMPLE])):
         raise SetupFailed("the database that DATABASE_URL names holds another rota; the demo needs an empty one")
     if any(one["state"] != "closed" for one in service.admin("status")["escalations"]):

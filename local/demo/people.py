@@ -1,4 +1,4 @@
-"""The people of the story, who listen before they press."""
+"""The people of the story, who listen before they press a key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REACTION = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Picks up after some seconds of ringing, and presses `digit` as soon as the voice has named it."""
+    """Picks up after `answers` seconds of ringing, and presses `digit` shortly after the voice has named it."""
 
     digit: str
     answers: float

@@ -1,4 +1,4 @@
-"""Tells what happens on the phones, while it happens."""
+"""Writes to the screen what happens on the phones, while it happens."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ DOT = 2.5  # seconds of ringing
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody of the rota, as the screen names them. `language` is "ja" or "en"."""
+
     name: str
     language: str
 
 
 @dataclass(slots=True)
 class Teller:
-    """`people` by number. `news` tells what is new; between two events `moment` shows how far the last has got.
+    """Writes the events of the carrier. `people` are by phone number; `hung_up` is called with each call that somebody
+    had picked up, after its end.
 
-    `hung_up` is called after a conversation, with its call.
+    `news` writes the events that are new. Between two events `moment` shows how far the last one has got.
     """
 
     screen: Screen
@@ -47,7 +50,7 @@ class Teller:
                 _TOLD[entry.event](self, entry)
 
     def moment(self, now: float) -> None:
-        """A dot for every 2.5 seconds of ringing, a word as it is spoken."""
+        """Write a dot for every 2.5 seconds of ringing, or the words as they are spoken, up to the time `now`."""
         if self._quotation:
             text = self._quotation.text
             so_far = speech.spoken_part(text, (now - self._since) / speech.seconds(text))
@@ -115,7 +118,7 @@ _TOLD = {
 
 
 def _rang(call: PhoneCall) -> str:
-    """How long, if it rang."""
+    """Return how long the call rang, such as " (25 s)"; "" if it never rang."""
     rang = next((moment.at for moment in call.transcript if moment.event == "ringing"), None)
     return "" if rang is None or call.ended is None else f" ({call.ended - rang:.0f} s)"
 
