@@ -32,7 +32,8 @@ _OPTIONS = [
 ]
 _SYSTEM_TABLES = ["mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql"]
 # mariadb-install-db runs these files as well. We run them ourselves, because it needs a program of the client's
-# package, and because as root it changes the owner of the server's own plugins. With NULL, root logs in without a password;
+# package, and because as root it changes the owner of the server's own plugins.
+# With NULL, root logs in without a password;
 # the folder of the socket is open to its owner only.
 _BEFORE = "create database mysql;\nuse mysql;\nset @auth_root_socket = null;\n"
 _AFTER = "create database rinban;\n"

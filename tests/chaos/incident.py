@@ -1,4 +1,4 @@
-"""A random incident: who does what at the phone, what comes in when, and what breaks meanwhile; all from one seed."""
+"""A random incident, drawn from one seed: what people do at the phone, which alerts come in when, and what breaks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.carrier.people import Behaviour
 from local.container.points import SignalOrder
 
 TROUBLE = 400.0
-"""Virtual seconds in which things happen; afterwards everything works, and whoever is called takes it."""
+"""Virtual seconds in which things happen. Afterwards everything works, and everybody who is called takes the alert."""
 
 KINDS = ("initiated", "ringing", "completed", "voice", "key")
 EVENTS = ("CallStatus=initiated", "CallStatus=ringing", "CallStatus=in-progress", "Digits=", "CallStatus=completed")
@@ -43,7 +43,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """These stores hang or are killed, from `begins` for `lasts` virtual seconds."""
+    """An outage in which these stores hang or are killed, from `begins` on, for `lasts` virtual seconds."""
 
     stores: tuple[str, ...]
     how: str
@@ -53,7 +53,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a monitor sends, so many virtual seconds after the beginning."""
+    """One message of a monitor. `at` is virtual seconds after the beginning."""
 
     at: float
     dedup_key: str
@@ -62,7 +62,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """`faults`: of the carrier, applied in this order with the dice of the same seed."""
+    """Everything that happens in one incident. `faults` are the carrier's, in this order, drawn from the same seed."""
 
     seed: int
     people: dict[str, tuple[Behaviour, ...]]
@@ -96,7 +96,7 @@ def drawn(seed: int) -> Incident:
 def _deliveries(dice: random.Random) -> tuple[Delivery, ...]:
     later = [Delivery(dice.uniform(0, TROUBLE), dice.choice("abc"), "problem") for _ in range(dice.randint(0, 3))]
     over = [Delivery(dice.uniform(0, TROUBLE), dice.choice("abc"), "resolved") for _ in range(dice.choice((0, 0, 1)))]
-    last = Delivery(TROUBLE, "z", "problem")  # so that something is open at the end
+    last = Delivery(TROUBLE, "z", "problem")  # so that an alert is open at the end
     return (Delivery(0.0, "a", "problem"), *sorted([*later, *over], key=lambda one: one.at), last)
 
 

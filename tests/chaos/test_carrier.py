@@ -1,7 +1,7 @@
-"""Each way in which the carrier may misbehave, and how long nobody is called because of it.
+"""Each way in which the carrier may fail, and for how long nobody is called because of it.
 
-One fault befalls the first person's call; whoever is called next takes it, and then nobody is called any more. What is
-said meanwhile, and what becomes of keys, the tests beside it in docs/reliability.md look at.
+One fault hits the first person's call; the person who is called next takes it, and then nobody is called any more.
+Other tests, which docs/reliability.md names in the same rows, look at what is said meanwhile and what keys do.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Fault = Callable[[Faults], None]
 
 
 def none(faults: Faults) -> None:
-    """The carrier does as it should."""
+    """The carrier works."""
 
 
 def lost(*kinds: str) -> Fault:
@@ -73,7 +73,7 @@ def test_the_carrier_misbehaves(broken: Stage, measure: Measure, fault: str) -> 
 
 @pytest.mark.parametrize("fault", ["the end is lost, nobody picked up", "every callback is lost"])
 def test_the_timer_is_lost_as_well(broken: Stage, measure: Measure, fault: str) -> None:
-    """Only the watchdog's round of every minute is left."""
+    """Only the watchdog, which runs every minute, can then call on."""
     misbehave, sato = FAULTS[fault]
     with broken.world() as world:
         world.sweep_seconds = MINUTE
@@ -82,7 +82,8 @@ def test_the_timer_is_lost_as_well(broken: Stage, measure: Measure, fault: str) 
 
 
 def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
-    """The longest silence. 佐藤 does not take it; the next person does, although the carrier goes on misbehaving."""
+    """Return the longest silence. 佐藤 does not take the alert;
+    the next person does, although the carrier still fails."""
     world.phone("sato").will(sato)
     world.alert(dedup_key="disk").is_("calling")
     next_one = whoever_rings(world, within=3 * MINUTE, but=("sato",))
@@ -93,7 +94,7 @@ def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
 
 
 def test_the_carrier_cannot_be_reached(broken: Stage, measure: Measure) -> None:
-    """Nobody can know of a connection that broke whether the call was made."""
+    """When a connection breaks, nobody can know whether the call was made."""
     with broken.world() as world:
         world.carrier.stop()
         world.alert(dedup_key="disk").is_("calling")
@@ -105,7 +106,8 @@ def test_the_carrier_cannot_be_reached(broken: Stage, measure: Measure) -> None:
 
 @pytest.mark.parametrize("code", [20003, 21212, 21215])
 def test_the_carrier_refuses_everybody(broken: Stage, measure: Measure, code: int) -> None:
-    """A fault of the configuration: it is said loudly, and tried again until it is mended, here after five minutes."""
+    """This is a fault of the configuration: an alarm says so, and calls are tried until it is mended, here after 5
+    min."""
     with broken.world() as world:
         world.carrier.faults.refuse(code, status=401 if code == 20003 else 400, times=1000)
         world.alert(dedup_key="disk").is_("calling")
@@ -118,7 +120,7 @@ def test_the_carrier_refuses_everybody(broken: Stage, measure: Measure, code: in
 
 
 def test_a_call_that_is_cancelled_in_the_queue_says_nothing(broken: Stage) -> None:
-    """It sends no callback at all, and none is waited for."""
+    """The carrier sends no callback for such a call, and the service waits for none."""
     with broken.world() as world:
         world.carrier.queue_seconds = 30.0
         world.alert(dedup_key="disk").is_("calling")

@@ -18,7 +18,7 @@ State = dict[bytes, bytes]
 
 
 def state(stage: Stage) -> State:
-    """Everything that is in Redis, as it serializes it."""
+    """Return everything that is in Redis, in the form of its DUMP command."""
     with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
         return {key: cast(bytes, client.dump(key)) for key in cast(list[bytes], client.keys())}
 

@@ -1,6 +1,6 @@
-"""Whatever comes in by the door of the alerts: never a server error, never a lost alert, and speakable TwiML.
+"""Any body at the door of the alerts: there is never a server error or a lost alert, and the TwiML can be spoken.
 
-RINBAN_LONG=1 tries many more.
+With RINBAN_LONG=1 many more bodies are tried.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ often = settings(
 
 
 class Delivery:
-    """One body, delivered to a service that has heard of nothing yet."""
+    """One body, delivered to a service that knows of no alert yet."""
 
     def __init__(self, body: str | bytes, query: dict[str, list[str]]) -> None:
         self.service = ServiceOnFakes("property")
@@ -57,7 +57,7 @@ class Delivery:
         self.told: dict[str, Any] = json.loads((self.answer.body or "").encode())
 
     def accepted(self) -> list[str]:
-        """What became of each alert; at least one."""
+        """Return what became of each alert; there has to be at least one."""
         assert self.answer.status_code == 202, self.told
         outcomes = [alert["outcome"] for alert in self.told["alerts"]]
         assert outcomes
@@ -65,7 +65,7 @@ class Delivery:
         return outcomes
 
     def can_be_spoken(self) -> None:
-        """Every text that somebody could hear of it, in every language, is TwiML as Twilio wants it."""
+        """Check that every text that somebody could hear, in every language, is TwiML that Twilio accepts."""
         event = script(self.service.shell.answers(0))
         for language in ("ja", "en"):
             for topic in TOPICS:
@@ -83,7 +83,7 @@ def _alerts(sent: dict[str, Any], source: str) -> list[Alert]:
 
 
 def _says_nothing(body: bytes) -> bool:
-    """No item of it has a visible character, as far as an item can be told."""
+    """Whether no alert in the body has a visible character, as far as single alerts can be found in it."""
     told = sniffing.text(body)
     values = sniffing.values(told)
     return not one_line(told, 1) or not any(

@@ -1,4 +1,4 @@
-"""Whatever the carrier posts: signed, it is answered with TwiML; unsigned, nothing happens."""
+"""Any form that the carrier posts: if it is signed it is answered with TwiML, and if it is not, nothing happens."""
 
 from __future__ import annotations
 
