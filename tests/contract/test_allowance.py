@@ -1,4 +1,4 @@
-"""Who may start a call when: in one process, and across all of them in Redis."""
+"""When a call may start: decided in one process, and for all processes in Redis."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ def asked(who: str, now: float = NOW, severity: int = 4, ahead: float = 2.0) -> 
 
 
 def calls(number: str, *others: str, most: int = 2, now: float = NOW, interval: float = 0.001) -> CallRequest:
-    """A call to this number where nobody has to wait for a turn; `interval` 0.0: it has one already."""
+    """Ask for a call to this number. Nobody has to wait for the account's rate;
+    with `interval` 0.0 it is not asked at all."""
     return CallRequest(Ref("infra", 1), 4, now, interval, ahead=60.0, number=number, others=others, most=most)
 
 
 @dataclass
 class Storm:
-    """Everybody asks, and asks again when told to; `started`: who was let in, and when."""
+    """Many who ask, and ask again when they are told to. `started`: who was allowed to call, and when."""
 
     allowance: Allowance
     started: list[tuple[str, float]] = field(default_factory=list)
@@ -100,7 +101,7 @@ def test_two_hundred_groups_start_within_the_allowance_in_the_order_of_their_arr
     storm.passes(200)
     assert [who for who, _ in storm.started] == [f"g{n:03}" for n in range(200)]
     for number, (_, at) in enumerate(storm.started):
-        assert number - 2.1 <= at <= number  # two seconds of calls may be ahead
+        assert number - 2.1 <= at <= number  # calls for two seconds may be planned ahead
 
 
 def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) -> None:
@@ -156,7 +157,7 @@ def test_it_is_the_last_sixty_minutes_and_not_the_hour_of_the_clock(allowance: A
 
 
 def test_each_asks_by_its_own_policy_and_all_calls_count(allowance: Allowance) -> None:
-    """Two groups with one person."""
+    """Two groups share one person."""
     for _ in range(3):
         allowance.decide(calls(SATO, most=12))
     assert allowance.decide(calls(SATO, most=3)).over_limit

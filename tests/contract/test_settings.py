@@ -29,7 +29,7 @@ EXAMPLE = file.read([("rota.yaml", (Path(__file__).parents[2] / "examples" / "ro
 
 
 class Store(SettingsStore, SettingsReader, Protocol):
-    """What both are."""
+    """The port, as the fake and the real store have it."""
 
 
 Open = Callable[[str], Store]
@@ -37,7 +37,7 @@ Open = Callable[[str], Store]
 
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
-    """A schema of its own beside the other tests', with all tables."""
+    """Give the tests of this file a schema of their own, with all tables."""
     base = Database(stores.database_url)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
@@ -53,7 +53,7 @@ def url(stores: Stores) -> Iterator[str]:
 
 @pytest.fixture(params=["memory", "mysql"])
 def store(request: pytest.FixtureRequest) -> Open:
-    """Opens an empty store for a stage."""
+    """Return a function that opens an empty store for a stage."""
     if request.param == "memory":
         return lambda stage: MemoryRota(stage=stage)
     database = Database(request.getfixturevalue("url"))
@@ -209,7 +209,7 @@ def test_alerts_do_not_wait_for_a_migration_of_what_came_later(fresh: str, table
 
 @pytest.fixture
 def fresh(url: str) -> Iterator[str]:
-    """A schema without any table."""
+    """Give a test a schema without tables."""
     with Database(url).read() as cursor:
         cursor.execute("CREATE DATABASE rinban_fresh")
     yield url.replace("/rinban_rota", "/rinban_fresh", 1)
@@ -247,7 +247,7 @@ def test_a_migration_that_fails_leaves_the_lock_and_the_earlier_ones(fresh: str,
 
 @pytest.mark.parametrize("file", sorted(MIGRATIONS.glob("*.sql")), ids=lambda file: str(file.stem))
 def test_a_migration_is_one_statement_that_can_be_repeated(file: Path) -> None:
-    """MySQL commits every DDL statement by itself; and 8.4 and MariaDB 10.11 both must take it."""
+    """MySQL commits every DDL statement by itself; MySQL 8.4 and MariaDB 10.11 both have to accept it."""
     sql = "\n".join(line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("--"))
     assert ";" not in re.sub("'[^']*'", "''", sql).strip().rstrip(";")
     assert "IF NOT EXISTS" in sql

@@ -1,4 +1,4 @@
-"""Snapshots of the settings, in memory and in Redis; and the rota that is remembered by them."""
+"""Snapshots of the settings, in memory and in Redis, and the cached settings that use them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.fakes.stores import MemorySnapshots
 
 KINDS = ["memory", "redis"]
 WHOLE = 2
-"""Readings of a round: before it writes, and after."""
+"""How often a round reads the rota: before it writes, and after."""
 
 _times = count(1)
 
@@ -98,14 +98,14 @@ def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FailingR
 
 @dataclass
 class Rounds:
-    """The watchdog comes by a container that knows `source`; `read` counts how often it has read the whole rota."""
+    """The watchdog's rounds in a container that reads `source`. `read` counts how often the whole rota was read."""
 
     rota: CachedSettings
     source: FailingRota
     now: float
     read: int = 0
     loaded: MemoryRota | None = None
-    """What somebody loads after the next reading."""
+    """Let somebody load these settings after the next reading."""
 
     def come(self, after: float = 0.0, seconds: float = 40.0) -> None:
         self.now += after
@@ -122,7 +122,7 @@ class Rounds:
 
 @pytest.fixture
 def rounds(snapshots: Snapshots, source: FailingRota) -> Rounds:
-    """Long after those of any other test, whose store this one may share."""
+    """Give a test rounds that are long after those of other tests, since they may share a store."""
     return Rounds(CachedSettings(source, snapshots, MemoryLog()), source, next(_times) * 10 * EVERY)
 
 

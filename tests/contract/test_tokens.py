@@ -32,7 +32,7 @@ def grant(group: str, attempt: int = 0) -> Grant:
 
 
 def new_hash() -> str:
-    """As long as a SHA-256."""
+    """Return a text as long as a SHA-256 in hexadecimal digits."""
     return uuid4().hex * 2
 
 
@@ -53,7 +53,7 @@ def test_what_was_not_put_is_not_there(store: TokenStore, group: str) -> None:
 
 
 def test_an_expired_grant_is_still_handed_over(store: TokenStore, group: str) -> None:
-    """Whether it counts is judged by our clock, not by the store's."""
+    """Our clock decides whether it still counts, and not the store's."""
     mine = new_hash()
     store.put(mine, replace(grant(group), expires_at=1.0))
     assert store.get(mine) == replace(grant(group), expires_at=1.0)

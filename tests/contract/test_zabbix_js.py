@@ -25,7 +25,7 @@ CALLING = (
 
 @dataclass
 class Endpoint:
-    """Answers every POST alike and keeps what came."""
+    """A server that gives every POST the same answer, and keeps the bodies."""
 
     base_url: str = ""
     status: int = 202
@@ -55,7 +55,7 @@ def endpoint() -> Iterator[Endpoint]:
             self.wfile.write(here.answer.encode())
 
         def log_message(self, *_: object) -> None:
-            """Nothing to print: the tests look at what was kept."""
+            """Print nothing: the tests look at what was kept."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
     here.base_url = f"http://127.0.0.1:{server.server_port}"
@@ -67,7 +67,7 @@ def endpoint() -> Iterator[Endpoint]:
 
 @dataclass(frozen=True)
 class Zabbix:
-    """Sends as a Zabbix server does. Without changes: a problem."""
+    """Sends what a Zabbix server sends; without changes it is a problem."""
 
     engine: Path
     endpoint: Endpoint

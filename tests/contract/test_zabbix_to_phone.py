@@ -24,7 +24,7 @@ UPDATE = {"event_update_status": "1", "user_fullname": "鈴木 一郎 (suzuki)"}
 
 @dataclass
 class Zabbix:
-    """One Zabbix server whose events are numbered on, with the phones that it makes ring."""
+    """One Zabbix server, which numbers its events, and the phones that ring because of it."""
 
     engine: Path
     url: str
@@ -37,7 +37,7 @@ class Zabbix:
         return media_type.run(self.engine, event | settings | changes)
 
     def hears(self, **changes: object) -> str:
-        """What became of the alert."""
+        """Return what became of the alert."""
         return str(self.outcome(**changes)["outcome"])
 
     def outcome(self, **changes: object) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Zabbix:
         return dict(alert)
 
     def ringing(self) -> int:
-        """How many phones ring, a few seconds later."""
+        """Return how many phones ring a few seconds later."""
         self.carrier.run_for(5)
         return sum(call.ringing for call in self.carrier.calls)
 
@@ -67,7 +67,7 @@ def running(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def zabbix(running: Zabbix) -> Iterator[Zabbix]:
-    """With a new event, and everything recovered afterwards."""
+    """Give a test a Zabbix with a new event, and recover all its events afterwards."""
     running.event += 10
     yield running
     for event in range(running.event, running.event + 2):

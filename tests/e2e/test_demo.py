@@ -1,4 +1,4 @@
-"""./dev demo, as a newcomer runs it, and that it would notice if it did not go as told."""
+"""./dev demo runs as a newcomer runs it, and it notices when something does not go as expected."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Next   answer one yourself      ./dev serve   then   ./dev phones
 
 
 def demo(folder: Path, **given: str) -> tuple[int, str]:
-    """The exit code and the screen of `./dev demo`, run from somewhere else, with hardly any environment."""
+    """Return the exit code and the output of `./dev demo`, run from another folder with hardly any environment."""
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "POSIX", **given}
     command = [str(ROOT / "dev"), "demo", "--speed", "inf"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)

@@ -1,4 +1,4 @@
-"""Hours that pass: nobody on duty, quiet, age."""
+"""What happens after hours: nobody is on duty, a group stays quiet, an escalation gets old."""
 
 from __future__ import annotations
 
