@@ -25,8 +25,10 @@ def asked(who: str, now: float = NOW, severity: int = 4, ahead: float = 2.0) -> 
 
 
 def calls(number: str, *others: str, most: int = 2, now: float = NOW, interval: float = 0.001) -> CallRequest:
-    """Ask for a call to this number. Nobody has to wait for the account's rate;
-    with `interval` 0.0 it is not asked at all."""
+    """Return a request for a call to this number, which never waits for the account's rate.
+
+    With `interval` 0.0 the call has been given its time before.
+    """
     return CallRequest(Ref("infra", 1), 4, now, interval, ahead=60.0, number=number, others=others, most=most)
 
 

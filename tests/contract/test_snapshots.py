@@ -105,7 +105,7 @@ class Rounds:
     now: float
     read: int = 0
     loaded: MemoryRota | None = None
-    """Let somebody load these settings after the next reading."""
+    """The settings that somebody loads after the next reading."""
 
     def come(self, after: float = 0.0, seconds: float = 40.0) -> None:
         self.now += after

@@ -20,8 +20,9 @@ MENDED = pytest.mark.usefixtures("mended")
 @contextmanager
 def away(world: World, *names: str, how: str = "hang") -> Iterator[None]:
     """Take stores away. "hang": clients connect, but nothing answers; "killed": clients are refused.
-    Afterwards all containers
-    start anew, so that none skips the stores."""
+
+    Afterwards all containers start anew, so that none skips the stores.
+    """
     with ExitStack() as back:
         back.callback(world.starts_cold)
         for name in names:

@@ -1,4 +1,4 @@
-"""The rest of the outside in memory: spool, clock, log, and a rota that can be away."""
+"""Fakes of the spool, the clock, the log, and a rota that can be away."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rinban.ports.settings import SettingsReader
 from tests.fakes.faults import StoreFaults
 
 BATCH = 100
-"""Records that the spool hands out at once."""
+"""How many records the spool hands out at a time."""
 
 
 class MemorySpool:
-    """Implements ports.Spool."""
+    """Implements ports.Spool in a list."""
 
     def __init__(self) -> None:
         self.faults = StoreFaults("spool")
@@ -62,7 +62,7 @@ class SetClock:
 
 
 class MemoryLog:
-    """Implements ports.Log."""
+    """Implements ports.Log, and keeps every line and metric."""
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, dict[str, object]]] = []
@@ -84,7 +84,7 @@ class MemoryLog:
 
 
 class FailingRota:
-    """Implements ports.Rota on another one, which can be away."""
+    """Implements ports.Rota in front of another one, and can be away."""
 
     def __init__(self, source: SettingsReader) -> None:
         self.source = source

@@ -1,4 +1,4 @@
-"""The last bodies without Redis."""
+"""A fake of the store that keeps the last bodies of each group."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.fakes.faults import StoreFaults
 
 
 class MemoryRecentBodies:
-    """Implements ports.Received; can be away."""
+    """Implements ports.Received in memory; it can be away."""
 
     def __init__(self) -> None:
         self.faults = StoreFaults("received")

@@ -1,4 +1,4 @@
-"""Redis and MySQL in memory: the ports that the two stores stand behind."""
+"""Fakes of the ports behind which Redis and MySQL stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.fakes.faults import StoreFaults
 class MemoryCopies:
     """Implements ports.Copies. `record`: it keeps the journal and knows what is due, as only MySQL does.
 
-    `unreadable`: documents that are no documents any more.
+    `unreadable` are the escalations whose documents cannot be read any more.
     """
 
     def __init__(self, name: str, *, record: bool) -> None:
@@ -64,7 +64,7 @@ class MemoryCopies:
         self.kept.clear()
 
     def put_back(self, older: Copy) -> None:
-        """It has forgotten its last writes, as after a fail-over to a replica that was behind."""
+        """Go back to an older copy, as after a fail-over to a replica that was behind."""
         self.kept[Ref(older.escalation.group, older.escalation.run)] = older
 
     def cells(self) -> list[str]:
@@ -108,7 +108,7 @@ class MemoryTokens:
 
 
 class NoLock:
-    """Implements ports.Turns as it is while nobody can take turns: whoever comes may work."""
+    """Implements ports.GroupLock without a lock, as it is while Redis is away: everybody works at once."""
 
     def taken(self, group: str) -> AbstractContextManager[bool]:
         return nullcontext(enter_result=False)

@@ -1,4 +1,4 @@
-"""How far it is from a handler to the verb that decides: the frames of our own code, counted on a real request."""
+"""How many frames of our own code lie between a handler and the verb that decides, counted on a real request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VERBS = {verb.act.__code__: verb.name for row in GRID.values() for verb in row.v
 
 
 class Frames:
-    """The stacks at whose end a verb was entered, each from the handler on, as names of functions."""
+    """The stacks that ended in a verb, each as the names of its functions from the handler on."""
 
     def __init__(self) -> None:
         self.of: dict[str, list[str]] = {}
@@ -53,7 +53,7 @@ Ask = Callable[[str, dict[str, Any]], Any]
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> ServiceOnFakes:
-    """The functions as they are, with fakes behind every port."""
+    """Give a test the functions as they are, with fakes behind every port."""
     service = ServiceOnFakes("frames")
     monkeypatch.setattr(wiring, "parts", lambda: service.parts)
     monkeypatch.setattr(wiring, "voice", lambda: VOICE)

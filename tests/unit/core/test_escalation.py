@@ -1,4 +1,4 @@
-"""The grid as stories: what can go wrong with one page, and what it comes to."""
+"""The grid as stories: what can go wrong while people are called for one alert, and what happens then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors: from an event to the dispatcher and back, and what strangers get."""
+"""The doors: from an event to the dispatcher and back, and the answers that strangers get."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def twiml(answer: Answer) -> str:
 
 
 def again(answer: Answer) -> str:
-    """Where a caller who has to wait is sent next."""
+    """Return the URL to which a listener who has to wait is redirected."""
     found = re.search(r"<Redirect[^>]*>([^<]+)</Redirect>", twiml(answer))
     assert found
     return unescape(found[1])
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
-    """Everything that was logged, with all its fields."""
+    """Return everything that was logged, with all its fields."""
     return "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
 
 
@@ -128,7 +128,7 @@ def stored(service: ServiceOnFakes) -> ServiceOnFakes:
 
 
 def by_query(service: ServiceOnFakes, query: str, sent: str = "") -> dict[str, Any]:
-    """What became of the one alert."""
+    """Post an alert by query; return what became of it."""
     answer = alerts.take(service.parts, event("/phonecall/infra", sent, query=query), "infra")
     assert answer.status_code == 202
     (outcome,) = body(answer)["alerts"]

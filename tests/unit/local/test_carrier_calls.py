@@ -1,4 +1,4 @@
-"""Calls from creation to end, ordered through the official client."""
+"""Calls from their creation to their end, made through the official client."""
 
 from __future__ import annotations
 

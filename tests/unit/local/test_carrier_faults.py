@@ -1,4 +1,4 @@
-"""Faults on demand, forged and replayed requests, and what becomes of a document that cannot be had."""
+"""The simulator's faults, its forged and replayed requests, and calls whose document cannot be fetched."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.unit.carrier_service import (
 
 @pytest.fixture
 def carrier(carrier: Carrier) -> Carrier:
-    """Whoever is called takes it."""
+    """Give a test a carrier at which everybody who is called presses 1."""
     carrier.phone(SATO).will(Press("1"))
     return carrier
 
@@ -38,7 +38,7 @@ def place(carrier: Carrier, service: Service, to: str = SATO, fragment: str = ""
 
 
 def play(carrier: Carrier, service: Service, fragment: str = "") -> PhoneCall:
-    """One call from beginning to end."""
+    """Play one call from beginning to end."""
     place(carrier, service, fragment=fragment)
     call = carrier.calls[-1]
     assert carrier.run_until(lambda: call.over)

@@ -1,4 +1,4 @@
-"""How long anybody waits: one budget an invocation, and a breaker before each store."""
+"""How long anybody waits: each invocation has one budget, and each store has a breaker."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tick() -> Tick:
 
 
 def use(breaker: Breaker, tick: Tick, *, takes: float = 0.0, fails: bool = True) -> bool:
-    """One use of a store; whether the store was asked at all."""
+    """Use a store once; return whether it was asked at all."""
     asked = False
     with suppress(Unavailable), breaker.guard():
         asked = True

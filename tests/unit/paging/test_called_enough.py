@@ -1,4 +1,4 @@
-"""Nobody's phone rings more than calls_per_hour while somebody else is left; and a day of many calls is said."""
+"""No phone rings more than calls_per_hour times while somebody else is left; and a day of many calls is reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ INFRA_2 = Ref("infra", 2)
 
 
 def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int) -> Shell:
-    """`infra` and `other`: the same three people, in two orders; nobody ever waits for the carrier."""
+    """Return a shell with `infra` and `other`: the same three people in two orders.
+    The account's rate never limits them."""
     staged = replace(StageSettings("+815000000000", calls_per_second=1000), **stage)  # type: ignore[arg-type]
     known = settings(replace(policy or Policy(rounds=1), calls_per_hour=calls_per_hour), staged)
     other = GroupSettings("other", (), "own", (Line(("suzuki", "sato", "ann")),))
@@ -34,7 +35,7 @@ def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int)
 
 
 class Listening:
-    """Implements ports.Allowance on another one. `numbers`: those that were asked for."""
+    """Implements ports.Allowance in front of another one. `numbers` are those that were asked for."""
 
     def __init__(self, other: Allowance) -> None:
         self._other = other
@@ -51,7 +52,7 @@ def stored(shell: Shell) -> Settings:
 
 
 def page(shell: Shell, times: int, group: str = "infra") -> None:
-    """An alert that recovers while the first phone rings, so many times."""
+    """Deliver, so many times, an alert that recovers while the first phone rings."""
     for _ in range(times):
         shell.hear(DISK, group=group)
         shell.hear(DISK_OVER, group=group)
@@ -156,7 +157,7 @@ def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() ->
 
 
 def test_whoever_takes_it_first_after_a_key_is_spared_too() -> None:
-    """A newcomer long after the key would be the taker's; one more call to that number is one too many."""
+    """For an alert that comes long after the key, the person who took it would be called first: one call too many."""
     shell = limited(calls_per_hour=1)
     shell.hear(DISK)
     shell.answers(0, "1")
@@ -187,7 +188,7 @@ def test_a_carrier_that_refuses_everybody_is_asked_once_down_the_list() -> None:
 
 
 def test_deciding_anew_counts_nobody_twice() -> None:
-    """An alert joins while the call is being decided: the save is refused, and the next decision is the same call."""
+    """An alert joins while the call is being decided. The save is refused, and the next decision is the same call."""
     shell = limited()
     shell.hear(DISK)
     shell.redis.faults.meanwhile(lambda: shell.hear(CPU))
@@ -275,7 +276,7 @@ def test_the_call_after_a_refused_one_is_not_counted_as_a_second() -> None:
 
 
 class Either:
-    """Implements ports.Allowance as whichever of its two is asked: with Redis, or of a process by itself."""
+    """Implements ports.Allowance by one of two others: with Redis, or in a process without Redis."""
 
     def __init__(self) -> None:
         self.shared, self.own = LocalAllowance(), LocalAllowance()
@@ -287,7 +288,8 @@ class Either:
 
 @pytest.fixture(params=[False, True], ids=["", "whoever has the other id"])
 def torn(request: pytest.FixtureRequest) -> Shell:
-    """For attempt 1 suzuki is called, by a process without Redis; the other has chosen ann, and has not called her."""
+    """A process without Redis calls suzuki for attempt 1; the other process has chosen ann, and has not called her
+    yet."""
     shell, either = limited(policy=Policy(rounds=1)), Either()
     shell.allowance = either
     falling = (f"m{number:031}" for number in range(99, 0, -1))

@@ -1,4 +1,4 @@
-"""Only countries on the stage's list are dialled, whatever somebody has typed into the tables."""
+"""Only countries on the stage's list are dialled, even if somebody has typed another number into the tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ JAPAN = StageSettings(countries=("+81",))
 
 
 def shell_with(*numbers: str, stage: StageSettings = JAPAN) -> Shell:
-    """Sato, Suzuki and Ann have these numbers."""
+    """Return a shell in which Sato, Suzuki and Ann have these numbers."""
     rota = settings(Policy(rounds=1), stage)
     people = zip((SATO, SUZUKI, ANN), numbers, strict=True)
     return Shell(
@@ -78,7 +78,7 @@ def test_when_everybody_is_off_the_list_that_is_said_loudly_and_tried_again() ->
 
 
 def test_the_one_number_of_a_test_stage_is_everybodys() -> None:
-    """That it is off the list is a fault of the configuration, and said as one."""
+    """If that number is not on the list, this is a fault of the configuration, and reported as one."""
     shell = Shell(settings(stage=StageSettings(every_call_to=ABROAD, countries=("+81",))))
     shell.hear(DISK)
     assert shell.phone.dialled == []

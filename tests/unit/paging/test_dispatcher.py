@@ -28,7 +28,7 @@ def outcome(shell: Shell, alert: Alert, group: str = "infra") -> str:
 
 
 def taken(shell: Shell) -> Shell:
-    """One alert, taken by the first person, whose call is over."""
+    """Return a shell with one alert, which the first person has taken; that call is over."""
     shell.hear(DISK)
     shell.answers(0)
     assert shell.answers(0, "1").topic is Topic.TAKEN

@@ -1,4 +1,4 @@
-"""Decisions and performers: none without the other, and what is journalled is done."""
+"""Every decision has a performer, every performer a decision, and what the journal says was done."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_each_has_words_of_its_own_in_the_journal(decision: Decision, said: str)
 
 
 class Seen:
-    """What the outside has seen, in the words of the journal."""
+    """What was done outside, in the words of the journal."""
 
     def __init__(self, shell: Shell, ref: Ref) -> None:
         self.shell = shell
@@ -71,7 +71,7 @@ class Seen:
 
 
 def nights() -> Iterator[Shell]:
-    shell = called(Shell())  # it goes round until it is given up
+    shell = called(Shell())  # everybody is called until it is given up
     for attempt in range(3):
         shell.ends(attempt)
     yield shell
@@ -79,7 +79,7 @@ def nights() -> Iterator[Shell]:
     for _ in range(4):
         shell.sweep(after=90)
     yield shell
-    shell = called(Shell())  # it is over while a phone rings
+    shell = called(Shell())  # the alert recovers while a phone rings
     shell.hear(DISK_OVER)
     yield shell
     shell = Shell()
@@ -97,7 +97,7 @@ def test_what_is_journalled_as_done_has_been_done_and_the_other_way_round(shell:
 
 
 def test_whatever_is_wrapped_around_a_verb_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A decorator without functools.wraps, as a tracer has one: its name is none of the grid's."""
+    """A decorator without functools.wraps, such as a tracer's, has a name that is not in the grid."""
 
     def wrapped(verb: Verb) -> Verb:
         def traced(*args: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Calls within the account's allowance: whoever has to wait is saved, and dialled once when the turn comes."""
+"""Calls within the account's rate: a call that has to wait is saved, and dialled once when it is due."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_ONCE = int(AHEAD) + 1
 
 
 def paced(groups: int = 40, **stage: int) -> Shell:
-    """Twice as many groups (g… and h…), each with the same three people, and one call a second."""
+    """Return a shell with twice as many groups (g… and h…), each with the same three people, and one call a second."""
     known = settings(Policy(rounds=1), replace(StageSettings("+815000000000"), **stage))  # type: ignore[arg-type]
     names = [f"{letter}{n}" for letter in "gh" for n in range(groups)]
     many = {name: GroupSettings(name, (), "own", (Line(("sato", "suzuki", "ann")),)) for name in names}
@@ -71,7 +71,7 @@ def test_a_recovery_while_it_waits_is_no_call() -> None:
 
 
 def test_a_sweep_that_comes_late_hands_more_of_them_to_the_carriers_queue() -> None:
-    """The timer is lost, and the round of every minute is left."""
+    """The timer is lost, so that only the watchdog is left, which comes every minute."""
     shell = paced()
     storm(shell, 40)
     shell.sweep(after=60.0 + LATE)
@@ -102,7 +102,7 @@ def test_the_turn_of_a_refused_call_is_the_next_persons() -> None:
 
 
 def test_a_waiting_call_that_a_dead_process_owed_is_made_all_the_same() -> None:
-    """Nothing was minted for it: it belongs to whoever wakes it."""
+    """It names no process that owes the dial, so that the next process that wakes the escalation makes it."""
     shell = paced()
     storm(shell, AT_ONCE + 1)
     assert shell.sweep(after=2.0) == 1

@@ -1,4 +1,4 @@
-"""Load, decide, save, act: who is dialled, what is hung up, and when the clock is asked to help."""
+"""Load, decide, save, act: who is dialled, which call is ended, and when a wake-up is requested."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.fakes.phone import Crash
 from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, called, settings
 
 MADE_OR_NOT = [[SATO.phone], []]
-"""What was dialled, when a call was made all the same or was not."""
+"""The numbers dialled, where a call was made in spite of the fault, and where it was not."""
 
 
 # --- one after another ---------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Several at once, and stores that are away: nobody is dialled twice, and nothing that is owed is forgotten."""
+"""Several processes at once, and stores that are away: nobody is dialled twice, and no call that is owed is
+forgotten."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, ORDER, Shell, called,
 
 
 def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
-    """Somebody who sees only MySQL takes an alert there, between our save in Redis and our save in MySQL."""
+    """Let a process that sees only MySQL take an alert there, between our save in Redis and our save in MySQL."""
 
     def join() -> None:
         e = shell.mysql.kept[INFRA].escalation
@@ -84,7 +85,7 @@ def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> 
 
 
 def test_whoever_is_refused_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
-    """Each time for another time, so that two do not meet again."""
+    """Each wait has another length, so that two processes do not meet again."""
     test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell)
     assert len(set(shell.waits)) == TRIES
     at_most = [min(FIRST * 2**tries, LONGEST) for tries in range(TRIES)]
@@ -120,7 +121,7 @@ def test_a_sweep_that_was_half_saved_dials_once(shell: Shell) -> None:
 
 
 def test_an_alert_that_was_half_saved_is_called_for_once(shell: Shell) -> None:
-    """Another entry function, which sees only MySQL, opens the same run for another alert."""
+    """Another process of the entry function, which sees only MySQL, opens the same run for another alert."""
 
     def theirs() -> None:
         other = Shell()
@@ -132,7 +133,7 @@ def test_an_alert_that_was_half_saved_is_called_for_once(shell: Shell) -> None:
     (outcome,) = shell.hear(DISK)
     assert outcome.outcome == "calling"
     assert len(shell.now().open) == 2
-    assert len(shell.phone.calls) <= 1  # theirs is the other one, to the same person
+    assert len(shell.phone.calls) <= 1  # the other call to this person is theirs
     assert agree(shell)
 
 
@@ -176,7 +177,7 @@ def test_giving_up_that_was_half_saved_is_still_said(shell: Shell) -> None:
 
 
 def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
-    """Two keys in one instant: Redis has ours, MySQL that of somebody who sees only MySQL."""
+    """Two keys in one instant: Redis has ours, and MySQL that of a process that sees only MySQL."""
     called(shell)
     shell.answers(0)
     e = shell.now()
@@ -267,7 +268,7 @@ def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
 
 @pytest.mark.parametrize("falling", [False, True], ids=["", "whoever has the other id"])
 def test_a_call_that_somebody_without_redis_has_dialled_is_not_dialled_again(shell: Shell, falling: bool) -> None:  # noqa: FBT001
-    """Both hear the end of the call: one has it in MySQL, the other one in Redis."""
+    """Two processes hear the end of the call: one saves it in MySQL, the other one in Redis."""
     if falling:
         shell._build((f"m{number:031}" for number in range(99, 0, -1)), ids("w"), ids("token-"))
     called(shell)

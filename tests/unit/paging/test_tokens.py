@@ -1,4 +1,4 @@
-"""Tokens: random, kept as hashes, expiring by our clock, unknown only when both stores have said so."""
+"""Tokens are random, kept as hashes, expire by our clock, and are unknown only if both stores have said so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.fakes.stores import MemoryTokens
 
 
 class Desk:
-    """Tokens in two stores."""
+    """The tokens, on two fakes of stores."""
 
     def __init__(self) -> None:
         self.redis, self.mysql = MemoryTokens("redis"), MemoryTokens("mysql")
@@ -23,7 +23,7 @@ class Desk:
         self.tokens = Tokens((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
 
     def token(self, ref: Ref, attempt: int, who: str, sid: str = "") -> str:
-        """A token whose call has been placed."""
+        """Return a token whose call has been placed."""
         minted = self.tokens.mint(ref, attempt, who)
         self.tokens.keep(minted, sid)
         return minted.token

@@ -1,4 +1,4 @@
-"""Two stores, one document: whichever of them is away, behind or slow to reply, nothing is lost."""
+"""Two stores, one document: if one of them is away, behind, or slow to reply, nothing is lost."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_with_both_away_nothing_is_said_about_it(pair: Pair) -> None:
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
 def test_unknown_is_said_only_when_both_have_answered(pair: Pair, away: str) -> None:
-    """The store that is away may be the one that has it: a key must not be answered with a goodbye."""
+    """The store that is away may be the one that has it, and then a key must not be answered with a goodbye."""
     (pair.redis if away == "redis" else pair.mysql).faults.away = True
     with pytest.raises(Unavailable):
         pair.both.load(INFRA)
@@ -201,7 +201,7 @@ def test_two_stores_that_can_only_be_read_take_nothing(pair: Pair) -> None:
 
 
 def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> None:
-    """It may hold something that was never merged in."""
+    """It may have something that our document does not have yet."""
     pair.keep(opened())
     older = pair.redis.kept[INFRA]
     pair.redis.faults.away = True
@@ -247,7 +247,7 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
         is SaveResult.YES
     )
     pair.mysql.faults.away = False
-    pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
+    pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # by a process that saw only MySQL
     assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
     assert pair.mysql.cells() == ["the cell", "current × ENDED"]

@@ -20,7 +20,7 @@ def shell() -> Shell:
 
 
 def taken(shell: Shell) -> Copy:
-    """Sato takes it; the copy of before that."""
+    """Let Sato take the alert, and return the copy from before that."""
     before = shell.redis.kept[INFRA]
     shell.answers(0)
     shell.answers(0, "1")
@@ -36,7 +36,7 @@ def test_redis_learns_what_it_missed_while_it_was_away(shell: Shell) -> None:
 
 
 def test_a_taken_page_stays_taken_when_both_stores_fail_one_after_the_other(shell: Shell) -> None:
-    """Redis fails over to an older copy; minutes later MySQL is away for a moment."""
+    """Redis fails over to an older copy, and minutes later MySQL is away for a moment."""
     shell.redis.put_back(taken(shell))
     shell.sweep()
     shell.mysql.faults.away = True

@@ -1,4 +1,4 @@
-"""After an outage of the record in a storm thousands of steps wait in the spool, and a chain for its wake-up."""
+"""After an outage of MySQL in a storm, thousands of steps wait in the spool, and a chain waits for its wake-up."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NIGHT = Ref("night", 1)
 
 
 class SlowRecord(MemoryCopies):
-    """MySQL that needs a second for every write, in a time of its own."""
+    """A MySQL that needs a second of virtual time for every write."""
 
     def __init__(self) -> None:
         super().__init__("mysql", record=True)
@@ -35,7 +35,8 @@ class SlowRecord(MemoryCopies):
 
 
 class Stormy(Shell):
-    """1,200 alerts came while MySQL was away, and nobody has told that the first phone is silent."""
+    """A shell after 1,200 alerts came while MySQL was away; the first phone has not answered, and no callback said
+    so."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class Stormy(Shell):
 
     @property
     def of_the_storm(self) -> list[Entry]:
-        """What the journal says of those alerts."""
+        """Return what the journal says of those alerts."""
         return [entry for ref, entry in self.mysql.journal if ref == NIGHT and entry.at < START + 100]
 
 
@@ -133,7 +134,7 @@ def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> No
 
 
 def test_nobody_is_called_after_a_key_that_only_the_spool_knows() -> None:
-    """Redis is emptied before MySQL, who knows of the alert but not of the key, is back."""
+    """Redis is emptied before MySQL is back, which knows of the alert but not of the key."""
     shell = called(Shell())
     shell.mysql.faults.away = True
     shell.answers(0)
