@@ -127,7 +127,7 @@ def send_until_accepted(world: World, tries: int = 9) -> float:
     raise AssertionError(f"never accepted\n{world.story()}")
 
 
-def whoever_rings(world: World, within: float = AT_ONCE, but: tuple[str, ...] = ()) -> Person:
+def first_to_ring(world: World, within: float = AT_ONCE, but: tuple[str, ...] = ()) -> Person:
     """Return the person whose phone rings first."""
     people = {name: world.carrier.phone(number) for name, number in NUMBERS.items() if name not in but}
     found: Callable[[], list[str]] = lambda: [name for name, phone in people.items() if phone.ringing]  # noqa: E731

@@ -14,7 +14,7 @@ from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachab
 from local.carrier.people import Behaviour
 from rinban.core.chain.clocks import QUEUE
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain
 from tests.e2e.world import NUMBERS, World
 
 SATO = NUMBERS["sato"]
@@ -86,7 +86,7 @@ def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
     the next person does, although the carrier still fails."""
     world.phone("sato").will(sato)
     world.alert(dedup_key="disk").is_("calling")
-    next_one = whoever_rings(world, within=3 * MINUTE, but=("sato",))
+    next_one = first_to_ring(world, within=3 * MINUTE, but=("sato",))
     next_one.answers().hears("disk full").presses("1").hears("の対応として記録しました").stays_on_the_line()
     world.nobody_else.rings(within=3 * MINUTE)
     one_chain(world)
@@ -114,7 +114,7 @@ def test_the_carrier_refuses_everybody(broken: Stage, measure: Measure, code: in
         assert world.counted("GaveUp") == 1
         world.passes(5 * MINUTE)
         world.carrier.faults.clear()
-        person = whoever_rings(world, within=10 * MINUTE)
+        person = first_to_ring(world, within=10 * MINUTE)
         person.answers().hears("disk full").presses("1").hears("の対応として記録しました")
         measure(longest_silence(world))
 

@@ -11,7 +11,7 @@ import pytest
 
 from local.container.points import OrderResult
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, send_until_accepted
 from tests.e2e.people import Person
 from tests.e2e.world import NUMBERS, World
 
@@ -33,7 +33,7 @@ def takes(world: World, person: Person) -> None:
 
 def an_alert(world: World) -> None:
     send_until_accepted(world)
-    takes(world, whoever_rings(world, WAIT))
+    takes(world, first_to_ring(world, WAIT))
 
 
 def a_call(world: World) -> None:
@@ -44,20 +44,20 @@ def a_call(world: World) -> None:
 def a_pass(world: World) -> None:
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().answers().hears("disk full").presses("2").hears("次の方に").stays_on_the_line()
-    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, WAIT, but=("sato",)))
 
 
 def an_end(world: World) -> None:
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().declines()
-    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, WAIT, but=("sato",)))
 
 
 def a_lost_end(world: World) -> None:
     world.carrier.faults.lose("completed", number=NUMBERS["sato"])
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().declines()
-    takes(world, whoever_rings(world, 2 * WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, 2 * WAIT, but=("sato",)))
 
 
 @dataclass(frozen=True, slots=True)

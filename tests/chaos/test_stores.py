@@ -12,7 +12,7 @@ import pytest
 from local.container.points import SignalOrder
 from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, slowest_voice, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, send_until_accepted, slowest_voice
 from tests.e2e.world import NUMBERS, World
 
 TAKES = "さとうさんの対応として記録しました"
@@ -59,7 +59,7 @@ def taken(world: World, strike: Callable[[str], None]) -> None:
     `strike` is called with the name of each moment."""
     strike("before the alert")
     send_until_accepted(world)
-    sato = whoever_rings(world)
+    sato = first_to_ring(world)
     strike("while it rings")
     sato.answers().hears("disk full")
     strike("while somebody listens")
@@ -101,7 +101,7 @@ def test_the_chain_goes_on_without_one_store(broken: Stage, measure: Measure, st
     with broken.world() as world, ExitStack() as fault_ends:
         world.carrier.faults.lose("completed", number=NUMBERS["kacho"])
         send_until_accepted(world)
-        sato = whoever_rings(world)
+        sato = first_to_ring(world)
         fault_ends.enter_context(FAULTS[fault](broken, world, (store,)))
         sato.declines()
         world.phone("suzuki").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
@@ -131,7 +131,7 @@ def test_one_store_in_the_middle_of_a_key(broken: Stage, measure: Measure, store
 def _struck_at(stage: Stage, world: World, store: str, how: str, point: int) -> tuple[bool, float]:
     number = signal.SIGKILL if how == "killed" else signal.SIGSTOP
     send_until_accepted(world)
-    sato = whoever_rings(world).answers().hears("disk full")
+    sato = first_to_ring(world).answers().hears("disk full")
     stage.strike(SignalOrder("callback", "Digits=1", point, number, stage.pid(store)))
     world.records.paused.add(store)
     sato.presses("1").hears(TAKES).stays_on_the_line()
@@ -167,7 +167,7 @@ def test_both_stores_are_emptied(broken: Stage, when: str) -> None:
     """The alert is lost: the listener is told so, and the monitor's next message starts to call again."""
     with broken.world() as world:
         send_until_accepted(world)
-        sato = whoever_rings(world)
+        sato = first_to_ring(world)
         if when == "while it rings":
             broken.emptied("redis", "mysql")
             sato.answers().hears(GONE)

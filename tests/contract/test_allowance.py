@@ -78,7 +78,7 @@ def test_a_few_start_at_once_and_then_one_each_interval(allowance: Allowance) ->
     assert allowance.decide(asked("g3", again)).at == 0.0
 
 
-def test_whoever_is_late_may_go_further_ahead(allowance: Allowance) -> None:
+def test_a_caller_who_is_late_may_go_further_ahead(allowance: Allowance) -> None:
     for n in range(3):
         allowance.decide(asked(f"g{n}"))
     assert allowance.decide(asked("g3", ahead=25.0)).at == 0.0
@@ -106,7 +106,7 @@ def test_two_hundred_groups_start_within_the_allowance_in_the_order_of_their_arr
         assert number - 2.1 <= at <= number  # calls for two seconds may be planned ahead
 
 
-def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) -> None:
+def test_the_most_severe_goes_first_even_if_it_comes_last(shared: RedisAllowance) -> None:
     storm = Storm(shared)
     for n in range(10):
         storm.ask(f"g{n}", NOW + n / 1000, severity=2)
@@ -115,7 +115,7 @@ def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) ->
     assert [who for who, _ in storm.started] == ["g0", "g1", "g2", "grave", *(f"g{n}" for n in range(3, 10))]
 
 
-def test_whoever_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowance) -> None:
+def test_a_caller_who_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowance) -> None:
     for n in range(60):
         shared.decide(asked(f"g{n}"))  # all but the first three are taken or recover while they wait
     assert shared.decide(asked("h", NOW + 60 + STALE)).at == 0.0
@@ -140,7 +140,7 @@ def test_a_call_that_is_not_made_is_not_counted(allowance: Allowance) -> None:
     assert not allowance.decide(calls(SUZUKI)).over_limit
 
 
-def test_whoever_waits_for_a_turn_is_not_counted_yet(allowance: Allowance) -> None:
+def test_a_call_that_waits_is_not_counted_yet(allowance: Allowance) -> None:
     for n in range(3):
         allowance.decide(asked(f"g{n}"))
     waits = calls(SATO, most=1)._replace(interval=1.0, ahead=0.0)
@@ -209,7 +209,7 @@ def test_what_waits_or_is_passed_over_or_has_a_turn_already_is_no_call_of_the_da
     assert allowance.decide(calls(SUZUKI)).today == 2
 
 
-def test_whoever_has_a_turn_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
+def test_a_call_with_a_time_of_its_own_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
     for n in range(9):
         allowance.decide(asked(f"g{n}"))
     assert allowance.decide(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Verdict()

@@ -31,7 +31,7 @@ def test_an_alert_joins_while_somebody_listens(world: World) -> None:
     world.nobody_else.rings()
 
 
-def test_the_same_alert_again_is_a_duplicate_and_keeps_the_gravest_severity(world: World) -> None:
+def test_the_same_alert_again_is_a_duplicate_and_keeps_the_highest_severity(world: World) -> None:
     world.alert(dedup_key="a", severity="warning").is_("calling")
     sato = world.phone("sato").rings()
     world.alert(dedup_key="a", severity="disaster").is_("duplicate")

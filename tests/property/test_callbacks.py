@@ -44,7 +44,7 @@ def test_the_progress_of_a_call_is_always_answered(fields: dict[str, str]) -> No
 
 @often
 @given(TEXTS)
-def test_whoever_signs_otherwise_changes_nothing(signature: str) -> None:
+def test_a_request_with_another_signature_changes_nothing(signature: str) -> None:
     service = ServiceOnFakes("property").called()
     before = service.shell.now()
     sent = callback(service.url())

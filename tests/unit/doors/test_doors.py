@@ -168,7 +168,7 @@ def test_a_body_that_says_nothing_of_its_own_is_passed_over(stored: ServiceOnFak
 # --- the call ------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_picks_up_hears_the_alert_and_the_keys_go_back_to_the_same_url(service: ServiceOnFakes) -> None:
+def test_a_person_who_picks_up_hears_the_alert_and_the_keys_go_back_to_the_same_url(service: ServiceOnFakes) -> None:
     service.called()
     said = twiml(service.call(service.url()))
     assert "disk full" in said

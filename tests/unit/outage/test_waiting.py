@@ -74,7 +74,7 @@ def test_a_store_that_fails_at_once_costs_nothing_and_is_asked_every_time(tick: 
 
 
 @pytest.mark.parametrize("takes", [0.0, SLOW * 2])
-def test_whoever_uses_the_store_hears_of_the_failure(tick: Tick, takes: float) -> None:
+def test_the_user_of_a_store_hears_of_the_failure(tick: Tick, takes: float) -> None:
     with pytest.raises(Unavailable, match="no answer"):
         _fail_slowly(Breaker("Redis", tick), tick, Unavailable("no answer"), takes)
 

@@ -80,7 +80,7 @@ def test_who_was_passed_over_and_why_is_journalled_logged_and_counted() -> None:
     assert shell.memory.counted == [("ResponderSkipped", {"group": "infra", "responder": "sato"})]
 
 
-def test_before_anybody_gives_up_whoever_was_passed_over_is_called() -> None:
+def test_before_anybody_gives_up_those_who_were_passed_over_are_called() -> None:
     shell = limited()
     page(shell, 2)
     shell.hear(DISK)
@@ -156,7 +156,7 @@ def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() ->
     assert shell.phone.dialled == ["+819000009999"] * 3
 
 
-def test_whoever_takes_it_first_after_a_key_is_spared_too() -> None:
+def test_the_person_who_takes_it_first_after_a_key_is_passed_over_too() -> None:
     """For an alert that comes long after the key, the person who took it would be called first: one call too many."""
     shell = limited(calls_per_hour=1)
     shell.hear(DISK)
@@ -198,7 +198,7 @@ def test_deciding_anew_counts_nobody_twice() -> None:
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone, SUZUKI.phone]
 
 
-def test_a_turn_that_was_given_is_used_by_whoever_is_called_in_the_end() -> None:
+def test_a_time_that_was_given_is_used_by_the_person_who_is_called_in_the_end() -> None:
     """The rota is loaded anew while the next round is being decided, and it is decided again."""
     shell = limited(calls_per_hour=1000, calls_per_day=4)
     shell.hear(DISK)
@@ -286,7 +286,7 @@ class Either:
         return (self.own if self.alone else self.shared).decide(request)
 
 
-@pytest.fixture(params=[False, True], ids=["", "whoever has the other id"])
+@pytest.fixture(params=[False, True], ids=["", "the process with the other id"])
 def torn(request: pytest.FixtureRequest) -> Shell:
     """A process without Redis calls suzuki for attempt 1; the other process has chosen ann, and has not called her
     yet."""
@@ -308,7 +308,7 @@ def torn(request: pytest.FixtureRequest) -> Shell:
     return shell
 
 
-def test_whoever_is_on_the_phone_has_it_whoever_else_was_meant(torn: Shell) -> None:
+def test_the_person_on_the_phone_has_it_even_if_another_one_was_meant(torn: Shell) -> None:
     assert torn.phone.dialled == [SATO.phone, SUZUKI.phone]
     assert torn.answers(1).who == "suzuki"
     assert torn.answers(1, "1").topic is Topic.TAKEN
@@ -328,7 +328,7 @@ def test_a_late_key_is_credited_to_the_phone_that_rang(torn: Shell) -> None:
     assert ack.by == "suzuki"
 
 
-def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:
+def test_a_person_who_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:
     torn.ends(1)
     assert torn.phone.dialled == [SATO.phone, SUZUKI.phone, ANN.phone]
     torn.ends(2)
@@ -336,7 +336,7 @@ def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn
     assert len(torn.phone.dialled) == 3
 
 
-def test_whoever_hands_back_is_not_called_because_the_others_were_called_enough() -> None:
+def test_a_person_who_hands_back_is_not_called_because_the_others_were_called_enough() -> None:
     shell = limited()
     for person in (SUZUKI, ANN):
         for _ in range(2):

@@ -30,7 +30,7 @@ def shell_with(*numbers: str, stage: StageSettings = JAPAN) -> Shell:
     )
 
 
-def test_whoever_is_off_the_list_is_passed_over_at_once_and_the_journal_says_why() -> None:
+def test_a_number_off_the_list_is_passed_over_at_once_and_the_journal_says_why() -> None:
     shell = shell_with(ABROAD, SUZUKI.phone, ANN.phone)
     shell.hear(DISK)
     assert shell.phone.dialled == [SUZUKI.phone]

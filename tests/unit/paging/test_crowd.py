@@ -50,7 +50,7 @@ def rig() -> Rig:
     return Rig()
 
 
-def test_whoever_is_alone_takes_no_turn(rig: Rig) -> None:
+def test_a_process_that_is_alone_takes_no_lock(rig: Rig) -> None:
     assert rig.refused("infra", times=0) == []
     assert rig.lock.had == []
 

@@ -65,7 +65,7 @@ def test_the_same_alert_again_is_a_duplicate_taken_or_not(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[:1]
 
 
-def test_a_duplicate_keeps_the_gravest_severity_and_counts_as_heard_from(shell: Shell) -> None:
+def test_a_duplicate_keeps_the_highest_severity_and_counts_as_heard_from(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
     shell.hear(replace(DISK, severity=Severity.DISASTER))

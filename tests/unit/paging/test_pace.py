@@ -54,7 +54,7 @@ def test_more_calls_a_second_where_the_account_may() -> None:
     assert len(shell.phone.calls) == 40
 
 
-def test_whoever_waits_rests_and_has_nobody_called() -> None:
+def test_an_escalation_that_waits_rests_and_has_nobody_called() -> None:
     shell = paced()
     storm(shell, AT_ONCE + 1)
     last = shell.now(Ref(f"g{AT_ONCE}", 1))

@@ -61,7 +61,7 @@ def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:
     assert (order.ring, order.limit, order.caller_id) == (25, 90, "+815000000000")
 
 
-def test_a_test_stage_calls_one_number_whoever_is_on_duty() -> None:
+def test_a_test_stage_calls_one_number_for_everybody_on_duty() -> None:
     shell = Shell(settings(stage=StageSettings(every_call_to="+819000009999")))
     shell.hear(DISK)
     shell.ends(0)

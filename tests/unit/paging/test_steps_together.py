@@ -84,7 +84,7 @@ def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> 
     assert not shell.now().acknowledged
 
 
-def test_whoever_is_refused_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
+def test_a_refused_process_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
     """Each wait has another length, so that two processes do not meet again."""
     test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell)
     assert len(set(shell.waits)) == TRIES
@@ -266,7 +266,7 @@ def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[:2]
 
 
-@pytest.mark.parametrize("falling", [False, True], ids=["", "whoever has the other id"])
+@pytest.mark.parametrize("falling", [False, True], ids=["", "the process with the other id"])
 def test_a_call_that_somebody_without_redis_has_dialled_is_not_dialled_again(shell: Shell, falling: bool) -> None:  # noqa: FBT001
     """Two processes hear the end of the call: one saves it in MySQL, the other one in Redis."""
     if falling:

@@ -43,7 +43,7 @@ def sent(shell: Shell) -> list[float]:
     return cast(Messages, shell.timer).sent
 
 
-def test_whoever_comes_upon_a_half_saved_rest_wishes_for_its_end(shell: Shell) -> None:
+def test_a_process_that_finds_a_half_saved_rest_requests_its_wake_up(shell: Shell) -> None:
     """Two processes hear the end of the same call: one has saved it in Redis when the other loads, and saves it in
     both."""
     shell.mysql.faults.meanwhile(lambda: shell.ends(2))

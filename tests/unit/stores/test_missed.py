@@ -114,7 +114,7 @@ def test_without_time_nothing_is_lost(stormy: Stormy) -> None:
     assert stormy.spool.lines == before
 
 
-def test_whoever_is_refused_for_good_stops_when_the_time_is_over(stormy: Stormy) -> None:
+def test_a_step_that_is_always_refused_stops_when_the_time_is_over(stormy: Stormy) -> None:
     older = stormy.redis.kept[NIGHT]
 
     def overtaken(n: int) -> None:
