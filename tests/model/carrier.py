@@ -1,4 +1,4 @@
-"""The carrier of the model: calls that ring, people who answer, callbacks that get lost, doubled and late."""
+"""The carrier of the model: calls that ring, people who answer, and callbacks that come late, twice or never."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.model.schedule import Invocation, Schedule
 
 ONE_MOMENT, GOODBYE, DEAD = "one moment", "goodbye", "no answer"
 Said = Reply | str
-"""What the voice callback answered: a reply, or one of the three texts above."""
+"""The answer of the voice callback: a reply, or one of the three texts above."""
 
 
 class Doors(Protocol):
-    """Where the carrier calls back."""
+    """The functions that the carrier's callbacks start."""
 
     def voice(self, call: Call, digit: str, event: Callable[[Said], None]) -> None: ...
 
@@ -52,7 +52,8 @@ class Carrier:
     # --- ports.Phone -------------------------------------------------------------------------------------------------
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """As ports.Phone says; the request is on its way for a while, and what is lost may be the answer alone."""
+        """Place a call, as ports.Phone says. The request takes a while;
+        the answer may be lost although the call is made."""
         invocation = self._schedule.running
         assert invocation is not None
         attempt, token = where(order)
@@ -149,7 +150,7 @@ class Carrier:
     # --- a conversation ----------------------------------------------------------------------------------------------
 
     def _ask(self, call: Call, digit: str, person: Person) -> None:
-        """Twilio asks what to say."""
+        """Ask the service what to say, as Twilio does when somebody picks up or presses a key."""
         if not call.live:
             return
         if digit:
@@ -178,12 +179,12 @@ class Carrier:
         again = said == ONE_MOMENT or (said == DEAD and self._people.chance(0.5))
         if again:
             self._schedule.after(4.0, partial(self._ask, call, digit, person), hasty=True)
-        else:  # after a function that died: the fallback
+        else:  # the fallback's text after a function that died
             call.is_let_go = True
             self._hangs_up(call, LAST_WORDS)
 
     def _does(self, call: Call, person: Person, topic: Topic) -> None:
-        """Presses the next key, hangs up, or lets the text end."""
+        """Let the person press the next key, hang up, or listen to the end of the text."""
         dice, lasts = self._people, text_lasts(topic)
         if not takes_keys(topic):
             call.is_let_go = True
@@ -201,7 +202,7 @@ class Carrier:
     # --- callbacks ---------------------------------------------------------------------------------------------------
 
     def _post(self, call: Call, status: str) -> None:
-        """A status callback, with what may happen to it on its way."""
+        """Send a status callback, which may be lost, late or doubled on its way."""
         scenario, dice = self._scenario, self._dice
         if self._draws(scenario.callback_lost):
             return self._faults.report(f'"{status}" of {call} is lost')
@@ -218,7 +219,9 @@ class Carrier:
     # --- laws --------------------------------------------------------------------------------------------------------
 
     def _suspect(self, newer: Call, by: Invocation) -> None:
-        """Another phone that is not asked to stop rings on for nothing; one in the queue is asked when it rings."""
+        """Plan a look at the older calls: each that rings or is talked on has to be ended.
+        One in the queue is ended when it
+        rings."""
         decided_at = by.saved_at or by.born
         for older in self.calls:
             known = older.known_at is not None and older.known_at < decided_at
@@ -230,7 +233,8 @@ class Carrier:
             self._checker.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
 
     def must_stop(self, since: float, but: Call | None = None) -> None:
-        """Nobody has to be called any more: whoever's phone was known to ring before is asked to hang up."""
+        """Plan a look at the ringing phones: nobody has to be called any more, so that each known call has to be
+        ended."""
         for call in self.calls:
             known = call.known_at is not None and call.known_at < since
             if call is not but and known and call.status == RINGING:

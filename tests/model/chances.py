@@ -1,4 +1,4 @@
-"""Where every choice of an incident comes from, so that it can be told again, and made smaller."""
+"""Draws every choice of an incident, so that it can be played again, and made smaller."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ Drawn = Mapping[str, Sequence[float]]
 
 
 class Dice:
-    """Numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`: what was drawn once before."""
+    """Draws numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`:
+    numbers drawn before, to be used
+    once more."""
 
     def __init__(self, seed: str, again: Sequence[float] | None) -> None:
         self._random = random.Random(seed)
@@ -38,7 +40,10 @@ class Dice:
 
 
 class Chances:
-    """One dice a purpose: what is drawn for one leaves the others as they were. `again`: told again with these."""
+    """The dice of one incident, one for each purpose, so that a draw for one purpose does not change those for the
+    others.
+
+    `again`: the draws of an earlier incident, to play it once more."""
 
     def __init__(self, seed: str, again: Drawn | None = None) -> None:
         self.seed = seed
@@ -57,7 +62,7 @@ class Chances:
 
 
 def smaller(drawn: Drawn, still_fails: Callable[[Drawn], bool], tries: int = 400) -> Drawn:
-    """The same failure with as few choices as can be found in so many tries: stretches of them become harmless."""
+    """Return the draws of the same failure with as few harmful choices as can be found in so many tries."""
     size = max(map(len, drawn.values()), default=0)
     while size:
         for attempt in _tamed(drawn, size):

@@ -1,4 +1,4 @@
-"""The functions as the model starts them: what rinban.doors and the watchdog do, without HTTP."""
+"""Starts the functions for the model: it does what rinban.doors and the watchdog do, without HTTP."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ LIFE, WATCHDOGS_LIFE = 10.0, 50.0
 
 
 class Doors:
-    """Implements carrier.Doors, and what senders and clocks need. `closed`: no open alert is left; asked for at this
-    time."""
+    """Implements carrier.Doors, and starts the functions for senders and for the timer.
+
+    `closed` is called with the time of the request when a delivery has left no open alert.
+    """
 
     def __init__(
         self,
@@ -95,7 +97,7 @@ class Doors:
         self._begin(f"status({call.attempt} {status})", lambda: self._patiently(call, status))
 
     def _patiently(self, call: Call, status: str) -> None:
-        """As rinban.doors does: again and again within one budget, while no store answers."""
+        """Try again within one budget while no store answers, as rinban.doors does."""
         budget = self._budget()
         while True:
             try:
@@ -119,7 +121,7 @@ class Doors:
         self._begin("sweep", lambda: sweep_round(self._shell.sweeper, self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
     def wake(self, ref: Ref, again: Callable[[], None]) -> None:
-        """A message of the timer; `again`: it has not been used."""
+        """Handle a message of the timer; `again` is called if it was not used."""
         used: list[bool] = []
         self._begin(
             "timer",
@@ -142,7 +144,7 @@ class Doors:
         self._schedule.begin(invocation, partial(self._work, work), partial(self._ended, invocation, ended))
 
     def _work(self, work: Callable[[], object]) -> None:
-        """An answer that says "come again" is no failure."""
+        """Do the work; an answer that the caller has to come again is no failure."""
         try:
             work()
         except Unavailable:
@@ -150,7 +152,9 @@ class Doors:
 
     def _ended(self, invocation: Invocation, ended: Callable[[], object]) -> None:
         if invocation.killed:
-            self._faults.report(f"{invocation.name} is dead", THEN_EVERY)  # with a wish for the end of a rest, perhaps
+            self._faults.report(
+                f"{invocation.name} is dead", THEN_EVERY
+            )  # and perhaps the wake-up for the end of a rest
         self._checker.over(invocation, self._merged.last)
         ended()
 

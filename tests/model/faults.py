@@ -1,4 +1,5 @@
-"""What fails when: drawn for one incident, over at its half, when everything heals."""
+"""The faults of one incident: which part of the outside fails when.
+After the first half of an incident nothing fails."""
 
 from __future__ import annotations
 
@@ -12,15 +13,15 @@ from tests.model.scenario import Scenario
 from tests.model.schedule import Invocation, Schedule
 
 LATENCIES = (0.003, 0.003, 0.03)
-"""Seconds that a store usually takes: one of these for one incident."""
+"""Seconds that a store usually takes for an answer; each incident draws one of these."""
 
 OUTAGE = 60.0
 
 UNTIL_SWEPT = 75.0
-"""Seconds after which a sweep of every minute has come and gone."""
+"""Seconds within which the watchdog, which comes every minute, has come and is done."""
 
 THEN_EVERY = 120
-"""Seconds of the longest rest."""
+"""Seconds between two rounds when nobody takes an alert (`then_every`): the longest rest of a chain."""
 
 _UNSEEN = {
     kinds.SOME_WITHOUT_MYSQL: ("", "mysql"),
@@ -31,7 +32,7 @@ _AWAY = {kinds.REDIS_AWAY: "redis", kinds.MYSQL_AWAY: "mysql", kinds.TIMER_AWAY:
 
 
 class Fault(NamedTuple):
-    """Something went wrong at `at`. `until`: how long it tells; `outage`: a store was away for all of that time."""
+    """One fault, from `at` to `until`, the end of its effects. `outage`: a store was away for all of that time."""
 
     at: float
     until: float
@@ -40,7 +41,9 @@ class Fault(NamedTuple):
 
 
 class Faults:
-    """The weather of one incident. `befall`: what happens to Redis itself, by name."""
+    """Draws the faults of one incident. `happened` are the faults so far;
+    `befall` are the functions that empty Redis or set
+    it back, by the names of these outages; `tell` writes to the story."""
 
     def __init__(self, chances: Chances, scenario: Scenario, schedule: Schedule, tell: Callable[[str], None]) -> None:
         self.tell = tell
@@ -55,7 +58,7 @@ class Faults:
         self._unseen: tuple[str, ...] = ("",)
 
     def plan(self, seconds: float) -> None:
-        """Outages, at some moments of the next so many seconds."""
+        """Plan outages at some moments of the next so many seconds."""
         dice, end = self._dice, -5.0
         if not self._scenario.outages or not dice.chance(0.95):
             return
@@ -73,11 +76,12 @@ class Faults:
     # --- what an invocation meets ------------------------------------------------------------------------------------
 
     def unseen(self) -> frozenset[str]:
-        """The stores that an invocation which begins now does not see."""
+        """Draw the stores that do not answer an invocation that begins now."""
         return frozenset({self._dice.one_of(self._unseen)} - {""}) if len(self._unseen) > 1 else frozenset()
 
     def latency(self) -> float:
-        """Seconds that this use of a store takes; heavy-tailed, so that invocations overtake each other."""
+        """Draw the seconds that this use of a store takes. Few uses take very long, so that invocations overtake
+        each other."""
         draw = self._times.number()
         usual = self._usual * (0.2 + draw + 5 * draw**8)
         if self._draws(self._scenario.slow * 0.05):
@@ -114,7 +118,7 @@ class Faults:
             self._keeps_away(kind, seconds)
 
     def _keeps_away(self, kind: str, seconds: float) -> None:
-        wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # what it was not asked for, it does not do
+        wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # a wake-up that it was not asked for never comes
         self.report(f"{kind} for {seconds:.0f} s", seconds + wishes, outage=not wishes)
         if kind in _UNSEEN:
             self._unseen = _UNSEEN[kind]

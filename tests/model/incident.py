@@ -1,4 +1,4 @@
-"""One incident from the first alert to the end of all waiting, and what it shows."""
+"""Plays one incident, from the first alert to the end of all waiting, and checks the laws."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from tests.model.silence import Stretch
 from tests.model.world import World
 
 STORMY, QUIET = 220.0, 330.0
-"""Seconds in which things happen and fail; seconds after that, in which nobody answers and nothing fails."""
+"""Seconds of the first half, in which things happen and fail; seconds of the second, in which nothing fails and nobody
+answers a phone."""
 
 LONGEST_CLOCK = 56.0
-"""Seconds: the talk clock of two prompts; the ring clock (35) and the queue clock (45) are shorter."""
+"""Seconds of the longest clock, *talk* with two prompts; the clocks *ring* (35) and *queue* (45) are shorter."""
 
 MINUTE = 60.0
 ONE_INVOCATION = 12.0
@@ -28,8 +29,10 @@ ONE_INVOCATION = 12.0
 
 @dataclass(frozen=True)
 class Incident:
-    """`broken`: law and how, the first one first; `excused`: laws were broken that its scenario excuses. `silence`:
-    seconds, the longest. `story`: if it was wanted."""
+    """What an incident has shown. `broken`: which laws were broken and how, in order. `excused`:
+    whether laws were broken
+    that its scenario excuses. `silence`: the longest one, in seconds. `story`:
+    its steps in words, if they were wanted."""
 
     seed: int
     scenario: Scenario
@@ -49,7 +52,7 @@ class Incident:
 def happen(
     seed: int, scenario: Scenario, parts: Parts = WHOLE, again: Drawn | None = None, *, told: bool = False
 ) -> Incident:
-    """Play it; the same seed, or the same draws, play the same."""
+    """Play the incident of this seed; the same seed, or the same draws (`again`), give the same incident."""
     chances = Chances(f"{scenario.name}/{seed}", again)
     world = World(chances, scenario, parts, told=told)
     _play(world, parts, chances)
@@ -69,13 +72,13 @@ def happen(
 
 
 def story(name: str, seed: int) -> tuple[str, ...]:
-    """The incident of this seed, line by line; `name`: of its scenario."""
+    """Return the story of the incident with this seed, line by line, in the scenario called `name`."""
     scenario = next(scenario for scenario in SCENARIOS if scenario.name == name)
     return happen(seed, scenario, told=True).story
 
 
 def smallest(incident: Incident, parts: Parts = WHOLE) -> Incident:
-    """The same law broken with as little as can be found, told."""
+    """Return an incident that breaks the same law with as few draws as can be found, with its story."""
     seed, scenario, law = incident.seed, incident.scenario, incident.law
 
     def still(drawn: Drawn) -> bool:
@@ -150,7 +153,7 @@ def _silences(world: World, e: Escalation) -> None:
 
 
 def bound(world: World, stretch: Stretch) -> float:
-    """The longest that this silence may be: a clock and a minute for each fault that touches it, and its outages."""
+    """Return how many seconds this silence may last: a clock and a minute for each fault in it, and its outages."""
     touching = [f for f in world.faults.happened if f.at <= stretch.end and f.until >= stretch.start - LONGEST_CLOCK]
     away = sum(max(0.0, min(f.until, stretch.end) - max(f.at, stretch.start)) for f in touching if f.outage)
     return ONE_INVOCATION + len(touching) * (LONGEST_CLOCK + MINUTE + ONE_INVOCATION) + away

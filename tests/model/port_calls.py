@@ -1,4 +1,4 @@
-"""Between the shell and what it uses: every call of a port takes time, may fail, and may be where the process dies."""
+"""Lets every call of a port take time, perhaps fail, and perhaps be the place where the process dies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ Ask = Callable[[], object]
 
 
 class PortCalls:
-    """Asked for every call of a port of the stores; the carrier has faults of its own. `meanwhile`: what others do."""
+    """Makes the calls of the stores' ports; the carrier has its own faults. `meanwhile`:
+    what others do at this moment."""
 
     def __init__(self, schedule: Schedule, faults: Faults, meanwhile: Callable[[], None]) -> None:
         self._schedule = schedule
@@ -41,7 +42,7 @@ class PortCalls:
         return result
 
     def _loses(self, what: str, *, matters: bool) -> None:
-        """Of a document the next question tells whether it was saved; of a token, nothing does."""
+        """A lost reply matters for a token only: whether a document was saved can be seen when it is loaded."""
         if matters:
             self._faults.report(what)
         else:
@@ -49,7 +50,7 @@ class PortCalls:
 
 
 class _Through:
-    """Stands in front of a port; only its methods are used."""
+    """Stands in front of a port, and makes the calls of its methods through PortCalls."""
 
     def __init__(self, port: object, store: str, calls: PortCalls) -> None:
         self._port = port
@@ -68,7 +69,7 @@ class _Through:
 
 
 class _Instead:
-    """A port of which some methods are others."""
+    """A port with some of its methods replaced."""
 
     def __init__(self, port: object, methods: Mapping[str, Callable[..., object]]) -> None:
         self._port = port
@@ -79,10 +80,10 @@ class _Instead:
 
 
 def instead(port: P, **methods: Callable[..., object]) -> P:
-    """This port, with these methods in the place of its own."""
+    """Return this port with these methods in the place of its own."""
     return cast(P, _Instead(port, methods))
 
 
 def through(port: P, store: str, calls: PortCalls) -> P:
-    """This port as an invocation finds it."""
+    """Return this port as an invocation finds it: slow, and perhaps failing."""
     return cast(P, _Through(port, store, calls))

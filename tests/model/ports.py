@@ -1,4 +1,4 @@
-"""The shell's ports as the model needs them, where the fakes of the unit tests do not know what time does."""
+"""The shell's ports as the model needs them: they know virtual time, which the fakes of the unit tests do not."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Spooled:
             self.kept.pop(number, None)
 
     def lots(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        """Two at a time, so that one of them can have been merged when the process dies."""
+        """Hand out two records at a time, so that one of them can be merged already when the process dies."""
         kept = list(self.kept.items())
         for batch in (kept[at : at + 2] for at in range(0, len(kept), 2)):
             yield [json.loads(text) for _, text in batch]
@@ -78,7 +78,7 @@ class Spooled:
 
 
 class SeenCopies:
-    """Lets the checker see what a store in memory accepts, and can undo it."""
+    """Shows the law checker what a store in memory accepts, and can undo it."""
 
     def __init__(self, store: MemoryCopies, schedule: Schedule, checker: LawChecker) -> None:
         self._store = store
@@ -97,7 +97,7 @@ class SeenCopies:
         return saved
 
     def undo(self, writes: int) -> None:
-        """The last so many writes have never been."""
+        """Take back the last so many writes."""
         for ref, before in reversed(self._before[-writes:]):
             self._store.kept.pop(ref, None)
             if before:
@@ -106,7 +106,7 @@ class SeenCopies:
 
 
 def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
-    """`refs`: what each token's hash stands for, whoever forgets it."""
+    """Return a store that also writes into `refs` what each token's hash stands for, even if a store forgets it."""
 
     def put(token_hash: str, grant: Grant, sid: str = "") -> None:
         refs[token_hash] = grant.ref
@@ -116,7 +116,7 @@ def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
 
 
 class SeenAllowance:
-    """Implements ports.Allowance: the checker counts what was allotted."""
+    """Implements ports.Allowance, and lets the law checker count the calls that were allowed."""
 
     def __init__(self, checker: LawChecker) -> None:
         self._own = LocalAllowance()
@@ -130,7 +130,7 @@ class SeenAllowance:
 
 
 class SeenLog:
-    """Implements ports.Log; a metric is written down with the invocation that counts it."""
+    """Implements ports.Log, and keeps each metric with the invocation that has counted it."""
 
     def __init__(self, schedule: Schedule, tell: Callable[[str], None], *, told: bool) -> None:
         self._schedule = schedule

@@ -1,4 +1,4 @@
-"""One incident's outside, and the real shell in the middle of it."""
+"""The outside of one incident, with the product's own shell in the middle of it."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from tests.model.senders import Senders
 from tests.model.silence import Silence
 
 UNSEEN = 60.0
-"""Seconds after which a message comes again that was not used: the queue's visibility time-out."""
+"""Seconds after which a message that was not used comes again: the queue's visibility time-out."""
 
 
 class World:
-    """`story`: every step in words, if it is wanted."""
+    """Everything that takes part in one incident. `story` is every step in words, if it is wanted."""
 
     def __init__(self, chances: Chances, scenario: Scenario, parts: Parts, *, told: bool) -> None:
         self.story: list[str] = []
@@ -62,7 +62,7 @@ class World:
             self.story.append(f"{self.schedule.now - START:8.2f}  {what}")
 
     def _wire(self, parts: Parts, calls: PortCalls) -> None:
-        """The shell is built by its own code, on ports that know of time."""
+        """Build the shell by its own code, on ports that take virtual time and may fail."""
         shell, schedule = self.shell, self.schedule
         self._seen = SeenCopies(self._redis, schedule, self.checker)
         for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.checker))):
@@ -85,7 +85,7 @@ class World:
         return self._refs[hashlib.sha256(token.encode()).hexdigest()]
 
     def _meanwhile(self) -> None:
-        """At this very moment another alert comes in, or whatever would come next."""
+        """Perhaps let another alert come in at this moment, or let the next planned event happen now."""
         if self.faults.healed:
             return
         if self._bursts.chance(self._scenario.burst):
@@ -98,7 +98,7 @@ class World:
         self._tokens[0].flush()
 
     def _older_redis(self) -> None:
-        """It has forgotten its last writes, and the tokens of the calls in them."""
+        """Let Redis forget its last writes, and the tokens of the calls in them."""
         self._seen.undo(self._outside.one_of((1, 1, 2, 3)))
         known = {ref: len(copy.escalation.called) for ref, copy in self._redis.kept.items()}
         tokens = self._tokens[0].kept
