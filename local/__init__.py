@@ -1,1 +1,1 @@
-"""What plays the outside world on a developer's machine. Nothing in here is shipped."""
+"""Plays the outside world on a developer's machine: AWS, the carrier, monitors. Nothing of it is shipped."""

@@ -1,4 +1,4 @@
-"""The time of a demo or a test: it stands still until somebody sets it, and every process sees the same."""
+"""A clock for demos and tests: it stands still until somebody sets it, and every process reads the same time."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 
 class SteppedClock:
-    """Seconds since 1970, kept in eight bytes that every process maps into its memory; a new file begins at real time.
+    """Seconds since 1970, in eight bytes of a file that every process maps into its memory. A new file has real time.
 
-    The time is read and written as one aligned 64-bit word, which the processors we run on do in one piece: a reader
-    never sees half of one time and half of another.
+    The time is read and written as one aligned 64-bit word. The processors we run on do that in one piece, so that a
+    reader never sees half of one time and half of another.
     """
 
     def __init__(self, path: Path) -> None:
@@ -30,7 +30,7 @@ class SteppedClock:
 
 
 def _create(path: Path) -> None:
-    """Make the file at its full length in one step: whoever comes second must find a time in it, not an empty file."""
+    """Make the file at its full length in one step, because a second process must find a time in it, not nothing."""
     if path.exists():
         return
     whole = path.with_name(f"{path.name}.{os.getpid()}")

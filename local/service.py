@@ -1,4 +1,4 @@
-"""The whole service on this machine: private stores, the gateway with the very functions, a carrier, a loaded rota."""
+"""The whole service on this machine: private stores, the gateway with the deployed functions, a carrier and a rota."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ EXAMPLE = ROOT / "examples" / "rota.yaml"
 ACCOUNT_SID = "AC" + "0" * 32
 AUTH_TOKEN = "the-auth-token-of-no-account"
 PUBLIC_URL = "https://rinban.example"
-"""What the simulated carrier signs; it is delivered to the gateway on this machine."""
+"""The public URL, for which the simulated carrier signs its requests. They are sent to the gateway on this machine."""
 
 PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL")
 
 
 class SetupFailed(RuntimeError):
-    """An operator's task that the service needs before it can run was refused; the text says why."""
+    """A task of the admin function was refused without which the service cannot run. The text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A running service. `environment`: of its functions."""
+    """A running service. `environment` are its functions' variables; `log` is the file with what they print."""
 
     gateway: Gateway
     stores: Stores
@@ -42,14 +42,14 @@ class Service:
     log: Path
 
     def admin(self, task: str, **asked: object) -> dict[str, Any]:
-        """Ask the admin function. Raises SetupFailed."""
+        """Return the admin function's answer to a task. Raises SetupFailed if it refuses the task."""
         answer: dict[str, Any] = self.gateway.invoke("admin", {"task": task, **asked})
         if "error" in answer:
             raise SetupFailed(f"{task}: {answer['error']}")
         return answer
 
     def planned(self, files: Sequence[Path]) -> list[dict[str, str]]:
-        """What loading these rota files would change. Raises SetupFailed."""
+        """Return what loading these rota files would change. Raises SetupFailed."""
         changes: list[dict[str, str]] = self._load(files, apply=False)["changes"]
         return changes
 
@@ -62,7 +62,7 @@ class Service:
         return self.admin("load", files=texts, apply=apply)
 
     def rota(self) -> Settings:
-        """What is loaded."""
+        """Return the settings that are loaded. Raises SetupFailed."""
         return file.read([("the loaded rota", self.admin("export")["text"])])
 
     def sweep(self) -> None:
@@ -70,13 +70,13 @@ class Service:
 
 
 def stay_on_this_machine() -> None:
-    """Let no proxy of the environment come between the functions and a carrier that is simulated here."""
+    """Keep the requests between the functions and the simulated carrier away from the environment's HTTP proxy."""
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1")))
 
 
 def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:
-    """The functions' variables, for stores that run here; `more` goes before the rest."""
+    """Return the functions' variables for these stores. A variable in `more` replaces one of the others."""
     return {
         "RINBAN_STAGE": "local",
         "DATABASE_URL": stores.database_url,
@@ -95,7 +95,7 @@ def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:
 
 
 def simulated(clock: Any) -> Carrier:
-    """A carrier for this service's account; it has to be told the gateway's URL once that is known."""
+    """Return a carrier for this service's account. Its `gateway_url` has to be set once that is known."""
     return Carrier(ACCOUNT_SID, AUTH_TOKEN, clock)
 
 
@@ -110,7 +110,10 @@ def running(
     clock_file: Path | None = None,
     points: Path | None = None,
 ) -> Iterator[Service]:
-    """The service, with its tables, listening `at` or at any free port; `folder` keeps its log, and the spool."""
+    """Run the service with its tables made. It listens at the socket `at`, or at any free port.
+
+    `folder` keeps its log and its spool. `clock_file` and `points` are those of Gateway.
+    """
     log = folder / "functions.log"
     template = ROOT / "template.yaml"
     with Gateway(template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points) as gateway:
@@ -120,7 +123,7 @@ def running(
 
 
 def stepped(folder: Path, at: float) -> tuple[SteppedClock, Path]:
-    """A clock that stands at `at` (seconds since 1970), and the file that shares it with the containers."""
+    """Return a clock that stands at `at` (seconds since 1970), and the file that shares it with the containers."""
     path = folder / "clock"
     clock = SteppedClock(path)
     clock.set(at)

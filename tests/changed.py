@@ -1,4 +1,4 @@
-"""The product with one line changed, and all that rests on it imported anew: nothing of it outlives the `with`."""
+"""Imports the product with one line changed, and everything that depends on it; after the `with` all is as before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from types import ModuleType
 
 @contextmanager
 def changed(module: str, old: str, new: str, packages: tuple[str, ...]) -> Iterator[None]:
-    """In this module `new` stands in the place of `old`. `packages`: what is to be imported anew, by name."""
+    """Put `new` in the place of `old` in this module. `packages` are the names of what has to be imported anew."""
     finder = _Differs(module, _source(module, old).replace(old, new))
     hidden = {name: sys.modules.pop(name) for name in _loaded(packages)}
     sys.meta_path.insert(0, finder)
@@ -59,7 +59,7 @@ def _loaded(packages: tuple[str, ...]) -> list[str]:
 
 
 def _tell_the_parents(modules: dict[str, ModuleType]) -> None:
-    """A package knows its submodules by attribute, too."""
+    """Set the attributes by which a package knows its submodules."""
     for name, module in modules.items():
         parent, _, child = name.rpartition(".")
         if parent in sys.modules:

@@ -1,4 +1,4 @@
-"""./dev bench"""
+"""./dev bench: measures how long things take, as ratios to a floor that is measured in the same run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from local.bench import coldstart, crowd, servers
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
-from local.bench.sink import Asked, Sink
+from local.bench.sink import CreateRequest, Sink
 from local.servers.stores import Stores, private_stores
 
 SAMPLES = 150
@@ -27,9 +27,9 @@ DUE = 10
 
 
 def main() -> None:
-    """Print one line a figure: median, p95, and the ratio to the floor where there is one.
+    """Print one line for each figure: median and p95 in milliseconds, and the ratio to the floor where there is one.
 
-    The floor is measured in between, alert by alert, so that whatever else the machine does meets both of them.
+    The floor is measured in between, alert by alert, so that other work of the machine slows down both of them alike.
     """
     with tempfile.TemporaryDirectory() as name, private_stores() as stores, Sink() as sink:
         variables = {
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
-    """What one alert, one ended call, one answer and one key take."""
+    """Measure one alert, one ended call, one answered call and one key."""
     client = Client(service.url)
     alerts = (partial(_to_call, client, sink, f"/phonecall/g{n}", f"a{n}") for n in range(WARM + SAMPLES))
     calls = _beside_the_floor("alert → create call", alerts, sink, floor)
@@ -62,11 +62,11 @@ def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
     _show("key → saved → TwiML, at the gateway (under 15)", keys)
 
 
-def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink, floor: Client) -> list[Asked]:
-    """Show the last SAMPLES of these seconds until a call is on the wire, and the floor's; all the calls that came."""
+def _beside_the_floor(what: str, each: Iterable[Callable[[], float]], sink: Sink, floor: Client) -> list[CreateRequest]:
+    """Show the last SAMPLES of the times until a call was asked for, beside the floor's; return all these calls."""
     seconds: list[float] = []
     least: list[float] = []
-    calls: list[Asked] = []
+    calls: list[CreateRequest] = []
     for number, measure in enumerate(each):
         least.append(_to_call(floor, sink, "/", f"{what} {number}"))
         seconds.append(measure())
@@ -89,11 +89,11 @@ def _after_end(client: Client, sink: Sink, url: str) -> float:
 
 
 def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None:
-    """One storm, in parts between which the floor has its own.
+    """Measure one storm of alerts, in parts, and in between the same storm at the floor.
 
-    All senders begin before it is measured, so that the processes that they need are there: the start of one is
-    measured by itself. The processor time is that of the entry containers: the gateway stands for API Gateway, and
-    the floor has none.
+    All senders begin before the measurement, so that the containers they need have started: cold starts are measured
+    by themselves. The processor time is that of the entry containers alone: the gateway stands for API Gateway, and
+    the floor has no gateway.
     """
     ours = _Senders(service.url, f"/phonecall/g{servers.GROUPS - 1}", sink)
     floor = _Senders(floor_url, "/", sink)
@@ -110,7 +110,10 @@ def _storms(service: Rinban, sink: Sink, floor_url: str, floor_pid: int) -> None
 
 
 class _Senders:
-    """SENDERS at once, each with a connection of its own; what they have cost a server so far."""
+    """SENDERS clients that send at once, each over its own connection, and what they have cost a server so far.
+
+    `calls` is how many calls were asked for; `processor` and `seconds` are processor time and real time, in seconds.
+    """
 
     def __init__(self, url: str, path: str, sink: Sink) -> None:
         self._clients = [Client(url) for _ in range(SENDERS)]
@@ -126,7 +129,7 @@ class _Senders:
         self.seconds += time.perf_counter() - began
 
     def send(self, name: str, count: int) -> None:
-        """`count` alerts, each sender one after the other."""
+        """Send `count` alerts, spread over the senders; each sender sends one after the other."""
         before = len(self._sink.asked)
         with ThreadPoolExecutor(SENDERS) as pool:
             list(pool.map(lambda sender: self._send(name, range(sender, count, SENDERS)), range(SENDERS)))
@@ -138,11 +141,11 @@ class _Senders:
 
 
 def _sweeps(service: Rinban, stores: Stores) -> None:
-    """The sweep with many open escalations, ten of them due."""
+    """Measure the sweep with many open escalations, of which ten are due."""
     service.ask("sweep")  # starts the container
     for many in (1_000, 100_000):
         crowd.fill(stores, many)
-        service.ask("sweep")  # finds Redis empty, and writes the settings: not what a round is like
+        service.ask("sweep")  # this first one finds Redis empty and writes the settings, which later ones do not do
         _show(f"sweep, {many} open, {DUE} due (under 100)", [_sweep(service, stores) for _ in range(5)])
 
 

@@ -1,4 +1,4 @@
-"""Cold starts: what importing each function costs a fresh process that has the layers' paths and nothing else."""
+"""Cold starts: how long a fresh process with only the layers' paths takes to import each function."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CODE = "import time; t = time.perf_counter(); import app; print(time.perf_count
 
 
 def import_seconds(function: str, *, compiled: bool) -> float:
-    """The median of `import app` in functions/`function`, with or without .pyc files to read."""
+    """Return the median of RUNS times `import app` in functions/`function`, in seconds, with or without .pyc files."""
     paths = (ROOT / "functions" / function, ROOT / "layers" / "rinban" / "python", sysconfig.get_path("purelib"))
     with tempfile.TemporaryDirectory() as cache:
         environment = {

@@ -1,4 +1,4 @@
-"""Many open escalations, put into the stores as if they had been opened long ago."""
+"""Puts many open escalations into the stores, as if alerts had opened them long ago."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FAR = 1e6  # seconds from now that the others are due in
 
 
 def fill(stores: Stores, many: int) -> None:
-    """Have exactly `many` open escalations in both stores, none of them due."""
+    """Replace the escalations of both stores by `many` open ones, none of which is due."""
     at, database, client = time.time(), Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
     with database.transaction() as cursor:
         cursor.execute("DELETE FROM escalation")
@@ -54,7 +54,7 @@ def _copy(client: redis.Redis, documents: Sequence[tuple[str, str]], due: float)
 
 
 def make_due(stores: Stores, count: int) -> None:
-    """Let `count` of those that are not due yet be due now; their documents say so too, since those decide."""
+    """Make `count` of the escalations due now, in their documents too, because the document's deadline decides."""
     at = time.time()
     database, client = Database(stores.database_url), redis.Redis.from_url(stores.redis_url)
     with database.transaction() as cursor:
@@ -68,7 +68,7 @@ def make_due(stores: Stores, count: int) -> None:
 
 
 def _waiting(name: str, opened_at: float) -> Escalation:
-    """Nobody was on duty when it was opened, so that it rests."""
+    """Return an open escalation. Nobody was on duty when it was opened, so that it rests."""
     people = (Responder("ann", "Ann", "+819000000001", "en"),)
     group = Group(name, lines=(Line(("ann",)),), responders=people, policy=Policy(calls_per_hour=1000))
     event = Event(Signal.JOINED, opened_at, order=people, alert=Alert("a", summary="disk full"), group=group)

@@ -1,6 +1,6 @@
-"""The floor: the least that a service of this kind does for an alert. Run by uvicorn, one worker.
+"""The floor: the least that a service of this kind has to do for an alert. uvicorn runs it with one worker.
 
-It parses the JSON, does one SET NX, one committed INSERT, and one POST to the carrier over a kept connection.
+It parses the JSON, does one SET NX, one committed REPLACE, and one POST to the carrier over a connection that is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Floor:
-    """The ASGI application; it connects when it is first asked."""
+    """The ASGI application. It connects to the stores at its first request."""
 
     def __init__(self) -> None:
         self._redis: Any = None

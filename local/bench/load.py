@@ -1,4 +1,4 @@
-"""What the bench sends, and what it reads off the processes."""
+"""Sends the bench's requests, and reads how much processor time a process has used."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 class Client:
-    """One kept connection to a server on this machine."""
+    """One connection to a server on this machine, which is kept open."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
 
     def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[float, int, bytes]:
-        """Seconds of time.perf_counter() when it was sent; status; body."""
+        """Post a body; return when it was sent (seconds of time.perf_counter()), the status, and the answer's body."""
         sent = time.perf_counter()
         self._connection.request("POST", path, body, headers)
         answer = self._connection.getresponse()
         return sent, answer.status, answer.read()
 
     def alert(self, path: str, key: str, **more: Any) -> float:
-        """Send an alert; when it was sent. Raises RuntimeError unless it is accepted."""
+        """Send an alert, and return when it was sent. Raises RuntimeError unless it is answered 202."""
         value = {"summary": "disk full", "host": "db-1", "severity": "high", "dedup_key": key, **more}
         sent, status, said = self.post(path, json.dumps(value).encode(), {"x-api-key": KEY})
         if status != 202:
@@ -40,7 +40,8 @@ class Client:
         return sent
 
     def callback(self, url: str, **fields: str) -> tuple[float, float, str]:
-        """A signed request of the carrier to this public URL: when sent, seconds until answered, the answer."""
+        """Send a signed request of the carrier to this public URL; return when it was sent, how many seconds the answer
+        took, and the answer. Raises RuntimeError unless it is answered 200."""
         form = {"AccountSid": ACCOUNT_SID, "CallSid": "CA" + "1" * 32, **fields}
         headers = {
             "X-Twilio-Signature": sign(AUTH_TOKEN, url, form.items()),
@@ -54,7 +55,7 @@ class Client:
 
 
 def processor_seconds(pids: list[int]) -> float:
-    """Seconds that these processes have spent on a processor, in user and system mode."""
+    """Return how many seconds these processes have spent on a processor, in user and system mode."""
     return sum(_spent(pid) for pid in pids)
 
 

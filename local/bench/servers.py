@@ -1,4 +1,4 @@
-"""The two servers under measure, each in a process of its own, on the same stores and the same carrier."""
+"""The two servers that are measured, each in a process of its own, with the same stores and the same carrier."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from typing import Any
 from local.service import ROOT
 
 GROUPS = 400
-"""So many groups, one for each measured escalation."""
+"""How many groups there are: one for each measured escalation."""
 
 
 class Rinban:
-    """The service, and questions to it."""
+    """The service in its own process, which answers questions over a pipe (local.bench.serving)."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -44,7 +44,7 @@ class Rinban:
 
 @contextmanager
 def rinban(folder: Path, variables: Mapping[str, str]) -> Iterator[Rinban]:
-    """Rinban with GROUPS groups of two people; `variables`: DATABASE_URL, REDIS_URL, TWILIO_API_URL."""
+    """Run Rinban with GROUPS groups of two people. `variables` are DATABASE_URL, REDIS_URL and TWILIO_API_URL."""
     (folder / "rota.yaml").write_text(_rota(), encoding="utf-8")
     command = [sys.executable, "-m", "local.bench.serving", str(folder)]
     with _process(command, variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
@@ -53,7 +53,7 @@ def rinban(folder: Path, variables: Mapping[str, str]) -> Iterator[Rinban]:
 
 @contextmanager
 def floor(variables: Mapping[str, str], port: int) -> Iterator[tuple[str, int]]:
-    """The floor's URL and process id."""
+    """Run the floor, and return its URL and process id."""
     command = [sys.executable, "-m", "uvicorn", "local.bench.floor:app", "--port", str(port), "--log-level", "error"]
     with _process(command, variables) as process:
         url = f"http://127.0.0.1:{port}"

@@ -1,4 +1,4 @@
-"""Rinban as a process of its own, so that its processor time can be told from that of the load."""
+"""Runs Rinban as a process of its own, so that its processor time is not mixed with that of the load."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEY = "bench-key"
 
 
 def main(folder: Path) -> None:
-    """With DATABASE_URL and REDIS_URL given: print the gateway's URL, answer questions, stay until stdin is closed."""
+    """Print the gateway's URL, and answer questions until stdin ends. DATABASE_URL and REDIS_URL name the stores."""
     with private_stores() as stores:
         variables = environment(stores, folder, TWILIO_API_URL=os.environ["TWILIO_API_URL"], PUBLIC_BASE_URL=PUBLIC_URL)
         with running(stores, folder, variables, {"bench": KEY}) as service:
@@ -25,7 +25,7 @@ def main(folder: Path) -> None:
 
 
 def _answer(service: Service, asked: str) -> object:
-    """ "sweep": run the watchdog; anything else: the process ids of that function's containers."""
+    """For "sweep", run the watchdog and return its answer; for a function, return its containers' process ids."""
     return service.gateway.invoke("watchdog", {}) if asked == "sweep" else service.gateway.containers(asked)
 
 

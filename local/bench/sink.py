@@ -1,4 +1,7 @@
-"""A carrier without latency: it accepts every call at once, and remembers when it was asked."""
+"""A carrier without latency: it accepts every call at once, never rings, and remembers when it was asked.
+
+It checks neither credentials nor parameters; for that there is local.carrier.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,26 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 
-class Asked(NamedTuple):
-    """One "create call". `at`: seconds of time.perf_counter(), when its last byte had come in."""
+class CreateRequest(NamedTuple):
+    """One request to create a call. `at`: when its last byte had come in, in seconds of time.perf_counter()."""
 
     at: float
     form: dict[str, str]
 
 
-class _Exchange(BaseHTTPRequestHandler):
-    """The standard library wants a subclass here."""
+class _SinkConnection(BaseHTTPRequestHandler):
+    """One HTTP connection. The standard library wants a subclass here."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: _Server
+    server: _SinkServer
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        asked = Asked(time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()})
+        asked = CreateRequest(
+            time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()}
+        )
         with self.server.changed:
             self.server.asked.append(asked)
             sid = f"CA{len(self.server.asked):032x}"
@@ -40,21 +45,21 @@ class _Exchange(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """A line for each request would be measured too."""
+        """Write nothing: the time for a line would be measured too."""
 
 
-class _Server(ThreadingHTTPServer):
+class _SinkServer(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
-    asked: list[Asked]
+    asked: list[CreateRequest]
     changed: threading.Condition
 
 
 class Sink:
-    """Listens on 127.0.0.1 while it is entered."""
+    """Listens on any free port of 127.0.0.1, from its `with` until the end of that."""
 
     def __init__(self) -> None:
-        self._server = _Server(("127.0.0.1", 0), _Exchange)
+        self._server = _SinkServer(("127.0.0.1", 0), _SinkConnection)
         self._server.asked, self._server.changed = [], threading.Condition()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -67,11 +72,11 @@ class Sink:
         self._server.server_close()
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[CreateRequest]:
         return self._server.asked
 
-    def wait_for(self, count: int, seconds: float = 10.0) -> Asked:
-        """The call that was the `count`-th. Raises TimeoutError."""
+    def wait_for(self, count: int, seconds: float = 10.0) -> CreateRequest:
+        """Return the `count`-th request, waiting for it. Raises TimeoutError after so many seconds."""
         with self._server.changed:
             if not self._server.changed.wait_for(lambda: len(self.asked) >= count, seconds):
                 raise TimeoutError(f"only {len(self.asked)} of {count} calls were placed")

@@ -1,6 +1,9 @@
-"""The carrier simulator: a strict stand-in for Twilio that never leaves this machine and is never shipped."""
+"""The carrier simulator: a strict stand-in for Twilio that never leaves this machine and is never shipped.
 
-from local.carrier.calls import Call, Moment
+What Twilio refuses, and where the simulator is stricter or kinder, is listed in docs/testing.md.
+"""
+
+from local.carrier.calls import Moment, PhoneCall
 from local.carrier.carrier import Carrier
 from local.carrier.faults import Faults
 from local.carrier.people import (
@@ -10,19 +13,17 @@ from local.carrier.people import (
     HangUpAfter,
     Ignore,
     Manual,
-    Phone,
     Press,
+    SimulatedPhone,
     Unreachable,
     Voicemail,
 )
-from local.carrier.timeline import WallClock
-from local.carrier.webhook import Answer
+from local.carrier.timeline import RealClock
+from local.carrier.webhook import WebhookAnswer
 
 __all__ = [
-    "Answer",
     "AnswerAfter",
     "Behaviour",
-    "Call",
     "Carrier",
     "Decline",
     "Faults",
@@ -30,9 +31,11 @@ __all__ = [
     "Ignore",
     "Manual",
     "Moment",
-    "Phone",
+    "PhoneCall",
     "Press",
+    "RealClock",
+    "SimulatedPhone",
     "Unreachable",
     "Voicemail",
-    "WallClock",
+    "WebhookAnswer",
 ]

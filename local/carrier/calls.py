@@ -8,45 +8,50 @@ from typing import NamedTuple
 
 from local.carrier import fields
 from local.carrier.conversation import Conversation
-from local.carrier.line import Line
-from local.carrier.orders import Order
-from local.carrier.people import Behaviour, Phone
+from local.carrier.network import Network
+from local.carrier.orders import ReceivedOrder
+from local.carrier.people import Behaviour, SimulatedPhone
 from local.carrier.player import Fetch
-from local.carrier.timeline import Event
-from local.carrier.webhook import Answer, Request
+from local.carrier.timeline import ScheduledEvent
+from local.carrier.webhook import WebhookAnswer, WebhookRequest
 
 ENDS = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
 class Moment(NamedTuple):
-    """A line of a call's transcript: queued initiated ringing answered says heard waits pressed ended ..."""
+    """One line of a call's transcript. `at`: seconds since 1970. `event`: "queued", "ringing", "says", "ended" ..."""
 
     at: float
     event: str
     text: str = ""
 
 
-class Call:
-    """`status` is one of queued, initiated, ringing, in-progress and the five ends."""
+class PhoneCall:
+    """A call that the simulator was asked to make.
 
-    def __init__(self, line: Line, order: Order, phone: Phone) -> None:
+    `status` is "queued", "initiated", "ringing", "in-progress" or one of the five ENDS. `made`, `picked_up` and `ended`
+    are seconds since 1970; the last two are None until they happen. `queue_seconds` is how long the call waits before
+    it is dialled.
+    """
+
+    def __init__(self, network: Network, order: ReceivedOrder, phone: SimulatedPhone) -> None:
         self.sid = f"CA{uuid.uuid4().hex}"
         self.order = order
         self.status = "queued"
         self.transcript: list[Moment] = []
-        self.made = line.now()
+        self.made = network.now()
         self.picked_up: float | None = None
         self.ended: float | None = None
         self.queue_seconds = 0.0
-        self._line = line
+        self._network = network
         self._phone = phone
         self._behaviour: Behaviour = phone.connect(self)
-        self._pending: list[Event] = []
+        self._pending: list[ScheduledEvent] = []
         self._sequence = 0
-        self._talk = Conversation(self, line)
+        self._talk = Conversation(self, network)
         self.note("queued")
 
-    # What can be seen of it
+    # What an observer can see
 
     @property
     def number(self) -> str:
@@ -58,7 +63,7 @@ class Call:
 
     @property
     def talking(self) -> bool:
-        """Somebody, or something, is on the line."""
+        """Whether a person or a machine has picked up, and has not hung up yet."""
         return self.status == "in-progress"
 
     @property
@@ -67,7 +72,7 @@ class Call:
 
     @property
     def listening(self) -> bool:
-        """A key pressed now would be taken."""
+        """Whether a key that is pressed now would reach the service."""
         return self._talk.listening
 
     @property
@@ -76,7 +81,7 @@ class Call:
 
     @property
     def heard(self) -> list[str]:
-        """What was said, each text once it has been heard; one that was cut off ends in "…"."""
+        """The texts that were spoken so far. A text that was cut off ends in "…"."""
         return [moment.text for moment in self.transcript if moment.event == "heard"]
 
     @property
@@ -85,15 +90,15 @@ class Call:
 
     @property
     def duration(self) -> int:
-        """Whole seconds on the line."""
+        """How long somebody has been on the line, in whole seconds; 0 while nobody has picked up."""
         if self.picked_up is None:
             return 0
-        return round((self._line.now() if self.ended is None else self.ended) - self.picked_up)
+        return round((self._network.now() if self.ended is None else self.ended) - self.picked_up)
 
     # What a person does
 
     def answer(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("ringing")
             self._cancel_pending()
             self.status, self.picked_up = "in-progress", self.now()
@@ -103,20 +108,23 @@ class Call:
             self._talk.start()
 
     def decline(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("ringing")
             self.end("busy")
 
     def hang_up(self) -> None:
-        with self._line.lock:
+        with self._network.lock:
             self._must("in-progress")
             self.end("completed")
 
     def press(self, digit: str) -> None:
-        """A key that nobody listens for is lost, as on the telephone."""
+        """Press one key. A key that no Gather waits for is lost, as on the telephone.
+
+        Raises ValueError if `digit` is no key of a telephone, and AssertionError if nobody is on the line.
+        """
         if len(digit) != 1 or digit not in "0123456789*#":
             raise ValueError(f"{digit!r} is not a key of a telephone")
-        with self._line.lock:
+        with self._network.lock:
             self._must("in-progress")
             self.note("pressed" if self.listening else "pressed in vain", digit)
             self._talk.press(digit)
@@ -125,7 +133,7 @@ class Call:
 
     def dial(self) -> None:
         self.status = "initiated"
-        self.after(self._line.ring_delay, self.ring, "ring")
+        self.after(self._network.ring_delay, self.ring, "ring")
         self._happen("initiated")
 
     def ring(self) -> None:
@@ -133,49 +141,52 @@ class Call:
             self.end("busy")
             return
         self.status = "ringing"
-        self.after(self.order.timeout + self._line.ring_buffer, lambda: self.end("no-answer"), "rings out")
+        self.after(self.order.timeout + self._network.ring_buffer, lambda: self.end("no-answer"), "rings out")
         self._happen("ringing")
 
     def fail(self) -> None:
-        """The number cannot be reached."""
+        """End the call because its number cannot be reached."""
         self.end("failed")
 
     # What the REST API does
 
     def cancel(self) -> None:
-        """Status=canceled: only while queued or ringing."""
-        with self._line.lock:
+        """Do what Status=canceled asks for: end the call if nobody has picked up yet; a conversation goes on."""
+        with self._network.lock:
             if not self.over and not self.talking:
                 self.end("canceled")
 
     def complete(self) -> None:
-        """Status=completed. How a call that still rings ends then is not documented; here it is canceled."""
-        with self._line.lock:
+        """Do what Status=completed asks for: end the call in any state.
+
+        Twilio does not document which status a call that still rings then gets; here it is "canceled".
+        """
+        with self._network.lock:
             if not self.over:
                 self.end("completed" if self.talking else "canceled")
 
     def replace(self, fetch: Fetch | None, inline: str) -> bool:
-        """Other TwiML from now on; False unless somebody is on the line."""
-        with self._line.lock:
+        """Go on with other TwiML; return False and change nothing unless somebody is on the line."""
+        with self._network.lock:
             if not self.talking:
                 return False
             self._talk.change(fetch, inline)
             return True
 
-    # Its own course
+    # How the call goes on by itself
 
     def now(self) -> float:
-        return self._line.now()
+        return self._network.now()
 
-    def after(self, seconds: float, action: Callable[[], None], label: str) -> Event:
-        """Does it later, unless the call moves on first."""
-        event = self._line.later(seconds, action, f"{label} {self.number}")
+    def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
+        """Do `action` after so many virtual seconds, unless the call is answered or ends before that."""
+        event = self._network.later(seconds, action, f"{label} {self.number}")
         self._pending.append(event)
         return event
 
     def note(self, event: str, text: str = "") -> None:
         self.transcript.append(Moment(self.now(), event, text))
-        self._line.journal.add(self.now(), self.sid, self.number, event, text)
+        self._network.journal.add(self.now(), self.sid, self.number, event, text)
         self._behaviour.notice(self, event)
 
     def _must(self, status: str) -> None:
@@ -204,13 +215,15 @@ class Call:
         order = self.order
         if not order.status_url or event not in order.events:
             return
-        told = fields.status(self, self._line.account, self._sequence)
+        told = fields.status(self, self._network.account, self._sequence)
         self._sequence += 1
-        request = Request(event, order.status_url, told, order.status_method)
-        self._line.courier.deliver(self.sid, self.number, request, lambda answer: self._told(event, answer))
+        request = WebhookRequest(event, order.status_url, told, order.status_method)
+        self._network.courier.deliver(self.sid, self.number, request, lambda answer: self._told(event, answer))
 
-    def _told(self, event: str, answer: Answer) -> None:
+    def _told(self, event: str, answer: WebhookAnswer) -> None:
         if not answer.good:
-            self._line.courier.notice(self.sid, answer.error or 11217, f"{event}: status callback got {answer.status}")
+            self._network.courier.notice(
+                self.sid, answer.error or 11217, f"{event}: status callback got {answer.status}"
+            )
         elif answer.status != 204 and "content-type" not in answer.headers:
-            self._line.courier.complain(self.sid, 11200, f"{event}: a status callback's answer without content type")
+            self._network.courier.complain(self.sid, 11200, f"{event}: a status callback's answer without content type")

@@ -6,18 +6,18 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from local.carrier.calls import Call
+from local.carrier.calls import PhoneCall
 from local.carrier.control import Control
-from local.carrier.courier import Courier, Notice, Sent
+from local.carrier.courier import Courier, Notice, SentRequest
 from local.carrier.faults import Faults
-from local.carrier.line import Journal, Line
-from local.carrier.orders import Order
-from local.carrier.people import Phone
+from local.carrier.network import Journal, Network
+from local.carrier.orders import ReceivedOrder
+from local.carrier.people import SimulatedPhone
 from local.carrier.realtime import RealTime
-from local.carrier.rest import Reply, Rest
+from local.carrier.rest import Rest, RestAnswer
 from local.carrier.server import Door
-from local.carrier.timeline import Clock, Event, Timeline
-from local.carrier.webhook import Answer, Sender, signed
+from local.carrier.timeline import ScheduledEvent, Timeline, TimeSource
+from local.carrier.webhook import WebhookAnswer, WebhookSender, signed
 
 MOST_STEPS = 10_000  # at one instant: more is a loop that lets no time pass
 
@@ -25,18 +25,22 @@ MOST_STEPS = 10_000  # at one instant: more is a loop that lets no time pass
 class Carrier:
     """A stand-in for one Twilio account.
 
-    `clock` stands still until an event sets it (`step`), or is the wall clock (`run_realtime`). `gateway_url`: where
-    requests to the service's public URL are really sent (the signature is over the public URL). `owned`: numbers that
-    may call, None for any. `queue_seconds`, `calls_per_second`: how long a call waits in the queue.
-    `patience`: real seconds that the service has for an answer (a test of time-outs may shorten Twilio's 15).
-    `second_token`: accepted by the REST API while tokens are rotated; requests are signed with `auth_token`.
+    `clock` either stands still until an event sets it (see `step`) or is the wall clock (see `run_realtime`).
+    `gateway_url` is where requests to the service's public URL are really sent; they are signed for the public URL.
+    `owned` are the numbers that may be shown as the caller; None allows every number.
+    `queue_seconds` is how long every call waits in the queue, `calls_per_second` how many leave it (None: no limit).
+    `ring_delay` is the time from dialling to ringing, and `ring_buffer` what is added to the ring time-out (seconds).
+    `patience` is how many real seconds the service has for an answer: Twilio's 15, or fewer in a test of time-outs.
+    `second_token` is accepted by the REST API too while tokens are rotated; webhooks are signed with `auth_token`.
+
+    Raises ValueError if `account_sid` is not written as Twilio writes it.
     """
 
     def __init__(
         self,
         account_sid: str,
         auth_token: str,
-        clock: Clock,
+        clock: TimeSource,
         gateway_url: str = "",
         *,
         queue_seconds: float = 0.0,
@@ -53,23 +57,23 @@ class Carrier:
         self.second_token = ""
         self.queue_seconds = queue_seconds
         self.calls_per_second = calls_per_second
-        self.calls: list[Call] = []
+        self.calls: list[PhoneCall] = []
         self.timeline = Timeline(clock)
-        self._courier = Courier(self.timeline, Sender(auth_token, gateway_url, patience))
-        self._line = Line(
+        self._courier = Courier(self.timeline, WebhookSender(auth_token, gateway_url, patience))
+        self._network = Network(
             account_sid, self.timeline, self._courier, Journal(self.timeline.changed), ring_delay, ring_buffer
         )
-        self._phones: dict[str, Phone] = {}
+        self._phones: dict[str, SimulatedPhone] = {}
         self._free_at = float("-inf")
         self._rest = Rest(
             account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, owned
         )
-        self._control = Control(self._line, self.calls)
+        self._control = Control(self._network, self.calls)
         self._port = port
         self._door: Door | None = None
         self._realtime: RealTime | None = None
 
-    # Its doors
+    # Starting and stopping
 
     def start(self) -> Carrier:
         self._door = Door(self._respond, self._courier.complain, self._port)
@@ -89,7 +93,7 @@ class Carrier:
 
     @property
     def base_url(self) -> str:
-        """What TWILIO_API_URL is to be."""
+        """The value for TWILIO_API_URL. Raises RuntimeError before `start`."""
         if self._door is None:
             raise RuntimeError("the carrier has not been started")
         return self._door.url
@@ -110,7 +114,7 @@ class Carrier:
     def gateway_url(self, url: str) -> None:
         self._courier.sender.gateway = url
 
-    # What can be seen
+    # What an observer can see
 
     @property
     def faults(self) -> Faults:
@@ -118,7 +122,7 @@ class Carrier:
 
     @property
     def complaints(self) -> list[str]:
-        """Breaches of what Twilio documents, by the service. A test asserts that there are none."""
+        """What the service did against Twilio's documentation, a text for each breach; tests assert that it is []."""
         return self._courier.complaints
 
     @property
@@ -126,19 +130,19 @@ class Carrier:
         return self._courier.debugger
 
     @property
-    def sent(self) -> list[Sent]:
+    def sent(self) -> list[SentRequest]:
         return self._courier.sent
 
     @property
     def journal(self) -> Journal:
-        return self._line.journal
+        return self._network.journal
 
-    def phone(self, number: str) -> Phone:
-        with self._line.lock:
-            return self._phones.setdefault(number, Phone(number))
+    def phone(self, number: str) -> SimulatedPhone:
+        with self._network.lock:
+            return self._phones.setdefault(number, SimulatedPhone(number))
 
-    def find(self, sid: str) -> Call | None:
-        with self._line.lock:
+    def find(self, sid: str) -> PhoneCall | None:
+        with self._network.lock:
             return next((call for call in self.calls if call.sid == sid), None)
 
     # Time
@@ -146,12 +150,12 @@ class Carrier:
     def now(self) -> float:
         return self.timeline.now()
 
-    def at(self, when: float, action: Callable[[], object], label: str = "") -> Event:
-        """Lets anything happen at a virtual time, in the driver's thread."""
+    def at(self, when: float, action: Callable[[], object], label: str = "") -> ScheduledEvent:
+        """Plan `action` for a virtual time (seconds since 1970). It runs in the thread that drives the carrier."""
         return self.timeline.at(when, action, label)
 
     def every(self, seconds: float, action: Callable[[], object], label: str = "") -> None:
-        """Lets it happen again and again, first after `seconds`."""
+        """Do `action` every so many virtual seconds, the first time after `seconds`."""
 
         def again() -> None:
             action()
@@ -162,15 +166,19 @@ class Carrier:
     def next_at(self) -> float | None:
         return self.timeline.next_at()
 
-    def step(self) -> Event | None:
-        """Sets the clock to the next event and runs it; None if there was none."""
+    def step(self) -> ScheduledEvent | None:
+        """Set the clock to the next event, run it and return it; return None if no event is planned."""
         event = self.timeline.take()
         if event:
             event.action()
         return event
 
     def run_until(self, wanted: Callable[[], object], limit_seconds: float = 600.0) -> bool:
-        """Steps until `wanted()` is true; False, with the clock at the virtual limit, if that did not come in time."""
+        """Run events until `wanted()` is true.
+
+        Returns False, with the clock at the limit, if that takes more than `limit_seconds` virtual seconds.
+        Raises AssertionError if events follow each other for ever without any time passing.
+        """
         until, instant, steps = self.now() + limit_seconds, self.now(), 0
         while not wanted():
             due = self.next_at()
@@ -187,18 +195,23 @@ class Carrier:
         self.run_until(lambda: False, seconds)
 
     def run_realtime(self) -> None:
-        """Steps by itself from now on, as real time reaches the events, until `stop`."""
+        """Run each event when real time reaches it, in threads of the carrier, until `stop`."""
         self._realtime = RealTime(self.timeline, self._courier.complain)
 
-    # Wickedness
+    # What an attacker does
 
-    def replay(self, call: Call, kind: str) -> Answer:
-        """Sends the last request of this kind (e.g. "key") once more, byte for byte."""
+    def replay(self, call: PhoneCall, kind: str) -> WebhookAnswer:
+        """Send the last request of this kind (such as "key") once more, byte for byte."""
         return self._courier.send(call.sid, self.last_sent(call, kind).request)
 
-    def forge(self, call: Call, kind: str = "key", *, token: str = "forged", url: str = "", **fields: str) -> Answer:
-        """Sends what somebody without the auth token might: the last request of this kind, with other `fields`
-        (`Digits="1"`), perhaps to another `url`, signed with `token` ("" leaves the signature out)."""
+    def forge(
+        self, call: PhoneCall, kind: str = "key", *, token: str = "forged", url: str = "", **fields: str
+    ) -> WebhookAnswer:
+        """Send what somebody who does not have the auth token can send.
+
+        It is the last request of this kind, with `fields` (such as Digits="1") in place of its own, to `url` if that is
+        given, signed with `token`; the token "" leaves the signature out.
+        """
         request = self.last_sent(call, kind).request
         merged = tuple((dict(request.fields) | fields).items())
         forged = signed(replace(request, url=url or request.url, fields=merged, headers={}), token)
@@ -206,20 +219,20 @@ class Carrier:
             forged = replace(forged, headers={k: v for k, v in forged.headers.items() if k != "X-Twilio-Signature"})
         return self._courier.send(call.sid, forged)
 
-    def last_sent(self, call: Call, kind: str) -> Sent:
+    def last_sent(self, call: PhoneCall, kind: str) -> SentRequest:
         found = [sent for sent in self.sent if sent.sid == call.sid and sent.request.kind == kind]
         if not found:
             raise AssertionError(f"no {kind} request has been sent for the call to {call.number}")
         return found[-1]
 
-    # Behind the doors
+    # How requests are answered
 
     def _tokens(self) -> tuple[str, str]:
         return self.auth_token, self.second_token
 
-    def _make(self, order: Order) -> Call:
-        with self._line.lock:
-            call = Call(self._line, order, self.phone(order.to))
+    def _make(self, order: ReceivedOrder) -> PhoneCall:
+        with self._network.lock:
+            call = PhoneCall(self._network, order, self.phone(order.to))
             self.calls.append(call)
             start = max(self.now() + self.queue_seconds, self._free_at)
             self._free_at = start + 1 / self.calls_per_second if self.calls_per_second else start
@@ -227,7 +240,7 @@ class Carrier:
             call.after(call.queue_seconds, call.dial, "dial")
             return call
 
-    def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         if path.startswith("/phones"):
             return self._control.answer(method, path)
         return self._rest.answer(method, path, headers, body)

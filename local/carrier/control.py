@@ -1,4 +1,4 @@
-"""The phones' own API, for the terminal phones: who rings, pick up, press. No part of Twilio.
+"""An API for ./dev phones, which Twilio does not have: it lists the calls, picks up, presses keys and hangs up.
 
 GET /phones · GET /phones/events?after=N&wait=S · POST /phones/{sid}/answer | decline | hangup | press?digit=1
 """
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from local.carrier.calls import Call
-from local.carrier.line import Line
-from local.carrier.rest import Reply
+from local.carrier.calls import PhoneCall
+from local.carrier.network import Network
+from local.carrier.rest import RestAnswer
 
 LONGEST_WAIT = 30.0
 _ACTION = re.compile(r"/phones/(CA[0-9a-f]{32})/(answer|decline|hangup|press)")
@@ -20,10 +20,10 @@ _ACTION = re.compile(r"/phones/(CA[0-9a-f]{32})/(answer|decline|hangup|press)")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    line: Line
-    calls: list[Call]
+    network: Network
+    calls: list[PhoneCall]
 
-    def answer(self, method: str, path: str) -> Reply:
+    def answer(self, method: str, path: str) -> RestAnswer:
         target = urlsplit(path)
         query = {name: values[-1] for name, values in parse_qs(target.query).items()}
         if method == "GET" and target.path == "/phones":
@@ -33,25 +33,27 @@ class Control:
         match = _ACTION.fullmatch(target.path)
         if method == "POST" and match:
             return self._act(match[1], match[2], query.get("digit", ""))
-        return Reply(404, {"message": f"no {method} {target.path} here"})
+        return RestAnswer(404, {"message": f"no {method} {target.path} here"})
 
-    def _live(self) -> Reply:
-        with self.line.lock:
+    def _live(self) -> RestAnswer:
+        with self.network.lock:
             live = [_summary(call) for call in self.calls if not call.over]
-            return Reply(200, {"now": self.line.now(), "phones": live, "last": len(self.line.journal.entries)})
+            return RestAnswer(
+                200, {"now": self.network.now(), "phones": live, "last": len(self.network.journal.entries)}
+            )
 
-    def _events(self, query: dict[str, str]) -> Reply:
+    def _events(self, query: dict[str, str]) -> RestAnswer:
         try:
             after, wait = max(0, int(query.get("after", "0"))), min(float(query.get("wait", "0")), LONGEST_WAIT)
         except ValueError:
-            return Reply(400, {"message": "after and wait are numbers"})
-        entries = self.line.journal.since(after, wait)
-        return Reply(200, {"events": [entry._asdict() for entry in entries], "last": after + len(entries)})
+            return RestAnswer(400, {"message": "after and wait are numbers"})
+        entries = self.network.journal.since(after, wait)
+        return RestAnswer(200, {"events": [entry._asdict() for entry in entries], "last": after + len(entries)})
 
-    def _act(self, sid: str, action: str, digit: str) -> Reply:
+    def _act(self, sid: str, action: str, digit: str) -> RestAnswer:
         call = next((call for call in self.calls if call.sid == sid), None)
         if call is None:
-            return Reply(404, {"message": f"no call {sid}"})
+            return RestAnswer(404, {"message": f"no call {sid}"})
         acts: dict[str, Callable[[], None]] = {
             "answer": call.answer,
             "decline": call.decline,
@@ -61,11 +63,11 @@ class Control:
         try:
             acts[action]()
         except (AssertionError, ValueError) as error:
-            return Reply(409, {"message": str(error)})
-        return Reply(200, _summary(call))
+            return RestAnswer(409, {"message": str(error)})
+        return RestAnswer(200, _summary(call))
 
 
-def _summary(call: Call) -> dict[str, object]:
+def _summary(call: PhoneCall) -> dict[str, object]:
     return {
         "sid": call.sid,
         "to": call.number,

@@ -1,28 +1,28 @@
-"""What is said on a call: one document after another, and what happens when none can be had."""
+"""What is said on a call: one TwiML document after another, and the fallback when one cannot be fetched or read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from local.carrier import fields, twiml
-from local.carrier.line import Line
+from local.carrier.network import Network
 from local.carrier.player import Fetch, Player
-from local.carrier.verbs import Document, Say
-from local.carrier.webhook import Answer, Request
+from local.carrier.verbs import Document, SayVerb
+from local.carrier.webhook import WebhookAnswer, WebhookRequest
 
 if TYPE_CHECKING:
-    from local.carrier.calls import Call
+    from local.carrier.calls import PhoneCall
 
 MOST_DOCUMENTS = 100
-APPLICATION_ERROR = Document((Say("We are sorry, an application error has occurred. Goodbye."),))
+APPLICATION_ERROR = Document((SayVerb("We are sorry, an application error has occurred. Goodbye."),))
 
 
 class Conversation:
-    """All methods are called under the line's lock; only the web requests happen outside it."""
+    """The talk on one call. All methods are called under the network's lock; only web requests happen outside of it."""
 
-    def __init__(self, call: Call, line: Line) -> None:
+    def __init__(self, call: PhoneCall, network: Network) -> None:
         self._call = call
-        self._line = line
+        self._network = network
         self._player: Player | None = None
         self._documents = 0
         self._turn = 0
@@ -40,7 +40,7 @@ class Conversation:
         self.change(Fetch("voice", order.url, order.method) if order.url else None, order.twiml)
 
     def change(self, fetch: Fetch | None, inline: str) -> None:
-        """Breaks off and goes on with another document."""
+        """Break off what is being said, and go on with another document."""
         self.stop()
         if fetch:
             self._ask(fetch)
@@ -58,7 +58,7 @@ class Conversation:
             player.stop()
 
     def done(self, fetch: Fetch | None) -> None:
-        """The document is over: the next one, or none."""
+        """Go on after a document has ended: with the document that `fetch` asks for, or (None) by hanging up."""
         self._player = None
         if fetch is None:
             self._call.end("completed")
@@ -68,12 +68,12 @@ class Conversation:
     def _ask(self, fetch: Fetch) -> None:
         self._turn += 1
         turn, call = self._turn, self._call
-        asked = (*fields.voice(call, self._line.account), *fetch.extra)
-        request = Request(fetch.kind, fetch.url, asked, fetch.method)
-        self._line.courier.deliver(call.sid, call.number, request, lambda answer: self._got(turn, fetch, answer))
+        asked = (*fields.voice(call, self._network.account), *fetch.extra)
+        request = WebhookRequest(fetch.kind, fetch.url, asked, fetch.method)
+        self._network.courier.deliver(call.sid, call.number, request, lambda answer: self._got(turn, fetch, answer))
 
-    def _got(self, turn: int, fetch: Fetch, answer: Answer) -> None:
-        with self._line.lock:
+    def _got(self, turn: int, fetch: Fetch, answer: WebhookAnswer) -> None:
+        with self._network.lock:
             if turn != self._turn:
                 return  # the call has ended or been redirected meanwhile
             if answer.good:
@@ -83,19 +83,19 @@ class Conversation:
 
     def _play(self, document: Document, fetch: Fetch | None) -> None:
         for breach in document.breaches:
-            self._line.courier.complain(self._call.sid, breach.code, breach.text)
+            self._network.courier.complain(self._call.sid, breach.code, breach.text)
         self._documents += 1
         if document.failed:
             self._fall_back(fetch, document.failed.code, document.failed.text)
         elif self._documents > MOST_DOCUMENTS:
-            self._line.courier.complain(self._call.sid, 0, f"more than {MOST_DOCUMENTS} documents in one call")
+            self._network.courier.complain(self._call.sid, 0, f"more than {MOST_DOCUMENTS} documents in one call")
             self._call.end("completed")
         else:
             self._player = Player(self._call, self.done, document, fetch.url if fetch else "")
             self._player.start()
 
     def _fall_back(self, fetch: Fetch | None, code: int, text: str) -> None:
-        self._line.courier.notice(self._call.sid, code, text)
+        self._network.courier.notice(self._call.sid, code, text)
         order = self._call.order
         if order.fallback_url and (fetch is None or fetch.kind != "fallback"):
             failed = (("ErrorCode", str(code)), ("ErrorUrl", (fetch.url if fetch else "").partition("#")[0]))

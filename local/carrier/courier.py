@@ -1,4 +1,4 @@
-"""Brings the requests of all calls to the service: applies the faults, keeps what was sent, lists what went wrong."""
+"""Delivers the requests of all calls to the service, applies faults, and keeps what was sent and what went wrong."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from local.carrier.faults import Delivery, Faults, Trouble
 from local.carrier.timeline import Timeline
-from local.carrier.webhook import Answer, Overrides, Request, Sender, overrides, signed
+from local.carrier.webhook import Overrides, WebhookAnswer, WebhookRequest, WebhookSender, overrides, signed
 
-LOST = Answer(error=11205)
-FAILED: Mapping[Trouble, Answer] = {"ct": LOST, "rt": Answer(error=11203), "5xx": Answer(status=502)}
+LOST = WebhookAnswer(error=11205)
+FAILED: Mapping[Trouble, WebhookAnswer] = {
+    "ct": LOST,
+    "rt": WebhookAnswer(error=11203),
+    "5xx": WebhookAnswer(status=502),
+}
 
 
 class Notice(NamedTuple):
-    """An entry of the debugger, as Twilio's console would show it."""
+    """One entry of the debugger, as Twilio's console would show it. `at`: seconds since 1970."""
 
     at: float
     sid: str
@@ -24,29 +28,32 @@ class Notice(NamedTuple):
     text: str
 
 
-class Sent(NamedTuple):
-    """A request that reached the service, as it went out, with what came back after so many real seconds."""
+class SentRequest(NamedTuple):
+    """A request that was sent to the service, and its answer.
+
+    `at` is seconds since 1970 on the virtual clock; `seconds` is how long the answer took in real time.
+    """
 
     at: float
     sid: str
-    request: Request
-    answer: Answer
+    request: WebhookRequest
+    answer: WebhookAnswer
     seconds: float = 0.0
 
 
 @dataclass(slots=True)
 class Courier:
-    """`complaints` are breaches by the service of what Twilio documents; a good service causes none."""
+    """Delivers webhooks. `complaints` are what the service did against Twilio's documentation, as texts."""
 
     timeline: Timeline
-    sender: Sender
+    sender: WebhookSender
     faults: Faults = field(default_factory=Faults)
-    sent: list[Sent] = field(default_factory=list)
+    sent: list[SentRequest] = field(default_factory=list)
     debugger: list[Notice] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def deliver(self, sid: str, number: str, request: Request, done: Callable[[Answer], None]) -> None:
-        """Sends the request at this virtual moment (or when the faults say so) and calls `done` with the answer."""
+    def deliver(self, sid: str, number: str, request: WebhookRequest, done: Callable[[WebhookAnswer], None]) -> None:
+        """Send the request at this virtual moment, or when the faults say so, and call `done` with the answer."""
         fault = self.faults.delivery(request.kind, number)
         start = self.timeline.now() + fault.delay
         ready = signed(request, self.sender.token)
@@ -55,18 +62,18 @@ class Courier:
             again = f"{request.kind} again {number}"
             self.timeline.at(start + after, lambda: self._bring(sid, request, ready, Delivery()), again)
 
-    def send(self, sid: str, request: Request) -> Answer:
-        """Sends a finished request now, as it is."""
+    def send(self, sid: str, request: WebhookRequest) -> WebhookAnswer:
+        """Send a finished request now, without faults. Raises ValueError for bad overrides in its URL."""
         return self._send(sid, request, overrides(request.url, self.sender.patience))
 
-    def _bring(self, sid: str, request: Request, ready: Request, fault: Delivery) -> Answer:
+    def _bring(self, sid: str, request: WebhookRequest, ready: WebhookRequest, fault: Delivery) -> WebhookAnswer:
         if fault.lost:
             return LOST
         try:
             limits = overrides(request.url, self.sender.patience)
         except ValueError as error:
             self.complain(sid, 11243, str(error))
-            return Answer(error=11243)
+            return WebhookAnswer(error=11243)
         if fault.first and not self._stumbles(sid, ready, limits, fault.first):
             return FAILED[fault.first]
         answer = self._send(sid, ready, limits)
@@ -74,17 +81,17 @@ class Courier:
             self.complain(sid, 16010, f"{request.kind}: a redirect loses the parameters")
         return answer
 
-    def _stumbles(self, sid: str, ready: Request, limits: Overrides, trouble: Trouble) -> bool:
-        """The first try; whether there is another one."""
+    def _stumbles(self, sid: str, ready: WebhookRequest, limits: Overrides, trouble: Trouble) -> bool:
+        """Let the first try fail in this way; return whether the URL's overrides ask for a second one."""
         if trouble != "ct":
             self._send(sid, ready, limits)
         return limits.retries > 0 and bool({trouble, "all"} & limits.policy)
 
-    def _send(self, sid: str, request: Request, limits: Overrides) -> Answer:
+    def _send(self, sid: str, request: WebhookRequest, limits: Overrides) -> WebhookAnswer:
         began = time.monotonic()
         answer = self.sender.send(request, limits)
         with self.timeline.lock:
-            self.sent.append(Sent(self.timeline.now(), sid, request, answer, time.monotonic() - began))
+            self.sent.append(SentRequest(self.timeline.now(), sid, request, answer, time.monotonic() - began))
         return answer
 
     def notice(self, sid: str, code: int, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong, on demand: rules that match the next requests of a kind, each a given number of times."""
+"""What goes wrong when a test wants it: rules that match the next requests of a kind, each a given number of times."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ Kind = Literal["initiated", "ringing", "answered", "completed", "voice", "key", 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How one request is delivered. `copies`: seconds after which it is sent again.
+    """How one request is delivered.
 
-    `first`: what becomes of the first try: ct (never connected), rt (its answer is lost) or 5xx (so is its work's
-    result); whether there is a second one is the URL's to say.
+    `delay` is virtual seconds; `copies` are the virtual seconds after which the request is sent once more.
+    `first` is how the first try fails: "ct" (no connection), "rt" (the service works, but its answer is lost) or "5xx"
+    (the service works, but Twilio gets a 502). The overrides in the URL decide whether there is a second try.
     """
 
     lost: bool = False
@@ -26,7 +27,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """How one POST to Calls.json goes. `made`: the call lives whatever is answered. `slow`: real seconds."""
+    """How one POST to Calls.json is answered.
+
+    `made`: the call is made, even if the answer is an error. `dropped`: the connection breaks before the answer.
+    `slow`: real seconds before the answer is sent.
+    """
 
     status: int = 201
     code: int = 0
@@ -48,7 +53,7 @@ class _Rule:
 
 @dataclass(slots=True)
 class Faults:
-    """Rules are used up in the order in which they were given; `number` None is any phone."""
+    """The rules of one carrier. They are used up in the order in which they were given; `number` None is any phone."""
 
     _rules: list[_Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -66,19 +71,19 @@ class Faults:
         self._add(kind, times, number, Delivery(first=trouble))
 
     def delay(self, kind: Kind, seconds: float, times: int = 1, number: str | None = None) -> None:
-        """The request arrives later (and so perhaps after others that were sent later)."""
+        """The request arrives so many virtual seconds later, perhaps after others that were sent later."""
         self._add(kind, times, number, Delivery(delay=seconds))
 
     def duplicate(self, kind: Kind, times: int = 1, number: str | None = None, after: float = 0.0) -> None:
-        """The request arrives twice, the second time `after` seconds later; the second answer is thrown away."""
+        """The request arrives twice, the second time `after` virtual seconds later; the second answer is ignored."""
         self._add(kind, times, number, Delivery(copies=(after,)))
 
     def too_many(self, times: int = 1, number: str | None = None) -> None:
-        """Creating a call is answered 429: never executed, always safe to retry."""
+        """Creating a call is answered 429: Twilio never executes such a request, so it is safe to retry it."""
         self._add("create", times, number, Creation(status=429, code=20429, made=False))
 
     def refuse(self, code: int, status: int = 400, times: int = 1, number: str | None = None) -> None:
-        """Creating a call is refused with one of Twilio's error codes, e.g. 21215."""
+        """Creating a call is refused with one of Twilio's error codes, such as 21215."""
         self._add("create", times, number, Creation(status=status, code=code, made=False))
 
     def fail(self, status: int = 500, times: int = 1, number: str | None = None, *, made: bool = False) -> None:
@@ -90,7 +95,7 @@ class Faults:
         self._add("create", times, number, Creation(dropped=True))
 
     def slow(self, seconds: float, times: int = 1, number: str | None = None) -> None:
-        """The call is made at once, the answer comes after so many real seconds."""
+        """The call is made at once, but the answer comes only after so many real seconds."""
         self._add("create", times, number, Creation(slow=seconds))
 
     def clear(self) -> None:
@@ -99,7 +104,7 @@ class Faults:
 
     @property
     def left(self) -> list[str]:
-        """The rules that have not been used up: a test that ends with some of them tested nothing."""
+        """The rules that have not been used up. A test that ends with some of them has not tested what it meant to."""
         with self._lock:
             return [f"{rule.kind} ×{rule.times}" for rule in self._rules if rule.times > 0]
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from local.carrier.webhook import Fields
 
 if TYPE_CHECKING:
-    from local.carrier.calls import Call
+    from local.carrier.calls import PhoneCall
 
 SIP = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
 
 
 def rfc2822(at: float) -> str:
-    """A time as Twilio writes it: Sat, 21 Nov 2026 22:27:14 +0000."""
+    """Seconds since 1970 as Twilio writes a time: "Sat, 21 Nov 2026 22:27:14 +0000"."""
     return format_datetime(datetime.fromtimestamp(at, UTC))
 
 
-def voice(call: Call, account: str) -> Fields:
+def voice(call: PhoneCall, account: str) -> Fields:
     """The fields of every request about a call. Twilio adds new ones without notice, here `XUnannounced`."""
     return (
         ("CallSid", call.sid),
@@ -42,7 +42,7 @@ def voice(call: Call, account: str) -> Fields:
     )
 
 
-def status(call: Call, account: str, sequence: int) -> Fields:
+def status(call: PhoneCall, account: str, sequence: int) -> Fields:
     """The fields of a status callback."""
     return (
         *voice(call, account),
@@ -53,7 +53,7 @@ def status(call: Call, account: str, sequence: int) -> Fields:
     )
 
 
-def _final(call: Call) -> Fields:
+def _final(call: PhoneCall) -> Fields:
     if not call.over:
         return ()
     final = (("CallDuration", str(call.duration)), ("SipResponseCode", SIP[call.status]))

@@ -1,4 +1,4 @@
-"""Checks the parameters of Twilio's Calls resource and turns them into an order."""
+"""Checks the parameters of a request to Twilio's Calls resource, and reads from them what is asked for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _UPDATE = frozenset("Status Url Method Twiml".split())
 
 
 class Refusal(Exception):
-    """An answer in Twilio's error format. `loud`: Twilio might accept it, the simulator does not know it."""
+    """A request that is refused, with Twilio's error code.
+
+    `loud`: Twilio might accept the request, but the simulator cannot play it, so that it counts as a complaint.
+    """
 
     def __init__(self, status: int, code: int, message: str, *, loud: bool = False) -> None:
         super().__init__(message)
@@ -31,8 +34,8 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """A call to be made. `timeout` (ringing) and `limit` (the whole call) are seconds."""
+class ReceivedOrder:
+    """The call that a client asks for. `timeout` is how long it may ring, `limit` how long it may last (seconds)."""
 
     to: str
     caller: str
@@ -49,8 +52,8 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a POST to a live call asks for."""
+class CallUpdate:
+    """What a POST to an existing call asks for. A value that was not given is ""."""
 
     status: str = ""
     url: str = ""
@@ -58,15 +61,18 @@ class Change:
     twiml: str = ""
 
 
-def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -> Order:
-    """`owned`: the numbers that may be shown as caller; None accepts any. Raises Refusal."""
+def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -> ReceivedOrder:
+    """Read the form of a new call. `owned`: the numbers that may be shown as the caller, None for any number.
+
+    Raises Refusal. Source: twilio.com/docs/voice/api/call-resource.
+    """
     given = _single(form, _KNOWN, repeated="StatusCallbackEvent")
     _check_numbers(given, owned)
     if not given.get("Url") and not given.get("Twiml"):
         raise Refusal(400, 21205, "Url parameter is required.")
     if len(given.get("Twiml", "")) > LONGEST_TWIML:
         raise Refusal(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters")
-    return Order(
+    return ReceivedOrder(
         to=given["To"],
         caller=given["From"],
         url=_url(given, "Url", 21205),
@@ -82,15 +88,15 @@ def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -
     )
 
 
-def read_change(form: Sequence[tuple[str, str]]) -> Change:
-    """Raises Refusal."""
+def read_change(form: Sequence[tuple[str, str]]) -> CallUpdate:
+    """Read the form of a change to an existing call. Raises Refusal."""
     given = _single(form, _UPDATE)
     status = given.get("Status", "")
     if "Status" in given and status not in ("canceled", "completed"):
         raise Refusal(400, 20001, f"Status {status!r} is neither canceled nor completed")
     if len(given.get("Twiml", "")) > LONGEST_TWIML:
         raise Refusal(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters")
-    return Change(status, _url(given, "Url", 21205), _method(given, "Method"), given.get("Twiml", ""))
+    return CallUpdate(status, _url(given, "Url", 21205), _method(given, "Method"), given.get("Twiml", ""))
 
 
 def _single(form: Sequence[tuple[str, str]], known: frozenset[str], repeated: str = "") -> dict[str, str]:
@@ -116,7 +122,7 @@ def _check_numbers(given: dict[str, str], owned: Collection[str] | None) -> None
 
 
 def _e164(number: str) -> bool:
-    """Japan's +81 is never followed by the domestic 0."""
+    """Whether this is a number in E.164. In Japan the domestic 0 never follows +81."""
     return bool(re.fullmatch(r"\+[1-9][0-9]{6,14}", number)) and not number.startswith("+810")
 
 
@@ -130,7 +136,7 @@ def _url(given: dict[str, str], name: str, code: int) -> str:
 
 
 def absolute(url: str) -> bool:
-    """Whether it is a whole http(s) URL."""
+    """Whether this is an absolute URL of http or https."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -153,7 +159,10 @@ def _method(given: dict[str, str], name: str) -> str:
 
 
 def _events(given: Sequence[str]) -> frozenset[str]:
-    """One parameter for each event; several in one value are refused, for such a call would hear of nothing."""
+    """Read the events, of which each is a parameter of its own.
+
+    Several in one value are refused (21626): some clients send them so, and their calls then report nothing.
+    """
     for event in given:
         if event not in EVENTS:
             raise Refusal(400, 21626, f"Invalid 'StatusCallbackEvent': {event!r}")

@@ -1,4 +1,4 @@
-"""Phones and the people who answer them: what somebody does when it rings, as a script."""
+"""Simulated phones and the people who answer them: what somebody does when the phone rings, as a script."""
 
 from __future__ import annotations
 
@@ -7,52 +7,56 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from local.carrier.calls import Call
+    from local.carrier.calls import PhoneCall
 
 
 class Behaviour(Protocol):
-    """Told of every event of a call ("initiated", "ringing", "answered", "waits" ...); it acts through `call.after`."""
+    """What somebody does on a call. `notice` hears of every event ("initiated", "ringing", "answered", "waits" ...) and
+    acts through `call.after`, so that it takes virtual time."""
 
-    def notice(self, call: Call, event: str) -> None: ...
+    def notice(self, call: PhoneCall, event: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """Rings until the test, or somebody at the terminal, does something."""
+    """Does nothing by itself: a test, or somebody at the terminal, picks up and presses keys."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         return
 
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Lets it ring."""
+    """Never picks up, so that the call ends as "no-answer"."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         return
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAfter:
-    """Picks up and says and presses nothing."""
+    """Picks up after so many seconds of ringing, and presses nothing."""
 
     seconds: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.seconds, call.answer, "picks up")
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Picks up and presses `digits`: one at each prompt, once it has been heard to the end; or, with `after`, all of
-    them so many seconds after picking up, one a second, whoever is speaking."""
+    """Picks up after `answers` seconds and presses `digits`.
+
+    Without `after` one digit is pressed at each prompt, when that has been spoken to its end. With `after` they are
+    pressed that many seconds after picking up, one a second, even while the voice is speaking.
+    """
 
     digits: str
     after: float | None = None
     answers: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "picks up")
         elif event == "answered" and self.after is not None:
@@ -65,12 +69,12 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class HangUpAfter:
-    """Picks up and puts down again without a key."""
+    """Picks up after `answers` seconds and hangs up `seconds` later, without pressing a key."""
 
     seconds: float = 3.0
     answers: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "picks up")
         elif event == "answered":
@@ -79,23 +83,23 @@ class HangUpAfter:
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """Presses the red button while it rings."""
+    """Refuses the call after so many seconds of ringing; it ends as "busy"."""
 
     after: float = 2.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.after, call.decline, "declines")
 
 
 @dataclass(frozen=True, slots=True)
 class Voicemail:
-    """The network's machine answers, greets (over the message, which starts at once), and stays to the end."""
+    """The network's answering machine picks up, greets while the message is already spoken, and never hangs up."""
 
     greeting_seconds: float = 8.0
     answers: float = 15.0
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
             call.after(self.answers, call.answer, "voicemail answers")
         elif event == "answered":
@@ -104,39 +108,39 @@ class Voicemail:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Switched off, or no such number: the call fails before it rings."""
+    """A phone that is switched off, or a number that does not exist: the call fails before it rings."""
 
-    def notice(self, call: Call, event: str) -> None:
+    def notice(self, call: PhoneCall, event: str) -> None:
         if event == "initiated":
             call.after(0.0, call.fail, "unreachable")
 
 
 @dataclass(slots=True)
-class Phone:
-    """A number and what happens there: one behaviour a call, the last one for all that follow."""
+class SimulatedPhone:
+    """A phone number and what happens there. Each call takes the next behaviour of the script; the last one stays."""
 
     number: str
-    calls: list[Call] = field(default_factory=list)
+    calls: list[PhoneCall] = field(default_factory=list)
     _script: list[Behaviour] = field(default_factory=lambda: [Manual()])
 
-    def will(self, *script: Behaviour) -> Phone:
+    def will(self, *script: Behaviour) -> SimulatedPhone:
         self._script = list(script)
         return self
 
     @property
-    def live(self) -> Call | None:
-        """The call that rings or is spoken on."""
+    def live(self) -> PhoneCall | None:
+        """The call that is ringing or that somebody has picked up; None if there is none."""
         return next((call for call in self.calls if call.ringing or call.talking), None)
 
     @property
-    def last(self) -> Call | None:
+    def last(self) -> PhoneCall | None:
         return self.calls[-1] if self.calls else None
 
     @property
     def ringing(self) -> bool:
         return any(call.ringing for call in self.calls)
 
-    def connect(self, call: Call) -> Behaviour:
-        """How this call will be met."""
+    def connect(self, call: PhoneCall) -> Behaviour:
+        """Add a call to this phone, and return how it will be answered."""
         self.calls.append(call)
         return self._script.pop(0) if len(self._script) > 1 else self._script[0]

@@ -10,8 +10,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from local.carrier import speech
-from local.carrier.timeline import Event
-from local.carrier.verbs import Document, Gather, Hangup, Pause, Play, Redirect, Say, Spoken, Verb
+from local.carrier.timeline import ScheduledEvent
+from local.carrier.verbs import (
+    Document,
+    GatherVerb,
+    HangupVerb,
+    PauseVerb,
+    PlayVerb,
+    RedirectVerb,
+    SayVerb,
+    Spoken,
+    Verb,
+)
 from local.carrier.webhook import Fields
 
 FOREVER = 1000  # what loop="0" means
@@ -20,7 +30,7 @@ PLAY_SECONDS = 3.0  # the length of any recording
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """The next document to ask for."""
+    """The next document to ask the service for. `extra` are the fields that this request has beside the usual ones."""
 
     kind: str
     url: str
@@ -30,7 +40,7 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """The verb was performed, the next one follows."""
+    """The verb was performed, and the next verb of the document follows."""
 
 
 Wait = Generator[float, str | None, str | None]
@@ -38,16 +48,20 @@ Step = Generator[float, str | None, "Fetch | Nothing | None"]
 
 
 class Ear(Protocol):
-    """The call on which a document is performed."""
+    """The call on which a document is performed, as the player needs it."""
 
     def now(self) -> float: ...
-    def after(self, seconds: float, action: Callable[[], None], label: str) -> Event: ...
+    def after(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent: ...
     def note(self, event: str, text: str = "") -> None: ...
 
 
 @dataclass(slots=True)
 class Player:
-    """`listening`: a key pressed now is taken. `saying`: what sounds at this moment. `done(None)`: hang up."""
+    """Performs one document.
+
+    `listening`: whether a key that is pressed now is taken. `saying`: the text that is being spoken, or "". `done` is
+    called at the end, with the document to fetch next, or with None to hang up.
+    """
 
     ear: Ear
     done: Callable[[Fetch | None], None]
@@ -55,7 +69,7 @@ class Player:
     url: str
     listening: bool = False
     saying: str = ""
-    _wait: Event | None = None
+    _wait: ScheduledEvent | None = None
     _steps: Step = field(init=False)
 
     def start(self) -> None:
@@ -63,7 +77,7 @@ class Player:
         self._go(None)
 
     def press(self, digit: str) -> bool:
-        """Whether anybody listened."""
+        """Press a key; return whether a Gather was waiting for it."""
         if not self.listening:
             return False
         if self._wait:
@@ -94,11 +108,11 @@ class Player:
 
     def _one(self, verb: Verb) -> Step:
         match verb:
-            case Hangup():
+            case HangupVerb():
                 return None
-            case Redirect(url, method):
+            case RedirectVerb(url, method):
                 return Fetch("redirect", url, method)
-            case Gather():
+            case GatherVerb():
                 return (yield from self._gather(verb))
             case _:
                 yield from self._sound(verb)
@@ -106,11 +120,11 @@ class Player:
 
     def _sound(self, verb: Spoken) -> Wait:
         match verb:
-            case Pause(seconds):
+            case PauseVerb(seconds):
                 return (yield float(seconds))
-            case Say(text):
+            case SayVerb(text):
                 return (yield from self._repeat(text, speech.seconds(text), verb.loop))
-            case Play(url):
+            case PlayVerb(url):
                 return (yield from self._repeat(f"♪ {url}", PLAY_SECONDS, verb.loop))
 
     def _repeat(self, text: str, seconds: float, loop: int) -> Wait:
@@ -130,7 +144,7 @@ class Player:
             self.saying = ""
             self.ear.note("heard", speech.spoken_part(text, (self.ear.now() - began) / seconds))
 
-    def _gather(self, gather: Gather) -> Step:
+    def _gather(self, gather: GatherVerb) -> Step:
         self.listening = True
         try:
             digits, finish = yield from self._collect(gather)
@@ -141,8 +155,11 @@ class Player:
         extra = (("Digits", digits), ("FinishedOnKey", finish), ("msg", "Gather End"))
         return Fetch("key", gather.action or self.url, gather.method, extra)
 
-    def _collect(self, gather: Gather) -> Generator[float, str | None, tuple[str, str]]:
-        """The digits, and the key that finished them. The first key stops the speech; every key restarts the clock."""
+    def _collect(self, gather: GatherVerb) -> Generator[float, str | None, tuple[str, str]]:
+        """Return the digits and the key that finished them.
+
+        The first key stops the speech, and every key starts the time-out anew.
+        """
         key: str | None = None
         for verb in gather.verbs:
             key = yield from self._sound(verb)

@@ -1,4 +1,4 @@
-"""Runs the events as real time reaches them. Requests overlap, as Twilio's do."""
+"""Runs each event when real time reaches it. Requests overlap, as Twilio's do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from local.carrier.timeline import Timeline
 
 
 class RealTime:
+    """Drives a timeline in threads of its own, from its making until `stop`. An event that fails is a complaint."""
+
     def __init__(self, timeline: Timeline, complain: Callable[[str, int, str], None], workers: int = 16) -> None:
         self._timeline = timeline
         self._complain = complain

@@ -1,4 +1,4 @@
-"""Twilio's Calls resource over HTTP: wire format, error format and all.
+"""Twilio's Calls resource over HTTP, with its formats of answers and errors.
 
 Source: twilio.com/docs/voice/api/call-resource and the errors' dictionary at twilio.com/docs/api/errors.
 """
@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from local.carrier.calls import Call
+from local.carrier.calls import PhoneCall
 from local.carrier.faults import Creation
 from local.carrier.fields import rfc2822
-from local.carrier.orders import Order, Refusal, read_change, read_order
+from local.carrier.orders import ReceivedOrder, Refusal, read_change, read_order
 from local.carrier.player import Fetch
 
 _ROUTE = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Calls(?:/(CA[0-9a-f]{32}))?\.json")
@@ -24,8 +24,8 @@ Form = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """An HTTP answer. `dropped`: the connection breaks instead; `slow`: real seconds before it is sent."""
+class RestAnswer:
+    """An HTTP answer. `dropped`: the connection breaks instead of it. `slow`: real seconds before it is sent."""
 
     status: int
     body: Mapping[str, object]
@@ -36,17 +36,22 @@ class Reply:
 
 @dataclass(slots=True)
 class Rest:
-    """`make` creates and queues a call. `tokens` are accepted as passwords; `owned` numbers as callers (None: any)."""
+    """Answers requests to the Calls resource of one account.
+
+    `tokens` are the auth tokens that are accepted as passwords. `make` creates and queues a call; `find` returns the
+    call with a SID; `creation` says how the next call to a number is to go wrong. `owned` are the numbers that may be
+    shown as the caller; None allows every number.
+    """
 
     account: str
     tokens: Callable[[], Collection[str]]
-    make: Callable[[Order], Call]
-    find: Callable[[str], Call | None]
+    make: Callable[[ReceivedOrder], PhoneCall]
+    find: Callable[[str], PhoneCall | None]
     creation: Callable[[str], Creation]
     complain: Callable[[str, int, str], None]
     owned: Collection[str] | None = None
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
             return self._route(method, path, headers, body)
         except Refusal as refusal:
@@ -54,7 +59,7 @@ class Rest:
                 self.complain("REST", refusal.code, refusal.message)
             return _refused(refusal)
 
-    def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         self._admit(headers.get("authorization", ""))
         match = _ROUTE.fullmatch(path)
         if not match or match[1] != self.account:
@@ -64,7 +69,7 @@ class Rest:
             form = _form(headers.get("content-type", ""), body)
             return self._change(self._call(sid), form) if sid else self._create(form)
         if method == "GET" and sid:
-            return Reply(200, resource(self._call(sid), self.account))
+            return RestAnswer(200, resource(self._call(sid), self.account))
         raise Refusal(405, 20004, f"{method} {path} is not simulated", loud=True)
 
     def _admit(self, authorization: str) -> None:
@@ -74,22 +79,22 @@ class Rest:
         if not any(hmac.compare_digest(given.encode(), each.encode()) for each in expected):
             raise Refusal(401, 20003, "Authenticate")
 
-    def _call(self, sid: str) -> Call:
+    def _call(self, sid: str) -> PhoneCall:
         call = self.find(sid)
         if call is None:
             raise Refusal(404, 20404, f"The requested resource /Calls/{sid}.json was not found")
         return call
 
-    def _create(self, form: Form) -> Reply:
+    def _create(self, form: Form) -> RestAnswer:
         order = read_order(form, self.owned)
         fault = self.creation(order.to)
         call = self.make(order) if fault.made else None
         if fault.status != 201 or call is None:
             refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "Call refused"))
             return _refused(refusal)
-        return Reply(201, resource(call, self.account), dropped=fault.dropped, slow=fault.slow)
+        return RestAnswer(201, resource(call, self.account), dropped=fault.dropped, slow=fault.slow)
 
-    def _change(self, call: Call, form: Form) -> Reply:
+    def _change(self, call: PhoneCall, form: Form) -> RestAnswer:
         change = read_change(form)
         if change.status:
             (call.cancel if change.status == "canceled" else call.complete)()
@@ -97,7 +102,7 @@ class Rest:
             fetch = Fetch("voice", change.url, change.method) if change.url else None
             if not call.replace(fetch, change.twiml):
                 raise Refusal(400, 21220, "Call is not in-progress. Cannot redirect.")
-        return Reply(200, resource(call, self.account))
+        return RestAnswer(200, resource(call, self.account))
 
 
 _FAULT_TEXTS = {20429: "Too Many Requests", 20500: "An internal server error has occurred"}
@@ -109,15 +114,15 @@ def _form(content_type: str, body: bytes) -> Form:
     return parse_qsl(body.decode(), keep_blank_values=True)
 
 
-def _refused(refusal: Refusal) -> Reply:
+def _refused(refusal: Refusal) -> RestAnswer:
     headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if refusal.status == 401 else {}
     more = f"https://www.twilio.com/docs/errors/{refusal.code}"
     body = {"code": refusal.code, "message": refusal.message, "more_info": more, "status": refusal.status}
-    return Reply(refusal.status, body, headers)
+    return RestAnswer(refusal.status, body, headers)
 
 
-def resource(call: Call, account: str) -> dict[str, object]:
-    """The Call resource: numbers are strings, times RFC 2822, and what is not known yet is null."""
+def resource(call: PhoneCall, account: str) -> dict[str, object]:
+    """Return the Call resource: its numbers are strings, its times RFC 2822, and what is not known yet is None."""
     uri = f"/2010-04-01/Accounts/{account}/Calls/{call.sid}"
     return {
         "sid": call.sid,
@@ -153,5 +158,5 @@ def _time(at: float | None) -> str | None:
     return None if at is None else rfc2822(at)
 
 
-def encode(reply: Reply) -> bytes:
+def encode(reply: RestAnswer) -> bytes:
     return json.dumps(reply.body, ensure_ascii=False).encode()

@@ -1,4 +1,4 @@
-"""The HTTP server of the simulator: Twilio's REST API, and the phones' own control API beside it."""
+"""The HTTP server of the simulator: Twilio's REST API, and the API for ./dev phones beside it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import traceback
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from local.carrier.rest import Reply, encode
+from local.carrier.rest import RestAnswer, encode
 
-Responder = Callable[[str, str, Mapping[str, str], bytes], Reply]
+Responder = Callable[[str, str, Mapping[str, str], bytes], RestAnswer]
 
 
-class _Exchange(BaseHTTPRequestHandler):
-    """One connection. The standard library wants a subclass here."""
+class _RestConnection(BaseHTTPRequestHandler):
+    """One HTTP connection. The standard library wants a subclass here."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: _Server
+    server: _RestServer
 
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -33,11 +33,13 @@ class _Exchange(BaseHTTPRequestHandler):
         try:
             self._send(reply)
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # whoever asked has gone: that is what a slow answer is for
+            self.close_connection = (
+                True  # the client has given up waiting, which is what a slow answer is meant to cause
+            )
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
 
-    def _send(self, reply: Reply) -> None:
+    def _send(self, reply: RestAnswer) -> None:
         content = b"" if reply.status == 204 else encode(reply)
         self.send_response(reply.status)
         self.send_header("Content-Type", "application/json;charset=utf-8")
@@ -50,27 +52,27 @@ class _Exchange(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Requests are in the journal; a line for each on the screen helps nobody."""
+        """Write nothing: requests are in the journal, and a line for each of them on the screen helps nobody."""
 
 
-class _Server(ThreadingHTTPServer):
+class _RestServer(ThreadingHTTPServer):
     daemon_threads = True
     respond: Responder
     complain: Callable[[str, int, str], None]
 
-    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
             return self.respond(method, path, headers, body)
         except Exception:  # noqa: BLE001 (the simulator's own fault must not look like Twilio's silence)
             self.complain("REST", 20500, f"the simulator failed at {method} {path}: {traceback.format_exc()}")
-            return Reply(500, {"code": 20500, "message": "the simulator failed", "status": 500})
+            return RestAnswer(500, {"code": 20500, "message": "the simulator failed", "status": 500})
 
 
 class Door:
-    """Listens on 127.0.0.1; `port` 0 is any free one."""
+    """Listens on `port` of 127.0.0.1 from its making until `close`; port 0 takes any free one."""
 
     def __init__(self, respond: Responder, complain: Callable[[str, int, str], None], port: int = 0) -> None:
-        self._server = _Server(("127.0.0.1", port), _Exchange)
+        self._server = _RestServer(("127.0.0.1", port), _RestConnection)
         self._server.respond = respond
         self._server.complain = complain
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="carrier", daemon=True)

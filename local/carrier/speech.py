@@ -1,4 +1,4 @@
-"""How long it takes to say something."""
+"""How long it takes to say a text. The figures are estimates: Twilio documents no speed of speech."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LATIN = 0.06
 
 
 def seconds(text: str) -> float:
-    """Seconds of speech: a kana is a mora, a kanji about two, a Latin letter or digit less than half of one."""
+    """Return seconds of speech: a kana counts as one mora, a kanji as two, a Latin letter or digit as 0.06 s."""
     return sum(_one(character) for character in text) or LATIN
 
 
@@ -20,7 +20,7 @@ def _one(character: str) -> float:
 
 
 def spoken_part(text: str, share: float) -> str:
-    """What was heard of `text` when it was cut off after this share (0..1) of its time."""
+    """Return what was heard of `text` when it was cut off after this share (0 to 1) of its time; it ends in "…"."""
     if share >= 1 - 1e-6:
         return text
     spent, whole, heard = 0.0, seconds(text), 0

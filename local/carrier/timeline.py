@@ -1,4 +1,4 @@
-"""Virtual time: a queue of events that the driver (a test, the demo) works off one by one."""
+"""Virtual time: a queue of planned events, which a test or the demo runs one by one."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 
-class Clock(Protocol):
-    """Seconds since 1970."""
+class TimeSource(Protocol):
+    """A clock that tells seconds since 1970."""
 
     def now(self) -> float: ...
 
@@ -24,7 +24,7 @@ class Settable(Protocol):
     def set(self, value: float) -> None: ...
 
 
-class WallClock:
+class RealClock:
     """Real time, for phones that real people answer."""
 
     def now(self) -> float:
@@ -32,8 +32,8 @@ class WallClock:
 
 
 @dataclass(slots=True, order=True)
-class Event:
-    """Something that happens at `at`; events of one instant happen in the order in which they were made."""
+class ScheduledEvent:
+    """Something that happens at `at` (seconds since 1970); events of one instant happen in the order they were made."""
 
     at: float
     serial: int
@@ -46,34 +46,34 @@ class Event:
 
 
 class Timeline:
-    """Events by time. Any thread may add; whoever drives runs them, without holding `lock`."""
+    """Planned events, by time. Any thread may add one; the thread that drives runs them, without holding `lock`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: TimeSource) -> None:
         self.clock = clock
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
-        self._heap: list[Event] = []
+        self._heap: list[ScheduledEvent] = []
         self._serial = itertools.count()
 
     def now(self) -> float:
         return self.clock.now()
 
-    def at(self, when: float, action: Callable[[], object], label: str = "") -> Event:
-        event = Event(when, next(self._serial), action, label)
+    def at(self, when: float, action: Callable[[], object], label: str = "") -> ScheduledEvent:
+        event = ScheduledEvent(when, next(self._serial), action, label)
         with self.changed:
             heapq.heappush(self._heap, event)
             self.changed.notify_all()
         return event
 
     def next_at(self) -> float | None:
-        """When the next event is due; None if there is none."""
+        """Return when the next event is due (seconds since 1970); None if no event is planned."""
         with self.lock:
             while self._heap and self._heap[0].cancelled:
                 heapq.heappop(self._heap)
             return self._heap[0].at if self._heap else None
 
-    def take(self) -> Event | None:
-        """The next event, taken out, with the clock set to its time (never back)."""
+    def take(self) -> ScheduledEvent | None:
+        """Remove and return the next event, and set the clock to its time, but never back; None if none is planned."""
         with self.lock:
             if self.next_at() is None:
                 return None
@@ -82,12 +82,12 @@ class Timeline:
             return event
 
     def move(self, when: float) -> None:
-        """Let time pass until `when`."""
+        """Set the clock to `when` if it can be set and is not later already."""
         if isinstance(self.clock, Settable) and when > self.now():
             self.clock.set(when)
 
-    def wait_due(self, longest: float) -> Event | None:
-        """Real time: the next event once it is due; None if none became due within `longest` seconds."""
+    def wait_due(self, longest: float) -> ScheduledEvent | None:
+        """Wait in real time for the next event, and take it; None if no event became due within `longest` seconds."""
         with self.changed:
             due = self.next_at()
             if due is None or due > self.now():

@@ -1,7 +1,7 @@
-"""Reads TwiML as strictly as Twilio does, and stricter where Twilio's behaviour is not documented.
+"""Reads TwiML as strictly as Twilio does, and more strictly where Twilio's behaviour is not documented.
 
 Codes are those of Twilio's debugger (twilio.com/docs/api/errors). What the simulator does not perform (Dial, Record,
-speech input ...) is a breach too: better loud than pretended.
+speech input ...) is a breach too, because a test must not pass on something that was never played.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from urllib.parse import quote_plus
 
 from local.carrier import voices
 from local.carrier.orders import absolute
-from local.carrier.verbs import Breach, Document, Gather, Hangup, Pause, Play, Redirect, Say, Spoken, Verb
+from local.carrier.verbs import (
+    Breach,
+    Document,
+    GatherVerb,
+    HangupVerb,
+    PauseVerb,
+    PlayVerb,
+    RedirectVerb,
+    SayVerb,
+    Spoken,
+    Verb,
+)
 
 LONGEST_DOCUMENT = 64 * 1024
 LONGEST_ENCODED_SAY = 4500
@@ -24,7 +35,7 @@ _GATHER = frozenset("input action method timeout numDigits finishOnKey actionOnE
 
 
 def read(body: bytes, headers: Mapping[str, str]) -> Document:
-    """What a web answer tells the call to do; `headers` have lower-case names."""
+    """Read the body of a web answer. `headers` have lower-case names."""
     reader = _Reader()
     content_type = headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() not in CONTENT_TYPES:
@@ -35,7 +46,7 @@ def read(body: bytes, headers: Mapping[str, str]) -> Document:
 
 
 def read_inline(text: str) -> Document:
-    """A document given as a parameter: at most 4000 characters, absolute URLs only."""
+    """Read a document that was given as a parameter. Its length was checked before; its URLs have to be absolute."""
     return _Reader().document(text.encode())
 
 
@@ -119,7 +130,7 @@ class _Reader:
             self.blame(12200, f"{child.tag} inside {element.tag}")
         return (element.text or "").strip()
 
-    def say(self, element: ET.Element) -> Say | None:
+    def say(self, element: ET.Element) -> SayVerb | None:
         self._only(element, frozenset({"voice", "language", "loop"}))
         voice, language = element.get("voice", ""), element.get("language", "en-US")
         trouble = voices.problem(voice, language)
@@ -130,7 +141,7 @@ class _Reader:
         self._ssml(element, voice)
         text = re.sub(r"\s+", " ", "".join(element.itertext())).strip()
         loop = self._number(element, "loop", 1, 13510)
-        return Say(text, language, voice, loop) if self._speakable(text, voice) else None
+        return SayVerb(text, language, voice, loop) if self._speakable(text, voice) else None
 
     def _ssml(self, element: ET.Element, voice: str) -> None:
         for inner in element.iter():
@@ -149,34 +160,34 @@ class _Reader:
             return False
         return True
 
-    def pause(self, element: ET.Element) -> Pause:
+    def pause(self, element: ET.Element) -> PauseVerb:
         self._only(element, frozenset({"length"}))
         self._leaf(element)
-        return Pause(self._number(element, "length", 1, 13910, least=1))
+        return PauseVerb(self._number(element, "length", 1, 13910, least=1))
 
-    def play(self, element: ET.Element) -> Play:
+    def play(self, element: ET.Element) -> PlayVerb:
         self._only(element, frozenset({"loop"}))
-        return Play(self._url(element, self._leaf(element)), self._number(element, "loop", 1, 13510))
+        return PlayVerb(self._url(element, self._leaf(element)), self._number(element, "loop", 1, 13510))
 
-    def redirect(self, element: ET.Element) -> Redirect:
+    def redirect(self, element: ET.Element) -> RedirectVerb:
         self._only(element, frozenset({"method"}))
-        return Redirect(self._url(element, self._leaf(element)), self._method(element, 13710))
+        return RedirectVerb(self._url(element, self._leaf(element)), self._method(element, 13710))
 
-    def hangup(self, element: ET.Element) -> Hangup:
+    def hangup(self, element: ET.Element) -> HangupVerb:
         self._only(element, frozenset())
         self._leaf(element)
-        return Hangup()
+        return HangupVerb()
 
-    def reject(self, element: ET.Element) -> Hangup:
+    def reject(self, element: ET.Element) -> HangupVerb:
         self.blame(12200, "Reject answers inbound calls only")
-        return Hangup()
+        return HangupVerb()
 
-    def gather(self, element: ET.Element) -> Gather:
+    def gather(self, element: ET.Element) -> GatherVerb:
         self._only(element, _GATHER)
         if element.get("input", "dtmf") != "dtmf":
             self.blame(13326, f"input={element.get('input')!r}: only dtmf is simulated")
         count = self._number(element, "numDigits", 0, 13314, least=1)
-        return Gather(
+        return GatherVerb(
             verbs=tuple(verb for verb in self._children(element, _SPOKEN) if isinstance(verb, Spoken)),
             action=self._url(element, element.attrib["action"]) if "action" in element.attrib else "",
             method=self._method(element, 13312),

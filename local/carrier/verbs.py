@@ -1,4 +1,4 @@
-"""The TwiML verbs that the simulator performs, as data."""
+"""The TwiML verbs that the simulator performs, as data. Source: twilio.com/docs/voice/twiml."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class SayVerb:
     text: str
     language: str = "en-US"
     voice: str = ""
@@ -14,22 +14,26 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class PlayVerb:
     url: str
     loop: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class PauseVerb:
     seconds: int = 1
 
 
-Spoken = Say | Play | Pause
+Spoken = SayVerb | PlayVerb | PauseVerb
 
 
 @dataclass(frozen=True, slots=True)
-class Gather:
-    """`action` "" is the current document; `count` None is any number of digits; `finish` may be empty."""
+class GatherVerb:
+    """Waits for keys while `verbs` are spoken.
+
+    `action` "" is the URL of the current document. `timeout` is seconds without a key. `count` None is any number of
+    digits. `finish` is the key that ends the input, or "" for none. `on_empty`: ask `action` even without a digit.
+    """
 
     verbs: tuple[Spoken, ...] = ()
     action: str = ""
@@ -41,22 +45,22 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
-class Redirect:
+class RedirectVerb:
     url: str
     method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
-class Hangup:
+class HangupVerb:
     pass
 
 
-Verb = Spoken | Gather | Redirect | Hangup
+Verb = Spoken | GatherVerb | RedirectVerb | HangupVerb
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Something Twilio's debugger would list. `fatal`: the document is not executed, the fallback is asked."""
+    """Something Twilio's debugger would list. `fatal`: the document is not performed, and the fallback is asked."""
 
     code: int
     text: str

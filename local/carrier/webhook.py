@@ -1,6 +1,6 @@
-"""Sends one web request the way Twilio does: signed, with its time limits, retries and redirects.
+"""Sends one web request as Twilio does: signed, with Twilio's time limits, retries and redirects.
 
-Facts: twilio.com/docs/usage/webhooks/webhooks-connection-overrides and docs/usage/security.
+Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides and docs/usage/security.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _RANGES = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000), "rc": 
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class WebhookRequest:
     """One request to the service. `kind`: initiated ringing answered completed voice key redirect fallback."""
 
     kind: str
@@ -34,8 +34,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back. `status` 0: nothing did, and `error` is the debugger's code. Header names are lower-case."""
+class WebhookAnswer:
+    """The service's answer. Header names are lower-case.
+
+    `status` 0 means that no answer came; `error` is then the debugger's code. `redirects`: how many were followed.
+    """
 
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +53,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Connection settings from the URL's fragment; seconds, but for `retries` and `policy`."""
+    """Connection settings from a URL's fragment. `connect`, `read` and `total` are seconds; `retries` is how many tries
+    may follow the first, and `policy` which failures they follow ("ct", "rt", "4xx", "5xx", "all")."""
 
     connect: float = 5.0
     read: float = 15.0
@@ -60,7 +64,10 @@ class Overrides:
 
 
 def overrides(url: str, longest: float = 15.0) -> Overrides:
-    """The settings in `#rc=2&rp=all`, no time longer than `longest`. Raises ValueError for a bad one (error 11243)."""
+    """Read the settings in a fragment such as `#rc=2&rp=all`; no time becomes longer than `longest` seconds.
+
+    Raises ValueError for a setting that Twilio refuses (error 11243).
+    """
     given = dict(parse_qsl(urlsplit(url).fragment, keep_blank_values=True, strict_parsing=bool(urlsplit(url).fragment)))
     policy = frozenset(given.pop("rp", "ct").split(","))
     if not policy <= {"4xx", "5xx", "ct", "rt", "all"}:
@@ -82,8 +89,9 @@ def _in_range(name: str, text: str) -> int:
     return int(text)
 
 
-def signed(request: Request, token: str) -> Request:
-    """The request as it goes out: no fragment, a GET's fields in the query, signature and Twilio's own headers."""
+def signed(request: WebhookRequest, token: str) -> WebhookRequest:
+    """Return the request as it is sent: without the fragment, signed, with Twilio's headers; a GET has its fields in
+    the query."""
     url = request.url.partition("#")[0]
     if request.method == "GET":
         query = urlencode(request.fields)
@@ -101,18 +109,18 @@ def signed(request: Request, token: str) -> Request:
 
 
 @dataclass(slots=True)
-class Sender:
-    """Delivers signed requests. `gateway` (optional) is where a public URL really leads to, e.g. http://127.0.0.1:1.
+class WebhookSender:
+    """Delivers signed requests. `gateway`, if it is given, is where requests really go, such as http://127.0.0.1:8025.
 
-    `patience` is how many real seconds an answer may take in all, whatever the overrides say: Twilio's own are 15.
+    `patience` is how many real seconds an answer may take in all. The overrides cannot lengthen it; Twilio's is 15.
     """
 
     token: str
     gateway: str = ""
     patience: float = 15.0
 
-    def send(self, request: Request, limits: Overrides) -> Answer:
-        """Tries as often as the overrides say within their total time, and follows redirects."""
+    def send(self, request: WebhookRequest, limits: Overrides) -> WebhookAnswer:
+        """Try as often as the overrides say within their total time, and follow redirects."""
         until = time.monotonic() + limits.total
         answer, trouble = self._try(request, limits, until)
         for _ in range(limits.retries):
@@ -121,20 +129,20 @@ class Sender:
             answer, trouble = self._try(request, limits, until)
         return self._follow(request, answer, limits, until)
 
-    def _try(self, request: Request, limits: Overrides, until: float) -> tuple[Answer, str]:
-        """The answer, and under which retry policy it falls ("" if none)."""
+    def _try(self, request: WebhookRequest, limits: Overrides, until: float) -> tuple[WebhookAnswer, str]:
+        """Return the answer, and the retry policy that a failure falls under ("" for an answer that is no failure)."""
         connection = self._connection(urlsplit(request.url), min(limits.connect, until - time.monotonic()))
         try:
             connection.connect()
         except OSError as error:
             connection.close()
-            return Answer(error=_connect_code(error)), "ct"
+            return WebhookAnswer(error=_connect_code(error)), "ct"
         try:
             answer = _exchange(connection, request, max(0.001, min(limits.read, until - time.monotonic())))
         except TimeoutError:
-            return Answer(error=11203), "rt"
+            return WebhookAnswer(error=11203), "rt"
         except (OSError, http.client.HTTPException):
-            return Answer(error=11206), "rt"
+            return WebhookAnswer(error=11206), "rt"
         finally:
             connection.close()
         return answer, f"{answer.status // 100}xx" if answer.status >= 400 else ""
@@ -144,20 +152,20 @@ class Sender:
         make = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
         return make(where.hostname or "", where.port, timeout=max(0.001, seconds))
 
-    def _follow(self, request: Request, answer: Answer, limits: Overrides, until: float) -> Answer:
-        """A redirect is followed without the original parameters: a pressed digit is lost (error 16010)."""
+    def _follow(self, request: WebhookRequest, answer: WebhookAnswer, limits: Overrides, until: float) -> WebhookAnswer:
+        """Follow redirects without the original parameters, as Twilio does: a pressed digit is lost (error 16010)."""
         url, hops = request.url, 0
         while answer.status in (301, 302, 303, 307, 308) and "location" in answer.headers:
             hops += 1
             if hops > MOST_REDIRECTS or time.monotonic() >= until:
                 return replace(answer, status=0, error=11215, redirects=hops)
             url = urljoin(url, answer.headers["location"])
-            again = signed(Request(request.kind, url, (), "GET"), self.token)
+            again = signed(WebhookRequest(request.kind, url, (), "GET"), self.token)
             answer, _ = self._try(again, limits, until)
         return replace(answer, redirects=hops)
 
 
-def _exchange(connection: http.client.HTTPConnection, request: Request, seconds: float) -> Answer:
+def _exchange(connection: http.client.HTTPConnection, request: WebhookRequest, seconds: float) -> WebhookAnswer:
     connection.sock.settimeout(seconds)
     target = urlsplit(request.url)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
@@ -165,7 +173,7 @@ def _exchange(connection: http.client.HTTPConnection, request: Request, seconds:
     connection.request(request.method, path, body, {"Host": target.netloc.rpartition("@")[2], **request.headers})
     response = connection.getresponse()
     headers = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, headers, response.read())
+    return WebhookAnswer(response.status, headers, response.read())
 
 
 def _connect_code(error: OSError) -> int:

@@ -1,7 +1,8 @@
 """A process that has the heavy modules loaded, and forks a container whenever the gateway asks for one.
 
-Not `multiprocessing`'s: that one runs the main module again in each child, which for pytest or the demo costs more than
-the fork. Everything ends with the gateway, however that ends: the control line closes, and this process group with it.
+It is not the fork server of `multiprocessing`, because that runs the main module again in each child, which for pytest
+or the demo costs more than the fork. However the gateway ends, its end of the control socket closes; this process then
+ends its process group, and with it every container.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ HEAVY = (
 
 
 def main(control_fd: int) -> None:
-    """Serve one gateway: a frame with a container's spec and one end of its line comes in, its pid goes back."""
+    """Serve one gateway: read frames with a container's spec and a socket for it, and answer with its process id."""
     for name in HEAVY:
         with suppress(ImportError):
             importlib.import_module(name)
@@ -63,13 +64,13 @@ def _fork(control: socket.socket) -> None:
 
 
 def _contain(spec: bytes, fd: int) -> None:
-    """Be the container until the gateway closes its line; never return into the fork server's loop."""
+    """Be the container until the gateway closes its socket. It never returns into the fork server's loop."""
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         runtime.run(socket.socket(fileno=fd), runtime.Spec.from_json(spec))
         code = 0
-    except BaseException:  # noqa: BLE001  whatever it was, it belongs into the log and not into the parent's stack
+    except BaseException:  # noqa: BLE001  any failure belongs into the log, and must not reach the parent's stack
         traceback.print_exc()
     finally:
         sys.stdout.flush()

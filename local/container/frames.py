@@ -11,19 +11,20 @@ HEADER = struct.Struct("<I")
 
 
 def pack(value: object) -> bytes:
-    """A frame. Raises TypeError or ValueError for what is no JSON."""
+    """Return a frame. Raises TypeError or ValueError for a value that cannot be written as JSON."""
     text = json.dumps(value).encode()
     return HEADER.pack(len(text)) + text
 
 
 def receive(line: socket.socket) -> Any:
-    """The next frame's value. Raises EOFError when the other side has gone, TimeoutError as the socket is set."""
+    """Return the next frame's value. Raises EOFError if the other side has gone, and TimeoutError if the socket has a
+    time-out and that passes."""
     (length,) = HEADER.unpack(exactly(line, HEADER.size))
     return json.loads(exactly(line, length))
 
 
 def exactly(line: socket.socket, length: int) -> bytearray:
-    """So many bytes, not one less. Raises EOFError and TimeoutError as `receive` does."""
+    """Return exactly so many bytes. Raises EOFError and TimeoutError as `receive` does."""
     data = bytearray(length)
     view, got = memoryview(data), 0
     while got < length:

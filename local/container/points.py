@@ -1,7 +1,8 @@
-"""Numbered points of an invocation: before each call of an adapter, and before the answer. A test breaks things there.
+"""Numbers the points of an invocation at which a test can break something.
 
-What is to be broken stands in a file of orders, one a line: at that point of the next invocation that fits, a process
-(the container itself, or a store) gets a signal. Nothing of this is in the product: the adapters are wrapped in here.
+There is a point before each call of an adapter, and one before the answer. A test writes orders into a file, one a
+line; at the named point of the next invocation that fits, a process (the container itself, or a store) gets a signal.
+The product knows nothing of this: the adapters are wrapped in this file.
 """
 
 from __future__ import annotations
@@ -17,16 +18,17 @@ from typing import Any
 
 ADAPTERS = "rinban.adapters."
 PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs")
-"""How the names of the classes begin that stand behind a port."""
+"""What the names of the classes behind a port begin with."""
 
 MYSELF = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """In an invocation of `function` whose event has `holding` in it, `pid` gets `signal`.
+class SignalOrder:
+    """Send `signal` to the process `pid` in an invocation of `function` whose event contains the text `holding`.
 
-    `point`: the number of the point, from 1; or the name of a call, "TwilioPhone.call", for the first of its kind.
+    `point` is the number of the point, from 1, or the name of a call such as "TwilioPhone.call", for the first such
+    call. The pid MYSELF is the container of the invocation.
     """
 
     function: str
@@ -37,31 +39,32 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What became of an order: the points that were reached, in order; `done`: the signal was sent at the last one."""
+class OrderResult:
+    """What became of an order. `reached` are the points of the invocation, in order. `done`: the signal was sent at the
+    last of them."""
 
     done: bool
     reached: tuple[str, ...]
 
 
-class Orders:
+class SignalOrders:
     """The file of orders as tests and containers share it."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._answers = file, file.with_suffix(".told")
 
-    def give(self, *orders: Order) -> None:
-        """These orders and no others."""
+    def give(self, *orders: SignalOrder) -> None:
+        """Replace all orders by these."""
         self._answers.unlink(missing_ok=True)
         self._write(orders)
 
-    def told(self) -> list[Told]:
-        """What became of the orders that met their invocation."""
+    def told(self) -> list[OrderResult]:
+        """Return what became of the orders whose invocation has come."""
         lines = self._answers.read_text().splitlines() if self._answers.exists() else []
-        return [Told(done, tuple(reached)) for done, reached in map(json.loads, lines)]
+        return [OrderResult(done, tuple(reached)) for done, reached in map(json.loads, lines)]
 
-    def take(self, function: str, event: object) -> Order | None:
-        """The first order that fits, which nobody gets again."""
+    def take(self, function: str, event: object) -> SignalOrder | None:
+        """Remove and return the first order that fits this invocation; None if no order does."""
         orders = list(self._read())
         text = json.dumps(event)
         fits = (order for order in orders if function.endswith(order.function) and order.holding in text)
@@ -70,28 +73,28 @@ class Orders:
             self._write(orders)
         return found
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: OrderResult) -> None:
         with self._answers.open("a") as file:
             file.write(json.dumps([told.done, told.reached]) + "\n")
 
-    def _read(self) -> Iterator[Order]:
+    def _read(self) -> Iterator[SignalOrder]:
         if self._file.exists():
-            yield from (Order(**json.loads(line)) for line in self._file.read_text().splitlines())
+            yield from (SignalOrder(**json.loads(line)) for line in self._file.read_text().splitlines())
 
-    def _write(self, orders: tuple[Order, ...] | list[Order]) -> None:
+    def _write(self, orders: tuple[SignalOrder, ...] | list[SignalOrder]) -> None:
         self._file.write_text("".join(json.dumps(asdict(order)) + "\n" for order in orders))
 
 
 class Points:
-    """Inside one container: counts the points of each invocation, and does as ordered."""
+    """Counts the points of each invocation of one container, and sends the ordered signals."""
 
     def __init__(self, file: Path, function: str) -> None:
-        self._orders, self._function = Orders(file), function
-        self._order: Order | None = None
+        self._orders, self._function = SignalOrders(file), function
+        self._order: SignalOrder | None = None
         self._reached: list[str] = []
 
     def around(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """The handler with its points; to be called once the product is imported."""
+        """Return the handler with its points. The product has to be imported before."""
         for kind in _adapters():
             for name in [name for name in vars(kind) if not name.startswith("_") and callable(vars(kind)[name])]:
                 self._mark(kind, name)
@@ -101,7 +104,7 @@ class Points:
             answer = handler(event, context)
             self._reach("answer")
             if self._order:
-                self._orders.tell(Told(done=False, reached=tuple(self._reached)))
+                self._orders.tell(OrderResult(done=False, reached=tuple(self._reached)))
                 self._order = None
             return answer
 
@@ -123,7 +126,7 @@ class Points:
         self._reached.append(label)
         if self._order.point in (len(self._reached), label):
             order, self._order = self._order, None
-            self._orders.tell(Told(done=True, reached=tuple(self._reached)))
+            self._orders.tell(OrderResult(done=True, reached=tuple(self._reached)))
             os.kill(order.pid or os.getpid(), order.signal)
 
 

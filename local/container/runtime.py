@@ -1,4 +1,4 @@
-"""Inside a container: what Lambda does around a handler."""
+"""Plays, inside a container, what Lambda does around a handler."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Spec:
     """What a container is started with. Paths are absolute.
 
-    `clock`: the stepped clock's file, `points`: the file of orders of points.py; either may be "".
+    `clock` is the file of the stepped clock, and `points` the file of orders of points.py; either may be "".
+    `memory` is MB; it is told to the handler, but not enforced.
     """
 
     name: str
@@ -50,7 +51,7 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The second argument of a handler, as far as Lambda's has been of use to anybody here."""
+    """The second argument of a handler, with the attributes of Lambda's context that were needed so far."""
 
     function_name: str
     memory_limit_in_mb: int
@@ -74,7 +75,7 @@ class Context:
 
 
 def run(line: socket.socket, spec: Spec) -> None:
-    """Answer requests until the gateway closes the line. Raises what the import of the handler raises."""
+    """Answer requests until the gateway closes the socket. Raises what the import of the handler raises."""
     _redirect(spec.log)
     handler = _load(spec)
     with suppress(EOFError):

@@ -1,1 +1,1 @@
-"""`./dev demo`: two pages from the alert to the recovery, told on the screen while they happen."""
+"""`./dev demo`: two incidents from the alert to the recovery, written to the screen while they happen."""

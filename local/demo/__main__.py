@@ -1,4 +1,4 @@
-"""./dev demo: sets everything up, plays the story, and says whether it went as told (exit code 0) or not (1)."""
+"""./dev demo: sets everything up, plays the story, and ends with 0 if everything went as expected, else with 1."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from local.demo import senders
 from local.demo.screen import Screen
-from local.demo.senders import Sender
+from local.demo.senders import Monitor
 from local.demo.story import MINUTE, NIGHT, Story, cast
 from local.demo.teller import Person
 from local.gateway import FunctionFailed
@@ -86,7 +86,7 @@ def _demo(screen: Screen, folder: Path, speed: float) -> int:
 
 @contextmanager
 def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
-    """Goes on in the line that ./dev has begun."""
+    """Start everything; what is ready is written into the line that ./dev has begun."""
     stay_on_this_machine()
     clock, clock_file = stepped(folder, NIGHT)
     key = secrets.token_urlsafe(16)
@@ -101,15 +101,20 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
             responders = [member.responder for member in service.rota().responders.values()]
             people = {one.phone: Person(one.name, one.language) for one in responders}
             cast(carrier, {one.id: one.phone for one in responders})
-            sender = Sender(service.gateway.url, key)
-            sender.post("infra", senders.zabbix_test())  # from here on everything is warm, and it is known to answer
+            sender = Monitor(service.gateway.url, key)
+            sender.post(
+                "infra", senders.zabbix_test()
+            )  # now every function is warm, and the service is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
             yield Story(service, carrier, screen, sender, people, speed)
 
 
 def _load(service: Service) -> None:
-    """The sample rota. Raises SetupFailed where a database was given that is in use: its rota would be lost, and
-    what is open in it would be called in the story's time."""
+    """Load the sample rota.
+
+    Raises SetupFailed if DATABASE_URL names a database that is in use: the demo would replace its rota, and would call
+    for its open escalations at the time of the story.
+    """
     if any(change["kind"] != "added" for change in service.planned([EXAMPLE])):
         raise SetupFailed("the database that DATABASE_URL names holds another rota; the demo needs an empty one")
     if any(one["state"] != "closed" for one in service.admin("status")["escalations"]):

@@ -1,4 +1,4 @@
-"""Time in the demo: several times as quick as real time while a phone is in use, and no time at all otherwise."""
+"""Time in the demo: a multiple of real time while a phone is in use, and no waiting at all otherwise."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def _never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Drives the carrier's events, and tells them as they happen. `speed`: seconds of the story in a real one."""
+    """Runs the carrier's events and has them told. `speed`: how many seconds of the story pass in a real second."""
 
     carrier: Carrier
     teller: Teller
     speed: float
 
     def until(self, end: float, wanted: Callable[[], bool] = _never) -> bool:
-        """Plays until it is so; False, with the clock at `end` (seconds since 1970), if that comes before."""
+        """Play until `wanted()` is true; False, with the clock at `end` (seconds since 1970), if `end` comes first."""
         while not wanted():
             due = self.carrier.next_at()
             if due is None or due > end:
@@ -37,12 +37,12 @@ class Pace:
         return True
 
     def quiet(self) -> bool:
-        """No call is left, and none is about to be made."""
+        """Whether every call is over and nothing is planned for this moment."""
         due = self.carrier.next_at()
         return self._idle() and (due is None or due > self.carrier.now())
 
     def breathe(self, seconds: float) -> None:
-        """Seconds for the reader, at the usual speed of 10."""
+        """Wait for the reader: so many real seconds at the usual speed of 10, fewer at a higher speed."""
         time.sleep(seconds * 10 / self.speed)
 
     def _idle(self) -> bool:

@@ -1,4 +1,4 @@
-"""Lines of at most 80 columns, on a terminal or into a file: nothing is ever taken back, so no control codes."""
+"""Writes lines of at most 80 columns to a terminal or a file. Nothing is overwritten, so it needs no control codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEVER_FIRST = "、。」…！？"
 
 @dataclass(slots=True)
 class Screen:
-    """`put` leaves the line open for more, `line` ends it."""
+    """Where the demo writes: `put` leaves the line open for more text, `line` ends it."""
 
     out: TextIO
     _open: bool = False
@@ -28,14 +28,14 @@ class Screen:
         self._open = False
 
     def end_line(self) -> None:
-        """So that what follows begins on a line of its own."""
+        """End the line if it is open, so that the next text begins on a new one."""
         if self._open:
             self.line()
 
 
 @dataclass(slots=True)
 class Quotation:
-    """What a voice says, between two `marks`, written down as it is said; it begins at the column `start`."""
+    """What a voice says, written as it is spoken, between the two quotation `marks`, from the column `start` on."""
 
     screen: Screen
     text: str
@@ -47,20 +47,20 @@ class Quotation:
         self.screen.put(" " * self.start + self.marks[0])
 
     def reveal(self, characters: int) -> None:
-        """Everything up to this many characters of the text."""
+        """Write the text up to so many characters, as far as it is not written yet."""
         pieces = list(wrapped(self.text, self.start + width(self.marks[0])))
         if characters > self._written:
             self.screen.put("".join(pieces[self._written : characters]))
             self._written = characters
 
     def end(self, heard: str) -> None:
-        """`heard` is the whole text, or what was heard of it and "…"."""
+        """End the quotation. `heard` is the whole text, or the part that was heard and "…"."""
         self.reveal(len(heard) if heard == self.text else len(heard) - 1)
         self.screen.line(("" if heard == self.text else "…") + self.marks[1])
 
 
 def wrapped(text: str, indent: int) -> Iterator[str]:
-    """For each character what has to be written: itself, or a new line and itself, or a new line alone for a space."""
+    """Yield what to write for each character: itself, a line break and itself, or a line break in place of a space."""
     column, new_line = indent, "\n" + " " * indent
     for index, character in enumerate(text):
         if character == " " and column + 1 + _word(text, index + 1) > COLUMNS:
@@ -75,7 +75,7 @@ def wrapped(text: str, indent: int) -> Iterator[str]:
 
 
 def _word(text: str, start: int) -> int:
-    """How wide the word is that begins there."""
+    """Return how many columns the word takes that begins at `start`; 0 if it is not written in Latin letters."""
     return width(text[start:].partition(" ")[0]) if text[start : start + 1].isascii() else 0
 
 

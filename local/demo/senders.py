@@ -1,4 +1,4 @@
-"""What the monitors of the story post."""
+"""The monitors of the story, and the bodies that they post."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SETTINGS = ("rinban_url", "rinban_group", "rinban_key", "http_proxy")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What Rinban answered, and how long that took (seconds)."""
+class AlertAnswer:
+    """Rinban's answer to an alert, and how many seconds it took."""
 
     status: int
     body: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def outcome(self) -> str:
-        """What became of the alert; a refusal's message if there is none."""
+        """What became of the alert, such as "calling"; the message of the answer if the alert was refused."""
         return str(self._alert.get("outcome") or self.body.get("message", ""))
 
     @property
@@ -39,13 +39,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
-    """A monitor with its API key."""
+class Monitor:
+    """A monitor with its API key. `url` is that of the gateway."""
 
     url: str
     key: str
 
-    def post(self, group: str, body: Mapping[str, object]) -> Answer:
+    def post(self, group: str, body: Mapping[str, object]) -> AlertAnswer:
         began = time.perf_counter()
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         try:
@@ -55,17 +55,17 @@ class Sender:
             read = json.loads(answer.read())
         finally:
             connection.close()
-        return Answer(answer.status, read, time.perf_counter() - began)
+        return AlertAnswer(answer.status, read, time.perf_counter() - began)
 
 
 def zabbix_test() -> dict[str, str]:
-    """What the media type posts when somebody presses Test: no macro is filled in."""
+    """Return what the media type posts when somebody presses Test: no macro is resolved."""
     parameters = media_type.defaults()
     return {"source": "zabbix"} | {name: value for name, value in parameters.items() if name not in _SETTINGS}
 
 
 def zabbix_problem() -> dict[str, str]:
-    """What it posts for a problem; macros that do not apply stay as they are."""
+    """Return what the media type posts for a problem; macros that do not apply stay unresolved."""
     return zabbix_test() | {
         "zabbix_url": "https://zabbix.example.jp/zabbix",
         "event_source": "0",
@@ -93,7 +93,7 @@ def zabbix_recovery() -> dict[str, str]:
 
 
 def payment_errors() -> dict[str, str]:
-    """Rinban's own JSON, as any program can post it."""
+    """Return an alert in Rinban's own JSON, as any program can post it."""
     return {
         "summary": "Card payments fail: no answer from the bank",
         "host": "checkout",

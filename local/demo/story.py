@@ -1,4 +1,4 @@
-"""The story: what happens in it, what is said about it, and whether it went as told."""
+"""The story of the demo: what happens, what the screen says about it, and whether it went as expected."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from local.carrier import Behaviour, Call, Carrier, Ignore
+from local.carrier import Behaviour, Carrier, Ignore, PhoneCall
 from local.demo import senders
 from local.demo.pace import Pace
-from local.demo.people import Listens
+from local.demo.people import Listener
 from local.demo.screen import Screen
-from local.demo.senders import Sender
+from local.demo.senders import Monitor
 from local.demo.teller import ZONE, Person, Teller, clock
 from local.service import Service
 
@@ -23,12 +23,12 @@ AS_TOLD = (("佐藤", "no-answer", ""), ("鈴木", "completed", "2"), ("課長",
 
 
 def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
-    """What everybody will do; `numbers` by responder."""
+    """Tell the phones what their people will do. `numbers` are phone numbers by the responder's id."""
     roles: dict[str, Behaviour] = {
         "sato": Ignore(),
-        "suzuki": Listens("2", answers=10),
-        "kacho": Listens("1", answers=5),
-        "ann": Listens("1", answers=7.5),
+        "suzuki": Listener("2", answers=10),
+        "kacho": Listener("1", answers=5),
+        "ann": Listener("1", answers=7.5),
     }
     for who in roles.keys() & numbers.keys():
         carrier.phone(numbers[who]).will(roles[who])
@@ -36,12 +36,13 @@ def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
 
 @dataclass(slots=True)
 class Story:
-    """`people`: by number. `speed`: see Pace. `different` collects what did not go as it should."""
+    """Plays two incidents. `people` are by phone number; `speed` is that of Pace. `different` collects, as texts,
+    everything that did not go as expected."""
 
     service: Service
     carrier: Carrier
     screen: Screen
-    sender: Sender
+    sender: Monitor
     people: Mapping[str, Person]
     speed: float = 10.0
     different: list[str] = field(default_factory=list)
@@ -75,7 +76,7 @@ class Story:
     # --- scenes ----------------------------------------------------------------------------------------------------
 
     def _alert(self, group: str, body: Mapping[str, object]) -> str:
-        """The escalation that it opened."""
+        """Post an alert, and return the escalation that it opened. Raises RuntimeError unless somebody is called."""
         answer = self.sender.post(group, body)
         how = f"{answer.status} {answer.outcome} ({answer.seconds * 1000:.0f} ms)"
         self.screen.line(f"{clock(self.carrier.now())}  POST /phonecall/{group}   {how}")
@@ -86,7 +87,7 @@ class Story:
         return answer.escalation
 
     def _page(self, escalation: str) -> None:
-        """Everything from the first ringing until the phones are quiet."""
+        """Play from the first ringing until the phones are quiet, and say who has taken it."""
         began = self.carrier.now()
         if not self._pace.until(began + LONGEST, self._pace.quiet):
             self.different.append(f"{escalation}: the phones were not quiet after {LONGEST:.0f} s")
@@ -109,11 +110,11 @@ class Story:
         self._pace.breathe(1.0)
 
     def _wait(self, minute: int) -> None:
-        """Until so many minutes after the beginning."""
+        """Play until so many minutes after the beginning of the story."""
         self._pace.until(self._began + minute * MINUTE)
 
-    def _passing(self, call: Call) -> None:
-        """After a conversation: the cell of the grid by which it was passed on, as the journal has it."""
+    def _passing(self, call: PhoneCall) -> None:
+        """Write, after a conversation, the journal's entry by which the alert was passed on, if there is one."""
         entries = self._journal(self._opened[-1])
         for entry in entries[self._decisions :]:
             if "× PASS →" in entry["cell"]:
@@ -131,7 +132,7 @@ class Story:
         known = self.service.admin("status")["escalations"]
         return next((one for one in known if one["escalation"] == escalation), {"state": "unknown", "by": ""})
 
-    def _told(self, call: Call) -> tuple[str, str, str]:
+    def _told(self, call: PhoneCall) -> tuple[str, str, str]:
         person = self.people.get(call.number)
         return person.name if person else call.number, call.status, call.pressed
 

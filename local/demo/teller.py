@@ -1,4 +1,4 @@
-"""Tells what happens on the phones, while it happens."""
+"""Writes to the screen what happens on the phones, while it happens."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from local.carrier import Call, Carrier, speech
-from local.carrier.line import Entry
+from local.carrier import Carrier, PhoneCall, speech
+from local.carrier.network import JournalEntry
 from local.demo.screen import Quotation, Screen, padded
 
 ZONE = ZoneInfo("Asia/Tokyo")
@@ -19,21 +19,24 @@ DOT = 2.5  # seconds of ringing
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody of the rota, as the screen names them. `language` is "ja" or "en"."""
+
     name: str
     language: str
 
 
 @dataclass(slots=True)
 class Teller:
-    """`people` by number. `news` tells what is new; between two events `moment` shows how far the last has got.
+    """Writes the events of the carrier. `people` are by phone number; `hung_up` is called with each call that somebody
+    had picked up, after its end.
 
-    `hung_up` is called after a conversation, with its call.
+    `news` writes the events that are new. Between two events `moment` shows how far the last one has got.
     """
 
     screen: Screen
     carrier: Carrier
     people: Mapping[str, Person]
-    hung_up: Callable[[Call], None]
+    hung_up: Callable[[PhoneCall], None]
     _told: int = 0
     _since: float = 0.0
     _dots: int = 0
@@ -47,7 +50,7 @@ class Teller:
                 _TOLD[entry.event](self, entry)
 
     def moment(self, now: float) -> None:
-        """A dot for every 2.5 seconds of ringing, a word as it is spoken."""
+        """Write a dot for every 2.5 seconds of ringing, or the words as they are spoken, up to the time `now`."""
         if self._quotation:
             text = self._quotation.text
             so_far = speech.spoken_part(text, (now - self._since) / speech.seconds(text))
@@ -64,21 +67,21 @@ class Teller:
     def name(self, number: str) -> str:
         return self.people[number].name if number in self.people else number
 
-    def _ringing(self, entry: Entry) -> None:
+    def _ringing(self, entry: JournalEntry) -> None:
         self._since, self._dots = entry.at, 0
         self.screen.put(f"{clock(entry.at)}  ☎ {padded(self.name(entry.to), NAME)} ringing ")
 
-    def _answered(self, entry: Entry) -> None:
+    def _answered(self, entry: JournalEntry) -> None:
         self._ring(entry.at)
         self.screen.line("  picks up")
 
-    def _says(self, entry: Entry) -> None:
+    def _says(self, entry: JournalEntry) -> None:
         english = entry.to in self.people and self.people[entry.to].language == "en"
         self._since = entry.at
         self._quotation = Quotation(self.screen, entry.text, '""' if english else "「」", SPEECH)
         self._quotation.begin()
 
-    def _heard(self, entry: Entry) -> None:
+    def _heard(self, entry: JournalEntry) -> None:
         if self._quotation:
             self._quotation.end(entry.text)
         self._quotation = None
@@ -86,7 +89,7 @@ class Teller:
             self.screen.line(said)
         self._pressed.clear()
 
-    def _press(self, entry: Entry) -> None:
+    def _press(self, entry: JournalEntry) -> None:
         vain = ", but nothing listens" if entry.event == "pressed in vain" else ""
         said = f"{' ' * SPEECH}{self.name(entry.to)} presses {entry.text}{vain}"
         if self._quotation:  # the voice falls silent first
@@ -94,7 +97,7 @@ class Teller:
         else:
             self.screen.line(said)
 
-    def _ended(self, entry: Entry) -> None:
+    def _ended(self, entry: JournalEntry) -> None:
         call = self.carrier.find(entry.sid)
         if call and call.picked_up is not None:
             self.hung_up(call)
@@ -114,8 +117,8 @@ _TOLD = {
 }
 
 
-def _rang(call: Call) -> str:
-    """How long, if it rang."""
+def _rang(call: PhoneCall) -> str:
+    """Return how long the call rang, such as " (25 s)"; "" if it never rang."""
     rang = next((moment.at for moment in call.transcript if moment.event == "ringing"), None)
     return "" if rang is None or call.ended is None else f" ({call.ended - rang:.0f} s)"
 

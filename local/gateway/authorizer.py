@@ -1,4 +1,4 @@
-"""A Lambda authorizer of the type REQUEST, as API Gateway asks it and reads its answer. Nothing is cached."""
+"""How API Gateway asks a Lambda authorizer of the type REQUEST, and reads its answer. No answer is cached."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Self
 from local.gateway import wire
 from local.gateway.pool import FunctionFailed
 from local.gateway.template import Route
-from local.gateway.wire import Request
+from local.gateway.wire import HttpRequest
 
 ACTION = "execute-api:Invoke"
 
 
-class Refused(Exception):
-    """The request goes no further; `response_type` is what API Gateway calls the answer to that."""
+class NotAuthorized(Exception):
+    """The request is not let through. `response_type` is API Gateway's name for the answer, such as "ACCESS_DENIED"."""
 
     def __init__(self, response_type: str) -> None:
         super().__init__(response_type)
@@ -24,20 +24,21 @@ class Refused(Exception):
 
     @classmethod
     def because(cls, error: FunctionFailed) -> Self:
-        """Of a function that failed: by the very text "Unauthorized" it says 401, by any other that it is broken."""
+        """For an authorizer that failed: the error text "Unauthorized" means 401; any other means that it is broken."""
         return cls("UNAUTHORIZED" if str(error) == "Exception: Unauthorized" else "AUTHORIZER_FAILURE")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The request may pass. `told`: what the function behind the route hears of it; `key`: "" if none was named."""
+class Authorization:
+    """What an authorizer allows. `key` is the API key that it named, or "". `told` is the context that it hands to the
+    function behind the route."""
 
     key: str
     told: Mapping[str, Any]
 
 
-def event(request: Request, route: Route, values: Mapping[str, str], stage: str) -> dict[str, Any]:
-    """Like the event of a proxy integration, but without the body.
+def event(request: HttpRequest, route: Route, values: Mapping[str, str], stage: str) -> dict[str, Any]:
+    """Return the authorizer's event, which is that of a proxy integration without the body.
 
     Source: API Gateway developer guide, "Input to an API Gateway Lambda authorizer".
     """
@@ -47,20 +48,20 @@ def event(request: Request, route: Route, values: Mapping[str, str], stage: str)
     return {"type": "REQUEST", "methodArn": arn, **kept}
 
 
-def verdict(answer: Any, arn: str) -> Verdict:
-    """What the authorizer's answer means for the method `arn`. Raises Refused."""
+def verdict(answer: Any, arn: str) -> Authorization:
+    """Read what the authorizer's answer allows for the method `arn`. Raises NotAuthorized."""
     match answer:
         case {"principalId": str(principal), "policyDocument": {"Statement": list(statements)}}:
             effects = {effect for effect, pattern in _grants(statements) if pattern.fullmatch(arn)}
         case _:
-            raise Refused("AUTHORIZER_CONFIGURATION_ERROR")
+            raise NotAuthorized("AUTHORIZER_CONFIGURATION_ERROR")
     if effects != {"Allow"}:
-        raise Refused("ACCESS_DENIED")
-    return Verdict(answer.get("usageIdentifierKey", ""), {**answer.get("context", {}), "principalId": principal})
+        raise NotAuthorized("ACCESS_DENIED")
+    return Authorization(answer.get("usageIdentifierKey", ""), {**answer.get("context", {}), "principalId": principal})
 
 
 def _grants(statements: list[Mapping[str, Any]]) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Effects, with which methods they are on; `*` and `?` stand for what they do in every policy."""
+    """Yield each effect with a pattern of its methods. `*` and `?` mean what they mean in AWS policies."""
     for statement in statements:
         if statement["Action"] == ACTION:
             several = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]

@@ -1,4 +1,4 @@
-"""Content codings: API Gateway unpacks a request's body before it looks at anything else.
+"""Content codings: API Gateway unpacks the body of a request before it looks at anything else.
 
 Source: API Gateway developer guide, "Call an API method with a compressed payload".
 """
@@ -9,25 +9,25 @@ import zlib
 from dataclasses import replace
 
 from local.gateway.server import MOST_BYTES
-from local.gateway.wire import Request
+from local.gateway.wire import HttpRequest
 
 _WINDOW = {"gzip": 31, "deflate": 15}  # what zlib calls the two formats
 
 
 class Undecodable(Exception):
-    """The body is not what its Content-Encoding says, or that is none of gzip, deflate and identity."""
+    """The body is not coded as its Content-Encoding says, or the coding is none of gzip, deflate and identity."""
 
     response_type = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class Inflated(Exception):
-    """Unpacked it is longer than a function can take."""
+    """The unpacked body is longer than a function can take (MOST_BYTES)."""
 
     response_type = "REQUEST_TOO_LARGE"
 
 
-def decoded(request: Request) -> Request:
-    """The request with its body unpacked; its headers stay as they came. Raises Undecodable and Inflated."""
+def decoded(request: HttpRequest) -> HttpRequest:
+    """Return the request with its body unpacked and its headers as they came. Raises Undecodable and Inflated."""
     coding = request.header("content-encoding").strip().lower()
     if coding in ("", "identity"):
         return request

@@ -1,4 +1,4 @@
-"""The gateway: finds the route of a request, checks its key, has a container answer it."""
+"""The gateway: it finds the route of a request, asks the authorizer, checks the key, and has a container answer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from local.gateway import authorizer, coding, wire
 from local.gateway.nursery import Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
-from local.gateway.template import JSON, Canned, Mock, Route, read
-from local.gateway.wire import Reply, Request
+from local.gateway.template import JSON, FixedAnswer, Mock, Route, read
+from local.gateway.wire import HttpAnswer, HttpRequest
 
 INTEGRATION_SECONDS = 29.0  # API Gateway gives up on a function after that
 # API Gateway's own answers, where the template does not give others.
@@ -42,10 +42,11 @@ OWN_ANSWERS = {
 class Gateway:
     """API Gateway and Lambda for one template, listening on 127.0.0.1.
 
-    `environment`: values for the variables that the template declares; others reach no function, as on AWS.
-    `api_keys`: name -> key. `log`: a file that gets what the handlers print. `clock_file`: see local.clock; without it
-    the functions have real time. `points`: the file of orders of local.container.points. `most`: how many containers a
-    function may have at once. `at`: from `listening`; left out: any free port.
+    `environment` has values for the variables that the template declares; other variables reach no function, as on AWS.
+    `api_keys` are keys by name. `log` is the file that gets what the handlers print. `clock_file` holds the time that
+    the functions see (local.clock); without it they see real time. `points` is the file of orders that
+    local.container.points reads. `most` is how many containers a function may have at once. `at` is a socket made by
+    `listening`; without it any free port is taken.
     """
 
     def __init__(
@@ -79,14 +80,14 @@ class Gateway:
         self.stop()
 
     def start(self) -> None:
-        """Accept requests. The very first one waits for the fork server to load its modules, about half a second."""
+        """Accept requests. The first one waits about half a second, until the fork server has loaded its modules."""
         self._nursery = nursery = Nursery(self._log, self._clock_file, self._points)
         for name, function in self._template.functions.items():
             self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
         self._server.start()
 
     def stop(self) -> None:
-        """End the server and every container; what was running is cut off."""
+        """End the server and every container. Invocations that are running are cut off."""
         self._server.stop()
         for pool in self._pools.values():
             pool.close()
@@ -95,23 +96,26 @@ class Gateway:
             self._nursery = None
 
     def invoke(self, name: str, event: object) -> Any:
-        """What a function ("watchdog") returns, as for the scheduler or an operator. Raises FunctionFailed."""
+        """Invoke a function such as "watchdog" as the scheduler or an operator does, and return its result.
+
+        Raises FunctionFailed.
+        """
         return self._pools[name].invoke(event, patience=INTEGRATION_SECONDS)
 
     def containers(self, name: str) -> list[int]:
-        """The process ids of a function's living containers."""
+        """Return the process ids of a function's containers."""
         return self._pools[name].pids()
 
-    def answer(self, request: Request) -> Reply:
-        """The answer to one HTTP request."""
+    def answer(self, request: HttpRequest) -> HttpAnswer:
+        """Answer one HTTP request; every failure becomes the answer that API Gateway would give."""
         try:
             return self._routed(coding.decoded(request))
-        except (FunctionFailed, authorizer.Refused, coding.Undecodable, coding.Inflated) as error:
+        except (FunctionFailed, authorizer.NotAuthorized, coding.Undecodable, coding.Inflated) as error:
             return self._own(error.response_type)
-        except wire.NoReply:
+        except wire.NoHttpAnswer:
             return self._own("INTEGRATION_FAILURE")
 
-    def _routed(self, request: Request) -> Reply:
+    def _routed(self, request: HttpRequest) -> HttpAnswer:
         found = self._route(request)
         if not found:
             return self._own("MISSING_AUTHENTICATION_TOKEN")
@@ -126,18 +130,20 @@ class Gateway:
         event["requestContext"] |= {"authorizer": verdict.told} if verdict else {}
         return wire.reply_of(self.invoke(route.target, event))
 
-    def _authorized(self, request: Request, route: Route, values: Mapping[str, str]) -> authorizer.Verdict | None:
-        """What the route's authorizer allowed, None if there is no authorizer. Raises authorizer.Refused."""
+    def _authorized(
+        self, request: HttpRequest, route: Route, values: Mapping[str, str]
+    ) -> authorizer.Authorization | None:
+        """Return what the route's authorizer allowed; None if the route has none. Raises authorizer.NotAuthorized."""
         if not route.authorizer:
             return None
         event = authorizer.event(request, route, values, self._stage)
         try:
             answer = self.invoke(route.authorizer, event)
         except FunctionFailed as error:
-            raise authorizer.Refused.because(error) from error
+            raise authorizer.NotAuthorized.because(error) from error
         return authorizer.verdict(answer, event["methodArn"])
 
-    def _route(self, request: Request) -> tuple[Route, dict[str, str]] | None:
+    def _route(self, request: HttpRequest) -> tuple[Route, dict[str, str]] | None:
         fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(request.path))]
         for method in (request.method, "ANY"):
             for route, match in fits:
@@ -145,27 +151,27 @@ class Gateway:
                     return route, {name: unquote(value) for name, value in match.groupdict().items()}
         return None
 
-    def _key(self, request: Request, verdict: authorizer.Verdict | None) -> tuple[str, str] | None:
-        """Name and value of the key that was shown, None if there is no such key."""
+    def _key(self, request: HttpRequest, verdict: authorizer.Authorization | None) -> tuple[str, str] | None:
+        """Return name and value of the API key of this request; None if it has none that is known."""
         given = request.header("x-api-key")
         if self._template.authorizers_name_the_key:
             given = verdict.key if verdict else ""
         same = ((n, key) for n, key in self._keys.items() if hmac.compare_digest(key.encode(), given.encode()))
         return next(same, None)
 
-    def _mocked(self, mock: Mock, request: Request) -> Reply:
-        """A mock needs a request template for the content type."""
+    def _mocked(self, mock: Mock, request: HttpRequest) -> HttpAnswer:
+        """Answer from a mock integration, which needs a request template for the request's content type."""
         content_type = request.header("content-type").partition(";")[0].strip().lower()
         answer = mock.answer(content_type or JSON)
         return wire.canned(answer) if answer else self._own(mock.on_other_types)
 
-    def _own(self, response_type: str) -> Reply:
+    def _own(self, response_type: str) -> HttpAnswer:
         status, message = OWN_ANSWERS[response_type]
         answers = self._template.gateway_answers
         answer = answers.get(response_type) or answers.get(f"DEFAULT_{status // 100}XX")
-        return wire.canned(answer or Canned(status, JSON, json.dumps({"message": message})))
+        return wire.canned(answer or FixedAnswer(status, JSON, json.dumps({"message": message})))
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    """A slash at the end makes no difference to a REST API; the event's path keeps it."""
+    """Return the pattern of a path. A REST API ignores a slash at the end, but the event's path keeps it."""
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)) + "/?")

@@ -1,4 +1,4 @@
-"""The gateway's side of the fork server: where containers come from."""
+"""Starts containers: the gateway's side of the fork server."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from local.container.runtime import ROOT, Spec
 from local.gateway.pool import Container
 from local.gateway.template import Function
 
-# What a developer's network may need, and Lambda's own code never sets.
+# Variables that a developer's network may need. Lambda itself sets none of them.
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE",
              "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")  # fmt: skip
 
 
 class Nursery:
-    """Starts containers, each with nothing in its environment but what Lambda would put there."""
+    """Starts containers. In the environment of each is only what Lambda would put there, and PASSED_ON."""
 
     def __init__(self, log: Path, clock_file: Path | None, points: Path | None = None) -> None:
         self._log, self._clock = log.resolve(), clock_file.resolve() if clock_file else None
@@ -42,7 +42,10 @@ class Nursery:
             )
 
     def container(self, function: Function) -> Container:
-        """A new container, which may still be importing its handler. Raises OSError or EOFError once it is closed."""
+        """Return a new container, which may still be importing its handler.
+
+        Raises OSError or EOFError after `close`.
+        """
         ours, theirs = socket.socketpair()
         frame = frames.pack(self._spec(function).to_json())
         try:
@@ -80,7 +83,7 @@ def _outside(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_lambda(function: Function) -> dict[str, str]:
-    """What Lambda itself sets. No credentials, and nobody to ask for them: a local function has no AWS account."""
+    """Return the variables that Lambda sets. Credentials are not among them: a local function has no AWS account."""
     return {
         "AWS_LAMBDA_FUNCTION_NAME": function.full_name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),

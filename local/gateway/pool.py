@@ -18,12 +18,12 @@ from local.container import frames
 
 
 class FunctionFailed(Exception):
-    """A function gave no result; `response_type` is what API Gateway calls the answer to that."""
+    """A function gave no result. `response_type` is API Gateway's name for the answer that the client gets then."""
 
     response_type = "INTEGRATION_FAILURE"
 
 
-class Busy(FunctionFailed):
+class NoFreeContainer(FunctionFailed):
     """All containers were busy for as long as the caller could wait."""
 
     response_type = "THROTTLED"
@@ -37,9 +37,9 @@ class Container:
     line: socket.socket
 
     def invoke(self, event: object, request_id: str, seconds: float) -> dict[str, Any]:
-        """What the handler made of it: {"result": ...} or {"error": text}.
+        """Hand an event to the handler and return {"result": ...} or {"error": text}.
 
-        Raises TimeoutError, and OSError or EOFError when the container died.
+        Raises TimeoutError after so many seconds, and OSError or EOFError if the container died.
         """
         self.line.settimeout(seconds)
         self.line.sendall(frames.pack({"id": request_id, "seconds": seconds, "event": event}))
@@ -47,11 +47,11 @@ class Container:
         return answer
 
     def is_alive(self) -> bool:
-        """Whether the line is still open: an idle container never speaks first, so whatever is there is its end."""
+        """Whether the container lives. An idle one never writes first, so that anything to read is its end."""
         return not select.select([self.line], [], [], 0)[0]
 
     def end(self) -> None:
-        """Kill it, unless it has died: its number may by now be somebody else's."""
+        """Kill it unless it has died already, since its process id may belong to another process by then."""
         if self.is_alive():
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -59,7 +59,10 @@ class Container:
 
 
 class Pool:
-    """At most `most` containers, started when needed, the warmest one used first."""
+    """The containers of one function: at most `most`, started when they are needed; the last one used is used first.
+
+    `timeout` is how many seconds an invocation may take.
+    """
 
     def __init__(self, start: Callable[[], Container], timeout: float, most: int) -> None:
         self._start, self._timeout, self._most = start, timeout, most
@@ -68,12 +71,15 @@ class Pool:
         self._changed = threading.Condition()
 
     def pids(self) -> list[int]:
-        """Of the containers that live."""
+        """Return the process ids of the containers that live."""
         with self._changed:
             return [container.pid for container in (*self._taken, *self._idle) if container.is_alive()]
 
     def invoke(self, event: object, *, patience: float) -> Any:
-        """The handler's result, after waiting up to `patience` seconds for a container. Raises FunctionFailed."""
+        """Return the handler's result, after waiting up to `patience` seconds for a free container.
+
+        Raises NoFreeContainer, and FunctionFailed if the function raised, took too long, or died.
+        """
         container = self._take(time.monotonic() + patience)
         try:
             answer = container.invoke(event, str(uuid.uuid4()), self._timeout)
@@ -96,12 +102,12 @@ class Pool:
         with self._changed:
             while not (container := self._free()):
                 if not self._changed.wait(until - time.monotonic()):
-                    raise Busy(f"all {self._most} containers are busy")
+                    raise NoFreeContainer(f"all {self._most} containers are busy")
             self._taken.add(container)
             return container
 
     def _free(self) -> Container | None:
-        """An idle container that lives, else a new one, else None; called with the lock held."""
+        """Return an idle container that lives, else a new one, else None. The lock has to be held."""
         while self._idle:
             container = self._idle.pop()
             if container.is_alive():

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on 127.0.0.1: connections are kept, and every answer is written in one piece."""
+"""An HTTP/1.1 server on 127.0.0.1. It keeps connections open, and writes every answer in one piece."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from local.gateway.wire import Reply, Request
+from local.gateway.wire import HttpAnswer, HttpRequest
 
 MOST_BYTES = 6 * 1024 * 1024  # a Lambda function's payload; API Gateway alone would take 10 MB
 IDLE_SECONDS = 60.0
 BACKLOG = 128
 
-Answer = Callable[[Request], Reply]
+Answer = Callable[[HttpRequest], HttpAnswer]
 
 
 class TooLarge(Exception):
@@ -23,7 +23,10 @@ class TooLarge(Exception):
 
 
 def listening(port: int = 0) -> socket.socket:
-    """`port` of 127.0.0.1, or (0) any that is free, held from now on: who comes early waits. Raises OSError."""
+    """Return a socket that listens on `port` of 127.0.0.1; port 0 takes any free one.
+
+    Clients that connect before the server starts wait for it. Raises OSError if the port is taken.
+    """
     held = socket.socket()
     try:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -36,7 +39,7 @@ def listening(port: int = 0) -> socket.socket:
 
 
 class Server:
-    """Calls `answer` in a thread per connection that comes in at `at`, and closes that in the end."""
+    """Calls `answer` for each request, in one thread per connection, and closes the socket `at` in the end."""
 
     def __init__(self, at: socket.socket, answer: Answer) -> None:
         self._http = _Http(at, answer)
@@ -47,7 +50,7 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Accept nothing more, and hang up on those who are still connected."""
+        """Accept nothing more, and close the connections that are still open."""
         if self._thread.is_alive():
             self._http.shutdown()
             self._thread.join()
@@ -56,6 +59,8 @@ class Server:
 
 
 class _Http(ThreadingHTTPServer):
+    """Knows its open connections, so that it can close them."""
+
     daemon_threads = True
 
     def __init__(self, at: socket.socket, answer: Answer) -> None:
@@ -67,7 +72,7 @@ class _Http(ThreadingHTTPServer):
         self._open: set[socket.socket] = set()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        if not isinstance(sys.exception(), OSError):  # callers hang up when they like
+        if not isinstance(sys.exception(), OSError):  # a client may close its connection at any time
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     def opened(self, connection: socket.socket) -> None:
@@ -83,6 +88,8 @@ class _Http(ThreadingHTTPServer):
 
 
 class _Connection(BaseHTTPRequestHandler):
+    """One HTTP connection. The standard library wants a subclass here."""
+
     protocol_version = "HTTP/1.1"
     server_version = "local-gateway"
     sys_version = ""
@@ -98,7 +105,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def finish(self) -> None:
         self.server.closed(self.connection)
-        with suppress(OSError):  # the caller has hung up
+        with suppress(OSError):  # the client has closed the connection
             super().finish()
 
     def do_any(self) -> None:
@@ -106,28 +113,28 @@ class _Connection(BaseHTTPRequestHandler):
             request = self._request()
         except TooLarge:
             self.close_connection = True
-            self._reply(Reply(413, (("Content-Type", "application/json"),), b'{"message": "Request Too Long"}'))
+            self._reply(HttpAnswer(413, (("Content-Type", "application/json"),), b'{"message": "Request Too Long"}'))
         except ValueError:
             self.close_connection = True
-            self._reply(Reply(400, (("Content-Type", "application/json"),), b'{"message": "Bad Request"}'))
+            self._reply(HttpAnswer(400, (("Content-Type", "application/json"),), b'{"message": "Bad Request"}'))
         else:
             self._reply(self.server.answer(request))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_any  # noqa: N815  the base class's way
 
     def handle_expect_100(self) -> bool:
-        """Let the body come at once; what waits in the buffer would be sent with the answer only."""
+        """Send "100 Continue" at once: in the buffer it would wait for the answer, and the client waits for it."""
         going_on = super().handle_expect_100()
         self.wfile.flush()
         return going_on
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class calls it that
-        """Say nothing: a line would hold the token of the query."""
+        """Write nothing, because a line would contain the token in the query."""
 
-    def _request(self) -> Request:
-        """Raises TooLarge, or ValueError for a body that is not framed."""
+    def _request(self) -> HttpRequest:
+        """Read the request. Raises TooLarge, and ValueError for a body whose length cannot be read."""
         headers = tuple(self.headers.items())
-        return Request(self.command, self.path, headers, self._body(), self.client_address[0])
+        return HttpRequest(self.command, self.path, headers, self._body(), self.client_address[0])
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -139,7 +146,7 @@ class _Connection(BaseHTTPRequestHandler):
         return self.rfile.read(length)
 
     def _pass_over(self, length: int) -> None:
-        """Read what nobody wants: a caller cut off in the middle of sending never sees the answer."""
+        """Read the body and throw it away: a client that is cut off while it sends never sees the answer."""
         while length > 0 and (data := self.rfile.read(min(length, 65536))):
             length -= len(data)
 
@@ -154,7 +161,7 @@ class _Connection(BaseHTTPRequestHandler):
         while self.rfile.readline(1024).strip():  # trailers
             pass
 
-    def _reply(self, reply: Reply) -> None:
+    def _reply(self, reply: HttpAnswer) -> None:
         self.send_response(reply.status)
         for name, value in reply.headers:
             self.send_header(name, value)

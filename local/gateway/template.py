@@ -1,4 +1,4 @@
-"""What the local gateway needs of template.yaml: routes, mock answers, gateway responses, functions, environments."""
+"""Reads from template.yaml what the local gateway needs: routes, mock answers, gateway responses and functions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Canned:
-    """An answer that no function gives: of a mock, or of the gateway itself. `headers`: beside the Content-Type."""
+class FixedAnswer:
+    """An answer that a mock or the gateway gives without a function. `headers` are those beside Content-Type."""
 
     status: int
     content_type: str
@@ -28,17 +28,18 @@ class Canned:
 
 @dataclass(frozen=True, slots=True)
 class Mock:
-    """A mock integration. `status_by_type`: which status the request template of a content type asks for.
+    """A mock integration. `status_by_type`: the status that the request template of a content type asks for.
 
-    `on_other_types`: what API Gateway calls its answer where there is none. Passed through, a body has no status.
+    `on_other_types` is API Gateway's name for its answer to a content type without a template. It is an error even
+    where such a body is passed through, because a body that was passed through names no status.
     """
 
     status_by_type: Mapping[str, int]
-    answers: Mapping[str, Canned]  # by the pattern that the status must match; "default" for the rest
+    answers: Mapping[str, FixedAnswer]  # by the pattern that the status must match; "default" for the rest
     on_other_types: str = "API_CONFIGURATION_ERROR"
 
-    def answer(self, content_type: str) -> Canned | None:
-        """The answer to a request of that type (without parameters), None if its template or its answer is missing."""
+    def answer(self, content_type: str) -> FixedAnswer | None:
+        """Return the answer for a content type without parameters; None if it has no template or no answer."""
         status = self.status_by_type.get(content_type)
         if status is None:
             return None
@@ -61,8 +62,8 @@ class Route:
 class Function:
     """A Lambda function. `name` is the logical id in lower case; `timeout` is seconds, `memory` MB.
 
-    `layers` are the folders that land at /opt; the one that has to be built first counts as it is, and what it would
-    hold is found where this Python has its packages.
+    `layers` are the folders that are put at /opt. The layer of dependencies is taken as it is, without being built:
+    what it would hold is found where this Python has its packages.
     """
 
     name: str
@@ -77,16 +78,19 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """template.yaml, as far as the local gateway plays it."""
+    """What the local gateway plays of template.yaml."""
 
     routes: tuple[Route, ...]
     functions: Mapping[str, Function]
-    gateway_answers: Mapping[str, Canned]  # by response type, "INTEGRATION_FAILURE"
+    gateway_answers: Mapping[str, FixedAnswer]  # by response type, "INTEGRATION_FAILURE"
     authorizers_name_the_key: bool = False  # instead of the header x-api-key
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The template with its short tags written out: `!Ref X` is {"Ref": "X"}, `!Sub X` {"Fn::Sub": "X"}."""
+    """Read the template with its short tags written out: `!Ref X` becomes {"Ref": "X"}, `!Sub X` {"Fn::Sub": "X"}.
+
+    Raises ValueError if it has no resources.
+    """
     document = _Loader(path.read_text(encoding="utf-8")).get_single_data()
     if isinstance(document, dict) and isinstance(document.get("Resources"), dict):
         return document
@@ -94,10 +98,10 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def read(path: Path, environment: Mapping[str, str]) -> Template:
-    """Read the template at `path`; `environment` sets variables that it declares, and with them its parameters.
+    """Read the template at `path`. `environment` sets variables that it declares, and with them its parameters.
 
-    A variable that is neither given nor has a default stays unset, as it is for the code to say what it misses.
-    Raises ValueError for what it cannot make out.
+    A variable that is not given and has no default stays unset, so that the function itself says what it misses.
+    Raises ValueError for what this gateway cannot play.
     """
     document = load(path)
     resources: dict[str, Any] = document["Resources"]
@@ -111,7 +115,7 @@ def read(path: Path, environment: Mapping[str, str]) -> Template:
 
 
 def of_type(resources: Mapping[str, Any], kind: str) -> list[tuple[str, Any]]:
-    """The resources of one type, with their logical ids, in the template's order."""
+    """Return the resources of one type with their logical ids, in the template's order."""
     return [(name, resource) for name, resource in resources.items() if resource["Type"] == kind]
 
 
@@ -145,7 +149,7 @@ def _with_globals(shared: Mapping[str, Any], resource: Mapping[str, Any]) -> dic
 
 
 def _over(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Properties over those of Globals, as SAM merges them: mappings by key, lists joined, all else replaced."""
+    """Merge properties over those of Globals as SAM does: mappings by key, lists joined, everything else replaced."""
     merged = {**shared, **own}
     for key in shared.keys() & own.keys():
         if isinstance(shared[key], dict) and isinstance(own[key], dict):
@@ -178,7 +182,7 @@ def _function(
 def _parameters(
     parameters: Mapping[str, Any], declared: Mapping[str, Any], environment: Mapping[str, str]
 ) -> dict[str, str]:
-    """The parameters' defaults; and where a variable is nothing but `!Ref P`, its given value is P's."""
+    """Return the values of the parameters: their defaults, but where a given variable is `!Ref P`, its value for P."""
     known = {name: str(parameter["Default"]) for name, parameter in parameters.items() if "Default" in parameter}
     for variable, value in declared.items():
         if variable in environment and isinstance(value, dict) and "Ref" in value:
@@ -187,7 +191,7 @@ def _parameters(
 
 
 def _resolve(value: object, known: Mapping[str, str]) -> str | None:
-    """A literal, `!Ref` or `!Sub` as text; None if it names what is not known."""
+    """Return a literal, `!Ref` or `!Sub` as text; None if it names a parameter whose value is not known."""
     match value:
         case {"Ref": str(name)}:
             return known.get(name)
@@ -225,7 +229,7 @@ def _routes(resources: Mapping[str, Any]) -> Iterator[Route]:
 
 
 def _authorizers(resources: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Their names with their functions'; `!Ref F.Alias` and `!GetAtt F.Arn` both name F."""
+    """Yield each authorizer's name with its function's. `!Ref F.Alias` and `!GetAtt F.Arn` both name F."""
     for _, api in _apis(resources):
         for name, authorizer in api["Properties"].get("Auth", {}).get("Authorizers", {}).items():
             if authorizer.get("FunctionPayloadType") != "REQUEST":
@@ -250,15 +254,15 @@ def _mock(path: str, operation: Mapping[str, Any]) -> Mock:
     return Mock(asked, answers)
 
 
-def _mock_answer(answer: Mapping[str, Any]) -> Canned:
+def _mock_answer(answer: Mapping[str, Any]) -> FixedAnswer:
     ((kind, body),) = answer["responseTemplates"].items()
     literal = answer.get("responseParameters", {}).items()
     headers = {name.removeprefix("method.response.header."): value.strip("'") for name, value in literal}
-    return Canned(int(answer["statusCode"]), headers.pop("Content-Type", kind), body, tuple(headers.items()))
+    return FixedAnswer(int(answer["statusCode"]), headers.pop("Content-Type", kind), body, tuple(headers.items()))
 
 
-def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, Canned]]:
+def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, FixedAnswer]]:
     for _, api in _apis(resources):
         for kind, answer in api["Properties"].get("GatewayResponses", {}).items():
             ((content_type, body),) = answer["ResponseTemplates"].items()
-            yield kind, Canned(int(answer["StatusCode"]), content_type, body)
+            yield kind, FixedAnswer(int(answer["StatusCode"]), content_type, body)

@@ -1,4 +1,4 @@
-"""From HTTP to the event of a REST API's proxy integration, and from a function's result back to HTTP."""
+"""Turns an HTTP request into the event of a REST API's proxy integration, and a function's result into an answer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from local.gateway.template import JSON, Canned, Route
+from local.gateway.template import JSON, FixedAnswer, Route
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request; `target` is the path and query as they were sent."""
+class HttpRequest:
+    """One HTTP request. `target` is the path and query as they were sent; `client` is the IP address of the sender."""
 
     method: str
     target: str
@@ -28,12 +28,12 @@ class Request:
         return urlsplit(self.target).path
 
     def header(self, name: str) -> str:
-        """The header's last value, "" if there is none; `name` in lower case."""
+        """Return the last value of a header, or "" if it is missing. `name` is in lower case."""
         return next((value for key, value in reversed(self.headers) if key.lower() == name), "")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpAnswer:
     """One HTTP answer."""
 
     status: int
@@ -41,20 +41,20 @@ class Reply:
     body: bytes
 
 
-class NoReply(ValueError):
-    """A function's result that is no proxy answer."""
+class NoHttpAnswer(ValueError):
+    """A function's result that API Gateway could not turn into an HTTP answer."""
 
 
-def canned(answer: Canned) -> Reply:
-    return Reply(answer.status, (("Content-Type", answer.content_type), *answer.headers), answer.body.encode())
+def canned(answer: FixedAnswer) -> HttpAnswer:
+    return HttpAnswer(answer.status, (("Content-Type", answer.content_type), *answer.headers), answer.body.encode())
 
 
 def proxy_event(
-    request: Request, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
+    request: HttpRequest, route: Route, values: Mapping[str, str], stage: str, key: tuple[str, str] | None
 ) -> dict[str, Any]:
-    """The event, version 1.0. `values`: the path's, decoded; `key`: name and value of the API key.
+    """Return the event, version 1.0. `values` are those of the path, decoded; `key` is name and value of the API key.
 
-    As in AWS a single-valued mapping keeps the last of several values, and mappings are None rather than empty.
+    As on AWS, a mapping with single values keeps the last of several, and an empty mapping is None.
     Source: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
     """
     headers = (*request.headers, *_forwarded(request))
@@ -76,17 +76,17 @@ def proxy_event(
     }
 
 
-def reply_of(result: object) -> Reply:
-    """What a function answered. Raises NoReply when it is malformed, which AWS counts as a failure."""
+def reply_of(result: object) -> HttpAnswer:
+    """Return the HTTP answer that a function's result stands for. Raises NoHttpAnswer where AWS answers 502."""
     if not isinstance(result, dict) or not isinstance(result.get("statusCode"), int):
-        raise NoReply(f"malformed proxy answer: {result!r:.200}")
+        raise NoHttpAnswer(f"malformed proxy answer: {result!r:.200}")
     body = result.get("body") or ""
     if not isinstance(body, str):
-        raise NoReply(f"the body is no text: {body!r:.200}")
+        raise NoHttpAnswer(f"the body is no text: {body!r:.200}")
     data = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode("utf-8", "replace")
     headers = tuple(_answered_headers(result))
     typed = any(name.lower() == "content-type" for name, _ in headers)
-    return Reply(result["statusCode"], headers if typed else (*headers, ("Content-Type", JSON)), data)
+    return HttpAnswer(result["statusCode"], headers if typed else (*headers, ("Content-Type", JSON)), data)
 
 
 def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -98,7 +98,7 @@ def _answered_headers(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from ((name, str(value)) for value in values)
 
 
-def _forwarded(request: Request) -> tuple[tuple[str, str], ...]:
+def _forwarded(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     _, _, port = request.header("host").rpartition(":")
     return (
         ("X-Forwarded-For", request.client),
@@ -114,7 +114,7 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return gathered
 
 
-def _context(request: Request, route: Route, stage: str, key: tuple[str, str] | None) -> dict[str, Any]:
+def _context(request: HttpRequest, route: Route, stage: str, key: tuple[str, str] | None) -> dict[str, Any]:
     now = time.time()
     return {
         "accountId": "000000000000",
@@ -122,7 +122,7 @@ def _context(request: Request, route: Route, stage: str, key: tuple[str, str] | 
         "resourceId": "local",
         "resourcePath": route.path,
         "httpMethod": request.method,
-        "path": request.path,  # on AWS the stage is put before it, but at a custom domain name
+        "path": request.path,  # on AWS the stage stands before it, except at a custom domain name
         "stage": stage,
         "domainName": request.header("host"),
         "domainPrefix": request.header("host").partition(".")[0],

@@ -34,7 +34,7 @@ class NoService(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Carrier:
+class CarrierClient:
     """The simulator's control API."""
 
     url: str
@@ -74,7 +74,7 @@ class Names:
 
 
 @dataclass(slots=True)
-class Screen:
+class TerminalOutput:
     """Where lines appear, from two threads; after `close` none does, so that the program may end at any moment."""
 
     closed: bool = False
@@ -118,7 +118,7 @@ def _time(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%H:%M:%S")
 
 
-def act(carrier: Carrier, key: str) -> str:
+def act(carrier: CarrierClient, key: str) -> str:
     """Does what a key means; what to tell about it if it was in vain, else ""."""
     wanted = {"a": ("answer", "ringing"), "d": ("decline", "ringing"), "h": ("hangup", "in-progress")}
     action, status = wanted.get(key) or ("press", "in-progress")
@@ -131,7 +131,7 @@ def act(carrier: Carrier, key: str) -> str:
     return str(answer.get("message", ""))
 
 
-def watch(carrier: Carrier, names: Names, tell: Callable[[str], None], over: threading.Event) -> None:
+def watch(carrier: CarrierClient, names: Names, tell: Callable[[str], None], over: threading.Event) -> None:
     """Tells what happens, from the calls that are live now, until `over` or until the carrier is gone."""
     last = _catch_up(carrier, names, tell)
     while not over.is_set():
@@ -147,7 +147,7 @@ def watch(carrier: Carrier, names: Names, tell: Callable[[str], None], over: thr
                 tell(text)
 
 
-def _catch_up(carrier: Carrier, names: Names, tell: Callable[[str], None]) -> int:
+def _catch_up(carrier: CarrierClient, names: Names, tell: Callable[[str], None]) -> int:
     state = carrier.ask("GET", "/phones")
     for phone in state["phones"]:
         tell(f"{_time(state['now'])}  ☎ {names.full(phone['to'])} {phone['status']}")
@@ -165,7 +165,7 @@ def single_keys(terminal: int) -> Iterator[None]:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
-def type_keys(carrier: Carrier, terminal: int, tell: Callable[[str], None], over: threading.Event) -> None:
+def type_keys(carrier: CarrierClient, terminal: int, tell: Callable[[str], None], over: threading.Event) -> None:
     """Reads keys until q, the end of the input, or `over`."""
     with single_keys(terminal):
         while not over.is_set():
@@ -178,14 +178,14 @@ def type_keys(carrier: Carrier, terminal: int, tell: Callable[[str], None], over
                 tell(f"          {trouble}")
 
 
-def find(url: str | None) -> tuple[Carrier, Names]:
+def find(url: str | None) -> tuple[CarrierClient, Names]:
     """The carrier of the running `./dev serve`, and the names of its phones. Raises NoService."""
     if url:
-        return Carrier(url), Names()
+        return CarrierClient(url), Names()
     path = Path(os.environ.get("RINBAN_RUN") or RUN)
     if not (carrier := _read(path)["carrier"]):
         raise NoService("the ./dev serve that runs here calls real phones")
-    return Carrier(carrier), Names(path)
+    return CarrierClient(carrier), Names(path)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -214,8 +214,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _run(carrier: Carrier, names: Names) -> None:
-    screen, over = Screen(), threading.Event()
+def _run(carrier: CarrierClient, names: Names) -> None:
+    screen, over = TerminalOutput(), threading.Event()
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     screen.tell(f"Phones of {carrier.url}   {KEYS if interactive else '(no terminal: only telling)'}")
     if not interactive:

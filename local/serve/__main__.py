@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from local.carrier import Carrier, WallClock
+from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
 from local.serve import background, options, place
 from local.serve.options import BadOptions, Options
@@ -80,7 +80,7 @@ def _carrier(wanted: Options) -> Iterator[Carrier | None]:
         yield None
         return
     stay_on_this_machine()
-    with simulated(WallClock()) as carrier:
+    with simulated(RealClock()) as carrier:
         yield carrier
 
 

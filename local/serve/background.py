@@ -1,4 +1,4 @@
-"""What goes on beside the requests: sweeps, lines on the screen, and names that keep up with the rota."""
+"""What `./dev serve` does beside answering requests: sweeps, lines on the screen, and a list of the names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Tell = Callable[[str], None]
 
 @dataclass(slots=True)
 class Directory:
-    """Who has which number, told to ./dev phones and ./rinban by `publish`, with where the service is."""
+    """Who has which number. `publish` writes it, with the service's URLs, for ./dev phones and ./rinban."""
 
     service: Service
     carrier: Carrier | None
@@ -28,7 +28,7 @@ class Directory:
     _names: dict[str, str] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:
-        """By responder's id, as the rota has them now; while nothing answers, as it had them."""
+        """Return the names by the responder's id, and publish them; while no store answers, those of the last time."""
         try:
             people = [member.responder for member in self.service.rota().responders.values()]
         except (SetupFailed, FunctionFailed):
@@ -47,7 +47,7 @@ class Directory:
 
 @contextmanager
 def going_on(service: Service, carrier: Carrier | None, publish: Publish, tell: Tell) -> Iterator[None]:
-    """While this lasts, clocks that have run out are seen to and phones ring."""
+    """Run the sweeps, write what happens to the screen, and let the simulated phones ring, as long as this lasts."""
     over = threading.Event()
     directory = Directory(service, carrier, publish)
     directory.names()

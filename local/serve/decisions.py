@@ -1,4 +1,4 @@
-"""The functions' log as short lines for the screen: what happens on the phones, and what becomes of the alerts."""
+"""Turns the functions' log into short lines for the screen: what happens on the phones and to the alerts."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _OF_CALLS = {
 
 @dataclass(slots=True)
 class Decisions:
-    """Remembers who is on which call. `names`, by responder's id, are asked for whenever somebody is called."""
+    """Knows who is on which call. `names` returns the names by the responder's id; it is called for every new call."""
 
     names: Callable[[], Mapping[str, str]]
     _who: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def line(self, record: Mapping[str, Any]) -> str | None:
-        """What the screen says about a line of the log; None if it is nothing to a person."""
+        """Return what the screen says about a record of the log; None if it does not concern a person."""
         message, escalation = str(record.get("message", "")), str(record.get("escalation", ""))
         if message == "call placed":
             who = str(record.get("who", ""))
@@ -59,7 +59,7 @@ class Decisions:
 
 
 def follow(log: Path, decisions: Decisions, tell: Callable[[str], None], over: threading.Event) -> None:
-    """Tells what is written to the log from now on, until `over`."""
+    """Pass on what is written to the log from now on, until `over` is set."""
     with log.open(encoding="utf-8", errors="replace") as file:
         file.seek(0, 2)
         for written in _lines(file.readline, over):
@@ -72,7 +72,7 @@ def follow(log: Path, decisions: Decisions, tell: Callable[[str], None], over: t
 
 
 def _lines(readline: Callable[[], str], over: threading.Event) -> Iterator[str]:
-    """Whole lines, as they come."""
+    """Yield whole lines as they are written."""
     begun = ""
     while not over.is_set():
         begun += readline()

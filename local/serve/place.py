@@ -1,4 +1,4 @@
-"""Where a running `./dev serve` keeps its files, and how ./dev phones and ./rinban find it."""
+"""The files by which ./dev phones and ./rinban find a running `./dev serve`, and the port it listens at."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ USUAL = ROOT / ".run" / "serve.json"
 
 @contextmanager
 def run_file(port: int) -> Iterator[Path]:
-    """.run/serve.json, or what RINBAN_RUN names; a second ./dev serve beside the first gets a folder for its time."""
+    """Return .run/serve.json, or the file that RINBAN_RUN names, for as long as this lasts.
+
+    A second ./dev serve beside the first gets the same name in a folder of its own.
+    """
     path = Path(os.environ.get("RINBAN_RUN") or USUAL).absolute()
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
@@ -42,7 +45,8 @@ def _is_free(lock: IO[str]) -> bool:
 
 @contextmanager
 def published(path: Path) -> Iterator[Callable[[Mapping[str, object]], None]]:
-    """What is written is there as long as the service. Only its owner can read it, for it opens the stores."""
+    """Return a function that writes the file. The file is removed in the end, and only its owner can read it, since it
+    holds the URLs of the stores."""
 
     def write(told: Mapping[str, object]) -> None:
         whole = path.with_suffix(".new")
@@ -58,9 +62,10 @@ def published(path: Path) -> Iterator[Callable[[Mapping[str, object]], None]]:
 
 
 def held(wanted: int | None) -> socket.socket:
-    """A listening socket at the port `wanted`; without a wish, at the usual one or any. Raises OSError if it is taken.
+    """Return a socket that listens at the port `wanted`; None takes the usual port, or any if that is taken.
 
-    Two that start at once never get the same: the port is held from the moment that it is chosen.
+    It listens from the moment that it is chosen, so that two programs that start at once never get the same port.
+    Raises OSError if the port `wanted` is taken.
     """
     try:
         return listening(PORT if wanted is None else wanted)

@@ -1,1 +1,1 @@
-"""Real servers and senders, started on this machine for as long as somebody needs them."""
+"""Real servers and senders that demos and tests start on this machine, and end when they are done."""

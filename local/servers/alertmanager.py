@@ -1,4 +1,4 @@
-"""A real Prometheus Alertmanager of Debian's package; `python -m local.servers.alertmanager` fetches it beforehand."""
+"""A real Prometheus Alertmanager from Debian's package; `python -m local.servers.alertmanager` fetches it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BESIDE = b"usr/share/prometheus//alertmanager"  # of the same length
 
 
 def alertmanager(scratch: Path = SCRATCH) -> Path | None:
-    """The program, fetched if it is neither installed nor in the scratch folder; None if it cannot be had here.
+    """Return the program, and fetch it if it is neither installed nor in the scratch folder; None if that fails.
 
     Paths on its command line have to be absolute.
     """
@@ -27,7 +27,7 @@ def alertmanager(scratch: Path = SCRATCH) -> Path | None:
 
 
 def _at_home_here(root: Path) -> None:
-    """Debian's looks for its templates where it would be installed, and has no option for that: the path is changed."""
+    """Change the path of its templates inside the program: Debian's has a fixed one, and no option for another."""
     program = root / "usr/bin/prometheus-alertmanager"
     program.write_bytes(program.read_bytes().replace(TEMPLATES, BESIDE))
     command = root / "alertmanager"

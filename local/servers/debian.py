@@ -1,4 +1,4 @@
-"""Programs out of Debian's packages, for tests: nothing is installed, and no root is needed.
+"""Gets programs out of Debian's packages for tests, without installing anything and without root.
 
 A package and those of its dependencies that this machine lacks are unpacked into a scratch folder.
 """
@@ -16,9 +16,10 @@ SECONDS = 120
 
 
 def unpacked(package: str, scratch: Path, finish: Callable[[Path], None] = lambda _: None) -> bool:
-    """Whether the package is there, under `scratch`, fetched if it was not; `finish` is for the fresh folder.
+    """Fetch the package into `scratch` if it is not there, and return whether it is there now.
 
-    It comes into a folder of its own first, so that a fetch cut short, or two at once, leave nothing half done.
+    `finish` may change the fresh folder. The package is unpacked into another folder first, so that a fetch that is cut
+    short, or two at once, leave nothing half done.
     """
     if not scratch.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
         scratch.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,7 @@ def unpacked(package: str, scratch: Path, finish: Callable[[Path], None] = lambd
 
 
 def _download(package: str, folder: Path) -> bool:
-    """With the dependencies that are not installed. Needs no root: dpkg's lock is left alone."""
+    """Download the package with those dependencies that are not installed. Without dpkg's lock this needs no root."""
     (folder / "archives" / "partial").mkdir(parents=True, exist_ok=True)
     options = ("Debug::NoLocking=1", f"Dir::Cache::archives={folder / 'archives'}", "Acquire::http::Timeout=10")
     set_to = [part for option in options for part in ("-o", option)]

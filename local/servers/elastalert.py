@@ -1,6 +1,6 @@
 """A real ElastAlert 2, in a virtual environment of its own. `python -m local.servers.elastalert` fetches it beforehand.
 
-Its lock is beside the tests that run it; Python 3.11 gets the last version that still supports it.
+The lock file of its packages is beside the tests that run it. Python 3.11 gets the last version that supports it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ABSENT = "no ElastAlert 2: its packages could not be fetched from the Python pac
 
 
 def python(cache: Path = ROOT / ".cache") -> Path | None:
-    """The interpreter whose environment has ElastAlert (`-m elastalert.elastalert`); None if it cannot be had here."""
+    """Return the interpreter whose environment has ElastAlert (`-m elastalert.elastalert`); None if that fails."""
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()[:12]
     place = cache / f"elastalert-{wanted}"
     if not place.exists():
@@ -32,7 +32,7 @@ def python(cache: Path = ROOT / ".cache") -> Path | None:
 
 
 def _made(venv: Path) -> bool:
-    """With uv where there is one, which is many times as quick, else with pip."""
+    """Install it with uv where there is one, which is many times faster, else with pip."""
     made = [sys.executable, "-m", "venv", "--without-pip", str(venv)]
     inside, hashed = str(venv / "bin" / "python"), ["--require-hashes", "-r", str(LOCK)]
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")

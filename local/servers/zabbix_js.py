@@ -1,7 +1,7 @@
 """Zabbix's own JavaScript engine, to run the media type's script as a Zabbix server would.
 
-Debian ships it in every server and proxy package; the smallest of them is unpacked into a scratch folder.
-`python -m local.servers.zabbix_js` does so beforehand.
+Debian has it in every server and proxy package; the smallest of them is unpacked into a scratch folder.
+`python -m local.servers.zabbix_js` does that beforehand.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ ABSENT = f"no zabbix_js: it is in Debian's {PACKAGE}, which could not be fetched
 
 
 def zabbix_js(scratch: Path = SCRATCH) -> Path | None:
-    """The command, fetched if it is neither installed nor in the scratch folder; None if it cannot be had here."""
+    """Return the command, and fetch it if it is neither installed nor in the scratch folder; None if that fails."""
     if installed := shutil.which("zabbix_js"):
         return Path(installed)
     return scratch / "zabbix_js" if debian.unpacked(PACKAGE, scratch, _add_command) else None
 
 
 def _add_command(root: Path) -> None:
-    """One that finds the libraries which came along."""
+    """Write a command that finds the libraries which came with the package."""
     command = root / "zabbix_js"
     command.write_text(
         "#!/bin/sh\n"

@@ -1,4 +1,4 @@
-"""Ways in which stores break, as contexts: broken inside, whole again afterwards."""
+"""Ways in which stores break, as context managers: the stores are broken inside, and work again afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ Break = Callable[[Stage, World, tuple[str, ...]], AbstractContextManager[None]]
 
 @contextmanager
 def hangs(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """Connections stay open, nothing answers. Afterwards no container remembers, in real time, that they were slow."""
+    """The stores are stopped: clients connect, but nothing answers.
+    Afterwards no container skips them as slow any more."""
     for name in names:
         stage.store(name).pause()
         world.records.paused.add(name)
@@ -31,7 +32,7 @@ def hangs(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
 
 @contextmanager
 def killed(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """kill -9, and started again with what is on the disk: of Valkey, nothing."""
+    """The stores are killed (SIGKILL), and started again with what is on the disk; Valkey keeps nothing there."""
     for name in names:
         stage.store(name).kill()
     try:
@@ -43,14 +44,15 @@ def killed(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]
 
 @contextmanager
 def emptied(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """Killed, and back at once with nothing in it; of MySQL the operator has restored the rota."""
+    """The stores are killed and come back at once without their data;
+    into MySQL the operator has loaded the rota again."""
     stage.emptied(*names)
     yield
 
 
 @contextmanager
 def refuses(stage: Stage, world: World, names: tuple[str, ...]) -> Iterator[None]:
-    """It answers what is asked and takes nothing, as after a fail-over that made a replica of it."""
+    """The store answers reads and refuses writes, as after a fail-over that made a replica of it."""
     with ExitStack() as ends:
         for name in names:
             ends.enter_context(READ_ONLY[name](stage))
@@ -69,7 +71,7 @@ def _redis_read_only(stage: Stage) -> Iterator[None]:
 
 @contextmanager
 def _mysql_read_only(stage: Stage) -> Iterator[None]:
-    """By the very error that a replica gives: the tests' user may write even there."""
+    """Make writes fail with the error of a replica. The tests' own user could write to a real replica."""
     writes = [(table, event) for table in ("escalation", "attempt", "journal") for event in ("INSERT", "UPDATE")]
     database, error = Database(stage.stores.database_url), "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290"
     for table, event in writes:

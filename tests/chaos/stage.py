@@ -1,4 +1,4 @@
-"""Where things are broken: stores of its own, functions with points to be killed at, a fresh world for each story."""
+"""Where things are broken: private stores, functions that can be killed at points, and a fresh world for each test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local.carrier import Carrier
 from local.clock import SteppedClock
-from local.container.points import MYSELF, Order, Orders, Told
+from local.container.points import MYSELF, OrderResult, SignalOrder, SignalOrders
 from local.gateway.pool import FunctionFailed
 from local.servers.process import PrivateStore
 from local.servers.stores import Store, Stores, private_stores
@@ -22,20 +22,21 @@ from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, NUMBERS, World
 
 SENT_AGAIN = 10.0
-"""Virtual seconds after which a monitor sends what was not accepted (Zabbix's default between two attempts)."""
+"""Virtual seconds after which a monitor sends again what was not accepted (Zabbix's default between two attempts)."""
 
 
 class Stage:
-    """All stories of a run share it, one after the other."""
+    """The stores and functions that all tests of a run use, one after the other."""
 
-    def __init__(self, service: Service, records: Records, clock: SteppedClock, orders: Orders) -> None:
+    def __init__(self, service: Service, records: Records, clock: SteppedClock, orders: SignalOrders) -> None:
         self._service, self._records, self._clock, self._orders = service, records, clock, orders
         self._port = int(service.environment["TWILIO_API_URL"].rpartition(":")[2])
         self.stores = service.stores
 
     @contextmanager
     def world(self) -> Iterator[World]:
-        """At 3:12 in the night, with the sample rota, no escalation and no orders; afterwards nothing may be amiss."""
+        """Give a test the world at 3:12 in the night, with the sample rota, without escalations and orders;
+        check it afterwards."""
         self._orders.give()
         self._records.clear()
         Path(self._service.environment["RINBAN_SPOOL"]).unlink(missing_ok=True)
@@ -53,14 +54,14 @@ class Stage:
     # What is broken
 
     def kill(self, function: str, holding: str, point: int | str) -> None:
-        """The container dies at this point of the next invocation whose event has `holding` in it."""
-        self._orders.give(Order(function, holding, point, signal.SIGKILL, MYSELF))
+        """Let the container die at this point of the next invocation whose event contains `holding`."""
+        self._orders.give(SignalOrder(function, holding, point, signal.SIGKILL, MYSELF))
 
-    def strike(self, *orders: Order) -> None:
-        """These orders, whatever they are."""
+    def strike(self, *orders: SignalOrder) -> None:
+        """Give these orders, and take back all earlier ones."""
         self._orders.give(*orders)
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[OrderResult]:
         return self._orders.told()
 
     def store(self, name: str) -> Store:
@@ -74,10 +75,10 @@ class Stage:
         return store.process.pid
 
     def emptied(self, *names: str) -> None:
-        """Killed, and back at once with nothing in them; of MySQL the operator has restored the rota."""
+        """Kill these stores and start them without their data; into MySQL the operator loads the rota again."""
         for name in names:
             self.store(name).kill()
-        time.sleep(IDLE)  # real time: until the functions ask a connection whether it lives
+        time.sleep(IDLE)  # real seconds, after which the functions check whether a connection lives
         for name in names:
             self.store(name).start(empty=True)
         if "mysql" in names:
@@ -88,11 +89,11 @@ class Stage:
         self._service.load([EXAMPLE])
 
     def mended(self) -> None:
-        """Both stores are there, with their tables, whatever was done to them."""
+        """Start both stores, with their tables, if a test has stopped or emptied them."""
         for store in (self.stores.mysql, self.stores.redis):
             store.resume()
             if isinstance(store, PrivateStore) and store.process and store.process.poll() is not None:
-                store.kill()  # somebody else has, and it has to be noticed
+                store.kill()  # somebody else has stopped it, and the test has to fail
             store.start()
         self._records.paused.clear()
         self._service.admin("migrate")
@@ -111,14 +112,14 @@ def stage(folder: Path) -> Iterator[Stage]:
         )
         records = Records(stores)
         ends.callback(records.close)
-        yield Stage(service, records, clock, Orders(orders))
+        yield Stage(service, records, clock, SignalOrders(orders))
 
 
 # What several stories have in common
 
 
 def send_until_accepted(world: World, tries: int = 9) -> float:
-    """A monitor's way; when it was accepted (virtual seconds after the beginning)."""
+    """Send until it is accepted, as a monitor does; return when that was, in virtual seconds after the beginning."""
     for _ in range(tries):
         if world.alert(dedup_key="disk").status == 202:
             return world.now() - BEGINNING
@@ -126,8 +127,8 @@ def send_until_accepted(world: World, tries: int = 9) -> float:
     raise AssertionError(f"never accepted\n{world.story()}")
 
 
-def whoever_rings(world: World, within: float = AT_ONCE, but: tuple[str, ...] = ()) -> Person:
-    """The person whose phone rings first."""
+def first_to_ring(world: World, within: float = AT_ONCE, but: tuple[str, ...] = ()) -> Person:
+    """Return the person whose phone rings first."""
     people = {name: world.carrier.phone(number) for name, number in NUMBERS.items() if name not in but}
     found: Callable[[], list[str]] = lambda: [name for name, phone in people.items() if phone.ringing]  # noqa: E731
     assert world.until(found, within), f"nobody was called within {within:g} s\n{world.story()}"
@@ -135,7 +136,8 @@ def whoever_rings(world: World, within: float = AT_ONCE, but: tuple[str, ...] = 
 
 
 def one_chain(world: World) -> None:
-    """Each attempt was dialled once, in order, and never were two people called at a time for longer than a ring."""
+    """Check that each attempt was dialled once, in order, and that two phones never rang together for longer than a
+    ring."""
     calls = world.carrier.calls
     attempts = [call.order.url.partition("?")[0].rpartition("/")[2] for call in calls]
     assert len(set(attempts)) == len(attempts), f"an attempt was dialled twice: {attempts}\n{world.story()}"
@@ -146,7 +148,8 @@ def one_chain(world: World) -> None:
 
 
 def longest_silence(world: World, until: float | None = None) -> float:
-    """Virtual seconds without any call, from the beginning to the last call (or `until`)."""
+    """Return the longest time without any call, in virtual seconds, from the beginning to the last call (or
+    `until`)."""
     quiet_since, longest = BEGINNING, 0.0
     for call in world.carrier.calls:
         longest = max(longest, call.made - quiet_since)
@@ -155,5 +158,5 @@ def longest_silence(world: World, until: float | None = None) -> float:
 
 
 def slowest_voice(world: World) -> float:
-    """Real seconds that a person waited for the longest answer."""
+    """Return how many real seconds a person waited for the slowest answer."""
     return max((s.seconds for s in world.carrier.sent if s.request.kind in ("voice", "key", "redirect")), default=0.0)

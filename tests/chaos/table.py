@@ -12,9 +12,11 @@ DOCUMENT = ROOT / "docs" / "reliability.md"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`silence`: as measured, `bound`: as promised, virtual seconds (NaN: none is measured).
+    """One row of the table. `silence` is what was measured and `bound` what is promised, in virtual seconds;
+    NaN if a row
+    measures none.
 
-    `test`: its id below tests/; "…" in its parameters, or none at all, means all that begin like this.
+    `test` is the test's id below tests/. With "…" in its parameters, or without any, it stands for all that begin so.
     """
 
     fault: str
@@ -43,5 +45,5 @@ def _seconds(text: str) -> float:
 
 
 def _sum(text: str) -> float:
-    """ "45 + 1" as 46."""
+    """Return "45 + 1" as 46."""
     return sum(map(float, text.split("+"))) if text != "–" else float("nan")

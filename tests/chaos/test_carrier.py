@@ -1,7 +1,7 @@
-"""Each way in which the carrier may misbehave, and how long nobody is called because of it.
+"""Each way in which the carrier may fail, and for how long nobody is called because of it.
 
-One fault befalls the first person's call; whoever is called next takes it, and then nobody is called any more. What is
-said meanwhile, and what becomes of keys, the tests beside it in docs/reliability.md look at.
+One fault hits the first person's call; the person who is called next takes it, and then nobody is called any more.
+Other tests, which docs/reliability.md names in the same rows, look at what is said meanwhile and what keys do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
 from local.carrier.people import Behaviour
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain
 from tests.e2e.world import NUMBERS, World
 
 SATO = NUMBERS["sato"]
@@ -22,7 +22,7 @@ Fault = Callable[[Faults], None]
 
 
 def none(faults: Faults) -> None:
-    """The carrier does as it should."""
+    """The carrier works."""
 
 
 def lost(*kinds: str) -> Fault:
@@ -70,7 +70,7 @@ def test_the_carrier_misbehaves(broken: Stage, measure: Measure, fault: str) -> 
 
 @pytest.mark.parametrize("fault", ["the end is lost, nobody picked up", "every callback is lost"])
 def test_the_timer_is_lost_as_well(broken: Stage, measure: Measure, fault: str) -> None:
-    """Only the watchdog's round of every minute is left."""
+    """Only the watchdog, which runs every minute, can then call on."""
     misbehave, sato = FAULTS[fault]
     with broken.world() as world:
         world.sweep_seconds = MINUTE
@@ -79,10 +79,11 @@ def test_the_timer_is_lost_as_well(broken: Stage, measure: Measure, fault: str) 
 
 
 def _first_call_goes_wrong(world: World, sato: Behaviour) -> float:
-    """The longest silence. 佐藤 does not take it; the next person does, although the carrier goes on misbehaving."""
+    """Return the longest silence. 佐藤 does not take the alert;
+    the next person does, although the carrier still fails."""
     world.phone("sato").will(sato)
     world.alert(dedup_key="disk").is_("calling")
-    next_one = whoever_rings(world, within=3 * MINUTE, but=("sato",))
+    next_one = first_to_ring(world, within=3 * MINUTE, but=("sato",))
     next_one.answers().hears("disk full").presses("1").hears("の対応として記録しました").stays_on_the_line()
     world.nobody_else.rings(within=3 * MINUTE)
     one_chain(world)
@@ -123,20 +124,21 @@ def _rings_again(world: World, *, loud: bool) -> float:
 
 @pytest.mark.parametrize("code", [20003, 21212, 21215])
 def test_the_carrier_refuses_everybody(broken: Stage, measure: Measure, code: int) -> None:
-    """A fault of the configuration: it is said loudly, and tried again until it is mended, here after five minutes."""
+    """This is a fault of the configuration: an alarm says so, and calls are tried until it is mended, here after 5
+    min."""
     with broken.world() as world:
         world.carrier.faults.refuse(code, status=401 if code == 20003 else 400, times=1000)
         world.alert(dedup_key="disk").is_("calling")
         assert world.counted("GaveUp") == 1
         world.passes(5 * MINUTE)
         world.carrier.faults.clear()
-        person = whoever_rings(world, within=10 * MINUTE)
+        person = first_to_ring(world, within=10 * MINUTE)
         person.answers().hears("disk full").presses("1").hears("の対応として記録しました")
         measure(longest_silence(world))
 
 
 def test_a_call_that_is_cancelled_in_the_queue_says_nothing(broken: Stage) -> None:
-    """It sends no callback at all, and none is waited for."""
+    """The carrier sends no callback for such a call, and the service waits for none."""
     with broken.world() as world:
         world.carrier.queue_seconds = 30.0
         world.alert(dedup_key="disk").is_("calling")

@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, send_until_accepted
 from tests.e2e.world import World
 
 TAKES = "の対応として記録しました"
@@ -18,7 +18,7 @@ State = dict[bytes, bytes]
 
 
 def state(stage: Stage) -> State:
-    """Everything that is in Redis, as it serializes it."""
+    """Return everything that is in Redis, in the form of its DUMP command."""
     with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
         return {key: cast(bytes, client.dump(key)) for key in cast(list[bytes], client.keys())}
 
@@ -32,26 +32,26 @@ def fail_over(stage: Stage, old: State) -> None:
 
 def the_alert(world: World, again: Callable[[], None]) -> None:
     send_until_accepted(world)
-    sato = whoever_rings(world)
+    sato = first_to_ring(world)
     again()
     sato.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
 
 
 def the_key(world: World, again: Callable[[], None]) -> None:
-    sato = whoever_rings(world).answers().hears("disk full").presses("1").hears(TAKES)
+    sato = first_to_ring(world).answers().hears("disk full").presses("1").hears(TAKES)
     again()
     sato.stays_on_the_line()
 
 
 def the_pass(world: World, again: Callable[[], None]) -> None:
-    sato = whoever_rings(world).answers().hears("disk full").presses("2").hears("次の方に")
+    sato = first_to_ring(world).answers().hears("disk full").presses("2").hears("次の方に")
     again()
     sato.stays_on_the_line()
     world.phone("suzuki").rings().answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
 
 
 def the_next_call(world: World, again: Callable[[], None]) -> None:
-    whoever_rings(world).declines()
+    first_to_ring(world).declines()
     suzuki = world.phone("suzuki").rings()
     again()
     suzuki.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
@@ -65,7 +65,7 @@ def test_redis_fails_over_and_its_last_writes_are_lost(broken: Stage, measure: M
     with broken.world() as world:
         if lost != "the alert":
             send_until_accepted(world)
-            whoever_rings(world)
+            first_to_ring(world)
             world.passes(0)
         old = state(broken)
         LOST[lost](world, lambda: fail_over(broken, old))

@@ -1,4 +1,4 @@
-"""Random mixtures: several people, alerts and faults at once, one seed each. Every one ends with somebody taking it."""
+"""Random mixtures of people, alerts and faults, each from one seed. In the end somebody has to have taken the alert."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from tests.chaos.stage import SENT_AGAIN, Stage
 from tests.e2e.world import BEGINNING, NUMBERS, World
 
 WHOLE, LEAST = 540.0, 30.0
-"""Real seconds for all of these tests with --long; the incidents take what is left. A few fixed seeds without."""
+"""Real seconds for all of these tests with --long, of which the incidents take what is left. Without it there are only
+a few fixed seeds."""
 
 SETTLED = {"acknowledged", "closed"}
 PATIENCE = 600.0 + 60.0 + 2 * 46.0
-"""Virtual seconds, once all works, until somebody has it: the long rest, the slow sweep, two queue clocks."""
+"""Virtual seconds, after everything works again, until somebody has taken it: the long rest, the slow sweep, and the
+clocks of two calls in the queue."""
 
 
 def seeds(*, long: bool) -> Iterator[int]:
-    """RINBAN_CHAOS_SEED: this one only."""
+    """Return the seeds to play; RINBAN_CHAOS_SEED names a single one."""
     if given := os.environ.get("RINBAN_CHAOS_SEED"):
         yield int(given)
     elif not long:
@@ -59,7 +61,7 @@ def test_random_incidents(broken: Stage, capsys: pytest.CaptureFixture[str], *, 
 
 
 def _play(stage: Stage, incident: Incident) -> float:
-    """Virtual seconds from the end of the trouble until somebody has it."""
+    """Play the incident, and return the virtual seconds from the end of its troubles until somebody has taken it."""
     with stage.world() as world, ExitStack() as outages:
         _arrange(stage, world, incident, outages)
         world.passes(TROUBLE + 2 * SENT_AGAIN)
@@ -91,7 +93,7 @@ def _arrange(stage: Stage, world: World, incident: Incident, outages: ExitStack)
 
 
 def _send(world: World, delivery: Delivery) -> None:
-    """And again, as a monitor does, while it is not accepted."""
+    """Send a message, and send it again while it is not accepted, as a monitor does."""
     answer = world.alert(dedup_key=delivery.dedup_key, status=delivery.status)
     if answer.status != 202:
         world.carrier.at(world.now() + SENT_AGAIN, partial(_send, world, delivery), "alert again")
@@ -104,7 +106,8 @@ def _break(stage: Stage, world: World, outage: Outage, outages: ExitStack) -> No
 
 
 def _taken(world: World) -> bool:
-    """Whether somebody has it in the end, looked at every ten seconds: whoever is on the phone may still hand back."""
+    """Whether somebody has taken it in the end. Looked at every ten seconds, because a person who took it may hand
+    it back."""
     for _ in range(round(PATIENCE / 10)):
         runs = world.service.admin("status")["escalations"]
         if all(call.over for call in world.carrier.calls) and {run["state"] for run in runs} <= SETTLED:
@@ -114,7 +117,8 @@ def _taken(world: World) -> bool:
 
 
 def _everybody_was_told_the_truth(world: World) -> None:
-    """Whoever heard "it is yours" is in the journal (of which a killed function may take a line with it)."""
+    """Check that everybody who heard "it is yours" is in the journal.
+    A function that was killed may have lost its line."""
     runs = [run["escalation"] for run in world.service.admin("status")["escalations"]]
     journal = [entry for run in runs for entry in world.service.admin("journal", escalation=run)["entries"]]
     for call in world.carrier.calls:
@@ -124,7 +128,8 @@ def _everybody_was_told_the_truth(world: World) -> None:
 
 
 def _judge(world: World) -> None:
-    """One escalation at a time; each attempt was dialled once; at most two phones at once."""
+    """Check that one escalation is open at a time, each attempt was dialled once, and at most two phones rang
+    together."""
     runs = world.service.admin("status")["escalations"]
     assert sum(run["state"] != "closed" for run in runs) <= 1, f"{runs}\n{world.story()}"
     calls = world.carrier.calls

@@ -9,23 +9,23 @@ from itertools import count
 
 import pytest
 
-from local.container.points import Told
+from local.container.points import OrderResult
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, send_until_accepted
 from tests.e2e.people import Person
 from tests.e2e.world import NUMBERS, World
 
 WAIT = 45 + 1 + 1 + 10
-"""The longest clock, the sweep, the network; and the monitor's repetition."""
+"""Virtual seconds: the longest clock, the sweep and the network; and the time until the monitor sends again."""
 
 BETWEEN = ("MysqlEscalations.save", "TwilioPhone.call", "answer")
-"""One store has saved; all have, and nobody is dialled; the work is done, and nobody knows."""
+"""Three moments: one store has saved; both have saved, but nobody is dialled; all is done, but no answer was sent."""
 
 TAKES = "の対応として記録しました"
 
 
 def takes(world: World, person: Person) -> None:
-    """Picks up, hears what it is about, presses 1, is told, and nobody is called any more."""
+    """The person picks up, hears the alert, presses 1 and is told that it is theirs; then nobody is called any more."""
     person.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
     world.nobody_else.rings(within=90.0)
     assert world.status()["state"] == "acknowledged", world.story()
@@ -33,7 +33,7 @@ def takes(world: World, person: Person) -> None:
 
 def an_alert(world: World) -> None:
     send_until_accepted(world)
-    takes(world, whoever_rings(world, WAIT))
+    takes(world, first_to_ring(world, WAIT))
 
 
 def a_call(world: World) -> None:
@@ -44,25 +44,25 @@ def a_call(world: World) -> None:
 def a_pass(world: World) -> None:
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().answers().hears("disk full").presses("2").hears("次の方に").stays_on_the_line()
-    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, WAIT, but=("sato",)))
 
 
 def an_end(world: World) -> None:
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().declines()
-    takes(world, whoever_rings(world, WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, WAIT, but=("sato",)))
 
 
 def a_lost_end(world: World) -> None:
     world.carrier.faults.lose("completed", number=NUMBERS["sato"])
     world.alert(dedup_key="disk").is_("calling")
     world.phone("sato").rings().declines()
-    takes(world, whoever_rings(world, 2 * WAIT, but=("sato",)))
+    takes(world, first_to_ring(world, 2 * WAIT, but=("sato",)))
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Which invocation is killed: the next of this function with `holding` in its event."""
+    """The invocation that is killed: the next one of this function whose event contains `holding`."""
 
     function: str
     holding: str
@@ -83,18 +83,18 @@ MOMENTS = {
 
 @pytest.mark.parametrize("when", MOMENTS)
 def test_a_function_is_killed(broken: Stage, measure: Measure, when: str, *, long: bool) -> None:
-    """At every point with --long, else at three of them."""
+    """It is killed at every point with --long, else at three of them."""
     longest, struck = 0.0, 0
     for point in count(1) if long else BETWEEN:
         told, silence = _killed_at(broken, MOMENTS[when], point)
         longest, struck = max(longest, silence), struck + told.done
-        if long and not told.done:  # it has no more points than before
+        if long and not told.done:  # the invocation has fewer points than that
             break
     assert struck >= (5 if long else 2)
     measure(longest)
 
 
-def _killed_at(stage: Stage, moment: Moment, point: int | str) -> tuple[Told, float]:
+def _killed_at(stage: Stage, moment: Moment, point: int | str) -> tuple[OrderResult, float]:
     with stage.world() as world:
         stage.kill(moment.function, moment.holding, point)
         moment.story(world)

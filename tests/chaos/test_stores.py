@@ -1,4 +1,4 @@
-"""Redis, MySQL or both are killed, hang, or come back with nothing in them, at each moment of a call."""
+"""Redis, MySQL or both are killed, hang, or come back without their data, at each moment of a call."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from itertools import count
 
 import pytest
 
-from local.container.points import Order
+from local.container.points import SignalOrder
 from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
-from tests.chaos.stage import Stage, longest_silence, one_chain, send_until_accepted, slowest_voice, whoever_rings
+from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, send_until_accepted, slowest_voice
 from tests.e2e.world import NUMBERS, World
 
 TAKES = "さとうさんの対応として記録しました"
 GONE = "この電話の受付は終了しました"
 PATIENCE = 2.0 + 0.8
-"""Real seconds that a person waits for an answer, and what a busy machine may add."""
+"""Real seconds that a person may wait for an answer, and those that a busy machine may add."""
 
 OUTAGE = 20.0
 """Virtual seconds for which both stores are away."""
 
 RING = 25 + 15 + 2
-"""Virtual seconds until *ring* has ended, the sweep has come by and the network has put the next call through."""
+"""Virtual seconds until the clock *ring* has ended, the sweep has run, and the network has put the next call
+through."""
 
 WHEN = ("before the alert", "while it rings", "while somebody listens", "after the key")
 EACH_TIME = {  # the others come with --long
@@ -54,10 +55,11 @@ def cases(stores: tuple[str, ...], faults: tuple[str, ...]) -> list[object]:
 
 
 def taken(world: World, strike: Callable[[str], None]) -> None:
-    """From the alert to the end of the call in which 佐藤 takes it; `strike` is told of each moment."""
+    """Play from the alert to the end of the call in which 佐藤 takes it.
+    `strike` is called with the name of each moment."""
     strike("before the alert")
     send_until_accepted(world)
-    sato = whoever_rings(world)
+    sato = first_to_ring(world)
     strike("while it rings")
     sato.answers().hears("disk full")
     strike("while somebody listens")
@@ -67,7 +69,7 @@ def taken(world: World, strike: Callable[[str], None]) -> None:
 
 
 def nothing_is_lost(world: World) -> None:
-    """All is well again: the record knows who has it, and nobody is called any more."""
+    """Check that, when all works again, the record says who has taken it and nobody is called any more."""
     world.sweep()
     world.nobody_else.rings(within=90.0)
     assert (world.status()["state"], world.status()["by"]) == ("acknowledged", "佐藤"), world.story()
@@ -76,7 +78,7 @@ def nothing_is_lost(world: World) -> None:
 
 @pytest.mark.parametrize(("store", "fault", "when"), cases(("redis", "mysql"), tuple(FAULTS)))
 def test_one_store(broken: Stage, measure: Measure, store: str, fault: str, when: str) -> None:
-    """It stays away to the end of the call, and nobody notices."""
+    """The store stays away to the end of the call, and the person on the phone notices nothing."""
     with broken.world() as world, ExitStack() as fault_ends:
 
         def strike(moment: str) -> None:
@@ -95,11 +97,11 @@ def test_one_store(broken: Stage, measure: Measure, store: str, fault: str, when
     "fault", [pytest.param(fault, marks=[] if fault == "killed" else pytest.mark.long) for fault in FAULTS]
 )
 def test_the_chain_goes_on_without_one_store(broken: Stage, measure: Measure, store: str, fault: str) -> None:
-    """Nobody takes it at first, and of the last call the end is never told."""
+    """Nobody takes the alert at first, and the callback for the end of the last call is lost."""
     with broken.world() as world, ExitStack() as fault_ends:
         world.carrier.faults.lose("completed", number=NUMBERS["kacho"])
         send_until_accepted(world)
-        sato = whoever_rings(world)
+        sato = first_to_ring(world)
         fault_ends.enter_context(FAULTS[fault](broken, world, (store,)))
         sato.declines()
         world.phone("suzuki").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
@@ -108,13 +110,13 @@ def test_the_chain_goes_on_without_one_store(broken: Stage, measure: Measure, st
         fault_ends.close()
         nothing_is_lost(world)
         measure(longest_silence(world))
-        world.starts_cold()  # without Redis each container has counted calls, by a time that goes back now
+        world.starts_cold()  # each container has counted calls by its own clock, which the next test sets back
 
 
 @pytest.mark.parametrize("store", ["redis", "mysql"])
 @pytest.mark.parametrize("how", ["killed", "hangs"])
 def test_one_store_in_the_middle_of_a_key(broken: Stage, measure: Measure, store: str, how: str, *, long: bool) -> None:
-    """Before every single call of an adapter; without --long at one of them, half-way."""
+    """The store goes away before each call of an adapter; without --long, before one of them in the middle."""
     longest = 0.0
     for point in count(1) if long else (6,):
         with broken.world() as world:
@@ -129,8 +131,8 @@ def test_one_store_in_the_middle_of_a_key(broken: Stage, measure: Measure, store
 def _struck_at(stage: Stage, world: World, store: str, how: str, point: int) -> tuple[bool, float]:
     number = signal.SIGKILL if how == "killed" else signal.SIGSTOP
     send_until_accepted(world)
-    sato = whoever_rings(world).answers().hears("disk full")
-    stage.strike(Order("callback", "Digits=1", point, number, stage.pid(store)))
+    sato = first_to_ring(world).answers().hears("disk full")
+    stage.strike(SignalOrder("callback", "Digits=1", point, number, stage.pid(store)))
     world.records.paused.add(store)
     sato.presses("1").hears(TAKES).stays_on_the_line()
     (told,) = stage.told()
@@ -143,7 +145,7 @@ def _struck_at(stage: Stage, world: World, store: str, how: str, point: int) -> 
 
 @pytest.mark.parametrize(("stores", "fault", "when"), cases(("both",), ("hangs", "killed", "refuses")))
 def test_both_stores(broken: Stage, measure: Measure, stores: str, fault: str, when: str) -> None:
-    """For 20 s: whoever listens is asked for a moment, the key is kept, and a monitor sends again."""
+    """Both are away for 20 s: the listener is asked to wait, the key is kept, and a monitor sends again."""
     with broken.world() as world, ExitStack() as fault_ends:
 
         def strike(moment: str) -> None:
@@ -162,10 +164,10 @@ def test_both_stores(broken: Stage, measure: Measure, stores: str, fault: str, w
 @pytest.mark.long
 @pytest.mark.parametrize("when", WHEN[1:])
 def test_both_stores_are_emptied(broken: Stage, when: str) -> None:
-    """Nothing knows of the alert any more: the listener is told so, and the monitor's next message calls again."""
+    """The alert is lost: the listener is told so, and the monitor's next message starts to call again."""
     with broken.world() as world:
         send_until_accepted(world)
-        sato = whoever_rings(world)
+        sato = first_to_ring(world)
         if when == "while it rings":
             broken.emptied("redis", "mysql")
             sato.answers().hears(GONE)

@@ -1,4 +1,4 @@
-"""docs/reliability.md: every row names a test that exists, and keeps what it promises."""
+"""Every row of docs/reliability.md names a test that exists, and its figure keeps its promise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.chaos.table import ROOT, Row, rows
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.test)
 def test_a_row_names_a_test(row: Row, request: pytest.FixtureRequest) -> None:
-    """By its function; of the files that this run has collected, also by its parameters."""
+    """Its function exists and, in the files that this run has collected, so do its parameters."""
     path, _, name = row.test.partition("::")
     functions = ast.walk(ast.parse((ROOT / "tests" / path).read_text(encoding="utf-8")))
     assert name.partition("[")[0] in {node.name for node in functions if isinstance(node, ast.FunctionDef)}
@@ -22,7 +22,7 @@ def test_a_row_names_a_test(row: Row, request: pytest.FixtureRequest) -> None:
 
 
 def _chosen(config: pytest.Config) -> bool:
-    """This run has single tests only."""
+    """Whether only some of the tests were chosen for this run."""
     return bool(config.option.keyword or config.option.markexpr) or any("::" in arg for arg in config.args)
 
 

@@ -1,4 +1,4 @@
-"""Between a client and its store: lets everything pass, but for one reply, which is lost with the connection."""
+"""Stands between a client and its store, and can lose one reply together with the connection."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Eavesdropper:
-    """Listens on a unix socket of its own. `lose` takes effect once."""
+    """Listens on a unix socket of its own, and passes everything on. `lose` takes effect once."""
 
     def __init__(self, store: str, at: Path) -> None:
         self._store = store
@@ -21,11 +21,11 @@ class Eavesdropper:
         self.lost = 0
 
     def lose(self, word: bytes) -> None:
-        """The next request with this word in it reaches the store, and its reply nobody."""
+        """Let the next request that contains this word reach the store, and lose its reply."""
         self._word = word
 
     def serve(self) -> None:
-        with suppress(OSError):  # it is over
+        with suppress(OSError):  # the test is over
             while True:
                 client, _ = self._listener.accept()
                 threading.Thread(target=self._between, args=(client,), daemon=True).start()
@@ -65,7 +65,7 @@ def _received(line: socket.socket) -> bytes:
 
 @contextmanager
 def eavesdropper(store: str, at: Path) -> Iterator[Eavesdropper]:
-    """Between whoever connects to `at` and the store whose unix socket is `store`."""
+    """Run one between the clients that connect to `at` and the store whose unix socket is `store`."""
     made = Eavesdropper(store, at)
     threading.Thread(target=made.serve, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""What other processes do; apart from the tests, since every process imports this anew."""
+"""The work of other processes. It is not in the test's file, because every process imports this one anew."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def drain(path: Path, told: Path, done: Event) -> None:
 def open_alerts(
     database_url: str, redis_url: str, name: str, groups: Sequence[str], together: Barrier, told: Path
 ) -> None:
-    """One alert, `name`, for each group, in the very moment in which the other processes have theirs for it.
+    """Open one alert, `name`, for each group, at the same moment as the other processes open theirs.
 
-    Told, a line a group: what became of it, and how many were dialled from here. Nobody takes turns, and the clocks of
-    all processes stand at the same instant.
+    Puts a line for each group: the outcome, and how many calls this process placed. There is no lock, and the clocks of
+    all processes show the same instant.
     """
     known = settings()
     shell = Shell(replace(known, groups={group: replace(known.groups["infra"], id=group) for group in groups}))

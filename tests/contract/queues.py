@@ -1,4 +1,4 @@
-"""SQS as moto plays it in this process, in a time that a test sets; and Lambda, which hands its messages over."""
+"""SQS, as moto plays it in this process, on a clock that a test sets; and Lambda, which hands its messages over."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Queues:
-    """`timer` and `spool` are URLs; `at` is now, for SQS and for whoever shares the clock."""
+    """The queues of one test. `timer` and `spool` are URLs. `at` is the time, for SQS and for every user of this
+    clock."""
 
     def __init__(self, clock: SetClock) -> None:
         self.clock = clock
@@ -36,11 +37,11 @@ class Queues:
 
     @property
     def on_their_way(self) -> list[str]:
-        """The wake-ups that are to come."""
+        """Return the wake-ups that are still delayed."""
         return [message.body for message in self._messages()]
 
     def peeked(self) -> list[str]:
-        """The wake-ups that have come, left where they are, as when whoever was woken dies."""
+        """Return the wake-ups that have come, and leave them in the queue, as a function does that dies."""
         return [message["Body"] for message in self._received(visibility=0)]
 
     def put(self, url: str, body: str) -> None:
@@ -48,7 +49,8 @@ class Queues:
         self._sdk.send_message(QueueUrl=url, MessageBody=body, **more)
 
     def run(self, answer: Answer, until: float) -> int:
-        """Let time pass; every message goes to `answer` when it comes, and again if it failed. How many came."""
+        """Let time pass and give every message to `answer` when it comes, and again if that failed;
+        return how many came."""
         came = 0
         while (at := self._next()) <= until:
             self.clock.at = max(self.clock.at, at)
@@ -61,7 +63,8 @@ class Queues:
         return min(visible, default=float("inf")) / 1000 + 0.001
 
     def _hand_over(self, answer: Answer) -> int:
-        """As Lambda does with ReportBatchItemFailures: what the answer does not name is deleted."""
+        """Hand messages over as Lambda does with ReportBatchItemFailures:
+        those that the answer does not name are deleted."""
         messages = self._received(visibility=60)
         records = [{"messageId": one["MessageId"], "body": one["Body"], "eventSource": "aws:sqs"} for one in messages]
         failed = {one["itemIdentifier"] for one in answer({"Records": records})["batchItemFailures"]}
@@ -82,11 +85,11 @@ class Queues:
 
 @contextmanager
 def queues(patch: pytest.MonkeyPatch) -> Iterator[Queues]:
-    """Empty ones, at START."""
+    """Give a test empty queues, at START."""
     clock = SetClock(START)
     patch.setenv("AWS_DEFAULT_REGION", REGION)
     patch.setattr(moto.sqs.models, "unix_time", clock.now)
-    ticks = count()  # what is visible at once is so from the next moment on
+    ticks = count()  # a message without a delay is visible from the next moment on
     patch.setattr(moto.sqs.models, "unix_time_millis", lambda: clock.now() * 1000 + next(ticks) / 1000)
     with mock_aws():
         yield Queues(clock)
@@ -94,7 +97,7 @@ def queues(patch: pytest.MonkeyPatch) -> Iterator[Queues]:
 
 @contextmanager
 def no_queues(patch: pytest.MonkeyPatch) -> Iterator[client.SqsClient]:
-    """A client that finds nobody."""
+    """Return a client whose requests nobody answers."""
     patch.setenv("AWS_DEFAULT_REGION", REGION)
     patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")

@@ -1,4 +1,4 @@
-"""Who may start a call when: in one process, and across all of them in Redis."""
+"""When a call may start: decided in one process, and for all processes in Redis."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ def asked(who: str, now: float = NOW, severity: int = 4, ahead: float = 2.0) -> 
 
 
 def calls(number: str, *others: str, most: int = 2, now: float = NOW, interval: float = 0.001) -> CallRequest:
-    """A call to this number where nobody has to wait for a turn; `interval` 0.0: it has one already."""
+    """Return a request for a call to this number, which never waits for the account's rate.
+
+    With `interval` 0.0 the call has been given its time before.
+    """
     return CallRequest(Ref("infra", 1), 4, now, interval, ahead=60.0, number=number, others=others, most=most)
 
 
 @dataclass
 class Storm:
-    """Everybody asks, and asks again when told to; `started`: who was let in, and when."""
+    """Many who ask, and ask again when they are told to. `started`: who was allowed to call, and when."""
 
     allowance: Allowance
     started: list[tuple[str, float]] = field(default_factory=list)
@@ -75,7 +78,7 @@ def test_a_few_start_at_once_and_then_one_each_interval(allowance: Allowance) ->
     assert allowance.decide(asked("g3", again)).at == 0.0
 
 
-def test_whoever_is_late_may_go_further_ahead(allowance: Allowance) -> None:
+def test_a_caller_who_is_late_may_go_further_ahead(allowance: Allowance) -> None:
     for n in range(3):
         allowance.decide(asked(f"g{n}"))
     assert allowance.decide(asked("g3", ahead=25.0)).at == 0.0
@@ -100,10 +103,10 @@ def test_two_hundred_groups_start_within_the_allowance_in_the_order_of_their_arr
     storm.passes(200)
     assert [who for who, _ in storm.started] == [f"g{n:03}" for n in range(200)]
     for number, (_, at) in enumerate(storm.started):
-        assert number - 2.1 <= at <= number  # two seconds of calls may be ahead
+        assert number - 2.1 <= at <= number  # calls for two seconds may be planned ahead
 
 
-def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) -> None:
+def test_the_most_severe_goes_first_even_if_it_comes_last(shared: RedisAllowance) -> None:
     storm = Storm(shared)
     for n in range(10):
         storm.ask(f"g{n}", NOW + n / 1000, severity=2)
@@ -112,7 +115,7 @@ def test_the_gravest_goes_first_also_if_it_comes_last(shared: RedisAllowance) ->
     assert [who for who, _ in storm.started] == ["g0", "g1", "g2", "grave", *(f"g{n}" for n in range(3, 10))]
 
 
-def test_whoever_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowance) -> None:
+def test_a_caller_who_never_asks_again_holds_nobody_up_for_ever(shared: RedisAllowance) -> None:
     for n in range(60):
         shared.decide(asked(f"g{n}"))  # all but the first three are taken or recover while they wait
     assert shared.decide(asked("h", NOW + 60 + STALE)).at == 0.0
@@ -137,7 +140,7 @@ def test_a_call_that_is_not_made_is_not_counted(allowance: Allowance) -> None:
     assert not allowance.decide(calls(SUZUKI)).over_limit
 
 
-def test_whoever_waits_for_a_turn_is_not_counted_yet(allowance: Allowance) -> None:
+def test_a_call_that_waits_is_not_counted_yet(allowance: Allowance) -> None:
     for n in range(3):
         allowance.decide(asked(f"g{n}"))
     waits = calls(SATO, most=1)._replace(interval=1.0, ahead=0.0)
@@ -156,7 +159,7 @@ def test_it_is_the_last_sixty_minutes_and_not_the_hour_of_the_clock(allowance: A
 
 
 def test_each_asks_by_its_own_policy_and_all_calls_count(allowance: Allowance) -> None:
-    """Two groups with one person."""
+    """Two groups share one person."""
     for _ in range(3):
         allowance.decide(calls(SATO, most=12))
     assert allowance.decide(calls(SATO, most=3)).over_limit
@@ -206,7 +209,7 @@ def test_what_waits_or_is_passed_over_or_has_a_turn_already_is_no_call_of_the_da
     assert allowance.decide(calls(SUZUKI)).today == 2
 
 
-def test_whoever_has_a_turn_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
+def test_a_call_with_a_time_of_its_own_never_waits_and_is_counted_for_the_number(allowance: Allowance) -> None:
     for n in range(9):
         allowance.decide(asked(f"g{n}"))
     assert allowance.decide(calls(SATO, most=1, interval=0.0)._replace(ahead=0.0)) == Verdict()

@@ -161,7 +161,7 @@ def test_a_refused_value_that_cannot_be_had_again_is_kept_and_left_in_peace(secr
 
 
 class Hanging:
-    """AWS that takes connections and never answers."""
+    """An AWS that accepts connections and never answers."""
 
     def __init__(self, listener: socket.socket) -> None:
         self._listener = listener
@@ -169,7 +169,7 @@ class Hanging:
 
     @property
     def asked(self) -> int:
-        """Connections since this was last looked at."""
+        """Return how many connections came since the last look."""
         taken = 0
         with suppress(BlockingIOError):
             while True:
@@ -180,7 +180,7 @@ class Hanging:
 
 @pytest.fixture
 def hangs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Hanging]]:
-    """From its call on AWS hangs."""
+    """Return a function; after it is called, AWS hangs."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def now() -> Hanging:
@@ -262,7 +262,7 @@ def test_what_is_no_secret_is_not_doubted(secrets: Secrets, time: Time) -> None:
 
 @pytest.fixture
 def arn(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Of the auth token with which the functions are configured: "old"."""
+    """Return the ARN of the auth token with which the functions are configured, "old"."""
     arn = kept("old")
     env = {**PLAIN, "TWILIO_ACCOUNT_SID": "AC1", "TWILIO_FROM": "+815000000000", "TWILIO_AUTH_TOKEN": arn}
     for name, value in env.items():

@@ -23,7 +23,7 @@ from rinban.doors import alerts, calls
 from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.events import callback, event
-from tests.fakes.house import VOICE
+from tests.fakes.service import VOICE
 from tests.fakes.shell import settings
 from tests.unit.carrier_service import ACCOUNT, FROM, TOKEN, running_carrier
 
@@ -45,7 +45,7 @@ def carrier(tmp_path: Path) -> Iterator[Carrier]:
 
 @pytest.fixture
 def mended(cluster: Store) -> Iterator[None]:
-    """The next test finds the store well."""
+    """Leave the store working for the next test."""
     yield
     cluster.resume()
     cluster.start()
@@ -53,7 +53,7 @@ def mended(cluster: Store) -> Iterator[None]:
 
 @pytest.fixture
 def unskipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that kept somebody waiting is asked again at once."""
+    """Let a store that did not answer in time be asked again at once."""
     monkeypatch.setattr(breaker, "SKIP", 0.0)
 
 
@@ -85,7 +85,7 @@ def parts(
 
 
 def alert(parts: wiring.Parts, group: str) -> str:
-    """The outcome of a new alert."""
+    """Return the outcome of a new alert."""
     body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
     answer = alerts.take(parts, event(f"/phonecall/{group}", body), group)
     assert answer.status_code == 202, answer.body
@@ -93,7 +93,7 @@ def alert(parts: wiring.Parts, group: str) -> str:
 
 
 def presses(parts: wiring.Parts, carrier: Carrier, digit: str) -> str:
-    """What whoever was called last hears after this key."""
+    """Return what the person who was called last hears after this key."""
     (url,) = {call.order.url for call in carrier.calls[-1:]}
     group, cont = urlsplit(url).path.split("/")[2:4]
     signed = callback(url, TOKEN, AccountSid=ACCOUNT, CallSid="CA1", Digits=digit)
@@ -101,7 +101,7 @@ def presses(parts: wiring.Parts, carrier: Carrier, digit: str) -> str:
 
 
 def cold() -> wiring.Parts:
-    """What a new container starts with."""
+    """Return the parts that a new container starts with."""
     wiring._parts.cache_clear()
     return wiring.parts()
 
@@ -125,7 +125,7 @@ def test_while_a_cluster_is_away_mysql_is_enough(
 def test_a_cluster_that_is_back_is_used_again(
     parts: wiring.Parts, unskipped: None, cluster: Store, group: str, how: str
 ) -> None:
-    """By the container that saw it go; killed, it has come back empty."""
+    """The container that saw it go uses it again. After a kill it has come back empty."""
     AWAY[how](cluster)
     assert alert(parts, group) == "calling"
     cluster.resume()
@@ -135,7 +135,7 @@ def test_a_cluster_that_is_back_is_used_again(
 
 
 def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, cluster: Store) -> None:
-    """redis-py by itself would ask for the nodes of now, and then again, while somebody listens."""
+    """redis-py by itself would ask for the present nodes, and ask again, while somebody listens."""
     client = RedisClient(cluster.url)
     received = RedisRecentBodies(client)
     received.put("infra", "one")
@@ -145,11 +145,11 @@ def test_a_cluster_that_hangs_is_asked_once(mended: None, unskipped: None, clust
         with pytest.raises(Unavailable):
             question()
     cluster.resume()
-    assert connections(cluster) - before == 2  # the second question's, and ours that counts
+    assert connections(cluster) - before == 2  # one for the second request, and one for our count
 
 
 def connections(cluster: Store) -> int:
-    """How many have been opened so far."""
+    """Return how many connections have been opened so far."""
     with redis.Redis.from_url(cluster.url.partition("?")[0]) as link:
         return int(link.info("stats")["total_connections_received"])
 

@@ -34,7 +34,7 @@ ENTRIES = [Entry(START + 0.25, "the current call × ENDED → call next", "calls
 
 @dataclass(frozen=True)
 class Subject:
-    """A store, and how to open it once more as another container would."""
+    """A store, and a function that opens it once more, as another container does."""
 
     store: Copies
     again: Callable[[], Copies]
@@ -85,7 +85,7 @@ def opened(group: str, run: int = 1, at: float = START) -> Escalation:
 
 
 def eventful(group: str) -> Escalation:
-    """A document in which nearly every field says something."""
+    """Return a document in which nearly every field has a value."""
     e = opened(group)
     odd = Alert("キー/\"'\\%s", severity=Severity.DISASTER, summary="ディスク💥が\n95%", link="https://z.test/?a=1&b=2")
     e = decide(e, Event(Signal.JOINED, START + 1, alert=odd))[0]
@@ -286,7 +286,7 @@ def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group
 
 
 def test_all_keys_of_a_group_are_on_one_node_of_a_cluster(either: Real, group: str) -> None:
-    """Else the script is refused there (CROSSSLOT). Source: Valkey's cluster specification, hash tags."""
+    """On several nodes the script would be refused (CROSSSLOT). Source: Valkey's cluster specification, hash tags."""
     from redis.crc import key_slot
 
     put(AppendLog(RedisEscalations(either.redis())), opened(group))
@@ -306,7 +306,7 @@ def test_the_script_touches_no_other_group_even_where_the_write_id_fits(either: 
 
 
 def test_redis_always_knows_the_last_run_of_a_group(either: Real, group: str) -> None:
-    """With MySQL away it numbers the next one: a number that was used before would be merged into that old run."""
+    """While MySQL is away Redis numbers the next run. A number that was used before would merge it into the old run."""
     store, inside = AppendLog(RedisEscalations(either.redis())), either.looked_into()
     put(store, opened(group, 7))
     assert [inside.ttl(key) for key in inside.scan_iter(f"*{{{group}}}*")] == [-1, -1]
@@ -333,7 +333,7 @@ def every_question(store: Copies, group: str) -> Iterator[Callable[[], object]]:
 @pytest.mark.parametrize("kind", ["memory", "redis", "mysql"])
 def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
     memory = MemoryCopies("memory", record=True)
-    memory.weather.away = True
+    memory.faults.away = True
     store = memory if kind == "memory" else _open(kind, nowhere)
     for question in every_question(store, group):
         with pytest.raises(Unavailable):
@@ -342,7 +342,7 @@ def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kin
 
 @pytest.fixture
 def frozen() -> Iterator[Stores]:
-    """Stores of our own that take connections and answer nothing."""
+    """Give a test private stores that accept connections and answer nothing."""
     with private_stores() as stores:
         migrate(Real(stores).mysql())
         yield stores
@@ -354,7 +354,7 @@ def frozen() -> Iterator[Stores]:
 def test_a_store_that_does_not_answer_is_unavailable_in_bounded_time(
     frozen: Stores, group: str, kind: str, longest: float
 ) -> None:
-    """A person may be listening. Afterwards the store is skipped for a moment: that costs the person nothing more."""
+    """A person may be listening. Afterwards the store is skipped for a while, so that the person waits no longer."""
     store = _open(kind, Real(frozen))
     put(store, opened(group))
     (frozen.mysql if kind == "mysql" else frozen.redis).pause()
@@ -376,7 +376,7 @@ def test_a_store_that_was_restarted_is_used_again(frozen: Stores, group: str, ki
         store.load(Ref(group, 1))
     server.start()
     copy = store.load(Ref(group, 1))
-    assert (copy is None) == (kind == "redis")  # Valkey keeps nothing, as a cache in AWS
+    assert (copy is None) == (kind == "redis")  # Valkey keeps nothing, like a cache in AWS
 
 
 # --- what differs --------------------------------------------------------------------------------------------------
@@ -392,7 +392,7 @@ def test_it_names_the_writes_of_open_runs(store: Copies) -> None:
 
 
 def test_alerts_that_join_one_by_one_are_read_back_as_they_were(subject: Subject) -> None:
-    """In a storm the real stores append, and write the whole now and then."""
+    """In a storm the real stores append, and write the whole document now and then."""
     e, last = begun(Group("storm"), 1, DISK, START, order=(SATO,))[0], "0" * 32
     save(subject.store, e, None, last, [])
     for number in range(300):

@@ -1,4 +1,4 @@
-"""A store takes a write, and its reply is lost: known as our own, with the real stores and real connections."""
+"""A store takes a write and its reply is lost: the write is recognized as our own, on real stores and connections."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENTRIES = (Entry(START, "cell", "detail"),)
 
 @dataclass
 class Overheard:
-    """Both stores, each with somebody between who can lose a reply; `record`: MySQL without."""
+    """Both stores, each behind an eavesdropper that can lose a reply. `record` is MySQL without one."""
 
     both: Escalations
     between: dict[str, Eavesdropper]
@@ -59,7 +59,7 @@ def overheard(real: Real, tmp_path: Path) -> Iterator[Overheard]:
 
 
 def opened(overheard: Overheard, group: str) -> Loaded:
-    """An escalation that both have."""
+    """Return an escalation that both stores have."""
     shell = Shell()
     shell.hear(DISK)
     e = replace(shell.now(), group=group)
@@ -86,7 +86,7 @@ def test_a_write_whose_reply_is_lost_is_known_as_our_own(
 
 @pytest.mark.parametrize("loser", ["redis", "mysql"])
 def test_the_first_write_of_all_is_so_too(overheard: Overheard, group: str, loser: str) -> None:
-    opened(overheard, f"{group}-before")  # connections that are open, a script that is known
+    opened(overheard, f"{group}-before")  # now the connections are open, and the script is loaded
     overheard.between[loser].lose(SAVE[loser])
     assert opened(overheard, group).agreed
     assert overheard.between[loser].lost == 1

@@ -1,4 +1,4 @@
-"""What an operator asks of the escalations, on a real record."""
+"""The operator's tasks about escalations, on a real MySQL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.fakes.stores import NoLock
 
 
 class Office:
-    """A shell whose record is real, and a group that no other test has."""
+    """A shell on a real MySQL, and a group that no other test uses."""
 
     def __init__(self, real: Real, group: str) -> None:
         self.group, self.shell = group, Shell(_with(group))

@@ -25,7 +25,7 @@ from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Page, Service
 
 
 class Rig(Protocol):
-    """A carrier that does what a test wants."""
+    """A carrier that can be made to fail."""
 
     @property
     def phone(self) -> Phone: ...
@@ -40,11 +40,11 @@ class Rig(Protocol):
     def fail(self, *, made: bool) -> None: ...
 
     def made(self) -> list[tuple[str, str]]:
-        """The number and the text's URL of every call that exists."""
+        """Return the number and the voice URL of every call that exists."""
         ...
 
     def answer(self, sid: str) -> None:
-        """Somebody picks up."""
+        """Let somebody pick up."""
         ...
 
     def status(self, sid: str) -> str: ...
@@ -167,7 +167,7 @@ def test_a_refused_call_does_not_exist(rig: Rig) -> None:
 def test_a_rate_limit_that_stays_is_a_refusal_that_may_pass(rig: Rig) -> None:
     rig.too_many(1)
     with pytest.raises(CallRefused) as refused:
-        rig.phone.call(rig.order, seconds=0.8)  # no time to come again
+        rig.phone.call(rig.order, seconds=0.8)  # no time is left for another try
     assert (refused.value.code, refused.value.permanent) == (20429, False)
     assert rig.made() == []
 
@@ -222,7 +222,7 @@ def test_the_order_arrives_as_it_was_given(simulated: Simulated, service: Servic
 
 
 def test_every_url_says_how_often_it_is_tried(simulated: Simulated) -> None:
-    """[Twilio, webhooks-connection-overrides]; the simulator refuses a fragment that Twilio would refuse."""
+    """The simulator refuses a fragment that Twilio would refuse. Source: Twilio, webhooks-connection-overrides."""
     simulated.phone.call(simulated.order, seconds=4)
     made = simulated.carrier.calls[0].order
     tries = [overrides(url) for url in (made.url, made.fallback_url, made.status_url)]
@@ -247,7 +247,7 @@ def test_between_two_tries_it_waits_longer_each_time(simulated: Simulated) -> No
     lots = iter((1.0, 0.5))
     phone = TwilioPhone(ACCOUNT, TOKEN, FROM, simulated.carrier.base_url, waits.append, lots.__next__)
     phone.call(simulated.order, seconds=4)
-    assert waits == pytest.approx([0.4, 0.6])  # the second is of 0.4 to 0.8
+    assert waits == pytest.approx([0.4, 0.6])  # the second wait is between 0.4 and 0.8 s
 
 
 def test_a_connection_that_breaks_before_the_answer_says_nothing(simulated: Simulated) -> None:
@@ -340,7 +340,7 @@ PROBLEM = '{"type": "about:blank", "title": "Too Many Requests", "status": 429, 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_an_error_page_that_is_no_json_says_nothing(service: Service, order: CallOrder, status: int) -> None:
-    """What a load balancer says, not Twilio."""
+    """Such a page comes from a load balancer and not from Twilio."""
     service.pages[CALLS] = [Page("<html>Bad gateway</html>", status, "text/html")]
     with pytest.raises(Unavailable):
         twilio(service.url).call(order, seconds=4)
@@ -354,7 +354,7 @@ def test_an_answer_that_is_none_says_nothing(service: Service, order: CallOrder,
 
 
 def test_errors_may_come_in_the_newer_form(service: Service, order: CallOrder) -> None:
-    """RFC 9457, which the SDK raises as another exception."""
+    """RFC 9457; the SDK raises another exception for it."""
     service.pages[CALLS] = [Page(PROBLEM, 429, "application/problem+json")]
     with pytest.raises(CallRefused) as refused:
         twilio(service.url).call(order, seconds=0.8)

@@ -22,7 +22,7 @@ from rinban.doors import alerts, calls
 from tests.contract.conftest import Real
 from tests.contract.test_aws_secrets import REGION, Time
 from tests.fakes.events import callback, event
-from tests.fakes.house import VOICE
+from tests.fakes.service import VOICE
 from tests.fakes.shell import SATO, settings
 from tests.unit.carrier_service import ACCOUNT, FROM, TOKEN, running_carrier
 
@@ -31,7 +31,7 @@ LONG_SINCE = AGAIN + 1
 
 
 class Vault:
-    """The secrets of one deployment, each under the name of its setting."""
+    """The secrets of one deployment, by the names of their settings."""
 
     def __init__(self) -> None:
         self._client = boto3.client("secretsmanager", region_name=REGION)
@@ -45,7 +45,7 @@ class Vault:
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """Of the container's secrets."""
+    """Give a test the clock of the container's secrets."""
     time = Time()
     monkeypatch.setattr(wiring, "_stored", Secrets(time))
     return time
@@ -70,7 +70,7 @@ def carrier(tmp_path: Path) -> Iterator[Carrier]:
 def parts(
     vault: Vault, time: Time, carrier: Carrier, real: Real, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[wiring.Parts]:
-    """A container that was built with yesterday's auth token, and has been warm for a while."""
+    """Give a test a warm container that was built with yesterday's auth token."""
     env = {
         "DATABASE_URL": vault.create("DATABASE_URL", real.stores.database_url),
         "REDIS_URL": vault.create("REDIS_URL", real.stores.redis_url),
@@ -92,7 +92,7 @@ def parts(
 
 
 def alert(parts: wiring.Parts, group: str) -> str:
-    """The outcome of a new alert."""
+    """Return the outcome of a new alert."""
     body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
     answer = alerts.take(parts, event(f"/phonecall/{group}", body), group)
     assert answer.body is not None
@@ -100,7 +100,7 @@ def alert(parts: wiring.Parts, group: str) -> str:
 
 
 def picked_up(parts: wiring.Parts, url: str, token: str) -> int:
-    """The status of the answer to whoever signs with this token that somebody has picked up."""
+    """Return the status of the answer to a request, signed with this token, that somebody has picked up."""
     group, cont = urlsplit(url).path.split("/")[2:4]
     signed = callback(url, token, AccountSid=ACCOUNT, CallSid="CA1")
     return calls.call(parts, VOICE, signed, group, cont).status_code
@@ -168,7 +168,7 @@ def test_a_callback_that_is_signed_with_the_new_token_is_heard(
 
 
 def denied(url: str) -> str:
-    """The same store for somebody whom it does not know."""
+    """Return the store's URL with a user that it does not know."""
     parts = urlsplit(url)
     return parts._replace(netloc=f"stranger:old@{parts.netloc.rpartition('@')[2]}").geturl()
 

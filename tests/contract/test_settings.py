@@ -29,7 +29,7 @@ EXAMPLE = file.read([("rota.yaml", (Path(__file__).parents[2] / "examples" / "ro
 
 
 class Store(SettingsStore, SettingsReader, Protocol):
-    """What both are."""
+    """The port, as the fake and the real store have it."""
 
 
 Open = Callable[[str], Store]
@@ -37,7 +37,7 @@ Open = Callable[[str], Store]
 
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
-    """A schema of its own beside the other tests', with all tables."""
+    """Give the tests of this file a schema of their own, with all tables."""
     base = Database(stores.database_url)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")
@@ -53,7 +53,7 @@ def url(stores: Stores) -> Iterator[str]:
 
 @pytest.fixture(params=["memory", "mysql"])
 def store(request: pytest.FixtureRequest) -> Open:
-    """Opens an empty store for a stage."""
+    """Return a function that opens an empty store for a stage."""
     if request.param == "memory":
         return lambda stage: MemoryRota(stage=stage)
     database = Database(request.getfixturevalue("url"))
@@ -188,7 +188,7 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
 
 @pytest.fixture
 def fresh(url: str) -> Iterator[str]:
-    """A schema without any table."""
+    """Give a test a schema without tables."""
     with Database(url).read() as cursor:
         cursor.execute("CREATE DATABASE rinban_fresh")
     yield url.replace("/rinban_rota", "/rinban_fresh", 1)

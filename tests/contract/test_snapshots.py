@@ -1,4 +1,4 @@
-"""Snapshots of the settings, in memory and in Redis; and the rota that is remembered by them."""
+"""Snapshots of the settings, in memory and in Redis, and the cached settings that use them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from rinban.core.text.message import StoredMessage, Wording
 from rinban.ports.stores import Snapshots
 from rinban.settings.cache import ENOUGH, EVERY, CachedSettings
 from tests.contract.conftest import Real, real_of
-from tests.fakes.outside import FickleRota, MemoryLog
+from tests.fakes.outside import FailingRota, MemoryLog
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import settings
 from tests.fakes.stores import MemorySnapshots
 
 KINDS = ["memory", "redis"]
 WHOLE = 2
-"""Readings of a round: before it writes, and after."""
+"""How often a round reads the rota: before it writes, and after."""
 
 _times = count(1)
 
@@ -50,7 +50,7 @@ def test_the_last_text_is_kept_by_its_name(snapshots: Snapshots, group: str) -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_snapshots_that_are_not_there_are_unavailable(nowhere: Real, kind: str) -> None:
     memory = MemorySnapshots()
-    memory.weather.away = True
+    memory.faults.away = True
     snapshots: Snapshots = memory if kind == "memory" else RedisSnapshots(nowhere.redis())
     with pytest.raises(Unavailable):
         snapshots.get("stage")
@@ -62,34 +62,34 @@ def test_snapshots_that_are_not_there_are_unavailable(nowhere: Real, kind: str) 
 
 
 @pytest.fixture
-def source() -> FickleRota:
-    return FickleRota(MemoryRota(settings()))
+def source() -> FailingRota:
+    return FailingRota(MemoryRota(settings()))
 
 
-def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots, source: FickleRota) -> None:
+def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots, source: FailingRota) -> None:
     here, there = (CachedSettings(source, snapshots, MemoryLog()) for _ in range(2))
     assert here.group("infra") == group_of(settings(), "infra")
     assert here.stage() == stage_of(settings(), "local")
-    source.weather.away = True
+    source.faults.away = True
     for rota in (here, there):
         assert rota.group("infra") == group_of(settings(), "infra")
         assert rota.stage() == stage_of(settings(), "local")
 
 
 def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(
-    snapshots: Snapshots, source: FickleRota
+    snapshots: Snapshots, source: FailingRota
 ) -> None:
     there = CachedSettings(source, snapshots, MemoryLog())
     CachedSettings(source, snapshots, MemoryLog()).remember_all(settings())
-    source.weather.away = True
+    source.faults.away = True
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
     assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
 
 
-def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRota) -> None:
+def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FailingRota) -> None:
     log = MemoryLog()
-    source.weather.away = True
+    source.faults.away = True
     CachedSettings(source, MemorySnapshots(), log).remember_all(settings())
     assert "not all of the settings are remembered" in log.messages
 
@@ -99,14 +99,14 @@ def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FickleRo
 
 @dataclass
 class Rounds:
-    """The watchdog comes by a container that knows `source`; `read` counts how often it has read the whole rota."""
+    """The watchdog's rounds in a container that reads `source`. `read` counts how often the whole rota was read."""
 
     rota: CachedSettings
-    source: FickleRota
+    source: FailingRota
     now: float
     read: int = 0
     loaded: MemoryRota | None = None
-    """What somebody loads after the next reading."""
+    """The settings that somebody loads after the next reading."""
 
     def come(self, after: float = 0.0, seconds: float = 40.0) -> None:
         self.now += after
@@ -114,7 +114,7 @@ class Rounds:
 
     def _settings(self) -> Settings:
         self.read += 1
-        with self.source.weather.reading():
+        with self.source.faults.reading():
             assert isinstance(self.source.source, MemoryRota)
             read = self.source.source.settings()
         self.source.source, self.loaded = self.loaded or self.source.source, None
@@ -122,16 +122,16 @@ class Rounds:
 
 
 @pytest.fixture
-def rounds(snapshots: Snapshots, source: FickleRota) -> Rounds:
-    """Long after those of any other test, whose store this one may share."""
+def rounds(snapshots: Snapshots, source: FailingRota) -> Rounds:
+    """Give a test rounds that are long after those of other tests, since they may share a store."""
     return Rounds(CachedSettings(source, snapshots, MemoryLog()), source, next(_times) * 10 * EVERY)
 
 
-def test_a_round_writes_all_that_a_store_has_lost(rounds: Rounds, snapshots: Snapshots, source: FickleRota) -> None:
+def test_a_round_writes_all_that_a_store_has_lost(rounds: Rounds, snapshots: Snapshots, source: FailingRota) -> None:
     source.source = MemoryRota(replace(settings(), messages={"down": (Wording((("ja", "停止"),)),)}))
     rounds.come()
     there = CachedSettings(source, snapshots, MemoryLog())
-    source.weather.away = True
+    source.faults.away = True
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
     assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
@@ -146,11 +146,11 @@ def test_most_rounds_do_not_read_the_rota(rounds: Rounds) -> None:
     assert rounds.read == 2 * WHOLE
 
 
-def test_what_was_typed_into_the_tables_is_remembered_some_minutes_later(rounds: Rounds, source: FickleRota) -> None:
+def test_what_was_typed_into_the_tables_is_remembered_some_minutes_later(rounds: Rounds, source: FailingRota) -> None:
     rounds.come()
     source.source = MemoryRota(settings(Policy(ring=60)))
     rounds.come(after=EVERY)
-    source.weather.away = True
+    source.faults.away = True
     assert rounds.rota.group("infra") == group_of(settings(Policy(ring=60)), "infra")
 
 
@@ -178,28 +178,28 @@ def test_a_round_that_runs_out_of_time_begins_anew(rounds: Rounds, snapshots: Sn
     assert rounds.read == 1 + WHOLE
 
 
-def test_a_round_while_the_rota_is_away_leaves_what_is_there(rounds: Rounds, source: FickleRota) -> None:
+def test_a_round_while_the_rota_is_away_leaves_what_is_there(rounds: Rounds, source: FailingRota) -> None:
     rounds.come()
-    source.weather.away = True
+    source.faults.away = True
     with pytest.raises(Unavailable):
         rounds.come(after=EVERY)
     assert rounds.rota.group("infra") == group_of(settings(), "infra")
-    source.weather.away = False
+    source.faults.away = False
     rounds.come()
     assert rounds.read == WHOLE + 1 + WHOLE
 
 
-def test_a_round_in_which_somebody_loads_is_not_the_last_for_a_while(rounds: Rounds, source: FickleRota) -> None:
+def test_a_round_in_which_somebody_loads_is_not_the_last_for_a_while(rounds: Rounds, source: FailingRota) -> None:
     new = Policy(ring=60)
     rounds.loaded = MemoryRota(settings(new))
     rounds.come()
     rounds.come(after=60)
-    source.weather.away = True
+    source.faults.away = True
     assert rounds.rota.group("night") == group_of(settings(new), "night")
 
 
 def test_the_round_after_a_load_mends_what_was_written_late(
-    rounds: Rounds, snapshots: Snapshots, source: FickleRota
+    rounds: Rounds, snapshots: Snapshots, source: FailingRota
 ) -> None:
     rounds.come()
     late = snapshots.get("group:night")
@@ -207,26 +207,26 @@ def test_the_round_after_a_load_mends_what_was_written_late(
     rounds.rota.remember_all(source.source.settings())
     snapshots.put("group:night", late or "")
     rounds.come(after=60)
-    source.weather.away = True
+    source.faults.away = True
     assert rounds.rota.group("night") == group_of(settings(Policy(ring=60)), "night")
 
 
-def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: FickleRota) -> None:
+def test_a_store_that_came_back_empty_is_filled_in_the_next_round(source: FailingRota) -> None:
     snapshots = MemorySnapshots()
     rounds = Rounds(CachedSettings(source, snapshots, MemoryLog()), source, 0.0)
     rounds.come()
     snapshots.kept.clear()
     rounds.come(after=60)
-    source.weather.away = True
+    source.faults.away = True
     assert rounds.rota.group("night") == group_of(settings(), "night")
 
 
-def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FickleRota) -> None:
+def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, source: FailingRota) -> None:
     rota = CachedSettings(source, snapshots, MemoryLog())
     assert rota.stage().default_group == ""
     source.source = MemoryRota(settings(stage=Stage(default_group="infra")))
     assert rota.stage().default_group == "infra"
-    source.weather.away = True
+    source.faults.away = True
     assert rota.stage().default_group == "infra"
 
 
@@ -234,30 +234,30 @@ def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: 
     source.source = MemoryRota(settings(stage=Stage(countries=("+81", "+1787"))))
     rota = CachedSettings(source, snapshots, MemoryLog())
     known = rota.stage()
-    source.weather.away = True
+    source.faults.away = True
     assert (rota.stage(), known.countries) == (known, ("+81", "+1787"))
 
 
-def test_that_the_last_good_ones_serve_is_counted_for_an_alarm(source: FickleRota) -> None:
+def test_that_the_last_good_ones_serve_is_counted_for_an_alarm(source: FailingRota) -> None:
     log = MemoryLog()
     rota = CachedSettings(source, MemorySnapshots(), log)
     rota.group("infra")
     assert log.counted == []
-    source.weather.away = True
+    source.faults.away = True
     rota.group("infra")
     assert log.counted == [("SettingsAway", {"settings": "group:infra"})]
 
 
-def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, source: FickleRota) -> None:
+def test_a_group_that_is_gone_is_gone_from_memory_too(snapshots: Snapshots, source: FailingRota) -> None:
     rota = CachedSettings(source, snapshots, MemoryLog())
     assert rota.group("infra") is not None
     source.source = MemoryRota()
     assert rota.group("infra") is None
-    source.weather.away = True
+    source.faults.away = True
     assert rota.group("infra") is None
 
 
-def test_a_stored_message_is_remembered_with_all_its_wordings(snapshots: Snapshots, source: FickleRota) -> None:
+def test_a_stored_message_is_remembered_with_all_its_wordings(snapshots: Snapshots, source: FailingRota) -> None:
     today = Wording((("ja", "{host} 停止"),), ("host",), Severity.HIGH, Days(last=date(2026, 12, 1)))
     messages = {"db-down": (today, Wording((("ja", "停止"),)))}
     source.source = MemoryRota(replace(settings(), messages=messages))
@@ -266,24 +266,24 @@ def test_a_stored_message_is_remembered_with_all_its_wordings(snapshots: Snapsho
         StoredMessage("db-down", "Asia/Tokyo", messages["db-down"]),
         None,
     )
-    source.weather.away = True
+    source.faults.away = True
     assert rota.message("db-down") == StoredMessage("db-down", "Asia/Tokyo", messages["db-down"])
     assert rota.message("gone") is None
 
 
-def test_what_was_never_read_is_not_made_up(snapshots: Snapshots, source: FickleRota, group: str) -> None:
-    source.weather.away = True
+def test_what_was_never_read_is_not_made_up(snapshots: Snapshots, source: FailingRota, group: str) -> None:
+    source.faults.away = True
     with pytest.raises(Unavailable):
         CachedSettings(source, snapshots, MemoryLog()).group(group)
 
 
-def test_a_snapshot_that_cannot_be_kept_is_kept_the_next_time(source: FickleRota) -> None:
+def test_a_snapshot_that_cannot_be_kept_is_kept_the_next_time(source: FailingRota) -> None:
     snapshots, log = MemorySnapshots(), MemoryLog()
     rota = CachedSettings(source, snapshots, log)
-    snapshots.weather.away = True
+    snapshots.faults.away = True
     assert rota.group("infra") is not None
     assert log.messages == ["a snapshot of the settings was not kept"]
-    snapshots.weather.away = False
+    snapshots.faults.away = False
     rota.group("infra")
-    source.weather.away = True
+    source.faults.away = True
     assert rota.group("infra") is not None

@@ -26,12 +26,12 @@ KINDS = ["memory", "file", "sqs"]
 
 @dataclass(frozen=True)
 class Rig:
-    """A spool, and who else uses it: `other` is the same one as another process has it."""
+    """A spool. `other` is the same spool as another process opens it."""
 
     spool: Spool
     other: Spool
     rubbish: Callable[[str], None]
-    """Puts this text into it, past the spool."""
+    """Put this text into the place where the spool keeps its records, without the spool."""
 
 
 @pytest.fixture(params=KINDS)
@@ -67,7 +67,7 @@ def away(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
             yield SqsSpool(nobody, "https://127.0.0.1/none.fifo")
     else:
         memory = MemorySpool()
-        memory.weather.away = True
+        memory.faults.away = True
         yield memory
 
 
@@ -193,7 +193,7 @@ def test_a_file_is_shared_by_processes_and_outlives_them(tmp_path: Path) -> None
 
 
 def test_two_processes_that_drain_share_what_is_there(tmp_path: Path) -> None:
-    """Each record goes to one of them, also while more of them are put."""
+    """Each record goes to one of them, even while more records are put."""
     fork, spool = multiprocessing.get_context("spawn"), tmp_path / "spool"
     for n in range(20):
         FileSpool(spool).put({"n": n})
@@ -221,7 +221,7 @@ def test_half_a_line_of_a_crash_spoils_nothing(tmp_path: Path) -> None:
 
 
 def test_what_was_used_is_crossed_out_in_its_place(tmp_path: Path) -> None:
-    """What waits behind it is not written again, and nobody gets it a second time, whatever has crashed."""
+    """The records behind it are not written again, and no crash makes anybody get it a second time."""
     path = tmp_path / "spool"
     for n in (1, 2, 3):
         FileSpool(path).put({"n": n})

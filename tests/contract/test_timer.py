@@ -126,7 +126,7 @@ def test_the_longest_overdue_comes_first(listed: Rig, group: str) -> None:
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_timer_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
     memory = MemoryTimer()
-    memory.weather.away = True
+    memory.faults.away = True
     timer: Timer = memory if kind == "memory" else RedisTimer(nowhere.redis())
     for question in (lambda: timer.wake(Ref(group, 1), START), lambda: list(timer.due(START))):
         with pytest.raises(Unavailable):
@@ -153,13 +153,13 @@ def test_a_message_sleeps_no_longer_than_sqs_lets_it(monkeypatch: pytest.MonkeyP
 def test_two_timers_are_one_while_either_of_them_answers(group: str) -> None:
     one, other = MemoryTimer(), MemoryTimer()
     both = Timers((one, other), MemoryLog())
-    one.weather.away = True
+    one.faults.away = True
     both.wake(Ref(group, 1), START)
     assert list(both.due(START)) == [Ref(group, 1)]
-    one.weather.away = False
+    one.faults.away = False
     both.wake(Ref(group, 2), START)
     assert list(both.due(START)) == [Ref(group, 2), Ref(group, 1)]
-    one.weather.away = other.weather.away = True
+    one.faults.away = other.faults.away = True
     for question in (lambda: both.wake(Ref(group, 1), START), lambda: list(both.due(START))):
         with pytest.raises(Unavailable):
             question()

@@ -32,7 +32,7 @@ def grant(group: str, attempt: int = 0) -> Grant:
 
 
 def new_hash() -> str:
-    """As long as a SHA-256."""
+    """Return a text as long as a SHA-256 in hexadecimal digits."""
     return uuid4().hex * 2
 
 
@@ -53,7 +53,7 @@ def test_what_was_not_put_is_not_there(store: TokenStore, group: str) -> None:
 
 
 def test_an_expired_grant_is_still_handed_over(store: TokenStore, group: str) -> None:
-    """Whether it counts is judged by our clock, not by the store's."""
+    """Our clock decides whether it still counts, and not the store's."""
     mine = new_hash()
     store.put(mine, replace(grant(group), expires_at=1.0))
     assert store.get(mine) == replace(grant(group), expires_at=1.0)
@@ -80,7 +80,7 @@ def test_a_call_id_may_come_with_the_grant(store: TokenStore, group: str) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kind: str) -> None:
     memory = MemoryTokens("m")
-    memory.weather.away = True
+    memory.faults.away = True
     store = _open(kind, nowhere) if kind != "memory" else memory
     for question in (
         lambda: store.put(new_hash(), grant(group)),

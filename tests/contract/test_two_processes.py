@@ -18,7 +18,8 @@ GROUPS = 60
 def test_two_alerts_in_the_same_millisecond_in_two_processes_are_one_chain(
     real: Real, group: str, tmp_path: Path
 ) -> None:
-    """Sixty times, since they have to meet between one's reading and its saving; compare-and-set alone decides."""
+    """Compare-and-set alone decides. Sixty tries, because the one has to save between the other's loading and
+    saving."""
     spawn, groups = multiprocessing.get_context("spawn"), [f"{group}-{n}" for n in range(GROUPS)]
     urls, together = (real.stores.database_url, real.stores.redis_url), spawn.Barrier(2, timeout=60)
     both = [spawn.Process(target=open_alerts, args=(*urls, name, groups, together, tmp_path / name)) for name in "ab"]

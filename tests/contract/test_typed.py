@@ -1,4 +1,4 @@
-"""What people type into the tables by hand: no slip keeps a phone silent, and each is said."""
+"""Values that people type into the tables by hand: no mistake keeps a phone silent, and each is reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ USUAL = Settings(
 
 
 class Tables:
-    """A loaded rota, and what was typed into its tables since."""
+    """The tables of a loaded rota, into which values are typed by hand."""
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
@@ -50,7 +50,7 @@ class Tables:
         self.types(f"UPDATE {table}_setting SET value = '{typed}' WHERE name = '{name}'")
 
     def policy(self) -> Policy:
-        """As an alert reads it, which is as an operator reads it."""
+        """Return the policy as an alert reads it, after checking that an operator reads the same."""
         group = self.rota.group("infra")
         assert group is not None
         assert self.rota.settings().policies["own"] == group.policy
@@ -63,7 +63,7 @@ class Tables:
 
 @pytest.fixture(scope="module")
 def url(stores: Stores) -> Iterator[str]:
-    """A schema of its own beside the other tests'."""
+    """Give the tests of this file a schema of their own."""
     base = Database(stores.database_url)
     with base.read() as cursor:
         cursor.execute("SELECT DATABASE()")

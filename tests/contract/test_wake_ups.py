@@ -158,9 +158,9 @@ def test_after_the_end_no_message_is_left(shell: Woken) -> None:
 def test_a_wake_up_that_no_store_answers_comes_again(shell: Woken) -> None:
     shell.hear(DISK)
     shell.passes(40)
-    shell.redis.weather.away = shell.mysql.weather.away = True
+    shell.redis.faults.away = shell.mysql.faults.away = True
     shell.passes(60)
-    shell.redis.weather.away = shell.mysql.weather.away = False
+    shell.redis.faults.away = shell.mysql.faults.away = False
     assert len(shell.phone.calls) == 1
     shell.passes(10)
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]

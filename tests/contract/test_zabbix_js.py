@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from local.servers import media_type
-from local.servers.media_type import Ran
+from local.servers.media_type import ScriptResult
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.intake import sources
 
@@ -25,7 +25,7 @@ CALLING = (
 
 @dataclass
 class Endpoint:
-    """Answers every POST alike and keeps what came."""
+    """A server that gives every POST the same answer, and keeps the bodies."""
 
     base_url: str = ""
     status: int = 202
@@ -55,7 +55,7 @@ def endpoint() -> Iterator[Endpoint]:
             self.wfile.write(here.answer.encode())
 
         def log_message(self, *_: object) -> None:
-            """Nothing to print: the tests look at what was kept."""
+            """Print nothing: the tests look at what was kept."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
     here.base_url = f"http://127.0.0.1:{server.server_port}"
@@ -67,12 +67,12 @@ def endpoint() -> Iterator[Endpoint]:
 
 @dataclass(frozen=True)
 class Zabbix:
-    """Sends as a Zabbix server does. Without changes: a problem."""
+    """Sends what a Zabbix server sends; without changes it is a problem."""
 
     engine: Path
     endpoint: Endpoint
 
-    def sends(self, **changes: object) -> Ran:
+    def sends(self, **changes: object) -> ScriptResult:
         settings = {"rinban_url": self.endpoint.base_url, "rinban_group": "infra", "rinban_key": KEY}
         event = json.loads(PAYLOAD.read_text(encoding="utf-8"))
         return media_type.run(self.engine, event | settings | changes)

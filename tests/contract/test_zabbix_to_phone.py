@@ -13,7 +13,7 @@ import pytest
 from local import service
 from local.carrier import Carrier
 from local.servers import media_type
-from local.servers.media_type import Ran
+from local.servers.media_type import ScriptResult
 from local.servers.stores import private_stores
 
 KEY = "key-of-this-zabbix-0123456789"
@@ -24,20 +24,20 @@ UPDATE = {"event_update_status": "1", "user_fullname": "鈴木 一郎 (suzuki)"}
 
 @dataclass
 class Zabbix:
-    """One Zabbix server whose events are numbered on, with the phones that it makes ring."""
+    """One Zabbix server, which numbers its events, and the phones that ring because of it."""
 
     engine: Path
     url: str
     carrier: Carrier
     event: int = 1000
 
-    def sends(self, **changes: object) -> Ran:
+    def sends(self, **changes: object) -> ScriptResult:
         settings = {"rinban_url": self.url, "rinban_group": "infra", "rinban_key": KEY, "event_id": str(self.event)}
         event: dict[str, object] = json.loads(PAYLOAD.read_text(encoding="utf-8"))
         return media_type.run(self.engine, event | settings | changes)
 
     def hears(self, **changes: object) -> str:
-        """What became of the alert."""
+        """Return what became of the alert."""
         return str(self.outcome(**changes)["outcome"])
 
     def outcome(self, **changes: object) -> dict[str, Any]:
@@ -47,7 +47,7 @@ class Zabbix:
         return dict(alert)
 
     def ringing(self) -> int:
-        """How many phones ring, a few seconds later."""
+        """Return how many phones ring a few seconds later."""
         self.carrier.run_for(5)
         return sum(call.ringing for call in self.carrier.calls)
 
@@ -67,7 +67,7 @@ def running(engine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def zabbix(running: Zabbix) -> Iterator[Zabbix]:
-    """With a new event, and everything recovered afterwards."""
+    """Give a test a Zabbix with a new event, and recover all its events afterwards."""
     running.event += 10
     yield running
     for event in range(running.event, running.event + 2):

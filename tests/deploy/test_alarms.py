@@ -1,4 +1,4 @@
-"""What tells an operator that something fails."""
+"""The alarms of template.yaml, which tell an operator that something fails."""
 
 from __future__ import annotations
 

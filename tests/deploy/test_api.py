@@ -29,7 +29,7 @@ def body(translated: dict[str, Any]) -> dict[str, Any]:
 
 
 def operations(body: dict[str, Any], path: str) -> dict[str, Any]:
-    """The path's methods, without what is said of all of them."""
+    """Return the methods of a path, without the entries that are for all of its methods."""
     return {method: one for method, one in body["paths"][path].items() if method != "parameters"}
 
 

@@ -16,7 +16,9 @@ from tests.deploy.conftest import ROOT, TEMPLATE
 
 @pytest.fixture(scope="module")
 def complaints(translated: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """What cfn-lint says of the template, its translation, and one with a circle; one run, as it starts slowly."""
+    """Return what cfn-lint says of the template, of its translation, and of one with a circle.
+    It starts slowly, so that
+    all three share one run."""
     folder = tmp_path_factory.mktemp("lint")
     circular = json.loads(json.dumps(translated))
     circular["Resources"]["Entry"]["Properties"]["Environment"]["Variables"]["PUBLIC_BASE_URL"] = {"Ref": "Api"}

@@ -1,4 +1,4 @@
-"""What the functions may do: the network, their own log, the secrets that are named. Nothing else."""
+"""What the functions may do: use the network, write their own log, and read the named secrets, but nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an alert is answered."""
+"""The service's answer to an alert, and what a test says about it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`seconds`: real ones."""
+    """An HTTP answer. `seconds` is how long it took in real time."""
 
     status: int
     body: dict[str, Any]
@@ -23,7 +23,7 @@ class Answer:
         return str(self.body["alerts"][0]["escalation"])
 
     def is_(self, *outcomes: str) -> Answer:
-        """Accepted, and this became of each alert."""
+        """Check that it was accepted, with these outcomes for its alerts."""
         assert (self.status, self.outcomes) == (202, list(outcomes)), (self.status, self.body)
         return self
 
@@ -33,7 +33,7 @@ class Answer:
         return self
 
     def refused(self, status: int, *words: str) -> Answer:
-        """Not accepted, with a message in which all these words are."""
+        """Check that it was refused, with a message that contains all these words."""
         assert self.status == status, (self.status, self.body)
         assert all(word in self.body["message"] for word in words), self.body
         return self

@@ -14,12 +14,15 @@ OURS = pytest.mark.skipif(
     bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")), reason="the environment gives the stores"
 )
 MENDED = pytest.mark.usefixtures("mended")
-"""Both for a test that breaks stores; a whole file of them has them as its `pytestmark`."""
+"""The marks of a test that breaks stores. A file of such tests has them as its `pytestmark`."""
 
 
 @contextmanager
 def away(world: World, *names: str, how: str = "hang") -> Iterator[None]:
-    """`hang`: connections stay open, nothing answers. `killed`: nobody is there. Afterwards no container remembers."""
+    """Take stores away. "hang": clients connect, but nothing answers; "killed": clients are refused.
+
+    Afterwards all containers start anew, so that none skips the stores.
+    """
     with ExitStack() as back:
         back.callback(world.starts_cold)
         for name in names:

@@ -1,33 +1,35 @@
-"""What a test says about a person at a phone. Everything returns the person, so that it reads on."""
+"""What a test says about a person at a phone. Every method returns the person, so that calls can be chained."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from local.carrier import Behaviour, Call, Phone
+from local.carrier import Behaviour, PhoneCall, SimulatedPhone
 
 if TYPE_CHECKING:
     from tests.e2e.world import World
 
 AT_ONCE = 5.0
-"""Virtual seconds: a phone that rings "at once" is dialled without waiting for any clock; the network takes one."""
+"""Virtual seconds within which a phone rings that is dialled without waiting for a clock; the network takes one."""
 
 PATIENTLY = 30.0
-"""Virtual seconds within which something is said to somebody who listens."""
+"""Virtual seconds within which a listener hears something."""
 
 
 class Person:
-    """Acts on the live call, else on the last one; what is `heard` is what was said since the person's last act."""
+    """A person at a phone, who acts on the call that is live, else on the last one.
+    `hears` looks at what was said since
+    the person's last act."""
 
-    def __init__(self, world: World, name: str, phone: Phone) -> None:
+    def __init__(self, world: World, name: str, phone: SimulatedPhone) -> None:
         self._world = world
         self._name = name
         self._phone = phone
         self._acted = 0
 
     @property
-    def call(self) -> Call:
+    def call(self) -> PhoneCall:
         assert self._phone.calls, f"{self._name} has never been called\n{self._world.story()}"
         return self._phone.live or self._phone.calls[-1]
 
@@ -36,7 +38,7 @@ class Person:
         return len(self._phone.calls)
 
     def will(self, *script: Behaviour) -> Person:
-        """From now on the phone is met like this, one behaviour a call."""
+        """Let the next calls be answered like this, one behaviour for each call; the last one stays."""
         self._phone.will(*script)
         return self
 
@@ -48,7 +50,7 @@ class Person:
         return self
 
     def presses(self, key: str) -> Person:
-        """As soon as keys are listened for; the text that is being said stops."""
+        """Press these keys as soon as the service waits for keys; the text that is being spoken stops."""
         self._await(lambda: self.call.listening, PATIENTLY, f"be asked for a key, to press {key}")
         self._act()
         self.call.press(key)
@@ -68,7 +70,7 @@ class Person:
         return self._until_over("no-answer", 60.0)
 
     def stays_on_the_line(self) -> Person:
-        """Says and presses nothing until the call is over."""
+        """Press nothing until the call is over."""
         return self._until_over("completed", 120.0)
 
     # What happens to the person
@@ -90,7 +92,7 @@ class Person:
         return self._until_over("canceled", AT_ONCE)
 
     def is_hung_up(self) -> Person:
-        """Somebody who had picked up is put down."""
+        """Check that the service ends the call after the person has picked up."""
         return self._until_over("completed", AT_ONCE)
 
     def _has_heard(self, words: tuple[str, ...]) -> bool:
@@ -111,7 +113,7 @@ class Person:
         call = self.call
         self._await(lambda: call.over, within, f"have the call end as {status}")
         assert call.status == status, f"{self._name}'s call ended as {call.status}\n{self._world.story()}"
-        self._world.passes(0)  # the service is told
+        self._world.passes(0)  # the service hears of it
         return self
 
     def _act(self) -> None:
@@ -123,13 +125,13 @@ class Person:
 
 
 class NobodyElse:
-    """All who are not on a phone now."""
+    """Everybody who is not on the phone now."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def rings(self, within: float = 120.0) -> None:
-        """Asserts that no new call is made for so many virtual seconds, and that no phone is left ringing."""
+        """Check that no new call is made for so many virtual seconds, and that no phone rings in the end."""
         calls, before = self._world.carrier.calls, len(self._world.carrier.calls)
         self._world.passes(within)
         rang = [call.number for call in calls[before:]] + [call.number for call in calls if call.ringing]

@@ -1,4 +1,4 @@
-"""A look into both stores, past the product: when it wants to be woken, and how they are emptied between two tests."""
+"""Looks into both stores without the product, and empties them between two tests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ AWAY = (Unavailable, redis.RedisError, OSError)
 
 
 class Records:
-    """`paused` names the stores that a test has frozen: they are not asked, since that would cost real seconds."""
+    """The contents of both stores. `paused` names the stores that a test has stopped;
+    asking them would cost real seconds."""
 
     def __init__(self, stores: Stores) -> None:
         self.paused: set[str] = set()
@@ -32,26 +33,26 @@ class Records:
         self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
 
     def clear(self) -> None:
-        """No escalation has ever been; the rota stays."""
-        self._database = Database(self._url)  # the old one may remember that MySQL was slow, or away
+        """Delete all escalations, and keep the rota."""
+        self._database = Database(self._url)  # the old connection may skip MySQL, because it was slow or away
         with self._database.transaction() as cursor:
             for table in _TABLES:
                 cursor.execute(f"DELETE FROM {table}")
         self._redis.flushall()
 
     def moves(self, who: str, phone: str) -> None:
-        """Somebody types another number for this responder into the table."""
+        """Let somebody type another number for this responder into the table."""
         with self._database.transaction() as cursor:
             cursor.execute("UPDATE responder SET phone = %s WHERE id = %s", (phone, who))
 
     def deadline(self) -> float | None:
-        """When the first escalation wants to be woken (seconds since 1970), by the stores that answer."""
+        """Return when the first escalation is due (seconds since 1970), according to the stores that answer."""
         asked = {"mysql": self._of_mysql, "redis": self._of_redis}
         known = [_asked(ask) for name, ask in asked.items() if name not in self.paused]
         return min((at for at in known if at is not None), default=None)
 
     def kept(self, group: str) -> list[Escalation]:
-        """The group's last escalation, as each of the two stores has it."""
+        """Return the group's last escalation as each of the two stores has it."""
         stores = MysqlEscalations(self._database), RedisEscalations(RedisClient(self._redis_url))
         copies = [AppendLog(store).latest(group) for store in stores]
         assert all(copies), "a store has no escalation of this group"

@@ -9,11 +9,11 @@ from tests.e2e.answer import Answer
 from tests.e2e.world import World
 
 SENDERS = 8
-"""Deliveries that are on their way at one time: more than there are containers of entry."""
+"""How many deliveries are under way at one time: more than the entry function has containers."""
 
 MILD = ("information", "warning", "average")
 GRAVE = {200: ("high", "site down"), 600: ("disaster", "fire")}
-"""The alerts with these numbers are graver than all before them; the others are mild."""
+"""The alerts with these numbers are more severe than all before them; the others are mild."""
 
 
 def native(world: World, number: int) -> Answer:
@@ -22,7 +22,7 @@ def native(world: World, number: int) -> Answer:
 
 
 def alertmanager(world: World, numbers: Sequence[int]) -> Answer:
-    """Ten in one delivery."""
+    """Return a delivery of Alertmanager's with ten alerts."""
     fired = [
         {
             "status": "firing",
@@ -36,7 +36,7 @@ def alertmanager(world: World, numbers: Sequence[int]) -> Answer:
 
 
 def several_senders(world: World, numbers: range) -> list[Answer]:
-    """All alerts with these numbers, the last forty from Alertmanager; in the order of the deliveries."""
+    """Return deliveries of all alerts with these numbers, in order; the last forty alerts come from Alertmanager."""
     single, batches = numbers[:-40], [numbers[-40:][n : n + 10] for n in range(0, 40, 10)]
     with ThreadPoolExecutor(SENDERS) as senders:
         sent = [senders.submit(native, world, number) for number in single]

@@ -31,7 +31,7 @@ def test_an_alert_joins_while_somebody_listens(world: World) -> None:
     world.nobody_else.rings()
 
 
-def test_the_same_alert_again_is_a_duplicate_and_keeps_the_gravest_severity(world: World) -> None:
+def test_the_same_alert_again_is_a_duplicate_and_keeps_the_highest_severity(world: World) -> None:
     world.alert(dedup_key="a", severity="warning").is_("calling")
     sato = world.phone("sato").rings()
     world.alert(dedup_key="a", severity="disaster").is_("duplicate")
@@ -100,7 +100,7 @@ def test_a_recovery_while_somebody_listens(world: World) -> None:
 
 
 def test_a_recovery_between_the_ringing_and_the_answer(world: World) -> None:
-    """The phone is picked up before the hanging up reaches it."""
+    """Somebody picks up before the service has ended the call."""
     world.carrier.faults.delay("voice", 3.0)
     world.alert(dedup_key="a").is_("calling")
     sato = world.phone("sato").rings().answers()
@@ -181,7 +181,7 @@ def test_two_alerts_at_the_same_moment_make_one_chain_and_one_call(world: World)
             world.recovery(dedup_key=key).is_("recovered")
         assert sato.times_called == turn + 1
     assert len(world.carrier.calls) == 5
-    assert len(world.service.gateway.containers("entry")) > 1  # each is a process of its own
+    assert len(world.service.gateway.containers("entry")) > 1  # each in a process of its own
 
 
 def test_the_same_alert_twice_at_the_same_moment(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Callbacks that come late, twice, in another order, or not at all."""
+"""Callbacks come late, twice, in another order, or not at all."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ SATO = NUMBERS["sato"]
 
 
 def left_behind(world: World, following: str = "suzuki") -> tuple[Person, Person]:
-    """Nothing was heard of sato's call, which waited in the carrier's queue: the next is called; both ring."""
+    """Sato's call waits in the carrier's queue and reports nothing, so that the next person is called;
+    then both ring."""
     world.carrier.queue_seconds = 50.0
     world.carrier.faults.drop_created(number=SATO)
     for kind in ("initiated", "ringing"):
@@ -66,7 +67,7 @@ groups:
 
 
 def both_press_1(world: World, *people: Person) -> None:
-    """In the same second, and with both requests on the way, to two containers, at one time."""
+    """Let both press 1 in the same second, so that two containers work on the two requests at the same time."""
     assert world.until(lambda: all(person.call.listening for person in people), 10.0), world.story()
     for person in people:
         person.call.press("1")
@@ -84,7 +85,7 @@ def both_press_1(world: World, *people: Person) -> None:
 
 @pytest.mark.parametrize("turn", range(20))
 def test_two_press_1_in_the_same_second(world: World, turn: int) -> None:
-    """One hears that it is theirs, the other who has it; twenty times, since either may be the quicker one."""
+    """One hears that it is theirs, the other who has taken it. Twenty tries, because either may be the faster one."""
     world.rota(SATO_AND_ANN)
     sato, ann = left_behind(world, "ann")
     ann.answers().hears("disk full")
@@ -173,7 +174,7 @@ def test_the_end_of_a_call_is_never_told(world: World, sweep: float) -> None:
 
 @pytest.mark.parametrize("sweep", [1.0, 60.0])
 def test_nothing_is_ever_told_of_a_call(world: World, sweep: float) -> None:
-    """The queue clock: 45 s from the save."""
+    """Then the clock *queue* ends, 45 s after the save."""
     world.sweep_seconds = sweep
     for kind in ("initiated", "ringing", "completed"):
         world.carrier.faults.lose(kind, number=SATO)

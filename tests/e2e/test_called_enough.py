@@ -1,4 +1,4 @@
-"""One phone does not ring all night while somebody else is left, and a day of many calls is said."""
+"""One phone does not ring all night while somebody else is left, and a day of many calls is reported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANYWAY = "called more often than calls_per_hour: nobody else is left"
 
 
 def taken_by(world: World, name: str) -> None:
-    """An alert that this person takes, and its recovery."""
+    """Play an alert that this person takes, and its recovery."""
     world.alert().is_("calling")
     world.phone(name).rings().answers().presses("1").stays_on_the_line()
     world.recovery().is_("recovered")
@@ -44,7 +44,7 @@ def test_whoever_was_called_enough_is_passed_over_while_somebody_else_is_left(wo
     assert world.counted("ResponderSkipped") == 1
     taken_by(world, "ann")
     assert said(world, OVER) == 0
-    taken_by(world, "sato")  # all have been called enough: the usual order
+    taken_by(world, "sato")  # the limit of everybody is reached, so that the usual order counts
     assert said(world, ANYWAY) == 1
     assert said(world, OVER) == world.counted("CallsOverCeiling") == 1
     world.passes(HOUR)

@@ -1,4 +1,4 @@
-"""Creating a call fails: before, after, or nobody knows."""
+"""Creating a call fails: before the call is made, after it, or without anybody knowing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_number_that_the_carrier_refuses_costs_no_time(world: World) -> None:
 
 
 def test_when_the_carrier_refuses_everybody_it_is_said_loudly_and_tried_again(world: World) -> None:
-    world.carrier.faults.refuse(20003, status=401, times=3)  # once down the list
+    world.carrier.faults.refuse(20003, status=401, times=3)  # everybody is tried once
     world.alert().is_("calling")
     assert world.counted("GaveUp") == 1
     assert any("check TWILIO_ACCOUNT_SID" in str(line) for line in world.log())

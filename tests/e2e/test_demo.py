@@ -1,4 +1,4 @@
-"""./dev demo, as a newcomer runs it, and that it would notice if it did not go as told."""
+"""./dev demo runs as a newcomer runs it, and it notices when something does not go as expected."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 
 from cli.table import width
 from local.carrier import Decline
-from local.demo.people import Listens
+from local.demo.people import Listener
 from local.demo.screen import Screen, wrapped
-from local.demo.senders import Sender
+from local.demo.senders import Monitor
 from local.demo.story import Story, cast
 from local.demo.teller import Person
 from local.service import ROOT
@@ -55,7 +55,7 @@ Next   answer one yourself      ./dev serve   then   ./dev phones
 
 
 def demo(folder: Path, **given: str) -> tuple[int, str]:
-    """The exit code and the screen of `./dev demo`, run from somewhere else, with hardly any environment."""
+    """Return the exit code and the output of `./dev demo`, run from another folder with hardly any environment."""
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LC_ALL": "POSIX", **given}
     command = [str(ROOT / "dev"), "demo", "--speed", "inf"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)
@@ -104,13 +104,13 @@ def _given(world: World) -> Mapping[str, str]:
 def _story(world: World) -> Story:
     cast(world.carrier, NUMBERS)
     people = {number: Person(who, "en") for who, number in NUMBERS.items()}
-    sender = Sender(world.service.gateway.url, KEY)
+    sender = Monitor(world.service.gateway.url, KEY)
     return Story(world.service, world.carrier, Screen(io.StringIO()), sender, people, math.inf)
 
 
 def test_it_notices_that_somebody_else_took_it(world: World) -> None:
     story = _story(world)
-    world.carrier.phone(NUMBERS["suzuki"]).will(Listens("1", answers=3))
+    world.carrier.phone(NUMBERS["suzuki"]).will(Listener("1", answers=3))
     story.play()
     calls = next(difference for difference in story.different if difference.startswith("calls: "))
     assert "('suzuki', 'completed', '1'), ('ann'" in calls

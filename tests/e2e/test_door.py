@@ -1,4 +1,4 @@
-"""The door: keys, methods, groups, odd bodies."""
+"""What the entry function does with keys, methods, groups and odd bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key on the way in: in a header of its own, as a Bearer token, as the password of Basic; or not at all."""
+"""How a sender shows its API key: in x-api-key, as a Bearer token, as the password of Basic, or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.e2e.world import KEY, World
 
 
 def ask(world: World, group: str = "infra", **headers: str) -> Answer:
-    """An alert, with these headers and no key but in them."""
+    """Post an alert with these headers, and with no key but one in them."""
     connection = http.client.HTTPConnection(world.service.gateway.url.removeprefix("http://"), timeout=30)
     named = {name.replace("_", "-"): value for name, value in headers.items() if value}
     connection.request("POST", f"/phonecall/{group}", b'{"summary": "disk full", "host": "db-1"}', named)

@@ -1,4 +1,4 @@
-"""Both stores are away when an alert comes in: somebody's phone rings all the same."""
+"""Both stores are away when an alert comes in, and still somebody's phone rings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ stages:
 
 @pytest.fixture
 def warm(world: World) -> World:
-    """A container has taken an alert while all was well."""
+    """Let a container take an alert while both stores work."""
     world.starts_cold()
     world.rota(ROTA)
     world.alert(dedup_key="before").is_("calling")

@@ -1,4 +1,4 @@
-"""Stored messages, by the query: every listener hears the text in the language that he or she speaks."""
+"""Stored messages that a query names: every listener hears the text in their own language."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DAYS = """
 
 
 def post(world: World, message_id: str, *values: str, body: object = None, **query: str) -> Answer:
-    """Posts the query contract to infra: every value is a variableMessage of its own."""
+    """Post a query to infra, in which every value is a variableMessage of its own."""
     pairs = [("messageId", message_id), *(("variableMessage", value) for value in values), *query.items()]
     sent = b"" if body is None else json.dumps(body).encode()
     return world.request("POST", f"/phonecall/infra?{urlencode(pairs)}", sent)

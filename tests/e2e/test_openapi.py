@@ -1,4 +1,4 @@
-"""The functions behave as the API's own definition says: schemathesis sends what it allows, and what it does not."""
+"""The functions behave as the API's definition says; schemathesis sends what that allows and what it does not allow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONG = bool(os.environ.get("RINBAN_LONG"))
 
 @pytest.fixture(scope="module")
 def definition() -> dict[str, Any]:
-    """What template.yaml says of the API, with what the functions' events add for a caller: who needs a key."""
+    """Return the definition in template.yaml, with what the functions' events add to it: which routes need a key."""
     resources = load(ROOT / "template.yaml")["Resources"]
     body: dict[str, Any] = resources["Api"]["Properties"]["DefinitionBody"]
     for _, function in of_type(resources, "AWS::Serverless::Function"):

@@ -41,7 +41,7 @@ def test_a_pass_rings_the_next(world: World) -> None:
     world.nobody_else.rings()
 
 
-def test_whoever_passed_is_left_out_of_the_next_rounds(world: World) -> None:
+def test_a_person_who_passed_is_left_out_of_the_next_rounds(world: World) -> None:
     world.rota(PAIR)
     world.alert().is_("calling")
     sato, suzuki = world.phone("sato"), world.phone("suzuki")
@@ -66,7 +66,7 @@ def test_a_busy_line_and_a_dead_number_cost_no_time(world: World) -> None:
     assert world.phone("suzuki").call.status == "failed"
 
 
-def test_whoever_hangs_up_without_a_key_does_not_have_it(world: World) -> None:
+def test_a_person_who_hangs_up_without_a_key_does_not_have_it(world: World) -> None:
     world.alert().is_("calling")
     world.phone("sato").rings().answers().hears("disk full").hangs_up()
     world.phone("suzuki").rings().answers().presses("1").hears("記録しました")
@@ -81,7 +81,7 @@ def test_voicemail_is_nobody(world: World) -> None:
     assert sato.call.duration <= 45
 
 
-def test_whoever_says_nothing_hears_it_and_the_keys_again_and_a_goodbye(world: World) -> None:
+def test_a_person_who_presses_nothing_hears_it_and_the_keys_again_and_a_goodbye(world: World) -> None:
     world.alert().is_("calling")
     sato = world.phone("sato").rings().answers().stays_on_the_line()
     first, *texts = filter(None, sato.heard)

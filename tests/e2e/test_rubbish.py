@@ -1,4 +1,4 @@
-"""Bodies that nobody sends on purpose: each is answered, and none costs an alert."""
+"""Bodies that nobody sends on purpose: each is answered, and no alert is lost."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tests.e2e.test_zabbix import PROBLEM, zabbix
 from tests.e2e.world import World
 
 AT_ONCE = 2.0
-"""Real seconds: what a sender is answered well under."""
+"""Real seconds; a sender gets its answer well before they have passed."""
 
 SLOWEST = 8.0
-"""Real seconds: what no sender waits longer than."""
+"""Real seconds that a sender waits at most."""
 
 FIELDS = ("summary", "host", "details", "severity", "status", "dedup_key", "link", "source", "by")
 RUBBISH = "容量\x00\x1b[2J<Hangup/> & ]]> \ud83c\udf89 \ud800 \u202e{{ 7*7 }} {% if %} ${1}"
 
 
 def posted(world: World, body: bytes, coding: str = "identity") -> None:
-    """A body that says "disk full" somehow: sato is called, hears it, and takes it."""
+    """Post a body that contains "disk full"; check that sato is called, hears it, and takes it."""
     answer = world.request("POST", "/phonecall/infra", body, coding=coding).is_("calling")
     assert answer.seconds < AT_ONCE
     world.phone("sato").rings().answers().hears("disk full").presses("1").hears("記録しました")
@@ -40,7 +40,7 @@ def posted(world: World, body: bytes, coding: str = "identity") -> None:
     ids=["json", "text", "cut off", "beside"],
 )
 def test_megabytes_are_cut(world: World, megabytes: int, body: bytes) -> None:
-    """A function can be given six."""
+    """A function can be given six megabytes."""
     whole = body % (b"x" * (megabytes * 1_000_000))
     answer = world.request("POST", "/phonecall/infra", whole)
     assert (answer.status, answer.outcomes[0]) == (202, "calling")
@@ -75,7 +75,7 @@ def test_what_is_no_gzip_is_refused_with_a_hint(world: World) -> None:
 
 
 def test_gzip_without_its_header_still_calls_and_says_what_to_mend(world: World) -> None:
-    """API Gateway takes it for text, so that nobody can unpack it any more."""
+    """API Gateway takes such a body for text, after which it cannot be unpacked any more."""
     for text, outcome in ((b"disk full", "calling"), (b"fan broken", "duplicate")):
         answer = world.request("POST", "/phonecall/infra", gzip.compress(text)).is_(outcome)
         assert "Content-Encoding: gzip" in answer.body["alerts"][0]["reason"]
@@ -121,7 +121,7 @@ def test_rubbish_in_a_query(world: World) -> None:
 
 @pytest.mark.parametrize("macro", ["{EVENT.NAME}", "*UNKNOWN*", "{?last(//x)}", "{$MACRO}"])
 def test_macros_that_were_not_filled_in(world: World, macro: str) -> None:
-    """The rest is said; a macro never is."""
+    """The rest of the text is spoken, and a macro never."""
     zabbix(world, event_name=macro, alert_subject=macro, host_name=macro, trigger_id=macro).is_("calling")
     sato = world.phone("sato").rings().answers().hears("重度の障害", PROBLEM["host_host"])
     assert not [word for word in ("EVENT", "UNKNOWN", "MACRO", "last") if word in sato.call.saying]

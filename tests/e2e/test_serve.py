@@ -1,4 +1,4 @@
-"""./dev serve, as somebody who tries Rinban runs it: in real time, in a terminal of its own."""
+"""./dev serve runs as somebody runs it who tries Rinban: in real time, in a terminal of its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local.carrier import Carrier, WallClock
+from local.carrier import Carrier, RealClock
 from local.phones import phones
 from local.service import ROOT
 
@@ -33,7 +33,7 @@ KEY = "a-key-of-the-tests-0123"
 
 @dataclass
 class Serve:
-    """A running ./dev serve and its screen."""
+    """A running ./dev serve and its output."""
 
     process: subprocess.Popen[str]
     run: Path
@@ -41,7 +41,7 @@ class Serve:
     screen: list[str] = field(default_factory=list)
 
     def shows(self, pattern: str) -> re.Match[str]:
-        """Waits for a line that has this in it."""
+        """Wait for a line that contains this text."""
         until = time.monotonic() + DEADLINE
         while True:
             try:
@@ -56,8 +56,8 @@ class Serve:
         return json.loads(self.run.read_text(encoding="utf-8"))
 
     def phone(self, action: str = "") -> dict[str, Any]:
-        """The phone that rings or is spoken on does this."""
-        carrier = phones.Carrier(self.told["carrier"])
+        """Let the phone that rings, or that somebody has picked up, do this."""
+        carrier = phones.CarrierClient(self.told["carrier"])
         live = carrier.ask("GET", "/phones")["phones"]
         return carrier.ask("POST", f"/phones/{live[0]['sid']}/{action}") if action else dict(live[0])
 
@@ -68,7 +68,7 @@ class Serve:
         return (done.stdout + done.stderr).decode()
 
     def stop(self, number: signal.Signals) -> tuple[int, float]:
-        """The exit code, and how many seconds it took."""
+        """Stop it; return the exit code and how many seconds that took."""
         began = time.monotonic()
         self.process.send_signal(number)
         return self.process.wait(DEADLINE), time.monotonic() - began
@@ -102,7 +102,7 @@ def _read(screen: Iterable[str] | None, lines: queue.Queue[str]) -> None:
 
 
 def curl(command: str) -> dict[str, Any]:
-    """What the shell makes of the printed command, and Rinban of that; there may be no curl on this machine."""
+    """Send what the printed command would send, and return the answer; there may be no curl on this machine."""
     words = subprocess.run(["sh", "-c", f"curl() {{ printf '%s\\0' \"$@\"; }}; {command}"], capture_output=True)
     url, _, header, _, body, _ = words.stdout.decode().split("\0")
     name, _, value = header.partition(": ")
@@ -126,7 +126,7 @@ def eventually(seen: Callable[[], bool]) -> bool:
 
 
 def below(pid: int) -> list[int]:
-    """This process and all that came from it."""
+    """Return this process and all processes that it has started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(one for child in children for one in below(int(child)))]
 
@@ -179,7 +179,7 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
 def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: Path) -> None:
     public = "https://pages.example.jp"
     twilio = {"TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": OURS, "PUBLIC_BASE_URL": public}
-    with Carrier(ACCOUNT, TOKEN, WallClock(), owned=[OURS]) as carrier:
+    with Carrier(ACCOUNT, TOKEN, RealClock(), owned=[OURS]) as carrier:
         given = {**twilio, "RINBAN_CARRIER": "twilio", "TWILIO_API_URL": carrier.base_url, "NO_PROXY": "127.0.0.1"}
         with serving(tmp_path, **given) as serve:
             carrier.gateway_url = serve.shows("^ready (.*)$")[1]
@@ -199,7 +199,7 @@ def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: P
 
 
 def watched(serve: Serve) -> str:
-    """What ./dev phones says."""
+    """Return what ./dev phones writes."""
     environment = {**os.environ, "RINBAN_RUN": str(serve.run)}
     return subprocess.run(
         [str(ROOT / "dev"), "phones"], env=environment, capture_output=True, timeout=60

@@ -1,4 +1,4 @@
-"""Other senders than Zabbix, and a sender that only the rota file knows."""
+"""Senders other than Zabbix, and a sender that only the rota file knows."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_a_test_stage_calls_one_number_only(world: World) -> None:
 
 
 def test_whoever_is_moved_to_a_country_off_the_list_is_passed_over_and_the_journal_says_why(world: World) -> None:
-    """The rota file would be refused; somebody has typed it into the table."""
+    """The rota file would be refused, so somebody has typed the number into the table."""
     world.rota(STAGE.replace("every_call_to: sato, ", "countries: [+81], "))
     world.records.moves("ann", "+442000000000")
     world.alert().is_("calling")

@@ -1,4 +1,4 @@
-"""Redis or MySQL is away for a while, or comes back with nothing in it."""
+"""Redis or MySQL is away for a while, or comes back without its data."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ pytestmark = [OURS, MENDED]
 
 
 def emptied(world: World, name: str) -> None:
-    """Killed, and back at once with nothing in it; of MySQL the operator has restored the rota."""
+    """Kill a store and start it without its data; into MySQL the operator loads the rota again."""
     store = getattr(world.service.stores, name)
     store.kill()
-    time.sleep(IDLE)  # real time: until the functions ask a connection whether it lives
+    time.sleep(IDLE)  # real seconds, after which the functions check whether a connection lives
     store.start(empty=True)
     if name == "mysql":
         world.service.admin("migrate")
@@ -77,7 +77,8 @@ def test_an_alert_is_called_while_one_store_is_away(world: World, store: str) ->
 
 @pytest.mark.parametrize("store", ["redis", "mysql"])
 def test_a_storm_while_one_store_is_away(world: World, store: str) -> None:
-    """Without Redis nobody takes turns, and without MySQL the record is written later: no alert is refused."""
+    """Without Redis there is no group lock, and without MySQL the record is written later;
+    still no alert is refused."""
     world.alert(dedup_key="first").is_("calling")
     sato = world.phone("sato").rings()
     with away(world, store, how="killed"):

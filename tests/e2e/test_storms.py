@@ -1,4 +1,4 @@
-"""Many alerts of one group are one chain; many groups at once start within the account's allowance, gravest first."""
+"""Many alerts of one group are one chain; many groups at once start within the account's rate, most severe first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ groups:
 
 @contextmanager
 def storm(world: World, numbers: range) -> Iterator[None]:
-    """They come in while the test goes on, and are all kept at its end: none is refused, and each joins."""
+    """Let alerts come in while the test goes on, and check at its end that none was refused and each has joined."""
     with ThreadPoolExecutor(1) as aside:
         sent = aside.submit(several_senders, world, numbers)
         yield
@@ -35,7 +35,7 @@ def storm(world: World, numbers: range) -> Iterator[None]:
 
 
 def test_a_thousand_alerts_in_a_minute_are_one_chain(world: World) -> None:
-    """Everybody who is called hears how many there are and the gravest; the key takes all of them."""
+    """Everybody who is called hears how many alerts there are, and the most severe one; the key takes all of them."""
     world.rota(THREE)
     began = world.now()
     native(world, 0).is_("calling")
@@ -58,7 +58,8 @@ def test_a_thousand_alerts_in_a_minute_are_one_chain(world: World) -> None:
 
 
 def nothing_more_comes_of_it(world: World) -> None:
-    """Each alert is kept once, by both stores; the three calls came one after the other, and there is no fourth."""
+    """Check that both stores have each alert once, that the three calls came one after the other, and that no
+    fourth comes."""
     for kept in world.records.kept("infra"):
         keys = [problem.id.key for problem in kept.problems]
         assert len(keys) == len(set(keys)) == 1000
@@ -76,7 +77,7 @@ def nothing_more_comes_of_it(world: World) -> None:
 
 GROUPS = 200
 DISASTERS = (50, 120, 199)
-"""Which of the deliveries are graver than the others."""
+"""The numbers of the deliveries that are more severe than the others."""
 
 
 def number(group: int) -> str:
@@ -84,20 +85,20 @@ def number(group: int) -> str:
 
 
 def rota() -> str:
-    """A person of its own for every group."""
+    """Return a rota in which every group has its own person."""
     people = "".join(f"  p{n}: {{name: P{n}, phone: '{number(n)}', language: en}}\n" for n in range(GROUPS))
     groups = "".join(f"  g{n}: {{name: G{n}, call: [{{order: [p{n}]}}]}}\n" for n in range(GROUPS))
     return f"zone: Asia/Tokyo\nresponders:\n{people}groups:\n{groups}"
 
 
 def begun(world: World) -> list[tuple[str, float]]:
-    """Whose call left the carrier's queue, and when."""
+    """Return whose calls have left the carrier's queue, and when."""
     told = [sent for sent in world.carrier.sent if sent.request.kind == "initiated"]
     return [(dict(sent.request.fields)["To"], sent.at) for sent in told]
 
 
 def test_two_hundred_groups_at_once_are_called_one_a_second_and_the_gravest_first(world: World) -> None:
-    """No alert is refused, whoever is graver goes first, and then whoever came first: here the last by name."""
+    """No alert is refused. The more severe groups go first, then those that came first: here the last by name."""
     world.rota(rota())
     arrived = [*reversed(range(GROUPS))]
     for n, group in enumerate(arrived):
@@ -118,7 +119,8 @@ def test_two_hundred_groups_at_once_are_called_one_a_second_and_the_gravest_firs
 
 
 def test_a_deadline_counts_from_the_moment_in_which_a_call_leaves_the_carrier_s_queue(world: World) -> None:
-    """The phone rings for its whole time, although the clock that ran in the queue would have ended long before."""
+    """The phone rings for its whole time, although the clock that ran in the queue would have ended long before
+    that."""
     world.carrier.queue_seconds = 40.0
     world.alert().is_("calling")
     world.carrier.queue_seconds = 0.0

@@ -1,4 +1,4 @@
-"""Nobody gets in: forged, replayed and misdirected callbacks."""
+"""Forged, replayed and misdirected callbacks change nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.carrier.webhook import Overrides, Sender
+from local.carrier.webhook import Overrides, WebhookSender
 from tests.e2e.conftest import OLD_TOKEN
 from tests.e2e.people import Person
 from tests.e2e.world import HOUR, World
@@ -16,7 +16,7 @@ EXPIRED = "この電話の受付は終了しました"
 
 
 def listening(world: World) -> Person:
-    """sato has picked up and has pressed a key once, so that there is a request of every kind to imitate."""
+    """Let sato pick up and press a key once, so that there is a request of every kind to imitate."""
     world.alert(dedup_key="a").is_("calling")
     return world.phone("sato").rings().answers().hears("disk full").presses("7").hears("そのキーは使えません")
 
@@ -46,12 +46,12 @@ def test_a_forged_end_of_a_call_is_refused_and_changes_nothing(world: World, sta
 
 
 def test_a_signature_of_one_key_does_not_fit_another(world: World) -> None:
-    """Captured from a request with a 7, put under the same request with a 1."""
+    """The signature is taken from a request with a 7, and put under the same request with a 1."""
     sato = listening(world)
     captured = world.carrier.last_sent(sato.call, "key").request
     pressed = tuple((name, "1" if name == "Digits" else value) for name, value in captured.fields)
     before = world.journal()
-    answer = Sender("", world.service.gateway.url).send(replace(captured, fields=pressed), Overrides())
+    answer = WebhookSender("", world.service.gateway.url).send(replace(captured, fields=pressed), Overrides())
     assert answer.status == 403
     untouched(world, before)
 
@@ -85,7 +85,7 @@ def test_a_right_signature_on_another_path_or_token_gets_a_polite_goodbye(
 
 
 def test_the_key_of_one_call_does_not_fit_another(world: World) -> None:
-    """Both tokens are known, but each opens its own call only."""
+    """Both tokens are known, but each is good for its own call only."""
     world.alert().is_("calling")
     world.phone("sato").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
     suzuki = world.phone("suzuki").rings().answers().hears("disk full").presses("7").hears("使えません")
@@ -131,7 +131,7 @@ def test_a_replayed_end_of_a_call_calls_nobody(world: World) -> None:
 
 
 def test_the_old_auth_token_still_counts_while_it_is_rotated(world: World) -> None:
-    """The carrier signs with yesterday's; the functions call it with today's."""
+    """The carrier signs with yesterday's token, while the functions call it with today's."""
     world.carrier.second_token, world.carrier.auth_token = world.carrier.auth_token, OLD_TOKEN
     world.alert().is_("calling")
     world.phone("sato").rings().answers().presses("2").hears("次の方に").stays_on_the_line()

@@ -1,4 +1,4 @@
-"""Hours that pass: nobody on duty, quiet, age."""
+"""What happens after hours: nobody is on duty, a group stays quiet, an escalation gets old."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_nobody_on_duty_is_said_loudly_and_tried_again(world: World) -> None:
     world.nobody_else.rings(within=20 * MINUTE)
 
 
-def test_whoever_comes_on_duty_at_midnight_is_called(world: World) -> None:
+def test_the_person_who_comes_on_duty_at_midnight_is_called(world: World) -> None:
     world.rota(TOMORROW)
     world.passes(20 * HOUR)
     world.alert().is_("nobody_on_duty")

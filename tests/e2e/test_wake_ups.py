@@ -18,7 +18,7 @@ def test_a_message_wakes_an_escalation_and_only_what_failed_comes_again(world: W
     world.alert().is_("calling")
     world.phone("sato").rings()
     world.carrier.faults.lose("completed")
-    world.carrier.timeline.move(world.now() + 45)  # nobody sweeps
+    world.carrier.timeline.move(world.now() + 45)  # without any sweep
     infra = json.dumps({"group": "infra", "run": 1, "phase": "0 calling"})
     nobody = json.dumps({"group": "nobody", "run": 9, "phase": "0 calling"})
     records = [wake_up("rubbish", "?"), wake_up("infra", infra), wake_up("nobody", nobody)]
@@ -28,7 +28,7 @@ def test_a_message_wakes_an_escalation_and_only_what_failed_comes_again(world: W
 
 
 def test_what_needs_no_queue_does_not_import_what_queues_need() -> None:
-    """A cold container would spend a third of a second on it."""
+    """The import would cost a cold container a third of a second."""
     code = "import sys, rinban.doors, rinban.watch; print({'boto3', 'botocore.client'} & {*sys.modules})"
     path = {"PYTHONPATH": str(ROOT / "layers/rinban/python")}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=path)

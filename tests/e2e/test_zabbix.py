@@ -1,4 +1,4 @@
-"""What a Zabbix server sends, as the shipped media type posts it."""
+"""What a Zabbix server sends with the media type that we ship."""
 
 from __future__ import annotations
 

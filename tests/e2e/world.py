@@ -1,4 +1,4 @@
-"""The world of an end-to-end test: monitors, phones and time around the very functions.
+"""The world of an end-to-end test: monitors, phones and time around the functions that are deployed.
 
 Time is virtual. It moves when a test waits for something, from one event to the next: the carrier's, and the sweeps
 of the clocks, which come every second (as `./dev serve` does) or, where the timer is lost, every minute.
@@ -40,7 +40,7 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 class World:
-    """One test's. `carrier.faults` says what goes wrong."""
+    """The world of one test. `carrier.faults` says what goes wrong on the telephone's side."""
 
     def __init__(self, service: Service, carrier: Carrier, records: Records, log_start: int) -> None:
         self.service = service
@@ -48,7 +48,7 @@ class World:
         self.records = records
         self.nobody_else = NobodyElse(self)
         self.sweep_seconds = 1.0
-        self.survives: tuple[type[Exception], ...] = ()  # what may become of a sweep
+        self.survives: tuple[type[Exception], ...] = ()  # how a sweep may fail
         self._log_start = log_start
         self._swept_at = BEGINNING
         self._people: dict[str, Person] = {}
@@ -56,7 +56,7 @@ class World:
     # Monitors and operators
 
     def alert(self, group: str = "infra", **fields: object) -> Answer:
-        """Rinban's own JSON; the summary says "disk full" unless the test says otherwise."""
+        """Post an alert in Rinban's own JSON; its summary is "disk full" unless the test says otherwise."""
         return self.post(f"/phonecall/{group}", {"summary": "disk full", "host": "db-1", **fields})
 
     def recovery(self, group: str = "infra", **fields: object) -> Answer:
@@ -83,7 +83,7 @@ class World:
         self.service.admin("load", files=[{"name": "rota.yaml", "text": text}], apply=True)
 
     def status(self) -> dict[str, Any]:
-        """The newest escalation, as the operator sees it."""
+        """Return the newest escalation as the operator sees it."""
         newest: dict[str, Any] = self.service.admin("status")["escalations"][0]
         return newest
 
@@ -106,7 +106,7 @@ class World:
         self.until(lambda: False, seconds)
 
     def until(self, wanted: Callable[[], object], within: float) -> bool:
-        """Let things happen until `wanted()`; False, with that time gone by, if it did not come."""
+        """Let time pass until `wanted()` is true; return False if it is not true after that time."""
         end = self.now() + within
         while not wanted():
             event, sweep = self.carrier.next_at(), self._next_sweep()
@@ -121,13 +121,13 @@ class World:
         return True
 
     def sweep(self) -> None:
-        """The watchdog comes by."""
+        """Run the watchdog."""
         self._swept_at = self.now()
         with suppress(*self.survives):
             self.service.sweep()
 
     def _next_sweep(self) -> float:
-        """The first sweep that finds something to do; those before it are as good as done."""
+        """Return when the first sweep comes that finds something to do; the sweeps before it would change nothing."""
         deadline = self.records.deadline()
         if deadline is None:
             return math.inf
@@ -136,7 +136,7 @@ class World:
         return due if due > self._swept_at else due + self.sweep_seconds
 
     def starts_cold(self) -> None:
-        """All containers end, as after a deployment; the next requests get new ones."""
+        """End all containers, as a deployment does; the next requests get new ones."""
         for function in ("entry", "callback", "watchdog", "admin"):
             for pid in self.service.gateway.containers(function):
                 os.kill(pid, signal.SIGKILL)
@@ -146,18 +146,18 @@ class World:
     # What is left behind
 
     def log(self) -> list[dict[str, Any]]:
-        """What the functions have logged in this test."""
+        """Return what the functions have logged in this test."""
         with self.service.log.open("rb") as file:
             file.seek(self._log_start)
             lines = file.read().decode(errors="replace").splitlines()
         return [json.loads(line) if line.startswith("{") else {"level": "ERROR", "message": line} for line in lines]
 
     def counted(self, metric: str) -> int:
-        """How often the functions have counted this."""
+        """Return how often the functions have counted this metric."""
         return sum(metric in line for line in self.log())
 
     def story(self) -> str:
-        """What happened on the phones and in the functions, for a test that fails."""
+        """Return what happened on the phones and in the functions, for the output of a test that fails."""
         event = [
             f"{entry.at - BEGINNING:9.2f}  {entry.to} {entry.event} {entry.text}"
             for entry in self.carrier.journal.entries

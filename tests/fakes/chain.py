@@ -1,4 +1,4 @@
-"""The first step of a run, as the grid makes it."""
+"""Makes the first step of a run, with the grid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rinban.core.rota.duty import Group
 
 
 def begun(group: Group, run: int, alert: Alert, now: float, **heard: Any) -> tuple[Escalation, tuple[Decision, ...]]:
-    """This run of this group, begun by this alert. A later run than the first follows one that is closed."""
+    """Return this run of this group, begun by this alert. A later run than the first follows one that is closed."""
     event = Event(Signal.JOINED, now, alert=alert, group=group, **heard)
     if run == 1:
         e, decisions = decide(None, event)

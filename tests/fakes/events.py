@@ -1,4 +1,4 @@
-"""Events as API Gateway's REST API hands them over, and Twilio's signature by code of our own."""
+"""Makes events as API Gateway's REST API hands them over, and Twilio's signature, without Twilio's library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOKEN = "the auth token"
 
 
 def event(path: str, body: str | bytes = "", *, stage: str = "", query: str = "", **headers: str) -> dict[str, Any]:
-    """A POST to `path` at https://api.example.test/{stage}; bytes are handed over as base64."""
+    """Return a POST to `path` at https://api.example.test/{stage}; a body of bytes is handed over as base64."""
     binary = isinstance(body, bytes)
     return {
         "httpMethod": "POST",
@@ -27,19 +27,20 @@ def event(path: str, body: str | bytes = "", *, stage: str = "", query: str = ""
 
 
 def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
-    """Base64 of the HMAC-SHA1 over the URL and every field's name and value, sorted [Twilio, security]."""
+    """Return base64 of the HMAC-SHA1 over the URL and every field's name and value, sorted. Source:
+    Twilio, security."""
     text = url + "".join(name + fields[name] for name in sorted(fields))
     return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
 def callback(url: str, token: str = TOKEN, **fields: str) -> dict[str, Any]:
-    """Twilio's POST to `url`, signed; a fragment is neither sent nor signed."""
+    """Return Twilio's signed POST to `url`; a fragment is neither sent nor signed."""
     url = url.partition("#")[0]
     return posted(url, {"AccountSid": ACCOUNT, **fields}, token)
 
 
 def posted(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, Any]:
-    """A signed POST of this form, whatever its fields are called."""
+    """Return a signed POST of this form; its fields may have any names."""
     parts = urlsplit(url)
     signed = {"X-Twilio-Signature": signature(url, form, token), "content-type": "application/x-www-form-urlencoded"}
     return event(parts.path, urlencode(form), query=parts.query, **signed)

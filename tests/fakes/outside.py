@@ -1,4 +1,4 @@
-"""The rest of the outside in memory: spool, clock, log, and a rota that can be away."""
+"""Fakes of the spool, the clock, the log, and a rota that can be away."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import MOST
 from tests.fakes.weather import Weather
 
-LOT = 100
-"""Records that the spool hands out at once."""
+BATCH = 100
+"""How many records the spool hands out at a time."""
 
 
 class MemorySpool:
-    """Implements ports.Spool."""
+    """Implements ports.Spool in a list."""
 
     def __init__(self) -> None:
-        self.weather = Weather("spool")
+        self.faults = StoreFaults("spool")
         self.lines: list[str] = []
 
     def put(self, record: Mapping[str, object]) -> None:
@@ -33,7 +33,7 @@ class MemorySpool:
             self.lines.append(line)
 
     def drain(self) -> Iterator[Mapping[str, object]]:
-        with self.weather.reading():
+        with self.faults.reading():
             while self.lines:
                 yield _record(self.lines[0])
                 del self.lines[0]
@@ -67,7 +67,7 @@ class SetClock:
 
 
 class MemoryLog:
-    """Implements ports.Log."""
+    """Implements ports.Log, and keeps every line and metric."""
 
     def __init__(self) -> None:
         self.lines: list[tuple[str, dict[str, object]]] = []
@@ -88,25 +88,25 @@ class MemoryLog:
         return [metric for metric, _ in self.counted]
 
 
-class FickleRota:
-    """Implements ports.Rota on another one, which can be away."""
+class FailingRota:
+    """Implements ports.Rota in front of another one, and can be away."""
 
     def __init__(self, source: SettingsReader) -> None:
         self.source = source
-        self.weather = Weather("rota")
+        self.faults = StoreFaults("rota")
 
     def group(self, group_id: str) -> Group | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.group(group_id)
 
     def stage(self) -> Stage:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.stage()
 
     def message(self, message_id: str) -> StoredMessage | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.message(message_id)
 
     def sources(self) -> tuple[Source, ...]:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.source.sources()

@@ -1,4 +1,4 @@
-"""A carrier in memory."""
+"""A fake of the carrier."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ OVER = ("completed", "canceled")
 
 
 class Crash(BaseException):
-    """The process dies: nothing catches this."""
+    """The process dies. Nothing in the product catches this."""
 
 
 @dataclass
 class Dialled:
-    """A call that exists. `status` as the carrier names it."""
+    """A call that exists. `status` is the carrier's word for it."""
 
     sid: str
     order: CallOrder
@@ -52,11 +52,11 @@ class MemoryPhone:
         self._faults.clear()
 
     def fail(self, times: int = 1, *, made: bool) -> None:
-        """No answer that says anything; the call may have been made all the same."""
+        """Let the next calls get no answer in time; `made`: the call exists all the same."""
         self._faults += [_Fault(Unavailable("no answer in time"), made)] * times
 
     def crash(self, *, made: bool) -> None:
-        """The process that asks for a call dies over it."""
+        """Let the process die while it asks for the next call; `made`: the call exists all the same."""
         self._faults.append(_Fault(Crash(), made))
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
@@ -84,7 +84,7 @@ class MemoryPhone:
 
     @property
     def dialled(self) -> list[str]:
-        """The numbers, in the order in which they were dialled."""
+        """Return the numbers in the order in which they were dialled."""
         return [call.order.to for call in self.calls]
 
     @property

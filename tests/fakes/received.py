@@ -1,23 +1,23 @@
-"""The last bodies without Redis."""
+"""A fake of the store that keeps the last bodies of each group."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from tests.fakes.weather import Weather
+from tests.fakes.faults import StoreFaults
 
 
 class MemoryRecentBodies:
-    """Implements ports.Received; can be away."""
+    """Implements ports.Received in memory; it can be away."""
 
     def __init__(self) -> None:
-        self.weather = Weather("received")
+        self.faults = StoreFaults("received")
         self._records: defaultdict[str, list[str]] = defaultdict(list)
 
     def put(self, group: str, record: str) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self._records[group] = [record, *self._records[group]][:20]
 
     def last(self, group: str) -> list[str]:
-        with self.weather.reading():
+        with self.faults.reading():
             return list(self._records[group])

@@ -1,4 +1,4 @@
-"""The rota without MySQL, and rotas that nobody would think of."""
+"""A fake of the rota's store, and strategies that draw unusual rotas."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) 
 
 @st.composite
 def _wordings(draw: st.DrawFn) -> tuple[Wording, ...]:
-    """At least one; of several, only the last may be valid for ever."""
+    """Draw at least one wording; of several, only the last may be valid for ever."""
     spans = draw(st.lists(_spans.filter(lambda span: span != Days()), max_size=2))
     last = [Days()] if draw(st.booleans()) or not spans else []
     return tuple(draw(_wording(span)) for span in [*spans, *last])
@@ -104,7 +104,8 @@ def _wordings(draw: st.DrawFn) -> tuple[Wording, ...]:
 
 @st.composite
 def _wording(draw: st.DrawFn, valid: Days) -> Wording:
-    """Every value is in every text, and a name may look like anything that YAML gives a meaning to."""
+    """Draw a wording that has every value in every text. A name may look like something that YAML reads as another
+    type."""
     words = _names.filter(lambda word: not set("{}") & set(word))
     values = draw(st.lists(words.filter(lambda word: "," not in word), max_size=3, unique=True))
     languages = draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, unique=True))
@@ -132,7 +133,7 @@ def _sources(draw: st.DrawFn) -> Source:
 
 @st.composite
 def any_settings(draw: st.DrawFn) -> Settings:
-    """Settings that a rota file can hold, with at least one group."""
+    """Draw settings that a rota file can hold, with at least one group."""
     people = draw(st.lists(_ids, max_size=4, unique=True))
     policies = draw(st.dictionaries(_ids, _policies(), max_size=2))
     groups = draw(st.lists(_ids, min_size=1, max_size=3, unique=True))

@@ -1,4 +1,4 @@
-"""The whole shell on fakes: what a dispatcher does when its stores, its phone and its clock do what a test wants."""
+"""The whole shell on fakes, so that a test decides what its stores, its carrier and its clock do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from rinban.stores.escalations import Escalations
 from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import AHEAD
-from tests.fakes.outside import FickleRota, MemoryLog, MemorySpool, SetClock
+from tests.fakes.outside import FailingRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
 from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoLock
@@ -45,11 +45,11 @@ DISK = Alert("disk", severity=Severity.HIGH, summary="disk full", host="db1", so
 CPU = Alert("cpu", severity=Severity.AVERAGE, summary="load is high", host="web1", source="zabbix")
 DISK_OVER = Alert("disk", Kind.RECOVERY)
 ORDER = [SATO.phone, SUZUKI.phone, ANN.phone]
-"""The numbers of `infra`, as they are dialled one after the other."""
+"""The numbers of `infra`, in the order in which they are dialled."""
 
 
 def ids(letter: str) -> Iterator[str]:
-    """Texts as long as the real ones, and all different."""
+    """Return texts that are as long as the real ids, and all different."""
     return (f"{letter}{number:031}" for number in count())
 
 
@@ -69,7 +69,7 @@ def settings(policy: Policy | None = None, stage: Stage | None = None) -> Settin
 
 
 class Shell:
-    """Two stores, a carrier and everything that stands between them and a door."""
+    """Everything between a door and the outside: the product's own shell, on two stores and a carrier in memory."""
 
     def __init__(self, rota: Settings | None = None, log: Log | None = None, *, paced: bool = False) -> None:
         self.paced = paced
@@ -82,7 +82,7 @@ class Shell:
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
         self.allowance: Allowance = LocalAllowance()
-        self.rota = FickleRota(MemoryRota(rota or settings()))
+        self.rota = FailingRota(MemoryRota(rota or settings()))
         self._build(ids("m"), ids("w"), ids("token-"))
 
     def _build(self, diallers: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
@@ -101,31 +101,31 @@ class Shell:
     # --- what a test does --------------------------------------------------------------------------------------------
 
     def hear(self, *alerts: Alert, group: str = "infra") -> list[Outcome]:
-        """A delivery of these alerts; what became of each."""
+        """Deliver these alerts together; return what became of each."""
         return self.dispatcher.open(group, alerts, BASE, Budget())[1]
 
     def answers(self, attempt: int, digit: str = "", ref: Ref = INFRA) -> Reply:
-        """Somebody picks up (no digit), or presses a key."""
+        """Let somebody pick up (no digit) or press a key; return what they hear."""
         return self.dispatcher.voice(self.grant(attempt, ref), self.sid(attempt), digit, Budget())
 
     def rings(self, attempt: int, ref: Ref = INFRA) -> None:
         self.dispatcher.progress(self.grant(attempt, ref), self.sid(attempt), Signal.RINGING, "ringing", Budget())
 
     def ends(self, attempt: int, status: str = "no-answer", ref: Ref = INFRA) -> None:
-        """The carrier says that this call is over."""
+        """Let the carrier report that this call is over."""
         if attempt < len(self.phone.calls):
             self.phone.calls[attempt].status = "completed"
         self.dispatcher.progress(self.grant(attempt, ref), self.sid(attempt), Signal.ENDED, status, Budget())
 
     def sweep(self, after: float = 0.0) -> int:
-        """The watchdog comes, so many seconds later."""
+        """Run the watchdog's part for running chains, so many seconds later; return how many were woken."""
         self.clock.forward(after)
         return sweep_round(self.sweeper, Budget())
 
     # --- what a test looks at ----------------------------------------------------------------------------------------
 
     def now(self, ref: Ref = INFRA) -> Escalation:
-        """The escalation, as whoever asks both stores finds it."""
+        """Return the escalation as it is found in both stores together."""
         found = self.escalations.load(ref).escalation
         assert found is not None
         return found
@@ -134,14 +134,15 @@ class Shell:
         return self.phone.calls[attempt].sid if attempt < len(self.phone.calls) else f"CA-unknown-{attempt}"
 
     def grant(self, attempt: int, ref: Ref = INFRA) -> Grant:
-        """What the token in that call's URL stands for."""
+        """Return what the token in that call's URL stands for."""
         minted = [t for store in (self.quick, self.lasting) for t in store.kept.values()]
         found = [grant for grant in minted if (grant.ref, grant.attempt) == (ref, attempt)]
         return found[0] if found else Grant(ref, attempt, "", self.clock.at + 3600)
 
 
 def sweep_round(sweeper: Sweep, budget: Budget) -> int:
-    """What the watchdog does about running chains, without alerts that wait and settings; how many were woken."""
+    """Do what the watchdog does for running chains, without deferred alerts and settings;
+    return how many were woken."""
     chores = (
         Chore("replayed", sweeper.replay, most=AHEAD),
         Chore("woken", sweeper.wake_due),
@@ -154,7 +155,7 @@ def sweep_round(sweeper: Sweep, budget: Budget) -> int:
 
 
 def called(shell: Shell) -> Shell:
-    """One alert; the first phone rings."""
+    """Deliver one alert, and let the first phone ring."""
     shell.hear(DISK)
     shell.rings(0)
     return shell

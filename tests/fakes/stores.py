@@ -1,4 +1,4 @@
-"""Redis and MySQL in memory: the ports that the two stores stand behind."""
+"""Fakes of the ports behind which Redis and MySQL stand."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, Write
-from tests.fakes.weather import Weather
+from tests.fakes.faults import StoreFaults
 
 
 class MemoryCopies:
     """Implements ports.Copies. `record`: it keeps the journal and knows what is due, as only MySQL does.
 
-    `unreadable`: documents that are no documents any more.
+    `unreadable` are the escalations whose documents cannot be read any more.
     """
 
     def __init__(self, name: str, *, record: bool) -> None:
         self.name = name
-        self.weather = Weather(name)
+        self.faults = StoreFaults(name)
         self.kept: dict[Ref, Copy] = {}
         self.journal: list[tuple[Ref, Entry]] = []
         self.outbox: list[tuple[Ref, str]] = []
@@ -25,19 +25,19 @@ class MemoryCopies:
         self._record = record
 
     def latest(self, group: str) -> Copy | None:
-        with self.weather.reading():
+        with self.faults.reading():
             runs = [ref for ref in self.kept if ref.group == group]
         return self.load(max(runs)) if runs else None
 
     def load(self, ref: Ref) -> Copy | None:
-        with self.weather.reading():
+        with self.faults.reading():
             if ref in self.unreadable:
                 raise ValueError(f"{ref} is not an escalation document")
             return self.kept.get(ref)
 
     def save(self, write: Write) -> bool:
         ref = write.ref
-        with self.weather.writing():
+        with self.faults.writing():
             there = self.kept.get(ref)
             if (there.write_id if there else None) != write.expected:
                 return False
@@ -47,15 +47,15 @@ class MemoryCopies:
         return True
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        with self.weather.reading():
+        with self.faults.reading():
             return [self.kept[ref].write_id if ref in self.kept else None for ref in refs]
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self._write(ref, journal)
 
     def due(self, now: float) -> list[Ref]:
-        with self.weather.reading():
+        with self.faults.reading():
             deadlines = {ref: copy.escalation.deadline for ref, copy in self.kept.items() if self._record}
         return [ref for at, ref in sorted((at, ref) for ref, at in deadlines.items() if at is not None and at <= now)]
 
@@ -64,7 +64,7 @@ class MemoryCopies:
         self.kept.clear()
 
     def put_back(self, older: Copy) -> None:
-        """It has forgotten its last writes, as after a fail-over to a replica that was behind."""
+        """Go back to an older copy, as after a fail-over to a replica that was behind."""
         self.kept[Ref(older.escalation.group, older.escalation.run)] = older
 
     def cells(self) -> list[str]:
@@ -79,26 +79,26 @@ class MemoryTokens:
     """Implements ports.TokenStore."""
 
     def __init__(self, name: str) -> None:
-        self.weather = Weather(name)
+        self.faults = StoreFaults(name)
         self.kept: dict[str, Grant] = {}
         self._sids: dict[tuple[Ref, int], str] = {}
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self.kept[token_hash] = grant
             if sid:
                 self._sids[grant.ref, grant.attempt] = sid
 
     def get(self, token_hash: str) -> Grant | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.kept.get(token_hash)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self._sids[ref, attempt] = sid
 
     def sid(self, ref: Ref, attempt: int) -> str:
-        with self.weather.reading():
+        with self.faults.reading():
             return self._sids.get((ref, attempt), "")
 
     def flush(self) -> None:
@@ -108,7 +108,7 @@ class MemoryTokens:
 
 
 class NoLock:
-    """Implements ports.Turns as it is while nobody can take turns: whoever comes may work."""
+    """Implements ports.GroupLock without a lock, as it is while Redis is away: everybody works at once."""
 
     def taken(self, group: str) -> AbstractContextManager[bool]:
         return nullcontext(enter_result=False)
@@ -118,18 +118,18 @@ class MemoryTimer:
     """Implements ports.Timer."""
 
     def __init__(self) -> None:
-        self.weather = Weather("timer")
+        self.faults = StoreFaults("timer")
         self.wishes: dict[Ref, float] = {}
 
     def wake(self, ref: Ref, at: float | None) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             if at is None:
                 self.wishes.pop(ref, None)
             else:
                 self.wishes[ref] = at
 
     def due(self, now: float) -> list[Ref]:
-        with self.weather.reading():
+        with self.faults.reading():
             return sorted((ref for ref, at in self.wishes.items() if at <= now), key=lambda ref: self.wishes[ref])
 
 
@@ -137,13 +137,13 @@ class MemorySnapshots:
     """Implements ports.Snapshots."""
 
     def __init__(self) -> None:
-        self.weather = Weather("snapshots")
+        self.faults = StoreFaults("snapshots")
         self.kept: dict[str, str] = {}
 
     def get(self, name: str) -> str | None:
-        with self.weather.reading():
+        with self.faults.reading():
             return self.kept.get(name)
 
     def put(self, name: str, text: str) -> None:
-        with self.weather.writing():
+        with self.faults.writing():
             self.kept[name] = text

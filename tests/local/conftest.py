@@ -1,4 +1,4 @@
-"""A gateway over the small stack beside this file, and a caller."""
+"""A gateway for the small template beside this file, and a client."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENVIRONMENT = {"STAGE": "test", "COLOUR": "blue", "UNDECLARED": "1"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over HTTP."""
+    """An HTTP answer."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -32,7 +32,7 @@ class Answer:
 
 
 class Caller:
-    """Keeps its connection, as Twilio does."""
+    """An HTTP client that keeps its connection open, as Twilio does."""
 
     def __init__(self, url: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)

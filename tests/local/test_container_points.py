@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from local.container.points import Order, Orders, Told
+from local.container.points import OrderResult, SignalOrder, SignalOrders
 
-KEY = Order("callback", "Digits=1", 3, signal.SIGKILL)
-SWEEP = Order("watchdog", "", "TwilioPhone.call", signal.SIGSTOP, pid=7)
+KEY = SignalOrder("callback", "Digits=1", 3, signal.SIGKILL)
+SWEEP = SignalOrder("watchdog", "", "TwilioPhone.call", signal.SIGSTOP, pid=7)
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_an_order_is_for_one_invocation_that_fits(file: Path) -> None:
-    test, container = Orders(file), Orders(file)
+    test, container = SignalOrders(file), SignalOrders(file)
     test.give(KEY, SWEEP)
     assert container.take("rinban-local-callback", {"body": "CallStatus=in-progress"}) is None
     assert container.take("rinban-local-entry", {"body": "Digits=1"}) is None
@@ -29,9 +29,9 @@ def test_an_order_is_for_one_invocation_that_fits(file: Path) -> None:
 
 
 def test_new_orders_replace_the_old_ones_and_what_became_of_them(file: Path) -> None:
-    test, container = Orders(file), Orders(file)
+    test, container = SignalOrders(file), SignalOrders(file)
     test.give(KEY)
-    told = Told(done=True, reached=("RedisTokens.get", "RedisTurns.taken", "RedisEscalations.load"))
+    told = OrderResult(done=True, reached=("RedisTokens.get", "RedisTurns.taken", "RedisEscalations.load"))
     container.tell(told)
     assert test.told() == [told]
     test.give(SWEEP)
@@ -40,5 +40,5 @@ def test_new_orders_replace_the_old_ones_and_what_became_of_them(file: Path) -> 
 
 
 def test_without_orders_there_is_nothing_to_take(file: Path) -> None:
-    assert Orders(file).take("callback", {"body": "Digits=1"}) is None
-    assert Orders(file).told() == []
+    assert SignalOrders(file).take("callback", {"body": "Digits=1"}) is None
+    assert SignalOrders(file).told() == []

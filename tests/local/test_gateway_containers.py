@@ -1,4 +1,4 @@
-"""Containers: one request at a time each, warm, in Lambda's environment, gone with the gateway."""
+"""Containers take one request at a time, stay warm, have Lambda's environment, and end with the gateway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gateway answers as API Gateway does: routes, keys, mocks, events, its own answers."""
+"""The gateway answers as API Gateway does: routes, keys, mocks, events, and its own answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where ./dev serve listens: a port that nobody else gets in the seconds until it is ready."""
+"""Where ./dev serve listens: at a port that no other program gets in the seconds until it is ready."""
 
 from __future__ import annotations
 

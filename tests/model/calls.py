@@ -1,4 +1,4 @@
-"""The carrier's side of a call: what has become of it, and who knows of it."""
+"""The carrier's side of a call: its state, and since when Rinban knows of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ QUEUED, RINGING, LISTENING, OVER = "queued", "ringing", "in-progress", "over"
 
 @dataclass(eq=False)
 class Call:
-    """One call that exists. `known_at`: since then Rinban has its CallSid, from the carrier's answer or a callback."""
+    """One call that exists. `known_at`: since when Rinban has its CallSid, from the carrier's answer or from a
+    callback."""
 
     number: int
     sid: str
@@ -39,6 +40,6 @@ class Call:
 
 
 def where(order: CallOrder) -> tuple[int, str]:
-    """The attempt and the token that its URL is about."""
+    """Return the attempt and the token in the URL of this order."""
     parts = urlsplit(order.voice_url)
     return int(parts.path.rpartition("/")[2]), parse_qs(parts.query)["token"][0]

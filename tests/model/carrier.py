@@ -1,4 +1,4 @@
-"""The carrier of the model: calls that ring, people who answer, callbacks that get lost, doubled and late."""
+"""The carrier of the model: calls that ring, people who answer, and callbacks that come late, twice or never."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Ref
 from rinban.core.errors import CallRefused, Unavailable
 from tests.model.calls import LISTENING, OVER, QUEUED, RINGING, Call, where
-from tests.model.climate import Climate
+from tests.model.chances import Chances
+from tests.model.faults import Faults
 from tests.model.law import Law
-from tests.model.ledger import MARGIN, Ledger
-from tests.model.lots import Lots
+from tests.model.law_checker import MARGIN, LawChecker
 from tests.model.people import ABSENT, LAST_WORDS, PEOPLE, Person, takes_keys, text_lasts
 from tests.model.scenario import Scenario
 from tests.model.schedule import Invocation, Schedule
 
 ONE_MOMENT, GOODBYE, DEAD = "one moment", "goodbye", "no answer"
 Said = Reply | str
-"""What the voice callback answered: a reply, or one of the three texts above."""
+"""The answer of the voice callback: a reply, or one of the three texts above."""
 
 
 class Doors(Protocol):
-    """Where the carrier calls back."""
+    """The functions that the carrier's callbacks start."""
 
     def voice(self, call: Call, digit: str, event: Callable[[Said], None]) -> None: ...
 
@@ -37,27 +37,30 @@ class Doors(Protocol):
 class Carrier:
     """Implements ports.Phone."""
 
-    def __init__(self, schedule: Schedule, lots: Lots, climate: Climate, scenario: Scenario, ledger: Ledger) -> None:
+    def __init__(
+        self, schedule: Schedule, chances: Chances, faults: Faults, scenario: Scenario, checker: LawChecker
+    ) -> None:
         self.calls: list[Call] = []
         self.doors: Doors
         self.ref_of: Callable[[str], Ref]  # what a token stands for
         self._schedule = schedule
-        self._lots, self._people = lots.of("carrier"), lots.of("people")
-        self._climate = climate
+        self._dice, self._people = chances.of("carrier"), chances.of("people")
+        self._faults = faults
         self._scenario = scenario
-        self._ledger = ledger
+        self._checker = checker
 
     # --- ports.Phone -------------------------------------------------------------------------------------------------
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
-        """As ports.Phone says; the request is on its way for a while, and what is lost may be the answer alone."""
+        """Place a call, as ports.Phone says. The request takes a while;
+        the answer may be lost although the call is made."""
         invocation = self._schedule.running
         assert invocation is not None
         attempt, token = where(order)
         refused, unknown = self._draws(self._scenario.refused), self._draws(self._scenario.unknown)
-        made = not unknown or self._lots.chance(0.6)
-        self._ledger.dials(self.ref_of(token), attempt, invocation)
-        self._schedule.pause(self._lots.between(0.1, 0.6))
+        made = not unknown or self._dice.chance(0.6)
+        self._checker.dials(self.ref_of(token), attempt, invocation)
+        self._schedule.pause(self._dice.between(0.1, 0.6))
         if refused:
             refusal = self._refusal(attempt)
             if refusal.permanent:
@@ -69,18 +72,18 @@ class Carrier:
         if made:
             self._make(call, invocation)
         if unknown:
-            self._climate.fault(f"no answer to create call {attempt}, which is {'' if made else 'not '}made")
-            self._schedule.pause(self._lots.between(0.1, seconds))
+            self._faults.report(f"no answer to create call {attempt}, which is {'' if made else 'not '}made")
+            self._schedule.pause(self._dice.between(0.1, seconds))
             raise Unavailable("no answer in time")
         call.known(self._schedule.now)
         return call.sid
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
         call = next(call for call in self.calls if call.sid == sid)
-        self._schedule.pause(self._lots.between(0.05, 0.3))
+        self._schedule.pause(self._dice.between(0.05, 0.3))
         call.asked_to_end = True
         if self._draws(3 * self._scenario.unknown):
-            self._climate.fault(f"hanging up {call} fails")
+            self._faults.report(f"hanging up {call} fails")
             raise Unavailable("no answer in time")
         if call.status == QUEUED:
             self._over(call, "canceled", said=False)
@@ -106,14 +109,14 @@ class Carrier:
         call.made_at = self._schedule.now
         self._suspect(call, by)
         self.calls.append(call)
-        self._climate.tell(f"{call} exists")
+        self._faults.tell(f"{call} exists")
         self._changed()
-        lot = self._people
-        queued = lot.between(0.2, 2.0) if not lot.chance(0.08) else lot.between(5, 60)
+        dice = self._people
+        queued = dice.between(0.2, 2.0) if not dice.chance(0.08) else dice.between(5, 60)
         self._schedule.after(queued, partial(self._initiated, call, self._person()), hasty=True)
 
     def _person(self) -> Person:
-        return ABSENT if self._climate.healed else self._people.one_of(PEOPLE)
+        return ABSENT if self._faults.healed else self._people.one_of(PEOPLE)
 
     def _initiated(self, call: Call, person: Person) -> None:
         if not call.live:
@@ -137,7 +140,7 @@ class Carrier:
     def _picks_up(self, call: Call, person: Person) -> None:
         if call.status == RINGING:
             call.status = LISTENING
-            self._climate.tell(f"{call} is answered")
+            self._faults.tell(f"{call} is answered")
             self._schedule.after(call.order.limit, partial(self._ended, call, "completed"), hasty=True)
             self._ask(call, "", person)
 
@@ -147,62 +150,62 @@ class Carrier:
 
     def _over(self, call: Call, status: str, *, said: bool = True) -> None:
         call.status = OVER
-        self._climate.tell(f"{call} is over: {status}")
+        self._faults.tell(f"{call} is over: {status}")
         self._changed()
         if said:
             self._post(call, status)
 
     def _changed(self) -> None:
-        self._ledger.silence.phones(sum(call.live for call in self.calls))
+        self._checker.silence.phones(sum(call.live for call in self.calls))
 
     # --- a conversation ----------------------------------------------------------------------------------------------
 
     def _ask(self, call: Call, digit: str, person: Person) -> None:
-        """Twilio asks what to say."""
+        """Ask the service what to say, as Twilio does when somebody picks up or presses a key."""
         if not call.live:
             return
         if digit:
-            self._climate.tell(f"{call}: presses {digit}")
+            self._faults.tell(f"{call}: presses {digit}")
         call.is_let_go = call.is_let_go or digit in ("1", "2")
         if digit == "2":
-            self._ledger.stir()
+            self._checker.stir()
         if self._draws(self._scenario.callback_twice):
-            self._schedule.after(self._lots.between(0, 0.5), lambda: self.doors.voice(call, digit, lambda _: None))
+            self._schedule.after(self._dice.between(0, 0.5), lambda: self.doors.voice(call, digit, lambda _: None))
         self.doors.voice(call, digit, partial(self._hears, call, digit, person, self._schedule.now))
 
     def _hears(self, call: Call, digit: str, person: Person, asked_at: float, said: Said) -> None:
         if call.live and isinstance(said, str):
             self._hears_no_reply(call, digit, person, said)
         elif call.live and isinstance(said, Reply):
-            self._climate.tell(f"{call} hears: {said.topic.value}")
-            self._ledger.answered(call, digit, said)
+            self._faults.tell(f"{call} hears: {said.topic.value}")
+            self._checker.answered(call, digit, said)
             if said.topic is Topic.TAKEN:
                 self.must_stop(asked_at, but=call)
             self._does(call, person, said.topic)
 
     def _hears_no_reply(self, call: Call, digit: str, person: Person, said: str) -> None:
-        self._climate.tell(f"{call} hears: {said}")
+        self._faults.tell(f"{call} hears: {said}")
         if said == GOODBYE and digit == "1":
-            self._ledger.breaks(Law.KEY_HEARD, f"{call} pressed 1, and its token is unknown")
+            self._checker.breaks(Law.KEY_HEARD, f"{call} pressed 1, and its token is unknown")
         again = said == ONE_MOMENT or (said == DEAD and self._people.chance(0.5))
         if again:
             self._schedule.after(4.0, partial(self._ask, call, digit, person), hasty=True)
-        else:  # after a function that died: the fallback
+        else:  # the fallback's text after a function that died
             call.is_let_go = True
             self._hangs_up(call, LAST_WORDS)
 
     def _does(self, call: Call, person: Person, topic: Topic) -> None:
-        """Presses the next key, hangs up, or lets the text end."""
-        lot, lasts = self._people, text_lasts(topic)
+        """Let the person press the next key, hang up, or listen to the end of the text."""
+        dice, lasts = self._people, text_lasts(topic)
         if not takes_keys(topic):
             call.is_let_go = True
             return self._hangs_up(call, lasts)
-        lasts *= lot.one_of((1, 1, 1, 1.6))  # a slow voice
+        lasts *= dice.one_of((1, 1, 1, 1.6))  # a slow voice
         if person.keys:
-            waits = lot.between(9, lasts) if lot.chance(0.15) else lot.between(0.2, 9)
+            waits = dice.between(9, lasts) if dice.chance(0.15) else dice.between(0.2, 9)
             rest = replace(person, keys=person.keys[1:])
             return self._schedule.after(waits, partial(self._ask, call, person.keys[0], rest), hasty=True)
-        return self._hangs_up(call, lasts if person.stays else lot.between(1, 8))
+        return self._hangs_up(call, lasts if person.stays else dice.between(1, 8))
 
     def _hangs_up(self, call: Call, after: float) -> None:
         self._schedule.after(after, partial(self._ended, call, "completed"), hasty=True)
@@ -210,24 +213,26 @@ class Carrier:
     # --- callbacks ---------------------------------------------------------------------------------------------------
 
     def _post(self, call: Call, status: str) -> None:
-        """A status callback, with what may happen to it on its way."""
-        scenario, lot = self._scenario, self._lots
+        """Send a status callback, which may be lost, late or doubled on its way."""
+        scenario, dice = self._scenario, self._dice
         if self._draws(scenario.callback_lost):
-            return self._climate.fault(f'"{status}" of {call} is lost')
-        delay = lot.between(0.02, 0.3)
+            return self._faults.report(f'"{status}" of {call} is lost')
+        delay = dice.between(0.02, 0.3)
         if self._draws(scenario.callback_late):
-            delay += lot.between(0.5, 90)
-            self._climate.fault(f'"{status}" of {call} comes {delay:.0f} s late', delay)
+            delay += dice.between(0.5, 90)
+            self._faults.report(f'"{status}" of {call} comes {delay:.0f} s late', delay)
         times = 2 if self._draws(scenario.callback_twice) else 1
         for _ in range(times):
             self._schedule.after(delay, lambda: self.doors.progress(call, status), hasty=True)
-            delay += lot.between(0, 1.0)
+            delay += dice.between(0, 1.0)
         return None
 
     # --- laws --------------------------------------------------------------------------------------------------------
 
     def _suspect(self, newer: Call, by: Invocation) -> None:
-        """Another phone that is not asked to stop rings on for nothing; one in the queue is asked when it rings."""
+        """Plan a look at the older calls: each that rings or is talked on has to be ended.
+        One in the queue is ended when it
+        rings."""
         decided_at = by.saved_at or by.born
         for older in self.calls:
             known = older.known_at is not None and older.known_at < decided_at
@@ -236,19 +241,20 @@ class Carrier:
 
     def _judge(self, older: Call, newer: Call, by: Invocation) -> None:
         if not (older.asked_to_end or older.is_let_go or by.killed):
-            self._ledger.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
+            self._checker.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
 
     def must_stop(self, since: float, but: Call | None = None) -> None:
-        """Nobody has to be called any more: whoever's phone was known to ring before is asked to hang up."""
+        """Plan a look at the ringing phones: nobody has to be called any more, so that each known call has to be
+        ended."""
         for call in self.calls:
             known = call.known_at is not None and call.known_at < since
             if call is not but and known and call.status == RINGING:
                 self._schedule.after(1.0, partial(self._has_stopped, call, since - MARGIN))
 
     def _has_stopped(self, call: Call, calm_since: float) -> None:
-        troubled = any(fault.until >= calm_since for fault in self._climate.faults)
+        troubled = any(fault.until >= calm_since for fault in self._faults.happened)
         if call.status == RINGING and not call.asked_to_end and not troubled:
-            self._ledger.breaks(Law.PHONE_STOPS, f"{call} rings on")
+            self._checker.breaks(Law.PHONE_STOPS, f"{call} rings on")
 
     def _draws(self, probability: float) -> bool:
-        return not self._climate.healed and self._lots.chance(probability)
+        return not self._faults.healed and self._dice.chance(probability)

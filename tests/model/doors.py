@@ -1,4 +1,4 @@
-"""The functions as the model starts them: what rinban.doors and the watchdog do, without HTTP."""
+"""Starts the functions for the model: it does what rinban.doors and the watchdog do, without HTTP."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from rinban.watch.watchdog import ROUND
 from tests.fakes.shell import BASE, Shell, sweep_round
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
-from tests.model.climate import THEN_EVERY, Climate
-from tests.model.ledger import Ledger
+from tests.model.faults import THEN_EVERY, Faults
+from tests.model.law_checker import LawChecker
+from tests.model.merged_state import MergedState
 from tests.model.schedule import Invocation, Schedule
-from tests.model.truth import Truth
 
 GROUP = "infra"
 
@@ -28,24 +28,26 @@ LIFE, WATCHDOGS_LIFE = 10.0, 50.0
 
 
 class Doors:
-    """Implements carrier.Doors, and what senders and clocks need. `closed`: no open alert is left; asked for at this
-    time."""
+    """Implements carrier.Doors, and starts the functions for senders and for the timer.
+
+    `closed` is called with the time of the request when a delivery has left no open alert.
+    """
 
     def __init__(
         self,
         shell: Shell,
         schedule: Schedule,
-        climate: Climate,
-        ledger: Ledger,
-        truth: Truth,
+        faults: Faults,
+        checker: LawChecker,
+        merged: MergedState,
         closed: Callable[[float], None],
     ) -> None:
         self._closed = closed
         self._shell = shell
         self._schedule = schedule
-        self._climate = climate
-        self._ledger = ledger
-        self._truth = truth
+        self._faults = faults
+        self._checker = checker
+        self._merged = merged
 
     # --- the entry function ------------------------------------------------------------------------------------------
 
@@ -53,20 +55,20 @@ class Doors:
         answer: list[Outcome] = []
         asked_at = self._schedule.now
         if alert.kind is Kind.PROBLEM:
-            self._ledger.stir(LIFE)
+            self._checker.stir(LIFE)
 
         def work() -> None:
             answer.extend(self._shell.dispatcher.open(GROUP, [alert], BASE, self._budget())[1])
 
         def ended() -> None:
             if answer:
-                self._climate.tell(f"the sender hears: {answer[0].outcome}")
-                self._ledger.outcome(alert, closed=self._truth.closed)
-                if self._truth.closed:
+                self._faults.tell(f"the sender hears: {answer[0].outcome}")
+                self._checker.outcome(alert, closed=self._merged.closed)
+                if self._merged.closed:
                     self._closed(asked_at)
             told(answer[0] if answer else None)
 
-        self._climate.tell(f"{alert.kind.value} {alert.dedup_key} comes in")
+        self._faults.tell(f"{alert.kind.value} {alert.dedup_key} comes in")
         self._begin(f"entry({alert.kind.value} {alert.dedup_key})", work, ended)
 
     # --- the callback function ---------------------------------------------------------------------------------------
@@ -95,17 +97,17 @@ class Doors:
         self._begin(f"status({call.attempt} {status})", lambda: self._patiently(call, status))
 
     def _patiently(self, call: Call, status: str) -> None:
-        """As rinban.doors does: again and again within one budget, while no store answers."""
+        """Try again within one budget while no store answers, as rinban.doors does."""
         budget = self._budget()
         while True:
             try:
                 return self._progress(call, status, budget)
             except UnknownToken:
-                return self._climate.tell(f"the token of {call} is unknown")
+                return self._faults.tell(f"the token of {call} is unknown")
             except Unavailable:
                 if not budget.left(PATIENCE):
                     self._gives_up()
-                    return self._climate.fault(f'"{status}" of {call} is given up')
+                    return self._faults.report(f'"{status}" of {call} is given up')
             self._schedule.pause(budget.left(PATIENCE))
 
     def _progress(self, call: Call, status: str, budget: Budget) -> None:
@@ -119,7 +121,7 @@ class Doors:
         self._begin("sweep", lambda: sweep_round(self._shell.sweeper, self._budget(ROUND)), life=WATCHDOGS_LIFE)
 
     def wake(self, ref: Ref, again: Callable[[], None]) -> None:
-        """A message of the timer; `again`: it has not been used."""
+        """Handle a message of the timer; `again` is called if it was not used."""
         used: list[bool] = []
         self._begin(
             "timer",
@@ -138,11 +140,11 @@ class Doors:
         *,
         life: float = LIFE,
     ) -> None:
-        invocation = Invocation(name, self._schedule.now, life, self._climate.unseen())
+        invocation = Invocation(name, self._schedule.now, life, self._faults.unseen())
         self._schedule.begin(invocation, partial(self._work, work), partial(self._ended, invocation, ended))
 
     def _work(self, work: Callable[[], object]) -> None:
-        """An answer that says "come again" is no failure."""
+        """Do the work; an answer that the caller has to come again is no failure."""
         try:
             work()
         except Unavailable:
@@ -150,8 +152,10 @@ class Doors:
 
     def _ended(self, invocation: Invocation, ended: Callable[[], object]) -> None:
         if invocation.killed:
-            self._climate.fault(f"{invocation.name} is dead", THEN_EVERY)  # with a wish for the end of a rest, perhaps
-        self._ledger.over(invocation, self._truth.last)
+            self._faults.report(
+                f"{invocation.name} is dead", THEN_EVERY
+            )  # and perhaps the wake-up for the end of a rest
+        self._checker.over(invocation, self._merged.last)
         ended()
 
     def _gives_up(self) -> None:

@@ -1,4 +1,4 @@
-"""One incident from the first alert to the end of all waiting, and what it shows."""
+"""Plays one incident, from the first alert to the end of all waiting, and checks the laws."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from functools import partial
 from rinban.core.alert import Kind
 from rinban.core.chain.document import Escalation
 from tests.fakes.shell import START
-from tests.model.climate import THEN_EVERY
+from tests.model.chances import Chances, Drawn, smaller
+from tests.model.faults import THEN_EVERY
 from tests.model.law import Law
-from tests.model.lots import Drawn, Lots, smaller
 from tests.model.parts import WHOLE, Parts
 from tests.model.scenario import SCENARIOS, Scenario
 from tests.model.silence import Stretch
 from tests.model.world import World
 
 STORMY, QUIET = 220.0, 330.0
-"""Seconds in which things happen and fail; seconds after that, in which nobody answers and nothing fails."""
+"""Seconds of the first half, in which things happen and fail; seconds of the second, in which nothing fails and nobody
+answers a phone."""
 
 LONGEST_CLOCK = 56.0
-"""Seconds: the talk clock of two prompts; the ring clock (35) and the queue clock (45) are shorter."""
+"""Seconds of the longest clock, *talk* with two prompts; the clocks *ring* (35) and *queue* (45) are shorter."""
 
 MINUTE = 60.0
 ONE_INVOCATION = 12.0
@@ -28,8 +29,10 @@ ONE_INVOCATION = 12.0
 
 @dataclass(frozen=True)
 class Incident:
-    """`broken`: law and how, the first one first; `excused`: laws were broken that its scenario excuses. `silence`:
-    seconds, the longest. `story`: if it was wanted."""
+    """What an incident has shown. `broken`: which laws were broken and how, in order. `excused`:
+    whether laws were broken
+    that its scenario excuses. `silence`: the longest one, in seconds. `story`:
+    its steps in words, if they were wanted."""
 
     seed: int
     scenario: Scenario
@@ -49,33 +52,33 @@ class Incident:
 def happen(
     seed: int, scenario: Scenario, parts: Parts = WHOLE, again: Drawn | None = None, *, told: bool = False
 ) -> Incident:
-    """Play it; the same seed, or the same draws, play the same."""
-    lots = Lots(f"{scenario.name}/{seed}", again)
-    world = World(lots, scenario, parts, told=told)
-    _play(world, parts, lots)
+    """Play the incident of this seed; the same seed, or the same draws (`again`), give the same incident."""
+    chances = Chances(f"{scenario.name}/{seed}", again)
+    world = World(chances, scenario, parts, told=told)
+    _play(world, parts, chances)
     _judge(world)
-    broken = tuple((law, how) for law, how in world.ledger.broken if law not in scenario.accepted)
+    broken = tuple((law, how) for law, how in world.checker.broken if law not in scenario.accepted)
     return Incident(
         seed,
         scenario,
-        lots.drawn,
+        chances.drawn,
         broken,
-        len(broken) < len(world.ledger.broken),
+        len(broken) < len(world.checker.broken),
         tuple(world.story),
         max((stretch.seconds for stretch in world.silence.stretches), default=0.0),
         len(world.carrier.calls),
-        len(world.climate.faults),
+        len(world.faults.happened),
     )
 
 
 def story(name: str, seed: int) -> tuple[str, ...]:
-    """The incident of this seed, line by line; `name`: of its scenario."""
+    """Return the story of the incident with this seed, line by line, in the scenario called `name`."""
     scenario = next(scenario for scenario in SCENARIOS if scenario.name == name)
     return happen(seed, scenario, told=True).story
 
 
 def smallest(incident: Incident, parts: Parts = WHOLE) -> Incident:
-    """The same law broken with as little as can be found, told."""
+    """Return an incident that breaks the same law with as few draws as can be found, with its story."""
     seed, scenario, law = incident.seed, incident.scenario, incident.law
 
     def still(drawn: Drawn) -> bool:
@@ -84,12 +87,12 @@ def smallest(incident: Incident, parts: Parts = WHOLE) -> Incident:
     return happen(seed, scenario, parts, smaller(incident.drawn, still), told=True)
 
 
-def _play(world: World, parts: Parts, lots: Lots) -> None:
+def _play(world: World, parts: Parts, chances: Chances) -> None:
     schedule = world.schedule
-    world.climate.plan(STORMY)
+    world.faults.plan(STORMY)
     world.senders.begin(STORMY)
     if parts.watchdog:
-        phase = lots.of("times").between(0, MINUTE)
+        phase = chances.of("times").between(0, MINUTE)
         for minute in range(int((STORMY + QUIET) / MINUTE)):
             schedule.after(phase + minute * MINUTE, world.doors.sweep)
     schedule.at(START + STORMY, partial(_heal, world))
@@ -99,7 +102,7 @@ def _play(world: World, parts: Parts, lots: Lots) -> None:
 
 
 def _heal(world: World) -> None:
-    world.climate.heal()
+    world.faults.heal()
     world.senders.healed = True
 
 
@@ -107,50 +110,50 @@ def _heal(world: World) -> None:
 
 
 def _judge(world: World) -> None:
-    last = world.truth.last
+    last = world.merged.last
     if last is None:
-        return world.ledger.breaks(Law.ALIVE, "nothing is left of it")
+        return world.checker.breaks(Law.ALIVE, "nothing is left of it")
     for judge in (_alive, _alerts, _keys, _silences):
         judge(world, last)
     return None
 
 
 def _alive(world: World, e: Escalation) -> None:
-    silent = world.schedule.now - world.ledger.last_dial
+    silent = world.schedule.now - world.checker.last_dial
     if e.open and not e.acknowledged and silent > THEN_EVERY + LONGEST_CLOCK + MINUTE + ONE_INVOCATION:
-        world.ledger.breaks(Law.ALIVE, f"the last call was {silent:.0f} s ago")
+        world.checker.breaks(Law.ALIVE, f"the last call was {silent:.0f} s ago")
 
 
 def _alerts(world: World, e: Escalation) -> None:
-    for key, kind in world.ledger.accepted.items():
+    for key, kind in world.checker.accepted.items():
         found = [p for p in e.problems if p.id.key == key]
         if kind is Kind.RECOVERY and any(not p.ended_at for p in found):
-            world.ledger.breaks(Law.RECOVERY_KEPT, key)
+            world.checker.breaks(Law.RECOVERY_KEPT, key)
         if kind is Kind.PROBLEM and not any(p.end != "recovered" for p in found) and e.open:
-            world.ledger.breaks(Law.ALERT_KEPT, key)
+            world.checker.breaks(Law.ALERT_KEPT, key)
 
 
 def _keys(world: World, e: Escalation) -> None:
-    for told in world.ledger.told:
+    for told in world.checker.told:
         if told.ref.run != e.run or not e.open:
             continue
         if e.ack is None or (
             (e.ack.episode, e.ack.attempt) != (told.episode, told.attempt) and e.episode <= told.episode
         ):
-            world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was told so at {told.at - START:.0f} s")
+            world.checker.breaks(Law.KEY_KEPT, f"call {told.attempt} was told so at {told.at - START:.0f} s")
         if told.by != e.called[told.attempt].who:
-            world.ledger.breaks(Law.KEY_KEPT, f"call {told.attempt} was to {e.called[told.attempt].who}")
+            world.checker.breaks(Law.KEY_KEPT, f"call {told.attempt} was to {e.called[told.attempt].who}")
 
 
 def _silences(world: World, e: Escalation) -> None:
     for stretch in world.silence.stretches:
         if stretch.seconds > bound(world, stretch):
             start = stretch.start - START
-            world.ledger.breaks(Law.NO_SILENCE, f"{stretch.seconds:.0f} s from {start:.0f} s on")
+            world.checker.breaks(Law.NO_SILENCE, f"{stretch.seconds:.0f} s from {start:.0f} s on")
 
 
 def bound(world: World, stretch: Stretch) -> float:
-    """The longest that this silence may be: a clock and a minute for each fault that touches it, and its outages."""
-    touching = [f for f in world.climate.faults if f.at <= stretch.end and f.until >= stretch.start - LONGEST_CLOCK]
+    """Return how many seconds this silence may last: a clock and a minute for each fault in it, and its outages."""
+    touching = [f for f in world.faults.happened if f.at <= stretch.end and f.until >= stretch.start - LONGEST_CLOCK]
     away = sum(max(0.0, min(f.until, stretch.end) - max(f.at, stretch.start)) for f in touching if f.outage)
     return ONE_INVOCATION + len(touching) * (LONGEST_CLOCK + MINUTE + ONE_INVOCATION) + away

@@ -1,4 +1,4 @@
-"""What must hold in every incident."""
+"""The laws: what has to be true in every incident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shell as it is, or with a part that is broken on purpose: what the model must notice."""
+"""The shell as it is, or with a part that is broken on purpose, which the model has to notice."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from rinban.core.chain.record import Copy, Ref, Write
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports.carrier import Phone
 from rinban.ports.stores import Copies
-from tests.model.gate import instead
+from tests.model.port_calls import instead
 from tests.model.schedule import Schedule
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What stands between the shell and its ports. `watchdog` False: nobody looks at the clocks."""
+    """What stands between the shell and its ports. `watchdog` False: the watchdog never runs."""
 
     copies: Callable[[Copies, Schedule], Copies] = lambda store, _: store
     phone: Callable[[Phone], Phone] = lambda phone: phone
@@ -27,7 +27,7 @@ WHOLE = Parts()
 
 
 def careless(store: Copies, _: Schedule) -> Copies:
-    """No compare-and-set: whoever writes last is right."""
+    """Return a store without compare-and-set: the last write wins."""
 
     def save(write: Write) -> bool:
         return store.save(replace(write, expected=_there(store, write.ref)))
@@ -36,7 +36,7 @@ def careless(store: Copies, _: Schedule) -> Copies:
 
 
 def late(store: Copies, schedule: Schedule) -> Copies:
-    """An invocation saves when it has done everything else: after it has dialled."""
+    """Return a store in which an invocation saves at its end, after it has dialled."""
 
     def mine() -> Copy | None:
         return schedule.running.unsaved.get(store.name) if schedule.running else None
@@ -57,7 +57,7 @@ def late(store: Copies, schedule: Schedule) -> Copies:
 
 
 def forgetful(store: Copies, _: Schedule) -> Copies:
-    """A document does not remember which invocation owes the call."""
+    """Return a store whose documents forget which invocation owes the call."""
 
     def save(write: Write) -> bool:
         e = write.document
@@ -68,7 +68,7 @@ def forgetful(store: Copies, _: Schedule) -> Copies:
 
 
 def vague(phone: Phone) -> Phone:
-    """Of a refusal the carrier says no more than that something went wrong."""
+    """Return a carrier that reports a refusal like any other failure."""
 
     def call(order: CallOrder, *, seconds: float) -> str:
         try:

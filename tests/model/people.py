@@ -1,4 +1,4 @@
-"""The people who are called, and what they do on the phone."""
+"""The people who are called, and what they do at the phone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from rinban.core.chain.decisions import Topic
 
 @dataclass(frozen=True)
 class Person:
-    """`picks_up` False: `status` is how the call ends then. `keys`: one after each text that offers any.
+    """How somebody answers. Without `picks_up` the call ends with `status`.
+    `keys` are pressed one after each text that offers
+    keys.
 
-    `stays`: does not hang up, as a voicemail does not, but lets the text end.
+    `stays`: the person never hangs up but lets the text end, as a voicemail does.
     """
 
     picks_up: bool = False
@@ -42,7 +44,8 @@ PEOPLE = (
 WHOLE_MENU = 46.0
 LASTS = {Topic.MENU: WHOLE_MENU, Topic.REMINDER: WHOLE_MENU, Topic.WRONG_KEY: 30.0}
 OFFERS = {Topic.TAKEN: 12.0, Topic.EARLIER: 10.0, Topic.RESTING: 10.0}
-"""Seconds that a text lasts with its pauses for a key; the texts that are not here end the call after a few words."""
+"""Seconds that a text lasts with its pauses for a key. A text that is not listed here ends the call after a few
+words."""
 
 LAST_WORDS = 4.0
 

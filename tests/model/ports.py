@@ -1,4 +1,4 @@
-"""The shell's ports as the model needs them, where the fakes of the unit tests do not know what time does."""
+"""The shell's ports as the model needs them: they know virtual time, which the fakes of the unit tests do not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rinban.core.chain.record import Copy, Grant, Ref, Write
 from rinban.paging.call_limits import LocalAllowance
 from rinban.ports.stores import Copies
 from tests.fakes.stores import MemoryCopies, MemoryTokens
-from tests.model.gate import instead
-from tests.model.ledger import Ledger
+from tests.model.law_checker import LawChecker
+from tests.model.port_calls import instead
 from tests.model.schedule import Schedule
 
 
@@ -77,19 +77,19 @@ class Spooled:
     def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
         """Two at a time, so that one of them can have been merged when the process dies."""
         kept = list(self.kept.items())
-        for lot in (kept[at : at + 2] for at in range(0, len(kept), 2)):
-            yield [json.loads(text) for _, text in lot]
-            for number, _ in lot:
+        for batch in (kept[at : at + 2] for at in range(0, len(kept), 2)):
+            yield [json.loads(text) for _, text in batch]
+            for number, _ in batch:
                 self.kept.pop(number, None)
 
 
 class SeenCopies:
-    """Lets the ledger see what a store in memory accepts, and can undo it."""
+    """Shows the law checker what a store in memory accepts, and can undo it."""
 
-    def __init__(self, store: MemoryCopies, schedule: Schedule, ledger: Ledger) -> None:
+    def __init__(self, store: MemoryCopies, schedule: Schedule, checker: LawChecker) -> None:
         self._store = store
         self._schedule = schedule
-        self._ledger = ledger
+        self._checker = checker
         self._before: list[tuple[Ref, Copy | None]] = []
         self.port = instead(cast(Copies, store), save=self._save)
 
@@ -99,11 +99,11 @@ class SeenCopies:
         saved = self._store.save(write)
         if saved and self._schedule.running:
             self._before.append((ref, before))
-            self._ledger.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
+            self._checker.saved(self._store.name, before.escalation if before else None, e, self._schedule.running)
         return saved
 
     def undo(self, writes: int) -> None:
-        """The last so many writes have never been."""
+        """Take back the last so many writes."""
         for ref, before in reversed(self._before[-writes:]):
             self._store.kept.pop(ref, None)
             if before:
@@ -112,7 +112,7 @@ class SeenCopies:
 
 
 def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
-    """`refs`: what each token's hash stands for, whoever forgets it."""
+    """Return a store that also writes into `refs` what each token's hash stands for, even if a store forgets it."""
 
     def put(token_hash: str, grant: Grant, sid: str = "") -> None:
         refs[token_hash] = grant.ref
@@ -122,21 +122,21 @@ def seen_tokens(store: MemoryTokens, refs: dict[str, Ref]) -> MemoryTokens:
 
 
 class SeenAllowance:
-    """Implements ports.Allowance: the ledger counts what was allotted."""
+    """Implements ports.Allowance, and lets the law checker count the calls that were allowed."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, checker: LawChecker) -> None:
         self._own = LocalAllowance()
-        self._ledger = ledger
+        self._checker = checker
 
     def decide(self, request: CallRequest) -> Verdict:
         verdict = self._own.decide(request)
         if verdict.at == 0.0 and not verdict.over_limit:
-            self._ledger.allotted[request.number] += 1
+            self._checker.allotted[request.number] += 1
         return verdict
 
 
 class SeenLog:
-    """Implements ports.Log; a metric is written down with the invocation that counts it."""
+    """Implements ports.Log, and keeps each metric with the invocation that has counted it."""
 
     def __init__(self, schedule: Schedule, tell: Callable[[str], None], *, told: bool) -> None:
         self._schedule = schedule

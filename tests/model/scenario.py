@@ -1,4 +1,4 @@
-"""What may go wrong in an incident, and what is then accepted: the windows that the design cannot close."""
+"""What may go wrong in an incident, and which laws may then be broken, because the design cannot prevent it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ SOME_WITHOUT_EITHER = "some do not see Redis, others not MySQL"
 
 @dataclass(frozen=True)
 class Scenario:
-    """Probabilities: `crash` and `lost_reply` at each use of a store, those of callbacks for each, `unknown` and
-    `refused` for each call that is placed. `slow`: a store may take long to answer. `alerts`: at most so many more
-    come. `burst`, `rush`: at the very moment of a use of a store another alert comes, or whatever comes next.
+    """A kind of incident.
 
-    `outages`: what befalls the stores now and then; `in_turn`: the next one no sooner than a sweep after the last one
-    is over. `accepted`: laws that such weather may break, and why.
+    Probabilities: `crash` and `lost_reply` at each use of a store, `callback_…` for each callback, `unknown` (no reply)
+    and `refused` for each call that is placed, `slow` for a store that takes long to answer, `burst` and `rush` for
+    another alert, or the next planned event, during a use of a store. `alerts`: how many more alerts may come.
+
+    `outages`: what may happen to the stores. `in_turn`: an outage begins no sooner than a sweep after the last one.
+    `accepted`: the laws that these faults may break, and why.
     """
 
     name: str

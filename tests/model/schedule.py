@@ -1,7 +1,7 @@
-"""Virtual time, and the invocations of the functions in it: many at once, of which one runs at a time.
+"""Virtual time, and the invocations of the functions in it. Many are under way at once, but only one runs at a time.
 
-An invocation is a thread that runs only while it holds the baton. It lets go wherever it waits for the outside, that
-is, at every call of a port; what happens next is whatever comes next in virtual time. The same choices, the same run.
+An invocation is a thread that runs only while it holds the baton. It gives the baton back where it waits for the
+outside, that is, at every call of a port. Then the next event in virtual time happens. The same draws, the same run.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from rinban.core.chain.record import Copy
 
 
 class Killed(BaseException):
-    """The process dies here: nothing catches this."""
+    """The process dies here. Nothing in the product catches this."""
 
 
 class Invocation:
-    """One run of a function, for `life` seconds at most: then Lambda ends it. `unseen`: the stores that do not answer
-    it, whoever else they answer."""
+    """One run of a function, which Lambda ends after `life` seconds. `unseen` are the stores that do not answer this
+    invocation, although they may answer others."""
 
     def __init__(self, name: str, born: float, life: float, unseen: frozenset[str]) -> None:
         self.name = name
@@ -30,7 +30,7 @@ class Invocation:
         self.unseen = unseen
         self.killed = False
         self.error: BaseException | None = None
-        self.gave_up_waiting = False  # it answered "come again", so that somebody will
+        self.gave_up_waiting = False  # it answered that the caller has to come again
         self.counted: list[str] = []  # metrics
         self.saved_at: float | None = None
         self.rested = False  # it decided that the chain rests
@@ -42,7 +42,7 @@ class Invocation:
 
 
 class Schedule:
-    """What lies ahead, by virtual time (seconds since 1970)."""
+    """The planned events, by virtual time (seconds since 1970)."""
 
     def __init__(self, at: float) -> None:
         self.now = at
@@ -55,7 +55,7 @@ class Schedule:
         self._baton.acquire()
 
     def at(self, when: float, action: Callable[[], object], *, hasty: bool = False) -> None:
-        """`hasty`: it may also come sooner, if another moment is more interesting."""
+        """Plan an event. `hasty`: it may also happen sooner, where an incident's draws want that."""
         number = next(self._numbers)
         heappush(self._ahead, (max(when, self.now), number, action))
         if hasty:
@@ -65,7 +65,7 @@ class Schedule:
         self.at(self.now + seconds, action, hasty=hasty)
 
     def hasten(self) -> None:
-        """What would come next, of all that may, comes now."""
+        """Let the next of the hasty events happen now."""
         number = min(self._soon, key=lambda n: (self._soon[n], n), default=None)
         if number is None:
             return
@@ -76,13 +76,14 @@ class Schedule:
         self.at(self.now, action)
 
     def begin(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
-        """Start it now; `ended` happens when it is over, however it ends."""
+        """Start an invocation now; `ended` is called when it is over, also if it was killed."""
         self.alive += 1
         Thread(target=self._live, args=(invocation, work, ended), daemon=True).start()
         self.at(self.now, partial(self._resume, invocation))
 
     def pause(self, seconds: float) -> None:
-        """The running invocation waits: everything else that is due comes first. Raises Killed."""
+        """Let the running invocation wait, while everything else that is due happens.
+        Raises Killed when its life is over."""
         me = self.running
         assert me is not None
         until = self.now + seconds
@@ -102,7 +103,7 @@ class Schedule:
         self.now = max(self.now, until)
 
     def finish(self) -> None:
-        """No invocation is left half done."""
+        """Run events until every invocation is over."""
         while self.alive:
             self._step()
 

@@ -1,4 +1,4 @@
-"""Monitors: each alert is delivered until somebody takes it, then perhaps again, and perhaps it recovers."""
+"""Monitors: they send each alert until it is accepted, then perhaps once more, and perhaps its recovery."""
 
 from __future__ import annotations
 
@@ -8,59 +8,61 @@ from functools import partial
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.outcome import Outcome
-from tests.model.lots import Lots
+from tests.model.chances import Chances
 from tests.model.scenario import Scenario
 from tests.model.schedule import Schedule
 
 AGAIN = 10.0
-"""Seconds after which a monitor delivers again what was not taken."""
+"""Seconds after which a monitor sends again what was not accepted."""
 
 Deliver = Callable[[Alert, Callable[[Outcome | None], None]], None]
 
 
 @dataclass(frozen=True)
 class Step:
-    """The next delivery about an alert, so many seconds after the last one was taken."""
+    """The next delivery about an alert, so many seconds after the last one was accepted."""
 
     after: float
     kind: Kind
 
 
 class Senders:
-    """`deliver`: to the entry function, and what it answered; None if it did not."""
+    """The monitors of one incident. `deliver` gives an alert to the entry function, and passes on its answer, or
+    None if it
+    gave none."""
 
-    def __init__(self, schedule: Schedule, lots: Lots, scenario: Scenario, deliver: Deliver) -> None:
+    def __init__(self, schedule: Schedule, chances: Chances, scenario: Scenario, deliver: Deliver) -> None:
         self._schedule = schedule
-        self._lot = lots.of("senders")
+        self._dice = chances.of("senders")
         self._deliver = deliver
         self._most = scenario.alerts
         self._keys = 0
         self.healed = False
 
     def begin(self, seconds: float) -> None:
-        """The first alert now, the others within so many seconds."""
+        """Send the first alert now, and the others within so many seconds."""
         self.another()
-        for _ in range(int(self._lot.number() * (self._most + 1))):
-            self._schedule.after(self._lot.between(0, seconds * 0.8), self.another, hasty=True)
+        for _ in range(int(self._dice.number() * (self._most + 1))):
+            self._schedule.after(self._dice.between(0, seconds * 0.8), self.another, hasty=True)
 
     def another(self) -> None:
-        """A new alert; a few times, one that has been before."""
+        """Send a new alert, unless there have been enough of them."""
         if self.healed or self._keys > 12:
             return
         self._keys += 1
-        alert = Alert(f"k{self._keys}", severity=self._lot.one_of(list(Severity)), summary=f"alert {self._keys}")
+        alert = Alert(f"k{self._keys}", severity=self._dice.one_of(list(Severity)), summary=f"alert {self._keys}")
         self._send(alert, self._life())
 
     def _life(self) -> list[Step]:
-        lot, steps = self._lot, [Step(0, Kind.PROBLEM)]
-        if lot.chance(0.2):
-            steps.append(Step(lot.between(0, 60), Kind.PROBLEM))
-        if lot.chance(0.08):
-            steps.append(Step(lot.between(1, 60), Kind.CLAIM))
-        if lot.chance(0.35):
-            steps.append(Step(lot.between(1, 150), Kind.RECOVERY))
-            if lot.chance(0.3):
-                steps.append(Step(lot.between(0, 30), Kind.PROBLEM))
+        dice, steps = self._dice, [Step(0, Kind.PROBLEM)]
+        if dice.chance(0.2):
+            steps.append(Step(dice.between(0, 60), Kind.PROBLEM))
+        if dice.chance(0.08):
+            steps.append(Step(dice.between(1, 60), Kind.CLAIM))
+        if dice.chance(0.35):
+            steps.append(Step(dice.between(1, 150), Kind.RECOVERY))
+            if dice.chance(0.3):
+                steps.append(Step(dice.between(0, 30), Kind.PROBLEM))
         return steps
 
     def _send(self, alert: Alert, life: list[Step]) -> None:

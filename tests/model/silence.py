@@ -1,4 +1,4 @@
-"""How long nobody's phone rings although somebody is owed a call."""
+"""Measures how long no phone rings although somebody has to be called."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.model.schedule import Schedule
 
 @dataclass(frozen=True)
 class Stretch:
-    """A silence, in virtual time."""
+    """One silence, in virtual time (seconds since 1970)."""
 
     start: float
     end: float
@@ -21,9 +21,11 @@ class Stretch:
 
 
 class Silence:
-    """Begins when a call is owed and no phone rings; ends when one does, or when no call is owed any more.
+    """A silence begins when somebody has to be called and no phone rings.
+    It ends when one rings, or when nobody has to be
+    called any more.
 
-    A rest that was announced is none; a rest that outlasts its own clock is one from there on.
+    A rest between two rounds is no silence until its clock ends; if it lasts longer it is one from then on.
     """
 
     def __init__(self, schedule: Schedule) -> None:
@@ -34,7 +36,7 @@ class Silence:
         self._silent_from: float | None = None
 
     def stands(self, e: Escalation) -> None:
-        """A store holds this now."""
+        """Note that a store has this document now."""
         match e.state:
             case State.CALLING:
                 self._owed_from = self._schedule.now
@@ -45,12 +47,12 @@ class Silence:
         self._judge()
 
     def phones(self, live: int) -> None:
-        """So many phones ring or are being listened to."""
+        """Note that so many phones ring or are being talked on."""
         self._live = live
         self._judge()
 
     def ends(self) -> None:
-        """The incident is over: what is silent now was silent until now."""
+        """End the incident: a silence that goes on is counted up to now."""
         self._note(self._schedule.now)
 
     def _judge(self) -> None:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 
 from rinban.core.chain.grid import GRID
+from tests.model.chances import Chances, smaller
 from tests.model.incident import Incident, happen, smallest, story
 from tests.model.law import Law
-from tests.model.lots import Lots, smaller
 from tests.model.scenario import CALM, CARRIER, SCENARIOS, STORM, Scenario
 
 pytestmark = pytest.mark.early
@@ -85,10 +85,10 @@ def test_incidents_are_not_all_alike() -> None:
 
 def test_a_story_is_made_small() -> None:
     """Of all that was drawn, only what is needed for the failure is left."""
-    lots = Lots("x")
-    numbers = [lots.of("a").number() for _ in range(50)] + [lots.of("b").number() for _ in range(50)]
+    chances = Chances("x")
+    numbers = [chances.of("a").number() for _ in range(50)] + [chances.of("b").number() for _ in range(50)]
     high = next(place for place, number in enumerate(numbers[:50]) if number > 0.7)
-    small = smaller(lots.drawn, lambda drawn: drawn["a"][high] > 0.7)
+    small = smaller(chances.drawn, lambda drawn: drawn["a"][high] > 0.7)
     assert [number for purpose in small for number in small[purpose] if number] == [numbers[high]]
 
 

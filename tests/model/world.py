@@ -1,4 +1,4 @@
-"""One incident's outside, and the real shell in the middle of it."""
+"""The outside of one incident, with the product's own shell in the middle of it."""
 
 from __future__ import annotations
 
@@ -13,66 +13,66 @@ from tests.fakes.phone import MemoryPhone
 from tests.fakes.shell import START, Shell, ids, settings
 from tests.fakes.stores import MemoryTimer
 from tests.model.carrier import Carrier
-from tests.model.climate import THEN_EVERY, Climate
+from tests.model.chances import Chances
 from tests.model.doors import Doors
-from tests.model.gate import Gate, through
-from tests.model.ledger import Ledger
-from tests.model.lots import Lots
+from tests.model.faults import THEN_EVERY, Faults
+from tests.model.law_checker import LawChecker
+from tests.model.merged_state import MergedState
 from tests.model.parts import Parts
+from tests.model.port_calls import PortCalls, through
 from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
 from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
 from tests.model.silence import Silence
-from tests.model.truth import Truth
 
 UNSEEN = 60.0
-"""Seconds after which a message comes again that was not used: the queue's visibility time-out."""
+"""Seconds after which a message that was not used comes again: the queue's visibility time-out."""
 
 
 class World:
-    """`story`: every step in words, if it is wanted."""
+    """Everything that takes part in one incident. `story` is every step in words, if it is wanted."""
 
-    def __init__(self, lots: Lots, scenario: Scenario, parts: Parts, *, told: bool) -> None:
+    def __init__(self, chances: Chances, scenario: Scenario, parts: Parts, *, told: bool) -> None:
         self.story: list[str] = []
         self._told = told
         self._scenario = scenario
-        self._outside, self._bursts = lots.of("outside"), lots.of("bursts")
-        self.policy = policy(lots)
+        self._outside, self._bursts = chances.of("outside"), chances.of("bursts")
+        self.policy = policy(chances)
         self.schedule = Schedule(START)
-        self.climate = Climate(lots, scenario, self.schedule, self.tell)
+        self.faults = Faults(chances, scenario, self.schedule, self.tell)
         self.silence = Silence(self.schedule)
-        self.ledger = Ledger(self.schedule, self.tell, self.silence, self.policy)
-        self.carrier = Carrier(self.schedule, lots, self.climate, scenario, self.ledger)
+        self.checker = LawChecker(self.schedule, self.tell, self.silence, self.policy)
+        self.carrier = Carrier(self.schedule, chances, self.faults, scenario, self.checker)
         self.shell = Shell(settings(self.policy), paced=True)
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tokens = self.shell.quick, self.shell.lasting
         self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
-        self.truth = Truth((self._redis, self._mysql), self.spool)
+        self.merged = MergedState((self._redis, self._mysql), self.spool)
         self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref: None)
-        self._wire(parts, Gate(self.schedule, self.climate, self._meanwhile))
-        self.doors = Doors(self.shell, self.schedule, self.climate, self.ledger, self.truth, self.carrier.must_stop)
+        self._wire(parts, PortCalls(self.schedule, self.faults, self._meanwhile))
+        self.doors = Doors(self.shell, self.schedule, self.faults, self.checker, self.merged, self.carrier.must_stop)
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
-        self.senders = Senders(self.schedule, lots, scenario, self.doors.deliver)
-        self.climate.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
+        self.senders = Senders(self.schedule, chances, scenario, self.doors.deliver)
+        self.faults.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}
 
     def tell(self, what: str) -> None:
         if self._told:
             self.story.append(f"{self.schedule.now - START:8.2f}  {what}")
 
-    def _wire(self, parts: Parts, gate: Gate) -> None:
-        """The shell is built by its own code, on ports that know of time."""
+    def _wire(self, parts: Parts, calls: PortCalls) -> None:
+        """Build the shell by its own code, on ports that take virtual time and may fail."""
         shell, schedule = self.shell, self.schedule
-        self._seen = SeenCopies(self._redis, schedule, self.ledger)
-        for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.ledger))):
-            setattr(shell, name, through(parts.copies(seen.port, schedule), name, gate))
+        self._seen = SeenCopies(self._redis, schedule, self.checker)
+        for name, seen in (("redis", self._seen), ("mysql", SeenCopies(self._mysql, schedule, self.checker))):
+            setattr(shell, name, through(parts.copies(seen.port, schedule), name, calls))
         for at, name, store in (("quick", "redis", shell.quick), ("lasting", "mysql", shell.lasting)):
-            setattr(shell, at, through(seen_tokens(store, self._refs), name, gate))
-        shell.snapshots, shell.rota = through(shell.snapshots, "redis", gate), through(shell.rota, "mysql", gate)
-        shell.timer = cast(MemoryTimer, through(self.timer, "timer", gate))
-        shell.spool = cast(MemorySpool, through(self.spool, "spool", gate))
-        shell.allowance = SeenAllowance(self.ledger)
+            setattr(shell, at, through(seen_tokens(store, self._refs), name, calls))
+        shell.snapshots, shell.rota = through(shell.snapshots, "redis", calls), through(shell.rota, "mysql", calls)
+        shell.timer = cast(MemoryTimer, through(self.timer, "timer", calls))
+        shell.spool = cast(MemorySpool, through(self.spool, "spool", calls))
+        shell.allowance = SeenAllowance(self.checker)
         shell.phone = cast(MemoryPhone, parts.phone(cast(Phone, self.carrier)))
         shell.clock = cast(SetClock, VirtualClock(schedule))
         shell.log = SeenLog(schedule, self.tell, told=self._told)
@@ -85,8 +85,8 @@ class World:
         return self._refs[hashlib.sha256(token.encode()).hexdigest()]
 
     def _meanwhile(self) -> None:
-        """At this very moment another alert comes in, or whatever would come next."""
-        if self.climate.healed:
+        """Perhaps let another alert come in at this moment, or let the next planned event happen now."""
+        if self.faults.healed:
             return
         if self._bursts.chance(self._scenario.burst):
             self.senders.another()
@@ -98,7 +98,7 @@ class World:
         self._tokens[0].flush()
 
     def _older_redis(self) -> None:
-        """It has forgotten its last writes, and the tokens of the calls in them."""
+        """Let Redis forget its last writes, and the tokens of the calls in them."""
         self._seen.undo(self._outside.one_of((1, 1, 2, 3)))
         known = {ref: len(copy.escalation.called) for ref, copy in self._redis.kept.items()}
         tokens = self._tokens[0].kept
@@ -107,14 +107,14 @@ class World:
                 del tokens[hashed]
 
 
-def policy(lots: Lots) -> Policy:
-    lot = lots.of("policy")
+def policy(chances: Chances) -> Policy:
+    dice = chances.of("policy")
     return Policy(
         ring=20,
-        rounds=lot.one_of((1, 1, 2)),
-        pause=lot.one_of((0, 0, 15)),
+        rounds=dice.one_of((1, 1, 2)),
+        pause=dice.one_of((0, 0, 15)),
         then_every=THEN_EVERY,
-        remind_after=lot.one_of((0, 0, 150)),
-        calls_per_hour=lot.one_of((12, 2, 1)),
+        remind_after=dice.one_of((0, 0, 150)),
+        calls_per_hour=dice.one_of((12, 2, 1)),
         close_when_quiet=900,
     )

@@ -1,4 +1,4 @@
-"""Bodies that nobody would send on purpose: bytes, texts, JSON of any shape, and real ones that went wrong."""
+"""Bodies that nobody sends on purpose: bytes, texts, JSON of any shape, and real bodies that were damaged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OBJECTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=8)
 
 @st.composite
 def spoilt(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
-    """A real payload in which up to three places hold something else, or nothing."""
+    """Draw a real body in which up to three places hold another value, or are missing."""
     whole = json.loads(json.dumps(draw(st.sampled_from(PAYLOADS))))
     for _ in range(draw(st.integers(1, 3))):
         node: Any = whole
@@ -62,7 +62,7 @@ def _spoil(node: Any, key: Any, value: object, *, keep: bool) -> None:
 
 
 def _overwritten(payload: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
-    """A real payload in which some fields hold any scalar."""
+    """Draw a real body in which some fields hold any scalar."""
     return st.dictionaries(st.sampled_from(sorted(payload)), SCALARS, min_size=1).map(lambda odd: {**payload, **odd})
 
 
@@ -71,7 +71,7 @@ def _as_json(value: object) -> str:
 
 
 def _raw(value: object) -> str:
-    """As careless senders write it: half characters stay what they are."""
+    """Return JSON as careless senders write it, with lone surrogates left as they are."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -84,7 +84,7 @@ LINES = st.lists(JSON | TEXTS, min_size=1, max_size=5).map("\n".join)
 
 @st.composite
 def broken(draw: Callable[[st.SearchStrategy[Any]], Any]) -> bytes:
-    """JSON with a piece cut out, put in or cut off."""
+    """Draw JSON with a piece cut out, put in, or cut off at the end."""
     whole = draw(JSON).encode("utf-8", "surrogatepass")
     start = draw(st.integers(0, len(whole)))
     end = draw(st.integers(start, len(whole)) | st.just(len(whole)))
@@ -101,8 +101,8 @@ ENDLESS = st.builds(
     st.sampled_from(['_"disk full"…', '{"summary": _"disk full"…}', '{"a": _', "_", '[{"status": _1…}, "b"]']),
     st.integers(1, 1200) | st.just(100_000),
 ) | st.integers(4200, 5000).map(lambda digits: '{"summary": "disk full", "level": ' + "9" * digits + "}")
-"""Nested more deeply, and with longer numbers, than a reader of JSON may like."""
+"""JSON that is nested more deeply, or has longer numbers, than a parser may allow."""
 
 BYTES = st.binary(max_size=200) | broken() | JSON.map(lambda text: text.encode("utf-8", "surrogatepass"))
 BODIES: st.SearchStrategy[str | bytes] = JSON | LINES | TEXTS | ENDLESS | BYTES | BYTES.flatmap(_packed)
-"""A text: as API Gateway hands over what it takes for text. Bytes: what it hands over as base64."""
+"""Bodies as API Gateway hands them over: what it takes for text is a text, everything else is base64 of bytes."""

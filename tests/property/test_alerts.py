@@ -1,6 +1,6 @@
-"""Whatever comes in by the door of the alerts: never a server error, never a lost alert, and speakable TwiML.
+"""Any body at the door of the alerts: there is never a server error or a lost alert, and the TwiML can be spoken.
 
-RINBAN_LONG=1 tries many more.
+With RINBAN_LONG=1 many more bodies are tried.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from rinban.intake.mapping import presets, sniffing
 from rinban.voice.script import script
 from rinban.voice.twiml import TOPICS
 from tests.fakes.events import event
-from tests.fakes.house import VOICE, House
 from tests.fakes.rota import MemoryRota
+from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import settings as rota
 from tests.property.bodies import BODIES, TEXTS
 
@@ -47,17 +47,17 @@ often = settings(
 
 
 class Delivery:
-    """One body, delivered to a house that has heard of nothing yet."""
+    """One body, delivered to a service that knows of no alert yet."""
 
     def __init__(self, body: str | bytes, query: dict[str, list[str]]) -> None:
-        self.house = House("property")
-        self.house.shell.rota.source = MemoryRota(_with_own_source())
+        self.service = ServiceOnFakes("property")
+        self.service.shell.rota.source = MemoryRota(_with_own_source())
         self.sent: dict[str, Any] = {**event("/phonecall/infra", body), "multiValueQueryStringParameters": query}
-        self.answer = alerts.take(self.house.parts, self.sent, "infra")
+        self.answer = alerts.take(self.service.parts, self.sent, "infra")
         self.told: dict[str, Any] = json.loads((self.answer.body or "").encode())
 
     def accepted(self) -> list[str]:
-        """What became of each alert; at least one."""
+        """Return what became of each alert; there has to be at least one."""
         assert self.answer.status_code == 202, self.told
         outcomes = [alert["outcome"] for alert in self.told["alerts"]]
         assert outcomes
@@ -65,8 +65,8 @@ class Delivery:
         return outcomes
 
     def can_be_spoken(self) -> None:
-        """Every text that somebody could hear of it, in every language, is TwiML as Twilio wants it."""
-        event = script(self.house.shell.answers(0))
+        """Check that every text that somebody could hear, in every language, is TwiML that Twilio accepts."""
+        event = script(self.service.shell.answers(0))
         for language in ("ja", "en"):
             for topic in TOPICS:
                 document = VOICE.document(topic, replace(event, language=language), URL)
@@ -83,7 +83,7 @@ def _alerts(sent: dict[str, Any], source: str) -> list[Alert]:
 
 
 def _says_nothing(body: bytes) -> bool:
-    """No item of it has a visible character, as far as an item can be told."""
+    """Whether no alert in the body has a visible character, as far as single alerts can be found in it."""
     told = sniffing.text(body)
     values = sniffing.values(told)
     return not one_line(told, 1) or not any(
@@ -105,8 +105,8 @@ def test_no_body_is_lost(source: str, body: str | bytes) -> None:
     kinds = [alert.kind for alert in _alerts(made.sent, source)]
     for kind, outcome in zip(kinds, outcomes, strict=True):
         assert kind is not Kind.PROBLEM or outcome in OPENED
-    assert bool(made.house.shell.phone.calls) == (Kind.PROBLEM in kinds)
-    if made.house.shell.phone.calls:
+    assert bool(made.service.shell.phone.calls) == (Kind.PROBLEM in kinds)
+    if made.service.shell.phone.calls:
         made.can_be_spoken()
 
 
@@ -115,14 +115,14 @@ def test_no_body_is_lost(source: str, body: str | bytes) -> None:
 def test_no_query_is_lost(message_id: str, values: list[str], body: str | bytes) -> None:
     made = Delivery(body, {"messageId": [f"id {message_id}"], "variableMessage": values})
     made.accepted()
-    if made.house.shell.phone.calls:
+    if made.service.shell.phone.calls:
         made.can_be_spoken()
 
 
 @often
 @given(TEXTS.filter(lambda text: not alerts.GROUP.fullmatch(text)))
 def test_no_group_but_one_that_can_be(group: str) -> None:
-    house = House("property")
-    answer = alerts.take(house.parts, event("/phonecall/x", '{"summary": "disk full"}'), group)
+    service = ServiceOnFakes("property")
+    answer = alerts.take(service.parts, event("/phonecall/x", '{"summary": "disk full"}'), group)
     assert (answer.status_code, "a-z, 0-9" in str(answer.body)) == (400, True)
-    assert house.shell.phone.calls == []
+    assert service.shell.phone.calls == []

@@ -1,4 +1,4 @@
-"""Whatever the carrier posts: signed, it is answered with TwiML; unsigned, nothing happens."""
+"""Any form that the carrier posts: if it is signed it is answered with TwiML, and if it is not, nothing happens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from local.carrier import twiml
 from rinban.doors import calls
 from tests.fakes.events import ACCOUNT, callback, posted
-from tests.fakes.house import VOICE, House
+from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import BASE
 from tests.property.bodies import TEXTS
 from tests.property.test_alerts import often
@@ -24,31 +24,31 @@ FIELDS = st.dictionaries(
 @often
 @given(FIELDS, st.sampled_from(["own", "guessed"]))
 def test_the_carrier_is_always_answered(fields: dict[str, str], token: str) -> None:
-    house = House("property").called()
-    url = house.url() if token == "own" else f"{BASE}/phonecall/infra/0?token=guessed"
+    service = ServiceOnFakes("property").called()
+    url = service.url() if token == "own" else f"{BASE}/phonecall/infra/0?token=guessed"
     sent = posted(url, {"AccountSid": ACCOUNT, **fields})
-    answer = calls.call(house.parts, VOICE, sent, "infra", "0")
+    answer = calls.call(service.parts, VOICE, sent, "infra", "0")
     assert answer.status_code == 200
     assert twiml.read_inline(str(answer.body)).breaches == ()
-    assert house.shell.now().acknowledged == (token == "own" and fields.get("Digits", "")[:1] == "1")
+    assert service.shell.now().acknowledged == (token == "own" and fields.get("Digits", "")[:1] == "1")
 
 
 @often
 @given(FIELDS)
 def test_the_progress_of_a_call_is_always_answered(fields: dict[str, str]) -> None:
-    house = House("property").called()
-    sent = posted(house.shell.phone.calls[0].order.status_url, {"AccountSid": ACCOUNT, **fields})
-    assert calls.status(house.parts, sent, "infra", "0").status_code == 200
-    assert len(house.shell.phone.calls) == (2 if fields.get("CallStatus") in ("completed", "busy") else 1)
+    service = ServiceOnFakes("property").called()
+    sent = posted(service.shell.phone.calls[0].order.status_url, {"AccountSid": ACCOUNT, **fields})
+    assert calls.status(service.parts, sent, "infra", "0").status_code == 200
+    assert len(service.shell.phone.calls) == (2 if fields.get("CallStatus") in ("completed", "busy") else 1)
 
 
 @often
 @given(TEXTS)
-def test_whoever_signs_otherwise_changes_nothing(signature: str) -> None:
-    house = House("property").called()
-    before = house.shell.now()
-    sent = callback(house.url())
+def test_a_request_with_another_signature_changes_nothing(signature: str) -> None:
+    service = ServiceOnFakes("property").called()
+    before = service.shell.now()
+    sent = callback(service.url())
     sent["headers"] = {"X-Twilio-Signature": signature}
-    assert calls.call(house.parts, VOICE, sent, "infra", "0").status_code == 403
-    assert calls.status(house.parts, sent, "infra", "0").status_code == 403
-    assert house.shell.now() == before
+    assert calls.call(service.parts, VOICE, sent, "infra", "0").status_code == 403
+    assert calls.status(service.parts, sent, "infra", "0").status_code == 403
+    assert service.shell.now() == before

@@ -1,4 +1,4 @@
-"""Whatever a sender passes on: only what speaks of the alert, each sender's own mark, may end it or claim it."""
+"""Any body of a known sender: only the field by which this sender says so may end an alert or claim it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SEEDS: dict[str, tuple[Body, ...]] = {
     ),
     "native": ({"summary": "x"}, {"id": 7}),
 }
-"""The least of a body that each preset knows."""
+"""The smallest body that each preset recognizes."""
 
 WORDS = st.sampled_from(("resolved", "OK", "Closed ", "completed", "ACK", "acknowledged", "復旧", "確認済み", "firing"))
 SAID = st.dictionaries(st.sampled_from(("status", "state")), WORDS, min_size=1)
@@ -82,7 +82,7 @@ MARKS: dict[str, Callable[[Body], bool]] = {
     "fluentd": lambda body: False,
     "native": lambda body: _ends(body.get("status")) or _ends(body.get("state")),
 }
-"""Whether a body says, in the way of its sender, that an alert is over or in somebody's hands."""
+"""Whether a body says, in its sender's own field, that an alert is over or that somebody works on it."""
 
 
 def readings(body: Body, source: str = "") -> tuple[ParsedAlert, ...]:
@@ -101,7 +101,7 @@ def _is_true_to_its_marks(body: Body, source: str) -> None:
 
 
 def _is_refused_for_its_marks(body: Body, names: list[str], refusal: str) -> None:
-    """A word about no alert that it names is refused; what is no such word must have been a problem."""
+    """A recovery or claim that names no alert is refused; a body that is neither has to be taken as a problem."""
     if not refusal.startswith("Zabbix"):
         assert any(MARKS[name](body) for name in names), refusal
 

@@ -1,4 +1,4 @@
-"""As much of an Elasticsearch as ElastAlert asks: it finds documents by their time, and keeps what is written to it."""
+"""The part of Elasticsearch that ElastAlert uses: it finds documents by their time, and keeps what is written to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VERSION = {"cluster_name": "of-the-test", "version": {"number": "7.17.0", "lucen
 
 @dataclass
 class Elasticsearch:
-    """`documents` are found in `logs-*`; what is written lands in `written`, with the index it was written to."""
+    """`documents` are those that `logs-*` finds. `written` is what was written, with the name of its index."""
 
     port: int = 0
     documents: list[dict[str, Any]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Elasticsearch:
 
 @contextmanager
 def serving() -> Iterator[Elasticsearch]:
-    """On 127.0.0.1, any free port."""
+    """Serve at any free port of 127.0.0.1."""
     here = Elasticsearch()
 
     class Request(BaseHTTPRequestHandler):
@@ -72,7 +72,7 @@ def serving() -> Iterator[Elasticsearch]:
         do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = do_any  # noqa: N815  the base class's way
 
         def log_message(self, *_: object) -> None:
-            """Nothing to print: the tests look at what was kept."""
+            """Print nothing: the tests look at what was kept."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Request)
     here.port = server.server_address[1]
@@ -85,7 +85,7 @@ def serving() -> Iterator[Elasticsearch]:
 
 
 def _all(node: object, name: str) -> Iterator[dict[str, Any]]:
-    """Every mapping that stands under this name, however deep."""
+    """Yield every mapping under this name, at any depth."""
     if isinstance(node, dict):
         if name in node:
             yield node[name]

@@ -24,7 +24,7 @@ RECEIVER = Path(__file__).resolve().parents[2] / "integrations" / "alertmanager"
 
 @dataclass(frozen=True)
 class Alertmanager:
-    """As Prometheus sees it."""
+    """An Alertmanager as Prometheus uses it."""
 
     url: str
     log: Path
@@ -65,7 +65,7 @@ def _time(seconds: float) -> str:
 
 @pytest.fixture
 def run(rinban: World, tmp_path: Path, patiently: DeferredAlerts) -> Iterator[Callable[[str], Alertmanager]]:
-    """Starts Alertmanager with a key; it ends with the test."""
+    """Return a function that starts Alertmanager with a key; it ends with the test."""
     program = alertmanager.alertmanager()
     if program is None:
         pytest.skip(alertmanager.ABSENT)
@@ -96,7 +96,7 @@ def _free_port() -> int:
 
 
 def _config(url: str, key: Path) -> dict[str, Any]:
-    """What an administrator copies, with this Rinban's address and in a hurry."""
+    """Return the configuration that an administrator copies, with this Rinban's address and short intervals."""
     config: dict[str, Any] = yaml.safe_load(RECEIVER.read_text(encoding="utf-8"))
     config["route"] |= {"group_wait": "1s", "group_interval": "1s"}
     (webhook,) = config["receivers"][0]["webhook_configs"]

@@ -41,7 +41,7 @@ def logs() -> Iterator[Elasticsearch]:
 
 @pytest.fixture
 def start(program: Path, rinban: World, logs: Elasticsearch, tmp_path: Path) -> Iterator[Callable[[], Path]]:
-    """Starts ElastAlert and answers where its log is; it ends with the test."""
+    """Return a function that starts ElastAlert and returns the file of its log; it ends with the test."""
     running: list[subprocess.Popen[bytes]] = []
 
     def started() -> Path:
@@ -67,7 +67,7 @@ def start(program: Path, rinban: World, logs: Elasticsearch, tmp_path: Path) -> 
 
 
 def add_recovery(rules: Path) -> None:
-    """ElastAlert finds a new rule while it runs. Five seconds of quiet will do, so that a test can wait for them."""
+    """Add the rule for recoveries, which ElastAlert finds while it runs. It waits for five quiet seconds only."""
     text = (RULES / "rinban-recovery.yaml").read_text(encoding="utf-8")
     assert QUIET in text
     (rules / "rinban-recovery.yaml").write_text(text.replace(QUIET, "timeframe: {seconds: 5}"), encoding="utf-8")
@@ -86,7 +86,7 @@ def _config(folder: Path, port: int) -> dict[str, Any]:
 
 
 def lines(service: str, message: str, **more: object) -> Iterator[dict[str, Any]]:
-    """Six log lines of the last seconds, as the rule looks for five."""
+    """Return six log lines of the last seconds; the rule fires at five."""
     for ago in range(6, 0, -1):
         at = (datetime.now(UTC) - timedelta(seconds=ago)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:23] + "Z"
         yield {"@timestamp": at, "level": "ERROR", "service": service, "message": message, **more}
@@ -96,7 +96,7 @@ def test_log_lines_ring_a_phone_until_there_are_no_more(
     rinban: World, logs: Elasticsearch, start: Callable[[], Path], patiently: DeferredAlerts
 ) -> None:
     logs.documents += lines("payments", 'bank "gateway" refused\n\\ 7 {{ 7*7 }}', host={"name": "app-07"})
-    logs.documents += lines("search", "index is read-only")  # no host at all
+    logs.documents += lines("search", "index is read-only")  # no host is named
     log = start()
     patiently.until(lambda: len(_delivered(logs, "payments-errors")) == 2, "two alerts that ElastAlert has sent", log)
     assert (rinban.status()["alerts"], rinban.status()["gravest"]) == (2, "high")
@@ -113,5 +113,5 @@ def test_log_lines_ring_a_phone_until_there_are_no_more(
 
 
 def _delivered(logs: Elasticsearch, rule: str) -> list[dict[str, Any]]:
-    """What ElastAlert keeps of its alerts, if they were taken."""
+    """Return what ElastAlert has written about those of its alerts that were accepted."""
     return [one for _, one in logs.written if one.get("rule_name") == rule and one.get("alert_sent")]

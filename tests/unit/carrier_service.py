@@ -53,7 +53,8 @@ class Got:
 
 @dataclass
 class Service:
-    """`pages` by path; a list is used up but for its last."""
+    """What the service answers. `pages` are by path; the pages of a path are used one after the other, and the last
+    one stays."""
 
     url: str = ""
     pages: dict[str, list[Page]] = field(default_factory=dict)
@@ -93,7 +94,7 @@ class _Exchange(BaseHTTPRequestHandler):
         try:
             self._send(service.page(got.path))
         except ConnectionError:
-            self.close_connection = True  # the carrier did not wait
+            self.close_connection = True  # the carrier has not waited
 
     do_GET = do_POST  # noqa: N815
 
@@ -112,7 +113,7 @@ class _Exchange(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """The test looks at what was got."""
+        """Write nothing: the test looks at what was got."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -144,7 +145,7 @@ def running_carrier(folder: Path) -> Iterator[Carrier]:
 
 
 def order(carrier: Carrier, service: Service, **changes: Any) -> CallInstance:
-    """A call as Rinban orders it."""
+    """Create a call with the parameters that Rinban uses."""
     given: dict[str, Any] = {
         "to": SATO,
         "from_": FROM,
@@ -159,7 +160,7 @@ def order(carrier: Carrier, service: Service, **changes: Any) -> CallInstance:
 
 
 def client(carrier: Carrier, token: str = TOKEN) -> Client:
-    """The official client, led to the simulator."""
+    """Return the official client, with the simulator's URL."""
     client = Client(ACCOUNT, token)
     client.api.base_url = carrier.base_url
     return client

@@ -1,4 +1,4 @@
-"""The grid as the README shows it. `python -m tests.unit.readme_grid` prints the table to paste."""
+"""The grid as the README shows it. `python -m tests.unit.readme_grid` prints the table, to be pasted there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Table = dict[tuple[str, str], str]
 
 
 def of_the_code() -> Table:
-    """Each cell's words by (row, column); what cannot be heard there is NO_CELL."""
+    """Return each cell's text by (row, column); a cell that the grid does not have is NO_CELL."""
     return {
         (row.value, signal.name): cells[signal].name if signal in cells else NO_CELL
         for row, cells in GRID.items()
@@ -21,7 +21,7 @@ def of_the_code() -> Table:
 
 
 def of_the_text(markdown: str) -> Table:
-    """The same, from the table whose header begins with CORNER. Raises ValueError if there is not exactly one."""
+    """Return the same from the table whose header begins with CORNER. Raises ValueError if there is not exactly one."""
     found = [n for n, line in enumerate(markdown.splitlines()) if line.startswith(f"| {CORNER} |")]
     if len(found) != 1:
         raise ValueError(f"{len(found)} tables begin with {CORNER!r}")
@@ -30,7 +30,7 @@ def of_the_text(markdown: str) -> Table:
 
 
 def _table(lines: list[str]) -> list[list[str]]:
-    """The cells of the lines until the first that belongs to no table."""
+    """Return the cells of the lines, up to the first line that belongs to no table."""
     end = next((n for n, line in enumerate(lines) if not line.startswith("|")), len(lines))
     return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines[:end]]
 

@@ -1,4 +1,4 @@
-"""The tree as its own subject: files, imports, functions and lines of code."""
+"""Reads the project's own files: their imports, functions and lines of code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_CODE = {
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file. `name`: its dotted name."""
+    """One Python file. `name` is its dotted name."""
 
     path: Path
     name: str
@@ -37,9 +37,9 @@ class Source:
 
     @cached_property
     def imports(self) -> frozenset[str]:
-        """What is imported anywhere in the file, as dotted names; `from a import b` is `a` and `a.b`.
+        """The dotted names that are imported anywhere in the file; `from a import b` gives `a` and `a.b`.
 
-        What only type checkers see counts too: it has to be understood as well.
+        Imports for type checkers count too, because a reader has to follow them as well.
         """
         return frozenset(name for node in ast.walk(self.tree) for name in _imported(node))
 
@@ -49,13 +49,13 @@ class Source:
 
     @cached_property
     def code(self) -> frozenset[int]:
-        """The numbers of the lines of code: none of comments, docstrings and emptiness."""
+        """The numbers of the lines with code, without those of comments, docstrings and empty lines."""
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         lines = {n for t in tokens if t.type not in NO_CODE for n in range(t.start[0], t.end[0] + 1)}
         return frozenset(lines - {n for node in ast.walk(self.tree) if _is_text(node) for n in _span(node)})
 
     def length(self, function: Function) -> int:
-        """Lines of code in its body."""
+        """Return how many lines of code its body has."""
         return len(self.code & {n for statement in function.body for n in _span(statement)})
 
 
@@ -68,7 +68,7 @@ def _imported(node: ast.AST) -> Iterator[str]:
 
 
 def _is_text(node: ast.AST) -> bool:
-    """A docstring, of anything."""
+    """Whether this is a docstring of anything."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
@@ -78,7 +78,7 @@ def _span(node: ast.AST) -> range:
 
 
 def sources(folder: str, top: str = "") -> dict[str, Source]:
-    """Every Python file below `folder`, by its dotted name as seen from `top` (both relative to the root)."""
+    """Return every Python file below `folder` by its dotted name as seen from `top`; both are relative to the root."""
     found = (ROOT / folder).rglob("*.py")
     named = ((path, ".".join(path.relative_to(ROOT / top).with_suffix("").parts)) for path in sorted(found))
     return {(name := dotted.removesuffix(".__init__")): Source(path, name) for path, dotted in named}

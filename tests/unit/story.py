@@ -1,4 +1,4 @@
-"""One escalation told step by step, with a clock that only moves when the story says so."""
+"""One escalation, step by step, with a clock that moves only when the story says so."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def people(*names: str) -> tuple[Responder, ...]:
 
 @dataclass
 class Story:
-    """What each step decided is returned, and everything that was said loudly is kept in `loud`."""
+    """One escalation. Each step returns what it decided; `loud` keeps the reasons why calling was given up."""
 
     e: Escalation
     group: Group
@@ -36,7 +36,7 @@ class Story:
 
     @property
     def called(self) -> list[str]:
-        """Who was called, in order."""
+        """Return who was called, in order."""
         return [call.who for call in self.e.called]
 
     def _hear(self, event: Event) -> Decisions:
@@ -81,7 +81,7 @@ class Story:
         return self._hear(Event(signal, self.now, order=self.on_duty, alert=alert, group=self.group, by=alert.by))
 
     def waits(self, seconds: float) -> Decisions:
-        """Nothing is heard but the clock; everything that it decided."""
+        """Let time pass without any news; return everything that the clocks decided."""
         until, decided = self.now + seconds, list[Decision]()
         while self.e.deadline is not None and self.e.deadline <= until:
             self.now = max(self.now, self.e.deadline)
@@ -93,7 +93,8 @@ class Story:
 
 
 def alert(*on_duty: str, severity: Severity = Severity.HIGH, policy: Policy | None = None) -> Story:
-    """An alert "a" came for a group with these people on duty; one round, unless the policy says otherwise."""
+    """Begin with an alert "a" for a group with these people on duty;
+    there is one round unless the policy says otherwise."""
     order = people(*on_duty)
     group = Group("infra", policy=policy or Policy(rounds=1))
     e, decisions = begun(group, 1, Alert("a", severity=severity), START, order=order)
@@ -101,7 +102,7 @@ def alert(*on_duty: str, severity: Severity = Severity.HIGH, policy: Policy | No
 
 
 def said(decisions: Decisions) -> str:
-    """The one thing said."""
+    """Return the topic of the one text that is spoken."""
     (topic,) = [d.topic for d in decisions if isinstance(d, Say)]
     return topic.value
 

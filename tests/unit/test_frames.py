@@ -1,4 +1,4 @@
-"""How far it is from a handler to the verb that decides: the frames of our own code, counted on a real request."""
+"""How many frames of our own code lie between a handler and the verb that decides, counted on a real request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from rinban import wiring
 from rinban.core.chain.grid import GRID
 from tests.fakes.events import callback, event
-from tests.fakes.house import BODY, VOICE, House
+from tests.fakes.service import BODY, VOICE, ServiceOnFakes
 from tests.unit.source import ROOT
 
 OURS = (str(ROOT / "layers" / "rinban"), str(ROOT / "functions"))
@@ -23,7 +23,7 @@ VERBS = {verb.act.__code__: verb.name for row in GRID.values() for verb in row.v
 
 
 class Frames:
-    """The stacks at whose end a verb was entered, each from the handler on, as names of functions."""
+    """The stacks that ended in a verb, each as the names of its functions from the handler on."""
 
     def __init__(self) -> None:
         self.of: dict[str, list[str]] = {}
@@ -52,12 +52,12 @@ Ask = Callable[[str, dict[str, Any]], Any]
 
 
 @pytest.fixture
-def house(monkeypatch: pytest.MonkeyPatch) -> House:
-    """The functions as they are, with fakes behind every port."""
-    house = House("frames")
-    monkeypatch.setattr(wiring, "parts", lambda: house.parts)
+def service(monkeypatch: pytest.MonkeyPatch) -> ServiceOnFakes:
+    """Give a test the functions as they are, with fakes behind every port."""
+    service = ServiceOnFakes("frames")
+    monkeypatch.setattr(wiring, "parts", lambda: service.parts)
     monkeypatch.setattr(wiring, "voice", lambda: VOICE)
-    return house
+    return service
 
 
 @pytest.fixture
@@ -69,16 +69,16 @@ def ask(function: str, sent: dict[str, Any]) -> Any:
     return importlib.import_module(f"functions.{function}.app").handler(sent, None)
 
 
-def test_from_an_alert_to_its_verb_are_at_most_ten_frames(house: House, frames: Frames) -> None:
+def test_from_an_alert_to_its_verb_are_at_most_ten_frames(service: ServiceOnFakes, frames: Frames) -> None:
     with frames.watched():
         assert ask("entry", event("/phonecall/infra", BODY))["statusCode"] == 202
     assert (frames.of["begin"][0], frames.of["begin"][-1]) == ("handler", "begin")
     assert len(frames.of["begin"]) <= 10, frames.of["begin"]
 
 
-def test_from_a_key_to_its_verb_are_at_most_eight_frames(house: House, frames: Frames) -> None:
-    house.called()
-    url = house.url()
+def test_from_a_key_to_its_verb_are_at_most_eight_frames(service: ServiceOnFakes, frames: Frames) -> None:
+    service.called()
+    url = service.url()
     sent = callback(url, CallSid="CA1", Digits="1")
     assert urlsplit(url).path == sent["path"]
     with frames.watched():
@@ -87,9 +87,9 @@ def test_from_a_key_to_its_verb_are_at_most_eight_frames(house: House, frames: F
     assert len(frames.of["acknowledge"]) <= 8, frames.of["acknowledge"]
 
 
-def test_from_the_minute_to_its_verb_are_at_most_ten_frames(house: House, frames: Frames) -> None:
-    house.called()
-    house.shell.clock.forward(60)
+def test_from_the_minute_to_its_verb_are_at_most_ten_frames(service: ServiceOnFakes, frames: Frames) -> None:
+    service.called()
+    service.shell.clock.forward(60)
     with frames.watched():
         assert ask("watchdog", {})["woken"] == 1
     assert (frames.of["move on"][0], frames.of["move on"][-1]) == ("handler", "move_on")

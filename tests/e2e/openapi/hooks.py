@@ -1,4 +1,4 @@
-"""What schemathesis cannot know of this API: a group that exists, and how the carrier signs."""
+"""Tells schemathesis what it cannot know of this API: a group that exists, and how the carrier signs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGNED = ("call", "callStatus")
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
-    """Every second request is for a group of the rota; every second one of the carrier's is signed."""
+    """Send every second request to a group of the rota, and sign every second one of the carrier's."""
     if _every_second(case.id) and isinstance(case.path_parameters.get("group"), str):
         case.path_parameters["group"] = "infra"
     if case.operation.definition.raw.get("operationId") in SIGNED and not _every_second(case.id[1:]):

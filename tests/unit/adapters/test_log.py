@@ -1,4 +1,4 @@
-"""One JSON line a decision, and metrics that an alarm can hang on, both on standard output."""
+"""One JSON line for each decision, and metrics for alarms, both on standard output."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from rinban.config import Config
 
 @pytest.fixture
 def config(request: pytest.FixtureRequest) -> Config:
-    """A service of its own: loggers of one service share the standard output that the first of them found."""
+    """Give each test a service of its own: loggers of one service share the standard output that the first one
+    found."""
     return Config("mysql://u:secret@h/d", "redis://h/0", "AC1", "secret", "+815000000000", service=request.node.name)
 
 
 def written(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    """The one line on standard output."""
+    """Return the one line on standard output."""
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     line = json.loads(out)

@@ -1,4 +1,4 @@
-"""docs/twilio.md shows the very table that decides."""
+"""docs/twilio.md shows the same table of errors as the code."""
 
 from __future__ import annotations
 

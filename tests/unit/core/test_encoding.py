@@ -1,4 +1,4 @@
-"""The document as JSON: nothing is lost, by this version or by one that is older than its neighbour."""
+"""The document as JSON: nothing is lost, neither by this version nor by an older one beside it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_it_says_its_schema() -> None:
 
 
 def test_only_emptiness_goes_without_saying() -> None:
-    """A default that is not empty may be another one in the version that reads: it is written out."""
+    """A default that is not empty may differ in the version that reads, and is therefore written out."""
     text = written(SMALL)
     assert text["policy"]["ring"] == 25
     assert text["zone"] == "Asia/Tokyo"

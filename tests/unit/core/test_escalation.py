@@ -1,4 +1,4 @@
-"""The grid as stories: what can go wrong with one page, and what it comes to."""
+"""The grid as stories: what can go wrong while people are called for one alert, and what happens then."""
 
 from __future__ import annotations
 
@@ -278,7 +278,7 @@ def test_a_newcomer_while_phones_ring_joins() -> None:
     assert {id_.key for id_ in page.e.ack.heard} == {"a", "b"}
 
 
-def test_the_same_alert_again_is_heard_from_and_keeps_its_gravest_severity() -> None:
+def test_the_same_alert_again_is_heard_from_and_keeps_its_highest_severity() -> None:
     page = alert("ann", severity=Severity.WARNING)
     page.now += 10
     page.joins("a", Severity.DISASTER)
@@ -423,7 +423,7 @@ def test_one_of_two_claimed_the_phone_goes_on() -> None:
     assert page.claims("b", "yan") == (HangUp(0),)
 
 
-def test_the_last_unclaimed_recovers_and_whoever_claimed_the_rest_has_it() -> None:
+def test_the_last_unclaimed_recovers_and_the_person_who_claimed_the_rest_has_it() -> None:
     page = alert("ann", "bo")
     page.joins("b")
     page.claims("a", "zed")

@@ -1,4 +1,4 @@
-"""What 0.1.0 wrote into its stores is read, and is written again to the byte: so 0.1.0 reads what we write."""
+"""What 0.1.0 wrote into its stores is read, and written again byte for byte, so that 0.1.0 reads what we write."""
 
 from __future__ import annotations
 

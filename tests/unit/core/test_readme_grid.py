@@ -1,4 +1,4 @@
-"""Who reads the README reads the code: the grid is the same in both."""
+"""The grid of the README is the grid of the code."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def group(*lines: Line, zone: str = "Asia/Tokyo", employed: tuple[tuple[str, Day
 
 
 def ids(group: Group, at: str, zone: str = "Asia/Tokyo") -> list[str]:
-    """`at`: wall-clock time in `zone`."""
+    """Return the ids of the people on duty. `at` is wall-clock time in `zone`."""
     epoch = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone)).timestamp()
     return [one.id for one in on_duty(group, epoch)]
 

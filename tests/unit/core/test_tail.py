@@ -1,4 +1,4 @@
-"""A storm is appended to the document; what is read back is what the steps made of it."""
+"""The alerts of a storm are appended to the document; what is read back is the document after all steps."""
 
 from __future__ import annotations
 

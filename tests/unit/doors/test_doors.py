@@ -1,4 +1,4 @@
-"""The doors: from an event to the dispatcher and back, and what strangers get."""
+"""The doors: from an event to the dispatcher and back, and the answers that strangers get."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from tests.fakes.events import TOKEN, callback, event
-from tests.fakes.house import BODY, VOICE, House
 from tests.fakes.rota import MemoryRota
+from tests.fakes.service import BODY, VOICE, ServiceOnFakes
 from tests.fakes.shell import ANN, BASE, DISK, SATO, SUZUKI, Shell, settings
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest) -> House:
-    return House(request.node.name)
+def service(request: pytest.FixtureRequest) -> ServiceOnFakes:
+    return ServiceOnFakes(request.node.name)
 
 
 def body(answer: Answer) -> Any:
@@ -42,35 +42,35 @@ def twiml(answer: Answer) -> str:
 
 
 def again(answer: Answer) -> str:
-    """Where a caller who has to wait is sent next."""
+    """Return the URL to which a listener who has to wait is redirected."""
     found = re.search(r"<Redirect[^>]*>([^<]+)</Redirect>", twiml(answer))
     assert found
     return unescape(found[1])
 
 
 def logged(caplog: pytest.LogCaptureFixture) -> str:
-    """Everything that was logged, with all its fields."""
+    """Return everything that was logged, with all its fields."""
     return "\n".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
 
 
 # --- alerts --------------------------------------------------------------------------------------------------------
 
 
-def test_an_alert_is_told_what_became_of_it(house: House) -> None:
-    answer = house.alert()
+def test_an_alert_is_told_what_became_of_it(service: ServiceOnFakes) -> None:
+    answer = service.alert()
     assert answer.status_code == 202
     told = [{"dedup_key": "disk", "outcome": "calling", "escalation": "infra/1"}]
     assert body(answer) == {"group": "infra", "alerts": told}
-    assert house.shell.phone.calls[0].order.voice_url.startswith(f"{BASE}/phonecall/infra/0?token=")
+    assert service.shell.phone.calls[0].order.voice_url.startswith(f"{BASE}/phonecall/infra/0?token=")
 
 
-def test_a_body_in_base64_is_the_same(house: House) -> None:
-    assert body(house.alert(BODY.encode()))["alerts"][0]["outcome"] == "calling"
+def test_a_body_in_base64_is_the_same(service: ServiceOnFakes) -> None:
+    assert body(service.alert(BODY.encode()))["alerts"][0]["outcome"] == "calling"
 
 
-def test_a_delivery_of_several(house: House) -> None:
+def test_a_delivery_of_several(service: ServiceOnFakes) -> None:
     both = json.dumps([{"summary": "a", "dedup_key": "a"}, {"summary": "b", "dedup_key": "b"}])
-    assert [alert["outcome"] for alert in body(house.alert(both))["alerts"]] == ["calling", "joined"]
+    assert [alert["outcome"] for alert in body(service.alert(both))["alerts"]] == ["calling", "joined"]
 
 
 def test_the_group_that_was_called_instead_is_named(house: House) -> None:
@@ -89,24 +89,28 @@ def test_the_group_that_was_called_instead_is_named(house: House) -> None:
         ("infra", "", 400, "send JSON"),
     ],
 )
-def test_what_cannot_be_taken_says_what_to_mend(house: House, group: str, sent: str, status: int, said: str) -> None:
-    answer = house.alert(sent, group)
+def test_what_cannot_be_taken_says_what_to_mend(
+    service: ServiceOnFakes, group: str, sent: str, status: int, said: str
+) -> None:
+    answer = service.alert(sent, group)
     assert answer.status_code == status
     assert said in body(answer)["message"]
-    assert house.shell.phone.calls == []
+    assert service.shell.phone.calls == []
 
 
-def test_when_nothing_can_be_kept_the_sender_is_asked_to_come_again(house: House) -> None:
-    house.stores(away=True)
-    assert house.alert().status_code == 503
-    house.stores(away=False)
-    assert body(house.alert())["alerts"][0]["outcome"] == "calling"
+def test_when_nothing_can_be_kept_the_sender_is_asked_to_come_again(service: ServiceOnFakes) -> None:
+    service.stores(away=True)
+    assert service.alert().status_code == 503
+    service.stores(away=False)
+    assert body(service.alert())["alerts"][0]["outcome"] == "calling"
 
 
-def test_what_nobody_expected_is_503_too_and_in_the_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.called()
-    house.shell.redis.unreadable.update(house.shell.redis.kept)
-    answer = house.alert()
+def test_what_nobody_expected_is_503_too_and_in_the_log(
+    service: ServiceOnFakes, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.called()
+    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    answer = service.alert()
     assert answer.status_code == 503
     assert "again" in body(answer)["message"]
     assert "not an escalation document" in logged(caplog)
@@ -118,45 +122,45 @@ DOWN = {"db-down": (Wording((("en", "{host} is down"), ("ja", "{host} が止ま�
 
 
 @pytest.fixture
-def stored(house: House) -> House:
-    house.shell.rota.source = MemoryRota(replace(settings(), messages=DOWN))
-    return house
+def stored(service: ServiceOnFakes) -> ServiceOnFakes:
+    service.shell.rota.source = MemoryRota(replace(settings(), messages=DOWN))
+    return service
 
 
-def by_query(house: House, query: str, sent: str = "") -> dict[str, Any]:
-    """What became of the one alert."""
-    answer = alerts.take(house.parts, event("/phonecall/infra", sent, query=query), "infra")
+def by_query(service: ServiceOnFakes, query: str, sent: str = "") -> dict[str, Any]:
+    """Post an alert by query; return what became of it."""
+    answer = alerts.take(service.parts, event("/phonecall/infra", sent, query=query), "infra")
     assert answer.status_code == 202
     (outcome,) = body(answer)["alerts"]
     return dict(outcome)
 
 
-def test_a_query_names_a_stored_message(stored: House) -> None:
+def test_a_query_names_a_stored_message(stored: ServiceOnFakes) -> None:
     told = by_query(stored, "messageId=db-down&variableMessage=db-1")
     assert told == {"dedup_key": "message:db-down:db-1", "outcome": "calling", "escalation": "infra/1"}
     assert "db-1 が止まりました。" in twiml(stored.call(stored.url()))
 
 
 def test_a_message_that_cannot_be_looked_up_costs_nobody_a_call(
-    stored: House, caplog: pytest.LogCaptureFixture
+    stored: ServiceOnFakes, caplog: pytest.LogCaptureFixture
 ) -> None:
     stored.shell.rota_as_remembered.group("infra")
     stored.shell.rota_as_remembered.stage()
-    stored.shell.rota.weather.away = True
+    stored.shell.rota.faults.away = True
     told = by_query(stored, "messageId=db-down&variableMessage=db-1")
     assert (told["outcome"], "no stored message" in told["reason"]) == ("calling", True)
     assert "db-down: db-1" in twiml(stored.call(stored.url()))
     assert "the stored messages are away" in logged(caplog)
 
 
-def test_an_id_that_no_rota_can_have_is_not_even_looked_up(stored: House) -> None:
+def test_an_id_that_no_rota_can_have_is_not_even_looked_up(stored: ServiceOnFakes) -> None:
     told = by_query(stored, "messageId=db%20down")
     assert (told["outcome"], "no stored message" in told["reason"]) == ("calling", True)
     assert "message:db down" not in stored.shell.snapshots.kept
 
 
 @pytest.mark.parametrize("sent", ["{}", "null", " ", '{"status": "resolved"}'])
-def test_a_body_that_says_nothing_of_its_own_is_passed_over(stored: House, sent: str) -> None:
+def test_a_body_that_says_nothing_of_its_own_is_passed_over(stored: ServiceOnFakes, sent: str) -> None:
     told = by_query(stored, "messageId=db-down&variableMessage=db-1", sent)
     assert (told["dedup_key"], told["outcome"]) == ("message:db-down:db-1", "calling")
 
@@ -164,193 +168,195 @@ def test_a_body_that_says_nothing_of_its_own_is_passed_over(stored: House, sent:
 # --- the call ------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_picks_up_hears_the_alert_and_the_keys_go_back_to_the_same_url(house: House) -> None:
-    house.called()
-    said = twiml(house.call(house.url()))
+def test_a_person_who_picks_up_hears_the_alert_and_the_keys_go_back_to_the_same_url(service: ServiceOnFakes) -> None:
+    service.called()
+    said = twiml(service.call(service.url()))
     assert "disk full" in said
-    assert unescape(said).count(house.url()) >= 1
+    assert unescape(said).count(service.url()) >= 1
 
 
-def test_a_key_takes_it(house: House) -> None:
-    house.called()
-    house.call(house.url())
-    twiml(house.call(house.url(), Digits="1"))
-    assert house.shell.now().state is State.ACKNOWLEDGED
+def test_a_key_takes_it(service: ServiceOnFakes) -> None:
+    service.called()
+    service.call(service.url())
+    twiml(service.call(service.url(), Digits="1"))
+    assert service.shell.now().state is State.ACKNOWLEDGED
 
 
-def test_of_several_keys_the_first_counts(house: House) -> None:
-    house.called()
-    house.call(house.url(), Digits="21")
-    assert house.shell.now().called[0].passed
+def test_of_several_keys_the_first_counts(service: ServiceOnFakes) -> None:
+    service.called()
+    service.call(service.url(), Digits="21")
+    assert service.shell.now().called[0].passed
 
 
-def test_while_the_stores_are_away_a_caller_waits_and_keeps_the_key(house: House) -> None:
-    house.called()
-    house.stores(away=True)
-    url = again(house.call(house.url(), Digits="1"))
+def test_while_the_stores_are_away_a_caller_waits_and_keeps_the_key(service: ServiceOnFakes) -> None:
+    service.called()
+    service.stores(away=True)
+    url = again(service.call(service.url(), Digits="1"))
     assert dict(parse_qsl(urlsplit(url).query))["key"] == "1"
-    url = again(house.call(url))
+    url = again(service.call(url))
     assert dict(parse_qsl(urlsplit(url).query))["key"] == "1"
-    house.stores(away=False)
-    said = twiml(house.call(url))
-    assert house.shell.now().acknowledged
+    service.stores(away=False)
+    said = twiml(service.call(url))
+    assert service.shell.now().acknowledged
     assert "key=" not in said
 
 
 @pytest.mark.parametrize("key", ["*", "#", "1"])
-def test_every_key_survives_the_wait(house: House, key: str) -> None:
-    house.called()
-    house.stores(away=True)
-    url = again(house.call(house.url(), Digits=key))
+def test_every_key_survives_the_wait(service: ServiceOnFakes, key: str) -> None:
+    service.called()
+    service.stores(away=True)
+    url = again(service.call(service.url(), Digits=key))
     assert dict(parse_qsl(urlsplit(url).query))["key"] == key
 
 
-def test_without_a_key_there_is_none_after_the_wait(house: House) -> None:
-    house.called()
-    house.stores(away=True)
-    assert again(house.call(house.url(), Digits="")).partition("#")[0] == house.url()
+def test_without_a_key_there_is_none_after_the_wait(service: ServiceOnFakes) -> None:
+    service.called()
+    service.stores(away=True)
+    assert again(service.call(service.url(), Digits="")).partition("#")[0] == service.url()
 
 
-def test_what_nobody_expected_is_a_wait_too(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.called()
-    house.shell.redis.unreadable.update(house.shell.redis.kept)
-    assert "key=1" in again(house.call(house.url(), Digits="1"))
+def test_what_nobody_expected_is_a_wait_too(service: ServiceOnFakes, caplog: pytest.LogCaptureFixture) -> None:
+    service.called()
+    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    assert "key=1" in again(service.call(service.url(), Digits="1"))
     assert "a voice callback failed" in logged(caplog)
 
 
-def test_an_unknown_token_hears_a_goodbye(house: House) -> None:
-    house.called()
-    said = twiml(house.call(f"{BASE}/phonecall/infra/0?token=guessed", Digits="1"))
+def test_an_unknown_token_hears_a_goodbye(service: ServiceOnFakes) -> None:
+    service.called()
+    said = twiml(service.call(f"{BASE}/phonecall/infra/0?token=guessed", Digits="1"))
     assert said == VOICE.expired()
-    assert twiml(house.call(f"{BASE}/phonecall/infra/0", Digits="1")) == VOICE.expired()
-    assert not house.shell.now().acknowledged
+    assert twiml(service.call(f"{BASE}/phonecall/infra/0", Digits="1")) == VOICE.expired()
+    assert not service.shell.now().acknowledged
 
 
-def test_an_expired_token_hears_a_goodbye(house: House) -> None:
-    house.called()
-    house.shell.clock.forward(3601)
-    assert twiml(house.call(house.url(), Digits="1")) == VOICE.expired()
-    assert not house.shell.now().acknowledged
+def test_an_expired_token_hears_a_goodbye(service: ServiceOnFakes) -> None:
+    service.called()
+    service.shell.clock.forward(3601)
+    assert twiml(service.call(service.url(), Digits="1")) == VOICE.expired()
+    assert not service.shell.now().acknowledged
 
 
 @pytest.mark.parametrize("path", ["infra/1", "infra/00", "infra/x", "night/0"])
-def test_a_right_token_opens_no_other_call(house: House, path: str) -> None:
-    house.called()
-    house.alert(json.dumps({"summary": "x", "dedup_key": "x"}), "night")
-    token = house.url().partition("?")[2]
-    assert twiml(house.call(f"{BASE}/phonecall/{path}?{token}", Digits="1")) == VOICE.expired()
-    assert not house.shell.now().acknowledged
+def test_a_right_token_opens_no_other_call(service: ServiceOnFakes, path: str) -> None:
+    service.called()
+    service.alert(json.dumps({"summary": "x", "dedup_key": "x"}), "night")
+    token = service.url().partition("?")[2]
+    assert twiml(service.call(f"{BASE}/phonecall/{path}?{token}", Digits="1")) == VOICE.expired()
+    assert not service.shell.now().acknowledged
 
 
-def test_a_stranger_gets_403_before_anything_happens(house: House) -> None:
-    house.called()
-    before = house.shell.now()
-    url = house.url()
-    assert house.call(url, "guessed", Digits="1").status_code == 403
-    assert house.call(url, AccountSid="AC" + "1" * 32, Digits="1").status_code == 403
-    assert calls.call(house.parts, VOICE, event("/phonecall/infra/0"), "infra", "0").status_code == 403
-    assert house.status("completed", token="guessed").status_code == 403
-    assert house.shell.now() == before
-    assert len(house.shell.phone.calls) == 1
+def test_a_stranger_gets_403_before_anything_happens(service: ServiceOnFakes) -> None:
+    service.called()
+    before = service.shell.now()
+    url = service.url()
+    assert service.call(url, "guessed", Digits="1").status_code == 403
+    assert service.call(url, AccountSid="AC" + "1" * 32, Digits="1").status_code == 403
+    assert calls.call(service.parts, VOICE, event("/phonecall/infra/0"), "infra", "0").status_code == 403
+    assert service.status("completed", token="guessed").status_code == 403
+    assert service.shell.now() == before
+    assert len(service.shell.phone.calls) == 1
 
 
 def test_the_old_token_signs_as_well_while_it_is_rotated(request: pytest.FixtureRequest) -> None:
-    house = House(request.node.name, twilio_auth_token_old="the old token").called()
-    assert "disk full" in twiml(house.call(house.url(), "the old token"))
-    assert "disk full" in twiml(house.call(house.url(), TOKEN))
+    service = ServiceOnFakes(request.node.name, twilio_auth_token_old="the old token").called()
+    assert "disk full" in twiml(service.call(service.url(), "the old token"))
+    assert "disk full" in twiml(service.call(service.url(), TOKEN))
 
 
-def test_no_token_and_no_secret_is_ever_logged(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.called()
-    token = house.url().partition("token=")[2]
-    house.call(house.url())
-    house.call(house.url(), "guessed")
-    house.call(f"{BASE}/phonecall/infra/7?token={token}")
-    house.status("busy")
-    house.stores(away=True)
-    house.call(house.url(), Digits="1")
+def test_no_token_and_no_secret_is_ever_logged(service: ServiceOnFakes, caplog: pytest.LogCaptureFixture) -> None:
+    service.called()
+    token = service.url().partition("token=")[2]
+    service.call(service.url())
+    service.call(service.url(), "guessed")
+    service.call(f"{BASE}/phonecall/infra/7?token={token}")
+    service.status("busy")
+    service.stores(away=True)
+    service.call(service.url(), Digits="1")
     out = logged(caplog)
     assert "infra" in out
     for secret in (token, TOKEN, SATO.phone, SUZUKI.phone):
         assert secret not in out
 
 
-def test_a_call_of_what_is_closed_is_told_so(house: House) -> None:
-    house.called()
-    house.shell.hear(replace(DISK, kind=Kind.RECOVERY))
-    assert "<Gather" not in twiml(house.call(house.url(), Digits="1"))
-    assert not house.shell.now().acknowledged
+def test_a_call_of_what_is_closed_is_told_so(service: ServiceOnFakes) -> None:
+    service.called()
+    service.shell.hear(replace(DISK, kind=Kind.RECOVERY))
+    assert "<Gather" not in twiml(service.call(service.url(), Digits="1"))
+    assert not service.shell.now().acknowledged
 
 
 # --- the status ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("said", ["completed", "busy", "no-answer", "failed", "canceled"])
-def test_every_end_is_the_next_call(house: House, said: str) -> None:
-    house.called()
-    twiml(house.status(said))
-    assert house.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
-    assert said in " ".join(entry.detail for _, entry in house.shell.mysql.journal)
+def test_every_end_is_the_next_call(service: ServiceOnFakes, said: str) -> None:
+    service.called()
+    twiml(service.status(said))
+    assert service.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+    assert said in " ".join(entry.detail for _, entry in service.shell.mysql.journal)
 
 
 @pytest.mark.parametrize("said", ["in-progress", "queued", "", "something-new"])
-def test_what_says_nothing_changes_nothing(house: House, said: str) -> None:
-    house.called()
-    before = house.shell.now()
-    twiml(house.status(said))
-    assert house.shell.now() == before
+def test_what_says_nothing_changes_nothing(service: ServiceOnFakes, said: str) -> None:
+    service.called()
+    before = service.shell.now()
+    twiml(service.status(said))
+    assert service.shell.now() == before
 
 
-def test_a_phone_that_rings_has_the_ring_time(house: House) -> None:
-    house.called()
-    house.shell.clock.forward(10)
-    before = house.shell.now().deadline
-    twiml(house.status("initiated"))
-    after = house.shell.now().deadline
+def test_a_phone_that_rings_has_the_ring_time(service: ServiceOnFakes) -> None:
+    service.called()
+    service.shell.clock.forward(10)
+    before = service.shell.now().deadline
+    twiml(service.status("initiated"))
+    after = service.shell.now().deadline
     assert before is not None
     assert after is not None
-    assert after == house.shell.clock.at + 25 + 15
-    assert house.shell.now().called[0].sid == "CA1"
+    assert after == service.shell.clock.at + 25 + 15
+    assert service.shell.now().called[0].sid == "CA1"
 
 
-def test_a_status_callback_is_patient_while_no_store_answers(house: House) -> None:
-    house.called()
-    house.shell.quick.weather.silences = house.shell.lasting.weather.silences = 1
-    twiml(house.status("busy"))
-    assert house.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+def test_a_status_callback_is_patient_while_no_store_answers(service: ServiceOnFakes) -> None:
+    service.called()
+    service.shell.quick.faults.silences = service.shell.lasting.faults.silences = 1
+    twiml(service.status("busy"))
+    assert service.shell.phone.dialled == [SATO.phone, SUZUKI.phone]
 
 
-def test_an_unknown_call_is_answered_as_well(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unknown_call_is_answered_as_well(service: ServiceOnFakes, caplog: pytest.LogCaptureFixture) -> None:
     sent = callback(f"{BASE}/phonecall/infra/0/status?token=guessed", CallStatus="busy")
-    twiml(calls.status(house.parts, sent, "infra", "0"))
+    twiml(calls.status(service.parts, sent, "infra", "0"))
     assert "the progress of an unknown call" in logged(caplog)
 
 
-def test_a_status_callback_that_fails_is_answered_as_well(house: House, caplog: pytest.LogCaptureFixture) -> None:
-    house.called()
-    house.shell.redis.unreadable.update(house.shell.redis.kept)
-    twiml(house.status("busy"))
+def test_a_status_callback_that_fails_is_answered_as_well(
+    service: ServiceOnFakes, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.called()
+    service.shell.redis.unreadable.update(service.shell.redis.kept)
+    twiml(service.status("busy"))
     assert "a status callback failed" in logged(caplog)
 
 
 # --- test calls ----------------------------------------------------------------------------------------------------
 
 
-def test_a_test_call_proves_the_way_there_and_back(house: House) -> None:
-    sid = house.parts.tester.place("ann")
-    assert house.shell.phone.calls[0].sid == sid
-    assert house.shell.phone.dialled == [ANN.phone]
-    asked, thanked = twiml(house.call(house.url())), twiml(house.call(house.url(), Digits="9"))
+def test_a_test_call_proves_the_way_there_and_back(service: ServiceOnFakes) -> None:
+    sid = service.parts.tester.place("ann")
+    assert service.shell.phone.calls[0].sid == sid
+    assert service.shell.phone.dialled == [ANN.phone]
+    asked, thanked = twiml(service.call(service.url())), twiml(service.call(service.url(), Digits="9"))
     assert "<Gather" in asked
     assert "<Gather" not in thanked
-    assert house.shell.mysql.kept == {}
+    assert service.shell.mysql.kept == {}
 
 
-def test_the_end_of_a_test_call_calls_nobody(house: House) -> None:
-    house.parts.tester.place("ann")
-    sent = callback(house.shell.phone.calls[0].order.status_url, CallStatus="no-answer")
-    twiml(calls.status(house.parts, sent, "rinban-test", "0"))
-    assert len(house.shell.phone.calls) == 1
+def test_the_end_of_a_test_call_calls_nobody(service: ServiceOnFakes) -> None:
+    service.parts.tester.place("ann")
+    sent = callback(service.shell.phone.calls[0].order.status_url, CallStatus="no-answer")
+    twiml(calls.status(service.parts, sent, "rinban-test", "0"))
+    assert len(service.shell.phone.calls) == 1
 
 
 def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> None:
@@ -359,28 +365,28 @@ def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> No
     assert house.shell.phone.dialled == ["+819000009999"]
 
 
-def test_a_test_call_of_nobody(house: House) -> None:
+def test_a_test_call_of_nobody(service: ServiceOnFakes) -> None:
     with pytest.raises(BadRequest, match='no responder "bob"'):
-        house.parts.tester.place("bob")
+        service.parts.tester.place("bob")
 
 
-def test_a_test_call_that_could_not_call_back(house: House) -> None:
-    house.base_url = ""
+def test_a_test_call_that_could_not_call_back(service: ServiceOnFakes) -> None:
+    service.base_url = ""
     with pytest.raises(BadRequest, match="PUBLIC_BASE_URL"):
-        house.parts.tester.place("ann")
-    assert house.shell.phone.calls == []
+        service.parts.tester.place("ann")
+    assert service.shell.phone.calls == []
 
 
 @pytest.mark.parametrize(("code", "refused"), [("13227", True), ("13224", False), ("", False), ("x", False)])
-def test_a_call_that_failed_for_a_reason_that_is_everybodys(house: House, code: str, refused: bool) -> None:  # noqa: FBT001
-    house.called().status("failed", ErrorCode=code)
-    assert [call.refused for call in house.shell.now().called] == [refused, False]
+def test_a_call_that_failed_for_a_reason_that_is_everybodys(service: ServiceOnFakes, code: str, refused: bool) -> None:  # noqa: FBT001
+    service.called().status("failed", ErrorCode=code)
+    assert [call.refused for call in service.shell.now().called] == [refused, False]
 
 
-def test_every_url_in_a_document_says_how_often_it_is_tried(house: House) -> None:
-    document = twiml(house.called().call(house.url()))
+def test_every_url_in_a_document_says_how_often_it_is_tried(service: ServiceOnFakes) -> None:
+    document = twiml(service.called().call(service.url()))
     urls = [unescape(url) for url in re.findall(r"https://[^\"<]+", document)]
     assert urls
     assert all(url.endswith("#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500") for url in urls)
-    house.stores(away=True)
-    assert again(house.call(house.url())).endswith(urls[0].partition("#")[2])
+    service.stores(away=True)
+    assert again(service.call(service.url())).endswith(urls[0].partition("#")[2])

@@ -1,4 +1,4 @@
-"""Which key a sender shows, and what API Gateway is told."""
+"""Which key a sender shows, and what the authorizer answers API Gateway."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_without_a_key_nobody_gets_in() -> None:
 
 
 def test_the_authorizer_starts_with_next_to_nothing() -> None:
-    """In a fresh process with its only layer: every alert waits for a cold start of it."""
+    """Every alert may wait for its cold start. It is started in a fresh process with its only layer."""
     code = "import sys; import app; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     paths = (
         f"import sys; sys.path[:0] = [{str(ROOT / 'functions/authorizer')!r}, {str(ROOT / 'layers/rinban/python')!r}]"

@@ -1,4 +1,4 @@
-"""HTTP at the edge: bodies, the public URL, and whether it is Twilio that calls."""
+"""HTTP at the doors: bodies, the public URL, and whether a request comes from Twilio."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_query_is_encoded_again_as_it_was(query: str) -> None:
 
 
 def test_a_query_whose_order_got_lost_on_the_way_is_still_signed() -> None:
-    """API Gateway hands queryStringParameters over as an object, which promises no order."""
+    """API Gateway hands queryStringParameters over as a JSON object, which has no order."""
     sent = callback(f"{HERE}?key=1&token=a", Digits="")
     sent["queryStringParameters"] = {"token": "a", "key": "1"}
     assert checked(sent).query == {"key": "1", "token": "a"}

@@ -21,7 +21,7 @@ from rinban.intake.bodies import FRESH, Intake
 from rinban.intake.mapping import sniffing
 from rinban.intake.mapping.reading import MOST, READ
 from rinban.operator.preview import DAY, PreviewTasks
-from tests.fakes.outside import FickleRota, MemoryLog, SetClock
+from tests.fakes.outside import FailingRota, MemoryLog, SetClock
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 
@@ -30,12 +30,12 @@ TWO = Settings(sources=(from_tree("two", {"when": "one", "summary": "one"}),))
 BODY = b'{"one": "disk full", "severity": "purple", "dedup_key": "k"}'
 
 
-class House:
+class ServiceOnFakes:
     """An intake whose outside is in memory."""
 
     def __init__(self) -> None:
         self.settings = MemoryRota(ONE)
-        self.rota = FickleRota(self.settings)
+        self.rota = FailingRota(self.settings)
         self.received = MemoryRecentBodies()
         self.clock = SetClock(1795262400.0)
         self.log = MemoryLog()
@@ -56,44 +56,44 @@ class House:
 
 
 def test_own_sources_are_asked_for_again_after_a_while() -> None:
-    house = House()
-    assert house.source() == "one"
-    house.settings.replace(TWO, instead_of=ONE)
-    house.clock.forward(FRESH - 1)
-    assert house.source() == "one"
-    house.clock.forward(1)
-    assert house.source() == "two"
+    service = ServiceOnFakes()
+    assert service.source() == "one"
+    service.settings.replace(TWO, instead_of=ONE)
+    service.clock.forward(FRESH - 1)
+    assert service.source() == "one"
+    service.clock.forward(1)
+    assert service.source() == "two"
 
 
 def test_while_nobody_knows_the_own_sources_those_of_before_serve() -> None:
-    house = House()
-    house.source()
-    house.rota.weather.away = True
-    house.clock.forward(FRESH)
-    assert house.source() == "one"
-    assert "the own sources are away" in house.log.messages
+    service = ServiceOnFakes()
+    service.source()
+    service.rota.faults.away = True
+    service.clock.forward(FRESH)
+    assert service.source() == "one"
+    assert "the own sources are away" in service.log.messages
 
 
 def test_and_at_first_the_presets_alone() -> None:
-    house = House()
-    house.rota.weather.away = True
-    assert house.source() == "native"
-    house.rota.weather.away = False
-    assert house.source() == "one"
+    service = ServiceOnFakes()
+    service.rota.faults.away = True
+    assert service.source() == "native"
+    service.rota.faults.away = False
+    assert service.source() == "one"
 
 
 def test_what_could_not_be_read_is_logged() -> None:
-    house = House()
-    house.source()
-    ((message, fields),) = house.log.lines
+    service = ServiceOnFakes()
+    service.source()
+    ((message, fields),) = service.log.lines
     assert message == "fields of a body could not be read"
     assert fields == {"lost": ['one: severity: "purple" is no word that is known']}
 
 
 def test_a_body_is_kept_with_what_it_became() -> None:
-    house = House()
-    house.takes(BODY, "one")
-    (kept,) = house.bodies()
+    service = ServiceOnFakes()
+    service.takes(BODY, "one")
+    (kept,) = service.bodies()
     assert (kept["body"], kept["cut"], kept["forced"], kept["more"]) == (BODY.decode(), False, "one", 0)
     (alert,) = kept["alerts"]
     assert (alert["source"], alert["summary"], alert["outcome"], alert["escalation"]) == (
@@ -106,40 +106,40 @@ def test_a_body_is_kept_with_what_it_became() -> None:
 
 
 def test_a_long_body_is_cut_and_of_many_alerts_twenty_are_kept() -> None:
-    house = House()
-    house.takes(json.dumps([{"summary": "x" * 1000, "dedup_key": str(number)} for number in range(50)]).encode())
-    (kept,) = house.bodies()
+    service = ServiceOnFakes()
+    service.takes(json.dumps([{"summary": "x" * 1000, "dedup_key": str(number)} for number in range(50)]).encode())
+    (kept,) = service.bodies()
     assert (len(kept["body"]), kept["cut"], len(kept["alerts"]), kept["more"]) == (16_384, True, 20, 30)
 
 
 def test_half_characters_in_a_body_do_not_hinder_its_keeping() -> None:
-    house = House()
-    house.takes(b'{"summary": "\\ud800 \\u0000 \xff", "severity": "\\udfff"}')
-    assert len(house.bodies()) == 1
+    service = ServiceOnFakes()
+    service.takes(b'{"summary": "\\ud800 \\u0000 \xff", "severity": "\\udfff"}')
+    assert len(service.bodies()) == 1
 
 
 def test_after_a_day_a_body_is_no_longer_shown() -> None:
-    house = House()
-    house.takes(BODY)
-    house.clock.forward(DAY + 1)
-    assert house.bodies() == []
+    service = ServiceOnFakes()
+    service.takes(BODY)
+    service.clock.forward(DAY + 1)
+    assert service.bodies() == []
 
 
 def test_nothing_is_lost_but_the_memory_while_it_is_away() -> None:
-    house = House()
-    house.received.weather.away = True
-    house.takes(BODY)
-    assert "a body was not kept" in house.log.messages
+    service = ServiceOnFakes()
+    service.received.faults.away = True
+    service.takes(BODY)
+    assert "a body was not kept" in service.log.messages
 
 
 def test_an_invocation_without_time_keeps_nothing() -> None:
-    house = House()
-    house.intake.keep("infra", BODY, "", house.intake.read(BODY), [Outcome("k", "calling")], Budget(0.5))
-    assert house.bodies() == []
+    service = ServiceOnFakes()
+    service.intake.keep("infra", BODY, "", service.intake.read(BODY), [Outcome("k", "calling")], Budget(0.5))
+    assert service.bodies() == []
 
 
 def test_preview_tells_what_a_body_would_become() -> None:
-    told = House().tasks["preview"]({"body": base64.b64encode(gzip.compress(BODY)).decode()})
+    told = ServiceOnFakes().tasks["preview"]({"body": base64.b64encode(gzip.compress(BODY)).decode()})
     (alert,) = told["alerts"]
     assert (alert["source"], alert["kind"], alert["severity"]) == ("one", "problem", "disaster")
 
@@ -147,7 +147,7 @@ def test_preview_tells_what_a_body_would_become() -> None:
 @pytest.mark.parametrize(("asked", "fault"), [("é", "no base64"), ("e30=", "nothing to read")])
 def test_preview_of_nothing_is_refused(asked: str, fault: str) -> None:
     with pytest.raises(BadRequest, match=fault):
-        House().tasks["preview"]({"body": asked})
+        ServiceOnFakes().tasks["preview"]({"body": asked})
 
 
 # --- what a body is --------------------------------------------------------------------------------------------------

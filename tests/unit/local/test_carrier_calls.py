@@ -1,4 +1,4 @@
-"""Calls from creation to end, ordered through the official client."""
+"""Calls from their creation to their end, made through the official client."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from twilio.base.exceptions import TwilioRestException
 
 from local.carrier import (
     AnswerAfter,
-    Call,
     Carrier,
     Decline,
     HangUpAfter,
     Ignore,
+    PhoneCall,
     Press,
     Unreachable,
     Voicemail,
@@ -21,7 +21,7 @@ from local.carrier import (
 from tests.unit.carrier_service import FROM, SATO, SUZUKI, Page, Service, client, order
 
 
-def placed(carrier: Carrier, service: Service, **changes: Any) -> Call:
+def placed(carrier: Carrier, service: Service, **changes: Any) -> PhoneCall:
     sid = order(carrier, service, **changes).sid
     assert sid is not None
     call = carrier.find(sid)
@@ -29,7 +29,7 @@ def placed(carrier: Carrier, service: Service, **changes: Any) -> Call:
     return call
 
 
-def finish(carrier: Carrier, call: Call) -> str:
+def finish(carrier: Carrier, call: PhoneCall) -> str:
     assert carrier.run_until(lambda: call.over)
     carrier.run_for(0)
     return call.status

@@ -1,4 +1,4 @@
-"""Faults on demand, forged and replayed requests, and what becomes of a document that cannot be had."""
+"""The simulator's faults, its forged and replayed requests, and calls whose document cannot be fetched."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 import requests
 from twilio.base.exceptions import TwilioRestException
 
-from local.carrier import AnswerAfter, Call, Carrier, Press
+from local.carrier import AnswerAfter, Carrier, PhoneCall, Press
 from local.carrier.faults import Trouble
 from tests.unit.carrier_service import (
     ACCOUNT,
@@ -27,7 +27,7 @@ from tests.unit.carrier_service import (
 
 @pytest.fixture
 def carrier(carrier: Carrier) -> Carrier:
-    """Whoever is called takes it."""
+    """Give a test a carrier at which everybody who is called presses 1."""
     carrier.phone(SATO).will(Press("1"))
     return carrier
 
@@ -37,8 +37,8 @@ def place(carrier: Carrier, service: Service, to: str = SATO, fragment: str = ""
     order(carrier, service, to=to, url=f"{service.url}/voice{fragment}", status_callback=status)
 
 
-def play(carrier: Carrier, service: Service, fragment: str = "") -> Call:
-    """One call from beginning to end."""
+def play(carrier: Carrier, service: Service, fragment: str = "") -> PhoneCall:
+    """Play one call from beginning to end."""
     place(carrier, service, fragment=fragment)
     call = carrier.calls[-1]
     assert carrier.run_until(lambda: call.over)

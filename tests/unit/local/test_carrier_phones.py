@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from local.carrier import Carrier, WallClock
+from local.carrier import Carrier, RealClock
 from local.phones import phones
 from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Service, client
 
@@ -23,15 +23,15 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def carrier() -> Iterator[Carrier]:
-    with Carrier(ACCOUNT, TOKEN, WallClock(), ring_delay=0.05) as carrier:
+    with Carrier(ACCOUNT, TOKEN, RealClock(), ring_delay=0.05) as carrier:
         carrier.run_realtime()
         yield carrier
         assert carrier.complaints == []
 
 
 @pytest.fixture
-def control(carrier: Carrier) -> phones.Carrier:
-    return phones.Carrier(carrier.base_url)
+def control(carrier: Carrier) -> phones.CarrierClient:
+    return phones.CarrierClient(carrier.base_url)
 
 
 def soon(wanted: Callable[[], object], seconds: float = 5.0) -> bool:
@@ -48,7 +48,7 @@ def dial(carrier: Carrier, service: Service) -> None:
 
 
 def test_a_person_at_the_terminal_answers_and_presses(
-    carrier: Carrier, control: phones.Carrier, service: Service
+    carrier: Carrier, control: phones.CarrierClient, service: Service
 ) -> None:
     assert phones.act(control, "a") == "no phone is ringing"
     dial(carrier, service)
@@ -64,14 +64,14 @@ def test_a_person_at_the_terminal_answers_and_presses(
     assert soon(lambda: service.said("/status") == ["completed"])
 
 
-def test_declining_is_busy(carrier: Carrier, control: phones.Carrier, service: Service) -> None:
+def test_declining_is_busy(carrier: Carrier, control: phones.CarrierClient, service: Service) -> None:
     dial(carrier, service)
     assert soon(lambda: carrier.phone(SATO).ringing)
     assert phones.act(control, "d") == ""
     assert soon(lambda: service.said("/status") == ["busy"])
 
 
-def test_events_are_waited_for(carrier: Carrier, control: phones.Carrier, service: Service) -> None:
+def test_events_are_waited_for(carrier: Carrier, control: phones.CarrierClient, service: Service) -> None:
     assert control.ask("GET", "/phones/events?after=0&wait=0.05")["events"] == []
     dial(carrier, service)
     news = control.ask("GET", "/phones/events?after=0&wait=5")
@@ -81,7 +81,9 @@ def test_events_are_waited_for(carrier: Carrier, control: phones.Carrier, servic
     assert [event["event"] for event in news["events"] + later["events"]] == ["queued", "initiated", "ringing"]
 
 
-def test_what_makes_no_sense_is_refused_with_words(carrier: Carrier, control: phones.Carrier, service: Service) -> None:
+def test_what_makes_no_sense_is_refused_with_words(
+    carrier: Carrier, control: phones.CarrierClient, service: Service
+) -> None:
     assert "no call" in control.ask("POST", f"/phones/CA{'0' * 32}/answer")["message"]
     assert "message" in control.ask("GET", "/phones/else")
     assert "numbers" in control.ask("GET", "/phones/events?after=x")["message"]

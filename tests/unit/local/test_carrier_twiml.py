@@ -10,7 +10,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from local.carrier import speech, twiml
 from local.carrier.orders import Refusal, read_change, read_order
 from local.carrier.signature import sign
-from local.carrier.verbs import Document, Gather, Hangup, Pause, Redirect, Say
+from local.carrier.verbs import Document, GatherVerb, HangupVerb, PauseVerb, RedirectVerb, SayVerb
 
 GOOD = [("To", "+819000000001"), ("From", "+815000000000"), ("Url", "https://rinban.example/voice")]
 
@@ -40,9 +40,9 @@ def test_a_document_of_the_official_builder_is_understood() -> None:
     body = str(response).encode()
     document = twiml.read(body, {"content-type": "text/xml; charset=utf-8", "content-length": str(len(body))})
     assert document.breaches == ()
-    event = Say("こんばんは <&>", "ja-JP", "Polly.Kazuha-Neural")
-    gather_read = Gather((event,), "https://a.example/k?t=1&u=2", "POST", 4, 1, "", on_empty=False)
-    assert document.verbs == (gather_read, Pause(2), Redirect("https://a.example/again"), Hangup())
+    event = SayVerb("こんばんは <&>", "ja-JP", "Polly.Kazuha-Neural")
+    gather_read = GatherVerb((event,), "https://a.example/k?t=1&u=2", "POST", 4, 1, "", on_empty=False)
+    assert document.verbs == (gather_read, PauseVerb(2), RedirectVerb("https://a.example/again"), HangupVerb())
 
 
 @pytest.mark.parametrize(

@@ -163,5 +163,5 @@ def test_nothing_came_in() -> None:
 
 def test_the_memory_is_away() -> None:
     desk = Desk()
-    desk.received.weather.away = True
+    desk.received.faults.away = True
     assert desk.types("preview", "--last", "infra") == 3

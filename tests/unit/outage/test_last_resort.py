@@ -24,6 +24,7 @@ from rinban.watch.watchdog import Watchdog
 from tests.fakes.house import VOICE, House, no_messages
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.rota import MemoryRota
+from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import INFRA, SATO, settings
 from tests.unit.voice.test_twiml import TEXT, hears, shape
 
@@ -41,15 +42,15 @@ def body(answer: Answer) -> Any:
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest) -> House:
+def service(request: pytest.FixtureRequest) -> ServiceOnFakes:
     """A container that is cold: it knows what the environment says."""
-    return House(request.node.name, last_resort=KACHO)
+    return ServiceOnFakes(request.node.name, last_resort=KACHO)
 
 
 @pytest.fixture
-def nobody(request: pytest.FixtureRequest) -> House:
+def nobody(request: pytest.FixtureRequest) -> ServiceOnFakes:
     """The environment names nobody."""
-    return House(request.node.name)
+    return ServiceOnFakes(request.node.name)
 
 
 def staged(house: House, **stage: str) -> House:
@@ -57,36 +58,38 @@ def staged(house: House, **stage: str) -> House:
     return house
 
 
-def both_gone(house: House) -> House:
-    house.stores(away=True)
-    return house
+def both_gone(service: ServiceOnFakes) -> ServiceOnFakes:
+    service.stores(away=True)
+    return service
 
 
-def round_of(house: House, after: float = 60.0) -> Any:
+def round_of(service: ServiceOnFakes, after: float = 60.0) -> Any:
     """The watchdog comes."""
-    house.shell.clock.forward(after)
-    return house.parts.watch.answer({})
+    service.shell.clock.forward(after)
+    return service.parts.watch.answer({})
 
 
 # --- what is known while MySQL is away -----------------------------------------------------------------------------
 
 
-def test_a_round_fills_an_emptied_redis_before_the_record_goes_away(house: House) -> None:
-    house.shell.snapshots.kept.clear()
-    assert round_of(house) == {"woken": 0, "opened": 0}
-    house.shell.rota.weather.away = True
-    assert body(house.alert())["alerts"][0]["outcome"] == "calling"
-    assert house.shell.phone.dialled == [SATO.phone]
+def test_a_round_fills_an_emptied_redis_before_the_record_goes_away(service: ServiceOnFakes) -> None:
+    service.shell.snapshots.kept.clear()
+    assert round_of(service) == {"woken": 0, "opened": 0}
+    service.shell.rota.faults.away = True
+    assert body(service.alert())["alerts"][0]["outcome"] == "calling"
+    assert service.shell.phone.dialled == [SATO.phone]
 
 
 @pytest.mark.parametrize("gone", ["rota", "snapshots"])
-def test_a_round_that_cannot_refresh_is_no_failure(house: House, gone: str, caplog: pytest.LogCaptureFixture) -> None:
-    getattr(house.shell, gone).weather.away = True
-    assert round_of(house) == {"woken": 0, "opened": 0}
+def test_a_round_that_cannot_refresh_is_no_failure(
+    service: ServiceOnFakes, gone: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    getattr(service.shell, gone).faults.away = True
+    assert round_of(service) == {"woken": 0, "opened": 0}
     assert "the remembered settings were not refreshed" in caplog.text
 
 
-def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: House) -> None:
+def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(service: ServiceOnFakes) -> None:
     def fails(_: Budget) -> None:
         raise ValueError("a rota that cannot be")
 
@@ -101,12 +104,12 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(house: 
 # --- at once -------------------------------------------------------------------------------------------------------
 
 
-def test_the_number_of_the_environment_is_called_with_the_alert_spoken(house: House) -> None:
-    answer = both_gone(house).alert()
+def test_the_number_of_the_environment_is_called_with_the_alert_spoken(service: ServiceOnFakes) -> None:
+    answer = both_gone(service).alert()
     assert answer.status_code == 202
     told = [{"dedup_key": "disk", "outcome": "last_resort", "reason": CALLED}]
     assert body(answer) == {"group": "infra", "alerts": told}
-    (call,) = house.shell.phone.calls
+    (call,) = service.shell.phone.calls
     assert (call.order.to, call.order.voice_url, call.order.status_url) == (KACHO, "", "")
     assert hears(call.order.twiml) == 2 * [
         "輪番の非常連絡です。infraで重度の障害が発生しています。",
@@ -125,182 +128,182 @@ def test_several_are_counted_and_the_most_severe_is_said(house: House) -> None:
     )
 
 
-def test_a_group_that_nobody_can_look_up_is_taken_on_trust(house: House) -> None:
-    assert body(both_gone(house).alert(group="new-team"))["group"] == "new-team"
+def test_a_group_that_nobody_can_look_up_is_taken_on_trust(service: ServiceOnFakes) -> None:
+    assert body(both_gone(service).alert(group="new-team"))["group"] == "new-team"
 
 
-def test_one_store_is_enough_to_call_who_is_on_duty(house: House) -> None:
-    house.called()
-    for gone in (house.shell.mysql, house.shell.rota):
-        gone.weather.away = True
-    assert body(house.alert('{"summary": "x", "dedup_key": "x"}'))["alerts"][0]["outcome"] == "joined"
-    assert house.shell.phone.dialled == [SATO.phone]
+def test_one_store_is_enough_to_call_who_is_on_duty(service: ServiceOnFakes) -> None:
+    service.called()
+    for gone in (service.shell.mysql, service.shell.rota):
+        gone.faults.away = True
+    assert body(service.alert('{"summary": "x", "dedup_key": "x"}'))["alerts"][0]["outcome"] == "joined"
+    assert service.shell.phone.dialled == [SATO.phone]
 
 
-def test_stores_that_answer_but_are_busy_are_no_reason(house: House) -> None:
-    house.called()
+def test_stores_that_answer_but_are_busy_are_no_reason(service: ServiceOnFakes) -> None:
+    service.called()
     for _ in range(50):
-        house.shell.redis.weather.meanwhile(lambda: house.shell.redis.put_back(_other(house)))
-    answer = house.alert('{"summary": "x", "dedup_key": "x"}')
+        service.shell.redis.faults.meanwhile(lambda: service.shell.redis.put_back(_other(service)))
+    answer = service.alert('{"summary": "x", "dedup_key": "x"}')
     assert (answer.status_code, "too many others" in body(answer)["message"]) == (503, True)
-    assert house.shell.phone.dialled == [SATO.phone]
+    assert service.shell.phone.dialled == [SATO.phone]
 
 
-def _other(house: House) -> Any:
-    kept = house.shell.redis.kept[INFRA]
+def _other(service: ServiceOnFakes) -> Any:
+    kept = service.shell.redis.kept[INFRA]
     return type(kept)(kept.escalation, kept.write_id + "+")
 
 
 # --- who it is -----------------------------------------------------------------------------------------------------
 
 
-def test_without_any_the_sender_is_asked_to_come_again(nobody: House) -> None:
+def test_without_any_the_sender_is_asked_to_come_again(nobody: ServiceOnFakes) -> None:
     answer = both_gone(nobody).alert()
     assert (answer.status_code, "no last resort" in body(answer)["message"]) == (503, True)
     assert (nobody.shell.phone.calls, nobody.waiting.lines) == ([], [])
 
 
-def test_a_warm_container_remembers_the_stage(nobody: House) -> None:
+def test_a_warm_container_remembers_the_stage(nobody: ServiceOnFakes) -> None:
     staged(nobody, last_resort="sato", caller_id="+815000000001").called()
     both_gone(nobody).alert('{"summary": "x", "dedup_key": "x"}')
     order = nobody.shell.phone.calls[-1].order
     assert (order.to, order.caller_id) == (SATO.phone, "+815000000001")
 
 
-def test_the_stage_goes_before_the_environment(house: House) -> None:
-    both_gone(staged(house, last_resort="+819000000005").called()).alert()
-    assert house.shell.phone.dialled == [SATO.phone, "+819000000005"]
+def test_the_stage_goes_before_the_environment(service: ServiceOnFakes) -> None:
+    both_gone(staged(service, last_resort="+819000000005").called()).alert()
+    assert service.shell.phone.dialled == [SATO.phone, "+819000000005"]
 
 
-def test_a_stage_without_one_leaves_that_of_the_environment(house: House) -> None:
-    both_gone(house.called()).alert()
-    assert house.shell.phone.dialled == [SATO.phone, KACHO]
+def test_a_stage_without_one_leaves_that_of_the_environment(service: ServiceOnFakes) -> None:
+    both_gone(service.called()).alert()
+    assert service.shell.phone.dialled == [SATO.phone, KACHO]
 
 
-def test_a_test_stage_calls_its_one_number_and_nobody_else(house: House) -> None:
-    both_gone(staged(house, every_call_to=TEST_PHONE, last_resort="sato").called()).alert()
-    assert house.shell.phone.dialled == [TEST_PHONE, TEST_PHONE]
+def test_a_test_stage_calls_its_one_number_and_nobody_else(service: ServiceOnFakes) -> None:
+    both_gone(staged(service, every_call_to=TEST_PHONE, last_resort="sato").called()).alert()
+    assert service.shell.phone.dialled == [TEST_PHONE, TEST_PHONE]
 
 
-def test_a_number_that_has_changed_is_learned_in_a_while(house: House) -> None:
-    staged(house, last_resort="+819000000005").called()
-    staged(house, last_resort="+819000000006")
-    house.shell.clock.forward(301)
-    house.alert()
-    both_gone(house).alert()
-    assert house.shell.phone.dialled[-1] == "+819000000006"
+def test_a_number_that_has_changed_is_learned_in_a_while(service: ServiceOnFakes) -> None:
+    staged(service, last_resort="+819000000005").called()
+    staged(service, last_resort="+819000000006")
+    service.shell.clock.forward(301)
+    service.alert()
+    both_gone(service).alert()
+    assert service.shell.phone.dialled[-1] == "+819000000006"
 
 
 # --- once in a while -----------------------------------------------------------------------------------------------
 
 
-def test_a_storm_calls_once_and_keeps_everything(house: House) -> None:
-    both_gone(house)
+def test_a_storm_calls_once_and_keeps_everything(service: ServiceOnFakes) -> None:
+    both_gone(service)
     answers = []
     for n in range(30):
-        house.shell.clock.forward(1)
-        answers.append(house.alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"})))
+        service.shell.clock.forward(1)
+        answers.append(service.alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"})))
     assert {answer.status_code for answer in answers} == {202}
     assert body(answers[-1])["alerts"][0]["reason"] == "no store answers; the last resort was called 29 s ago"
-    assert house.shell.phone.dialled == [KACHO]
-    assert len(house.waiting.lines) == 30
+    assert service.shell.phone.dialled == [KACHO]
+    assert len(service.waiting.lines) == 30
 
 
-def test_later_and_for_another_group_it_is_called_again(house: House) -> None:
-    both_gone(house).alert()
-    house.alert(group="payments")
-    house.shell.clock.forward(AGAIN)
-    house.alert()
-    assert house.shell.phone.dialled == [KACHO] * 3
+def test_later_and_for_another_group_it_is_called_again(service: ServiceOnFakes) -> None:
+    both_gone(service).alert()
+    service.alert(group="payments")
+    service.shell.clock.forward(AGAIN)
+    service.alert()
+    assert service.shell.phone.dialled == [KACHO] * 3
 
 
 @pytest.mark.parametrize("kind", ["resolved", "acknowledged"])
-def test_nobody_is_called_for_what_is_no_problem(house: House, kind: str) -> None:
-    answer = both_gone(house).alert(json.dumps({"summary": "x", "dedup_key": "x", "status": kind}))
+def test_nobody_is_called_for_what_is_no_problem(service: ServiceOnFakes, kind: str) -> None:
+    answer = both_gone(service).alert(json.dumps({"summary": "x", "dedup_key": "x", "status": kind}))
     assert (answer.status_code, body(answer)["alerts"][0]["outcome"]) == (202, "kept")
-    assert (house.shell.phone.calls, len(house.waiting.lines)) == ([], 1)
+    assert (service.shell.phone.calls, len(service.waiting.lines)) == ([], 1)
 
 
 # --- when that fails too -------------------------------------------------------------------------------------------
 
 
-def test_a_refused_call_is_no_reason_to_forget_the_alert(house: House) -> None:
-    both_gone(house).shell.phone.refuse()
-    assert house.alert().status_code == 503
-    assert len(house.waiting.lines) == 1
-    assert house.alert().status_code == 202, "nobody was called yet"
-    assert house.shell.phone.dialled == [KACHO]
+def test_a_refused_call_is_no_reason_to_forget_the_alert(service: ServiceOnFakes) -> None:
+    both_gone(service).shell.phone.refuse()
+    assert service.alert().status_code == 503
+    assert len(service.waiting.lines) == 1
+    assert service.alert().status_code == 202, "nobody was called yet"
+    assert service.shell.phone.dialled == [KACHO]
 
 
-def test_a_call_that_nobody_knows_of_is_made_again(house: House) -> None:
-    both_gone(house).shell.phone.fail(made=True)
-    assert house.alert().status_code == 503
-    assert house.alert().status_code == 202
-    assert house.shell.phone.dialled == [KACHO, KACHO]
+def test_a_call_that_nobody_knows_of_is_made_again(service: ServiceOnFakes) -> None:
+    both_gone(service).shell.phone.fail(made=True)
+    assert service.alert().status_code == 503
+    assert service.alert().status_code == 202
+    assert service.shell.phone.dialled == [KACHO, KACHO]
 
 
-def test_an_alert_that_nothing_keeps_is_sent_again_but_called_once(house: House) -> None:
-    both_gone(house).waiting.weather.away = True
+def test_an_alert_that_nothing_keeps_is_sent_again_but_called_once(service: ServiceOnFakes) -> None:
+    both_gone(service).waiting.faults.away = True
     for _ in range(3):
-        house.shell.clock.forward(10)
-        assert house.alert().status_code == 503
-    assert house.shell.phone.dialled == [KACHO]
-    house.waiting.weather.away = False
-    assert house.alert().status_code == 202
+        service.shell.clock.forward(10)
+        assert service.alert().status_code == 503
+    assert service.shell.phone.dialled == [KACHO]
+    service.waiting.faults.away = False
+    assert service.alert().status_code == 202
 
 
 # --- afterwards ----------------------------------------------------------------------------------------------------
 
 
-def test_an_alert_that_waited_is_opened_in_the_ordinary_way(house: House) -> None:
-    both_gone(house).alert()
-    assert round_of(house) == {"woken": 0, "opened": 0}
-    assert len(house.waiting.lines) == 1
-    house.stores(away=False)
-    assert round_of(house) == {"woken": 0, "opened": 1}
-    assert house.waiting.lines == []
-    assert house.shell.phone.dialled == [KACHO, SATO.phone]
-    assert house.shell.now().problems[0].summary == "disk full"
+def test_an_alert_that_waited_is_opened_in_the_ordinary_way(service: ServiceOnFakes) -> None:
+    both_gone(service).alert()
+    assert round_of(service) == {"woken": 0, "opened": 0}
+    assert len(service.waiting.lines) == 1
+    service.stores(away=False)
+    assert round_of(service) == {"woken": 0, "opened": 1}
+    assert service.waiting.lines == []
+    assert service.shell.phone.dialled == [KACHO, SATO.phone]
+    assert service.shell.now().problems[0].summary == "disk full"
 
 
-def test_what_the_sender_has_sent_again_is_one_alert(house: House) -> None:
-    both_gone(house).alert()
-    house.stores(away=False)
-    house.alert()
-    assert round_of(house, after=1)["opened"] == 1
-    assert len(house.shell.now().problems) == 1
-    assert house.shell.phone.dialled == [KACHO, SATO.phone]
+def test_what_the_sender_has_sent_again_is_one_alert(service: ServiceOnFakes) -> None:
+    both_gone(service).alert()
+    service.stores(away=False)
+    service.alert()
+    assert round_of(service, after=1)["opened"] == 1
+    assert len(service.shell.now().problems) == 1
+    assert service.shell.phone.dialled == [KACHO, SATO.phone]
 
 
-def test_a_problem_and_its_recovery_come_in_their_order(house: House) -> None:
-    both_gone(house).alert()
-    house.alert('{"summary": "disk full", "dedup_key": "disk", "status": "resolved"}')
-    house.stores(away=False)
-    assert round_of(house)["opened"] == 2
-    assert house.shell.now().state is State.CLOSED
-    assert house.shell.phone.ringing == [KACHO], "whose phone nobody takes back"
+def test_a_problem_and_its_recovery_come_in_their_order(service: ServiceOnFakes) -> None:
+    both_gone(service).alert()
+    service.alert('{"summary": "disk full", "dedup_key": "disk", "status": "resolved"}')
+    service.stores(away=False)
+    assert round_of(service)["opened"] == 2
+    assert service.shell.now().state is State.CLOSED
+    assert service.shell.phone.ringing == [KACHO], "whose phone nobody takes back"
 
 
-def test_a_store_that_goes_away_again_leaves_the_rest_waiting(house: House) -> None:
+def test_a_store_that_goes_away_again_leaves_the_rest_waiting(service: ServiceOnFakes) -> None:
     for n in range(3):
-        both_gone(house).alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"}))
-    house.stores(away=False)
-    house.shell.phone.meanwhile(lambda: house.stores(away=True))
-    assert round_of(house)["opened"] == 1
-    assert len(house.waiting.lines) == 2
-    house.stores(away=False)
-    assert round_of(house, after=0)["opened"] == 2
-    assert len(house.shell.now().problems) == 3
+        both_gone(service).alert(json.dumps({"summary": f"{n}", "dedup_key": f"{n}"}))
+    service.stores(away=False)
+    service.shell.phone.meanwhile(lambda: service.stores(away=True))
+    assert round_of(service)["opened"] == 1
+    assert len(service.waiting.lines) == 2
+    service.stores(away=False)
+    assert round_of(service, after=0)["opened"] == 2
+    assert len(service.shell.now().problems) == 3
 
 
-def test_rubbish_and_groups_that_are_none_are_said_and_stop_nothing(house: House) -> None:
-    both_gone(house).alert(group="no-such-team")
-    house.waiting.lines += ['{"group": "infra"}', "no JSON", '{"group": "infra", "base_url": "", "alerts": [{}]}']
-    house.alert()
-    house.stores(away=False)
-    assert round_of(house)["opened"] == 5
-    assert house.waiting.lines == []
-    assert house.shell.phone.dialled[-1] == SATO.phone
+def test_rubbish_and_groups_that_are_none_are_said_and_stop_nothing(service: ServiceOnFakes) -> None:
+    both_gone(service).alert(group="no-such-team")
+    service.waiting.lines += ['{"group": "infra"}', "no JSON", '{"group": "infra", "base_url": "", "alerts": [{}]}']
+    service.alert()
+    service.stores(away=False)
+    assert round_of(service)["opened"] == 5
+    assert service.waiting.lines == []
+    assert service.shell.phone.dialled[-1] == SATO.phone
 
 
 class Taken:

@@ -1,4 +1,4 @@
-"""How long anybody waits: one budget an invocation, and a breaker before each store."""
+"""How long anybody waits: each invocation has one budget, and each store has a breaker."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tick() -> Tick:
 
 
 def use(breaker: Breaker, tick: Tick, *, takes: float = 0.0, fails: bool = True) -> bool:
-    """One use of a store; whether the store was asked at all."""
+    """Use a store once; return whether it was asked at all."""
     asked = False
     with suppress(Unavailable), breaker.guard():
         asked = True
@@ -74,7 +74,7 @@ def test_a_store_that_fails_at_once_costs_nothing_and_is_asked_every_time(tick: 
 
 
 @pytest.mark.parametrize("takes", [0.0, SLOW * 2])
-def test_whoever_uses_the_store_hears_of_the_failure(tick: Tick, takes: float) -> None:
+def test_the_user_of_a_store_hears_of_the_failure(tick: Tick, takes: float) -> None:
     with pytest.raises(Unavailable, match="no answer"):
         _fail_slowly(Breaker("Redis", tick), tick, Unavailable("no answer"), takes)
 

@@ -1,4 +1,4 @@
-"""Nobody's phone rings more than calls_per_hour while somebody else is left; and a day of many calls is said."""
+"""No phone rings more than calls_per_hour times while somebody else is left; and a day of many calls is reported."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def limited(calls_per_hour: int = 2, policy: Policy | None = None, **stage: int)
 
 
 class Listening:
-    """Implements ports.Allowance on another one. `numbers`: those that were asked for."""
+    """Implements ports.Allowance in front of another one. `numbers` are those that were asked for."""
 
     def __init__(self, other: Allowance) -> None:
         self._other = other
@@ -52,7 +52,7 @@ def stored(shell: Shell) -> Settings:
 
 
 def page(shell: Shell, times: int, group: str = "infra") -> None:
-    """An alert that recovers while the first phone rings, so many times."""
+    """Deliver, so many times, an alert that recovers while the first phone rings."""
     for _ in range(times):
         shell.hear(DISK, group=group)
         shell.hear(DISK_OVER, group=group)
@@ -80,7 +80,7 @@ def test_who_was_passed_over_and_why_is_journalled_logged_and_counted() -> None:
     assert shell.memory.counted == [("ResponderSkipped", {"group": "infra", "responder": "sato"})]
 
 
-def test_before_anybody_gives_up_whoever_was_passed_over_is_called() -> None:
+def test_before_anybody_gives_up_those_who_were_passed_over_are_called() -> None:
     shell = limited()
     page(shell, 2)
     shell.hear(DISK)
@@ -156,8 +156,8 @@ def test_a_stage_whose_calls_all_go_to_one_number_spares_as_production_does() ->
     assert shell.phone.dialled == ["+819000009999"] * 3
 
 
-def test_whoever_takes_it_first_after_a_key_is_spared_too() -> None:
-    """A newcomer long after the key would be the taker's; one more call to that number is one too many."""
+def test_the_person_who_takes_it_first_after_a_key_is_passed_over_too() -> None:
+    """For an alert that comes long after the key, the person who took it would be called first: one call too many."""
     shell = limited(calls_per_hour=1)
     shell.hear(DISK)
     shell.answers(0, "1")
@@ -188,17 +188,17 @@ def test_a_carrier_that_refuses_everybody_is_asked_once_down_the_list() -> None:
 
 
 def test_deciding_anew_counts_nobody_twice() -> None:
-    """An alert joins while the call is being decided: the save is refused, and the next decision is the same call."""
+    """An alert joins while the call is being decided. The save is refused, and the next decision is the same call."""
     shell = limited()
     shell.hear(DISK)
-    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.redis.faults.meanwhile(lambda: shell.hear(CPU))
     shell.ends(0)
     assert len(shell.now().open) == 2
     page(shell, 1, group="other")
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone, SUZUKI.phone]
 
 
-def test_a_turn_that_was_given_is_used_by_whoever_is_called_in_the_end() -> None:
+def test_a_time_that_was_given_is_used_by_the_person_who_is_called_in_the_end() -> None:
     """The rota is loaded anew while the next round is being decided, and it is decided again."""
     shell = limited(calls_per_hour=1000, calls_per_day=4)
     shell.hear(DISK)
@@ -210,7 +210,7 @@ def test_a_turn_that_was_given_is_used_by_whoever_is_called_in_the_end() -> None
         shell.hear(CPU)
         shell.rota.source = MemoryRota(ann_first)
 
-    shell.redis.weather.meanwhile(meanwhile)
+    shell.redis.faults.meanwhile(meanwhile)
     shell.sweep(after=600.0)
     assert who_was_called(shell, Ref("infra", 1)) == ["sato", "suzuki", "ann", "ann"]
     assert shell.memory.metrics == ["GaveUp"]
@@ -276,7 +276,7 @@ def test_the_call_after_a_refused_one_is_not_counted_as_a_second() -> None:
 
 
 class Either:
-    """Implements ports.Allowance as whichever of its two is asked: with Redis, or of a process by itself."""
+    """Implements ports.Allowance by one of two others: with Redis, or in a process without Redis."""
 
     def __init__(self) -> None:
         self.shared, self.own = LocalAllowance(), LocalAllowance()
@@ -286,9 +286,10 @@ class Either:
         return (self.own if self.alone else self.shared).decide(request)
 
 
-@pytest.fixture(params=[False, True], ids=["", "whoever has the other id"])
+@pytest.fixture(params=[False, True], ids=["", "the process with the other id"])
 def torn(request: pytest.FixtureRequest) -> Shell:
-    """For attempt 1 suzuki is called, by a process without Redis; the other has chosen ann, and has not called her."""
+    """A process without Redis calls suzuki for attempt 1; the other process has chosen ann, and has not called her
+    yet."""
     shell, either = limited(policy=Policy(rounds=1)), Either()
     shell.allowance = either
     falling = (f"m{number:031}" for number in range(99, 0, -1))
@@ -298,16 +299,16 @@ def torn(request: pytest.FixtureRequest) -> Shell:
     called(shell)
 
     def without_redis() -> None:
-        shell.redis.weather.away = either.alone = True
+        shell.redis.faults.away = either.alone = True
         shell.ends(0)
-        shell.redis.weather.away = either.alone = False
+        shell.redis.faults.away = either.alone = False
 
-    shell.mysql.weather.meanwhile(without_redis)
+    shell.mysql.faults.meanwhile(without_redis)
     shell.ends(0)
     return shell
 
 
-def test_whoever_is_on_the_phone_has_it_whoever_else_was_meant(torn: Shell) -> None:
+def test_the_person_on_the_phone_has_it_even_if_another_one_was_meant(torn: Shell) -> None:
     assert torn.phone.dialled == [SATO.phone, SUZUKI.phone]
     assert torn.answers(1).who == "suzuki"
     assert torn.answers(1, "1").topic is Topic.TAKEN
@@ -327,7 +328,7 @@ def test_a_late_key_is_credited_to_the_phone_that_rang(torn: Shell) -> None:
     assert ack.by == "suzuki"
 
 
-def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:
+def test_a_person_who_was_meant_and_not_called_is_called_before_anybody_gives_up(torn: Shell) -> None:
     torn.ends(1)
     assert torn.phone.dialled == [SATO.phone, SUZUKI.phone, ANN.phone]
     torn.ends(2)
@@ -335,7 +336,7 @@ def test_whoever_was_meant_and_not_called_is_called_before_anybody_gives_up(torn
     assert len(torn.phone.dialled) == 3
 
 
-def test_whoever_hands_back_is_not_called_because_the_others_were_called_enough() -> None:
+def test_a_person_who_hands_back_is_not_called_because_the_others_were_called_enough() -> None:
     shell = limited()
     for person in (SUZUKI, ANN):
         for _ in range(2):

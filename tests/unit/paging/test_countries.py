@@ -1,4 +1,4 @@
-"""Only countries on the stage's list are dialled, whatever somebody has typed into the tables."""
+"""Only countries on the stage's list are dialled, even if somebody has typed another number into the tables."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Member
 from rinban.core.rota.stage import Stage
 from rinban.settings.snapshot import stage_from_json
-from tests.fakes.house import House
 from tests.fakes.rota import MemoryRota
+from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import ANN, DISK, SATO, SUZUKI, Shell, settings
 
 ABROAD = "+442000000000"
@@ -30,7 +30,7 @@ def shell_with(*numbers: str, stage: Stage = JAPAN) -> Shell:
     )
 
 
-def test_whoever_is_off_the_list_is_passed_over_at_once_and_the_journal_says_why() -> None:
+def test_a_number_off_the_list_is_passed_over_at_once_and_the_journal_says_why() -> None:
     shell = shell_with(ABROAD, SUZUKI.phone, ANN.phone)
     shell.hear(DISK)
     assert shell.phone.dialled == [SUZUKI.phone]
@@ -96,23 +96,23 @@ def test_a_test_call_is_no_way_around_it(request: pytest.FixtureRequest) -> None
     house = House(request.node.name)
     house.shell.rota.source = MemoryRota(settings(stage=Stage(countries=("+44",))))
     with pytest.raises(CallRefused, match=re.escape("none of the stage's countries (+44)")) as refused:
-        house.parts.tester.place("ann")
-    assert (refused.value.permanent, refused.value.mend, house.shell.phone.calls) == (True, "", [])
+        service.parts.tester.place("ann")
+    assert (refused.value.permanent, refused.value.mend, service.shell.phone.calls) == (True, "", [])
 
 
 def test_the_last_resort_is_called_wherever_it_is(request: pytest.FixtureRequest) -> None:
-    house = House(request.node.name, last_resort=ABROAD)
-    house.shell.rota.source = MemoryRota(settings(stage=JAPAN))
-    house.parts.last_resort.learn()
-    house.stores(away=True)
-    assert house.alert().status_code == 202
-    assert house.shell.phone.dialled == [ABROAD]
+    service = ServiceOnFakes(request.node.name, last_resort=ABROAD)
+    service.shell.rota.source = MemoryRota(settings(stage=JAPAN))
+    service.parts.last_resort.learn()
+    service.stores(away=True)
+    assert service.alert().status_code == 202
+    assert service.shell.phone.dialled == [ABROAD]
 
 
 def test_the_list_serves_while_mysql_is_away() -> None:
     shell = shell_with(ABROAD, SUZUKI.phone, ANN.phone)
     shell.hear(DISK)
-    shell.rota.weather.away = True
+    shell.rota.faults.away = True
     assert shell.rota_as_remembered.stage().countries == ("+81",)
     shell.ends(1)
     assert shell.phone.dialled == [SUZUKI.phone, ANN.phone]

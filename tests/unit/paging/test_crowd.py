@@ -11,7 +11,7 @@ from rinban.stores.contention import CROWDED, FIRST, LONGEST, Contention
 
 
 class Lock:
-    """Implements ports.GroupLock, and remembers which were taken, and which are now. `away`: nobody gets one."""
+    """Implements ports.GroupLock, and remembers which locks were taken and which are held. `away`: nobody gets one."""
 
     def __init__(self) -> None:
         self.had: list[str] = []
@@ -38,7 +38,7 @@ class Rig:
         self.contention = Contention(self.lock, self.waits.append, lambda: self.at)
 
     def refused(self, group: str, times: int = 1) -> list[str]:
-        """A step that is refused so many times; who has a turn at its end."""
+        """Do a step whose save is refused so many times; return which groups are locked at its end."""
         with self.contention.around(group) as refused:
             for _ in range(times):
                 refused()
@@ -50,7 +50,7 @@ def rig() -> Rig:
     return Rig()
 
 
-def test_whoever_is_alone_takes_no_turn(rig: Rig) -> None:
+def test_a_process_that_is_alone_takes_no_lock(rig: Rig) -> None:
     assert rig.refused("infra", times=0) == []
     assert rig.lock.had == []
 

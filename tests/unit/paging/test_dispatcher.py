@@ -28,7 +28,7 @@ def outcome(shell: Shell, alert: Alert, group: str = "infra") -> str:
 
 
 def taken(shell: Shell) -> Shell:
-    """One alert, taken by the first person, whose call is over."""
+    """Return a shell with one alert, which the first person has taken; that call is over."""
     shell.hear(DISK)
     shell.answers(0)
     assert shell.answers(0, "1").topic is Topic.TAKEN
@@ -65,7 +65,7 @@ def test_the_same_alert_again_is_a_duplicate_taken_or_not(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[:1]
 
 
-def test_a_duplicate_keeps_the_gravest_severity_and_counts_as_heard_from(shell: Shell) -> None:
+def test_a_duplicate_keeps_the_highest_severity_and_counts_as_heard_from(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
     shell.hear(replace(DISK, severity=Severity.DISASTER))
@@ -104,10 +104,10 @@ def test_an_alert_after_the_recovery_opens_the_next_run(shell: Shell) -> None:
 
 
 def test_the_next_run_is_numbered_on_even_if_one_store_never_saw_the_last(shell: Shell) -> None:
-    shell.redis.weather.away = True
+    shell.redis.faults.away = True
     shell.hear(DISK)
     shell.hear(DISK_OVER)
-    shell.redis.weather.away = False
+    shell.redis.faults.away = False
     assert shell.hear(DISK)[0].escalation == "infra/2"
     assert shell.redis.kept[SECOND] == shell.mysql.kept[SECOND]
 
@@ -145,14 +145,14 @@ def test_a_default_group_that_is_not_there_is_no_group() -> None:
 
 def test_the_last_good_rota_serves_while_its_source_is_away(shell: Shell) -> None:
     shell.hear(DISK)
-    shell.rota.weather.away = True
+    shell.rota.faults.away = True
     shell.hear(CPU)
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
 
 
 def test_a_rota_that_was_never_read_is_no_unknown_group(shell: Shell) -> None:
-    shell.rota.weather.away = True
+    shell.rota.faults.away = True
     with pytest.raises(Unavailable):
         shell.hear(DISK)
 
@@ -230,7 +230,7 @@ def test_a_sweep_wakes_every_escalation_that_is_due(shell: Shell) -> None:
 def test_two_sweeps_at_once_dial_once(shell: Shell) -> None:
     shell.hear(DISK)
     shell.clock.forward(100)
-    shell.redis.weather.meanwhile(shell.sweep)
+    shell.redis.faults.meanwhile(shell.sweep)
     shell.sweep()
     assert shell.phone.dialled == ORDER[:2]
 
@@ -238,11 +238,11 @@ def test_two_sweeps_at_once_dial_once(shell: Shell) -> None:
 def test_that_the_record_has_caught_up_is_said_when_it_has(shell: Shell) -> None:
     shell.sweep()
     assert shell.memory.messages == []
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.hear(DISK)
     shell.sweep()
     assert "the record is still away" in shell.memory.messages
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     shell.sweep()
     assert [fields for message, fields in shell.memory.lines if message == "the record has caught up"] == [
         {"documents": 1}
@@ -273,8 +273,8 @@ def test_while_no_rota_can_be_read_the_copied_order_is_called(shell: Shell) -> N
     shell.hear(DISK)
     for attempt in range(3):
         shell.ends(attempt)
-    shell.rota.weather.away = True
-    shell.snapshots.weather.away = True
+    shell.rota.faults.away = True
+    shell.snapshots.faults.away = True
     shell.sweep(after=600)
     assert [call.who for call in shell.now().called] == ["sato", "suzuki", "ann", "sato"]
 
@@ -313,9 +313,9 @@ def test_one_escalation_that_cannot_be_read_does_not_stop_the_sweep_of_the_other
 
 
 def test_rubbish_in_the_spool_is_said_and_stops_nothing(shell: Shell) -> None:
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.hear(DISK)
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     missed = shell.spool.lines[0]
     shell.spool.lines[:] = ["{}", '{"unreadable": "x"}', '{"document": "{}", "entries": []}', missed]
     assert shell.sweep(after=46) == 1

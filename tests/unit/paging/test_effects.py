@@ -1,4 +1,4 @@
-"""Decisions and performers: none without the other, and what is journalled is done."""
+"""Every decision has a performer, every performer a decision, and what the journal says was done."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import Verb
 from rinban.paging.effects import EFFECTS, When, in_order, words
-from tests.fakes.house import House
+from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER, ORDER, Shell, called
 
 
@@ -52,7 +52,7 @@ def test_each_has_words_of_its_own_in_the_journal(decision: Decision, said: str)
 
 
 class Seen:
-    """What the outside has seen, in the words of the journal."""
+    """What was done outside, in the words of the journal."""
 
     def __init__(self, shell: Shell, ref: Ref) -> None:
         self.shell = shell
@@ -71,7 +71,7 @@ class Seen:
 
 
 def nights() -> Iterator[Shell]:
-    shell = called(Shell())  # it goes round until it is given up
+    shell = called(Shell())  # everybody is called until it is given up
     for attempt in range(3):
         shell.ends(attempt)
     yield shell
@@ -79,7 +79,7 @@ def nights() -> Iterator[Shell]:
     for _ in range(4):
         shell.sweep(after=90)
     yield shell
-    shell = called(Shell())  # it is over while a phone rings
+    shell = called(Shell())  # the alert recovers while a phone rings
     shell.hear(DISK_OVER)
     yield shell
     shell = Shell()
@@ -97,7 +97,7 @@ def test_what_is_journalled_as_done_has_been_done_and_the_other_way_round(shell:
 
 
 def test_whatever_is_wrapped_around_a_verb_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A decorator without functools.wraps, as a tracer has one: its name is none of the grid's."""
+    """A decorator without functools.wraps, such as a tracer's, has a name that is not in the grid."""
 
     def wrapped(verb: Verb) -> Verb:
         def traced(*args: Any) -> Any:
@@ -105,12 +105,12 @@ def test_whatever_is_wrapped_around_a_verb_changes_no_answer(monkeypatch: pytest
 
         return replace(verb, act=traced)
 
-    before = House("plain").alert().body
+    before = ServiceOnFakes("plain").alert().body
     table: Mapping[Any, Mapping[Signal, Verb]] = {
         row: {signal: wrapped(verb) for signal, verb in cells.items()} for row, cells in grid.GRID.items()
     }
     monkeypatch.setattr(grid, "GRID", table)
-    house = House("traced")
-    answer = house.alert()
+    service = ServiceOnFakes("traced")
+    answer = service.alert()
     assert (answer.status_code, answer.body) == (202, before)
-    assert house.shell.phone.dialled == ORDER[:1]
+    assert service.shell.phone.dialled == ORDER[:1]

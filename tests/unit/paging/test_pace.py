@@ -1,4 +1,4 @@
-"""Calls within the account's allowance: whoever has to wait is saved, and dialled once when the turn comes."""
+"""Calls within the account's rate: a call that has to wait is saved, and dialled once when it is due."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_more_calls_a_second_where_the_account_may() -> None:
     assert len(shell.phone.calls) == 40
 
 
-def test_whoever_waits_rests_and_has_nobody_called() -> None:
+def test_an_escalation_that_waits_rests_and_has_nobody_called() -> None:
     shell = paced()
     storm(shell, AT_ONCE + 1)
     last = shell.now(Ref(f"g{AT_ONCE}", 1))
@@ -72,7 +72,7 @@ def test_a_recovery_while_it_waits_is_no_call() -> None:
 
 
 def test_a_sweep_that_comes_late_hands_more_of_them_to_the_carriers_queue() -> None:
-    """The timer is lost, and the round of every minute is left."""
+    """The timer is lost, so that only the watchdog is left, which comes every minute."""
     shell = paced()
     storm(shell, 40)
     shell.sweep(after=60.0 + LATE)
@@ -103,7 +103,7 @@ def test_the_turn_of_a_refused_call_is_the_next_persons() -> None:
 
 
 def test_a_waiting_call_that_a_dead_process_owed_is_made_all_the_same() -> None:
-    """Nothing was minted for it: it belongs to whoever wakes it."""
+    """It names no process that owes the dial, so that the next process that wakes the escalation makes it."""
     shell = paced()
     storm(shell, AT_ONCE + 1)
     assert shell.sweep(after=2.0) == 1

@@ -1,4 +1,4 @@
-"""Load, decide, save, act: who is dialled, what is hung up, and when the clock is asked to help."""
+"""Load, decide, save, act: who is dialled, which call is ended, and when a wake-up is requested."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.fakes.phone import Crash
 from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, called, settings
 
 MADE_OR_NOT = [[SATO.phone], []]
-"""What was dialled, when a call was made all the same or was not."""
+"""The numbers dialled, where a call was made in spite of the fault, and where it was not."""
 
 
 # --- one after another ---------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_pauses_before_the_carrier_is_asked_again_grow_and_are_not_all_alike() -
 
 
 def test_without_a_token_no_call(shell: Shell) -> None:
-    shell.quick.weather.away = shell.lasting.weather.away = True
+    shell.quick.faults.away = shell.lasting.faults.away = True
     shell.hear(DISK)
     assert shell.phone.calls == []
     assert shell.now().attempt == 0
@@ -313,14 +313,14 @@ def test_a_wake_up_too_early_means_nothing_and_asks_for_the_right_time(shell: Sh
 
 
 def test_without_a_timer_the_record_knows_what_is_due(shell: Shell) -> None:
-    shell.timer.weather.away = True
+    shell.timer.faults.away = True
     called(shell)
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:2]
 
 
 def test_without_the_record_the_timer_knows_what_is_due(shell: Shell) -> None:
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     called(shell)
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:2]

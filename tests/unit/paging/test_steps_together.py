@@ -1,4 +1,5 @@
-"""Several at once, and stores that are away: nobody is dialled twice, and nothing that is owed is forgotten."""
+"""Several processes at once, and stores that are away: nobody is dialled twice, and no call that is owed is
+forgotten."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, ORDER, Shell, called,
 
 
 def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
-    """Somebody who sees only MySQL takes an alert there, between our save in Redis and our save in MySQL."""
+    """Let a process that sees only MySQL take an alert there, between our save in Redis and our save in MySQL."""
 
     def join() -> None:
         e = shell.mysql.kept[INFRA].escalation
@@ -28,7 +29,7 @@ def behind_our_back(shell: Shell, alert: Alert = CPU) -> None:
         after = decide(e, Event(Signal.JOINED, now, alert=alert))[0]
         shell.mysql.put_back(Copy(after, "theirs"))
 
-    shell.mysql.weather.meanwhile(join)
+    shell.mysql.faults.meanwhile(join)
 
 
 def agree(shell: Shell) -> bool:
@@ -40,7 +41,7 @@ def agree(shell: Shell) -> bool:
 
 def test_a_refused_step_is_decided_again_on_what_is_there_now(shell: Shell) -> None:
     called(shell)
-    shell.redis.weather.meanwhile(lambda: shell.hear(CPU))
+    shell.redis.faults.meanwhile(lambda: shell.hear(CPU))
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
     assert len(shell.now().open) == 2
@@ -49,7 +50,7 @@ def test_a_refused_step_is_decided_again_on_what_is_there_now(shell: Shell) -> N
 
 def test_the_same_end_heard_by_two_at_once_is_one_call(shell: Shell) -> None:
     called(shell)
-    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.redis.faults.meanwhile(lambda: shell.ends(0))
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
     assert len(shell.now().called) == 2
@@ -58,13 +59,13 @@ def test_the_same_end_heard_by_two_at_once_is_one_call(shell: Shell) -> None:
 def test_the_sweep_and_the_callback_together_make_one_call(shell: Shell) -> None:
     called(shell)
     shell.clock.forward(60)
-    shell.redis.weather.meanwhile(lambda: shell.ends(0))
+    shell.redis.faults.meanwhile(lambda: shell.ends(0))
     shell.sweep()
     assert shell.phone.dialled == ORDER[:2]
 
 
 def test_two_deliveries_at_once_open_one_escalation(shell: Shell) -> None:
-    shell.redis.weather.meanwhile(lambda: shell.hear(DISK))
+    shell.redis.faults.meanwhile(lambda: shell.hear(DISK))
     (outcome,) = shell.hear(DISK)
     assert outcome.outcome == "duplicate"
     assert shell.phone.dialled == ORDER[:1]
@@ -77,14 +78,14 @@ def test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell: Shell) -> 
     def quicker() -> None:
         shell.redis.put_back(replace(shell.redis.kept[INFRA], write_id=next(writes)))
 
-    shell.redis.weather.meanwhile(*[quicker] * 100)
+    shell.redis.faults.meanwhile(*[quicker] * 100)
     with pytest.raises(Unavailable, match="too many others"):
         shell.answers(0, "1")
     assert not shell.now().acknowledged
 
 
-def test_whoever_is_refused_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
-    """Each time for another time, so that two do not meet again."""
+def test_a_refused_process_waits_for_the_others_but_less_than_a_listener_does(shell: Shell) -> None:
+    """Each wait has another length, so that two processes do not meet again."""
     test_somebody_who_is_always_quicker_is_not_outrun_for_ever(shell)
     assert len(set(shell.waits)) == TRIES
     at_most = [min(FIRST * 2**tries, LONGEST) for tries in range(TRIES)]
@@ -120,25 +121,25 @@ def test_a_sweep_that_was_half_saved_dials_once(shell: Shell) -> None:
 
 
 def test_an_alert_that_was_half_saved_is_called_for_once(shell: Shell) -> None:
-    """Another entry function, which sees only MySQL, opens the same run for another alert."""
+    """Another process of the entry function, which sees only MySQL, opens the same run for another alert."""
 
     def theirs() -> None:
         other = Shell()
-        other.redis.weather.away = True
+        other.redis.faults.away = True
         other.hear(CPU)
         shell.mysql.kept = other.mysql.kept
 
-    shell.mysql.weather.meanwhile(theirs)
+    shell.mysql.faults.meanwhile(theirs)
     (outcome,) = shell.hear(DISK)
     assert outcome.outcome == "calling"
     assert len(shell.now().open) == 2
-    assert len(shell.phone.calls) <= 1  # theirs is the other one, to the same person
+    assert len(shell.phone.calls) <= 1  # the other call to this person is theirs
     assert agree(shell)
 
 
 def test_a_recovery_that_was_half_saved_still_stops_the_phone(shell: Shell) -> None:
     called(shell)
-    shell.mysql.weather.meanwhile(lambda: shell.mysql.put_back(replace(shell.mysql.kept[INFRA], write_id="theirs")))
+    shell.mysql.faults.meanwhile(lambda: shell.mysql.put_back(replace(shell.mysql.kept[INFRA], write_id="theirs")))
     (outcome,) = shell.hear(DISK_OVER)
     assert outcome.outcome == "recovered"
     assert shell.phone.ringing == []
@@ -176,7 +177,7 @@ def test_giving_up_that_was_half_saved_is_still_said(shell: Shell) -> None:
 
 
 def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
-    """Two keys in one instant: Redis has ours, MySQL that of somebody who sees only MySQL."""
+    """Two keys in one instant: Redis has ours, and MySQL that of a process that sees only MySQL."""
     called(shell)
     shell.answers(0)
     e = shell.now()
@@ -185,7 +186,7 @@ def test_a_key_that_was_half_saved_is_told_as_things_are(shell: Shell) -> None:
         taken = decide(e, Event(Signal.ACK, shell.clock.now() + 1, attempt=0, sid="CA-theirs", who="sato"))[0]
         shell.mysql.put_back(Copy(taken, "theirs"))
 
-    shell.mysql.weather.meanwhile(theirs)
+    shell.mysql.faults.meanwhile(theirs)
     assert shell.answers(0, "1").topic is Topic.TAKEN
     assert shell.now().acknowledged
     assert agree(shell)
@@ -203,7 +204,7 @@ def test_the_journal_tells_of_every_decision_that_any_store_holds(shell: Shell) 
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
 def test_one_store_is_enough_for_a_whole_page(shell: Shell, away: str) -> None:
-    (shell.redis if away == "redis" else shell.mysql).weather.away = True
+    (shell.redis if away == "redis" else shell.mysql).faults.away = True
     called(shell)
     shell.ends(0)
     shell.answers(1)
@@ -212,7 +213,7 @@ def test_one_store_is_enough_for_a_whole_page(shell: Shell, away: str) -> None:
 
 
 def test_nobody_is_called_before_anything_is_saved(shell: Shell) -> None:
-    shell.redis.weather.away = shell.mysql.weather.away = True
+    shell.redis.faults.away = shell.mysql.faults.away = True
     with pytest.raises(Unavailable):
         shell.hear(DISK)
     assert shell.phone.calls == []
@@ -221,10 +222,10 @@ def test_nobody_is_called_before_anything_is_saved(shell: Shell) -> None:
 def test_taken_is_not_said_before_it_is_saved(shell: Shell) -> None:
     called(shell)
     shell.answers(0)
-    shell.redis.weather.away = shell.mysql.weather.away = True
+    shell.redis.faults.away = shell.mysql.faults.away = True
     with pytest.raises(Unavailable):
         shell.answers(0, "1")
-    shell.redis.weather.away = shell.mysql.weather.away = False
+    shell.redis.faults.away = shell.mysql.faults.away = False
     assert not shell.now().acknowledged
     assert shell.answers(0, "1").topic is Topic.TAKEN
 
@@ -232,17 +233,17 @@ def test_taken_is_not_said_before_it_is_saved(shell: Shell) -> None:
 @pytest.mark.parametrize("slow", ["redis", "mysql"])
 def test_a_lost_reply_of_a_store_costs_no_call_and_makes_no_second_one(shell: Shell, slow: str) -> None:
     called(shell)
-    (shell.redis if slow == "redis" else shell.mysql).weather.lost_replies = 1
+    (shell.redis if slow == "redis" else shell.mysql).faults.lost_replies = 1
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
 
 
 def test_what_the_record_missed_is_in_it_after_the_next_sweep(shell: Shell) -> None:
     called(shell)
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.ends(0)
     assert "a store does not answer" in shell.memory.messages
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     shell.sweep()
     assert merge(shell.mysql.kept[INFRA].escalation, shell.now()) == shell.mysql.kept[INFRA].escalation
     assert "the current call × ENDED → call next" in shell.mysql.cells()
@@ -265,19 +266,19 @@ def test_an_older_copy_in_redis_calls_nobody_twice(shell: Shell) -> None:
     assert shell.phone.dialled == ORDER[:2]
 
 
-@pytest.mark.parametrize("falling", [False, True], ids=["", "whoever has the other id"])
+@pytest.mark.parametrize("falling", [False, True], ids=["", "the process with the other id"])
 def test_a_call_that_somebody_without_redis_has_dialled_is_not_dialled_again(shell: Shell, falling: bool) -> None:  # noqa: FBT001
-    """Both hear the end of the call: one has it in MySQL, the other one in Redis."""
+    """Two processes hear the end of the call: one saves it in MySQL, the other one in Redis."""
     if falling:
         shell._build((f"m{number:031}" for number in range(99, 0, -1)), ids("w"), ids("token-"))
     called(shell)
 
     def without_redis() -> None:
-        shell.redis.weather.away = True
+        shell.redis.faults.away = True
         shell.ends(0)
-        shell.redis.weather.away = False
+        shell.redis.faults.away = False
 
-    shell.mysql.weather.meanwhile(without_redis)
+    shell.mysql.faults.meanwhile(without_redis)
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]
     assert agree(shell)

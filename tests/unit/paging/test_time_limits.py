@@ -1,4 +1,4 @@
-"""No wait is unbounded: what the libraries are told, seen without waiting."""
+"""Every wait is bounded: the tests look at the limits that the libraries are given, without waiting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TOO_MANY: Answer = (429, {"code": 20429, "message": "Too Many Requests", "status
 
 @dataclass
 class Page:
-    """What the SDK expects of an answer."""
+    """An answer with the attributes that the SDK reads."""
 
     status_code: int
     text: str
@@ -32,7 +32,7 @@ class Page:
 
 @dataclass
 class Recorder:
-    """Stands where the SDK's own HTTP client stands: answers, and remembers how long it was allowed to take."""
+    """Stands in for the SDK's HTTP client: it answers, and remembers how long it was allowed to take."""
 
     answers: list[Answer]
     limits: list[float] = field(default_factory=list)

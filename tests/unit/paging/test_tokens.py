@@ -1,4 +1,4 @@
-"""Tokens: random, kept as hashes, expiring by our clock, unknown only when both stores have said so."""
+"""Tokens are random, kept as hashes, expire by our clock, and are unknown only if both stores have said so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.fakes.stores import MemoryTokens
 
 
 class Desk:
-    """Tokens in two stores."""
+    """The tokens, on two fakes of stores."""
 
     def __init__(self) -> None:
         self.redis, self.mysql = MemoryTokens("redis"), MemoryTokens("mysql")
@@ -23,14 +23,14 @@ class Desk:
         self.tokens = Tokens((self.redis, self.mysql), self.clock, MemoryLog(), ids("token-").__next__)
 
     def token(self, ref: Ref, attempt: int, who: str, sid: str = "") -> str:
-        """A token whose call has been placed."""
+        """Return a token whose call has been placed."""
         minted = self.tokens.mint(ref, attempt, who)
         self.tokens.keep(minted, sid)
         return minted.token
 
     def away(self, *stores: MemoryTokens) -> None:
         for store in stores:
-            store.weather.away = True
+            store.faults.away = True
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_one_store_is_enough(desk: Desk) -> None:
     token = desk.token(INFRA, 0, "sato")
     desk.away(desk.redis)
     assert desk.tokens.resolve(token).who == "sato"
-    desk.redis.weather.away = False
+    desk.redis.faults.away = False
     desk.redis.flush()
     assert desk.tokens.resolve(token).who == "sato"
 
@@ -77,7 +77,7 @@ def test_one_store_is_enough(desk: Desk) -> None:
 def test_one_store_is_enough_to_mint(desk: Desk) -> None:
     desk.away(desk.mysql)
     token = desk.token(INFRA, 0, "sato")
-    desk.mysql.weather.away = False
+    desk.mysql.faults.away = False
     assert desk.tokens.resolve(token).who == "sato"
 
 
@@ -121,5 +121,5 @@ def test_keeping_is_no_reason_to_fail(desk: Desk) -> None:
     minted = desk.tokens.mint(INFRA, 0, "sato")
     desk.away(desk.redis, desk.mysql)
     desk.tokens.keep(minted, "CA1")
-    desk.redis.weather.away = desk.mysql.weather.away = False
+    desk.redis.faults.away = desk.mysql.faults.away = False
     assert desk.tokens.sid(INFRA, 0) == ""

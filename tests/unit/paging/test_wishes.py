@@ -1,4 +1,5 @@
-"""A wish for a wake-up is not sent twice, and never forgotten when two save the same step half and half."""
+"""A request for a wake-up is not sent twice, and not forgotten when two processes save the same step, each in one
+store."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from tests.fakes.stores import MemoryTimer
 
 
 class Messages:
-    """Implements ports.Timer, and remembers when it was asked to wake somebody."""
+    """Implements ports.Timer, and remembers the times for which a wake-up was requested."""
 
     def __init__(self) -> None:
         self.sent: list[float] = []
@@ -27,7 +28,7 @@ class Messages:
 
 @pytest.fixture
 def shell() -> Shell:
-    """The last phone rings."""
+    """Return a shell in which the last phone rings."""
     shell = Shell()
     shell.timer = cast(MemoryTimer, Messages())
     shell._build(ids("m"), ids("w"), ids("token-"))
@@ -42,9 +43,10 @@ def sent(shell: Shell) -> list[float]:
     return cast(Messages, shell.timer).sent
 
 
-def test_whoever_comes_upon_a_half_saved_rest_wishes_for_its_end(shell: Shell) -> None:
-    """The same end is heard twice: one has it in Redis when the other looks, and saves it in both."""
-    shell.mysql.weather.meanwhile(lambda: shell.ends(2))
+def test_a_process_that_finds_a_half_saved_rest_requests_its_wake_up(shell: Shell) -> None:
+    """Two processes hear the end of the same call: one has saved it in Redis when the other loads, and saves it in
+    both."""
+    shell.mysql.faults.meanwhile(lambda: shell.ends(2))
     shell.ends(2)
     assert shell.now().deadline in sent(shell)
 

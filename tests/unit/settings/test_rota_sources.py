@@ -12,7 +12,7 @@ from rinban.core.source import Source
 from rinban.settings import file
 from rinban.settings.cache import CachedSettings
 from rinban.settings.diff import Change, changes
-from tests.fakes.outside import FickleRota, MemoryLog
+from tests.fakes.outside import FailingRota, MemoryLog
 from tests.fakes.rota import MemoryRota
 from tests.fakes.stores import MemorySnapshots
 
@@ -120,15 +120,15 @@ def test_changes_of_fields_and_of_the_order_are_shown() -> None:
 
 def test_while_mysql_is_away_the_last_good_ones_serve() -> None:
     settings = loaded(SHOP)
-    source = FickleRota(MemoryRota(settings))
+    source = FailingRota(MemoryRota(settings))
     rota = CachedSettings(source, MemorySnapshots(), MemoryLog())
     assert rota.sources() == settings.sources
-    source.weather.away = True
+    source.faults.away = True
     assert rota.sources() == settings.sources
 
 
 def test_and_none_where_they_were_never_read() -> None:
-    source = FickleRota(MemoryRota())
-    source.weather.away = True
+    source = FailingRota(MemoryRota())
+    source.faults.away = True
     with pytest.raises(Unavailable):
         CachedSettings(source, MemorySnapshots(), MemoryLog()).sources()

@@ -1,4 +1,4 @@
-"""Two stores, one document: whichever of them is away, behind or slow to reply, nothing is lost."""
+"""Two stores, one document: if one of them is away, behind, or slow to reply, nothing is lost."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_two_copies_are_loaded_as_their_merge(pair: Pair) -> None:
 
 def test_a_store_that_is_away_is_done_without_and_named_in_the_log(pair: Pair) -> None:
     pair.keep(opened())
-    pair.redis.weather.away = True
+    pair.redis.faults.away = True
     held = pair.both.load(INFRA)
     assert held.escalation == opened()
     assert set(held.seen) == {"mysql"}
@@ -91,7 +91,7 @@ def test_a_store_that_is_away_is_done_without_and_named_in_the_log(pair: Pair) -
 
 def test_with_both_away_nothing_is_said_about_it(pair: Pair) -> None:
     pair.keep(opened())
-    pair.redis.weather.away = pair.mysql.weather.away = True
+    pair.redis.faults.away = pair.mysql.faults.away = True
     with pytest.raises(Unavailable):
         pair.both.load(INFRA)
     with pytest.raises(Unavailable):
@@ -100,8 +100,8 @@ def test_with_both_away_nothing_is_said_about_it(pair: Pair) -> None:
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
 def test_unknown_is_said_only_when_both_have_answered(pair: Pair, away: str) -> None:
-    """The store that is away may be the one that has it: a key must not be answered with a goodbye."""
-    (pair.redis if away == "redis" else pair.mysql).weather.away = True
+    """The store that is away may be the one that has it, and then a key must not be answered with a goodbye."""
+    (pair.redis if away == "redis" else pair.mysql).faults.away = True
     with pytest.raises(Unavailable):
         pair.both.load(INFRA)
 
@@ -116,7 +116,7 @@ def test_the_latest_run_is_the_latest_of_both_and_an_older_copy_counts_as_none(p
 
 
 def test_a_group_can_be_opened_while_one_store_is_away(pair: Pair) -> None:
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     held = pair.both.load("infra")
     assert held.escalation is None
     assert pair.both.save(held, opened(), []) is SaveResult.YES
@@ -164,7 +164,7 @@ def test_two_who_open_the_same_run_at_once_open_one(pair: Pair) -> None:
 @pytest.mark.parametrize("slow", ["redis", "mysql"])
 def test_a_lost_reply_is_known_by_the_write_id(pair: Pair, slow: str) -> None:
     held = pair.keep(opened())
-    (pair.redis if slow == "redis" else pair.mysql).weather.lost_replies = 1
+    (pair.redis if slow == "redis" else pair.mysql).faults.lost_replies = 1
     assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
     assert pair.spool.lines == []
@@ -172,14 +172,14 @@ def test_a_lost_reply_is_known_by_the_write_id(pair: Pair, slow: str) -> None:
 
 def test_a_write_that_never_arrived_and_was_overtaken_is_refused(pair: Pair) -> None:
     held = pair.keep(opened())
-    pair.redis.weather.meanwhile(lambda: pair.redis.put_back(Copy(joined(opened()), "somebody else")))
+    pair.redis.faults.meanwhile(lambda: pair.redis.put_back(Copy(joined(opened()), "somebody else")))
     assert pair.both.save(held, moved_on(opened()), []) is SaveResult.NO
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["the first copy", "a later one"])
 def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -> None:
     held = pair.both.load(INFRA) if first else pair.keep(opened())
-    pair.redis.weather.silences = 1
+    pair.redis.faults.silences = 1
     assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.redis.kept[INFRA] == pair.mysql.kept[INFRA]
 
@@ -187,7 +187,7 @@ def test_a_write_that_never_arrived_is_tried_again(pair: Pair, *, first: bool) -
 @pytest.mark.parametrize("name", ["redis", "mysql"])
 def test_a_store_that_can_only_be_read_is_as_good_as_away(pair: Pair, name: str) -> None:
     held, (one, other) = pair.keep(opened()), (pair.redis, pair.mysql)
-    (one if name == "redis" else other).weather.read_only = True
+    (one if name == "redis" else other).faults.read_only = True
     assert pair.both.save(held, moved_on(opened()), [ENTRY]) is SaveResult.YES
     assert pair.both.load(INFRA).escalation == moved_on(opened())
     assert len(pair.spool.lines) == (name == "mysql")
@@ -195,18 +195,18 @@ def test_a_store_that_can_only_be_read_is_as_good_as_away(pair: Pair, name: str)
 
 def test_two_stores_that_can_only_be_read_take_nothing(pair: Pair) -> None:
     held = pair.keep(opened())
-    pair.redis.weather.read_only = pair.mysql.weather.read_only = True
+    pair.redis.faults.read_only = pair.mysql.faults.read_only = True
     with pytest.raises(Unavailable, match="no store accepts"):
         pair.both.save(held, moved_on(opened()), [ENTRY])
 
 
 def test_a_store_that_did_not_answer_the_load_is_not_written_to(pair: Pair) -> None:
-    """It may hold something that was never merged in."""
+    """It may have something that our document does not have yet."""
     pair.keep(opened())
     older = pair.redis.kept[INFRA]
-    pair.redis.weather.away = True
+    pair.redis.faults.away = True
     held = pair.both.load(INFRA)
-    pair.redis.weather.away = False
+    pair.redis.faults.away = False
     assert pair.both.save(held, moved_on(opened()), []) is SaveResult.YES
     assert pair.redis.kept[INFRA] == older
 
@@ -230,7 +230,7 @@ def test_a_flushed_store_is_filled_by_the_next_save(pair: Pair) -> None:
 
 def test_when_both_go_away_before_the_save_nothing_was_kept(pair: Pair) -> None:
     held = pair.keep(opened())
-    pair.redis.weather.away = pair.mysql.weather.away = True
+    pair.redis.faults.away = pair.mysql.faults.away = True
     with pytest.raises(Unavailable):
         pair.both.save(held, moved_on(opened()), [])
 
@@ -240,14 +240,14 @@ def test_when_both_go_away_before_the_save_nothing_was_kept(pair: Pair) -> None:
 
 def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> None:
     pair.keep(opened())
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     held = pair.both.load(INFRA)
     assert (
         pair.both.save(held, moved_on(opened()), [Entry(START + 2, "current × ENDED", "calls suzuki")])
         is SaveResult.YES
     )
-    pair.mysql.weather.away = False
-    pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # somebody who saw MySQL only
+    pair.mysql.faults.away = False
+    pair.mysql.put_back(Copy(joined(opened()), "a later one"))  # by a process that saw only MySQL
     assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
     assert pair.mysql.cells() == ["the cell", "current × ENDED"]
@@ -255,15 +255,15 @@ def test_what_the_record_did_not_take_is_merged_into_it_later(pair: Pair) -> Non
 
 
 def test_the_first_ever_seen_by_the_record_comes_from_the_spool(pair: Pair) -> None:
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     assert pair.both.save(pair.both.load("infra"), opened(), [ENTRY]) is SaveResult.YES
-    pair.mysql.weather.away = False
+    pair.mysql.faults.away = False
     assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 
 def test_while_the_record_is_away_the_spool_keeps_it(pair: Pair) -> None:
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     pair.both.save(pair.both.load("infra"), opened(), [ENTRY])
     with pytest.raises(Unavailable):
         pair.both.replay(Budget())
@@ -272,26 +272,26 @@ def test_while_the_record_is_away_the_spool_keeps_it(pair: Pair) -> None:
 
 def test_unspooling_goes_on_when_somebody_is_quicker(pair: Pair) -> None:
     pair.keep(opened())
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     pair.both.save(pair.both.load(INFRA), moved_on(opened()), [])
-    pair.mysql.weather.away = False
-    pair.mysql.weather.meanwhile(lambda: pair.mysql.put_back(Copy(joined(opened()), "quicker")))
+    pair.mysql.faults.away = False
+    pair.mysql.faults.meanwhile(lambda: pair.mysql.put_back(Copy(joined(opened()), "quicker")))
     assert pair.both.replay(Budget()) == 1
     assert pair.mysql.kept[INFRA].escalation == merge(moved_on(opened()), joined(opened()))
 
 
 def test_a_document_spooled_twice_changes_nothing_the_second_time(pair: Pair) -> None:
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     pair.both.save(pair.both.load("infra"), opened(), [])
     pair.spool.lines *= 2
-    pair.mysql.weather.away = False
+    pair.mysql.faults.away = False
     assert pair.both.replay(Budget()) == 2
     assert pair.mysql.kept[INFRA].escalation == opened()
 
 
 def test_a_spool_that_is_away_stops_nobody(pair: Pair) -> None:
     """The document is in the other store, and the next step writes it to the record whole."""
-    pair.mysql.weather.away = pair.spool.weather.away = True
+    pair.mysql.faults.away = pair.spool.faults.away = True
     assert pair.both.save(pair.both.load("infra"), opened(), [ENTRY]) is SaveResult.YES
     assert "the record missed this" in " ".join(pair.log.messages)
 
@@ -302,7 +302,7 @@ def test_a_spool_that_is_away_stops_nobody(pair: Pair) -> None:
 def test_a_note_is_journalled_and_a_record_that_is_away_costs_no_more_than_a_line(pair: Pair) -> None:
     pair.both.note(INFRA, [ENTRY])
     assert pair.mysql.journal == [(INFRA, ENTRY)]
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     pair.both.note(INFRA, [ENTRY])
     assert pair.log.messages == ["a store does not answer"]
 
@@ -313,5 +313,5 @@ def test_due_is_asked_of_every_store_that_answers(pair: Pair) -> None:
     assert e.deadline is not None
     assert pair.both.due(e.deadline) == [INFRA]
     assert pair.both.due(e.deadline - 1) == []
-    pair.mysql.weather.away = True
+    pair.mysql.faults.away = True
     assert pair.both.due(e.deadline) == []

@@ -20,7 +20,7 @@ def shell() -> Shell:
 
 
 def taken(shell: Shell) -> Copy:
-    """Sato takes it; the copy of before that."""
+    """Let Sato take the alert, and return the copy from before that."""
     before = shell.redis.kept[INFRA]
     shell.answers(0)
     shell.answers(0, "1")
@@ -28,18 +28,18 @@ def taken(shell: Shell) -> Copy:
 
 
 def test_redis_learns_what_it_missed_while_it_was_away(shell: Shell) -> None:
-    shell.redis.weather.away = True
+    shell.redis.faults.away = True
     shell.ends(0)
-    shell.redis.weather.away = False
+    shell.redis.faults.away = False
     shell.sweep()
     assert shell.redis.kept == shell.mysql.kept
 
 
 def test_a_taken_page_stays_taken_when_both_stores_fail_one_after_the_other(shell: Shell) -> None:
-    """Redis fails over to an older copy; minutes later MySQL is away for a moment."""
+    """Redis fails over to an older copy, and minutes later MySQL is away for a moment."""
     shell.redis.put_back(taken(shell))
     shell.sweep()
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.hear(DISK)
     shell.sweep(after=60)
     assert shell.now().state is State.ACKNOWLEDGED
@@ -47,11 +47,11 @@ def test_a_taken_page_stays_taken_when_both_stores_fail_one_after_the_other(shel
 
 
 def test_an_attempt_is_dialled_once_when_both_stores_fail_one_after_the_other(shell: Shell) -> None:
-    shell.redis.weather.away = True
+    shell.redis.faults.away = True
     shell.ends(0)
-    shell.redis.weather.away = False
+    shell.redis.faults.away = False
     shell.sweep()
-    shell.redis.weather.away, shell.mysql.weather.away = False, True
+    shell.redis.faults.away, shell.mysql.faults.away = False, True
     shell.ends(0)
     shell.sweep()
     assert shell.phone.dialled == ORDER
@@ -74,14 +74,14 @@ def test_where_both_agree_nothing_is_written(shell: Shell) -> None:
 
 def test_who_is_quicker_mends_it(shell: Shell) -> None:
     shell.redis.flush()
-    shell.redis.weather.meanwhile(lambda: shell.rings(0))
+    shell.redis.faults.meanwhile(lambda: shell.rings(0))
     shell.sweep()
     assert shell.escalations.load(INFRA).agreed
 
 
 @pytest.mark.parametrize("away", ["redis", "mysql"])
 def test_a_store_that_is_still_away_stops_no_sweep(shell: Shell, away: str) -> None:
-    (shell.redis if away == "redis" else shell.mysql).weather.away = True
+    (shell.redis if away == "redis" else shell.mysql).faults.away = True
     shell.ends(0)
     assert shell.sweep(after=60) == 1
     assert len(shell.phone.dialled) == 3

@@ -1,4 +1,4 @@
-"""After an outage of the record in a storm thousands of steps wait in the spool, and a chain for its wake-up."""
+"""After an outage of MySQL in a storm, thousands of steps wait in the spool, and a chain waits for its wake-up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rinban.core.chain.record import Copy, Entry, Ref, Write
 from rinban.ports.stores import MOST
 from rinban.stores import replay
 from rinban.watch.watchdog import AHEAD, ROUND
-from tests.fakes.outside import LOT
+from tests.fakes.outside import BATCH
 from tests.fakes.shell import INFRA, ORDER, START, Shell, called, ids, sweep_round
 from tests.fakes.stores import MemoryCopies
 
@@ -23,7 +23,7 @@ NIGHT = Ref("night", 1)
 
 
 class SlowRecord(MemoryCopies):
-    """MySQL that needs a second for every write, in a time of its own."""
+    """A MySQL that needs a second of virtual time for every write."""
 
     def __init__(self) -> None:
         super().__init__("mysql", record=True)
@@ -37,18 +37,19 @@ class SlowRecord(MemoryCopies):
 
 
 class Stormy(Shell):
-    """1,200 alerts came while MySQL was away, and nobody has told that the first phone is silent."""
+    """A shell after 1,200 alerts came while MySQL was away; the first phone has not answered, and no callback said
+    so."""
 
     def __init__(self) -> None:
         super().__init__()
         self.slow = self.mysql = SlowRecord()
         self._build(ids("m"), ids("w"), ids("token-"))
         called(self)
-        self.mysql.weather.away = True
+        self.mysql.faults.away = True
         for n in range(STEPS):
             self.clock.forward(0.05)
             self.hear(Alert(f"k{n % 3}", summary="disk full"), group="night")
-        self.mysql.weather.away = False
+        self.mysql.faults.away = False
         self.clock.forward(60)
         self.slow.now, self.slow.writes = 0.0, 0
 
@@ -61,7 +62,7 @@ class Stormy(Shell):
 
     @property
     def of_the_storm(self) -> list[Entry]:
-        """What the journal says of those alerts."""
+        """Return what the journal says of those alerts."""
         return [entry for ref, entry in self.mysql.journal if ref == NIGHT and entry.at < START + 100]
 
 
@@ -90,7 +91,7 @@ def test_what_the_record_missed_is_in_it_after_one_round_all_of_it_and_in_order(
 
 def test_documents_of_one_run_are_written_together(stormy: Stormy) -> None:
     assert stormy.escalations.replay(stormy.budget(100.0)) == STEPS
-    assert stormy.slow.writes == STEPS / LOT
+    assert stormy.slow.writes == STEPS / BATCH
 
 
 def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(stormy: Stormy) -> None:
@@ -98,7 +99,7 @@ def test_what_there_is_no_time_for_is_done_in_later_rounds_and_nothing_twice(sto
     while stormy.spool.lines:
         sweep_round(stormy.sweeper, stormy.budget(8.0))
         rounds += 1
-    assert 1 < rounds < STEPS / LOT
+    assert 1 < rounds < STEPS / BATCH
     assert stormy.of_the_storm == missed
 
 
@@ -115,19 +116,19 @@ def test_without_time_nothing_is_lost(stormy: Stormy) -> None:
     assert stormy.spool.lines == before
 
 
-def test_whoever_is_refused_for_good_stops_when_the_time_is_over(stormy: Stormy) -> None:
+def test_a_step_that_is_always_refused_stops_when_the_time_is_over(stormy: Stormy) -> None:
     older = stormy.redis.kept[NIGHT]
 
     def overtaken(n: int) -> None:
         stormy.mysql.put_back(Copy(older.escalation, f"quicker {n}"))
 
-    stormy.mysql.weather.meanwhile(*(partial(overtaken, n) for n in range(50)))
+    stormy.mysql.faults.meanwhile(*(partial(overtaken, n) for n in range(50)))
     assert stormy.escalations.replay(stormy.budget(20.0)) == 0
     assert len(stormy.missed) == STEPS
 
 
 def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> None:
-    stormy.mysql.weather.away = True
+    stormy.mysql.faults.away = True
     sweep_round(stormy.sweeper, stormy.budget())
     assert stormy.memory.messages.count("the record is still away") == 1
     assert stormy.phone.dialled == ORDER[:2]
@@ -135,12 +136,12 @@ def test_a_record_that_is_still_away_is_asked_once_a_round(stormy: Stormy) -> No
 
 
 def test_nobody_is_called_after_a_key_that_only_the_spool_knows() -> None:
-    """Redis is emptied before MySQL, who knows of the alert but not of the key, is back."""
+    """Redis is emptied before MySQL is back, which knows of the alert but not of the key."""
     shell = called(Shell())
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.answers(0)
     shell.answers(0, "1")
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     shell.redis.flush()
     shell.sweep(after=60)
     assert shell.phone.dialled == ORDER[:1]
@@ -149,10 +150,10 @@ def test_nobody_is_called_after_a_key_that_only_the_spool_knows() -> None:
 
 def test_runs_that_wait_among_each_other_keep_their_own() -> None:
     shell = Shell()
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     for n in range(6):
         shell.hear(Alert(f"k{n}"), group=("infra", "night")[n % 2])
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     assert shell.escalations.replay(Budget()) == 6
     assert shell.mysql.kept.keys() == {INFRA, NIGHT}
     for ref in (INFRA, NIGHT):

@@ -1,4 +1,4 @@
-"""An authorizer that does what the header Order tells it to."""
+"""An authorizer that does what the header Order says."""
 
 from __future__ import annotations
 

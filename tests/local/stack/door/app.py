@@ -1,4 +1,4 @@
-"""A function that does what the body of the request tells it to."""
+"""A function that does what the body of the request says."""
 
 from __future__ import annotations
 

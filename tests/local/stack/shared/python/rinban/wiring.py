@@ -1,4 +1,4 @@
-"""Stands where Rinban's wiring stands: the container sets its clock."""
+"""Stands in for Rinban's wiring, so that the container has a clock to set."""
 
 from __future__ import annotations
 

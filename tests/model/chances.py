@@ -1,4 +1,4 @@
-"""Where every choice of an incident comes from, so that it can be told again, and made smaller."""
+"""Draws every choice of an incident, so that it can be played again, and made smaller."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ T = TypeVar("T")
 Drawn = Mapping[str, Sequence[float]]
 
 
-class Lot:
-    """Numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`: what was drawn once before."""
+class Dice:
+    """Draws numbers from 0 to 1 for one purpose; 0 is always the harmless choice. `again`:
+    numbers drawn before, to be used
+    once more."""
 
     def __init__(self, seed: str, again: Sequence[float] | None) -> None:
         self._random = random.Random(seed)
@@ -37,27 +39,30 @@ class Lot:
         return low + (high - low) * self.number()
 
 
-class Lots:
-    """One lot a purpose: what is drawn for one leaves the others as they were. `again`: told again with these."""
+class Chances:
+    """The dice of one incident, one for each purpose, so that a draw for one purpose does not change those for the
+    others.
+
+    `again`: the draws of an earlier incident, to play it once more."""
 
     def __init__(self, seed: str, again: Drawn | None = None) -> None:
         self.seed = seed
         self._again = again
-        self._of: dict[str, Lot] = {}
+        self._of: dict[str, Dice] = {}
 
-    def of(self, purpose: str) -> Lot:
+    def of(self, purpose: str) -> Dice:
         if purpose not in self._of:
             again = None if self._again is None else self._again.get(purpose, ())
-            self._of[purpose] = Lot(f"{self.seed}/{purpose}", again)
+            self._of[purpose] = Dice(f"{self.seed}/{purpose}", again)
         return self._of[purpose]
 
     @property
     def drawn(self) -> Drawn:
-        return {purpose: tuple(lot.drawn) for purpose, lot in self._of.items()}
+        return {purpose: tuple(dice.drawn) for purpose, dice in self._of.items()}
 
 
 def smaller(drawn: Drawn, still_fails: Callable[[Drawn], bool], tries: int = 400) -> Drawn:
-    """The same failure with as few choices as can be found in so many tries: stretches of them become harmless."""
+    """Return the draws of the same failure with as few harmful choices as can be found in so many tries."""
     size = max(map(len, drawn.values()), default=0)
     while size:
         for attempt in _tamed(drawn, size):

@@ -1,4 +1,4 @@
-"""What all calls share: time, the courier, the journal."""
+"""The telephone network: the clock, the courier and the journal that all calls share."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from local.carrier.courier import Courier
-from local.carrier.timeline import Event, Timeline
+from local.carrier.timeline import ScheduledEvent, Timeline
 
 
-class Entry(NamedTuple):
-    """Something that happened on a phone; `number` counts all entries from 1."""
+class JournalEntry(NamedTuple):
+    """Something that happened on a call. `number` counts all entries from 1; `at` is seconds since 1970."""
 
     number: int
     at: float
@@ -24,26 +24,27 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Journal:
-    """Everything in order, for those who watch."""
+    """Everything that happened on the calls, in order, for ./dev phones and the demo."""
 
     changed: threading.Condition
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
 
     def add(self, at: float, sid: str, to: str, event: str, text: str) -> None:
         with self.changed:
-            self.entries.append(Entry(len(self.entries) + 1, at, sid, to, event, text))
+            self.entries.append(JournalEntry(len(self.entries) + 1, at, sid, to, event, text))
             self.changed.notify_all()
 
-    def since(self, number: int, seconds: float) -> list[Entry]:
-        """The entries after `number`; waits up to `seconds` (real) for the first."""
+    def since(self, number: int, seconds: float) -> list[JournalEntry]:
+        """Return the entries after `number`; wait up to `seconds` real seconds until there is one."""
         with self.changed:
             self.changed.wait_for(lambda: len(self.entries) > number, seconds)
             return self.entries[number:]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """`ring_delay`: from dialling to ringing; `ring_buffer`: what Twilio may add to the ring time-out. Seconds."""
+class Network:
+    """What all calls share. `ring_delay` is the time from dialling to ringing, and `ring_buffer` what Twilio may add to
+    the ring time-out; both are seconds."""
 
     account: str
     timeline: Timeline
@@ -59,8 +60,8 @@ class Line:
     def now(self) -> float:
         return self.timeline.now()
 
-    def later(self, seconds: float, action: Callable[[], None], label: str) -> Event:
-        """Runs `action` under the lock, unless the event is cancelled at the last moment."""
+    def later(self, seconds: float, action: Callable[[], None], label: str) -> ScheduledEvent:
+        """Plan `action` for so many virtual seconds later; it runs under the lock, and not if it was cancelled."""
 
         def guarded() -> None:
             with self.lock:

@@ -39,7 +39,7 @@ VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
 BODY = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
 
 
-class House:
+class ServiceOnFakes:
     """The doors of one service whose outside is in memory."""
 
     def __init__(self, service: str, **changes: str) -> None:
@@ -78,14 +78,14 @@ class House:
 
     def rota(self) -> Settings:
         """The whole of it, as the record has it."""
-        with self.shell.rota.weather.reading():
+        with self.shell.rota.faults.reading():
             assert isinstance(self.shell.rota.source, MemoryRota)
             return self.shell.rota.source.settings()
 
     def alert(self, body: str | bytes = BODY, group: str = "infra") -> Answer:
         return alerts.take(self.parts, event(f"/phonecall/{group}", body), group)
 
-    def called(self) -> House:
+    def called(self) -> ServiceOnFakes:
         assert self.alert().status_code == 202
         return self
 
@@ -106,4 +106,4 @@ class House:
     def stores(self, *, away: bool) -> None:
         shell = self.shell
         for store in (shell.redis, shell.mysql, shell.quick, shell.lasting, shell.rota, shell.snapshots):
-            store.weather.away = away
+            store.faults.away = away

@@ -1,4 +1,5 @@
-"""What fails when: drawn for one incident, over at its half, when everything heals."""
+"""The faults of one incident: which part of the outside fails when.
+After the first half of an incident nothing fails."""
 
 from __future__ import annotations
 
@@ -7,20 +8,20 @@ from functools import partial
 from typing import NamedTuple
 
 from tests.model import scenario as kinds
-from tests.model.lots import Lots
+from tests.model.chances import Chances
 from tests.model.scenario import Scenario
 from tests.model.schedule import Invocation, Schedule
 
 LATENCIES = (0.003, 0.003, 0.03)
-"""Seconds that a store usually takes: one of these for one incident."""
+"""Seconds that a store usually takes for an answer; each incident draws one of these."""
 
 OUTAGE = 60.0
 
 UNTIL_SWEPT = 75.0
-"""Seconds after which a sweep of every minute has come and gone."""
+"""Seconds within which the watchdog, which comes every minute, has come and is done."""
 
 THEN_EVERY = 120
-"""Seconds of the longest rest."""
+"""Seconds between two rounds when nobody takes an alert (`then_every`): the longest rest of a chain."""
 
 _UNSEEN = {
     kinds.SOME_WITHOUT_MYSQL: ("", "mysql"),
@@ -31,7 +32,7 @@ _AWAY = {kinds.REDIS_AWAY: "redis", kinds.MYSQL_AWAY: "mysql", kinds.TIMER_AWAY:
 
 
 class Fault(NamedTuple):
-    """Something went wrong at `at`. `until`: how long it tells; `outage`: a store was away for all of that time."""
+    """One fault, from `at` to `until`, the end of its effects. `outage`: a store was away for all of that time."""
 
     at: float
     until: float
@@ -39,29 +40,31 @@ class Fault(NamedTuple):
     outage: bool = False
 
 
-class Climate:
-    """The weather of one incident. `befall`: what happens to Redis itself, by name."""
+class Faults:
+    """Draws the faults of one incident. `happened` are the faults so far;
+    `befall` are the functions that empty Redis or set
+    it back, by the names of these outages; `tell` writes to the story."""
 
-    def __init__(self, lots: Lots, scenario: Scenario, schedule: Schedule, tell: Callable[[str], None]) -> None:
+    def __init__(self, chances: Chances, scenario: Scenario, schedule: Schedule, tell: Callable[[str], None]) -> None:
         self.tell = tell
-        self.faults: list[Fault] = []
+        self.happened: list[Fault] = []
         self.healed = False
         self.befall: dict[str, Callable[[], None]] = {}
         self._scenario = scenario
         self._schedule = schedule
-        self._times, self._lots = lots.of("times"), lots.of("faults")
+        self._times, self._dice = chances.of("times"), chances.of("faults")
         self._usual = self._times.one_of(LATENCIES)
         self._away: list[str] = []
         self._unseen: tuple[str, ...] = ("",)
 
     def plan(self, seconds: float) -> None:
-        """Outages, at some moments of the next so many seconds."""
-        lot, end = self._lots, -5.0
-        if not self._scenario.outages or not lot.chance(0.95):
+        """Plan outages at some moments of the next so many seconds."""
+        dice, end = self._dice, -5.0
+        if not self._scenario.outages or not dice.chance(0.95):
             return
-        for _ in range(lot.one_of((1, 1, 2, 3))):
-            kind, lasts = lot.one_of(self._scenario.outages), lot.between(1, OUTAGE)
-            start = end + lot.between(0, OUTAGE) if self._scenario.in_turn else lot.between(-5, seconds * 0.8)
+        for _ in range(dice.one_of((1, 1, 2, 3))):
+            kind, lasts = dice.one_of(self._scenario.outages), dice.between(1, OUTAGE)
+            start = end + dice.between(0, OUTAGE) if self._scenario.in_turn else dice.between(-5, seconds * 0.8)
             self._schedule.after(start, partial(self._begin, kind, lasts))
             end = start + lasts + UNTIL_SWEPT
 
@@ -73,16 +76,17 @@ class Climate:
     # --- what an invocation meets ------------------------------------------------------------------------------------
 
     def unseen(self) -> frozenset[str]:
-        """The stores that an invocation which begins now does not see."""
-        return frozenset({self._lots.one_of(self._unseen)} - {""}) if len(self._unseen) > 1 else frozenset()
+        """Draw the stores that do not answer an invocation that begins now."""
+        return frozenset({self._dice.one_of(self._unseen)} - {""}) if len(self._unseen) > 1 else frozenset()
 
     def latency(self) -> float:
-        """Seconds that this use of a store takes; heavy-tailed, so that invocations overtake each other."""
+        """Draw the seconds that this use of a store takes. Few uses take very long, so that invocations overtake
+        each other."""
         draw = self._times.number()
         usual = self._usual * (0.2 + draw + 5 * draw**8)
         if self._draws(self._scenario.slow * 0.05):
-            self.fault("a store takes its time")
-            return usual + self._lots.between(0.3, 4)
+            self.report("a store takes its time")
+            return usual + self._dice.between(0.3, 4)
         return usual
 
     def answers(self, store: str, invocation: Invocation) -> bool:
@@ -91,15 +95,15 @@ class Climate:
     def crashes(self, what: str) -> bool:
         crashed = self._draws(self._scenario.crash)
         if crashed:
-            self.fault(what)
+            self.report(what)
         return crashed
 
     def loses_a_reply(self) -> bool:
         return self._draws(self._scenario.lost_reply)
 
-    def fault(self, what: str, seconds: float = 0.0, *, outage: bool = False) -> None:
+    def report(self, what: str, seconds: float = 0.0, *, outage: bool = False) -> None:
         now = self._schedule.now
-        self.faults.append(Fault(now, now + seconds, what, outage))
+        self.happened.append(Fault(now, now + seconds, what, outage))
         self.tell(what)
 
     # --- what befalls the stores -------------------------------------------------------------------------------------
@@ -108,14 +112,14 @@ class Climate:
         if self.healed:
             return
         if kind in self.befall:
-            self.fault(kind)
+            self.report(kind)
             self.befall[kind]()
         else:
             self._keeps_away(kind, seconds)
 
     def _keeps_away(self, kind: str, seconds: float) -> None:
-        wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # what it was not asked for, it does not do
-        self.fault(f"{kind} for {seconds:.0f} s", seconds + wishes, outage=not wishes)
+        wishes = THEN_EVERY if kind == kinds.TIMER_AWAY else 0  # a wake-up that it was not asked for never comes
+        self.report(f"{kind} for {seconds:.0f} s", seconds + wishes, outage=not wishes)
         if kind in _UNSEEN:
             self._unseen = _UNSEEN[kind]
         else:
@@ -130,4 +134,4 @@ class Climate:
             self._away.remove(_AWAY[kind])
 
     def _draws(self, probability: float) -> bool:
-        return not self.healed and self._lots.chance(probability)
+        return not self.healed and self._dice.chance(probability)

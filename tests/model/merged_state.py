@@ -1,4 +1,4 @@
-"""What is known of the group's last escalation anywhere, whoever can see it."""
+"""The group's last escalation, merged from all stores and the spool, even from those that nobody can reach now."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.fakes.stores import MemoryCopies
 from tests.model.ports import Spooled
 
 
-class Truth:
+class MergedState:
     def __init__(self, stores: tuple[MemoryCopies, ...], spool: Spooled) -> None:
         self._stores = stores
         self._spool = spool
 
     @property
     def last(self) -> Escalation | None:
-        """Both copies and the spool's of the last run, merged."""
+        """The last run, merged from both stores' copies and the spool's; None if there has been none."""
         copies = [copy.escalation for store in self._stores for copy in store.kept.values()]
         found = copies + [decode(str(json.loads(text)["document"])) for text in self._spool.kept.values()]
         run = max((e.run for e in found), default=0)

@@ -1,4 +1,4 @@
-"""Between the shell and what it uses: every call of a port takes time, may fail, and may be where the process dies."""
+"""Lets every call of a port take time, perhaps fail, and perhaps be the place where the process dies."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from rinban.core.errors import Unavailable
-from tests.model.climate import Climate
+from tests.model.faults import Faults
 from tests.model.schedule import Killed, Schedule
 
 P = TypeVar("P")
@@ -16,45 +16,46 @@ WRITES = {"save", "note", "put", "bind", "wake"}
 Ask = Callable[[], object]
 
 
-class Gate:
-    """Asked for every call of a port of the stores; the carrier has faults of its own. `meanwhile`: what others do."""
+class PortCalls:
+    """Makes the calls of the stores' ports; the carrier has its own faults. `meanwhile`:
+    what others do at this moment."""
 
-    def __init__(self, schedule: Schedule, climate: Climate, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, schedule: Schedule, faults: Faults, meanwhile: Callable[[], None]) -> None:
         self._schedule = schedule
-        self._climate = climate
+        self._faults = faults
         self._meanwhile = meanwhile
 
     def ask(self, store: str, method: str, act: Ask) -> object:
-        climate, schedule = self._climate, self._schedule
+        faults, schedule = self._faults, self._schedule
         invocation = schedule.running
         assert invocation is not None
         self._meanwhile()
-        schedule.pause(climate.latency())
-        if climate.crashes(f"{invocation.name} dies at {store}.{method}"):
+        schedule.pause(faults.latency())
+        if faults.crashes(f"{invocation.name} dies at {store}.{method}"):
             raise Killed(f"{store}.{method}")
-        if not climate.answers(store, invocation):
+        if not faults.answers(store, invocation):
             raise Unavailable(f"{store} does not answer")
         result = act()
-        if method in WRITES and climate.loses_a_reply():
+        if method in WRITES and faults.loses_a_reply():
             self._loses(f"the reply of {store}.{method} is lost", matters=method == "put")
             raise Unavailable(f"{store} went away before its reply")
         return result
 
     def _loses(self, what: str, *, matters: bool) -> None:
-        """Of a document the next question tells whether it was saved; of a token, nothing does."""
+        """A lost reply matters for a token only: whether a document was saved can be seen when it is loaded."""
         if matters:
-            self._climate.fault(what)
+            self._faults.report(what)
         else:
-            self._climate.tell(what)
+            self._faults.tell(what)
 
 
 class _Through:
-    """Stands in front of a port; only its methods are used."""
+    """Stands in front of a port, and makes the calls of its methods through PortCalls."""
 
-    def __init__(self, port: object, store: str, gate: Gate) -> None:
+    def __init__(self, port: object, store: str, calls: PortCalls) -> None:
         self._port = port
         self._store = store
-        self._gate = gate
+        self._calls = calls
 
     def __getattr__(self, name: str) -> Any:
         there = getattr(self._port, name)
@@ -62,13 +63,13 @@ class _Through:
             return there
 
         def ask(*args: object, **named: object) -> object:
-            return self._gate.ask(self._store, name, lambda: there(*args, **named))
+            return self._calls.ask(self._store, name, lambda: there(*args, **named))
 
         return ask
 
 
 class _Instead:
-    """A port of which some methods are others."""
+    """A port with some of its methods replaced."""
 
     def __init__(self, port: object, methods: Mapping[str, Callable[..., object]]) -> None:
         self._port = port
@@ -79,10 +80,10 @@ class _Instead:
 
 
 def instead(port: P, **methods: Callable[..., object]) -> P:
-    """This port, with these methods in the place of its own."""
+    """Return this port with these methods in the place of its own."""
     return cast(P, _Instead(port, methods))
 
 
-def through(port: P, store: str, gate: Gate) -> P:
-    """This port as an invocation finds it."""
-    return cast(P, _Through(port, store, gate))
+def through(port: P, store: str, calls: PortCalls) -> P:
+    """Return this port as an invocation finds it: slow, and perhaps failing."""
+    return cast(P, _Through(port, store, calls))

@@ -1,4 +1,4 @@
-"""What the outside has been told and has seen, to hold the laws against."""
+"""Keeps what the outside has been told and has seen, and checks the laws against it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.model.silence import Silence
 from tests.unit.laws.seen import gave_back
 
 MARGIN = 12.0
-"""Seconds within which two things may have happened in either order: the life of an invocation, and some."""
+"""Seconds within which two events may have happened in either order: the life of an invocation, and two more."""
 
 NO_ANSWER_TO_1 = frozenset(
     {Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.EARLIER, Topic.RESTING, Topic.GOODBYE, Topic.NOBODY_LEFT}
@@ -30,7 +30,7 @@ NO_ANSWER_TO_1 = frozenset(
 
 @dataclass(frozen=True)
 class Told:
-    """ "It is yours", to the person of this call."""
+    """The person on this call was told that the alert is theirs. `at`: virtual time, in seconds since 1970."""
 
     ref: Ref
     episode: int
@@ -39,8 +39,8 @@ class Told:
     at: float
 
 
-class Ledger:
-    """`broken`: the laws that this incident broke, and how."""
+class LawChecker:
+    """Checks the laws while an incident goes on. `broken`: the laws that were broken so far, and how."""
 
     def __init__(self, schedule: Schedule, tell: Callable[[str], None], silence: Silence, policy: Policy) -> None:
         self.broken: list[tuple[Law, str]] = []
@@ -65,7 +65,7 @@ class Ledger:
     # --- what is saved -----------------------------------------------------------------------------------------------
 
     def saved(self, store: str, before: Escalation | None, after: Escalation, by: Invocation) -> None:
-        """A store has accepted this document in the place of the other."""
+        """Check a write: a store has accepted the document `after` in the place of `before`."""
         by.saved_at = self._schedule.now
         ref = Ref(after.group, after.run)
         if before and merge(before, after) != after:
@@ -78,12 +78,13 @@ class Ledger:
             self._minted(after, by)
 
     def _minted(self, e: Escalation, by: Invocation) -> None:
-        """A carrier that refuses everybody rings nobody's phone, so that it does not matter who is next."""
+        """Check that nobody else should have been called. After a refused call it does not matter who is next:
+        no phone rang."""
         who, most = e.called[e.attempt].who, self._calls_per_hour
         if any(call.refused for call in e.called[-2:-1]) or self._allotted(e, who) <= most:
             return
         left = {one for turn in rounds.turns(e) if self._allotted(e, one := rounds.whose(e, turn)) < most}
-        if left - {gave_back(e) if e.turn == 0 else ""}:  # who gave it back is not the next
+        if left - {gave_back(e) if e.turn == 0 else ""}:  # the person who handed it back is not the next one
             self.breaks(Law.ENOUGH, f"{who}, where {left} were left, by {by.name}")
 
     def _allotted(self, e: Escalation, who: str) -> int:
@@ -92,7 +93,7 @@ class Ledger:
     # --- what is said ------------------------------------------------------------------------------------------------
 
     def answered(self, call: Call, digit: str, reply: Reply) -> None:
-        """The person on this call heard the reply."""
+        """Check a reply that the person on this call has heard."""
         e, topic = reply.escalation, reply.topic
         if digit == "1" and topic in NO_ANSWER_TO_1:
             self.breaks(Law.KEY_HEARD, f"{call} pressed 1 and heard {topic.value}")
@@ -110,27 +111,28 @@ class Ledger:
         self.told.append(told)
 
     def outcome(self, alert: Alert, *, closed: bool) -> None:
-        """This delivery was taken. `closed`: no open alert is left."""
+        """Note that this delivery was accepted. `closed`: no open alert is left."""
         if alert.kind in (Kind.PROBLEM, Kind.RECOVERY):
             self.accepted[alert.dedup_key] = alert.kind
-        self._reminds()  # in hand at the source, perhaps
+        self._reminds()  # somebody may have claimed it at its source
         if closed:
             self._ended_at = self._schedule.now
 
     def _reminds(self) -> None:
-        """A reminder of what has just been taken is due one day."""
+        """Note when a reminder of what has just been taken may be due."""
         if self._remind_after:
             at = self._schedule.now + self._remind_after - MARGIN
             self._stirred.append((at, at + 2 * MARGIN))
 
     def stir(self, seconds: float = 0.0) -> None:
-        """From now on, for so long, a call may rightly follow an end: a newcomer, a key that hands back, a reminder."""
+        """Note that calls may follow an end from now on for so many seconds:
+        for a new alert, or after a key that hands back."""
         self._stirred.append((self._schedule.now, self._schedule.now + seconds + MARGIN))
 
     # --- who is called -----------------------------------------------------------------------------------------------
 
     def dials(self, ref: Ref, attempt: int, by: Invocation) -> None:
-        """The carrier is being asked for a call, whatever becomes of it."""
+        """Check a dial: the carrier is being asked for a call, which may still fail."""
         self.last_dial = self._schedule.now
         key = (ref.group, ref.run, attempt)
         self.dialled[key] += 1
@@ -151,13 +153,13 @@ class Ledger:
 
     # --- when an invocation is over ----------------------------------------------------------------------------------
 
-    def over(self, by: Invocation, truth: Escalation | None) -> None:
-        """`truth`: all copies merged."""
+    def over(self, by: Invocation, merged: Escalation | None) -> None:
+        """Check an invocation at its end. `merged`: the copies of all stores, merged."""
         if by.error:
             self.breaks(Law.NO_ERROR, f"{by.name}: {by.error!r}")
         if by.killed or by.gave_up_waiting:
             return
         if by.rested and not {"GaveUp", "NobodyOnDuty"} & set(by.counted):
             self.breaks(Law.LOUD, by.name)
-        if truth and truth.state is State.CALLING and truth.attempt in by.refused:
-            self.breaks(Law.REFUSAL_HEARD, f"call {truth.attempt}, by {by.name}")
+        if merged and merged.state is State.CALLING and merged.attempt in by.refused:
+            self.breaks(Law.REFUSAL_HEARD, f"call {merged.attempt}, by {by.name}")

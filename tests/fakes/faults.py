@@ -1,4 +1,4 @@
-"""What can befall a store in memory: it is away, or it takes a write and its reply is lost."""
+"""Faults of a store in memory: it is away, it refuses writes, or its reply is lost after a write."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from threading import RLock
 from rinban.core.errors import Unavailable
 
 
-class Weather:
-    """`away`: nothing answers. `read_only`: no write is taken. `silences`: so many questions get no answer.
-    `lost_replies`: so many writes are done, and then raise."""
+class StoreFaults:
+    """The faults of one store. `away`: nothing answers. `read_only`: writes are refused. `silences`:
+    so many of the next
+    questions get no answer. `lost_replies`: so many of the next writes are done, and raise Unavailable all the same."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -23,7 +24,7 @@ class Weather:
         self._lock = RLock()
 
     def meanwhile(self, *actions: Callable[[], object]) -> None:
-        """Let each of them happen just before one of the next writes: somebody else is quicker."""
+        """Do one of these actions just before each of the next writes, as if another process were faster."""
         self._meanwhile += actions
 
     @contextmanager
