@@ -230,7 +230,7 @@ def test_what_was_loaded_since_is_what_is_remembered(snapshots: Snapshots, sourc
     assert rota.stage().default_group == "infra"
 
 
-def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: FickleRota) -> None:
+def test_a_stage_is_remembered_with_its_countries(snapshots: Snapshots, source: FailingRota) -> None:
     source.source = MemoryRota(settings(stage=Stage(countries=("+81", "+1787"))))
     rota = CachedSettings(source, snapshots, MemoryLog())
     known = rota.stage()

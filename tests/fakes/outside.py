@@ -12,7 +12,7 @@ from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import MOST
-from tests.fakes.weather import Weather
+from tests.fakes.faults import StoreFaults
 
 BATCH = 100
 """How many records the spool hands out at a time."""
@@ -27,7 +27,7 @@ class MemorySpool:
 
     def put(self, record: Mapping[str, object]) -> None:
         line = json.dumps(record, ensure_ascii=False)
-        with self.weather.writing():
+        with self.faults.writing():
             if len(line.encode()) > MOST:
                 raise Unavailable("too large for a spool")
             self.lines.append(line)
@@ -39,10 +39,10 @@ class MemorySpool:
                 del self.lines[0]
 
     def batches(self) -> Iterator[Sequence[Mapping[str, object]]]:
-        with self.weather.reading():
-            while lot := self.lines[:LOT]:
-                yield [_record(line) for line in lot]
-                del self.lines[: len(lot)]
+        with self.faults.reading():
+            while batch := self.lines[:BATCH]:
+                yield [_record(line) for line in batch]
+                del self.lines[: len(batch)]
 
 
 def _record(line: str) -> Mapping[str, object]:

@@ -66,7 +66,7 @@ class Carrier:
             if refusal.permanent:
                 invocation.refused.append(attempt)
             else:
-                self._ledger.was_not_sent(self.ref_of(token), attempt)
+                self._checker.was_not_sent(self.ref_of(token), attempt)
             raise refusal
         call = Call(len(self.calls), f"CA{len(self.calls):032}", order, self.ref_of(token), attempt, token)
         if made:
@@ -95,12 +95,12 @@ class Carrier:
     def _refusal(self, attempt: int) -> CallRefused:
         """Of this number, or as it would refuse everybody's call, or for the rate: then nothing was processed."""
         if self._draws(1 / 4):
-            self._climate.tell(f"the carrier takes no call {attempt} now")
+            self._faults.tell(f"the carrier takes no call {attempt} now")
             return CallRefused("too many requests", permanent=False, code=20429)
         if self._draws(1 / 3):
-            self._climate.tell(f"the carrier refuses call {attempt}, and would refuse any")
+            self._faults.tell(f"the carrier refuses call {attempt}, and would refuse any")
             return CallRefused("out of money", permanent=True, code=20005, mend="the account's balance")
-        self._climate.tell(f"the carrier refuses call {attempt}")
+        self._faults.tell(f"the carrier refuses call {attempt}")
         return CallRefused("no such number", permanent=True, code=21211)
 
     # --- a call ------------------------------------------------------------------------------------------------------

@@ -73,9 +73,9 @@ def test_a_delivery_of_several(service: ServiceOnFakes) -> None:
     assert [alert["outcome"] for alert in body(service.alert(both))["alerts"]] == ["calling", "joined"]
 
 
-def test_the_group_that_was_called_instead_is_named(house: House) -> None:
-    house.shell.rota.source = Shell(settings(stage=Stage(default_group="infra"))).rota.source
-    answer = body(house.alert(group="nobody"))
+def test_the_group_that_was_called_instead_is_named(service: ServiceOnFakes) -> None:
+    service.shell.rota.source = Shell(settings(stage=Stage(default_group="infra"))).rota.source
+    answer = body(service.alert(group="nobody"))
     assert (answer["group"], answer["instead_of"]) == ("infra", "nobody")
 
 
@@ -359,10 +359,10 @@ def test_the_end_of_a_test_call_calls_nobody(service: ServiceOnFakes) -> None:
     assert len(service.shell.phone.calls) == 1
 
 
-def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> None:
-    house.shell.rota.source = Shell(settings(stage=Stage(every_call_to="+819000009999"))).rota.source
-    house.parts.tester.place("ann")
-    assert house.shell.phone.dialled == ["+819000009999"]
+def test_a_test_call_goes_where_every_call_of_the_stage_goes(service: ServiceOnFakes) -> None:
+    service.shell.rota.source = Shell(settings(stage=Stage(every_call_to="+819000009999"))).rota.source
+    service.parts.tester.place("ann")
+    assert service.shell.phone.dialled == ["+819000009999"]
 
 
 def test_a_test_call_of_nobody(service: ServiceOnFakes) -> None:

@@ -21,10 +21,9 @@ from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
 from rinban.outage.last_resort import AGAIN
 from rinban.voice.twiml import LOCALES, LONGEST, CallScript
 from rinban.watch.watchdog import Watchdog
-from tests.fakes.house import VOICE, House, no_messages
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.rota import MemoryRota
-from tests.fakes.service import VOICE, ServiceOnFakes
+from tests.fakes.service import VOICE, ServiceOnFakes, no_messages
 from tests.fakes.shell import INFRA, SATO, settings
 from tests.unit.voice.test_twiml import TEXT, hears, shape
 
@@ -53,9 +52,9 @@ def nobody(request: pytest.FixtureRequest) -> ServiceOnFakes:
     return ServiceOnFakes(request.node.name)
 
 
-def staged(house: House, **stage: str) -> House:
-    house.shell.rota.source = MemoryRota(settings(stage=replace(Stage(), **stage)))  # type: ignore[arg-type]
-    return house
+def staged(service: ServiceOnFakes, **stage: str) -> ServiceOnFakes:
+    service.shell.rota.source = MemoryRota(settings(stage=replace(Stage(), **stage)))  # type: ignore[arg-type]
+    return service
 
 
 def both_gone(service: ServiceOnFakes) -> ServiceOnFakes:
@@ -93,8 +92,8 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(service
     def fails(_: Budget) -> None:
         raise ValueError("a rota that cannot be")
 
-    log, shell = MemoryLog(), house.shell
-    watch = Watchdog(shell.sweeper, DeferredAlerts(house.waiting, shell.dispatcher, log), log, no_messages, fails)
+    log, shell = MemoryLog(), service.shell
+    watch = Watchdog(shell.sweeper, DeferredAlerts(service.waiting, shell.dispatcher, log), log, no_messages, fails)
     assert watch.answer({}) == {"woken": 0, "opened": 0}
     assert log.lines == [
         ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})
@@ -119,12 +118,12 @@ def test_the_number_of_the_environment_is_called_with_the_alert_spoken(service: 
     ]
 
 
-def test_several_are_counted_and_the_most_severe_is_said(house: House) -> None:
+def test_several_are_counted_and_the_most_severe_is_said(service: ServiceOnFakes) -> None:
     sent = [{"summary": "a", "dedup_key": "a", "severity": "warning"}, {"summary": "b", "dedup_key": "b"}]
-    both_gone(house).alert(json.dumps(sent))
+    both_gone(service).alert(json.dumps(sent))
     assert (
         "infraで障害が2件発生しています。いちばん重いものは致命的な障害、b。"
-        in hears(house.shell.phone.calls[0].order.twiml)[0]
+        in hears(service.shell.phone.calls[0].order.twiml)[0]
     )
 
 

@@ -93,8 +93,8 @@ def test_a_test_stage_may_call_its_one_number_whatever_the_others_are() -> None:
 
 
 def test_a_test_call_is_no_way_around_it(request: pytest.FixtureRequest) -> None:
-    house = House(request.node.name)
-    house.shell.rota.source = MemoryRota(settings(stage=Stage(countries=("+44",))))
+    service = ServiceOnFakes(request.node.name)
+    service.shell.rota.source = MemoryRota(settings(stage=Stage(countries=("+44",))))
     with pytest.raises(CallRefused, match=re.escape("none of the stage's countries (+44)")) as refused:
         service.parts.tester.place("ann")
     assert (refused.value.permanent, refused.value.mend, service.shell.phone.calls) == (True, "", [])

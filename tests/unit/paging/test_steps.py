@@ -185,7 +185,7 @@ def test_without_time_to_dial_nobody_loses_a_turn(shell: Shell) -> None:
 
 def test_when_the_time_runs_out_after_the_save_the_same_call_is_dialled_by_whoever_comes_next(shell: Shell) -> None:
     passed: list[float] = []
-    shell.mysql.weather.meanwhile(lambda: passed.append(6.5))
+    shell.mysql.faults.meanwhile(lambda: passed.append(6.5))
     shell.dispatcher.open("infra", [DISK], BASE, Budget(7.0, lambda: sum(passed)))
     assert shell.phone.calls == []
     assert shell.now().called[0].is_unsent

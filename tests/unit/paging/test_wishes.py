@@ -52,7 +52,7 @@ def test_a_process_that_finds_a_half_saved_rest_requests_its_wake_up(shell: Shel
 
 
 def test_a_rest_that_the_sweep_has_saved_to_its_end_is_wished_for(shell: Shell) -> None:
-    shell.mysql.weather.meanwhile(lambda: shell.escalations.repair(INFRA))
+    shell.mysql.faults.meanwhile(lambda: shell.escalations.repair(INFRA))
     shell.ends(2)
     assert shell.now().deadline in sent(shell)
 

@@ -178,12 +178,12 @@ def many(first: int, last: int) -> list[Alert]:
 def test_however_many_alerts_a_group_has_its_steps_are_kept_and_merged(alerts: int) -> None:
     shell = Shell()
     shell.hear(*many(0, alerts // 2))
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.hear(*many(alerts // 2, alerts))
     shell.answers(0, "1")
     assert "the record missed this" not in shell.memory.messages
     assert max(len(line.encode()) for line in shell.spool.lines) <= MOST
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     assert shell.escalations.replay(Budget(60.0)) == len(shell.spool.lines) or not shell.spool.lines
     assert shell.mysql.kept[INFRA].escalation == shell.redis.kept[INFRA].escalation
     assert len(shell.mysql.kept[INFRA].escalation.problems) == alerts
@@ -192,11 +192,11 @@ def test_however_many_alerts_a_group_has_its_steps_are_kept_and_merged(alerts: i
 def test_a_new_run_that_is_too_large_for_one_item_is_cut_into_several(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replay, "MOST", 20_000)
     shell = Shell()
-    shell.mysql.weather.away = True
+    shell.mysql.faults.away = True
     shell.hear(*many(0, 1000))
     assert len(shell.spool.lines) > 1
     assert max(len(line.encode()) for line in shell.spool.lines) <= 20_000
-    shell.mysql.weather.away = False
+    shell.mysql.faults.away = False
     shell.escalations.replay(Budget(60.0))
     assert shell.mysql.kept[INFRA].escalation == shell.redis.kept[INFRA].escalation
     assert len(shell.mysql.journal) == 1000
