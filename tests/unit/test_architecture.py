@@ -9,51 +9,12 @@ from statistics import median
 
 import pytest
 
+from tests.unit.rooms import CORE, ROOMS, room
 from tests.unit.source import ROOT, Source, sources
 
 PRODUCT = sources("layers/rinban/python/rinban", "layers/rinban/python")
 DOORS = sources("functions")
 EVERYTHING = {**PRODUCT, **DOORS, **sources("cli"), **sources("local")}
-
-CORE = {"core", "core.text", "core.rota", "core.chain"}
-
-# Each room, and the rooms that it may import. A module that stands in no room is one by itself: the hall.
-ROOMS: dict[str, set[str]] = {
-    "core": set(),
-    "core.text": {"core"},
-    "core.rota": {"core", "core.text"},
-    "core.chain": {"core", "core.text", "core.rota"},
-    "budget": set(),
-    "config": {"core"},
-    "ports": {*CORE, "budget"},
-    "last_good": {"core"},
-    "intake": {*CORE, "ports", "budget", "last_good"},
-    "settings": {*CORE, "ports", "budget", "intake"},
-    "stores": {*CORE, "ports", "budget"},
-    "paging": {*CORE, "ports", "budget", "last_good", "stores"},
-    "voice": CORE,
-    "outage": {*CORE, "ports", "budget", "last_good", "voice"},
-    "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
-    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice"},
-    "adapters": {*CORE, "ports", "config"},
-    "adapters.aws": CORE,
-    "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
-    "adapters.redis": {*CORE, "ports", "adapters"},
-    "adapters.sqs": {*CORE, "ports", "adapters"},
-    "adapters.twilio": {*CORE, "ports"},
-}
-ROOMS["wiring"] = {*ROOMS}
-ROOMS["doors"] = {
-    *CORE,
-    "ports",
-    "budget",
-    "intake",
-    "paging",
-    "voice",
-    "operator",
-    "wiring",
-    "adapters.twilio",
-}
 
 IMPURE = {"time", "random", "secrets", "logging", "os", "uuid", "socket", "threading", "asyncio", "subprocess"}
 CLOCKS = {"now", "utcnow", "today"}
@@ -72,13 +33,6 @@ def reached_from(name: str) -> set[str]:
         reached |= ahead
         ahead = {found for at in ahead for found in ours(PRODUCT[at])} - reached
     return reached
-
-
-def room(name: str) -> str:
-    """The room of a module: the first of its folders that has a row of its own in the table, or the module itself."""
-    parts = name.removeprefix("rinban.").split(".")
-    folders = [".".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
-    return next((folder for folder in folders if folder in ROOMS), parts[0])
 
 
 def uses(source: Source) -> set[str]:
@@ -275,8 +229,3 @@ def test_every_room_has_an_invariant() -> None:
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\((\.\./[^)]+)\)", PAGE.read_text(encoding="utf-8")))))
 def test_a_link_of_the_page_leads_somewhere(link: str) -> None:
     assert (PAGE.parent / link).exists()
-
-
-def test_no_class_name_stands_twice_in_the_product() -> None:
-    names = [node.name for source in {**PRODUCT, **DOORS}.values() for node in classes(source)]
-    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 
-from tests.unit.source import sources
+from tests.unit.rooms import room
+from tests.unit.source import ROOT, sources
 
 SHARED = {
     **sources("layers/rinban/python/rinban", "layers/rinban/python"),
@@ -33,3 +35,30 @@ def test_the_comparison_covers_the_product_the_command_and_the_stand_ins() -> No
     parts = {module.split(".")[0] for modules in places().values() for module in modules}
     assert parts >= {"rinban", "cli", "local"}
     assert len(places()) > 200
+
+
+# --- the glossary ----------------------------------------------------------------------------------------------------
+
+ROW = re.compile(r"^\| `([a-z_.]+)` \| `(\w+)` \| .+ \|$", re.MULTILINE)
+PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+
+
+def offered() -> set[tuple[str, str]]:
+    """The room and the name of every class that a module of the product offers."""
+    product = sources("layers/rinban/python/rinban", "layers/rinban/python")
+    return {
+        (room(module), node.name)
+        for module, source in product.items()
+        for node in source.tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    }
+
+
+def test_every_class_that_is_offered_is_in_the_glossary_in_its_room() -> None:
+    assert set(ROW.findall(PAGE)) == offered()
+
+
+def test_the_glossary_names_no_class_twice() -> None:
+    names = [name for _, name in ROW.findall(PAGE)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert len(names) > 100

@@ -1,0 +1,50 @@
+"""The rooms of the product, and what each may import: the one table, which docs/architecture.md shows as well."""
+
+from __future__ import annotations
+
+CORE = {"core", "core.text", "core.rota", "core.chain"}
+
+# Each room, and the rooms that it may import. A module that stands in no room is one by itself: the hall.
+ROOMS: dict[str, set[str]] = {
+    "core": set(),
+    "core.text": {"core"},
+    "core.rota": {"core", "core.text"},
+    "core.chain": {"core", "core.text", "core.rota"},
+    "budget": set(),
+    "config": {"core"},
+    "ports": {*CORE, "budget"},
+    "last_good": {"core"},
+    "intake": {*CORE, "ports", "budget", "last_good"},
+    "settings": {*CORE, "ports", "budget", "intake"},
+    "stores": {*CORE, "ports", "budget"},
+    "paging": {*CORE, "ports", "budget", "last_good", "stores"},
+    "voice": CORE,
+    "outage": {*CORE, "ports", "budget", "last_good", "voice"},
+    "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
+    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice"},
+    "adapters": {*CORE, "ports", "config"},
+    "adapters.aws": CORE,
+    "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
+    "adapters.redis": {*CORE, "ports", "adapters"},
+    "adapters.sqs": {*CORE, "ports", "adapters"},
+    "adapters.twilio": {*CORE, "ports"},
+}
+ROOMS["wiring"] = {*ROOMS}
+ROOMS["doors"] = {
+    *CORE,
+    "ports",
+    "budget",
+    "intake",
+    "paging",
+    "voice",
+    "operator",
+    "wiring",
+    "adapters.twilio",
+}
+
+
+def room(name: str) -> str:
+    """The room of a module: the first of its folders that has a row of its own in the table, or the module itself."""
+    parts = name.removeprefix("rinban.").split(".")
+    folders = [".".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+    return next((folder for folder in folders if folder in ROOMS), parts[0])
