@@ -13,7 +13,7 @@ import pytest
 
 from rinban.core.alert import Kind
 from rinban.core.chain.document import State
-from rinban.core.errors import BadRequest
+from rinban.core.errors import BadRequest, NotFound
 from rinban.core.rota.settings import StageSettings
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
@@ -360,7 +360,7 @@ def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> No
 
 
 def test_a_test_call_of_nobody(house: House) -> None:
-    with pytest.raises(BadRequest, match='no responder "bob"'):
+    with pytest.raises(NotFound, match='no responder "bob"'):
         house.parts.tester.place("bob")
 
 

@@ -31,7 +31,7 @@ from rinban.adapters.sqs.spool import SqsSpool
 from rinban.adapters.sqs.timer import SqsTimer, wake_up
 from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.config import Config
-from rinban.core.errors import RinbanError
+from rinban.core.errors import RinbanError, Unavailable
 from rinban.intake.bodies import Intake
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
@@ -127,7 +127,7 @@ def _parts(settings: Config) -> Parts:
     steps = Steps(escalations, line, timer, turns, clock, log, _new_id, pace)
     dispatcher = Dispatcher(steps, rota, clock)
     sweep = Sweep(steps, escalations, rota, timer, clock, log)
-    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    tester = Tester(phone, rota, tokens, stored.settings, lambda: _base_url(settings, record), escalations.note, clock)
     received = RedisRecentBodies(client)
     waiting = _waiting(settings, queues, dispatcher, log)
     return Parts(
@@ -158,18 +158,26 @@ def tasks() -> Mapping[str, Task]:
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
-    escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.rota.sources, built.received, built.clock)
+    escalations = EscalationTasks(built.record, built.dispatcher, built.tester, _zone)
+    previews = PreviewTasks(built.rota.sources, built.received, built.clock, _zone)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
+
+
+def _zone() -> str:
+    """The rota's; UTC while the rota is away, since how things stand has to be seen then too."""
+    try:
+        return parts().settings.settings().zone
+    except Unavailable:
+        return "UTC"
 
 
 def _new_id() -> str:
     return secrets.token_hex(16)
 
 
-def _last_base_url(record: MysqlEscalations) -> str:
-    """The URL that the last alert came in at."""
-    return next((e.base_url for e in record.recent(1)), "")
+def _base_url(settings: Config, record: MysqlEscalations) -> str:
+    """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
+    return settings.public_base_url or next((e.base_url for e in record.recent(1)), "")
 
 
 def _timer(settings: Config, client: RedisClient, queues: SqsClient, log: PowertoolsLog) -> Timer:

@@ -56,7 +56,7 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
 def _said(parts: Parts, voice: Voice, grant: Grant, request: Signed, digit: str) -> str:
     here = _here(request)
     if grant.ref == TEST:
-        topic, spoken = parts.tester.reply(grant, digit)
+        topic, spoken = parts.tester.reply(grant, request.fields.get("CallSid", ""), digit)
         return voice.document(topic, spoken, here)
     reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
     return voice.expired() if reply.topic.value == "expired" else voice.document(reply.topic.value, words(reply), here)
@@ -91,14 +91,15 @@ def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
 def _progress(
     parts: Parts, request: Signed, group: str, cont: str, signal: Signal, called: str, budget: Budget
 ) -> None:
-    grant = _grant(parts, request, group, cont)
-    if grant.ref != TEST:
-        refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
-        if refusal:
-            called = f"failed: {refusals.tell(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
-        everybody = refusal is not None and bool(refusal.mend)
-        sid = request.fields.get("CallSid", "")
-        parts.dispatcher.progress(grant, sid, signal, called, budget, refused=everybody)
+    grant, sid = _grant(parts, request, group, cont), request.fields.get("CallSid", "")
+    refusal = failed(request.fields.get("ErrorCode", "")) if called == "failed" else None
+    if grant.ref == TEST:
+        return parts.tester.progress(grant, sid, called, refusal)
+    if refusal:
+        called = f"failed: {refusals.tell(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
+    everybody = refusal is not None and bool(refusal.mend)
+    parts.dispatcher.progress(grant, sid, signal, called, budget, refused=everybody)
+    return None
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:

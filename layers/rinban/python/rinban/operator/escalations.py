@@ -9,8 +9,8 @@ from typing import Any
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.errors import BadRequest
-from rinban.operator.test_call import Tester
+from rinban.core.errors import BadRequest, NotFound
+from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.paging.dispatcher import Dispatcher
 from rinban.ports.stores import Views
 from rinban.settings.phone_number import masked
@@ -20,11 +20,15 @@ Asked = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class EscalationTasks:
-    """Each takes a JSON object and answers one; administration.answer finds it by its name."""
+    """Each takes a JSON object and answers one; `tasks.answer` finds it by its name.
+
+    `zone` names the rota's time zone (IANA).
+    """
 
     views: Views
     dispatcher: Dispatcher
     tester: Tester
+    zone: Callable[[], str]
 
     def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
         return {
@@ -32,18 +36,22 @@ class EscalationTasks:
             "journal": self._journal,
             "close": self._close,
             "test_call": self._test_call,
+            "test_call_outcome": self._test_call_outcome,
         }
 
     def _status(self, asked: Asked) -> dict[str, Any]:
-        """{} -> {"escalations": [{"escalation", "state", "since", …}]}: the open ones first, then the last closed."""
-        return {"escalations": [_shown(e) for e in self.views.recent()]}
+        """{} -> {"zone", "escalations": [{"escalation", "state", "since", …}]}: the open ones, then the last closed."""
+        return {"zone": self.zone(), "escalations": [_shown(e) for e in self.views.recent()]}
 
     def _journal(self, asked: Asked) -> dict[str, Any]:
-        """{"escalation": "infra/12"} -> {"entries": [{"at", "cell", "detail"}]}"""
+        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}"""
         entries = self.views.journal(_ref(asked["escalation"]))
         if not entries:
-            raise BadRequest(f"no escalation {asked['escalation']}")
-        return {"entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries]}
+            raise NotFound(f"no escalation {asked['escalation']}")
+        return {
+            "zone": self.zone(),
+            "entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries],
+        }
 
     def _close(self, asked: Asked) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": name} -> {"closed": bool}: False if it was closed already."""
@@ -55,6 +63,10 @@ class EscalationTasks:
         placed = {"placed": True, "sid": self.tester.place(asked["responder"])}
         instead = self.tester.instead()
         return {**placed, "instead": masked(instead)} if instead else placed
+
+    def _test_call_outcome(self, asked: Asked) -> dict[str, Any]:
+        """{"sid": "CA…"} -> {"ringing": bool, "answered": bool, "key": "1", "ended": "busy"}, as far as it is known."""
+        return outcome(self.views.journal(TEST), asked["sid"])
 
 
 def _ref(text: str) -> Ref:

@@ -23,14 +23,15 @@ DAY = 86400.0
 
 @dataclass(frozen=True, slots=True)
 class PreviewTasks:
-    """Each takes a JSON object and answers one; administration.answer finds it by its name.
+    """Each takes a JSON object and answers one; `tasks.answer` finds it by its name.
 
-    `own`: the rota file's sources. Raises Unavailable, as do the tasks.
+    `own`: the rota file's sources. `zone` names the rota's time zone (IANA). Both raise Unavailable, as do the tasks.
     """
 
     own: Callable[[], tuple[Source, ...]]
     received: RecentBodies
     clock: WallClock
+    zone: Callable[[], str]
 
     def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
         return {"preview": self._preview, "received": self._received}
@@ -45,7 +46,7 @@ class PreviewTasks:
         return {"alerts": [shown(reading) for reading in found]}
 
     def _received(self, asked: Asked) -> dict[str, Any]:
-        """{"group"} -> {"bodies": [{"at", "body", "cut", "forced", "alerts", "more"}]}: of a day, the newest first."""
+        """{"group"} -> {"zone", "bodies": [{"at", "body", "cut", "forced", "alerts", "more"}]}: of a day."""
         since = self.clock.now() - DAY
         bodies = [json.loads(record) for record in self.received.last(asked["group"])]
-        return {"bodies": [body for body in bodies if body["at"] >= since]}
+        return {"zone": self.zone(), "bodies": [body for body in bodies if body["at"] >= since]}
