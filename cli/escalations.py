@@ -59,7 +59,6 @@ def _watch(terminal: Terminal, arguments: argparse.Namespace) -> int:
             shown = answer
             terminal.wait(_AGAIN)
     except KeyboardInterrupt:
-        terminal.say("")
         return exit_codes.DONE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +73,9 @@ class Desk:
         self.out, self.err = out.getvalue(), err.getvalue()
         return code
 
-    def terminal(self, out: Any, err: Any, keyboard: Any) -> Terminal:
+    def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
         """A terminal of this desk, with these streams."""
-        return Terminal(self._admin, out, err, keyboard, self.clock.now, self.clock.wait)
+        return Terminal(self._admin, out, err, keyboard, self.clock.now, wait or self.clock.wait)
 
     def _admin(self, task: Mapping[str, Any]) -> Answer:
         self.asked.append(task)

@@ -18,6 +18,7 @@ from rinban.core.rota.settings import StageSettings
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
+from rinban.operator.test_call import TEST, outcome
 from tests.fakes.events import TOKEN, callback, event
 from tests.fakes.house import BODY, VOICE, House
 from tests.fakes.rota import MemoryRota
@@ -351,6 +352,49 @@ def test_the_end_of_a_test_call_calls_nobody(house: House) -> None:
     sent = callback(house.shell.phone.calls[0].order.status_url, CallStatus="no-answer")
     twiml(calls.status(house.parts, sent, "rinban-test", "0"))
     assert len(house.shell.phone.calls) == 1
+
+
+def journalled(house: House, sid: str) -> dict[str, Any]:
+    return outcome([entry for ref, entry in house.shell.mysql.journal if ref == TEST], sid)
+
+
+def said(house: House, status: str, sid: str = "CA1", **fields: str) -> None:
+    """Twilio tells how the test call goes."""
+    url = house.shell.phone.calls[0].order.status_url
+    twiml(calls.status(house.parts, callback(url, CallSid=sid, CallStatus=status, **fields), "rinban-test", "0"))
+
+
+def test_what_becomes_of_a_test_call_is_in_the_journal(house: House) -> None:
+    house.parts.tester.place("ann")
+    assert journalled(house, "CA1") == {"ringing": False, "answered": False, "key": "", "ended": ""}
+    said(house, "initiated")
+    said(house, "ringing")
+    house.call(house.url())
+    assert journalled(house, "CA1") == {"ringing": True, "answered": True, "key": "", "ended": ""}
+    house.call(house.url(), Digits="9")
+    said(house, "completed")
+    assert journalled(house, "CA1") == {"ringing": True, "answered": True, "key": "9", "ended": "completed"}
+    assert journalled(house, "CA2")["answered"] is False
+    assert [entry.detail for _, entry in house.shell.mysql.journal] == ["ann (CA1)"] * 5
+
+
+@pytest.mark.parametrize("status", ["busy", "no-answer", "canceled"])
+def test_a_test_call_that_nobody_took(house: House, status: str) -> None:
+    house.parts.tester.place("ann")
+    said(house, status)
+    assert journalled(house, "CA1")["ended"] == status
+
+
+def test_a_test_call_that_failed_says_why(house: House) -> None:
+    house.parts.tester.place("ann")
+    said(house, "failed", ErrorCode="13224")
+    assert journalled(house, "CA1")["ended"] == "failed (the number is invalid, or cannot be routed to)"
+
+
+def test_a_test_call_is_heard_while_its_journal_is_away(house: House) -> None:
+    house.parts.tester.place("ann")
+    house.shell.mysql.weather.away = True
+    assert "<Gather" in twiml(house.call(house.url()))
 
 
 def test_a_test_call_goes_where_every_call_of_the_stage_goes(house: House) -> None:
