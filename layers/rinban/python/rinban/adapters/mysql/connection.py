@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
 from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
+from rinban.adapters import store_urls
 from rinban.adapters.breaker import SLOW, Breaker
 from rinban.core.errors import Unavailable
 
@@ -78,7 +78,7 @@ class Database:
             self._drop()
             if error.args[:1] and error.args[0] in DENIED:
                 self._denied()
-            raise Unavailable(f"MySQL: {error}") from error
+            raise Unavailable(f"MySQL: {_sentence(error)}") from error
         finally:
             self._used_at = time.monotonic()
 
@@ -107,21 +107,28 @@ class Database:
             connection._force_close()  # never waits, unlike close(), which says good-bye first
 
 
+def _sentence(error: Exception) -> str:
+    """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
+    if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
+        number, sentence = error.args
+        return f"{sentence} ({number})"
+    return str(error)
+
+
 def _options(url: str) -> dict[str, Any]:
-    """mysql://user:password@host:port/database?unix_socket=/path&ssl_ca=/path as pymysql.connect's arguments."""
-    parts = urlsplit(url)
-    extra = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    """A DATABASE_URL as pymysql.connect's arguments. Raises BadConfig."""
+    parts = store_urls.mysql(url)
     return {
-        "host": parts.hostname or "127.0.0.1",
+        "host": parts.host,
         "port": parts.port or 3306,
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "database": parts.path.lstrip("/"),
+        "user": parts.user,
+        "password": parts.password,
+        "database": parts.path,
         "charset": "utf8mb4",
         "autocommit": True,
         "connect_timeout": CONNECT,
         "read_timeout": ANSWER,
         "write_timeout": ANSWER,
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
-        **extra,
+        **parts.options,
     }
