@@ -24,6 +24,9 @@ CONNECT, ANSWER = 1.0, 1.5
 DENIED = {1045, 1698}
 """Errors of a user or password that is not right (any more) [MySQL, server error reference]."""
 
+UNMIGRATED = {1054, 1146}
+"""Errors of a column or a table that is not there (yet) [MySQL, server error reference]."""
+
 IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""
 
@@ -79,6 +82,10 @@ class Database:
             if error.args[:1] and error.args[0] in DENIED:
                 self._denied()
             raise Unavailable(f"MySQL: {_sentence(error)}") from error
+        except pymysql.ProgrammingError as error:
+            if error.args[:1] and error.args[0] in UNMIGRATED:
+                raise Unavailable(f"MySQL: {_sentence(error)}; has ./rinban migrate been run?") from error
+            raise
         finally:
             self._used_at = time.monotonic()
 
