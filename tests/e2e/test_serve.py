@@ -62,10 +62,22 @@ class Serve:
         return carrier.ask("POST", f"/phones/{live[0]['sid']}/{action}") if action else dict(live[0])
 
     def rinban(self, *words: str) -> str:
-        environment = {**os.environ, "RINBAN_RUN": str(self.run)}
-        environment.pop("DATABASE_URL", None)
-        done = subprocess.run([str(ROOT / "rinban"), *words], env=environment, capture_output=True, timeout=60)
+        done = self.command(*words)
         return (done.stdout + done.stderr).decode()
+
+    def command(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+        """./rinban as somebody types it beside this service; `more` for subprocess.run."""
+        environment = {**os.environ, "RINBAN_RUN": str(self.run), **more.pop("env", {})}
+        environment.pop("DATABASE_URL", None)
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return subprocess.run([str(ROOT / "rinban"), *words], env=environment, timeout=60, **streams)
+
+    def kills(self, program: str) -> None:
+        """Ends a program that this service has started."""
+        pids = [pid for pid in below(self.process.pid) if program in Path(f"/proc/{pid}/comm").read_text()]
+        assert pids, program
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
 
     def stop(self, number: signal.Signals) -> tuple[int, float]:
         """The exit code, and how many seconds it took."""
@@ -155,6 +167,52 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         assert (code, serve.run.exists()) == (0, False)
         assert seconds < 5
         assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+
+
+def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
+    """Whole processes, so that their very ends are seen: closed pipes, another locale, a call that is waited for."""
+    with serving(tmp_path) as serve:
+        serve.shows("^ready (.*)$")
+        reader, writer = os.pipe()
+        os.close(reader)
+        for words in (["who", "infra"], ["export"], ["status", "--json"]):
+            unread = serve.command(*words, stdout=writer)
+            assert (unread.returncode, unread.stderr) == (141, b"")
+        latin = serve.command("who", "infra", env={"PYTHONIOENCODING": "iso8859-1"})
+        assert (latin.returncode, latin.stderr) == (0, b"")
+        assert b"\\u4f50\\u85e4" in latin.stdout
+        assert "佐藤" in serve.command("export", env={"PYTHONIOENCODING": "ascii"}).stdout.decode()
+        answers = threading.Thread(target=_answers_and_presses, args=(serve,))
+        answers.start()
+        called = serve.command("test-call", "sato")
+        answers.join()
+        assert called.returncode == 0
+        assert "key 1 was pressed" in called.stdout.decode()
+        assert re.search("test call: key 1 +sato", serve.rinban("journal", "rinban-test/0"))
+
+
+def _answers_and_presses(serve: Serve) -> None:
+    carrier = phones.Carrier(serve.told["carrier"])
+
+    def live(status: str, *, listening: bool = False) -> bool:
+        found = carrier.ask("GET", "/phones")["phones"]
+        return bool(found and found[0]["status"] == status and found[0]["listening"] >= listening)
+
+    assert eventually(lambda: live("ringing"))
+    serve.phone("answer")
+    assert eventually(lambda: live("in-progress", listening=True))
+    serve.phone("press?digit=1")
+
+
+def test_the_last_resort_of_the_environment_is_called_while_no_store_answers(tmp_path: Path) -> None:
+    with serving(tmp_path, RINBAN_LAST_RESORT="+819000000004") as serve:
+        url = serve.shows("^ready (.*)$")[1]
+        command = serve.shows("(curl .*)")[1]
+        assert url in command
+        for store in ("mariadbd", "valkey"):
+            serve.kills(store)
+        assert curl(command)["alerts"][0]["outcome"] == "last_resort"
+        assert serve.phone()["to"] == "+819000000004"
 
 
 def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path) -> None:
