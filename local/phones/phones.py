@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import io
 import json
 import os
 import select
@@ -187,9 +186,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when it was left, 1 when there was nothing to show."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
-    parser = argparse.ArgumentParser("phones", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "./dev phones",
+        description=__doc__,
+        epilog="examples:\n  ./dev phones\n  ./dev phones | grep rings   only tells",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--url", help="the simulated carrier (default: that of the running ./dev serve)")
     try:
         carrier, names = find(parser.parse_args(arguments).url)

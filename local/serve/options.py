@@ -36,9 +36,7 @@ class Options:
 
 def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
     """The options of a start. Raises BadOptions, and SystemExit(2) for a command line that makes no sense."""
-    parser = argparse.ArgumentParser("./dev serve", description="The whole service, on 127.0.0.1, until Ctrl-C.")
-    parser.add_argument("--rota", metavar="FILE", nargs="+", type=Path, default=[], help="(examples/rota.yaml)")
-    rota = tuple(parser.parse_args(words).rota)
+    rota = tuple(_parser().parse_args(words).rota)
     carrier = env.get("RINBAN_CARRIER") or "simulated"
     if carrier not in CARRIERS:
         raise BadOptions(f"RINBAN_CARRIER is simulated or twilio, not {carrier!r}")
@@ -51,6 +49,20 @@ def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
         _present(env, EITHER_WAY) if simulated else _of_twilio(env),
         not env.get("DATABASE_URL"),
     )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "./dev serve",
+        description="The whole service, on 127.0.0.1, until Ctrl-C. Its variables are in docs/configuration.md.",
+        epilog="examples:\n"
+        "  ./dev serve                          with examples/rota.yaml, on port 8025\n"
+        "  ./dev serve --rota people.yaml rota.yaml\n"
+        "  PORT=0 ./dev serve                   on any free port",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--rota", metavar="FILE", nargs="+", type=Path, default=[], help="rota files of your own")
+    return parser
 
 
 def _port(text: str) -> int | None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -232,6 +233,26 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
         serve.shows("web/1  ☎ Ann rings")
         code, _ = serve.stop(signal.SIGTERM)
         assert code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["demo", "--speed", "inf"], ["demo", "--help"], ["serve", "--help"], ["phones", "--help"]], ids=" ".join
+)
+def test_a_reader_who_has_gone_is_no_fault(words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", f"local.{words[0]}", *words[1:]]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, env=environment, timeout=DEADLINE)
+    assert (done.stderr, done.returncode in (0, 141)) == (b"", True)
+
+
+def test_a_service_whose_screen_nobody_reads_any_more_ends(tmp_path: Path) -> None:
+    command = f"{ROOT / 'dev'} serve 2>errors | head -n 1"
+    environment = {**os.environ, "PORT": "0", "RINBAN_RUN": str(tmp_path / "serve.json")}
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, timeout=DEADLINE)
+    assert (tmp_path / "errors").read_bytes() == b""
+    assert not (tmp_path / "serve.json").exists()
 
 
 def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: Path) -> None:
