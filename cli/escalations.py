@@ -77,7 +77,7 @@ def _looked(terminal: Terminal) -> tuple[Answer, str]:
 def _status(answer: Answer) -> str:
     if not answer["escalations"]:
         return "No escalations: the phones are quiet."
-    heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY")
+    heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY")
     return table(heads, [_row(one, answer["zone"]) for one in answer["escalations"]])
 
 
@@ -88,7 +88,7 @@ def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:
         one["state"],
         clock_time(one["since"], zone),
         str(one["alerts"]),
-        one["gravest"],
+        one["severity"],
         person or "",
         clock_time(one.get("deadline"), zone),
         one["summary"],

@@ -63,7 +63,7 @@ def test_status_says_who_is_called_for_what(office: Office) -> None:
         "state": "calling",
         "since": START,
         "alerts": 1,
-        "gravest": "high",
+        "severity": "high",
         "summary": "disk full",
         "called": SATO.name,
         "attempt": 0,

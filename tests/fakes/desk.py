@@ -23,7 +23,7 @@ OPEN = {
     "state": "calling",
     "since": NOW,
     "alerts": 2,
-    "gravest": "high",
+    "severity": "high",
     "summary": "ディスクの空きが\x1b[2J5%",
     "called": "鈴木",
     "attempt": 3,

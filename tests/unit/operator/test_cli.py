@@ -237,7 +237,7 @@ def test_status_is_a_table_that_an_alert_cannot_paint_on() -> None:
     desk = Desk(status={"zone": ZONE, "escalations": [OPEN, taken]})
     assert desk.types("status") == 0
     heads, first, second = desk.out.splitlines()
-    assert heads.split() == ["ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY"]
+    assert heads.split() == ["ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY"]
     assert first.startswith("infra/12")
     assert "鈴木" in first
     assert "11-21 21:00:00 JST" in first

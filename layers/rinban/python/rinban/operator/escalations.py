@@ -84,7 +84,7 @@ def _shown(e: Escalation) -> dict[str, Any]:
         "state": e.state.value,
         "since": e.opened_at,
         "alerts": len(e.open),
-        "gravest": worst.severity.name.lower().replace("_", " ") if worst else "",
+        "severity": worst.severity.name.lower().replace("_", " ") if worst else "",
         "summary": worst.summary if worst else "",
         "called": e.person(e.called[e.attempt].who).name if e.attempt >= 0 else "",
         "attempt": e.attempt,
