@@ -25,7 +25,7 @@ MEANINGS = {
     UNCHANGED: "load: the question was answered with no or could not be asked, and nothing was changed",
     FAULT: "a fault of Rinban's own",
     INTERRUPTED: "interrupted by Ctrl-C",
-    UNREAD: "nobody reads the answer any more, as in `rinban journal infra/12 | head`",
+    UNREAD: "nobody reads the answer any more, as when `head` has seen enough",
 }
 """70 is sysexits.h's EX_SOFTWARE; 130 and 141 are what a shell makes of SIGINT and SIGPIPE."""
 
