@@ -57,6 +57,7 @@ def _watch(terminal: Terminal, arguments: argparse.Namespace) -> int:
             elif answer != shown or terminal.out.isatty():
                 terminal.repaint(text)
             shown = answer
+            terminal.listen()
             terminal.wait(_AGAIN)
     except KeyboardInterrupt:
         return exit_codes.DONE

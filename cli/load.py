@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli import exit_codes
 from cli.commands import Commands
-from cli.terminal import Answer, Refused, Terminal
+from cli.terminal import Answer, Refused, Terminal, file_bytes
 
 _STDIN = Path("-")
 
@@ -69,14 +69,17 @@ def _apply(terminal: Terminal, files: list[dict[str, str]], planned: Answer) -> 
 
 def texts(terminal: Terminal, files: Sequence[Path]) -> list[dict[str, str]]:
     """The files as the task `load` takes them. Raises Refused."""
-    return [{"name": str(file), "text": _text(terminal, file)} for file in files]
+    return [{"name": _name(file), "text": _text(terminal, file)} for file in files]
+
+
+def _name(file: Path) -> str:
+    """As it can be shown: a file's name may hold bytes that are no text."""
+    return str(file).encode("utf-8", errors="backslashreplace").decode()
 
 
 def _text(terminal: Terminal, file: Path) -> str:
     try:
-        return (terminal.piped() if file == _STDIN else file.read_bytes()).decode("utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}", 404 if isinstance(error, FileNotFoundError) else 400) from error
+        return (terminal.piped() if file == _STDIN else file_bytes(file)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 

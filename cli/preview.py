@@ -9,7 +9,7 @@ from typing import Any
 
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Refused, Terminal, clock_time
+from cli.terminal import Answer, Terminal, clock_time, file_bytes
 
 _HEADS = ("SOURCE", "KIND", "SEVERITY", "DEDUP KEY", "SUMMARY", "HOST", "LINK")
 _WIDE = 60  # characters of a summary in the table
@@ -48,12 +48,7 @@ def preview(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _body(terminal: Terminal, file: str) -> bytes:
-    if file == "-":
-        return terminal.piped()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}", 404 if isinstance(error, FileNotFoundError) else 400) from error
+    return terminal.piped() if file == "-" else file_bytes(Path(file))
 
 
 def _alerts(answer: Answer) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import select
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
@@ -49,6 +52,8 @@ class Terminal:
 
     def ask(self, task: str, **arguments: object) -> Answer:
         """The answer of a task. Raises Refused."""
+        if not _is_text(arguments):
+            raise Refused("what was typed is no text in the encoding of this locale")
         answer = self.admin({"task": task, **arguments})
         if "error" in answer:
             raise Refused(str(answer["error"]), int(answer.get("status", 500)))
@@ -61,6 +66,14 @@ class Terminal:
     def complain(self, text: str) -> None:
         """A line for a person about what went wrong."""
         _put(self.err, f"rinban: {text}\n")
+
+    def listen(self) -> None:
+        """Raises Unwritten if the reader has gone, which a pipe tells although nothing is written to it."""
+        with contextlib.suppress(io.UnsupportedOperation):
+            look = select.poll()
+            look.register(self.out.fileno(), 0)  # POLLERR is always told [poll(2)]
+            if any(event & select.POLLERR for _, event in look.poll(0)):
+                raise Unwritten(BrokenPipeError())
 
     def repaint(self, text: str) -> None:
         """The text in the place of what the screen shows; below it where there is no screen."""
@@ -86,6 +99,25 @@ class Terminal:
         if isinstance(self.keyboard, io.TextIOWrapper):
             return bytes(self.keyboard.buffer.read())
         return self.keyboard.read().encode()
+
+
+def _is_text(arguments: Mapping[str, object]) -> bool:
+    """Bytes of the command line that the locale cannot decode are lone surrogates [PEP 383], which no store takes."""
+    try:
+        json.dumps(arguments, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def file_bytes(file: Path) -> bytes:
+    """What a file holds. Raises Refused."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}", 404 if isinstance(error, FileNotFoundError) else 400) from error
+    except ValueError as error:
+        raise Refused(f"{file}: no file can have this name in this locale", 404) from error
 
 
 def _put(stream: TextIO, text: str) -> None:

@@ -172,6 +172,27 @@ def test_a_mistake_in_japanese_is_told_in_every_locale(encoding: str, tmp_path: 
     assert ended.stderr.startswith(b"rinban: ")
 
 
+@pytest.mark.parametrize(
+    "words", [["who", "sat\udcf4"], ["journal", "sat\udcf4/1"], ["test-call", "\udcff"]], ids=ascii
+)
+def test_bytes_that_the_locale_cannot_decode_are_refused_in_a_sentence(words: list[str]) -> None:
+    """Python hands them on as lone surrogates."""
+    typed = desk()
+    assert typed.types(*words) == exit_codes.REFUSED
+    assert typed.err == "rinban: what was typed is no text in the encoding of this locale\n"
+    assert typed.asked == []
+
+
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "rota-\udcff.yaml"
+    file.write_bytes(EXAMPLE.read_bytes())
+    typed = Desk()
+    assert typed.types("load", str(file), "--yes") == 0
+    assert typed.types("load", f"{tmp_path}/none-\udcff.yaml") == exit_codes.UNKNOWN
+    assert typed.types("load", "nu\x00l.yaml") == exit_codes.UNKNOWN
+    assert typed.err == "rinban: nu\x00l.yaml: no file can have this name in this locale\n"
+
+
 # --- what the help promises ------------------------------------------------------------------------------------------
 
 

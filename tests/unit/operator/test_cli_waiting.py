@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import Any
 
 import pytest
@@ -131,6 +132,13 @@ def test_where_there_is_no_screen_only_what_changes_is_written() -> None:
 def test_programs_get_a_line_whenever_it_changes() -> None:
     code, out = watched(Desk(status=[QUIET, QUIET, BUSY]), io.StringIO(), "--json", looks=3)
     assert (code, [json.loads(line) for line in out.splitlines()]) == (0, [QUIET, BUSY])
+
+
+def test_a_reader_who_has_gone_ends_the_watching_although_nothing_changes() -> None:
+    reader, writer = os.pipe()
+    with open(writer, "w", encoding="utf-8") as out:  # noqa: PTH123 - a descriptor has no path
+        terminal = Desk(status=QUIET).terminal(out, io.StringIO(), io.StringIO(), lambda _: os.close(reader))
+        assert run(["status", "--watch"], terminal) == 141
 
 
 def test_a_store_that_is_away_for_a_while_ends_no_watching() -> None:
