@@ -100,7 +100,7 @@ def masked(number: str) -> str:
 
 
 def line(event: Mapping[str, Any], names: Names) -> str | None:
-    """What the screen says about an event; None if it is nothing to a person."""
+    """What the screen says about an event; None if it tells a person nothing."""
     text = str(event["text"])
     told = {
         "ringing": f"☎ {names.full(event['to'])} rings",

@@ -34,7 +34,7 @@ class Decisions:
     _who: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def line(self, record: Mapping[str, Any]) -> str | None:
-        """What the screen says about a line of the log; None if it is nothing to a person."""
+        """What the screen says about a line of the log; None if it tells a person nothing."""
         message, escalation = str(record.get("message", "")), str(record.get("escalation", ""))
         if message == "call placed":
             who = str(record.get("who", ""))

@@ -42,7 +42,10 @@ def _is_free(lock: IO[str]) -> bool:
 
 @contextmanager
 def published(path: Path) -> Iterator[Callable[[Mapping[str, object]], None]]:
-    """What is written is there as long as the service. Only its owner can read it, for it opens the stores."""
+    """A function that writes the file, which stays as long as this lasts. Only its owner can read it.
+
+    What is in it opens the stores.
+    """
 
     def write(told: Mapping[str, object]) -> None:
         whole = path.with_suffix(".new")
@@ -58,9 +61,10 @@ def published(path: Path) -> Iterator[Callable[[Mapping[str, object]], None]]:
 
 
 def held(wanted: int | None) -> socket.socket:
-    """A listening socket at the port `wanted`; without a wish, at the usual one or any. Raises OSError if it is taken.
+    """A socket that listens at the port `wanted`; None: at the usual port, or at any if that is taken.
 
-    Two that start at once never get the same: the port is held from the moment that it is chosen.
+    Two services that start at once never get the same one: a port is held from the moment when it is chosen. Raises
+    OSError if `wanted` is taken.
     """
     try:
         return listening(PORT if wanted is None else wanted)
