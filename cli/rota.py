@@ -61,12 +61,18 @@ def who(terminal: Terminal, arguments: argparse.Namespace) -> int:
 def _on_duty(answer: Answer) -> str:
     told = f"{answer['group']}, {clock_time(answer['at'], answer['zone'], '%a %Y-%m-%d %H:%M')}"
     if not answer["on_duty"]:
-        return f"{told}: nobody is on duty"
+        return f"{told}: nobody is on duty\n{_last_resort(answer['last_resort'])}"
     rows = [
         (str(number), one["name"], one["id"], one["phone"], one["language"])
         for number, one in enumerate(answer["on_duty"], 1)
     ]
     return f"{told}\n{table(('', 'NAME', 'ID', 'PHONE', 'LANGUAGE'), rows)}"
+
+
+def _last_resort(one: dict[str, str] | None) -> str:
+    if one is None:
+        return "This stage names no last resort either."
+    return f"Last resort: {' '.join(filter(None, (one['name'], one['phone'])))}"
 
 
 def migrate(terminal: Terminal, arguments: argparse.Namespace) -> int:

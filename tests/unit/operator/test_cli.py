@@ -198,7 +198,11 @@ def test_the_ends_of_the_calendar_are_times_like_any_other(loaded: Desk, typed: 
 
 def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
     assert loaded.types("who", "payments", "--at", "2026-03-31") == 5
-    assert loaded.out == "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+    told = "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+    assert loaded.out == f"{told}This stage names no last resort either.\n"
+    prod = Desk(MemoryRota(loaded.rota.settings(), "prod"))
+    assert prod.types("who", "payments", "--at", "2026-03-31") == 5
+    assert prod.out == f"{told}Last resort: 課長 +81 90 **** 0004\n"
 
 
 def test_an_unknown_group_is_told_with_those_that_there_are(loaded: Desk) -> None:

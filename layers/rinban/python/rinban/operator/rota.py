@@ -74,7 +74,8 @@ class RotaTasks:
     def _who(self, asked: TaskInput) -> dict[str, Any]:
         """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}]}
 
-        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked.
+        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked. Where
+        nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none.
         """
         group = self.store.group(asked["group"])
         if group is None:
@@ -84,7 +85,17 @@ class RotaTasks:
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
             for one in on_duty(group, at)
         ]
-        return {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
+        found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
+        return found if people else {**found, "last_resort": self._last_resort()}
+
+    def _last_resort(self) -> dict[str, str] | None:
+        """The name is "" for a number that is nobody's in the rota."""
+        number = self.store.stage().last_resort
+        if not number:
+            return None
+        members = self.store.settings().responders.values()
+        name = next((member.responder.name for member in members if member.responder.phone == number), "")
+        return {"name": name, "phone": masked(number)}
 
     def _groups(self) -> str:
         groups = ", ".join(sorted(self.store.settings().groups))
