@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from typing import TextIO
 
 from cli.admin import Admin
-from cli.main import main
-from cli.terminal import Terminal
+from cli.exit_codes import UNREAD
+from cli.main import run
+from cli.terminal import Terminal, Unwritten
 
-sys.exit(main(sys.argv[1:], Terminal(Admin(), sys.stdout, sys.stderr, sys.stdin)))
+
+def main() -> int:
+    out, err = _writable(sys.stdout), _writable(sys.stderr)
+    sys.stdout, sys.stderr = out, err
+    try:
+        return run(sys.argv[1:], Terminal(Admin(), out, err, sys.stdin or io.StringIO()))
+    except (Unwritten, BrokenPipeError):  # of an error message, or of argparse's own
+        return UNREAD
+    finally:
+        for stream in (out, err):
+            _finish(stream)
+
+
+def _writable(stream: TextIO | None) -> TextIO:
+    """Takes every character: what the terminal's encoding lacks is written as an escape, such as \\u4f50."""
+    if stream is None:  # the shell closed it: >&-
+        return io.StringIO()
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def _finish(stream: TextIO) -> None:
+    """What nobody took is thrown away, or else the interpreter's own flush at its end would complain [docs.python.org,
+    signal: Note on SIGPIPE]."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

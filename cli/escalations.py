@@ -1,90 +1,123 @@
-"""status, journal, test-call, close: what is going on, and a hand in it."""
+"""status, journal, close: what is going on, and how to end it."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
+from cli import exit_codes
+from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Terminal
+from cli.terminal import Answer, Refused, Terminal, clock_time
+
+_AGAIN = 2.0
+"""Seconds between two looks of `status --watch`."""
 
 
-def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
-    """The words of this module, with what each takes."""
-    status_ = words.add_parser("status", parents=[everywhere], help="the escalations, and whose phone is ringing")
-    status_.set_defaults(run=status)
-    journal_ = words.add_parser("journal", parents=[everywhere], help="what was decided in an escalation, and why")
-    journal_.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
-    journal_.set_defaults(run=journal)
-    test_call_ = words.add_parser("test-call", parents=[everywhere], help="ring a responder's phone, to hear it work")
-    test_call_.add_argument("responder", metavar="RESPONDER", help="the id, such as sato")
-    test_call_.set_defaults(run=test_call)
-    close_ = words.add_parser("close", parents=[everywhere], help="end an escalation by hand; phones fall silent")
-    close_.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
-    close_.set_defaults(run=close)
+def add(commands: Commands) -> None:
+    """The commands of this module, with their arguments."""
+    found = commands.add(
+        "status",
+        status,
+        "the escalations, and whose phone is ringing",
+        [("status", "as it is now"), ("status --watch", "looks again every two seconds, until Ctrl-C")],
+    )
+    found.add_argument("--watch", action="store_true", help="go on looking; with --json a line whenever it changes")
+    found = commands.add(
+        "journal",
+        journal,
+        "what was decided in an escalation, and why",
+        [("journal infra/12", "all of it, in the rota's time zone"), ("journal rinban-test/0", "the test calls")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    found = commands.add(
+        "close",
+        close,
+        "end an escalation by hand, so that its phones fall silent",
+        [("close infra/12", "as if the monitor had said that it is over")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
 
 
 def status(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    return _tell(terminal, arguments, terminal.ask("status"), _status)
+    if arguments.watch:
+        return _watch(terminal, arguments)
+    return told(terminal, arguments, terminal.ask("status"), _status)
+
+
+def _watch(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    """Until Ctrl-C, which is its usual end. A store that is away may come back, so that only says so."""
+    shown = None
+    try:
+        while True:
+            answer, text = _looked(terminal)
+            if answer != shown and arguments.json:
+                terminal.show(answer)
+            elif answer != shown or terminal.out.isatty():
+                terminal.repaint(text)
+            shown = answer
+            terminal.listen()
+            terminal.wait(_AGAIN)
+    except KeyboardInterrupt:
+        return exit_codes.DONE
+
+
+def _looked(terminal: Terminal) -> tuple[Answer, str]:
+    """What a look found, for programs and for people. Raises Refused, unless a later look may find more."""
+    try:
+        answer = terminal.ask("status")
+    except Refused as error:
+        if error.status != 503:
+            raise
+        return {"error": str(error), "status": error.status}, f"rinban: {error}"
+    now = clock_time(terminal.clock(), answer["zone"], "%Y-%m-%d %H:%M:%S")
+    return answer, f"{now}\n\n{_status(answer)}"
 
 
 def _status(answer: Answer) -> str:
     if not answer["escalations"]:
         return "No escalations: the phones are quiet."
-    heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY")
-    return table(heads, [_row(one) for one in answer["escalations"]])
+    heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY")
+    return table(heads, [_row(one, answer["zone"]) for one in answer["escalations"]])
 
 
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
+def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:
     person = one.get("called") if one["state"] == "calling" else one.get("by")
     return (
         one["escalation"],
         one["state"],
-        _local(one["since"]),
+        clock_time(one["since"], zone),
         str(one["alerts"]),
-        one["gravest"],
+        one["severity"],
         person or "",
-        _local(one.get("deadline")),
+        clock_time(one.get("deadline"), zone),
         one["summary"],
     )
 
 
 def journal(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    return _tell(terminal, arguments, terminal.ask("journal", escalation=arguments.escalation), _journal)
+    return told(terminal, arguments, terminal.ask("journal", escalation=arguments.escalation), _journal)
 
 
 def _journal(answer: Answer) -> str:
-    rows = [(_local(entry["at"], "%Y-%m-%d %H:%M:%S"), entry["cell"], entry["detail"]) for entry in answer["entries"]]
+    rows = [
+        (clock_time(entry["at"], answer["zone"], "%Y-%m-%d %H:%M:%S"), entry["cell"], entry["detail"])
+        for entry in answer["entries"]
+    ]
     return table(("AT", "DECISION", "DETAIL"), rows)
-
-
-def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    answer = terminal.ask("test_call", responder=arguments.responder)
-    return _tell(terminal, arguments, answer, lambda told: _called(arguments.responder, told))
-
-
-def _called(who: str, told: Answer) -> str:
-    if "instead" not in told:
-        return f"Calling {who} ({told['sid']})."
-    return f"Calling {told['instead']}, where every call of this stage goes, in the place of {who} ({told['sid']})."
 
 
 def close(terminal: Terminal, arguments: argparse.Namespace) -> int:
     answer = terminal.ask("close", escalation=arguments.escalation, by="operator")
     closed, already = f"Closed {arguments.escalation}.", f"{arguments.escalation} was closed already."
-    return _tell(terminal, arguments, answer, lambda told: closed if told["closed"] else already)
+    return told(terminal, arguments, answer, lambda given: closed if given["closed"] else already)
 
 
-def _tell(terminal: Terminal, arguments: argparse.Namespace, answer: Answer, words: Callable[[Answer], str]) -> int:
+def told(terminal: Terminal, arguments: argparse.Namespace, answer: Answer, words: Callable[[Answer], str]) -> int:
+    """The answer as JSON where that was asked for, else in `words`; the exit code."""
     if arguments.json:
         terminal.show(answer)
     else:
         terminal.say(words(answer))
-    return 0
-
-
-def _local(at: float | None, style: str = "%m-%d %H:%M:%S") -> str:
-    """In this machine's zone, since an operator compares it with the clock on the wall; "" for None."""
-    return "" if at is None else datetime.fromtimestamp(at).astimezone().strftime(style)
+    return exit_codes.DONE

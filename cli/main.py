@@ -1,53 +1,99 @@
-"""The words of the command line, and what each of them does."""
+"""The command line: what was typed, what it does, and how it ends."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import tomllib
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
-from cli import escalations, preview, rota
-from cli.terminal import Refused, Terminal
+from cli import check, escalations, exit_codes, load, preview, rota, test_call
+from cli.commands import Commands, as_text, unknown
+from cli.terminal import Refused, Terminal, Unwritten
 
-FAILED, UNAVAILABLE = 1, 3
-_EXIT_CODES = """\
-exit codes:
-  0  done
-  1  not done: refused, not found, answered no; for `who`: nobody is on duty
-  2  the command line could not be understood
-  3  the service or one of its stores does not answer; the same may work later
+_EXAMPLES = (
+    ("status", "whose phone is ringing, and for what"),
+    ("who infra", "who is called for the group infra now"),
+    ("load rota.yaml", "shows what would change, and asks"),
+    ("test-call sato", "rings one phone, and tells what became of it"),
+)
+_WITHOUT_SETTINGS = "Without DATABASE_URL the command works on a ./dev serve that is running here."
 
-Without DATABASE_URL the command works on a ./dev serve that is running here."""
+
+def run(words: Sequence[str], terminal: Terminal) -> int:
+    """Do what `words` say; the exit code.
+
+    A command line that makes no sense raises SystemExit(2), `--help` and `--version` SystemExit(0).
+    """
+    try:
+        return main(words, terminal)
+    except Unwritten as error:
+        if not error.unread:
+            terminal.complain(str(error))
+        return exit_codes.UNREAD if error.unread else exit_codes.REFUSED
 
 
 def main(words: Sequence[str], terminal: Terminal) -> int:
-    """Do what `words` say; the exit code. A command line that makes no sense raises SystemExit(2)."""
-    arguments = parser().parse_args(words)
+    """As `run`. Raises Unwritten as well."""
+    arguments = parsed(words)
     try:
         return int(arguments.run(terminal, arguments))
-    except KeyboardInterrupt:  # at the question: a no
+    except KeyboardInterrupt:
         terminal.say("")
-        return FAILED
+        return exit_codes.INTERRUPTED
     except Refused as error:
-        if arguments.json:
-            terminal.show({"error": str(error), "status": error.status})
-        else:
-            print(f"rinban: {error}", file=terminal.err)
-        return UNAVAILABLE if error.status == 503 else FAILED
+        return _failed(terminal, arguments, str(error), error.status, exit_codes.of_status(error.status))
+    except Unwritten:
+        raise
+    except Exception as error:  # noqa: BLE001 - an operator needs a sentence, and a developer can have the rest
+        if os.environ.get("LOG_LEVEL") == "DEBUG":
+            traceback.print_exc(file=terminal.err)
+        text = f"a fault of Rinban's own: {type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)"
+        return _failed(terminal, arguments, text, 500, exit_codes.FAULT)
 
 
-def parser() -> argparse.ArgumentParser:
-    """`--json` is understood before and after the word."""
+def _failed(terminal: Terminal, arguments: argparse.Namespace, text: str, status: int, code: int) -> int:
+    if arguments.json:
+        terminal.show({"error": text, "status": status})
+    else:
+        terminal.complain(text)
+    return code
+
+
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """The arguments, with the function to `run`. Raises SystemExit."""
+    top, known = parser()
+    typed = next((word for word in words if not word.startswith("-")), None)
+    if typed is not None and typed not in known:
+        top.error(unknown(typed, known))
+    return top.parse_args(words)
+
+
+def parser() -> tuple[argparse.ArgumentParser, list[str]]:
+    """The parser and the names of its commands. `--json` is understood before and after the command."""
     everywhere = argparse.ArgumentParser(add_help=False)
     everywhere.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer for programs")
     top = argparse.ArgumentParser(
         prog="rinban",
         description="Rinban for operators: who is on duty, what happened, and the rota.",
-        epilog=_EXIT_CODES,
+        epilog=f"{as_text(_EXAMPLES)}\n\n{_codes()}\n\n{_WITHOUT_SETTINGS}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--json", action="store_true", help="answer for programs")
-    words = top.add_subparsers(metavar="COMMAND", required=True)
-    rota.add(words, everywhere)
-    escalations.add(words, everywhere)
-    preview.add(words, everywhere)
-    return top
+    top.add_argument("--version", action="version", version=f"rinban {version()}")
+    subparsers = top.add_subparsers(metavar="COMMAND", required=True)
+    for part in (load, check, rota, escalations, test_call, preview):
+        part.add(Commands(subparsers, everywhere))
+    return top, list(subparsers.choices)
+
+
+def _codes() -> str:
+    return "\n".join(("exit codes:", *(f"  {code:3}  {meaning}" for code, meaning in exit_codes.MEANINGS.items())))
+
+
+def version() -> str:
+    """The version of this checkout, from its pyproject.toml."""
+    project = Path(__file__).parent.parent / "pyproject.toml"
+    return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import argparse
 import base64
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Refused, Terminal
+from cli.terminal import Answer, Terminal, clock_time, file_bytes
 
 _HEADS = ("SOURCE", "KIND", "SEVERITY", "DEDUP KEY", "SUMMARY", "HOST", "LINK")
 _WIDE = 60  # characters of a summary in the table
 _LINES = 12  # of a body
 
 
-def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
-    """The word of this module, with what it takes."""
-    preview_ = words.add_parser("preview", parents=[everywhere], help="what a body would become, calling nobody")
-    which = preview_.add_mutually_exclusive_group(required=True)
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "preview",
+        preview,
+        "what a body would become, calling nobody",
+        [
+            ("preview body.json", "a body as a sender posts it"),
+            ("preview body.json --source grafana", "read as ?source=grafana reads it"),
+            ("preview --last infra", "what really came in for a group within a day"),
+        ],
+    )
+    which = found.add_mutually_exclusive_group(required=True)
     which.add_argument("file", metavar="FILE", nargs="?", help="a body as a sender posts it; - is the standard input")
     which.add_argument("--last", metavar="GROUP", help="the last bodies that came in for a group, and what they became")
-    preview_.add_argument("--source", metavar="S", default="", help="read it as this source, as ?source=S does")
-    preview_.set_defaults(run=preview)
+    found.add_argument("--source", metavar="S", default="", help="read it as this source, as ?source=S does")
 
 
 def preview(terminal: Terminal, arguments: argparse.Namespace) -> int:
@@ -40,12 +48,7 @@ def preview(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _body(terminal: Terminal, file: str) -> bytes:
-    if file == "-":
-        return terminal.keyboard.read().encode("utf-8", errors="surrogateescape")
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from error
+    return terminal.piped() if file == "-" else file_bytes(Path(file))
 
 
 def _alerts(answer: Answer) -> str:
@@ -78,15 +81,19 @@ def _remarks(alerts: list[dict[str, Any]]) -> list[str]:
 
 
 def _received(answer: Answer) -> str:
-    return "\n\n".join(map(_one, answer["bodies"])) or "Nothing came in for this group within a day."
+    return (
+        "\n\n".join(_one(body, answer["zone"]) for body in answer["bodies"])
+        or "Nothing came in for this group within a day."
+    )
 
 
-def _one(body: dict[str, Any]) -> str:
-    at = datetime.fromtimestamp(body["at"]).astimezone()
+def _one(body: dict[str, Any], zone: str) -> str:
     forced = f", source={body['forced']}" if body["forced"] else ""
     became = table((*_HEADS, "OUTCOME", "ESCALATION"), [(*_row(one), *_outcome(one)) for one in body["alerts"]])
     more = [f"and {body['more']} more"] if body["more"] else []
-    return "\n".join((f"{at:%m-%d %H:%M:%S}{forced}", *_text(body), became, *more, *_remarks(body["alerts"])))
+    return "\n".join(
+        (f"{clock_time(body['at'], zone)}{forced}", *_text(body), became, *more, *_remarks(body["alerts"]))
+    )
 
 
 def _outcome(alert: dict[str, Any]) -> tuple[str, str]:

@@ -1,81 +1,43 @@
-"""load, export, who, migrate: the rota and the tables that it is kept in."""
+"""export, who, migrate: the rota as it is loaded, and the tables that it is kept in."""
 
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
-from itertools import groupby
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
+from cli import exit_codes
+from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Refused, Terminal
+from cli.terminal import Answer, Terminal, clock_time
 
 
-def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
-    """The words of this module, with what each takes."""
-    load_ = words.add_parser("load", parents=[everywhere], help="put rota files in the place of what is loaded")
-    load_.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML; several files count as one")
-    load_.add_argument("--yes", action="store_true", help="do not ask (with --json: else only the changes are shown)")
-    load_.set_defaults(run=load)
-    export_ = words.add_parser("export", parents=[everywhere], help="the rota as a file, phone numbers included")
-    export_.set_defaults(run=export)
-    who_ = words.add_parser("who", parents=[everywhere], help="who is on duty, in calling order")
-    who_.add_argument("group", metavar="GROUP")
-    who_.add_argument("--at", metavar="T", default="", help='instead of now: "2026-12-29 10:00", in the rota\'s zone')
-    who_.set_defaults(run=who)
-    migrate_ = words.add_parser("migrate", parents=[everywhere], help="bring the tables in MySQL up to date")
-    migrate_.set_defaults(run=migrate)
-
-
-def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    files = [{"name": str(file), "text": _text(file)} for file in arguments.files]
-    planned = terminal.ask("load", files=files, apply=False)
-    unusable = planned.get("unusable", [])  # a stage may still run an older version
-    if arguments.json:
-        terminal.show(_apply(terminal, files, planned) if arguments.yes else planned)
-        return 0
-    terminal.say(_changes(planned["changes"], unusable))
-    if not (planned["changes"] or unusable):
-        return 0
-    if not (arguments.yes or terminal.agrees("Load this?")):
-        terminal.say("Nothing was changed.")
-        return 1
-    _apply(terminal, files, planned)
-    terminal.say("Loaded.")
-    return 0
-
-
-def _apply(terminal: Terminal, files: list[dict[str, str]], planned: Answer) -> Answer:
-    return terminal.ask("load", files=files, apply=True, seen=planned["seen"])
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
-
-
-def _changes(changes: list[dict[str, str]], unusable: list[str]) -> str:
-    """Each thing that changes on a line, such as "~ responder sato: phone …1 → …2"."""
-    lines = [f"! counts as not given, and goes: {one}" for one in unusable]
-    lines += [
-        f"{'+' if kind == 'added' else '-' if kind == 'removed' else '~'} {thing}{_parts(kind, list(parts))}"
-        for (thing, kind), parts in groupby(changes, lambda change: (change["thing"], change["kind"]))
-    ]
-    return "\n".join(lines) or "Nothing would change."
-
-
-def _parts(kind: str, parts: list[dict[str, str]]) -> str:
-    if kind == "removed":
-        return ""
-    if kind == "added":
-        return ": " + "; ".join(f"{part['part']} {part['after']}" for part in parts if part["after"])
-    return ": " + "; ".join(f"{p['part']} {p['before'] or '(none)'} → {p['after'] or '(none)'}" for p in parts)
+def add(commands: Commands) -> None:
+    """The commands of this module, with their arguments."""
+    commands.add(
+        "export",
+        export,
+        "write the rota as a file, phone numbers included",
+        [("export > rota.yaml", "to edit it, and load it again")],
+    )
+    found = commands.add(
+        "who",
+        who,
+        "who is on duty, in calling order",
+        [
+            ("who infra", "now"),
+            ("who infra --at 2026-12-29", "at midnight of that day, in the rota's time zone"),
+            ('who infra --at "2026-12-29 10:00"', "at any other time"),
+        ],
+    )
+    found.add_argument("group", metavar="GROUP", help="such as infra")
+    found.add_argument(
+        "--at", metavar="T", default="", help="instead of now; in the rota's zone unless it has an offset"
+    )
+    commands.add(
+        "migrate",
+        migrate,
+        "bring the tables in MySQL up to date",
+        [("migrate", "names what it applied; to run it again does no harm")],
+    )
 
 
 def export(terminal: Terminal, arguments: argparse.Namespace) -> int:
@@ -83,8 +45,8 @@ def export(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(answer)
     else:
-        terminal.out.write(answer["text"])
-    return 0
+        terminal.write(answer["text"])
+    return exit_codes.DONE
 
 
 def who(terminal: Terminal, arguments: argparse.Namespace) -> int:
@@ -93,19 +55,24 @@ def who(terminal: Terminal, arguments: argparse.Namespace) -> int:
         terminal.show(answer)
     else:
         terminal.say(_on_duty(answer))
-    return 0 if answer["on_duty"] else 1
+    return exit_codes.DONE if answer["on_duty"] else exit_codes.NOBODY
 
 
 def _on_duty(answer: Answer) -> str:
-    at = datetime.fromtimestamp(answer["at"], ZoneInfo(answer["zone"]))
-    told = f"{answer['group']}, {at:%a %Y-%m-%d %H:%M %Z}"
+    told = f"{answer['group']}, {clock_time(answer['at'], answer['zone'], '%a %Y-%m-%d %H:%M')}"
     if not answer["on_duty"]:
-        return f"{told}: nobody is on duty"
+        return f"{told}: nobody is on duty\n{_last_resort(answer['last_resort'])}"
     rows = [
         (str(number), one["name"], one["id"], one["phone"], one["language"])
         for number, one in enumerate(answer["on_duty"], 1)
     ]
     return f"{told}\n{table(('', 'NAME', 'ID', 'PHONE', 'LANGUAGE'), rows)}"
+
+
+def _last_resort(one: dict[str, str] | None) -> str:
+    if one is None:
+        return "This stage names no last resort either."
+    return f"Last resort: {' '.join(filter(None, (one['name'], one['phone'])))}"
 
 
 def migrate(terminal: Terminal, arguments: argparse.Namespace) -> int:
@@ -114,4 +81,4 @@ def migrate(terminal: Terminal, arguments: argparse.Namespace) -> int:
         terminal.show(answer)
     else:
         terminal.say("\n".join(f"applied {name}" for name in answer["applied"]) or "The tables are up to date.")
-    return 0
+    return exit_codes.DONE

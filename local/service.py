@@ -59,7 +59,7 @@ class Service:
 
     def _load(self, files: Sequence[Path], *, apply: bool) -> dict[str, Any]:
         texts = [{"name": str(path), "text": path.read_text(encoding="utf-8-sig")} for path in files]
-        return self.admin("load", files=texts, apply=apply)
+        return self.admin("load", files=texts, apply=apply, accept_gaps=True)
 
     def rota(self) -> Settings:
         """Return the settings that are loaded. Raises SetupFailed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from local import output
 from local.bench import coldstart, crowd, servers
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -26,7 +28,7 @@ SENDERS = 4
 DUE = 10
 
 
-def main() -> None:
+def main() -> int:
     """Print one line for each figure: median and p95 in milliseconds, and the ratio to the floor where there is one.
 
     The floor is measured in between, alert by alert, so that other work of the machine slows down both of them alike.
@@ -47,6 +49,7 @@ def main() -> None:
             _storms(service, sink, floor_url, floor_pid)
             _sweeps(service, stores)
     _cold_starts()
+    return 0
 
 
 def _paths(service: Rinban, sink: Sink, floor: Client) -> None:
@@ -179,4 +182,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(output.run(main))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import math
 import secrets
 import signal
@@ -14,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local import output
 from local.demo import senders
 from local.demo.screen import Screen
 from local.demo.senders import Monitor
@@ -39,14 +39,14 @@ LOG_LINES = 12
 
 
 def main() -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     screen, speed = Screen(sys.stdout), _speed()
     with tempfile.TemporaryDirectory(prefix="rinban-demo-") as folder:
         try:
             return _demo(screen, Path(folder), speed)
+        except BrokenPipeError:
+            raise  # of the screen, and no fault: `output` sees to it
         except (SetupFailed, FunctionFailed, RuntimeError, OSError) as error:
             screen.end_line()
             screen.line(f"\nThe demo had to stop: {error}")
@@ -58,7 +58,12 @@ def main() -> int:
 
 
 def _speed() -> float:
-    parser = argparse.ArgumentParser("./dev demo", description="Two pages, from the alert to the recovery.")
+    parser = argparse.ArgumentParser(
+        "./dev demo",
+        description="Two incidents, from the alert to the recovery.",
+        epilog="examples:\n  ./dev demo              at ten times the speed\n  ./dev demo --speed inf  without waiting",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument(
         "--speed", type=float, default=10.0, help="seconds of the story in a real one (10; inf: at once)"
     )
@@ -131,4 +136,4 @@ def _show_log(screen: Screen, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(output.run(main))

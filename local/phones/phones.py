@@ -1,13 +1,13 @@
-"""The simulated phones in a terminal: `python -m local.phones`, beside a running `./dev serve`.
+"""The simulated phones in a terminal: `./dev phones`, beside a running `./dev serve`.
 
-a answers, d declines, 0-9 * # are pressed, h hangs up, q quits. Without a terminal it only tells what happens.
+a answers, d declines, 0-9 * # are pressed, h hangs up, Tab goes to the next call when there are several, q quits.
+Without a terminal it only tells what happens.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
-import io
 import json
 import os
 import select
@@ -21,11 +21,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
+
+from local.phones.handset import Handset
 
 RUN = Path(__file__).resolve().parents[2] / ".run" / "serve.json"
-KEYS = "a answer · d decline · 0-9 * # press · h hang up · q quit"
-DIGITS = "0123456789*#"
+KEYS = "a answer · d decline · 0-9 * # press · h hang up · Tab next call · q quit"
 LONG_POLL = 20.0
 
 
@@ -99,7 +100,7 @@ def masked(number: str) -> str:
 
 
 def line(event: Mapping[str, Any], names: Names) -> str | None:
-    """What the screen says about an event; None if it is nothing to a person."""
+    """What the screen says about an event; None if it tells a person nothing."""
     text = str(event["text"])
     told = {
         "ringing": f"☎ {names.full(event['to'])} rings",
@@ -116,19 +117,6 @@ def line(event: Mapping[str, Any], names: Names) -> str | None:
 
 def _time(at: float) -> str:
     return datetime.fromtimestamp(at).astimezone().strftime("%H:%M:%S")
-
-
-def act(carrier: CarrierClient, key: str) -> str:
-    """Does what a key means; what to tell about it if it was in vain, else ""."""
-    wanted = {"a": ("answer", "ringing"), "d": ("decline", "ringing"), "h": ("hangup", "in-progress")}
-    action, status = wanted.get(key) or ("press", "in-progress")
-    if action == "press" and key not in DIGITS:
-        return ""
-    call = next((phone for phone in carrier.ask("GET", "/phones")["phones"] if phone["status"] == status), None)
-    if call is None:
-        return "no phone is ringing" if status == "ringing" else "nobody is on the phone"
-    answer = carrier.ask("POST", f"/phones/{call['sid']}/{action}?digit={quote(key, safe='')}")
-    return str(answer.get("message", ""))
 
 
 def watch(carrier: CarrierClient, names: Names, tell: Callable[[str], None], over: threading.Event) -> None:
@@ -165,7 +153,7 @@ def single_keys(terminal: int) -> Iterator[None]:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
-def type_keys(carrier: CarrierClient, terminal: int, tell: Callable[[str], None], over: threading.Event) -> None:
+def type_keys(handset: Handset, terminal: int, tell: Callable[[str], None], over: threading.Event) -> None:
     """Reads keys until q, the end of the input, or `over`."""
     with single_keys(terminal):
         while not over.is_set():
@@ -174,8 +162,8 @@ def type_keys(carrier: CarrierClient, terminal: int, tell: Callable[[str], None]
             key = os.read(terminal, 1).decode(errors="replace")
             if key in ("q", "", "\x04"):
                 return
-            if trouble := act(carrier, key):
-                tell(f"          {trouble}")
+            if told := handset.type(key):
+                tell(f"          {told}")
 
 
 def find(url: str | None) -> tuple[CarrierClient, Names]:
@@ -198,9 +186,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when it was left, 1 when there was nothing to show."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
-    parser = argparse.ArgumentParser("phones", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        "./dev phones",
+        description=__doc__,
+        epilog="examples:\n  ./dev phones\n  ./dev phones | grep rings   only tells",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--url", help="the simulated carrier (default: that of the running ./dev serve)")
     try:
         carrier, names = find(parser.parse_args(arguments).url)
@@ -223,6 +214,6 @@ def _run(carrier: CarrierClient, names: Names) -> None:
         return
     threading.Thread(target=watch, args=(carrier, names, screen.tell, over), daemon=True).start()
     try:
-        type_keys(carrier, sys.stdin.fileno(), screen.tell, over)
+        type_keys(Handset(carrier.ask, names.full), sys.stdin.fileno(), screen.tell, over)
     finally:
         screen.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import socket
@@ -10,9 +9,9 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
+from local import output
 from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
 from local.serve import background, options, place
@@ -20,16 +19,20 @@ from local.serve.options import BadOptions, Options
 from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
 
-tell = partial(print, flush=True)
-
 
 class Stopped(BaseException):
     """Somebody wants it to end."""
 
 
+def tell(text: str, end: str = "\n") -> None:
+    """On the screen, at once. Without anybody who reads it the service ends, as it does when its terminal is closed."""
+    try:
+        print(text, end=end, flush=True)
+    except BrokenPipeError:
+        os.kill(os.getpid(), signal.SIGHUP)
+
+
 def main() -> int:
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # whatever LANG says: names are Japanese
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -38,6 +41,8 @@ def main() -> int:
     except BadOptions as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise  # of the screen, and no fault: `output` sees to it
     except (SetupFailed, FunctionFailed, RuntimeError, OSError) as error:
         print(f"\n./dev serve had to stop: {error}", file=sys.stderr)
         return 1
@@ -126,4 +131,4 @@ def _curl(service: Service, key: str, groups: Sequence[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(output.run(main))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 NEEDED = ("PUBLIC_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 OPTIONAL = ("TWILIO_AUTH_TOKEN_OLD", "TWILIO_API_URL")
-EITHER_WAY = ("PUBLIC_BASE_URL", "RINBAN_VOICES")
+EITHER_WAY = ("PUBLIC_BASE_URL", "RINBAN_LAST_RESORT", "RINBAN_VOICES")
 CARRIERS = ("simulated", "twilio")
 SOURCES = ("zabbix", "demo")
 
@@ -21,7 +21,10 @@ class BadOptions(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`port` None: the usual one, or any that is free. `variables`: for the functions, as the environment has them."""
+    """`port` None: the usual one, or any free one. `variables`: for the functions, as the environment has them.
+
+    `api_keys`: by the name of their source. `own_database`: the record is private and begins empty.
+    """
 
     rota: tuple[Path, ...]
     port: int | None
@@ -32,10 +35,8 @@ class Options:
 
 
 def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
-    """Raises BadOptions; a command line that makes no sense raises SystemExit(2)."""
-    parser = argparse.ArgumentParser("./dev serve", description="The whole service, on 127.0.0.1, until Ctrl-C.")
-    parser.add_argument("--rota", metavar="FILE", nargs="+", type=Path, default=[], help="(examples/rota.yaml)")
-    rota = tuple(parser.parse_args(words).rota)
+    """The options of a start. Raises BadOptions, and SystemExit(2) for a command line that makes no sense."""
+    rota = tuple(_parser().parse_args(words).rota)
     carrier = env.get("RINBAN_CARRIER") or "simulated"
     if carrier not in CARRIERS:
         raise BadOptions(f"RINBAN_CARRIER is simulated or twilio, not {carrier!r}")
@@ -48,6 +49,20 @@ def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
         _present(env, EITHER_WAY) if simulated else _of_twilio(env),
         not env.get("DATABASE_URL"),
     )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "./dev serve",
+        description="The whole service, on 127.0.0.1, until Ctrl-C. Its variables are in docs/configuration.md.",
+        epilog="examples:\n"
+        "  ./dev serve                          with examples/rota.yaml, on port 8025\n"
+        "  ./dev serve --rota people.yaml rota.yaml\n"
+        "  PORT=0 ./dev serve                   on any free port",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--rota", metavar="FILE", nargs="+", type=Path, default=[], help="rota files of your own")
+    return parser
 
 
 def _port(text: str) -> int | None:

@@ -9,7 +9,7 @@ import pytest
 
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.core.chain.record import Ref
-from rinban.core.errors import BadRequest, UnknownToken
+from rinban.core.errors import BadRequest, NotFound, UnknownToken
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.operator import test_call
@@ -38,10 +38,14 @@ class Office:
         steps = Steps(shell.escalations, outside, shell.timer, contention, shell.clock, shell.log, ids("m").__next__)
         rota = shell.rota_as_remembered
         shell.dispatcher = Dispatcher(steps, rota, shell.clock)
-        self.tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: BASE)
+        self.tester = test_call.Tester(
+            shell.phone, shell.rota, shell.tokens, settings, lambda: BASE, shell.escalations.note, shell.clock
+        )
 
     def ask(self, task: str, **asked: Any) -> dict[str, Any]:
-        return EscalationTasks(self.record, self.shell.dispatcher, self.tester).tasks()[task](asked)
+        return EscalationTasks(self.record, self.shell.dispatcher, self.tester, lambda: settings().zone).tasks()[task](
+            asked
+        )
 
     def status(self, run: int = 1) -> dict[str, Any]:
         (found,) = [e for e in self.ask("status")["escalations"] if e["escalation"] == f"{self.group}/{run}"]
@@ -66,7 +70,7 @@ def test_status_says_who_is_called_for_what(office: Office) -> None:
         "state": "calling",
         "since": START,
         "alerts": 1,
-        "gravest": "high",
+        "severity": "high",
         "summary": "disk full",
         "called": SATO.name,
         "attempt": 0,
@@ -106,7 +110,7 @@ def test_closing_tells_whether_it_was_open(office: Office) -> None:
 
 
 def test_what_is_not_there_is_said(office: Office) -> None:
-    with pytest.raises(BadRequest, match="no escalation"):
+    with pytest.raises(NotFound, match="no escalation"):
         office.ask("journal", escalation=f"{office.group}/7")
     with pytest.raises(UnknownToken, match="no escalation"):
         office.ask("close", escalation=f"{office.group}/7")

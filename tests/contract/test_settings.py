@@ -15,8 +15,10 @@ from hypothesis import settings as trials
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, message_of, stage_of
@@ -194,6 +196,15 @@ def fresh(url: str) -> Iterator[str]:
     yield url.replace("/rinban_rota", "/rinban_fresh", 1)
     with Database(url).read() as cursor:
         cursor.execute("DROP DATABASE rinban_fresh")
+
+
+def test_escalations_that_were_never_migrated_say_so_too(fresh: str) -> None:
+    """An operator's `status` is answered with a sentence, and an alert counts MySQL as away."""
+    record = MysqlEscalations(Database(fresh))
+    asked = (record.recent, lambda: record.journal(Ref("infra", 1)), lambda: record.latest("infra"))
+    for ask in asked:
+        with pytest.raises(Unavailable, match=r"doesn't exist \(1146\); has \./rinban migrate been run\?"):
+            ask()
 
 
 def test_migrations_run_once_in_order(fresh: str) -> None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -62,10 +63,22 @@ class Serve:
         return carrier.ask("POST", f"/phones/{live[0]['sid']}/{action}") if action else dict(live[0])
 
     def rinban(self, *words: str) -> str:
-        environment = {**os.environ, "RINBAN_RUN": str(self.run)}
-        environment.pop("DATABASE_URL", None)
-        done = subprocess.run([str(ROOT / "rinban"), *words], env=environment, capture_output=True, timeout=60)
+        done = self.command(*words)
         return (done.stdout + done.stderr).decode()
+
+    def command(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+        """./rinban as somebody types it beside this service; `more` for subprocess.run."""
+        environment = {**os.environ, "RINBAN_RUN": str(self.run), **more.pop("env", {})}
+        environment.pop("DATABASE_URL", None)
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return subprocess.run([str(ROOT / "rinban"), *words], env=environment, timeout=60, **streams)
+
+    def kills(self, program: str) -> None:
+        """Ends a program that this service has started."""
+        pids = [pid for pid in below(self.process.pid) if program in Path(f"/proc/{pid}/comm").read_text()]
+        assert pids, program
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
 
     def stop(self, number: signal.Signals) -> tuple[int, float]:
         """Stop it; return the exit code and how many seconds that took."""
@@ -157,6 +170,52 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
 
 
+def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
+    """Whole processes, so that their very ends are seen: closed pipes, another locale, a call that is waited for."""
+    with serving(tmp_path) as serve:
+        serve.shows("^ready (.*)$")
+        reader, writer = os.pipe()
+        os.close(reader)
+        for words in (["who", "infra"], ["export"], ["status", "--json"]):
+            unread = serve.command(*words, stdout=writer)
+            assert (unread.returncode, unread.stderr) == (141, b"")
+        latin = serve.command("who", "infra", env={"PYTHONIOENCODING": "iso8859-1"})
+        assert (latin.returncode, latin.stderr) == (0, b"")
+        assert b"\\u4f50\\u85e4" in latin.stdout
+        assert "佐藤" in serve.command("export", env={"PYTHONIOENCODING": "ascii"}).stdout.decode()
+        answers = threading.Thread(target=_answers_and_presses, args=(serve,))
+        answers.start()
+        called = serve.command("test-call", "sato")
+        answers.join()
+        assert called.returncode == 0
+        assert "key 1 was pressed" in called.stdout.decode()
+        assert re.search("test call: key 1 +sato", serve.rinban("journal", "rinban-test/0"))
+
+
+def _answers_and_presses(serve: Serve) -> None:
+    carrier = phones.CarrierClient(serve.told["carrier"])
+
+    def live(status: str, *, listening: bool = False) -> bool:
+        found = carrier.ask("GET", "/phones")["phones"]
+        return bool(found and found[0]["status"] == status and found[0]["listening"] >= listening)
+
+    assert eventually(lambda: live("ringing"))
+    serve.phone("answer")
+    assert eventually(lambda: live("in-progress", listening=True))
+    serve.phone("press?digit=1")
+
+
+def test_the_last_resort_of_the_environment_is_called_while_no_store_answers(tmp_path: Path) -> None:
+    with serving(tmp_path, RINBAN_LAST_RESORT="+819000000004") as serve:
+        url = serve.shows("^ready (.*)$")[1]
+        command = serve.shows("(curl .*)")[1]
+        assert url in command
+        for store in ("mariadbd", "valkey"):
+            serve.kills(store)
+        assert curl(command)["alerts"][0]["outcome"] == "last_resort"
+        assert serve.phone()["to"] == "+819000000004"
+
+
 def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path) -> None:
     rota = tmp_path / "quick.yaml"
     people = "responders: {ann: {name: Ann, phone: +81 90 0000 0003}, bo: {name: Bo, phone: +81 90 0000 0004}}\n"
@@ -174,6 +233,26 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
         serve.shows("web/1  ☎ Ann rings")
         code, _ = serve.stop(signal.SIGTERM)
         assert code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["demo", "--speed", "inf"], ["demo", "--help"], ["serve", "--help"], ["phones", "--help"]], ids=" ".join
+)
+def test_a_reader_who_has_gone_is_no_fault(words: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", f"local.{words[0]}", *words[1:]]
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"}
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT, env=environment, timeout=DEADLINE)
+    assert (done.stderr, done.returncode in (0, 141)) == (b"", True)
+
+
+def test_a_service_whose_screen_nobody_reads_any_more_ends(tmp_path: Path) -> None:
+    command = f"{ROOT / 'dev'} serve 2>errors | head -n 1"
+    environment = {**os.environ, "PORT": "0", "RINBAN_RUN": str(tmp_path / "serve.json")}
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, timeout=DEADLINE)
+    assert (tmp_path / "errors").read_bytes() == b""
+    assert not (tmp_path / "serve.json").exists()
 
 
 def test_with_twilio_it_calls_through_the_account_of_the_environment(tmp_path: Path) -> None:

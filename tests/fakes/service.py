@@ -54,7 +54,15 @@ class ServiceOnFakes:
     def _parts(self, log: PowertoolsLog) -> Parts:
         shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
         waiting = DeferredAlerts(self.waiting, shell.dispatcher, log)
-        tester = test_call.Tester(shell.phone, shell.rota, shell.tokens, settings, lambda: self.base_url)
+        tester = test_call.Tester(
+            shell.phone,
+            shell.rota,
+            shell.tokens,
+            settings,
+            lambda: self.base_url,
+            shell.escalations.note,
+            shell.clock,
+        )
         return Parts(
             config=self.config,
             clock=shell.clock,

@@ -111,7 +111,7 @@ def test_firing_rings_a_phone_and_resolved_stops_it(
     prometheus = run(KEY)
     prometheus.fires("app-07:9100", "app-08:9100")
     patiently.until(lambda: _open(rinban) == 2, "two alerts at Rinban", prometheus.log)
-    assert (rinban.status()["summary"], rinban.status()["gravest"]) == ("Error rate above 5%", "disaster")
+    assert (rinban.status()["summary"], rinban.status()["severity"]) == ("Error rate above 5%", "disaster")
     sato = rinban.phone("sato").rings()
 
     prometheus.resolves("app-08:9100")

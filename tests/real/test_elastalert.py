@@ -99,7 +99,7 @@ def test_log_lines_ring_a_phone_until_there_are_no_more(
     logs.documents += lines("search", "index is read-only")  # no host is named
     log = start()
     patiently.until(lambda: len(_delivered(logs, "payments-errors")) == 2, "two alerts that ElastAlert has sent", log)
-    assert (rinban.status()["alerts"], rinban.status()["gravest"]) == (2, "high")
+    assert (rinban.status()["alerts"], rinban.status()["severity"]) == (2, "high")
     rinban.phone("sato").rings().answers().hears("2件").presses("2").hears("次の方に").stays_on_the_line()
     suzuki = rinban.phone("suzuki").rings()
     for key in ("payments-errors/payments, app-07", "payments-errors/search, None"):

@@ -13,11 +13,12 @@ import pytest
 
 from rinban.core.alert import Kind
 from rinban.core.chain.document import State
-from rinban.core.errors import BadRequest
+from rinban.core.errors import BadRequest, NotFound
 from rinban.core.rota.stage import Stage
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
+from rinban.operator.test_call import TEST, outcome
 from tests.fakes.events import TOKEN, callback, event
 from tests.fakes.rota import MemoryRota
 from tests.fakes.service import BODY, VOICE, ServiceOnFakes
@@ -359,6 +360,49 @@ def test_the_end_of_a_test_call_calls_nobody(service: ServiceOnFakes) -> None:
     assert len(service.shell.phone.calls) == 1
 
 
+def journalled(service: ServiceOnFakes, sid: str) -> dict[str, Any]:
+    return outcome([entry for ref, entry in service.shell.mysql.journal if ref == TEST], sid)
+
+
+def said(service: ServiceOnFakes, status: str, sid: str = "CA1", **fields: str) -> None:
+    """Twilio tells how the test call goes."""
+    url = service.shell.phone.calls[0].order.status_url
+    twiml(calls.status(service.parts, callback(url, CallSid=sid, CallStatus=status, **fields), "rinban-test", "0"))
+
+
+def test_what_becomes_of_a_test_call_is_in_the_journal(service: ServiceOnFakes) -> None:
+    service.parts.tester.place("ann")
+    assert journalled(service, "CA1") == {"ringing": False, "answered": False, "key": "", "ended": ""}
+    said(service, "initiated")
+    said(service, "ringing")
+    service.call(service.url())
+    assert journalled(service, "CA1") == {"ringing": True, "answered": True, "key": "", "ended": ""}
+    service.call(service.url(), Digits="9")
+    said(service, "completed")
+    assert journalled(service, "CA1") == {"ringing": True, "answered": True, "key": "9", "ended": "completed"}
+    assert journalled(service, "CA2")["answered"] is False
+    assert [entry.detail for _, entry in service.shell.mysql.journal] == ["ann (CA1)"] * 5
+
+
+@pytest.mark.parametrize("status", ["busy", "no-answer", "canceled"])
+def test_a_test_call_that_nobody_took(service: ServiceOnFakes, status: str) -> None:
+    service.parts.tester.place("ann")
+    said(service, status)
+    assert journalled(service, "CA1")["ended"] == status
+
+
+def test_a_test_call_that_failed_says_why(service: ServiceOnFakes) -> None:
+    service.parts.tester.place("ann")
+    said(service, "failed", ErrorCode="13224")
+    assert journalled(service, "CA1")["ended"] == "failed (the number is invalid, or cannot be routed to)"
+
+
+def test_a_test_call_is_heard_while_its_journal_is_away(service: ServiceOnFakes) -> None:
+    service.parts.tester.place("ann")
+    service.shell.mysql.faults.away = True
+    assert "<Gather" in twiml(service.call(service.url()))
+
+
 def test_a_test_call_goes_where_every_call_of_the_stage_goes(service: ServiceOnFakes) -> None:
     service.shell.rota.source = Shell(settings(stage=Stage(every_call_to="+819000009999"))).rota.source
     service.parts.tester.place("ann")
@@ -366,7 +410,7 @@ def test_a_test_call_goes_where_every_call_of_the_stage_goes(service: ServiceOnF
 
 
 def test_a_test_call_of_nobody(service: ServiceOnFakes) -> None:
-    with pytest.raises(BadRequest, match='no responder "bob"'):
+    with pytest.raises(NotFound, match='no responder "bob"'):
         service.parts.tester.place("bob")
 
 

@@ -84,7 +84,8 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
     if not p.ended_at:
         return p
     end = "recovered" if e.open or p.end == "recovered" else "aged"
-    return p._replace(claimed_by="", ended_at=PAST, end=end)
+    # The most severe one has ended, so that a law notices if it still counts among the open ones.
+    return p._replace(claimed_by="", ended_at=PAST, end=end, severity=Severity.DISASTER)
 
 
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:

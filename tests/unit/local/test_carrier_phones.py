@@ -16,7 +16,8 @@ import pytest
 
 from local.carrier import Carrier, RealClock
 from local.phones import phones
-from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Service, client
+from local.phones.handset import Handset
+from tests.unit.carrier_service import ACCOUNT, FROM, SATO, SUZUKI, TOKEN, Service, client
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,6 +35,11 @@ def control(carrier: Carrier) -> phones.CarrierClient:
     return phones.CarrierClient(carrier.base_url)
 
 
+@pytest.fixture
+def handset(control: phones.CarrierClient) -> Handset:
+    return Handset(control.ask, {SATO: "佐藤", SUZUKI: "鈴木"}.__getitem__)
+
+
 def soon(wanted: Callable[[], object], seconds: float = 5.0) -> bool:
     until = time.monotonic() + seconds
     while not wanted() and time.monotonic() < until:
@@ -41,34 +47,50 @@ def soon(wanted: Callable[[], object], seconds: float = 5.0) -> bool:
     return bool(wanted())
 
 
-def dial(carrier: Carrier, service: Service) -> None:
-    client(carrier).calls.create(
-        to=SATO, from_=FROM, url=f"{service.url}/voice", status_callback=f"{service.url}/status"
-    )
+def dial(carrier: Carrier, service: Service, to: str = SATO) -> None:
+    client(carrier).calls.create(to=to, from_=FROM, url=f"{service.url}/voice", status_callback=f"{service.url}/status")
 
 
 def test_a_person_at_the_terminal_answers_and_presses(
-    carrier: Carrier, control: phones.CarrierClient, service: Service
+    carrier: Carrier, control: phones.CarrierClient, handset: Handset, service: Service
 ) -> None:
-    assert phones.act(control, "a") == "no phone is ringing"
+    assert handset.type("a") == "no phone is ringing"
     dial(carrier, service)
     assert soon(lambda: carrier.phone(SATO).ringing)
-    assert phones.act(control, "1") == "nobody is on the phone"
-    assert phones.act(control, "a") == ""
+    assert handset.type("1") == "nobody is on the phone"
+    assert handset.type("a") == ""
     assert soon(lambda: carrier.calls[0].listening)
     assert control.ask("GET", "/phones")["phones"][0]["saying"].startswith("ディスク")
-    assert phones.act(control, "x") == ""
-    assert phones.act(control, "1") == ""
+    assert handset.type("x") == ""
+    assert handset.type("1") == ""
     assert soon(lambda: [got.form["Digits"] for got in service.got if got.path == "/key"] == ["1"])
-    assert phones.act(control, "h") == ""
+    assert handset.type("h") == ""
     assert soon(lambda: service.said("/status") == ["completed"])
 
 
-def test_declining_is_busy(carrier: Carrier, control: phones.CarrierClient, service: Service) -> None:
+def test_declining_is_busy(carrier: Carrier, handset: Handset, service: Service) -> None:
     dial(carrier, service)
     assert soon(lambda: carrier.phone(SATO).ringing)
-    assert phones.act(control, "d") == ""
+    assert handset.type("d") == ""
     assert soon(lambda: service.said("/status") == ["busy"])
+
+
+def test_one_of_several_calls_can_be_chosen(carrier: Carrier, handset: Handset, service: Service) -> None:
+    assert handset.type("\t") == "no phone is ringing"
+    dial(carrier, service, SATO)
+    dial(carrier, service, SUZUKI)
+    assert soon(lambda: carrier.phone(SATO).ringing and carrier.phone(SUZUKI).ringing)
+    assert [handset.type("\t") for _ in range(3)] == ["→ 佐藤, ringing", "→ 鈴木, ringing", "→ 佐藤, ringing"]
+    handset.type("\t")
+    assert handset.type("a") == ""
+    assert soon(lambda: carrier.calls[1].listening)
+    assert carrier.phone(SATO).ringing, "the other one goes on"
+    assert handset.type("1") == ""
+    assert soon(lambda: [got.form["To"] for got in service.got if got.path == "/key"] == [SUZUKI])
+    assert handset.type("\t") == "→ 佐藤, ringing"
+    assert handset.type("h") == "", "only one of them can be hung up, whichever is chosen"
+    assert handset.type("d") == ""
+    assert soon(lambda: {"busy", "completed"} <= set(service.said("/status")))
 
 
 def test_events_are_waited_for(carrier: Carrier, control: phones.CarrierClient, service: Service) -> None:

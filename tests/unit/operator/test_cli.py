@@ -2,78 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from cli.main import main
 from cli.table import table, width
-from cli.terminal import Answer, Terminal
 from rinban.core.errors import RinbanError, Unavailable
 from rinban.core.rota.settings import Settings
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
-from rinban.settings import file
+from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk, DeskClock
 from tests.fakes.rota import MemoryRota
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "rota.yaml"
-NOW = 1795262400.0  # 2026-11-21 21:00 in Tokyo
-OPEN = {
-    "escalation": "infra/12",
-    "group": "infra",
-    "state": "calling",
-    "since": NOW,
-    "alerts": 2,
-    "gravest": "high",
-    "summary": "ディスクの空きが\x1b[2J5%",
-    "called": "鈴木",
-    "attempt": 3,
-    "deadline": NOW + 40,
-    "by": "",
-}
-
-
-class Still:
-    """Implements ports.Clock."""
-
-    def now(self) -> float:
-        return NOW
-
-
-class Desk:
-    """A terminal, and an admin function with the rota's own tasks and answers for the others that are given here."""
-
-    def __init__(self, rota: MemoryRota | None = None, **told: Answer) -> None:
-        self.rota = rota or MemoryRota()
-        self.told = told
-        self.asked: list[Mapping[str, Any]] = []
-        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], Still()).tasks
-        self.out = ""
-        self.err = ""
-
-    def types(self, *words: str, then: str = "") -> int:
-        """The exit code; what was said is in `out` and `err`."""
-        out, err = io.StringIO(), io.StringIO()
-        code = main(words, Terminal(self._admin, out, err, io.StringIO(then)))
-        self.out, self.err = out.getvalue(), err.getvalue()
-        return code
-
-    def _admin(self, task: Mapping[str, Any]) -> Answer:
-        self.asked.append(task)
-        sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
-        found = self.told[sent["task"]] if sent["task"] in self.told else answer(self._tasks, sent)
-        travelled: Answer = json.loads(json.dumps(found))
-        return travelled
+ZONE = "Asia/Tokyo"
+ANN = "responders: {ann: {name: Ann, phone: +81 90 0000 0003}}\n"
 
 
 @pytest.fixture
 def loaded() -> Desk:
-    return Desk(MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])))
+    return Desk.with_example()
 
 
 def test_load_shows_what_would_change_and_asks() -> None:
@@ -88,7 +37,7 @@ def test_load_shows_what_would_change_and_asks() -> None:
 @pytest.mark.parametrize("typed", ["n\n", "\n", "", "yo\n"])
 def test_load_changes_nothing_without_a_clear_yes(typed: str) -> None:
     desk = Desk()
-    assert desk.types("load", str(EXAMPLE), then=typed) == 1
+    assert desk.types("load", str(EXAMPLE), then=typed) == 6
     assert desk.out.endswith("Nothing was changed.\n")
     assert not desk.rota.settings().groups
 
@@ -143,7 +92,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     shift_jis = tmp_path / "sjis.yaml"
     shift_jis.write_bytes("zone: 東京".encode("cp932"))
     desk = Desk()
-    assert desk.types("load", str(tmp_path / "none.yaml")) == 1
+    assert desk.types("load", str(tmp_path / "none.yaml")) == 4
     assert desk.err == f"rinban: {tmp_path / 'none.yaml'}: No such file or directory\n"
     assert desk.types("load", str(shift_jis)) == 1
     assert desk.err == f"rinban: {shift_jis}: is not UTF-8 (byte 6); save it as UTF-8\n"
@@ -151,13 +100,13 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_load_that_would_undo_somebody_else_s_is_refused(tmp_path: Path) -> None:
     mine, theirs = tmp_path / "mine.yaml", tmp_path / "theirs.yaml"
-    mine.write_text("groups: {mine: {call: [{order: []}]}}")
-    theirs.write_text("groups: {theirs: {call: [{order: []}]}}")
+    mine.write_text(f"{ANN}groups: {{mine: {{call: [{{order: [ann]}}]}}}}")
+    theirs.write_text(f"{ANN}groups: {{theirs: {{call: [{{order: [ann]}}]}}}}")
     desk = Desk()
     files = [{"name": "mine.yaml", "text": mine.read_text()}]
-    planned = answer(RotaTasks(desk.rota, list, Still()).tasks, {"task": "load", "files": files})
+    planned = answer(RotaTasks(desk.rota, list, DeskClock()).tasks, {"task": "load", "files": files})
     assert desk.types("load", str(theirs), "--yes") == 0
-    tasks = RotaTasks(desk.rota, list, Still()).tasks
+    tasks = RotaTasks(desk.rota, list, DeskClock()).tasks
     refused = answer(tasks, {"task": "load", "files": files, "apply": True, "seen": planned["seen"]})
     assert refused["status"] == 400
     assert "somebody else" in refused["error"]
@@ -166,8 +115,11 @@ def test_a_load_that_would_undo_somebody_else_s_is_refused(tmp_path: Path) -> No
 
 def test_what_is_loaded_is_remembered_and_what_is_only_shown_is_not() -> None:
     desk, remembered = Desk(), list[Settings]()
-    tasks = RotaTasks(desk.rota, list, Still(), remembered.append).tasks
-    asked = {"task": "load", "files": [{"name": "mine.yaml", "text": "groups: {mine: {call: [{order: []}]}}"}]}
+    tasks = RotaTasks(desk.rota, list, DeskClock(), remembered.append).tasks
+    asked = {
+        "task": "load",
+        "files": [{"name": "mine.yaml", "text": f"{ANN}groups: {{mine: {{call: [{{order: [ann]}}]}}}}"}],
+    }
     answer(tasks, asked)
     assert remembered == []
     answer(tasks, {**asked, "apply": True})
@@ -232,21 +184,37 @@ def test_who_at_another_time(loaded: Desk) -> None:
     assert loaded.err == 'rinban: "tomorrow" is no time: write it as "2026-12-29 10:00"\n'
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01", "9999-12-31 23:59-12:00", "0001-01-01T00:00+14:00"])
+def test_a_time_beyond_the_calendar_is_refused_in_a_sentence(loaded: Desk, typed: str) -> None:
+    assert loaded.types("who", "infra", "--at", typed) == 1
+    assert loaded.err == f'rinban: "{typed}" is beyond the calendar: its years are 1 to 9999\n'
+
+
+@pytest.mark.parametrize("typed", ["0001-01-02", "1969-12-31", "9999-12-31 23:59"])
+def test_the_ends_of_the_calendar_are_times_like_any_other(loaded: Desk, typed: str) -> None:
+    assert loaded.types("who", "infra", "--at", typed) == 0
+    assert "佐藤" in loaded.out
+
+
 def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
-    assert loaded.types("who", "payments", "--at", "2026-03-31") == 1
-    assert loaded.out == "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+    assert loaded.types("who", "payments", "--at", "2026-03-31") == 5
+    told = "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+    assert loaded.out == f"{told}This stage names no last resort either.\n"
+    prod = Desk(MemoryRota(loaded.rota.settings(), "prod"))
+    assert prod.types("who", "payments", "--at", "2026-03-31") == 5
+    assert prod.out == f"{told}Last resort: 課長 +81 90 **** 0004\n"
 
 
 def test_an_unknown_group_is_told_with_those_that_there_are(loaded: Desk) -> None:
-    assert loaded.types("who", "infa") == 1
+    assert loaded.types("who", "infa") == 4
     assert loaded.err == 'rinban: no group "infa"; there are: infra, payments\n'
     empty = Desk()
-    assert empty.types("who", "infra") == 1
+    assert empty.types("who", "infra") == 4
     assert empty.err == 'rinban: no group "infra"; no rota has been loaded\n'
 
 
 def test_errors_for_programs_are_json(loaded: Desk) -> None:
-    assert loaded.types("--json", "who", "infa") == 1
+    assert loaded.types("--json", "who", "infa") == 4
     assert json.loads(loaded.out)["status"] == 404
     assert loaded.err == ""
 
@@ -255,7 +223,7 @@ def test_a_store_that_is_away_has_an_exit_code_of_its_own() -> None:
     def away() -> list[str]:
         raise Unavailable("MySQL: no answer")
 
-    told = answer(RotaTasks(MemoryRota(), away, Still()).tasks, {"task": "migrate"})
+    told = answer(RotaTasks(MemoryRota(), away, DeskClock()).tasks, {"task": "migrate"})
     desk = Desk(migrate=told)
     assert desk.types("migrate") == 3
     assert desk.err == "rinban: MySQL: no answer\n"
@@ -270,52 +238,45 @@ def test_migrate_names_what_it_applied() -> None:
 
 def test_status_is_a_table_that_an_alert_cannot_paint_on() -> None:
     taken = {**OPEN, "escalation": "payments/3", "state": "acknowledged", "by": "Ann", "deadline": None}
-    desk = Desk(status={"escalations": [OPEN, taken]})
+    desk = Desk(status={"zone": ZONE, "escalations": [OPEN, taken]})
     assert desk.types("status") == 0
     heads, first, second = desk.out.splitlines()
-    assert heads.split() == ["ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY"]
+    assert heads.split() == ["ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY"]
     assert first.startswith("infra/12")
     assert "鈴木" in first
+    assert "11-21 21:00:00 JST" in first
+    assert "11-21 21:00:40 JST" in first
     assert "Ann" in second
     assert "\x1b" not in desk.out
     assert desk.types("status", "--json") == 0
-    assert json.loads(desk.out) == {"escalations": [OPEN, taken]}
+    assert json.loads(desk.out) == {"zone": ZONE, "escalations": [OPEN, taken]}
 
 
 def test_status_without_escalations_says_that_it_is_quiet() -> None:
-    desk = Desk(status={"escalations": []})
+    desk = Desk(status={"zone": ZONE, "escalations": []})
     assert desk.types("status") == 0
     assert desk.out == "No escalations: the phones are quiet.\n"
 
 
-def test_journal_test_call_and_close_ask_for_what_was_typed() -> None:
+def test_journal_and_close_ask_for_what_was_typed() -> None:
     entry = {"at": NOW, "cell": "current call × ENDED → call next", "detail": "鈴木"}
-    desk = Desk(journal={"entries": [entry]}, test_call={"placed": True, "sid": "CA1"}, close={"closed": True})
+    desk = Desk(journal={"zone": ZONE, "entries": [entry]}, close={"closed": True})
     assert desk.types("journal", "infra/12") == 0
-    assert "current call × ENDED → call next  鈴木" in desk.out
-    assert desk.types("test-call", "sato") == 0
-    assert desk.out == "Calling sato (CA1).\n"
+    assert "2026-11-21 21:00:00 JST  current call × ENDED → call next  鈴木" in desk.out
     assert desk.types("close", "infra/12") == 0
     assert desk.out == "Closed infra/12.\n"
     desk.told["close"] = {"closed": False}
     assert desk.types("close", "infra/12") == 0
     assert desk.out == "infra/12 was closed already.\n"
-    assert desk.asked[:3] == [
+    assert desk.asked[:2] == [
         {"task": "journal", "escalation": "infra/12"},
-        {"task": "test_call", "responder": "sato"},
         {"task": "close", "escalation": "infra/12", "by": "operator"},
     ]
 
 
-def test_a_test_call_says_whom_it_really_calls() -> None:
-    desk = Desk(test_call={"placed": True, "sid": "CA1", "instead": "+81 90 **** 0009"})
-    assert desk.types("test-call", "sato") == 0
-    assert desk.out == "Calling +81 90 **** 0009, where every call of this stage goes, in the place of sato (CA1).\n"
-
-
 def test_what_is_not_found_is_refused() -> None:
     desk = Desk(close={"error": "no escalation infra/99", "status": 404})
-    assert desk.types("close", "infra/99") == 1
+    assert desk.types("close", "infra/99") == 4
     assert desk.err == "rinban: no escalation infra/99\n"
 
 
@@ -326,14 +287,6 @@ def test_a_command_line_that_makes_no_sense_has_exit_code_2(words: list[str]) ->
     assert ended.value.code == 2
 
 
-def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        Desk().types("--help")
-    told = capsys.readouterr().out
-    for word in ("load", "export", "who", "status", "journal", "test-call", "close", "migrate", "exit codes:"):
-        assert word in told
-
-
 def test_a_fault_in_the_configuration_is_an_answer_too() -> None:
     def misconfigured() -> dict[str, Task]:
         raise RinbanError("missing in the environment: REDIS_URL")
@@ -342,7 +295,7 @@ def test_a_fault_in_the_configuration_is_an_answer_too() -> None:
 
 
 def test_an_unknown_task_and_a_task_with_too_little_are_bad_requests() -> None:
-    tasks = RotaTasks(MemoryRota(), list, Still()).tasks
+    tasks = RotaTasks(MemoryRota(), list, DeskClock()).tasks
     assert answer(tasks, {"task": "fly"}) == {
         "error": 'no task "fly"; there are: export, load, migrate, who',
         "status": 400,

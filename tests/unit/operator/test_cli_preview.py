@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.main import main
+from cli.main import run
 from cli.terminal import Answer, Terminal
 from rinban.budget import Budget
 from rinban.core.chain.outcome import Outcome
@@ -34,12 +34,12 @@ class Desk:
         rota, received, clock = MemoryRota(Settings(sources=(OWN,))), MemoryRecentBodies(), SetClock(1795262400.0)
         self.received = received
         self.intake = Intake(rota, received, clock, MemoryLog())
-        self._tasks = PreviewTasks(rota.sources, received, clock).tasks
+        self._tasks = PreviewTasks(rota.sources, received, clock, lambda: "Asia/Tokyo").tasks
         self.out = self.err = ""
 
-    def types(self, *words: str, then: str = "") -> int:
-        out, err = io.StringIO(), io.StringIO()
-        code = main(words, Terminal(self._admin, out, err, io.StringIO(then)))
+    def types(self, *words: str, then: str | bytes = "") -> int:
+        out, err, typed = io.StringIO(), io.StringIO(), io.BytesIO(then if isinstance(then, bytes) else then.encode())
+        code = run(words, Terminal(self._admin, out, err, io.TextIOWrapper(typed, encoding="ascii")))
         self.out, self.err = out.getvalue(), err.getvalue()
         return code
 
@@ -96,6 +96,14 @@ def test_the_standard_input() -> None:
     assert desk.out.splitlines()[1].startswith("text    problem  disaster")
 
 
+def test_a_body_in_any_encoding_comes_as_it_was_posted() -> None:
+    """The standard input of this desk is ASCII: what is read there is bytes all the same."""
+    desk = Desk()
+    assert desk.types("preview", "-", then='{"summary": "ディスクの空きがない"}') == 0
+    assert "ディスクの空きがない" in desk.out
+    assert desk.types("preview", "-", then=b"\xff\xfe disk full") == 0
+
+
 def test_for_programs() -> None:
     desk = Desk()
     assert desk.types("preview", "-", "--json", then='{"title": "disk full"}') == 0
@@ -122,7 +130,7 @@ def test_what_would_be_refused_is_refused(typed: str, fault: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     desk = Desk()
-    assert desk.types("preview", str(tmp_path / "none.json")) == 1
+    assert desk.types("preview", str(tmp_path / "none.json")) == 4
     assert desk.err == f"rinban: {tmp_path}/none.json: No such file or directory\n"
 
 
@@ -139,7 +147,7 @@ def test_the_last_bodies_of_a_group_with_what_they_became() -> None:
     desk.takes(b"disk full", "joined", "text")
     assert desk.types("preview", "--last", "infra") == 0
     latest, first = desk.out.split("\n\n")
-    assert ", source=text" in latest.splitlines()[0]
+    assert latest.splitlines()[0] == "11-21 21:00:00 JST, source=text"
     assert latest.splitlines()[1] == "  disk full"
     assert latest.splitlines()[-1].split()[-2:] == ["joined", "infra/1"]
     assert first.splitlines()[1:3] == ['  {"monitorID": 7,', '   "name": "shop\\u001b"}']

@@ -170,7 +170,7 @@ def test_what_groups_may_not_hold_yet_is_refused(text: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("zone: [unclosed\n", 2),
+        ("zone: [unclosed\n", 1),
         ("zone: UTC\n\tgroups: {}\n", 2),
         ("zone: UTC\n\n# a\x00b\n", 3),
         ("zone: UTC\n---\nzone: UTC\n", 2),

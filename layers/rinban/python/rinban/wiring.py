@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,10 @@ from rinban.adapters.sqs.client import SqsClient
 from rinban.adapters.sqs.spool import SqsSpool
 from rinban.adapters.sqs.timer import SqsTimer
 from rinban.adapters.twilio.phone import TwilioPhone
+from rinban.budget import Budget
 from rinban.config import Config
 from rinban.core.chain.record import Ref
-from rinban.core.errors import RinbanError
+from rinban.core.errors import RinbanError, Unavailable
 from rinban.intake.bodies import Intake
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
@@ -139,7 +140,8 @@ def _parts(settings: Config) -> Parts:
     steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
     dispatcher = Dispatcher(steps, cached, clock)
     sweep = Sweep(steps, escalations, cached, timer, clock, log)
-    tester = Tester(phone, cached, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    base_url = partial(_base_url, settings, record)
+    tester = Tester(phone, cached, tokens, stored.settings, base_url, escalations.note, clock)
     bodies = RedisRecentBodies(client)
     deferred = _deferred_alerts(settings, queues, dispatcher, log)
     return Parts(
@@ -156,9 +158,7 @@ def _parts(settings: Config) -> Parts:
         dispatcher=dispatcher,
         tester=tester,
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
-        watch=Watchdog(
-            sweep, deferred, log, arrived, lambda budget: cached.refresh(stored.settings, clock.now(), budget)
-        ),
+        watch=Watchdog(sweep, deferred, log, arrived, partial(_refresh, cached, stored, clock)),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -172,18 +172,30 @@ def tasks() -> Mapping[str, Task]:
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
-    escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock)
+    escalations = EscalationTasks(built.record, built.dispatcher, built.tester, _zone)
+    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock, _zone)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
+
+
+def _zone() -> str:
+    """The rota's; UTC while the rota is away, since how things stand has to be seen then too."""
+    try:
+        return parts().settings.settings().zone
+    except Unavailable:
+        return "UTC"
+
+
+def _refresh(cached: CachedSettings, stored: MysqlSettings, clock: WallClock, budget: Budget) -> None:
+    cached.refresh(stored.settings, clock.now(), budget)
 
 
 def _new_id() -> str:
     return secrets.token_hex(16)
 
 
-def _last_base_url(record: MysqlEscalations) -> str:
-    """The public URL at which the last alert came in; a test call has no request of its own to take it from."""
-    return next((e.base_url for e in record.recent(1)), "")
+def _base_url(settings: Config, record: MysqlEscalations) -> str:
+    """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
+    return settings.public_base_url or next((e.base_url for e in record.recent(1)), "")
 
 
 def _timer(

@@ -27,6 +27,12 @@ class UnknownGroup(RinbanError):
     status = 404
 
 
+class NotFound(RinbanError):
+    """No responder or escalation has this name."""
+
+    status = 404
+
+
 class UnknownToken(RinbanError):
     """Both stores have answered, and neither knows the token, or it has expired."""
 

@@ -38,7 +38,9 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     try:
         grant = _grant(parts, request, group, cont)
         if grant.ref == TEST:
-            return http.twiml(voice.document(*parts.tester.reply(grant, digit), here))
+            return http.twiml(
+                voice.document(*parts.tester.reply(grant, request.fields.get("CallSid", ""), digit), here)
+            )
         reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
         return http.twiml(_document(voice, reply, here))
     except UnknownToken as error:
@@ -86,15 +88,16 @@ def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
 def _progress(
     parts: Parts, request: SignedRequest, group: str, cont: str, signal: Signal, call_status: str, budget: Budget
 ) -> None:
-    grant = _grant(parts, request, group, cont)
-    if grant.ref == TEST:
-        return
+    grant, sid = _grant(parts, request, group, cont), request.fields.get("CallSid", "")
     remark = call_status
     refusal = failed(request.fields.get("ErrorCode", "")) if call_status == "failed" else None
+    if grant.ref == TEST:
+        parts.tester.progress(grant, sid, call_status, refusal)
+        return
     if refusal:
         remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         signal = Signal.REFUSED if refusal.mend else Signal.ENDED  # it was taken before it failed
-    parts.dispatcher.progress(grant, request.fields.get("CallSid", ""), signal, remark, budget)
+    parts.dispatcher.progress(grant, sid, signal, remark, budget)
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:

@@ -1,60 +1,74 @@
-"""What an operator asks of the escalations: status, journal, close, test call."""
+"""What an operator does with escalations: see how they stand, read their journals, close one; and place a test call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.errors import BadRequest
-from rinban.operator.test_call import Tester
+from rinban.core.errors import BadRequest, NotFound
+from rinban.operator.tasks import Task, TaskInput
+from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.paging.dispatcher import Dispatcher
 from rinban.ports.stores import Views
 from rinban.settings.phone_number import masked
 
-Asked = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class EscalationTasks:
-    """Each takes a JSON object and answers one; administration.answer finds it by its name."""
+    """Each task takes a JSON object and answers one; `tasks.answer` finds it by its name.
+
+    `zone` names the rota's time zone (IANA). All times are seconds since 1970.
+    """
 
     views: Views
     dispatcher: Dispatcher
     tester: Tester
+    zone: Callable[[], str]
 
-    def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
+    def tasks(self) -> dict[str, Task]:
         return {
             "status": self._status,
             "journal": self._journal,
             "close": self._close,
             "test_call": self._test_call,
+            "test_call_outcome": self._test_call_outcome,
         }
 
-    def _status(self, asked: Asked) -> dict[str, Any]:
-        """{} -> {"escalations": [{"escalation", "state", "since", …}]}: the open ones first, then the last closed."""
-        return {"escalations": [_shown(e) for e in self.views.recent()]}
+    def _status(self, asked: TaskInput) -> dict[str, Any]:
+        """{} -> {"zone", "escalations": [as `_shown`]}: the open ones first, then those that closed last."""
+        return {"zone": self.zone(), "escalations": [_shown(e) for e in self.views.recent()]}
 
-    def _journal(self, asked: Asked) -> dict[str, Any]:
-        """{"escalation": "infra/12"} -> {"entries": [{"at", "cell", "detail"}]}"""
+    def _journal(self, asked: TaskInput) -> dict[str, Any]:
+        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""
         entries = self.views.journal(_ref(asked["escalation"]))
         if not entries:
-            raise BadRequest(f"no escalation {asked['escalation']}")
-        return {"entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries]}
+            raise NotFound(f"no escalation {asked['escalation']}")
+        return {
+            "zone": self.zone(),
+            "entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries],
+        }
 
-    def _close(self, asked: Asked) -> dict[str, Any]:
+    def _close(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": name} -> {"closed": bool}: False if it was closed already."""
         by = asked.get("by") or "operator"
         return {"closed": self.dispatcher.close(_ref(asked["escalation"]), by, Budget())}
 
-    def _test_call(self, asked: Asked) -> dict[str, Any]:
-        """{"responder": "sato"} -> {"placed": true, "sid": "CA…"}, and "instead": the number that rings, if another."""
+    def _test_call(self, asked: TaskInput) -> dict[str, Any]:
+        """{"responder": "sato"} -> {"placed": true, "sid": "CA…"}.
+
+        In a stage whose calls all go to one number there is "instead" as well: that number, masked.
+        """
         placed = {"placed": True, "sid": self.tester.place(asked["responder"])}
         instead = self.tester.instead()
         return {**placed, "instead": masked(instead)} if instead else placed
+
+    def _test_call_outcome(self, asked: TaskInput) -> dict[str, Any]:
+        """{"sid": "CA…"} -> {"ringing": bool, "answered": bool, "key": "1", "ended": "busy"}, as far as it is known."""
+        return outcome(self.views.journal(TEST), asked["sid"])
 
 
 def _ref(text: str) -> Ref:
@@ -65,6 +79,8 @@ def _ref(text: str) -> Ref:
 
 
 def _shown(e: Escalation) -> dict[str, Any]:
+    """How it stands. `severity` and `summary` are those of the most severe open alert; `called` is the person of the
+    attempt numbered `attempt` (-1: nobody was called yet), `by` the one who took it; "" where there is none."""
     worst = e.most_severe
     return {
         "escalation": f"{e.group}/{e.run}",
@@ -72,7 +88,7 @@ def _shown(e: Escalation) -> dict[str, Any]:
         "state": e.state.value,
         "since": e.opened_at,
         "alerts": len(e.open),
-        "gravest": worst.severity.name.lower().replace("_", " ") if worst else "",
+        "severity": worst.severity.name.lower().replace("_", " ") if worst else "",
         "summary": worst.summary if worst else "",
         "called": e.person(e.called[e.attempt].who).name if e.attempt >= 0 else "",
         "attempt": e.attempt,

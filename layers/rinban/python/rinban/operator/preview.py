@@ -1,11 +1,11 @@
-"""What a body would become, and what the last ones became: asked by an operator, and nobody is called."""
+"""What a body would become, and what the last bodies of a group became. Nobody is called."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,29 +13,29 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.bodies import shown
+from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.stores import RecentBodies
 from rinban.ports.time import WallClock
-
-Asked = Mapping[str, Any]
 
 DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewTasks:
-    """Each takes a JSON object and answers one; administration.answer finds it by its name.
+    """Each task takes a JSON object and answers one; `tasks.answer` finds it by its name.
 
-    `own`: the rota file's sources. Raises Unavailable, as do the tasks.
+    `own`: the rota file's sources. `zone` names the rota's time zone (IANA). Both raise Unavailable, as do the tasks.
     """
 
     own: Callable[[], tuple[Source, ...]]
     received: RecentBodies
     clock: WallClock
+    zone: Callable[[], str]
 
-    def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
+    def tasks(self) -> dict[str, Task]:
         return {"preview": self._preview, "received": self._received}
 
-    def _preview(self, asked: Asked) -> dict[str, Any]:
+    def _preview(self, asked: TaskInput) -> dict[str, Any]:
         """{"body": base64, "source": name or ""} -> {"alerts": [{"source", "kind", "severity", …, "warnings"}]}"""
         try:
             body = base64.b64decode(asked["body"], validate=True)
@@ -44,8 +44,8 @@ class PreviewTasks:
         found = sources.readings(body, self.own(), asked.get("source") or "")
         return {"alerts": [shown(reading) for reading in found]}
 
-    def _received(self, asked: Asked) -> dict[str, Any]:
-        """{"group"} -> {"bodies": [{"at", "body", "cut", "forced", "alerts", "more"}]}: of a day, the newest first."""
+    def _received(self, asked: TaskInput) -> dict[str, Any]:
+        """{"group"} -> {"zone", "bodies": [{"at", "body", "cut", "forced", "alerts", "more"}]}: of a day."""
         since = self.clock.now() - DAY
         bodies = [json.loads(record) for record in self.received.last(asked["group"])]
-        return {"bodies": [body for body in bodies if body["at"] >= since]}
+        return {"zone": self.zone(), "bodies": [body for body in bodies if body["at"] >= since]}

@@ -1,4 +1,4 @@
-"""The operator's tasks. Each takes a JSON object and answers one; `answer` finds the task by its name.
+"""What an operator does with the rota. Each task takes a JSON object and answers one.
 
 Every function's wiring imports this, so what reads YAML is imported late.
 """
@@ -22,10 +22,7 @@ from rinban.settings.phone_number import masked
 
 @dataclass(frozen=True, slots=True)
 class RotaTasks:
-    """What an operator does with the rota.
-
-    `migrate` brings the schema up to date and names what it applied; `remember` is told of what has been loaded.
-    """
+    """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded."""
 
     store: SettingsStore
     migrate: Callable[[], list[str]]
@@ -45,16 +42,25 @@ class RotaTasks:
         return {"applied": self.migrate()}
 
     def _load(self, asked: TaskInput) -> dict[str, Any]:
-        """{"files": [{"name", "text"}], "apply", "seen": id} -> {"changes", "unusable", "seen": id, "applied": bool}
+        """{"files": [{"name", "text"}], "apply", "seen", "accept_gaps"} -> {"changes", "gaps", "applied": bool, …}
 
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
-        since, this load would undo his work unseen, so it is refused.
+        since, this load would undo that work unseen, so it is refused.
+        `gaps`: {"group", "from", "to"} of the days within two weeks on which a group would have nobody. Settings with
+        gaps are applied with `accept_gaps` only.
         """
         from rinban.settings import loading
 
         files = [(file["name"], file["text"]) for file in asked["files"]]
-        told = loading.load(self.store, files, apply=bool(asked.get("apply")), seen=asked.get("seen", ""))
+        told = loading.load(
+            self.store,
+            files,
+            self.clock.now(),
+            apply=bool(asked.get("apply")),
+            seen=asked.get("seen", ""),
+            accept_gaps=bool(asked.get("accept_gaps")),
+        )
         if asked.get("apply"):
             self.remember(self.store.settings())
         return told
@@ -68,7 +74,8 @@ class RotaTasks:
     def _who(self, asked: TaskInput) -> dict[str, Any]:
         """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}]}
 
-        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked.
+        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked. Where
+        nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none.
         """
         group = self.store.group(asked["group"])
         if group is None:
@@ -78,7 +85,17 @@ class RotaTasks:
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
             for one in on_duty(group, at)
         ]
-        return {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
+        found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
+        return found if people else {**found, "last_resort": self._last_resort()}
+
+    def _last_resort(self) -> dict[str, str] | None:
+        """The name is "" for a number that is nobody's in the rota."""
+        number = self.store.stage().last_resort
+        if not number:
+            return None
+        members = self.store.settings().responders.values()
+        name = next((member.responder.name for member in members if member.responder.phone == number), "")
+        return {"name": name, "phone": masked(number)}
 
     def _groups(self) -> str:
         groups = ", ".join(sorted(self.store.settings().groups))
@@ -86,9 +103,17 @@ class RotaTasks:
 
 
 def instant(text: str, zone: str) -> float:
-    """Seconds since 1970 of "2026-12-29 10:00" (in `zone`), the same with an offset, or a day (its midnight)."""
+    """Seconds since 1970 of "2026-12-29 10:00" (in `zone`), the same with an offset, or a day (its midnight).
+
+    Raises BadRequest, also at the ends of the calendar (years 1 and 9999), where `zone` has no such time.
+    """
     try:
-        at = datetime.fromisoformat(text.strip())
+        typed = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise BadRequest(f'"{text}" is no time: write it as "2026-12-29 10:00"') from error
-    return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))).timestamp()
+    try:
+        at = (typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))).timestamp()
+        datetime.fromtimestamp(at, ZoneInfo(zone))
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(f'"{text}" is beyond the calendar: its years are 1 to 9999') from error
+    return at

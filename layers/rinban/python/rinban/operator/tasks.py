@@ -9,7 +9,6 @@ from rinban.core.errors import BadRequest, RinbanError
 
 TaskInput = Mapping[str, Any]
 
-
 Task = Callable[[TaskInput], dict[str, Any]]
 
 

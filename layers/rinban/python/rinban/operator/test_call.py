@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from rinban.core.chain.call import CallOrder
-from rinban.core.chain.record import Grant, Ref
-from rinban.core.errors import BadRequest
+from rinban.core.chain.record import Entry, Grant, Ref
+from rinban.core.errors import BadRequest, CallRefused, NotFound
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings
 from rinban.paging.calls import callback_urls
@@ -14,6 +15,7 @@ from rinban.paging.dialable import dialled
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.settings import SettingsReader
+from rinban.ports.time import WallClock
 from rinban.voice.twiml import CallScript
 
 TEST = Ref("rinban-test", 0)
@@ -23,8 +25,16 @@ RING, LIMIT, POST = 25, 60, 4.0
 """Seconds: to ring, for the whole call, and for "create call"."""
 
 
+_CELL, _KEY, _ENDED = "test call: ", "key ", "ended, "
+"""How the journal of TEST says what became of a call; `outcome` reads it again."""
+
+
 class Tester:
-    """`settings`: the rota as it is stored now. `base_url`: where Twilio calls back, "" if it is not known yet."""
+    """Places test calls, speaks in them, and journals what becomes of each.
+
+    `settings`: the rota as it is stored now. `base_url`: where Twilio calls back, "" if it is not known yet. `note`
+    writes lines into a journal, and never raises.
+    """
 
     def __init__(
         self,
@@ -33,15 +43,19 @@ class Tester:
         tokens: Tokens,
         settings: Callable[[], Settings],
         base_url: Callable[[], str],
+        note: Callable[[Ref, Sequence[Entry]], None],
+        clock: WallClock,
     ) -> None:
         self._phone = phone
         self._rota = rota
         self._tokens = tokens
         self._settings = settings
         self._base_url = base_url
+        self._note = note
+        self._clock = clock
 
     def place(self, who: str) -> str:
-        """Ring this responder's phone; the CallSid. Raises BadRequest, CallRefused, Unavailable."""
+        """Ring this responder's phone; the CallSid. Raises BadRequest, NotFound, CallRefused, Unavailable."""
         responder = self._responder(who)
         base = self._base_url()
         if not base:
@@ -66,14 +80,42 @@ class Tester:
         """The one number (E.164) that every call of this stage goes to; "" where everybody's own phone rings."""
         return self._rota.stage().every_call_to
 
-    def reply(self, grant: Grant, digit: str) -> tuple[str, CallScript]:
-        """The topic and its words: the request for a key, or thanks for any."""
+    def progress(self, grant: Grant, sid: str, status: str, refusal: CallRefused | None) -> None:
+        """Journal Twilio's CallStatus, and why the call failed if that was said."""
+        because = f" ({refusal})" if refusal else ""
+        begins = status in {"initiated", "ringing"}
+        self._journal(grant, sid, status if begins else f"{_ENDED}{status}{because}")
+
+    def reply(self, grant: Grant, sid: str, digit: str) -> tuple[str, CallScript]:
+        """The topic and its words: the request for a key, or thanks for any. It is journalled."""
+        self._journal(grant, sid, f"{_KEY}{digit}" if digit else "answered")
         responder = self._responder(grant.who)
         spoken = CallScript(responder.language, group="", name=responder.reading or responder.name)
         return ("test_done" if digit else "test_call"), spoken
 
+    def _journal(self, grant: Grant, sid: str, what: str) -> None:
+        self._note(TEST, (Entry(self._clock.now(), f"{_CELL}{what}", f"{grant.who} ({sid})"),))
+
     def _responder(self, who: str) -> Responder:
         member = self._settings().responders.get(who)
         if member is None:
-            raise BadRequest(f'no responder "{who}" in the rota')
+            raise NotFound(f'no responder "{who}" in the rota')
         return member.responder
+
+
+def outcome(journal: Iterable[Entry], sid: str) -> dict[str, Any]:
+    """What the journal of TEST says about this call: {"ringing": bool, "answered": bool, "key": "1", "ended": "busy"}.
+
+    `key` and `ended` are "" until there is one.
+    """
+    told = [entry.cell.removeprefix(_CELL) for entry in journal if entry.detail.endswith(f"({sid})")]
+    return {
+        "ringing": "ringing" in told,
+        "answered": "answered" in told,
+        "key": _last(told, _KEY),
+        "ended": _last(told, _ENDED),
+    }
+
+
+def _last(told: Sequence[str], what: str) -> str:
+    return next((line.removeprefix(what) for line in reversed(told) if line.startswith(what)), "")

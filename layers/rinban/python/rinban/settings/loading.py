@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rinban.core.errors import BadRequest
+from rinban.core.rota.gaps import Gap, gaps
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
 from rinban.settings.diff import changes
@@ -16,23 +17,51 @@ if TYPE_CHECKING:
     from rinban.ports.settings import SettingsStore
 
 
-def load(store: SettingsStore, files: Sequence[tuple[str, str]], *, apply: bool, seen: str) -> dict[str, Any]:
+Files = Sequence[tuple[str, str]]
+"""(name, YAML text) pairs."""
+
+
+def check(files: Files, now: float) -> dict[str, Any]:
+    """How many there are of what, and the gaps from `now` on. Raises BadRequest, which says what to mend."""
+    read = file.read(files)
+    return {"responders": len(read.responders), "groups": len(read.groups), "gaps": _told(gaps(read, now))}
+
+
+def load(
+    store: SettingsStore, files: Files, now: float, *, apply: bool, seen: str, accept_gaps: bool
+) -> dict[str, Any]:
     """What would change, or has changed if `apply` is set; see the task of this name.
 
-    `files`: (name, text) pairs. `seen`: the fingerprint of the settings that the operator has looked at, "" for any: if
-    others are stored by now, nothing is changed. Raises BadRequest and Unavailable.
+    `seen`: the fingerprint of the settings that the operator has looked at, "" for any: if others are stored by now,
+    nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody. Raises BadRequest and
+    Unavailable.
     """
     new, old = file.read(files), store.settings()
     present, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
-    applies = apply and bool(different or unusable)
+    missing, applies = gaps(new, now), apply and bool(different or unusable)
+    if applies and missing and not accept_gaps:
+        raise BadRequest(_unaccepted(missing))
     if applies and not (seen in {"", present} and store.replace(new, old)):
         raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
     return {
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
+        "gaps": _told(missing),
         "seen": present,
         "applied": applies,
     }
+
+
+def _unaccepted(missing: Sequence[Gap]) -> str:
+    first = missing[0]
+    return (
+        f'nobody of the group {first.group} would be called from {first.first} on; "accept_gaps" loads it all the same'
+    )
+
+
+def _told(missing: Sequence[Gap]) -> list[dict[str, str]]:
+    """As JSON; "to" is "" where the end is not known."""
+    return [{"group": gap.group, "from": str(gap.first), "to": str(gap.last or "")} for gap in missing]
 
 
 def export(store: SettingsStore) -> str:

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
 from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
+from rinban.adapters import store_urls
 from rinban.adapters.breaker import SLOW, Breaker
 from rinban.core.errors import Unavailable
 
@@ -23,6 +23,9 @@ CONNECT, ANSWER = 1.0, 1.5
 
 DENIED = {1045, 1698}
 """The error codes of a wrong user or password, which may have been rotated [MySQL, server error reference]."""
+
+UNMIGRATED = {1054, 1146}
+"""Errors of a column or a table that is not there (yet) [MySQL, server error reference]."""
 
 IDLE = 0.1
 """Seconds without use after which a connection is pinged before it is used again. It may have broken while the function
@@ -82,7 +85,11 @@ class Database:
             self._drop()
             if error.args[:1] and error.args[0] in DENIED:
                 self._denied()
-            raise Unavailable(f"MySQL: {error}") from error
+            raise Unavailable(f"MySQL: {_sentence(error)}") from error
+        except pymysql.ProgrammingError as error:
+            if error.args[:1] and error.args[0] in UNMIGRATED:
+                raise Unavailable(f"MySQL: {_sentence(error)}; has ./rinban migrate been run?") from error
+            raise
         finally:
             self._used_at = time.monotonic()
 
@@ -111,16 +118,23 @@ class Database:
             connection._force_close()  # it never waits, while close() sends a good-bye first
 
 
+def _sentence(error: Exception) -> str:
+    """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
+    if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
+        number, sentence = error.args
+        return f"{sentence} ({number})"
+    return str(error)
+
+
 def _options(url: str) -> dict[str, Any]:
-    """mysql://user:password@host:port/database?unix_socket=/path&ssl_ca=/path, as the arguments of pymysql.connect."""
-    parts = urlsplit(url)
-    extra = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    """A DATABASE_URL as pymysql.connect's arguments. Raises BadConfig."""
+    parts = store_urls.mysql(url)
     return {
-        "host": parts.hostname or "127.0.0.1",
+        "host": parts.host,
         "port": parts.port or 3306,
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "database": parts.path.lstrip("/"),
+        "user": parts.user,
+        "password": parts.password,
+        "database": parts.path,
         "charset": "utf8mb4",
         "autocommit": True,
         "connect_timeout": CONNECT,
@@ -128,5 +142,5 @@ def _options(url: str) -> dict[str, Any]:
         "write_timeout": ANSWER,
         # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
-        **extra,
+        **parts.options,
     }

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisClusterException
 from redis.retry import Retry
 
+from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
 from rinban.core.errors import Unavailable
 
@@ -27,13 +28,15 @@ FAILURES = (redis.RedisError, RedisClusterException, OSError)
 class RedisClient:
     """One store with its breaker. The connection is opened when it is first needed, and again after it broke.
 
-    `denied`: is called when the store refuses the password in `url`, which may have been rotated.
+    `denied`: is called when the store refuses the password in `url`, which may have been rotated. Raises BadConfig for
+    a URL that cannot be meant.
     """
 
     def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
+        self._opened: redis.Redis | None = None  # before anything is raised: __del__ looks at it
+        store_urls.redis(url)
         self._url = url
         self._denied = denied
-        self._opened: redis.Redis | None = None
         self._breaker = Breaker("Redis")
 
     @contextmanager

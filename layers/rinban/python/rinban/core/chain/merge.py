@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
-from functools import reduce
 from itertools import zip_longest
 
 from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Problem, RosterEntry, id_of
-
-FEW = 8
-"""Alerts that are put into their places one by one; more of them are joined and sorted together."""
 
 
 def merge(a: Escalation, b: Escalation) -> Escalation:
@@ -43,21 +39,16 @@ def _ack_order(ack: Ack) -> tuple[object, ...]:
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """All alerts of both, by id; of one that is in both, the most severe words and the latest news.
 
-    `a` is in order. Mostly `b` is a single alert, and `a` thousands: then each is put into its place.
+    `a` is in order. Mostly `b` is a single alert, and `a` may be thousands: so each of `b` is put into its place.
     """
-    if len(b) <= FEW:
-        return reduce(_with_one, b, a)
-    joined = {p.id: p for p in a}
+    joined = list(a)
     for p in b:
-        joined[p.id] = _join_problem(joined[p.id], p) if p.id in joined else p
-    return tuple(joined[id_] for id_ in sorted(joined))
-
-
-def _with_one(a: tuple[Problem, ...], p: Problem) -> tuple[Problem, ...]:
-    place = bisect_left(a, p.id, key=id_of)
-    if place < len(a) and a[place].id == p.id:
-        return (*a[:place], _join_problem(a[place], p), *a[place + 1 :])
-    return (*a[:place], p, *a[place:])
+        place = bisect_left(joined, p.id, key=id_of)
+        if place < len(joined) and joined[place].id == p.id:
+            joined[place] = _join_problem(joined[place], p)
+        else:
+            joined.insert(place, p)
+    return tuple(joined)
 
 
 def _join_problem(a: Problem, b: Problem) -> Problem:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import yaml
 
 from rinban.core.errors import BadRequest
+from rinban.settings.file import mends
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Field:
             if key.value in later:
                 below.refuse("not yet: this version would not act on it; take it out")
             elif known and key.value not in known:
-                below.refuse(f'unknown key "{key.value}"{did_you_mean(key.value, known)}')
+                below.refuse(f'unknown key "{key.value}"{mends.hint(key.value) or did_you_mean(key.value, known)}')
             elif key.value in found:
                 below.refuse(f"given twice, first in line {found[key.value].line}")
             else:
@@ -64,7 +65,8 @@ class Field:
         if isinstance(self.node, yaml.ScalarNode) and not self.node.value:
             return  # "groups:" with nothing below it
         if not isinstance(self.node, yaml.MappingNode):
-            self.refuse('expected entries such as "key: value"')
+            text = self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
+            self.refuse(f'expected entries such as "key: value"{mends.hint(text)}')
             return
         for key, value in self.node.value:
             if isinstance(key, yaml.ScalarNode):
@@ -121,8 +123,8 @@ def parse(file: str, text: str, faults: list[Fault]) -> Field | None:
     try:
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        faults.append(Fault(file, line, "", f"not YAML: {error.problem}"))
+        line, mend = mends.of_error(error, text)
+        faults.append(Fault(file, line, "", f"not YAML: {mend}"))
         return None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1

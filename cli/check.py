@@ -1,0 +1,45 @@
+"""check: whether rota files would load, without a store and without any settings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from cli import exit_codes
+from cli.commands import Commands
+from cli.load import gaps_told, texts
+from cli.terminal import Refused, Terminal
+from rinban.core.errors import BadRequest
+from rinban.settings import loading
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "check",
+        check,
+        "whether rota files would load; needs no store and no settings",
+        [
+            ("check rota.yaml", "names every mistake with its line, and days without anybody"),
+            ("check people.yaml rota.yaml", "several files count as one"),
+        ],
+    )
+    found.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML; - is the standard input")
+
+
+def check(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    files = [(file["name"], file["text"]) for file in texts(terminal, arguments.files)]
+    try:
+        found = loading.check(files, terminal.clock())
+    except BadRequest as error:
+        raise Refused(str(error)) from error
+    if arguments.json:
+        terminal.show(found)
+    else:
+        told = f"Sound: {_counted(found['responders'], 'responder')}, {_counted(found['groups'], 'group')}."
+        terminal.say("\n".join((told, *gaps_told(found["gaps"]))))
+    return exit_codes.NOBODY if found["gaps"] else exit_codes.DONE
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,111 @@
+"""load: rota files go in the place of what is loaded, after a look and a question."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from cli import exit_codes
+from cli.commands import Commands
+from cli.terminal import Answer, Refused, Terminal, file_bytes
+
+_STDIN = Path("-")
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "load",
+        load,
+        "put rota files in the place of what is loaded",
+        [
+            ("load rota.yaml", "shows what would change, and asks"),
+            ("load people.yaml rota.yaml", "several files count as one"),
+            ("load - --yes < rota.yaml", "from the standard input, which cannot be asked"),
+        ],
+    )
+    found.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML; - is the standard input")
+    found.add_argument("--yes", action="store_true", help="do not ask (with --json: else only the changes are shown)")
+    found.add_argument(
+        "--accept-gaps", action="store_true", help="do not ask about days on which a group would have nobody either"
+    )
+
+
+def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    files = texts(terminal, arguments.files)
+    planned = terminal.ask("load", files=files, apply=False)
+    accepted = arguments.yes and (arguments.accept_gaps or not planned["gaps"])
+    if arguments.json:
+        terminal.show(_apply(terminal, files, planned) if accepted else planned)
+        return exit_codes.UNCHANGED if arguments.yes and not accepted else exit_codes.DONE
+    terminal.say("\n".join((_changes(planned), *gaps_told(planned["gaps"]))))
+    if not (planned["changes"] or planned["unusable"]):
+        return exit_codes.DONE
+    if not (accepted or _agreed(terminal, arguments, planned)):
+        terminal.say("Nothing was changed.")
+        return exit_codes.UNCHANGED
+    _apply(terminal, files, planned)
+    terminal.say("Loaded.")
+    return exit_codes.DONE
+
+
+def _agreed(terminal: Terminal, arguments: argparse.Namespace, planned: Answer) -> bool:
+    """Whether every question is answered with yes: one about the changes, another one about days without anybody."""
+    gaps = planned["gaps"] and not arguments.accept_gaps
+    if _STDIN in arguments.files:
+        needed = " ".join(("--yes", *(["--accept-gaps"] if gaps else [])))
+        terminal.say(f"The rota came through the standard input, so that nobody can be asked: add {needed}.")
+        return False
+    if not (arguments.yes or terminal.agrees("Load this?")):
+        return False
+    return not gaps or terminal.agrees("LOAD IT ALTHOUGH NOBODY WOULD BE CALLED ON THESE DAYS?")
+
+
+def _apply(terminal: Terminal, files: list[dict[str, str]], planned: Answer) -> Answer:
+    return terminal.ask("load", files=files, apply=True, seen=planned["seen"], accept_gaps=True)
+
+
+def texts(terminal: Terminal, files: Sequence[Path]) -> list[dict[str, str]]:
+    """The files as the task `load` takes them. Raises Refused."""
+    return [{"name": _name(file), "text": _text(terminal, file)} for file in files]
+
+
+def _name(file: Path) -> str:
+    """As it can be shown: a file's name may hold bytes that are no text."""
+    return str(file).encode("utf-8", errors="backslashreplace").decode()
+
+
+def _text(terminal: Terminal, file: Path) -> str:
+    try:
+        return (terminal.piped() if file == _STDIN else file_bytes(file)).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def gaps_told(gaps: Sequence[dict[str, str]]) -> list[str]:
+    """Lines about the days on which a group would have nobody."""
+    if not gaps:
+        return []
+    days = [f"  {gap['group']}: from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}" for gap in gaps]
+    return ["NOBODY WOULD BE CALLED:", *days]
+
+
+def _changes(planned: Answer) -> str:
+    """Each thing that changes on a line, such as "~ responder sato: phone …1 → …2"."""
+    changes = planned["changes"]
+    lines = [f"! counts as not given, and goes: {one}" for one in planned["unusable"]]
+    lines += [
+        f"{'+' if kind == 'added' else '-' if kind == 'removed' else '~'} {thing}{_parts(kind, list(parts))}"
+        for (thing, kind), parts in groupby(changes, lambda change: (change["thing"], change["kind"]))
+    ]
+    return "\n".join(lines) or "Nothing would change."
+
+
+def _parts(kind: str, parts: list[dict[str, str]]) -> str:
+    if kind == "removed":
+        return ""
+    if kind == "added":
+        return ": " + "; ".join(f"{part['part']} {part['after']}" for part in parts if part["after"])
+    return ": " + "; ".join(f"{p['part']} {p['before'] or '(none)'} → {p['after'] or '(none)'}" for p in parts)

@@ -1,0 +1,98 @@
+"""test-call: ring a responder's phone, and tell what became of it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from cli import exit_codes
+from cli.commands import Commands
+from cli.terminal import Answer, Terminal
+
+_LOOK, _LONGEST = 1.0, 140.0
+"""Seconds between two looks, and until it is given up: a call may be queued for 45 s, ring for 25 s and last 60 s."""
+
+_UNHEARD: Answer = {"ringing": False, "answered": False, "key": "", "ended": ""}
+_SILENT = f"Nothing more was heard of it for {_LONGEST:.0f} s: can Twilio reach this stage's URL (PUBLIC_BASE_URL)?"
+
+_ENDS = {
+    "busy": "it was busy, or the call was declined",
+    "no-answer": "nobody answered",
+    "canceled": "the call was cancelled",
+    "completed": "it was answered, but no key was pressed (was it a voicemail?)",
+}
+"""Twilio's CallStatus at the end of a call [call resource]."""
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "test-call",
+        test_call,
+        "ring a responder's phone, and tell what became of it",
+        [
+            ("test-call sato", "waits until a key is pressed or the call is over"),
+            ("test-call sato --no-wait", "only places the call; journal rinban-test/0 tells the rest"),
+        ],
+    )
+    found.add_argument("responder", metavar="RESPONDER", help="the id, such as sato")
+    found.add_argument("--no-wait", action="store_true", help="end as soon as the call is placed")
+
+
+def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    placed = terminal.ask("test_call", responder=arguments.responder)
+    if not arguments.json:
+        terminal.say(_called(arguments.responder, placed))
+    if arguments.no_wait:
+        return _end(terminal, arguments, placed, exit_codes.DONE)
+    outcome = _UNHEARD
+    for outcome in _outcomes(terminal, placed["sid"]):
+        if not arguments.json:
+            terminal.say(_progress(outcome))
+    if not (_over(outcome) or arguments.json):
+        terminal.say(_SILENT)
+    return _end(terminal, arguments, {**placed, "outcome": outcome}, _code(outcome))
+
+
+def _called(who: str, placed: Answer) -> str:
+    if "instead" not in placed:
+        return f"Calling {who} ({placed['sid']})."
+    return f"Calling {placed['instead']}, where every call of this stage goes, in the place of {who} ({placed['sid']})."
+
+
+def _outcomes(terminal: Terminal, sid: str) -> Iterator[Answer]:
+    """What is known of the call whenever that changes, until no more is to come or nothing more is waited for."""
+    told, until = _UNHEARD, terminal.clock() + _LONGEST
+    while not _over(told) and terminal.clock() < until:
+        known = terminal.ask("test_call_outcome", sid=sid)
+        if known != told:
+            told = known
+            yield told
+        else:
+            terminal.wait(_LOOK)
+
+
+def _over(outcome: Answer) -> bool:
+    return bool(outcome["key"] or outcome["ended"])
+
+
+def _progress(outcome: dict[str, Any]) -> str:
+    """A line for a person about what is known now."""
+    if outcome["key"]:
+        return f"Answered, and key {outcome['key']} was pressed: the phone, the way back and the key work."
+    if outcome["ended"]:
+        return f"Not confirmed: {_ENDS.get(outcome['ended'], outcome['ended'])}."
+    return "Answered." if outcome["answered"] else "Ringing."
+
+
+def _code(outcome: Answer) -> int:
+    if _over(outcome):
+        return exit_codes.DONE if outcome["key"] else exit_codes.NOBODY
+    return exit_codes.AWAY
+
+
+def _end(terminal: Terminal, arguments: argparse.Namespace, answer: Answer, code: int) -> int:
+    if arguments.json:
+        terminal.show(answer)
+    return code

@@ -1,0 +1,124 @@
+"""The URLs of the two stores. What cannot be meant is refused in one sentence, before anything is opened.
+
+No sentence repeats the URL, since there is a password in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from rinban.config import BadConfig
+
+_ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUrl:
+    """The parts of a store's URL, decoded. `port` 0: it names none. `options`: its query."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    path: str
+    options: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How one variable has to be written."""
+
+    variable: str
+    example: str
+    schemes: Collection[str]
+    options: Collection[str]
+
+    def refuse(self, what: str) -> NoReturn:
+        raise BadConfig(f"{self.variable} {what}; write it as {self.example}")
+
+
+_MYSQL = _Form(
+    variable="DATABASE_URL",
+    example="mysql://user:password@host:3306/rinban",
+    schemes=("mysql",),
+    options=("unix_socket", "ssl_ca", "ssl_cert", "ssl_key"),
+)
+_REDIS = _Form(
+    variable="REDIS_URL",
+    example="rediss://host:6379/0",
+    schemes=("redis", "rediss", "unix"),
+    options=("cluster", "db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "ssl_check_hostname"),
+)
+"""The options are PyMySQL's and redis-py's names for a socket and for TLS, and our own `cluster`."""
+
+
+def mysql(text: str) -> StoreUrl:
+    """A DATABASE_URL, which names a user, a host or a socket, and a database. Raises BadConfig."""
+    url = _parts(_split(text, _MYSQL), _MYSQL)
+    if not url.user:
+        _MYSQL.refuse("names no user")
+    if not (url.host or "unix_socket" in url.options):
+        _MYSQL.refuse("names no host")
+    if not url.path:
+        _MYSQL.refuse("names no database")
+    return url
+
+
+def redis(text: str) -> StoreUrl:
+    """A REDIS_URL, which names a socket, or a host and perhaps the number of a database. Raises BadConfig."""
+    parts = _split(text, _REDIS)
+    url = _parts(parts, _REDIS)
+    if parts.scheme == "unix":
+        if not url.path:
+            _REDIS.refuse("names no socket")
+    elif not url.host:
+        _REDIS.refuse("names no host")
+    elif not (url.path or "0").isdecimal():
+        _REDIS.refuse("names a database that is no number")
+    return url
+
+
+def _split(text: str, form: _Form) -> SplitResult:
+    if not text.isprintable() or " " in text:
+        form.refuse("has a space or a line break in it")
+    scheme, mark, _ = text.partition("://")
+    if not mark or scheme not in form.schemes:
+        form.refuse(f"does not begin with {' or '.join(f'{known}://' for known in form.schemes)}")
+    parts = _with_a_sound_port(text)
+    if parts is None:
+        form.refuse(f"has a port that is no number from 1 to 65535, or an unescaped sign in its password ({_ESCAPED})")
+    return parts
+
+
+def _with_a_sound_port(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _parts(parts: SplitResult, form: _Form) -> StoreUrl:
+    if parts.fragment or "@" in parts.path:
+        form.refuse(f"has an unescaped sign in its password ({_ESCAPED})")
+    return StoreUrl(
+        host=parts.hostname or "",
+        port=parts.port or 0,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        path=unquote(parts.path).strip("/"),
+        options=_options(parts.query, form),
+    )
+
+
+def _options(query: str, form: _Form) -> dict[str, str]:
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    for name, value in options.items():
+        if name not in form.options:
+            form.refuse(f"has an unknown option (known are {', '.join(form.options)})")
+        if not value:
+            form.refuse(f"has nothing behind its option {name}")
+    return options

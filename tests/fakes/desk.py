@@ -1,0 +1,91 @@
+"""The operator's command at a terminal that a test can read, with the rota's own tasks behind it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cli.main import run
+from cli.terminal import Answer, Terminal
+from rinban.operator.rota import RotaTasks
+from rinban.operator.tasks import answer
+from rinban.settings import file
+from tests.fakes.rota import MemoryRota
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
+NOW = 1795262400.0  # 2026-11-21 21:00 in Tokyo
+OPEN = {
+    "escalation": "infra/12",
+    "group": "infra",
+    "state": "calling",
+    "since": NOW,
+    "alerts": 2,
+    "severity": "high",
+    "summary": "ディスクの空きが\x1b[2J5%",
+    "called": "鈴木",
+    "attempt": 3,
+    "deadline": NOW + 40,
+    "by": "",
+}
+
+
+class DeskClock:
+    """Stands still, but for those who wait. Implements ports.Clock."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def now(self) -> float:
+        return self.at
+
+    def wait(self, seconds: float) -> None:
+        self.at += seconds
+
+
+class Desk:
+    """A terminal, and an admin function with the rota's own tasks, and answers for the others that are given here.
+
+    An answer may be a list: one for each time that it is asked for, the last of them for ever.
+    """
+
+    def __init__(self, rota: MemoryRota | None = None, **told: Answer | list[Answer]) -> None:
+        self.rota = rota or MemoryRota()
+        self.told = told
+        self.asked: list[Mapping[str, Any]] = []
+        self.clock = DeskClock()
+        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], self.clock).tasks
+        self.out = ""
+        self.err = ""
+
+    @classmethod
+    def with_example(cls, **told: Answer | list[Answer]) -> Desk:
+        """The sample rota is loaded."""
+        return cls(MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])), **told)
+
+    def types(self, *words: str, then: str | bytes = "") -> int:
+        """The exit code; what was said is in `out` and `err`."""
+        out, err = io.StringIO(), io.StringIO()
+        typed = io.TextIOWrapper(io.BytesIO(then if isinstance(then, bytes) else then.encode()), encoding="utf-8")
+        code = run(words, self.terminal(out, err, typed))
+        self.out, self.err = out.getvalue(), err.getvalue()
+        return code
+
+    def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
+        """A terminal of this desk, with these streams."""
+        return Terminal(self._admin, out, err, keyboard, self.clock.now, wait or self.clock.wait)
+
+    def _admin(self, task: Mapping[str, Any]) -> Answer:
+        self.asked.append(task)
+        sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
+        found = self._given(sent["task"]) if sent["task"] in self.told else answer(self._tasks, sent)
+        travelled: Answer = json.loads(json.dumps(found))
+        return travelled
+
+    def _given(self, task: str) -> Answer:
+        told = self.told[task]
+        if isinstance(told, dict):
+            return told
+        return told.pop(0) if len(told) > 1 else told[0]

@@ -1,0 +1,117 @@
+"""DATABASE_URL and REDIS_URL: what is understood, and what is refused before anything is opened."""
+
+from __future__ import annotations
+
+import pytest
+
+from rinban.adapters import store_urls
+from rinban.adapters.mysql.connection import Database, _options
+from rinban.adapters.redis.client import RedisClient
+from rinban.config import BadConfig
+
+SECRET = "hunter2"
+IN_ONE_SENTENCE = "; write it as "
+
+
+def told(variable: str, text: str) -> str:
+    """What is said when a store is made of this URL."""
+    with pytest.raises(BadConfig) as refused:
+        Database(text) if variable == "DATABASE_URL" else RedisClient(text)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("mysql://u:hunter2@h:33o6/d", "has a port that is no number from 1 to 65535"),
+        ("mysql://u:hunter2@h:70000/d", "has a port that is no number from 1 to 65535"),
+        ("mysql://u:hunter2@h:0/d", "has a port that is no number from 1 to 65535"),
+        ("mysql://u:hunter2@h:-1/d", "has a port that is no number from 1 to 65535"),
+        ("mysql://u:hunter2@[h:3306/d", "has a port that is no number from 1 to 65535"),
+        ("mysql://u:hunter2#@h:3306/d", "unescaped sign"),
+        ("mysql://u:hunter2/x@h:3306/d", "unescaped sign"),
+        ("mysql://u:hunter2?x@h:3306/d", "unescaped sign"),
+        ("hunter2", "does not begin with mysql://"),
+        ("http://u:hunter2@h/d", "does not begin with mysql://"),
+        ("mysql+pymysql://u:hunter2@h/d", "does not begin with mysql://"),
+        ("u:hunter2@h:3306/d", "does not begin with mysql://"),
+        ("mysql:u:hunter2@h/d", "does not begin with mysql://"),
+        (" mysql://u:hunter2@h/d", "has a space or a line break in it"),
+        ("mysql://u:hunter2@h/d\n", "has a space or a line break in it"),
+        ("mysql://u:hunter2@h /d", "has a space or a line break in it"),
+        ("mysql://u:hunter2@/d", "names no host"),
+        ("mysql://u:hunter2@:3306/d", "names no host"),
+        ("mysql://h/d", "names no user"),
+        ("mysql://u:hunter2@h", "names no database"),
+        ("mysql://u:hunter2@h:3306/", "names no database"),
+        ("mysql://u:hunter2@h/d?sslmode=require", "has an unknown option"),
+        ("mysql://u:hunter2@h/d?connect_timeout=never", "has an unknown option"),
+        ("mysql://u:hunter2@h/d?ssl_ca=", "has nothing behind its option ssl_ca"),
+    ],
+)
+def test_a_database_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> None:
+    sentence = told("DATABASE_URL", text)
+    assert sentence.startswith("DATABASE_URL ")
+    assert fault in sentence
+    assert sentence.endswith(f"{IN_ONE_SENTENCE}mysql://user:password@host:3306/rinban")
+    assert SECRET not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("redis://:hunter2@h:63x9/0", "has a port that is no number from 1 to 65535"),
+        ("redis://:hunter2@h:70000/0", "has a port that is no number from 1 to 65535"),
+        ("redis://:hunter2/x@h:6379/0", "unescaped sign"),
+        ("hunter2", "does not begin with redis:// or rediss:// or unix://"),
+        ("https://h:6379", "does not begin with redis:// or rediss:// or unix://"),
+        ("h:6379", "does not begin with redis:// or rediss:// or unix://"),
+        ("redis:///0", "names no host"),
+        ("redis://h:6379/zero", "names a database that is no number"),
+        ("redis://h:6379/0/1", "names a database that is no number"),
+        ("redis://h:6379/0\n", "has a space or a line break in it"),
+        ("unix://", "names no socket"),
+        ("redis://h/0?socket_timeout=never", "has an unknown option"),
+        ("redis://h/0?cluster=", "has nothing behind its option cluster"),
+    ],
+)
+def test_a_redis_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> None:
+    sentence = told("REDIS_URL", text)
+    assert sentence.startswith("REDIS_URL ")
+    assert fault in sentence
+    assert sentence.endswith(f"{IN_ONE_SENTENCE}rediss://host:6379/0")
+    assert SECRET not in sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port", "password", "database"),
+    [
+        ("mysql://u:p@h/d", "h", 3306, "p", "d"),
+        ("mysql://u:p@h:3307/d", "h", 3307, "p", "d"),
+        ("mysql://u:%2F%23%3F%40@h/d", "h", 3306, "/#?@", "d"),
+        ("mysql://u:p%@h/d", "h", 3306, "p%", "d"),
+        ("mysql://u@h/d", "h", 3306, "", "d"),
+        ("mysql://u:p@[::1]:3306/d", "::1", 3306, "p", "d"),
+        ("mysql://root@localhost/d?unix_socket=/run/m.sock", "localhost", 3306, "", "d"),
+        ("mysql://root@/d?unix_socket=/run/m.sock", "", 3306, "", "d"),
+    ],
+)
+def test_a_database_url_says_where_and_as_whom(text: str, host: str, port: int, password: str, database: str) -> None:
+    found = _options(text)
+    assert (found["host"], found["port"], found["password"], found["database"]) == (host, port, password, database)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "redis://h",
+        "redis://h:6379/0",
+        "rediss://u:p%2F@h:6379/1",
+        "unix:///run/redis.sock",
+        "unix:///run/redis.sock?db=1",
+        "redis://h:6379/0?cluster=true",
+        "rediss://h:6379?ssl_ca_certs=/ca.pem&cluster=true",
+    ],
+)
+def test_a_redis_url_in_each_of_its_forms(text: str) -> None:
+    assert store_urls.redis(text).path in {"", "0", "1", "run/redis.sock"}

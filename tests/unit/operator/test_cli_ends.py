@@ -1,0 +1,258 @@
+"""How every command ends when its output cannot be written: the commands are taken from the parser itself."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli import exit_codes
+from cli.main import parsed, parser, version
+from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk
+
+ROOT = Path(__file__).parents[3]
+JAPANESE = {"at": NOW, "cell": "the current call × ENDED → call next", "detail": "鈴木さん"}
+BODY = {
+    "at": NOW,
+    "body": "ディスクの空きがない",
+    "cut": False,
+    "forced": "",
+    "more": 0,
+    "alerts": [],
+}
+DONE = {"ringing": True, "answered": True, "key": "1", "ended": ""}
+
+TYPED = {
+    "load": ["load", str(EXAMPLE)],
+    "check": ["check", str(EXAMPLE)],
+    "export": ["export"],
+    "who": ["who", "infra"],
+    "migrate": ["migrate"],
+    "status": ["status"],
+    "journal": ["journal", "infra/12"],
+    "close": ["close", "インフラ/12"],
+    "test-call": ["test-call", "sato"],
+    "preview": ["preview", "--last", "infra"],
+}
+EVERY = sorted(parser()[1])
+ENCODINGS = ("iso8859-1", "ascii", "euc_jp")
+"""Of the locales en_US.iso88591, C (without Python's coercion) and ja_JP.eucJP."""
+
+
+def desk() -> Desk:
+    return Desk.with_example(
+        status={"zone": "Asia/Tokyo", "escalations": [OPEN]},
+        journal={"zone": "Asia/Tokyo", "entries": [JAPANESE]},
+        close={"closed": True},
+        test_call={"placed": True, "sid": "CA1"},
+        test_call_outcome=DONE,
+        received={"zone": "Asia/Tokyo", "bodies": [BODY]},
+    )
+
+
+def ends(words: list[str], out: io.TextIOWrapper, err: io.TextIOWrapper) -> int | None:
+    """The exit code; argparse writes to the same streams."""
+    from cli.main import run
+
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            return run(words, desk().terminal(out, err, io.StringIO("")))
+        except SystemExit as left:
+            out.flush()
+            return left.code if isinstance(left.code, int) else None
+
+
+def variants() -> list[list[str]]:
+    """Every command, as people and programs ask for it."""
+    return [[*TYPED[name], *more] for name in EVERY for more in ([], ["--json"])]
+
+
+@pytest.fixture
+def closed() -> Iterator[io.TextIOWrapper]:
+    """A pipe whose reader has gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    stream = open(writer, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - a descriptor has no path
+    yield stream
+    with contextlib.suppress(BrokenPipeError):
+        stream.close()
+
+
+def written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode("utf-8", errors="replace")
+
+
+def test_every_command_is_tried() -> None:
+    assert sorted(TYPED) == EVERY
+
+
+@pytest.mark.parametrize("words", variants(), ids=" ".join)
+def test_a_reader_who_has_gone_ends_it_silently(words: list[str], closed: io.TextIOWrapper) -> None:
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    assert ends(words, closed, err) == exit_codes.UNREAD
+    assert written(err) == ""
+
+
+def test_what_nobody_could_read_is_not_loaded(closed: io.TextIOWrapper) -> None:
+    fresh, err = Desk(), io.TextIOWrapper(io.BytesIO())
+    from cli.main import run
+
+    assert run(["load", str(EXAMPLE), "--yes"], fresh.terminal(closed, err, io.StringIO())) == exit_codes.UNREAD
+    assert not fresh.rota.settings().groups
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("words", variants(), ids=" ".join)
+def test_every_locale_can_show_every_answer(words: list[str], encoding: str) -> None:
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace") for _ in range(2))
+    assert ends(words, out, err) == exit_codes.DONE
+    assert written(err) == ""
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_files_and_json_are_utf_8_in_every_locale(encoding: str) -> None:
+    for words in (["export"], ["status", "--json"]):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+        ends(words, out, io.TextIOWrapper(io.BytesIO()))
+        assert "佐藤" in written(out) or "ディスク" in written(out)
+
+
+def test_a_full_disk_is_told_in_a_sentence() -> None:
+    err = io.TextIOWrapper(io.BytesIO())
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
+        assert ends(["status"], full, err) == exit_codes.REFUSED
+    assert written(err) == "rinban: the answer cannot be written: No space left on device\n"
+
+
+# --- the whole process, with the interpreter's own end ---------------------------------------------------------------
+
+
+def process(words: list[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """`check` needs no store, so that it shows what any command does."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}", **variables}
+    command = [sys.executable, "-P", "-m", "cli", *words]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, cwd=ROOT, timeout=60)
+
+
+@pytest.mark.parametrize("words", [TYPED["check"], ["--help"], ["--version"], ["check", "--help"]], ids=" ".join)
+def test_the_interpreter_does_not_complain_of_a_closed_pipe_either(words: list[str], closed: io.TextIOWrapper) -> None:
+    ended = process(words, closed.fileno())
+    assert ended.stderr == b""
+    assert ended.returncode in (exit_codes.UNREAD, exit_codes.DONE)
+
+
+def test_nor_of_a_standard_output_that_the_shell_has_closed() -> None:
+    command = f"{shlex.quote(sys.executable)} -P -m cli check {EXAMPLE} >&-"
+    ended = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        env={"PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"},
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_mistake_in_japanese_is_told_in_every_locale(encoding: str, tmp_path: Path) -> None:
+    rota = tmp_path / "rota.yaml"
+    rota.write_text("groups: {基盤: {call: [{order: []}]}}", encoding="utf-8")
+    ended = process(["check", str(rota)], subprocess.PIPE, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (exit_codes.REFUSED, False)
+    assert ended.stderr.startswith(b"rinban: ")
+
+
+@pytest.mark.parametrize(
+    "words", [["who", "sat\udcf4"], ["journal", "sat\udcf4/1"], ["test-call", "\udcff"]], ids=ascii
+)
+def test_bytes_that_the_locale_cannot_decode_are_refused_in_a_sentence(words: list[str]) -> None:
+    """Python hands them on as lone surrogates."""
+    typed = desk()
+    assert typed.types(*words) == exit_codes.REFUSED
+    assert typed.err == "rinban: what was typed is no text in the encoding of this locale\n"
+    assert typed.asked == []
+
+
+def test_a_file_may_have_a_name_that_is_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "rota-\udcff.yaml"
+    file.write_bytes(EXAMPLE.read_bytes())
+    typed = Desk()
+    assert typed.types("load", str(file), "--yes") == 0
+    assert typed.types("load", f"{tmp_path}/none-\udcff.yaml") == exit_codes.UNKNOWN
+    assert typed.types("load", "nu\x00l.yaml") == exit_codes.UNKNOWN
+    assert typed.err == "rinban: nu\x00l.yaml: no file can have this name in this locale\n"
+
+
+# --- what the help promises ------------------------------------------------------------------------------------------
+
+
+def helped(*words: str) -> str:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    assert ends([*words, "--help"], out, io.TextIOWrapper(io.BytesIO())) == 0
+    return written(out)
+
+
+@pytest.mark.parametrize("words", [[], *([name] for name in EVERY)], ids=str)
+def test_every_help_has_examples_that_are_understood(words: list[str]) -> None:
+    _, _, block = helped(*words).partition("examples:\n")
+    lines = [line for line in block.split("\n\n")[0].splitlines() if line.strip()]
+    assert lines
+    for line in lines:
+        typed = shlex.split(line.strip().split("  ")[0].partition(" < ")[0].partition(" > ")[0])
+        assert typed[0] == "./rinban"
+        assert callable(parsed(typed[1:]).run)
+
+
+def test_the_help_tells_every_command_and_every_exit_code() -> None:
+    told = helped()
+    assert all(f"\n    {name} " in told or f"\n    {name}\n" in told for name in EVERY)
+    assert all(f"  {code:3}  {meaning}\n" in told for code, meaning in exit_codes.MEANINGS.items())
+
+
+def test_no_two_exit_codes_are_the_same() -> None:
+    names = {name: code for name, code in vars(exit_codes).items() if name.isupper() and isinstance(code, int)}
+    assert len(set(names.values())) == len(names) == len(exit_codes.MEANINGS)
+
+
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        Desk().types("--json", "stauts")
+    assert left.value.code == exit_codes.MISTYPED
+    assert 'no command "stauts"; did you mean "status"?\n' in capsys.readouterr().err
+
+
+def test_a_command_that_is_like_none_is_answered_with_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        Desk().types("xyzzy")
+    assert f'no command "xyzzy"; there are: {", ".join(parser()[1])}\n' in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        Desk().types("--version")
+    assert left.value.code == 0
+    assert capsys.readouterr().out == f"rinban {version()}\n"
+    assert version().count(".") == 2
+
+
+# --- faults of its own -----------------------------------------------------------------------------------------------
+
+
+def test_a_fault_of_its_own_is_a_sentence_with_an_exit_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOG_LEVEL", raising=False)
+    broken = Desk(status={"zone": "Asia/Tokyo", "escalations": [{"escalation": "infra/12"}]})
+    assert broken.types("status") == exit_codes.FAULT
+    assert broken.err == "rinban: a fault of Rinban's own: KeyError: 'state' (LOG_LEVEL=DEBUG shows where)\n"
+    monkeypatch.setenv("LOG_LEVEL", "DEBUG")
+    assert broken.types("status") == exit_codes.FAULT
+    assert "Traceback" in broken.err

@@ -1,0 +1,100 @@
+"""Days without anybody: who is asked about them, and what happens then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.desk import EXAMPLE, Desk
+
+PEOPLE = "responders: {ann: {name: Ann, phone: +81 90 0000 0003, valid: ..2026-11-30}}\n"
+EXPIRES = PEOPLE + "groups: {web: {call: [{order: [ann]}]}}\n"
+NEVER = PEOPLE + "groups: {web: {call: [{order: []}]}}\n"
+TOLD = "NOBODY WOULD BE CALLED:\n  web: from 2026-12-01 on\n"
+QUESTION = "LOAD IT ALTHOUGH NOBODY WOULD BE CALLED ON THESE DAYS?"
+
+
+@pytest.fixture
+def rota(tmp_path: Path) -> Path:
+    file = tmp_path / "rota.yaml"
+    file.write_text(EXPIRES)
+    return file
+
+
+def test_a_load_that_leaves_nobody_asks_again_in_capitals(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("load", str(rota), then="y\ny\n") == 0
+    assert TOLD in desk.out
+    assert desk.out.endswith(f"Load this? [y/N] {QUESTION} [y/N] Loaded.\n")
+    assert desk.rota.settings().groups
+
+
+def test_one_yes_is_not_enough(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("load", str(rota), then="y\n\n") == 6
+    assert desk.out.endswith("Nothing was changed.\n")
+    assert not desk.rota.settings().groups
+
+
+def test_yes_on_the_command_line_answers_the_first_question_only(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("load", str(rota), "--yes") == 6
+    assert not desk.rota.settings().groups
+    assert desk.types("load", str(rota), "--yes", then="y\n") == 0
+    assert desk.rota.settings().groups
+
+
+def test_both_questions_can_be_answered_on_the_command_line(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("load", str(rota), "--yes", "--accept-gaps") == 0
+    assert "[y/N]" not in desk.out
+    assert desk.rota.settings().groups
+
+
+def test_a_program_has_to_accept_them_too(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("load", str(rota), "--yes", "--json") == 6
+    told = json.loads(desk.out)
+    assert told["gaps"] == [{"group": "web", "from": "2026-12-01", "to": ""}]
+    assert (told["applied"], desk.rota.settings().groups) == (False, {})
+    assert desk.types("load", str(rota), "--yes", "--accept-gaps", "--json") == 0
+    assert json.loads(desk.out)["applied"] is True
+
+
+def test_an_empty_order_is_such_a_load_today(tmp_path: Path) -> None:
+    file = tmp_path / "rota.yaml"
+    file.write_text(NEVER)
+    desk = Desk()
+    assert desk.types("load", str(file), then="y\n") == 6
+    assert "  web: from 2026-11-21 on\n" in desk.out
+
+
+def test_the_standard_input_cannot_be_asked_and_says_what_to_add() -> None:
+    desk = Desk()
+    assert desk.types("load", "-", then=EXPIRES) == 6
+    assert "add --yes --accept-gaps.\nNothing was changed.\n" in desk.out
+    assert desk.types("load", "-", then=EXAMPLE.read_bytes()) == 6
+    assert "add --yes.\nNothing was changed.\n" in desk.out
+    assert desk.types("load", "-", "--yes", then=EXAMPLE.read_bytes()) == 0
+    assert desk.rota.settings().groups.keys() == {"infra", "payments"}
+
+
+def test_check_needs_no_admin_function_and_tells_the_gaps(rota: Path) -> None:
+    desk = Desk()
+    assert desk.types("check", str(EXAMPLE)) == 0
+    assert desk.out == "Sound: 4 responders, 2 groups.\n"
+    assert desk.types("check", str(rota)) == 5
+    assert desk.out == f"Sound: 1 responder, 1 group.\n{TOLD}"
+    assert desk.types("check", "-", "--json", then=EXPIRES) == 5
+    assert json.loads(desk.out)["gaps"] == [{"group": "web", "from": "2026-12-01", "to": ""}]
+    assert desk.asked == []
+
+
+def test_check_tells_every_mistake_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "rota.yaml"
+    file.write_text("responders: {}\ngroups: {infra: {call: [{order: [sato]}]}}")
+    desk = Desk()
+    assert desk.types("check", str(file)) == 1
+    assert desk.err == f'rinban: {file}:2: groups.infra.call[0].order[0]: no responder "sato"\n'
