@@ -16,7 +16,8 @@ from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.intake import sources
 from rinban.intake.mapping import presets
 from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
-from rinban.intake.mapping.reading import ParsedAlert, from_text
+from rinban.intake.mapping.item import ParsedAlert
+from rinban.intake.mapping.unknown import of_text as from_text
 
 MONITOR = from_tree(
     "uptime",
@@ -81,7 +82,7 @@ def test_root_is_the_whole_body() -> None:
         ("`a`", "not JMESPath: .*"),
         ("say('{}', a", "not JMESPath: .*"),
         ("", "not JMESPath: .*"),
-        ("upper(a)", r"no function upper\(\); there are first, key, say, lower, root, abs, .*"),
+        ("upper(a)", r"no function upper\(\); there are first, key, say, lower, starts_with, .*, root, abs, .*"),
         ("a[?nope(@)]", r"no function nope\(\).*"),
         ("say('x')", r"say\(\) is given 1 values and takes at least 2"),
         ("lower(a, b)", r"lower\(\) is given 2 values and takes 1"),
@@ -175,7 +176,7 @@ def test_text_that_is_asked_for_stays_text() -> None:
 
 
 def test_an_unknown_source_is_told_which_there_are() -> None:
-    known = "alertmanager, elastalert, fluentd, grafana, kibana, native, opensearch, text, uptime, watcher, zabbix"
+    known = ", ".join(sorted([*presets.names(), "text", "uptime", "zabbix"]))
     with pytest.raises(BadRequest, match=f'no source "nope"; there are {known}'):
         read({"summary": "x"}, MONITOR, source="nope")
 

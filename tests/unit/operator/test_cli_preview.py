@@ -87,7 +87,7 @@ def test_a_source_can_be_asked_for() -> None:
 def test_an_unknown_source_is_refused_with_those_that_exist() -> None:
     desk = Desk()
     assert desk.types("preview", str(PAYLOADS / "generic.json"), "--source", "nope") == 1
-    assert desk.err.startswith('rinban: no source "nope"; there are alertmanager, elastalert, ')
+    assert desk.err.startswith('rinban: no source "nope"; there are alertmanager, azure, ')
 
 
 def test_the_standard_input() -> None:

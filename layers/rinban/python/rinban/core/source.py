@@ -10,6 +10,9 @@ from typing import Any
 FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
 """What is looked for in a body."""
 
+CONFIRM = "confirm"
+"""A field of presets only: an address that the sender wants to be asked once, before it sends alerts."""
+
 Tree = Mapping[str, Any]
 
 
@@ -18,6 +21,7 @@ class Source:
     """`when`, `each` and the fields are JMESPath expressions.
 
     `when`: which bodies are its own, those for which it gives something; "" : none, but ?source= may ask for it.
+    `inside`: another body that this one is only wrapped around, which is then read as if it had come by itself.
     `each`: the list in a body that holds the alerts; "" : the body itself is the one alert.
     `fields`: (field, expressions) pairs; the first expression that gives something counts.
     `severity_words`, `status_words`: (the sender's word, ours) pairs.
@@ -29,6 +33,7 @@ class Source:
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity_words: tuple[tuple[str, str], ...] = ()
     status_words: tuple[tuple[str, str], ...] = ()
+    inside: str = ""
 
 
 def from_tree(name: str, tree: Tree) -> Source:
@@ -37,9 +42,10 @@ def from_tree(name: str, tree: Tree) -> Source:
         name,
         when=tree.get("when", ""),
         each=tree.get("each", ""),
-        fields=tuple((field, _several(tree[field])) for field in FIELDS if field in tree),
+        fields=tuple((field, _several(tree[field])) for field in (*FIELDS, CONFIRM) if field in tree),
         severity_words=tuple(tree.get("severity_words", {}).items()),
         status_words=tuple(tree.get("status_words", {}).items()),
+        inside=tree.get("inside", ""),
     )
 
 
@@ -47,6 +53,7 @@ def to_tree(source: Source) -> dict[str, Any]:
     """The reverse of `from_tree`; a single expression stands without a list."""
     tree = {
         "when": source.when,
+        "inside": source.inside,
         "each": source.each,
         **{field: list(found) if len(found) > 1 else found[0] for field, found in source.fields if found},
         "severity_words": dict(source.severity_words),

@@ -14,7 +14,7 @@ from rinban.core.text.message import ID, StoredMessage
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent
 from rinban.intake import stored_message
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
 from rinban.wiring import Parts
 
 GROUP = re.compile(r"[a-z0-9-]{1,64}")

@@ -13,7 +13,7 @@ from rinban.core.errors import Unavailable
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import RecentBodies

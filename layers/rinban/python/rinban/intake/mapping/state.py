@@ -1,0 +1,132 @@
+"""Whether a body of a sender that nobody has described begins an alert, ends one, claims one, or leaves that open.
+
+The rule, in the order in which it is asked; the first that answers decides:
+
+1. A field that is made to tell the state: `status`, `state`, `alert_state`, `check.status`. What it was before
+   (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
+2. A run that is over (`completed`) went as its `result` or `conclusion` says.
+3. A field that tells what has happened: `event`, `action`, `type`, `notification_type`.
+4. A flag: `resolved: true`, `firing: false`.
+5. `severity` or `level`, if it says "ok" or "cleared".
+6. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
+
+Two answers of one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour)
+calls nobody and closes nothing: the answer says that Rinban was not sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rinban.core.alert import Kind
+from rinban.intake.mapping import titles
+from rinban.intake.mapping.usual import Usual
+from rinban.intake.mapping.vocabulary import ENDED, plain
+
+UNSURE = (
+    "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
+)
+BOTH = "it says both that something is wrong and that it is well: taken for a problem"
+
+_WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
+_SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
+_FLAGS = {
+    **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledged", "acked", "isacknowledged"), Kind.CLAIM),
+}
+_LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
+_HEALTH = frozenset("up isup healthy ishealthy ok success succeeded passed alive online".split())
+_COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is asked for, and what is to be said about it. `sure` False: nothing is to be done."""
+
+    kind: Kind = Kind.PROBLEM
+    sure: bool = True
+    reason: str = ""
+
+
+def of_body(usual: Usual, title: str) -> State:
+    """The state that an unknown body tells; a problem, if it tells none."""
+    asked: Sequence[Callable[[], State | None]] = (
+        lambda: _told(usual, "status", _SAYS_LITTLE),
+        lambda: _told(usual, "event", _SAYS_NOTHING),
+        lambda: _flags(usual),
+        lambda: _level(usual),
+        lambda: _titled(title),
+        lambda: _colour(usual),
+    )
+    return next((state for ask in asked if (state := ask())), State())
+
+
+def of_text(title: str, rest: str) -> State:
+    """The state that a text tells; a problem, if it tells none."""
+    return _titled(title) or (_unsure(title) if titles.means_well(f"{title}. {rest}") else State())
+
+
+def _told(usual: Usual, field: str, empty: frozenset[str]) -> State | None:
+    """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
+    for words in usual.by_depth(field):
+        if kinds := {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}:
+            return State(kinds.pop()) if len(kinds) == 1 else _one_of(kinds)
+    return None
+
+
+def _one_of(kinds: set[Kind]) -> State:
+    if Kind.PROBLEM in kinds and Kind.RECOVERY in kinds:
+        return State(reason=BOTH)
+    return State(Kind.RECOVERY if Kind.RECOVERY in kinds else Kind.CLAIM if Kind.PROBLEM in kinds else Kind.PROBLEM)
+
+
+def _of_word(usual: Usual, word: str) -> Kind | None:
+    kind = titles.of_phrase(word)
+    if plain(word) not in ENDED:
+        return kind
+    results = [found for words in usual.by_depth("result") for one in words if (found := _of_result(one))]
+    if Kind.PROBLEM in results:
+        return Kind.PROBLEM
+    return Kind.RECOVERY if results else kind
+
+
+def _of_result(word: str) -> Kind | None:
+    """A `result` or `exit_code`: 0 is well."""
+    if word.lstrip("-").isdigit():
+        return Kind.RECOVERY if not int(word[:10]) else Kind.PROBLEM
+    return titles.of_phrase(word)
+
+
+def _flags(usual: Usual) -> State | None:
+    flags = usual.flags
+    for name, kind in _FLAGS.items():
+        if flags.get(name):
+            return State(kind)
+    if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
+        return State(Kind.RECOVERY)
+    if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
+        return State()
+    well = next((name for name in _HEALTH if flags.get(name)), "")
+    return _unsure(well) if well and usual.is_plain else None
+
+
+def _level(usual: Usual) -> State | None:
+    levels = [plain(word) for words in usual.by_depth("severity") for word in words]
+    return State(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
+
+
+def _titled(title: str) -> State | None:
+    if kind := titles.state(title):
+        return State(kind)
+    return _unsure(title) if titles.means_well(title) else None
+
+
+def _colour(usual: Usual) -> State | None:
+    colours = {word.lower() for words in usual.by_depth("colour") for word in words}
+    return _unsure(next(iter(colours))) if colours and colours <= _COLOURS else None
+
+
+def _unsure(word: str) -> State:
+    return State(Kind.IGNORED, sure=False, reason=UNSURE.format(word[:60]))
