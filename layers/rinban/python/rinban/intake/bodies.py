@@ -14,6 +14,7 @@ from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
 from rinban.intake.mapping.item import ParsedAlert
+from rinban.intake.mapping.secrets import masked
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import RecentBodies
@@ -66,7 +67,10 @@ class Intake:
         outcomes: Sequence[Outcome],
         budget: Budget,
     ) -> None:
-        """Remember a body that was taken, for a day. Nothing depends on it: what fails here is only logged."""
+        """Remember a body that was taken, for a day and without its secrets.
+
+        Nothing depends on it: what fails here is only logged.
+        """
         if budget.left(_TIME) < _TIME:
             return
         try:
@@ -81,7 +85,7 @@ class Intake:
         both = list(zip(found, outcomes, strict=True))[:KEPT_ALERTS]
         return {
             "at": self._clock.now(),
-            "body": text,
+            "body": masked(text),
             "cut": is_cut,
             "forced": source,
             "alerts": [{**shown(reading), **asdict(outcome)} for reading, outcome in both],

@@ -15,11 +15,13 @@ from itertools import islice
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import Source
+from rinban.core.text.plain import lines
 from rinban.intake import zabbix
 from rinban.intake.mapping import loose, presets, sniffing, unknown
 from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
 from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
 from rinban.intake.mapping.reading import read as read_as
+from rinban.intake.mapping.secrets import masked
 
 Body = Mapping[str, object]
 Reader = Callable[[Body], tuple[ParsedAlert, ...] | None]
@@ -107,7 +109,11 @@ def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
     if reading.source != presets.USUAL:
         return reading
     source = TEXT if alert.source == presets.USUAL else alert.source
-    return replace(reading, source=TEXT, alert=replace(alert, source=source, details=alert.details or text[:2000]))
+    return replace(
+        reading,
+        source=TEXT,
+        alert=replace(alert, source=source, details=alert.details or lines(masked(text[:4000]), 2000)),
+    )
 
 
 def _sniffed(body: Body, own: Sequence[Source], depth: int = 0) -> tuple[ParsedAlert, ...] | None:

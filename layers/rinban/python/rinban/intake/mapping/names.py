@@ -76,10 +76,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 MONITORS = frozenset(
     _names(
         "alert alarm event incident check monitor problem issue notification trigger service host probe test watch",
-        "rule heartbeat sensor target status state result data payload detail details body attributes object entry item",
-        "message msg current new latest overall health node server site is to job run build pipeline workflow backup",
-        "task component instance device attachment embed section fact evaluation execution machine endpoint resource",
-        "website url",
+        "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
+        "item message msg current new latest overall health node server site is to job run build pipeline workflow",
+        "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
+        "resource website url",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""

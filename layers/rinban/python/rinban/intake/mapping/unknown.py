@@ -8,6 +8,7 @@ from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, state
 from rinban.intake.mapping.item import Item, ParsedAlert, unusable
+from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual, words_of
 from rinban.intake.mapping.vocabulary import severity_of, whole
@@ -56,7 +57,7 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
     if text.startswith(DAMAGED):
         alert = Alert(keying.key("text", keying.Names(), _UNPACKABLE), summary=_UNPACKABLE, reason=_MENDABLE)
         return (ParsedAlert(alert, "text"),)
-    told = lines(text, 2300)
+    told = masked(lines(text, 2300))
     first = next((line for line in told.split("\n") if any(sign.isalnum() for sign in line)), told.partition("\n")[0])
     rest = told.partition(first)[2].strip("\n") if first else ""
     if not told:
