@@ -13,6 +13,7 @@ from typing import Any
 from rinban.adapters.aws.secrets import IN_ALL, Secrets
 from rinban.adapters.clock import SystemClock
 from rinban.adapters.file_spool import FileSpool
+from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
@@ -33,6 +34,7 @@ from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.config import Config
 from rinban.core.errors import RinbanError
 from rinban.intake.bodies import Intake
+from rinban.intake.subscriptions import Subscriptions
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
@@ -73,6 +75,7 @@ class Parts:
     settings: MysqlSettings
     rota: CachedSettings
     intake: Intake
+    subscriptions: Subscriptions
     received: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
@@ -139,6 +142,7 @@ def _parts(settings: Config) -> Parts:
         settings=stored,
         rota=rota,
         intake=Intake(rota, received, clock, log),
+        subscriptions=Subscriptions(HttpsWeb(), log),
         received=received,
         tokens=tokens,
         dispatcher=dispatcher,
