@@ -30,11 +30,14 @@ class Group:
     def __init__(self) -> None:
         self.house = House("cases")
 
-    def outcome(self, body: str | bytes) -> str:
+    def outcomes(self, body: str | bytes) -> list[str]:
         answer = self.house.alert(body)
         assert answer.status_code == 202, answer.body
-        (told,) = json.loads(str(answer.body))["alerts"]
-        return str(told["outcome"])
+        return [str(told["outcome"]) for told in json.loads(str(answer.body))["alerts"]]
+
+    def outcome(self, body: str | bytes) -> str:
+        (told,) = self.outcomes(body)
+        return told
 
     def hears(self) -> str:
         """What a person who picks up now is told, in English, as TwiML."""

@@ -21,5 +21,6 @@ def posted(body: Any) -> str:
 def test_a_stranger_is_understood(sender: str) -> None:
     group = Group()
     for number, (wanted, body) in enumerate(STRANGERS[sender], 1):
-        told = sources.readings(posted(body))[0]
-        assert group.outcome(posted(body)) in WANTED[wanted], f"step {number}, {wanted}: {told}"
+        text = posted(body)
+        outcomes = group.outcomes(text)
+        assert set(outcomes) <= set(WANTED[wanted]), f"step {number}, {wanted}: {sources.readings(text)}"

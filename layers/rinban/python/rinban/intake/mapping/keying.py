@@ -37,7 +37,7 @@ _STAND_ALONE = re.compile(
             (?: (?: [mµun]?s | secs? | mins? | hrs? | [mhd] | [kmgtp]i?b? | bytes | [kmg]?(?:bps|hz) ) (?![^\W\d]) )?
         )+
     )
-    (?! [^\W\u3041-\u309f] | [-_.:/,]\w )      # and not before one
+    (?! [^\W\u3041-\u309f] | [-_.:/]\w | ,\d )      # and not before one
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -66,10 +66,12 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 
-# db-1, /var, shop.example.test, app07: words that are joined, and letters beside digits.
+# db-1, /var, shop.example.test, app07, db_main: what names something, and is no word of a sentence such as "read-only".
 _NAME = re.compile(
-    r"(?<![\w#.])(?=[\w.:/-]*[A-Za-z])/?\w+(?:[-_.:/]+\w+)+|(?<![\w#])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+"
+    r"(?<![\w#.])(?=[\w.:/-]{0,60}[A-Za-z])(?:/\w+(?:[-_.:/]+\w+)*|(?=[\w.:/-]{0,60}\d)\w+(?:[-_.:/]+\w+)+|\w+(?:[_.]+\w+)+)"
+    r"|(?<![\w#])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+"
 )
+_MAYBE = re.compile(rf"{_NAME.pattern}|(?<![\w#])[A-Za-z]+(?:[-:/]+\w+)+")
 _NUMBER = re.compile(r"[0-9a-fA-F]*\d[0-9a-fA-F]*")  # which may be hexadecimal
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -113,9 +115,12 @@ class Names:
         return bool(self.alone or (self.host and self.rules))
 
 
-def key(source: str, names: Names, title: str, message: str = "") -> str:
-    """A dedup key of at most 255 characters, which begins with the source."""
-    told = "" if names.enough else _told(names, title, message)
+def key(source: str, names: Names, title: str, message: str = "", others: str = "") -> str:
+    """A dedup key of at most 255 characters, which begins with the source.
+
+    `others`: what else may name the problem, where neither host nor parts do.
+    """
+    told = "" if names.enough else _told(names, title, message) + without_amounts(_unless_named(names, others))
     if names.every and not told:
         return short("/".join((source, *(one_line(name, 200) for name in names.every))), 255)
     return f"{source}:" + digest("\n".join((source, *names.every, told)))
@@ -126,6 +131,10 @@ def without_amounts(text: str) -> str:
     line = one_line(text, _LOOKED_AT)
     marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub("#", line)))
     return _CALENDAR.sub("", marked)
+
+
+def _unless_named(names: Names, others: str) -> str:
+    return "" if names.host or names.parts else others
 
 
 def is_a_name(text: str) -> bool:
@@ -158,5 +167,5 @@ def is_somebodys(title: str) -> bool:
 
 def _names_in(message: str) -> str:
     """The names in a message, such as db-1 and /var; all of it, if it is in a script that does not mark its names."""
-    found: Sequence[str] = _NAME.findall(message)
+    found: Sequence[str] = _MAYBE.findall(message)
     return " ".join(dict.fromkeys(found)) if found or _ASCII_WORD.search(message) else message

@@ -6,6 +6,7 @@ import json
 import re
 from urllib.parse import parse_qsl
 
+from rinban.intake.mapping import keying, titles
 from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.usual import words_of
 
@@ -121,7 +122,7 @@ def _labelled(text: str) -> dict[str, object] | None:
     if not _is_named(found):
         return None
     if rest and not any(name in found for name in _SUBJECTS):
-        found["subject"] = rest[0]
+        found["subject"] = _subject(rest)
     return found
 
 
@@ -132,7 +133,7 @@ def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:
     waiting = ""
     for row in filter(_has_words, rows):
         label = _LABEL.match(row) or _BRACKETED.match(row)
-        name = _joined(label[1]) if label else ""
+        name = _joined(label[1]) if label and _is_a_label(label[1]) else ""
         if label and name and label[2]:
             found.setdefault(name, label[2])
         elif waiting and not name:
@@ -143,12 +144,24 @@ def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:
     return found, rest
 
 
+def _subject(rows: list[str]) -> str:
+    """The line that tells a state, else the first that is not everybody's heading."""
+    plain = [row.strip(" *=-#") for row in rows[:8]]
+    telling = (row for row in plain if titles.state(row))
+    return next(telling, "") or next((row for row in plain if keying.is_somebodys(row)), plain[0])
+
+
 def _has_words(row: str) -> bool:
     return bool(row.strip(" \t*=-_#"))
 
 
 def _joined(label: str) -> str:
     return "_".join(words_of(label.strip()))
+
+
+def _is_a_label(text: str) -> bool:
+    """A few words, and not the beginning of a sentence with a time in it: "started at 14:06"."""
+    return len(text.split()) <= 4 and not text.rstrip()[-1].isdigit()
 
 
 def _is_named(found: dict[str, object]) -> bool:

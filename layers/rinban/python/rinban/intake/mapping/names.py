@@ -16,7 +16,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "targetname target resourcename resource involvedobject object objectname podname pod containername agentname",
         "agent hostaddress ipaddress ip address endpoint",
         "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
-        "対象 発生ホスト",
+        "対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
     ),
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor jobname job",
@@ -24,9 +24,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
     ),
     "rules": _names(
-        "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername trigger",
-        "conditionname searchname queryname metricname metric itemname",
-        "監視項目 監視項目名 項目 ルール ルール名 アラート名 トリガー トリガー名",
+        "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
+        "conditionname problemname searchname queryname metricname metric itemname",
+        "監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": _names(
         "service servicename servicedesc servicedescription servicedisplay servicedisplayname component componentname",
@@ -37,7 +37,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "summary": _names(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
-        "pretext alert 件名 タイトル 概要 標題",
+        "pretext problem problemname alert trigger 件名 タイトル 概要 標題",
     ),
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
@@ -46,8 +46,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
-        "status state currentstate currentstatus newstate newstatus tostate alertstate alertstatus incidentstate",
-        "incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health healthstatus",
+        "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
+        "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health healthstatus",
         "状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
@@ -93,6 +93,15 @@ OTHERS = frozenset(
     )
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
+
+CHANGING = frozenset(
+    _names(
+        "time date at timestamp ts when id uuid guid seq sequence count number num total value duration uptime version",
+        "attempt retry retries run build token signature hash checksum since until age elapsed utc jst emoji icon",
+        "username channel format 日時 時刻 発生日時 発生時刻 出力日時 値 件数 回数",
+    )
+)
+"""What changes from one delivery to the next, by the words of its name: it names no problem."""
 
 PASSED_ON = frozenset(
     _names("labels tags metadata meta context source doc document", "annotations extra params properties")

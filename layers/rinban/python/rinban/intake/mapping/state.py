@@ -6,7 +6,7 @@ The rule, in the order in which it is asked; the first that answers decides:
    (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
 2. A run that is over (`completed`) went as its `result` or `conclusion` says.
 3. A field that tells what has happened: `event`, `action`, `type`, `notification_type`.
-4. A flag: `resolved: true`, `firing: false`.
+4. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
 5. `severity` or `level`, if it says "ok" or "cleared".
 6. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
@@ -36,8 +36,12 @@ _FLAGS = {
     **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
     **dict.fromkeys(("acknowledged", "acked", "isacknowledged"), Kind.CLAIM),
 }
+_TIMES = {
+    **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
+}
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
-_HEALTH = frozenset("up isup healthy ishealthy ok success succeeded passed alive online".split())
+_HEALTH = frozenset("up isup healthy ishealthy ok isok success issuccess succeeded passed alive online".split())
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -55,7 +59,7 @@ def of_body(usual: Usual, title: str) -> State:
     asked: Sequence[Callable[[], State | None]] = (
         lambda: _told(usual, "status", _SAYS_LITTLE),
         lambda: _told(usual, "event", _SAYS_NOTHING),
-        lambda: _flags(usual),
+        lambda: _flags(usual, title),
         lambda: _level(usual),
         lambda: _titled(title),
         lambda: _colour(usual),
@@ -70,16 +74,23 @@ def of_text(title: str, rest: str) -> State:
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> State | None:
     """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
-    for words in usual.by_depth(field):
-        if kinds := {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}:
-            return State(kinds.pop()) if len(kinds) == 1 else _one_of(kinds)
-    return None
+    told = [
+        {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
+        for words in usual.by_depth(field)
+    ]
+    groups = [kinds for kinds in told if kinds]
+    if not groups:
+        return None
+    if groups[0] == {Kind.RECOVERY} and any(Kind.PROBLEM in kinds for kinds in groups[1:]):
+        return State(reason=BOTH)
+    return _one_of(groups[0])
 
 
 def _one_of(kinds: set[Kind]) -> State:
-    if Kind.PROBLEM in kinds and Kind.RECOVERY in kinds:
+    """One kind alone is that; an acknowledgement beside "open" is one, and beside a recovery the recovery counts."""
+    if {Kind.PROBLEM, Kind.RECOVERY} <= kinds:
         return State(reason=BOTH)
-    return State(Kind.RECOVERY if Kind.RECOVERY in kinds else Kind.CLAIM if Kind.PROBLEM in kinds else Kind.PROBLEM)
+    return State(next(kind for kind in (Kind.RECOVERY, Kind.CLAIM, Kind.PROBLEM) if kind in kinds))
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
@@ -99,7 +110,8 @@ def _of_result(word: str) -> Kind | None:
     return titles.of_phrase(word)
 
 
-def _flags(usual: Usual) -> State | None:
+def _flags(usual: Usual, title: str) -> State | None:
+    """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
     flags = usual.flags
     for name, kind in _FLAGS.items():
         if flags.get(name):
@@ -108,8 +120,10 @@ def _flags(usual: Usual) -> State | None:
         return State(Kind.RECOVERY)
     if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
         return State()
-    well = next((name for name in _HEALTH if flags.get(name)), "")
-    return _unsure(well) if well and usual.is_plain else None
+    if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
+        return State(ended)
+    well = any(flags.get(name) for name in _HEALTH) and usual.is_plain and not titles.sounds_bad(title)
+    return State(Kind.RECOVERY) if well else None
 
 
 def _level(usual: Usual) -> State | None:

@@ -16,7 +16,8 @@ _WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 _TAG = re.compile(
     r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］)\s*[:：]?\s*"
 )
-_SIGN = re.compile(r"\s*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡])[\ufe0f\s]*")
+_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
+_MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
 _LEADING = re.compile(
     rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*",
     re.IGNORECASE,
@@ -33,27 +34,39 @@ _JOINTS = (
 )
 _TRAILING = re.compile(rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$", re.IGNORECASE)
 _TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNORECASE)
+_OVER = re.compile(
+    r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
+)
+_SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
 _JAPANESE_END = re.compile(
-    r"(?:が|は|から|に|を|で)?(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)"
-    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です)?[。.!！\s]*$"
+    r"(?:が|は|から|に|を|で)?"
+    r"(?:(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)|(発生|検知|検出))"
+    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?[。.!！\s]*$"
 )
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
 _NEGATED = re.compile(
-    r"\b(?:not|no|never|non|un\w+|fail\w*|cannot|can't|unable|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
+    r"\b(?:not|no|never|non|un(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
+    r"without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
     r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続",
     re.IGNORECASE,
 )
 _WELL = re.compile(
     r"\b(?:recovered|resolved|restored|back to normal|back up|back online|is up|are up|all clear|successfully|"
-    r"succeeded|has cleared|was cleared|healthy again|completed without errors|passed|no issues)\b"
-    r"|復旧しました|回復しました|復帰しました|解消しました|解消されました|解決しました|正常に|正常です|正常終了|成功しました|問題ありません|異常ありません",
+    r"successful|succeeded|has cleared|was cleared|healthy again|completed without errors|passed|no issues|no errors|"
+    r"no problems)\b"
+    r"|復旧しました|回復しました|復帰しました|解消しました|解消されました|解決しました|正常に|正常です|正常終了"
+    r"|成功しました|問題ありません|異常ありません",
     re.IGNORECASE,
 )
 _TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
 """Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
 
+_SIGN_NAMES = (
+    *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
+    *((Kind.PROBLEM, part) for part in ("red_circle", ":x:", "rotating_light", "warning", "fire", "no_entry", "sos")),
+)
 _SIGNS = {Kind.RECOVERY: "✅☑✔🟢👍💚", Kind.PROBLEM: "❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
 
 
@@ -61,7 +74,13 @@ def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     first = one_line(text, _LOOKED_AT)
     leading = [kind for kind in _leading(first)[0] if kind]
-    return next(iter(leading), None) or _trailing(first)[0]
+    return next(iter(leading), None) or _trailing(first)[0] or _recovered_from(first)
+
+
+def _recovered_from(text: str) -> Kind | None:
+    """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
+    found = _OVER.search(text)
+    return Kind.RECOVERY if found and not _NEGATED.search(text[: found.start()]) else None
 
 
 def without_state(text: str) -> str:
@@ -71,10 +90,16 @@ def without_state(text: str) -> str:
     return begun + text[_LOOKED_AT:] if begun.strip() else text
 
 
+def sounds_bad(text: str) -> bool:
+    """Whether a text has a word of trouble in it."""
+    return bool(_NEGATED.search(one_line(text, _LOOKED_AT)))
+
+
 def means_well(text: str) -> bool:
     """Whether a sentence reports that something is well, and has no word that takes it back."""
     line = one_line(text, _LOOKED_AT)
-    return bool(_WELL.search(line)) and not _NEGATED.search(line)
+    rest = _WELL.sub("", line)
+    return rest != line and not _NEGATED.search(rest)
 
 
 def of_phrase(text: str) -> Kind | None:
@@ -107,7 +132,7 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
     kept, rest = "", text
     for _ in range(6):
         if sign := _SIGN.match(rest):
-            kinds.append(next(kind for kind, signs in _SIGNS.items() if sign[1] in signs))
+            kinds.append(_of_sign(sign[1]))
             rest = rest[sign.end() :]
         elif tag := _TAG.match(rest):
             kind = _of_tag(next(filter(None, tag.groups())))
@@ -115,12 +140,21 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
             kept += "" if kind else tag[0]
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
-        elif (word := _LEADING.match(rest)) and word.end() < len(rest):
+        elif (word := _LEADING.match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
             kinds.append(kind_of(word[1]))
             rest = rest[word.end() :]
+        elif markup := _MARKUP.match(rest):
+            rest = rest[markup.end() :]
         else:
             break
     return kinds, kept + rest
+
+
+def _of_sign(sign: str) -> Kind | None:
+    """✅ or a chat's :white_check_mark:."""
+    if sign.startswith(":"):
+        return next((kind for kind, part in _SIGN_NAMES if part in sign), None)
+    return next(kind for kind, signs in _SIGNS.items() if sign in signs)
 
 
 def _of_tag(text: str) -> Kind | None:
@@ -151,5 +185,5 @@ def _trailing(text: str) -> tuple[Kind | None, str]:
             return kind_of(found[1]), text[: found.start()]
     end = _JAPANESE_END.search(text, max(0, len(text) - 40))
     if end and not _NEGATED.search(text[end.start() :]):
-        return Kind.RECOVERY, text[: end.start()]
+        return Kind.RECOVERY if end[1] else Kind.PROBLEM, text[: end.start()]
     return None, text

@@ -130,7 +130,11 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
     if not (usual.names.every or title or message):
         return keying.key(source, usual.names, whole(item.item))
     incident = "" if usual.names.enough else usual.text("incident")
-    return short(f"{source}/{incident}", 255) if incident else keying.key(source, usual.names, title, message)
+    return (
+        short(f"{source}/{incident}", 255)
+        if incident
+        else keying.key(source, usual.names, title, message, usual.others)
+    )
 
 
 def _severity(item: Item, usual: Usual) -> str:

@@ -5,7 +5,7 @@ A name counts however it is written: hostName, host_name, HOST-NAME, "Host name"
 [{"name": "Host", "value": "db-1"}] or ["host:db-1"].
 
 Whose state something is, matters: the status of an order or a request that a monitor passes on ends no alert. So a
-state counts if every word before it is a monitor's (names.py), or if it stands in the only object that has a name.
+state counts if every word before it is a monitor's (names.py), or if it is in the one object that the body is about.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from rinban.intake.mapping.keying import Names
-from rinban.intake.mapping.names import FIELDS, MONITORS, OTHERS, PASSED_ON
-from rinban.intake.mapping.vocabulary import said
+from rinban.intake.mapping.names import CHANGING, FIELDS, MONITORS, OTHERS, PASSED_ON
+from rinban.intake.mapping.vocabulary import kind_of, said
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
@@ -28,6 +28,7 @@ _BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)"
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health"})
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 
 
@@ -40,10 +41,11 @@ def words_of(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A scalar of a body: the words of the path to it, and what it is."""
+    """A scalar of a body: the words of the path to it, and what it is. `listed`: it stands in an entry of a list."""
 
     path: Path
     value: object
+    listed: bool = False
 
     @property
     def depth(self) -> int:
@@ -82,20 +84,25 @@ class Usual:
 
     def every(self, name: str, most: int = 6) -> tuple[str, ...]:
         """The texts of all that have one of the field's names, each once; numbers name nothing."""
-        found = (said(one.value) for one in self._found(name))
-        return tuple(dict.fromkeys(text for text in found if not text.isdigit()))[:most]
+        return _texts(self._found(name))[:most]
 
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
-        """The words of a field that tells a state, if they speak of the alert, by depth, the outermost first."""
+        """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
         found = [one for one in self._found(name) if self._speaks(one)]
-        depths = sorted({one.depth for one in found})
-        return [tuple(said(one.value) for one in found if one.depth == depth) for depth in depths]
+        ranks = sorted({(one.listed, one.depth) for one in found})
+        return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
 
     @cached_property
     def flags(self) -> dict[str, bool]:
-        """True and false, by their names, where they speak of the alert."""
-        flags = [one for one in self._values if isinstance(one.value, bool) and one.is_the_alerts]
-        return {"".join(one.path[-1]): bool(one.value) for one in reversed(flags)}
+        """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
+        flags = [(one, _YES_OR_NO.get(str(one.value).lower())) for one in self._values if one.is_the_alerts]
+        return {"".join(one.path[-1]): yes for one, yes in reversed(flags) if yes is not None}
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The names of what holds a time or another text, where they speak of the alert: `resolvedat` and the like."""
+        told = (one for one in self._values if one.is_the_alerts and said(one.value) not in ("", "0"))
+        return frozenset("".join(one.path[-1]) for one in told)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -115,7 +122,9 @@ class Usual:
         return tuple(dict.fromkeys(f"{''.join(one.path[-1])}-{said(one.value)}" for one in found))[:3]
 
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
-        return tuple(text for text in self.every(name) if text != host and len(text) <= 200 and "\n" not in text)
+        """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
+        texts = _texts([one for one in self._found(name) if not one.listed])[:6]
+        return tuple(text for text in texts if text != host and len(text) <= 200 and not kind_of(text))
 
     def _found(self, name: str) -> list[Value]:
         """The values with one of the field's names, in the order of depth and of the names; true and false are none."""
@@ -132,17 +141,20 @@ class Usual:
     def _speaks(self, one: Value) -> bool:
         if _BEFORE.match("".join(one.path[-1])):
             return False
-        outside = () in self._objects_with_a_name
-        return one.is_the_alerts or (one.depth > 0 and not outside and self._is_subject(one))
-
-    def _is_subject(self, one: Value) -> bool:
-        """Whether the object that holds it has a name too: then it is what the body is about."""
-        passed_on = any(word in PASSED_ON for name in one.path[:-1] for word in name)
-        return one.path[:-1] in self._objects_with_a_name and not passed_on
+        return one.is_the_alerts or (one.path[:1] == self._subject and not _is_passed_on(one))
 
     @cached_property
-    def _objects_with_a_name(self) -> set[Path]:
-        return {one.path[:-1] for one in self._values if _is_a_name(one)}
+    def _subject(self) -> Path:
+        """The one object at the top with a name in it, if nothing beside it has a name: the body is about it."""
+        names = (one for one in self._values if _is_a_name(one) and not _is_passed_on(one, PASSED_ON - {"metadata"}))
+        named = {one.path[:1] if one.depth else () for one in names}
+        return named.pop() if len(named) == 1 else ()
+
+    @cached_property
+    def others(self) -> str:
+        """The texts at the top in fields that nobody knows and that are no times, counts or ids: they may name it."""
+        unknown = (one for one in self._values if not one.depth and not fields_of(one.names) and not _changes(one))
+        return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
 
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
@@ -167,6 +179,20 @@ def _is_monitors(word: str) -> bool:
     return word in MONITORS or word.removesuffix("s") in MONITORS
 
 
+def _texts(found: list[Value]) -> tuple[str, ...]:
+    texts = (said(one.value) for one in found)
+    return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
+
+
+def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
+    return any(word in by for name in one.path[:-1] for word in name)
+
+
+def _changes(one: Value) -> bool:
+    """Whether it is a number, or its name says that it changes from one delivery to the next."""
+    return not isinstance(one.value, str) or any(word in CHANGING for word in one.path[-1]) or one.value.isdigit()
+
+
 def _is_a_name(one: Value) -> bool:
     return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))
 
@@ -176,24 +202,27 @@ def _says_something(value: object) -> bool:
     return any(sign.isalnum() for sign in said(value)[:2000])
 
 
+_Object = tuple[Path, Mapping[str, object], bool]
+
+
 def _values(body: Mapping[str, object]) -> Iterator[Value]:
     """The scalars of a body, the outermost first, at most MOST; objects about somebody else are left out."""
-    level: list[tuple[Path, Mapping[str, object]]] = [((), body)]
+    level: list[_Object] = [((), body, False)]
     told = 0
     for _ in range(DEEPEST + 1):
-        below: list[tuple[Path, Mapping[str, object]]] = []
-        for path, inside in level:
+        below: list[_Object] = []
+        for path, inside, listed in level:
             for name, value in inside.items():
                 told += 1
                 if told > MOST:
                     return
                 if words := words_of(str(name)):
-                    yield from _scalars((*path, words), value)
-                    below += _objects((*path, words), value)
+                    yield from _scalars((*path, words), value, listed=listed)
+                    below += _objects((*path, words), value, listed=listed)
         level = below
 
 
-def _scalars(path: Path, value: object) -> Iterator[Value]:
+def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
     """The value itself; of a list the pairs of a name and a value."""
     if isinstance(value, list):
         for entry in value[:IN_A_LIST]:
@@ -201,7 +230,7 @@ def _scalars(path: Path, value: object) -> Iterator[Value]:
             if words := words_of(name):
                 yield Value((*path, words), held)
     elif not isinstance(value, Mapping):
-        yield Value(path, value)
+        yield Value(path, value, listed)
 
 
 def _pair(entry: object) -> tuple[str, object]:
@@ -215,9 +244,10 @@ def _pair(entry: object) -> tuple[str, object]:
     return "", None
 
 
-def _objects(path: Path, value: object) -> list[tuple[Path, Mapping[str, object]]]:
+def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
     """The object, or the first ones of a list, that may tell of the problem."""
     if path[-1][0] in OTHERS or _BEFORE.match(path[-1][0]):
         return []
     entries = [value] if isinstance(value, Mapping) else value[:3] if isinstance(value, list) else []
-    return [(path, one) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
+    listed = listed or isinstance(value, list)
+    return [(path, one, listed) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
