@@ -86,3 +86,14 @@ def test_grafana_without_data_says_so() -> None:
     assert group.outcome(body("grafana-nodata")) == "calling"
     (alert,) = group.house.parts.intake.read(body("grafana-nodata").encode())
     assert alert.alert.summary == "No data for: Service failed"
+
+
+def test_what_is_suppressed_in_zabbix_is_in_hand() -> None:
+    """Acknowledged and suppressed at once, or suppressed alone: phones stop, and the answer says that it counts."""
+    both = json.loads(body("zabbix-suppressed"))
+    problem = both | {"event_update_status": "0", "event_update_action": "", "event_ack_status": "No"}
+    alone = both | {"event_update_action": "suppressed until 2026-11-28 09:00:00", "event_ack_status": "No"}
+    for update in (both, alone):
+        group = Group()
+        assert group.outcome(json.dumps(problem)) == "calling"
+        assert group.outcome(json.dumps(update)) == "acknowledged"

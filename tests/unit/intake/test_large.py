@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -13,20 +14,19 @@ from rinban.intake import sources
 MEBIBYTE = 1_048_576
 
 PIECES = (
-    "[", "{", "<", "(", "【", '"', "\\", ":", "=", "&", "_", "-", ".", "/", ",", "*", " ", "\n", "✅", ":x:", "a", "A1", "1", "é", "復",
-    "<a>", "<a>b</a>", "a=b&", "a=b ", "host: db-1\n", "host:\n", '"a":', '"a": "b", ', '{"a":', '\\"', "[a] ", "[OK] ", "OK: ",
-    "OK - ", "is up ", "a:a:", "a/a/", "a.a.", "a-1-", "復旧", "が発生し", " recovered from ", " -> ", "has been ", "12:", "1,111,",
-    "Wed Mar 4 ", "token=", "password: ", '"token": "', "0x", "deadbeef", "not ", "#", "a_", "____a", "{a", "{}", "[host:",
+    "[", "{", "<", "(", "【", '"', "\\", ":", "=", "&", "_", "-", ".", "/", ",", "*", " ", "\n", "✅", ":x:", "a", "A1",
+    "1", "é", "復", "<a>", "<a>b</a>", "a=b&", "a=b ", "host: db-1\n", "host:\n", '"a":', '"a": "b", ', '{"a":', '\\"',
+    "[a] ", "[OK] ", "OK: ", "OK - ", "is up ", "a:a:", "a/a/", "a.a.", "a-1-", "復旧", "が発生し", " recovered from ",
+    " -> ", "has been ", "12:", "1,111,", "Wed Mar 4 ", "token=", "password: ", '"token": "', "0x", "deadbeef", "not ",
+    "#", "a_", "____a", "{a", "{}", "[host:",
 )  # fmt: skip
 
 
 def reads(body: str) -> float:
     """Seconds of this process."""
     began = time.process_time()
-    try:
+    with suppress(BadRequest):  # nothing to read in it, which is an answer too
         assert sources.readings(body)
-    except BadRequest:
-        pass  # nothing to read in it, which is an answer too
     return time.process_time() - began
 
 
