@@ -36,6 +36,8 @@ def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(_apply(terminal, files, planned) if arguments.yes else planned)
         return 0
+    for warning in planned.get("warnings", []):
+        terminal.say(f"? {warning}")
     terminal.say(_changes(planned["changes"], unusable))
     if not (planned["changes"] or unusable):
         return 0

@@ -45,8 +45,9 @@ class RotaTasks:
         return {"applied": self.migrate()}
 
     def _load(self, asked: TaskInput) -> dict[str, Any]:
-        """{"files": [{"name", "text"}], "apply", "seen": id} -> {"changes", "unusable", "seen": id, "applied": bool}
+        """{"files": [{"name", "text"}], "apply", "seen": id} -> {"changes", "unusable", "warnings", "seen": id, …}
 
+        `applied`: whether it was loaded. `warnings`: sentences about sources that may not do what is meant.
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo his work unseen, so it is refused.

@@ -11,6 +11,7 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
 from rinban.settings.diff import changes
+from rinban.settings.file import doubts
 
 if TYPE_CHECKING:
     from rinban.ports.settings import SettingsStore
@@ -26,6 +27,7 @@ def load(store: SettingsStore, files: Sequence[tuple[str, str]], *, apply: bool,
     return {
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
+        "warnings": doubts.of_sources(new.sources),
         "seen": now,
         "applied": wanted,
     }
