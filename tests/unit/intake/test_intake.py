@@ -40,7 +40,8 @@ class House:
         self.clock = SetClock(1795262400.0)
         self.log = MemoryLog()
         self.intake = Intake(self.rota, self.received, self.clock, self.log)
-        self.tasks = PreviewTasks(self.rota.sources, self.received, self.clock).tasks()
+        says = {"en": "disk full"}
+        self.tasks = PreviewTasks(self.rota.sources, self.received, self.clock, lambda _: says).tasks()
 
     def source(self) -> str:
         return self.intake.read(BODY)[0].source

@@ -159,11 +159,14 @@ def tasks() -> Mapping[str, Task]:
     from rinban.operator.escalations import EscalationTasks
     from rinban.operator.preview import PreviewTasks
     from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
+    from rinban.operator.spoken import heard
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
-    previews = PreviewTasks(built.rota.sources, built.received, built.clock)
+    previews = PreviewTasks(
+        built.rota.sources, built.received, built.clock, lambda alert: heard(voice().document, alert)
+    )
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 

@@ -24,12 +24,20 @@ class ParsedAlert:
     """An alert, the name of the source that read it, and what went wrong in its fields.
 
     `confirm`: an address that the sender wants to be asked once before it sends alerts; "" for none.
+    `guesses`: what the body does not say, and what was taken instead, for an operator who tries a body.
     """
 
     alert: Alert
     source: str
     warnings: tuple[str, ...] = ()
     confirm: str = ""
+    guesses: tuple[str, ...] = ()
+
+
+NO_SEVERITY = "severity: nothing says it, so it is disaster"
+NO_STATUS = "status: nothing says it, so it is a problem"
+NO_KEY = "dedup_key: nothing names the problem but its text; another text is another problem"
+NO_SUMMARY = "summary: nothing was found, so the whole body is said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "status": _names(
         "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
-        "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health healthstatus",
-        "状態 ステータス 監視状態 現在の状態",
+        "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
+        "healthstatus 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
         "event eventtype eventaction action alertaction notificationtype messagetype alerttype type transition",

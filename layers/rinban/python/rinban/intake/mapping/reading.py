@@ -10,7 +10,7 @@ from rinban.core.source import Source
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, presets, unknown
 from rinban.intake.mapping.expressions import BadExpression, evaluate, roots
-from rinban.intake.mapping.item import Item, ParsedAlert, unusable
+from rinban.intake.mapping.item import NO_KEY, NO_SEVERITY, NO_SUMMARY, Item, ParsedAlert, unusable
 from rinban.intake.mapping.vocabulary import kind_of, said, whole
 
 READ, MOST = 5000, 1000
@@ -89,7 +89,9 @@ def _reading(item: Item) -> ParsedAlert:
     if kind in (Kind.RECOVERY, Kind.CLAIM) and not (summary or key):
         return unusable(name, unknown.NAMELESS.format(kind.value))
     alert = _alert(item, kind, summary or whole(item.item), key)
-    return ParsedAlert(alert, name, tuple(dict.fromkeys(item.warnings)), confirm)
+    found = ((NO_SEVERITY, item.text("severity")), (NO_KEY, key or alert.host), (NO_SUMMARY, summary))
+    guesses = tuple(sentence for sentence, value in found if not value)
+    return ParsedAlert(alert, name, tuple(dict.fromkeys(item.warnings)), confirm, guesses)
 
 
 def _alert(item: Item, kind: Kind, summary: str, key: str) -> Alert:

@@ -47,11 +47,14 @@ _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is asked for, and what is to be said about it. `sure` False: nothing is to be done."""
+    """What is asked for, and what is to be said about it. `told` False: nothing says it."""
 
     kind: Kind = Kind.PROBLEM
-    sure: bool = True
     reason: str = ""
+    told: bool = True
+
+
+_UNTOLD = State(told=False)
 
 
 def of_body(usual: Usual, title: str) -> State:
@@ -64,12 +67,12 @@ def of_body(usual: Usual, title: str) -> State:
         lambda: _titled(title),
         lambda: _colour(usual),
     )
-    return next((state for ask in asked if (state := ask())), State())
+    return next((state for ask in asked if (state := ask())), _UNTOLD)
 
 
 def of_text(title: str, rest: str) -> State:
     """The state that a text tells; a problem, if it tells none."""
-    return _titled(title) or (_unsure(title) if titles.means_well(f"{title}. {rest}") else State())
+    return _titled(title) or (_unsure(title) if titles.means_well(f"{title}. {rest}") else _UNTOLD)
 
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> State | None:
@@ -143,4 +146,4 @@ def _colour(usual: Usual) -> State | None:
 
 
 def _unsure(word: str) -> State:
-    return State(Kind.IGNORED, sure=False, reason=UNSURE.format(word[:60]))
+    return State(Kind.IGNORED, reason=UNSURE.format(word[:60]))

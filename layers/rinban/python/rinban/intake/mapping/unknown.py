@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, state
-from rinban.intake.mapping.item import Item, ParsedAlert, unusable
+from rinban.intake.mapping.item import (
+    NO_KEY,
+    NO_SEVERITY,
+    NO_STATUS,
+    NO_SUMMARY,
+    Item,
+    ParsedAlert,
+    unusable,
+)
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual, words_of
@@ -49,7 +57,18 @@ def reading(item: Item) -> ParsedAlert:
     if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
-    return ParsedAlert(alert, item.source.name, tuple(dict.fromkeys(item.warnings)))
+    guesses = _guesses(
+        (NO_STATUS, told.told),
+        (NO_SEVERITY, _severity(item, usual)),
+        (NO_KEY, given or names.every),
+        (NO_SUMMARY, title or message or names.every),
+    )
+    return ParsedAlert(alert, item.source.name, tuple(dict.fromkeys(item.warnings)), guesses=guesses)
+
+
+def _guesses(*found: tuple[str, object]) -> tuple[str, ...]:
+    """The sentences about what was not found."""
+    return tuple(sentence for sentence, value in found if not value)
 
 
 def of_text(text: str) -> tuple[ParsedAlert, ...]:
@@ -70,7 +89,8 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
         details=lines(rest, 2000),
         reason=found.reason,
     )
-    return (ParsedAlert(alert, "text"),)
+    guesses = _guesses((NO_STATUS, found.told), (NO_SEVERITY, ""), (NO_KEY, ""))
+    return (ParsedAlert(alert, "text", guesses=guesses),)
 
 
 def _given_key(item: Item, usual: Usual) -> str:
