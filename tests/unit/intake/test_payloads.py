@@ -164,8 +164,8 @@ BECOMES: dict[str, tuple[Told, ...]] = {
             PROBLEM,
             DISASTER,
             "googlecloud/example-proj/0.exampleincip",
-            "CPU utilization for example-proj web-01 with metric labels {} is above the threshold of 0.900 with a value "
-            "of 0.973.",
+            "CPU utilization for example-proj web-01 with metric labels {} is above the threshold of 0.900 "
+            "with a value of 0.973.",
             "example-proj 1111",
         ),
     ),
