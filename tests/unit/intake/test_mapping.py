@@ -61,13 +61,41 @@ def mapped(body: dict[str, Any], **tree: Any) -> ParsedAlert:
         ("say('{}', list)", '[{"b": 1}]'),
         ("lower(a)", "a"),
         ("lower(nothing)", None),
+        ("starts_with(sentence, '[OK]')", True),
+        ("starts_with(nothing, '[OK]')", False),
+        ("starts_with(n, '7')", False),
+        ("before(sentence, '] ')", "[OK"),
+        ("after(sentence, '] ')", "disk on db-1"),
+        ("after(sentence, '!')", None),
+        ("after(nothing, '!')", None),
+        ("after(sentence, '')", None),
+        ("replace(sentence, '[OK] ', '')", "disk on db-1"),
+        ("replace(nothing, 'a', 'b')", None),
+        ("replace(sentence, '', 'x')", "[OK] disk on db-1"),
+        ("split(sentence, ' ')[-1]", "db-1"),
+        ("split(nothing, ' ')", None),
+        ("split(sentence, '')", None),
+        ("json(wrapped).a.b", 1),
+        ("json(sentence)", None),
+        ("json(nothing)", None),
+        ("json(list)[0].b", 1),
+        ("state(sentence)", "resolved"),
+        ("state(a)", None),
         ("list[0].b", 1),
         ("list[?b == `2`]", []),
         ("length(list)", 1),
     ],
 )
 def test_functions(expression: str, found: object) -> None:
-    item = {"a": "A", "n": 7, "zero": 0, "empty": "", "list": [{"b": 1}]}
+    item = {
+        "sentence": "[OK] disk on db-1",
+        "wrapped": '{"a": {"b": 1}}',
+        "a": "A",
+        "n": 7,
+        "zero": 0,
+        "empty": "",
+        "list": [{"b": 1}],
+    }
     assert evaluate(expression, item, item) == found
 
 
@@ -179,6 +207,18 @@ def test_an_unknown_source_is_told_which_there_are() -> None:
     known = ", ".join(sorted([*presets.names(), "text", "uptime", "zabbix"]))
     with pytest.raises(BadRequest, match=f'no source "nope"; there are {known}'):
         read({"summary": "x"}, MONITOR, source="nope")
+
+
+def test_a_body_inside_another_is_read_as_if_it_had_come_by_itself() -> None:
+    envelope = from_tree("envelope", {"when": "letter", "inside": "json(letter)"})
+    reading = read({"letter": json.dumps({"monitorID": 7, "alertName": "Up"})}, envelope, MONITOR)
+    assert (reading.source, reading.alert.kind) == ("uptime", Kind.RECOVERY)
+    assert read({"letter": "only a text", "title": "disk full"}, envelope).source == "envelope"
+
+
+def test_envelopes_in_envelopes_come_to_an_end() -> None:
+    endless = from_tree("endless", {"when": "letter", "inside": "@", "summary": "letter"})
+    assert read({"letter": "disk full"}, endless).alert.summary == "disk full"
 
 
 # --- several alerts --------------------------------------------------------------------------------------------------
