@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from rinban.core.text.plain import digest, one_line, short
 from rinban.intake.mapping import titles
+from rinban.intake.mapping.vocabulary import kind_of
 
 _LOOKED_AT = 10_000
 """Characters of a title, and of a message."""
@@ -77,6 +78,9 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 _ASCII_WORD = re.compile(r"[A-Za-z]{2}")
 
+_NOTICE = re.compile(
+    r"障害|異常|復旧|回復|解消|発生|検知|通知|報告|アラート|警報|警告|監視|お知らせ|連絡|エラー|緊急|重要|[のご]"
+)
 _ANYBODYS = frozenset(
     " ".join(
         (
@@ -85,8 +89,6 @@ _ANYBODYS = frozenset(
             "problem problems issue issues warning warnings error errors critical failure failures failed down message",
             "report status state change changed detected raised triggered firing test production prod email mail",
             "nagios icinga zabbix checkmk centreon hinemos",
-            "アラート 警報 警告 通知 障害 異常 監視 監視アラート 障害通知 監視通知 アラート通知 障害発生 異常検知",
-            "エラー 発生 お知らせ 検知 重要 緊急",
         )
     ).split()
 )
@@ -149,7 +151,7 @@ def _told(names: Names, title: str, message: str) -> str:
     if not title and names.host and names.parts:
         return ""
     if not is_somebodys(named):
-        return f"{named}\n{_lasting(message)}"
+        return _lasting(message) or ("" if names.every else named)
     if names.host or _NAME.search(named):
         return named
     return f"{named}\n{_names_in(_lasting(message))}"
@@ -161,8 +163,8 @@ def _lasting(message: str) -> str:
 
 def is_somebodys(title: str) -> bool:
     """Whether a title says anything that would not be said of every problem."""
-    words = re.findall(r"[^\W\d_]+", title.lower())
-    return any(word not in _ANYBODYS for word in words)
+    words = re.findall(r"[^\W\d_]+", _NOTICE.sub(" ", title.lower()))
+    return not kind_of(title) and any(word not in _ANYBODYS for word in words)
 
 
 def _names_in(message: str) -> str:

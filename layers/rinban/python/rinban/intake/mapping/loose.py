@@ -46,6 +46,8 @@ _SUBJECTS = ("subject", "summary", "title", "件名")
 def fields(text: str) -> dict[str, object] | None:
     """The fields of a text; None if it has none that a source or the usual names could be looked for in."""
     told = text[:LOOKED_AT].strip()
+    if told.startswith("{'"):
+        return _broken(told.replace("'", '"'))
     if told.startswith("{"):
         return _broken(told)
     if told.startswith("<"):

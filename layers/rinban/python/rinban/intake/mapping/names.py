@@ -51,8 +51,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "healthstatus 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
-        "event eventtype eventaction action alertaction notificationtype messagetype alerttype type transition",
-        "statetransition alerttransition eventname kind trigger category 種別 通知種別 イベント",
+        "event alertevent eventtype eventaction action alertaction notificationtype messagetype alerttype type",
+        "transition statetransition alerttransition eventname kind trigger category 種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(

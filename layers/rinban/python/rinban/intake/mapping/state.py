@@ -57,14 +57,16 @@ class State:
 _UNTOLD = State(told=False)
 
 
-def of_body(usual: Usual, title: str) -> State:
+def of_body(usual: Usual, title: str, message: str = "") -> State:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], State | None]] = (
         lambda: _told(usual, "status", _SAYS_LITTLE),
         lambda: _told(usual, "event", _SAYS_NOTHING),
+        lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _level(usual),
-        lambda: _titled(title),
+        lambda: _titled(*usual.every("summary"), title),
+        lambda: _unsure(message) if titles.is_over(message) and not titles.sounds_bad(title) else None,
         lambda: _colour(usual),
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
@@ -72,7 +74,7 @@ def of_body(usual: Usual, title: str) -> State:
 
 def of_text(title: str, rest: str) -> State:
     """The state that a text tells; a problem, if it tells none."""
-    return _titled(title) or (_unsure(title) if titles.means_well(f"{title}. {rest}") else _UNTOLD)
+    return _titled(title) or (_unsure(rest) if titles.is_over(rest) and not titles.sounds_bad(title) else _UNTOLD)
 
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> State | None:
@@ -113,6 +115,11 @@ def _of_result(word: str) -> Kind | None:
     return titles.of_phrase(word)
 
 
+def _result(usual: Usual) -> State | None:
+    kinds = {kind for words in usual.by_depth("result") for word in words if (kind := _of_result(word))}
+    return _one_of(kinds) if kinds else None
+
+
 def _flags(usual: Usual, title: str) -> State | None:
     """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
     flags = usual.flags
@@ -125,7 +132,8 @@ def _flags(usual: Usual, title: str) -> State | None:
         return State()
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return State(ended)
-    well = any(flags.get(name) for name in _HEALTH) and usual.is_plain and not titles.sounds_bad(title)
+    trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
+    well = any(flags[name] for name in trusted) and not titles.sounds_bad(title)
     return State(Kind.RECOVERY) if well else None
 
 
@@ -134,10 +142,10 @@ def _level(usual: Usual) -> State | None:
     return State(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
 
 
-def _titled(title: str) -> State | None:
-    if kind := titles.state(title):
+def _titled(*several: str) -> State | None:
+    if kind := next((kind for title in several if (kind := titles.state(title))), None):
         return State(kind)
-    return _unsure(title) if titles.means_well(title) else None
+    return next((_unsure(title) for title in several if titles.means_well(title)), None)
 
 
 def _colour(usual: Usual) -> State | None:

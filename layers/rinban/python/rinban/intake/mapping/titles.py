@@ -37,6 +37,15 @@ _TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNOR
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
 )
+_AGAIN = re.compile(r"\b(?:but|however|again|still|yet)\b", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\bback to normal\b|\b(?:has|have) (?:recovered|been (?:resolved|recovered|cleared|restored))\b"
+    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
+)
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
@@ -48,7 +57,7 @@ _JAPANESE_END = re.compile(
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
 _NEGATED = re.compile(
     r"\b(?:not|no|never|non|un(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
-    r"without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
+    r"partial\w*|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
     r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続",
     re.IGNORECASE,
 )
@@ -73,14 +82,34 @@ _SIGNS = {Kind.RECOVERY: "✅☑✔🟢👍💚", Kind.PROBLEM: "❌✖🔴🚨�
 def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     first = one_line(text, _LOOKED_AT)
+    whole = kind_of(first)
+    if whole in (Kind.RECOVERY, Kind.CLAIM):  # a title such as "Alert" is that of every delivery
+        return whole
+    if notice := _of_notice(first):
+        return notice
     leading = [kind for kind in _leading(first)[0] if kind]
-    return next(iter(leading), None) or _trailing(first)[0] or _recovered_from(first)
+    return next(iter(leading), None) or _recovered_from(first) or _trailing(first)[0]
+
+
+def _of_notice(text: str) -> Kind | None:
+    """障害復旧通知, 復旧のお知らせ, 障害発生通知."""
+    found = _NOTICE.match(text)
+    return (Kind.RECOVERY if found[1] else Kind.PROBLEM) if found else None
+
+
+def is_over(text: str) -> bool:
+    """Whether a message says in so many words that something is over; what is only well does not count here."""
+    line = one_line(text, _LOOKED_AT)
+    found = _ENDED.search(line)
+    return bool(found) and not _NEGATED.search(_ENDED.sub("", line))
 
 
 def _recovered_from(text: str) -> Kind | None:
     """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
     found = _OVER.search(text)
-    return Kind.RECOVERY if found and not _NEGATED.search(text[: found.start()]) else None
+    if not found or _NEGATED.search(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
+        return None
+    return Kind.RECOVERY
 
 
 def without_state(text: str) -> str:

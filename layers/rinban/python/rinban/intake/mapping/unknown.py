@@ -18,8 +18,8 @@ from rinban.intake.mapping.item import (
 )
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
-from rinban.intake.mapping.usual import Usual, words_of
-from rinban.intake.mapping.vocabulary import severity_of, whole
+from rinban.intake.mapping.usual import Usual, is_unfilled, words_of
+from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
 
 NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"
 
@@ -52,7 +52,7 @@ def reading(item: Item) -> ParsedAlert:
     title = _title(item, usual)
     given = item.text("dedup_key") or _given_key(item, usual)
     message = _message(item, usual, title)
-    told = state.of_body(usual, title or message)
+    told = state.of_body(usual, title or message, message)
     names = usual.names
     if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
@@ -109,13 +109,13 @@ def _title(item: Item, usual: Usual) -> str:
 
     A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
     """
-    titles = usual.every("summary")
+    every = usual.every("summary")
+    titles = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
-    if own and own not in (*titles, *usual.every("message"), *usual.every("name")):
+    if own and not is_unfilled(own) and own not in (*every, *usual.every("message"), *usual.every("name")):
         return own
-    return next((title for title in titles if keying.is_somebodys(title)), "") or next(
-        iter((*titles, *usual.every("name"))), ""
-    )
+    telling = (title for title in titles if keying.is_somebodys(title))
+    return next(telling, "") or next(iter((*titles, *usual.every("name"), *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:

@@ -28,6 +28,10 @@ _BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)"
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health"})
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_UNFILLED = re.compile(
+    r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
+    r"|null|None|undefined"
+)
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 
@@ -99,6 +103,11 @@ class Usual:
         return {"".join(one.path[-1]): yes for one, yes in reversed(flags) if yes is not None}
 
     @cached_property
+    def deep_flags(self) -> frozenset[str]:
+        """The names of flags that stand in an object of a monitor, and not around everything."""
+        return frozenset("".join(one.path[-1]) for one in self._values if one.depth and one.is_the_alerts)
+
+    @cached_property
     def times(self) -> frozenset[str]:
         """The names of what holds a time or another text, where they speak of the alert: `resolvedat` and the like."""
         told = (one for one in self._values if one.is_the_alerts and said(one.value) not in ("", "0"))
@@ -112,7 +121,7 @@ class Usual:
     @cached_property
     def names(self) -> Names:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
-        host = self.text("host")
+        host = next((said(one.value) for one in self._found("host") if not one.listed), "")
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         ids = () if host or alone or rules or parts else self._ids()
         return Names(host, alone or ids, rules, parts)
@@ -198,8 +207,14 @@ def _is_a_name(one: Value) -> bool:
 
 
 def _says_something(value: object) -> bool:
-    """A text of separators only is what is left of a template whose variables were empty."""
-    return any(sign.isalnum() for sign in said(value)[:2000])
+    """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
+    text = said(value)[:2000]
+    return any(sign.isalnum() for sign in text) and not is_unfilled(text)
+
+
+def is_unfilled(text: str) -> bool:
+    """{{ alert.name }}, ${HOST}, $HOSTNAME, {EVENT.NAME}, %HOST%: a template's variable that stayed as it was."""
+    return bool(_UNFILLED.fullmatch(text[:200].strip()))
 
 
 _Object = tuple[Path, Mapping[str, object], bool]
