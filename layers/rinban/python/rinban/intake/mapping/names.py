@@ -48,7 +48,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "status": _names(
         "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
-        "healthstatus 状態 ステータス 監視状態 現在の状態",
+        "healthstatus phase currently 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype messagetype alerttype type",

@@ -41,7 +41,9 @@ _TIMES = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
-_HEALTH = frozenset("up isup healthy ishealthy ok isok success issuccess succeeded passed alive online".split())
+_HEALTH = frozenset(
+    "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
+)
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 

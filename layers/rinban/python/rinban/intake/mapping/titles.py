@@ -33,6 +33,12 @@ _JOINTS = (
     r"(?:\s+from\s+\w+)?\s+to)\b\s*)+|(?:->|=>|→|⇒)\s*|:\s+|\s[-–]\s"
 )
 _TRAILING = re.compile(rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$", re.IGNORECASE)
+_BARE = re.compile(r"(?<=\d)\s+(up|down)[\s.!]*$", re.IGNORECASE)  # interface Gi0/1 up
+_RISES = re.compile(
+    r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
+    r"memory|requests|connections|sessions|fill)\b",
+    re.IGNORECASE,
+)  # what is no good news if it "is up"
 _TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNORECASE)
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
@@ -207,8 +213,10 @@ def _scope(tag: str) -> str:
 
 def _trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING):
+    for pattern in (_TAGGED_END, _TRAILING, _BARE):
         if found := pattern.search(text, max(0, len(text) - 120)):
+            if found[1].lower() == "up" and _RISES.search(text):
+                return Kind.PROBLEM, text
             if _NEGATED.search(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
                 return None, text
             return kind_of(found[1]), text[: found.start()]

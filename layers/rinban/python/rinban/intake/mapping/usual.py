@@ -27,6 +27,9 @@ Path = tuple[tuple[str, ...], ...]
 _BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)")
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health"})
+_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
+"""Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
+
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
 _UNFILLED = re.compile(
     r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
@@ -60,7 +63,8 @@ class Value:
         """What it may be called: by the last two names of its path, and by its own."""
         words = self.path[-1]
         own = "".join(words)
-        last = (words[-1],) if words[-1] in _STATES and all(map(_is_monitors, words[:-1])) else ()
+        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
+        last = (words[-1],) if is_state or words[-1] in _PLAIN else ()
         if not self.depth:
             return (own, *last)
         outer = "".join(self.path[-2])

@@ -39,12 +39,13 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
     ),
     Kind.RECOVERY: (
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
-        "completed, up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed,",
+        "completed, complete, done, finished,",
+        "up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed,",
         "pass, passing, fixed, restored, solved, ended, end, online, available, reachable, operational, deactivated,",
         "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
         "解決済, 解決しました, 回復, 回復済み, 回復しました, 復帰, 復帰済み, 復帰しました, 解消, 解消済み, 解消済,",
         "解消しました, 障害解消, 正常, 正常化, 正常復帰, 正常終了, 正常稼働, 成功, 解除, 解除済み, 警報解除, 収束,",
-        "対応完了, 良好, クローズ, 稼働, 稼働中",
+        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中",
     ),
     Kind.CLAIM: ("acknowledged, acknowledge, acked, ack, acknowledgement, acknowledgment, 確認済み, 確認済, 対応中",),
 }
