@@ -24,3 +24,7 @@ def test_a_stranger_is_understood(sender: str) -> None:
         text = posted(body)
         outcomes = group.outcomes(text)
         assert set(outcomes) <= set(WANTED[wanted]), f"step {number}, {wanted}: {sources.readings(text)}"
+
+
+def test_a_flag_that_is_no_flag_is_a_problem_like_any_other() -> None:
+    assert Group().outcome('{"check": {"name": "shop", "ok": "perhaps"}}') == "calling"

@@ -1,4 +1,4 @@
-"""Bodies as they come in: read with the rota's own sources too, and the last ones kept for an operator to look at."""
+"""The door reads bodies here, with the rota's own sources too; the last ones are kept for an operator to look at."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from rinban.ports.stores import RecentBodies
 from rinban.ports.time import WallClock
 
 FRESH = 30.0
-"""Seconds that a container goes by the own sources that it knows."""
+"""Seconds for which a container uses the own sources that it has read."""
 
 KEPT_BYTES, KEPT_ALERTS = 16_384, 20
-"""What of one body is kept: so much of its beginning, and so many of the alerts that it became."""
+"""Of one body so many bytes of its beginning are kept, and so many of the alerts that it became."""
 
 _TIME = 1.0  # seconds that keeping a body may take; with less than that left it is not tried
 
@@ -41,7 +41,7 @@ class Intake:
         self._asked_at = float("-inf")
 
     def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
-        """The alerts of a body, as adapters.sources.readings finds them. Raises BadRequest."""
+        """The alerts of a body, as intake.sources.readings finds them. Raises BadRequest."""
         found = sources.readings(body, self._own_sources(), source)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
         if lost:
@@ -49,7 +49,7 @@ class Intake:
         return found
 
     def _own_sources(self) -> tuple[Source, ...]:
-        """While nobody can say which there are, those of before serve, or the presets alone: an alert comes first."""
+        """While the settings are away, the sources read last are used, or the presets alone."""
         now = self._clock.now()
         if not 0 <= now - self._asked_at < FRESH:
             try:
@@ -94,7 +94,7 @@ class Intake:
 
 
 def shown(reading: ParsedAlert) -> dict[str, Any]:
-    """What an operator wants to see of it, as JSON."""
+    """What an operator sees of a reading, as JSON."""
     alert = reading.alert
     return {
         "source": reading.source,

@@ -1,4 +1,4 @@
-"""A topic of Amazon SNS that wants to send alerts asks first; whoever asks for its SubscribeURL says yes.
+"""A topic of Amazon SNS that wants to send alerts asks first, and a GET of its SubscribeURL means yes.
 
 Only an address of SNS itself is asked for, since the body comes from outside: https, sns.REGION.amazonaws.com (or .cn),
 no other port, and nothing but the confirmation of a subscription.

@@ -105,7 +105,7 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
 
     The acknowledgement has to be this update's own deed: {EVENT.ACK.STATUS} stays "Yes" in the comments that
     follow, and a comment must not silence a group that was paged again since. It decides only where there is no deed.
-    Who suppresses a problem (6.2 and newer) has seen it and wants quiet, which is what an acknowledgement says too.
+    A person who suppresses a problem (6.2 and newer) has seen it and wants quiet, as one who acknowledges it.
     """
     if event.raw("event_value") == "0":
         return Kind.RECOVERY, "closed in Zabbix"

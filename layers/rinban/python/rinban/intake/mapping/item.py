@@ -52,7 +52,7 @@ class Item:
     def text(self, name: str, unlike: str = "") -> str:
         """What the first expression that gives something (and not `unlike`) gives for a field; "" for nothing.
 
-        Nor does a template whose variables were all empty: "kibana///" would be the key of everybody's alerts.
+        A template whose variables were all empty gives nothing too: "kibana///" would be the key of every alert.
         """
         found = (self._tried(name, expression) for expression in dict(self.source.fields).get(name, ()))
         return next((text for text in found if text not in ("", unlike) and not self._hollow(name, text)), "")

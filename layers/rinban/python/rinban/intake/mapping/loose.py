@@ -167,5 +167,5 @@ def _is_a_label(text: str) -> bool:
 
 
 def _is_named(found: dict[str, object]) -> bool:
-    """Two fields or more, one of which names something or tells a state."""
+    """Whether there are two fields or more, and one of them names something or tells a state."""
     return len(found) > 1 and any("".join(words_of(name)) in _NAMING for name in found)

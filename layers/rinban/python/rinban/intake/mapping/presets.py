@@ -28,7 +28,7 @@ def presets() -> tuple[Source, ...]:
 
 @lru_cache(maxsize=200)
 def complete(source: Source) -> Source:
-    """`source` with the usual names for every field of which it says nothing; they do not say what it is called."""
+    """`source`, with the usual names for each field that it leaves out, but for the field `source` itself."""
     if source.name == USUAL:
         return source
     usual = tuple((field, found) for field, found in _read(USUAL).fields if field != "source")

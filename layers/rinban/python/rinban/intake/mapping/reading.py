@@ -113,7 +113,7 @@ def _alert(item: Item, kind: Kind, summary: str, key: str) -> Alert:
 
 
 def _key(source: str, host: str, summary: str, details: str) -> str:
-    """Details that are an object are a record passed on, whose pods and ids change; they name nothing."""
+    """Details that are an object are a record that was passed on. Its pods and ids change, so it names nothing."""
     return keying.key(source, keying.Names(host), summary, "" if details.startswith(("{", "[")) else details)
 
 

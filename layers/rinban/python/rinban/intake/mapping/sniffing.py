@@ -1,4 +1,4 @@
-"""What a body is, by looking at it: a Content-Type cannot be trusted (facts: senders get it wrong, or send none)."""
+"""This module finds out what a body is by looking at it, since senders get the Content-Type wrong or send none."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _flags(usual: Usual, title: str) -> State | None:
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return State(ended)
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags[name] for name in trusted) and not titles.sounds_bad(title)
+    well = any(flags.get(name) for name in trusted) and not titles.sounds_bad(title)
     return State(Kind.RECOVERY) if well else None
 
 

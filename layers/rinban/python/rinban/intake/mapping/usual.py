@@ -165,7 +165,7 @@ class Usual:
 
     @cached_property
     def others(self) -> str:
-        """The texts at the top in fields that nobody knows and that are no times, counts or ids: they may name it."""
+        """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
         unknown = (one for one in self._values if not one.depth and not fields_of(one.names) and not _changes(one))
         return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
 
