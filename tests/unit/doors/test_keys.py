@@ -70,11 +70,10 @@ def test_a_key_is_handed_on_to_be_checked() -> None:
     assert KEY not in str({name: value for name, value in told.items() if name != "usageIdentifierKey"})
 
 
-def test_without_a_key_the_sender_is_asked_for_one() -> None:
-    """By this text API Gateway answers 401, which SNS waits for before it sends its password."""
-    with pytest.raises(Exception, match=r"^Unauthorized$") as refusal:
-        api_keys.verdict(None)
-    assert type(refusal.value) is Exception
+def test_without_a_key_nobody_gets_in() -> None:
+    told = api_keys.verdict(None)
+    assert "usageIdentifierKey" not in told
+    assert [one["Effect"] for one in told["policyDocument"]["Statement"]] == ["Deny"]
 
 
 def test_the_authorizer_starts_with_next_to_nothing() -> None:

@@ -23,18 +23,15 @@ def shown(headers: Mapping[str, str]) -> str | None:
 
 
 def verdict(key: str | None) -> dict[str, Any]:
-    """What API Gateway wants to hear of an authorizer: without a key 401, with one it goes on to check it.
+    """What API Gateway wants to hear of an authorizer: a Deny without a key, with one it goes on to check it.
 
-    401, since a sender that keeps its password back until it is asked (SNS) would never send it otherwise. It is this
-    very text of an exception that makes API Gateway answer so. `Resource` is everything because the verdict holds for
-    this request alone: it is not cached.
-    Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer" and its example functions.
+    The gateway response ACCESS_DENIED, which nothing else causes here, makes 401 and a Basic challenge of the Deny.
+    `Resource` is everything because the verdict holds for this request alone: it is not cached.
+    Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
     """
-    if not key:
-        raise Exception("Unauthorized")  # noqa: TRY002 - any other class would be another text
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow" if key else "Deny", "Resource": "*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
-    return {"principalId": "sender", "policyDocument": policy, "usageIdentifierKey": key}
+    return {"principalId": "sender", "policyDocument": policy} | ({"usageIdentifierKey": key} if key else {})
 
 
 def _credential(authorization: str) -> str:
