@@ -40,7 +40,8 @@ def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(_apply(terminal, files, planned) if accepted else planned)
         return exit_codes.UNCHANGED if arguments.yes and not accepted else exit_codes.DONE
-    terminal.say("\n".join((_changes(planned), *gaps_told(planned["gaps"]))))
+    doubts = [f"? {warning}" for warning in planned["warnings"]]
+    terminal.say("\n".join((*doubts, _changes(planned), *gaps_told(planned["gaps"]))))
     if not (planned["changes"] or planned["unusable"]):
         return exit_codes.DONE
     if not (accepted or _agreed(terminal, arguments, planned)):

@@ -13,6 +13,7 @@ from cli.terminal import Answer, Terminal, clock_time, file_bytes
 
 _HEADS = ("SOURCE", "KIND", "SEVERITY", "DEDUP KEY", "SUMMARY", "HOST", "LINK")
 _WIDE = 60  # characters of a summary in the table
+_SPOKEN = 5  # alerts of which is told what is said
 _LINES = 12  # of a body
 
 
@@ -52,8 +53,19 @@ def _body(terminal: Terminal, file: str) -> bytes:
 
 
 def _alerts(answer: Answer) -> str:
-    rows = [_row(alert) for alert in answer["alerts"]]
-    return "\n".join((table(_HEADS, rows), *_remarks(answer["alerts"])))
+    alerts = answer["alerts"]
+    rows = [_row(alert) for alert in alerts]
+    return "\n".join((table(_HEADS, rows), *_remarks(alerts), *_spoken(alerts[:_SPOKEN])))
+
+
+def _spoken(alerts: list[dict[str, Any]]) -> list[str]:
+    """What is said of each that calls somebody, in every language."""
+    several = len(alerts) > 1
+    return [
+        f"{f'{number}. ' if several else ''}says ({language}): {text}"
+        for number, alert in enumerate(alerts, 1)
+        for language, text in alert.get("says", {}).items()  # a stage may still run an older version
+    ]
 
 
 def _row(alert: dict[str, Any]) -> tuple[str, ...]:
@@ -76,7 +88,11 @@ def _remarks(alerts: list[dict[str, Any]]) -> list[str]:
     return [
         f"{f'{number}. ' if several else ''}{remark}"
         for number, alert in enumerate(alerts, 1)
-        for remark in (*filter(None, [alert["reason"]]), *(f"lost: {warning}" for warning in alert["warnings"]))
+        for remark in (
+            *filter(None, [alert["reason"]]),
+            *(f"lost: {warning}" for warning in alert["warnings"]),
+            *(f"guessed: {guess}" for guess in alert.get("guesses", ())),
+        )
     ]
 
 

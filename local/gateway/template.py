@@ -265,4 +265,6 @@ def _gateway_answers(resources: Mapping[str, Any]) -> Iterator[tuple[str, FixedA
     for _, api in _apis(resources):
         for kind, answer in api["Properties"].get("GatewayResponses", {}).items():
             ((content_type, body),) = answer["ResponseTemplates"].items()
-            yield kind, FixedAnswer(int(answer["StatusCode"]), content_type, body)
+            literal = answer.get("ResponseParameters", {}).get("Headers", {}).items()
+            headers = tuple((name, value.strip("'")) for name, value in literal)
+            yield kind, FixedAnswer(int(answer["StatusCode"]), content_type, body, headers)

@@ -16,7 +16,7 @@ from rinban.adapters.powertools import LogSpool, PowertoolsLog
 from rinban.adapters.sqs.spool import SqsSpool
 from rinban.config import Config
 from rinban.core.errors import Unavailable
-from rinban.ports.stores import Spool
+from rinban.ports.stores import MOST, Spool
 from tests.contract.processes import drain, write
 from tests.contract.queues import no_queues, queues
 from tests.fakes.outside import MemorySpool
@@ -235,9 +235,11 @@ def test_what_was_used_is_crossed_out_in_its_place(tmp_path: Path) -> None:
 
 def test_a_file_is_handed_out_in_portions(tmp_path: Path) -> None:
     spool = FileSpool(tmp_path / "spool")
-    for n in range(3):
-        spool.put({"n": n, "text": "x" * (AT_ONCE // 2)})
-    assert [[record["n"] for record in lot] for lot in spool.batches()] == [[0, 1], [2]]
+    each = MOST - 100
+    fit = AT_ONCE // each + 1  # the last one begins within the portion
+    for n in range(fit + 1):
+        spool.put({"n": n, "text": "x" * each})
+    assert [len(lot) for lot in spool.batches()] == [fit, 1]
 
 
 def test_what_is_put_while_the_last_one_is_used_is_not_thrown_away(tmp_path: Path) -> None:

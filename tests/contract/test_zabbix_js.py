@@ -142,6 +142,7 @@ def test_text_arrives_unharmed(zabbix: Zabbix, endpoint: Endpoint, name: str) ->
 @pytest.mark.parametrize(
     ("status", "answer", "thrown"),
     [
+        (401, '{"message": "Forbidden"}', "Rinban: HTTP 401: Forbidden (is rinban_key the key"),
         (403, '{"message": "Forbidden"}', "Rinban: HTTP 403: Forbidden (is rinban_key the key"),
         (404, '{"message": "no group \\"infra\\" in the rota"}', 'Rinban: HTTP 404: no group "infra" in the rota'),
         (503, '{"message": "現在受け付けられません"}', "Rinban: HTTP 503: 現在受け付けられません"),

@@ -64,11 +64,14 @@ def test_the_authorizer_names_the_key(translated: dict[str, Any], body: dict[str
     assert api["Properties"]["ApiKeySourceType"] == body["x-amazon-apigateway-api-key-source"] == "AUTHORIZER"
 
 
-def test_no_key_and_a_wrong_key_are_answered_alike(body: dict[str, Any]) -> None:
+def test_no_key_is_asked_for_and_a_wrong_one_is_refused(body: dict[str, Any]) -> None:
     answers = body["x-amazon-apigateway-gateway-responses"]
     missing, wrong = answers["ACCESS_DENIED"], answers["INVALID_API_KEY"]
-    assert missing == wrong
-    assert missing["statusCode"] == "403"
+    assert missing["responseTemplates"] == wrong["responseTemplates"]
+    assert (missing["statusCode"], wrong["statusCode"]) == ("401", "403")
+    challenge = {"gatewayresponse.header.WWW-Authenticate": "'Basic realm=\"rinban\"'"}
+    assert missing["responseParameters"] == challenge
+    assert not wrong.get("responseParameters"), "a browser would ask again and again"
     message = json.loads(missing["responseTemplates"]["application/json"])["message"]
     assert all(way in message for way in ("x-api-key", "Bearer", "Basic"))
 

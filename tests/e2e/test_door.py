@@ -18,7 +18,7 @@ stages:
 
 def test_a_wrong_key_is_refused(world: World) -> None:
     assert world.post("/phonecall/infra", {"summary": "disk full"}, key="wrong").status == 403
-    assert world.post("/phonecall/infra", {"summary": "disk full"}, key="").status == 403
+    assert world.post("/phonecall/infra", {"summary": "disk full"}, key="").status == 401
     world.nobody_else.rings()
 
 

@@ -39,7 +39,7 @@ def definition() -> dict[str, Any]:
 
 def test_the_door_of_the_alerts_is_described(definition: dict[str, Any]) -> None:
     post = definition["paths"]["/phonecall/{group}"]["post"]
-    assert post["responses"].keys() == {"202", "400", "403", "404", "413", "415", "503"}
+    assert post["responses"].keys() == {"202", "400", "401", "403", "404", "413", "415", "503"}
     assert post["requestBody"]["content"].keys() == {"application/json", "application/x-ndjson", "text/plain"}
     assert "405" in definition["paths"]["/phonecall/{group}"]["x-amazon-apigateway-any-method"]["responses"]
 

@@ -17,6 +17,7 @@ from rinban.core.rota.settings import Settings
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
 from rinban.intake.bodies import Intake
+from rinban.intake.subscriptions import Subscriptions
 from rinban.operator import test_call
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
@@ -28,6 +29,7 @@ from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
+from tests.fakes.web import MemoryWeb
 
 
 def no_messages(body: str) -> Ref:
@@ -48,7 +50,7 @@ class ServiceOnFakes:
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
-        self.received, self.waiting = MemoryRecentBodies(), MemorySpool()
+        self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -72,6 +74,7 @@ class ServiceOnFakes:
             settings=MysqlSettings(database, "local"),
             cached_settings=rota,
             intake=Intake(rota, self.received, shell.clock, log),
+            subscriptions=Subscriptions(self.web, log),
             recent_bodies=self.received,
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,

@@ -44,6 +44,7 @@ def test_the_header_alone_is_not_looked_at(ask: Caller) -> None:
 def test_what_the_policy_does_not_allow_is_refused(ask: Caller, order: str) -> None:
     answer = ask("/door/infra", Order=order)
     assert (answer.status, answer.json) == (403, {"message": "denied"})
+    assert answer.headers["WWW-Authenticate"] == "Basic"
 
 
 def test_an_authorizer_can_say_401(ask: Caller) -> None:

@@ -14,7 +14,8 @@ from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
 from rinban.intake.mapping import presets
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
+from rinban.intake.mapping.titles import means_well, of_phrase, state
 from rinban.intake.mapping.vocabulary import kind_of, said
 from tests.property.bodies import OBJECTS, VALUES
 from tests.property.test_alerts import often
@@ -36,6 +37,30 @@ SEEDS: dict[str, tuple[Body, ...]] = {
         {"log": "x", "tag": "t"},
     ),
     "native": ({"summary": "x"}, {"id": 7}),
+    "azure": (
+        {"schemaId": "azureMonitorCommonAlertSchema", "data": {"essentials": {"alertId": "a", "alertRule": "x"}}},
+    ),
+    "checkmk": ({"OMD_SITE": "prod", "HOSTNAME": "db-1", "NOTIFICATIONTYPE": "PROBLEM", "SERVICEDESC": "disk"},),
+    "cloudwatch": ({"AlarmName": "x", "NewStateValue": "ALARM"},),
+    "datadog": ({"org": {"id": "1"}, "event_type": "e", "title": "[Triggered] x", "last_updated": "1"},),
+    "eventbridge": ({"detail-type": "t", "source": "aws.ec2", "account": "0", "detail": {"state": "stopped"}},),
+    "googlecloud": ({"incident": {"incident_id": "0.x", "policy_name": "x", "state": "open"}, "version": "1.2"},),
+    "graylog": ({"event_definition_id": "d", "event": {"event_definition_id": "d", "message": "x"}},),
+    "healthchecks": ({"source": "healthchecks", "name": "backup", "status": "down"},),
+    "mackerel": ({"orgName": "o", "event": "alert", "alert": {"id": "a", "status": "critical", "monitorName": "x"}},),
+    "nagios": ({"notification_type": "PROBLEM", "host": "web-1", "service": "HTTP"},),
+    "opsgenie": (
+        {"action": "Create", "alert": {"alertId": "a", "message": "x"}},
+        {"message": "x", "alias": "a", "priority": "P1"},
+    ),
+    "pagerduty": ({"event_action": "trigger", "dedup_key": "k", "payload": {"summary": "x", "source": "db-1"}},),
+    "sentry": (
+        {"action": "triggered", "installation": {"uuid": "u"}, "data": {"event": {"issue_id": "1", "title": "x"}}},
+    ),
+    "slack": ({"attachments": [{"color": "danger", "title": "x"}]},),
+    "sns": ({"Type": "Notification", "TopicArn": "arn", "MessageId": "m", "Subject": "x", "Message": "x"},),
+    "splunk": ({"sid": "1", "search_name": "x", "result": {"host": "db-1"}},),
+    "uptime-kuma": ({"heartbeat": {"monitorID": 1, "status": 0}, "monitor": {"id": 1, "name": "x"}, "msg": "x"},),
 }
 """The smallest body that each preset recognizes."""
 
@@ -72,6 +97,37 @@ def _elastalert(body: Body) -> bool:
     return bool(payload) and _ends(body.get("status"))
 
 
+def _within(*path: str) -> Callable[[Body], bool]:
+    def ends(body: Body) -> bool:
+        value: object = body
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return _ends(value)
+
+    return ends
+
+
+def _in_title(value: object) -> bool:
+    return state(said(value)) in (Kind.RECOVERY, Kind.CLAIM)
+
+
+def _native(body: Body) -> bool:
+    """Nobody has described it, so words at its top count, and those inside of what is a monitor's; not a label's."""
+    speaks = {name: value for name, value in body.items() if name not in ("labels", "metadata", "context", "_source")}
+    return bool(_words_of_an_end(speaks))
+
+
+def _words_of_an_end(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_words_of_an_end, value.values()))
+    if isinstance(value, list):
+        return any(map(_words_of_an_end, value))
+    text = said(value)
+    return of_phrase(text) in (Kind.RECOVERY, Kind.CLAIM) or _in_title(value) or means_well(text) or value is False
+
+
+NOT_PAGED = ("its list of alerts is empty", "its source says that such alerts are ignored")
+
 MARKS: dict[str, Callable[[Body], bool]] = {
     "alertmanager": _in_a_list,
     "grafana": _in_a_list,
@@ -80,7 +136,24 @@ MARKS: dict[str, Callable[[Body], bool]] = {
     "opensearch": _by_source("opensearch"),
     "watcher": _by_source("watcher"),
     "fluentd": lambda body: False,
-    "native": lambda body: _ends(body.get("status")) or _ends(body.get("state")),
+    "native": _native,
+    "azure": _within("data", "essentials", "monitorCondition"),
+    "checkmk": _within("NOTIFICATIONTYPE"),
+    "cloudwatch": _within("NewStateValue"),
+    "datadog": lambda body: _by_source("datadog")(body) or _in_title(body.get("title")),
+    "eventbridge": _within("detail", "state", "value"),
+    "googlecloud": _within("incident", "state"),
+    "graylog": lambda body: False,
+    "healthchecks": _within("status"),
+    "mackerel": _within("alert", "status"),
+    "nagios": _within("notification_type"),
+    "opsgenie": _within("action"),
+    "pagerduty": _within("event_action"),
+    "sentry": _within("action"),
+    "slack": lambda body: True,  # its state stands in its texts and colours
+    "sns": lambda body: _in_title(body.get("Subject")) or _in_title(body.get("Message")),
+    "splunk": lambda body: False,
+    "uptime-kuma": lambda body: _in_title(body.get("msg")),
 }
 """Whether a body says, in its sender's own field, that an alert is over or that somebody works on it."""
 
@@ -97,7 +170,7 @@ def _is_true_to_its_marks(body: Body, source: str) -> None:
         return
     for reading in found:
         if reading.source in MARKS and not MARKS[reading.source](body):
-            assert reading.alert.kind is Kind.PROBLEM or reading.alert.reason == "its list of alerts is empty"
+            assert reading.alert.kind is Kind.PROBLEM or reading.alert.reason in NOT_PAGED
 
 
 def _is_refused_for_its_marks(body: Body, names: list[str], refusal: str) -> None:

@@ -40,7 +40,9 @@ class ServiceOnFakes:
         self.clock = SetClock(1795262400.0)
         self.log = MemoryLog()
         self.intake = Intake(self.rota, self.received, self.clock, self.log)
-        self.tasks = PreviewTasks(self.rota.sources, self.received, self.clock, lambda: "Asia/Tokyo").tasks()
+        self.tasks = PreviewTasks(
+            self.rota.sources, self.received, self.clock, lambda: "Asia/Tokyo", lambda _: {"en": "disk full"}
+        ).tasks()
 
     def source(self) -> str:
         return self.intake.read(BODY)[0].source

@@ -172,7 +172,7 @@ def test_fluentd_repeats_what_can_be_repeated() -> None:
     config = text("fluentd/rinban.conf")
     codes = re.search(r"retryable_response_codes ([\d,]+)", config)
     assert codes
-    assert {"403", "429", "500", "502", "503", "504"} == set(codes[1].split(","))
+    assert {"401", "403", "429", "500", "502", "503", "504"} == set(codes[1].split(","))
     assert f"endpoint {ADDRESS}?source=fluentd\n" in config
     assert "json_array true" in config
     for tag in ("filter", "match", "regexp", "format", "buffer", "secondary"):

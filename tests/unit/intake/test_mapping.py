@@ -16,7 +16,8 @@ from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.intake import sources
 from rinban.intake.mapping import presets
 from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
-from rinban.intake.mapping.reading import ParsedAlert, from_text
+from rinban.intake.mapping.item import ParsedAlert
+from rinban.intake.mapping.unknown import of_text as from_text
 
 MONITOR = from_tree(
     "uptime",
@@ -60,13 +61,41 @@ def mapped(body: dict[str, Any], **tree: Any) -> ParsedAlert:
         ("say('{}', list)", '[{"b": 1}]'),
         ("lower(a)", "a"),
         ("lower(nothing)", None),
+        ("starts_with(sentence, '[OK]')", True),
+        ("starts_with(nothing, '[OK]')", False),
+        ("starts_with(n, '7')", False),
+        ("before(sentence, '] ')", "[OK"),
+        ("after(sentence, '] ')", "disk on db-1"),
+        ("after(sentence, '!')", None),
+        ("after(nothing, '!')", None),
+        ("after(sentence, '')", None),
+        ("replace(sentence, '[OK] ', '')", "disk on db-1"),
+        ("replace(nothing, 'a', 'b')", None),
+        ("replace(sentence, '', 'x')", "[OK] disk on db-1"),
+        ("split(sentence, ' ')[-1]", "db-1"),
+        ("split(nothing, ' ')", None),
+        ("split(sentence, '')", None),
+        ("json(wrapped).a.b", 1),
+        ("json(sentence)", None),
+        ("json(nothing)", None),
+        ("json(list)[0].b", 1),
+        ("state(sentence)", "resolved"),
+        ("state(a)", None),
         ("list[0].b", 1),
         ("list[?b == `2`]", []),
         ("length(list)", 1),
     ],
 )
 def test_functions(expression: str, found: object) -> None:
-    item = {"a": "A", "n": 7, "zero": 0, "empty": "", "list": [{"b": 1}]}
+    item = {
+        "sentence": "[OK] disk on db-1",
+        "wrapped": '{"a": {"b": 1}}',
+        "a": "A",
+        "n": 7,
+        "zero": 0,
+        "empty": "",
+        "list": [{"b": 1}],
+    }
     assert evaluate(expression, item, item) == found
 
 
@@ -81,7 +110,7 @@ def test_root_is_the_whole_body() -> None:
         ("`a`", "not JMESPath: .*"),
         ("say('{}', a", "not JMESPath: .*"),
         ("", "not JMESPath: .*"),
-        ("upper(a)", r"no function upper\(\); there are first, key, say, lower, root, abs, .*"),
+        ("upper(a)", r"no function upper\(\); there are first, key, say, lower, starts_with, .*, root, abs, .*"),
         ("a[?nope(@)]", r"no function nope\(\).*"),
         ("say('x')", r"say\(\) is given 1 values and takes at least 2"),
         ("lower(a, b)", r"lower\(\) is given 2 values and takes 1"),
@@ -175,9 +204,21 @@ def test_text_that_is_asked_for_stays_text() -> None:
 
 
 def test_an_unknown_source_is_told_which_there_are() -> None:
-    known = "alertmanager, elastalert, fluentd, grafana, kibana, native, opensearch, text, uptime, watcher, zabbix"
+    known = ", ".join(sorted([*presets.names(), "text", "uptime", "zabbix"]))
     with pytest.raises(BadRequest, match=f'no source "nope"; there are {known}'):
         read({"summary": "x"}, MONITOR, source="nope")
+
+
+def test_a_body_inside_another_is_read_as_if_it_had_come_by_itself() -> None:
+    envelope = from_tree("envelope", {"when": "letter", "inside": "json(letter)"})
+    reading = read({"letter": json.dumps({"monitorID": 7, "alertName": "Up"})}, envelope, MONITOR)
+    assert (reading.source, reading.alert.kind) == ("uptime", Kind.RECOVERY)
+    assert read({"letter": "only a text", "title": "disk full"}, envelope).source == "envelope"
+
+
+def test_envelopes_in_envelopes_come_to_an_end() -> None:
+    endless = from_tree("endless", {"when": "letter", "inside": "@", "summary": "letter"})
+    assert read({"letter": "disk full"}, endless).alert.summary == "disk full"
 
 
 # --- several alerts --------------------------------------------------------------------------------------------------

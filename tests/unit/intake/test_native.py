@@ -112,7 +112,8 @@ def test_an_end_that_names_nothing_is_refused(status: str) -> None:
 
 def test_unknown_shape_still_calls() -> None:
     alert = read(monitor={"name": "支払い"}, hits=37)
-    assert (alert.kind, alert.summary) == (Kind.PROBLEM, '{"monitor": {"name": "支払い"}, "hits": 37}')
+    assert (alert.kind, alert.summary) == (Kind.PROBLEM, "支払い")
+    assert read(foo={"bar": [1]}, hits=37).summary == '{"foo": {"bar": [1]}, "hits": 37}'
 
 
 def test_a_link_is_a_web_address() -> None:
@@ -156,8 +157,8 @@ def test_text_that_is_not_json_becomes_the_message() -> None:
 
 def test_json_of_a_rendering_gone_wrong_becomes_the_message() -> None:
     (alert,) = sources.read('{"summary": "unescaped "quote"", "severity": "info"}')
-    assert alert.summary.startswith('{"summary"')
-    assert alert.kind is Kind.PROBLEM
+    assert (alert.kind, alert.severity, alert.summary) == (Kind.PROBLEM, Severity.INFORMATION, 'unescaped "quote"')
+    assert "its JSON is broken" in alert.reason
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,8 @@ PANIC = Told(
 )
 QUOTES = r'payments on app-07: disk "sda1" full backslash \ tab unicode żółć 电话 {"a":1} </script> {{ 7*7 }}'
 
+INSTANCE = "arn:aws:ec2:ap-northeast-1:000000000000:instance/i-0abc1230000000001"
+
 BECOMES: dict[str, tuple[Told, ...]] = {
     "alertmanager_firing": (
         Told("alertmanager", PROBLEM, DISASTER, AM + "354e1fe4f4e3b80e", RATE.format(7), "app-07:9100"),
@@ -106,6 +108,137 @@ BECOMES: dict[str, tuple[Told, ...]] = {
             "zabbix:zabbix.example.jp/zabbix:1207",
             "【本番】ディスクの空きが5%を切りました 🈵",
             "DB東京1",
+        ),
+    ),
+    "azure_metric": (
+        Told(
+            "azure",
+            PROBLEM,
+            HIGH,
+            "azure//subscriptions/0000/providers/Microsoft.AlertsManagement/alerts/a1",
+            "CPU high on web-01",
+            "web-01",
+        ),
+    ),
+    "checkmk_service": (
+        Told(
+            "checkmk", PROBLEM, DISASTER, "checkmk/prod/db-01/Filesystem /var", "Filesystem /var: Used: 97.2%", "db-01"
+        ),
+    ),
+    "cloudwatch_alarm": (
+        Told(
+            "cloudwatch",
+            PROBLEM,
+            DISASTER,
+            "cloudwatch/arn:aws:cloudwatch:ap-northeast-1:000000000000:alarm:web-01-cpu",
+            "web-01-cpu: CPU of the web tier",
+            "i-0abc1230000000001",
+        ),
+    ),
+    "datadog_default": (
+        Told("datadog", PROBLEM, DISASTER, "datadog/CPU is high/host:web-01", "CPU is high", "web-01"),
+    ),
+    "eventbridge_alarm": (
+        Told(
+            "eventbridge",
+            PROBLEM,
+            DISASTER,
+            "eventbridge/000000000000/ap-northeast-1/web-01-cpu",
+            "web-01-cpu: CPU of the web tier",
+            "i-0abc1230000000001",
+        ),
+    ),
+    "eventbridge_task": (
+        Told(
+            "eventbridge",
+            PROBLEM,
+            DISASTER,
+            "eventbridge/aws.ec2/EC2 Instance State-change Notification/000000000000/ap-northeast-1/" + INSTANCE,
+            "EC2 Instance State-change Notification: stopped",
+            "i-0abc1230000000001",
+        ),
+    ),
+    "googlecloud_incident": (
+        Told(
+            "googlecloud",
+            PROBLEM,
+            DISASTER,
+            "googlecloud/example-proj/0.exampleincip",
+            "CPU utilization for example-proj web-01 with metric labels {} is above the threshold of 0.900 "
+            "with a value of 0.973.",
+            "example-proj 1111",
+        ),
+    ),
+    "graylog_event": (
+        Told("graylog", PROBLEM, HIGH, "graylog/000000000000000000000d01/app-07", "Payment errors on app-07", "app-07"),
+    ),
+    "healthchecks_down": (
+        Told(
+            "healthchecks",
+            PROBLEM,
+            DISASTER,
+            "healthchecks/00000000-0000-4000-8000-000000000005",
+            "nightly backup is down",
+        ),
+    ),
+    "mackerel_host": (
+        Told("mackerel", PROBLEM, DISASTER, "mackerel/example-org/2bj0001", "app01: CPU 使用率 97.3 > 90", "app01"),
+    ),
+    "nagios_service": (
+        Told(
+            "nagios",
+            PROBLEM,
+            DISASTER,
+            "nagios/web-01/HTTP",
+            "HTTP: CRITICAL - Socket timeout after 10 seconds",
+            "web-01",
+        ),
+    ),
+    "opsgenie_create": (
+        Told("opsgenie", PROBLEM, HIGH, "opsgenie/db-2/disk", "Disk /var is 97% full on db-2", "db-2"),
+    ),
+    "opsgenie_webhook": (
+        Told("opsgenie", PROBLEM, DISASTER, "opsgenie/db-1/replication", "db-1 の複製が遅れています", "db-1"),
+    ),
+    "pagerduty_trigger": (
+        Told("pagerduty", PROBLEM, DISASTER, "pagerduty/db-1/disk", "Disk /var is 97% full on db-1", "db-1"),
+    ),
+    "sentry_issue": (Told("sentry", PROBLEM, HIGH, "sentry/1170820242", "Payments: TimeoutError: charge", "app-07"),),
+    "sentry_metric_resolved": (
+        Told("sentry", RECOVERY, Severity.INFORMATION, "sentry/metric/9", "Resolved: Error rate"),
+    ),
+    "slack_attachment": (Told("slack", PROBLEM, DISASTER, "slack:…", "[FIRING] db-1 replication lag", "db-1"),),
+    "sns_cloudwatch": (
+        Told(
+            "cloudwatch",
+            PROBLEM,
+            DISASTER,
+            "cloudwatch/arn:aws:cloudwatch:ap-northeast-1:000000000000:alarm:web-01-cpu",
+            "web-01-cpu: CPU of the web tier",
+            "i-0abc1230000000001",
+        ),
+    ),
+    "sns_confirmation": (
+        Told(
+            "sns",
+            Kind.IGNORED,
+            DISASTER,
+            "sns:…",
+            "You have chosen to subscribe to the topic arn:aws:sns:ap-northeast-1:000000000000:oncall. To confirm the "
+            "subscription, visit the SubscribeURL included in this message.",
+        ),
+    ),
+    "splunk_alert": (
+        Told("splunk", PROBLEM, DISASTER, "splunk/search/Payment errors/app-07", "Payment errors on app-07", "app-07"),
+    ),
+    "uptime_kuma_down": (
+        Told(
+            "uptime-kuma",
+            PROBLEM,
+            DISASTER,
+            "uptime-kuma/29",
+            "shop top page: getaddrinfo ENOTFOUND shop.example.test",
+            "shop.example.test",
         ),
     ),
 }

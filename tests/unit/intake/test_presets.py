@@ -10,7 +10,7 @@ import pytest
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
 
 RECOVERIES = ("resolved", "resolve", "OK", "recovered", "recovery", "Closed", "close", "cleared", "completed")
 CLAIMS = ("acknowledged", "acknowledge", "acked", "ACK")

@@ -57,6 +57,9 @@ def test_recovery_has_the_key_of_its_problem() -> None:
         ("unacknowledged", Kind.UPDATE, ""),
         ("unacknowledged and commented", Kind.UPDATE, ""),
         ("commented", Kind.UPDATE, ""),
+        ("suppressed until 2026-11-28 09:00:00", Kind.CLAIM, "鈴木 一郎"),
+        ("suppressed indefinitely and commented", Kind.CLAIM, "鈴木 一郎"),
+        ("unsuppressed", Kind.UPDATE, ""),
         ("changed severity from Warning to Disaster", Kind.UPDATE, ""),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any
 from rinban.adapters.aws.secrets import IN_ALL, Secrets
 from rinban.adapters.clock import SystemClock
 from rinban.adapters.file_spool import FileSpool
+from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
@@ -35,6 +36,7 @@ from rinban.config import Config
 from rinban.core.chain.record import Ref
 from rinban.core.errors import RinbanError, Unavailable
 from rinban.intake.bodies import Intake
+from rinban.intake.subscriptions import Subscriptions
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
@@ -83,6 +85,7 @@ class Parts:
     settings: MysqlSettings
     cached_settings: CachedSettings
     intake: Intake
+    subscriptions: Subscriptions
     recent_bodies: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
@@ -153,6 +156,7 @@ def _parts(settings: Config) -> Parts:
         settings=stored,
         cached_settings=cached,
         intake=Intake(cached, bodies, clock, log),
+        subscriptions=Subscriptions(HttpsWeb(), log),
         recent_bodies=bodies,
         tokens=tokens,
         dispatcher=dispatcher,
@@ -169,11 +173,13 @@ def tasks() -> Mapping[str, Task]:
     from rinban.operator.escalations import EscalationTasks
     from rinban.operator.preview import PreviewTasks
     from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
+    from rinban.operator.spoken import heard
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
     escalations = EscalationTasks(built.record, built.dispatcher, built.tester, _zone)
-    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock, _zone)
+    says = partial(heard, voice().document)
+    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock, _zone, says)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
 
 

@@ -10,6 +10,9 @@ from typing import Any
 FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
 """The fields of an alert that a source may look for in a body."""
 
+CONFIRM = "confirm"
+"""A field of presets only: an address that the sender wants to be asked once, before it sends alerts."""
+
 Tree = Mapping[str, Any]
 
 
@@ -18,7 +21,8 @@ class Source:
     """How to read one kind of body. `when`, `each` and the expressions of `fields` are JMESPath.
 
     `when`: a body belongs to this source if the expression finds something in it; with "" the source is only used when
-    ?source= asks for it. `each`: the list in the body that holds the alerts; with "" the body itself is the one alert.
+    ?source= asks for it. `inside`: another body that this one is only wrapped around, which is then read as if it had
+    come by itself. `each`: the list in the body that holds the alerts; with "" the body itself is the one alert.
     `fields`: (field, expressions) pairs; the first expression that finds something counts.
     `severity_words`, `status_words`: (the sender's word, our word) pairs.
     """
@@ -29,6 +33,7 @@ class Source:
     fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity_words: tuple[tuple[str, str], ...] = ()
     status_words: tuple[tuple[str, str], ...] = ()
+    inside: str = ""
 
 
 def from_tree(name: str, tree: Tree) -> Source:
@@ -37,9 +42,10 @@ def from_tree(name: str, tree: Tree) -> Source:
         name,
         when=tree.get("when", ""),
         each=tree.get("each", ""),
-        fields=tuple((field, _several(tree[field])) for field in FIELDS if field in tree),
+        fields=tuple((field, _several(tree[field])) for field in (*FIELDS, CONFIRM) if field in tree),
         severity_words=tuple(tree.get("severity_words", {}).items()),
         status_words=tuple(tree.get("status_words", {}).items()),
+        inside=tree.get("inside", ""),
     )
 
 
@@ -47,6 +53,7 @@ def to_tree(source: Source) -> dict[str, Any]:
     """The reverse of `from_tree`. A field with a single expression has that in the place of a list."""
     tree = {
         "when": source.when,
+        "inside": source.inside,
         "each": source.each,
         **{field: list(found) if len(found) > 1 else found[0] for field, found in source.fields if found},
         "severity_words": dict(source.severity_words),

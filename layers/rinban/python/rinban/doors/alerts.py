@@ -14,7 +14,7 @@ from rinban.core.text.message import ID, StoredMessage
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent
 from rinban.intake import stored_message
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
 from rinban.wiring import Parts
 
 GROUP = re.compile(r"[a-z0-9-]{1,64}")
@@ -25,7 +25,8 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
     try:
         if not GROUP.fullmatch(group):
             raise BadRequest("a group id is made of a-z, 0-9 and -, at most 64 of them")
-        budget, found = Budget(), _delivered(parts, event)
+        budget = Budget()
+        found = parts.subscriptions.confirm(_delivered(parts, event), budget)
         base = http.base_url(event, parts.config.public_base_url)
         called, outcomes = _opened(parts, group, [one.alert for one in found], base, budget)
         parts.intake.keep(called, http.body(event), _source(event), found, outcomes, budget)
@@ -61,10 +62,11 @@ def _delivered(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
     named = stored_message.asked(http.query(event))
     if named is None:
         return parts.intake.read(http.body(event), _source(event))
-    message, beside = _message(parts, named.id), tuple(one.alert for one in _beside(parts, event))
+    message, beside = _message(parts, named.id), _beside(parts, event)
+    told = stored_message.alerts(named, message, parts.clock.now(), [one.alert for one in beside])
+    confirm = [one.confirm for one in beside] or [""]
     return tuple(
-        ParsedAlert(alert, stored_message.SOURCE)
-        for alert in stored_message.alerts(named, message, parts.clock.now(), beside)
+        ParsedAlert(alert, stored_message.SOURCE, confirm=wanted) for alert, wanted in zip(told, confirm, strict=True)
     )
 
 

@@ -26,8 +26,9 @@ def shown(headers: Mapping[str, str]) -> str | None:
 
 
 def verdict(key: str | None) -> dict[str, Any]:
-    """What API Gateway expects of an authorizer. Without a key it answers 403; with one it goes on to check the key.
+    """What API Gateway expects of an authorizer: a Deny without a key; with one it goes on to check the key.
 
+    The gateway response ACCESS_DENIED, which nothing else causes here, makes 401 and a Basic challenge of the Deny.
     `Resource` is everything because the verdict holds for this request alone: it is not cached.
     Source: API Gateway developer guide, "Output from an API Gateway Lambda authorizer".
     """

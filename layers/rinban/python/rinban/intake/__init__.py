@@ -1,1 +1,1 @@
-"""From the body of a request to alerts, whoever sent it."""
+"""This room makes alerts of the body of a request, for every sender."""

@@ -1,4 +1,4 @@
-"""Bodies as they come in: read with the rota's own sources too, and the last ones kept for an operator to look at."""
+"""The door reads bodies here, with the rota's own sources too; the last ones are kept for an operator to look at."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from rinban.core.errors import Unavailable
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
-from rinban.intake.mapping.reading import ParsedAlert
+from rinban.intake.mapping.item import ParsedAlert
+from rinban.intake.mapping.secrets import masked
 from rinban.last_good import LastGood
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -21,10 +22,10 @@ from rinban.ports.stores import RecentBodies
 from rinban.ports.time import WallClock
 
 FRESH = 30.0
-"""Seconds that a container goes by the own sources that it knows."""
+"""Seconds for which a container uses the own sources that it has read."""
 
 KEPT_BYTES, KEPT_ALERTS = 16_384, 20
-"""What of one body is kept: so much of its beginning, and so many of the alerts that it became."""
+"""Of one body so many bytes of its beginning are kept, and so many of the alerts that it became."""
 
 _TIME = 1.0  # seconds that keeping a body may take; with less than that left it is not tried
 
@@ -40,7 +41,7 @@ class Intake:
         self._own = LastGood[tuple[Source, ...]](rota.sources, FRESH, (), self._silent)
 
     def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
-        """The alerts of a body, as adapters.sources.readings finds them. Raises BadRequest."""
+        """The alerts of a body, as intake.sources.readings finds them. Raises BadRequest."""
         found = sources.readings(body, self._own.at(self._clock.now()), source)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
         if lost:
@@ -60,7 +61,10 @@ class Intake:
         outcomes: Sequence[Outcome],
         budget: Budget,
     ) -> None:
-        """Remember a body that was taken, for a day. Nothing depends on it: what fails here is only logged."""
+        """Remember a body that was taken, for a day and without its secrets.
+
+        Nothing depends on it: what fails here is only logged.
+        """
         if budget.left(_TIME) < _TIME:
             return
         try:
@@ -75,7 +79,7 @@ class Intake:
         both = list(zip(found, outcomes, strict=True))[:KEPT_ALERTS]
         return {
             "at": self._clock.now(),
-            "body": text,
+            "body": masked(text),
             "cut": is_cut,
             "forced": source,
             "alerts": [{**shown(reading), **asdict(outcome)} for reading, outcome in both],
@@ -84,7 +88,7 @@ class Intake:
 
 
 def shown(reading: ParsedAlert) -> dict[str, Any]:
-    """What an operator wants to see of it, as JSON."""
+    """What an operator sees of a reading, as JSON."""
     alert = reading.alert
     return {
         "source": reading.source,

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import Source
+from rinban.core.text.plain import lines
 from rinban.intake import zabbix
-from rinban.intake.mapping import presets, sniffing
-from rinban.intake.mapping.reading import MOST, READ, UNUSABLE, ParsedAlert, from_text, matches, more
+from rinban.intake.mapping import loose, presets, sniffing, unknown
+from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
+from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
 from rinban.intake.mapping.reading import read as read_as
+from rinban.intake.mapping.secrets import masked
 
 Body = Mapping[str, object]
 Reader = Callable[[Body], tuple[ParsedAlert, ...] | None]
@@ -26,7 +30,11 @@ TEXT = "text"
 BUILT_IN = (zabbix.SOURCE, TEXT)
 """Names that no source of the rota file can have, since these are not read by a mapping."""
 
+DEEPEST = 3
+"""So many times one body may be wrapped in another."""
+
 _NOTHING = 'nothing to read in the body; send JSON, for example {"summary": "disk full on db-1", "severity": "high"}'
+_BROKEN = "its JSON is broken (a text in it is not escaped): the fields that could be made out were read"
 
 
 def read(body: str | bytes) -> tuple[Alert, ...]:
@@ -45,9 +53,9 @@ def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") ->
     told = sniffing.text(body)
     values = None if source == TEXT else sniffing.values(told)
     try:
-        found = from_text(told) if values is None else _told_apart(values, reader)
+        found = _told_apart(values, reader) if values is not None else _of_text(told, reader, plain=source == TEXT)
     except RecursionError:  # nested so deeply that it could just be parsed, and not be told as JSON
-        found = from_text(told)
+        found = unknown.of_text(told)
     if not found:
         raise BadRequest(_NOTHING)
     if all(reading.alert.dedup_key == UNUSABLE for reading in found):
@@ -80,17 +88,51 @@ def _told_apart(values: Sequence[object], reader: Reader) -> Sequence[ParsedAler
 def _of(value: object, reader: Reader) -> Iterable[ParsedAlert]:
     if isinstance(value, Mapping):
         return reader(value) or ()
-    return from_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return _of_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), reader)
 
 
-def _sniffed(body: Body, own: Sequence[Source]) -> tuple[ParsedAlert, ...] | None:
+def _of_text(text: str, reader: Reader, *, plain: bool = False) -> tuple[ParsedAlert, ...]:
+    """A text by the fields that stand in it, if there are any, and else as it is."""
+    fields = None if plain else loose.fields(text)
+    found = reader(fields) if fields else None
+    if not found or all(reading.alert.dedup_key == UNUSABLE for reading in found):
+        return unknown.of_text(text)
+    broken = text.lstrip().startswith("{")
+    return tuple(_of_fields(reading, text, broken=broken) for reading in found)
+
+
+def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
+    """The whole text is kept as the details where the sender is unknown: what is no field may matter most."""
+    alert = reading.alert
+    if broken:
+        return replace(reading, alert=replace(alert, reason=alert.reason or _BROKEN))
+    if reading.source != presets.USUAL:
+        return reading
+    source = TEXT if alert.source == presets.USUAL else alert.source
+    return replace(
+        reading,
+        source=TEXT,
+        alert=replace(alert, source=source, details=alert.details or lines(masked(text[:4000]), 2000)),
+    )
+
+
+def _sniffed(body: Body, own: Sequence[Source], depth: int = 0) -> tuple[ParsedAlert, ...] | None:
     """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
-    return _mapped(map(presets.own, own), body) or _zabbix(body) or _mapped(presets.presets(), body)
+    return (
+        _mapped(map(presets.own, own), body, own, depth)
+        or _zabbix(body)
+        or _mapped(presets.presets(), body, own, depth)
+    )
 
 
-def _mapped(sources: Iterable[Source], body: Body) -> tuple[ParsedAlert, ...] | None:
-    found = next((source for source in sources if matches(source, body)), None)
-    return read_as(presets.complete(found), body) if found else None
+def _mapped(sources: Iterable[Source], body: Body, own: Sequence[Source], depth: int) -> tuple[ParsedAlert, ...] | None:
+    source = next((source for source in sources if matches(source, body)), None)
+    if source is None:
+        return None
+    wrapped = inside(source, body) if depth < DEEPEST else None
+    if isinstance(wrapped, Mapping) and wrapped:
+        return _sniffed(wrapped, own, depth + 1)
+    return read_as(presets.complete(source), body)
 
 
 def _zabbix(body: Body) -> tuple[ParsedAlert, ...] | None:
@@ -102,7 +144,7 @@ def _zabbix(body: Body) -> tuple[ParsedAlert, ...] | None:
 
 
 def _once(found: Sequence[ParsedAlert]) -> list[ParsedAlert]:
-    """Without repetitions: thousands of log records in one delivery may be one problem. The gravest of them stays."""
+    """Without repetitions: thousands of log records in one delivery may be one problem. The most severe one stays."""
     kept: dict[tuple[str, Kind, int], ParsedAlert] = {}
     turns: dict[str, tuple[Kind, int]] = {}
     for reading in found:

@@ -23,7 +23,7 @@ _UNTOLD = (Kind.IGNORED, Kind.TEST)
 
 @dataclass(frozen=True, slots=True)
 class MessageQuery:
-    """What a query asks for. `values`: each variableMessage as it was sent; "" for what it does not name."""
+    """What a query asks for. `values`: each variableMessage as it was sent. What it does not name is ""."""
 
     id: str
     values: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class MessageQuery:
 
     @property
     def key(self) -> str:
-        """Digits count: the same message for db-1 and for db-2 is two problems. How values are sent does not."""
+        """Numbers in the values count, since db-1 and db-2 are two problems."""
         return self.dedup_key or short(f"{SOURCE}:{self.id}:{','.join(split([','.join(self.values)], None))}", 255)
 
     @property
@@ -42,7 +42,7 @@ class MessageQuery:
 
 
 def asked(query: Mapping[str, Sequence[str]]) -> MessageQuery | None:
-    """None: no message is named. Of a parameter that is given twice, the last counts; other parameters mean nothing."""
+    """The query, or None if it names no message. Of a parameter given twice the last counts; others mean nothing."""
 
     def last(name: str, limit: int) -> str:
         return one_line(query[name][-1], limit) if query.get(name) else ""
@@ -98,7 +98,7 @@ def _unknown(query: MessageQuery) -> Alert:
 
 
 def _retold(alert: Alert, told: Alert, query: MessageQuery, severity: Severity | None) -> Alert:
-    """Two keys in one, since a body's own may be made of a text that is the same for every host."""
+    """The alert as the message tells it. Its key is made of both: the body's may be that of every host."""
     if alert.kind in _UNTOLD:
         return alert
     return replace(

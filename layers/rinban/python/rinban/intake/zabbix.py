@@ -21,12 +21,14 @@ SOURCE = "zabbix"
 # {EVENT.ID}, {$USER}, {#DISCOVERED}, {?expression}, {{ITEM.VALUE}.function()}
 _UNFILLED = re.compile(r"\{(?:[$#]?[A-Z]|\?|\{[$#]?[A-Z][^{}]*\})[^{}]*\}|\*UNKNOWN\*")
 _ACKNOWLEDGED = re.compile(r"\backnowledged\b")  # not found in "unacknowledged"
+_SUPPRESSED = re.compile(r"\bsuppressed\b")  # not found in "unsuppressed"
 _UNACKNOWLEDGED = re.compile(r"\bunacknowledged\b")
 _CANCELLED = re.compile(r"NOTE: Escalation cancell?ed")
 _HIDDEN_AUTHOR = "Inaccessible user"  # {USER.FULLNAME} when the recipient may not see who it was
 _OTHER_SOURCES = {"1": "discovery", "2": "autoregistration", "3": "internal", "4": "service"}
 _TESTED = "the Test button works; it fills in no macros, so nobody is called"
 _NOT_WATCHED = "Zabbix stopped following this problem, which does not say that it is over"
+_PUT_AWAY = "suppressed in Zabbix: counts as taken, also when the suppression ends"
 _TAKEN_BACK = "taken back in Zabbix; Rinban still counts it as taken"
 
 
@@ -103,12 +105,15 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
 
     The acknowledgement has to be this update's own deed: {EVENT.ACK.STATUS} stays "Yes" in the comments that
     follow, and a comment must not silence a group that was paged again since. It decides only where there is no deed.
+    A person who suppresses a problem (6.2 and newer) has seen it and wants quiet, as one who acknowledges it.
     """
     if event.raw("event_value") == "0":
         return Kind.RECOVERY, "closed in Zabbix"
     deed = event.raw("event_update_action")
     if _ACKNOWLEDGED.search(deed) or (not deed and event.raw("event_ack_status") == "Yes"):
         return Kind.CLAIM, ""
+    if _SUPPRESSED.search(deed):
+        return Kind.CLAIM, _PUT_AWAY
     return Kind.UPDATE, _TAKEN_BACK if _UNACKNOWLEDGED.search(deed) else one_line(deed, 100)
 
 

@@ -12,6 +12,7 @@ from rinban.core.rota.gaps import Gap, gaps
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
 from rinban.settings.diff import changes
+from rinban.settings.file import doubts
 
 if TYPE_CHECKING:
     from rinban.ports.settings import SettingsStore
@@ -47,6 +48,7 @@ def load(
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
         "gaps": _told(missing),
+        "warnings": doubts.of_sources(new.sources),
         "seen": present,
         "applied": applies,
     }

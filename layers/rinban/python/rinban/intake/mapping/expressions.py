@@ -1,14 +1,22 @@
-"""JMESPath with five functions of our own. It picks and joins, and always ends; it cannot loop or reach outside.
+"""JMESPath with functions of our own. It picks and joins, and always ends; it cannot loop or reach outside.
 
 first(a, b, …)         the first that says anything
 key('name', a, b, …)   name/a/b, without what is empty; null if all but the name are
 say('{} of {}', a, b)  the text with each {} replaced; null if all are empty
 lower(a)               in small letters
+starts_with(a, 'x')    whether a text begins so; false for what is no text
+before(a, 'x')         the text up to the first x; null if there is none
+after(a, 'x')          the text behind the first x; null if there is none
+replace(a, 'x', 'y')   the text with y for each x
+split(a, 'x')          the list of the pieces between the x
+json(a)                what the JSON in a text says; null if it is none
+state(a)               "problem", "resolved" or "acknowledged", if a title says so ("[OK] …", "… is DOWN"), else null
 root()                 the whole body, where `each` has gone down into a list
 """
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +28,20 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions
 
+from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.core.text.plain import one_line
+from rinban.intake.mapping import titles
 from rinban.intake.mapping.vocabulary import said
 
 LONGEST = 500
 """Characters of an expression."""
+
+MOST_PIECES = 1000
+"""Pieces that a text is split into, the last of which holds the rest."""
+
+LARGEST = 1_000_000
+"""Characters of a text that may be worked on; a longer one is left as it is."""
 
 
 class BadExpression(BadRequest):
@@ -46,6 +62,36 @@ def parse(text: str) -> Any:
     for name, given in _calls(parsed.parsed):
         _check_call(name, given)
     return parsed
+
+
+@lru_cache(maxsize=1000)
+def roots(text: str) -> frozenset[str] | None:
+    """The fields of a body that an expression looks at; None if it may look at any. Raises BadExpression."""
+    return _roots(parse(text).parsed)
+
+
+def _roots(node: Any) -> frozenset[str] | None:
+    """In `a.b` only `a` is looked for in the body itself; a function that is given `@`, or the whole body, sees all."""
+    kind, below = node["type"], [child for child in node.get("children", ()) if isinstance(child, dict)]
+    if kind == "field":
+        return frozenset({node["value"]})
+    if kind in ("current", "expref") or (kind == "function_expression" and node["value"] == "root"):
+        return None
+    seen = below[:1] if kind in _GO_DOWN else below
+    found = [_roots(child) for child in seen]
+    return None if None in found else frozenset().union(*(one for one in found if one))
+
+
+_GO_DOWN = (
+    "subexpression",
+    "index_expression",
+    "projection",
+    "value_projection",
+    "filter_projection",
+    "flatten",
+    "pipe",
+)
+"""What goes into the value of its first part, and looks for the others there."""
 
 
 def evaluate(text: str, item: object, body: object) -> Any:
@@ -90,9 +136,82 @@ def _lower(value: Any) -> str | None:
     return said(value).lower() or None
 
 
+def _starts_with(value: Any, beginning: Any) -> bool:
+    return isinstance(value, str) and bool(said(beginning)) and value.startswith(str(beginning))
+
+
+def _before(value: Any, mark: Any) -> str | None:
+    return _around(value, mark)[0]
+
+
+def _after(value: Any, mark: Any) -> str | None:
+    return _around(value, mark)[1]
+
+
+def _around(value: Any, mark: Any) -> tuple[str | None, str | None]:
+    """The parts of a text around the first `mark`; None for both, if it has none."""
+    text, sought = said(value), str(mark)
+    start, found, end = text.partition(sought) if sought else (text, "", "")
+    return (start, end) if found else (None, None)
+
+
+def _replace(value: Any, old: Any, new: Any) -> str | None:
+    text = said(value)
+    if not text or len(text) > LARGEST:
+        return text or None
+    return text.replace(str(old), str(new)[:100])[:LARGEST] if str(old) else text
+
+
+def _split(value: Any, mark: Any) -> list[str] | None:
+    text = said(value)
+    return text.split(str(mark), MOST_PIECES) if text and str(mark) else None
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value if isinstance(value, dict | list) else None
+    try:
+        return json.loads(value, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+_TOLD = {Kind.PROBLEM: "problem", Kind.RECOVERY: "resolved", Kind.CLAIM: "acknowledged"}
+
+
+def _state(value: Any) -> str | None:
+    kind = titles.state(said(value))
+    return _TOLD.get(kind) if kind else None
+
+
 _STANDARD = Functions()
-_OURS: dict[str, Callable[..., Any]] = {"first": _first, "key": _key, "say": _say, "lower": _lower}
-_LEAST = {"first": (1, None), "key": (2, None), "say": (2, None), "lower": (1, 1), "root": (0, 0)}
+_OURS: dict[str, Callable[..., Any]] = {
+    "first": _first,
+    "key": _key,
+    "say": _say,
+    "lower": _lower,
+    "starts_with": _starts_with,
+    "before": _before,
+    "after": _after,
+    "replace": _replace,
+    "split": _split,
+    "json": _json,
+    "state": _state,
+}
+_LEAST = {
+    "first": (1, None),
+    "key": (2, None),
+    "say": (2, None),
+    "lower": (1, 1),
+    "starts_with": (2, 2),
+    "before": (2, 2),
+    "after": (2, 2),
+    "replace": (3, 3),
+    "split": (2, 2),
+    "json": (1, 1),
+    "state": (1, 1),
+    "root": (0, 0),
+}
 
 
 def _check_call(name: str, given: int) -> None:

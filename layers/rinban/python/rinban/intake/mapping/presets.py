@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rinban.core.source import FIELDS, Source, from_tree
+from rinban.core.source import CONFIRM, FIELDS, Source, from_tree
 
 FOLDER = Path(__file__).parent.parent / "presets"
 
@@ -28,7 +28,7 @@ def presets() -> tuple[Source, ...]:
 
 @lru_cache(maxsize=200)
 def complete(source: Source) -> Source:
-    """`source` with the usual names for every field of which it says nothing; they do not say what it is called."""
+    """`source`, with the usual names for each field that it leaves out, but for the field `source` itself."""
     if source.name == USUAL:
         return source
     usual = tuple((field, found) for field, found in _read(USUAL).fields if field != "source")
@@ -48,11 +48,12 @@ def _changed(source: Source) -> Source:
     preset = _read(source.name)
     return Source(
         source.name,
-        source.when or preset.when,
-        source.each or preset.each,
-        _over(preset.fields, source.fields),
-        source.severity_words + preset.severity_words,
-        source.status_words + preset.status_words,
+        when=source.when or preset.when,
+        inside=source.inside or preset.inside,
+        each=source.each or preset.each,
+        fields=_over(preset.fields, source.fields),
+        severity_words=source.severity_words + preset.severity_words,
+        status_words=source.status_words + preset.status_words,
     )
 
 
@@ -61,7 +62,7 @@ Fields = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _over(under: Fields, over: Fields) -> Fields:
     both = dict(under) | dict(over)
-    return tuple((field, both[field]) for field in FIELDS if field in both)
+    return tuple((field, both[field]) for field in (*FIELDS, CONFIRM) if field in both)
 
 
 @cache

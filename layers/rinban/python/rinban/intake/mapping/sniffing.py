@@ -1,4 +1,4 @@
-"""What a body is, by looking at it: a Content-Type cannot be trusted (facts: senders get it wrong, or send none)."""
+"""This module finds out what a body is by looking at it, since senders get the Content-Type wrong or send none."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ def beginning(body: bytes, most: int) -> tuple[str, bool]:
 def values(told: str) -> list[object] | None:
     """The JSON values of a body: one, those of a list, or one a line (NDJSON); None if it is not JSON.
 
-    Empty ones are left out. Nothing is cut here: half a JSON is none, and fields are cut once they are found.
+    Texts in it may hold line ends that should have been escaped (strict=False). Empty values are left out. Nothing is
+    cut here: half a JSON is none, and fields are cut once they are found.
     """
     try:
-        return _flat([json.loads(told)])
+        return _flat([json.loads(told, strict=False)])
     except (ValueError, RecursionError):  # not JSON, or nested deeper than anybody means it
         return _by_line(told.split("\n"))
 
@@ -49,7 +50,7 @@ def _by_line(told: list[str]) -> list[object] | None:
 
 def _json_or_text(line: str) -> object:
     try:
-        return json.loads(line)
+        return json.loads(line, strict=False)
     except (ValueError, RecursionError):
         return line
 

@@ -4,33 +4,62 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from rinban.core.alert import Kind, Severity
 from rinban.core.text.plain import one_line
+from rinban.intake.mapping.secrets import masked
 
 Words = Iterable[tuple[str, str]]
 
 _SEVERITIES = {
     Severity.NOT_CLASSIFIED: "未分類, not classified",
-    Severity.INFORMATION: "information, info, informational, notice, debug, trace, p5, sev5, 情報",
-    Severity.WARNING: "warning, warn, minor, low, p4, sev4, 警告",
-    Severity.AVERAGE: "average, medium, moderate, p3, sev3, 軽度の障害",
-    Severity.HIGH: "high, error, err, major, p2, sev2, 重度の障害",
-    Severity.DISASTER: "disaster, critical, crit, fatal, emergency, emerg, alert, panic, p1, sev1, 致命的な障害",
+    Severity.INFORMATION: "information, info, informational, notice, debug, trace, p5, sev5, lowest, trivial, 情報",
+    Severity.WARNING: "warning, warn, minor, low, p4, sev4, warnings, attention, 警告, 注意",
+    Severity.AVERAGE: "average, medium, moderate, p3, sev3, 軽度の障害, 中",
+    Severity.HIGH: "high, error, err, major, p2, sev2, important, severe, 重度の障害, 重要, 高, エラー",
+    Severity.DISASTER: "disaster, critical, crit, fatal, emergency, emerg, alert, panic, p1, sev1, p0, sev0, highest,"
+    " urgent, blocker, 致命的な障害, 致命的, 緊急, 重大, 危険",
 }
-_SEVERITY_OF = {word: severity for severity, words in _SEVERITIES.items() for word in words.split(", ")} | {
+_SEVERITY_OF = {word.strip(): severity for severity, words in _SEVERITIES.items() for word in words.split(",")} | {
     str(severity.value): severity for severity in Severity
 }
 
 # A word that is missing here means a problem: better a call too many than a silence.
-_KINDS = {
-    Kind.PROBLEM: "problem firing alerting active triggered open",
-    Kind.RECOVERY: "resolved resolve ok recovered recovery closed close cleared completed 復旧 解決",
-    Kind.CLAIM: "acknowledged acknowledge acked ack 確認済み",
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    Kind.PROBLEM: (
+        "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, triggered, trigger,",
+        "re triggered, retriggered, renotify, open, opened, reopened, new, created, down, unreachable, unhealthy,",
+        "offline, unavailable, critical, crit, warning, warn, error, errored, fatal, unknown, failed, fail, failure,",
+        "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
+        "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
+        "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
+        "bad, 未復旧, 未解決, 継続中",
+    ),
+    Kind.RECOVERY: (
+        "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
+        "completed, complete, done, finished,",
+        "up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed,",
+        "pass, passing, fixed, restored, solved, ended, end, online, available, reachable, operational, deactivated,",
+        "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
+        "解決済, 解決しました, 回復, 回復済み, 回復しました, 復帰, 復帰済み, 復帰しました, 解消, 解消済み, 解消済,",
+        "解消しました, 障害解消, 正常, 正常化, 正常復帰, 正常終了, 正常稼働, 成功, 解除, 解除済み, 警報解除, 収束,",
+        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中",
+    ),
+    Kind.CLAIM: ("acknowledged, acknowledge, acked, ack, acknowledgement, acknowledgment, 確認済み, 確認済, 対応中",),
 }
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_KIND_OF = {word.strip(): kind for kind, lines in _KINDS.items() for word in " ".join(lines).split(",")}
 _IGNORED = "ignored"  # only where a source's own table says so: no sender's word shall silence an alert by chance
+
+ENDED = frozenset({"completed", "complete", "finished", "done", "ended", "完了", "終了"})
+"""A run that is over: whether it went well is said elsewhere, by a `result` for example."""
+
+STATES = tuple(sorted((word for word in _KIND_OF if len(word) > 1), key=len, reverse=True))
+"""Every word for a state, the longest first."""
+
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_JOINTS = re.compile(r"(?<=\w)[\s_-]+")
 
 
 def severity_of(word: str, own: Words = ()) -> Severity | None:
@@ -41,16 +70,19 @@ def severity_of(word: str, own: Words = ()) -> Severity | None:
 def kind_of(word: str, own: Words = ()) -> Kind | None:
     """As `severity_of`."""
     ours = _ours(word, own)
-    return Kind.IGNORED if ours == _IGNORED != _plain(word) else _KIND_OF.get(ours)
+    return Kind.IGNORED if ours == _IGNORED != plain(word) else _KIND_OF.get(ours)
+
+
+def plain(word: str) -> str:
+    """A word as the tables have it: small, half-width, joined by single spaces, without signs or emoji around it."""
+    joined = _JOINTS.sub(" ", unicodedata.normalize("NFKC", word[:200]).strip().lower())
+    bare = _EDGE.sub("", joined)
+    return bare if any(sign.isalpha() for sign in bare) else joined
 
 
 def _ours(word: str, own: Words) -> str:
-    plain = _plain(word)
-    return _plain(next((ours for theirs, ours in own if _plain(theirs) == plain), plain))
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"(?<=\w)[\s_-]+", " ", word[:200].strip().lower())
+    sought = plain(word)
+    return plain(next((ours for theirs, ours in own if plain(theirs) == sought), sought))
 
 
 def said(value: object) -> str:
@@ -63,4 +95,5 @@ def said(value: object) -> str:
 
 
 def whole(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """A JSON value as JSON, its secrets masked."""
+    return masked(json.dumps(value, ensure_ascii=False))

@@ -9,7 +9,8 @@ from rinban.intake.mapping.vocabulary import kind_of, severity_of
 from rinban.intake.sources import BUILT_IN
 from rinban.settings.file.fields import Field
 
-_KEYS, _LATER = ("when", "each", *FIELDS, "severity_words", "status_words"), ("recovers", "acknowledge")
+_SINGLE = ("when", "inside", "each")
+_KEYS, _LATER = (*_SINGLE, *FIELDS, "severity_words", "status_words"), ("recovers", "acknowledge")
 _SEVERITIES = "disaster, high, average, warning, information, not classified"
 _STATES = "problem, resolved, acknowledged, ignored"
 
@@ -19,7 +20,7 @@ def source(field: Field) -> Source:
     entries = field.entries(_KEYS, _LATER)
     if field.key in BUILT_IN and entries:
         field.refuse(f'"{field.key}" is read without a mapping; give the source another name')
-    tree: dict[str, object] = {name: entries[name].read(expression, "") for name in _KEYS[:2] if name in entries}
+    tree: dict[str, object] = {name: entries[name].read(expression, "") for name in _SINGLE if name in entries}
     tree |= {name: _expressions(entries[name]) for name in FIELDS if name in entries}
     for name, word in (("severity_words", _severity), ("status_words", _state)):
         if name in entries:

@@ -1,0 +1,173 @@
+"""What names a problem: the same in each repetition and in the recovery, and different for another problem.
+
+The rule, for an alert that brings no dedup key of its own:
+
+1. What names it by itself (a monitor, a job, an alarm), or a rule together with a host: these names, and nothing else.
+2. Otherwise the names that there are, with the title, without the state that the title tells ("[RESOLVED]", "is DOWN").
+3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
+   without a name such as db-1 in it, by the names that stand in the message.
+
+Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rinban.core.text.plain import digest, one_line, short
+from rinban.intake.mapping import titles
+from rinban.intake.mapping.vocabulary import kind_of
+
+_LOOKED_AT = 10_000
+"""Characters of a title, and of a message."""
+
+# Quantities, times, dates and ids, if they stand alone. A number that is attached to a name belongs to it, for db-1 and
+# db-2, web01 and web02, 10.0.0.7 and 10.0.0.8 are different problems.
+# Atomic (?>…), since a stranger's text must not be able to keep this busy.
+_STAND_ALONE = re.compile(
+    r"""
+    (?<![^\W\u3041-\u309f]) (?<!\w[-_.:/])    # not behind a letter (but a Japanese particle) or a name's mark
+    (?> \d{4}[-/.]\d\d?[-/.]\d\d? (?: [T@]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?   # a date
+      | \d\d?/\d\d?/\d{2}(?:\d\d)?                                                             # 04/03/26
+      | \d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?                                  # a time
+      | (?: [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | 0x[0-9a-f]+ | (?=[a-f]*\d)[0-9a-f]{8,} )(?!\w)   # an id
+      | (?=[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{26}(?!\w)                                               # a ULID
+      | (?: (?:\d{1,3}(?:,\d{3})+(?!\d) | \d+) (?:[.,]\d+)?                                         # an amount
+            (?: (?: [mµun]?s | secs? | mins? | hrs? | [mhd] | [kmgtp]i?b? | bytes | [kmg]?(?:bps|hz) ) (?![^\W\d]) )?
+        )+
+    )
+    (?! [^\W\u3041-\u309f] | [-_.:/]\w | ,\d )      # and not before one
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+# Japanese writes no spaces, so an amount is told by what is counted: エラー37件, but サーバー1.
+_COUNTED = re.compile(
+    r"(?<![A-Za-z0-9_])(?<!\w[-_.:/])(?<!\d,)\d+(?:[.,]\d+)*"
+    r"(?=\s?(?:件|回|個|台|名|人|行|通|本|倍|度|円|年|月|日|時|分|秒|ミリ秒|[%％]|パーセント))"
+)
+
+# Wed Mar 4 14:06:00 JST 2026: the names of days and months beside a number, and of zones behind a time.
+_DAYS = "mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|january|february|march|april|june|july|august|september|october|"
+    "november|december"
+)
+_CALENDAR = re.compile(
+    rf"\b(?:{_DAYS})\b[.,]?(?=\s+(?:#|(?:{_MONTHS})\b))|\b(?:{_MONTHS})\b\.?(?=\s+#)"
+    rf"|(?<=#)\s(?:{_MONTHS})\b(?=\s#)"
+    r"|(?<=#)\s(?:JST|UTC|GMT|CET|CEST|[ECMP][SD]T|AM|PM)\b|[(（][月火水木金土日][)）]",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"\b(?:request|req|trace|span|session|message|event|transaction|correlation)[ _-]?id\b\s*[:=]?\s*[^\s,;]+"
+    r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+",
+    re.IGNORECASE,
+)
+
+# db-1, /var, shop.example.test, app07, db_main: what names something, and is no word of a sentence such as "read-only".
+_NAME = re.compile(
+    r"(?<![\w#.])(?=[\w.:/-]{0,60}[A-Za-z])(?:/\w+(?:[-_.:/]+\w+)*|(?=[\w.:/-]{0,60}\d)\w+(?:[-_.:/]+\w+)+|\w+(?:[_.]+\w+)+)"
+    r"|(?<![\w#])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]+"
+)
+_MAYBE = re.compile(rf"{_NAME.pattern}|(?<![\w#])[A-Za-z]+(?:[-:/]+\w+)+")
+_NUMBER = re.compile(r"[0-9a-fA-F]*\d[0-9a-fA-F]*")  # which may be hexadecimal
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+_ASCII_WORD = re.compile(r"[A-Za-z]{2}")
+
+_NOTICE = re.compile(
+    r"障害|異常|復旧|回復|解消|発生|検知|通知|報告|アラート|警報|警告|監視|お知らせ|連絡|エラー|緊急|重要|[のご]"
+)
+_ANYBODYS = frozenset(
+    " ".join(
+        (
+            "a an the of for from to in on at is has been was new your this system server service host check monitor",
+            "monitoring alert alerts alarm alarms notification notifications notice event events incident incidents",
+            "problem problems issue issues warning warnings error errors critical failure failures failed down message",
+            "report status state change changed detected raised triggered firing test production prod email mail",
+            "nagios icinga zabbix checkmk centreon hinemos",
+        )
+    ).split()
+)
+"""Words that name no problem: a title that is made of them is everybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemNames:
+    """What of a body names its problem. Texts; "" and () for what it does not have.
+
+    `alone`: names that are enough by themselves. `rules`: names that are enough together with a host. `parts`: what
+    else tells problems apart, a service or a disk.
+    """
+
+    host: str = ""
+    alone: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, (self.host, *self.alone, *self.rules, *self.parts))))
+
+    @property
+    def enough(self) -> bool:
+        return bool(self.alone or (self.host and self.rules))
+
+
+def key(source: str, names: ProblemNames, title: str, message: str = "", others: str = "") -> str:
+    """A dedup key of at most 255 characters, which begins with the source.
+
+    `others`: what else may name the problem, where neither host nor parts do.
+    """
+    told = "" if names.enough else _told(names, title, message) + without_amounts(_unless_named(names, others))
+    if names.every and not told:
+        return short("/".join((source, *(one_line(name, 200) for name in names.every))), 255)
+    return f"{source}:" + digest("\n".join((source, *names.every, told)))
+
+
+def without_amounts(text: str) -> str:
+    """The text in one line, with # for each quantity, time, date and id that stands alone."""
+    line = one_line(text, _LOOKED_AT)
+    marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub("#", line)))
+    return _CALENDAR.sub("", marked)
+
+
+def _unless_named(names: ProblemNames, others: str) -> str:
+    return "" if names.host or names.parts else others
+
+
+def is_a_name(text: str) -> bool:
+    """Whether an id is made of words, as disk-db-02-var is, and not the number of an event, as EVT-2026-0042 is."""
+    numbers = max(map(len, _NUMBER.findall(text)), default=0)
+    return len(text) <= 200 and numbers <= 3 and len(set(_LETTERS.findall(text))) >= 2
+
+
+def _told(names: ProblemNames, title: str, message: str) -> str:
+    """What the title, and where that is not enough the message, say of the problem. "" with names and no title."""
+    named = without_amounts(titles.without_state(one_line(title, _LOOKED_AT)))
+    if not title and names.host and names.parts:
+        return ""
+    if not is_somebodys(named):
+        return _lasting(message) or ("" if names.every else named)
+    if names.host or _NAME.search(named):
+        return named
+    return f"{named}\n{_names_in(_lasting(message))}"
+
+
+def _lasting(message: str) -> str:
+    return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
+
+
+def is_somebodys(title: str) -> bool:
+    """Whether a title says anything that would not be said of every problem."""
+    words = re.findall(r"[^\W\d_]+", _NOTICE.sub(" ", title.lower()))
+    return not kind_of(title) and any(word not in _ANYBODYS for word in words)
+
+
+def _names_in(message: str) -> str:
+    """The names in a message, such as db-1 and /var; all of it, if it is in a script that does not mark its names."""
+    found: Sequence[str] = _MAYBE.findall(message)
+    return " ".join(dict.fromkeys(found)) if found or _ASCII_WORD.search(message) else message

@@ -1,0 +1,171 @@
+"""Texts that hold fields without being JSON: JSON broken by its own text, forms, XML, "Host: db-1" line by line."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qsl
+
+from rinban.intake.mapping import keying, titles
+from rinban.intake.mapping.names import FIELDS
+from rinban.intake.mapping.usual import words_of
+
+LOOKED_AT = 1_000_000
+"""Characters of such a text."""
+
+_NAMED = re.compile(r'"([A-Za-z_@][\w@. -]{0,60})"\s*:\s*')
+_ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
+_FORM = re.compile(r"[\w.\[\]%+-]{1,60}=[^&\s]*(?:&[\w.\[\]%+-]{1,60}=[^&\s]*)*")
+_TAG = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?:\s[^<>]{0,300})?>([^<>]{1,2000})</")
+_LABEL = re.compile(
+    r"^[ \t>*・■●◆-]{0,8}\**([^\W\d_][\w /.()-]{0,30}?)\**[ \t]*(?:[:：=]|[ \t]は[ \t])\**[ \t]*(.{0,2000}?)[ \t]*$"
+)
+_PAIR = re.compile(r'(?<![\w"])([A-Za-z][\w.-]{0,40})=("[^"\n]{0,2000}"|[^\s,;"]+)')
+_BRACKETED = re.compile(r"^[ \t]*[\[【［]([^\]】］]{1,20})[\]】］][ \t]*(\S.{0,500})$")
+
+_NAMING = frozenset(
+    name for field in ("host", "alone", "rules", "parts", "status", "event", "summary") for name in FIELDS[field]
+) - {
+    "url",
+    "name",
+    "event",
+    "type",
+    "kind",
+    "category",
+    "alert",
+    "instance",
+    "target",
+    "address",
+    "port",
+    "app",
+    "unit",
+}
+_SUBJECTS = ("subject", "summary", "title", "件名")
+
+
+def fields(text: str) -> dict[str, object] | None:
+    """The fields of a text; None if it has none that a source or the usual names could be looked for in."""
+    told = text[:LOOKED_AT].strip()
+    if told.startswith("{'"):
+        return _broken(told.replace("'", '"'))
+    if told.startswith("{"):
+        return _broken(told)
+    if told.startswith("<"):
+        return _of_xml(told)
+    return _of_form(told) or _labelled(told)
+
+
+def _broken(text: str) -> dict[str, object] | None:
+    """Fields of JSON that is none: mended where an escape is wrong, else cut out name by name.
+
+    A name that comes twice with different values is taken for nobody's: a text inside may quote JSON of its own.
+    """
+    try:
+        mended = json.loads(_ESCAPE.sub(r"\\\\", text), strict=False)
+        return mended if isinstance(mended, dict) else None
+    except (ValueError, RecursionError):
+        pass
+    marks = list(_NAMED.finditer(text))[:500]
+    ends = (*(mark.start() for mark in marks[1:]), len(text))
+    found: dict[str, object] = {}
+    for mark, end in zip(marks, ends, strict=False):
+        value = _bare(text[mark.end() : end])
+        if found.setdefault(mark[1], value) != value:
+            found[mark[1]] = ""
+    return {name: value for name, value in found.items() if value != ""} or None
+
+
+def _bare(piece: str) -> object:
+    """A value as it stands between two names, without its quotes; numbers and flags as what they are."""
+    text = piece.strip().rstrip(",").strip()
+    while text.endswith(("}", "]")) and not text.startswith(("{", "[")):
+        text = text[:-1].rstrip().rstrip(",").rstrip()
+    if not text.startswith('"'):
+        return _scalar(text)
+    quotes = 3 if len(text) > 5 and text.startswith('"""') and text.endswith('"""') else 1
+    text = text[quotes : -quotes if text.endswith('"') and len(text) > quotes else None]
+    return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\").strip()
+
+
+def _scalar(text: str) -> object:
+    try:
+        value = json.loads(text[:2000])
+    except (ValueError, RecursionError):
+        return text
+    return "" if isinstance(value, dict | list) or value is None else value
+
+
+def _of_form(text: str) -> dict[str, object] | None:
+    """a=1&b=2, and Slack's payload={…}."""
+    if not _FORM.fullmatch(text) or ("&" not in text and not text.startswith("payload=")):
+        return None
+    found: dict[str, object] = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=500))
+    try:
+        payload = json.loads(str(found.get("payload", "")), strict=False)
+    except (ValueError, RecursionError):
+        payload = None
+    return payload if isinstance(payload, dict) else found or None
+
+
+def _of_xml(text: str) -> dict[str, object] | None:
+    """The texts of the elements that have no others inside."""
+    found: dict[str, object] = {}
+    for name, value in _TAG.findall(text):
+        found.setdefault(name.rpartition(":")[2], value.strip())
+    return found if _is_named(found) else None
+
+
+def _labelled(text: str) -> dict[str, object] | None:
+    """Lines such as "Host: db-1", else pairs: host=db-1 state=down. The first line that is neither is the subject."""
+    rows = text.splitlines()[:200]
+    found, rest = _labels(rows) if len(rows) > 1 else ({}, rows)
+    if not _is_named(found):
+        found |= {name: value.strip('"') for name, value in _PAIR.findall(text[:20_000])}
+    if not _is_named(found):
+        return None
+    if rest and not any(name in found for name in _SUBJECTS):
+        found["subject"] = _subject(rest)
+    return found
+
+
+def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:
+    """The labelled lines, and the others; a label without a value has the line that follows."""
+    found: dict[str, object] = {}
+    rest: list[str] = []
+    waiting = ""
+    for row in filter(_has_words, rows):
+        label = _LABEL.match(row) or _BRACKETED.match(row)
+        name = _joined(label[1]) if label and _is_a_label(label[1]) else ""
+        if label and name and label[2]:
+            found.setdefault(name, label[2])
+        elif waiting and not name:
+            found.setdefault(waiting, row.strip())
+        elif not name:
+            rest.append(row.strip())
+        waiting = name if label and not label[2] else ""
+    return found, rest
+
+
+def _subject(rows: list[str]) -> str:
+    """The line that tells a state, else the first that is not everybody's heading."""
+    plain = [row.strip(" *=-#") for row in rows[:8]]
+    telling = (row for row in plain if titles.state(row))
+    return next(telling, "") or next((row for row in plain if keying.is_somebodys(row)), plain[0])
+
+
+def _has_words(row: str) -> bool:
+    return bool(row.strip(" \t*=-_#"))
+
+
+def _joined(label: str) -> str:
+    return "_".join(words_of(label.strip()))
+
+
+def _is_a_label(text: str) -> bool:
+    """A few words, and not the beginning of a sentence with a time in it: "started at 14:06"."""
+    return len(text.split()) <= 4 and not text.rstrip()[-1].isdigit()
+
+
+def _is_named(found: dict[str, object]) -> bool:
+    """Whether there are two fields or more, and one of them names something or tells a state."""
+    return len(found) > 1 and any("".join(words_of(name)) in _NAMING for name in found)

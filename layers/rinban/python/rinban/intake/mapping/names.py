@@ -1,0 +1,109 @@
+"""The usual names of fields in bodies that nobody has described. Words only; usual.py looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def _names(*lines: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(lines).split()))
+
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "host": _names(
+        "host hostname hostdisplay hostdisplayname hostalias servername server nodename node machine machinename",
+        "computer computername devicename device fqdn instancename instance vmname vm entitydisplayname entityname",
+        "targetname target resourcename resource involvedobject object objectname podname pod containername agentname",
+        "agent hostaddress ipaddress ip address endpoint",
+        "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
+        "対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
+    ),
+    "alone": _names(
+        "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor jobname job",
+        "taskname task workflowrun workflowname workflow pipelinename pipeline alarmname alarm heartbeatname heartbeat",
+        "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
+    ),
+    "rules": _names(
+        "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
+        "conditionname problemname searchname queryname metricname metric itemname",
+        "監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
+    ),
+    "parts": _names(
+        "service servicename servicedesc servicedescription servicedisplay servicedisplayname component componentname",
+        "subsystem application applicationname app appname project projectname repository repo namespace cluster",
+        "clustername environment env site sitename mount mountpoint filesystem volume disk drive interface ifname port",
+        "database dbname queue queuename topic unit process processname url instance device pod",
+        "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
+    ),
+    "summary": _names(
+        "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
+        "pretext problem problemname alert trigger 件名 タイトル 概要 標題",
+    ),
+    "name": _names("name displayname fullname friendlyname label 名前 名称"),
+    "message": _names(
+        "message msg text description body details detail output pluginoutput serviceoutput hostoutput statemessage",
+        "alertmessage errormessage error reason content info longdescription note additionalinfo cause what",
+        "内容 メッセージ 詳細 本文 説明",
+    ),
+    "status": _names(
+        "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
+        "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
+        "healthstatus phase currently 状態 ステータス 監視状態 現在の状態",
+    ),
+    "event": _names(
+        "event alertevent eventtype eventaction action alertaction notificationtype messagetype alerttype type",
+        "transition statetransition alerttransition eventname kind trigger category 種別 通知種別 イベント",
+    ),
+    "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
+    "severity": _names(
+        "severity level alertlevel priority urgency criticality loglevel alertseverity severitylevel importance impact",
+        "深刻度 重要度 重大度 レベル 優先度 緊急度",
+    ),
+    "link": _names("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
+    "by": _names("acknowledgedby ackedby ackauthor author user username 担当者 対応者"),
+    "dedup_key": _names(
+        "dedupkey dedupekey deduplicationkey deduplicationid alias fingerprint incidentkey alertkey eventkey entityid",
+        "aggregationkey aggregkey groupkey uniquekey correlationkey correlationid problemkey statekey",
+    ),
+    "incident": _names("incidentid problemid issueid alarmid alertid 障害番号 インシデント番号"),
+    "ids": _names(
+        "monitorid checkid ruleid sensorid testid jobid policyid hostid deviceid serviceid instanceid triggerid"
+    ),
+    "colour": _names("color colour themecolor"),
+}
+"""Field -> its names, written small and without spaces and signs. The first that is found counts."""
+
+MONITORS = frozenset(
+    _names(
+        "alert alarm event incident check monitor problem issue notification trigger service host probe test watch",
+        "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
+        "item message msg current new latest overall health node server site is to job run build pipeline workflow",
+        "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
+        "resource website url",
+    )
+)
+"""What belongs to a monitor: a state behind these words is that of the alert."""
+
+OTHERS = frozenset(
+    _names(
+        "previous prev old last prior former before user users author assignee assignees assigned contact contacts",
+        "recipient recipients responder responders owner creator sender org organization organisation account tenant",
+        "links image images headers cookies request response http order customer actor requester icon escalation",
+        "schedule silence integration",
+    )
+)
+"""Somebody or something else: nothing in an object of this name tells of the problem."""
+
+CHANGING = frozenset(
+    _names(
+        "time date at timestamp ts when id uuid guid seq sequence count number num total value duration uptime version",
+        "attempt retry retries run build token signature hash checksum since until age elapsed utc jst emoji icon",
+        "username channel format 日時 時刻 発生日時 発生時刻 出力日時 値 件数 回数",
+    )
+)
+"""What changes from one delivery to the next, by the words of its name: it names no problem."""
+
+PASSED_ON = frozenset(
+    _names("labels tags metadata meta context source doc document", "annotations extra params properties")
+)
+"""What a monitor passes on: names in it count, states do not."""

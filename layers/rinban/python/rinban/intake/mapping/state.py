@@ -1,0 +1,159 @@
+"""Whether a body of a sender that nobody has described begins an alert, ends one, claims one, or leaves that open.
+
+The rule, in the order in which it is asked; the first that answers decides:
+
+1. A field that is made to tell the state: `status`, `state`, `alert_state`, `check.status`. What it was before
+   (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
+2. A run that is over (`completed`) went as its `result` or `conclusion` says.
+3. A field that tells what has happened: `event`, `action`, `type`, `notification_type`.
+4. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+5. `severity` or `level`, if it says "ok" or "cleared".
+6. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
+
+Two answers of one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour)
+calls nobody and closes nothing: the answer says that Rinban was not sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rinban.core.alert import Kind
+from rinban.intake.mapping import titles
+from rinban.intake.mapping.usual import Usual
+from rinban.intake.mapping.vocabulary import ENDED, plain
+
+UNSURE = (
+    "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
+)
+BOTH = "it says both that something is wrong and that it is well: taken for a problem"
+
+_WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
+_SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
+_FLAGS = {
+    **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledged", "acked", "isacknowledged"), Kind.CLAIM),
+}
+_TIMES = {
+    **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
+}
+_LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
+_HEALTH = frozenset(
+    "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
+)
+_COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is asked for, and what is to be said about it. `told` False: nothing says it."""
+
+    kind: Kind = Kind.PROBLEM
+    reason: str = ""
+    told: bool = True
+
+
+_UNTOLD = Reading(told=False)
+
+
+def of_body(usual: Usual, title: str, message: str = "") -> Reading:
+    """The state that an unknown body tells; a problem, if it tells none."""
+    asked: Sequence[Callable[[], Reading | None]] = (
+        lambda: _told(usual, "status", _SAYS_LITTLE),
+        lambda: _told(usual, "event", _SAYS_NOTHING),
+        lambda: _result(usual),
+        lambda: _flags(usual, title),
+        lambda: _level(usual),
+        lambda: _titled(*usual.every("summary"), title),
+        lambda: _unsure(message) if titles.is_over(message) and not titles.sounds_bad(title) else None,
+        lambda: _colour(usual),
+    )
+    return next((state for ask in asked if (state := ask())), _UNTOLD)
+
+
+def of_text(title: str, rest: str) -> Reading:
+    """The state that a text tells; a problem, if it tells none."""
+    return _titled(title) or (_unsure(rest) if titles.is_over(rest) and not titles.sounds_bad(title) else _UNTOLD)
+
+
+def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
+    """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
+    told = [
+        {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
+        for words in usual.by_depth(field)
+    ]
+    groups = [kinds for kinds in told if kinds]
+    if not groups:
+        return None
+    if groups[0] == {Kind.RECOVERY} and any(Kind.PROBLEM in kinds for kinds in groups[1:]):
+        return Reading(reason=BOTH)
+    return _one_of(groups[0])
+
+
+def _one_of(kinds: set[Kind]) -> Reading:
+    """One kind alone is that; an acknowledgement beside "open" is one, and beside a recovery the recovery counts."""
+    if {Kind.PROBLEM, Kind.RECOVERY} <= kinds:
+        return Reading(reason=BOTH)
+    return Reading(next(kind for kind in (Kind.RECOVERY, Kind.CLAIM, Kind.PROBLEM) if kind in kinds))
+
+
+def _of_word(usual: Usual, word: str) -> Kind | None:
+    kind = titles.of_phrase(word)
+    if plain(word) not in ENDED:
+        return kind
+    results = [found for words in usual.by_depth("result") for one in words if (found := _of_result(one))]
+    if Kind.PROBLEM in results:
+        return Kind.PROBLEM
+    return Kind.RECOVERY if results else kind
+
+
+def _of_result(word: str) -> Kind | None:
+    """A `result` or `exit_code`: 0 is well."""
+    if word.lstrip("-").isdigit():
+        return Kind.RECOVERY if not int(word[:10]) else Kind.PROBLEM
+    return titles.of_phrase(word)
+
+
+def _result(usual: Usual) -> Reading | None:
+    kinds = {kind for words in usual.by_depth("result") for word in words if (kind := _of_result(word))}
+    return _one_of(kinds) if kinds else None
+
+
+def _flags(usual: Usual, title: str) -> Reading | None:
+    """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
+    flags = usual.flags
+    for name, kind in _FLAGS.items():
+        if flags.get(name):
+            return Reading(kind)
+    if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
+        return Reading(Kind.RECOVERY)
+    if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
+        return Reading()
+    if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
+        return Reading(ended)
+    trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
+    well = any(flags.get(name) for name in trusted) and not titles.sounds_bad(title)
+    return Reading(Kind.RECOVERY) if well else None
+
+
+def _level(usual: Usual) -> Reading | None:
+    levels = [plain(word) for words in usual.by_depth("severity") for word in words]
+    return Reading(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
+
+
+def _titled(*several: str) -> Reading | None:
+    if kind := next((kind for title in several if (kind := titles.state(title))), None):
+        return Reading(kind)
+    return next((_unsure(title) for title in several if titles.means_well(title)), None)
+
+
+def _colour(usual: Usual) -> Reading | None:
+    colours = {word.lower() for words in usual.by_depth("colour") for word in words}
+    return _unsure(next(iter(colours))) if colours and colours <= _COLOURS else None
+
+
+def _unsure(word: str) -> Reading:
+    return Reading(Kind.IGNORED, reason=UNSURE.format(word[:60]))

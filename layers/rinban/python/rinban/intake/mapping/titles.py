@@ -1,0 +1,226 @@
+"""The state that a title or a line of text tells: [RESOLVED] disk full, db-1 is DOWN, 【復旧】応答なし."""
+
+from __future__ import annotations
+
+import re
+
+from rinban.core.alert import Kind
+from rinban.core.text.plain import one_line
+from rinban.intake.mapping.vocabulary import STATES, kind_of, plain
+
+_LOOKED_AT = 400
+"""Characters of a title in which its state is looked for."""
+
+_WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
+
+_TAG = re.compile(
+    r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］)\s*[:：]?\s*"
+)
+_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
+_MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
+_LEADING = re.compile(
+    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*",
+    re.IGNORECASE,
+)
+# At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
+_AT_THE_END = (
+    r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
+    r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
+    r"passed|degraded|firing|alerting|abnormal|stopped"
+)
+_JOINTS = (
+    r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
+    r"(?:\s+from\s+\w+)?\s+to)\b\s*)+|(?:->|=>|→|⇒)\s*|:\s+|\s[-–]\s"
+)
+_TRAILING = re.compile(rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$", re.IGNORECASE)
+_BARE = re.compile(r"(?<=\d)\s+(up|down)[\s.!]*$", re.IGNORECASE)  # interface Gi0/1 up
+_RISES = re.compile(
+    r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
+    r"memory|requests|connections|sessions|fill)\b",
+    re.IGNORECASE,
+)  # what is no good news if it "is up"
+_TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNORECASE)
+_OVER = re.compile(
+    r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
+)
+_AGAIN = re.compile(r"\b(?:but|however|again|still|yet)\b", re.IGNORECASE)
+_ENDED = re.compile(
+    r"\bback to normal\b|\b(?:has|have) (?:recovered|been (?:resolved|recovered|cleared|restored))\b"
+    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
+)
+_SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
+_ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
+_HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
+_JAPANESE_END = re.compile(
+    r"(?:が|は|から|に|を|で)?"
+    r"(?:(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)|(発生|検知|検出))"
+    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?[。.!！\s]*$"
+)
+_JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
+_NEGATED = re.compile(
+    r"\b(?:not|no|never|non|un(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
+    r"partial\w*|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
+    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続",
+    re.IGNORECASE,
+)
+_WELL = re.compile(
+    r"\b(?:recovered|resolved|restored|back to normal|back up|back online|is up|are up|all clear|successfully|"
+    r"successful|succeeded|has cleared|was cleared|healthy again|completed without errors|passed|no issues|no errors|"
+    r"no problems)\b"
+    r"|復旧しました|回復しました|復帰しました|解消しました|解消されました|解決しました|正常に|正常です|正常終了"
+    r"|成功しました|問題ありません|異常ありません",
+    re.IGNORECASE,
+)
+_TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
+"""Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
+
+_SIGN_NAMES = (
+    *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
+    *((Kind.PROBLEM, part) for part in ("red_circle", ":x:", "rotating_light", "warning", "fire", "no_entry", "sos")),
+)
+_SIGNS = {Kind.RECOVERY: "✅☑✔🟢👍💚", Kind.PROBLEM: "❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
+
+
+def state(text: str) -> Kind | None:
+    """The state that a title says in so many words, at its beginning or its end; None if it says none."""
+    first = one_line(text, _LOOKED_AT)
+    whole = kind_of(first)
+    if whole in (Kind.RECOVERY, Kind.CLAIM):  # a title such as "Alert" is that of every delivery
+        return whole
+    if notice := _of_notice(first):
+        return notice
+    leading = [kind for kind in _leading(first)[0] if kind]
+    return next(iter(leading), None) or _recovered_from(first) or _trailing(first)[0]
+
+
+def _of_notice(text: str) -> Kind | None:
+    """障害復旧通知, 復旧のお知らせ, 障害発生通知."""
+    found = _NOTICE.match(text)
+    return (Kind.RECOVERY if found[1] else Kind.PROBLEM) if found else None
+
+
+def is_over(text: str) -> bool:
+    """Whether a message says in so many words that something is over; what is only well does not count here."""
+    line = one_line(text, _LOOKED_AT)
+    found = _ENDED.search(line)
+    return bool(found) and not _NEGATED.search(_ENDED.sub("", line))
+
+
+def _recovered_from(text: str) -> Kind | None:
+    """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
+    found = _OVER.search(text)
+    if not found or _NEGATED.search(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
+        return None
+    return Kind.RECOVERY
+
+
+def without_state(text: str) -> str:
+    """The title without the words that `state` reads, so that a problem and its recovery have one name."""
+    rest = _leading(text[:_LOOKED_AT])[1]
+    begun = _trailing(rest[:_LOOKED_AT])[1] if len(text) <= _LOOKED_AT else rest
+    return begun + text[_LOOKED_AT:] if begun.strip() else text
+
+
+def sounds_bad(text: str) -> bool:
+    """Whether a text has a word of trouble in it."""
+    return bool(_NEGATED.search(one_line(text, _LOOKED_AT)))
+
+
+def means_well(text: str) -> bool:
+    """Whether a sentence reports that something is well, and has no word that takes it back."""
+    line = one_line(text, _LOOKED_AT)
+    rest = _WELL.sub("", line)
+    return rest != line and not _NEGATED.search(rest)
+
+
+def of_phrase(text: str) -> Kind | None:
+    """The state of a field that is made to hold one: "OK", "CRITICAL -> OK", "Up (200)", "not ok", "alert.resolved"."""
+    line = one_line(text, _LOOKED_AT)
+    if kind := kind_of(line):
+        return kind
+    if len(line) > 80:
+        return None
+    last = _ARROW.split(line)[-1]
+    head = _HEAD.split(last, maxsplit=1)[0]
+    known = kind_of(last) or kind_of(head) or _of_dotted(head) or _trailing(line)[0]
+    if known in (Kind.RECOVERY, Kind.CLAIM) and _NEGATED.search(last):
+        return Kind.PROBLEM
+    return known or (Kind.PROBLEM if _NEGATED.search(line) else None)
+
+
+def _of_dotted(text: str) -> Kind | None:
+    """`incident.resolved`, `ALERT_RESOLVED`, `checkRecovered`: the last word that is known."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
+    if not 1 < len(words) <= 4:
+        return None
+    return kind_of(words[-1]) or kind_of(words[0])
+
+
+def _leading(text: str) -> tuple[list[Kind | None], str]:
+    """What the tags and signs that a title begins with say, and the title without those that speak of a state."""
+    kinds: list[Kind | None] = []
+    kept, rest = "", text
+    for _ in range(6):
+        if sign := _SIGN.match(rest):
+            kinds.append(_of_sign(sign[1]))
+            rest = rest[sign.end() :]
+        elif tag := _TAG.match(rest):
+            kind = _of_tag(next(filter(None, tag.groups())))
+            kinds.append(kind)
+            kept += "" if kind else tag[0]
+            kept += _scope(tag[0]) if kind else ""
+            rest = rest[tag.end() :]
+        elif (word := _LEADING.match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
+            kinds.append(kind_of(word[1]))
+            rest = rest[word.end() :]
+        elif markup := _MARKUP.match(rest):
+            rest = rest[markup.end() :]
+        else:
+            break
+    return kinds, kept + rest
+
+
+def _of_sign(sign: str) -> Kind | None:
+    """✅ or a chat's :white_check_mark:."""
+    if sign.startswith(":"):
+        return next((kind for kind, part in _SIGN_NAMES if part in sign), None)
+    return next(kind for kind, signs in _SIGNS.items() if sign in signs)
+
+
+def _of_tag(text: str) -> Kind | None:
+    """[FIRING:1], [Recovered on {host:web-01}], 【復旧】, 【障害復旧通知】."""
+    first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{", text, maxsplit=1)[0]
+    if kind := kind_of(first):
+        return kind
+    if _JAPANESE_TAG.search(text) and not _NEGATED.search(text):
+        return Kind.RECOVERY
+    if re.search(r"障害|異常|警報|発生", text):
+        return Kind.PROBLEM
+    word = re.split(r"[\s|/,_]+", text, maxsplit=1)[0]
+    return kind_of(word) if plain(word) in _TAG_WORDS else None
+
+
+def _scope(tag: str) -> str:
+    """What a tag tells besides the state: {host:web-01}."""
+    inside = re.search(r"\{[^{}]*\}", tag)
+    return f"{inside[0]} " if inside else ""
+
+
+def _trailing(text: str) -> tuple[Kind | None, str]:
+    """What the end of a title says, and the title without it."""
+    for pattern in (_TAGGED_END, _TRAILING, _BARE):
+        if found := pattern.search(text, max(0, len(text) - 120)):
+            if found[1].lower() == "up" and _RISES.search(text):
+                return Kind.PROBLEM, text
+            if _NEGATED.search(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
+                return None, text
+            return kind_of(found[1]), text[: found.start()]
+    end = _JAPANESE_END.search(text, max(0, len(text) - 40))
+    if end and not _NEGATED.search(text[end.start() :]):
+        return Kind.RECOVERY if end[1] else Kind.PROBLEM, text[: end.start()]
+    return None, text

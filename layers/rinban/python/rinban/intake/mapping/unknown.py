@@ -1,0 +1,174 @@
+"""Bodies and texts of senders that nobody has described: Rinban's own JSON first, then what the usual names find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rinban.core.alert import Alert, Kind
+from rinban.core.text.plain import lines, one_line, short
+from rinban.intake.mapping import keying, state
+from rinban.intake.mapping.item import (
+    NO_KEY,
+    NO_SEVERITY,
+    NO_STATUS,
+    NO_SUMMARY,
+    Item,
+    ParsedAlert,
+    unusable,
+)
+from rinban.intake.mapping.secrets import masked
+from rinban.intake.mapping.sniffing import DAMAGED
+from rinban.intake.mapping.usual import Usual, is_unfilled, words_of
+from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
+
+NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"
+
+_UNPACKABLE = "an alert that came as damaged gzip"
+_MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
+
+_LISTS = frozenset(
+    "alert alerts alarms event events incidents problems notifications issues checks entries items".split()
+)
+_OWN = ("dedup_key", "summary")
+
+
+def items(body: Mapping[str, object]) -> list[object]:
+    """The alerts in a body: those of its list, each with what stands beside the list; without one the body itself."""
+    lists = [
+        (name, [one for one in value if isinstance(one, Mapping)])
+        for name, value in body.items()
+        if isinstance(value, list) and "".join(words_of(name)) in _LISTS
+    ]
+    full = [(name, found) for name, found in lists if found]
+    if len(full) != 1 or any(name in body for name in _OWN):
+        return [body]
+    beside = {name: value for name, value in body.items() if not isinstance(value, list | Mapping)}
+    return [{**beside, **one} for one in full[0][1]]
+
+
+def reading(item: Item) -> ParsedAlert:
+    """The alert of one body, or of one entry of its list."""
+    usual = Usual(item.item if isinstance(item.item, Mapping) else {})
+    title = _title(item, usual)
+    given = item.text("dedup_key") or _given_key(item, usual)
+    message = _message(item, usual, title)
+    told = state.of_body(usual, title or message, message)
+    names = usual.names
+    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every):
+        return unusable(item.source.name, NAMELESS.format(told.kind.value))
+    alert = _alert(item, usual, told, title, message, given)
+    guesses = _guesses(
+        (NO_STATUS, told.told),
+        (NO_SEVERITY, _severity(item, usual)),
+        (NO_KEY, given or names.every),
+        (NO_SUMMARY, title or message or names.every),
+    )
+    return ParsedAlert(alert, item.source.name, tuple(dict.fromkeys(item.warnings)), guesses=guesses)
+
+
+def _guesses(*found: tuple[str, object]) -> tuple[str, ...]:
+    """The sentences about what was not found."""
+    return tuple(sentence for sentence, value in found if not value)
+
+
+def of_text(text: str) -> tuple[ParsedAlert, ...]:
+    """Text that is not JSON: its first line that says something is the summary, the rest the details."""
+    if text.startswith(DAMAGED):
+        alert = Alert(keying.key("text", keying.ProblemNames(), _UNPACKABLE), summary=_UNPACKABLE, reason=_MENDABLE)
+        return (ParsedAlert(alert, "text"),)
+    told = masked(lines(text, 2300))
+    first = next((line for line in told.split("\n") if any(sign.isalnum() for sign in line)), told.partition("\n")[0])
+    rest = told.partition(first)[2].strip("\n") if first else ""
+    if not told:
+        return ()
+    found = state.of_text(first, rest)
+    alert = Alert(
+        keying.key("text", keying.ProblemNames(), first, rest),
+        found.kind,
+        summary=one_line(first, 300),
+        details=lines(rest, 2000),
+        reason=found.reason,
+    )
+    guesses = _guesses((NO_STATUS, found.told), (NO_SEVERITY, ""), (NO_KEY, ""))
+    return (ParsedAlert(alert, "text", guesses=guesses),)
+
+
+def _given_key(item: Item, usual: Usual) -> str:
+    key = usual.text("dedup_key")
+    return key if key and not item.is_hollow("dedup_key", key) else _id_that_is_a_name(item, usual)
+
+
+def _id_that_is_a_name(item: Item, usual: Usual) -> str:
+    """An `id` such as disk-db-02-var. One with long numbers, or a single word beside a number, is that of an event."""
+    value = item.item.get("id") if isinstance(item.item, Mapping) else None
+    return value if isinstance(value, str) and keying.is_a_name(value) and not usual.names.enough else ""
+
+
+def _title(item: Item, usual: Usual) -> str:
+    """The first title that is not everybody's, else any, else a name.
+
+    A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
+    """
+    every = usual.every("summary")
+    titles = tuple(title for title in every if not kind_of(title))
+    own = item.text("summary")
+    if own and not is_unfilled(own) and own not in (*every, *usual.every("message"), *usual.every("name")):
+        return own
+    telling = (title for title in titles if keying.is_somebodys(title))
+    return next(telling, "") or next(iter((*titles, *usual.every("name"), *every)), "")
+
+
+def _message(item: Item, usual: Usual, title: str) -> str:
+    found = item.text("details", unlike=title)
+    return (
+        found
+        if found and not found.startswith(("{", "["))
+        else next((text for text in usual.every("message") if text != title), found)
+    )
+
+
+def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:
+    host = one_line(item.text("host") or usual.text("host"), 255)
+    source = one_line(item.text("source"), 64) or item.source.name
+    link = one_line(item.text("link") or usual.text("link"), 2048)
+    key = one_line(given, 10_000)
+    return Alert(
+        dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
+        kind=told.kind,
+        severity=item.severity(_severity(item, usual)),
+        summary=one_line(_summary(usual, title, message) or whole(item.item), 300),
+        host=host,
+        details=lines(message, 2000),
+        link=link if link.lower().startswith(("http://", "https://")) else "",
+        source=source,
+        by=one_line(item.text("by") or usual.text("by"), 200) if told.kind is Kind.CLAIM else "",
+        reason=told.reason,
+    )
+
+
+def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
+    if not (usual.names.every or title or message):
+        return keying.key(source, usual.names, whole(item.item))
+    incident = "" if usual.names.enough else usual.text("incident")
+    return (
+        short(f"{source}/{incident}", 255)
+        if incident
+        else keying.key(source, usual.names, title, message, usual.others)
+    )
+
+
+def _severity(item: Item, usual: Usual) -> str:
+    """The word for it; that of the state ("CRITICAL") where there is none."""
+    if word := item.text("severity") or next(iter(usual.every("severity")), "") or usual.text("severity"):
+        return word
+    states = (word for words in usual.by_depth("status") for word in words)
+    return next((word for word in states if not word.isdigit() and severity_of(word) is not None), "")
+
+
+def _summary(usual: Usual, title: str, message: str) -> str:
+    """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
+    names = usual.names
+    if title and title not in usual.every("name") and keying.is_somebodys(title):
+        return title
+    named = ": ".join(dict.fromkeys((*names.alone, *names.rules, *names.parts)))[:200]
+    return ": ".join(dict.fromkeys(text for text in (title, named, message) if text and text != names.host))

@@ -1,0 +1,272 @@
+"""Where the usual fields of an unknown body stand: at the top, or a little deeper.
+
+A name counts however it is written: hostName, host_name, HOST-NAME, "Host name". The path to a value counts as well:
+{"host": {"name": …}} is the host's name, {"check": {"status": …}} the state of a check; and so do pairs in a list,
+[{"name": "Host", "value": "db-1"}] or ["host:db-1"].
+
+Whose state something is, matters: the status of an order or a request that a monitor passes on ends no alert. So a
+state counts if every word before it is a monitor's (names.py), or if it is in the one object that the body is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from rinban.intake.mapping.keying import ProblemNames
+from rinban.intake.mapping.names import CHANGING, FIELDS, MONITORS, OTHERS, PASSED_ON
+from rinban.intake.mapping.vocabulary import kind_of, said
+
+DEEPEST, MOST, IN_A_LIST = 3, 400, 30
+"""So many objects deep, so many values of a body, and so many entries of each list are looked at."""
+
+Path = tuple[tuple[str, ...], ...]
+
+_BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)")
+_NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
+_STATES = frozenset({"status", "state", "health"})
+_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
+"""Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
+
+_PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_UNFILLED = re.compile(
+    r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
+    r"|null|None|undefined"
+)
+_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
+
+
+@lru_cache(maxsize=4000)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:100])
+    return tuple(re.findall(r"[^\W_]+", spaced.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A scalar of a body: the words of the path to it, and what it is. `listed`: it stands in an entry of a list."""
+
+    path: Path
+    value: object
+    listed: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) - 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called: by the last two names of its path, and by its own."""
+        words = self.path[-1]
+        own = "".join(words)
+        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
+        last = (words[-1],) if is_state or words[-1] in _PLAIN else ()
+        if not self.depth:
+            return (own, *last)
+        outer = "".join(self.path[-2])
+        return (outer + "name", outer, own) if own in _NAMES else (outer + own, own, *last)
+
+    @property
+    def is_the_alerts(self) -> bool:
+        """Whether every object around it is a monitor's."""
+        return all(_is_monitors(word) for name in self.path[:-1] for word in name)
+
+
+@dataclass
+class Usual:
+    """The usual fields of one unknown body."""
+
+    body: Mapping[str, object]
+    _values: list[Value] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._values = list(_values(self.body))
+
+    def text(self, name: str) -> str:
+        """The field's text; "" if nothing has one of its names."""
+        return next((said(one.value) for one in self._found(name)), "")
+
+    def every(self, name: str, most: int = 6) -> tuple[str, ...]:
+        """The texts of all that have one of the field's names, each once; numbers name nothing."""
+        return _texts(self._found(name))[:most]
+
+    def by_depth(self, name: str) -> list[tuple[str, ...]]:
+        """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
+        found = [one for one in self._found(name) if self._speaks(one)]
+        ranks = sorted({(one.listed, one.depth) for one in found})
+        return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
+
+    @cached_property
+    def flags(self) -> dict[str, bool]:
+        """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
+        flags = [(one, _YES_OR_NO.get(str(one.value).lower())) for one in self._values if one.is_the_alerts]
+        return {"".join(one.path[-1]): yes for one, yes in reversed(flags) if yes is not None}
+
+    @cached_property
+    def deep_flags(self) -> frozenset[str]:
+        """The names of flags that stand in an object of a monitor, and not around everything."""
+        return frozenset("".join(one.path[-1]) for one in self._values if one.depth and one.is_the_alerts)
+
+    @cached_property
+    def times(self) -> frozenset[str]:
+        """The names of what holds a time or another text, where they speak of the alert: `resolvedat` and the like."""
+        told = (one for one in self._values if one.is_the_alerts and said(one.value) not in ("", "0"))
+        return frozenset("".join(one.path[-1]) for one in told)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it has no objects inside, as an answer wrapped around something else would have."""
+        return all(one.depth == 0 for one in self._values)
+
+    @cached_property
+    def names(self) -> ProblemNames:
+        """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
+        host = next((said(one.value) for one in self._found("host") if not one.listed), "")
+        alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
+        ids = () if host or alone or rules or parts else self._ids()
+        return ProblemNames(host, alone or ids, rules, parts)
+
+    def _ids(self) -> tuple[str, ...]:
+        found = self._found("ids")
+        return tuple(dict.fromkeys(f"{''.join(one.path[-1])}-{said(one.value)}" for one in found))[:3]
+
+    def _namings(self, name: str, host: str) -> tuple[str, ...]:
+        """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
+        texts = _texts([one for one in self._found(name) if not one.listed])[:6]
+        return tuple(text for text in texts if text != host and len(text) <= 200 and not kind_of(text))
+
+    def _found(self, name: str) -> list[Value]:
+        """The values with one of the field's names, in the order of depth and of the names; true and false are none."""
+        return self._index.get(name, [])
+
+    @cached_property
+    def _index(self) -> dict[str, list[Value]]:
+        ranked: dict[str, list[tuple[int, int, int, Value]]] = {}
+        for number, one in enumerate(self._values):
+            for found, rank in fields_of(one.names) if _says_something(one.value) else ():
+                ranked.setdefault(found, []).append((one.depth, rank, number, one))
+        return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
+
+    def _speaks(self, one: Value) -> bool:
+        if _BEFORE.match("".join(one.path[-1])):
+            return False
+        return one.is_the_alerts or (one.path[:1] == self._subject and not _is_passed_on(one))
+
+    @cached_property
+    def _subject(self) -> Path:
+        """The one object at the top with a name in it, if nothing beside it has a name: the body is about it."""
+        names = (one for one in self._values if _is_a_name(one) and not _is_passed_on(one, PASSED_ON - {"metadata"}))
+        named = {one.path[:1] if one.depth else () for one in names}
+        return named.pop() if len(named) == 1 else ()
+
+    @cached_property
+    def others(self) -> str:
+        """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
+        unknown = (one for one in self._values if not one.depth and not fields_of(one.names) and not _changes(one))
+        return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
+
+
+_PLACES: dict[str, list[tuple[str, int]]] = {}
+for _field, _known in FIELDS.items():
+    for _rank, _name in enumerate(_known):
+        _PLACES.setdefault(_name, []).append((_field, _rank))
+
+_NAMING = frozenset({"host", "alone", "rules", "parts", "summary", "name", "message"})
+
+
+@lru_cache(maxsize=4000)
+def fields_of(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """The fields that a value may be, by its names, each with its rank."""
+    found: dict[str, int] = {}
+    for name in names:
+        for known, rank in _PLACES.get(name, ()):
+            found.setdefault(known, rank)
+    return tuple(found.items())
+
+
+def _is_monitors(word: str) -> bool:
+    return word in MONITORS or word.removesuffix("s") in MONITORS
+
+
+def _texts(found: list[Value]) -> tuple[str, ...]:
+    texts = (said(one.value) for one in found)
+    return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
+
+
+def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
+    return any(word in by for name in one.path[:-1] for word in name)
+
+
+def _changes(one: Value) -> bool:
+    """Whether it is a number, or its name says that it changes from one delivery to the next."""
+    return not isinstance(one.value, str) or any(word in CHANGING for word in one.path[-1]) or one.value.isdigit()
+
+
+def _is_a_name(one: Value) -> bool:
+    return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))
+
+
+def _says_something(value: object) -> bool:
+    """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
+    text = said(value)[:2000]
+    return any(sign.isalnum() for sign in text) and not is_unfilled(text)
+
+
+def is_unfilled(text: str) -> bool:
+    """{{ alert.name }}, ${HOST}, $HOSTNAME, {EVENT.NAME}, %HOST%: a template's variable that stayed as it was."""
+    return bool(_UNFILLED.fullmatch(text[:200].strip()))
+
+
+_Object = tuple[Path, Mapping[str, object], bool]
+
+
+def _values(body: Mapping[str, object]) -> Iterator[Value]:
+    """The scalars of a body, the outermost first, at most MOST; objects about somebody else are left out."""
+    level: list[_Object] = [((), body, False)]
+    told = 0
+    for _ in range(DEEPEST + 1):
+        below: list[_Object] = []
+        for path, inside, listed in level:
+            for name, value in inside.items():
+                told += 1
+                if told > MOST:
+                    return
+                if words := words_of(str(name)):
+                    yield from _scalars((*path, words), value, listed=listed)
+                    below += _objects((*path, words), value, listed=listed)
+        level = below
+
+
+def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
+    """The value itself; of a list the pairs of a name and a value."""
+    if isinstance(value, list):
+        for entry in value[:IN_A_LIST]:
+            name, held = _pair(entry)
+            if words := words_of(name):
+                yield Value((*path, words), held)
+    elif not isinstance(value, Mapping):
+        yield Value(path, value, listed)
+
+
+def _pair(entry: object) -> tuple[str, object]:
+    if isinstance(entry, str):
+        tag = _TAG.fullmatch(entry[:300])
+        return (tag[1], tag[2]) if tag else ("", None)
+    if isinstance(entry, Mapping):
+        for name, value in _PAIR:
+            if isinstance(entry.get(name), str) and not isinstance(entry.get(value, {}), Mapping | list):
+                return entry[name], entry[value]
+    return "", None
+
+
+def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
+    """The object, or the first ones of a list, that may tell of the problem."""
+    if path[-1][0] in OTHERS or _BEFORE.match(path[-1][0]):
+        return []
+    entries = [value] if isinstance(value, Mapping) else value[:3] if isinstance(value, list) else []
+    listed = listed or isinstance(value, list)
+    return [(path, one, listed) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]

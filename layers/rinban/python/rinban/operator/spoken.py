@@ -1,0 +1,38 @@
+"""What a person would hear of an alert: the first sentences of the call, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+from rinban.core.alert import Alert
+from rinban.core.text.languages import LANGUAGES
+from rinban.voice.twiml import CallScript
+
+Document = Callable[[str, CallScript, str], str]
+"""voice.twiml.Voice.document: the TwiML of a topic."""
+
+_GROUP = {"ja": "グループ", "en": "the group"}
+_ACTION = "https://rinban.invalid/"
+
+
+def heard(document: Document, alert: Alert) -> dict[str, str]:
+    """Language -> what is said before the first key is waited for; the group's own name takes the place of "group"."""
+    return {language: _first(document("menu", _script(alert, language), _ACTION)) for language in LANGUAGES}
+
+
+def _script(alert: Alert, language: str) -> CallScript:
+    return CallScript(
+        language=language,
+        group=_GROUP[language],
+        severity=alert.severity,
+        host=alert.host,
+        summary=dict(alert.texts).get(language, alert.summary),
+        written=bool(alert.texts),
+    )
+
+
+def _first(twiml: str) -> str:
+    """The texts of the first thing that is said: all of a Gather, since one sentence may be in two voices."""
+    first = next(iter(ET.fromstring(twiml)), None)  # noqa: S314 - our own templates have written it
+    return " ".join(" ".join(first.itertext()).split()) if first is not None else ""

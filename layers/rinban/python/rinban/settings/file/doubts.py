@@ -1,0 +1,70 @@
+"""Sources that can be loaded, and may not do what their author means: told at load, and loaded all the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rinban.core.alert import Kind
+from rinban.core.errors import BadRequest
+from rinban.core.source import Source
+from rinban.intake.mapping.expressions import roots
+from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
+
+IGNORED = "ignored"
+
+_FIELD = re.compile(r'\s*(?:"([^"]+)"|([A-Za-z_]\w*))\s*')
+_FIXED = re.compile(r"\s*'([^']*)'\s*")
+
+
+def of_sources(sources: Iterable[Source]) -> list[str]:
+    """A sentence for each doubt, which begins with the source's name and the field."""
+    return [f"sources.{source.name}.{doubt}" for source in sources for doubt in _doubts(source)]
+
+
+def _doubts(source: Source) -> Iterator[str]:
+    if source.when and _takes_everything(source.when):
+        yield "when: looks at no field, so every body is taken for this source's"
+    for name, expressions in source.fields:
+        for expression in expressions:
+            yield from _of_expression(source, name, expression)
+    for theirs, ours in source.status_words:
+        if plain(ours) == IGNORED:
+            yield from _of_ignored(theirs)
+
+
+def _of_expression(source: Source, name: str, expression: str) -> Iterator[str]:
+    """The quoting rule: a word without single quotes inside is the name of a field."""
+    field = _FIELD.fullmatch(expression)
+    word = (field[1] or field[2]) if field else ""
+    if word and (" " in word or (name in ("severity", "status") and _is_a_word_of(name, word))):
+        yield f"{name}: {expression} looks for a field of that name; a fixed text is written \"'{word}'\""
+    fixed = _FIXED.fullmatch(expression)
+    if name == "status" and fixed and plain(fixed[1]) == IGNORED and not _ignores(source, fixed[1]):
+        yield "status: 'ignored' is no state by itself and rings; write \"'quiet'\", and status_words: {quiet: ignored}"
+
+
+def _of_ignored(theirs: str) -> Iterator[str]:
+    """That a word is ignored is a decision; two of them are seldom meant."""
+    if plain(theirs) == IGNORED:
+        yield 'status_words: the sender\'s own word "ignored" cannot be ignored, and rings; give it another name first'
+    elif kind_of(theirs) is Kind.PROBLEM:
+        yield f'status_words: "{theirs}" is ignored, so nobody is ever called for it'
+    elif kind_of(theirs) is Kind.RECOVERY:
+        yield f'status_words: "{theirs}" is ignored, so its alerts never end by it'
+
+
+def _is_a_word_of(name: str, word: str) -> bool:
+    known = severity_of(word) if name == "severity" else kind_of(word)
+    return known is not None or plain(word) == IGNORED
+
+
+def _ignores(source: Source, word: str) -> bool:
+    return any(plain(theirs) == plain(word) != plain(ours) == IGNORED for theirs, ours in source.status_words)
+
+
+def _takes_everything(when: str) -> bool:
+    try:
+        return roots(when) == frozenset()
+    except BadRequest:
+        return False

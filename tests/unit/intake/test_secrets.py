@@ -1,0 +1,55 @@
+"""What senders put into bodies and nobody should hear, see or find again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rinban.intake import sources
+from rinban.intake.mapping.secrets import masked
+from tests.fakes.service import ServiceOnFakes
+
+SECRET = "s3cr3tofexample"
+BODIES = (
+    {"routing_key": SECRET, "event_action": "trigger", "payload": {"source": "db-1"}},
+    {"routing_key": SECRET, "event_action": "trigger", "dedup_key": "k"},
+    {"routing_key": SECRET, "odd": {"api_key": SECRET}},
+    {"x": 1, "auth": {"Authorization": SECRET, "password": SECRET}},
+    {
+        "Type": "Notification",
+        "TopicArn": "arn",
+        "MessageId": "m",
+        "Signature": SECRET,
+        "Message": json.dumps({"token": SECRET}),
+    },
+    [{"client_secret": SECRET}],
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_secret_is_neither_said_nor_kept(body: object) -> None:
+    service = ServiceOnFakes("secrets")
+    assert service.alert(json.dumps(body)).status_code == 202
+    (alert,) = sources.read(json.dumps(body))
+    assert SECRET not in repr(alert)
+    assert SECRET not in str(service.received.last("infra"))
+    assert SECRET not in repr(service.shell.now())
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ('{"routing_key": "abc", "summary": "x"}', '{"routing_key": "***", "summary": "x"}'),
+        ('"{\\"routing_key\\":\\"abc\\"}"', '"{\\"routing_key\\":\\"***\\"}"'),
+        ("https://sns.example.test/?Action=x&Token=abc&y=1", "https://sns.example.test/?Action=x&Token=***&y=1"),
+        ("login failed password=abc host=db-1", "login failed password=*** host=db-1"),
+        ("token bucket is empty", "token bucket is empty"),
+        (
+            '{"summary": "the secret of db-1", "token_count": "7"}',
+            '{"summary": "the secret of db-1", "token_count": "7"}',
+        ),
+    ],
+)
+def test_only_values_are_masked(text: str, rest: str) -> None:
+    assert masked(text) == rest
