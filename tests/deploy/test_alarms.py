@@ -13,6 +13,7 @@ OURS = (
     "GaveUp",
     "NobodyOnDuty",
     "CallRefused",
+    "CannotDial",
     "CallsOverCeiling",
     "Misconfigured",
     "LastResort",
