@@ -34,7 +34,9 @@ class Policy:
     )
     rounds: int = field(
         default=3,
-        metadata=row(ValueKind.COUNT, "how often everybody is called before that is said loudly", 1, 10),
+        metadata=row(
+            ValueKind.COUNT, "how often everybody is called before log, metric and alarm say that nobody has it", 1, 10
+        ),
     )
     pause: int = field(default=0, metadata=row(ValueKind.SECONDS, "between those rounds", 0, 3600))
     then_every: int = field(

@@ -24,7 +24,7 @@ class Stage:
         default="",
         metadata=row(
             ValueKind.WHO,
-            "a test stage calls only this one, whoever is on duty; refused in `prod`",
+            "a test stage calls only this one, and nobody who is on duty; refused in `prod`",
             as_typed=True,  # without it a test stage would call everybody
         ),
     )
