@@ -115,12 +115,14 @@ class Escalations:
     def _set(self, store: Copies, write: Write) -> bool | None:
         """True: accepted; False: somebody else was first; None: the store takes nothing, as far as one can see.
 
-        A write that has not arrived is tried once more. A store that can be read, but not be written to, is a replica
-        since a fail-over, or full.
+        A write that has not arrived is tried once more, which is safe: it is compare-and-set, and known by its id.
+        Where the second is refused, the first may have arrived late, so that it is looked up then, too. A store that
+        can be read, but not be written to, is a replica since a fail-over, or full.
         """
-        for _ in range(2):
-            for saved in self._answering.one(store, lambda s: s.save(write)):
-                return saved
+        for repeated in (False, True):
+            answer = self._answering.one(store, lambda s: s.save(write))
+            if answer and (answer[0] or not repeated):
+                return answer[0]
             there = self._answering.one(store, lambda s: s.load(write.ref))
             if not there:
                 return None

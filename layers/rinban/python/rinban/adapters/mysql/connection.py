@@ -8,24 +8,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pymysql
 from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
-from rinban.adapters.breaker import SLOW, Breaker
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.meaning import OLD, Meaning, StaleConnection
+from rinban.adapters.mysql.errors import FAILURES, meaning
+from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
 
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
 
-DENIED = {1045, 1698}
-"""Errors of a user or password that is not right (any more) [MySQL, server error reference]."""
+REUSED = 0.5
+"""Seconds of ANSWER for the first answer over a connection that was used before. What they leave is for a connection
+that is opened in its place, and for the answer over that one."""
 
 IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""
+
+A = TypeVar("A")
 
 
 class Database:
@@ -35,22 +42,30 @@ class Database:
         self._options = _options(url)
         self._denied = denied
         self._connection: Any = None
+        self._reused = False
         self._used_at = 0.0
+        self._spent = 0.0
         self._breaker = Breaker("MySQL")
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor for reading; every statement sees what is committed by then. Raises Unavailable."""
-        with self._breaker.guard(), self._translated(), self._open().cursor() as cursor:
+        with self._use(repeatable=True) as cursor:
             yield cursor
 
-    statement = read
-    """A cursor for one statement that writes: it is its own transaction, which saves two journeys."""
+    @contextmanager
+    def statement(self) -> Iterator[Cursor]:
+        """A cursor for one statement that writes: it is its own transaction, which saves two journeys.
+
+        Not repeated once it was sent, since it may have arrived. Raises Unavailable.
+        """
+        with self._use(repeatable=False) as cursor:
+            yield cursor
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
         """A cursor whose work is committed at the end, or undone by an exception. Raises Unavailable."""
-        with self.script() as cursor:
+        with self._undone(repeatable=True) as cursor:  # BEGIN may be said twice, and proves the connection
             cursor.execute("BEGIN")
             yield cursor
             cursor.execute("COMMIT")
@@ -59,50 +74,88 @@ class Database:
     def script(self) -> Iterator[Cursor]:
         """A cursor for statements that BEGIN and COMMIT themselves, on the journeys that they make anyway.
 
-        An exception undoes what was begun. Raises Unavailable.
+        An exception undoes what was begun. Not repeated once it was sent. Raises Unavailable.
         """
-        with self._breaker.guard(), self._translated():
-            connection = self._open()
+        with self._undone(repeatable=False) as cursor:
+            yield cursor
+
+    @contextmanager
+    def _undone(self, *, repeatable: bool) -> Iterator[Cursor]:
+        with self._use(repeatable=repeatable) as cursor:
             try:
-                with connection.cursor() as cursor:
-                    yield cursor
+                yield cursor
             except BaseException:
                 self._undo()
                 raise
 
     @contextmanager
+    def _use(self, *, repeatable: bool) -> Iterator[Cursor]:
+        with self._breaker.guard(), self._translated(), Cursor(self._journeys(repeatable=repeatable)) as cursor:
+            yield cursor
+
+    def _journeys(self, *, repeatable: bool) -> Any:
+        connection = self._open()
+        if self._reused and not repeatable and time.monotonic() - self._used_at > IDLE:
+            self._first(ping, repeatable=True)
+            return Journeys(self._connection)
+        return Journeys(connection, partial(self._first, repeatable=repeatable))
+
+    def _first(self, journey: Callable[[Any], A], *, repeatable: bool) -> A:
+        """The first journey of a use. Over a connection that was used before it has less time, and may be made again.
+
+        What was refused by a server that must not do it is always made again, since nothing was done. Raises
+        StaleConnection for one that was not answered and is not `repeatable`.
+        """
+        connection = self._open()
+        began, reused = time.monotonic(), self._reused
+        limit(connection, REUSED if reused else ANSWER - self._spent)
+        try:
+            answer = journey(connection)
+        except FAILURES as error:
+            said = meaning(error) if reused else Meaning.OTHER
+            if said in (Meaning.LOST, Meaning.DEMOTED):
+                self._drop()
+                self._spent = time.monotonic() - began
+            if said is Meaning.DEMOTED or (said is Meaning.LOST and repeatable):
+                return self._first(journey, repeatable=False)
+            if said is Meaning.LOST:
+                raise StaleConnection(f"MySQL: {error}") from error
+            raise
+        limit(connection, ANSWER)
+        self._reused, self._spent = True, 0.0
+        return answer
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (pymysql.OperationalError, pymysql.InterfaceError, pymysql.InternalError, OSError) as error:
+        except FAILURES as error:
             self._drop()
-            if error.args[:1] and error.args[0] in DENIED:
+            self._spent = 0.0
+            if meaning(error) is Meaning.DENIED:
                 self._denied()
             raise Unavailable(f"MySQL: {error}") from error
         finally:
             self._used_at = time.monotonic()
 
     def _open(self) -> Any:
-        began = time.monotonic()
-        if self._connection is not None and began - self._used_at > IDLE:
-            try:
-                self._connection.ping(reconnect=False)
-            except (pymysql.MySQLError, OSError):
-                self._drop()
-                if time.monotonic() - began > SLOW:
-                    raise  # it hangs, so a new connection would only wait as long again
+        if self._connection is not None and time.monotonic() - self._used_at > OLD:
+            self._drop()
         if self._connection is None:
-            self._connection = pymysql.connect(**self._options)
+            self._connection = connected(self._options, ANSWER - self._spent)
+            self._used_at = time.monotonic()
         return self._connection
 
     def _undo(self) -> None:
         try:
-            self._connection.rollback()
+            if self._connection is not None:
+                self._connection.rollback()
         except (pymysql.MySQLError, OSError):
             self._drop()  # the server undoes what a broken connection began
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
+        self._reused = False
         if connection is not None:
             connection._force_close()  # never waits, unlike close(), which says good-bye first
 

@@ -34,17 +34,17 @@ class RedisGroupLock:
         try:
             yield True
         finally:
-            with suppress(Unavailable), self._client.answering() as store:  # or else it runs out
-                store.eval(_LEAVE, 1, key, mine)
+            with suppress(Unavailable):  # or else it runs out
+                self._client.ask(lambda store: store.eval(_LEAVE, 1, key, mine))
 
     def _locked(self, key: str, mine: str) -> bool:
+        """Each try is put once: a second time it would find the lock taken, by itself."""
         end = time.monotonic() + WAIT
         try:
-            with self._client.answering() as store:
-                while not store.set(key, mine, nx=True, px=TURN):
-                    if time.monotonic() >= end:
-                        return False
-                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
+            while not self._client.ask_once(lambda store: store.set(key, mine, nx=True, px=TURN)):
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
         except Unavailable:
             return False
         return True

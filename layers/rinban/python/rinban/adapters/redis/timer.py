@@ -18,14 +18,12 @@ class RedisTimer:
 
     def wake(self, ref: Ref, at: float | None) -> None:
         """As ports.Timer says."""
-        with self._client.answering() as store:
-            if at is None:
-                store.zrem(_DEADLINES, str(ref))
-            else:
-                store.zadd(_DEADLINES, {str(ref): at})
+        if at is None:
+            self._client.ask(lambda store: store.zrem(_DEADLINES, str(ref)))
+        else:
+            self._client.ask(lambda store: store.zadd(_DEADLINES, {str(ref): at}))
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Timer says, at most `limit` of them, the longest overdue first."""
-        with self._client.answering() as store:
-            names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
-        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]
+        names = self._client.ask(lambda store: store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
+        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in cast(list[str], names)]
