@@ -17,7 +17,7 @@ import pytest
 
 from local.carrier import Carrier
 from rinban import wiring
-from rinban.adapters import meaning
+from rinban.adapters import breaker, meaning
 from rinban.adapters.mysql import connection
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.redis.client import RedisClient
@@ -298,6 +298,25 @@ def test_a_key_counts_when_they_are_forgotten_at_any_moment_of_it(
     assert held
     assert any(e.acknowledged for e in held)
     assert [entry.cell for entry in parts.record.journal(Ref(group, 1))].count("the current call x ACK") <= 1
+
+
+def test_what_a_forgotten_connection_has_locked_is_free_again(
+    parts: wiring.Parts, networks: Networks, carrier: Carrier, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server does not hear that nobody is there any more: it ends what has been idle for longer than we use it."""
+    monkeypatch.setattr(connection, "_FORGOTTEN", {"init_command": "SET SESSION wait_timeout = 2"})
+    networks.forget(("mysql",))  # the next one is made with that
+    assert alert(parts, group) == "calling"
+    networks.mysql.forget_at(b"COMMIT")
+    assert "記録しました" in presses(parts, carrier, "1")
+    held = AppendLog(parts.record).load(Ref(group, 1))
+    assert held
+    assert not held.escalation.acknowledged, "the record has missed it"
+    time.sleep(0.5 + breaker.SKIP)
+    parts.watch.answer({})
+    held = AppendLog(parts.record).load(Ref(group, 1))
+    assert held
+    assert held.escalation.acknowledged
 
 
 def both_have(parts: wiring.Parts, group: str) -> list[Any]:

@@ -17,7 +17,7 @@ from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
 from rinban.adapters.breaker import Breaker
-from rinban.adapters.meaning import OLD, Meaning, StaleConnection
+from rinban.adapters.meaning import OLD, Meaning, StaleConnection, judged
 from rinban.adapters.mysql.errors import FAILURES, meaning
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
@@ -26,8 +26,15 @@ CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer. With those of Redis it is the 2 s that a listener may have to wait."""
 
 REUSED = 0.5
-"""Seconds of ANSWER for the first answer over a connection that was used before. What they leave is for a connection
-that is opened in its place, and for the answer over that one."""
+"""Seconds of ANSWER for the first answer over a connection that was used before: what they leave is for one that is
+opened in its place. The answers after the first have what is left, and these seconds are for the fresh one."""
+
+LEAST = 0.1
+"""Seconds that a wait has at the least, also where several tries share a time that has nearly passed."""
+
+_FORGOTTEN = {"init_command": f"SET SESSION wait_timeout = {OLD + 5:.0f}"}
+"""The server, too, ends a connection that nobody uses any more. A network that has forgotten it tells neither side, and
+what it had begun would keep a row locked until then; and the container that had it may be gone."""
 
 IDLE = 0.1
 """After so many seconds without use a connection is asked whether it lives before something is built on it."""
@@ -42,9 +49,8 @@ class Database:
         self._options = _options(url)
         self._denied = denied
         self._connection: Any = None
-        self._reused = False
-        self._used_at = 0.0
-        self._spent = 0.0
+        self._reused = self._on_trial = False
+        self._began = self._used_at = self._until = 0.0
         self._breaker = Breaker("MySQL")
 
     @contextmanager
@@ -103,46 +109,59 @@ class Database:
     def _first(self, journey: Callable[[Any], A], *, repeatable: bool) -> A:
         """The first journey of a use. Over a connection that was used before it has less time, and may be made again.
 
-        What was refused by a server that must not do it is always made again, since nothing was done. Raises
-        StaleConnection for one that was not answered and is not `repeatable`.
+        What was refused by a server that must not do it is always made again, since nothing was done.
         """
         connection = self._open()
-        began, reused = time.monotonic(), self._reused
-        limit(connection, REUSED if reused else ANSWER - self._spent)
+        self._began, self._on_trial = time.monotonic(), self._reused
+        limit(connection, self._left(REUSED if self._on_trial else ANSWER))
         try:
             answer = journey(connection)
         except FAILURES as error:
-            said = meaning(error) if reused else Meaning.OTHER
-            if said in (Meaning.LOST, Meaning.DEMOTED):
-                self._drop()
-                self._spent = time.monotonic() - began
-            if said is Meaning.DEMOTED or (said is Meaning.LOST and repeatable):
-                return self._first(journey, repeatable=False)
-            if said is Meaning.LOST:
-                raise StaleConnection(f"MySQL: {error}") from error
-            raise
-        limit(connection, ANSWER)
-        self._reused, self._spent = True, 0.0
+            said = meaning(error) if self._on_trial else Meaning.OTHER
+            if not (said is Meaning.DEMOTED or (said is Meaning.LOST and repeatable)):
+                raise
+            self._drop()
+            self._share_time()
+            return self._first(journey, repeatable=False)
+        limit(connection, self._left(ANSWER - REUSED if self._on_trial else ANSWER))
+        self._reused = True
         return answer
+
+    def _share_time(self) -> None:
+        """From the beginning of this use on, all tries have the seconds of one answer together."""
+        if self._until < self._began:
+            self._until = self._began + ANSWER
+
+    def _left(self, seconds: float) -> float:
+        """At most so many seconds, or what the tries that share a time have left."""
+        now = time.monotonic()
+        return min(seconds, max(LEAST, self._until - now)) if now < self._until else seconds
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except FAILURES as error:
-            self._drop()
-            self._spent = 0.0
-            if meaning(error) is Meaning.DENIED:
-                self._denied()
-            raise Unavailable(f"MySQL: {error}") from error
+            raise self._failed(error) from error
         finally:
             self._used_at = time.monotonic()
+
+    def _failed(self, error: BaseException) -> Unavailable:
+        """What is to be raised; whoever asks next, over a fresh connection, has what is left of the time."""
+        failure = judged(meaning(error), f"MySQL: {error}", reused=self._on_trial)
+        if isinstance(failure, StaleConnection):
+            self._share_time()
+        if meaning(error) is Meaning.DENIED:
+            self._denied()
+        self._drop()
+        return failure
 
     def _open(self) -> Any:
         if self._connection is not None and time.monotonic() - self._used_at > OLD:
             self._drop()
         if self._connection is None:
-            self._connection = connected(self._options, ANSWER - self._spent)
+            self._on_trial = False
+            self._connection = connected({**self._options, **_FORGOTTEN}, self._left(ANSWER))
             self._used_at = time.monotonic()
         return self._connection
 
