@@ -77,13 +77,24 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
 @contextmanager
 def private_cluster() -> Iterator[Store]:
     """One Valkey in cluster mode, running; with it ends what it holds. Its clients need TCP, on 127.0.0.1."""
-    with _scratch() as scratch:
-        store = valkey.clustered(scratch)
-        try:
-            store.start()
-            yield store
-        finally:
-            store.kill()
+    with _scratch() as scratch, _running(valkey.clustered(scratch)) as store:
+        yield store
+
+
+@contextmanager
+def private_redis() -> Iterator[Store]:
+    """One more Valkey, on a unix socket."""
+    with _scratch() as scratch, _running(valkey.private(scratch)) as store:
+        yield store
+
+
+@contextmanager
+def _running(store: PrivateStore) -> Iterator[Store]:
+    try:
+        store.start()
+        yield store
+    finally:
+        store.kill()
 
 
 def _mariadb(scratch: Path, data: Path) -> Store:
