@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from rinban.adapters.sqs.client import SqsClient
@@ -25,13 +26,12 @@ class SqsSpool:
 
     def put(self, record: Mapping[str, object]) -> None:
         """As ports.Spool says. Two equal records are two: a deduplication by content would swallow a second alert."""
-        with self._client.answering() as sqs:
-            sqs.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=json.dumps(record, ensure_ascii=False),
-                MessageGroupId=str(record.get("group") or "none"),
-                MessageDeduplicationId=self._new_id(),
-            )
+        message = {
+            "MessageBody": json.dumps(record, ensure_ascii=False),
+            "MessageGroupId": str(record.get("group") or "none"),
+            "MessageDeduplicationId": self._new_id(),
+        }
+        self._client.ask(lambda sqs: sqs.send_message(QueueUrl=self._queue_url, **message))
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         """Nobody else sees what was handed out here, until it is given back (or, after a crash, has timed out)."""
@@ -53,21 +53,24 @@ class SqsSpool:
                 self._give_back([message["ReceiptHandle"] for message in messages])
 
     def _received(self) -> list[Any]:
-        with self._client.answering() as sqs:
-            answer = sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
+        answer = self._client.ask(
+            lambda sqs: sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
+        )
         return list(answer.get("Messages", ()))
 
     def _delete(self, handles: Sequence[str]) -> None:
         entries = [{"Id": str(n), "ReceiptHandle": handle} for n, handle in enumerate(handles)]
-        with self._client.answering() as sqs:
-            failed = sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries).get("Failed")
-        if failed:
+        answer = self._client.ask(lambda sqs: sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries))
+        if failed := answer.get("Failed"):
             raise Unavailable(f"SQS does not delete: {failed}")
 
     def _give_back(self, handles: Sequence[str]) -> None:
         for handle in handles:
-            with suppress(Unavailable), self._client.answering() as sqs:  # or else they come back by themselves
-                sqs.change_message_visibility(QueueUrl=self._queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
+            with suppress(Unavailable):  # or else they come back by themselves
+                self._client.ask(partial(self._show_again, handle))
+
+    def _show_again(self, handle: str, sqs: Any) -> None:
+        sqs.change_message_visibility(QueueUrl=self._queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
 
 
 def _record(body: str) -> Mapping[str, object]:
