@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -191,6 +193,18 @@ def test_a_statement_that_may_have_arrived_is_not_repeated_either(networks: Netw
         assert cursor.fetchone() == (0,)
     with database.statement() as cursor:
         cursor.execute("DROP TABLE counted")
+
+
+def test_a_socket_that_nobody_answers_at_is_closed(tmp_path: Path) -> None:
+    """PyMySQL would forget the one that it opens itself: a process would run out of them while MySQL is away."""
+    database = Database(f"mysql://root@localhost/rinban?unix_socket={tmp_path / 'nobody.sock'}")
+    gc.collect()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        with pytest.raises(Unavailable, match="No such file"), database.read():
+            pytest.fail("somebody answered")
+        gc.collect()
+    assert told == []
 
 
 # --- through the doors ---------------------------------------------------------------------------------------------
