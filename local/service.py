@@ -109,11 +109,15 @@ def running(
     at: socket.socket | None = None,
     clock_file: Path | None = None,
     points: Path | None = None,
+    base_path: str = "",
 ) -> Iterator[Service]:
     """The service, with its tables, listening `at` or at any free port; `folder` keeps its log, and the spool."""
     log = folder / "functions.log"
     template = ROOT / "template.yaml"
-    with Gateway(template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points) as gateway:
+    gateway = Gateway(
+        template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points, base_path=base_path
+    )
+    with gateway:
         service = Service(gateway, stores, variables, log)
         service.admin("migrate")
         yield service

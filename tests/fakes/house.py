@@ -44,7 +44,7 @@ class House:
 
     def __init__(self, service: str, **changes: str) -> None:
         needed = Config("mysql://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0", ACCOUNT, TOKEN, "+815000000000")
-        self.config = replace(needed, service=service, public_base_url=BASE, **changes)
+        self.config = replace(needed, **{"service": service, "public_base_url": BASE, **changes})
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
