@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from cli.table import table
 from cli.terminal import Answer, Terminal
+
+STORES = {"mysql": "MySQL", "redis": "Redis"}
 
 
 def add(words: Any, everywhere: argparse.ArgumentParser) -> None:
@@ -31,10 +33,26 @@ def status(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _status(answer: Answer) -> str:
-    if not answer["escalations"]:
-        return "No escalations: the phones are quiet."
     heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "GRAVEST", "WHO", "NEXT", "SUMMARY")
-    return table(heads, [_row(one) for one in answer["escalations"]])
+    rows = [_row(one) for one in answer["escalations"]]
+    shown = table(heads, rows) if rows else "No escalations: the phones are quiet."
+    return "\n".join((shown, *_away(answer.get("stores_away", ())), *_refused(answer.get("refused_callbacks", 0))))
+
+
+def _away(stores: Sequence[str]) -> Iterator[str]:
+    for store in stores:
+        alone = "what has closed is missing here" if store == "mysql" else "what it alone knows is missing here"
+        yield f"{STORES[store]} DOES NOT ANSWER: {alone}."
+
+
+def _refused(callbacks: int | None) -> Iterator[str]:
+    if callbacks is None:
+        yield "Whether callbacks were refused is not known: Redis does not answer."
+    elif callbacks:
+        yield (
+            f"CALLBACKS REFUSED in the last hour: {callbacks}. If they are Twilio's, no key counts: compare the auth"
+            " token, the account and PUBLIC_BASE_URL with Twilio's console."
+        )
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryRecentBodies
+from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
 
@@ -48,7 +49,7 @@ class House:
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
-        self.received, self.waiting = MemoryRecentBodies(), MemorySpool()
+        self.received, self.waiting, self.refused = MemoryRecentBodies(), MemorySpool(), MemoryRefusedCallbacks()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -68,6 +69,8 @@ class House:
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,
             tester=tester,
+            views=shell.views,
+            refused=self.refused,
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),

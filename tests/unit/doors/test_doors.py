@@ -18,6 +18,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
+from rinban.operator.escalations import EscalationTasks
 from tests.fakes.events import TOKEN, callback, event
 from tests.fakes.house import BODY, VOICE, House
 from tests.fakes.rota import MemoryRota
@@ -384,3 +385,36 @@ def test_every_url_in_a_document_says_how_often_it_is_tried(house: House) -> Non
     assert all(url.endswith("#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500") for url in urls)
     house.stores(away=True)
     assert again(house.call(house.url())).endswith(urls[0].partition("#")[2])
+
+
+# --- refused callbacks -----------------------------------------------------------------------------------------------
+
+
+def refused(house: House) -> int | None:
+    parts = house.parts
+    tasks = EscalationTasks(parts.views, parts.dispatcher, parts.tester, parts.refused, parts.clock).tasks()
+    answer: int | None = tasks["status"]({})["refused_callbacks"]
+    return answer
+
+
+def test_refused_callbacks_are_counted_where_an_alarm_hangs_and_where_an_operator_looks(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a wrong token on our side every key of everybody is dead, and nothing else would say so."""
+    url = house.called().url()
+    capsys.readouterr()
+    assert house.call(url, Digits="1").status_code == 200
+    assert refused(house) == 0
+    assert house.call(url, "another", Digits="1").status_code == 403
+    assert house.status("completed", token="another").status_code == 403
+    assert refused(house) == 2
+    assert capsys.readouterr().out.count('"CallbackRefused"') >= 2
+    house.shell.clock.forward(3601)
+    assert refused(house) == 0
+
+
+def test_while_nothing_counts_them_they_are_refused_all_the_same_and_status_does_not_know(house: House) -> None:
+    url = house.called().url()
+    house.refused.weather.away = True
+    assert house.call(url, "another", Digits="1").status_code == 403
+    assert refused(house) is None

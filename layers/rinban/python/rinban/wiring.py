@@ -23,6 +23,7 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.received import RedisRecentBodies
+from rinban.adapters.redis.refused import RedisRefusedCallbacks
 from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
@@ -43,7 +44,7 @@ from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
-from rinban.ports.stores import RecentBodies, Spool
+from rinban.ports.stores import RecentBodies, RefusedCallbacks, Spool, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.settings.tolerant import InvalidSettings
@@ -51,6 +52,7 @@ from rinban.stores.append_log import AppendLog
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
+from rinban.stores.views import MergedViews
 from rinban.voice.twiml import CallScript, Voice
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
@@ -83,6 +85,8 @@ class Parts:
     tester: Tester
     last_resort: LastResort
     watch: Watchdog
+    views: Views
+    refused: RefusedCallbacks
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
@@ -120,8 +124,7 @@ def _parts(settings: Config) -> Parts:
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
     rota = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
-    missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), missed, log, _new_id)
+    escalations = _escalations(settings, client, record, queues, log)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
     calls = CallPlacer(phone, rota, tokens, escalations, clock, log)
@@ -131,7 +134,8 @@ def _parts(settings: Config) -> Parts:
     steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
     dispatcher = Dispatcher(steps, rota, clock)
     sweep = Sweep(steps, escalations, rota, timer, clock, log)
-    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(record))
+    views = MergedViews(escalations, (record, RedisTimer(client)), record, log)
+    tester = Tester(phone, rota, tokens, stored.settings, lambda: settings.public_base_url or _last_base_url(views))
     received = RedisRecentBodies(client)
     waiting = _waiting(settings, queues, dispatcher, log)
     return Parts(
@@ -149,6 +153,8 @@ def _parts(settings: Config) -> Parts:
         tester=tester,
         last_resort=LastResort(phone, rota, waiting, clock, log, _says, settings.last_resort),
         watch=Watchdog(sweep, waiting, log, arrived, lambda budget: rota.refresh(stored.settings, clock.now(), budget)),
+        views=views,
+        refused=RedisRefusedCallbacks(client),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -162,18 +168,25 @@ def tasks() -> Mapping[str, Task]:
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.rota.remember_all)
-    escalations = EscalationTasks(built.record, built.dispatcher, built.tester)
+    escalations = EscalationTasks(built.views, built.dispatcher, built.tester, built.refused, built.clock)
     previews = PreviewTasks(built.rota.sources, built.received, built.clock)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
+
+
+def _escalations(
+    settings: Config, client: RedisClient, record: MysqlEscalations, queues: SqsClient, log: PowertoolsLog
+) -> Escalations:
+    missed = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
+    return Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), missed, log, _new_id)
 
 
 def _new_id() -> str:
     return secrets.token_hex(16)
 
 
-def _last_base_url(record: MysqlEscalations) -> str:
+def _last_base_url(views: Views) -> str:
     """The URL that the last alert came in at."""
-    return next((e.base_url for e in record.recent(1)), "")
+    return next((e.base_url for e in views.recent(1).escalations), "")
 
 
 def _timer(

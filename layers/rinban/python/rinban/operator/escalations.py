@@ -9,10 +9,11 @@ from typing import Any
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.errors import BadRequest
+from rinban.core.errors import BadRequest, Unavailable
 from rinban.operator.test_call import Tester
 from rinban.paging.dispatcher import Dispatcher
-from rinban.ports.stores import Views
+from rinban.ports.stores import RefusedCallbacks, Views
+from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
 Asked = Mapping[str, Any]
@@ -25,6 +26,8 @@ class EscalationTasks:
     views: Views
     dispatcher: Dispatcher
     tester: Tester
+    refused: RefusedCallbacks
+    clock: WallClock
 
     def tasks(self) -> dict[str, Callable[[Asked], dict[str, Any]]]:
         return {
@@ -35,8 +38,19 @@ class EscalationTasks:
         }
 
     def _status(self, asked: Asked) -> dict[str, Any]:
-        """{} -> {"escalations": [{"escalation", "state", "since", …}]}: the open ones first, then the last closed."""
-        return {"escalations": [_shown(e) for e in self.views.recent()]}
+        """{} -> {"escalations": [{"escalation", "state", "since", …}], "stores_away": [name], "refused_callbacks": 0}
+
+        The open ones first, then the last closed. `refused_callbacks`: of the last hour, None if it is not known.
+        """
+        seen = self.views.recent()
+        shown = [_shown(e) for e in seen.escalations]
+        return {"escalations": shown, "stores_away": list(seen.away), "refused_callbacks": self._refused()}
+
+    def _refused(self) -> int | None:
+        try:
+            return self.refused.last_hour(self.clock.now())
+        except Unavailable:
+            return None
 
     def _journal(self, asked: Asked) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"entries": [{"at", "cell", "detail"}]}"""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.overview import Overview
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
 
 
@@ -131,13 +131,44 @@ class Spool(Protocol):
         ...
 
 
-class Views(Protocol):
-    """What an operator reads of the escalations. Every method raises Unavailable."""
-
-    def recent(self, limit: int = 50) -> Sequence[Escalation]:
-        """The open escalations, and those that closed last, newest first."""
-        ...
+class Journal(Protocol):
+    """What was decided. Every method raises Unavailable."""
 
     def journal(self, ref: Ref) -> Sequence[Entry]:
         """What was decided about this one, in order; nothing if there is no such escalation."""
         ...
+
+
+class Listing(Protocol):
+    """One store's list of the escalations. Every method raises Unavailable."""
+
+    name: str
+
+    def listed(self, limit: int) -> Sequence[Ref]:
+        """The open escalations, and then those that closed last, newest first, as far as it lists them."""
+        ...
+
+
+class Views(Protocol):
+    """What an operator reads of the escalations. Every method raises Unavailable."""
+
+    def journal(self, ref: Ref) -> Sequence[Entry]:
+        """As `Journal.journal`."""
+        ...
+
+    def recent(self, limit: int = 50) -> Overview:
+        """The open escalations, and those that closed last, as every store that answers knows them."""
+        ...
+
+
+class RefusedCallbacks(Protocol):
+    """How many requests came to the door of the callbacks that no auth token of ours has signed.
+
+    Every method raises Unavailable.
+    """
+
+    def count(self, now: float) -> None:
+        """One more. It may be told later together with others, or be lost."""
+        ...
+
+    def last_hour(self, now: float) -> int: ...

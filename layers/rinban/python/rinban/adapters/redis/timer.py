@@ -11,7 +11,9 @@ _DEADLINES = "rinban:deadlines"
 
 
 class RedisTimer:
-    """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog."""
+    """Implements ports.Timer with a sorted set of deadlines, swept by the watchdog; and ports.Listing."""
+
+    name = "redis"
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
@@ -25,5 +27,12 @@ class RedisTimer:
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Timer says, at most `limit` of them, the longest overdue first."""
-        names = self._client.ask(lambda store: store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
+        return self._first(now, limit)
+
+    def listed(self, limit: int) -> list[Ref]:
+        """As ports.Listing says: what is open, by its deadlines."""
+        return self._first("+inf", limit)
+
+    def _first(self, until: float | str, limit: int) -> list[Ref]:
+        names = self._client.ask(lambda store: store.zrangebyscore(_DEADLINES, "-inf", until, start=0, num=limit))
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in cast(list[str], names)]
