@@ -13,6 +13,7 @@ OURS = (
     "GaveUp",
     "NobodyOnDuty",
     "CallRefused",
+    "CallbackRefused",
     "CallsOverCeiling",
     "Misconfigured",
     "LastResort",
