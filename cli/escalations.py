@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cli import exit_codes
@@ -13,6 +13,8 @@ from cli.terminal import Answer, Refused, Terminal, clock_time
 
 _AGAIN = 2.0
 """Seconds between two looks of `status --watch`."""
+
+STORES = {"mysql": "MySQL", "redis": "Redis"}
 
 
 def add(commands: Commands) -> None:
@@ -76,10 +78,26 @@ def _looked(terminal: Terminal) -> tuple[Answer, str]:
 
 
 def _status(answer: Answer) -> str:
-    if not answer["escalations"]:
-        return "No escalations: the phones are quiet."
     heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY")
-    return table(heads, [_row(one, answer["zone"]) for one in answer["escalations"]])
+    rows = [_row(one, answer["zone"]) for one in answer["escalations"]]
+    shown = table(heads, rows) if rows else "No escalations: the phones are quiet."
+    return "\n".join((shown, *_away(answer.get("stores_away", ())), *_refused(answer.get("refused_callbacks", 0))))
+
+
+def _away(stores: Sequence[str]) -> Iterator[str]:
+    for store in stores:
+        alone = "what has closed is missing here" if store == "mysql" else "what it alone knows is missing here"
+        yield f"{STORES[store]} DOES NOT ANSWER: {alone}."
+
+
+def _refused(callbacks: int | None) -> Iterator[str]:
+    if callbacks is None:
+        yield "Whether callbacks were refused is not known: Redis does not answer."
+    elif callbacks:
+        yield (
+            f"CALLBACKS REFUSED in the last hour: {callbacks}. If they are Twilio's, no key counts: compare the auth"
+            " token, the account and PUBLIC_BASE_URL with Twilio's console."
+        )
 
 
 def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:

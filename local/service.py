@@ -109,6 +109,7 @@ def running(
     at: socket.socket | None = None,
     clock_file: Path | None = None,
     points: Path | None = None,
+    base_path: str = "",
 ) -> Iterator[Service]:
     """Run the service with its tables made. It listens at the socket `at`, or at any free port.
 
@@ -116,7 +117,10 @@ def running(
     """
     log = folder / "functions.log"
     template = ROOT / "template.yaml"
-    with Gateway(template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points) as gateway:
+    gateway = Gateway(
+        template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points, base_path=base_path
+    )
+    with gateway:
         service = Service(gateway, stores, variables, log)
         service.admin("migrate")
         yield service

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-
 from rinban import wiring
-from rinban.doors import calls
-
-app = APIGatewayRestResolver()
-
-
-@app.post("/phonecall/<group>/<cont>")
-def call(group: str, cont: str) -> Response[str]:
-    return calls.call(wiring.parts(), wiring.voice(), app.current_event.raw_event, group, cont)
+from rinban.doors import calls, http
+from rinban.doors.http import Answer, HttpEvent
 
 
-@app.post("/phonecall/<group>/<cont>/status")
-def status(group: str, cont: str) -> Response[str]:
-    return calls.status(wiring.parts(), app.current_event.raw_event, group, cont)
+def call(event: HttpEvent) -> Answer:
+    return calls.call(wiring.parts(), wiring.voice(), event, *http.parameters(event, "group", "cont"))
+
+
+def status(event: HttpEvent) -> Answer:
+    return calls.status(wiring.parts(), event, *http.parameters(event, "group", "cont"))
+
+
+ROUTES = {"/phonecall/{group}/{cont}": call, "/phonecall/{group}/{cont}/status": status}
+"""API Gateway has found the route: at a custom domain name the path has more before it."""
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return ROUTES[event["resource"]](event).for_gateway()

@@ -37,6 +37,9 @@ OWN_ANSWERS = {
     "INTEGRATION_FAILURE": (502, "Internal server error"),
     "INTEGRATION_TIMEOUT": (504, "Endpoint request timed out"),
 }
+NO_MAPPING = FixedAnswer(403, JSON, json.dumps({"message": "Forbidden"}))
+"""A custom domain name's answer for a path that none of its base paths begins. Source: API Gateway developer guide,
+"API mappings for custom domain names"; it is no gateway response of any API, so that no template changes it."""
 
 
 class Gateway:
@@ -46,7 +49,8 @@ class Gateway:
     `api_keys` are keys by name. `log` is the file that gets what the handlers print. `clock_file` holds the time that
     the functions see (local.clock); without it they see real time. `points` is the file of orders that
     local.container.points reads. `most` is how many containers a function may have at once. `at` is a socket made by
-    `listening`; without it any free port is taken.
+    `listening`; without it any free port is taken. `base_path` is the one of a custom domain name's mapping, such as
+    "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Gateway:
         clock_file: Path | None = None,
         points: Path | None = None,
         most: int = 6,
+        base_path: str = "",
     ) -> None:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
@@ -68,7 +73,8 @@ class Gateway:
         self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
         self._server = Server(at or listening(), self.answer)
-        self.url = f"http://127.0.0.1:{self._server.port}"
+        self._base_path = base_path.rstrip("/")
+        self.url = f"http://127.0.0.1:{self._server.port}{self._base_path}"
         self._nursery: Nursery | None = None
         self._pools: dict[str, Pool] = {}
 
@@ -116,6 +122,8 @@ class Gateway:
             return self._own("INTEGRATION_FAILURE")
 
     def _routed(self, request: HttpRequest) -> HttpAnswer:
+        if not request.path.startswith(f"{self._base_path}/"):
+            return wire.canned(NO_MAPPING)
         found = self._route(request)
         if not found:
             return self._own("MISSING_AUTHENTICATION_TOKEN")
@@ -144,7 +152,8 @@ class Gateway:
         return authorizer.verdict(answer, event["methodArn"])
 
     def _route(self, request: HttpRequest) -> tuple[Route, dict[str, str]] | None:
-        fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(request.path))]
+        path = request.path.removeprefix(self._base_path)
+        fits = [(route, match) for pattern, route in self._routes if (match := pattern.fullmatch(path))]
         for method in (request.method, "ANY"):
             for route, match in fits:
                 if route.method == method:

@@ -97,9 +97,10 @@ def _service(
     old = ["functions.log", "spool.jsonl", "spool.jsonl.alerts"] if wanted.own_database else ["functions.log"]
     for name in old:
         (folder / name).unlink(missing_ok=True)
-    here = {"PUBLIC_BASE_URL": f"http://127.0.0.1:{_port(at)}", "TWILIO_API_URL": carrier.base_url} if carrier else {}
+    url = f"http://127.0.0.1:{_port(at)}{wanted.base_path}"
+    here = {"PUBLIC_BASE_URL": url, "TWILIO_API_URL": carrier.base_url} if carrier else {}
     variables = environment(stores, folder, **(here | dict(wanted.variables)))
-    with running(stores, folder, variables, wanted.api_keys, at=at) as service:
+    with running(stores, folder, variables, wanted.api_keys, at=at, base_path=wanted.base_path) as service:
         tell("  schema ✓", end="")
         if carrier:
             carrier.gateway_url = service.gateway.url

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class Options:
     """`port` None: the usual one, or any free one. `variables`: for the functions, as the environment has them.
 
     `api_keys`: by the name of their source. `own_database`: the record is private and begins empty.
+    `base_path`: of a custom domain name, which the gateway then plays; "" without one.
     """
 
     rota: tuple[Path, ...]
@@ -32,6 +34,7 @@ class Options:
     simulated: bool
     variables: Mapping[str, str]
     own_database: bool
+    base_path: str = ""
 
 
 def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
@@ -48,6 +51,7 @@ def read(words: Sequence[str], env: Mapping[str, str]) -> Options:
         simulated,
         _present(env, EITHER_WAY) if simulated else _of_twilio(env),
         not env.get("DATABASE_URL"),
+        _base_path(env.get("BASE_PATH", "")),
     )
 
 
@@ -71,6 +75,13 @@ def _port(text: str) -> int | None:
     if not (text.isdecimal() and int(text) < 65536):
         raise BadOptions(f"PORT is a number below 65536 (0: any that is free), not {text!r}")
     return int(text)
+
+
+def _base_path(text: str) -> str:
+    """With a slash before it. API Gateway takes letters, digits and $-_.+!*'()/ [CreateBasePathMapping]."""
+    if not re.fullmatch(r"/?[\w$.+!*'()/-]*", text, re.ASCII):
+        raise BadOptions(f"BASE_PATH is the base path of a custom domain name, such as rinban, not {text!r}")
+    return f"/{text.strip('/')}" if text.strip("/") else ""
 
 
 def _keys(text: str) -> dict[str, str]:

@@ -80,13 +80,24 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
 @contextmanager
 def private_cluster() -> Iterator[Store]:
     """Run one Valkey in cluster mode, on TCP at 127.0.0.1 as its clients need it. Nothing is kept."""
-    with _scratch() as scratch:
-        store = valkey.clustered(scratch)
-        try:
-            store.start()
-            yield store
-        finally:
-            store.kill()
+    with _scratch() as scratch, _running(valkey.clustered(scratch)) as store:
+        yield store
+
+
+@contextmanager
+def private_redis() -> Iterator[Store]:
+    """Run one more Valkey, on a unix socket. Nothing is kept."""
+    with _scratch() as scratch, _running(valkey.private(scratch)) as store:
+        yield store
+
+
+@contextmanager
+def _running(store: PrivateStore) -> Iterator[Store]:
+    try:
+        store.start()
+        yield store
+    finally:
+        store.kill()
 
 
 def _mariadb(scratch: Path, data: Path) -> Store:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from itertools import pairwise
 from pathlib import Path
 
@@ -99,14 +99,19 @@ class Stage:
         self._service.admin("migrate")
 
 
+Through = Callable[[Stores], AbstractContextManager[Mapping[str, str]]]
+
+
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
+def stage(folder: Path, through: Through = lambda _: nullcontext({})) -> Iterator[Stage]:
+    """`through`: other variables of the functions, such as the ways by which they reach these stores."""
     clock, file = stepped(folder, BEGINNING)
     with ExitStack() as ends:
         stores: Stores = ends.enter_context(private_stores())
         with Carrier(ACCOUNT_SID, AUTH_TOKEN, clock) as first:
             url = first.base_url
-        variables, orders = environment(stores, folder, TWILIO_API_URL=url), folder / "orders"
+        others, orders = ends.enter_context(through(stores)), folder / "orders"
+        variables = environment(stores, folder, TWILIO_API_URL=url, **others)
         service = ends.enter_context(
             running(stores, folder, variables, {"monitor": KEY}, clock_file=file, points=orders)
         )

@@ -41,8 +41,7 @@ class Real:
     def looked_into(self) -> Redis:
         """Redis itself, to see what is there."""
         self._opened.append(self.redis())
-        with self._opened[-1].answering() as store:
-            return store
+        return self._opened[-1].ask(lambda store: store)
 
     def mysql(self) -> Database:
         return Database(self.stores.database_url)

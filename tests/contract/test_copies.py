@@ -278,8 +278,7 @@ def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group
     for run in (1, 2):
         put(store, opened(group, run))
     put(store, closed(opened(group, 1)), "2" * 32)
-    listed = [e for e in views.recent(10_000) if e.group == group]
-    assert [e.run for e in listed] == [2, 1]
+    assert [ref.run for ref in views.listed(10_000) if ref.group == group] == [2, 1]
 
 
 # --- Redis's own -----------------------------------------------------------------------------------------------------

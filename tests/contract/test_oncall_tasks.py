@@ -20,7 +20,9 @@ from rinban.paging.steps import Steps
 from rinban.stores.append_log import AppendLog
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
+from rinban.stores.views import MergedViews
 from tests.contract.conftest import Real
+from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, START, Shell, ids, settings
 from tests.fakes.stores import NoLock
 
@@ -43,9 +45,11 @@ class Office:
         )
 
     def ask(self, task: str, **asked: Any) -> dict[str, Any]:
-        return EscalationTasks(self.record, self.shell.dispatcher, self.tester, lambda: settings().zone).tasks()[task](
-            asked
-        )
+        shell = self.shell
+        views = MergedViews(shell.escalations, (self.record, shell.timer), self.record, shell.log)
+        refused, clock = MemoryRefusedCallbacks(), shell.clock
+        tasks = EscalationTasks(views, shell.dispatcher, self.tester, lambda: settings().zone, refused, clock).tasks()
+        return tasks[task](asked)
 
     def status(self, run: int = 1) -> dict[str, Any]:
         (found,) = [e for e in self.ask("status")["escalations"] if e["escalation"] == f"{self.group}/{run}"]

@@ -201,7 +201,7 @@ def fresh(url: str) -> Iterator[str]:
 def test_escalations_that_were_never_migrated_say_so_too(fresh: str) -> None:
     """An operator's `status` is answered with a sentence, and an alert counts MySQL as away."""
     record = MysqlEscalations(Database(fresh))
-    asked = (record.recent, lambda: record.journal(Ref("infra", 1)), lambda: record.latest("infra"))
+    asked = (lambda: record.listed(50), lambda: record.journal(Ref("infra", 1)), lambda: record.latest("infra"))
     for ask in asked:
         with pytest.raises(Unavailable, match=r"doesn't exist \(1146\); has \./rinban migrate been run\?"):
             ask()

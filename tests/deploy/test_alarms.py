@@ -14,6 +14,7 @@ OURS = (
     "NobodyOnDuty",
     "CallRefused",
     "CannotDial",
+    "CallbackRefused",
     "CallsOverCeiling",
     "Misconfigured",
     "LastResort",

@@ -298,7 +298,14 @@ def test_everything_that_twilio_needs_is_named_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{"RINBAN_CARRIER": "pigeon"}, {"PORT": "http"}, {"PORT": "70000"}, {"RINBAN_API_KEYS": "only-a-key"}]
+    "given",
+    [
+        {"RINBAN_CARRIER": "pigeon"},
+        {"PORT": "http"},
+        {"PORT": "70000"},
+        {"RINBAN_API_KEYS": "only-a-key"},
+        {"BASE_PATH": "a b"},
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path, given: dict[str, str]) -> None:
     code, screen = refused(tmp_path, **given)

@@ -27,6 +27,7 @@ from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
 from tests.fakes.received import MemoryRecentBodies
+from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, Shell, settings
 from tests.fakes.web import MemoryWeb
@@ -46,11 +47,12 @@ class ServiceOnFakes:
 
     def __init__(self, service: str, **changes: str) -> None:
         needed = Config("mysql://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0", ACCOUNT, TOKEN, "+815000000000")
-        self.config = replace(needed, service=service, public_base_url=BASE, **changes)
+        self.config = replace(needed, **{"service": service, "public_base_url": BASE, **changes})
         log = PowertoolsLog(self.config)
         self.shell = Shell(log=log)
         self.base_url = BASE
         self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
+        self.refused = MemoryRefusedCallbacks()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -79,6 +81,8 @@ class ServiceOnFakes:
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,
             tester=tester,
+            views=shell.views,
+            refused=self.refused,
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),

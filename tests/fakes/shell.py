@@ -27,13 +27,14 @@ from rinban.ports.log import Log
 from rinban.settings.cache import CachedSettings
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
+from rinban.stores.views import MergedViews
 from rinban.watch.chores import Chore, do_all
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import AHEAD
 from tests.fakes.outside import FailingRota, MemoryLog, MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
-from tests.fakes.stores import MemoryCopies, MemorySnapshots, MemoryTimer, MemoryTokens, NoLock
+from tests.fakes.stores import MemoryCopies, MemoryJournal, MemorySnapshots, MemoryTimer, MemoryTokens, NoLock
 
 START = 1_795_300_000.0
 BASE = "https://rinban.example.test"
@@ -88,6 +89,8 @@ class Shell:
     def _build(self, diallers: Iterator[str], writes: Iterator[str], tokens: Iterator[str]) -> None:
         self.rota_as_remembered = CachedSettings(self.rota, self.snapshots, self.log)
         self.escalations = Escalations((self.redis, self.mysql), self.spool, self.log, writes.__next__)
+        journal = MemoryJournal(self.mysql)
+        self.views = MergedViews(self.escalations, (self.mysql, self.timer), journal, self.log)
         self.tokens = Tokens((self.quick, self.lasting), self.clock, self.log, tokens.__next__)
         rota = self.rota_as_remembered
         self.calls = CallPlacer(self.phone, rota, self.tokens, self.escalations, self.clock, self.log)

@@ -59,6 +59,11 @@ class MemoryCopies:
             deadlines = {ref: copy.escalation.deadline for ref, copy in self.kept.items() if self._record}
         return [ref for at, ref in sorted((at, ref) for ref, at in deadlines.items() if at is not None and at <= now)]
 
+    def listed(self, limit: int) -> list[Ref]:
+        """Implements ports.Listing, as the record does."""
+        with self.faults.reading():
+            return sorted(self.kept, key=lambda ref: self.kept[ref].escalation.deadline is None)[:limit]
+
     def flush(self) -> None:
         """It has lost everything, as a cache may."""
         self.kept.clear()
@@ -114,8 +119,21 @@ class NoLock:
         return nullcontext(enter_result=False)
 
 
+class MemoryJournal:
+    """Implements ports.JournalReader on a record in memory."""
+
+    def __init__(self, record: MemoryCopies) -> None:
+        self._record = record
+
+    def journal(self, ref: Ref) -> list[Entry]:
+        with self._record.faults.reading():
+            return [entry for of, entry in self._record.journal if of == ref]
+
+
 class MemoryTimer:
-    """Implements ports.Timer."""
+    """Implements ports.Timer, and ports.Listing as Redis does."""
+
+    name = "redis"
 
     def __init__(self) -> None:
         self.faults = StoreFaults("timer")
@@ -131,6 +149,9 @@ class MemoryTimer:
     def due(self, now: float) -> list[Ref]:
         with self.faults.reading():
             return sorted((ref for ref, at in self.wishes.items() if at <= now), key=lambda ref: self.wishes[ref])
+
+    def listed(self, limit: int) -> list[Ref]:
+        return self.due(float("inf"))[:limit]
 
 
 class MemorySnapshots:

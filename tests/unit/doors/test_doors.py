@@ -18,6 +18,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.text.message import Wording
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
+from rinban.operator.escalations import EscalationTasks
 from rinban.operator.test_call import TEST, outcome
 from tests.fakes.events import TOKEN, callback, event
 from tests.fakes.rota import MemoryRota
@@ -434,3 +435,40 @@ def test_every_url_in_a_document_says_how_often_it_is_tried(service: ServiceOnFa
     assert all(url.endswith("#rc=2&rp=5xx,ct,rt&ct=2000&rt=4500") for url in urls)
     service.stores(away=True)
     assert again(service.call(service.url())).endswith(urls[0].partition("#")[2])
+
+
+# --- refused callbacks -----------------------------------------------------------------------------------------------
+
+
+def refused(service: ServiceOnFakes) -> int | None:
+    parts = service.parts
+    tasks = EscalationTasks(
+        parts.views, parts.dispatcher, parts.tester, lambda: "UTC", parts.refused, parts.clock
+    ).tasks()
+    answer: int | None = tasks["status"]({})["refused_callbacks"]
+    return answer
+
+
+def test_refused_callbacks_are_counted_where_an_alarm_hangs_and_where_an_operator_looks(
+    service: ServiceOnFakes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With a wrong token on our side every key of everybody is dead, and nothing else would say so."""
+    url = service.called().url()
+    capsys.readouterr()
+    assert service.call(url, Digits="1").status_code == 200
+    assert refused(service) == 0
+    assert service.call(url, "another", Digits="1").status_code == 403
+    assert service.status("completed", token="another").status_code == 403
+    assert refused(service) == 2
+    assert capsys.readouterr().out.count('"CallbackRefused"') >= 2
+    service.shell.clock.forward(3601)
+    assert refused(service) == 0
+
+
+def test_while_nothing_counts_them_they_are_refused_all_the_same_and_status_does_not_know(
+    service: ServiceOnFakes,
+) -> None:
+    url = service.called().url()
+    service.refused.faults.away = True
+    assert service.call(url, "another", Digits="1").status_code == 403
+    assert refused(service) is None

@@ -55,7 +55,7 @@ def test_the_stage_of_the_api_is_part_of_the_url() -> None:
 
 
 def test_a_domain_of_its_own_may_have_a_path_prefix_or_none() -> None:
-    assert http.base_url(event("/rinban/phonecall/infra"), "") == "https://api.example.test/rinban"
+    assert http.base_url(event("/phonecall/infra", base="/rinban"), "") == "https://api.example.test/rinban"
     assert http.base_url(event("/phonecall/infra"), "") == "https://api.example.test"
 
 
@@ -113,12 +113,23 @@ def test_a_query_whose_order_got_lost_on_the_way_is_still_signed() -> None:
         {"headers": {"X-Twilio-Signature": ""}},
         {"headers": {"X-Twilio-Signature": signature(HERE, FORM, "guessed")}},
         {"headers": {"X-Twilio-Signature": signature(HERE, {**FORM, "Digits": "2"})}},
-        {"path": "/phonecall/infra/1"},
+        {"requestContext": {"domainName": "api.example.test", "path": "/phonecall/infra/1"}},
         {"queryStringParameters": {"token": "other"}},
+        {"multiValueQueryStringParameters": {"token": ["other"]}},
         {"body": urlencode({**FORM, "Digits": "2"})},
         {"body": None},
     ],
-    ids=["no headers", "empty", "other token", "other fields", "other path", "other query", "other key", "no body"],
+    ids=[
+        "no headers",
+        "empty",
+        "other token",
+        "other fields",
+        "other path",
+        "other query",
+        "others",
+        "other key",
+        "no body",
+    ],
 )
 def test_whatever_was_not_signed_is_refused(change: dict[str, Any]) -> None:
     sent = event("/phonecall/infra/0", urlencode(FORM))

@@ -258,6 +258,17 @@ def test_status_without_escalations_says_that_it_is_quiet() -> None:
     assert desk.out == "No escalations: the phones are quiet.\n"
 
 
+def test_status_says_which_store_is_away_and_that_keys_may_be_dead() -> None:
+    desk = Desk(status={"zone": "UTC", "escalations": [], "stores_away": ["mysql"], "refused_callbacks": 3})
+    assert desk.types("status") == 0
+    _, away, refused = desk.out.splitlines()
+    assert away == "MySQL DOES NOT ANSWER: what has closed is missing here."
+    assert refused.startswith("CALLBACKS REFUSED in the last hour: 3. If they are Twilio's, no key counts")
+    desk.told["status"] = {"zone": "UTC", "escalations": [], "stores_away": ["redis"], "refused_callbacks": None}
+    assert desk.types("status") == 0
+    assert "Whether callbacks were refused is not known: Redis does not answer." in desk.out
+
+
 def test_journal_and_close_ask_for_what_was_typed() -> None:
     entry = {"at": NOW, "cell": "current call × ENDED → call next", "detail": "鈴木"}
     desk = Desk(journal={"zone": ZONE, "entries": [entry]}, close={"closed": True})

@@ -315,3 +315,26 @@ def test_due_is_asked_of_every_store_that_answers(pair: Pair) -> None:
     assert pair.both.due(e.deadline - 1) == []
     pair.mysql.faults.away = True
     assert pair.both.due(e.deadline) == []
+
+
+def test_a_write_that_arrives_late_and_refuses_its_own_repetition_is_known_as_our_own(pair: Pair) -> None:
+    """A slow server goes on with a write whose connection was given up: it is done just before the second try."""
+    held, after = pair.keep(opened()), joined(opened())
+
+    def in_time() -> None:
+        pair.mysql.faults.read_only = True
+
+    def late() -> None:
+        pair.mysql.faults.read_only = False
+        pair.mysql.put_back(Copy(after, saved_as(pair)))
+
+    pair.mysql.faults.meanwhile(in_time, late)
+    assert pair.both.save(held, after, [ENTRY]) is SaveResult.YES
+    assert pair.both.load(INFRA).agreed
+
+
+def saved_as(pair: Pair) -> str:
+    """The id of the write that is under way, which Redis has already."""
+    copy = pair.redis.load(INFRA)
+    assert copy
+    return copy.write_id

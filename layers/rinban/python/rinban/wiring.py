@@ -24,6 +24,7 @@ from rinban.adapters.redis.client import RedisClient
 from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.received import RedisRecentBodies
+from rinban.adapters.redis.refused import RedisRefusedCallbacks
 from rinban.adapters.redis.snapshots import RedisSnapshots
 from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
@@ -46,7 +47,7 @@ from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
-from rinban.ports.stores import RecentBodies, Spool
+from rinban.ports.stores import RecentBodies, RefusedCallbacks, Spool, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.settings.tolerant import InvalidSettings
@@ -54,6 +55,7 @@ from rinban.stores.append_log import AppendLog
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
+from rinban.stores.views import MergedViews
 from rinban.voice.twiml import CallScript, Voice
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
@@ -92,6 +94,8 @@ class Parts:
     tester: Tester
     last_resort: LastResort
     watch: Watchdog
+    views: Views
+    refused: RefusedCallbacks
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
@@ -132,18 +136,16 @@ def _parts(settings: Config) -> Parts:
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
     cached = CachedSettings(stored, RedisSnapshots(client), log)
     record = MysqlEscalations(database)
-    spool = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
-    escalations = Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), spool, log, _new_id)
+    escalations = _escalations(settings, client, record, queues, log)
     tokens = Tokens((RedisTokens(client), MysqlTokens(database)), clock, log, lambda: secrets.token_urlsafe(32))
     phone = _phone(settings)
     calls = CallPlacer(phone, cached, tokens, escalations, clock, log)
     timer, arrived = _timer(settings, client, queues, log)
-    contention = Contention(RedisGroupLock(client, _new_id))
-    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), cached, clock, log)
-    steps = Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
+    steps = _steps(client, escalations, calls, timer, cached, log)
     dispatcher = Dispatcher(steps, cached, clock)
     sweep = Sweep(steps, escalations, cached, timer, clock, log)
-    base_url = partial(_base_url, settings, record)
+    views = MergedViews(escalations, (record, RedisTimer(client)), record, log)
+    base_url = partial(_base_url, settings, views)
     tester = Tester(phone, cached, tokens, stored.settings, base_url, escalations.note, clock)
     bodies = RedisRecentBodies(client)
     deferred = _deferred_alerts(settings, queues, dispatcher, log)
@@ -163,6 +165,8 @@ def _parts(settings: Config) -> Parts:
         tester=tester,
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         watch=Watchdog(sweep, deferred, log, arrived, partial(_refresh, cached, stored, clock)),
+        views=views,
+        refused=RedisRefusedCallbacks(client),
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -177,7 +181,7 @@ def tasks() -> Mapping[str, Task]:
 
     built = parts()
     rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
-    escalations = EscalationTasks(built.record, built.dispatcher, built.tester, _zone)
+    escalations = EscalationTasks(built.views, built.dispatcher, built.tester, _zone, built.refused, built.clock)
     says = partial(heard, voice().document)
     previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock, _zone, says)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
@@ -195,13 +199,33 @@ def _refresh(cached: CachedSettings, stored: MysqlSettings, clock: WallClock, bu
     cached.refresh(stored.settings, clock.now(), budget)
 
 
+def _escalations(
+    settings: Config, client: RedisClient, record: MysqlEscalations, queues: SqsClient, log: PowertoolsLog
+) -> Escalations:
+    spool = _spool(queues, settings.spool_queue_url, settings.spool, log, log_is_enough=True)
+    return Escalations((AppendLog(RedisEscalations(client)), AppendLog(record)), spool, log, _new_id)
+
+
+def _steps(
+    client: RedisClient,
+    escalations: Escalations,
+    calls: CallPlacer,
+    timer: Timer,
+    cached: CachedSettings,
+    log: PowertoolsLog,
+) -> Steps:
+    contention = Contention(RedisGroupLock(client, _new_id))
+    limiter = CallLimiter((RedisAllowance(client), LocalAllowance()), cached, clock, log)
+    return Steps(escalations, Outside(calls, log), timer, contention, clock, log, _new_id, limiter)
+
+
 def _new_id() -> str:
     return secrets.token_hex(16)
 
 
-def _base_url(settings: Config, record: MysqlEscalations) -> str:
+def _base_url(settings: Config, views: Views) -> str:
     """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
-    return settings.public_base_url or next((e.base_url for e in record.recent(1)), "")
+    return settings.public_base_url or next((e.base_url for e in views.recent(1).escalations), "")
 
 
 def _timer(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rinban.adapters.meaning import StaleConnection
 from rinban.core.errors import Unavailable
 
 SLOW = 0.2
@@ -33,6 +34,8 @@ class Breaker:
             raise Unavailable(f"{self._store}: skipped, since it kept us waiting a moment ago")
         try:
             yield
+        except StaleConnection:
+            raise  # the store may be well: the next question, over a fresh connection, tells
         except Unavailable:
             if self._tick() - began > SLOW:
                 self._skip_until = self._tick() + SKIP

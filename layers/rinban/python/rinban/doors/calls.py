@@ -128,7 +128,13 @@ def _signed(parts: Parts, event: HttpEvent) -> SignedRequest:
 
 
 def _forbidden(parts: Parts, error: RinbanError) -> Answer:
+    """Count it where an alarm hangs and where `status` looks: if Twilio's own are refused, no key of anybody counts."""
     parts.log.line("a callback was refused", error=str(error))
+    parts.log.count("CallbackRefused", reason=str(error))
+    try:
+        parts.refused.count(parts.clock.now())
+    except Unavailable as away:
+        parts.log.line("a refused callback was not counted for status", error=str(away))
     return http.answer(error.status, {"message": str(error)})
 
 

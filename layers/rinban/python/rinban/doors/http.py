@@ -10,13 +10,27 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from aws_lambda_powertools.event_handler import Response
-
 from rinban.adapters.twilio.signature import signed
 from rinban.core.errors import BadRequest, Forbidden
 
 HttpEvent = Mapping[str, Any]
-Answer = Response[str]
+"""A REST API's event [API Gateway developer guide, "Input format of a Lambda function for proxy integration"]. API
+Gateway has found the route: `resource` is it, and `pathParameters` are what stood in its places, decoded. A field that
+is empty is None or absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answers with."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    body: str
+
+    def for_gateway(self) -> dict[str, Any]:
+        """As API Gateway takes it ["Output format of a Lambda function for proxy integration"]."""
+        headers = dict(self.headers)
+        return {"statusCode": self.status_code, "headers": headers, "body": self.body, "isBase64Encoded": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +59,28 @@ def query(event: HttpEvent) -> Mapping[str, Sequence[str]]:
     return several or {name: [value] for name, value in (event.get("queryStringParameters") or {}).items()}
 
 
+def parameters(event: HttpEvent, *names: str) -> tuple[str, ...]:
+    """What stood in these places of the route, "" in one that it does not have."""
+    given = event.get("pathParameters") or {}
+    return tuple(given.get(name) or "" for name in names)
+
+
+def header(event: HttpEvent, name: str) -> str:
+    """The header's value (the last, of several), "" if there is none; `name` in lower case."""
+    several = {key.lower(): values[-1] for key, values in (event.get("multiValueHeaders") or {}).items() if values}
+    single = {key.lower(): value for key, value in (event.get("headers") or {}).items()}
+    return str(single.get(name) or several.get(name) or "")
+
+
 def base_url(event: HttpEvent, configured: str) -> str:
-    """The public URL up to /phonecall: the configured one, or else the domain and path prefix at which this came in."""
+    """The public URL up to /phonecall: the configured one, or else the one at which this request came in.
+
+    That is the domain name, and then the stage or the base path.
+    """
     if configured:
         return configured.rstrip("/")
-    context = event["requestContext"]
-    prefix = str(context.get("path") or event["path"]).partition("/phonecall/")[0]
-    return f"https://{context['domainName']}{prefix}"
+    domain = _context(event).get("domainName") or header(event, "host")
+    return f"https://{domain}{_divided(event)[0]}"
 
 
 def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> SignedRequest:
@@ -60,31 +89,46 @@ def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], acc
     The event of a REST API has no raw query string, and the signature covers it. So the query is encoded again. That
     gives what was sent, because we have written every URL that has a query.
     """
-    query = dict(event.get("queryStringParameters") or {})
-    url = base_url(event, configured) + "/phonecall/" + str(event["path"]).partition("/phonecall/")[2]
-    url = f"{url}?{encoded(query)}" if query else url
+    asked = {name: values[-1] for name, values in query(event).items() if values}
+    url = base_url(event, configured) + _divided(event)[1]
+    url = f"{url}?{encoded(query(event))}" if asked else url
     fields = dict(parse_qsl(body(event).decode("utf-8", errors="replace"), keep_blank_values=True))
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    if not signed(url, fields, headers.get("x-twilio-signature", ""), auth_tokens):
+    if not signed(url, fields, header(event, "x-twilio-signature"), auth_tokens):
         raise Forbidden("the signature does not match")
     if fields.get("AccountSid") != account_sid:
         raise Forbidden("another account")
-    return SignedRequest(url, query, fields)
+    return SignedRequest(url, asked, fields)
 
 
-def encoded(query: Mapping[str, str]) -> str:
+def _divided(event: HttpEvent) -> tuple[str, str]:
+    """The path as it was requested: what stands before the route, and the route's own part.
+
+    Before the route stands the stage at the default endpoint, and the base path at a custom domain name, whatever they
+    are called. So the parts are counted from the end; a slash at the end is not a part.
+    """
+    path = str(_context(event).get("path") or event["path"])
+    own = str(event["resource"]).strip("/").count("/") + 1
+    before = "/".join(path.rstrip("/").split("/")[:-own])
+    return before, path[len(before) :]
+
+
+def _context(event: HttpEvent) -> Mapping[str, Any]:
+    return event.get("requestContext") or {}
+
+
+def encoded(query: Mapping[str, str | Sequence[str]]) -> str:
     """A query as all of ours are written: sorted by name, since `queryStringParameters` of an event have no order."""
-    return urlencode(sorted(query.items()))
+    return urlencode(sorted(query.items()), doseq=True)
 
 
 def answer(status: int, value: Mapping[str, object]) -> Answer:
     """An answer in JSON."""
-    return Response(status, "application/json", json.dumps(value, ensure_ascii=False))
+    return Answer(status, {"Content-Type": "application/json"}, json.dumps(value, ensure_ascii=False))
 
 
 def twiml(text: str) -> Answer:
     """An answer in TwiML. Without its type Twilio would read it aloud, and take an empty one for a failure."""
-    return Response(200, "text/xml; charset=utf-8", text)
+    return Answer(200, {"Content-Type": "text/xml; charset=utf-8"}, text)
 
 
 def nothing() -> Answer:

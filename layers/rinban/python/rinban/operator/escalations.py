@@ -9,11 +9,12 @@ from typing import Any
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.errors import BadRequest, NotFound
+from rinban.core.errors import BadRequest, NotFound, Unavailable
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.paging.dispatcher import Dispatcher
-from rinban.ports.stores import Views
+from rinban.ports.stores import RefusedCallbacks, Views
+from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
 
@@ -28,6 +29,8 @@ class EscalationTasks:
     dispatcher: Dispatcher
     tester: Tester
     zone: Callable[[], str]
+    refused: RefusedCallbacks
+    clock: WallClock
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -39,8 +42,24 @@ class EscalationTasks:
         }
 
     def _status(self, asked: TaskInput) -> dict[str, Any]:
-        """{} -> {"zone", "escalations": [as `_shown`]}: the open ones first, then those that closed last."""
-        return {"zone": self.zone(), "escalations": [_shown(e) for e in self.views.recent()]}
+        """{} -> {"zone", "escalations": [as `_shown`], "stores_away": ["mysql"], "refused_callbacks": 0}.
+
+        The open escalations come first, then those that closed last. `refused_callbacks` counts those of the last hour;
+        it is None if their number is not known.
+        """
+        seen = self.views.recent()
+        return {
+            "zone": self.zone(),
+            "escalations": [_shown(e) for e in seen.escalations],
+            "stores_away": list(seen.away),
+            "refused_callbacks": self._refused(),
+        }
+
+    def _refused(self) -> int | None:
+        try:
+            return self.refused.last_hour(self.clock.now())
+        except Unavailable:
+            return None
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.overview import Overview
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
 
 MOST = 262_144
@@ -152,13 +152,49 @@ class Spool(Protocol):
         ...
 
 
-class Views(Protocol):
-    """What an operator reads about escalations. Every method raises Unavailable."""
-
-    def recent(self, limit: int = 50) -> Sequence[Escalation]:
-        """At most `limit` escalations: the open ones, and then those that were closed last, the newest first."""
-        ...
+class JournalReader(Protocol):
+    """What was decided, as the record has it. Every method raises Unavailable."""
 
     def journal(self, ref: Ref) -> Sequence[Entry]:
         """What was decided about this escalation, in order; empty if there is no such escalation."""
+        ...
+
+
+class Listing(Protocol):
+    """One store's list of the escalations. Every method raises Unavailable."""
+
+    name: str
+
+    def listed(self, limit: int) -> Sequence[Ref]:
+        """The open escalations, and then those that closed last, newest first, as far as it lists them."""
+        ...
+
+
+class Views(Protocol):
+    """What an operator reads about escalations. Every method raises Unavailable."""
+
+    def journal(self, ref: Ref) -> Sequence[Entry]:
+        """As `JournalReader.journal`."""
+        ...
+
+    def recent(self, limit: int = 50) -> Overview:
+        """At most `limit` escalations, as every store that answers knows them.
+
+        The open ones come first, and then those that were closed last, the newest first.
+        """
+        ...
+
+
+class RefusedCallbacks(Protocol):
+    """How many requests came to the door of the callbacks that no auth token of ours has signed.
+
+    Every method raises Unavailable.
+    """
+
+    def count(self, now: float) -> None:
+        """One more. It may be told later together with others, or be lost."""
+        ...
+
+    def last_hour(self, now: float) -> int:
+        """How many there were within the hour before `now`, give or take a few minutes."""
         ...

@@ -123,11 +123,14 @@ class Escalations:
         """True if the store accepted it, False if another write was first, None if the store takes no writes now.
 
         After an error the store is read, to see whether the write has arrived after all; if not, it is tried once more.
-        A store that can be read but not written is full, or has become a replica in a fail-over.
+        That is safe, because the write is compare-and-set, and is known by its id. If the second try is refused, the
+        first may have arrived late, so the store is read then too. A store that can be read but not written is full, or
+        has become a replica in a fail-over.
         """
-        for _ in range(2):
-            for saved in self._answering.one(store, lambda s: s.save(write)):
-                return saved
+        for repeated in (False, True):
+            answer = self._answering.one(store, lambda s: s.save(write))
+            if answer and (answer[0] or not repeated):
+                return answer[0]
             there = self._answering.one(store, lambda s: s.load(write.ref))
             if not there:
                 return None

@@ -8,28 +8,42 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import pymysql
 from pymysql.constants import CLIENT
 from pymysql.cursors import Cursor
 
 from rinban.adapters import store_urls
-from rinban.adapters.breaker import SLOW, Breaker
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.meaning import OLD, Meaning, StaleConnection, judged
+from rinban.adapters.mysql.errors import FAILURES, meaning
+from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
 
 CONNECT, ANSWER = 1.0, 1.5
 """Seconds to connect, and for one answer. Together with Redis's they make the 2 s that a listener may have to wait."""
 
-DENIED = {1045, 1698}
-"""The error codes of a wrong user or password, which may have been rotated [MySQL, server error reference]."""
-
 UNMIGRATED = {1054, 1146}
 """Errors of a column or a table that is not there (yet) [MySQL, server error reference]."""
+
+REUSED = 0.5
+"""Seconds of ANSWER for the first answer over a connection that was used before. What they leave is for a connection
+that is opened in its place. The answers after the first have what is left, and the fresh connection has these."""
+
+LEAST = 0.1
+"""Seconds that a wait has at least, also where several tries share a time that has nearly passed."""
+
+_FORGOTTEN = {"init_command": f"SET SESSION wait_timeout = {OLD + 5:.0f}"}
+"""The server also ends a connection that nobody uses any more. A network that has forgotten the connection tells
+neither side, and what it had begun would keep a row locked until then; the container that had it may be gone."""
 
 IDLE = 0.1
 """Seconds without use after which a connection is pinged before it is used again. It may have broken while the function
 was frozen, and an error in the middle of a write would leave open whether the write has arrived."""
+
+A = TypeVar("A")
 
 
 class Database:
@@ -42,22 +56,29 @@ class Database:
         self._options = _options(url)
         self._denied = denied
         self._connection: Any = None
-        self._used_at = 0.0
+        self._reused = self._on_trial = False
+        self._began = self._used_at = self._until = 0.0
         self._breaker = Breaker("MySQL")
 
     @contextmanager
     def read(self) -> Iterator[Cursor]:
         """A cursor for reading. Every statement sees what is committed when it runs. Raises Unavailable."""
-        with self._breaker.guard(), self._translated(), self._open().cursor() as cursor:
+        with self._use(repeatable=True) as cursor:
             yield cursor
 
-    statement = read
-    """A cursor for one statement that writes. It is a transaction of its own, which saves two round trips."""
+    @contextmanager
+    def statement(self) -> Iterator[Cursor]:
+        """A cursor for one statement that writes. It is a transaction of its own, which saves two round trips.
+
+        It is not repeated once it was sent, since it may have arrived. Raises Unavailable.
+        """
+        with self._use(repeatable=False) as cursor:
+            yield cursor
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
         """A cursor whose work is committed at the end, or undone if there is an exception. Raises Unavailable."""
-        with self.script() as cursor:
+        with self._undone(repeatable=True) as cursor:  # BEGIN may be said twice, and proves the connection
             cursor.execute("BEGIN")
             yield cursor
             cursor.execute("COMMIT")
@@ -66,26 +87,70 @@ class Database:
     def script(self) -> Iterator[Cursor]:
         """A cursor for statements that contain their own BEGIN and COMMIT, which then cost no further round trips.
 
-        If there is an exception, a transaction that was begun is undone. Raises Unavailable.
+        If there is an exception, a transaction that was begun is undone. The first statements are not repeated once
+        they were sent, since they may have arrived. Raises Unavailable.
         """
-        with self._breaker.guard(), self._translated():
-            connection = self._open()
+        with self._undone(repeatable=False) as cursor:
+            yield cursor
+
+    @contextmanager
+    def _undone(self, *, repeatable: bool) -> Iterator[Cursor]:
+        with self._use(repeatable=repeatable) as cursor:
             try:
-                with connection.cursor() as cursor:
-                    yield cursor
+                yield cursor
             except BaseException:
                 self._undo()
                 raise
 
     @contextmanager
+    def _use(self, *, repeatable: bool) -> Iterator[Cursor]:
+        with self._breaker.guard(), self._translated(), Cursor(self._journeys(repeatable=repeatable)) as cursor:
+            yield cursor
+
+    def _journeys(self, *, repeatable: bool) -> Any:
+        connection = self._open()
+        if self._reused and not repeatable and time.monotonic() - self._used_at > IDLE:
+            self._first(ping, repeatable=True)
+            return Journeys(self._connection)
+        return Journeys(connection, partial(self._first, repeatable=repeatable))
+
+    def _first(self, journey: Callable[[Any], A], *, repeatable: bool) -> A:
+        """The first journey of a use. Over a connection that was used before it has less time, and may be made again.
+
+        What was refused by a server that must not do it is always made again, since nothing was done.
+        """
+        connection = self._open()
+        self._began, self._on_trial = time.monotonic(), self._reused
+        limit(connection, self._left(REUSED if self._on_trial else ANSWER))
+        try:
+            answer = journey(connection)
+        except FAILURES as error:
+            said = meaning(error) if self._on_trial else Meaning.OTHER
+            if not (said is Meaning.DEMOTED or (said is Meaning.LOST and repeatable)):
+                raise
+            self._drop()
+            self._share_time()
+            return self._first(journey, repeatable=False)
+        limit(connection, self._left(ANSWER - REUSED if self._on_trial else ANSWER))
+        self._reused = True
+        return answer
+
+    def _share_time(self) -> None:
+        """From the beginning of this use on, all tries have the seconds of one answer together."""
+        if self._until < self._began:
+            self._until = self._began + ANSWER
+
+    def _left(self, seconds: float) -> float:
+        """At most so many seconds, or what the tries that share a time have left."""
+        now = time.monotonic()
+        return min(seconds, max(LEAST, self._until - now)) if now < self._until else seconds
+
+    @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (pymysql.OperationalError, pymysql.InterfaceError, pymysql.InternalError, OSError) as error:
-            self._drop()
-            if error.args[:1] and error.args[0] in DENIED:
-                self._denied()
-            raise Unavailable(f"MySQL: {_sentence(error)}") from error
+        except FAILURES as error:
+            raise self._failed(error) from error
         except pymysql.ProgrammingError as error:
             if error.args[:1] and error.args[0] in UNMIGRATED:
                 raise Unavailable(f"MySQL: {_sentence(error)}; has ./rinban migrate been run?") from error
@@ -93,27 +158,35 @@ class Database:
         finally:
             self._used_at = time.monotonic()
 
+    def _failed(self, error: Exception) -> Unavailable:
+        """What is to be raised; whoever asks next, over a fresh connection, has what is left of the time."""
+        failure = judged(meaning(error), f"MySQL: {_sentence(error)}", reused=self._on_trial)
+        if isinstance(failure, StaleConnection):
+            self._share_time()
+        if meaning(error) is Meaning.DENIED:
+            self._denied()
+        self._drop()
+        return failure
+
     def _open(self) -> Any:
-        began = time.monotonic()
-        if self._connection is not None and began - self._used_at > IDLE:
-            try:
-                self._connection.ping(reconnect=False)
-            except (pymysql.MySQLError, OSError):
-                self._drop()
-                if time.monotonic() - began > SLOW:
-                    raise  # the server hangs, so that a new connection would only wait as long once more
+        if self._connection is not None and time.monotonic() - self._used_at > OLD:
+            self._drop()
         if self._connection is None:
-            self._connection = pymysql.connect(**self._options)
+            self._on_trial = False
+            self._connection = connected({**self._options, **_FORGOTTEN}, self._left(ANSWER))
+            self._used_at = time.monotonic()
         return self._connection
 
     def _undo(self) -> None:
         try:
-            self._connection.rollback()
+            if self._connection is not None:
+                self._connection.rollback()
         except (pymysql.MySQLError, OSError):
             self._drop()  # the server itself undoes the transaction of a broken connection
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
+        self._reused = False
         if connection is not None:
             connection._force_close()  # it never waits, while close() sends a good-bye first
 

@@ -9,8 +9,6 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from rinban.adapters.mysql.connection import Database
-from rinban.core.chain.codec import decode
-from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 _INSERT = (
@@ -27,7 +25,7 @@ _OUTBOX = "INSERT INTO outbox (group_id, run, write_id, item)"
 
 
 class MysqlEscalations:
-    """Implements ports.Documents and ports.Views. It holds the copy that lasts.
+    """Implements ports.Documents, ports.Listing and ports.JournalReader. It holds the copy that lasts.
 
     The journal and the outbox are written in the same transaction as the document that they belong to.
     """
@@ -93,16 +91,16 @@ class MysqlEscalations:
             known = {Ref(row[0], row[1]): str(row[2]) for row in cursor.fetchall()}
         return [known.get(ref) for ref in refs]
 
-    def recent(self, limit: int = 50) -> list[Escalation]:
-        """As ports.Views says."""
+    def listed(self, limit: int) -> list[Ref]:
+        """As ports.Listing says."""
         with self._database.read() as cursor:
             cursor.execute(
-                "SELECT document, tail FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
+                "SELECT group_id, run FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
             )
-            return [decode(*row) for row in cursor.fetchall()]
+            return [Ref(*row) for row in cursor.fetchall()]
 
     def journal(self, ref: Ref) -> list[Entry]:
-        """As ports.Views says."""
+        """As ports.JournalReader says."""
         with self._database.read() as cursor:
             cursor.execute(
                 "SELECT at, cell, detail FROM journal WHERE group_id = %s AND run = %s ORDER BY id",

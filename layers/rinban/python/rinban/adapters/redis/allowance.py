@@ -76,15 +76,16 @@ class RedisAllowance:
     def decide(self, request: CallRequest) -> Verdict:
         """As ports.Allowance says.
 
-        An escalation's place is one number: its severity, and its arrival in milliseconds.
+        An escalation's place is one number: its severity, and its arrival in milliseconds. The script is run once,
+        since a second time it would count a second call. Without an answer the process decides by itself.
         """
         numbers = (request.number, *request.others)
         order = (9 - request.severity) * 1e13 + request.now * 1000
         values: list[str | float] = [str(request.who), f"{order:.0f}", f"{request.now:.6f}"]
         values += [request.interval, request.ahead, STALE, request.most]
         keys = [*_KEYS, f"rinban:{{pace}}:day:{request.now // 86400:.0f}", *map(_calls_to, numbers)]
-        with self._client.answering() as store:
-            word, *said = cast(list[str | int], store.register_script(_TURN)(keys=keys, args=values))
+        answer = self._client.ask_once(lambda store: store.register_script(_TURN)(keys=keys, args=values))
+        word, *said = cast(list[str | int], answer)
         if word == "enough":
             return Verdict(over_limit=frozenset(numbers[int(place) - 1] for place in said))
         return Verdict(at=float(said[0])) if word == "wait" else Verdict(today=int(said[0]))

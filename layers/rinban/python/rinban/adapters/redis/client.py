@@ -5,24 +5,25 @@ Every wait is bounded, since a person may be listening.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisClusterException
 from redis.retry import Retry
 
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
+from rinban.adapters.meaning import OLD, Demoted, Meaning, StaleConnection, judged
+from rinban.adapters.redis.errors import FAILURES, first_cause, meaning
 from rinban.core.errors import Unavailable
 
-CONNECT, ANSWER = 0.5, 0.5
-"""Seconds to connect, and for one answer. Together with MySQL's they make the 2 s that a listener may have to wait."""
+CONNECT, ANSWER = 0.25, 0.25
+"""Seconds to connect, and for one answer. A connection that was used before and one that is opened in its place have
+half a second together. Together with MySQL's seconds they make the 2 s that a listener may have to wait."""
 
-FAILURES = (redis.RedisError, RedisClusterException, OSError)
-"""The exceptions of redis-py while a store is away. RedisClusterException is not a RedisError [redis-py 8.1]."""
+A = TypeVar("A")
 
 
 class RedisClient:
@@ -37,21 +38,48 @@ class RedisClient:
         store_urls.redis(url)
         self._url = url
         self._denied = denied
+        self._answered_at: float | None = None
         self._breaker = Breaker("Redis")
 
-    @contextmanager
-    def answering(self) -> Iterator[redis.Redis]:
-        """The client, for use inside the `with` block. Raises Unavailable."""
+    def ask(self, question: Callable[[redis.Redis], A]) -> A:
+        """The answer to a question that does no more if it is put twice, which it may be. Raises Unavailable."""
         with self._breaker.guard():
             try:
-                yield self._open()
-            except FAILURES as error:
-                if not isinstance(error, redis.ResponseError):  # a store that answers "no" is connected all right
-                    self.close()
-                cause = _cause(error)
-                if isinstance(cause, redis.AuthenticationError):
-                    self._denied()
-                raise Unavailable(f"Redis: {cause}") from error
+                return self._asked(question)
+            except (Demoted, StaleConnection):
+                return self._asked(question)
+
+    def ask_once(self, question: Callable[[redis.Redis], A]) -> A:
+        """The answer to a question that would do more if it were put twice. Raises Unavailable.
+
+        One that was refused has done nothing, so it is put to the store that the name means now. But nobody knows what
+        became of one that was not answered: StaleConnection, if that may be the fault of the connection alone.
+        """
+        with self._breaker.guard():
+            try:
+                return self._asked(question)
+            except Demoted:
+                return self._asked(question)
+
+    def _asked(self, question: Callable[[redis.Redis], A]) -> A:
+        """Raises Demoted, StaleConnection, or else Unavailable; the first two leave no connection open."""
+        if self._answered_at is not None and time.monotonic() - self._answered_at > OLD:
+            self.close()
+        try:
+            answer = question(self._open())
+        except FAILURES as error:
+            raise self._failed(first_cause(error)) from error
+        self._answered_at = time.monotonic()
+        return answer
+
+    def _failed(self, error: BaseException) -> Unavailable:
+        """What is to be raised; what is of no use any more is closed."""
+        said, reused = meaning(error), self._answered_at is not None
+        if said is not Meaning.OTHER:  # a store that refuses this one thing need not be found anew
+            self.close()
+        if said is Meaning.DENIED:
+            self._denied()
+        return judged(said, f"Redis: {error}", reused=reused)
 
     def _open(self) -> redis.Redis:
         if self._opened is None:
@@ -62,7 +90,7 @@ class RedisClient:
         """Close the connection. The next use resolves the host name again, and asks a cluster for its nodes again."""
         if self._opened is not None:
             self._opened.close()
-        self._opened = None
+        self._opened = self._answered_at = None
 
     def __del__(self) -> None:
         self.close()  # redis-py's cluster client refers to itself in circles, and would keep its sockets for a while
@@ -90,10 +118,3 @@ def _cluster(url: str) -> redis.Redis:
     cluster = redis.RedisCluster.from_url(bare, **options)
     cluster.nodes_manager.startup_nodes = {}
     return cast(redis.Redis, cluster)
-
-
-def _cause(error: BaseException) -> BaseException:
-    """The error that came first. redis-py hides it behind the cluster error that it leads to."""
-    inner = error.__cause__ or error.__context__
-    wrapped = isinstance(error, RedisClusterException) and isinstance(inner, FAILURES)
-    return _cause(inner) if wrapped and inner else error

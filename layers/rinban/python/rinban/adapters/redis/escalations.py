@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+import redis
+
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
@@ -49,31 +51,42 @@ class RedisEscalations:
         self._client = client
 
     def latest(self, group: str) -> StoredText | None:
-        with self._client.answering() as store:
-            run = store.get(_last(group))
+        run = self._client.ask(lambda store: store.get(_last(group)))
         return self.load(Ref(group, int(cast(str, run)))) if run else None
 
     def load(self, ref: Ref) -> StoredText | None:
-        with self._client.answering() as store:
-            write_id, document, tail = cast(list[Any], store.hmget(_document(ref), ["id", "document", "tail"]))
+        found = self._client.ask(lambda store: store.hmget(_document(ref), ["id", "document", "tail"]))
+        write_id, document, tail = cast(list[Any], found)
         return StoredText(document, tail or "", write_id) if write_id else None
 
     def save(self, write: TextWrite) -> bool:
-        """As ports.Documents says. The journal is not kept here."""
+        """As ports.Documents says. The journal is not kept here.
+
+        The script is run once, since a second time it would be refused by what the first has written. Whoever saves
+        reads again, and sees.
+        """
         ref = write.ref
-        with self._client.answering() as store:
-            done = store.register_script(_SAVE)(
-                keys=[_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1)), _outbox(ref.group)],
-                args=[write.expected or "", write.write_id, write.document, write.added, ref.run, KEEP, *write.outbox],
-            )
-        return bool(done)
+        keys = [_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
+        values: list[str | int] = [
+            write.expected or "",
+            write.write_id,
+            write.document,
+            write.added,
+            ref.run,
+            KEEP,
+            *write.outbox,
+        ]
+        return bool(self._client.ask_once(lambda store: store.register_script(_SAVE)(keys=keys, args=values)))
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
-        with self._client.answering() as store:
+
+        def ask(store: redis.Redis) -> list[str | None]:
             pipeline = store.pipeline(transaction=False)
             for ref in refs:
                 pipeline.hget(_document(ref), "id")
             return list(pipeline.execute())
+
+        return self._client.ask(ask)
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """Does nothing: only the record, MySQL, keeps the journal."""

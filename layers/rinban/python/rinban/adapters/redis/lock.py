@@ -38,17 +38,17 @@ class RedisGroupLock:
         try:
             yield True
         finally:
-            with suppress(Unavailable), self._client.answering() as store:  # if this fails, the key expires
-                store.eval(_LEAVE, 1, key, mine)
+            with suppress(Unavailable):  # if this fails, the key expires
+                self._client.ask(lambda store: store.eval(_LEAVE, 1, key, mine))
 
     def _locked(self, key: str, mine: str) -> bool:
+        """Whether the lock is ours now. Each try is put once: a second time it would find the lock taken by itself."""
         end = time.monotonic() + WAIT
         try:
-            with self._client.answering() as store:
-                while not store.set(key, mine, nx=True, px=HOLD):
-                    if time.monotonic() >= end:
-                        return False
-                    time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
+            while not self._client.ask_once(lambda store: store.set(key, mine, nx=True, px=HOLD)):
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(random.uniform(0.008, 0.018))  # noqa: S311 - no secret
         except Unavailable:
             return False
         return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
+import redis
+
 from rinban.adapters.redis.client import RedisClient
 
 MOST, DAY = 20, 86400
@@ -17,19 +19,24 @@ class RedisRecentBodies:
         self._client = client
 
     def put(self, group: str, record: str) -> None:
-        """As ports.RecentBodies says, in one round trip, because a monitor waits for its answer."""
+        """As ports.RecentBodies says, in one round trip, because a monitor waits for its answer.
+
+        It is put once, or else the body may stand there twice.
+        """
         key = _key(group)
-        with self._client.answering() as store:
+
+        def push(store: redis.Redis) -> None:
             pipeline = store.pipeline(transaction=False)
             pipeline.lpush(key, record)
             pipeline.ltrim(key, 0, MOST - 1)
             pipeline.expire(key, DAY)
             pipeline.execute()
 
+        self._client.ask_once(push)
+
     def last(self, group: str) -> list[str]:
         """As ports.RecentBodies says."""
-        with self._client.answering() as store:
-            return cast(list[str], store.lrange(_key(group), 0, -1))
+        return self._client.ask(lambda store: cast(list[str], store.lrange(_key(group), 0, -1)))
 
 
 def _key(group: str) -> str:

@@ -17,9 +17,7 @@ class RedisSnapshots:
         self._client = client
 
     def get(self, name: str) -> str | None:
-        with self._client.answering() as store:
-            return cast("str | None", store.get(f"rinban:snapshot:{name}"))
+        return self._client.ask(lambda store: cast("str | None", store.get(f"rinban:snapshot:{name}")))
 
     def put(self, name: str, text: str) -> None:
-        with self._client.answering() as store:
-            store.set(f"rinban:snapshot:{name}", text, ex=REMEMBER)
+        self._client.ask(lambda store: store.set(f"rinban:snapshot:{name}", text, ex=REMEMBER))

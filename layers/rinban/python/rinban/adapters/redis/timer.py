@@ -11,21 +11,31 @@ _DEADLINES = "rinban:deadlines"
 
 
 class RedisTimer:
-    """Implements ports.Timer with a sorted set of deadlines. It wakes nobody by itself: the sweep asks it."""
+    """Implements ports.Timer and ports.Listing with a sorted set of deadlines.
+
+    It wakes nobody by itself: the sweep asks it.
+    """
+
+    name = "redis"
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
 
     def wake(self, ref: Ref, at: float | None) -> None:
         """As ports.Timer says."""
-        with self._client.answering() as store:
-            if at is None:
-                store.zrem(_DEADLINES, str(ref))
-            else:
-                store.zadd(_DEADLINES, {str(ref): at})
+        if at is None:
+            self._client.ask(lambda store: store.zrem(_DEADLINES, str(ref)))
+        else:
+            self._client.ask(lambda store: store.zadd(_DEADLINES, {str(ref): at}))
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Timer says: at most `limit` escalations, the longest overdue first."""
-        with self._client.answering() as store:
-            names = cast(list[str], store.zrangebyscore(_DEADLINES, "-inf", now, start=0, num=limit))
-        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in names]
+        return self._first(now, limit)
+
+    def listed(self, limit: int) -> list[Ref]:
+        """As ports.Listing says: the open escalations, by their deadlines."""
+        return self._first("+inf", limit)
+
+    def _first(self, until: float | str, limit: int) -> list[Ref]:
+        names = self._client.ask(lambda store: store.zrangebyscore(_DEADLINES, "-inf", until, start=0, num=limit))
+        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in cast(list[str], names)]

@@ -18,26 +18,22 @@ class RedisTokens:
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
-        with self._client.answering() as store:
-            store.set(f"rinban:token:{token_hash}", value, ex=KEEP)
+        self._client.ask(lambda store: store.set(f"rinban:token:{token_hash}", value, ex=KEEP))
         if sid:
             self.bind(grant.ref, grant.attempt, sid)
 
     def get(self, token_hash: str) -> Grant | None:
-        with self._client.answering() as store:
-            value = store.get(f"rinban:token:{token_hash}")
+        value = self._client.ask(lambda store: store.get(f"rinban:token:{token_hash}"))
         if value is None:
             return None
         group, run, attempt, who, expires_at = json.loads(cast(str, value))
         return Grant(Ref(group, run), attempt, who, expires_at)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:
-        with self._client.answering() as store:
-            store.set(_sid(ref, attempt), sid, ex=KEEP)
+        self._client.ask(lambda store: store.set(_sid(ref, attempt), sid, ex=KEEP))
 
     def sid(self, ref: Ref, attempt: int) -> str:
-        with self._client.answering() as store:
-            return cast(str, store.get(_sid(ref, attempt))) or ""
+        return cast(str, self._client.ask(lambda store: store.get(_sid(ref, attempt)))) or ""
 
 
 def _sid(ref: Ref, attempt: int) -> str:

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from rinban.adapters.sqs.client import SqsClient
@@ -31,13 +32,12 @@ class SqsSpool:
 
         Each message has a random deduplication id, or SQS would swallow the second of two equals.
         """
-        with self._client.answering() as sqs:
-            sqs.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=json.dumps(item, ensure_ascii=False),
-                MessageGroupId=str(item.get("group") or "none"),
-                MessageDeduplicationId=self._new_id(),
-            )
+        message = {
+            "MessageBody": json.dumps(item, ensure_ascii=False),
+            "MessageGroupId": str(item.get("group") or "none"),
+            "MessageDeduplicationId": self._new_id(),
+        }
+        self._client.ask(lambda sqs: sqs.send_message(QueueUrl=self._queue_url, **message))
 
     def drain(self) -> Iterator[Mapping[str, object]]:
         """As ports.Spool says. No other process sees an item that is handed out here, until it is given back.
@@ -65,21 +65,24 @@ class SqsSpool:
                 self._give_back([message["ReceiptHandle"] for message in messages])
 
     def _receive(self) -> list[Any]:
-        with self._client.answering() as sqs:
-            answer = sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
+        answer = self._client.ask(
+            lambda sqs: sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=AT_A_TIME)
+        )
         return list(answer.get("Messages", ()))
 
     def _delete(self, handles: Sequence[str]) -> None:
         entries = [{"Id": str(n), "ReceiptHandle": handle} for n, handle in enumerate(handles)]
-        with self._client.answering() as sqs:
-            failed = sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries).get("Failed")
-        if failed:
+        answer = self._client.ask(lambda sqs: sqs.delete_message_batch(QueueUrl=self._queue_url, Entries=entries))
+        if failed := answer.get("Failed"):
             raise Unavailable(f"SQS does not delete: {failed}")
 
     def _give_back(self, handles: Sequence[str]) -> None:
         for handle in handles:
-            with suppress(Unavailable), self._client.answering() as sqs:  # if this fails, they come back a little later
-                sqs.change_message_visibility(QueueUrl=self._queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
+            with suppress(Unavailable):  # if this fails, they come back a little later
+                self._client.ask(partial(self._show_again, handle))
+
+    def _show_again(self, handle: str, sqs: Any) -> None:
+        sqs.change_message_visibility(QueueUrl=self._queue_url, ReceiptHandle=handle, VisibilityTimeout=0)
 
 
 def _item(body: str) -> Mapping[str, object]:

@@ -39,8 +39,7 @@ class SqsTimer:
         delay = min(LONGEST, max(0, math.ceil(due - now)))  # rounded up: too early would cost one more message
         # "phase" is what a former version needs to understand it
         body = json.dumps({"group": ref.group, "run": ref.run, "due": due, "phase": ""})
-        with self._client.answering() as sqs:
-            sqs.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=delay)
+        self._client.ask(lambda sqs: sqs.send_message(QueueUrl=self._queue_url, MessageBody=body, DelaySeconds=delay))
         self._on_its_way = {of: when for of, when in self._on_its_way.items() if when > now} | {ref: due}
 
     def arrived(self, body: str) -> Ref:
