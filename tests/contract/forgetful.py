@@ -58,11 +58,10 @@ class ForgetfulNetwork:
 
     def _take(self, client: socket.socket) -> None:
         self.taken += 1
-        store = socket.socket(socket.AF_UNIX)
-        if not self.hangs:
-            store.connect(self.store)
-        one = _Connection(client, store, forgotten=self.hangs)
+        one = _Connection(client, socket.socket(socket.AF_UNIX), forgotten=self.hangs)
         self._open.append(one)
+        if not self.hangs:
+            one.store.connect(self.store)
         threading.Thread(target=self._there, args=(one,), daemon=True).start()
         if not self.hangs:
             threading.Thread(target=self._back, args=(one,), daemon=True).start()
