@@ -125,7 +125,7 @@ def test_alerts_do_not_wait_for_a_migration(tables: Tables) -> None:
     tables.former_version_loads()
     assert tables.says(LOADED)
     named = {f"{table}.{name}" for table, columns in LATER.items() for name in columns}
-    assert {doubt.partition(":")[0] for doubt in tables.doubts} == named
+    assert {doubt.partition(":")[0] for doubt in tables.doubts} >= named
     assert all(doubt.endswith("has ./rinban migrate been run?") for doubt in tables.doubts)
 
 

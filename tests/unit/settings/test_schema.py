@@ -25,7 +25,8 @@ EVERY_ROW = [(name, row) for name, rows in schema.SECTIONS.items() for row in ro
 
 def test_the_documentation_has_every_row_as_the_code_has_it() -> None:
     text = (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
-    assert rota_tables.of_the_text(text) == rota_tables.of_the_code()
+    asked = "python -m tests.unit.settings.rota_tables prints the tables for docs/rota-file.md"
+    assert rota_tables.of_the_text(text) == rota_tables.of_the_code(), asked
 
 
 @pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))
@@ -137,4 +138,7 @@ def test_a_snapshot_is_read_and_written_as_the_version_before_wrote_it() -> None
     assert to_json(from_json(GROUP_SNAPSHOT)) == GROUP_SNAPSHOT
     stage = Stage("+815000000000", "", "infra", "+819000000004", 1, ("+81",), 500)
     assert stage_from_json(STAGE_SNAPSHOT) == stage
-    assert json.loads(STAGE_SNAPSHOT) == {**schema.values(stage), "countries": ["+81"]}
+    kept = json.loads(STAGE_SNAPSHOT)  # of settings that have come since, the version before knows nothing
+    assert kept == {
+        name: value for name, value in {**schema.values(stage), "countries": ["+81"]}.items() if name in kept
+    }
