@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from rinban.intake.mapping import keying, titles
 from rinban.intake.mapping.names import FIELDS
-from rinban.intake.mapping.usual import words_of
+from rinban.intake.mapping.values import words_of
 
 LOOKED_AT = 1_000_000
 """Characters of such a text."""

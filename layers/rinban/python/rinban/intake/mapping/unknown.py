@@ -18,7 +18,8 @@ from rinban.intake.mapping.item import (
 )
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
-from rinban.intake.mapping.usual import Usual, is_unfilled, words_of
+from rinban.intake.mapping.usual import Usual, is_unfilled
+from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
 
 NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"

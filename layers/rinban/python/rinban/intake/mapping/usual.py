@@ -11,69 +11,20 @@ state counts if every word before it is a monitor's (names.py), or if it is in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from rinban.intake.mapping.keying import ProblemNames
-from rinban.intake.mapping.names import CHANGING, FIELDS, MONITORS, OTHERS, PASSED_ON
+from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON
+from rinban.intake.mapping.values import BEFORE, Path, Value, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
-DEEPEST, MOST, IN_A_LIST = 3, 400, 30
-"""So many objects deep, so many values of a body, and so many entries of each list are looked at."""
-
-Path = tuple[tuple[str, ...], ...]
-
-_BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)")
-_NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
-_STATES = frozenset({"status", "state", "health"})
-_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
-"""Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
-
-_PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
 _UNFILLED = re.compile(
     r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
     r"|null|None|undefined"
 )
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
-
-
-@lru_cache(maxsize=4000)
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:100])
-    return tuple(re.findall(r"[^\W_]+", spaced.lower()))
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A scalar of a body: the words of the path to it, and what it is. `listed`: it stands in an entry of a list."""
-
-    path: Path
-    value: object
-    listed: bool = False
-
-    @property
-    def depth(self) -> int:
-        return len(self.path) - 1
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What it may be called: by the last two names of its path, and by its own."""
-        words = self.path[-1]
-        own = "".join(words)
-        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
-        last = (words[-1],) if is_state or words[-1] in _PLAIN else ()
-        if not self.depth:
-            return (own, *last)
-        outer = "".join(self.path[-2])
-        return (outer + "name", outer, own) if own in _NAMES else (outer + own, own, *last)
-
-    @property
-    def is_the_alerts(self) -> bool:
-        """Whether every object around it is a monitor's."""
-        return all(_is_monitors(word) for name in self.path[:-1] for word in name)
 
 
 @dataclass
@@ -84,7 +35,7 @@ class Usual:
     _values: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._values = list(_values(self.body))
+        self._values = list(values(self.body))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -152,7 +103,7 @@ class Usual:
         return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
 
     def _speaks(self, one: Value) -> bool:
-        if _BEFORE.match("".join(one.path[-1])):
+        if BEFORE.match("".join(one.path[-1])):
             return False
         return one.is_the_alerts or (one.path[:1] == self._subject and not _is_passed_on(one))
 
@@ -188,10 +139,6 @@ def fields_of(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
-def _is_monitors(word: str) -> bool:
-    return word in MONITORS or word.removesuffix("s") in MONITORS
-
-
 def _texts(found: list[Value]) -> tuple[str, ...]:
     texts = (said(one.value) for one in found)
     return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
@@ -219,54 +166,3 @@ def _says_something(value: object) -> bool:
 def is_unfilled(text: str) -> bool:
     """{{ alert.name }}, ${HOST}, $HOSTNAME, {EVENT.NAME}, %HOST%: a template's variable that stayed as it was."""
     return bool(_UNFILLED.fullmatch(text[:200].strip()))
-
-
-_Object = tuple[Path, Mapping[str, object], bool]
-
-
-def _values(body: Mapping[str, object]) -> Iterator[Value]:
-    """The scalars of a body, the outermost first, at most MOST; objects about somebody else are left out."""
-    level: list[_Object] = [((), body, False)]
-    told = 0
-    for _ in range(DEEPEST + 1):
-        below: list[_Object] = []
-        for path, inside, listed in level:
-            for name, value in inside.items():
-                told += 1
-                if told > MOST:
-                    return
-                if words := words_of(str(name)):
-                    yield from _scalars((*path, words), value, listed=listed)
-                    below += _objects((*path, words), value, listed=listed)
-        level = below
-
-
-def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
-    """The value itself; of a list the pairs of a name and a value."""
-    if isinstance(value, list):
-        for entry in value[:IN_A_LIST]:
-            name, held = _pair(entry)
-            if words := words_of(name):
-                yield Value((*path, words), held)
-    elif not isinstance(value, Mapping):
-        yield Value(path, value, listed)
-
-
-def _pair(entry: object) -> tuple[str, object]:
-    if isinstance(entry, str):
-        tag = _TAG.fullmatch(entry[:300])
-        return (tag[1], tag[2]) if tag else ("", None)
-    if isinstance(entry, Mapping):
-        for name, value in _PAIR:
-            if isinstance(entry.get(name), str) and not isinstance(entry.get(value, {}), Mapping | list):
-                return entry[name], entry[value]
-    return "", None
-
-
-def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
-    """The object, or the first ones of a list, that may tell of the problem."""
-    if path[-1][0] in OTHERS or _BEFORE.match(path[-1][0]):
-        return []
-    entries = [value] if isinstance(value, Mapping) else value[:3] if isinstance(value, list) else []
-    listed = listed or isinstance(value, list)
-    return [(path, one, listed) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]

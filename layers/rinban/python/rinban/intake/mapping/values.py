@@ -1,0 +1,122 @@
+"""The values of an unknown body, with the names that stand on the way to each.
+
+A name counts however it is written: hostName, host_name, HOST-NAME, "Host name". Pairs in a list are values with a
+name, too: [{"name": "Host", "value": "db-1"}] or ["host:db-1"].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rinban.intake.mapping.names import MONITORS, OTHERS
+
+DEEPEST, MOST, IN_A_LIST = 3, 400, 30
+"""So many objects deep, so many values of a body, and so many entries of each list are looked at."""
+
+Path = tuple[tuple[str, ...], ...]
+
+BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)")
+"""The beginning of a name that tells what was, and not what is."""
+
+_NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
+_STATES = frozenset({"status", "state", "health"})
+_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
+"""Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
+
+_PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
+
+
+@lru_cache(maxsize=4000)
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:100])
+    return tuple(re.findall(r"[^\W_]+", spaced.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A scalar of a body: the words of the path to it, and what it is. `listed`: it stands in an entry of a list."""
+
+    path: Path
+    value: object
+    listed: bool = False
+
+    @property
+    def depth(self) -> int:
+        return len(self.path) - 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it may be called: by the last two names of its path, and by its own."""
+        words = self.path[-1]
+        own = "".join(words)
+        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
+        last = (words[-1],) if is_state or words[-1] in _PLAIN else ()
+        if not self.depth:
+            return (own, *last)
+        outer = "".join(self.path[-2])
+        return (outer + "name", outer, own) if own in _NAMES else (outer + own, own, *last)
+
+    @property
+    def is_the_alerts(self) -> bool:
+        """Whether every object around it is a monitor's."""
+        return all(_is_monitors(word) for name in self.path[:-1] for word in name)
+
+
+def _is_monitors(word: str) -> bool:
+    return word in MONITORS or word.removesuffix("s") in MONITORS
+
+
+_Object = tuple[Path, Mapping[str, object], bool]
+
+
+def values(body: Mapping[str, object]) -> Iterator[Value]:
+    """The scalars of a body, the outermost first, at most MOST; objects about somebody else are left out."""
+    level: list[_Object] = [((), body, False)]
+    told = 0
+    for _ in range(DEEPEST + 1):
+        below: list[_Object] = []
+        for path, inside, listed in level:
+            for name, value in inside.items():
+                told += 1
+                if told > MOST:
+                    return
+                if words := words_of(str(name)):
+                    yield from _scalars((*path, words), value, listed=listed)
+                    below += _objects((*path, words), value, listed=listed)
+        level = below
+
+
+def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
+    """The value itself; of a list the pairs of a name and a value."""
+    if isinstance(value, list):
+        for entry in value[:IN_A_LIST]:
+            name, held = _pair(entry)
+            if words := words_of(name):
+                yield Value((*path, words), held)
+    elif not isinstance(value, Mapping):
+        yield Value(path, value, listed)
+
+
+def _pair(entry: object) -> tuple[str, object]:
+    if isinstance(entry, str):
+        tag = _TAG.fullmatch(entry[:300])
+        return (tag[1], tag[2]) if tag else ("", None)
+    if isinstance(entry, Mapping):
+        for name, value in _PAIR:
+            if isinstance(entry.get(name), str) and not isinstance(entry.get(value, {}), Mapping | list):
+                return entry[name], entry[value]
+    return "", None
+
+
+def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
+    """The object, or the first ones of a list, that may tell of the problem."""
+    if path[-1][0] in OTHERS or BEFORE.match(path[-1][0]):
+        return []
+    entries = [value] if isinstance(value, Mapping) else value[:3] if isinstance(value, list) else []
+    listed = listed or isinstance(value, list)
+    return [(path, one, listed) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
