@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
-from rinban.core.chain.verbs import Step, Verb
+from rinban.core.chain.verb import Step, Verb
 from tests.unit.laws.reachable import Decide, Search, explore, steps
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen, verdicts

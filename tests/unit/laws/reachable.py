@@ -10,7 +10,8 @@ from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
-from rinban.core.chain.verbs import DOCUMENTS, Step
+from rinban.core.chain.verb import Step
+from rinban.core.chain.verbs import DOCUMENTS
 from tests.unit.laws.seen import Seen, gave_back, is_owed, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from

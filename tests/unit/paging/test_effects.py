@@ -12,7 +12,7 @@ from rinban.core.chain import grid
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Signal
-from rinban.core.chain.verbs import Verb
+from rinban.core.chain.verb import Verb
 from rinban.paging.effects import EFFECTS, When, in_order, words
 from tests.fakes.service import ServiceOnFakes
 from tests.fakes.shell import DISK, DISK_OVER, ORDER, Shell, called

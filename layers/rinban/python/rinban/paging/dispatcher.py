@@ -16,7 +16,8 @@ from rinban.core.chain.grid import Standing
 from rinban.core.chain.outcome import Outcome, Reply
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
-from rinban.core.chain.verbs import Verb, ignore
+from rinban.core.chain.verb import Verb
+from rinban.core.chain.verbs import ignore
 from rinban.core.errors import UnknownGroup, UnknownToken
 from rinban.core.rota.duty import Group, on_duty
 from rinban.core.rota.people import Responder

@@ -13,7 +13,7 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import Standing, cell
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Event, Limits, Signal
-from rinban.core.chain.verbs import Verb
+from rinban.core.chain.verb import Verb
 from rinban.paging.effects import words
 
 Hear = Callable[[Escalation | None], Event | None]

@@ -65,9 +65,8 @@ from typing import NamedTuple, overload
 from rinban.core.chain.clocks import ring
 from rinban.core.chain.document import Attempt, Escalation, State
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.verb import Step, Verb
 from rinban.core.chain.verbs import (
-    Step,
-    Verb,
     acknowledge,
     begin,
     brief,

@@ -7,7 +7,9 @@ called: the limit changes the order and thins the rounds out, and never makes a 
 
 from __future__ import annotations
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, RosterEntry
+from rinban.core.chain.merge import join_people
+from rinban.core.rota.people import Responder
 
 
 def whose(e: Escalation, turn: int) -> str:
@@ -76,3 +78,13 @@ def _begins_after_hand_back(e: Escalation) -> bool:
     if e.turn >= 0 or e.gave_up or not e.ack or e.ack.attempt < 0:
         return False
     return e.order[-1:] == (e.ack.by,)
+
+
+def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:
+    """The ids of these people, in their order."""
+    return tuple(responder.id for responder in order)
+
+
+def roster(e: Escalation, order: tuple[Responder, ...]) -> tuple[RosterEntry, ...]:
+    """Everybody who is known, with these people as the rota has them now."""
+    return join_people(e.people, tuple(RosterEntry(len(e.called), responder) for responder in order))

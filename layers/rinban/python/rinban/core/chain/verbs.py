@@ -5,42 +5,17 @@ Each is small enough to be understood where its cell stands. No verb asks where 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from rinban.core.chain import clocks, problems, rounds, topics
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.document import Ack, Attempt, Clock, Due, Escalation, RosterEntry, State
-from rinban.core.chain.merge import join_people, join_problems
+from rinban.core.chain import attempts, clocks, problems, rounds, topics
+from rinban.core.chain.decisions import Decision, GiveUp, HangUp, Say, TellSource, Topic, Why
+from rinban.core.chain.document import Ack, Clock, Due, Escalation, State
+from rinban.core.chain.merge import join_problems
 from rinban.core.chain.signals import Event
-from rinban.core.rota.people import Responder
-
-Step = tuple[Escalation, tuple[Decision, ...]]
+from rinban.core.chain.verb import Step, verb
 
 DOCUMENTS = 5
 """How often the text is said in one call: a person who presses "again" half asleep must not hold up the chain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One answer of the grid.
-
-    `name`: what the journal and the README call it. `act`: the function. `outcome`: the answer to the monitor whose
-    alert was heard. Both texts are data, and not taken from the function: a wrapper around `act` changes neither.
-    """
-
-    name: str
-    act: Callable[[Any, Event], Step]
-    outcome: str = "ignored"
-
-    def __call__(self, e: Escalation, event: Event) -> Step:
-        return self.act(e, event)
-
-
-def verb(name: str, outcome: str = "ignored") -> Callable[[Callable[[Any, Event], Step]], Verb]:
-    """Decorator that makes a function a verb of the grid."""
-    return lambda act: Verb(name, act, outcome)
 
 
 # --- what a call does ----------------------------------------------------------------------------------------------
@@ -49,7 +24,7 @@ def verb(name: str, outcome: str = "ignored") -> Callable[[Callable[[Any, Event]
 @verb("extend")
 def extend(e: Escalation, event: Event) -> Step:
     """The carrier really places the call, so the ring clock starts. RINGING that comes late never shortens a clock."""
-    return _bound(replace(e, clock=max(e.clock, clocks.ring(event.now, e.policy))), event), ()
+    return attempts.bound(replace(e, clock=max(e.clock, clocks.ring(event.now, e.policy))), event), ()
 
 
 @verb("prompt")
@@ -58,12 +33,12 @@ def prompt(e: Escalation, event: Event) -> Step:
 
     A person who has passed hears the farewell again instead, and one who has heard the text often enough a goodbye.
     """
-    e = _bound(e, event)
+    e = attempts.bound(e, event)
     if e.called[e.attempt].passed:
         return e, (Say(topics.farewell(e)),)
     if e.prompts >= DOCUMENTS:
         return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(Topic.GOODBYE),)
-    e = _mark(e, e.attempt, answered_at=e.called[e.attempt].answered_at or event.now)
+    e = attempts.mark(e, e.attempt, answered_at=e.called[e.attempt].answered_at or event.now)
     talking = max(e.clock, clocks.talk(event.now, e.policy))
     return replace(e, prompts=e.prompts + 1, clock=talking), (Say(topics.menu(e)),)
 
@@ -92,7 +67,7 @@ def pass_on(e: Escalation, event: Event) -> Step:
 
     Nobody is dialled here, because the person listens for the farewell, and speech never waits for the carrier.
     """
-    e = _mark(_bound(e, event), e.attempt, passed=True)
+    e = attempts.mark(attempts.bound(e, event), e.attempt, passed=True)
     return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(topics.farewell(e)),)
 
 
@@ -109,7 +84,7 @@ def hand_back(e: Escalation, event: Event) -> Step:
     others = rounds.after_taker(e, by)
     e = _anew(e, (*others, by))
     if not others:  # to call the same person back at once would only ring a phone that has just said no
-        e, loud = _rest(e, event.now, Why.EXHAUSTED)
+        e, loud = attempts.rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
     return replace(e, clock=clocks.handed_back(event.now)), (Say(Topic.PASSED), TellSource(by, handed_back=True))
 
@@ -136,8 +111,8 @@ def hang_up(e: Escalation, event: Event) -> Step:
 @verb("call next")
 def call_next(e: Escalation, event: Event) -> Step:
     """Call the person whose turn is next. There may be a pause before a new round; after the last comes a long rest."""
-    e = _bound(e, event)
-    return _call_or_rest(e, event, rounds.next_turn(e, event.limits.over_limit))
+    e = attempts.bound(e, event)
+    return attempts.call_or_rest(e, event, rounds.next_turn(e, event.limits.over_limit))
 
 
 @verb("try next")
@@ -147,8 +122,8 @@ def try_next(e: Escalation, event: Event) -> Step:
     A refusal takes a fraction of a second, so all rounds would be over before anybody could correct the configuration.
     No phone rings for a refused call, so the hourly limit, which protects sleepers, does not count here.
     """
-    e = _mark(e, e.attempt, refused=True)
-    return _call_or_rest(e, event, None if rounds.is_hopeless(e) else rounds.next_turn(e, frozenset()))
+    e = attempts.mark(e, e.attempt, refused=True)
+    return attempts.call_or_rest(e, event, None if rounds.is_hopeless(e) else rounds.next_turn(e, frozenset()))
 
 
 @verb("hold")
@@ -161,7 +136,7 @@ def hold(e: Escalation, event: Event) -> Step:
     if call.sid:  # its callback has come in between: so it exists
         return e, ()
     since = call.unsent_since or event.now
-    e = _mark(e, e.attempt, unsent=call.redials + 1, unsent_since=since)
+    e = attempts.mark(e, e.attempt, unsent=call.redials + 1, unsent_since=since)
     loud = (GiveUp(Why.CANNOT_DIAL),) if event.now - since >= clocks.CANNOT_DIAL else ()
     return replace(e, rests=e.rests + 1, clock=clocks.hold(event.now, call.redials, event.dialler)), loud
 
@@ -200,11 +175,11 @@ def move_on(e: Escalation, event: Event) -> Step:
 def start_again(e: Escalation, event: Event) -> Step:
     """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now."""
     if e.clock.due is Due.PAUSE and e.attempt >= 0 and e.called[e.attempt].is_unsent:
-        return _dial_again(e, event)
+        return attempts.dial_again(e, event)
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
-        return _start(e, event)
-    e = replace(e, order=_ids(event.order), people=_roster(e, event), start=len(e.called), turn=-1)
-    return _start(e, event)
+        return attempts.start(e, event)
+    e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
+    return attempts.start(e, event)
 
 
 @verb("page again", outcome="calling")
@@ -217,11 +192,11 @@ def page_again(e: Escalation, event: Event) -> Step:
     by_key, taken_at = e.ack.attempt >= 0, e.ack.at
     taker = (e.ack.by,) if by_key else ()  # at its source, somebody may have acknowledged who is in no rota
     fresh = event.alert is not None and by_key and event.now < taken_at + clocks.SETTLE
-    e = _anew(problems.joined(e, event.alert, event.now), tuple(dict.fromkeys(taker + _ids(event.order))))
-    e = replace(e, people=_roster(e, event))
+    e = _anew(problems.joined(e, event.alert, event.now), tuple(dict.fromkeys(taker + rounds.ids(event.order))))
+    e = replace(e, people=rounds.roster(e, event.order))
     if fresh:  # to dial now would find the taker's phone busy: the end of that call, or the settle clock, dials
         return replace(e, clock=clocks.settle(taken_at)), ()
-    return _start(e, event)
+    return attempts.start(e, event)
 
 
 @verb("note", outcome="joined")
@@ -278,52 +253,7 @@ def ignore(e: Escalation, event: Event) -> Step:
     return e, ()
 
 
-# --- what the verbs are made of ------------------------------------------------------------------------------------
-
-
-def _call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
-    if turn is None:
-        return _rest(e, event.now, Why.EXHAUSTED)
-    if e.policy.pause and rounds.is_new_round(e, turn):
-        return replace(e, rests=e.rests + 1, clock=clocks.pause(event.now, e.policy)), ()
-    return _place(e, turn, event)
-
-
-def _start(e: Escalation, event: Event) -> Step:
-    """Call the person whose turn it is, or rest if nobody at all is on duty."""
-    turn = rounds.next_turn(e, event.limits.over_limit)
-    return _rest(e, event.now, Why.NOBODY_ON_DUTY) if turn is None else _place(e, turn, event)
-
-
-def _place(e: Escalation, turn: int, event: Event) -> Step:
-    """Make the next attempt, or pause until the account has a slot for it.
-
-    While there is no slot no attempt is made: nobody could tell an attempt that waits for its slot from one whose
-    process died while it dialled. The step that ends the pause makes the attempt, and dials it at once.
-    """
-    if event.limits.start_at > event.now:
-        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
-    # The number counts all calls, and not only this episode's: so no number stands for two calls, and a late key always
-    # finds its own.
-    number, who = len(e.called), rounds.whose(e, turn)
-    called = (*e.called, Attempt(who, event.dialler))
-    after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
-    over = rounds.skipped(e, turn)
-    return after, (*((Skip(over),) if over else ()), Call(number, who))
-
-
-def _dial_again(e: Escalation, event: Event) -> Step:
-    """The same attempt, which no carrier has taken. It is a rest further than before, so that no copy goes back."""
-    if event.limits.start_at > event.now:
-        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
-    call = e.called[e.attempt]
-    e = _mark(e, e.attempt, redials=call.unsent, dialler=event.dialler)
-    return replace(e, rests=e.rests + 1, clock=clocks.queue(event.now)), (Call(e.attempt, call.who),)
-
-
-def _rest(e: Escalation, now: float, why: Why) -> Step:
-    after = replace(e, rests=e.rests + 1, gave_up=True, clock=clocks.rest(now, e.policy))
-    return after, (GiveUp(why),)
+# --- what the verbs are made of --------------------------------------------------------------------------------------
 
 
 def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
@@ -346,26 +276,3 @@ def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step
 
 def _ringing(e: Escalation) -> tuple[Decision, ...]:
     return (HangUp(e.attempt),) if e.state is State.CALLING else ()
-
-
-def _bound(e: Escalation, event: Event) -> Escalation:
-    """The current attempt with what its first callback tells: its CallSid, and whose phone it is.
-
-    The answer to "create call", which has the CallSid too, may have been lost. And two processes that did not see each
-    other may have chosen two people for the same attempt; then the one whose phone calls back is the right one.
-    """
-    call = e.called[e.attempt]
-    return e if call.sid or not event.sid else _mark(e, e.attempt, sid=event.sid, who=event.who or call.who)
-
-
-def _mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
-    marked = replace(e.called[attempt], **changes)  # type: ignore[arg-type]
-    return replace(e, called=(*e.called[:attempt], marked, *e.called[attempt + 1 :]))
-
-
-def _ids(order: tuple[Responder, ...]) -> tuple[str, ...]:
-    return tuple(responder.id for responder in order)
-
-
-def _roster(e: Escalation, event: Event) -> tuple[RosterEntry, ...]:
-    return join_people(e.people, tuple(RosterEntry(len(e.called), responder) for responder in event.order))

@@ -1,0 +1,77 @@
+"""What the verbs do with attempts: make the next one, dial one again, note what a call has told, or rest.
+
+An attempt is one call to one person. It is made here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rinban.core.chain import clocks, rounds
+from rinban.core.chain.decisions import Call, GiveUp, Skip, Why
+from rinban.core.chain.document import Attempt, Clock, Due, Escalation
+from rinban.core.chain.signals import Event
+from rinban.core.chain.verb import Step
+
+
+def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
+    """Call the person of this turn, after a pause if that begins a new round. With None nobody is left, so it rests."""
+    if turn is None:
+        return rest(e, event.now, Why.EXHAUSTED)
+    if e.policy.pause and rounds.is_new_round(e, turn):
+        return replace(e, rests=e.rests + 1, clock=clocks.pause(event.now, e.policy)), ()
+    return place(e, turn, event)
+
+
+def start(e: Escalation, event: Event) -> Step:
+    """Call the person whose turn it is, or rest if nobody at all is on duty."""
+    turn = rounds.next_turn(e, event.limits.over_limit)
+    return rest(e, event.now, Why.NOBODY_ON_DUTY) if turn is None else place(e, turn, event)
+
+
+def place(e: Escalation, turn: int, event: Event) -> Step:
+    """Make the next attempt, or pause until the account has a slot for it.
+
+    While there is no slot no attempt is made: nobody could tell an attempt that waits for its slot from one whose
+    process died while it dialled. The step that ends the pause makes the attempt, and dials it at once.
+    """
+    if event.limits.start_at > event.now:
+        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
+    # The number counts all calls, and not only this episode's: so no number stands for two calls, and a late key always
+    # finds its own.
+    number, who = len(e.called), rounds.whose(e, turn)
+    called = (*e.called, Attempt(who, event.dialler))
+    after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
+    over = rounds.skipped(e, turn)
+    return after, (*((Skip(over),) if over else ()), Call(number, who))
+
+
+def dial_again(e: Escalation, event: Event) -> Step:
+    """The same attempt, which no carrier has taken. It is a rest further than before, so that no copy goes back."""
+    if event.limits.start_at > event.now:
+        return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
+    call = e.called[e.attempt]
+    e = mark(e, e.attempt, redials=call.unsent, dialler=event.dialler)
+    return replace(e, rests=e.rests + 1, clock=clocks.queue(event.now)), (Call(e.attempt, call.who),)
+
+
+def rest(e: Escalation, now: float, why: Why) -> Step:
+    """The long rest, in which nobody is called. It is reported why."""
+    after = replace(e, rests=e.rests + 1, gave_up=True, clock=clocks.rest(now, e.policy))
+    return after, (GiveUp(why),)
+
+
+def bound(e: Escalation, event: Event) -> Escalation:
+    """The current attempt with what its first callback tells: its CallSid, and whose phone it is.
+
+    The answer to "create call", which has the CallSid too, may have been lost. And two processes that did not see each
+    other may have chosen two people for the same attempt; then the one whose phone calls back is the right one.
+    """
+    call = e.called[e.attempt]
+    return e if call.sid or not event.sid else mark(e, e.attempt, sid=event.sid, who=event.who or call.who)
+
+
+def mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
+    """The escalation with these fields of one attempt changed."""
+    marked = replace(e.called[attempt], **changes)  # type: ignore[arg-type]
+    return replace(e, called=(*e.called[:attempt], marked, *e.called[attempt + 1 :]))
