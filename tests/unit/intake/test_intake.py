@@ -246,3 +246,32 @@ def test_five_megabytes_of_crumbs_are_read_in_a_moment(piece: bytes) -> None:
     found = sources.readings(crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}')
     assert found[0].alert.kind is Kind.PROBLEM
     assert time.process_time() - began < 8  # a hundred without a limit
+
+
+def test_a_mistake_in_a_reader_costs_the_fields_and_not_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a mistake")
+
+    monkeypatch.setattr(sources, "_sniffed", broken)
+    service = ServiceOnFakes()
+    (found,) = service.intake.read(BODY)
+    assert (found.alert.kind, found.source) == (Kind.PROBLEM, "text")
+    assert "disk full" in found.alert.summary + found.alert.details
+    assert "a body could not be read, and is taken as a text" in service.log.messages
+
+
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        ("0", Kind.RECOVERY),
+        ("0000000000001", Kind.PROBLEM),
+        ("-1", Kind.PROBLEM),
+        ("--5", None),
+        ("²", None),
+        ("①", None),
+    ],
+)
+def test_a_result_is_a_number_only_if_it_is_one(result: str, kind: Kind | None) -> None:
+    body = json.dumps({"name": "backup", "host": "db-1", "result": result}).encode()
+    (found,) = sources.readings(body)
+    assert kind is None or found.alert.kind is kind

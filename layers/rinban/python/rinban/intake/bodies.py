@@ -9,7 +9,7 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.chain.outcome import Outcome
-from rinban.core.errors import Unavailable
+from rinban.core.errors import BadRequest, Unavailable
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
@@ -41,8 +41,17 @@ class Intake:
         self._own = LastGood[tuple[Source, ...]](rota.sources, FRESH, (), self._silent)
 
     def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
-        """The alerts of a body, as intake.sources.readings finds them. Raises BadRequest."""
-        found = sources.readings(body, self._own.at(self._clock.now()), source)
+        """The alerts of a body, as intake.sources.readings finds them. Raises BadRequest.
+
+        A mistake in a reader costs the fields and never the alert: then the body is taken as plain text.
+        """
+        try:
+            found = sources.readings(body, self._own.at(self._clock.now()), source)
+        except BadRequest:
+            raise
+        except Exception as error:  # noqa: BLE001 - the sender would only send the same body again
+            self._log.line("a body could not be read, and is taken as a text", error=f"{type(error).__name__}: {error}")
+            found = sources.readings(body, source=sources.TEXT)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
         if lost:
             self._log.line("fields of a body could not be read", lost=list(dict.fromkeys(lost))[:KEPT_ALERTS])

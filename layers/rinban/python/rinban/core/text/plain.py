@@ -45,7 +45,10 @@ def digest(text: str) -> str:
 
 def _visible(text: str, limit: int) -> str:
     """What of `text` may be wanted: megabytes are not looked at for the sake of a line."""
-    return "".join(character for character in text[: 20 * limit + 1000] if character in "\t\n\r" or _is_kept(character))
+    start = text[: 20 * limit + 1000]
+    if start.isprintable():  # then there is nothing in it to be dropped
+        return start
+    return "".join(character for character in start if character in "\t\n\r" or _is_kept(character))
 
 
 def _is_kept(character: str) -> bool:

@@ -55,7 +55,7 @@ class Item:
         A template whose variables were all empty gives nothing too: "kibana///" would be the key of every alert.
         """
         found = (self._tried(name, expression) for expression in dict(self.source.fields).get(name, ()))
-        return next((text for text in found if text not in ("", unlike) and not self._hollow(name, text)), "")
+        return next((text for text in found if text not in ("", unlike) and not self.is_hollow(name, text)), "")
 
     def severity(self, word: str) -> Severity:
         """The word as a severity; disaster, and a warning, for one that is not known."""
@@ -66,9 +66,6 @@ class Item:
 
     def is_hollow(self, name: str, text: str) -> bool:
         """Whether a text is made of separators only, or a key of these and the source's name."""
-        return self._hollow(name, text)
-
-    def _hollow(self, name: str, text: str) -> bool:
         told = text.strip(_SEPARATORS)
         return not told or (name == "dedup_key" and text != told == self.source.name)
 

@@ -16,6 +16,7 @@ calls nobody and closes nothing: the answer says that Rinban was not sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered
 _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
+_INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -112,8 +114,8 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
 
 def _of_result(word: str) -> Kind | None:
     """A `result` or `exit_code`: 0 is well."""
-    if word.lstrip("-").isdigit():
-        return Kind.RECOVERY if not int(word[:10]) else Kind.PROBLEM
+    if _INTEGER.fullmatch(word):
+        return Kind.PROBLEM if word.strip("-0") else Kind.RECOVERY
     return titles.of_phrase(word)
 
 
