@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ TOPICS = (
     "menu", "wrong_key", "taken", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
     "recovered", "closed", "reminder", "details", "test_call", "test_done",
 )  # fmt: skip
+_TELLING = frozenset({"menu", "reminder", "details", "last_resort"})
+"""What says something of the alert itself. No other text has the headline, for which room has to be found."""
+
 LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
 LONGEST = 4000
@@ -80,6 +84,13 @@ class Speaker(NamedTuple):
     voice: str
 
 
+class Room(NamedTuple):
+    """The seconds that a lead-in leaves: of FIRST, and for the headline."""
+
+    first: float
+    headline: float
+
+
 class Fit(NamedTuple):
     """A headline between the words around it, which may be `brief`; `left`: the seconds that remain of FIRST."""
 
@@ -125,7 +136,7 @@ class Voice:
 
     def _last_resort(self, words: CallScript) -> Markup:
         template = self._templates.get_template(f"{words.language}/last_resort.xml")
-        return Markup(template.render(**self._values(words, words.language, "")))  # noqa: S704 - the template has escaped it
+        return Markup(template.render(**self._values(words, words.language, "last_resort")))  # noqa: S704 - the template has escaped it
 
     def _to_everybody(self, name: str, **values: str) -> str:
         return self._templates.get_template(name).render(languages=tuple(self._speakers), **values)
@@ -133,23 +144,26 @@ class Voice:
     def _values(self, words: CallScript, language: str, topic: str) -> dict[str, object]:
         """The values of the templates: what is known, and the headline in the seconds that are left for it."""
         known = _known(words, language)
+        if topic not in _TELLING:
+            return known
         whole = _details(words, language) if topic == "details" else {}
         fit = self._fitting(words, language, known)
         return {**known, "brief": fit.brief, **_told(words, language, fit.told, fit.left), **whole}
 
     def _fitting(self, words: CallScript, language: str, known: Mapping[str, object]) -> Fit:
         """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
+        room = cache(partial(self._room, words, language, known))
         ways = ((False, False), (False, True), *(((True, False),) if words.host else ()))
-        fits = (self._fit(words, language, known, named=named, brief=brief) for named, brief in ways)
+        fits = (_fit(words, language, room(brief=brief), named=named, brief=brief) for named, brief in ways)
         best = next((fit for fit in fits if fit.fits), None)
-        return best or self._fit(words, language, known, named=True, brief=True)
+        return best or _fit(words, language, room(brief=True), named=True, brief=True)
 
-    def _fit(self, words: CallScript, language: str, known: Mapping[str, object], *, named: bool, brief: bool) -> Fit:
+    def _room(self, words: CallScript, language: str, known: Mapping[str, object], *, brief: bool) -> Room:
         frame = {**known, "brief": brief, "lead": words.host or words.summary, "summary": ""}
-        lead_in, keys = (self._seconds(f"{language}/{name}.xml", language, frame) for name in ("_lead_in", "_keys"))
-        room = ALL - keys - lead_in if words.count > 1 else FIRST - lead_in
-        told = _headline(words, language, room, named=named)
-        return Fit(brief, told, FIRST - lead_in - told.seconds, told.seconds <= room)
+        lead_in = self._seconds(f"{language}/_lead_in.xml", language, frame)
+        if words.count <= 1:
+            return Room(FIRST - lead_in, FIRST - lead_in)
+        return Room(FIRST - lead_in, ALL - self._seconds(f"{language}/_keys.xml", language, frame) - lead_in)
 
     def _seconds(self, name: str, language: str, values: Mapping[str, object]) -> float:
         text = speech.one_line(self._templates.get_template(name).render(**values))
@@ -199,6 +213,11 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "prompts": words.prompts,
         "details_key": words.details_key,
     }
+
+
+def _fit(words: CallScript, language: str, room: Room, *, named: bool, brief: bool) -> Fit:
+    told = _headline(words, language, room.headline, named=named)
+    return Fit(brief, told, room.first - told.seconds, told.seconds <= room.headline)
 
 
 def _headline(words: CallScript, language: str, room: float, *, named: bool) -> Headline:

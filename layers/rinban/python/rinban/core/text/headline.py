@@ -28,7 +28,6 @@ _TAGS = re.compile(  # of a system or a severity, the latter said already
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
-_NAME_GOES_ON = re.compile(r"[0-9A-Za-z.-]")
 _SHORTER = {"ja": japanese.shorter, "en": english.shorter}
 
 

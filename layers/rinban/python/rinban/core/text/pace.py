@@ -6,6 +6,8 @@ Blog, "Time-Driven Prosody"); of its Japanese voices no pace is published, and a
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rinban.core.text import scripts
 
 MORA = 0.118
@@ -16,6 +18,7 @@ _PAUSES = {"。": 0.35, ".": 0.35, "、": 0.2, ",": 0.2, ":": 0.2, ";": 0.25}
 _SMALL = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
 
 
+@lru_cache(maxsize=256)  # a headline is measured again and again while room for it is found
 def seconds(text: str, language: str) -> float:
     """Seconds of speech for a text that is ready to be said."""
     return sum(map(_japanese if language == "ja" else _english, text, f"{text[1:]} "))
