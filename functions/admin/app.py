@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import wiring
+from rinban.doors import admin
 from rinban.operator import tasks
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return tasks.answer(wiring.tasks, event)
+    return tasks.answer(admin.tasks, event)

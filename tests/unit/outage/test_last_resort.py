@@ -19,7 +19,8 @@ from rinban.core.rota.stage import Stage
 from rinban.doors.http import Answer
 from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
 from rinban.outage.last_resort import AGAIN
-from rinban.voice.twiml import LOCALES, LONGEST, CallScript
+from rinban.voice.call_script import LOCALES, CallScript
+from rinban.voice.twiml import LONGEST
 from rinban.watch.watchdog import Watchdog
 from tests.fakes.outside import MemoryLog, MemorySpool
 from tests.fakes.rota import MemoryRota

@@ -17,7 +17,8 @@ from local.carrier.twiml import read_inline
 from rinban.core.alert import Severity
 from rinban.core.rota.policy import Digits
 from rinban.core.text import pace
-from rinban.voice.twiml import TOPICS, CallScript, Voice
+from rinban.voice.call_script import CallScript
+from rinban.voice.twiml import TOPICS, Voice
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "voice"
 VOICE = Voice(TEMPLATES)

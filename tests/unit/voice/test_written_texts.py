@@ -9,8 +9,9 @@ import pytest
 
 from rinban.core.chain import clocks
 from rinban.core.rota.policy import Policy
+from rinban.voice.call_script import CallScript
 from rinban.voice.script import script
-from rinban.voice.twiml import CallScript, Voice
+from rinban.voice.twiml import Voice
 from tests.fakes.shell import DISK, Shell
 
 VOICE = Voice(Path(__file__).parents[3] / "templates" / "voice")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rinban.adapters.aws.secrets import IN_ALL, Secrets
 from rinban.adapters.clock import SystemClock
@@ -35,7 +35,7 @@ from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.budget import Budget
 from rinban.config import Config
 from rinban.core.chain.record import Ref
-from rinban.core.errors import RinbanError, Unavailable
+from rinban.core.errors import RinbanError
 from rinban.intake.bodies import Intake
 from rinban.intake.subscriptions import Subscriptions
 from rinban.operator.test_call import Tester
@@ -56,7 +56,7 @@ from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
 from rinban.stores.views import MergedViews
-from rinban.voice.twiml import CallScript, Voice
+from rinban.voice.call_script import CallScript
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 
@@ -66,6 +66,9 @@ clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
 
 _stored = Secrets()
+
+if TYPE_CHECKING:
+    from rinban.voice.twiml import Voice
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 
@@ -120,6 +123,8 @@ def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOK
 
 @cache
 def voice() -> Voice:
+    from rinban.voice.twiml import Voice  # late, since only who speaks needs Jinja
+
     return Voice(Path(config().voice_path), config().chosen_voices)
 
 
@@ -171,28 +176,11 @@ def _parts(settings: Config) -> Parts:
     )
 
 
-def tasks() -> Mapping[str, Task]:
-    """The tasks of the admin function, by name."""
-    from rinban.adapters.mysql.migrate import migrate
-    from rinban.operator.escalations import EscalationTasks
-    from rinban.operator.preview import PreviewTasks
-    from rinban.operator.rota import RotaTasks  # reads YAML: only the admin function pays for that
-    from rinban.operator.spoken import heard
+def migrate() -> list[str]:
+    """Bring the tables up to date; what was applied. Raises Unavailable."""
+    from rinban.adapters.mysql import migrate as tables  # only the admin function pays for it
 
-    built = parts()
-    rota = RotaTasks(built.settings, lambda: migrate(built.database), built.clock, built.cached_settings.remember_all)
-    escalations = EscalationTasks(built.views, built.dispatcher, built.tester, _zone, built.refused, built.clock)
-    says = partial(heard, voice().document)
-    previews = PreviewTasks(built.cached_settings.sources, built.recent_bodies, built.clock, _zone, says)
-    return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
-
-
-def _zone() -> str:
-    """The rota's; UTC while the rota is away, since how things stand has to be seen then too."""
-    try:
-        return parts().settings.settings().zone
-    except Unavailable:
-        return "UTC"
+    return tables.migrate(parts().database)
 
 
 def _refresh(cached: CachedSettings, stored: MysqlSettings, clock: WallClock, budget: Budget) -> None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Severity
-from rinban.voice.twiml import CallScript, Voice
+from rinban.voice.call_script import CallScript
+from rinban.voice.twiml import Voice
 
 FILE = Path(__file__).parent / "heard.txt"
 TEMPLATES = Path(__file__).parents[4] / "templates" / "voice"

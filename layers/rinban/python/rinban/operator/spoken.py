@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Alert
 from rinban.core.text.languages import LANGUAGES
-from rinban.voice.twiml import CallScript
+from rinban.voice.call_script import CallScript
 
 Document = Callable[[str, CallScript, str], str]
 """voice.twiml.Voice.document: the TwiML of a topic."""

@@ -16,7 +16,7 @@ from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Phone
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
-from rinban.voice.twiml import CallScript
+from rinban.voice.call_script import CallScript
 
 TEST = Ref("rinban-test", 0)
 """Stands on a test call's grant in the place of an escalation; runs of a real one count from 1."""

@@ -20,7 +20,7 @@ from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
-from rinban.voice.twiml import LOCALES, CallScript
+from rinban.voice.call_script import LOCALES, CallScript
 
 AGAIN = 300.0
 """Seconds in which one container calls the number at most once for one group. Containers cannot ask each other without

@@ -10,7 +10,7 @@ from rinban.core.chain import clocks, rounds
 from rinban.core.chain.document import Due, Escalation, Problem
 from rinban.core.chain.outcome import Reply
 from rinban.core.rota.people import Responder
-from rinban.voice.twiml import CallScript
+from rinban.voice.call_script import CallScript
 
 
 def script(reply: Reply) -> CallScript:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,11 +10,10 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from rinban.core.alert import Severity
-from rinban.core.rota.policy import Digits
 from rinban.core.text import details, headline, speech
 from rinban.core.text.headline import Headline, Spoken
 from rinban.voice import tongues
+from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
     "menu", "wrong_key", "taken", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
@@ -25,7 +22,6 @@ TOPICS = (
 _TELLING = frozenset({"menu", "reminder", "details", "last_resort"})
 """What says something of the alert itself. No other text has the headline, for which room has to be found."""
 
-LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
 LONGEST = 4000
 """Characters of the `Twiml` of a call that is created [call resource]."""
@@ -35,42 +31,6 @@ FIRST, ALL = 9.0, 15.0
 
 _WRITTEN = 10.0  # seconds of what somebody wrote to be said
 _NAME = 5.0  # seconds of a group's or a person's name
-
-
-@dataclass(frozen=True, slots=True)
-class CallScript:
-    """What the templates may use. Texts are raw: they are cleaned and shortened here.
-
-    `severity`, `host`, `summary` and `details` are those of the alert that is told: the most severe of `count` open
-    ones, or the one of this `number` (from 1) in the order of their severity, if somebody asked for details. `written`:
-    somebody wrote that summary to be said, so more of it is. `others`: the hosts of the next two alerts. `name` is the
-    listener's, `other` that of the person who is being called now or took it. `time` is the local time of taking,
-    recovery or closing; in details, that since which the alert is open. `minutes`: until the next call. `more`: alerts
-    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `prompts`: how
-    often one document says the keys. `details_key`: the key for details, "" if there is none. `readings`: how words are
-    said, as (word, reading) pairs. A language that has no templates is spoken as "en".
-    """
-
-    language: str
-    group: str
-    severity: Severity = Severity.NOT_CLASSIFIED
-    host: str = ""
-    summary: str = ""
-    details: str = ""
-    written: bool = False
-    count: int = 1
-    number: int = 1
-    others: tuple[str, ...] = ()
-    name: str = ""
-    other: str = ""
-    time: datetime | None = None
-    minutes: int = 0
-    more: int = 0
-    is_last: bool = False
-    digits: Digits = Digits()
-    prompts: int = 2
-    details_key: str = ""
-    readings: tuple[tuple[str, str], ...] = ()
 
 
 class Speaker(NamedTuple):

@@ -1,0 +1,31 @@
+"""The operator's tasks, by name. They are reached by an invocation of the function, and never over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from rinban import wiring
+from rinban.core.errors import Unavailable
+from rinban.operator.escalations import EscalationTasks
+from rinban.operator.preview import PreviewTasks
+from rinban.operator.rota import RotaTasks
+from rinban.operator.spoken import heard
+from rinban.operator.tasks import Task
+
+
+def tasks() -> Mapping[str, Task]:
+    """Every task of the admin function."""
+    parts, says = wiring.parts(), partial(heard, wiring.voice().document)
+    rota = RotaTasks(parts.settings, wiring.migrate, parts.clock, parts.cached_settings.remember_all)
+    escalations = EscalationTasks(parts.views, parts.dispatcher, parts.tester, _zone, parts.refused, parts.clock)
+    previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, _zone, says)
+    return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
+
+
+def _zone() -> str:
+    """The rota's; UTC while the rota is away, since how things stand has to be seen then too."""
+    try:
+        return wiring.parts().settings.settings().zone
+    except Unavailable:
+        return "UTC"

@@ -1,0 +1,48 @@
+"""The words of one text. Who only fills them in needs no template, and does not load what renders one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rinban.core.alert import Severity
+from rinban.core.rota.policy import Digits
+
+LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
+
+
+@dataclass(frozen=True, slots=True)
+class CallScript:
+    """What the templates may use. Texts are raw: they are cleaned and shortened here.
+
+    `severity`, `host`, `summary` and `details` are those of the alert that is told: the most severe of `count` open
+    ones, or the one of this `number` (from 1) in the order of their severity, if somebody asked for details. `written`:
+    somebody wrote that summary to be said, so more of it is. `others`: the hosts of the next two alerts. `name` is the
+    listener's, `other` that of the person who is being called now or took it. `time` is the local time of taking,
+    recovery or closing; in details, that since which the alert is open. `minutes`: until the next call. `more`: alerts
+    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `prompts`: how
+    often one document says the keys. `details_key`: the key for details, "" if there is none. `readings`: how words are
+    said, as (word, reading) pairs. A language that has no templates is spoken as "en".
+    """
+
+    language: str
+    group: str
+    severity: Severity = Severity.NOT_CLASSIFIED
+    host: str = ""
+    summary: str = ""
+    details: str = ""
+    written: bool = False
+    count: int = 1
+    number: int = 1
+    others: tuple[str, ...] = ()
+    name: str = ""
+    other: str = ""
+    time: datetime | None = None
+    minutes: int = 0
+    more: int = 0
+    is_last: bool = False
+    digits: Digits = Digits()
+    prompts: int = 2
+    details_key: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
