@@ -27,12 +27,14 @@ class _Connection:
 class ForgetfulNetwork:
     """Listens on 127.0.0.1 for a store that has a unix socket. `url`: the store's, by way of here.
 
-    `taken`: how many connections there have been. `hangs`: new ones are accepted, and nothing comes of them either.
+    `taken`: how many connections there have been. `swallowed`: how many pieces were sent into
+    forgotten ones. `hangs`: new ones are accepted, and nothing comes of them either.
     """
 
     store: str
     hangs: bool = False
     taken: int = 0
+    swallowed: int = 0
     _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _open: list[_Connection] = field(default_factory=list)
     _word: bytes = b""
@@ -49,6 +51,10 @@ class ForgetfulNetwork:
     def forget_at(self, word: bytes) -> None:
         """Forget them when the next request with this word in it comes by; it does not arrive any more."""
         self._word = word
+
+    @property
+    def waits_for_a_word(self) -> bool:
+        return self._word != b""
 
     def serve(self) -> None:
         with suppress(OSError):  # it is over
@@ -72,7 +78,9 @@ class ForgetfulNetwork:
                 if self._word and self._word in said:
                     self._word = b""
                     self.forget()
-                if not one.forgotten:
+                if one.forgotten:
+                    self.swallowed += 1
+                else:
                     one.store.sendall(said)
             if not one.forgotten:
                 one.store.shutdown(socket.SHUT_WR)

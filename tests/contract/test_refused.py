@@ -32,6 +32,7 @@ def test_those_of_the_last_hour_are_counted(refused: RefusedCallbacks) -> None:
     for at in (START, START + 60, START + 1800):
         refused.count(at)
     assert refused.last_hour(START + 1800) == 3
+    assert refused.last_hour(START + HOUR - 1) == 3
     assert refused.last_hour(START + 1800 + HOUR + 2 * SPAN) == 0
 
 
@@ -45,6 +46,9 @@ def test_a_flood_is_counted_in_one_write_a_second(real: Real) -> None:
     assert commands(real) - calls <= 4
     refused.count(START + 1.5)
     assert refused.last_hour(START + 2) == 1001
+    lives = client.ask(lambda store: [store.ttl(key) for key in store.scan_iter("rinban:{refused}:*")])
+    assert lives
+    assert all(HOUR < seconds <= HOUR + 2 * SPAN for seconds in lives)
 
 
 def commands(real: Real) -> int:

@@ -38,6 +38,8 @@ def test_our_own_metrics_have_an_alarm(
     assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
     assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
     assert (alarm["Statistic"], alarm["Threshold"], alarm["TreatMissingData"]) == ("Sum", 1, "notBreaching")
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold", "one is enough"
+    assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1), "and at once"
 
 
 @pytest.mark.parametrize("metric", OURS)

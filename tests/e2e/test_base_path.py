@@ -46,5 +46,7 @@ def test_an_alert_calls_a_key_counts_and_the_end_is_heard(below: tuple[World, st
 
 
 def test_without_its_base_path_it_is_not_there(below: tuple[World, str]) -> None:
-    world, _ = below
-    assert world.post("/elsewhere/phonecall/infra", {"summary": "disk full"}).status == 403
+    world, base = below
+    for path in ("/phonecall/infra", f"{base}x/phonecall/infra", "/elsewhere/phonecall/infra"):
+        assert world.post(path, {"summary": "disk full"}).status == 403, path
+    assert world.carrier.calls == []

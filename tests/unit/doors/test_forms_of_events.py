@@ -159,7 +159,9 @@ def test_a_signature_over_another_url_is_refused(service: ServiceOnFakes, endpoi
     url = called(service, endpoint)
     other = url.replace("https://", "https://other.")
     event = posted(endpoint, url, Digits="1")
-    forged = {**event, "headers": {**event["headers"], "X-Twilio-Signature": signature(other, {"AccountSid": ACCOUNT})}}
+    fields = {"AccountSid": ACCOUNT, "CallSid": "CA1", "Digits": "1"}
+    assert signature(url, fields) == event["headers"]["X-Twilio-Signature"], "nothing else is wrong with it"
+    forged = {**event, "headers": {**event["headers"], "X-Twilio-Signature": signature(other, fields)}}
     assert answered("callback", without_the_several(forged))["statusCode"] == 403
 
 

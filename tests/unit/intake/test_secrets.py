@@ -37,6 +37,18 @@ def test_a_secret_is_neither_said_nor_kept(body: object) -> None:
     assert SECRET not in repr(service.shell.now())
 
 
+NAMES = (
+    "routing_key routingKey service_key integration_key x-api-key api_key auth_token access_token refresh_token token "
+    "Authorization client_secret secret password passwd pwd private_key signature"
+).split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_of_these_names_is_a_secrets(name: str) -> None:
+    assert masked(json.dumps({name: SECRET})) == json.dumps({name: "***"})
+    assert masked(f"{name}={SECRET} host=db-1") == f"{name}=*** host=db-1"
+
+
 @pytest.mark.parametrize(
     ("text", "rest"),
     [

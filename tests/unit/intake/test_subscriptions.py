@@ -65,6 +65,9 @@ def test_a_subscription_is_confirmed_and_rings_nobody(home: str) -> None:
         f"{HOME}/?Action=Publish&TopicArn=x",
         f"{HOME}/?Action=ConfirmSubscription&Action=Publish",
         f"{HOME}/{QUERY}\r\nHost: example.test",
+        f"{HOME}/{QUERY}\r\nHost:example.test",
+        f"{HOME}/{QUERY}\t",
+        f"{HOME}/{QUERY}\u00e9",
         "https://[::1",
         "not a url",
     ],
@@ -92,9 +95,12 @@ def test_an_sns_that_cannot_be_reached_is_said_and_the_answer_is_no_error() -> N
 
 def test_a_list_of_them_is_not_a_way_to_keep_rinban_busy() -> None:
     topic = Topic()
-    several = [confirmation(f"{HOME}/{QUERY}{number}", number) for number in range(MOST + 5)]
+    several = [
+        {**confirmation(f"{HOME}/{QUERY}{number}", number), "Message": f"topic t{number}"}
+        for number in range(MOST + 5)
+    ]
     topic.asks(several)
-    assert len(topic.service.web.asked) <= MOST
+    assert topic.service.web.asked == [one["SubscribeURL"] for one in several[:MOST]]
 
 
 def test_a_notification_asks_for_nothing() -> None:

@@ -97,6 +97,7 @@ class Patience:
         self.left = times
 
     def __call__(self, seconds: float) -> None:
+        assert seconds >= 1, "the stores are not asked without a pause"
         self.left -= 1
         if not self.left:
             raise KeyboardInterrupt
