@@ -168,7 +168,14 @@ def test_after_a_minute_of_idleness_nobody_waits_for_a_connection(
     monkeypatch.setattr(time, "monotonic", lambda: now() + meaning.OLD + 0.1)
     with within(connection.IDLE):
         ask()
-    assert network.taken == 2
+    assert (network.taken, network.swallowed) == (2, 0)
+
+
+def test_the_server_ends_what_is_not_used_soon_after_it_would_be_replaced(networks: Networks) -> None:
+    with Database(networks.database_url).read() as cursor:
+        cursor.execute("SELECT @@SESSION.wait_timeout")
+        (seconds,) = cursor.fetchone() or (0,)
+    assert meaning.OLD < seconds <= meaning.OLD + 30
 
 
 def test_a_write_that_may_have_arrived_is_not_repeated_and_the_store_does_not_count_as_away(networks: Networks) -> None:

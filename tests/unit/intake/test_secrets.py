@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -55,6 +56,11 @@ def test_each_of_these_names_is_a_secrets(name: str) -> None:
         ('{"routing_key": "abc", "summary": "x"}', '{"routing_key": "***", "summary": "x"}'),
         ('"{\\"routing_key\\":\\"abc\\"}"', '"{\\"routing_key\\":\\"***\\"}"'),
         ("https://sns.example.test/?Action=x&Token=abc&y=1", "https://sns.example.test/?Action=x&Token=***&y=1"),
+        ('{"password": "ab\\"cd", "x": 1}', '{"password": "***", "x": 1}'),
+        ('"{\\"password\\": \\"ab\\\\\\"cd\\", \\"x\\": 1}"', '"{\\"password\\": \\"***\\", \\"x\\": 1}"'),
+        ('{"pwd": 12345, "x": 1}', '{"pwd": ***, "x": 1}'),
+        ('{"token": "cut of', '{"token": "***'),
+        ('{"token": "", "host": "db-1"}', '{"token": "", "host": "db-1"}'),
         ("login failed password=abc host=db-1", "login failed password=*** host=db-1"),
         ("token bucket is empty", "token bucket is empty"),
         (
@@ -65,3 +71,9 @@ def test_each_of_these_names_is_a_secrets(name: str) -> None:
 )
 def test_only_values_are_masked(text: str, rest: str) -> None:
     assert masked(text) == rest
+
+
+def test_a_mebibyte_of_escapes_is_masked_in_a_moment() -> None:
+    began = time.process_time()
+    assert masked("\\" * 1_048_576)
+    assert time.process_time() - began < 1.5

@@ -96,8 +96,7 @@ def test_an_sns_that_cannot_be_reached_is_said_and_the_answer_is_no_error() -> N
 def test_a_list_of_them_is_not_a_way_to_keep_rinban_busy() -> None:
     topic = Topic()
     several = [
-        {**confirmation(f"{HOME}/{QUERY}{number}", number), "Message": f"topic t{number}"}
-        for number in range(MOST + 5)
+        {**confirmation(f"{HOME}/{QUERY}{number}", number), "Message": f"topic t{number}"} for number in range(MOST + 5)
     ]
     topic.asks(several)
     assert topic.service.web.asked == [one["SubscribeURL"] for one in several[:MOST]]
