@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from rinban.core.alert import Severity
+from rinban.core.rota.policy import Digits
 from rinban.core.text import details, headline, speech
 from rinban.core.text.headline import Headline, Spoken
 from rinban.voice import tongues
@@ -29,19 +31,10 @@ LONGEST = 4000
 FIRST, ALL = 9.0, 15.0
 """Seconds until it has been said who calls, where something is wrong and what; and until every key has been named."""
 
+_SAY, _SAID = Markup('<Say language="{}" voice="{}">'), Markup("</Say>")
+
 _WRITTEN = 10.0  # seconds of what somebody wrote to be said
 _NAME = 5.0  # seconds of a group's or a person's name
-
-
-class Speaker(NamedTuple):
-    """The attributes of a Say: `locale` is its `language` (ja-JP), `voice` one that speaks it.
-
-    A voice that does not speak the language makes the Say fail (twilio.com/docs/voice/twiml/say).
-    """
-
-    language: str
-    locale: str
-    voice: str
 
 
 class Room(NamedTuple):
@@ -49,6 +42,19 @@ class Room(NamedTuple):
 
     first: float
     headline: float
+
+
+class Frame(NamedTuple):
+    """Everything that decides how long the words around a headline take. `is_told`: there is a host or a summary."""
+
+    language: str
+    group: str
+    severity: Severity
+    alerts: int
+    is_told: bool
+    digits: Digits
+    details_key: str
+    brief: bool
 
 
 class Fit(NamedTuple):
@@ -68,10 +74,12 @@ class Voice:
 
     def __init__(self, folder: Path, voices: Mapping[str, str] = VOICES) -> None:
         chosen = {**VOICES, **voices}
-        self._speakers = {language: Speaker(language, LOCALES[language], chosen[language]) for language in LOCALES}
+        # A voice that does not speak the language of its Say makes it fail (twilio.com/docs/voice/twiml/say).
+        self._speakers = {language: _SAY.format(LOCALES[language], chosen[language]) for language in LOCALES}
         self._templates = _environment(folder, self._says)
         for name in self._templates.list_templates(extensions=["xml"]):
             self._templates.get_template(name)
+        self._room = lru_cache(maxsize=1000)(self._measured)  # of one group mostly the same, call after call
 
     def document(self, topic: str, words: CallScript, action: str) -> str:
         """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
@@ -112,18 +120,24 @@ class Voice:
 
     def _fitting(self, words: CallScript, language: str, known: Mapping[str, object]) -> Fit:
         """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
-        room = cache(partial(self._room, words, language, known))
+        group, is_told = str(known["group"]), bool(words.host or words.summary)
+        frame = Frame(language, group, words.severity, words.count, is_told, words.digits, words.details_key, False)
+
+        def room(*, brief: bool) -> Room:
+            return self._room(frame._replace(brief=brief))
+
         ways = ((False, False), (False, True), *(((True, False),) if words.host else ()))
         fits = (_fit(words, language, room(brief=brief), named=named, brief=brief) for named, brief in ways)
         best = next((fit for fit in fits if fit.fits), None)
         return best or _fit(words, language, room(brief=True), named=True, brief=True)
 
-    def _room(self, words: CallScript, language: str, known: Mapping[str, object], *, brief: bool) -> Room:
-        frame = {**known, "brief": brief, "lead": words.host or words.summary, "summary": ""}
-        lead_in = self._seconds(f"{language}/_lead_in.xml", language, frame)
-        if words.count <= 1:
+    def _measured(self, frame: Frame) -> Room:
+        values = {**frame._asdict(), "count": frame.alerts, "lead": frame.is_told, "summary": ""}
+        lead_in = self._seconds(f"{frame.language}/_lead_in.xml", frame.language, values)
+        if frame.alerts <= 1:
             return Room(FIRST - lead_in, FIRST - lead_in)
-        return Room(FIRST - lead_in, ALL - self._seconds(f"{language}/_keys.xml", language, frame) - lead_in)
+        keys = self._seconds(f"{frame.language}/_keys.xml", frame.language, values)
+        return Room(FIRST - lead_in, ALL - keys - lead_in)
 
     def _seconds(self, name: str, language: str, values: Mapping[str, object]) -> float:
         text = speech.one_line(self._templates.get_template(name).render(**values))
@@ -135,9 +149,8 @@ class Voice:
         return Markup("\n    ").join(map(self._say, runs))
 
     def _say(self, run: Spoken) -> Markup:
-        speaker = self._speakers[run.language]
         text = Markup(run.text)  # noqa: S704 - a part of what the template has escaped
-        return Markup('<Say language="{}" voice="{}">{}</Say>').format(speaker.locale, speaker.voice, text)
+        return self._speakers[run.language] + text + _SAID
 
 
 def _environment(folder: Path, says: Callable[[Markup, str], Markup]) -> Environment:
@@ -182,7 +195,14 @@ def _fit(words: CallScript, language: str, room: Room, *, named: bool, brief: bo
 
 def _headline(words: CallScript, language: str, room: float, *, named: bool) -> Headline:
     seconds = _WRITTEN if words.written else room
-    return headline.headline(words.host, words.summary, language, seconds, dict(words.readings), named=named)
+    return _told_in(words.host, words.summary, language, seconds, words.readings, named=named)
+
+
+@lru_cache(maxsize=1000)  # the same alert is told to one person after the other
+def _told_in(
+    host: str, summary: str, language: str, seconds: float, readings: tuple[tuple[str, str], ...], *, named: bool
+) -> Headline:
+    return headline.headline(host, summary, language, seconds, dict(readings), named=named)
 
 
 def _told(words: CallScript, language: str, told: Headline, left: float) -> dict[str, object]:

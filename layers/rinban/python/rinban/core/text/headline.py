@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from rinban.core.text import english, japanese, names, pace, readings, scripts
@@ -118,6 +119,7 @@ def say_name(text: str, language: str, table: Mapping[str, str] | None = None) -
     return Spoken(readings.said(plain, tongue, table), tongue)
 
 
+@lru_cache(maxsize=1000)
 def name(text: str, language: str, seconds: float) -> Spoken:
     """A name of a group or a person: whole, or as many of its words from the left as can be said in `seconds`."""
     words = clean(text, language).split()[:_WORDS]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from rinban.core.text import scripts
 
@@ -51,7 +52,12 @@ def clean(text: str, language: str = "en", most: int = LOOKED_AT) -> str:
     one. Full-width letters and half-width kana become the usual ones. Of letters of other scripts it is said in
     `language` that they are there.
     """
-    usual = unicodedata.normalize("NFKC", text[:most].translate(_ALIKE))[:most].replace("\u2044", "/")
+    return _clean(text[:most], language, most)
+
+
+@lru_cache(maxsize=1000)  # the same names and texts are said to one person after the other
+def _clean(text: str, language: str, most: int) -> str:
+    usual = unicodedata.normalize("NFKC", text.translate(_ALIKE))[:most].replace("\u2044", "/")
     spoken = "ja" if scripts.is_japanese(usual) else language
     rooted = _STROKE.sub(", ", _ROOT.sub(_ROOT_WORD.get(spoken, "root"), usual))
     aside = _BRACKET.sub(", ", _NOTHING_IN_BRACKETS.sub("", rooted))

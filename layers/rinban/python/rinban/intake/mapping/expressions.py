@@ -97,6 +97,8 @@ _GO_DOWN = (
 def evaluate(text: str, item: object, body: object) -> Any:
     """What the expression finds in `item`, a part of `body`; None for nothing. Raises BadExpression."""
     parsed = parse(text)
+    if parsed.parsed["type"] == "field" and isinstance(item, dict):  # most are: there is nothing to work out
+        return item.get(parsed.parsed["value"])
     try:
         return parsed.search(item, jmespath.Options(custom_functions=_Functions(body)))
     except Exception as error:  # whatever a body does to an expression: it costs a field, no alert

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rinban.core.alert import Kind, Severity
 from rinban.core.text.plain import one_line
@@ -75,7 +76,12 @@ def kind_of(word: str, own: Words = ()) -> Kind | None:
 
 def plain(word: str) -> str:
     """A word as the tables have it: small, half-width, joined by single spaces, without signs or emoji around it."""
-    joined = _JOINTS.sub(" ", unicodedata.normalize("NFKC", word[:200]).strip().lower())
+    return _plain(word[:200])
+
+
+@lru_cache(maxsize=1000)
+def _plain(word: str) -> str:
+    joined = _JOINTS.sub(" ", unicodedata.normalize("NFKC", word).strip().lower())
     bare = _EDGE.sub("", joined)
     return bare if any(sign.isalpha() for sign in bare) else joined
 
