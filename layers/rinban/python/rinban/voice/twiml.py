@@ -33,6 +33,7 @@ FIRST, ALL = 9.0, 15.0
 
 _SAY, _SAID = Markup('<Say language="{}" voice="{}">'), Markup("</Say>")
 
+_SHORT_NAMES = {"ja": "あ", "en": "x"}
 _WRITTEN = 10.0  # seconds of what somebody wrote to be said
 _NAME = 5.0  # seconds of a group's or a person's name
 
@@ -45,7 +46,10 @@ class Room(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """Everything that decides how long the words around a headline take. `is_told`: there is a host or a summary."""
+    """What decides how long the words around a headline take. `is_told`: there is a host or a summary.
+
+    `group`: a name of one letter in the place of the group's, so that all groups share what was measured once.
+    """
 
     language: str
     group: str
@@ -54,7 +58,7 @@ class Frame(NamedTuple):
     is_told: bool
     digits: Digits
     details_key: str
-    brief: bool
+    brief: bool = False
 
 
 class Fit(NamedTuple):
@@ -79,7 +83,7 @@ class Voice:
         self._templates = _environment(folder, self._says)
         for name in self._templates.list_templates(extensions=["xml"]):
             self._templates.get_template(name)
-        self._room = lru_cache(maxsize=1000)(self._measured)  # of one group mostly the same, call after call
+        self._room = lru_cache(maxsize=1000)(self._measured)  # mostly the same, call after call
 
     def document(self, topic: str, words: CallScript, action: str) -> str:
         """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
@@ -115,16 +119,15 @@ class Voice:
         if topic not in _TELLING:
             return known
         whole = _details(words, language) if topic == "details" else {}
-        fit = self._fitting(words, language, known)
+        fit = self._fitting(words, language)
         return {**known, "brief": fit.brief, **_told(words, language, fit.told, fit.left), **whole}
 
-    def _fitting(self, words: CallScript, language: str, known: Mapping[str, object]) -> Fit:
+    def _fitting(self, words: CallScript, language: str) -> Fit:
         """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
-        group, is_told = str(known["group"]), bool(words.host or words.summary)
-        frame = Frame(language, group, words.severity, words.count, is_told, words.digits, words.details_key, False)
+        frame, longer = _frame(words, language)
 
         def room(*, brief: bool) -> Room:
-            return self._room(frame._replace(brief=brief))
+            return Room(*(seconds - longer for seconds in self._room(frame._replace(brief=brief))))
 
         ways = ((False, False), (False, True), *(((True, False),) if words.host else ()))
         fits = (_fit(words, language, room(brief=brief), named=named, brief=brief) for named, brief in ways)
@@ -188,6 +191,15 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
     }
 
 
+def _frame(words: CallScript, language: str) -> tuple[Frame, float]:
+    """The frame of these words, and how many seconds longer the group's own name takes than the one that is in it."""
+    own = headline.name(words.group, language, _NAME)
+    short = Spoken(_SHORT_NAMES[own.language] if own.text else "", own.language)
+    group, is_told = tongues.marked(short, language), bool(words.host or words.summary)
+    frame = Frame(language, group, words.severity, words.count, is_told, words.digits, words.details_key)
+    return frame, own.seconds - short.seconds
+
+
 def _fit(words: CallScript, language: str, room: Room, *, named: bool, brief: bool) -> Fit:
     told = _headline(words, language, room.headline, named=named)
     return Fit(brief, told, room.first - told.seconds, told.seconds <= room.headline)
@@ -200,7 +212,7 @@ def _headline(words: CallScript, language: str, room: float, *, named: bool) -> 
 
 @lru_cache(maxsize=1000)  # the same alert is told to one person after the other
 def _told_in(
-    host: str, summary: str, language: str, seconds: float, readings: tuple[tuple[str, str], ...], *, named: bool
+    host: str, summary: str, language: str, seconds: float, readings: tuple[tuple[str, str], ...], *, named: bool = True
 ) -> Headline:
     return headline.headline(host, summary, language, seconds, dict(readings), named=named)
 
@@ -208,7 +220,7 @@ def _told_in(
 def _told(words: CallScript, language: str, told: Headline, left: float) -> dict[str, object]:
     """What is said of the alert: `lead` is the host where the summary does not say it already. `left`: seconds."""
     table = dict(words.readings)
-    host = headline.headline(words.host, "", language, _NAME, table).host
+    host = _told_in(words.host, "", language, _NAME, words.readings).host
     return {
         "lead": tongues.marked(told.host, language),
         "summary": tongues.marked(told.summary, language),
