@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rinban.core.chain import clocks
 from rinban.core.chain.decisions import Topic, Why
 from rinban.core.chain.document import Ack, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal
-from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, unclaimed
+from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, takers_line_is_busy, unclaimed
 from tests.unit.laws.speaking import who_pressed
 
 
@@ -17,7 +19,8 @@ def never_stale(s: Seen) -> bool | None:
         return None
     assert s.event.attempt is not None
     covered = open_ids(s.before)
-    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered)
+    severity = max(p.severity for p in s.before.problems if not p.ended_at)
+    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity)
 
 
 @law("only a key or the source acknowledges")
@@ -57,17 +60,17 @@ def the_first_wins(s: Seen) -> bool:
     return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.NOTHING)
 
 
-@law("an acknowledgement ends by reminder, newcomer or its own hand-back, and that is a new episode")
+@law("an acknowledgement ends by a clock, an urgent newcomer or its own hand-back, and that is a new episode")
 def how_it_ends(s: Seen) -> bool:
     if s.reopened:
-        ended = s.signal in (Signal.OVERDUE, Signal.JOINED) or s.hands_back
+        ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back
         return ended and s.after.episode == s.before.episode + 1
     return s.after.episode == s.before.episode + s.hands_back
 
 
-@law("a reminder, and a newcomer after an acknowledgement, end it")
+@law("a clock that has ended, and an urgent newcomer, end an acknowledgement")
 def pages_again(s: Seen) -> bool | None:
-    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.JOINED):
+    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.URGENT):
         return None
     return s.reopened
 
@@ -76,7 +79,22 @@ def pages_again(s: Seen) -> bool | None:
 def stale(s: Seen) -> bool | None:
     if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
         return None
-    return s.after == s.before
+    return s.after == s.before or is_takers_end(s)
+
+
+@law("the end of the taker's call is written down, the first time it is heard, and nothing else follows")
+def line_is_free(s: Seen) -> bool | None:
+    if not is_takers_end(s):
+        return None
+    number, before = s.event.attempt, s.before.called
+    assert number is not None
+    over = replace(before[number], ended_at=before[number].ended_at or s.event.now)
+    expected = replace(s.before, called=(*before[:number], over, *before[number + 1 :]))
+    return s.after == expected and not s.decisions
+
+
+def is_takers_end(s: Seen) -> bool:
+    return s.signal is Signal.ENDED and s.row is Standing.TAKER
 
 
 @law("a key changes nothing but who has it")
@@ -119,12 +137,14 @@ def confirmed(s: Seen) -> bool | None:
     return s.topics == [Topic.NOBODY_LEFT] and long and s.loud == [Why.EXHAUSTED]
 
 
-@law("a taker who is on the line is not dialled: a newcomer waits for the end of that call")
+@law("a taker who is on the line is not dialled: an urgent newcomer, and what was collected, wait for that call's end")
 def settles(s: Seen) -> bool | None:
     ack = s.before.ack
-    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED or ack is None or ack.attempt < 0:
+    if s.signal not in (Signal.URGENT, Signal.OVERDUE) or s.state is not Standing.ACKNOWLEDGED:
         return None
-    waits = s.event.now < ack.at + clocks.SETTLE
+    if ack is None or ack.attempt < 0:
+        return None
+    waits = takers_line_is_busy(s)
     return (s.after.clock.due is Due.SETTLE) == waits and (not waits or settled_on(s, ack.by))
 
 
@@ -137,7 +157,7 @@ def settled_on(s: Seen, taker: str) -> bool:
     )
 
 
-@law("a newcomer who waits for the taker's call is told to today's rota, the taker first, in new rounds")
+@law("what waits for the end of the taker's call is told to today's rota, the taker first, in new rounds")
 def order_of_a_newcomer(s: Seen) -> bool | None:
     if s.after.clock.due is not Due.SETTLE or not s.reopened:
         return None

@@ -10,6 +10,7 @@ from rinban.core.chain.document import Attempt, Clock, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal
 from tests.unit.laws.seen import (
+    NEWCOMERS,
     Seen,
     acknowledged,
     gave_back,
@@ -18,6 +19,7 @@ from tests.unit.laws.seen import (
     law,
     open_ids,
     pauses,
+    takers_line_is_busy,
     upcoming,
     whose_turn,
 )
@@ -175,19 +177,13 @@ def others(s: Seen) -> list[str]:
 
 
 def starts_with_todays_rota(s: Seen) -> bool:
-    """The end of a long rest, or of a short one after which nobody is left; a reminder; a newcomer after a key."""
+    """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
     if s.dials_again:
         return False
     rested = s.state is Standing.RESTING and (s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before))
     if s.signal is Signal.OVERDUE or s.freed:
-        return rested or s.state is Standing.ACKNOWLEDGED
-    return s.signal is Signal.JOINED and s.state is Standing.ACKNOWLEDGED and not on_the_line(s)
-
-
-def on_the_line(s: Seen) -> bool:
-    """A newcomer comes this soon after the key: the taker has not hung up yet."""
-    ack = s.before.ack
-    return ack is not None and ack.attempt >= 0 and s.event.now < ack.at + clocks.SETTLE
+        return rested or (s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s))
+    return s.signal is Signal.URGENT and s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s)
 
 
 def first_of_todays(s: Seen) -> tuple[str, ...]:
@@ -220,7 +216,7 @@ def todays_rota(s: Seen) -> bool | None:
 
 @law("everybody of today's rota is known by name and number")
 def known(s: Seen) -> bool | None:
-    if not starts_with_todays_rota(s) and not (s.signal is Signal.JOINED and s.reopened):
+    if not starts_with_todays_rota(s) and not (s.signal is Signal.URGENT and s.reopened):
         return None
     return set(s.event.order) <= {k.responder for k in s.after.people}
 
@@ -317,9 +313,9 @@ def one_at_a_time(s: Seen) -> bool | None:
     return not s.calls
 
 
-@law("after an acknowledgement nobody is called but for a reminder or a newcomer")
+@law("after an acknowledgement nobody is called but by a clock, or for an urgent newcomer")
 def quiet(s: Seen) -> bool | None:
-    if not acknowledged(s.before) or not open_ids(s.before) or s.signal in (Signal.OVERDUE, Signal.JOINED):
+    if not acknowledged(s.before) or not open_ids(s.before) or s.signal in (Signal.OVERDUE, Signal.URGENT):
         return None
     return not s.calls
 
@@ -328,7 +324,7 @@ def quiet(s: Seen) -> bool | None:
 def the_right_clock(s: Seen) -> bool | None:
     """Steps that neither dial, rest, speak to the current call, let go, nor end a long rest leave the clock alone."""
     speaks = s.of_the_current_call and s.signal is not Signal.ACK
-    ends_a_rest = s.signal is Signal.JOINED and s.before.clock.due is Due.REST
+    ends_a_rest = s.signal in NEWCOMERS and s.before.clock.due is Due.REST
     if s.calls or s.loud or speaks or s.call_is_over or s.after.episode != s.before.episode or ends_a_rest:
         return None
     return s.after.clock == s.before.clock
@@ -336,7 +332,7 @@ def the_right_clock(s: Seen) -> bool | None:
 
 @law("a newcomer ends a long rest if it is graver than all open alerts, or if nobody was on duty; else it waits")
 def ends_a_long_rest(s: Seen) -> bool | None:
-    if s.signal is not Signal.JOINED or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
+    if s.signal not in NEWCOMERS or s.state is not Standing.RESTING or s.before.clock.due is not Due.REST:
         return None
     assert s.event.alert is not None
     most_severe = max(p.severity for p in s.before.problems if not p.ended_at)

@@ -11,7 +11,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from tests.fakes.chain import begun
-from tests.unit.laws.seen import Seen
+from tests.unit.laws.seen import NEWCOMERS, Seen
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import NOBODY, WORLDS, World
 
@@ -50,7 +50,7 @@ def wander(world: World, e: Escalation, lots: Random) -> Escalation:
 
 def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
     """Something that can happen now; endings are drawn less often, so that histories grow long."""
-    event = lots.choice([event for event in world.heard_from(e) if e.has_open or event.signal is not Signal.JOINED])
+    event = lots.choice([event for event in world.heard_from(e) if e.has_open or event.signal not in NEWCOMERS])
     if event.signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
         return _lot(world, e, now, lots)
     sid = event.sid and f"{event.sid}-{lots.randrange(2)}"

@@ -10,7 +10,7 @@ from rinban.core.chain.document import AlertId, Attempt, Due, Escalation, Proble
 from rinban.core.chain.grid import Standing, standing
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Event, Signal, of_clock
-from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, row
+from tests.unit.laws.seen import NEWCOMERS, Seen, acknowledged, is_collected, law, open_ids, row, uncovered
 
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
 
@@ -59,6 +59,7 @@ def grew(x: Attempt, y: Attempt) -> bool:
         and x.unsent_since in (0.0, y.unsent_since)
         and (x.sid, False) in ((y.sid, False), ("", x.passed and not y.passed))
         and x.answered_at in (0.0, y.answered_at)
+        and x.ended_at in (0.0, y.ended_at)
     )
 
 
@@ -94,7 +95,7 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 
 @law("an alert that joins an open escalation is kept")
 def joins(s: Seen) -> bool | None:
-    if s.signal is not Signal.JOINED or s.state not in OPEN:
+    if s.signal not in NEWCOMERS or s.state not in OPEN:
         return None
     assert s.event.alert is not None
     joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.event.now)
@@ -112,16 +113,57 @@ def in_order(s: Seen) -> bool | None:
 
 @law("a newcomer in a running chain rings nobody extra")
 def rings_nobody_extra(s: Seen) -> bool | None:
-    if s.signal is not Signal.JOINED or s.state not in (Standing.CURRENT, Standing.RESTING):
+    if s.signal not in NEWCOMERS or s.state not in (Standing.CURRENT, Standing.RESTING):
         return None
     return not s.decisions
 
 
-@law("a newcomer after an acknowledgement is never silent")
+@law("an urgent newcomer after an acknowledgement is never silent")
 def never_silent(s: Seen) -> bool | None:
-    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED:
+    if s.signal is not Signal.URGENT or s.state is not Standing.ACKNOWLEDGED:
         return None
     return bool(s.calls) or s.after.clock.due is Due.SETTLE or s.loud == [Why.NOBODY_ON_DUTY]
+
+
+@law("what is collected rings nobody now, and leaves the one who has it alone")
+def collected(s: Seen) -> bool | None:
+    if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED:
+        return None
+    return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
+
+
+@law("what came in after a key is said within a quarter of an hour, and at once if it is more severe")
+def never_deaf(s: Seen) -> bool | None:
+    """However many keep coming, and whatever the policy says: the first that waits bounds how long all of them do."""
+    late = uncovered(s.after)
+    if s.unchanged or not late or not acknowledged(s.after) or s.after.ack is None or s.after.deadline is None:
+        return None
+    if not all(is_collected(s.after, p.severity) for p in late):
+        return s.after.deadline <= s.after.ack.at
+    return s.after.deadline <= min(p.opened_at for p in late) + 900.0
+
+
+@law("each call for what was collected in a row is counted, and a reminder or a longer silence ends the row")
+def counted(s: Seen) -> bool | None:
+    if not s.reopened or s.hands_back:
+        return s.after.collections == s.before.collections
+    if s.signal is Signal.URGENT:
+        return s.after.collections == s.before.collections
+    return s.after.collections == (in_a_row(s.before) + 1 if uncovered(s.before) else 0)
+
+
+def in_a_row(e: Escalation) -> int:
+    """How many calls for what was collected came right before: none, if it was silent for longer in between."""
+    assert e.ack is not None
+    since = min(p.opened_at for p in uncovered(e)) - e.ack.at
+    return e.collections if since <= pause(e, e.collections) else 0
+
+
+def pause(e: Escalation, before: int) -> float:
+    doubled = float(e.policy.collect)
+    for _ in range(before):
+        doubled = min(2 * doubled, 900.0)
+    return doubled
 
 
 @law("news of an alert that is not open changes nothing")
@@ -159,7 +201,7 @@ def why_it_ended(s: Seen) -> bool | None:
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    news = (Signal.JOINED, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
+    news = (*NEWCOMERS, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
     if s.signal in news and not s.unknown and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
         return None
     return s.after.problems == s.before.problems
@@ -202,9 +244,13 @@ def oldest(e: Escalation) -> float:
 def first_clock(e: Escalation) -> float:
     if e.ack is None or not acknowledged(e):
         return e.clock.at
-    if open_ids(e) - e.ack.heard:
-        return e.ack.at
-    return e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
+    reminder = e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
+    late = uncovered(e)
+    if not late:
+        return reminder
+    if not all(is_collected(e, p.severity) for p in late):
+        return min(reminder, e.ack.at)
+    return min(reminder, min(p.opened_at for p in late) + pause(e, in_a_row(e)))
 
 
 @law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")

@@ -9,7 +9,7 @@ from rinban.core.chain.document import Attempt, Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps
-from tests.unit.laws.seen import acknowledged, open_ids, verdicts
+from tests.unit.laws.seen import acknowledged, is_collected, open_ids, uncovered, verdicts
 
 MergeLaw = Callable[[Escalation, Escalation, Escalation], bool]
 
@@ -41,7 +41,9 @@ MERGE_LAWS: dict[str, MergeLaw] = {
         {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}
     ),
     "an open one has a deadline": lambda a, b, c: (merge(a, b).deadline is not None) == bool(open_ids(merge(a, b))),
-    "an alert that the taker never heard of is due at once": lambda a, b, c: _unheard_is_due(merge(a, b)),
+    "an alert that the taker never heard of is due, at once if it is not collected": lambda a, b, c: _uncovered_is_due(
+        merge(a, b)
+    ),
     "what is written is what is read": lambda a, b, c: decode(encode(merge(a, b))) == merge(a, b),
 }
 
@@ -59,12 +61,15 @@ def _knows(e: Escalation, number: int, copy: Escalation) -> bool:
     return bool(known.who or not call.who) and known.passed >= call.passed and bool(known.sid or not call.sid)
 
 
-def _unheard_is_due(e: Escalation) -> bool:
-    if not (e.ack and acknowledged(e) and open_ids(e) - e.ack.heard):
+def _uncovered_is_due(e: Escalation) -> bool:
+    late = uncovered(e)
+    if not (e.ack and acknowledged(e) and late):
         return True
     almost_old = e.opened_at + e.policy.close_after - 1.0
     young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)
-    return young and e.deadline is not None and e.deadline <= e.ack.at
+    waits = all(is_collected(e, p.severity) for p in late)
+    latest = min(p.opened_at for p in late) + 900.0 if waits else e.ack.at
+    return young and e.deadline is not None and e.deadline <= latest
 
 
 def lawless(seeds: Iterable[int]) -> Iterator[tuple[str, int]]:

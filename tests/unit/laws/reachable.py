@@ -12,7 +12,7 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
-from tests.unit.laws.seen import Seen, gave_back, is_owed, upcoming, verdicts
+from tests.unit.laws.seen import NEWCOMERS, Seen, gave_back, is_owed, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
@@ -121,7 +121,7 @@ def tell(seen: Seen) -> str:
     h = seen.event
     about = "" if h.attempt is None else str(h.attempt)
     alert = h.alert.dedup_key if h.alert else ""
-    order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, Signal.JOINED) else ""
+    order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
     late = "" if h.now == SOON else "late"
     over_limit = f"sparing {'+'.join(sorted(h.limits.over_limit))}" if h.limits.over_limit else ""
     return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late, over_limit) if word)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.document import AlertId, Due, Escalation
+from rinban.core.chain.document import AlertId, Due, Escalation, Problem
 from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
 CALL_SIGNALS = tuple(Signal)[:9]
 WORLD_SIGNALS = tuple(Signal)[9:]
+NEWCOMERS = (Signal.JOINED, Signal.URGENT)
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
 
 
@@ -54,7 +55,7 @@ class Seen:
     @property
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open."""
-        return self.signal is Signal.JOINED and not open_ids(self.loaded)
+        return self.signal in NEWCOMERS and not open_ids(self.loaded)
 
     @cached_property
     def alert_id(self) -> AlertId:
@@ -226,6 +227,25 @@ def is_owed(e: Escalation) -> bool:
     """The current call was never sent, as far as this copy knows, and nobody has dialled it again."""
     call = e.called[e.attempt] if e.attempt >= 0 else None
     return call is not None and not call.sid and call.unsent > call.redials
+
+
+def uncovered(e: Escalation) -> list[Problem]:
+    """The open alerts that came in after the acknowledgement, or that it does not cover because of a merge."""
+    return [p for p in e.problems if p.ended_at == 0.0 and e.ack is not None and p.id not in e.ack.heard]
+
+
+def is_collected(e: Escalation, severity: int) -> bool:
+    """Whether an alert of this severity may wait: what is open was taken by key, and was at least as severe."""
+    by_key = e.ack is not None and e.ack.attempt >= 0
+    return by_key and e.ack is not None and e.policy.collect != 0 and severity <= e.ack.severity
+
+
+def takers_line_is_busy(s: Seen) -> bool:
+    """The key was pressed so short a time ago that the taker may still be on that call, and its end was not heard."""
+    ack = s.before.ack
+    if ack is None or ack.attempt < 0 or s.before.called[ack.attempt].ended_at:
+        return False
+    return s.event.now < ack.at + 30.0
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:

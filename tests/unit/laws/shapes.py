@@ -10,7 +10,9 @@ Real documents grow for ever and carry real times. After each step (whose laws w
   So every past instant may be called PAST, and every clock may be wound up anew from there.
 - **Counters.** `episode` is only compared with the acknowledgement's, and `rests` only grows: both start over.
 - **Severity** is read by one cell, to compare a newcomer with all open alerts: these become equal, and a newcomer is
-  heard as their equal and as graver.
+  heard as their equal and as more severe. So is that of an acknowledgement, with which a newcomer's is compared.
+- **collections** decides how long is collected, which the deadline's law checks on the real document, and whether a
+  call was made for what was collected: 1 stands for all that are more than 0.
 - **prompts** is read by one cell, to ask whether the last document has been said: 1 to 4 become 4.
 - **Rounds.** Whatever follows an acknowledgement or a long rest begins the rounds anew: where the old ones stood
   (`start`, `turn`, `prompts`, `gave_up`, the running clock, who had passed) becomes one set of values, chosen so that
@@ -60,6 +62,7 @@ def shape(e: Escalation) -> Escalation:
         called=tuple(_shape_of_call(number, call, e) for number, call in enumerate(e.called)),
         episode=1,
         rests=0,
+        collections=min(e.collections, 1),
         prompts=min(e.prompts, 1) * max(e.prompts, DOCUMENTS - 1),
         clock=_WOUND_UP[e.clock.due](e.policy),
         ack=_shape_of_ack(e),
@@ -71,7 +74,7 @@ def shape(e: Escalation) -> Escalation:
 
 def _between_rounds(e: Escalation) -> Escalation:
     """Taken, closed, or in a long rest: whatever follows begins the rounds anew."""
-    called = tuple(Attempt(call.who) for call in e.called)
+    called = tuple(Attempt(call.who, ended_at=call.ended_at) for call in e.called)
     e = replace(e, called=called, start=0, turn=0, prompts=DOCUMENTS, gave_up=True)
     if e.state is State.RESTING:
         return e
@@ -99,9 +102,13 @@ def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
         unsent=owed,
         redials=owed - int(owed and call.is_unsent),
         unsent_since=PAST * owed,
+        ended_at=PAST * bool(call.ended_at and e.ack and number == e.ack.attempt),
     )
 
 
 def _shape_of_ack(e: Escalation) -> Ack | None:
     episode = 1 if e.acknowledged else 0
-    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e)) if e.ack else None
+    if e.ack is None:
+        return None
+    severity = Severity.HIGH if e.ack.attempt >= 0 else 0
+    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e), severity=severity)

@@ -13,7 +13,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from tests.fakes.chain import begun
-from tests.unit.laws.seen import CALL_SIGNALS, Seen
+from tests.unit.laws.seen import CALL_SIGNALS, NEWCOMERS, Seen
 from tests.unit.laws.shapes import PAST, shape
 
 SOON = PAST + 1.0
@@ -51,7 +51,7 @@ class World:
         """Everything that can happen next."""
         for event in self._heard_from(e):
             yield event
-            if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE, Signal.JOINED):
+            if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE, *NEWCOMERS):
                 for over_limit in self._skipped():
                     yield replace(event, limits=Limits(over_limit=over_limit))
 
@@ -75,7 +75,7 @@ class World:
                     yield from _newcomers(self.group, key, self.order)
 
 
-STRAIGHT = World(Policy(rounds=2))
+STRAIGHT = World(Policy(rounds=2, collect=120))
 PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
 FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
 REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
@@ -127,8 +127,9 @@ def _late_news(key: str) -> Iterator[Event]:
 def _newcomers(group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[Event]:
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
-            newcomer = Alert(key, severity=severity)
-            yield Event(Signal.JOINED, now, order=order, alert=newcomer, group=group, dialler="m")
+            for signal in NEWCOMERS:
+                newcomer = Alert(key, severity=severity)
+                yield Event(signal, now, order=order, alert=newcomer, group=group, dialler="m")
 
 
 def is_walked_on_from(seen: Seen) -> bool:

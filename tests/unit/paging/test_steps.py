@@ -44,11 +44,21 @@ def test_the_journal_says_what_was_heard_of_which_call_and_what_it_led_to(shell:
 def test_what_is_only_said_is_journalled_and_what_is_ignored_is_not(shell: Shell) -> None:
     shell.hear(DISK)
     shell.answers(0, "1")
+    shell.ends(0, "completed")
     before = shell.now()
     shell.answers(0, "3")
     shell.ends(0, "completed")
     assert shell.now() == before
-    assert shell.mysql.cells()[2:] == ["the call that took it × REPEAT → tell"]
+    note, tell = "the call that took it × ENDED → note end", "the call that took it × REPEAT → tell"
+    assert shell.mysql.cells()[2:] == [note, tell]
+
+
+def test_the_end_of_the_takers_call_is_kept(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    assert shell.now().called[0].ended_at == shell.clock.now()
+    assert shell.mysql.cells()[2:] == ["the call that took it × ENDED → note end"]
 
 
 def test_a_call_order_says_what_the_carrier_needs(shell: Shell) -> None:

@@ -13,7 +13,7 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.settings import file
@@ -48,7 +48,7 @@ def test_the_example_is_read_as_it_teaches() -> None:
     assert settings.zone == "Asia/Tokyo"
     assert settings.responders["sato"] == Member(Responder("sato", "佐藤", "+819000000001", "ja", "さとう"))
     assert settings.responders["ann"].valid == Days(first=date(2026, 4, 1))
-    assert settings.policies == {"standard": Policy()}, "the example says that these are the defaults"
+    assert settings.policies == {"standard": USUAL_POLICY}, "the example says that these are the defaults"
     assert settings.groups["infra"] == GroupSettings(
         id="infra",
         names=(("en", "Infrastructure"), ("ja", "基盤")),

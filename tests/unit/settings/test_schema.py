@@ -85,6 +85,7 @@ policies:
     call_limit: 90s
     close_when_quiet: 1h
     close_after: 24h
+    collect: 2m
     rounds: 3
     prompts: 2
     calls_per_hour: 12

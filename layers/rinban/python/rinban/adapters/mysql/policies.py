@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql import columns, former
 from rinban.adapters.mysql.rows import Row
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import USUAL_POLICY, Policy
 from rinban.settings import tolerant
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def policy(row: Row, on_invalid: tolerant.OnInvalid) -> Policy:
     """The policy in such columns; the defaults if there is none (NULL), and for what cannot be used."""
     name, *cells = row
-    return Policy() if name is None else Policy(**columns.settings("policy", f"policy {name}", cells, on_invalid))
+    return USUAL_POLICY if name is None else Policy(**columns.settings("policy", f"policy {name}", cells, on_invalid))
 
 
 def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, Policy]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rinban.core.alert import Severity
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import LONGEST_COLLECT, Policy
 
 Extra = tuple[tuple[str, str], ...]
 """Fields that a newer version wrote, as (name, JSON) pairs. They are kept, so that two versions can share a call."""
@@ -97,7 +97,8 @@ class Attempt:
     since nobody else can know whether it was dialled. `sid`: the CallSid, "" until it is known. `passed`: the person
     pressed "next please". `refused`: the carrier refused the call, and would refuse everybody's alike. `unsent`: how
     often it is known that the carrier was not even asked, or has processed nothing; `redials`: how often it was dialled
-    again after that; `unsent_since`: the first time (seconds since 1970).
+    again after that; `unsent_since`: the first time (seconds since 1970). `ended_at`: when the call of a person who
+    took it was over, so that the line is free again.
     """
 
     who: str
@@ -109,6 +110,7 @@ class Attempt:
     unsent: int = 0
     redials: int = 0
     unsent_since: float = 0.0
+    ended_at: float = 0.0
     extra: Extra = ()
 
     @property
@@ -132,7 +134,8 @@ class Ack:
     """An acknowledgement, which counts while its episode lasts.
 
     `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
-    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers.
+    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers;
+    `severity`: that of the most severe of them, if it was a key.
     """
 
     episode: int
@@ -140,6 +143,7 @@ class Ack:
     by: str
     at: float
     heard: frozenset[AlertId]
+    severity: int = 0
     extra: Extra = ()
 
 
@@ -167,6 +171,7 @@ class Escalation:
         0  # counts the rests, so that merge sees that a second rest, without a call between, is the further one
     )
     prompts: int = 0  # how often the text was said in the current call
+    collections: int = 0  # how many calls in a row were made for alerts that were collected after a key
     clock: Clock = Clock(Due.NOW, 0.0)
     ack: Ack | None = None  # the last one, which need not count any more: see `acknowledged`
     extra: Extra = ()
@@ -238,6 +243,31 @@ class Escalation:
         return self.ack is not None and any(p.id not in self.ack.heard for p in self.open)
 
     @property
+    def collected(self) -> tuple[Problem, ...]:
+        """The open alerts that the last acknowledgement does not cover."""
+        return tuple(p for p in self.open if self.ack and p.id not in self.ack.heard)
+
+    def collects(self, severity: int) -> bool:
+        """Whether a new alert of this severity is collected: it waits for others, and is said in one call with them.
+
+        Somebody has taken by key what was open, and it is no more severe than that. At its source somebody may have
+        acknowledged who does not know of Rinban, so that begins no collecting.
+        """
+        by_key = self.acknowledged and self.ack is not None and self.ack.attempt >= 0
+        return by_key and self.policy.collect > 0 and self.ack is not None and severity <= self.ack.severity
+
+    @property
+    def collection(self) -> int:
+        """The number of the call for what is collected now, in a row of such calls: 1 if there was a longer pause."""
+        assert self.ack is not None
+        first = min(p.opened_at for p in self.collected)
+        return 1 if first - self.ack.at > self._pause(self.collections) else self.collections + 1
+
+    def _pause(self, before: int) -> float:
+        """How long is collected after that many calls in a row: while alerts keep coming, twice as long each time."""
+        return min(LONGEST_COLLECT, self.policy.collect * 2.0 ** min(before, 10))
+
+    @property
     def deadline(self) -> float | None:
         """When something must happen although nothing is heard (seconds since 1970); None only if it is closed."""
         if not self.has_open:
@@ -252,10 +282,15 @@ class Escalation:
     def _overdue_at(self) -> float:
         if not (self.acknowledged and self.ack):
             return self.clock.at
-        # Nobody was called for an alert that is not covered. So it is overdue at once, and the next sweep pages again.
-        if self.unheard:
-            return self.ack.at
-        return self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
+        reminder = self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
+        return min(reminder, self._said_at(self.ack)) if self.unheard else reminder
+
+    def _said_at(self, ack: Ack) -> float:
+        """When somebody is called for the alerts that are not covered: at once, if any of them is not collected."""
+        late = self.collected
+        if not all(self.collects(p.severity) for p in late):
+            return ack.at
+        return min(p.opened_at for p in late) + self._pause(self.collection - 1)
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -264,7 +299,7 @@ class Escalation:
         The numbers that every step raises come first, and the clock only decides between copies that are equal in them.
         """
         far = (self.episode, self.attempt, self.rests, self.prompts, self.clock)
-        return (*far, self.turn, self.start, self.gave_up, self.order)
+        return (*far, self.turn, self.start, self.gave_up, self.order, self.collections)
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""

@@ -73,6 +73,7 @@ from rinban.core.chain.verbs import (
     call_next,
     claim,
     close,
+    collect,
     extend,
     hand_back,
     hang_up,
@@ -81,6 +82,7 @@ from rinban.core.chain.verbs import (
     ignore,
     move_on,
     note,
+    note_end,
     page_again,
     pass_on,
     prompt,
@@ -111,17 +113,17 @@ _CALL = {
     Standing.CURRENT:     (extend,  prompt,  acknowledge, pass_on,   prompt, warn,   call_next,   try_next,    hold),
     Standing.EARLIER:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
     Standing.RESTING:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
-    Standing.TAKER:       (ignore,  tell,    tell,        hand_back, tell,   tell,   ignore,      ignore,      ignore),
+    Standing.TAKER:       (ignore,  tell,    tell,        hand_back, tell,   tell,   note_end,    ignore,      ignore),
     Standing.LET_GO:      (ignore,  tell,    tell,        hand_back, tell,   tell,   start_again, start_again, ignore),
     Standing.ACKNOWLEDGED:(hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
     Standing.CLOSED:      (hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
 }
 _WORLD = {
-    #                       OVERDUE      AGED    JOINED      REPEATED    CLAIMED RECOVERED
-    Standing.NOTHING:     (ignore,      ignore, begin,      ignore,     ignore, ignore),
-    Standing.CURRENT:     (move_on,     close,  note,       hear_again, claim,  recover),
-    Standing.RESTING:     (start_again, close,  note,       hear_again, claim,  recover),
-    Standing.ACKNOWLEDGED:(page_again,  close,  page_again, hear_again, ignore, recover),
+    #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED RECOVERED
+    Standing.NOTHING:     (ignore,      ignore, begin,   begin,      ignore,     ignore, ignore),
+    Standing.CURRENT:     (move_on,     close,  note,    note,       hear_again, claim,  recover),
+    Standing.RESTING:     (start_again, close,  note,    note,       hear_again, claim,  recover),
+    Standing.ACKNOWLEDGED:(page_again,  close,  collect, page_again, hear_again, ignore, recover),
 }
 # fmt: on
 CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:9], tuple(Signal)[9:]

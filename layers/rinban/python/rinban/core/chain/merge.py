@@ -33,7 +33,7 @@ def _ack_order(ack: Ack) -> tuple[object, ...]:
 
     The rest of the key makes the choice total, so that it never depends on which copy is given first.
     """
-    return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
+    return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard), ack.severity)
 
 
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -83,6 +83,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         unsent=max(a.unsent, b.unsent),
         redials=max(a.redials, b.redials),
         unsent_since=min(filter(None, (a.unsent_since, b.unsent_since)), default=0.0),
+        ended_at=max(a.ended_at, b.ended_at),
         extra=_join_extra(a.extra, b.extra),
     )
 

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.errors import CallRefused
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
@@ -32,6 +32,7 @@ class Signal(Enum):
     OVERDUE = "OVERDUE"  # the running clock has ended
     AGED = "AGED"  # too old, quiet for too long, or closed by hand
     JOINED = "JOINED"  # a new alert
+    URGENT = "URGENT"  # a new alert that somebody has to hear of at once, although the others are taken
     REPEATED = "REPEATED"  # an alert that is open already was delivered again, or has news
     CLAIMED = "CLAIMED"  # somebody acknowledged an alert at its source
     RECOVERED = "RECOVERED"  # the source says that an alert is over
@@ -128,8 +129,11 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
 def of_alert(e: Escalation | None, alert: Alert) -> Signal:
     """What a delivered alert means. Raises KeyError for the kinds IGNORED and TEST, which never come this far."""
     signal = _ALERT[alert.kind]
-    known = e is not None and e.problem(alert.dedup_key) is not None
-    return Signal.REPEATED if signal is Signal.JOINED and known else signal
+    if signal is not Signal.JOINED or e is None:
+        return signal
+    if e.problem(alert.dedup_key):
+        return Signal.REPEATED
+    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity) else signal
 
 
 def of_hand(e: Escalation) -> Signal | None:

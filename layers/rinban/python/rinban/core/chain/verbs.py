@@ -55,7 +55,8 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     """The person who pressed the key has it, however late the key comes. If another phone still rings, it stops."""
     assert event.attempt is not None
     by = event.who or e.called[event.attempt].who
-    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open))
+    severity = max(p.severity for p in e.open)
+    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity)
     # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = _ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
@@ -106,6 +107,13 @@ def hang_up(e: Escalation, event: Event) -> Step:
     """A call begins to ring that nobody needs any more: end it."""
     assert event.attempt is not None
     return e, (HangUp(event.attempt),)
+
+
+@verb("note end")
+def note_end(e: Escalation, event: Event) -> Step:
+    """The call of the person who took it is over: whoever calls that phone from now on does not find it busy."""
+    assert event.attempt is not None
+    return attempts.mark(e, event.attempt, ended_at=e.called[event.attempt].ended_at or event.now), ()
 
 
 @verb("call next")
@@ -184,19 +192,30 @@ def start_again(e: Escalation, event: Event) -> Step:
 
 @verb("page again", outcome="calling")
 def page_again(e: Escalation, event: Event) -> Step:
-    """Begin a new episode, for a reminder or for a new alert after the acknowledgement. The last taker is called first.
+    """Begin a new episode: for an urgent alert, for those that were collected, or for a reminder.
 
-    If the taker has pressed the key only just now, the call is still on: then the new one waits for its end.
+    The last taker is called first. As long as the call with the key may still be on, the new one waits for its end.
     """
-    assert e.ack is not None
-    by_key, taken_at = e.ack.attempt >= 0, e.ack.at
-    taker = (e.ack.by,) if by_key else ()  # at its source, somebody may have acknowledged who is in no rota
-    fresh = event.alert is not None and by_key and event.now < taken_at + clocks.SETTLE
-    e = _anew(problems.joined(e, event.alert, event.now), tuple(dict.fromkeys(taker + rounds.ids(event.order))))
+    ack = e.ack
+    assert ack is not None
+    taker = (ack.by,) if ack.attempt >= 0 else ()  # at its source, somebody may have acknowledged who is in no rota
+    is_on_the_line = bool(taker) and _is_on_the_line(e, ack, event.now)
+    collections = e.collections if event.alert else e.collection if e.unheard else 0
+    e = problems.joined(e, event.alert, event.now)
+    e = replace(_anew(e, tuple(dict.fromkeys(taker + rounds.ids(event.order)))), collections=collections)
     e = replace(e, people=rounds.roster(e, event.order))
-    if fresh:  # to dial now would find the taker's phone busy: the end of that call, or the settle clock, dials
-        return replace(e, clock=clocks.settle(taken_at)), ()
+    if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
+        return replace(e, clock=clocks.settle(ack.at)), ()
     return attempts.start(e, event)
+
+
+@verb("collect", outcome="collected")
+def collect(e: Escalation, event: Event) -> Step:
+    """Somebody has taken what is open, and the new alert is no more severe: it is said later, in one call with others.
+
+    Nobody has to be told now; from the alert that waits follows the deadline at which somebody is.
+    """
+    return problems.joined(e, event.alert, event.now), ()
 
 
 @verb("note", outcome="joined")
@@ -259,6 +278,11 @@ def ignore(e: Escalation, event: Event) -> Step:
 def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
     """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
     return replace(e, episode=e.episode + 1, order=order, start=len(e.called), turn=-1, gave_up=False, prompts=0)
+
+
+def _is_on_the_line(e: Escalation, ack: Ack, now: float) -> bool:
+    """Whether the call on which this key was pressed may not be over yet."""
+    return now < ack.at + clocks.SETTLE and not e.called[ack.attempt].ended_at
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:

@@ -40,7 +40,8 @@ class SettingRow:
     `sentence`: what it means, for the documentation. `least`, `most`: the range of a number; it does not hold for the
     default, which may stand for "never". `name`: the field's. `key`: the rota file's word for it. `columns`: of the
     table in MySQL; a value that has tables of its own has none. `needed`: a file must give it. `as_typed`: what
-    somebody typed into the table is taken even where it cannot be used, since the default would be worse.
+    somebody typed into the table is taken even where it cannot be used, since the default would be worse. `default`:
+    of a rota that does not give it. A field that came later may have another one, as it is part of stored documents.
     """
 
     kind: ValueKind
@@ -69,6 +70,6 @@ def rows(cls: type) -> tuple[SettingRow, ...]:
 def _complete(field: Any) -> SettingRow:
     known: SettingRow = field.metadata[_ROW]
     made = field.default_factory() if field.default_factory is not MISSING else field.default
-    default = known.default if made is MISSING else made
+    default = known.default if made is MISSING or known.default != "" else made
     columns = (field.name,) if known.columns is None else known.columns
     return replace(known, name=field.name, key=known.key or field.name, columns=columns, default=default)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rinban.core.rota.kinds import ValueKind, row
+from rinban.core.rota.kinds import ValueKind, row, rows
 
 KEYS = "0123456789*#"
 """Of a telephone."""
+
+LONGEST_COLLECT = 900
+"""Seconds for which alerts are collected at most, however many keep coming."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,6 +73,17 @@ class Policy:
             1000,
         ),
     )
+    collect: int = field(
+        default=0,  # as in stored documents from before there was this setting, where every new alert rings
+        metadata=row(
+            ValueKind.SECONDS,
+            "after a key, new alerts that are no more severe are collected so long and said in one call; twice as long "
+            "each time while they keep coming, up to 15m; 0s: each one rings",
+            0,
+            LONGEST_COLLECT,
+            default=120,
+        ),
+    )
     digits: Digits = field(
         default_factory=Digits,
         metadata=row(
@@ -79,3 +93,7 @@ class Policy:
         ),
     )
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+
+
+USUAL_POLICY = Policy(**{setting.name: setting.default for setting in rows(Policy)})
+"""Of a group that names none."""

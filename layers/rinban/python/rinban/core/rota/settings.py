@@ -9,7 +9,7 @@ from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.kinds import ValueKind, row
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import USUAL_POLICY, Policy
 from rinban.core.rota.stage import Stage, with_numbers
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
@@ -91,7 +91,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         id=entry.id,
         names=entry.names,
         zone=settings.zone,
-        policy=settings.policies.get(entry.policy, Policy()),
+        policy=settings.policies.get(entry.policy, USUAL_POLICY),
         lines=entry.lines,
         responders=tuple(member.responder for member in members),
         employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Days()),

@@ -1,0 +1,123 @@
+"""After a key: what is collected and said in one call, and what rings at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.document import Due, State
+from rinban.core.rota.policy import Policy
+from tests.fakes.shell import DISK, INFRA, SATO, SUZUKI, Shell, settings
+
+COLLECTING = Policy(rounds=1, collect=120)
+
+
+def alert(key: str, severity: Severity = Severity.HIGH) -> Alert:
+    return Alert(key, severity=severity, summary=f"{key} is broken")
+
+
+@pytest.fixture
+def taken() -> Shell:
+    """Sato has taken the first alert, and hung up."""
+    shell = Shell(settings(COLLECTING))
+    take(shell)
+    return shell
+
+
+def take(shell: Shell) -> None:
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+
+
+def test_an_alert_that_is_no_more_severe_rings_nobody_and_its_sender_is_told_so(taken: Shell) -> None:
+    assert [outcome.outcome for outcome in taken.hear(alert("cpu"))] == ["collected"]
+    taken.sweep(119.0)
+    assert taken.phone.dialled == [SATO.phone]
+    assert taken.now().state is State.ACKNOWLEDGED
+
+
+def test_what_was_collected_is_said_in_one_call_to_the_one_who_took_the_others(taken: Shell) -> None:
+    taken.hear(alert("cpu"))
+    taken.clock.forward(100.0)
+    taken.hear(alert("net"))
+    taken.sweep(20.0)
+    assert taken.phone.dialled == [SATO.phone, SATO.phone]
+    assert len(taken.now().open) == 3
+
+
+def test_a_more_severe_alert_rings_at_once(taken: Shell) -> None:
+    (outcome,) = taken.hear(alert("fire", Severity.DISASTER))
+    assert outcome.outcome == "calling"
+    assert taken.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_while_the_takers_call_is_on_a_more_severe_alert_waits_for_its_end() -> None:
+    shell = Shell(settings(COLLECTING))
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    shell.hear(alert("fire", Severity.DISASTER))
+    assert shell.now().clock.due is Due.SETTLE
+    shell.ends(0, "completed")
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_with_collect_0_every_alert_rings_as_soon_as_the_line_is_free() -> None:
+    shell = Shell(settings(Policy(rounds=1)))
+    take(shell)
+    assert [outcome.outcome for outcome in shell.hear(alert("cpu"))] == ["calling"]
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_what_recovers_before_its_call_rings_nobody(taken: Shell) -> None:
+    taken.hear(alert("cpu"))
+    taken.hear(Alert("cpu", Kind.RECOVERY))
+    taken.sweep(600.0)
+    assert taken.phone.dialled == [SATO.phone]
+
+
+def test_an_acknowledgement_at_the_source_collects_nothing() -> None:
+    shell = Shell(settings(COLLECTING))
+    shell.hear(DISK)
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="zoe"))
+    assert [outcome.outcome for outcome in shell.hear(alert("cpu"))] == ["calling"]
+
+
+def test_alerts_that_trickle_for_an_hour_ring_the_taker_less_and_less(taken: Shell) -> None:
+    """Each alert comes 40 s after the other, each call is answered with 1: it rang 90 times before, 12 an hour."""
+    rang: list[float] = []
+    begun = taken.clock.now()
+    for number in range(90):
+        taken.hear(alert(f"disk-{number}"))
+        taken.sweep(40.0)
+        if taken.now().state is State.CALLING:
+            rang.append(taken.clock.now() - begun)
+            attempt = taken.now().attempt
+            taken.answers(attempt, "1")
+            taken.ends(attempt, "completed")
+    gaps = [later - sooner for sooner, later in pairwise(rang)]
+    assert [gap // 60 for gap in gaps] == [4, 8, 15, 15, 15]
+    assert taken.phone.dialled == [SATO.phone] * 7
+
+
+def test_after_a_silence_it_is_collected_for_the_first_pause_again(taken: Shell) -> None:
+    for key in ("cpu", "net"):
+        taken.hear(alert(key))
+        taken.sweep(120.0)
+        attempt = taken.now().attempt
+        taken.answers(attempt, "1")
+        taken.ends(attempt, "completed")
+        taken.clock.forward(3000.0)
+    assert taken.now().collections == 1
+    assert len(taken.phone.dialled) == 3
+
+
+def test_who_does_not_answer_the_call_for_what_was_collected_is_followed_by_the_next(taken: Shell) -> None:
+    taken.hear(alert("cpu"))
+    taken.sweep(120.0)
+    taken.ends(taken.now().attempt)
+    assert taken.phone.dialled == [SATO.phone, SATO.phone, SUZUKI.phone]
+    assert taken.now(INFRA).state is State.CALLING
