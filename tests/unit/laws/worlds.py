@@ -72,7 +72,7 @@ class World:
             else:
                 yield from _late_news(key)
                 if not e.open or e.occurrence(key) < most:
-                    yield from _newcomers(self.group, key, self.order)
+                    yield from _newcomers(e, self.group, key, self.order)
 
 
 STRAIGHT = World(Policy(rounds=2, collect=120))
@@ -124,12 +124,16 @@ def _late_news(key: str) -> Iterator[Event]:
         yield Event(signal, SOON, alert=Alert(key, kind, Severity.HIGH), by="zed")
 
 
-def _newcomers(group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[Event]:
+def _newcomers(e: Escalation, group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[Event]:
+    """Where nobody has it, an urgent one is like any other: so there it is heard once."""
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
-            for signal in NEWCOMERS:
-                newcomer = Alert(key, severity=severity)
-                yield Event(signal, now, order=order, alert=newcomer, group=group, dialler="m")
+            newcomer = Event(
+                Signal.JOINED, now, order=order, alert=Alert(key, severity=severity), group=group, dialler="m"
+            )
+            yield newcomer
+            if e.acknowledged or (now, order) == (SOON, rota):
+                yield replace(newcomer, signal=Signal.URGENT)
 
 
 def is_walked_on_from(seen: Seen) -> bool:
