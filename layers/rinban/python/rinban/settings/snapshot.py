@@ -25,7 +25,14 @@ Tree = Mapping[str, Any]
 
 def to_json(group: Group) -> str:
     """`group` as one line of JSON; days are ISO 8601."""
-    return json.dumps(asdict(group), ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+    tree = asdict(group)
+    tree["policy"]["digits"] = _without_empty(tree["policy"]["digits"], "details")
+    return json.dumps(tree, ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
+
+
+def _without_empty(tree: Tree, *later: str) -> Tree:
+    """Fields that came `later` are left out while they are empty, which is what a snapshot without them means."""
+    return {name: value for name, value in tree.items() if value or name not in later}
 
 
 def from_json(text: str) -> Group:
