@@ -16,9 +16,9 @@ from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:9]
-WORLD_SIGNALS = tuple(Signal)[9:]
-VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
+CALL_SIGNALS = tuple(Signal)[:10]
+WORLD_SIGNALS = tuple(Signal)[10:]
+VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
 @dataclass(frozen=True)
