@@ -80,7 +80,7 @@ def store(subject: Subject) -> Copies:
 
 
 def opened(group: str, run: int = 1, at: float = START) -> Escalation:
-    team = Group(group, (("ja", "基盤"),), policy=Policy(rounds=2, digits=Digits("5", "6", ("7", "#"))))
+    team = Group(group, (("ja", "基盤"),), policy=Policy(rounds=2, digits=Digits("5", "6", ("7", "#"), "3")))
     return begun(team, run, DISK, at, order=(SATO, ANN), dialler="m" * 32, base_url="https://rinban.example.test")[0]
 
 

@@ -139,7 +139,7 @@ def test_any_settings_are_kept_as_they_are(store: Open) -> None:
 
 def test_a_group_without_a_policy_has_the_defaults_and_its_own_keys_otherwise(store: Open) -> None:
     rota = store("prod")
-    policy = Policy(ring=60, digits=Digits("9", "0", ("#",)))
+    policy = Policy(ring=60, digits=Digits("9", "0", ("#",), "8"))
     groups = {"a": GroupSettings("a"), "b": GroupSettings("b", policy="own")}
     put(rota, Settings(policies={"own": policy}, groups=groups))
     plain, own = rota.group("a"), rota.group("b")

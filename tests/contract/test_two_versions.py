@@ -17,28 +17,31 @@ from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import USUAL_DIGITS, Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.settings.cache import CachedSettings
 from tests.fakes.outside import MemoryLog
 from tests.fakes.stores import MemorySnapshots
 
+FORMER = Digits("1", "2", ("3", "*"))
+"""Keys as the former version has them, which knows of none for details."""
+
 LOADED = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
-    policies={"own": Policy(ring=30, calls_per_hour=5)},
+    policies={"own": Policy(ring=30, calls_per_hour=5, digits=FORMER)},
     groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
     stages={"prod": Stage("+815000000000", "", "infra", "sato", 2, ("+81", "+1787"), 500), "dev": Stage()},
 )
 LATER = {
     "stage": ("last_resort", "calls_per_second", "countries", "calls_per_day"),
-    "policy": ("calls_per_hour",),
+    "policy": ("calls_per_hour", "details_digit"),
 }
 """What has a column now, and had none in the former version."""
 
 USUAL = replace(
     LOADED,
-    policies={"own": Policy(ring=30)},
+    policies={"own": Policy(ring=30, digits=FORMER)},
     stages={"prod": Stage("+815000000000", "", "infra"), "dev": Stage()},
 )
 """The same, where what came later has its default."""
@@ -183,7 +186,7 @@ def test_what_was_typed_and_cannot_be_copied_stays_and_is_told(tables: Tables) -
     assert tables.columns() == ((None,), (None, None, "+81,+1787", 500))
     expected = replace(
         LOADED,
-        policies={"own": Policy(ring=30)},
+        policies={"own": Policy(ring=30, digits=FORMER)},
         stages={"prod": replace(LOADED.stages["prod"], last_resort="", calls_per_second=1), "dev": Stage()},
     )
     assert tables.says(expected)
@@ -223,6 +226,24 @@ def test_the_former_version_reads_what_this_one_loads(tables: Tables) -> None:
         ("prod", "+815000000000", "", "infra", "countries", "+81,+1787", None, None),
         ("prod", "+815000000000", "", "infra", "last_resort", "sato", None, "+819000000001"),
     ]
+
+
+def test_a_key_for_details_has_its_column_and_the_former_version_runs_beside_it(tables: Tables) -> None:
+    """Where the key 3 repeats, as the former version has loaded it, it goes on to; its load takes back the key."""
+    migrate(tables.database)
+    own = Policy(ring=30, digits=Digits("1", "2", ("*",), "5"))
+    named = replace(LOADED, policies={"own": own})
+    assert tables.rota.replace(named, instead_of=Settings())
+    assert tables.says(named)
+    assert tables.asked("SELECT take_digit, pass_digit, repeat_digits, details_digit FROM policy") == (
+        ("1", "2", "*", "5"),
+    )
+    tables.former_version_loads()
+    assert tables.says(LOADED)
+    tables.does("UPDATE policy SET repeat_digits = '*'")
+    assert tables.group().policy.digits == USUAL_DIGITS
+    tables.does("UPDATE policy SET details_digit = '3', repeat_digits = '3*'")
+    assert (tables.group().policy.digits, len(tables.doubts)) == (USUAL_DIGITS, 1)
 
 
 def test_where_the_column_and_the_row_differ_the_column_counts(tables: Tables) -> None:

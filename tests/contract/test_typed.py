@@ -22,7 +22,7 @@ from tests.fakes.outside import MemoryLog
 
 USUAL = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
-    policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",)))},
+    policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",), "7"))},
     groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
     stages={"prod": Stage("+815000000000", "", "infra", "sato", 2, ("+81",), 500)},
     messages={"down": (Wording((("ja", "停止"),)),)},
@@ -169,7 +169,7 @@ def test_a_policys_number_that_cannot_be_used_is_not_given(tables: Tables, colum
     tables.types(f"UPDATE policy SET {column} = {typed}")
     policy = tables.policy()
     assert getattr(policy, column) == getattr(Policy(), column)
-    assert policy.digits == Digits("4", "5", ("6",))
+    assert policy.digits == Digits("4", "5", ("6",), "7")
     (said,) = tables.said
     assert str(said).startswith(f'policy own: {column} "{typed}" ')
 
@@ -182,7 +182,17 @@ def test_calls_per_hour_of_the_former_version_that_cannot_be_used_is_not_given(t
 
 
 @pytest.mark.parametrize(
-    "typed", ["take_digit = ''", "pass_digit = '4'", "take_digit = 'x'", "repeat_digits = '4'", "repeat_digits = '66'"]
+    "typed",
+    [
+        "take_digit = ''",
+        "pass_digit = '4'",
+        "take_digit = 'x'",
+        "repeat_digits = '4'",
+        "repeat_digits = '66'",
+        "details_digit = '4'",
+        "details_digit = ''",
+        "details_digit = 'x'",
+    ],
 )
 def test_keys_that_cannot_be_told_apart_are_the_usual_ones(tables: Tables, typed: str) -> None:
     tables.types(f"UPDATE policy SET {typed}")

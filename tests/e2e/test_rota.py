@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from local.carrier import Unreachable, Voicemail
 from tests.e2e.world import MINUTE, World
 
@@ -24,7 +22,7 @@ def test_somebody_takes_it(world: World) -> None:
     sato = world.phone("sato").rings().answers()
     sato.hears(
         "輪番です。基盤で重度の障害が発生しています。db-1、disk full.",
-        "対応は1、次の方へは2、もう一度は3を押してください。",
+        "対応は1、次の方へは2、詳しくは3を押してください。",
     )
     sato.presses("1").hears("ありがとうございます。さとうさんの対応として記録しました。").stays_on_the_line()
     world.nobody_else.rings()
@@ -86,7 +84,7 @@ def test_a_person_who_presses_nothing_hears_it_and_the_keys_again_and_a_goodbye(
     sato = world.phone("sato").rings().answers().stays_on_the_line()
     first, *texts = filter(None, sato.heard)
     assert "disk full" in first
-    assert texts == ["対応は1、次の方へは2、もう一度は3を押してください。", "次の方にお電話します。失礼します。"]
+    assert texts == ["対応は1、次の方へは2、詳しくは3を押してください。", "次の方にお電話します。失礼します。"]
     world.phone("suzuki").rings()
 
 
@@ -113,19 +111,26 @@ def test_a_wrong_key_does_nothing(world: World) -> None:
     world.nobody_else.rings()
 
 
-@pytest.mark.parametrize("key", ["3", "*"])
-def test_a_key_says_it_again(world: World, key: str) -> None:
+def test_a_key_says_it_again(world: World) -> None:
     world.alert().is_("calling")
     sato = world.phone("sato").rings().answers().hears("disk full")
-    sato.presses(key).hears("輪番です。", "disk full").presses("1").hears("記録しました")
+    sato.presses("*").hears("輪番です。", "disk full").presses("1").hears("記録しました")
+
+
+def test_in_a_rota_from_before_there_were_details_the_key_3_says_it_again(world: World) -> None:
+    former = "policies: {former: {digits: {take: 1, pass: 2, repeat: [3, '*']}}}\n"
+    world.rota(PAIR.replace("infra: {", "infra: {policy: former, ") + former)
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings().answers().hears("disk full", "次の方へは2、もう一度は3を押してください。")
+    sato.presses("3").hears("輪番です。", "disk full").presses("1").hears("記録しました")
 
 
 def test_five_texts_are_enough_for_anybody(world: World) -> None:
     world.alert().is_("calling")
     sato = world.phone("sato").rings().answers().hears("disk full")
     for _ in range(4):
-        sato.presses("3").hears("disk full")
-    sato.presses("3").hears("次の方にお電話します。失礼します。").does_not_hear("disk full").stays_on_the_line()
+        sato.presses("*").hears("disk full")
+    sato.presses("*").hears("次の方にお電話します。失礼します。").does_not_hear("disk full").stays_on_the_line()
     world.phone("suzuki").rings()
 
 

@@ -23,7 +23,7 @@ def test_an_english_page(world: World) -> None:
     world.alert("payments", severity="high").is_("calling")
     ann = world.phone("ann").rings().answers()
     ann.hears("Rinban on-call. High", "problem in Payments. db-1: disk full.", "To take it, press 1.")
-    ann.presses("9").hears("That key does nothing. Take it, 1. Pass it on, 2. Again, 3.")
+    ann.presses("9").hears("That key does nothing. Take it, 1. Pass it on, 2. Details, 3.")
     ann.presses("1").hears("Thank you. It is yours, Ann. If that was a mistake, press 2 now.").stays_on_the_line()
     world.nobody_else.rings()
 

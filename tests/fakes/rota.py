@@ -10,7 +10,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.policy import Digits, Policy, with_usual_details
 from rinban.core.rota.settings import STAGES, GroupSettings, Member, Settings, group_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
@@ -60,12 +60,20 @@ _days = st.none() | st.dates(date(1970, 1, 1), date(2999, 12, 31))
 _spans = st.builds(Days, _days, _days).filter(
     lambda span: span.first is None or span.last is None or span.first <= span.last
 )
-_keys = st.lists(st.sampled_from("0123456789*#"), min_size=2, max_size=6, unique=True)
+_keys = st.lists(st.sampled_from("0123456789*#"), min_size=3, max_size=6, unique=True)
+
+
+@st.composite
+def _digits(draw: st.DrawFn) -> Digits:
+    """Keys as a file can give them: that there is none for details is only said by another meaning of the usual one."""
+    keys = draw(_keys)
+    if draw(st.booleans()):
+        return with_usual_details(Digits(keys[0], keys[1], tuple(keys[2:])))
+    return Digits(keys[0], keys[1], tuple(keys[3:]), keys[2])
 
 
 @st.composite
 def _policies(draw: st.DrawFn) -> Policy:
-    keys = draw(_keys)
     return Policy(
         ring=draw(st.integers(5, 600)),
         rounds=draw(st.integers(1, 10)),
@@ -76,7 +84,7 @@ def _policies(draw: st.DrawFn) -> Policy:
         close_when_quiet=draw(st.integers(60, 2592000)),
         close_after=draw(st.integers(300, 2592000)),
         calls_per_hour=draw(st.integers(1, 1000)),
-        digits=Digits(keys[0], keys[1], tuple(keys[2:])),
+        digits=draw(_digits()),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.chain import rounds
-from rinban.core.chain.decisions import Topic
+from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Reply
@@ -25,6 +25,7 @@ MARGIN = 12.0
 
 NO_ANSWER_TO_1 = frozenset(
     {Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.EARLIER, Topic.RESTING, Topic.GOODBYE, Topic.NOBODY_LEFT}
+    | IN_FULL
 )
 
 

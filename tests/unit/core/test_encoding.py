@@ -20,13 +20,22 @@ FULL = Escalation(
     group="infra",
     run=7,
     opened_at=1_800_000_000.25,
-    policy=Policy(ring=30, rounds=1, digits=Digits(take="9", repeat=("#",))),
+    policy=Policy(ring=30, rounds=1, digits=Digits(take="9", repeat=("#",), details="8")),
     names=(("en", "Infra"), ("ja", "基盤")),
     zone="Europe/Berlin",
     base_url="https://example.org/prod",
     problems=(
         Problem(A, Severity.HIGH, 1.0, 2.0, "ディスクが満杯", (("ja", "満杯"),), "db-1", ended_at=3.0, end="aged"),
-        Problem(B, Severity.DISASTER, 4.0, 5.0, 'a "quote"\nand a line', link="https://example.org/", claimed_by="z"),
+        Problem(
+            B,
+            Severity.DISASTER,
+            4.0,
+            5.0,
+            'a "quote"\nand a line',
+            link="https://example.org/",
+            claimed_by="z",
+            details="more",
+        ),
     ),
     people=(RosterEntry(0, Responder("ann", "安", "+819000000001", "en", "あん")),),
     order=("ann",),
@@ -96,6 +105,22 @@ def test_fields_that_this_version_does_not_know_are_kept_where_they_were() -> No
     text["called"][0]["carrier"] = None
     read = decode(json.dumps(text))
     assert written(replace(read, rests=9)) == {**text, "rests": 9}
+
+
+def test_a_version_without_details_reads_rows_and_keys_as_it_wrote_them() -> None:
+    """Its rows have twelve values, and its keys no name for details, so that its key 3 may repeat the text."""
+    bare = replace(FULL, problems=(FULL.problems[0],), policy=Policy(digits=Digits(repeat=("3", "*"))))
+    text = written(bare)
+    assert len(text["problems"][0]) == 12
+    assert "details" not in text["policy"]["digits"]
+    assert decode(json.dumps(text)) == bare
+
+
+def test_a_value_of_a_later_version_stays_in_its_place_behind_empty_details() -> None:
+    bare = replace(FULL, problems=(FULL.problems[0]._replace(extra=("3",)),))
+    text = written(bare)
+    assert text["problems"][0][12:] == ["", 3]
+    assert decode(json.dumps(text)) == bare
 
 
 def test_a_known_field_is_not_overruled_by_an_unknown_one() -> None:

@@ -271,6 +271,14 @@ def test_details_are_cut_between_words_and_say_nothing_twice() -> None:
     assert details("Disk full", "", "en").whole
 
 
+def test_details_that_were_cut_to_be_kept_end_with_a_whole_word_and_say_that_there_is_more() -> None:
+    """The ellipsis of `plain.cut` may stand in the middle of a name, and most of the text may be a link."""
+    link = "https://wiki.example.test/" + "a" * 300
+    told = details("Disk full", f"{link} see db-tokyo-1 and db-toky…", "en")
+    assert [one.text for one in told.sentences] == ["Disk full", "wiki.example.test see db-tokyo-1 and"]
+    assert not told.whole
+
+
 def test_a_text_that_the_adapter_has_cut_loses_the_halved_word() -> None:
     assert headline("", "Replication of orders has stopp…", "en", 9).summary.text == "Replication of orders has"
 

@@ -43,6 +43,13 @@ def twiml(answer: Answer) -> str:
     return answer.body
 
 
+def action(said: str) -> str:
+    """The URL that the next key goes to."""
+    found = re.search(r'action="([^"]+)"', said)
+    assert found
+    return unescape(found[1]).partition("#")[0]
+
+
 def again(answer: Answer) -> str:
     """Return the URL to which a listener who has to wait is redirected."""
     found = re.search(r"<Redirect[^>]*>([^<]+)</Redirect>", twiml(answer))
@@ -209,6 +216,38 @@ def test_every_key_survives_the_wait(service: ServiceOnFakes, key: str) -> None:
     service.stores(away=True)
     url = again(service.call(service.url(), Digits=key))
     assert dict(parse_qsl(urlsplit(url).query))["key"] == key
+
+
+def test_the_url_says_which_alert_is_told_next(service: ServiceOnFakes) -> None:
+    """The callback that is delivered twice tells the same alert twice, and a menu begins anew."""
+    severities = {"first": "high", "second": "warning"}
+    both = [{"summary": word, "dedup_key": word, "severity": how} for word, how in severities.items()]
+    service.alert(json.dumps(both))
+    menu = twiml(service.call(service.url()))
+    first = twiml(service.call(action(menu), Digits="3"))
+    assert ("詳しくお伝えします" in first, "first" in first, "second" in first) == (True, True, False)
+    second = twiml(service.call(action(first), Digits="3"))
+    assert second == twiml(service.call(action(first), Digits="3"))
+    assert "2件目" in second
+    assert "second" in second
+    wrong = twiml(service.call(action(first), Digits="9"))
+    assert "2件目" in twiml(service.call(action(wrong), Digits="3"))
+    anew = twiml(service.call(action(second), Digits="*"))
+    assert "詳しくお伝えします" in twiml(service.call(action(anew), Digits="3"))
+
+
+@pytest.mark.parametrize("told", ["-1", "x", "%C2%B2", "999999", ""])
+def test_an_alert_is_told_whatever_number_the_url_has(service: ServiceOnFakes, told: str) -> None:
+    service.called()
+    assert "詳しくお伝えします" in twiml(service.call(f"{service.url()}&told={told}", Digits="3"))
+
+
+def test_the_place_among_the_details_survives_the_wait(service: ServiceOnFakes) -> None:
+    service.called()
+    first = twiml(service.call(service.url(), Digits="3"))
+    service.stores(away=True)
+    url = again(service.call(action(first), Digits="3"))
+    assert dict(parse_qsl(urlsplit(url).query)).items() >= {"key": "3", "told": "1"}.items()
 
 
 def test_without_a_key_there_is_none_after_the_wait(service: ServiceOnFakes) -> None:

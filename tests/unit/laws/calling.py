@@ -262,7 +262,13 @@ def remembered(s: Seen) -> bool:
 
 @law("the first callback of a call tells its id, and no later one changes it")
 def bound(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in (Signal.RINGING, Signal.ANSWERED, Signal.PASS, Signal.ENDED):
+    if not s.of_the_current_call or s.signal not in (
+        Signal.RINGING,
+        Signal.ANSWERED,
+        Signal.PASS,
+        Signal.DETAILS,
+        Signal.ENDED,
+    ):
         return None
     return s.after.called[s.before.attempt].sid == (s.before.called[s.before.attempt].sid or s.event.sid)
 

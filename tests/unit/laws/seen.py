@@ -16,10 +16,10 @@ from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:9]
-WORLD_SIGNALS = tuple(Signal)[9:]
+CALL_SIGNALS = tuple(Signal)[:10]
+WORLD_SIGNALS = tuple(Signal)[10:]
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
-VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.UNCLEAR)
+VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
 @dataclass(frozen=True)

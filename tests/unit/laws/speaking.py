@@ -12,6 +12,7 @@ from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, upcoming
 
 MENU = (Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.GOODBYE)
 LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
+IN_FULL = (Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN)
 
 
 @law("a voice callback gets exactly one reply, others none")
@@ -37,7 +38,7 @@ def who_pressed(s: Seen) -> str:
 
 @law("only the current call hears the menu")
 def only_the_current_call(s: Seen) -> bool | None:
-    return s.of_the_current_call if any(topic in MENU for topic in s.topics) else None
+    return s.of_the_current_call if any(topic in (*MENU, Topic.DETAILS) for topic in s.topics) else None
 
 
 @law("the current call hears the menu a bounded number of times, then a goodbye")
@@ -50,6 +51,36 @@ def bounded(s: Seen) -> bool | None:
     return s.topics == [expected_menu(s)] and s.after.prompts == s.before.prompts + 1
 
 
+@law("the current call hears all of an alert as often as it asks, then the farewell or the goodbye that it is owed")
+def in_full(s: Seen) -> bool | None:
+    if not s.of_the_current_call or s.signal is not Signal.DETAILS or has_passed(s):
+        return None
+    if s.before.prompts >= DOCUMENTS:
+        return s.topics == [Topic.GOODBYE] and s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
+    return s.topics == [Topic.DETAILS] and s.after.prompts == s.before.prompts
+
+
+@law("all of an alert is said while one is open, with the keys that count on this call")
+def in_full_of_what_is_open(s: Seen) -> bool | None:
+    """On the current call these are the keys of the menu, which is a law of its own."""
+    if not any(topic in IN_FULL for topic in s.topics):
+        return None
+    mine = s.after.ack is not None and acknowledged(s.after) and s.after.ack.attempt == s.event.attempt
+    right = {
+        Topic.DETAILS: s.of_the_current_call,
+        Topic.DETAILS_OFFERED: not acknowledged(s.after),
+        Topic.DETAILS_TAKEN: mine,
+    }
+    return bool(open_ids(s.after)) and all(right[topic] for topic in s.topics)
+
+
+@law("whoever hears all of an alert is given the time that it takes, from now on, and then that of the menu")
+def time_to_listen_in_full(s: Seen) -> bool | None:
+    if Topic.DETAILS not in s.topics:
+        return None
+    return s.after.clock == max(s.before.clock, clocks.in_full(s.event.now, s.before.policy))
+
+
 @law("whoever listens is given the time that the menu takes, from now on")
 def time_to_listen(s: Seen) -> bool | None:
     if not any(topic in MENU[:3] for topic in s.topics):
@@ -59,7 +90,7 @@ def time_to_listen(s: Seen) -> bool | None:
 
 @law("who answered is written down with the first answer")
 def answered(s: Seen) -> bool | None:
-    if not any(topic in MENU[:3] for topic in s.topics):
+    if not any(topic in (*MENU[:3], Topic.DETAILS) for topic in s.topics):
         return None
     first = s.before.called[s.before.attempt].answered_at
     return s.after.called[s.before.attempt].answered_at == (first or s.event.now)
@@ -90,7 +121,7 @@ def a_pass(s: Seen) -> bool | None:
 
 @law("whoever passed hears no menu again")
 def no_menu_after_a_pass(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in LISTENING or not has_passed(s):
+    if not s.of_the_current_call or s.signal not in (*LISTENING, Signal.DETAILS) or not has_passed(s):
         return None
     return s.topics == [farewell(s.after)] and s.after.clock == s.before.clock
 
@@ -121,6 +152,11 @@ def speak_of_now(s: Seen) -> bool | None:
 
 
 def as_things_are(s: Seen) -> Topic:
+    """To somebody who asks for all of it, that, where the alert is theirs or may become so."""
+    if s.signal is Signal.DETAILS and s.row in (Standing.EARLIER, Standing.RESTING):
+        return Topic.DETAILS_OFFERED
+    if s.signal is Signal.DETAILS and s.row is Standing.TAKER:
+        return Topic.DETAILS_TAKEN
     match s.row:
         case Standing.EARLIER:
             return Topic.EARLIER

@@ -358,7 +358,7 @@ def test_what_is_said_is_how_things_are_saved(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("digit", "topic"), [("2", Topic.PASSED), ("3", Topic.MENU), ("*", Topic.MENU), ("7", Topic.WRONG_KEY)]
+    ("digit", "topic"), [("2", Topic.PASSED), ("3", Topic.DETAILS), ("*", Topic.MENU), ("7", Topic.WRONG_KEY)]
 )
 def test_keys(shell: Shell, digit: str, topic: Topic) -> None:
     shell.hear(DISK)

@@ -302,8 +302,24 @@ def test_zero_needs_no_unit() -> None:
 
 
 def test_keys() -> None:
-    assert policy('digits: {take: 9, pass: 0, repeat: "#"}').digits == Digits("9", "0", ("#",))
-    assert policy("digits: {repeat: []}").digits == Digits(repeat=())
+    assert policy('digits: {take: 9, pass: 0, details: 5, repeat: "#"}').digits == Digits("9", "0", ("#",), "5")
+    assert policy("digits: {repeat: []}").digits == Digits(repeat=(), details="3")
+    assert policy("ring: 25s").digits == Digits("1", "2", ("*",), "3")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ('{repeat: [3, "*"]}', Digits("1", "2", ("3", "*"))),
+        ("{take: 3}", Digits("3", "2", ("*",))),
+        ("{pass: 3}", Digits("1", "3", ("*",))),
+        ('{take: 9, pass: 0, repeat: "#"}', Digits("9", "0", ("#",), "3")),
+        ('{repeat: [3, "*"], details: 4}', Digits("1", "2", ("3", "*"), "4")),
+    ],
+)
+def test_a_key_that_a_file_without_details_uses_keeps_its_meaning(text: str, keys: Digits) -> None:
+    """The files of versions that had no key for details say `repeat: [3, "*"]`."""
+    assert policy(f"digits: {text}").digits == keys
 
 
 @pytest.mark.parametrize(
@@ -315,6 +331,9 @@ def test_keys() -> None:
         ("digits: {take: 2}", '"2" has two meanings'),
         ("digits: {repeat: [3, 3]}", '"3" has two meanings'),
         ("digits: {repeat: 1}", '"1" has two meanings'),
+        ("digits: {details: 3, repeat: 3}", '"3" has two meanings'),
+        ('digits: {details: "*"}', '"*" has two meanings'),
+        ('digits: {details: ""}', '"" is no key of a telephone'),
     ],
 )
 def test_keys_that_cannot_be(text: str, said: str) -> None:

@@ -92,7 +92,8 @@ policies:
     digits:
       take: 1
       pass: 2
-      repeat: [3, '*']
+      details: 3
+      repeat: ['*']
 groups:
   infra:
     name: {en: Infrastructure, ja: 基盤}
@@ -120,6 +121,11 @@ stages:
 def test_an_export_is_as_every_version_has_written_it() -> None:
     example = file.read([("rota.yaml", (ROOT / "examples" / "rota.yaml").read_text(encoding="utf-8"))])
     assert file.write(example).partition("messages:")[0] == EXPORT
+
+
+def test_an_export_of_keys_from_before_there_was_one_for_details_is_as_it_was() -> None:
+    text = EXPORT.replace("      details: 3\n      repeat: ['*']\n", "      repeat: [3, '*']\n")
+    assert file.write(file.read([("rota.yaml", text)])) == text
 
 
 GROUP_SNAPSHOT = (

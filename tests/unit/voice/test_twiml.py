@@ -40,8 +40,8 @@ KEYS = {"ja": "対応は1、次の方へは2、詳しくは3を押してくだ�
 BYE = {"ja": "次の方にお電話します。失礼します。", "en": "Calling the next person. Goodbye."}
 LOUD = "輪番です。基盤で重度の障害が発生しています。ディービー東京いち、ディスクの空きが5パーセントを切りました。"
 TO_TAKE = "To take it, press 1. To pass it on, 2. For details, press 3."
-STILL_JA = "対応を続けるなら1、次の方へは2を押してください。"
-STILL_EN = "Still on it, press 1. Pass it on, press 2."
+STILL_JA = "対応を続けるなら1、次の方へは2、詳しくは3を押してください。"
+STILL_EN = "Still on it, press 1. Pass it on, press 2. For details, press 3."
 
 
 def parsed(document: str) -> ET.Element:
@@ -208,7 +208,10 @@ def test_of_several_the_next_two_hosts_are_named_while_there_is_time() -> None:
 
 
 def test_without_a_key_for_details_it_is_said_where_the_rest_is() -> None:
-    long = replace(JA, details_key="", summary="データベースの接続数が上限に達したため新しい接続を拒否しています")
+    former = Digits(repeat=("3", "*"))
+    long = replace(
+        JA, digits=former, details_key="", summary="データベースの接続数が上限に達したため新しい接続を拒否しています"
+    )
     (first, *_) = hears(VOICE.document("menu", long, ACTION))
     assert "新しい接続を拒否しています。続きは監視画面にあります。対応は1、次の方へは2、もう一度は3を" in first
     english = replace(EN, details_key="", summary="Errors (many, many, many, many, many, many, many, many, many, many)")
@@ -336,6 +339,18 @@ def test_the_policys_digits_are_said() -> None:
     )
     mute = replace(EN, digits=Digits(repeat=()), details_key="")
     assert hears(VOICE.document("menu", mute, ACTION))[1] == "Take it, 1. Pass it on, 2."
+    still = replace(EN, details_key="")
+    assert hears(VOICE.document("reminder", still, ACTION))[1] == "Still on it, press 1. Pass it on, press 2."
+
+
+def test_all_of_an_alert_ends_with_the_keys_that_count_on_this_call() -> None:
+    ja, en = (hears(VOICE.document("details_offered", words, ACTION)) for words in (JA, EN))
+    told = "詳しくお伝えします。ディービー東京いち。ディスクの空きが5パーセントを切りました。3時12分に発生しました。"
+    assert ja == [told + "ご自身で対応する場合は1、詳しくは3を押してください。"]
+    assert en == ["In full: pay-1. Error rate above 5%. Since 3:12 AM. To take it yourself, press 1. Details, 3."]
+    ja, en = (hears(VOICE.document("details_taken", words, ACTION)) for words in (JA, EN))
+    assert ja[0].endswith("3時12分に発生しました。引き受けたのが間違いであれば2、詳しくは3を押してください。")
+    assert en[0].endswith("Since 3:12 AM. If taking it was a mistake, press 2. Details, 3.")
 
 
 @pytest.mark.parametrize("prompts", [1, 2, 3])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
 from rinban.adapters.twilio.phone import LISTENING, failed
 from rinban.budget import Budget
-from rinban.core.chain.decisions import Topic
+from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Grant
 from rinban.core.chain.signals import CALL_STATUS, Signal
@@ -16,9 +17,12 @@ from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import TEST
 from rinban.paging.calls import report_refusal
-from rinban.voice.script import script
+from rinban.voice.script import details, script
 from rinban.voice.twiml import Voice
 from rinban.wiring import Parts
+
+_ANEW = (Topic.MENU, Topic.REMINDER)
+"""After these, the details begin with the most severe alert."""
 
 PATIENCE = 0.5
 """Seconds between two tries of a status callback while no store answers: nobody is listening."""
@@ -34,15 +38,13 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     except RinbanError as error:
         return _forbidden(parts, error)
     digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
-    here = _here(request)
+    sid, told = request.fields.get("CallSid", ""), _told(request)
     try:
         grant = _grant(parts, request, group, cont)
         if grant.ref == TEST:
-            return http.twiml(
-                voice.document(*parts.tester.reply(grant, request.fields.get("CallSid", ""), digit), here)
-            )
-        reply = parts.dispatcher.voice(grant, request.fields.get("CallSid", ""), digit, Budget())
-        return http.twiml(_document(voice, reply, here))
+            return http.twiml(voice.document(*parts.tester.reply(grant, sid, digit), _here(request)))
+        reply = parts.dispatcher.voice(grant, sid, digit, Budget())
+        return http.twiml(_document(voice, reply, request, told))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
         return http.twiml(voice.expired())
@@ -50,18 +52,29 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         parts.log.line("a caller has to wait", group=group, cont=cont, error=str(error))
     except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
         parts.log.failure("a voice callback failed")
-    return http.twiml(voice.one_moment(_here(request, digit)))
+    return http.twiml(voice.one_moment(_here(request, told, digit)))
 
 
-def _document(voice: Voice, reply: Reply, here: str) -> str:
+def _document(voice: Voice, reply: Reply, request: SignedRequest, told: int) -> str:
+    """The words of a reply. `told`: how many alerts the listener has been told in full since the last menu."""
     if reply.topic is Topic.EXPIRED:
         return voice.expired()
-    return voice.document(reply.topic.value, script(reply), here)
+    if reply.topic in IN_FULL:
+        return voice.document(reply.topic.value, details(reply, told + 1), _here(request, told + 1))
+    again = 0 if reply.topic in _ANEW else told
+    return voice.document(reply.topic.value, script(reply), _here(request, again))
 
 
-def _here(request: SignedRequest, digit: str = "") -> str:
+def _told(request: SignedRequest) -> int:
+    """What `_here` has written, so that the next press tells the next alert, and one that comes twice the same one."""
+    told = request.query.get("told", "")
+    return int(told) if re.fullmatch("[0-9]{1,5}", told) else 0
+
+
+def _here(request: SignedRequest, told: int = 0, digit: str = "") -> str:
     """The URL at which this call calls back next. `digit`: a key that was not saved and has to come again, or ""."""
-    query = {"token": request.query.get("token", ""), **({"key": digit} if digit else {})}
+    known = {"told": str(told) if told else "", "key": digit}
+    query = {"token": request.query.get("token", ""), **{name: value for name, value in known.items() if value}}
     return request.url.partition("?")[0] + "?" + http.encoded(query) + LISTENING
 
 

@@ -114,7 +114,8 @@ def _line(line: Line) -> str:
 
 
 def _digits(keys: Digits) -> str:
-    return f"take {keys.take}, pass {keys.pass_on}, repeat {' '.join(keys.repeat)}"
+    details = f", details {keys.details}" if keys.details else ""
+    return f"take {keys.take}, pass {keys.pass_on}{details}, repeat {' '.join(keys.repeat)}"
 
 
 _TEXT: Mapping[ValueKind, Callable[[Any], str]] = {

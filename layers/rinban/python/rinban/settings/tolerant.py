@@ -15,7 +15,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import KEYS, Digits
+from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual_details
 from rinban.core.rota.settings import ZONE
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
@@ -75,13 +75,18 @@ def text(row: SettingRow, where: str, typed: str, on_invalid: OnInvalid) -> str:
     return str(row.default)
 
 
-def digits(where: str, take: str, pass_on: str, repeat: str, on_invalid: OnInvalid) -> Digits:
-    """The keys, if each has one meaning and is on a telephone; or else the usual ones."""
-    keys = [take, pass_on, *repeat]
+def digits(where: str, take: str, pass_on: str, repeat: str, details: str | None, on_invalid: OnInvalid) -> Digits:
+    """The keys, if each has one meaning and is on a telephone; or else the usual ones.
+
+    `details` None: a version that had no such key has written this, or nobody has named one.
+    """
+    keys = [take, pass_on, *repeat, *([] if details is None else [details])]
     if all(key and key in KEYS for key in keys) and len({*keys}) == len(keys):
-        return Digits(take, pass_on, tuple(repeat))
-    on_invalid(f'{where}: take "{take}", pass "{pass_on}", repeat "{repeat}" are not different keys of a telephone')
-    return Digits()
+        read = Digits(take, pass_on, tuple(repeat), details or "")
+        return with_usual_details(read) if details is None else read
+    named = f'take "{take}", pass "{pass_on}", repeat "{repeat}", details "{details or ""}"'
+    on_invalid(f"{where}: {named} are not different keys of a telephone")
+    return USUAL_DIGITS
 
 
 def countries(where: str, typed: str, on_invalid: OnInvalid) -> tuple[str, ...]:
@@ -141,6 +146,6 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,
     ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),
-    ValueKind.DIGITS: lambda _row, where, take, pass_on, repeat, tell: digits(where, take, pass_on, repeat, tell),
+    ValueKind.DIGITS: lambda _row, where, *keys_and_tell: digits(where, *keys_and_tell),
 }
 """How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

@@ -31,13 +31,14 @@ def script(reply: Reply) -> CallScript:
         more=_more(e, reply.attempt),
         is_last=_is_last(e, reply.who),
         digits=e.policy.digits,
+        details_key=e.policy.digits.details,
         prompts=e.policy.prompts,
     )
     return _telling(told, worst)
 
 
 def details(reply: Reply, number: int = 1) -> CallScript:
-    """The words for all that is known of one open alert: the first is the most severe, and follows the last."""
+    """The words for all that is known of one open alert. The most severe is the first, and comes after the last."""
     told = script(reply)
     alerts = _by_severity(reply.escalation)
     if not alerts:
@@ -53,6 +54,7 @@ def _telling(told: CallScript, problem: Problem) -> CallScript:
         severity=problem.severity,
         host=problem.host,
         summary=dict(problem.texts).get(told.language, problem.summary),
+        details=problem.details,
         written=bool(problem.texts),
     )
 

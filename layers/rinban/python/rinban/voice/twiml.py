@@ -19,9 +19,10 @@ from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
     "menu", "wrong_key", "taken", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
-    "recovered", "closed", "reminder", "details", "test_call", "test_done",
+    "recovered", "closed", "reminder", "details", "details_offered", "details_taken", "test_call", "test_done",
 )  # fmt: skip
-_TELLING = frozenset({"menu", "reminder", "details", "last_resort"})
+_IN_FULL = frozenset({"details", "details_offered", "details_taken"})
+_TELLING = frozenset({"menu", "reminder", "last_resort"}) | _IN_FULL
 """What says something of the alert itself. No other text has the headline, for which room has to be found."""
 
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
@@ -118,7 +119,7 @@ class Voice:
         known = _known(words, language)
         if topic not in _TELLING:
             return known
-        whole = _details(words, language) if topic == "details" else {}
+        whole = _details(words, language) if topic in _IN_FULL else {}
         fit = self._fitting(words, language)
         return {**known, "brief": fit.brief, **_told(words, language, fit.told, fit.left), **whole}
 

@@ -19,6 +19,9 @@ RING_SLACK = 15.0
 SAID_ONCE = 18.0
 """Seconds to say the menu once: about 14 for the text, and 4 of silence that are left for a key."""
 
+SAID_IN_FULL = 60.0
+"""Seconds to say all of one alert: the 300 characters of `core.text.details`, and host and time."""
+
 LAST_WORDS = 10.0
 """Seconds for a goodbye, and for the callback that says that the call is over."""
 
@@ -44,6 +47,12 @@ def ring(now: float, policy: Policy) -> Clock:
 def talk(now: float, policy: Policy) -> Clock:
     """As long as it takes to say the text `prompts` times and then goodbye, at most the call limit; and some slack."""
     return Clock(Due.TALK, now + min(policy.call_limit, policy.prompts * SAID_ONCE + LAST_WORDS) + LAST_WORDS)
+
+
+def in_full(now: float, policy: Policy) -> Clock:
+    """As `talk`, and as long as it takes to say all of one alert before that."""
+    said = SAID_IN_FULL + policy.prompts * SAID_ONCE + LAST_WORDS
+    return Clock(Due.TALK, now + min(policy.call_limit, said) + LAST_WORDS)
 
 
 def ending(now: float) -> Clock:

@@ -111,11 +111,18 @@ def _attributes(cls: type) -> Mapping[str, str]:
 
 
 def _row(p: Problem) -> list[object]:
-    return [*p[:_COLUMNS], *map(json.loads, p.extra)]
+    """Columns that came later are left out at the end of a row while they are empty, since a storm has many rows."""
+    row = [*p[:_COLUMNS], *map(json.loads, p.extra)]
+    while len(row) > _FIRST_COLUMNS and not (row[-1] or p.extra):
+        row.pop()
+    return row
 
 
 def _problem(row: list[Any]) -> Problem:
-    id_, severity, opened_at, heard_at, summary, texts, *rest = row[:_COLUMNS]
+    id_, severity, opened_at, heard_at, summary, texts, *rest = (
+        *row[:_COLUMNS],
+        *_LATER[max(0, len(row) - _FIRST_COLUMNS) :],
+    )
     unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_COLUMNS:])
     known = (AlertId(*id_), _SEVERITIES[severity], opened_at, heard_at, summary, _pairs(texts), *rest)
     return Problem._make((*known, unknown))
@@ -130,6 +137,9 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
 
 
 _COLUMNS = len(Problem._fields) - 1
+_FIRST_COLUMNS = Problem._fields.index("end") + 1
+"""Those that every version has written."""
+_LATER = tuple(Problem._field_defaults[name] for name in Problem._fields[_FIRST_COLUMNS:_COLUMNS])
 _SEVERITIES = tuple(Severity)
 _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,

@@ -12,6 +12,9 @@ class Topic(Enum):
     MENU = "menu"
     REMINDER = "reminder"
     WRONG_KEY = "wrong_key"
+    DETAILS = "details"
+    DETAILS_OFFERED = "details_offered"
+    DETAILS_TAKEN = "details_taken"
     TAKEN = "taken"
     PASSED = "passed"
     NOBODY_LEFT = "nobody_left"
@@ -22,6 +25,10 @@ class Topic(Enum):
     RECOVERED = "recovered"
     CLOSED = "closed"
     EXPIRED = "expired"
+
+
+IN_FULL = frozenset({Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN})
+"""What says all of one alert."""
 
 
 class Why(Enum):

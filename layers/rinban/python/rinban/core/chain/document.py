@@ -63,7 +63,8 @@ class State(Enum):
 class Problem(NamedTuple):
     """An alert inside an escalation.
 
-    `texts`: the summary as (language, text) pairs, where it was written for the phone. `claimed_by`: the person who
+    `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
+    tells besides, as it is said to somebody who asks for more. `claimed_by`: the person who
     acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the person who closed it.
 
     A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
@@ -82,6 +83,7 @@ class Problem(NamedTuple):
     claimed_by: str = ""
     ended_at: float = 0.0
     end: str = ""
+    details: str = ""
     extra: tuple[str, ...] = ()
 
 

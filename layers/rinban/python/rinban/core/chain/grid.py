@@ -74,6 +74,8 @@ from rinban.core.chain.verbs import (
     claim,
     close,
     collect,
+    detail,
+    explain,
     extend,
     hand_back,
     hang_up,
@@ -109,14 +111,14 @@ class Standing(Enum):
 
 # fmt: off
 _CALL = {
-    #                       RINGING  ANSWERED ACK          PASS       REPEAT  UNCLEAR ENDED        REFUSED      NOT_SENT
-    Standing.CURRENT:     (extend,  prompt,  acknowledge, pass_on,   prompt, warn,   call_next,   try_next,    hold),
-    Standing.EARLIER:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
-    Standing.RESTING:     (hang_up, brief,   acknowledge, brief,     brief,  brief,  ignore,      ignore,      ignore),
-    Standing.TAKER:       (ignore,  tell,    tell,        hand_back, tell,   tell,   note_end,    ignore,      ignore),
-    Standing.LET_GO:      (ignore,  tell,    tell,        hand_back, tell,   tell,   start_again, start_again, ignore),
-    Standing.ACKNOWLEDGED:(hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
-    Standing.CLOSED:      (hang_up, tell,    tell,        tell,      tell,   tell,   ignore,      ignore,      ignore),
+    #                  RINGING  ANSWERED ACK         PASS       REPEAT  DETAILS  UNCLEAR ENDED      REFUSED   NOT_SENT
+    Standing.CURRENT: (extend,  prompt, acknowledge, pass_on,   prompt, detail,  warn,   call_next, try_next, hold),
+    Standing.EARLIER: (hang_up, brief,  acknowledge, brief,     brief,  explain, brief,  ignore,    ignore,   ignore),
+    Standing.RESTING: (hang_up, brief,  acknowledge, brief,     brief,  explain, brief,  ignore,    ignore,   ignore),
+    Standing.TAKER:   (ignore,  tell,   tell,        hand_back, tell,   explain, tell,   note_end,  ignore,   ignore),
+    Standing.LET_GO:  (ignore,  tell,   tell,        hand_back, tell,   tell,   tell, start_again, start_again, ignore),
+    Standing.ACKNOWLEDGED:(hang_up, tell, tell,      tell,      tell,   tell,    tell,   ignore,    ignore,   ignore),
+    Standing.CLOSED:  (hang_up, tell,   tell,        tell,      tell,   tell,    tell,   ignore,    ignore,   ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED RECOVERED
@@ -126,7 +128,7 @@ _WORLD = {
     Standing.ACKNOWLEDGED:(page_again,  close,  collect, page_again, hear_again, ignore, recover),
 }
 # fmt: on
-CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:9], tuple(Signal)[9:]
+CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:10], tuple(Signal)[10:]
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
         **dict(zip(CALL_SIGNALS, _CALL.get(row, ()), strict=False)),

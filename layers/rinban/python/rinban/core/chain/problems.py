@@ -7,6 +7,10 @@ from dataclasses import replace
 from rinban.core.alert import Alert
 from rinban.core.chain.document import AlertId, Escalation, Problem
 from rinban.core.chain.merge import join_problems
+from rinban.core.text import plain
+
+DETAILS = 500
+"""Characters that are kept of an alert's details: more than is ever said, and not too many for a storm of alerts."""
 
 
 def joined(e: Escalation, alert: Alert | None, now: float) -> Escalation:
@@ -33,6 +37,7 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         host=alert.host or (known.host if known else ""),
         source=alert.source,
         link=alert.link,
+        details=plain.cut(words.details, DETAILS),
     )
 
 

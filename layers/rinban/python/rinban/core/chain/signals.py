@@ -18,13 +18,14 @@ from rinban.core.rota.people import Responder
 
 
 class Signal(Enum):
-    """The grid's columns. The first nine come from a call and carry its attempt number."""
+    """The grid's columns. The first ten come from a call and carry its attempt number."""
 
     RINGING = "RINGING"  # the carrier is really placing the call
     ANSWERED = "ANSWERED"  # somebody, or something, picked up
     ACK = "ACK"  # "I take it"
     PASS = "PASS"  # "I can't, next please"
     REPEAT = "REPEAT"  # "say it again"
+    DETAILS = "DETAILS"  # "say all of it", and, pressed again, all of the next alert
     UNCLEAR = "UNCLEAR"  # a key that does nothing
     ENDED = "ENDED"  # the call is over, or the carrier refused it because of this number
     REFUSED = "REFUSED"  # the carrier refused this call, and would refuse everybody's alike
@@ -107,6 +108,8 @@ def of_key(e: Escalation, digit: str) -> Signal:
         return Signal.ACK
     if digit == digits.pass_on:
         return Signal.PASS
+    if digit == digits.details:
+        return Signal.DETAILS
     return Signal.REPEAT if digit in digits.repeat else Signal.UNCLEAR
 
 

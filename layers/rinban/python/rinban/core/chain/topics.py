@@ -23,6 +23,11 @@ def briefing(e: Escalation) -> Topic:
     return Topic.EARLIER if e.state is State.CALLING else Topic.RESTING
 
 
+def details(e: Escalation) -> Topic:
+    """All of one alert, for a person who is not on the current call, and the keys that count on that person's call."""
+    return Topic.DETAILS_TAKEN if e.acknowledged else Topic.DETAILS_OFFERED
+
+
 def how_things_stand(e: Escalation, attempt: int | None) -> Topic:
     """What a person hears who has nothing more to decide. `attempt`: the number of the call."""
     mine = e.ack is not None and attempt == e.ack.attempt

@@ -34,13 +34,10 @@ def prompt(e: Escalation, event: Event) -> Step:
     A person who has passed hears the farewell again instead, and one who has heard the text often enough a goodbye.
     """
     e = attempts.bound(e, event)
-    if e.called[e.attempt].passed:
-        return e, (Say(topics.farewell(e)),)
-    if e.prompts >= DOCUMENTS:
-        return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(Topic.GOODBYE),)
-    e = attempts.mark(e, e.attempt, answered_at=e.called[e.attempt].answered_at or event.now)
+    if last_words := _last_words(e, event):
+        return last_words
     talking = max(e.clock, clocks.talk(event.now, e.policy))
-    return replace(e, prompts=e.prompts + 1, clock=talking), (Say(topics.menu(e)),)
+    return replace(_answered(e, event), prompts=e.prompts + 1, clock=talking), (Say(topics.menu(e)),)
 
 
 @verb("warn")
@@ -272,7 +269,38 @@ def ignore(e: Escalation, event: Event) -> Step:
     return e, ()
 
 
+@verb("detail")
+def detail(e: Escalation, event: Event) -> Step:
+    """Say all of one alert; which one it is, the callback's URL says.
+
+    It does not count as the text, for each press is about another alert. The limit of the call ends it all the same.
+    """
+    e = attempts.bound(e, event)
+    if last_words := _last_words(e, event):
+        return last_words
+    return replace(_answered(e, event), clock=max(e.clock, clocks.in_full(event.now, e.policy))), (Say(Topic.DETAILS),)
+
+
+@verb("explain")
+def explain(e: Escalation, event: Event) -> Step:
+    """Say all of one alert to a person whose call the chain does not wait for, since it is theirs, or may become so."""
+    return e, (Say(topics.details(e)),)
+
+
 # --- what the verbs are made of --------------------------------------------------------------------------------------
+
+
+def _last_words(e: Escalation, event: Event) -> Step | None:
+    """What a person hears in the place of any text who has passed, or has heard the text often enough; else None."""
+    if e.called[e.attempt].passed:
+        return e, (Say(topics.farewell(e)),)
+    if e.prompts >= DOCUMENTS:
+        return replace(e, clock=max(e.clock, clocks.ending(event.now))), (Say(Topic.GOODBYE),)
+    return None
+
+
+def _answered(e: Escalation, event: Event) -> Escalation:
+    return attempts.mark(e, e.attempt, answered_at=e.called[e.attempt].answered_at or event.now)
 
 
 def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:

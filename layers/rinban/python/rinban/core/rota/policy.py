@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rinban.core.rota.kinds import ValueKind, row, rows
 
@@ -15,12 +15,30 @@ LONGEST_COLLECT = 900
 
 @dataclass(frozen=True, slots=True, order=True)
 class Digits:
-    """Which key means what. The listener is told that any other key does nothing."""
+    """Which key means what. The listener is told that any other key does nothing.
+
+    `details`: the key that says all of one alert, "" if there is none. That is its default, because a stored document
+    of a version that had no such key does not name it, and there its key may repeat the text.
+    """
 
     take: str = "1"
     pass_on: str = "2"
-    repeat: tuple[str, ...] = ("3", "*")
+    repeat: tuple[str, ...] = ("*",)
+    details: str = ""
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+
+
+USUAL_DIGITS = Digits(details="3")
+"""Of a policy that names no keys."""
+
+
+def with_usual_details(keys: Digits) -> Digits:
+    """`keys`, which do not name the key for details: it is the usual one, if that has no other meaning among them.
+
+    A rota from before there was such a key says `repeat: [3, "*"]`, and goes on to mean that.
+    """
+    usual = USUAL_DIGITS.details
+    return keys if usual in (keys.take, keys.pass_on, *keys.repeat) else replace(keys, details=usual)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,11 +103,11 @@ class Policy:
         ),
     )
     digits: Digits = field(
-        default_factory=Digits,
+        default=USUAL_DIGITS,
         metadata=row(
             ValueKind.DIGITS,
             "which key means what; any other key does nothing",
-            columns=("take_digit", "pass_digit", "repeat_digits"),
+            columns=("take_digit", "pass_digit", "repeat_digits", "details_digit"),
         ),
     )
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rinban.core.text import names
 from rinban.core.text.headline import Spoken, say
+from rinban.core.text.plain import ELLIPSIS
 from rinban.core.text.speech import clean
 
 LONGEST = 300
@@ -33,7 +34,8 @@ def details(
     """
     kept: list[Spoken] = []
     left = longest
-    for line in _lines(summary, more):
+    was_cut = len(more) > longest and more.endswith(ELLIPSIS)
+    for line in _lines(summary, _whole_words(more) if was_cut else more):
         spoken = say(names.without_links(line), language, table, 4 * longest)
         text = _within(spoken.text, left)
         if text:
@@ -41,12 +43,17 @@ def details(
         left -= len(text)
         if len(text) < len(spoken.text):
             return Details(tuple(kept), whole=False)
-    return Details(tuple(kept), whole=True)
+    return Details(tuple(kept), whole=not was_cut)
 
 
 def _lines(summary: str, more: str) -> Iterable[str]:
     lines = (line for line in (summary, *more.splitlines()) if clean(line))
     return dict.fromkeys(line.strip() for line in lines)
+
+
+def _whole_words(cut: str) -> str:
+    """A text that was cut to be kept, without the word that its end may have halved."""
+    return _within(cut, len(cut) - len(ELLIPSIS))
 
 
 def _within(text: str, longest: int) -> str:
