@@ -111,14 +111,18 @@ def _attributes(cls: type) -> Mapping[str, str]:
 
 
 def _row(p: Problem) -> list[object]:
-    return [*p[:_COLUMNS], *map(json.loads, p.extra)]
+    """An alert as a row. What the first version did not have is left out while it is empty, and nothing stands behind."""
+    row = [*p[:_COLUMNS], *map(json.loads, p.extra)]
+    while len(row) > _FIRST_COLUMNS and not (p.extra or row[-1]):
+        row.pop()
+    return row
 
 
 def _problem(row: list[Any]) -> Problem:
     id_, severity, opened_at, heard_at, summary, texts, *rest = row[:_COLUMNS]
     unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_COLUMNS:])
     known = (AlertId(*id_), _SEVERITIES[severity], opened_at, heard_at, summary, _pairs(texts), *rest)
-    return Problem._make((*known, unknown))
+    return Problem._make((*known, *_ABSENT[len(known) :], unknown))
 
 
 def _policy(data: Mapping[str, Any]) -> Policy:
@@ -130,6 +134,8 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
 
 
 _COLUMNS = len(Problem._fields) - 1
+_FIRST_COLUMNS = 12
+_ABSENT = tuple(Problem._field_defaults.get(name) for name in Problem._fields[:_COLUMNS])
 _SEVERITIES = tuple(Severity)
 _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
