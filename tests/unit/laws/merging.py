@@ -9,7 +9,7 @@ from rinban.core.chain.document import Attempt, Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps
-from tests.unit.laws.seen import acknowledged, open_ids, verdicts
+from tests.unit.laws.seen import acknowledged, open_ids, unheard, verdicts
 
 MergeLaw = Callable[[Escalation, Escalation, Escalation], bool]
 
@@ -60,7 +60,7 @@ def _knows(e: Escalation, number: int, copy: Escalation) -> bool:
 
 
 def _unheard_is_due(e: Escalation) -> bool:
-    if not (e.ack and acknowledged(e) and open_ids(e) - e.ack.heard):
+    if not (e.ack and acknowledged(e) and unheard(e)):
         return True
     almost_old = e.opened_at + e.policy.close_after - 1.0
     young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.document import AlertId, Due, Escalation
+from rinban.core.chain.document import AlertId, Due, Escalation, Problem
 from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
@@ -54,7 +54,7 @@ class Seen:
     @property
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open."""
-        return self.signal is Signal.JOINED and not open_ids(self.loaded)
+        return self.signal in (Signal.JOINED, Signal.CLAIMED_FIRST) and not open_ids(self.loaded)
 
     @cached_property
     def alert_id(self) -> AlertId:
@@ -62,13 +62,35 @@ class Seen:
         assert self.event.alert is not None
         key = self.event.alert.dedup_key
         known = [p.id for p in self.before.problems if p.id.key == key and p.ended_at == 0.0]
-        return known[0] if known else AlertId(key, sum(p.id.key == key for p in self.before.problems))
+        return known[0] if known else AlertId(key, sum(p.id.key == key for p in alerts(self.before)))
+
+    @property
+    def received(self) -> float:
+        """When Rinban received the alert, which may have waited before it was heard."""
+        assert self.event.alert is not None
+        return self.event.alert.received_at or self.event.now
 
     @property
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
         news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
-        return self.signal in news and self.alert_id not in open_ids(self.before)
+        return self.signal in news and (self.alert_id not in open_ids(self.before) or self.of_an_earlier_one)
+
+    @property
+    def of_an_earlier_one(self) -> bool:
+        """The recovery or the claim of what was over when the open alert of this key was last heard of, or began."""
+        known = next((p for p in self.before.problems if p.id == self.alert_id), None)
+        alert = self.event.alert
+        if known is None or alert is None or self.signal not in (Signal.CLAIMED, Signal.RECOVERED):
+            return False
+        if alert.began and known.began:
+            return max(alert.began, alert.ended) < known.began
+        return bool(alert.received_at) and alert.received_at < known.heard_at
+
+    @property
+    def is_remembered(self) -> bool:
+        """A recovery or a claim of an alert that is not open."""
+        return self.unknown and self.signal in (Signal.CLAIMED, Signal.RECOVERED)
 
     @cached_property
     def before(self) -> Escalation:
@@ -226,6 +248,20 @@ def is_owed(e: Escalation) -> bool:
     """The current call was never sent, as far as this copy knows, and nobody has dialled it again."""
     call = e.called[e.attempt] if e.attempt >= 0 else None
     return call is not None and not call.sid and call.unsent > call.redials
+
+
+def alerts(e: Escalation) -> tuple[Problem, ...]:
+    """All that came, without what is only remembered."""
+    return tuple(p for p in e.problems if p.id.occurrence >= 0)
+
+
+def memories(e: Escalation) -> tuple[Problem, ...]:
+    return tuple(p for p in e.problems if p.id.occurrence < 0)
+
+
+def unheard(e: Escalation) -> frozenset[AlertId]:
+    """What is open and nobody has: not acknowledged here, and not at its source."""
+    return unclaimed(e) - e.ack.heard if e.ack else frozenset()
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:

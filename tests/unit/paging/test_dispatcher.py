@@ -394,7 +394,7 @@ def test_problems_recoveries_and_unknown_ones_in_one_delivery(shell: Shell) -> N
         replace(DISK_OVER, dedup_key="never"), DISK, CPU, DISK, DISK_OVER, replace(DISK_OVER, dedup_key="no")
     )
     assert [o.outcome for o in outcomes] == ["ignored", "calling", "joined", "duplicate", "recovered", "ignored"]
-    assert [p.id.key for p in shell.now().open] == ["cpu"]
+    assert [p.id.key for p in shell.now(SECOND).open] == ["cpu"]
 
 
 def test_a_delivery_that_ends_one_escalation_and_begins_another(shell: Shell) -> None:

@@ -111,7 +111,7 @@ def _attributes(cls: type) -> Mapping[str, str]:
 
 
 def _row(p: Problem) -> list[object]:
-    """An alert as a row. What the first version did not have is left out while it is empty, and nothing stands behind."""
+    """An alert as a row. What the first version did not have is left out at the end of it, as long as it is empty."""
     row = [*p[:_COLUMNS], *map(json.loads, p.extra)]
     while len(row) > _FIRST_COLUMNS and not (p.extra or row[-1]):
         row.pop()
