@@ -160,8 +160,10 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> O
 
 
 def _why_ignored(alert: Alert, verb: Verb, after: Escalation | None) -> str:
+    """`after`: the escalation after the step, None if there is none. A problem is only ignored where it is over."""
     if alert.kind is Kind.PROBLEM:
         return _OVER
     if after and after.problem(alert.dedup_key):
         return _EARLIER
-    return f"{_UNKNOWN}; {_REMEMBERED}" if verb is remember else _UNKNOWN
+    is_noted = verb is remember and after is not None and memory.is_noted(after, alert.dedup_key)
+    return f"{_UNKNOWN}; {_REMEMBERED}" if is_noted else _UNKNOWN

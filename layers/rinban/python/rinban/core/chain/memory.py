@@ -78,6 +78,11 @@ def noted(e: Escalation, alert: Alert, by: str, now: float) -> Escalation:
     return replace(e, problems=join_problems(e.problems, (new,)))
 
 
+def is_noted(e: Escalation, key: str) -> bool:
+    """Whether a recovery or a claim of this dedup key is remembered."""
+    return any(p.is_memory for p in e.of_key(key, CLAIMED))
+
+
 def is_full(e: Escalation) -> bool:
     """Whether it can remember no more keys."""
     return len(e.problems) >= MOST and sum(p.is_memory for p in e.problems) >= MOST
