@@ -133,10 +133,13 @@ def _news(group: Group, key: str, began: float) -> Iterator[Event]:
 def _late_news(group: Group, key: str, began: float) -> Iterator[Event]:
     """Of an alert that is not open, or not any more."""
     yield Event(Signal.REPEATED, SOON, alert=Alert(key, Kind.UPDATE, Severity.HIGH), by="zed")
-    for kind, signal in ((Kind.CLAIM, Signal.CLAIMED), (Kind.RECOVERY, Signal.RECOVERED)):
+    for kind, signal, later in (
+        (Kind.CLAIM, Signal.CLAIMED, PAST + MINUTES - 0.5),
+        (Kind.RECOVERY, Signal.RECOVERED, PAST + MINUTES),
+    ):
         alert = Alert(key, kind, Severity.HIGH, began=began)
         yield Event(signal, SOON, alert=alert, group=group, by="zed")
-        yield Event(signal, SOON + MINUTES, alert=replace(alert, received_at=SOON), group=group)
+        yield Event(signal, later, alert=replace(alert, received_at=SOON), group=group)
 
 
 def _newcomers(group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
