@@ -31,7 +31,7 @@ class Woken(Shell):
         self.queues = queues
         super().__init__(rota)
         self.watch = Watchdog(
-            self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log), self.log, self._arrived
+            self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log, self.clock), self.log, self._arrived
         )
 
     def _build(self, *made: Any) -> None:

@@ -57,7 +57,7 @@ class ServiceOnFakes:
 
     def _parts(self, log: PowertoolsLog) -> Parts:
         shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
-        waiting = DeferredAlerts(self.waiting, shell.dispatcher, log)
+        waiting = DeferredAlerts(self.waiting, shell.dispatcher, log, shell.clock)
         tester = test_call.Tester(
             shell.phone,
             shell.rota,

@@ -77,7 +77,7 @@ class Story:
         return self._hear(Event(Signal.AGED, self.now, by=by))
 
     def _of(self, alert: Alert) -> Decisions:
-        signal = of_alert(self.e, alert)
+        signal = of_alert(self.e, alert, self.now)
         return self._hear(Event(signal, self.now, order=self.on_duty, alert=alert, group=self.group, by=alert.by))
 
     def waits(self, seconds: float) -> Decisions:

@@ -76,7 +76,7 @@ def test_an_alert_in_the_spool_is_opened() -> None:
     shell, spool = Shell(), MemorySpool()
     item = json.loads(lines("spool/alerts.json"))
     spool.put(item)
-    deferred = DeferredAlerts(spool, shell.dispatcher, shell.log)
+    deferred = DeferredAlerts(spool, shell.dispatcher, shell.log, shell.clock)
     assert deferred.open(Budget()) == 1
-    assert [p.id.key for p in shell.now().problems] == ["zabbix:z.example.test:4711"]
+    assert [p.id.key for p in shell.now().open] == ["zabbix:z.example.test:4711"]
     assert Kind.RECOVERY.value in json.dumps(item)

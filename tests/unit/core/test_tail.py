@@ -27,7 +27,7 @@ def opened() -> Escalation:
 
 def joined(e: Escalation, key: str, summary: str = "", severity: Severity = Severity.HIGH) -> Escalation:
     alert = Alert(key, summary=summary, severity=severity)
-    return decide(e, Event(of_alert(e, alert), 2.0, alert=alert))[0]
+    return decide(e, Event(of_alert(e, alert, 2.0), 2.0, alert=alert))[0]
 
 
 def test_a_newcomer_is_the_growth() -> None:

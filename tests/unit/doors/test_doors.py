@@ -479,12 +479,16 @@ def test_every_url_in_a_document_says_how_often_it_is_tried(service: ServiceOnFa
 # --- refused callbacks -----------------------------------------------------------------------------------------------
 
 
-def refused(service: ServiceOnFakes) -> int | None:
+def status(service: ServiceOnFakes) -> dict[str, Any]:
     parts = service.parts
     tasks = EscalationTasks(
         parts.views, parts.dispatcher, parts.tester, lambda: "UTC", parts.refused, parts.clock
     ).tasks()
-    answer: int | None = tasks["status"]({})["refused_callbacks"]
+    return tasks["status"]({})
+
+
+def refused(service: ServiceOnFakes) -> int | None:
+    answer: int | None = status(service)["refused_callbacks"]
     return answer
 
 
@@ -502,6 +506,13 @@ def test_refused_callbacks_are_counted_where_an_alarm_hangs_and_where_an_operato
     assert capsys.readouterr().out.count('"CallbackRefused"') >= 2
     service.shell.clock.forward(3601)
     assert refused(service) == 0
+
+
+def test_a_run_that_only_remembers_a_recovery_is_shown_to_no_operator(service: ServiceOnFakes) -> None:
+    recovery = json.dumps({"summary": "disk full", "host": "db-1", "status": "resolved"})
+    assert body(service.alert(recovery))["alerts"][0]["outcome"] == "ignored"
+    assert service.parts.views.recent().escalations
+    assert status(service)["escalations"] == []
 
 
 def test_while_nothing_counts_them_they_are_refused_all_the_same_and_status_does_not_know(

@@ -40,6 +40,7 @@ def test_problem() -> None:
         details="Problem since 2026.11.21 03:12:00\nOperational data: 残り 4.2 %",
         link="https://zabbix.example.jp/zabbix/tr_events.php?triggerid=22391&eventid=1207",
         source="zabbix",
+        began=1207.0,
     )
 
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks
 from rinban.core.chain.decisions import Call, Skip, Why
-from rinban.core.chain.document import AlertId, Attempt, Problem
+from rinban.core.chain.document import Ack, AlertId, Attempt, Problem
 from rinban.core.chain.grid import Standing
-from tests.unit.laws.seen import Seen, beginning, ids, whose_turn
+from rinban.core.chain.signals import Signal
+from tests.unit.laws.seen import Seen, alerts, beginning, ids, open_ids, whose_turn
 
 
 @beginning("it is the group's next run, and nothing of the one before goes into it")
 def next_run(s: Seen) -> bool:
-    fresh = (s.after.ack, s.after.episode, s.after.start, s.after.prompts) == (None, 0, 0, 0)
+    fresh = (s.after.episode, s.after.start, s.after.prompts) == (0, 0, 0)
     same = (s.after.group, s.after.run) == (s.loaded.group, s.loaded.run + 1)
     return same and fresh and len(s.after.called) <= 1
 
@@ -23,12 +24,23 @@ def about_this_alert(s: Seen) -> bool:
     assert s.event.alert is not None
     assert s.event.group is not None
     alert, now = s.event.alert, s.event.now
-    problem = Problem(AlertId(alert.dedup_key, 0), alert.severity, now, now)
-    return (s.after.problems, s.after.opened_at, s.after.policy) == ((problem,), now, s.event.group.policy)
+    by = s.event.by if s.signal is Signal.CLAIMED_FIRST else ""
+    problem = Problem(AlertId(alert.dedup_key, 0), alert.severity, now, s.received, claimed_by=by, began=alert.began)
+    return (alerts(s.after), s.after.opened_at, s.after.policy) == ((problem,), now, s.event.group.policy)
+
+
+@beginning("an alert that was claimed before it came belongs to the person who claimed it, and nobody is called")
+def belongs_to_the_claimant(s: Seen) -> bool:
+    if s.signal is not Signal.CLAIMED_FIRST:
+        return s.after.ack is None
+    ack = Ack(0, -1, s.event.by, s.event.now, open_ids(s.after))
+    return s.after.ack == ack and s.then is Standing.ACKNOWLEDGED and not s.decisions and not s.after.called
 
 
 @beginning("the first who is on duty and below the limit is called; if nobody is, that is said, and it rests long")
-def somebody_is_called(s: Seen) -> bool:
+def somebody_is_called(s: Seen) -> bool | None:
+    if s.signal is Signal.CLAIMED_FIRST:
+        return None
     order = ids(s.event.order)
     if not order:
         rests = s.after.clock == clocks.rest(s.event.now, s.after.policy) and s.then is Standing.RESTING
@@ -39,13 +51,17 @@ def somebody_is_called(s: Seen) -> bool:
 
 
 @beginning("everybody who is skipped is named, and nothing else is decided")
-def skipped(s: Seen) -> bool:
+def skipped(s: Seen) -> bool | None:
+    if s.signal is Signal.CLAIMED_FIRST:
+        return None
     sooner = s.after.order[: max(s.after.turn, 0)]
     return s.passed_over == list(sooner) and all(isinstance(d, Skip | Call) for d in s.decisions) != bool(s.loud)
 
 
 @beginning("everybody on duty is known by name and number")
-def known(s: Seen) -> bool:
+def known(s: Seen) -> bool | None:
+    if s.signal is Signal.CLAIMED_FIRST:
+        return None
     return {entry.responder for entry in s.after.people} == set(s.event.order) and s.after.order == ids(s.event.order)
 
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, speaking
+from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, remembering, speaking
 from tests.unit.laws.seen import BEGINNINGS, LAWS
 
-__all__ = ["BEGINNINGS", "LAWS", "acknowledging", "beginning", "calling", "keeping", "merging", "speaking"]
+__all__ = [
+    "BEGINNINGS",
+    "LAWS",
+    "acknowledging",
+    "beginning",
+    "calling",
+    "keeping",
+    "merging",
+    "remembering",
+    "speaking",
+]

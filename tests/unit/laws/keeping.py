@@ -10,8 +10,20 @@ from rinban.core.chain.document import AlertId, Attempt, Due, Escalation, Proble
 from rinban.core.chain.grid import Standing, standing
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Event, Signal, of_clock
-from tests.unit.laws.seen import NEWCOMERS, Seen, acknowledged, is_collected, law, open_ids, row, uncovered
+from tests.unit.laws.seen import (
+    NEWCOMERS,
+    Seen,
+    acknowledged,
+    alerts,
+    is_collected,
+    law,
+    open_ids,
+    row,
+    uncovered,
+    unheard,
+)
 
+NEW = (*NEWCOMERS, Signal.CLAIMED_FIRST)
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
 
 
@@ -95,10 +107,11 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 
 @law("an alert that joins an open escalation is kept")
 def joins(s: Seen) -> bool | None:
-    if s.signal not in NEWCOMERS or s.state not in OPEN:
+    if s.signal not in NEW or s.state not in OPEN:
         return None
     assert s.event.alert is not None
-    joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.event.now)
+    joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.received, began=s.event.alert.began)
+    joined = joined._replace(claimed_by=s.event.by if s.signal is Signal.CLAIMED_FIRST else "")
     return by_id(s.after) == {**by_id(s.before), joined.id: joined}
 
 
@@ -109,6 +122,13 @@ def by_id(e: Escalation) -> dict[AlertId, Problem]:
 @law("alerts stand in one order, whatever order they came in")
 def in_order(s: Seen) -> bool | None:
     return None if s.unchanged else [p.id for p in s.after.problems] == sorted(by_id(s.after))
+
+
+@law("a newcomer that was claimed before it came changes nothing else, whoever has the others")
+def claimed_first(s: Seen) -> bool | None:
+    if s.signal is not Signal.CLAIMED_FIRST:
+        return None
+    return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
 
 
 @law("a newcomer in a running chain rings nobody extra")
@@ -166,9 +186,14 @@ def pause(e: Escalation, before: int) -> float:
     return doubled
 
 
-@law("news of an alert that is not open changes nothing")
+@law("news of an alert that is not open changes nothing but what is remembered")
 def late_news(s: Seen) -> bool | None:
-    return s.after == s.before and not s.decisions if s.unknown else None
+    return alike_but_for_memories(s) and not s.decisions if s.unknown else None
+
+
+def alike_but_for_memories(s: Seen) -> bool:
+    same = replace(s.after, problems=s.before.problems) == s.before
+    return same and alerts(s.after) == alerts(s.before) and (s.is_remembered or s.after == s.before)
 
 
 @law("delivered again: it counts as heard from, keeps its highest severity, and nothing else happens")
@@ -177,7 +202,8 @@ def delivered_again(s: Seen) -> bool | None:
         return None
     assert s.event.alert is not None
     known = by_id(s.before)[s.alert_id]
-    now = known._replace(heard_at=s.event.now, severity=max(known.severity, s.event.alert.severity))
+    heard_at, began = max(known.heard_at, s.received), max(known.began, s.event.alert.began)
+    now = known._replace(heard_at=heard_at, began=began, severity=max(known.severity, s.event.alert.severity))
     same = replace(s.after, problems=s.before.problems) == s.before
     return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 
@@ -195,23 +221,24 @@ def why_it_ended(s: Seen) -> bool | None:
     ended = open_ids(s.before) - open_ids(s.after)
     if not ended:
         return None
-    why = "recovered" if s.signal is Signal.RECOVERED else s.event.by or "aged"
-    return all((p.ended_at, p.end) == (s.event.now, why) for p in s.after.problems if p.id in ended)
+    recovered = s.signal is Signal.RECOVERED
+    when, why = (s.received, "recovered") if recovered else (s.event.now, s.event.by or "aged")
+    return all((p.ended_at, p.end) == (when, why) for p in s.after.problems if p.id in ended)
 
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    news = (*NEWCOMERS, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
+    news = (*NEW, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
     if s.signal in news and not s.unknown and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
         return None
-    return s.after.problems == s.before.problems
+    return alerts(s.after) == alerts(s.before)
 
 
 @law("closed is final")
 def final(s: Seen) -> bool | None:
     if s.state is not Standing.NOTHING:
         return None
-    return s.after == s.before and not s.calls and not s.loud and not s.told
+    return alike_but_for_memories(s) and not s.calls and not s.loud and not s.told
 
 
 # --- deadlines -----------------------------------------------------------------------------------------------------
@@ -235,7 +262,7 @@ def which_deadline(s: Seen) -> bool | None:
 def oldest(e: Escalation) -> float:
     """When it ages: `close_after`, and, once somebody has all of it, quiet for `close_when_quiet`."""
     ages = e.opened_at + e.policy.close_after
-    if e.ack is None or not acknowledged(e) or open_ids(e) - e.ack.heard:
+    if e.ack is None or not acknowledged(e) or unheard(e):
         return ages
     event = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
     return min(ages, max(event, e.ack.at) + e.policy.close_when_quiet)

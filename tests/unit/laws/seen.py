@@ -55,7 +55,7 @@ class Seen:
     @property
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open."""
-        return self.signal in NEWCOMERS and not open_ids(self.loaded)
+        return self.signal in (*NEWCOMERS, Signal.CLAIMED_FIRST) and not open_ids(self.loaded)
 
     @cached_property
     def alert_id(self) -> AlertId:
@@ -63,13 +63,35 @@ class Seen:
         assert self.event.alert is not None
         key = self.event.alert.dedup_key
         known = [p.id for p in self.before.problems if p.id.key == key and p.ended_at == 0.0]
-        return known[0] if known else AlertId(key, sum(p.id.key == key for p in self.before.problems))
+        return known[0] if known else AlertId(key, sum(p.id.key == key for p in alerts(self.before)))
+
+    @property
+    def received(self) -> float:
+        """When Rinban received the alert, which may have waited before it was heard."""
+        assert self.event.alert is not None
+        return self.event.alert.received_at or self.event.now
 
     @property
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
         news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
-        return self.signal in news and self.alert_id not in open_ids(self.before)
+        return self.signal in news and (self.alert_id not in open_ids(self.before) or self.of_an_earlier_one)
+
+    @property
+    def of_an_earlier_one(self) -> bool:
+        """The recovery or the claim of what was over when the open alert of this key was last heard of, or began."""
+        known = next((p for p in self.before.problems if p.id == self.alert_id), None)
+        alert = self.event.alert
+        if known is None or alert is None or self.signal not in (Signal.CLAIMED, Signal.RECOVERED):
+            return False
+        if alert.began and known.began:
+            return max(alert.began, alert.ended) < known.began
+        return bool(alert.received_at) and alert.received_at < known.heard_at
+
+    @property
+    def is_remembered(self) -> bool:
+        """A recovery or a claim of an alert that is not open."""
+        return self.unknown and self.signal in (Signal.CLAIMED, Signal.RECOVERED)
 
     @cached_property
     def before(self) -> Escalation:
@@ -229,9 +251,23 @@ def is_owed(e: Escalation) -> bool:
     return call is not None and not call.sid and call.unsent > call.redials
 
 
+def alerts(e: Escalation) -> tuple[Problem, ...]:
+    """All that came, without what is only remembered."""
+    return tuple(p for p in e.problems if p.id.occurrence >= 0)
+
+
+def memories(e: Escalation) -> tuple[Problem, ...]:
+    return tuple(p for p in e.problems if p.id.occurrence < 0)
+
+
+def unheard(e: Escalation) -> frozenset[AlertId]:
+    """What is open and nobody has: not acknowledged here, and not at its source."""
+    return unclaimed(e) - e.ack.heard if e.ack else frozenset()
+
+
 def uncovered(e: Escalation) -> list[Problem]:
-    """The open alerts that came in after the acknowledgement, or that it does not cover because of a merge."""
-    return [p for p in e.problems if p.ended_at == 0.0 and e.ack is not None and p.id not in e.ack.heard]
+    """The same as alerts: they came in after the acknowledgement, or it does not cover them because of a merge."""
+    return [p for p in e.problems if p.id in unheard(e)]
 
 
 def is_collected(e: Escalation, severity: int) -> bool:

@@ -22,6 +22,9 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - `sid`, `dialler` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
   claim of an alert that has ended; nor `people`, who are looked up by name only.
 
+- What is remembered decides on which column a problem is heard, and that is checked on the real document. Only the row
+  *nothing open* reads it, and only a closed run hands it on: so it is forgotten while an alert is open.
+
 Numbers of calls and occurrences of an alert are bounded by the world instead (worlds.py).
 """
 
@@ -57,7 +60,7 @@ def shape(e: Escalation) -> Escalation:
     """The document without what no decision can depend on (see the head of this file)."""
     e = replace(
         e,
-        problems=tuple(_shape_of_problem(p, e) for p in e.problems),
+        problems=tuple(_shape_of_problem(p, e) for p in e.problems if not (p.is_memory and e.has_open)),
         people=(),
         called=tuple(_shape_of_call(number, call, e) for number, call in enumerate(e.called)),
         episode=1,
@@ -83,6 +86,8 @@ def _between_rounds(e: Escalation) -> Escalation:
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
+    if p.is_memory:
+        return p._replace(heard_at=PAST, ended_at=PAST)
     p = p._replace(severity=Severity.HIGH, opened_at=PAST, heard_at=PAST)
     if not p.ended_at:
         return p

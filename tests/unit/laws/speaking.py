@@ -8,7 +8,7 @@ from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import DOCUMENTS
-from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, upcoming
+from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
 
 MENU = (Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.GOODBYE)
 LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
@@ -105,7 +105,7 @@ def expected_menu(s: Seen) -> Topic:
     if s.signal is Signal.UNCLEAR:
         return Topic.WRONG_KEY
     ack = s.before.ack
-    news = ack is None or not open_ids(s.before) <= ack.heard
+    news = ack is None or unheard(s.before)
     first = ack is not None and s.before.order[:1] == (ack.by,) and not s.before.gave_up
     again = ack is not None and s.before.called[s.before.attempt].who == ack.by
     return Topic.REMINDER if first and again and not news else Topic.MENU
@@ -173,5 +173,5 @@ def as_things_are(s: Seen) -> Topic:
 
 
 def how_it_ended(e: Escalation) -> Topic:
-    last = max(e.problems, key=lambda p: (p.ended_at, p.severity, p.id))
+    last = max(alerts(e), key=lambda p: (p.ended_at, p.severity, p.id))
     return Topic.RECOVERED if last.end == "recovered" else Topic.CLOSED

@@ -10,11 +10,11 @@ from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import Call, Decision, GiveUp
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
-from rinban.core.chain.signals import Event, of_clock
+from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import NEWCOMERS
+from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
 
@@ -117,13 +117,22 @@ def test_where_there_was_never_an_escalation_the_first_begins_as_the_next_does_a
     for seen in begun:
         first, decisions = decide(None, seen.event)
         assert first is not None
-        assert (replace(first, run=seen.after.run), decisions) == (seen.after, seen.decisions)
+        alike = replace(first, run=seen.after.run, problems=(*memories(seen.after), *first.problems))
+        assert (replace(alike, problems=tuple(sorted(alike.problems))), decisions) == (seen.after, seen.decisions)
         assert first.run == 1
 
 
-def test_where_nothing_is_open_nothing_but_a_new_alert_means_anything(search: Search, world: World) -> None:
+def test_where_there_was_never_an_escalation_nothing_but_a_new_alert_calls_anybody(
+    search: Search, world: World
+) -> None:
+    """A recovery or a claim makes a run that is closed from the beginning, and only remembers it."""
     heard = [event for e in search.shapes if not e.open for event in world.heard_from(e) if event.attempt is None]
     assert heard
     for event in heard:
-        if event.signal not in NEWCOMERS:
+        if event.signal in (Signal.CLAIMED, Signal.RECOVERED):
+            first, decisions = decide(None, event)
+            assert first
+            assert (first.state, first.deadline, decisions) == (State.CLOSED, None, ())
+            assert len(memories(first)) == len(first.problems) == 1
+        elif event.signal not in (*NEWCOMERS, Signal.CLAIMED_FIRST):
             assert decide(None, event) == (None, ())

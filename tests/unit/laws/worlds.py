@@ -20,6 +20,9 @@ SOON = PAST + 1.0
 LATE = PAST + clocks.SETTLE
 """When a newcomer no longer meets the taker on the line."""
 
+MINUTES = 300.0
+"""After these, what is remembered already is noted again."""
+
 ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who in enumerate(("ann", "bo", "cy", "dee")))
 UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.REFUSED, Signal.NOT_SENT))
 """What a call may be heard to do where the carrier takes every call."""
@@ -40,7 +43,7 @@ class World:
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
-            alert = Alert("a", severity=Severity.HIGH)
+            alert = Alert("a", severity=Severity.HIGH, began=1.0)
             yield shape(begun(self.group, 1, alert, PAST, order=order)[0])
 
     @property
@@ -67,12 +70,13 @@ class World:
             yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
         yield from _world(e, self.order)
         for key, most in self.alerts:
-            if e.problem(key):
-                yield from _news(key)
+            if known := e.problem(key):
+                yield from _news(self.group, key, known.began)
             else:
-                yield from _late_news(key)
+                began = _began(key, e.occurrence(key))
+                yield from _late_news(self.group, key, began)
                 if not e.open or e.occurrence(key) < most:
-                    yield from _newcomers(e, self.group, key, self.order)
+                    yield from _newcomers(e, self.group, key, began, self.order)
 
 
 STRAIGHT = World(Policy(rounds=2, collect=120))
@@ -107,33 +111,50 @@ def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
         yield Event(Signal.OVERDUE, SOON, order=order, dialler="m")
 
 
-def _news(key: str) -> Iterator[Event]:
-    """Of an alert that is open."""
-    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER))
-    yield Event(Signal.CLAIMED, SOON, alert=Alert(key, Kind.CLAIM, Severity.HIGH), by="zed")
-    yield Event(Signal.RECOVERED, SOON, alert=Alert(key, Kind.RECOVERY, Severity.HIGH), by="yan")
+def _began(key: str, occurrence: int) -> float:
+    """The sender of "a" says when each occurrence began, and the others do not."""
+    return occurrence + 1.0 if key == "a" else 0.0
 
 
-def _late_news(key: str) -> Iterator[Event]:
+def _news(group: Group, key: str, began: float) -> Iterator[Event]:
+    """Of an alert that is open; also late news, of what was over before it came."""
+    claim, recovery = (Alert(key, kind, Severity.HIGH, began=began) for kind in (Kind.CLAIM, Kind.RECOVERY))
+    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began))
+    yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
+    yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
+    for waited in (replace(recovery, received_at=PAST - 1.0), replace(recovery, received_at=PAST)):
+        yield Event(Signal.RECOVERED, SOON, alert=waited, group=group)
+    if began:
+        yield Event(Signal.CLAIMED, SOON, alert=replace(claim, began=began - 0.5), group=group, by="zed")
+        for ended in (0.0, began):
+            yield Event(Signal.RECOVERED, SOON, alert=replace(recovery, began=began - 0.5, ended=ended), group=group)
+
+
+def _late_news(group: Group, key: str, began: float) -> Iterator[Event]:
     """Of an alert that is not open, or not any more."""
-    for kind, signal in (
-        (Kind.UPDATE, Signal.REPEATED),
-        (Kind.CLAIM, Signal.CLAIMED),
-        (Kind.RECOVERY, Signal.RECOVERED),
+    yield Event(Signal.REPEATED, SOON, alert=Alert(key, Kind.UPDATE, Severity.HIGH), by="zed")
+    for kind, signal, later in (
+        (Kind.CLAIM, Signal.CLAIMED, PAST + MINUTES - 0.5),
+        (Kind.RECOVERY, Signal.RECOVERED, PAST + MINUTES),
     ):
-        yield Event(signal, SOON, alert=Alert(key, kind, Severity.HIGH), by="zed")
+        alert = Alert(key, kind, Severity.HIGH, began=began)
+        yield Event(signal, SOON, alert=alert, group=group, by="zed")
+        yield Event(signal, later, alert=replace(alert, received_at=SOON), group=group)
 
 
-def _newcomers(e: Escalation, group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[Event]:
+def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
     """Where nobody has it, an urgent one is like any other: so there it is heard once."""
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
-            newcomer = Event(
-                Signal.JOINED, now, order=order, alert=Alert(key, severity=severity), group=group, dialler="m"
-            )
+            alert = Alert(key, severity=severity, began=began)
+            newcomer = Event(Signal.JOINED, now, order=order, alert=alert, group=group, dialler="m")
             yield newcomer
             if e.acknowledged or (now, order) == (SOON, rota):
                 yield replace(newcomer, signal=Signal.URGENT)
+    waited = Alert(key, severity=Severity.HIGH, began=began, received_at=PAST - 1.0)
+    yield Event(Signal.JOINED, SOON, order=rota, alert=waited, group=group, dialler="m")
+    claimed = Alert(key, severity=Severity.DISASTER, began=began)
+    yield Event(Signal.CLAIMED_FIRST, SOON, order=rota, alert=claimed, group=group, by="zed", dialler="m")
 
 
 def is_walked_on_from(seen: Seen) -> bool:

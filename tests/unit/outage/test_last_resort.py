@@ -22,10 +22,10 @@ from rinban.outage.last_resort import AGAIN
 from rinban.voice.call_script import LOCALES, CallScript
 from rinban.voice.twiml import LONGEST
 from rinban.watch.watchdog import Watchdog
-from tests.fakes.outside import MemoryLog, MemorySpool
+from tests.fakes.outside import MemoryLog, MemorySpool, SetClock
 from tests.fakes.rota import MemoryRota
 from tests.fakes.service import VOICE, ServiceOnFakes, no_messages
-from tests.fakes.shell import INFRA, SATO, settings
+from tests.fakes.shell import INFRA, SATO, START, settings
 from tests.unit.voice.test_twiml import TEXT, hears, shape
 
 KACHO, TEST_PHONE = "+819000000004", "+819000000009"
@@ -94,7 +94,9 @@ def test_what_nobody_expected_of_the_settings_is_no_failure_of_the_round(service
         raise ValueError("a rota that cannot be")
 
     log, shell = MemoryLog(), service.shell
-    watch = Watchdog(shell.sweeper, DeferredAlerts(service.waiting, shell.dispatcher, log), log, no_messages, fails)
+    watch = Watchdog(
+        shell.sweeper, DeferredAlerts(service.waiting, shell.dispatcher, log, shell.clock), log, no_messages, fails
+    )
     assert watch.answer({}) == {"woken": 0, "opened": 0}
     assert log.lines == [
         ("the remembered settings were not refreshed", {"error": "ValueError('a rota that cannot be')"})
@@ -328,23 +330,25 @@ ALERTS = st.builds(
     texts=st.lists(st.tuples(st.sampled_from(["ja", "en"]), st.text(max_size=9)), max_size=2).map(tuple),
     host=st.text(max_size=9),
     by=st.text(max_size=9),
+    began=st.floats(0.0, 1e12),
+    ended=st.floats(0.0, 1e12),
 )
 
 
 @given(st.lists(ALERTS, max_size=25))
-def test_every_alert_comes_back_as_it_was(alerts: list[Alert]) -> None:
+def test_every_alert_comes_back_as_it_was_with_the_time_of_its_receipt(alerts: list[Alert]) -> None:
     spool, taken, log = MemorySpool(), Taken(), MemoryLog()
-    waiting = DeferredAlerts(spool, taken, log)
+    waiting = DeferredAlerts(spool, taken, log, SetClock(START))
     waiting.keep("infra", alerts, "https://rinban.example.test")
     assert len(spool.lines) == -(-len(alerts) // AT_A_TIME)
     assert waiting.open(Budget()) == len(spool.lines) or not spool.lines
-    assert taken.alerts == alerts
+    assert taken.alerts == [replace(alert, received_at=START) for alert in alerts]
     assert log.metrics == []
 
 
 def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:
     spool, taken = MemorySpool(), Taken()
-    waiting = DeferredAlerts(spool, taken, MemoryLog())
+    waiting = DeferredAlerts(spool, taken, MemoryLog(), SetClock(START))
     waiting.keep("infra", [Alert("a")], "")
     assert waiting.open(Budget(0.5)) == 0
     assert waiting.open(Budget()) == 1

@@ -230,7 +230,8 @@ def _deferred_alerts(settings: Config, queues: SqsClient, dispatcher: Dispatcher
     # Alerts have a spool of their own: behind documents that wait for MySQL alone they would wait for it too, although
     # either store can take them.
     file = f"{settings.spool}.alerts" if settings.spool else ""
-    return DeferredAlerts(_spool(queues, settings.alert_queue_url, file, log, log_is_enough=False), dispatcher, log)
+    spool = _spool(queues, settings.alert_queue_url, file, log, log_is_enough=False)
+    return DeferredAlerts(spool, dispatcher, log, clock)
 
 
 def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:

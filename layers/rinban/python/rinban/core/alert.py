@@ -36,6 +36,12 @@ class Alert:
     characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by`: the person
     who acknowledged it at the source. `reason`: why it is ignored. The intake has cut the texts and cleaned them of
     control characters.
+
+    A problem that has ended may begin again with the same key. `began` tells these occurrences apart: when this one
+    began, by the sender's own clock (seconds since 1970), or the sender's number of it, which has to grow and may never
+    come back. `ended`: when it ended, by the same clock. Both are only ever compared with `began` of the same key, so
+    the sender's clock may be wrong. `received_at`: when Rinban received this alert (seconds since 1970), if it was kept
+    for a while before it is heard. Each is 0.0 if it is not known.
     """
 
     dedup_key: str
@@ -49,3 +55,6 @@ class Alert:
     source: str = ""
     by: str = ""
     reason: str = ""
+    began: float = 0.0
+    ended: float = 0.0
+    received_at: float = 0.0

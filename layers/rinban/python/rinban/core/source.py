@@ -10,8 +10,10 @@ from typing import Any
 FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
 """The fields of an alert that a source may look for in a body."""
 
-CONFIRM = "confirm"
-"""A field of presets only: an address that the sender wants to be asked once, before it sends alerts."""
+FIELDS_OF_PRESETS = ("confirm", "began", "ended")
+"""Fields of presets only. `confirm`: an address that the sender wants to be asked once, before it sends alerts.
+`began`, `ended`: as in `Alert`; a time in ISO 8601, or a number that grows with each occurrence. Every delivery of one
+occurrence has to have the same `began`."""
 
 Tree = Mapping[str, Any]
 
@@ -42,7 +44,7 @@ def from_tree(name: str, tree: Tree) -> Source:
         name,
         when=tree.get("when", ""),
         each=tree.get("each", ""),
-        fields=tuple((field, _several(tree[field])) for field in (*FIELDS, CONFIRM) if field in tree),
+        fields=tuple((field, _several(tree[field])) for field in (*FIELDS, *FIELDS_OF_PRESETS) if field in tree),
         severity_words=tuple(tree.get("severity_words", {}).items()),
         status_words=tuple(tree.get("status_words", {}).items()),
         inside=tree.get("inside", ""),

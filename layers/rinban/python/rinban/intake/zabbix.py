@@ -77,6 +77,7 @@ def _alert(event: _Event) -> Alert:
         source=SOURCE,
         by=_author(event) if kind is Kind.CLAIM else "",
         reason=reason,
+        began=_number(event),
     )
 
 
@@ -138,6 +139,12 @@ def _problem(event: _Event) -> str:
     if subject := _subject(event):
         return subject
     raise BadRequest("Zabbix sent no event_id, trigger_id, event_name or host: compare the media type's parameters")
+
+
+def _number(event: _Event) -> float:
+    """The event id as a number: a server counts on, so it never comes back. 0.0 if it is none."""
+    said = event.raw("event_id")
+    return float(said) if said.isascii() and said.isdecimal() and len(said) < 20 else 0.0
 
 
 def _subject(event: _Event) -> str:

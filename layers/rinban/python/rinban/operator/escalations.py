@@ -50,7 +50,7 @@ class EscalationTasks:
         seen = self.views.recent()
         return {
             "zone": self.zone(),
-            "escalations": [_shown(e) for e in seen.escalations],
+            "escalations": [_shown(e) for e in seen.escalations if e.has_alerts],
             "stores_away": list(seen.away),
             "refused_callbacks": self._refused(),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from rinban.core.errors import RinbanError, Unavailable
 from rinban.ports.alerts import AlertOpener
 from rinban.ports.log import Log
 from rinban.ports.stores import Spool
+from rinban.ports.time import WallClock
 
 AT_A_TIME = 10
 """Alerts in one item of the spool. Even if each is as long as an alert may be, that is far below SQS's 256 KB."""
@@ -24,14 +25,19 @@ UNUSABLE = "SpoolItemUnreadable"
 class DeferredAlerts:
     """Keeps alerts until a store is back, and then opens them in the ordinary way."""
 
-    def __init__(self, spool: Spool, dispatcher: AlertOpener, log: Log) -> None:
+    def __init__(self, spool: Spool, dispatcher: AlertOpener, log: Log, clock: WallClock) -> None:
         self._spool = spool
         self._dispatcher = dispatcher
         self._log = log
+        self._clock = clock
 
     def keep(self, group: str, alerts: Sequence[Alert], base_url: str) -> None:
-        """Keep the alerts, in their order. Raises Unavailable; then the same alerts may be sent again without harm."""
-        for some in _in_portions(alerts):
+        """Keep the alerts, in their order, with the time at which they were received.
+
+        Raises Unavailable; then the same alerts may be sent again without harm.
+        """
+        now = self._clock.now()
+        for some in _in_portions([replace(alert, received_at=now) for alert in alerts]):
             self._spool.put({"group": group, "base_url": base_url, "alerts": [_plain(alert) for alert in some]})
 
     def open(self, budget: Budget) -> int:

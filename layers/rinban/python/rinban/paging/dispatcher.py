@@ -10,9 +10,11 @@ from functools import partial
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
+from rinban.core.chain import memory
 from rinban.core.chain.decisions import GiveUp, Say, Why
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import Standing
+from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.outcome import Outcome, Reply
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
@@ -46,11 +48,12 @@ class Dispatcher:
         """
         group = self._find(group_id)
         audible = [alert for alert in alerts if alert.kind not in _MUTE]
-        order = on_duty(group, self._clock.now())
+        now = self._clock.now()
+        order = on_duty(group, now)
         outcomes: list[Outcome] = []
         while len(outcomes) < len(audible):
             rest = audible[len(outcomes) :]
-            hears = [partial(_of_alert, alert, group, base_url, order) for alert in rest]
+            hears = [partial(_of_alert, alert, group, base_url, order, now) for alert in rest]
             result = self._steps.take(group.id, hears, budget)
             assert result is not None  # an alert always means something
             outcomes += [_outcome(alert, cell, result) for alert, cell in zip(rest, result.cells, strict=False)]
@@ -111,10 +114,18 @@ class Dispatcher:
 
 _MUTE = (Kind.IGNORED, Kind.TEST)
 _UNKNOWN = "no open alert has this dedup key"
+_EARLIER = "it is about an earlier problem than the open one of this dedup key"
+_REMEMBERED = "it is remembered for two hours, in case its problem comes late"
+_OVER = "its source has ended this problem already"
+_CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
-def _of_alert(alert: Alert, group: Group, base_url: str, order: tuple[Responder, ...], e: Escalation | None) -> Event:
-    return Event(of_alert(e, alert), order=order, alert=alert, group=group, base_url=base_url, by=alert.by)
+def _of_alert(
+    alert: Alert, group: Group, base_url: str, order: tuple[Responder, ...], now: float, e: Escalation | None
+) -> Event:
+    signal = of_alert(e, alert, now)
+    by = memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by
+    return Event(signal, order=order, alert=alert, group=group, base_url=base_url, by=by)
 
 
 def _of_call(grant: Grant, sid: str, signal: Signal, remark: str) -> Event:
@@ -134,13 +145,25 @@ def _ignored(alert: Alert, reason: str) -> Outcome:
 def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> Outcome:
     """What the sender of this alert is answered, by the cell that decided and the result of the whole step."""
     row, verb = cell
-    if result.after is None or (row is Standing.NOTHING and verb is ignore):
-        return _ignored(alert, _UNKNOWN)
+    if result.after is None or (row is Standing.NOTHING and verb in (ignore, remember)):
+        return _ignored(alert, _why_ignored(alert, verb, result.after))
     outcome, reason = verb.outcome, alert.reason
-    if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
+    if verb in (begin_claimed, note_claimed):
+        reason = _CLAIMED_FIRST
+    elif outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
         outcome = "nobody_on_duty"
     elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
         reason = "the carrier refused every call; they are tried again"
     elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:
         reason = "the carrier takes no call at the moment; it is asked again within seconds"
     return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), reason)
+
+
+def _why_ignored(alert: Alert, verb: Verb, after: Escalation | None) -> str:
+    """`after`: the escalation after the step, None if there is none. A problem is only ignored where it is over."""
+    if alert.kind is Kind.PROBLEM:
+        return _OVER
+    if after and after.problem(alert.dedup_key):
+        return _EARLIER
+    is_noted = verb is remember and after is not None and memory.is_noted(after, alert.dedup_key)
+    return f"{_UNKNOWN}; {_REMEMBERED}" if is_noted else _UNKNOWN

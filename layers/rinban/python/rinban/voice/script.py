@@ -92,7 +92,7 @@ def _time(e: Escalation) -> float:
     """When it was taken, or else when it ended."""
     if e.open:
         return e.ack.at if e.ack else e.opened_at
-    return max((p.ended_at for p in e.problems), default=e.opened_at)
+    return max((p.ended_at for p in e.problems if not p.is_memory), default=e.opened_at)
 
 
 def _local(at: float, zone: str) -> datetime:

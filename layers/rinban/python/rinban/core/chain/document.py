@@ -20,10 +20,14 @@ Extra = tuple[tuple[str, str], ...]
 """Fields that a newer version wrote, as (name, JSON) pairs. They are kept, so that two versions can share a call."""
 
 
+OVER, CLAIMED = -1, -2
+
+
 class AlertId(NamedTuple):
     """An alert's identity: its dedup key, and how many alerts of this key the escalation had before it.
 
-    A key that fires again after its recovery is a new alert, so the key alone does not name one.
+    A key that fires again after its recovery is a new alert, so the key alone does not name one. OVER and CLAIMED stand
+    in the place of the number where no alert came, and only its recovery or its claim is remembered (`memory.py`).
     """
 
     key: str
@@ -64,8 +68,11 @@ class Problem(NamedTuple):
     """An alert inside an escalation.
 
     `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
-    tells besides, as it is said to somebody who asks for more. `claimed_by`: the person who
-    acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the person who closed it.
+    tells besides, as it is said to somebody who asks for more. `claimed_by`: the person who acknowledged it at the
+    source. `end`: why it ended: "recovered", "aged", or the person who closed it. `began`: as in `Alert`.
+
+    What is only remembered has no words, is never open (`ended_at`: when its recovery or claim was received), and was
+    never opened (`opened_at` is 0.0). `heard_at` is when it was noted.
 
     A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
     ever put in just before `extra`, which holds the JSON of the values that a newer version has there.
@@ -84,7 +91,13 @@ class Problem(NamedTuple):
     ended_at: float = 0.0
     end: str = ""
     details: str = ""
+    began: float = 0.0
     extra: tuple[str, ...] = ()
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether it is no alert, but only what is remembered of one that may still come."""
+        return self.id.occurrence < 0
 
 
 def id_of(problem: Problem) -> AlertId:
@@ -189,6 +202,11 @@ class Escalation:
         return any(not p.ended_at for p in self.problems)
 
     @property
+    def has_alerts(self) -> bool:
+        """Whether an alert was ever open in it; if not, it only holds what is remembered."""
+        return any(not p.is_memory for p in self.problems)
+
+    @property
     def has_unclaimed(self) -> bool:
         """Whether any open alert is one that nobody has acknowledged at its source."""
         return any(not (p.ended_at or p.claimed_by) for p in self.problems)
@@ -225,7 +243,8 @@ class Escalation:
         """The most severe open alert, of equals the oldest; if none is open, the one that ended last."""
         if self.open:
             return max(self.open, key=lambda p: (p.severity, -p.opened_at, p.id))
-        return max(self.problems, key=lambda p: (p.ended_at, p.severity, p.id), default=None)
+        over = (p for p in self.problems if not p.is_memory)
+        return max(over, key=lambda p: (p.ended_at, p.severity, p.id), default=None)
 
     @property
     def ages_at(self) -> float:
@@ -241,13 +260,16 @@ class Escalation:
 
     @property
     def unheard(self) -> bool:
-        """Whether an alert is open that the acknowledgement does not cover, which a merge can bring about."""
-        return self.ack is not None and any(p.id not in self.ack.heard for p in self.open)
+        """Whether an alert is open that nobody has: the acknowledgement does not cover it, and it was not claimed.
+
+        A merge can bring this about.
+        """
+        return self.ack is not None and any(not p.claimed_by and p.id not in self.ack.heard for p in self.open)
 
     @property
     def collected(self) -> tuple[Problem, ...]:
-        """The open alerts that the last acknowledgement does not cover."""
-        return tuple(p for p in self.open if self.ack and p.id not in self.ack.heard)
+        """The open alerts that nobody has, since the last acknowledgement does not cover them."""
+        return tuple(p for p in self.open if self.ack and not p.claimed_by and p.id not in self.ack.heard)
 
     def collects(self, severity: int) -> bool:
         """Whether a new alert of this severity is collected: it waits for others, and is said in one call with them.
@@ -305,15 +327,18 @@ class Escalation:
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""
-        return next((p for p in self._of_key(key) if not p.ended_at), None)
+        return next((p for p in self.of_key(key) if not p.ended_at), None)
 
     def occurrence(self, key: str) -> int:
         """The number that the next alert of this dedup key gets."""
-        return len(self._of_key(key))
+        return len(self.of_key(key))
 
-    def _of_key(self, key: str) -> tuple[Problem, ...]:
-        """All alerts of this key. They stand in the order of their ids, so that a storm of thousands is no search."""
-        first = bisect_left(self.problems, AlertId(key, 0), key=id_of)
+    def of_key(self, key: str, first_number: int = 0) -> tuple[Problem, ...]:
+        """All alerts of this key from this number on; from CLAIMED on, what is only remembered is among them.
+
+        They stand in the order of their ids, so that a storm of thousands is no search.
+        """
+        first = bisect_left(self.problems, AlertId(key, first_number), key=id_of)
         last = first
         while last < len(self.problems) and self.problems[last].id.key == key:
             last += 1

@@ -45,6 +45,10 @@ of the document before and the document after is the document after.
 - *A flag on ENDED* for a carrier that refuses everybody. It took three ifs in two verbs, and is the column REFUSED now.
 - *A chain of ifs* for "there is no escalation yet". It is the row *nothing open* now, and the laws walk it too.
 
+**What comes late.** A recovery or a claim may overtake its own problem. On *nothing open* it is remembered for a while
+(`memory.py`), and `signals.of_alert` judges a problem by it: one that its source has ended already is heard as
+REPEATED, which is ignored where nothing is open, and one that was claimed already as CLAIMED_FIRST.
+
 **Doubts.** The row *resting* holds pauses of seconds and rests of ten minutes alike, and its clock tells them apart. If
 a third kind of pause wants another answer to the same signal, it should become a row of its own. On *an earlier call* a
 late 1 wins even if somebody else has just picked up: then two people hear, one after the other, that it is theirs. The
@@ -62,8 +66,10 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, overload
 
+from rinban.core.chain import memory
 from rinban.core.chain.clocks import ring
 from rinban.core.chain.document import Attempt, Escalation, State
+from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
 from rinban.core.chain.verbs import (
@@ -121,11 +127,11 @@ _CALL = {
     Standing.CLOSED:  (hang_up, tell,   tell,        tell,      tell,   tell,    tell,   ignore,    ignore,   ignore),
 }
 _WORLD = {
-    #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED RECOVERED
-    Standing.NOTHING:     (ignore,      ignore, begin,   begin,      ignore,     ignore, ignore),
-    Standing.CURRENT:     (move_on,     close,  note,    note,       hear_again, claim,  recover),
-    Standing.RESTING:     (start_again, close,  note,    note,       hear_again, claim,  recover),
-    Standing.ACKNOWLEDGED:(page_again,  close,  collect, page_again, hear_again, ignore, recover),
+    #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED   RECOVERED CLAIMED_FIRST
+    Standing.NOTHING:     (ignore,      ignore, begin,   begin,      ignore,     remember, remember, begin_claimed),
+    Standing.CURRENT:     (move_on,     close,  note,    note,       hear_again, claim,    recover,  note_claimed),
+    Standing.RESTING:     (start_again, close,  note,    note,       hear_again, claim,    recover,  note_claimed),
+    Standing.ACKNOWLEDGED:(page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
 }
 # fmt: on
 CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:10], tuple(Signal)[10:]
@@ -189,7 +195,7 @@ def standing(e: Escalation | None, event: Event) -> Standing:
 
 
 def _worlds_row(e: Escalation | None, event: Event) -> Standing:
-    unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and e.problem(event.alert.dedup_key))
+    unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and memory.open_one(e, event.alert))
     return Standing.NOTHING if e is None or unknown else _ROW[e.state]
 
 

@@ -62,6 +62,7 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
         claimed_by=max(a.claimed_by, b.claimed_by),
         ended_at=max(a.ended_at, b.ended_at),
         end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
+        began=max(a.began, b.began),
         extra=max(a.extra, b.extra),
     )
 

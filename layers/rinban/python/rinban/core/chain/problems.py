@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.alert import Alert
+from rinban.core.chain import memory
 from rinban.core.chain.document import AlertId, Escalation, Problem
 from rinban.core.chain.merge import join_problems
 from rinban.core.text import plain
@@ -31,18 +32,19 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         id=known.id if known else AlertId(alert.dedup_key, e.occurrence(alert.dedup_key)),
         severity=max(alert.severity, known.severity) if known else alert.severity,
         opened_at=known.opened_at if known else now,
-        heard_at=now,
+        heard_at=memory.received(alert, now),
         summary=words.summary,
         texts=words.texts,
         host=alert.host or (known.host if known else ""),
         source=alert.source,
         link=alert.link,
         details=plain.cut(words.details, DETAILS),
+        began=alert.began,
     )
 
 
 def open_one(e: Escalation, alert: Alert | None) -> Problem:
     """The open alert that a signal is about. It exists: otherwise the world would stand on the row *nothing open*."""
-    known = e.problem(alert.dedup_key) if alert else None
+    known = memory.open_one(e, alert) if alert else None
     assert known is not None
     return known

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
+from rinban.core.chain import memory
 from rinban.core.chain.document import Escalation, State
 from rinban.core.errors import CallRefused
 from rinban.core.rota.duty import Group
@@ -34,9 +35,10 @@ class Signal(Enum):
     AGED = "AGED"  # too old, quiet for too long, or closed by hand
     JOINED = "JOINED"  # a new alert
     URGENT = "URGENT"  # a new alert that somebody has to hear of at once, although the others are taken
-    REPEATED = "REPEATED"  # an alert that is open already was delivered again, or has news
+    REPEATED = "REPEATED"  # an alert that is open, or over, already was delivered again, or has news
     CLAIMED = "CLAIMED"  # somebody acknowledged an alert at its source
     RECOVERED = "RECOVERED"  # the source says that an alert is over
+    CLAIMED_FIRST = "CLAIMED_FIRST"  # a new alert that somebody acknowledged at its source before it came
 
 
 class Limits(NamedTuple):
@@ -129,14 +131,19 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
 
 
-def of_alert(e: Escalation | None, alert: Alert) -> Signal:
-    """What a delivered alert means. Raises KeyError for the kinds IGNORED and TEST, which never come this far."""
+def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:
+    """What an alert means that is delivered at `now` (seconds since 1970).
+
+    Raises KeyError for the kinds IGNORED and TEST, which never come this far.
+    """
     signal = _ALERT[alert.kind]
-    if signal is not Signal.JOINED or e is None:
+    if e is None or signal is not Signal.JOINED:
         return signal
-    if e.problem(alert.dedup_key):
+    if e.problem(alert.dedup_key) or memory.is_over(e, alert, now):
         return Signal.REPEATED
-    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity) else signal
+    if memory.claimant(e, alert, now):
+        return Signal.CLAIMED_FIRST
+    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity) else Signal.JOINED
 
 
 def of_hand(e: Escalation) -> Signal | None:

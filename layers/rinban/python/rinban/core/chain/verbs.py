@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core.chain import attempts, clocks, problems, rounds, topics
+from rinban.core.chain import attempts, clocks, memory, problems, rounds, topics
 from rinban.core.chain.decisions import Decision, GiveUp, HangUp, Say, TellSource, Topic, Why
 from rinban.core.chain.document import Ack, Clock, Due, Escalation, State
 from rinban.core.chain.merge import join_problems
+from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
 
@@ -152,20 +153,8 @@ def hold(e: Escalation, event: Event) -> Step:
 @verb("begin", outcome="calling")
 def begin(e: Escalation | None, event: Event) -> Step:
     """Open the group's next escalation, and call the first person who is on duty."""
-    group, alert = event.group, event.alert
-    assert group is not None
-    assert alert is not None
-    fresh = Escalation(
-        group=group.id,
-        run=e.run + 1 if e else 1,
-        opened_at=event.now,
-        policy=group.policy,
-        names=group.names,
-        zone=group.zone,
-        base_url=event.base_url,
-        clock=Clock(Due.NOW, event.now),
-    )
-    return start_again(problems.joined(fresh, alert, event.now), event)
+    assert event.alert is not None
+    return start_again(problems.joined(next_run(e, event), event.alert, event.now), event)
 
 
 @verb("move on")
@@ -247,7 +236,9 @@ def claim(e: Escalation, event: Event) -> Step:
 @verb("recover", outcome="recovered")
 def recover(e: Escalation, event: Event) -> Step:
     """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops."""
-    after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=event.now, end="recovered"))
+    assert event.alert is not None
+    at = memory.received(event.alert, event.now)
+    after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=at, end="recovered"))
     return _claimed(e, after, "", event.now) if after.has_open else (after, _ringing(e))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import isfinite
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.source import Source
@@ -64,6 +66,18 @@ class Item:
             self.warnings.append(f'severity: "{one_line(word, 50)}" is no word that is known')
         return Severity.DISASTER if known is None else known
 
+    def instant(self, name: str) -> float:
+        """A time in ISO 8601 as seconds since 1970, or a number as it is; 0.0, and a warning, for what is neither.
+
+        0.0 also for a time before 1970: Alertmanager's "0001-01-01T00:00:00Z" means that there is none.
+        """
+        text = self.text(name)
+        try:
+            return max(0.0, number_of(text) if text else 0.0)
+        except ValueError:
+            self.warnings.append(f'{name}: "{one_line(text, 50)}" is no time')
+            return 0.0
+
     def is_hollow(self, name: str, text: str) -> bool:
         """Whether a text is made of separators only, or a key of these and the source's name."""
         told = text.strip(_SEPARATORS)
@@ -79,6 +93,18 @@ class Item:
             self.warnings.append(f"{name}: {expression}: gives {_kind_of_value(value)}, not a text")
             return ""
         return said(value)
+
+
+def number_of(text: str) -> float:
+    """Raises ValueError for what is neither a finite number nor a time. A time without a zone is taken for UTC."""
+    try:
+        number = float(text)
+    except ValueError:
+        at = datetime.fromisoformat(text)
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def unusable(source: str, reason: str) -> ParsedAlert:

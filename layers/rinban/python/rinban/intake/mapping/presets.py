@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rinban.core.source import CONFIRM, FIELDS, Source, from_tree
+from rinban.core.source import FIELDS, FIELDS_OF_PRESETS, Source, from_tree
 
 FOLDER = Path(__file__).parent.parent / "presets"
 
@@ -62,7 +62,7 @@ Fields = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _over(under: Fields, over: Fields) -> Fields:
     both = dict(under) | dict(over)
-    return tuple((field, both[field]) for field in (*FIELDS, CONFIRM) if field in both)
+    return tuple((field, both[field]) for field in (*FIELDS, *FIELDS_OF_PRESETS) if field in both)
 
 
 @cache

@@ -109,6 +109,8 @@ def _alert(item: Item, kind: Kind, summary: str, key: str) -> Alert:
         source=source,
         by=one_line(item.text("by"), 200) if kind is Kind.CLAIM else "",
         reason="its source says that such alerts are ignored" if kind is Kind.IGNORED else "",
+        began=item.instant("began"),
+        ended=item.instant("ended") if kind is Kind.RECOVERY else 0.0,
     )
 
 

@@ -1,0 +1,109 @@
+"""Laws of what is remembered where no alert is open, and of how a problem is judged by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from rinban.core.alert import Alert, Severity
+from rinban.core.chain.document import AlertId, Escalation, Problem
+from rinban.core.chain.signals import Signal, of_alert
+from tests.unit.laws.seen import Seen, alerts, beginning, law, memories
+
+TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
+OVER, CLAIMED = -1, -2
+
+
+@law("the recovery or the claim of an alert that is not open is remembered, once in a while, and nothing else is")
+def remembered(s: Seen) -> bool:
+    before, after = _by_id(s.before), _by_id(s.after)
+    if not s.is_remembered:
+        return after == before
+    new = _memory(s)
+    known = before.get(new.id)
+    if known and s.event.now - known.heard_at < FIVE_MINUTES and known.began >= new.began:
+        return after == before
+    return after == {**before, new.id: _later(known, new) if known else new}
+
+
+def _by_id(e: Escalation) -> dict[AlertId, Problem]:
+    return {p.id: p for p in memories(e)}
+
+
+def _memory(s: Seen) -> Problem:
+    assert s.event.alert is not None
+    key, began = s.event.alert.dedup_key, s.event.alert.began
+    if s.signal is Signal.RECOVERED:
+        return _over(key, s.received, s.event.now, began)
+    claim = Problem(AlertId(key, CLAIMED), Severity.NOT_CLASSIFIED, 0.0, s.event.now, ended_at=s.received, began=began)
+    return claim._replace(claimed_by=s.event.by or "?", end="claimed")
+
+
+def _over(key: str, at: float, heard_at: float, began: float) -> Problem:
+    over = Problem(AlertId(key, OVER), Severity.NOT_CLASSIFIED, 0.0, heard_at, ended_at=at)
+    return over._replace(end="recovered", began=began)
+
+
+def _later(a: Problem, b: Problem) -> Problem:
+    return b._replace(
+        heard_at=max(a.heard_at, b.heard_at),
+        ended_at=max(a.ended_at, b.ended_at),
+        began=max(a.began, b.began),
+        claimed_by=max(a.claimed_by, b.claimed_by),
+    )
+
+
+@beginning("the next run remembers what the former has remembered or seen end, unless that is too old")
+def carried_along(s: Seen) -> bool:
+    wanted: dict[AlertId, Problem] = {}
+    for p in s.loaded.problems:
+        over = p.end == "recovered" and p in alerts(s.loaded)
+        kept = _over(p.id.key, p.ended_at, max(p.heard_at, p.ended_at), p.began) if over else p
+        if s.event.now - max(p.heard_at, p.ended_at) <= TWO_HOURS and (over or p in memories(s.loaded)):
+            wanted[kept.id] = _later(wanted[kept.id], kept) if kept.id in wanted else kept
+    return _by_id(s.after) == wanted
+
+
+# --- how a problem is judged -----------------------------------------------------------------------------------------
+
+
+@law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
+def judged(s: Seen) -> bool | None:
+    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED):
+        return None
+    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s))
+
+
+@beginning("what the next run remembers is judged in the same way")
+def judged_then(s: Seen) -> bool:
+    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s))
+
+
+def _probes(s: Seen) -> Iterator[tuple[Alert, float]]:
+    """The problem as it may come now, or after two hours; of any occurrence, at once or after it has waited."""
+    assert s.event.alert is not None
+    now = s.event.now
+    for at, received, began in product(
+        (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, s.received, now), (0.0, 1.0, 2.0)
+    ):
+        yield Alert(s.event.alert.dedup_key, began=began, received_at=received), at
+
+
+def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
+    of_this_key = [p for p in e.problems if p.id.key == alert.dedup_key]
+    if any(p.ended_at == 0.0 for p in of_this_key):
+        return Signal.REPEATED
+    fresh = [p for p in of_this_key if max(p.heard_at, p.ended_at) >= now - TWO_HOURS]
+    this_one = [p for p in fresh if _is_of(p, alert)]
+    if any(p.end == "recovered" for p in this_one):
+        return Signal.REPEATED
+    return Signal.CLAIMED_FIRST if any(p.id.occurrence == CLAIMED for p in this_one) else Signal.JOINED
+
+
+def _is_of(p: Problem, alert: Alert) -> bool:
+    """Whether it tells of the very problem that comes now; if nothing says so, it does not."""
+    by_their_clock = (alert.began, p.began) if alert.began and p.began else None
+    by_ours = (alert.received_at, p.ended_at)
+    if by_their_clock:
+        return by_their_clock[0] <= by_their_clock[1]
+    return alert.received_at > 0.0 and by_ours[0] < by_ours[1]
