@@ -34,7 +34,8 @@ class Alert:
 
     `dedup_key` names the problem as long as it is open; it is the same in problem, update and recovery (1 to 255
     characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by`: the person
-    who acknowledged it at the source. `reason`: why it is ignored. The intake has cut the texts and cleaned them of
+    who acknowledged it at the source. `reason`: why it is ignored. `readings`: how words in it are said, as
+    (word, reading) pairs. The intake has cut the texts and cleaned them of
     control characters.
     """
 
@@ -49,3 +50,4 @@ class Alert:
     source: str = ""
     by: str = ""
     reason: str = ""
+    readings: tuple[tuple[str, str], ...] = ()

@@ -64,7 +64,7 @@ class Problem(NamedTuple):
     """An alert inside an escalation.
 
     `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
-    tells besides, as it is said to somebody who asks for more. `claimed_by`: the person who
+    tells besides. `readings`: how words in it are said, as (word, reading) pairs. `claimed_by`: the person who
     acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the person who closed it.
 
     A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
@@ -84,6 +84,7 @@ class Problem(NamedTuple):
     ended_at: float = 0.0
     end: str = ""
     details: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
     extra: tuple[str, ...] = ()
 
 

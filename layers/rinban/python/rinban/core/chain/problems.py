@@ -38,6 +38,7 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         source=alert.source,
         link=alert.link,
         details=plain.cut(words.details, DETAILS),
+        readings=words.readings,
     )
 
 
