@@ -162,6 +162,21 @@ def test_a_version_from_before_the_rows_of_names_and_values_has_the_defaults(tab
         tables.rota.replace(USUAL, instead_of=tables.rota.settings())
 
 
+def test_without_the_table_of_readings_words_are_said_as_they_are(tables: Tables) -> None:
+    """The former version leaves the table alone, and so its load takes no reading away."""
+    tables.former_version_loads()
+    assert tables.rota.readings() == {}
+    assert "reading" in tables.doubts[-1]
+    assert tables.doubts[-1].endswith("has ./rinban migrate been run?")
+    migrate(tables.database)
+    read = replace(LOADED, readings={"db-tokyo-1": "ディービー東京いち"})
+    assert tables.rota.replace(read, instead_of=LOADED)
+    assert tables.says(read)
+    tables.former_version_loads()
+    assert tables.says(read)
+    assert tables.rota.readings() == read.readings
+
+
 # --- the migration ---------------------------------------------------------------------------------------------------
 
 

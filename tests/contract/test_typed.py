@@ -200,6 +200,12 @@ def test_keys_that_cannot_be_told_apart_are_the_usual_ones(tables: Tables, typed
     assert len(tables.said) == 1
 
 
+def test_a_reading_that_cannot_be_said_is_not_given(tables: Tables) -> None:
+    tables.types("INSERT INTO reading (word, said) VALUES ('db-1', 'ディービー'), ('web-1', ' '), ('a\nb', 'エー')")
+    assert tables.rota.readings() == {"db-1": "ディービー"}
+    assert len(tables.said) == 2
+
+
 def test_a_zone_that_there_is_not_is_the_usual_one(tables: Tables) -> None:
     tables.types("UPDATE rota SET zone = 'Asia/Tokio'")
     group, message = tables.rota.group("infra"), tables.rota.message("down")

@@ -110,3 +110,7 @@ class FailingRota:
     def sources(self) -> tuple[Source, ...]:
         with self.faults.reading():
             return self.source.sources()
+
+    def readings(self) -> Mapping[str, str]:
+        with self.faults.reading():
+            return self.source.readings()

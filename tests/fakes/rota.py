@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from hypothesis import strategies as st
@@ -37,6 +38,9 @@ class MemoryRota:
 
     def sources(self) -> tuple[Source, ...]:
         return self._settings.sources
+
+    def readings(self) -> Mapping[str, str]:
+        return self._settings.readings
 
     def settings(self) -> Settings:
         return self._settings
@@ -172,5 +176,6 @@ def any_settings(draw: st.DrawFn) -> Settings:
             for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },
         messages=draw(st.dictionaries(_ids, _wordings(), max_size=2)),
+        readings=draw(st.dictionaries(_names, _names, max_size=3)),
         sources=tuple(draw(st.lists(_sources(), max_size=3, unique_by=lambda source: source.name))),
     )

@@ -6,12 +6,13 @@ import base64
 import gzip
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from rinban.budget import Budget
-from rinban.core.alert import Kind
+from rinban.core.alert import Alert, Kind
 from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings
@@ -65,6 +66,25 @@ def test_own_sources_are_asked_for_again_after_a_while() -> None:
     assert service.source() == "one"
     service.clock.forward(1)
     assert service.source() == "two"
+
+
+def test_an_alert_brings_how_the_words_in_it_are_said() -> None:
+    service = ServiceOnFakes()
+    table = {"db-tokyo-1": "ディービー東京いち", "基幹": "きかん", "web-1": "ウェブ"}
+    service.settings.replace(replace(ONE, readings=table), instead_of=ONE)
+    alert = Alert("a", host="ＤＢ-Tokyo-1", summary="full", texts=(("ja", "基幹系が停止"),))
+    (told,) = service.intake.with_readings([alert])
+    assert told == replace(alert, readings=(("db-tokyo-1", "ディービー東京いち"), ("基幹", "きかん")))
+    service.rota.faults.away = True
+    service.clock.forward(FRESH)
+    assert service.intake.with_readings([alert]) == [told]
+
+
+def test_an_alert_comes_through_while_nobody_knows_the_readings() -> None:
+    service = ServiceOnFakes()
+    service.rota.faults.away = True
+    alert = Alert("a", host="db-tokyo-1")
+    assert service.intake.with_readings([alert]) == [alert]
 
 
 def test_while_nobody_knows_the_own_sources_those_of_before_serve() -> None:

@@ -11,7 +11,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from tests.fakes.chain import begun
-from tests.unit.laws.seen import NEWCOMERS, Seen
+from tests.unit.laws.seen import OPENING, Seen, is_owed
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import NOBODY, WORLDS, World
 
@@ -49,8 +49,15 @@ def wander(world: World, e: Escalation, lots: Random) -> Escalation:
 
 
 def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
-    """Something that can happen now; endings are drawn less often, so that histories grow long."""
-    event = lots.choice([event for event in world.heard_from(e) if e.has_open or event.signal not in NEWCOMERS])
+    """Something that can happen now; endings are drawn less often, so that histories grow long.
+
+    The signal is drawn first, since a call that was not sent can be heard of in one way, and many things in dozens; and
+    such a call is mostly dialled again next.
+    """
+    events = [event for event in world.heard_from(e) if e.has_open or event.signal not in OPENING]
+    again = e.has_open and is_owed(e) and lots.random() < 0.7
+    signal = Signal.OVERDUE if again else lots.choice(list(dict.fromkeys(event.signal for event in events)))
+    event = lots.choice([event for event in events if event.signal is signal])
     if event.signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
         return _lot(world, e, now, lots)
     sid = event.sid and f"{event.sid}-{lots.randrange(2)}"

@@ -12,6 +12,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.seen import (
     NEWCOMERS,
+    OPENING,
     Seen,
     acknowledged,
     alerts,
@@ -23,7 +24,6 @@ from tests.unit.laws.seen import (
     unheard,
 )
 
-NEW = (*NEWCOMERS, Signal.CLAIMED_FIRST)
 OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
 
 
@@ -107,7 +107,7 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 
 @law("an alert that joins an open escalation is kept")
 def joins(s: Seen) -> bool | None:
-    if s.signal not in NEW or s.state not in OPEN:
+    if s.signal not in OPENING or s.state not in OPEN:
         return None
     assert s.event.alert is not None
     joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.received, began=s.event.alert.began)
@@ -228,7 +228,7 @@ def why_it_ended(s: Seen) -> bool | None:
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    news = (*NEW, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
+    news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
     if s.signal in news and not s.unknown and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
         return None
     return alerts(s.after) == alerts(s.before)

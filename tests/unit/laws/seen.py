@@ -19,6 +19,7 @@ from rinban.core.rota.people import Responder
 CALL_SIGNALS = tuple(Signal)[:10]
 WORLD_SIGNALS = tuple(Signal)[10:]
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
+OPENING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
@@ -55,7 +56,7 @@ class Seen:
     @property
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open."""
-        return self.signal in (*NEWCOMERS, Signal.CLAIMED_FIRST) and not open_ids(self.loaded)
+        return self.signal in OPENING and not open_ids(self.loaded)
 
     @cached_property
     def alert_id(self) -> AlertId:

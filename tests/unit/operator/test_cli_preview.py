@@ -38,7 +38,7 @@ class Desk:
         self.received = received
         self.intake = Intake(rota, received, clock, MemoryLog())
         self._tasks = PreviewTasks(
-            rota.sources, received, clock, lambda: "Asia/Tokyo", partial(heard, VOICE.document)
+            rota.sources, received, clock, lambda: "Asia/Tokyo", partial(heard, VOICE.document, rota.readings)
         ).tasks
         self.out = self.err = ""
 

@@ -84,6 +84,14 @@ def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
     )
 
 
+def test_a_reading_is_told_by_its_word() -> None:
+    before, after = ({"db-1": "ディービー"}, {"db-1": "ディービーいち", "web-1": "ウェブ"})
+    assert changes(replace(BEFORE, readings=before), replace(BEFORE, readings=after)) == (
+        Change("reading db-1", "changed", "said", "ディービー", "ディービーいち"),
+        Change("reading web-1", "added", "said", "", "ウェブ"),
+    )
+
+
 def test_a_stage_of_defaults_is_a_change_too() -> None:
     assert changes(BEFORE, replace(BEFORE, stages={"dev": Stage()})) == (
         Change("stage dev", "added", "settings", "", "(defaults)"),

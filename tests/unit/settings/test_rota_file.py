@@ -63,6 +63,7 @@ def test_the_example_is_read_as_it_teaches() -> None:
         "+815000000000", "", "infra", "kacho", countries=("+81",), calls_per_day=500
     )
     assert settings.stages["staging"].every_call_to == "sato"
+    assert settings.readings == {"db-tokyo-1": "ディービー東京いち"}
 
 
 def test_the_least_that_works() -> None:
@@ -136,13 +137,30 @@ stages:
     ]
 
 
+def test_readings() -> None:
+    settings = file.read([("a.yaml", SOUND + "readings: {db-tokyo-1: ディービー東京いち, 基幹DB: きかんディービー}")])
+    assert settings.readings == {"db-tokyo-1": "ディービー東京いち", "基幹DB": "きかんディービー"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('readings: {db-1: ""}', "readings.db-1: expected a name of 1 to 100 characters"),
+        (f"readings: {{{'d' * 101}: ディー}}", "expected a name of 1 to 100 characters"),
+        ("readings: {db-1: [a]}", "readings.db-1"),
+        (f"readings: {{{', '.join(f'db-{n}: ディー' for n in range(1001))}}}", "1001 readings; 1000 are the most"),
+    ],
+)
+def test_readings_that_cannot_be(text: str, said: str) -> None:
+    assert said in faults(SOUND + text)[0]
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [
         ("holidays: {calendar: japan}", "holidays"),
         ("rotations: {night: {order: [sato]}}", "rotations"),
         ("hours: {business: {days: Mon-Fri}}", "hours"),
-        ("readings: {db-tokyo-1: ディービー}", "readings"),
         ("sources: {zabbix: {acknowledge: {url: x}}}", "sources.zabbix.acknowledge"),
         ("sources: {efk: {recovers: false}}", "sources.efk.recovers"),
         ("policies: {one: {remind_after: 30m}}", "policies.one.remind_after"),

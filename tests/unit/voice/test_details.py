@@ -60,6 +60,15 @@ def test_of_two_copies_with_other_details_one_is_told_and_its_summary_with_it() 
     assert (told.summary, told.details) in {("disk full", "94 % of /var"), ("disk is nearly full", "93 % of /var")}
 
 
+def test_words_of_every_alert_are_said_by_their_reading_as_it_came_last() -> None:
+    shell = Shell()
+    shell.hear(replace(DISK, readings=(("db1", "ディービー"),)), replace(CPU, readings=(("web1", "ウェブ"),)))
+    assert dict(details(shell.answers(0, "3")).readings) == {"db1": "ディービー", "web1": "ウェブ"}
+    shell.clock.forward(1)
+    shell.hear(replace(CPU, readings=(("web1", "ウェブいち"), ("db1", "データベース"))))
+    assert dict(details(shell.answers(0, "3")).readings) == {"db1": "データベース", "web1": "ウェブいち"}
+
+
 def test_of_a_long_text_so_much_is_kept_as_can_be_said() -> None:
     shell = Shell()
     shell.hear(replace(DISK, details=f"{TABLE}\n" * 100))

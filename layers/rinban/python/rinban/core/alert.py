@@ -34,8 +34,8 @@ class Alert:
 
     `dedup_key` names the problem as long as it is open; it is the same in problem, update and recovery (1 to 255
     characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by`: the person
-    who acknowledged it at the source. `reason`: why it is ignored. The intake has cut the texts and cleaned them of
-    control characters.
+    who acknowledged it at the source. `reason`: why it is ignored. `readings`: how words in it are said, as (word,
+    reading) pairs. The intake has cut the texts and cleaned them of control characters.
 
     A problem that has ended may begin again with the same key. `began` tells these occurrences apart: when this one
     began, by the sender's own clock (seconds since 1970), or the sender's number of it, which has to grow and may never
@@ -55,6 +55,7 @@ class Alert:
     source: str = ""
     by: str = ""
     reason: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
     began: float = 0.0
     ended: float = 0.0
     received_at: float = 0.0

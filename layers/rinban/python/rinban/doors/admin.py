@@ -16,7 +16,8 @@ from rinban.operator.tasks import Task
 
 def tasks() -> Mapping[str, Task]:
     """Every task of the admin function."""
-    parts, says = wiring.parts(), partial(heard, wiring.voice().document)
+    parts = wiring.parts()
+    says = partial(heard, wiring.voice().document, parts.cached_settings.readings)
     rota = RotaTasks(parts.settings, wiring.migrate, parts.clock, parts.cached_settings.remember_all)
     escalations = EscalationTasks(parts.views, parts.dispatcher, parts.tester, _zone, parts.refused, parts.clock)
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, _zone, says)

@@ -28,7 +28,8 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         budget = Budget()
         found = parts.subscriptions.confirm(_delivered(parts, event), budget)
         base = http.base_url(event, parts.config.public_base_url)
-        called, outcomes = _opened(parts, group, [one.alert for one in found], base, budget)
+        told = parts.intake.with_readings(one.alert for one in found)
+        called, outcomes = _opened(parts, group, told, base, budget)
         parts.intake.keep(called, http.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))

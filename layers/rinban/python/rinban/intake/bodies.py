@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from rinban.budget import Budget
+from rinban.core.alert import Alert
 from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import BadRequest, Unavailable
+from rinban.core.readings import with_readings
 from rinban.core.source import Source
 from rinban.intake import sources
 from rinban.intake.mapping import sniffing
@@ -22,7 +24,7 @@ from rinban.ports.stores import RecentBodies
 from rinban.ports.time import WallClock
 
 FRESH = 30.0
-"""Seconds for which a container uses the own sources that it has read."""
+"""Seconds for which a container uses the own sources and the readings that it has read."""
 
 KEPT_BYTES, KEPT_ALERTS = 16_384, 20
 """Of one body so many bytes of its beginning are kept, and so many of the alerts that it became."""
@@ -39,6 +41,7 @@ class Intake:
         self._clock = clock
         self._log = log
         self._own = LastGood[tuple[Source, ...]](rota.sources, FRESH, (), self._silent)
+        self._readings = LastGood[Mapping[str, str]](rota.readings, FRESH, {}, self._unread)
 
     def read(self, body: bytes, source: str = "") -> tuple[ParsedAlert, ...]:
         """The alerts of a body, as intake.sources.readings finds them. Raises BadRequest.
@@ -57,9 +60,18 @@ class Intake:
             self._log.line("fields of a body could not be read", lost=list(dict.fromkeys(lost))[:KEPT_ALERTS])
         return found
 
+    def with_readings(self, alerts: Iterable[Alert]) -> list[Alert]:
+        """The alerts, each with how the rota has the words in it said."""
+        table = self._readings.at(self._clock.now())
+        return [with_readings(alert, table) for alert in alerts]
+
     def _silent(self, error: Unavailable) -> None:
         """Those of before serve, or the presets alone: an alert comes first."""
         self._log.line("the own sources are away", error=str(error))
+
+    def _unread(self, error: Unavailable) -> None:
+        """Those of before serve, or the words are said as a voice reads them."""
+        self._log.line("the readings are away", error=str(error))
 
     def keep(
         self,

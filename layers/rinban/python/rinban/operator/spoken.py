@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Alert
+from rinban.core.readings import with_readings
+from rinban.core.rota.policy import USUAL_DIGITS
 from rinban.core.text.languages import LANGUAGES
 from rinban.voice.call_script import CallScript
 
@@ -16,9 +18,13 @@ _GROUP = {"ja": "グループ", "en": "the group"}
 _ACTION = "https://rinban.invalid/"
 
 
-def heard(document: Document, alert: Alert) -> dict[str, str]:
-    """Language -> what is said before the first key is waited for; the group's own name takes the place of "group"."""
-    return {language: _first(document("menu", _script(alert, language), _ACTION)) for language in LANGUAGES}
+def heard(document: Document, readings: Callable[[], Mapping[str, str]], alert: Alert) -> dict[str, str]:
+    """Language -> what is said before the first key is waited for; the group's own name takes the place of "group".
+
+    `readings`: the rota's; raises Unavailable. The keys are the usual ones.
+    """
+    told = with_readings(alert, readings())
+    return {language: _first(document("menu", _script(told, language), _ACTION)) for language in LANGUAGES}
 
 
 def _script(alert: Alert, language: str) -> CallScript:
@@ -29,6 +35,9 @@ def _script(alert: Alert, language: str) -> CallScript:
         host=alert.host,
         summary=dict(alert.texts).get(language, alert.summary),
         written=bool(alert.texts),
+        digits=USUAL_DIGITS,
+        details_key=USUAL_DIGITS.details,
+        readings=alert.readings,
     )
 
 

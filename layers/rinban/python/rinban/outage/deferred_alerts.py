@@ -75,7 +75,9 @@ def _in_portions(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
 
 
 def _plain(alert: Alert) -> dict[str, Any]:
-    return {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
+    """`readings` came later: an item of a version without them means what an item does whose alert has none."""
+    plain = {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
+    return plain if alert.readings else {name: value for name, value in plain.items() if name != "readings"}
 
 
 def _alerts(item: Mapping[str, object]) -> list[Alert]:
@@ -88,5 +90,5 @@ def _alerts(item: Mapping[str, object]) -> list[Alert]:
 
 def _alert(plain: Mapping[str, Any]) -> Alert:
     known = {field.name: plain[field.name] for field in fields(Alert) if field.name in plain}
-    texts = tuple((str(language), str(text)) for language, text in known.get("texts", ()))
-    return Alert(**{**known, "kind": Kind(plain["kind"]), "severity": Severity(plain["severity"]), "texts": texts})
+    pairs = {name: tuple((str(a), str(b)) for a, b in known.get(name, ())) for name in ("texts", "readings")}
+    return Alert(**{**known, "kind": Kind(plain["kind"]), "severity": Severity(plain["severity"]), **pairs})

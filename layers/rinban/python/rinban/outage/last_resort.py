@@ -135,6 +135,7 @@ def _script(language: str, group: str, problems: Sequence[Alert]) -> CallScript:
         summary=dict(worst.texts).get(language, worst.summary),
         written=bool(worst.texts),
         count=len(problems),
+        readings=tuple(reading for alert in problems for reading in alert.readings),
         others=tuple(dict.fromkeys(other.host for other in others if other.host not in ("", worst.host)))[:2],
     )
 

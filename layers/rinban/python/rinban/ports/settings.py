@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from rinban.core.rota.duty import Group
@@ -28,6 +29,10 @@ class SettingsReader(Protocol):
 
     def sources(self) -> tuple[Source, ...]:
         """The rota's own sources, in the order in which they are tried. Raises Unavailable."""
+        ...
+
+    def readings(self) -> Mapping[str, str]:
+        """How words are said: word -> reading. Raises Unavailable."""
         ...
 
 

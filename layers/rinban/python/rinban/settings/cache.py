@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from typing import TypeVar
@@ -21,7 +21,15 @@ from rinban.core.text.message import StoredMessage
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import Snapshots
-from rinban.settings.snapshot import from_json, message_from_json, message_to_json, stage_from_json, to_json
+from rinban.settings.snapshot import (
+    from_json,
+    message_from_json,
+    message_to_json,
+    readings_from_json,
+    readings_to_json,
+    stage_from_json,
+    to_json,
+)
 
 T = TypeVar("T")
 
@@ -64,6 +72,9 @@ class CachedSettings:
     def sources(self) -> tuple[Source, ...]:
         return self._remember("sources", self._source.sources, sources_to_json, sources_from_json)
 
+    def readings(self) -> Mapping[str, str]:
+        return self._remember("readings", self._source.readings, readings_to_json, readings_from_json)
+
     def remember_all(self, settings: Settings) -> None:
         """Read each of these settings once, so that all are known if the source is away when the first alert comes."""
         self._kept.clear()
@@ -73,6 +84,7 @@ class CachedSettings:
             self._snapshots.put(_WRITTEN, "")
             self.stage()
             self.sources()
+            self.readings()
             for group_id in settings.groups:
                 self.group(group_id)
             for message_id in settings.messages:
@@ -108,6 +120,7 @@ class CachedSettings:
         """All settings as (name, text), with the names and texts of `_remember`."""
         yield "stage", _stage_text(self._source.stage())
         yield "sources", sources_to_json(settings.sources)
+        yield "readings", readings_to_json(settings.readings)
         for group_id in settings.groups:
             yield f"group:{group_id}", _group_text(group_of(settings, group_id))
         for message_id in settings.messages:

@@ -73,6 +73,7 @@ def _flat(settings: Settings) -> dict[tuple[str, str], str]:
     found |= dict(_parts("group", settings.groups, _held))
     found |= dict(_parts("stage", settings.stages, _stage))
     found |= dict(_parts("message", settings.messages, _message))
+    found |= dict(_parts("reading", settings.readings, lambda reading: {"said": reading}))
     if len(settings.sources) > 1:
         found["rota", "sources in the order"] = ", ".join(source.name for source in settings.sources)
     return found | dict(_parts("source", {source.name: source for source in settings.sources}, _source))

@@ -1,4 +1,4 @@
-"""Groups, stored messages and stages as JSON: the snapshots that serve while MySQL is away.
+"""Groups, stored messages, readings and stages as JSON: the snapshots that serve while MySQL is away.
 
 Two versions of the code may share a snapshot. So fields that are not known are ignored, and missing ones have their
 defaults.
@@ -59,6 +59,16 @@ def message_from_json(text: str) -> StoredMessage:
     """The reverse of `message_to_json`. Raises ValueError, KeyError or TypeError for anything else."""
     tree = json.loads(text)
     return StoredMessage(tree["id"], tree["zone"], tuple(_wording(wording) for wording in tree["wordings"]))
+
+
+def readings_to_json(readings: Mapping[str, str]) -> str:
+    """The readings as one line of JSON, the same for equal ones."""
+    return json.dumps(dict(sorted(readings.items())), ensure_ascii=False, separators=(",", ":"))
+
+
+def readings_from_json(text: str) -> Mapping[str, str]:
+    """The reverse of `readings_to_json`. Raises ValueError or AttributeError for anything else."""
+    return {str(word): str(how) for word, how in json.loads(text).items()}
 
 
 def stage_from_json(text: str) -> Stage:

@@ -32,6 +32,7 @@ def script(reply: Reply) -> CallScript:
         is_last=_is_last(e, reply.who),
         digits=e.policy.digits,
         details_key=e.policy.digits.details,
+        readings=_readings(e),
         prompts=e.policy.prompts,
     )
     return _telling(told, worst)
@@ -70,6 +71,12 @@ def _others(e: Escalation, worst: Problem) -> tuple[str, ...]:
         return ()
     hosts = dict.fromkeys(p.host for p in _by_severity(e) if p.host and p.host != worst.host)
     return tuple(hosts)[:2]
+
+
+def _readings(e: Escalation) -> tuple[tuple[str, str], ...]:
+    """How words in the alerts are said; where two alerts differ, as the one has it that was heard of last."""
+    latest = sorted((p for p in e.problems if p.readings), key=lambda p: p.heard_at)
+    return tuple({word: how for p in latest for word, how in p.readings}.items())
 
 
 def _spoken(responder: Responder) -> str:

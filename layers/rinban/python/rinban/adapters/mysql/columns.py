@@ -32,6 +32,9 @@ Missing = frozenset[tuple[str, str]]
 UNKNOWN_COLUMN = 1054
 """[MySQL 8.4 error reference, ER_BAD_FIELD_ERROR]"""
 
+NO_SUCH_TABLE = 1146
+"""[MySQL 8.4 error reference, ER_NO_SUCH_TABLE]"""
+
 
 @cache
 def names(table: str) -> tuple[str, ...]:

@@ -23,9 +23,6 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """The settings of a table that may stand in its table of names and values: `policy_setting`, `stage_setting`."""
 
-NO_SUCH_TABLE = 1146
-"""[MySQL 8.4 error reference, ER_NO_SUCH_TABLE]"""
-
 _SELECT = {
     table: f"SELECT {table}_id, name, value FROM {table}_setting WHERE {table}_id IN %s AND name IN %s"  # noqa: S608
     for table in NAMES
@@ -66,7 +63,7 @@ def _known(
     try:
         cursor.execute(_SELECT[table], (ids, NAMES[table]))
     except pymysql.ProgrammingError as error:
-        if error.args[0] != NO_SUCH_TABLE:
+        if error.args[0] != columns.NO_SUCH_TABLE:
             raise
         on_invalid(f"{error.args[-1]}; has ./rinban migrate been run?")
         return {}

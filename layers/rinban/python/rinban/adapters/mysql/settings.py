@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import columns, groups, messages, policies, sources, stages
+from rinban.adapters.mysql import columns, groups, messages, policies, readings, sources, stages
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.errors import Unavailable
@@ -52,6 +52,11 @@ class MysqlSettings:
         """The rota file's sources, in the order in which they are tried."""
         with _schema(), self._database.read() as cursor:
             return sources.every(cursor, self._doubt)
+
+    def readings(self) -> Mapping[str, str]:
+        """How words are said: word -> reading."""
+        with _schema(), self._database.read() as cursor:
+            return readings.every(cursor, self._doubt)
 
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
@@ -98,6 +103,7 @@ def _read(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> Settings:
         stages=stages.every(cursor, on_invalid),
         messages=messages.every(cursor, on_invalid),
         sources=sources.every(cursor, on_invalid),
+        readings=readings.every(cursor, on_invalid),
     )
 
 
@@ -168,6 +174,7 @@ def _write(cursor: Cursor, settings: Settings) -> None:
         _write_group(cursor, group)
     messages.write(cursor, settings.messages)
     sources.replace(cursor, settings.sources)
+    readings.replace(cursor, settings.readings)
 
 
 def _write_group(cursor: Cursor, group: GroupSettings) -> None:

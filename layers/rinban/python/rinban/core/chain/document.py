@@ -68,8 +68,9 @@ class Problem(NamedTuple):
     """An alert inside an escalation.
 
     `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
-    tells besides, as it is said to somebody who asks for more. `claimed_by`: the person who acknowledged it at the
-    source. `end`: why it ended: "recovered", "aged", or the person who closed it. `began`: as in `Alert`.
+    tells besides, as it is said to somebody who asks for more. `readings`: how words in it are said, as (word, reading)
+    pairs. `claimed_by`: the person who acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the
+    person who closed it. `began`: as in `Alert`.
 
     What is only remembered has no words, is never open (`ended_at`: when its recovery or claim was received), and was
     never opened (`opened_at` is 0.0). `heard_at` is when it was noted.
@@ -92,6 +93,7 @@ class Problem(NamedTuple):
     end: str = ""
     details: str = ""
     began: float = 0.0
+    readings: tuple[tuple[str, str], ...] = ()
     extra: tuple[str, ...] = ()
 
     @property

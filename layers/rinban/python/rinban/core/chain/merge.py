@@ -55,7 +55,7 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
     if a == b:
         return a
     # The text is taken from one copy as a whole: one alert's summary with another's host would be a lie.
-    words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link, p.details))
+    words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link, p.details, p.readings))
     return words._replace(
         opened_at=min(a.opened_at, b.opened_at),
         heard_at=max(a.heard_at, b.heard_at),

@@ -40,6 +40,7 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         link=alert.link,
         details=plain.cut(words.details, DETAILS),
         began=alert.began,
+        readings=words.readings,
     )
 
 

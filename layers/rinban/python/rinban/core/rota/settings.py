@@ -70,7 +70,8 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is loaded together. The keys are ids. Sources are tried in their order; mappings have none."""
+    """Everything that is loaded together. The keys are ids, and of `readings` the words as they are
+    written. Sources are tried in their order; mappings have none."""
 
     zone: str = ZONE
     responders: Mapping[str, Member] = field(default_factory=dict)
@@ -79,6 +80,7 @@ class Settings:
     stages: Mapping[str, Stage] = field(default_factory=dict)
     messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    readings: Mapping[str, str] = field(default_factory=dict)
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:

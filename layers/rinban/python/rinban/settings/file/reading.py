@@ -9,6 +9,9 @@ from rinban.core.rota.settings import ZONE, Settings
 from rinban.settings.file import countries, messages, sections, sources, values
 from rinban.settings.file.fields import Fault, Field, parse
 
+MOST_READINGS = 1000
+"""Each alert is looked through for each of them."""
+
 
 def read(files: Sequence[tuple[str, str]]) -> Settings:
     """The settings in `files`, (name, YAML text) pairs that are merged: people may live in a file of their own.
@@ -41,10 +44,18 @@ def _settings(files: list[dict[str, Field]]) -> Settings:
         groups={name: sections.group(field, responders, policies) for name, field in groups.items()},
         stages={name: sections.stage(field, responders, groups) for name, field in stages.items()},
         messages={name: messages.wordings(field) for name, field in stored.items()},
+        readings=_readings(_merged(files, "readings", values.words)),
         sources=tuple(sources.source(field) for field in _merged(files, "sources").values()),
     )
     countries.check(stages, responders, settings)
     return settings
+
+
+def _readings(fields: dict[str, Field]) -> dict[str, str]:
+    """`db-tokyo-1: ディービー東京いち`"""
+    if len(fields) > MOST_READINGS:
+        next(iter(fields.values())).refuse(f"{len(fields)} readings; {MOST_READINGS} are the most")
+    return {word: field.read(values.words, "") for word, field in fields.items()}
 
 
 def _zone(files: list[dict[str, Field]]) -> str:

@@ -13,8 +13,8 @@ from rinban.settings.file import values
 from rinban.settings.file.fields import Field
 from rinban.settings.file.forms import Named, read
 
-FILE = ("zone", "responders", "policies", "groups", "stages", "messages", "sources")
-FILE_LATER = ("holidays", "rotations", "hours", "readings", "overrides")
+FILE = ("zone", "responders", "policies", "groups", "stages", "messages", "readings", "sources")
+FILE_LATER = ("holidays", "rotations", "hours", "overrides")
 _NOTHING = Named()
 _GROUP_LATER = ("overrides", "exhausted")
 _POLICY_LATER = ("remind_after", "acknowledge")

@@ -25,6 +25,7 @@ def write(settings: Settings) -> str:
         "groups": {name: _tree(schema.GROUP, settings.groups[name]) for name in sorted(settings.groups)},
         "stages": {name: _stage(settings.stages[name]) for name in sorted(settings.stages)},
         "messages": {name: _message(settings.messages[name]) for name in sorted(settings.messages)},
+        "readings": dict(sorted(settings.readings.items())),
         "sources": {source.name: to_tree(source) for source in settings.sources},
     }
     text = yaml.dump(
