@@ -11,7 +11,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy, with_usual_details
+from rinban.core.rota.policy import Digits, Policy, with_usual
 from rinban.core.rota.settings import STAGES, GroupSettings, Member, Settings, group_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
@@ -64,16 +64,17 @@ _days = st.none() | st.dates(date(1970, 1, 1), date(2999, 12, 31))
 _spans = st.builds(Days, _days, _days).filter(
     lambda span: span.first is None or span.last is None or span.first <= span.last
 )
-_keys = st.lists(st.sampled_from("0123456789*#"), min_size=3, max_size=6, unique=True)
+_keys = st.lists(st.sampled_from("0123456789*#"), min_size=5, max_size=8, unique=True)
 
 
 @st.composite
 def _digits(draw: st.DrawFn) -> Digits:
-    """Keys as a file can give them: that there is none for details is only said by another meaning of the usual one."""
+    """Keys as a file can give them: that there is none for details, or for what follows, is only said by another
+    meaning of the usual one."""
     keys = draw(_keys)
     if draw(st.booleans()):
-        return with_usual_details(Digits(keys[0], keys[1], tuple(keys[2:])))
-    return Digits(keys[0], keys[1], tuple(keys[3:]), keys[2])
+        return with_usual(Digits(keys[0], keys[1], tuple(keys[2:])), "details", "follow")
+    return Digits(keys[0], keys[1], tuple(keys[4:]), keys[2], keys[3])
 
 
 @st.composite

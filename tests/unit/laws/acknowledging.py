@@ -20,7 +20,17 @@ def never_stale(s: Seen) -> bool | None:
     assert s.event.attempt is not None
     covered = open_ids(s.before)
     severity = max(p.severity for p in s.before.problems if not p.ended_at)
-    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity)
+    until = s.event.now + 1800.0 if s.signal is Signal.FOLLOW else 0.0
+    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity, until)
+
+
+@law("who has it may take what follows for half an hour, and the same key again makes that no longer")
+def follows(s: Seen) -> bool | None:
+    if s.signal is not Signal.FOLLOW or s.row is not Standing.TAKER:
+        return None
+    assert s.before.ack is not None
+    ack = replace(s.before.ack, until=s.before.ack.until or s.event.now + 1800.0)
+    return s.after == replace(s.before, ack=ack) and not s.told
 
 
 @law("only a key or the source acknowledges")
@@ -55,8 +65,10 @@ def claimed(s: Seen) -> bool | None:
 
 
 @law("the first acknowledgement wins")
-def the_first_wins(s: Seen) -> bool:
+def the_first_wins(s: Seen) -> bool | None:
     """Nothing replaces it while it counts, and nothing makes it forgotten after that."""
+    if s.signal is Signal.FOLLOW and s.row is Standing.TAKER:
+        return None
     return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.NOTHING)
 
 
@@ -79,7 +91,7 @@ def pages_again(s: Seen) -> bool | None:
 def stale(s: Seen) -> bool | None:
     if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
         return None
-    return s.after == s.before or is_takers_end(s)
+    return s.after == s.before or is_takers_end(s) or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
 
 
 @law("the end of the taker's call is written down, the first time it is heard, and nothing else follows")

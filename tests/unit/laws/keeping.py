@@ -152,15 +152,17 @@ def collected(s: Seen) -> bool | None:
     return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
 
 
-@law("what came in after a key is said within a quarter of an hour, and at once if it is more severe")
+@law(
+    "what came in after a key is said within a quarter of an hour, or when the key that follows ends; more severe at once"
+)
 def never_deaf(s: Seen) -> bool | None:
     """However many keep coming, and whatever the policy says: the first that waits bounds how long all of them do."""
     late = uncovered(s.after)
     if s.unchanged or not late or not acknowledged(s.after) or s.after.ack is None or s.after.deadline is None:
         return None
-    if not all(is_collected(s.after, p.severity) for p in late):
+    if not all(is_collected(s.after, p) for p in late):
         return s.after.deadline <= s.after.ack.at
-    return s.after.deadline <= min(p.opened_at for p in late) + 900.0
+    return s.after.deadline <= max(s.after.ack.until, min(p.opened_at for p in late) + 900.0)
 
 
 @law("each call for what was collected in a row is counted, and a reminder or a longer silence ends the row")
@@ -275,9 +277,9 @@ def first_clock(e: Escalation) -> float:
     late = uncovered(e)
     if not late:
         return reminder
-    if not all(is_collected(e, p.severity) for p in late):
+    if not all(is_collected(e, p) for p in late):
         return min(reminder, e.ack.at)
-    return min(reminder, min(p.opened_at for p in late) + pause(e, in_a_row(e)))
+    return min(reminder, max(e.ack.until, min(p.opened_at for p in late) + pause(e, in_a_row(e))))
 
 
 @law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")

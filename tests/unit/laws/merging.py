@@ -67,8 +67,8 @@ def _uncovered_is_due(e: Escalation) -> bool:
         return True
     almost_old = e.opened_at + e.policy.close_after - 1.0
     young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)
-    waits = all(is_collected(e, p.severity) for p in late)
-    latest = min(p.opened_at for p in late) + 900.0 if waits else e.ack.at
+    waits = all(is_collected(e, p) for p in late)
+    latest = max(e.ack.until, min(p.opened_at for p in late) + 900.0) if waits else e.ack.at
     return young and e.deadline is not None and e.deadline <= latest
 
 

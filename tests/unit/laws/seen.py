@@ -16,11 +16,11 @@ from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:10]
-WORLD_SIGNALS = tuple(Signal)[10:]
+CALL_SIGNALS = tuple(Signal)[:11]
+WORLD_SIGNALS = tuple(Signal)[11:]
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
 OPENING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
-VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
+VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Seen:
     def key_takes(self) -> bool:
         """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
         believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
-        return self.signal is Signal.ACK and self.row in believed
+        return self.signal in (Signal.ACK, Signal.FOLLOW) and self.row in believed
 
     @property
     def hands_back(self) -> bool:
@@ -271,10 +271,12 @@ def uncovered(e: Escalation) -> list[Problem]:
     return [p for p in e.problems if p.id in unheard(e)]
 
 
-def is_collected(e: Escalation, severity: int) -> bool:
-    """Whether an alert of this severity may wait: what is open was taken by key, and was at least as severe."""
-    by_key = e.ack is not None and e.ack.attempt >= 0
-    return by_key and e.ack is not None and e.policy.collect != 0 and severity <= e.ack.severity
+def is_collected(e: Escalation, p: Problem) -> bool:
+    """Whether an alert may wait: what is open was taken by key, and was at least as severe, and the policy says so, or
+    a key."""
+    if e.ack is None or e.ack.attempt < 0 or p.severity > e.ack.severity:
+        return False
+    return e.policy.collect != 0 or p.opened_at < e.ack.until
 
 
 def takers_line_is_busy(s: Seen) -> bool:

@@ -116,4 +116,5 @@ def _shape_of_ack(e: Escalation) -> Ack | None:
     if e.ack is None:
         return None
     severity = Severity.HIGH if e.ack.attempt >= 0 else 0
-    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e), severity=severity)
+    until = PAST + clocks.FOLLOWED if e.ack.until else 0.0
+    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e), severity=severity, until=until)

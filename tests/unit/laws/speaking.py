@@ -10,7 +10,8 @@ from rinban.core.chain.signals import Signal
 from rinban.core.chain.verbs import DOCUMENTS
 from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
 
-MENU = (Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.GOODBYE)
+KEYS = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY)
+MENU = (*KEYS, Topic.GOODBYE)
 LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
 IN_FULL = (Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN)
 
@@ -83,14 +84,14 @@ def time_to_listen_in_full(s: Seen) -> bool | None:
 
 @law("whoever listens is given the time that the menu takes, from now on")
 def time_to_listen(s: Seen) -> bool | None:
-    if not any(topic in MENU[:3] for topic in s.topics):
+    if not any(topic in KEYS for topic in s.topics):
         return None
     return s.after.clock == max(s.before.clock, clocks.talk(s.event.now, s.before.policy))
 
 
 @law("who answered is written down with the first answer")
 def answered(s: Seen) -> bool | None:
-    if not any(topic in (*MENU[:3], Topic.DETAILS) for topic in s.topics):
+    if not any(topic in (*KEYS, Topic.DETAILS) for topic in s.topics):
         return None
     first = s.before.called[s.before.attempt].answered_at
     return s.after.called[s.before.attempt].answered_at == (first or s.event.now)
@@ -101,14 +102,18 @@ def has_passed(s: Seen) -> bool:
 
 
 def expected_menu(s: Seen) -> Topic:
-    """A wrong key is named; the last taker, called first again and with nothing new, hears the reminder."""
+    """A wrong key is named; the last taker, called first again, hears what was collected, or the reminder."""
     if s.signal is Signal.UNCLEAR:
         return Topic.WRONG_KEY
     ack = s.before.ack
     news = ack is None or unheard(s.before)
     first = ack is not None and s.before.order[:1] == (ack.by,) and not s.before.gave_up
     again = ack is not None and s.before.called[s.before.attempt].who == ack.by
-    return Topic.REMINDER if first and again and not news else Topic.MENU
+    if not (first and again):
+        return Topic.MENU
+    if news:
+        return Topic.COLLECTED if s.before.collections else Topic.MENU
+    return Topic.REMINDER
 
 
 @law("a pass is confirmed, marked, and soon over")
@@ -132,7 +137,7 @@ def farewell(e: Escalation) -> Topic:
 
 @law("'yours' only to the one whose acknowledgement is stored")
 def yours(s: Seen) -> bool | None:
-    if Topic.TAKEN not in s.topics:
+    if not {Topic.TAKEN, Topic.FOLLOWING} & set(s.topics):
         return None
     stands = acknowledged(s.after) or s.after.clock.due is Due.SETTLE
     return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt
@@ -140,7 +145,15 @@ def yours(s: Seen) -> bool | None:
 
 @law("whoever pressed 'I take it' in time hears that it is theirs")
 def taken(s: Seen) -> bool | None:
-    return s.topics == [Topic.TAKEN] if s.key_takes else None
+    takes = Topic.FOLLOWING if s.signal is Signal.FOLLOW else Topic.TAKEN
+    return s.topics == [takes] if s.key_takes else None
+
+
+@law("'what follows is yours' only as long as that holds")
+def what_follows(s: Seen) -> bool | None:
+    if Topic.FOLLOWING not in s.topics:
+        return None
+    return s.after.ack is not None and acknowledged(s.after) and s.event.now < s.after.ack.until
 
 
 @law("speak of how things are now")
@@ -157,6 +170,8 @@ def as_things_are(s: Seen) -> Topic:
         return Topic.DETAILS_OFFERED
     if s.signal is Signal.DETAILS and s.row is Standing.TAKER:
         return Topic.DETAILS_TAKEN
+    if s.signal is Signal.FOLLOW and s.row is Standing.TAKER:
+        return Topic.FOLLOWING
     match s.row:
         case Standing.EARLIER:
             return Topic.EARLIER

@@ -115,8 +115,9 @@ def _line(line: Line) -> str:
 
 
 def _digits(keys: Digits) -> str:
-    details = f", details {keys.details}" if keys.details else ""
-    return f"take {keys.take}, pass {keys.pass_on}{details}, repeat {' '.join(keys.repeat)}"
+    later = {"details": keys.details, "follow": keys.follow}
+    named = "".join(f", {name} {key}" for name, key in later.items() if key)
+    return f"take {keys.take}, pass {keys.pass_on}{named}, repeat {' '.join(keys.repeat)}"
 
 
 _TEXT: Mapping[ValueKind, Callable[[Any], str]] = {

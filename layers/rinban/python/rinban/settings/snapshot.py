@@ -27,7 +27,7 @@ def to_json(group: Group) -> str:
     """`group` as one line of JSON; days are ISO 8601."""
     tree = asdict(group)
     tree["policy"] = _without_empty(tree["policy"], "collect")
-    tree["policy"]["digits"] = _without_empty(tree["policy"]["digits"], "details")
+    tree["policy"]["digits"] = _without_empty(tree["policy"]["digits"], "details", "follow")
     return json.dumps(tree, ensure_ascii=False, default=date.isoformat, separators=(",", ":"))
 
 

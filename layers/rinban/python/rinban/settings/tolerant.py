@@ -15,7 +15,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual_details
+from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual
 from rinban.core.rota.settings import ZONE
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
@@ -75,17 +75,23 @@ def text(row: SettingRow, where: str, typed: str, on_invalid: OnInvalid) -> str:
     return str(row.default)
 
 
-def digits(where: str, take: str, pass_on: str, repeat: str, details: str | None, on_invalid: OnInvalid) -> Digits:
+def digits(
+    where: str, take: str, pass_on: str, repeat: str, details: str | None, follow: str | None, on_invalid: OnInvalid
+) -> Digits:
     """The keys, if each has one meaning and is on a telephone; or else the usual ones.
 
-    `details` None: a version that had no such key has written this, or nobody has named one.
+    `details`, `follow`: the keys for these; None: a version that had no such key has written this, or nobody
+    has named one.
     """
-    keys = [take, pass_on, *repeat, *([] if details is None else [details])]
+    given = {"details": details, "follow": follow}
+    keys = [take, pass_on, *repeat, *(key for key in (details, follow) if key is not None)]
     if all(key and key in KEYS for key in keys) and len({*keys}) == len(keys):
-        read = Digits(take, pass_on, tuple(repeat), details or "")
-        return with_usual_details(read) if details is None else read
-    named = f'take "{take}", pass "{pass_on}", repeat "{repeat}", details "{details or ""}"'
-    on_invalid(f"{where}: {named} are not different keys of a telephone")
+        read = Digits(take, pass_on, tuple(repeat), details or "", follow or "")
+        return with_usual(read, *(name for name, key in given.items() if key is None))
+    named = "".join(f', {name} "{key}"' for name, key in given.items() if key is not None)
+    on_invalid(
+        f'{where}: take "{take}", pass "{pass_on}", repeat "{repeat}"{named} are not different keys of a telephone'
+    )
     return USUAL_DIGITS
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain import clocks, rounds
+from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation, Problem
 from rinban.core.chain.outcome import Reply
 from rinban.core.rota.people import Responder
@@ -17,18 +19,22 @@ def script(reply: Reply) -> CallScript:
     """The words for this reply, in the listener's language."""
     e = reply.escalation
     listener = e.person(reply.who)
-    worst = e.most_severe
+    alerts = _told_of(reply)
+    worst = alerts[0] if alerts else e.most_severe
     assert worst is not None  # an escalation is begun for an alert
     told = CallScript(
         language=listener.language,
         group=_spoken_group(e, listener.language),
-        count=len(e.open),
-        others=_others(e, worst),
+        count=len(alerts),
+        others=_others(alerts, worst),
         name=_spoken(listener),
         other=_spoken(e.person(_other(e))),
         time=_local(_time(e), e.zone),
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
+        is_collected=reply.topic is Topic.COLLECTED,
+        came=_came(e) if reply.topic is Topic.COLLECTED else 0,
+        follow_key=_follow_key(reply),
         is_last=_is_last(e, reply.who),
         digits=e.policy.digits,
         details_key=e.policy.digits.details,
@@ -49,6 +55,27 @@ def details(reply: Reply, number: int = 1) -> CallScript:
     return replace(_telling(told, alerts[at]), number=at + 1, time=since)
 
 
+def _told_of(reply: Reply) -> list[Problem]:
+    """The alerts of which this text tells, in their order: all open ones, or those that were collected since a key."""
+    collected = frozenset(p.id for p in reply.escalation.collected)
+    only_these = reply.topic is Topic.COLLECTED
+    return [p for p in _by_severity(reply.escalation) if not only_these or p.id in collected]
+
+
+def _came(e: Escalation) -> int:
+    """How many alerts came in while the listener took what follows as well, also those that are over; else 0."""
+    if not (e.ack and e.ack.until):
+        return 0
+    return sum(not p.is_memory and p.id not in e.ack.heard for p in e.problems)
+
+
+def _follow_key(reply: Reply) -> str:
+    """The key that takes what follows, for somebody who has just taken what came in after a former key; else ""."""
+    e = reply.escalation
+    offered = reply.topic is Topic.TAKEN and e.acknowledged and e.ack and not e.ack.until and e.collections
+    return e.policy.digits.follow if offered else ""
+
+
 def _telling(told: CallScript, problem: Problem) -> CallScript:
     return replace(
         told,
@@ -65,11 +92,9 @@ def _by_severity(e: Escalation) -> list[Problem]:
     return sorted(sorted(e.open, key=lambda p: p.id, reverse=True), key=lambda p: (-p.severity, p.opened_at))
 
 
-def _others(e: Escalation, worst: Problem) -> tuple[str, ...]:
+def _others(alerts: Sequence[Problem], worst: Problem) -> tuple[str, ...]:
     """The hosts of the next two alerts that are elsewhere."""
-    if len(e.open) < 2:
-        return ()
-    hosts = dict.fromkeys(p.host for p in _by_severity(e) if p.host and p.host != worst.host)
+    hosts = dict.fromkeys(p.host for p in alerts if p.host and p.host != worst.host)
     return tuple(hosts)[:2]
 
 

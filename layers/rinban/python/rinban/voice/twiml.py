@@ -18,11 +18,11 @@ from rinban.voice import tongues
 from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
-    "menu", "wrong_key", "taken", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
+    "menu", "collected", "wrong_key", "taken", "following", "passed", "nobody_left", "goodbye", "earlier", "resting", "already_taken",
     "recovered", "closed", "reminder", "details", "details_offered", "details_taken", "test_call", "test_done",
 )  # fmt: skip
 _IN_FULL = frozenset({"details", "details_offered", "details_taken"})
-_TELLING = frozenset({"menu", "reminder", "last_resort"}) | _IN_FULL
+_TELLING = frozenset({"menu", "collected", "reminder", "last_resort"}) | _IN_FULL
 """What says something of the alert itself. No other text has the headline, for which room has to be found."""
 
 VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Neural"}
@@ -59,6 +59,8 @@ class Frame(NamedTuple):
     is_told: bool
     digits: Digits
     details_key: str
+    is_collected: bool
+    came: int
     brief: bool = False
 
 
@@ -138,7 +140,7 @@ class Voice:
     def _measured(self, frame: Frame) -> Room:
         values = {**frame._asdict(), "count": frame.alerts, "lead": frame.is_told, "summary": ""}
         lead_in = self._seconds(f"{frame.language}/_lead_in.xml", frame.language, values)
-        if frame.alerts <= 1:
+        if frame.alerts <= 1 and not frame.is_collected:
             return Room(FIRST - lead_in, FIRST - lead_in)
         keys = self._seconds(f"{frame.language}/_keys.xml", frame.language, values)
         return Room(FIRST - lead_in, ALL - keys - lead_in)
@@ -189,6 +191,9 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "digits": words.digits,
         "prompts": words.prompts,
         "details_key": words.details_key,
+        "is_collected": words.is_collected,
+        "came": words.came,
+        "follow_key": words.follow_key,
     }
 
 
@@ -197,7 +202,8 @@ def _frame(words: CallScript, language: str) -> tuple[Frame, float]:
     own = headline.name(words.group, language, _NAME)
     short = Spoken(_SHORT_NAMES[own.language] if own.text else "", own.language)
     group, is_told = tongues.marked(short, language), bool(words.host or words.summary)
-    frame = Frame(language, group, words.severity, words.count, is_told, words.digits, words.details_key)
+    keys = words.digits, words.details_key
+    frame = Frame(language, group, words.severity, words.count, is_told, *keys, words.is_collected, words.came)
     return frame, own.seconds - short.seconds
 
 

@@ -125,6 +125,12 @@ def _days(valid: Days) -> tuple[object, ...]:
 _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ValueKind.COUNTRIES: lambda countries: (",".join(countries),),
     ValueKind.DAYS: _days,
-    ValueKind.DIGITS: lambda keys: (keys.take, keys.pass_on, "".join(keys.repeat), keys.details or None),
+    ValueKind.DIGITS: lambda keys: (
+        keys.take,
+        keys.pass_on,
+        "".join(keys.repeat),
+        keys.details or None,
+        keys.follow or None,
+    ),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
 }

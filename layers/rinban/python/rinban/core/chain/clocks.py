@@ -36,6 +36,10 @@ CANNOT_DIAL = 60.0
 """After so long without a call that the carrier took, it is reported as an alarm."""
 
 
+FOLLOWED = 1800.0
+"""Seconds for which the key "I take what follows" holds; the texts say half an hour."""
+
+
 def queue(now: float) -> Clock:
     return Clock(Due.QUEUE, now + QUEUE)
 

@@ -152,7 +152,8 @@ class Ack:
 
     `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
     a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers;
-    `severity`: that of the most severe of them, if it was a key.
+    `severity`: that of the most severe of them, if it was a key. `until`: as long as what comes in and is no more
+    severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
     """
 
     episode: int
@@ -161,6 +162,7 @@ class Ack:
     at: float
     heard: frozenset[AlertId]
     severity: int = 0
+    until: float = 0.0
     extra: Extra = ()
 
 
@@ -273,14 +275,15 @@ class Escalation:
         """The open alerts that nobody has, since the last acknowledgement does not cover them."""
         return tuple(p for p in self.open if self.ack and not p.claimed_by and p.id not in self.ack.heard)
 
-    def collects(self, severity: int) -> bool:
-        """Whether a new alert of this severity is collected: it waits for others, and is said in one call with them.
+    def collects(self, severity: int, at: float) -> bool:
+        """Whether a new alert of this severity, opened at `at`, waits for others, and is said in one call with them.
 
         Somebody has taken by key what was open, and it is no more severe than that. At its source somebody may have
         acknowledged who does not know of Rinban, so that begins no collecting.
         """
-        by_key = self.acknowledged and self.ack is not None and self.ack.attempt >= 0
-        return by_key and self.policy.collect > 0 and self.ack is not None and severity <= self.ack.severity
+        if not (self.ack and self.acknowledged and self.ack.attempt >= 0):
+            return False
+        return severity <= self.ack.severity and (self.policy.collect > 0 or at < self.ack.until)
 
     @property
     def collection(self) -> int:
@@ -314,9 +317,9 @@ class Escalation:
     def _said_at(self, ack: Ack) -> float:
         """When somebody is called for the alerts that are not covered: at once, if any of them is not collected."""
         late = self.collected
-        if not all(self.collects(p.severity) for p in late):
+        if not all(self.collects(p.severity, p.opened_at) for p in late):
             return ack.at
-        return min(p.opened_at for p in late) + self._pause(self.collection - 1)
+        return max(ack.until, min(p.opened_at for p in late) + self._pause(self.collection - 1))
 
     @property
     def position(self) -> tuple[object, ...]:

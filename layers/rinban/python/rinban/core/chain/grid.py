@@ -83,6 +83,7 @@ from rinban.core.chain.verbs import (
     detail,
     explain,
     extend,
+    follow,
     hand_back,
     hang_up,
     hear_again,
@@ -96,6 +97,7 @@ from rinban.core.chain.verbs import (
     prompt,
     recover,
     start_again,
+    take_all,
     tell,
     try_next,
     warn,
@@ -116,28 +118,41 @@ class Standing(Enum):
 
 
 # fmt: off
-_CALL = {
-    #                  RINGING  ANSWERED ACK         PASS       REPEAT  DETAILS  UNCLEAR ENDED      REFUSED   NOT_SENT
-    Standing.CURRENT: (extend,  prompt, acknowledge, pass_on,   prompt, detail,  warn,   call_next, try_next, hold),
-    Standing.EARLIER: (hang_up, brief,  acknowledge, brief,     brief,  explain, brief,  ignore,    ignore,   ignore),
-    Standing.RESTING: (hang_up, brief,  acknowledge, brief,     brief,  explain, brief,  ignore,    ignore,   ignore),
-    Standing.TAKER:   (ignore,  tell,   tell,        hand_back, tell,   explain, tell,   note_end,  ignore,   ignore),
-    Standing.LET_GO:  (ignore,  tell,   tell,        hand_back, tell,   tell,   tell, start_again, start_again, ignore),
-    Standing.ACKNOWLEDGED:(hang_up, tell, tell,      tell,      tell,   tell,    tell,   ignore,    ignore,   ignore),
-    Standing.CLOSED:  (hang_up, tell,   tell,        tell,      tell,   tell,    tell,   ignore,    ignore,   ignore),
+_KEYS = {
+    #                       ANSWERED ACK          PASS       FOLLOW    REPEAT  DETAILS  UNCLEAR
+    Standing.CURRENT:      (prompt, acknowledge, pass_on,   take_all, prompt, detail,  warn),
+    Standing.EARLIER:      (brief,  acknowledge, brief,     take_all, brief,  explain, brief),
+    Standing.RESTING:      (brief,  acknowledge, brief,     take_all, brief,  explain, brief),
+    Standing.TAKER:        (tell,   tell,        hand_back, follow,   tell,   explain, tell),
+    Standing.LET_GO:       (tell,   tell,        hand_back, tell,     tell,   tell,    tell),
+    Standing.ACKNOWLEDGED: (tell,   tell,        tell,      tell,     tell,   tell,    tell),
+    Standing.CLOSED:       (tell,   tell,        tell,      tell,     tell,   tell,    tell),
+}
+_LINE = {
+    #                       RINGING  ENDED        REFUSED      NOT_SENT
+    Standing.CURRENT:      (extend,  call_next,   try_next,    hold),
+    Standing.EARLIER:      (hang_up, ignore,      ignore,      ignore),
+    Standing.RESTING:      (hang_up, ignore,      ignore,      ignore),
+    Standing.TAKER:        (ignore,  note_end,    ignore,      ignore),
+    Standing.LET_GO:       (ignore,  start_again, start_again, ignore),
+    Standing.ACKNOWLEDGED: (hang_up, ignore,      ignore,      ignore),
+    Standing.CLOSED:       (hang_up, ignore,      ignore,      ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED   RECOVERED CLAIMED_FIRST
-    Standing.NOTHING:     (ignore,      ignore, begin,   begin,      ignore,     remember, remember, begin_claimed),
-    Standing.CURRENT:     (move_on,     close,  note,    note,       hear_again, claim,    recover,  note_claimed),
-    Standing.RESTING:     (start_again, close,  note,    note,       hear_again, claim,    recover,  note_claimed),
-    Standing.ACKNOWLEDGED:(page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
+    Standing.NOTHING:      (ignore,      ignore, begin,   begin,      ignore,     remember, remember, begin_claimed),
+    Standing.CURRENT:      (move_on,     close,  note,    note,       hear_again, claim,    recover,  note_claimed),
+    Standing.RESTING:      (start_again, close,  note,    note,       hear_again, claim,    recover,  note_claimed),
+    Standing.ACKNOWLEDGED: (page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
 }
 # fmt: on
-CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:10], tuple(Signal)[10:]
+CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:11], tuple(Signal)[11:]
+LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
+KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
-        **dict(zip(CALL_SIGNALS, _CALL.get(row, ()), strict=False)),
+        **dict(zip(KEY_SIGNALS, _KEYS.get(row, ()), strict=False)),
+        **dict(zip(LINE_SIGNALS, _LINE.get(row, ()), strict=False)),
         **dict(zip(WORLD_SIGNALS, _WORLD.get(row, ()), strict=False)),
     }
     for row in Standing

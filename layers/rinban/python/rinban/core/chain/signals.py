@@ -19,12 +19,13 @@ from rinban.core.rota.people import Responder
 
 
 class Signal(Enum):
-    """The grid's columns. The first ten come from a call and carry its attempt number."""
+    """The grid's columns. The first eleven come from a call and carry its attempt number."""
 
     RINGING = "RINGING"  # the carrier is really placing the call
     ANSWERED = "ANSWERED"  # somebody, or something, picked up
     ACK = "ACK"  # "I take it"
     PASS = "PASS"  # "I can't, next please"
+    FOLLOW = "FOLLOW"  # "I take what follows as well"
     REPEAT = "REPEAT"  # "say it again"
     DETAILS = "DETAILS"  # "say all of it", and, pressed again, all of the next alert
     UNCLEAR = "UNCLEAR"  # a key that does nothing
@@ -110,6 +111,8 @@ def of_key(e: Escalation, digit: str) -> Signal:
         return Signal.ACK
     if digit == digits.pass_on:
         return Signal.PASS
+    if digit == digits.follow:
+        return Signal.FOLLOW
     if digit == digits.details:
         return Signal.DETAILS
     return Signal.REPEAT if digit in digits.repeat else Signal.UNCLEAR
@@ -143,7 +146,7 @@ def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:
         return Signal.REPEATED
     if memory.claimant(e, alert, now):
         return Signal.CLAIMED_FIRST
-    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity) else Signal.JOINED
+    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity, now) else Signal.JOINED
 
 
 def of_hand(e: Escalation) -> Signal | None:

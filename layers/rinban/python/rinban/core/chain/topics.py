@@ -6,11 +6,18 @@ from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation, State
 
+MENUS = frozenset({Topic.MENU, Topic.COLLECTED, Topic.REMINDER})
+"""What is wrong, and which keys there are."""
+
 
 def menu(e: Escalation) -> Topic:
-    """What is wrong, and which keys there are; or a reminder, for the last taker if nothing new has happened."""
+    """One of MENUS: the last taker hears what was collected since, or a reminder if nothing new has happened."""
     taker = e.ack.by if e.ack and e.order[:1] == (e.ack.by,) and not e.gave_up else None
-    return Topic.REMINDER if e.called[e.attempt].who == taker and not e.unheard else Topic.MENU
+    if e.called[e.attempt].who != taker:
+        return Topic.MENU
+    if e.unheard:
+        return Topic.COLLECTED if e.collections else Topic.MENU
+    return Topic.REMINDER
 
 
 def farewell(e: Escalation) -> Topic:

@@ -45,7 +45,7 @@ def prompt(e: Escalation, event: Event) -> Step:
 def warn(e: Escalation, event: Event) -> Step:
     """The key does nothing: say that, and which keys there are, instead of the whole text."""
     e, said = prompt(e, event)
-    return e, tuple(Say(Topic.WRONG_KEY) if d in (Say(Topic.MENU), Say(Topic.REMINDER)) else d for d in said)
+    return e, tuple(Say(Topic.WRONG_KEY) if isinstance(d, Say) and d.topic in topics.MENUS else d for d in said)
 
 
 @verb("acknowledge")
@@ -58,6 +58,21 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = _ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
+
+
+@verb("take all")
+def take_all(e: Escalation, event: Event) -> Step:
+    """The person has it, and takes for a while what comes in as well."""
+    e, decisions = acknowledge(e, event)
+    e, said = follow(e, event)
+    return e, (*said, *(d for d in decisions if not isinstance(d, Say)))
+
+
+@verb("follow")
+def follow(e: Escalation, event: Event) -> Step:
+    """Whoever has it takes for a while what comes in as well; a key that is delivered twice makes that no longer."""
+    assert e.ack is not None
+    return replace(e, ack=replace(e.ack, until=e.ack.until or event.now + clocks.FOLLOWED)), (Say(Topic.FOLLOWING),)
 
 
 @verb("pass on")

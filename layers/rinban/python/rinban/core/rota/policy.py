@@ -17,28 +17,34 @@ LONGEST_COLLECT = 900
 class Digits:
     """Which key means what. The listener is told that any other key does nothing.
 
-    `details`: the key that says all of one alert, "" if there is none. That is its default, because a stored document
-    of a version that had no such key does not name it, and there its key may repeat the text.
+    `details`: the key that says all of one alert; `follow`: the one with which somebody takes what follows as well; ""
+    if there is none. That is the default, because a stored document of a version that had no such key does not name it,
+    and there its key may have another meaning.
     """
 
     take: str = "1"
     pass_on: str = "2"
     repeat: tuple[str, ...] = ("*",)
     details: str = ""
+    follow: str = ""
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
 
 
-USUAL_DIGITS = Digits(details="3")
+USUAL_DIGITS = Digits(details="3", follow="4")
 """Of a policy that names no keys."""
 
 
-def with_usual_details(keys: Digits) -> Digits:
-    """`keys`, which do not name the key for details: it is the usual one, if that has no other meaning among them.
+def with_usual(keys: Digits, *names: str) -> Digits:
+    """`keys`, which do not say what these keys are: each is the usual one, if that has no other meaning among them.
 
-    A rota from before there was such a key says `repeat: [3, "*"]`, and goes on to mean that.
+    `names`: "details", "follow". A rota from before there were such keys says `repeat: [3, "*"]`, and goes on to mean
+    that.
     """
-    usual = USUAL_DIGITS.details
-    return keys if usual in (keys.take, keys.pass_on, *keys.repeat) else replace(keys, details=usual)
+    for name in names:
+        usual = getattr(USUAL_DIGITS, name)
+        taken = usual in (keys.take, keys.pass_on, *keys.repeat, keys.details, keys.follow)
+        keys = keys if taken else replace(keys, **{name: usual})
+    return keys
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,7 +113,7 @@ class Policy:
         metadata=row(
             ValueKind.DIGITS,
             "which key means what; any other key does nothing",
-            columns=("take_digit", "pass_digit", "repeat_digits", "details_digit"),
+            columns=("take_digit", "pass_digit", "repeat_digits", "details_digit", "follow_digit"),
         ),
     )
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra

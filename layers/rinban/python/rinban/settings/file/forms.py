@@ -9,14 +9,15 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import USUAL_DIGITS, Digits, with_usual_details
+from rinban.core.rota.policy import USUAL_DIGITS, Digits, with_usual
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import values
 from rinban.settings.file.fields import Field, did_you_mean
 from rinban.settings.phone_number import e164, prefix, spaced
 
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
-_DIGITS = ("take", "pass", "details", "repeat")
+_DIGITS = ("take", "pass", "details", "repeat", "follow")
+_DIGITS_LATER = ("details", "follow")
 _LONGEST = 255  # characters of a column
 
 
@@ -69,19 +70,22 @@ def _countries(field: Field, _: Named) -> tuple[str, ...]:
 
 
 def _digits(field: Field, _: Named) -> Digits:
-    """`{take: 1, pass: 2, details: 3, repeat: "*"}`"""
+    """`{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`"""
     entries, usual = field.entries(_DIGITS), USUAL_DIGITS
     take = entries["take"].read(values.key, usual.take) if "take" in entries else usual.take
     pass_on = entries["pass"].read(values.key, usual.pass_on) if "pass" in entries else usual.pass_on
-    details = entries["details"].read(values.key, usual.details) if "details" in entries else ""
+    details, follow = (
+        entries[name].read(values.key, getattr(usual, name)) if name in entries else "" for name in _DIGITS_LATER
+    )
     repeat = usual.repeat
     if "repeat" in entries:
         repeat = tuple(item.read(values.key, "") for item in entries["repeat"].items())
-    keys = [take, pass_on, details, *repeat]
+    keys = [take, pass_on, details, follow, *repeat]
     for twice in sorted({key for key in keys if key and keys.count(key) > 1}):
         field.refuse(f'"{twice}" has two meanings (take is {take}, pass is {pass_on})')
-    read = Digits(take, pass_on, repeat, details)
-    return read if "details" in entries else with_usual_details(read)
+    return with_usual(
+        Digits(take, pass_on, repeat, details, follow), *(name for name in _DIGITS_LATER if name not in entries)
+    )
 
 
 def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
@@ -146,8 +150,8 @@ def _numbered(one: str) -> str:
 
 
 def _written_digits(keys: Digits) -> object:
-    details = {"details": keys.details} if keys.details else {}
-    return {"take": keys.take, "pass": keys.pass_on, **details, "repeat": list(keys.repeat)}
+    later = {name: key for name in _DIGITS_LATER if (key := getattr(keys, name))}
+    return {"take": keys.take, "pass": keys.pass_on, **later, "repeat": list(keys.repeat)}
 
 
 def _written_names(names: tuple[tuple[str, str], ...]) -> object:
