@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rinban.intake.bodies import FRESH
 from tests.e2e.world import World
 
 ROTA = """
@@ -14,8 +15,14 @@ groups:
 READINGS = "readings: {db-tokyo-1: ディービー東京いち, web-1: ウェブいち, 基幹系: きかんけい, etcd: et cee dee}\n"
 
 
+def loaded(world: World, rota: str) -> None:
+    """Load it, and wait until no container uses the readings of before."""
+    world.rota(rota)
+    world.passes(FRESH + 1)
+
+
 def test_the_listener_hears_the_reading_in_every_text_about_the_alert(world: World) -> None:
-    world.rota(ROTA + READINGS)
+    loaded(world, ROTA + READINGS)
     world.alert(host="db-tokyo-1", summary="基幹系の応答がありません", severity="high").is_("calling")
     world.alert(host="WEB-1", summary="停止しています", severity="warning").is_("joined")
     sato = world.phone("sato").rings().answers()
@@ -26,7 +33,7 @@ def test_the_listener_hears_the_reading_in_every_text_about_the_alert(world: Wor
 
 
 def test_an_english_voice_has_the_reading_that_it_can_say(world: World) -> None:
-    world.rota(ROTA + READINGS)
+    loaded(world, ROTA + READINGS)
     world.alert(host="db-tokyo-1", summary="etcd has no leader").is_("calling")
     world.phone("sato").rings().answers().presses("2").stays_on_the_line()
     ann = world.phone("ann").rings().answers().hears("db-tokyo-1: et cee dee has no leader.")
@@ -35,8 +42,8 @@ def test_an_english_voice_has_the_reading_that_it_can_say(world: World) -> None:
 
 def test_a_reading_comes_with_the_alert_and_needs_no_table_later(world: World) -> None:
     """Another rota is loaded between the alert and the text that tells of it."""
-    world.rota(ROTA + READINGS)
+    loaded(world, ROTA + READINGS)
     world.alert(host="db-tokyo-1", summary="停止しています").is_("calling")
+    sato = world.phone("sato").rings()
     world.rota(ROTA)
-    sato = world.phone("sato").rings().answers().hears("ディービー東京いち、停止しています。")
-    sato.presses("1").hears("記録しました")
+    sato.answers().hears("ディービー東京いち、停止しています。").presses("1").hears("記録しました")

@@ -43,9 +43,13 @@ PEOPLE = (
 
 WHOLE_MENU = 46.0
 LASTS = {Topic.MENU: WHOLE_MENU, Topic.REMINDER: WHOLE_MENU, Topic.WRONG_KEY: 30.0, Topic.DETAILS: 75.0}
-OFFERS = {Topic.TAKEN: 12.0, Topic.EARLIER: 10.0, Topic.RESTING: 10.0} | dict.fromkeys(
-    (Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN), 40.0
-)
+OFFERS = {
+    Topic.TAKEN: 12.0,
+    Topic.EARLIER: 10.0,
+    Topic.RESTING: 10.0,
+    Topic.DETAILS_OFFERED: 40.0,
+    Topic.DETAILS_TAKEN: 40.0,
+}
 """Seconds that a text lasts with its pauses for a key. A text that is not listed here ends the call after a few
 words."""
 
