@@ -152,9 +152,7 @@ def collected(s: Seen) -> bool | None:
     return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
 
 
-@law(
-    "what came in after a key is said within a quarter of an hour, or when the key that follows ends; more severe at once"
-)
+@law("what came in after a key is said within 15 minutes, or as the key says that takes what follows; urgent at once")
 def never_deaf(s: Seen) -> bool | None:
     """However many keep coming, and whatever the policy says: the first that waits bounds how long all of them do."""
     late = uncovered(s.after)

@@ -166,12 +166,16 @@ def speak_of_now(s: Seen) -> bool | None:
 
 def as_things_are(s: Seen) -> Topic:
     """To somebody who asks for all of it, that, where the alert is theirs or may become so."""
-    if s.signal is Signal.DETAILS and s.row in (Standing.EARLIER, Standing.RESTING):
-        return Topic.DETAILS_OFFERED
-    if s.signal is Signal.DETAILS and s.row is Standing.TAKER:
-        return Topic.DETAILS_TAKEN
-    if s.signal is Signal.FOLLOW and s.row is Standing.TAKER:
-        return Topic.FOLLOWING
+    asked = {
+        (Standing.EARLIER, Signal.DETAILS): Topic.DETAILS_OFFERED,
+        (Standing.RESTING, Signal.DETAILS): Topic.DETAILS_OFFERED,
+        (Standing.TAKER, Signal.DETAILS): Topic.DETAILS_TAKEN,
+        (Standing.TAKER, Signal.FOLLOW): Topic.FOLLOWING,
+    }
+    return asked.get((s.row, s.signal)) or as_the_row_says(s)
+
+
+def as_the_row_says(s: Seen) -> Topic:
     match s.row:
         case Standing.EARLIER:
             return Topic.EARLIER
