@@ -117,9 +117,11 @@ def _began(key: str, occurrence: int) -> float:
 
 
 def _news(group: Group, key: str, began: float) -> Iterator[Event]:
-    """Of an alert that is open; also late news, of what was over before it came."""
+    """Of an alert that is open, also by somebody who claims nothing by it; and of what was over before it came."""
     claim, recovery = (Alert(key, kind, Severity.HIGH, began=began) for kind in (Kind.CLAIM, Kind.RECOVERY))
-    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began))
+    again = Alert(key, severity=Severity.DISASTER, began=began)
+    yield Event(Signal.REPEATED, SOON, alert=again, by="zed")
+    yield Event(Signal.REPEATED, SOON, alert=replace(again, began=0.0, received_at=PAST - 1.0))
     yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
     yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
     for waited in (replace(recovery, received_at=PAST - 1.0), replace(recovery, received_at=PAST)):
@@ -146,7 +148,7 @@ def _newcomers(group: Group, key: str, began: float, rota: tuple[Responder, ...]
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             newcomer = Alert(key, severity=severity, began=began)
-            yield Event(Signal.JOINED, now, order=order, alert=newcomer, group=group, dialler="m")
+            yield Event(Signal.JOINED, now, order=order, alert=newcomer, group=group, by="yan", dialler="m")
     waited = Alert(key, severity=Severity.HIGH, began=began, received_at=PAST - 1.0)
     yield Event(Signal.JOINED, SOON, order=rota, alert=waited, group=group, dialler="m")
     claimed = Alert(key, severity=Severity.DISASTER, began=began)
