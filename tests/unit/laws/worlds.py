@@ -142,6 +142,8 @@ def _late_news(group: Group, key: str, began: float) -> Iterator[Event]:
         alert = Alert(key, kind, Severity.HIGH, began=began)
         yield Event(signal, SOON, alert=alert, group=group, by="zed")
         yield Event(signal, later, alert=replace(alert, received_at=SOON), group=group)
+        if began:
+            yield Event(signal, SOON, alert=replace(alert, began=began + 1.0), group=group, by="zed")
 
 
 def _newcomers(group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
