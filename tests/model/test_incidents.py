@@ -24,8 +24,8 @@ SHORT, LONG = 60, 10
 FEW = 0.3
 """The share of incidents in which laws may be broken that a scenario excuses."""
 
-RARE = {"close"}
-"""An incident does not last for a day."""
+RARE = {"close", "begin claimed", "note claimed"}
+"""An incident does not last for a day, and no claim overtakes its problem in it."""
 
 
 def cells() -> set[str]:

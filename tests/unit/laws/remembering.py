@@ -8,7 +8,7 @@ from itertools import product
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import AlertId, Escalation, Problem
 from rinban.core.chain.signals import Signal, of_alert
-from tests.unit.laws.seen import Seen, alerts, beginning, law, memories
+from tests.unit.laws.seen import Seen, alerts, beginning, law, memories, open_ids
 
 TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
 OVER, CLAIMED = -1, -2
@@ -69,24 +69,29 @@ def carried_along(s: Seen) -> bool:
 
 @law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
 def judged(s: Seen) -> bool | None:
-    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED):
+    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED):
         return None
-    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s))
+    keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in open_ids(s.before)}
+    return all(_is_well_judged(s, key) for key in keys)
+
+
+def _is_well_judged(s: Seen, key: str) -> bool:
+    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s, key))
 
 
 @beginning("what the next run remembers is judged in the same way")
 def judged_then(s: Seen) -> bool:
-    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s))
-
-
-def _probes(s: Seen) -> Iterator[tuple[Alert, float]]:
-    """The problem as it may come now, or after two hours; of any occurrence, at once or after it has waited."""
     assert s.event.alert is not None
-    now = s.event.now
-    for at, received, began in product(
-        (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, s.received, now), (0.0, 1.0, 2.0)
+    return _is_well_judged(s, s.event.alert.dedup_key)
+
+
+def _probes(s: Seen, key: str) -> Iterator[tuple[Alert, float]]:
+    """The problem as it may come now, or after two hours; of any occurrence, at once or after it has waited."""
+    now, received = s.event.now, s.received if s.event.alert else s.event.now
+    for at, received_at, began in product(
+        (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, received, now), (0.0, 1.0, 2.0)
     ):
-        yield Alert(s.event.alert.dedup_key, began=began, received_at=received), at
+        yield Alert(key, began=began, received_at=received_at), at
 
 
 def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:

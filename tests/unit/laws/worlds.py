@@ -117,9 +117,11 @@ def _began(key: str, occurrence: int) -> float:
 
 
 def _news(group: Group, key: str, began: float) -> Iterator[Event]:
-    """Of an alert that is open; also late news, of what was over before it came."""
+    """Of an alert that is open, also by somebody who claims nothing by it; and of what was over before it came."""
     claim, recovery = (Alert(key, kind, Severity.HIGH, began=began) for kind in (Kind.CLAIM, Kind.RECOVERY))
-    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began))
+    again = Alert(key, severity=Severity.DISASTER, began=began)
+    yield Event(Signal.REPEATED, SOON, alert=again, by="zed")
+    yield Event(Signal.REPEATED, SOON, alert=replace(again, began=0.0, received_at=PAST - 1.0))
     yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
     yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
     for waited in (replace(recovery, received_at=PAST - 1.0), replace(recovery, received_at=PAST)):
@@ -140,6 +142,8 @@ def _late_news(group: Group, key: str, began: float) -> Iterator[Event]:
         alert = Alert(key, kind, Severity.HIGH, began=began)
         yield Event(signal, SOON, alert=alert, group=group, by="zed")
         yield Event(signal, later, alert=replace(alert, received_at=SOON), group=group)
+        if began:
+            yield Event(signal, SOON, alert=replace(alert, began=began + 1.0), group=group, by="zed")
 
 
 def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
@@ -147,7 +151,7 @@ def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             alert = Alert(key, severity=severity, began=began)
-            newcomer = Event(Signal.JOINED, now, order=order, alert=alert, group=group, dialler="m")
+            newcomer = Event(Signal.JOINED, now, order=order, alert=alert, group=group, by="yan", dialler="m")
             yield newcomer
             if e.acknowledged or (now, order) == (SOON, rota):
                 yield replace(newcomer, signal=Signal.URGENT)

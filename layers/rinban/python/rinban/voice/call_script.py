@@ -24,8 +24,8 @@ class CallScript:
     beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `prompts`: how
     often one document says the keys. `is_collected`: the alerts that are told have come in since the listener took the
     others. `came`: how many have, with those that are over, if the listener had said to take them too. `follow_key`:
-    the key for that, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how words
-    are said, as (word, reading) pairs. A language that has no templates is spoken as "en".
+    the key for that, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how
+    words are said, as (word, reading) pairs. A language that has no templates is spoken as "en".
     """
 
     language: str

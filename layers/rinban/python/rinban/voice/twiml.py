@@ -19,7 +19,8 @@ from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
     "menu", "collected", "reminder", "wrong_key", "taken", "following", "passed", "nobody_left", "goodbye", "earlier",
-    "resting", "already_taken", "recovered", "closed", "details", "details_offered", "details_taken", "test_call", "test_done",
+    "resting", "already_taken", "recovered", "closed", "details", "details_offered", "details_taken",
+    "test_call", "test_done",
 )  # fmt: skip
 _IN_FULL = frozenset({"details", "details_offered", "details_taken"})
 _TELLING = frozenset({"menu", "collected", "reminder", "last_resort"}) | _IN_FULL
