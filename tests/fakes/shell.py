@@ -149,6 +149,7 @@ def sweep_round(sweeper: Sweep, budget: Budget) -> int:
     chores = (
         Chore("replayed", sweeper.replay, most=AHEAD),
         Chore("woken", sweeper.wake_due),
+        Chore("on duty by now", sweeper.ask_rota),
         Chore("replayed later", sweeper.replay_rest, share=0.5),
         Chore("repaired", sweeper.repair),
     )

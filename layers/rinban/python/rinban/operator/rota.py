@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rinban.budget import Budget
 from rinban.core.errors import BadRequest, UnknownGroup
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.settings import Settings
@@ -19,15 +20,22 @@ from rinban.ports.settings import SettingsStore
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
+TO_CALL = 8.0
+"""Seconds that a load may take to call the people whom it names."""
+
 
 @dataclass(frozen=True, slots=True)
 class RotaTasks:
-    """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded."""
+    """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded.
+
+    `call`: calls the people of the new rota for what rests because none of them was called; it never raises.
+    """
 
     store: SettingsStore
     migrate: Callable[[], list[str]]
     clock: WallClock
     remember: Callable[[Settings], None] = lambda _: None
+    call: Callable[[Budget], object] = lambda _: None
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -64,6 +72,7 @@ class RotaTasks:
         )
         if asked.get("apply"):
             self.remember(self.store.settings())
+            self.call(Budget(TO_CALL))  # at once; what this does not reach, the watchdog's next round does
         return told
 
     def _export(self, asked: TaskInput) -> dict[str, Any]:

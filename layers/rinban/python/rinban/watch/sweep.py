@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event, of_clock
+from rinban.core.chain.signals import Event, of_clock, of_rota
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.people import Responder
@@ -13,7 +15,7 @@ from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.time import Timer, WallClock
-from rinban.stores.escalations import Escalations
+from rinban.stores.escalations import FAR_OFF, Escalations
 from rinban.watch.chores import each_tried
 
 
@@ -39,8 +41,31 @@ class Sweep:
 
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
-        due = dict.fromkeys((*self._due_by_timer(), *self._escalations.due(self._clock.now())))
-        return each_tried(due, self.wake, budget)
+        return each_tried(self._due(self._clock.now()), self.wake, budget)
+
+    def ask_rota(self, budget: Budget) -> int:
+        """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.
+
+        A rota may be loaded or typed into the tables, and a day may begin, in the middle of a long rest. The round of
+        every minute asks, and a load asks too, so that nobody has to wait for the round.
+        """
+        woken = list[Ref]()
+
+        def look(ref: Ref, share: Budget) -> None:
+            try:
+                woken.extend([ref] if self._steps.take(ref, (self._of_rota,), share) else ())
+            except Unavailable as error:
+                self._say_silent(ref, error)
+
+        each_tried(self._due(FAR_OFF), look, budget)
+        return len(woken)
+
+    def ask_rota_after_load(self, budget: Budget) -> None:
+        """The same at once. It never raises: the load is done, and the next round tries again what has failed."""
+        try:
+            self.ask_rota(budget)
+        except Exception as error:  # noqa: BLE001 - the next round raises it again, for an alarm to see
+            self._log.line("what rests was not woken after the load", error=repr(error))
 
     def wake(self, ref: Ref, budget: Budget) -> bool:
         """Wake one escalation; False if no store answered, so that the wake-up has to come again.
@@ -58,9 +83,19 @@ class Sweep:
             if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
                 self._steps.request_wake(ref, found[0].deadline if found[0] else None)
         except Unavailable as error:
-            self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+            self._say_silent(ref, error)
             return False
         return True
+
+    def _say_silent(self, ref: Ref, error: Unavailable) -> None:
+        self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+
+    def _of_rota(self, e: Escalation | None) -> Event | None:
+        if e is None or not e.rests_long:  # most do not, and for these nobody has to read the rota
+            return None
+        order = self._today(e)
+        signal = of_rota(e, order)
+        return Event(signal, order=order) if signal else None
 
     def _today(self, e: Escalation) -> tuple[Responder, ...]:
         """The people on duty now; while the rota cannot be read, those of the escalation's own order."""
@@ -73,9 +108,13 @@ class Sweep:
             return tuple(e.person(who) for who in e.order)
         return on_duty(group, self._clock.now()) if group else ()
 
-    def _due_by_timer(self) -> list[Ref]:
+    def _due(self, at: float) -> Collection[Ref]:
+        """The open escalations whose deadline is not after `at`, each once."""
+        return dict.fromkeys((*self._due_by_timer(at), *self._escalations.due(at)))
+
+    def _due_by_timer(self, at: float) -> list[Ref]:
         try:
-            return list(self._timer.due(self._clock.now()))
+            return list(self._timer.due(at))
         except Unavailable as error:
             self._log.line("the timer does not answer", error=str(error))
             return []

@@ -125,6 +125,15 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
 
 
+def of_rota(e: Escalation, order: tuple[Responder, ...]) -> Signal | None:
+    """What it means that these people are on duty now; None if it changes nothing.
+
+    A long rest is over as soon as one of them was not called before it. If nobody was on duty then, that is anybody.
+    """
+    is_new = any(responder.id not in e.order for responder in order)
+    return Signal.OVERDUE if e.rests_long and is_new else None
+
+
 def of_alert(e: Escalation | None, alert: Alert) -> Signal:
     """What a delivered alert means. Raises KeyError for the kinds IGNORED and TEST, which never come this far."""
     signal = _ALERT[alert.kind]
