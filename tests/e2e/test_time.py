@@ -7,11 +7,16 @@ from tests.e2e.world import HOUR, MINUTE, World
 NOBODY = """
 responders:
   sato: {name: 佐藤, reading: さとう, phone: +81 90 0000 0001, language: ja}
+  kacho: {name: 課長, reading: かちょう, phone: +81 90 0000 0004, language: ja}
 groups:
   infra: {name: {ja: 基盤}, call: [{valid: 2026-01-01..2026-01-31, order: [sato]}]}
 """
 SOMEBODY = NOBODY.replace("2026-01-31", "2026-12-31")
 TOMORROW = NOBODY.replace("2026-01-01..2026-01-31", "2026-12-02..")
+LAST_RESORT = """
+stages:
+  local: {caller_id: +81 50 0000 0009, last_resort: kacho}
+"""
 OTHERS = SOMEBODY.replace("sato:", "tanaka:").replace("0001", "0005").replace("[sato]", "[tanaka]")
 SELDOM = SOMEBODY.replace("infra: {", "infra: {policy: seldom, ") + "policies: {seldom: {then_every: 5h, rounds: 1}}\n"
 
@@ -24,6 +29,36 @@ def test_nobody_on_duty_is_said_loudly_and_tried_again(world: World) -> None:
     assert world.counted("NobodyOnDuty") == 2
     world.nobody_else.rings(within=10 * MINUTE)
     assert world.counted("NobodyOnDuty") == 3
+
+
+def test_when_nobody_is_on_duty_the_last_resort_hears_the_alert_and_takes_it_with_a_key(world: World) -> None:
+    world.rota(NOBODY + LAST_RESORT)
+    answer = world.alert(severity="high").is_("nobody_on_duty")
+    kacho = (
+        world.phone("kacho")
+        .rings()
+        .answers()
+        .hears("disk full")
+        .presses("1")
+        .hears("かちょうさんの対応として記録しました")
+    )
+    assert (world.status()["state"], world.status()["by"], answer.escalation) == ("acknowledged", "課長", "infra/1")
+    assert world.counted("NobodyOnDuty") == 1
+    kacho.stays_on_the_line()
+    world.nobody_else.rings(within=20 * MINUTE)
+
+
+def test_a_last_resort_that_sleeps_is_called_in_every_round_until_a_load_names_somebody(world: World) -> None:
+    world.rota(NOBODY + LAST_RESORT)
+    world.alert().is_("nobody_on_duty")
+    kacho = world.phone("kacho")
+    for _ in range(3):
+        kacho.rings().declines()
+    world.nobody_else.rings(within=9 * MINUTE)
+    kacho.rings(within=2 * MINUTE).declines()
+    assert (world.counted("NobodyOnDuty"), world.counted("GaveUp")) == (2, 2)
+    world.rota(SOMEBODY + LAST_RESORT)
+    world.phone("sato").rings(within=2.0).answers().hears("disk full").presses("1").hears("記録しました")
 
 
 def test_a_load_that_names_somebody_rings_at_once_for_what_nobody_was_called_for(world: World) -> None:

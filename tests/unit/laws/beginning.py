@@ -27,7 +27,10 @@ def about_this_alert(s: Seen) -> bool:
     return (s.after.problems, s.after.opened_at, s.after.policy) == ((problem,), now, s.event.group.policy)
 
 
-@beginning("the first who is on duty and below the limit is called; if nobody is, that is said, and it rests long")
+@beginning(
+    "the first on duty and below the limit is called; if nobody is on duty, that is said, and the last resort is"
+    " called, or without one it rests long"
+)
 def somebody_is_called(s: Seen) -> bool:
     order = ids(s.event.order)
     if not order:
@@ -35,13 +38,15 @@ def somebody_is_called(s: Seen) -> bool:
         return rests and s.loud == [Why.NOBODY_ON_DUTY] and not s.calls and s.after.gave_up
     _, who = whose_turn([(0, who) for who in order], s.event)
     rings = s.after.clock == clocks.queue(s.event.now) and s.then is Standing.CURRENT
-    return rings and s.after.called == (Attempt(who, s.event.dialler),) and s.calls == [Call(0, who)]
+    said = s.loud == ([Why.NOBODY_ON_DUTY] if s.event.nobody_on_duty else [])
+    return rings and said and s.after.called == (Attempt(who, s.event.dialler),) and s.calls == [Call(0, who)]
 
 
 @beginning("everybody who is skipped is named, and nothing else is decided")
 def skipped(s: Seen) -> bool:
     sooner = s.after.order[: max(s.after.turn, 0)]
-    return s.passed_over == list(sooner) and all(isinstance(d, Skip | Call) for d in s.decisions) != bool(s.loud)
+    others = [d for d in s.decisions if not isinstance(d, Skip | Call)]
+    return s.passed_over == list(sooner) and len(others) == len(s.loud) == s.event.nobody_on_duty
 
 
 @beginning("everybody on duty is known by name and number")

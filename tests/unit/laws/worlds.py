@@ -24,7 +24,8 @@ ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who i
 UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.REFUSED, Signal.NOT_SENT))
 """What a call may be heard to do where the carrier takes every call."""
 
-ANOTHER, NOBODY = (DEE,), ()
+EVE = Responder("eve", "Eve", "+819000000005")
+ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class World:
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
             alert = Alert("a", severity=Severity.HIGH)
-            yield shape(begun(self.group, 1, alert, PAST, order=order)[0])
+            yield shape(begun(self.group, 1, alert, PAST, order=order, nobody_on_duty=is_vacant(order))[0])
 
     @property
     def group(self) -> Group:
@@ -86,7 +87,14 @@ SPARING = World(
     refusals=True,
     over_limit=("ann", "bo"),
 )
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
+VACANT = World(Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
+"""Nobody is on duty, but the stage has a last resort."""
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT)
+
+
+def is_vacant(order: tuple[Responder, ...]) -> bool:
+    """Whether such people are called because nobody is on duty."""
+    return order in (NOBODY, LAST_RESORT)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------
@@ -104,7 +112,7 @@ def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
     yield Event(Signal.AGED, SOON)
     yield Event(Signal.AGED, SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
-        yield Event(Signal.OVERDUE, SOON, order=order, dialler="m")
+        yield Event(Signal.OVERDUE, SOON, order=order, nobody_on_duty=is_vacant(order), dialler="m")
 
 
 def _news(key: str) -> Iterator[Event]:
@@ -128,7 +136,10 @@ def _newcomers(group: Group, key: str, rota: tuple[Responder, ...]) -> Iterator[
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             newcomer = Alert(key, severity=severity)
-            yield Event(Signal.JOINED, now, order=order, alert=newcomer, group=group, dialler="m")
+            vacant = is_vacant(order)
+            yield Event(
+                Signal.JOINED, now, order=order, nobody_on_duty=vacant, alert=newcomer, group=group, dialler="m"
+            )
 
 
 def is_walked_on_from(seen: Seen) -> bool:

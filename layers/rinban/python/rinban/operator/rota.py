@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from rinban.budget import Budget
 from rinban.core.errors import BadRequest, UnknownGroup
 from rinban.core.rota.duty import on_duty
+from rinban.core.rota.people import LAST_RESORT
 from rinban.core.rota.settings import Settings
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
@@ -100,12 +101,10 @@ class RotaTasks:
 
     def _last_resort(self) -> dict[str, str] | None:
         """The name is "" for a number that is nobody's in the rota."""
-        number = self.store.stage().last_resort
-        if not number:
+        found = self.store.last_resort()
+        if found is None:
             return None
-        members = self.store.settings().responders.values()
-        name = next((member.responder.name for member in members if member.responder.phone == number), "")
-        return {"name": name, "phone": masked(number)}
+        return {"name": "" if found.id == LAST_RESORT else found.name, "phone": masked(found.phone)}
 
     def _groups(self) -> str:
         groups = ", ".join(sorted(self.store.settings().groups))

@@ -19,8 +19,8 @@ from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
 from rinban.core.errors import UnknownGroup, UnknownToken
-from rinban.core.rota.duty import Group, on_duty
-from rinban.core.rota.people import Responder
+from rinban.core.rota.duty import CallingOrder, Group
+from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
 from rinban.paging.transition import Transition
 from rinban.ports.settings import SettingsReader
@@ -46,7 +46,7 @@ class Dispatcher:
         """
         group = self._find(group_id)
         audible = [alert for alert in alerts if alert.kind not in _MUTE]
-        order = on_duty(group, self._clock.now())
+        order = calling_order(self._settings, group, self._clock.now())
         outcomes: list[Outcome] = []
         while len(outcomes) < len(audible):
             rest = audible[len(outcomes) :]
@@ -113,8 +113,16 @@ _MUTE = (Kind.IGNORED, Kind.TEST)
 _UNKNOWN = "no open alert has this dedup key"
 
 
-def _of_alert(alert: Alert, group: Group, base_url: str, order: tuple[Responder, ...], e: Escalation | None) -> Event:
-    return Event(of_alert(e, alert), order=order, alert=alert, group=group, base_url=base_url, by=alert.by)
+def _of_alert(alert: Alert, group: Group, base_url: str, order: CallingOrder, e: Escalation | None) -> Event:
+    return Event(
+        of_alert(e, alert),
+        order=order.people,
+        nobody_on_duty=order.nobody_on_duty,
+        alert=alert,
+        group=group,
+        base_url=base_url,
+        by=alert.by,
+    )
 
 
 def _of_call(grant: Grant, sid: str, signal: Signal, remark: str) -> Event:
@@ -139,6 +147,7 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> O
     outcome, reason = verb.outcome, alert.reason
     if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
         outcome = "nobody_on_duty"
+        reason = "the last resort is called" if result.after.order else reason
     elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
         reason = "the carrier refused every call; they are tried again"
     elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event, of_clock, of_rota
+from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import on_duty
-from rinban.core.rota.people import Responder
+from rinban.core.rota.duty import CallingOrder
+from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -77,7 +77,7 @@ class Sweep:
         def hear(e: Escalation | None) -> Event | None:
             found[0] = e
             signal = of_clock(e, self._clock.now()) if e else None
-            return Event(signal, order=self._today(e)) if e and signal else None
+            return _event(signal, self._today(e)) if e and signal else None
 
         try:
             if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
@@ -94,19 +94,19 @@ class Sweep:
         if e is None or not e.rests_long:  # most do not, and for these nobody has to read the rota
             return None
         order = self._today(e)
-        signal = of_rota(e, order)
-        return Event(signal, order=order) if signal else None
+        signal = of_rota(e, order.people)
+        return _event(signal, order) if signal else None
 
-    def _today(self, e: Escalation) -> tuple[Responder, ...]:
-        """The people on duty now; while the rota cannot be read, those of the escalation's own order."""
+    def _today(self, e: Escalation) -> CallingOrder:
+        """The people to call now; while the rota cannot be read, those of the escalation's own order."""
         try:
             group = self._settings.group(e.group)
         except Unavailable as error:
             self._log.line(
                 "the rota does not answer: going on with the order as copied", group=e.group, error=str(error)
             )
-            return tuple(e.person(who) for who in e.order)
-        return on_duty(group, self._clock.now()) if group else ()
+            return CallingOrder(tuple(e.person(who) for who in e.order))
+        return calling_order(self._settings, group, self._clock.now()) if group else CallingOrder(())
 
     def _due(self, at: float) -> Collection[Ref]:
         """The open escalations whose deadline is not after `at`, each once."""
@@ -152,3 +152,7 @@ class Sweep:
     def replay_rest(self, budget: Budget) -> int:
         """Merge more of it, if the first helping has found something."""
         return self.replay(budget) if self._more_to_replay else 0
+
+
+def _event(signal: Signal, order: CallingOrder) -> Event:
+    return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty)
