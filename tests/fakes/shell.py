@@ -99,7 +99,7 @@ class Shell:
         parts = self.escalations, Outside(self.calls, self.log), self.timer, contention, self.clock, self.log
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock)
-        self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
+        self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------
 

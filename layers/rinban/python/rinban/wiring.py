@@ -149,7 +149,7 @@ def _parts(settings: Config) -> Parts:
     timer, arrived = _timer(settings, client, queues, log)
     steps = _steps(client, escalations, calls, timer, cached, log)
     dispatcher = Dispatcher(steps, cached, clock)
-    sweep = Sweep(steps, escalations, cached, timer, clock, log)
+    sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, RedisTimer(client)), record, log)
     base_url = partial(_base_url, settings, views)
     bodies = RedisRecentBodies(client)

@@ -14,6 +14,7 @@ from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
+from rinban.ports.stores import Resting
 from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import FAR_OFF, Escalations
 from rinban.watch.chores import each_tried
@@ -28,6 +29,7 @@ class Sweep:
         escalations: Escalations,
         settings: SettingsReader,
         timer: Timer,
+        record: Resting,
         clock: WallClock,
         log: Log,
     ) -> None:
@@ -35,13 +37,16 @@ class Sweep:
         self._escalations = escalations
         self._settings = settings
         self._timer = timer
+        self._record = record
         self._clock = clock
         self._log = log
         self._more_to_replay = False
 
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
-        return each_tried(self._due(self._clock.now()), self.wake, budget)
+        now = self._clock.now()
+        due = dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now)))
+        return each_tried(due, self.wake, budget)
 
     def ask_rota(self, budget: Budget) -> int:
         """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.
@@ -57,7 +62,7 @@ class Sweep:
             except Unavailable as error:
                 self._say_silent(ref, error)
 
-        each_tried(self._due(FAR_OFF), look, budget)
+        each_tried(self._resting(), look, budget)
         return len(woken)
 
     def ask_rota_after_load(self, budget: Budget) -> None:
@@ -108,9 +113,12 @@ class Sweep:
             return CallingOrder(tuple(e.person(who) for who in e.order))
         return calling_order(self._settings, group, self._clock.now()) if group else CallingOrder(())
 
-    def _due(self, at: float) -> Collection[Ref]:
-        """The open escalations whose deadline is not after `at`, each once."""
-        return dict.fromkeys((*self._due_by_timer(at), *self._escalations.due(at)))
+    def _resting(self) -> Collection[Ref]:
+        """What may rest: by the record, or, while that is away, all that the timer has a deadline of."""
+        try:
+            return self._record.resting()
+        except Unavailable:
+            return self._due_by_timer(FAR_OFF)
 
     def _due_by_timer(self, at: float) -> list[Ref]:
         try:
