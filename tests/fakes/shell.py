@@ -72,14 +72,21 @@ def settings(policy: Policy | None = None, stage: Stage | None = None) -> Settin
 class Shell:
     """Everything between a door and the outside: the product's own shell, on two stores and a carrier in memory."""
 
-    def __init__(self, rota: Settings | None = None, log: Log | None = None, *, paced: bool = False) -> None:
+    def __init__(
+        self,
+        rota: Settings | None = None,
+        log: Log | None = None,
+        phone: MemoryPhone | None = None,
+        *,
+        paced: bool = False,
+    ) -> None:
         self.paced = paced
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
         self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
         self.quick, self.lasting = MemoryTokens("redis"), MemoryTokens("mysql")
-        self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
+        self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), phone or MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
         self.allowance: Allowance = LocalAllowance()
