@@ -81,7 +81,8 @@ def _status(answer: Answer) -> str:
     heads = ("ESCALATION", "STATE", "SINCE", "ALERTS", "SEVERITY", "WHO", "NEXT", "SUMMARY")
     rows = [_row(one, answer["zone"]) for one in answer["escalations"]]
     shown = table(heads, rows) if rows else "No escalations: the phones are quiet."
-    return "\n".join((shown, *_away(answer.get("stores_away", ())), *_refused(answer.get("refused_callbacks", 0))))
+    away, refused = _away(answer.get("stores_away", ())), _refused(answer.get("refused_callbacks", 0))
+    return "\n".join((shown, *away, *refused, *_undialled(answer.get("cannot_dial_since"), answer["zone"])))
 
 
 def _away(stores: Sequence[str]) -> Iterator[str]:
@@ -97,6 +98,15 @@ def _refused(callbacks: int | None) -> Iterator[str]:
         yield (
             f"CALLBACKS REFUSED in the last hour: {callbacks}. If they are Twilio's, no key counts: compare the auth"
             " token, the account and PUBLIC_BASE_URL with Twilio's console."
+        )
+
+
+def _undialled(since: float | None, zone: str) -> Iterator[str]:
+    if since is not None:
+        at = clock_time(since, zone, "%Y-%m-%d %H:%M:%S")
+        yield (
+            f"NOTHING CAN BE DIALLED since {at}: Twilio takes no call, or cannot be reached. The journal says why; the"
+            " phones ring as soon as it takes one."
         )
 
 

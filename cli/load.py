@@ -61,7 +61,7 @@ def _agreed(terminal: Terminal, arguments: argparse.Namespace, planned: Answer) 
         return False
     if not (arguments.yes or terminal.agrees("Load this?")):
         return False
-    return not gaps or terminal.agrees("LOAD IT ALTHOUGH NOBODY WOULD BE CALLED ON THESE DAYS?")
+    return not gaps or terminal.agrees("LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY ON THESE DAYS?")
 
 
 def _apply(terminal: Terminal, files: list[dict[str, str]], planned: Answer) -> Answer:
@@ -90,7 +90,7 @@ def gaps_told(gaps: Sequence[dict[str, str]]) -> list[str]:
     if not gaps:
         return []
     days = [f"  {gap['group']}: from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}" for gap in gaps]
-    return ["NOBODY WOULD BE CALLED:", *days]
+    return ["NOBODY WOULD BE ON DUTY:", *days]
 
 
 def _changes(planned: Answer) -> str:

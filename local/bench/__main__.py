@@ -15,6 +15,7 @@ from pathlib import Path
 
 from local import output
 from local.bench import coldstart, crowd, servers
+from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
 from local.bench.sink import CreateRequest, Sink
@@ -47,6 +48,7 @@ def main() -> int:
         ):
             _paths(service, sink, Client(floor_url))
             _storms(service, sink, floor_url, floor_pid)
+            _large(Client(service.url))
             _sweeps(service, stores)
     _cold_starts()
     return 0
@@ -141,6 +143,15 @@ class _Senders:
     def _send(self, name: str, numbers: range) -> None:
         for n in numbers:
             self._clients[numbers.start].alert(self._path, f"{name}, {n}")
+
+
+def _large(client: Client) -> None:
+    """Measure one alert more, and many recoveries in one body, in an escalation of very many alerts."""
+    large = LargeEscalation(client, f"/phonecall/g{servers.GROUPS - 2}")
+    more = [large.one_more(OPEN + number) for number in range(SAMPLES)]
+    _show(f"one more alert in an escalation of {OPEN} (under 20)", more)
+    recovered = [large.recoveries(body) for body in range(5)]
+    _show(f"a body of {IN_A_BODY} recoveries in it (under 2000)", recovered)
 
 
 def _sweeps(service: Rinban, stores: Stores) -> None:

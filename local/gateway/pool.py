@@ -36,13 +36,20 @@ class Container:
     pid: int
     line: socket.socket
 
-    def invoke(self, event: object, request_id: str, seconds: float) -> dict[str, Any]:
-        """Hand an event to the handler and return {"result": ...} or {"error": text}.
+    def begin(self, event: object, request_id: str, seconds: float) -> None:
+        """Hand over an event for the handler, which has so many seconds, and wait until it begins with it.
 
-        Raises TimeoutError after so many seconds, and OSError or EOFError if the container died.
+        Raises TimeoutError after as many seconds, and OSError or EOFError if the container died without beginning.
         """
         self.line.settimeout(seconds)
         self.line.sendall(frames.pack({"id": request_id, "seconds": seconds, "event": event}))
+        frames.receive(self.line)
+
+    def answer(self) -> dict[str, Any]:
+        """Return {"result": ...} or {"error": text}.
+
+        Raises TimeoutError after the handler's seconds, and OSError or EOFError if the container died.
+        """
         answer: dict[str, Any] = frames.receive(self.line)
         return answer
 
@@ -80,13 +87,12 @@ class Pool:
 
         Raises NoFreeContainer, and FunctionFailed if the function raised, took too long, or died.
         """
-        container = self._take(time.monotonic() + patience)
+        container = self._begun(event, time.monotonic() + patience)
         try:
-            answer = container.invoke(event, str(uuid.uuid4()), self._timeout)
+            answer = container.answer()
         except (OSError, EOFError) as error:
             self._lose(container)
-            reason = f"timed out after {self._timeout:g} s" if isinstance(error, TimeoutError) else "its container died"
-            raise FunctionFailed(reason) from error
+            raise self._failure(error) from error
         self._give_back(container)
         if "error" in answer:
             raise FunctionFailed(answer["error"])
@@ -98,22 +104,45 @@ class Pool:
                 container.end()
             self._idle.clear()
 
-    def _take(self, until: float) -> Container:
+    def _begun(self, event: object, until: float) -> Container:
+        """Return a container whose handler has begun with the event.
+
+        Lambda hands no event to an environment that has died while it was idle. A container that was just killed looks
+        alive for a moment more; it never begins, and another one takes its event. A new one that does not begin fails:
+        its handler cannot be imported, and that of the next could not either.
+        """
+        while True:
+            container, is_new = self._take(until)
+            try:
+                container.begin(event, str(uuid.uuid4()), self._timeout)
+            except (OSError, EOFError) as error:
+                self._lose(container)
+                if is_new or isinstance(error, TimeoutError):
+                    raise self._failure(error) from error
+            else:
+                return container
+
+    def _failure(self, error: Exception) -> FunctionFailed:
+        late = isinstance(error, TimeoutError)
+        return FunctionFailed(f"timed out after {self._timeout:g} s" if late else "its container died")
+
+    def _take(self, until: float) -> tuple[Container, bool]:
+        """Return a container for the caller alone, and whether it is new."""
         with self._changed:
-            while not (container := self._free()):
+            while not (found := self._free()):
                 if not self._changed.wait(until - time.monotonic()):
                     raise NoFreeContainer(f"all {self._most} containers are busy")
-            self._taken.add(container)
-            return container
+            self._taken.add(found[0])
+            return found
 
-    def _free(self) -> Container | None:
-        """Return an idle container that lives, else a new one, else None. The lock has to be held."""
+    def _free(self) -> tuple[Container, bool] | None:
+        """Return an idle container that lives, else a new one (True), else None. The lock has to be held."""
         while self._idle:
             container = self._idle.pop()
             if container.is_alive():
-                return container
+                return container, False
             container.end()
-        return self._start() if len(self._taken) < self._most else None
+        return (self._start(), True) if len(self._taken) < self._most else None
 
     def _give_back(self, container: Container) -> None:
         with self._changed:

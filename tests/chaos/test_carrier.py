@@ -14,7 +14,7 @@ from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachab
 from local.carrier.people import Behaviour
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain
-from tests.e2e.world import NUMBERS, World
+from tests.e2e.world import BEGINNING, NUMBERS, World
 
 SATO = NUMBERS["sato"]
 MINUTE = 60.0
@@ -113,9 +113,12 @@ def test_the_carrier_takes_no_call_for_more_than_a_minute(broken: Stage, measure
 def _rings_again(world: World, *, loud: bool) -> float:
     """Seconds until the first person's phone rings; `loud`: whether there was an alarm."""
     healed = world.now()
-    assert (world.counted("CannotDial") > 0) is bool(loud)
+    assert (world.counted("CannotDial") > 0) is loud
+    since = world.service.admin("status")["cannot_dial_since"]
+    assert (since == BEGINNING) if loud else (since is None)
     sato = world.phone("sato").rings(within=10.5)
     rang = world.now()
+    assert world.service.admin("status")["cannot_dial_since"] is None
     sato.answers().hears("disk full").presses("1").hears("の対応として記録しました")
     world.nobody_else.rings(within=3 * MINUTE)
     one_chain(world)

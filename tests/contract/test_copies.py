@@ -265,6 +265,16 @@ def test_what_is_closed_is_never_due(record: Subject, group: str) -> None:
     assert group not in [ref.group for ref in record.store.due(START + 1e9)]
 
 
+def test_what_rests_is_listed_and_neither_what_calls_nor_what_is_closed(record: Subject, group: str) -> None:
+    calling, over, *rests = (f"{group}-{letter}" for letter in "abcd")
+    resting = [begun(Group(name), 1, DISK, at)[0] for name, at in zip(rests, (START + 9, START), strict=True)]
+    for e in (opened(calling), closed(begun(Group(over), 1, DISK, START)[0]), *resting):
+        put(record.store, e)
+    listing = record.views or record.store
+    assert isinstance(listing, MysqlEscalations | MemoryCopies)
+    assert [ref.group for ref in listing.resting() if ref.group.startswith(group)] == rests[::-1]
+
+
 def test_a_line_that_is_too_long_is_cut_and_costs_nothing_else(real: Real, group: str) -> None:
     views = MysqlEscalations(real.mysql())
     store = AppendLog(views)

@@ -21,7 +21,7 @@ from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.core.rota.policy import Digits, Policy
-from rinban.core.rota.settings import GroupSettings, Settings, group_of, message_of, stage_of
+from rinban.core.rota.settings import GroupSettings, Settings, group_of, last_resort_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.settings import file
@@ -99,6 +99,19 @@ def test_a_test_stage_has_the_number_of_its_person(store: Open) -> None:
     assert rota.stage().every_call_to == "+819000000001"
 
 
+def test_the_last_resort_is_the_person_of_that_id_or_number_and_else_a_number_with_a_name(store: Open) -> None:
+    rota = store("prod")
+    put(rota, EXAMPLE)
+    assert rota.last_resort() == EXAMPLE.responders["kacho"].responder
+    for number, name in (("+819000000002", "鈴木"), ("+819000000099", "最終連絡先")):
+        put(rota, replace(EXAMPLE, stages={"prod": Stage(last_resort=number)}))
+        found = rota.last_resort()
+        assert found is not None
+        assert (found.name, found.phone) == (name, number)
+    put(rota, replace(EXAMPLE, stages={}))
+    assert rota.last_resort() is None
+
+
 def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: str) -> None:
     rota = MysqlSettings(Database(url), "prod")
     put(rota, EXAMPLE)
@@ -129,6 +142,7 @@ def test_any_settings_are_kept_as_they_are(store: Open) -> None:
         put(rota, settings)
         assert rota.settings() == settings
         assert rota.stage() == stage_of(settings, "staging")
+        assert rota.last_resort() == last_resort_of(settings, "staging")
         for name in settings.groups:
             assert rota.group(name) == group_of(settings, name)
         for name in settings.messages:

@@ -85,6 +85,15 @@ def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
     assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
+    assert there.last_resort() is None
+
+
+def test_the_last_resort_is_remembered_as_a_person(snapshots: Snapshots) -> None:
+    told = settings(stage=Stage(last_resort="ann"))
+    source = FailingRota(MemoryRota(told))
+    CachedSettings(source, snapshots, MemoryLog()).remember_all(told)
+    source.faults.away = True
+    assert CachedSettings(source, snapshots, MemoryLog()).last_resort() == told.responders["ann"].responder
 
 
 def test_a_source_that_goes_away_while_it_is_remembered_is_said(source: FailingRota) -> None:

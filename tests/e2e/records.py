@@ -45,6 +45,11 @@ class Records:
         with self._database.transaction() as cursor:
             cursor.execute("UPDATE responder SET phone = %s WHERE id = %s", (phone, who))
 
+    def let_lines_be_valid_until(self, day: str) -> None:
+        """Let somebody type this last day (ISO 8601) for every line of every group into the table."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE call_line SET valid_to = %s", (day,))
+
     def deadline(self) -> float | None:
         """Return when the first escalation is due (seconds since 1970), according to the stores that answer."""
         asked = {"mysql": self._of_mysql, "redis": self._of_redis}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 import pytest
@@ -133,3 +135,13 @@ def test_a_store_that_comes_back_empty_while_a_callback_is_lost(world: World, st
     emptied(world, store)
     world.phone("sato").lets_it_ring()
     world.phone("suzuki").rings(within=25 + 15 + 3).answers().hears("disk full").presses("1").hears("記録しました")
+
+
+def test_a_cold_start_just_after_all_functions_were_killed_is_answered_by_the_function(world: World) -> None:
+    with away(world, "redis", how="killed"):
+        for number in range(30):
+            for function in ("authorizer", "entry"):
+                for pid in world.service.gateway.containers(function):
+                    os.kill(pid, signal.SIGKILL)
+            world.alert(dedup_key=f"disk-{number}").is_("calling" if number == 0 else "joined")
+    world.phone("sato").rings()

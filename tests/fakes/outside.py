@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
@@ -102,6 +103,10 @@ class FailingRota:
     def stage(self) -> Stage:
         with self.faults.reading():
             return self.source.stage()
+
+    def last_resort(self) -> Responder | None:
+        with self.faults.reading():
+            return self.source.last_resort()
 
     def message(self, message_id: str) -> StoredMessage | None:
         with self.faults.reading():

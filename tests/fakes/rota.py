@@ -12,7 +12,16 @@ from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy, with_usual
-from rinban.core.rota.settings import STAGES, GroupSettings, Member, Settings, group_of, message_of, stage_of
+from rinban.core.rota.settings import (
+    STAGES,
+    GroupSettings,
+    Member,
+    Settings,
+    group_of,
+    last_resort_of,
+    message_of,
+    stage_of,
+)
 from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
 from rinban.core.text.languages import LANGUAGES
@@ -32,6 +41,9 @@ class MemoryRota:
 
     def stage(self) -> Stage:
         return stage_of(self._settings, self._stage)
+
+    def last_resort(self) -> Responder | None:
+        return last_resort_of(self._settings, self._stage)
 
     def message(self, message_id: str) -> StoredMessage | None:
         return message_of(self._settings, message_id)

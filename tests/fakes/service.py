@@ -86,6 +86,7 @@ class ServiceOnFakes:
             last_resort=LastResort(
                 shell.phone, rota, waiting, shell.clock, log, VOICE.last_resort, self.config.last_resort
             ),
+            sweep=shell.sweeper,
             watch=Watchdog(
                 shell.sweeper, waiting, log, no_messages, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
             ),

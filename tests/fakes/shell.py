@@ -72,14 +72,21 @@ def settings(policy: Policy | None = None, stage: Stage | None = None) -> Settin
 class Shell:
     """Everything between a door and the outside: the product's own shell, on two stores and a carrier in memory."""
 
-    def __init__(self, rota: Settings | None = None, log: Log | None = None, *, paced: bool = False) -> None:
+    def __init__(
+        self,
+        rota: Settings | None = None,
+        log: Log | None = None,
+        phone: MemoryPhone | None = None,
+        *,
+        paced: bool = False,
+    ) -> None:
         self.paced = paced
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
         self.redis, self.mysql = MemoryCopies("redis", record=False), MemoryCopies("mysql", record=True)
         self.quick, self.lasting = MemoryTokens("redis"), MemoryTokens("mysql")
-        self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), MemoryPhone()
+        self.timer, self.spool, self.phone = MemoryTimer(), MemorySpool(), phone or MemoryPhone()
         self.snapshots = MemorySnapshots()
         self.waits: list[float] = []
         self.allowance: Allowance = LocalAllowance()
@@ -99,7 +106,7 @@ class Shell:
         parts = self.escalations, Outside(self.calls, self.log), self.timer, contention, self.clock, self.log
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock)
-        self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.clock, self.log)
+        self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------
 
@@ -149,6 +156,7 @@ def sweep_round(sweeper: Sweep, budget: Budget) -> int:
     chores = (
         Chore("replayed", sweeper.replay, most=AHEAD),
         Chore("woken", sweeper.wake_due),
+        Chore("on duty by now", sweeper.ask_rota),
         Chore("replayed later", sweeper.replay_rest, share=0.5),
         Chore("repaired", sweeper.repair),
     )

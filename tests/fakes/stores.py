@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from rinban.core.chain.document import State
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, Write
 from tests.fakes.faults import StoreFaults
 
@@ -63,6 +64,11 @@ class MemoryCopies:
         """Implements ports.Listing, as the record does."""
         with self.faults.reading():
             return sorted(self.kept, key=lambda ref: self.kept[ref].escalation.deadline is None)[:limit]
+
+    def resting(self) -> list[Ref]:
+        """Implements ports.Resting, as the record does."""
+        with self.faults.reading():
+            return [ref for ref in self.due(float("inf")) if self.kept[ref].escalation.state is State.RESTING]
 
     def flush(self) -> None:
         """It has lost everything, as a cache may."""

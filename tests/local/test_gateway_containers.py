@@ -75,6 +75,15 @@ def test_a_container_that_died_idle_is_replaced_unseen(gateway: Gateway) -> None
     assert told(gateway)["pid"] != first
 
 
+def test_a_container_that_is_killed_just_before_a_request_is_replaced_unseen(gateway: Gateway) -> None:
+    """A killed process looks alive until the kernel has taken it down; on the way it must be handed no request."""
+    first = told(gateway)["pid"]
+    for _ in range(60):
+        os.kill(first, signal.SIGKILL)
+        killed, first = first, told(gateway)["pid"]
+        assert first != killed
+
+
 def test_an_invocation_that_fails_says_why(gateway: Gateway) -> None:
     with pytest.raises(FunctionFailed, match="KeyError: 'asked for'"):
         told(gateway, "raise")

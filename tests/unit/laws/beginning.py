@@ -37,7 +37,10 @@ def belongs_to_the_claimant(s: Seen) -> bool:
     return s.after.ack == ack and s.then is Standing.ACKNOWLEDGED and not s.decisions and not s.after.called
 
 
-@beginning("the first who is on duty and below the limit is called; if nobody is, that is said, and it rests long")
+@beginning(
+    "the first on duty and below the limit is called; if nobody is on duty, that is said, and the last resort is"
+    " called, or without one it rests long"
+)
 def somebody_is_called(s: Seen) -> bool | None:
     if s.signal is Signal.CLAIMED_FIRST:
         return None
@@ -47,7 +50,8 @@ def somebody_is_called(s: Seen) -> bool | None:
         return rests and s.loud == [Why.NOBODY_ON_DUTY] and not s.calls and s.after.gave_up
     _, who = whose_turn([(0, who) for who in order], s.event)
     rings = s.after.clock == clocks.queue(s.event.now) and s.then is Standing.CURRENT
-    return rings and s.after.called == (Attempt(who, s.event.dialler),) and s.calls == [Call(0, who)]
+    said = s.loud == ([Why.NOBODY_ON_DUTY] if s.event.nobody_on_duty else [])
+    return rings and said and s.after.called == (Attempt(who, s.event.dialler),) and s.calls == [Call(0, who)]
 
 
 @beginning("everybody who is skipped is named, and nothing else is decided")
@@ -55,7 +59,8 @@ def skipped(s: Seen) -> bool | None:
     if s.signal is Signal.CLAIMED_FIRST:
         return None
     sooner = s.after.order[: max(s.after.turn, 0)]
-    return s.passed_over == list(sooner) and all(isinstance(d, Skip | Call) for d in s.decisions) != bool(s.loud)
+    others = [d for d in s.decisions if not isinstance(d, Skip | Call)]
+    return s.passed_over == list(sooner) and len(others) == len(s.loud) == s.event.nobody_on_duty
 
 
 @beginning("everybody on duty is known by name and number")

@@ -8,7 +8,8 @@ from rinban.core.chain import clocks
 from rinban.core.chain.decisions import Call, HangUp, Why
 from rinban.core.chain.document import Attempt, Clock, Due
 from rinban.core.chain.grid import Standing
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.signals import Signal, of_rota
+from rinban.core.rota.people import Responder
 from tests.unit.laws.seen import (
     NEWCOMERS,
     Seen,
@@ -167,9 +168,28 @@ def said_loudly(s: Seen) -> bool:
         return s.loud == ([Why.CANNOT_DIAL] if s.event.now - since >= 60.0 else [])
     if s.hands_back and not others(s):
         return s.loud == [Why.EXHAUSTED]
-    if starts_with_todays_rota(s) and not first_of_todays(s):
+    if starts_with_todays_rota(s) and (not first_of_todays(s) or s.calls_the_last_resort):
         return s.loud == [Why.NOBODY_ON_DUTY]
     return not s.loud
+
+
+@law("when nobody is on duty the last resort is called like anybody else, and that nobody is on duty is said")
+def last_resort(s: Seen) -> bool | None:
+    if not starts_with_todays_rota(s) or not s.calls_the_last_resort:
+        return None
+    who = ids(s.event.order)[0]
+    rings = s.then is Standing.CURRENT and s.after.clock == clocks.queue(s.event.now)
+    return [call.who for call in s.calls] == [who] and rings and s.loud == [Why.NOBODY_ON_DUTY]
+
+
+@law("a long rest is over as soon as somebody is on duty who was not called before it, and for nobody else")
+def somebody_new(s: Seen) -> bool | None:
+    if s.unchanged:
+        return None
+    rests = s.then is Standing.RESTING and s.after.clock.due is Due.REST
+    new, old = Responder("new", "New", "+819000000009"), tuple(s.after.person(who) for who in s.after.order)
+    expected = Signal.OVERDUE if rests else None
+    return [of_rota(s.after, order) for order in ((new,), (*old, new), old, ())] == [expected, expected, None, None]
 
 
 def others(s: Seen) -> list[str]:
@@ -197,6 +217,8 @@ def first_of_todays(s: Seen) -> tuple[str, ...]:
 def a_rest_ends(s: Seen) -> bool | None:
     if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING:
         return None
+    if s.calls_the_last_resort and s.loud == [Why.NOBODY_ON_DUTY]:
+        return bool(s.calls)
     return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.event.order and rests_long(s))
 
 
@@ -223,9 +245,8 @@ def known(s: Seen) -> bool | None:
 
 @law("after the first giving up every start is one round, until somebody has taken it")
 def one_round(s: Seen) -> bool | None:
-    if s.after.episode == s.before.episode:
-        return s.after.gave_up == (s.before.gave_up or bool(set(s.loud) - {Why.CLOSED_UNTAKEN, Why.CANNOT_DIAL}))
-    return s.after.gave_up == bool(s.loud)
+    up = not s.calls and bool(set(s.loud) - {Why.CLOSED_UNTAKEN, Why.CANNOT_DIAL})
+    return s.after.gave_up == (up or (s.before.gave_up and s.after.episode == s.before.episode))
 
 
 @law("after a pause the round goes on in its own order")

@@ -174,6 +174,12 @@ class Seen:
         return self.signal in (Signal.ENDED, Signal.REFUSED) and self.row is Standing.LET_GO
 
     @property
+    def calls_the_last_resort(self) -> bool:
+        """A start with today's order, in which nobody is but the last resort, since nobody is on duty."""
+        order = ids(self.event.order)
+        return self.event.nobody_on_duty and bool(order) and self.after.order == order
+
+    @property
     def becomes_acknowledged(self) -> bool:
         return acknowledged(self.after) and not acknowledged(self.before)
 

@@ -16,7 +16,7 @@ from tests.unit.laws.reachable import Search, explore, steps
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
+from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, VACANT, World, is_vacant
 
 pytestmark = pytest.mark.early
 
@@ -27,6 +27,7 @@ WORLDS = {
     "firing again": FIRING_AGAIN,
     "refusing": REFUSING,
     "sparing": SPARING,
+    "vacant": VACANT,
 }
 
 
@@ -50,6 +51,8 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_with_a_pause = {name for name in LAWS if "pause" in name or "between two rounds" in name}
     only_with_sparing = {name for name in LAWS if "called enough is called again" in name}
     only_with_refusals = {name for name in LAWS if "certainly not sent" in name or "then dialled, and owed" in name}
+    only_with_a_last_resort = {name for name in LAWS if "the last resort is called" in name}
+    assert only_with_a_last_resort
     assert only_with_a_pause
     assert only_with_sparing
     assert len(only_with_refusals) == 2
@@ -57,6 +60,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
         set() if world.policy.pause else only_with_a_pause,
         set() if world.over_limit else only_with_sparing,
         set() if world.refusals else only_with_refusals,
+        set() if is_vacant(world.order) else only_with_a_last_resort,
     )
 
 
@@ -89,7 +93,7 @@ def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]
         return e, ()
     signal = of_clock(e, e.deadline)
     assert signal is not None
-    return decide(e, Event(signal, e.deadline, order=world.order, dialler="m"))
+    return decide(e, Event(signal, e.deadline, order=world.order, nobody_on_duty=is_vacant(world.order), dialler="m"))
 
 
 def test_a_clock_that_lags_moves_nothing_down(search: Search, world: World) -> None:

@@ -27,7 +27,8 @@ ANN, BO, CY, DEE = (Responder(who, who.title(), f"+81900000000{n}") for n, who i
 UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.REFUSED, Signal.NOT_SENT))
 """What a call may be heard to do where the carrier takes every call."""
 
-ANOTHER, NOBODY = (DEE,), ()
+EVE = Responder("eve", "Eve", "+819000000005")
+ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class World:
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
             alert = Alert("a", severity=Severity.HIGH, began=1.0)
-            yield shape(begun(self.group, 1, alert, PAST, order=order)[0])
+            yield shape(begun(self.group, 1, alert, PAST, order=order, nobody_on_duty=is_vacant(order))[0])
 
     @property
     def group(self) -> Group:
@@ -90,7 +91,14 @@ SPARING = World(
     refusals=True,
     over_limit=("ann", "bo"),
 )
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN)
+VACANT = World(Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
+"""Nobody is on duty, but the stage has a last resort."""
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT)
+
+
+def is_vacant(order: tuple[Responder, ...]) -> bool:
+    """Whether such people are called because nobody is on duty."""
+    return order in (NOBODY, LAST_RESORT)
 
 
 # --- what can be heard ---------------------------------------------------------------------------------------------
@@ -108,7 +116,7 @@ def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
     yield Event(Signal.AGED, SOON)
     yield Event(Signal.AGED, SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
-        yield Event(Signal.OVERDUE, SOON, order=order, dialler="m")
+        yield Event(Signal.OVERDUE, SOON, order=order, nobody_on_duty=is_vacant(order), dialler="m")
 
 
 def _began(key: str, occurrence: int) -> float:
@@ -151,7 +159,8 @@ def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[
     for now in (SOON, LATE):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             alert = Alert(key, severity=severity, began=began)
-            newcomer = Event(Signal.JOINED, now, order=order, alert=alert, group=group, by="yan", dialler="m")
+            heard = Event(Signal.JOINED, now, order=order, alert=alert, group=group, by="yan", dialler="m")
+            newcomer = replace(heard, nobody_on_duty=is_vacant(order))
             yield newcomer
             if e.acknowledged or (now, order) == (SOON, rota):
                 yield replace(newcomer, signal=Signal.URGENT)

@@ -269,6 +269,15 @@ def test_status_says_which_store_is_away_and_that_keys_may_be_dead() -> None:
     assert "Whether callbacks were refused is not known: Redis does not answer." in desk.out
 
 
+def test_status_says_since_when_nothing_can_be_dialled_in_the_rotas_own_time() -> None:
+    desk = Desk(status={"zone": ZONE, "escalations": [], "cannot_dial_since": NOW})
+    assert desk.types("status") == 0
+    assert "NOTHING CAN BE DIALLED since 2026-11-21 21:00:00 JST: Twilio takes no call" in desk.out
+    desk.told["status"] = {"zone": ZONE, "escalations": [], "cannot_dial_since": None}
+    assert desk.types("status") == 0
+    assert "DIALLED" not in desk.out
+
+
 def test_journal_and_close_ask_for_what_was_typed() -> None:
     entry = {"at": NOW, "cell": "current call × ENDED → call next", "detail": "鈴木"}
     desk = Desk(journal={"zone": ZONE, "entries": [entry]}, close={"closed": True})

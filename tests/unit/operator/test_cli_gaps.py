@@ -12,8 +12,8 @@ from tests.fakes.desk import EXAMPLE, Desk
 PEOPLE = "responders: {ann: {name: Ann, phone: +81 90 0000 0003, valid: ..2026-11-30}}\n"
 EXPIRES = PEOPLE + "groups: {web: {call: [{order: [ann]}]}}\n"
 NEVER = PEOPLE + "groups: {web: {call: [{order: []}]}}\n"
-TOLD = "NOBODY WOULD BE CALLED:\n  web: from 2026-12-01 on\n"
-QUESTION = "LOAD IT ALTHOUGH NOBODY WOULD BE CALLED ON THESE DAYS?"
+TOLD = "NOBODY WOULD BE ON DUTY:\n  web: from 2026-12-01 on\n"
+QUESTION = "LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY ON THESE DAYS?"
 
 
 @pytest.fixture

@@ -13,9 +13,11 @@ from rinban.core.chain.document import State
 from rinban.core.chain.outcome import Outcome
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
+from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.stage import Stage
-from tests.fakes.shell import BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings, sweep_round
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, INFRA, ORDER, SATO, SUZUKI, Shell, settings, sweep_round
 
 DISK_CLAIMED = Alert("disk", Kind.CLAIM, by="Suzuki (Zabbix)")
 DISK_UPDATE = Alert("disk", Kind.UPDATE, Severity.DISASTER, summary="disk fuller")
@@ -120,6 +122,63 @@ def test_nobody_on_duty_is_said_at_once_and_the_next_alert_tries_again(shell: Sh
     assert outcome(shell, CPU, "night") == "joined"
     shell.sweep()
     assert shell.phone.dialled == ORDER[:1]
+
+
+def test_when_nobody_is_on_duty_the_last_resort_is_called_and_takes_it_with_a_key(shell: Shell) -> None:
+    shell.rota.source = MemoryRota(settings(stage=Stage(last_resort="ann")))
+    (answered,) = shell.hear(DISK, group="night")
+    assert (answered.outcome, answered.reason) == ("nobody_on_duty", "the last resort is called")
+    assert shell.memory.counted == [("NobodyOnDuty", {"group": "night"})]
+    assert shell.phone.dialled == [ANN.phone]
+    reply = shell.answers(0, "1", Ref("night", 1))
+    assert (reply.topic, reply.escalation.person(reply.who)) == (Topic.TAKEN, ANN)
+    assert shell.now(Ref("night", 1)).state is State.ACKNOWLEDGED
+    first = shell.views.journal(Ref("night", 1))[0]
+    assert first.detail == "disk, calls ann (call 0), gives up: nobody_on_duty"
+
+
+def test_a_last_resort_that_is_only_a_number_is_called_too_and_has_a_name_to_speak_of(shell: Shell) -> None:
+    shell.rota.source = MemoryRota(settings(stage=Stage(last_resort="+819000000009")))
+    shell.hear(DISK, group="night")
+    assert shell.phone.dialled == ["+819000000009"]
+    reply = shell.answers(0, "1", Ref("night", 1))
+    assert reply.escalation.person(reply.who).name == "最終連絡先"
+
+
+def test_a_last_resort_that_takes_nothing_has_its_rounds_and_the_next_ones(shell: Shell) -> None:
+    shell.rota.source = MemoryRota(settings(Policy(rounds=2), Stage(last_resort="ann")))
+    shell.hear(DISK, group="night")
+    for attempt in range(2):
+        shell.ends(attempt, ref=Ref("night", 1))
+    assert shell.memory.metrics == ["NobodyOnDuty", "GaveUp"]
+    shell.sweep(after=600.0)
+    assert shell.phone.dialled == [ANN.phone] * 3
+    assert shell.memory.metrics == ["NobodyOnDuty", "GaveUp", "NobodyOnDuty"]
+
+
+def test_an_alert_is_answered_although_the_last_resort_cannot_be_read(shell: Shell) -> None:
+    class Forgetful(MemoryRota):
+        def last_resort(self) -> Responder | None:
+            raise Unavailable("MySQL went away just now")
+
+    shell.rota.source = Forgetful(settings(stage=Stage(last_resort="ann")))
+    assert outcome(shell, DISK, "night") == "nobody_on_duty"
+    shell.rota.source = MemoryRota(settings(stage=Stage(last_resort="ann")))
+    shell.sweep(after=60.0)
+    assert shell.phone.dialled == [ANN.phone]
+
+
+def test_the_people_on_duty_are_called_instead_of_the_last_resort_as_soon_as_there_are_any(shell: Shell) -> None:
+    shell.rota.source = MemoryRota(settings(stage=Stage(last_resort="ann")))
+    shell.hear(DISK, group="night")
+    shell.ends(0, ref=Ref("night", 1))
+    people = settings().groups["infra"]
+    shell.rota.source = MemoryRota(
+        replace(settings(stage=Stage(last_resort="ann")), groups={"night": replace(people, id="night")})
+    )
+    shell.sweep(after=60.0)
+    assert shell.phone.dialled == [ANN.phone, SATO.phone]
+    assert shell.memory.metrics == ["NobodyOnDuty", "GaveUp"]
 
 
 # --- groups --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from rinban.core.chain import clocks
 from rinban.core.chain.clocks import QUEUE
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import State
+from rinban.core.chain.overview import cannot_dial_since
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.stage import Stage
@@ -215,12 +216,16 @@ def test_while_the_carrier_takes_no_call_the_first_person_stays_the_first_and_ri
     assert shell.phone.calls == []
     assert shell.memory.metrics.count("CannotDial") >= 1
     assert "NOBODY HAS IT: cannot_dial" in shell.memory.messages
+    assert cannot_dial_since([shell.now()], shell.clock.at) == began
+    assert cannot_dial_since([shell.now()], began + 59.0) is None
     shell.phone.heal()
     healed = shell.clock.at
     while not shell.phone.calls:
         shell.sweep(after=(shell.now().deadline or began) - shell.clock.at + 0.01)
     assert shell.clock.at - healed <= 10.1
     assert shell.phone.dialled == ORDER[:1]
+    shell.rings(0)
+    assert cannot_dial_since([shell.now()], shell.clock.at) is None
     assert len(shell.now().called) == 1, "however often it was tried, it is one call"
     shell.ends(0)
     assert shell.phone.dialled == ORDER[:2]

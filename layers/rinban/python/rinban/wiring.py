@@ -96,6 +96,7 @@ class Parts:
     dispatcher: Dispatcher
     tester: Tester
     last_resort: LastResort
+    sweep: Sweep
     watch: Watchdog
     views: Views
     refused: RefusedCallbacks
@@ -148,10 +149,9 @@ def _parts(settings: Config) -> Parts:
     timer, arrived = _timer(settings, client, queues, log)
     steps = _steps(client, escalations, calls, timer, cached, log)
     dispatcher = Dispatcher(steps, cached, clock)
-    sweep = Sweep(steps, escalations, cached, timer, clock, log)
+    sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, RedisTimer(client)), record, log)
     base_url = partial(_base_url, settings, views)
-    tester = Tester(phone, cached, tokens, stored.settings, base_url, escalations.note, clock)
     bodies = RedisRecentBodies(client)
     deferred = _deferred_alerts(settings, queues, dispatcher, log)
     return Parts(
@@ -167,8 +167,9 @@ def _parts(settings: Config) -> Parts:
         recent_bodies=bodies,
         tokens=tokens,
         dispatcher=dispatcher,
-        tester=tester,
+        tester=Tester(phone, cached, tokens, stored.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
+        sweep=sweep,
         watch=Watchdog(sweep, deferred, log, arrived, partial(_refresh, cached, stored, clock)),
         views=views,
         refused=RedisRefusedCallbacks(client),

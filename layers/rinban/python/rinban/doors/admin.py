@@ -18,7 +18,9 @@ def tasks() -> Mapping[str, Task]:
     """Every task of the admin function."""
     parts = wiring.parts()
     says = partial(heard, wiring.voice().document, parts.cached_settings.readings)
-    rota = RotaTasks(parts.settings, wiring.migrate, parts.clock, parts.cached_settings.remember_all)
+    rota = RotaTasks(
+        parts.settings, wiring.migrate, parts.clock, parts.cached_settings.remember_all, parts.sweep.ask_rota_after_load
+    )
     escalations = EscalationTasks(parts.views, parts.dispatcher, parts.tester, _zone, parts.refused, parts.clock)
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, _zone, says)
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}

@@ -8,6 +8,7 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.overview import cannot_dial_since
 from rinban.core.chain.record import Ref
 from rinban.core.errors import BadRequest, NotFound, Unavailable
 from rinban.operator.tasks import Task, TaskInput
@@ -42,10 +43,12 @@ class EscalationTasks:
         }
 
     def _status(self, asked: TaskInput) -> dict[str, Any]:
-        """{} -> {"zone", "escalations": [as `_shown`], "stores_away": ["mysql"], "refused_callbacks": 0}.
+        """{} -> {"zone", "escalations": [as `_shown`], "stores_away": ["mysql"], "refused_callbacks": 0,
+        "cannot_dial_since": None}.
 
         The open escalations come first, then those that closed last. `refused_callbacks` counts those of the last hour;
-        it is None if their number is not known.
+        it is None if their number is not known. `cannot_dial_since`: if the carrier has taken no
+        call for a minute, since when.
         """
         seen = self.views.recent()
         return {
@@ -53,6 +56,7 @@ class EscalationTasks:
             "escalations": [_shown(e) for e in seen.escalations if e.has_alerts],
             "stores_away": list(seen.away),
             "refused_callbacks": self._refused(),
+            "cannot_dial_since": cannot_dial_since(seen.escalations, self.clock.now()),
         }
 
     def _refused(self) -> int | None:

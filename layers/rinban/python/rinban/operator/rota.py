@@ -11,23 +11,32 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rinban.budget import Budget
 from rinban.core.errors import BadRequest, UnknownGroup
 from rinban.core.rota.duty import on_duty
+from rinban.core.rota.people import LAST_RESORT
 from rinban.core.rota.settings import Settings
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
+TO_CALL = 8.0
+"""Seconds that a load may take to call the people whom it names."""
+
 
 @dataclass(frozen=True, slots=True)
 class RotaTasks:
-    """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded."""
+    """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded.
+
+    `call`: calls the people of the new rota for what rests because none of them was called; it never raises.
+    """
 
     store: SettingsStore
     migrate: Callable[[], list[str]]
     clock: WallClock
     remember: Callable[[Settings], None] = lambda _: None
+    call: Callable[[Budget], object] = lambda _: None
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -64,6 +73,7 @@ class RotaTasks:
         )
         if asked.get("apply"):
             self.remember(self.store.settings())
+            self.call(Budget(TO_CALL))  # at once; what this does not reach, the watchdog's next round does
         return told
 
     def _export(self, asked: TaskInput) -> dict[str, Any]:
@@ -91,12 +101,10 @@ class RotaTasks:
 
     def _last_resort(self) -> dict[str, str] | None:
         """The name is "" for a number that is nobody's in the rota."""
-        number = self.store.stage().last_resort
-        if not number:
+        found = self.store.last_resort()
+        if found is None:
             return None
-        members = self.store.settings().responders.values()
-        name = next((member.responder.name for member in members if member.responder.phone == number), "")
-        return {"name": name, "phone": masked(number)}
+        return {"name": "" if found.id == LAST_RESORT else found.name, "phone": masked(found.phone)}
 
     def _groups(self) -> str:
         groups = ", ".join(sorted(self.store.settings().groups))

@@ -21,8 +21,8 @@ from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
 from rinban.core.errors import UnknownGroup, UnknownToken
-from rinban.core.rota.duty import Group, on_duty
-from rinban.core.rota.people import Responder
+from rinban.core.rota.duty import CallingOrder, Group
+from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
 from rinban.paging.transition import Transition
 from rinban.ports.settings import SettingsReader
@@ -49,7 +49,7 @@ class Dispatcher:
         group = self._find(group_id)
         audible = [alert for alert in alerts if alert.kind not in _MUTE]
         now = self._clock.now()
-        order = on_duty(group, now)
+        order = calling_order(self._settings, group, now)
         outcomes: list[Outcome] = []
         while len(outcomes) < len(audible):
             rest = audible[len(outcomes) :]
@@ -121,11 +121,18 @@ _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
 def _of_alert(
-    alert: Alert, group: Group, base_url: str, order: tuple[Responder, ...], now: float, e: Escalation | None
+    alert: Alert, group: Group, base_url: str, order: CallingOrder, now: float, e: Escalation | None
 ) -> Event:
     signal = of_alert(e, alert, now)
-    by = memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by
-    return Event(signal, order=order, alert=alert, group=group, base_url=base_url, by=by)
+    return Event(
+        signal,
+        order=order.people,
+        nobody_on_duty=order.nobody_on_duty,
+        alert=alert,
+        group=group,
+        base_url=base_url,
+        by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
+    )
 
 
 def _of_call(grant: Grant, sid: str, signal: Signal, remark: str) -> Event:
@@ -152,6 +159,7 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> O
         reason = _CLAIMED_FIRST
     elif outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
         outcome = "nobody_on_duty"
+        reason = "the last resort is called" if result.after.order else reason
     elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
         reason = "the carrier refused every call; they are tried again"
     elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:

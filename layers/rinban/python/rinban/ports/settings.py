@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
@@ -21,6 +22,10 @@ class SettingsReader(Protocol):
 
     def stage(self) -> Stage:
         """The settings of this stage. Raises Unavailable."""
+        ...
+
+    def last_resort(self) -> Responder | None:
+        """The last resort of this stage as a person to call, None if it has none. Raises Unavailable."""
         ...
 
     def message(self, message_id: str) -> StoredMessage | None:
@@ -42,6 +47,8 @@ class SettingsStore(Protocol):
     def group(self, group_id: str) -> Group | None: ...
 
     def stage(self) -> Stage: ...
+
+    def last_resort(self) -> Responder | None: ...
 
     def settings(self) -> Settings: ...
 

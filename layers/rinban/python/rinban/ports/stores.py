@@ -170,6 +170,14 @@ class Listing(Protocol):
         ...
 
 
+class Resting(Protocol):
+    """One store's list of the escalations that rest."""
+
+    def resting(self) -> Sequence[Ref]:
+        """Those that rest, the nearest deadline first; the store may be behind. Raises Unavailable."""
+        ...
+
+
 class Views(Protocol):
     """What an operator reads about escalations. Every method raises Unavailable."""
 

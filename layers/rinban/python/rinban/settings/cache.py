@@ -12,6 +12,7 @@ from typing import TypeVar
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings, group_of, message_of
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
@@ -27,6 +28,8 @@ from rinban.settings.snapshot import (
     message_to_json,
     readings_from_json,
     readings_to_json,
+    responder_from_json,
+    responder_to_json,
     stage_from_json,
     to_json,
 )
@@ -65,6 +68,9 @@ class CachedSettings:
     def stage(self) -> Stage:
         return self._remember("stage", self._source.stage, _stage_text, stage_from_json)
 
+    def last_resort(self) -> Responder | None:
+        return self._remember("last_resort", self._source.last_resort, responder_to_json, responder_from_json)
+
     def message(self, message_id: str) -> StoredMessage | None:
         name = f"message:{message_id}"
         return self._remember(name, lambda: self._source.message(message_id), _message_text, _message)
@@ -83,6 +89,7 @@ class CachedSettings:
             # writes all of them again.
             self._snapshots.put(_WRITTEN, "")
             self.stage()
+            self.last_resort()
             self.sources()
             self.readings()
             for group_id in settings.groups:
@@ -119,6 +126,7 @@ class CachedSettings:
     def _texts(self, settings: Settings) -> Iterator[tuple[str, str]]:
         """All settings as (name, text), with the names and texts of `_remember`."""
         yield "stage", _stage_text(self._source.stage())
+        yield "last_resort", responder_to_json(self._source.last_resort())
         yield "sources", sources_to_json(settings.sources)
         yield "readings", readings_to_json(settings.readings)
         for group_id in settings.groups:

@@ -57,7 +57,7 @@ def load(
 def _unaccepted(missing: Sequence[Gap]) -> str:
     first = missing[0]
     return (
-        f'nobody of the group {first.group} would be called from {first.first} on; "accept_gaps" loads it all the same'
+        f'nobody of the group {first.group} would be on duty from {first.first} on; "accept_gaps" loads it all the same'
     )
 
 

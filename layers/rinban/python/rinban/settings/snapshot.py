@@ -76,6 +76,16 @@ def stage_from_json(text: str) -> Stage:
     return Stage(**_known(Stage, json.loads(text)))
 
 
+def responder_to_json(responder: Responder | None) -> str:
+    """`responder` as one line of JSON, "" for nobody."""
+    return json.dumps(asdict(responder), ensure_ascii=False) if responder else ""
+
+
+def responder_from_json(text: str) -> Responder | None:
+    """The reverse of `responder_to_json`. Raises ValueError or TypeError for anything else."""
+    return Responder(**_known(Responder, json.loads(text))) if text else None
+
+
 def _wording(tree: Tree) -> Wording:
     severity = tree.get("severity")
     return Wording(

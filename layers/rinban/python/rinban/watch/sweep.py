@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event, of_clock
+from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import on_duty
-from rinban.core.rota.people import Responder
+from rinban.core.rota.duty import CallingOrder
+from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
+from rinban.ports.stores import Resting
 from rinban.ports.time import Timer, WallClock
-from rinban.stores.escalations import Escalations
+from rinban.stores.escalations import FAR_OFF, Escalations
 from rinban.watch.chores import each_tried
 
 
@@ -26,6 +29,7 @@ class Sweep:
         escalations: Escalations,
         settings: SettingsReader,
         timer: Timer,
+        record: Resting,
         clock: WallClock,
         log: Log,
     ) -> None:
@@ -33,14 +37,40 @@ class Sweep:
         self._escalations = escalations
         self._settings = settings
         self._timer = timer
+        self._record = record
         self._clock = clock
         self._log = log
         self._more_to_replay = False
 
     def wake_due(self, budget: Budget) -> int:
         """Wake every escalation whose deadline has passed, as long as time is left; returns how many were woken."""
-        due = dict.fromkeys((*self._due_by_timer(), *self._escalations.due(self._clock.now())))
+        now = self._clock.now()
+        due = dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now)))
         return each_tried(due, self.wake, budget)
+
+    def ask_rota(self, budget: Budget) -> int:
+        """Wake every escalation that rests although somebody is on duty by now who was not called; returns how many.
+
+        A rota may be loaded or typed into the tables, and a day may begin, in the middle of a long rest. The round of
+        every minute asks, and a load asks too, so that nobody has to wait for the round.
+        """
+        woken = list[Ref]()
+
+        def look(ref: Ref, share: Budget) -> None:
+            try:
+                woken.extend([ref] if self._steps.take(ref, (self._of_rota,), share) else ())
+            except Unavailable as error:
+                self._say_silent(ref, error)
+
+        each_tried(self._resting(), look, budget)
+        return len(woken)
+
+    def ask_rota_after_load(self, budget: Budget) -> None:
+        """The same at once. It never raises: the load is done, and the next round tries again what has failed."""
+        try:
+            self.ask_rota(budget)
+        except Exception as error:  # noqa: BLE001 - the next round raises it again, for an alarm to see
+            self._log.line("what rests was not woken after the load", error=repr(error))
 
     def wake(self, ref: Ref, budget: Budget) -> bool:
         """Wake one escalation; False if no store answered, so that the wake-up has to come again.
@@ -52,30 +82,47 @@ class Sweep:
         def hear(e: Escalation | None) -> Event | None:
             found[0] = e
             signal = of_clock(e, self._clock.now()) if e else None
-            return Event(signal, order=self._today(e)) if e and signal else None
+            return _event(signal, self._today(e)) if e and signal else None
 
         try:
             if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
                 self._steps.request_wake(ref, found[0].deadline if found[0] else None)
         except Unavailable as error:
-            self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+            self._say_silent(ref, error)
             return False
         return True
 
-    def _today(self, e: Escalation) -> tuple[Responder, ...]:
-        """The people on duty now; while the rota cannot be read, those of the escalation's own order."""
+    def _say_silent(self, ref: Ref, error: Unavailable) -> None:
+        self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
+
+    def _of_rota(self, e: Escalation | None) -> Event | None:
+        if e is None or not e.rests_long:  # most do not, and for these nobody has to read the rota
+            return None
+        order = self._today(e)
+        signal = of_rota(e, order.people)
+        return _event(signal, order) if signal else None
+
+    def _today(self, e: Escalation) -> CallingOrder:
+        """The people to call now; while the rota cannot be read, those of the escalation's own order."""
         try:
             group = self._settings.group(e.group)
         except Unavailable as error:
             self._log.line(
                 "the rota does not answer: going on with the order as copied", group=e.group, error=str(error)
             )
-            return tuple(e.person(who) for who in e.order)
-        return on_duty(group, self._clock.now()) if group else ()
+            return CallingOrder(tuple(e.person(who) for who in e.order))
+        return calling_order(self._settings, group, self._clock.now()) if group else CallingOrder(())
 
-    def _due_by_timer(self) -> list[Ref]:
+    def _resting(self) -> Collection[Ref]:
+        """What may rest: by the record, or, while that is away, all that the timer has a deadline of."""
         try:
-            return list(self._timer.due(self._clock.now()))
+            return self._record.resting()
+        except Unavailable:
+            return self._due_by_timer(FAR_OFF)
+
+    def _due_by_timer(self, at: float) -> list[Ref]:
+        try:
+            return list(self._timer.due(at))
         except Unavailable as error:
             self._log.line("the timer does not answer", error=str(error))
             return []
@@ -113,3 +160,7 @@ class Sweep:
     def replay_rest(self, budget: Budget) -> int:
         """Merge more of it, if the first helping has found something."""
         return self.replay(budget) if self._more_to_replay else 0
+
+
+def _event(signal: Signal, order: CallingOrder) -> Event:
+    return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty)

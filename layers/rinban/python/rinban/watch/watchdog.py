@@ -44,6 +44,7 @@ class Watchdog:
         self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
+            Chore("on duty by now", sweep.ask_rota, share=0.3),
             Chore("replayed later", sweep.replay_rest, share=0.5),
             Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open),

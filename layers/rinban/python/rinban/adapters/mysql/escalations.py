@@ -9,6 +9,7 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from rinban.adapters.mysql.connection import Database
+from rinban.core.chain.document import State
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
 _INSERT = (
@@ -23,9 +24,16 @@ _APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
 _JOURNAL = "INSERT INTO journal (group_id, run, at, cell, detail)"
 _OUTBOX = "INSERT INTO outbox (group_id, run, write_id, item)"
 
+_RESTING = """
+SELECT group_id, run FROM (
+  SELECT group_id, run, state, deadline_at FROM escalation WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 5000
+) nearest
+WHERE state = %s ORDER BY deadline_at LIMIT 200
+"""
+
 
 class MysqlEscalations:
-    """Implements ports.Documents, ports.Listing and ports.JournalReader. It holds the copy that lasts.
+    """Implements ports.Documents, ports.Listing, ports.Resting and ports.JournalReader. It holds the copy that lasts.
 
     The journal and the outbox are written in the same transaction as the document that they belong to.
     """
@@ -97,6 +105,12 @@ class MysqlEscalations:
             cursor.execute(
                 "SELECT group_id, run FROM escalation ORDER BY deadline_at IS NULL, updated_at DESC LIMIT %s", (limit,)
             )
+            return [Ref(*row) for row in cursor.fetchall()]
+
+    def resting(self) -> list[Ref]:
+        """As ports.Resting says, among the 5,000 open ones with the nearest deadlines; at most 200."""
+        with self._database.read() as cursor:
+            cursor.execute(_RESTING, (State.RESTING.value,))
             return [Ref(*row) for row in cursor.fetchall()]
 
     def journal(self, ref: Ref) -> list[Entry]:

@@ -12,6 +12,7 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
+from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import ZONE, GroupSettings, Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
@@ -42,6 +43,11 @@ class MysqlSettings:
         """This stage; the defaults if the rota file says nothing about it."""
         with _schema(), self._database.read() as cursor:
             return stages.one(cursor, self._stage, self._doubt)
+
+    def last_resort(self) -> Responder | None:
+        """The last resort of this stage as a person to call, None if it has none."""
+        with _schema(), self._database.read() as cursor:
+            return stages.last_resort(cursor, self._stage, self._doubt)
 
     def message(self, message_id: str) -> StoredMessage | None:
         """The stored message with all its wordings, or None."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import columns, former
+from rinban.adapters.mysql import columns, former, groups
 from rinban.adapters.mysql.rows import Row
+from rinban.core.rota import people
 from rinban.core.rota.kinds import ValueKind
+from rinban.core.rota.people import Responder
 from rinban.core.rota.stage import Stage, with_numbers
 from rinban.settings import schema, tolerant
 
@@ -28,6 +30,19 @@ def one(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Stage:
     return with_numbers(_stage(rows[0], phones, on_invalid), phones) if rows else Stage()
 
 
+def last_resort(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Responder | None:
+    """The last resort of the stage of this name as a person to call, None if it has none."""
+    rows, phones = _ask(cursor, _one, (name,), on_invalid)
+    who = _stage(rows[0], phones, on_invalid).last_resort if rows else ""
+    found = columns.ask(cursor, _person, (who, who), on_invalid) if who else ()
+    return people.last_resort(who, (groups.member(row, on_invalid).responder for row in found))
+
+
+@cache
+def _person(missing: columns.Missing) -> str:
+    return f"SELECT {columns.selected('responder', 'r', missing)} FROM responder r WHERE r.id = %s OR r.phone = %s"  # noqa: S608
+
+
 def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, Stage]:
     """All stages by their names, with the ids of responders as they were loaded."""
     rows, phones = _ask(cursor, _all, (), on_invalid)
@@ -43,9 +58,9 @@ def write(cursor: Cursor, stages: Mapping[str, Stage]) -> None:
 @cache
 def _all(missing: columns.Missing) -> str:
     """Each stage with the id and the phone of every responder that it names."""
-    people = [(f"who_{row.name}", columns.column("stage", "s", row.name, missing)) for row in _WHO]
-    found = ", ".join(f"{alias}.id, {alias}.phone" for alias, _ in people)
-    joined = " ".join(f"LEFT JOIN responder {alias} ON {alias}.id = {named}" for alias, named in people)
+    named = [(f"who_{row.name}", columns.column("stage", "s", row.name, missing)) for row in _WHO]
+    found = ", ".join(f"{alias}.id, {alias}.phone" for alias, _ in named)
+    joined = " ".join(f"LEFT JOIN responder {alias} ON {alias}.id = {who}" for alias, who in named)
     return f"SELECT {columns.selected('stage', 's', missing)}, {found} FROM stage s {joined}"  # noqa: S608
 
 

@@ -23,6 +23,13 @@ def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
     return place(e, turn, event)
 
 
+def start_anew(e: Escalation, event: Event) -> Step:
+    """Start with an order that was made just now. That nobody is on duty is reported although somebody is called."""
+    after, decisions = start(e, event)
+    is_instead = event.nobody_on_duty and bool(event.order) and e.order == rounds.ids(event.order)
+    return after, (*decisions, GiveUp(Why.NOBODY_ON_DUTY)) if is_instead else decisions
+
+
 def start(e: Escalation, event: Event) -> Step:
     """Call the person whose turn it is, or rest if nobody at all is on duty."""
     turn = rounds.next_turn(e, event.limits.over_limit)

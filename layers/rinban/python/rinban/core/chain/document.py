@@ -243,6 +243,11 @@ class Escalation:
         return State.RESTING if self.clock.due >= Due.PAUSE else State.CALLING
 
     @property
+    def rests_long(self) -> bool:
+        """Whether it is in the long rest, after which today's rota is called."""
+        return self.state is State.RESTING and self.clock.due is Due.REST
+
+    @property
     def most_severe(self) -> Problem | None:
         """The most severe open alert, of equals the oldest; if none is open, the one that ended last."""
         if self.open:

@@ -60,11 +60,12 @@ class Event:
     """A signal with all that comes with it. A caller leaves out `now`, `dialler` and `limits`, which the step adds.
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
-    its responder (from the token). `order`: the people who are on duty now, in calling order. `alert`: the alert that a
-    monitor's signal is about. `group`, `base_url`: the group that an escalation is begun for, and the public URL that
-    its calls come back to. `by`: the person who acknowledged at the source, or closed it by hand. `remark`: what the
-    journal notes besides, such as "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation that
-    hears this, and owes each call that it decides.
+    its responder (from the token). `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
+    is the one who is called in their place, if there is anybody. `alert`: the alert that a monitor's signal is about.
+    `group`, `base_url`: the group that an escalation is begun for, and the public URL that its calls come back to.
+    `by`: the person who acknowledged at the source, or closed it by hand. `remark`: what the journal notes besides,
+    such as "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation that hears this, and owes each
+    call that it decides.
     """
 
     signal: Signal
@@ -73,6 +74,7 @@ class Event:
     sid: str = ""
     who: str = ""
     order: tuple[Responder, ...] = ()
+    nobody_on_duty: bool = False
     alert: Alert | None = None
     group: Group | None = None
     base_url: str = ""
@@ -132,6 +134,15 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     if e.deadline is None or now < e.deadline:
         return None
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
+
+
+def of_rota(e: Escalation, order: tuple[Responder, ...]) -> Signal | None:
+    """What it means that these people are on duty now; None if it changes nothing.
+
+    A long rest is over as soon as one of them was not called before it. If nobody was on duty then, that is anybody.
+    """
+    is_new = any(responder.id not in e.order for responder in order)
+    return Signal.OVERDUE if e.rests_long and is_new else None
 
 
 def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:

@@ -188,7 +188,7 @@ def start_again(e: Escalation, event: Event) -> Step:
     if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
         return attempts.start(e, event)
     e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
-    return attempts.start(e, event)
+    return attempts.start_anew(e, event)
 
 
 @verb("page again", outcome="calling")
@@ -207,7 +207,7 @@ def page_again(e: Escalation, event: Event) -> Step:
     e = replace(e, people=rounds.roster(e, event.order))
     if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
         return replace(e, clock=clocks.settle(ack.at)), ()
-    return attempts.start(e, event)
+    return attempts.start_anew(e, event)
 
 
 @verb("collect", outcome="collected")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rinban.core.days import Days
@@ -34,6 +35,16 @@ class Group:
     lines: tuple[Line, ...] = ()
     responders: tuple[Responder, ...] = ()
     employed: tuple[tuple[str, Days], ...] = ()
+
+
+class CallingOrder(NamedTuple):
+    """The people to call, in calling order.
+
+    `nobody_on_duty`: the rota names nobody now. Then the last resort is called in their place, if there is one.
+    """
+
+    people: tuple[Responder, ...]
+    nobody_on_duty: bool = False
 
 
 def on_duty(group: Group, at: float) -> tuple[Responder, ...]:

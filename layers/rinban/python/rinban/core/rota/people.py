@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rinban.core.rota.kinds import ValueKind, row
@@ -23,3 +24,18 @@ class Responder:
         default="", metadata=row(ValueKind.TEXT, "how the name is spoken; left out: as it is written", as_typed=True)
     )
     extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+
+
+LAST_RESORT = "last_resort"
+"""The id of a last resort whose number is nobody's in the rota. An id of a rota file never has an underscore."""
+
+
+def last_resort(who: str, people: Iterable[Responder]) -> Responder | None:
+    """The last resort as a person to call: the responder whose id, or else whose number (E.164), `who` is.
+
+    A number that is nobody's gets a name that can be spoken. None if `who` is "", since then there is no last resort.
+    """
+    known = sorted((one for one in people if who in (one.id, one.phone)), key=lambda one: (one.id != who, one.id))
+    if known or not who:
+        return next(iter(known), None)
+    return Responder(LAST_RESORT, "最終連絡先", who, reading="さいしゅうれんらくさき")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.kinds import ValueKind, row
-from rinban.core.rota.people import Responder
+from rinban.core.rota.people import Responder, last_resort
 from rinban.core.rota.policy import USUAL_POLICY, Policy
 from rinban.core.rota.stage import Stage, with_numbers
 from rinban.core.source import Source
@@ -115,3 +115,9 @@ def stage_of(settings: Settings, name: str) -> Stage:
     """The stage of this name; a stage without settings has the defaults."""
     phones = {who: member.responder.phone for who, member in settings.responders.items()}
     return with_numbers(settings.stages.get(name, Stage()), phones)
+
+
+def last_resort_of(settings: Settings, name: str) -> Responder | None:
+    """The last resort of the stage of this name, None if it has none."""
+    people = (member.responder for member in settings.responders.values())
+    return last_resort(settings.stages.get(name, Stage()).last_resort, people)

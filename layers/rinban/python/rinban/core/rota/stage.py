@@ -38,7 +38,10 @@ class Stage:
     )
     last_resort: str = field(
         default="",
-        metadata=row(ValueKind.WHO, "who is called at once, whatever the hour, when neither store answers"),
+        metadata=row(
+            ValueKind.WHO,
+            "who is called when nobody is on duty, and at once, whatever the hour, when neither store answers",
+        ),
     )
     calls_per_second: int = field(
         default=1,

@@ -1,0 +1,105 @@
+"""What rests because nobody was on duty is called for as soon as the rota names somebody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.chain.document import State
+from rinban.core.chain.record import Ref
+from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.settings import Settings
+from tests.fakes.rota import MemoryRota
+from tests.fakes.shell import ANN, DISK, ORDER, SATO, Shell, called, settings
+
+NIGHT = Ref("night", 1)
+
+
+def with_order(*people: str, group: str = "night") -> Settings:
+    was = settings()
+    return replace(was, groups={**was.groups, group: replace(was.groups[group], lines=(Line(people),))})
+
+
+def loads(shell: Shell, rota: Settings) -> None:
+    assert isinstance(shell.rota.source, MemoryRota)
+    assert shell.rota.source.replace(rota, shell.rota.source.settings())
+
+
+@pytest.fixture
+def unanswered() -> Shell:
+    """Nobody is on duty in the group of the night, and an alert has come."""
+    shell = Shell()
+    assert shell.hear(DISK, group="night")[0].outcome == "nobody_on_duty"
+    return shell
+
+
+def test_the_round_calls_the_person_whom_the_rota_names_by_now(unanswered: Shell) -> None:
+    loads(unanswered, with_order("ann"))
+    unanswered.sweep(after=60.0)
+    assert unanswered.phone.dialled == [ANN.phone]
+
+
+def test_a_load_calls_that_person_before_the_round_and_the_round_calls_nobody_more(unanswered: Shell) -> None:
+    loads(unanswered, with_order("ann"))
+    unanswered.sweeper.ask_rota_after_load(Budget())
+    assert unanswered.phone.dialled == [ANN.phone]
+    unanswered.sweep(after=1.0)
+    assert unanswered.phone.dialled == [ANN.phone]
+
+
+def test_while_mysql_does_not_know_what_rests_the_timer_does(unanswered: Shell) -> None:
+    loads(unanswered, with_order("ann"))
+    unanswered.mysql.faults.away = unanswered.lasting.faults.away = True
+    unanswered.sweep(after=60.0)
+    assert unanswered.phone.dialled == [ANN.phone]
+
+
+def test_nobody_is_called_while_the_rota_cannot_be_read(unanswered: Shell) -> None:
+    loads(unanswered, with_order("ann"))
+    unanswered.rota.faults.away = unanswered.snapshots.faults.away = True
+    unanswered.sweep(after=60.0)
+    assert unanswered.phone.dialled == []
+    assert unanswered.now(NIGHT).state is State.RESTING
+
+
+def test_a_rest_after_everybody_was_called_ends_only_for_somebody_who_was_not() -> None:
+    shell = Shell(with_order("sato", "suzuki", group="infra"))
+    shell.hear(DISK)
+    for attempt in range(2):
+        shell.ends(attempt)
+    loads(shell, with_order("suzuki", group="infra"))
+    shell.sweep(after=60.0)
+    assert shell.phone.dialled == ORDER[:2]
+    loads(shell, with_order("suzuki", "ann", group="infra"))
+    shell.sweep(after=60.0)
+    assert shell.phone.dialled == [*ORDER[:2], ORDER[1]]
+
+
+def test_a_chain_that_calls_already_is_not_disturbed_by_a_rota_that_names_others() -> None:
+    shell = called(Shell())
+    loads(shell, with_order("ann", group="infra"))
+    shell.sweep(after=1.0)
+    assert shell.phone.dialled == [SATO.phone]
+
+
+class NightCannotBeRead(MemoryRota):
+    """A rota in which nobody can read the group of the night."""
+
+    def group(self, group_id: str) -> Group | None:
+        if group_id == "night":
+            raise ValueError("not a group")
+        return super().group(group_id)
+
+
+def test_a_group_that_cannot_be_read_hinders_no_other_and_no_load_and_an_alarm_sees_it() -> None:
+    shell = Shell(with_order(group="infra"))
+    for group in ("night", "infra"):
+        assert shell.hear(DISK, group=group)[0].outcome == "nobody_on_duty"
+    shell.rota.source = NightCannotBeRead(settings())
+    shell.sweeper.ask_rota_after_load(Budget())
+    assert shell.phone.dialled == [SATO.phone]
+    assert "what rests was not woken after the load" in shell.memory.messages
+    with pytest.raises(ValueError, match="not a group"):
+        shell.sweeper.ask_rota(Budget())
