@@ -17,8 +17,6 @@ from tests.unit.laws.searches import explored
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, World
 
-pytestmark = pytest.mark.early
-
 SAMPLE = 1
 WORLDS = {
     "straight": STRAIGHT,
