@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
 from xdist.remote import Producer
 
 from local.servers.stores import Stores, private_stores
 from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
+
+# How long one drawn example takes by the wall says nothing where several workers share the cores.
+hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
