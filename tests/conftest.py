@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
+import hypothesis
 import pytest
+from xdist.remote import Producer
 
 from local.servers.stores import Stores, private_stores
+from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
+
+# How long one drawn example takes by the wall says nothing where several workers share the cores.
+hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
@@ -16,11 +23,21 @@ def stores() -> Iterator[Stores]:
         yield both
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    cores = yield
+    return cores + MORE_THAN_CORES
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedule | None:
+    return Schedule(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """No worker is to begin a long file when the others have nothing left to do."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.get_closest_marker("early") is None)
+        items.sort(key=lambda item: begins_at(item.nodeid))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -80,7 +80,7 @@ def copy(stores: Stores, tmp_path: Path) -> Iterator[Copy]:
         cursor.execute("CREATE DATABASE rinban_greeting")
     yield Copy(tmp_path, stores.database_url.replace(f"/{row[0]}", "/rinban_greeting", 1))
     with base.read() as cursor:
-        cursor.execute("DROP DATABASE rinban_greeting")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_greeting")
 
 
 def test_a_setting_more_is_three_files_and_everything_follows(copy: Copy) -> None:

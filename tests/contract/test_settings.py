@@ -14,12 +14,14 @@ from hypothesis import given
 from hypothesis import settings as trials
 
 from local.servers.stores import Stores
+from rinban.adapters.mysql import columns
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
+from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, last_resort_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
@@ -50,7 +52,7 @@ def url(stores: Stores) -> Iterator[str]:
     migrate(Database(url))
     yield url
     with base.read() as cursor:
-        cursor.execute("DROP DATABASE rinban_rota")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_rota")
 
 
 @pytest.fixture(params=["memory", "mysql"])
@@ -110,6 +112,22 @@ def test_the_last_resort_is_the_person_of_that_id_or_number_and_else_a_number_wi
         assert (found.name, found.phone) == (name, number)
     put(rota, replace(EXAMPLE, stages={}))
     assert rota.last_resort() is None
+
+
+TEXTS = [(table, row) for table, rows in columns.TABLES.items() for row in rows if row.kind is ValueKind.TEXT]
+
+
+@pytest.mark.parametrize(("table", "row"), TEXTS, ids=[f"{table}.{row.name}" for table, row in TEXTS])
+def test_a_column_holds_the_longest_text_that_a_file_may_give(url: str, table: str, row: SettingRow) -> None:
+    """A load that a file's reader lets through must not fail at the store."""
+    with Database(url).read() as cursor:
+        cursor.execute(
+            "SELECT character_maximum_length FROM information_schema.columns"
+            " WHERE table_schema = DATABASE() AND table_name = %s AND column_name IN %s",
+            (table, row.columns),
+        )
+        ((width,),) = cursor.fetchall()
+    assert width >= row.most
 
 
 def test_a_list_of_countries_that_was_typed_into_the_table_is_understood(url: str) -> None:
@@ -199,7 +217,7 @@ def test_a_schema_that_was_never_migrated_says_so(url: str) -> None:
                 read()
     finally:
         with Database(url).read() as cursor:
-            cursor.execute("DROP DATABASE rinban_empty")
+            cursor.execute("DROP DATABASE IF EXISTS rinban_empty")
 
 
 @pytest.fixture
@@ -209,7 +227,7 @@ def fresh(url: str) -> Iterator[str]:
         cursor.execute("CREATE DATABASE rinban_fresh")
     yield url.replace("/rinban_rota", "/rinban_fresh", 1)
     with Database(url).read() as cursor:
-        cursor.execute("DROP DATABASE rinban_fresh")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_fresh")
 
 
 def test_escalations_that_were_never_migrated_say_so_too(fresh: str) -> None:

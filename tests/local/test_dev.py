@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.service import ROOT
+from tests import schedule
 
 SAYS_WHAT_IT_RUNS = '#!/bin/sh\n[ "$1" != -m ] || echo "$*"\n'
 
@@ -37,6 +38,25 @@ def test_the_whole_suite_runs_in_workers(tree: Path, words: tuple[str, ...]) -> 
     ran = dev(tree, "test", *words).stdout.split()
     assert ran[:4] == ["-m", "pytest", "-n", "auto"]
     assert [word for word in ran if word == "--long"] == [*words]
+
+
+@pytest.mark.parametrize("file", [*schedule.SECONDS, *schedule.TOGETHER, schedule.APART])
+def test_what_the_schedule_says_is_about_files_that_there_are(file: str) -> None:
+    assert (ROOT / file).is_file()
+
+
+def test_one_worker_does_the_tests_of_a_file_unless_they_share_nothing() -> None:
+    kept = schedule.kept_together
+    assert kept("tests/e2e/test_keys.py::test_one[a::b]") == kept("tests/e2e/test_keys.py::test_two")
+    assert kept("tests/e2e/test_keys.py::test_one") != kept("tests/e2e/test_rota.py::test_one")
+    assert kept(f"{schedule.LAWS}/test_laws.py::test_one") == kept(f"{schedule.LAWS}/test_waits.py::test_one")
+    assert kept(f"{schedule.APART}::test_one") != kept(f"{schedule.APART}::test_two")
+
+
+def test_the_longest_file_begins_first() -> None:
+    first = min(schedule.SECONDS, key=lambda file: schedule.begins_at(f"{file}::test_one"))
+    assert schedule.SECONDS[first] == max(schedule.SECONDS.values())
+    assert schedule.begins_at("tests/e2e/test_keys.py::test_one") > schedule.begins_at(f"{schedule.APART}::test_one")
 
 
 @pytest.mark.parametrize("words", [("-k", "a word"), ("tests/unit",), ("--long", "tests/unit"), ("-x",)])

@@ -16,8 +16,6 @@ from tests.model.incident import Incident, happen, smallest, story
 from tests.model.law import Law
 from tests.model.scenario import CALM, CARRIER, SCENARIOS, STORM, Scenario
 
-pytestmark = pytest.mark.early
-
 SHORT, LONG = 60, 10
 """Incidents of each scenario, and how many times as many in the long run."""
 

@@ -19,8 +19,6 @@ from tests.real import elasticsearch
 from tests.real.conftest import KEY, DeferredAlerts
 from tests.real.elasticsearch import Elasticsearch
 
-pytestmark = pytest.mark.early
-
 RULES = Path(__file__).resolve().parents[2] / "integrations" / "elastalert"
 QUIET = "timeframe: {minutes: 15}"
 

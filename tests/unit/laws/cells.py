@@ -10,7 +10,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
-from tests.unit.laws.reachable import Decide, Search, explore, steps
+from tests.unit.laws.reachable import Decide, Search, hunt, steps
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen, verdicts
 from tests.unit.laws.shapes import shape
@@ -83,8 +83,7 @@ def _later(cell: Cell, verb: Verb, walked: Walked) -> str | None:
     new -= set(walked.search.shapes)
     if not new:
         return None
-    found = explore(walked.world, with_cell(cell, verb), start=new, most_alike=1, stop=True)
-    return next(iter(found.broken), None)
+    return next(filter(None, hunt(walked.world, with_cell(cell, verb), start=new, most_alike=1)), None)
 
 
 def with_cell(cell: Cell, verb: Verb) -> Decide:

@@ -79,3 +79,9 @@ def lawless(seeds: Iterable[int]) -> Iterator[tuple[str, int]]:
         yield from ((name, seed) for name, rule in MERGE_LAWS.items() if not rule(a, b, c))
         for seen in next_steps(world, merge(a, b), LATER):
             yield from ((name, seed) for name, verdict in verdicts(seen) if not verdict)
+
+
+def hunt(seeds: Iterable[int]) -> Iterator[str | None]:
+    """For each lot the name of a law that breaks, if any does."""
+    for seed in seeds:
+        yield next((name for name, _ in lawless((seed,))), None)

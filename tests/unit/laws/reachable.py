@@ -16,7 +16,7 @@ from tests.unit.laws.seen import NEWCOMERS, Seen, gave_back, is_owed, memories, 
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
-__all__ = ["WORLDS", "Decide", "Search", "explore", "steps", "tell"]
+__all__ = ["WORLDS", "Decide", "Search", "explore", "hunt", "steps", "tell"]
 
 Decide = Callable[[Escalation, Event], Step]
 
@@ -41,17 +41,26 @@ class Search:
         return " / ".join(["begin " + "+".join(e.order), *reversed(told)])
 
 
-def explore(
-    world: World,
-    take: Decide = decide,
-    *,
-    start: Iterable[Escalation] | None = None,
-    most_alike: int | None = None,
-    stop: bool = False,
-) -> Search:
-    """Walk every step, breadth-first, and hold each against every law.
+def explore(world: World, most_alike: int | None = None) -> Search:
+    """Walk every step, and hold each against every law; `most_alike` as in `walk`."""
+    *_, search = walk(world, most_alike=most_alike)
+    return search
 
-    `most_alike`: of shapes of one kind (`kind`), only so many are walked on from. `stop`: at the first broken law.
+
+def hunt(
+    world: World, take: Decide = decide, *, start: Iterable[Escalation] | None = None, most_alike: int | None = None
+) -> Iterator[str | None]:
+    """The name of a law that is broken by now, each time that the steps from one more escalation were judged."""
+    for search in walk(world, take, start=start, most_alike=most_alike):
+        yield next(iter(search.broken), None)
+
+
+def walk(
+    world: World, take: Decide = decide, *, start: Iterable[Escalation] | None = None, most_alike: int | None = None
+) -> Iterator[Search]:
+    """Walk breadth-first. What has been found is shown each time that the steps from one more escalation were judged.
+
+    `most_alike`: of shapes of one kind (`kind`), only so many are walked on from.
     """
     search, queue, alike = Search(), deque[Escalation](), Counter[object]()
     for e in start or world.beginnings():
@@ -61,15 +70,13 @@ def explore(
         e = queue.popleft()
         for seen in steps(world, e, take):
             _judge(search, seen)
-            if search.broken and stop:
-                return search
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue
             if _room(alike, after, most_alike):
                 search.shapes[after] = e, tell(seen)
                 queue.append(after)
-    return search
+        yield search
 
 
 def steps(world: World, e: Escalation, take: Decide = decide) -> Iterator[Seen]:

@@ -18,8 +18,6 @@ from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, VACANT, World, is_vacant
 
-pytestmark = pytest.mark.early
-
 SAMPLE = 1
 WORLDS = {
     "straight": STRAIGHT,

@@ -13,7 +13,7 @@ NONE = "–"
 def of_the_code() -> dict[str, list[str]]:
     """The lines of each table, by what has these settings."""
     return {
-        name: [_header(name), "|---|---|---|---|---|", *(_line(name, row) for row in rows)]
+        name: [_header(name), "|---|---|---|---|---|", *(line(name, row) for row in rows)]
         for name, rows in SECTIONS.items()
     }
 
@@ -32,7 +32,7 @@ def _header(name: str) -> str:
     return f"| {name} | value | left out | meaning | in MySQL |"
 
 
-def _line(name: str, row: SettingRow) -> str:
+def line(name: str, row: SettingRow) -> str:
     return f"| `{row.key}` | {_value(row)} | {_left_out(row)} | {row.sentence} | {_columns(name, row)} |"
 
 
@@ -46,6 +46,8 @@ def _columns(name: str, row: SettingRow) -> str:
 def _value(row: SettingRow) -> str:
     if row.kind is ValueKind.SECONDS:
         return f"{row.kind.value}, {duration(row.least)} to {duration(row.most)}"
+    if row.kind is ValueKind.TEXT:
+        return f"{row.least} to {row.most} {row.kind.value}"
     return f"{row.kind.value}, {row.least} to {row.most}" if row.kind is ValueKind.COUNT else row.kind.value
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import settings as trials
 
 from rinban.adapters.mysql import columns
-from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.kinds import SettingRow, ValueKind, row
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
-from rinban.settings import file, schema
+from rinban.settings import file, schema, tolerant
 from rinban.settings.file import forms
+from rinban.settings.file.fields import Field
 from rinban.settings.snapshot import from_json, stage_from_json, to_json
 from tests.fakes.rota import any_settings
 from tests.unit.settings import rota_tables
@@ -34,12 +37,45 @@ def test_a_row_says_what_it_means_and_where_it_is_kept(name: str, row: SettingRo
     assert row.sentence
     assert not row.sentence.endswith(".")
     assert row.columns or row.kind in {ValueKind.NAMES, ValueKind.LINES}
-    assert (row.least < row.most) == (row.kind in {ValueKind.SECONDS, ValueKind.COUNT})
+    assert (row.least < row.most) == (row.kind in {ValueKind.SECONDS, ValueKind.COUNT, ValueKind.TEXT})
 
 
 @pytest.mark.parametrize("kind", ValueKind)
 def test_every_kind_can_be_read_from_a_file(kind: ValueKind) -> None:
     assert (kind in forms._SINGLE) != (kind in forms._WHOLE)
+
+
+LONG = replace(row(ValueKind.TEXT, "what is said first", most=300)["setting"], name="greeting", key="greeting")
+
+
+def written(text: str) -> Field:
+    return Field("rota.yaml", 1, "stages.prod.greeting", yaml.ScalarNode("tag:yaml.org,2002:str", text), [])
+
+
+def test_a_text_may_be_as_long_as_its_row_says() -> None:
+    field = written("x" * 300)
+    assert forms.read(field, LONG, forms.Named()) == "x" * 300
+    assert field.faults == []
+
+
+@pytest.mark.parametrize("text", ["x" * 301, ""])
+def test_a_text_that_is_longer_than_its_row_says_or_empty_is_refused(text: str) -> None:
+    field = written(text)
+    assert forms.read(field, LONG, forms.Named()) == ""
+    (fault,) = field.faults
+    assert fault.text == "expected a name of 1 to 300 characters, without control characters"
+
+
+def test_a_text_that_was_typed_into_the_table_may_be_as_long() -> None:
+    doubts: list[str] = []
+    assert tolerant.value(LONG, "stage prod", ["x" * 300], doubts.append) == "x" * 300
+    assert doubts == []
+    assert tolerant.value(LONG, "stage prod", ["x" * 301], doubts.append) == ""
+    assert doubts == [f'stage prod: greeting "{"x" * 20}" is no text of 1 to 300 characters']
+
+
+def test_the_table_of_the_documentation_says_how_long_a_text_may_be() -> None:
+    assert "| `greeting` | 1 to 300 characters |" in rota_tables.line("stage", replace(LONG, columns=("greeting",)))
 
 
 def test_no_two_settings_share_a_column() -> None:

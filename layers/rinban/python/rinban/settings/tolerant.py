@@ -68,10 +68,10 @@ def _whole(typed: object) -> int | None:
 
 
 def text(row: SettingRow, where: str, typed: str, on_invalid: OnInvalid) -> str:
-    """What can be said or shown: at most 100 characters, none of them a control character."""
-    if len(typed) <= 100 and typed.isprintable():
+    """What can be said or shown: at most `row.most` characters, none of them a control character."""
+    if len(typed) <= row.most and typed.isprintable():
         return typed.strip()
-    on_invalid(f'{where}: {row.key} "{typed[:20]}" is no text of 1 to 100 characters')
+    on_invalid(f'{where}: {row.key} "{typed[:20]}" is no text of {row.least} to {row.most} characters')
     return str(row.default)
 
 

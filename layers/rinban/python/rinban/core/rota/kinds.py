@@ -14,11 +14,14 @@ from typing import Any
 
 _ROW = "setting"
 
+TEXT = (1, 100)
+"""How many characters a text has at least and at most, where its row says nothing else."""
+
 
 class ValueKind(Enum):
     """Kinds of values, each with the words that the documentation has for it."""
 
-    TEXT = "1 to 100 characters"
+    TEXT = "characters"
     PHONE = "a phone number, such as +81 90 0000 0001"
     WHO = "a responder or a phone number"
     LANGUAGE = "`ja` or `en`"
@@ -37,11 +40,12 @@ class ValueKind(Enum):
 class SettingRow:
     """One setting.
 
-    `sentence`: what it means, for the documentation. `least`, `most`: the range of a number; it does not hold for the
-    default, which may stand for "never". `name`: the field's. `key`: the rota file's word for it. `columns`: of the
-    table in MySQL; a value that has tables of its own has none. `needed`: a file must give it. `as_typed`: what
-    somebody typed into the table is taken even where it cannot be used, since the default would be worse. `default`:
-    of a rota that does not give it. A field that came later may have another one, as it is part of stored documents.
+    `sentence`: what it means, for the documentation. `least`, `most`: the range of a number, or of how many characters
+    a text has. It does not hold for the default, which may stand for "never". `name`: the field's. `key`: the rota
+    file's word for it. `columns`: of the table in MySQL; a value that has tables of its own has none. `needed`: a file
+    must give it. `as_typed`: what somebody typed into the table is taken even where it cannot be used, since the
+    default would be worse. `default`: of a rota that does not
+    give it. A field that came later may have another one, as it is part of stored documents.
     """
 
     kind: ValueKind
@@ -58,6 +62,8 @@ class SettingRow:
 
 def row(kind: ValueKind, sentence: str, least: int = 0, most: int = 0, **more: Any) -> Mapping[str, SettingRow]:
     """The metadata of a field that is a setting; `more`: of `SettingRow`, where the field's own name does not serve."""
+    if kind is ValueKind.TEXT:
+        least, most = least or TEXT[0], most or TEXT[1]
     return {_ROW: SettingRow(kind, sentence, least, most, **more)}
 
 

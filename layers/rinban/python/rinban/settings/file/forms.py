@@ -90,9 +90,9 @@ def _digits(field: Field, _: Named) -> Digits:
 
 def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
     if not field.is_mapping:
-        name = field.read(values.words, "")
+        name = field.read(values.name, "")
         return tuple((language, name) for language in sorted(LANGUAGES))
-    return tuple(sorted((language, name.read(values.words, "")) for language, name in field.entries(LANGUAGES).items()))
+    return tuple(sorted((language, name.read(values.name, "")) for language, name in field.entries(LANGUAGES).items()))
 
 
 def _lines(field: Field, named: Named) -> tuple[Line, ...]:
@@ -129,7 +129,7 @@ _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.LINES: _lines,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
-    ValueKind.TEXT: lambda *_: values.words,
+    ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
     ValueKind.PHONE: lambda *_: e164,
     ValueKind.WHO: lambda _, named: _responder_or_number(named.responders),
     ValueKind.LANGUAGE: lambda *_: values.one_of(LANGUAGES),

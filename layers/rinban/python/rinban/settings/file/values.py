@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
+from rinban.core.rota.kinds import TEXT
 from rinban.core.rota.policy import KEYS
 from rinban.settings.file.fields import did_you_mean
 from rinban.settings.file.mends import hint
@@ -26,12 +27,19 @@ def identifier(text: str) -> str:
     return text
 
 
-def words(text: str) -> str:
-    """A name: 1 to 100 characters that can be printed."""
-    clean = text.strip()
-    if not clean or len(clean) > 100 or not clean.isprintable():
-        raise BadRequest("expected a name of 1 to 100 characters, without control characters")
-    return clean
+def words(least: int, most: int) -> Callable[[str], str]:
+    """Reads a name, or another text of so many characters that can be printed."""
+
+    def read(text: str) -> str:
+        clean = text.strip()
+        if not least <= len(clean) <= most or not clean.isprintable():
+            raise BadRequest(f"expected a name of {least} to {most} characters, without control characters")
+        return clean
+
+    return read
+
+
+name = words(*TEXT)
 
 
 def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
