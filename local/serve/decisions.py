@@ -13,13 +13,14 @@ from typing import Any
 
 LOOK = 0.1  # seconds between two looks at the log
 
-_CELL = re.compile(r"(?P<row>.+) × (?P<signal>[A-Z]+) → (?P<verb>.+)")
+_CELL = re.compile(r"(?P<row>.+) × (?P<signal>[A-Z_]+) → (?P<verb>.+)")
 _CALL = re.compile(r"call (\d+)(?:, (?:key )?([^,]+))?")
 _OF_CALLS = {
     "RINGING": "rings",
     "ANSWERED": "picked up",
     "ACK": "pressed {remark}: {verb}",
     "PASS": "pressed {remark}: {verb}",
+    "FOLLOW": "pressed {remark}: {verb}",
     "REPEAT": "pressed {remark}: {verb}",
     "DETAILS": "pressed {remark}: {verb}",
     "UNCLEAR": "pressed {remark}: {verb}",

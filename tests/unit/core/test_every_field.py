@@ -9,8 +9,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
+from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.codec import decode, encode
-from rinban.core.chain.document import Ack, Attempt, Escalation, Problem
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import Problem
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.core.chain.document import AlertId, Problem
 from rinban.core.chain.merge import join_problems
+from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.days import Days
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording, fill, split, wording_at

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain import clocks
+from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, HangUp, Why
-from rinban.core.chain.document import Attempt, Clock, Due
+from rinban.core.chain.document import Clock, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal, of_rota
 from rinban.core.rota.people import Responder

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.codec import decode, encode
-from rinban.core.chain.document import Attempt, Escalation
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps

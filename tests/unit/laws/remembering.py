@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 
 from rinban.core.alert import Alert, Severity
-from rinban.core.chain.document import AlertId, Escalation, Problem
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal, of_alert
 from tests.unit.laws.seen import Seen, alerts, beginning, law, memories, open_ids
 

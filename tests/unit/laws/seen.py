@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.document import AlertId, Due, Escalation, Problem
+from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
+from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 

@@ -35,7 +35,9 @@ from dataclasses import replace
 
 from rinban.core.alert import Severity
 from rinban.core.chain import clocks
-from rinban.core.chain.document import Ack, Attempt, Clock, Due, Escalation, Problem, State
+from rinban.core.chain.attempt import Ack, Attempt
+from rinban.core.chain.document import Clock, Due, Escalation, State
+from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.policy import Policy
 from tests.unit.laws.seen import open_ids

@@ -320,23 +320,25 @@ def test_zero_needs_no_unit() -> None:
 
 
 def test_keys() -> None:
-    assert policy('digits: {take: 9, pass: 0, details: 5, repeat: "#"}').digits == Digits("9", "0", ("#",), "5")
-    assert policy("digits: {repeat: []}").digits == Digits(repeat=(), details="3")
-    assert policy("ring: 25s").digits == Digits("1", "2", ("*",), "3")
+    every = 'digits: {take: 9, pass: 0, details: 5, repeat: "#", follow: 6}'
+    assert policy(every).digits == Digits("9", "0", ("#",), "5", "6")
+    assert policy("digits: {repeat: []}").digits == Digits(repeat=(), details="3", follow="4")
+    assert policy("ring: 25s").digits == Digits("1", "2", ("*",), "3", "4")
 
 
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ('{repeat: [3, "*"]}', Digits("1", "2", ("3", "*"))),
-        ("{take: 3}", Digits("3", "2", ("*",))),
-        ("{pass: 3}", Digits("1", "3", ("*",))),
-        ('{take: 9, pass: 0, repeat: "#"}', Digits("9", "0", ("#",), "3")),
+        ('{repeat: [3, "*"]}', Digits("1", "2", ("3", "*"), "", "4")),
+        ("{take: 3}", Digits("3", "2", ("*",), "", "4")),
+        ("{pass: 3}", Digits("1", "3", ("*",), "", "4")),
+        ('{take: 9, pass: 0, repeat: "#"}', Digits("9", "0", ("#",), "3", "4")),
+        ("{take: 4, pass: 3}", Digits("4", "3", ("*",))),
         ('{repeat: [3, "*"], details: 4}', Digits("1", "2", ("3", "*"), "4")),
     ],
 )
-def test_a_key_that_a_file_without_details_uses_keeps_its_meaning(text: str, keys: Digits) -> None:
-    """The files of versions that had no key for details say `repeat: [3, "*"]`."""
+def test_a_key_that_a_file_from_before_uses_keeps_its_meaning(text: str, keys: Digits) -> None:
+    """The files of versions that had no keys for details and for what follows say `repeat: [3, "*"]`."""
     assert policy(f"digits: {text}").digits == keys
 
 

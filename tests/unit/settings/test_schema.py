@@ -129,6 +129,7 @@ policies:
       take: 1
       pass: 2
       details: 3
+      follow: 4
       repeat: ['*']
 groups:
   infra:
@@ -160,7 +161,7 @@ def test_an_export_is_as_every_version_has_written_it() -> None:
 
 
 def test_an_export_of_keys_from_before_there_was_one_for_details_is_as_it_was() -> None:
-    text = EXPORT.replace("      details: 3\n      repeat: ['*']\n", "      repeat: [3, '*']\n")
+    text = EXPORT.replace("      details: 3\n", "").replace("      repeat: ['*']\n", "      repeat: [3, '*']\n")
     assert file.write(file.read([("rota.yaml", text)])) == text
 
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from rinban.core.chain import clocks, rounds
 from rinban.core.chain.decisions import Topic
-from rinban.core.chain.document import Due, Escalation, Problem
+from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.outcome import Reply
+from rinban.core.chain.problem import Problem
 from rinban.core.rota.people import Responder
 from rinban.voice.call_script import CallScript
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain import clocks, rounds
+from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, GiveUp, Skip, Why
-from rinban.core.chain.document import Attempt, Clock, Due, Escalation
+from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step
 

@@ -13,8 +13,10 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from rinban.core.alert import Severity
+from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.delta import with_delta
-from rinban.core.chain.document import Ack, AlertId, Attempt, Clock, Due, Escalation, Extra, Problem, RosterEntry
+from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
+from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 

@@ -8,30 +8,15 @@ time and never stored, so that no flag can contradict the facts. Times are secon
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
-from rinban.core.alert import Severity
+from rinban.core.chain import collecting
+from rinban.core.chain.attempt import Ack, Attempt, Extra
+from rinban.core.chain.problem import AlertId, Problem, id_of
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import LONGEST_COLLECT, Policy
-
-Extra = tuple[tuple[str, str], ...]
-"""Fields that a newer version wrote, as (name, JSON) pairs. They are kept, so that two versions can share a call."""
-
-
-OVER, CLAIMED = -1, -2
-
-
-class AlertId(NamedTuple):
-    """An alert's identity: its dedup key, and how many alerts of this key the escalation had before it.
-
-    A key that fires again after its recovery is a new alert, so the key alone does not name one. OVER and CLAIMED stand
-    in the place of the number where no alert came, and only its recovery or its claim is remembered (`memory.py`).
-    """
-
-    key: str
-    occurrence: int
+from rinban.core.rota.policy import Policy
 
 
 class Due(IntEnum):
@@ -64,78 +49,6 @@ class State(Enum):
     CLOSED = "closed"
 
 
-class Problem(NamedTuple):
-    """An alert inside an escalation.
-
-    `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
-    tells besides, as it is said to somebody who asks for more. `readings`: how words in it are said, as (word, reading)
-    pairs. `claimed_by`: the person who acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the
-    person who closed it. `began`: as in `Alert`.
-
-    What is only remembered has no words, is never open (`ended_at`: when its recovery or claim was received), and was
-    never opened (`opened_at` is 0.0). `heard_at` is when it was noted.
-
-    A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
-    ever put in just before `extra`, which holds the JSON of the values that a newer version has there.
-    """
-
-    id: AlertId
-    severity: Severity
-    opened_at: float
-    heard_at: float  # when it was last delivered
-    summary: str = ""
-    texts: tuple[tuple[str, str], ...] = ()
-    host: str = ""
-    source: str = ""
-    link: str = ""
-    claimed_by: str = ""
-    ended_at: float = 0.0
-    end: str = ""
-    details: str = ""
-    began: float = 0.0
-    readings: tuple[tuple[str, str], ...] = ()
-    extra: tuple[str, ...] = ()
-
-    @property
-    def is_memory(self) -> bool:
-        """Whether it is no alert, but only what is remembered of one that may still come."""
-        return self.id.occurrence < 0
-
-
-def id_of(problem: Problem) -> AlertId:
-    return problem.id
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Attempt:
-    """One call to one responder.
-
-    `who`: the responder's id. `dialler`: the random id of the invocation that owes this call; nobody else may dial it,
-    since nobody else can know whether it was dialled. `sid`: the CallSid, "" until it is known. `passed`: the person
-    pressed "next please". `refused`: the carrier refused the call, and would refuse everybody's alike. `unsent`: how
-    often it is known that the carrier was not even asked, or has processed nothing; `redials`: how often it was dialled
-    again after that; `unsent_since`: the first time (seconds since 1970). `ended_at`: when the call of a person who
-    took it was over, so that the line is free again.
-    """
-
-    who: str
-    dialler: str = field(default="", metadata={"json": "minter"})
-    sid: str = ""
-    passed: bool = False
-    answered_at: float = 0.0
-    refused: bool = False
-    unsent: int = 0
-    redials: int = 0
-    unsent_since: float = 0.0
-    ended_at: float = 0.0
-    extra: Extra = ()
-
-    @property
-    def is_unsent(self) -> bool:
-        """The call certainly does not exist, and nobody has dialled it again: it is still owed to the same person."""
-        return self.unsent > self.redials and not self.sid
-
-
 class RosterEntry(NamedTuple):
     """A responder as the rota had them when the attempt numbered `since` was the next one.
 
@@ -144,26 +57,6 @@ class RosterEntry(NamedTuple):
 
     since: int
     responder: Responder
-
-
-@dataclass(frozen=True, slots=True)
-class Ack:
-    """An acknowledgement, which counts while its episode lasts.
-
-    `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
-    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers;
-    `severity`: that of the most severe of them, if it was a key. `until`: as long as what comes in and is no more
-    severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
-    """
-
-    episode: int
-    attempt: int
-    by: str
-    at: float
-    heard: frozenset[AlertId]
-    severity: int = 0
-    until: float = 0.0
-    extra: Extra = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,25 +174,14 @@ class Escalation:
         return tuple(p for p in self.open if self.ack and not p.claimed_by and p.id not in self.ack.heard)
 
     def collects(self, severity: int, at: float) -> bool:
-        """Whether a new alert of this severity, opened at `at`, waits for others, and is said in one call with them.
-
-        Somebody has taken by key what was open, and it is no more severe than that. At its source somebody may have
-        acknowledged who does not know of Rinban, so that begins no collecting.
-        """
-        if not (self.ack and self.acknowledged and self.ack.attempt >= 0):
-            return False
-        return severity <= self.ack.severity and (self.policy.collect > 0 or at < self.ack.until)
+        """Whether a new alert of this severity, opened at `at`, waits for others, and is said in one call with them."""
+        return self.ack is not None and self.acknowledged and collecting.waits(self.ack, self.policy, severity, at)
 
     @property
     def collection(self) -> int:
-        """The number of the call for what is collected now, in a row of such calls: 1 if there was a longer pause."""
+        """The number of the call for what is collected now, in a row of such calls."""
         assert self.ack is not None
-        first = min(p.opened_at for p in self.collected)
-        return 1 if first - self.ack.at > self._pause(self.collections) else self.collections + 1
-
-    def _pause(self, before: int) -> float:
-        """How long is collected after that many calls in a row: while alerts keep coming, twice as long each time."""
-        return min(LONGEST_COLLECT, self.policy.collect * 2.0 ** min(before, 10))
+        return collecting.number(self.ack, self.policy, self.collected, self.collections)
 
     @property
     def deadline(self) -> float | None:
@@ -317,14 +199,9 @@ class Escalation:
         if not (self.acknowledged and self.ack):
             return self.clock.at
         reminder = self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
-        return min(reminder, self._said_at(self.ack)) if self.unheard else reminder
-
-    def _said_at(self, ack: Ack) -> float:
-        """When somebody is called for the alerts that are not covered: at once, if any of them is not collected."""
-        late = self.collected
-        if not all(self.collects(p.severity, p.opened_at) for p in late):
-            return ack.at
-        return max(ack.until, min(p.opened_at for p in late) + self._pause(self.collection - 1))
+        if not self.unheard:
+            return reminder
+        return min(reminder, collecting.said_at(self.ack, self.policy, self.collected, self.collections))
 
     @property
     def position(self) -> tuple[object, ...]:

@@ -67,8 +67,9 @@ from enum import Enum
 from typing import NamedTuple, overload
 
 from rinban.core.chain import memory
+from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.clocks import ring
-from rinban.core.chain.document import Attempt, Escalation, State
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb

@@ -23,8 +23,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from rinban.core.alert import Alert, Kind, Severity
-from rinban.core.chain.document import CLAIMED, OVER, AlertId, Escalation, Problem
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_problems
+from rinban.core.chain.problem import CLAIMED, OVER, AlertId, Problem
 
 MEMORY = 2 * 3600.0
 """Seconds for which a recovery or a claim is remembered."""

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from dataclasses import replace
 from itertools import zip_longest
 
-from rinban.core.chain.document import Ack, Attempt, Escalation, Extra, Problem, RosterEntry, id_of
+from rinban.core.chain.attempt import Ack, Attempt, Extra
+from rinban.core.chain.document import Escalation, RosterEntry
+from rinban.core.chain.problem import Problem, id_of
 
 
 def merge(a: Escalation, b: Escalation) -> Escalation:

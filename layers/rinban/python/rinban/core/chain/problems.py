@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from rinban.core.alert import Alert
 from rinban.core.chain import memory
-from rinban.core.chain.document import AlertId, Escalation, Problem
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_problems
+from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.text import plain
 
 DETAILS = 500

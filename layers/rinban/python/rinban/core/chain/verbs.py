@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.chain import attempts, clocks, memory, problems, rounds, topics
+from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Decision, GiveUp, HangUp, Say, TellSource, Topic, Why
-from rinban.core.chain.document import Ack, Clock, Due, Escalation, State
+from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.merge import join_problems
 from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event

@@ -23,7 +23,7 @@ class Responder:
     reading: str = field(
         default="", metadata=row(ValueKind.TEXT, "how the name is spoken; left out: as it is written", as_typed=True)
     )
-    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+    extra: tuple[tuple[str, str], ...] = ()  # see chain.attempt.Extra
 
 
 LAST_RESORT = "last_resort"

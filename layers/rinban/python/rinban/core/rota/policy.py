@@ -27,7 +27,7 @@ class Digits:
     repeat: tuple[str, ...] = ("*",)
     details: str = ""
     follow: str = ""
-    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+    extra: tuple[tuple[str, str], ...] = ()  # see chain.attempt.Extra
 
 
 USUAL_DIGITS = Digits(details="3", follow="4")
@@ -116,7 +116,7 @@ class Policy:
             columns=("take_digit", "pass_digit", "repeat_digits", "details_digit", "follow_digit"),
         ),
     )
-    extra: tuple[tuple[str, str], ...] = ()  # see document.Extra
+    extra: tuple[tuple[str, str], ...] = ()  # see chain.attempt.Extra
 
 
 USUAL_POLICY = Policy(**{setting.name: setting.default for setting in rows(Policy)})

@@ -44,7 +44,7 @@ def _settings(files: list[dict[str, Field]]) -> Settings:
         groups={name: sections.group(field, responders, policies) for name, field in groups.items()},
         stages={name: sections.stage(field, responders, groups) for name, field in stages.items()},
         messages={name: messages.wordings(field) for name, field in stored.items()},
-        readings=_readings(_merged(files, "readings", values.words)),
+        readings=_readings(_merged(files, "readings", values.name)),
         sources=tuple(sources.source(field) for field in _merged(files, "sources").values()),
     )
     countries.check(stages, responders, settings)
@@ -55,7 +55,7 @@ def _readings(fields: dict[str, Field]) -> dict[str, str]:
     """`db-tokyo-1: ディービー東京いち`"""
     if len(fields) > MOST_READINGS:
         next(iter(fields.values())).refuse(f"{len(fields)} readings; {MOST_READINGS} are the most")
-    return {word: field.read(values.words, "") for word, field in fields.items()}
+    return {word: field.read(values.name, "") for word, field in fields.items()}
 
 
 def _zone(files: list[dict[str, Field]]) -> str:

@@ -1,0 +1,62 @@
+"""An alert inside an escalation, and its identity. Times are seconds since 1970; 0.0 means "not yet"."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rinban.core.alert import Severity
+
+OVER, CLAIMED = -1, -2
+
+
+class AlertId(NamedTuple):
+    """An alert's identity: its dedup key, and how many alerts of this key the escalation had before it.
+
+    A key that fires again after its recovery is a new alert, so the key alone does not name one. OVER and CLAIMED stand
+    in the place of the number where no alert came, and only its recovery or its claim is remembered (`memory.py`).
+    """
+
+    key: str
+    occurrence: int
+
+
+class Problem(NamedTuple):
+    """An alert inside an escalation.
+
+    `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
+    tells besides, as it is said to somebody who asks for more. `readings`: how words in it are said, as (word, reading)
+    pairs. `claimed_by`: the person who acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the
+    person who closed it. `began`: as in `Alert`.
+
+    What is only remembered has no words, is never open (`ended_at`: when its recovery or claim was received), and was
+    never opened (`opened_at` is 0.0). `heard_at` is when it was noted.
+
+    A storm fills a document with these, so each is stored as a row without field names. Therefore a new field is only
+    ever put in just before `extra`, which holds the JSON of the values that a newer version has there.
+    """
+
+    id: AlertId
+    severity: Severity
+    opened_at: float
+    heard_at: float  # when it was last delivered
+    summary: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+    host: str = ""
+    source: str = ""
+    link: str = ""
+    claimed_by: str = ""
+    ended_at: float = 0.0
+    end: str = ""
+    details: str = ""
+    began: float = 0.0
+    readings: tuple[tuple[str, str], ...] = ()
+    extra: tuple[str, ...] = ()
+
+    @property
+    def is_memory(self) -> bool:
+        """Whether it is no alert, but only what is remembered of one that may still come."""
+        return self.id.occurrence < 0
+
+
+def id_of(problem: Problem) -> AlertId:
+    return problem.id
