@@ -71,7 +71,7 @@ def _changed(cell: Cell, verb: Verb, walked: Walked) -> Iterator[Seen | str]:
     for right in walked.cells[cell]:
         try:
             after, decisions = verb(right.before, right.event)
-        except (AssertionError, IndexError, TypeError, ZeroDivisionError) as error:
+        except (AssertionError, IndexError, TypeError, ValueError, ZeroDivisionError) as error:
             yield type(error).__name__
             continue
         if (after, decisions) != (right.after, right.decisions):

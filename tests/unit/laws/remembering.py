@@ -7,9 +7,10 @@ from itertools import product
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal, of_alert
-from tests.unit.laws.seen import Seen, alerts, beginning, law, memories, open_ids
+from tests.unit.laws.seen import Seen, alerts, beginning, is_collected, law, memories, open_ids, row
 
 TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
 OVER, CLAIMED = -1, -2
@@ -93,6 +94,8 @@ def _probes(s: Seen, key: str) -> Iterator[tuple[Alert, float]]:
         (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, received, now), (0.0, 1.0, 2.0)
     ):
         yield Alert(key, began=began, received_at=received_at), at
+    for severity in (Severity.WARNING, Severity.HIGH):
+        yield Alert("another", severity=severity), now
 
 
 def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
@@ -103,7 +106,10 @@ def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
     this_one = [p for p in fresh if _is_of(p, alert)]
     if any(p.end == "recovered" for p in this_one):
         return Signal.REPEATED
-    return Signal.CLAIMED_FIRST if any(p.id.occurrence == CLAIMED for p in this_one) else Signal.JOINED
+    if any(p.id.occurrence == CLAIMED for p in this_one):
+        return Signal.CLAIMED_FIRST
+    waits = is_collected(e, Problem(AlertId("", 0), alert.severity, now, now))
+    return Signal.URGENT if row(e, None) is Standing.ACKNOWLEDGED and not waits else Signal.JOINED
 
 
 def _is_of(p: Problem, alert: Alert) -> bool:
