@@ -118,7 +118,7 @@ def tables(stores: Stores, tmp_path: Path) -> Iterator[Tables]:
         cursor.execute("CREATE DATABASE rinban_two_versions")
     yield Tables(stores.database_url.replace(f"/{row[0]}", "/rinban_two_versions", 1), tmp_path)
     with base.read() as cursor:
-        cursor.execute("DROP DATABASE rinban_two_versions")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_two_versions")
 
 
 # --- nobody has migrated yet -----------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def url(stores: Stores) -> Iterator[str]:
     migrate(Database(url))
     yield url
     with base.read() as cursor:
-        cursor.execute("DROP DATABASE rinban_typed")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_typed")
 
 
 @pytest.fixture
