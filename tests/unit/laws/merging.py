@@ -34,9 +34,11 @@ MERGE_LAWS: dict[str, MergeLaw] = {
         bool(x.sid) == bool(y.sid) or both.who == (x.who if x.sid else y.who)
         for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
     ),
-    "of two tries of one call the later one is meant, and who made it owes it": lambda a, b, c: all(
-        bool(x.sid) != bool(y.sid) or x.redials == y.redials or both.dialler == max(x, y, key=_redials).dialler
-        for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
+    "of two tries of a call that has not called back the later one is meant, and who made it owes it": lambda a, b, c: (
+        all(
+            x.sid or y.sid or x.redials == y.redials or both.dialler == max(x, y, key=_redials).dialler
+            for x, y, both in zip(a.called, b.called, merge(a, b).called, strict=False)
+        )
     ),
     "everybody who may be called is known": lambda a, b, c: (
         {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}

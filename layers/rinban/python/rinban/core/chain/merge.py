@@ -73,9 +73,11 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     """One attempt, as both copies know it.
 
     Two processes that did not see each other may have chosen different people for the same attempt. Then it belongs to
-    the person whose phone has called back, since that is the one who listens; else the later try of it counts.
+    the person whose phone has called back, since that is the one who listens; else the later try of it counts. Where
+    both have called back, their tries must not: a joined copy has the number of tries of a copy whose person is not
+    meant, and which person is must not depend on the order in which three copies meet.
     """
-    meant = max(a, b, key=lambda call: (bool(call.sid), call.redials, call.dialler, call.who))
+    meant = max(a, b, key=lambda call: (bool(call.sid), 0 if call.sid else call.redials, call.dialler, call.who))
     return Attempt(
         who=meant.who,
         dialler=meant.dialler,
