@@ -30,7 +30,8 @@ def follows(s: Seen) -> bool | None:
     if s.signal is not Signal.FOLLOW or s.row is not Standing.TAKER:
         return None
     assert s.before.ack is not None
-    ack = replace(s.before.ack, until=s.before.ack.until or s.event.now + 1800.0)
+    until = s.before.ack.until if s.before.ack.until > s.event.now else s.event.now + 1800.0
+    ack = replace(s.before.ack, until=until)
     return s.after == replace(s.before, ack=ack) and not s.told
 
 

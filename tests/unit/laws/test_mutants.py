@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from rinban.core.chain.grid import Standing
@@ -9,33 +11,28 @@ from rinban.core.chain.signals import Signal
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
-NO_ALERT = "hear_again joins the alert that is heard, and this signal brings none: it ignores"
-NO_LONG_REST = "hear_again and note differ in what a long rest does, and this row does not rest"
+NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"
+SAME = "both join the alert, and differ in how the sender is answered"
+NO_LONG_REST = "note differs from these in what a long rest does, and this row does not rest"
 
+_QUIET = [
+    *product((Standing.EARLIER, Standing.RESTING), (Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)),
+    *product((Standing.ACKNOWLEDGED, Standing.CLOSED), (Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)),
+    *product((Standing.TAKER,), (Signal.RINGING, Signal.REFUSED, Signal.NOT_SENT)),
+    *product((Standing.LET_GO,), (Signal.RINGING, Signal.NOT_SENT)),
+    *product((Standing.NOTHING,), (Signal.OVERDUE, Signal.AGED)),
+]
 EQUIVALENT = {
-    (Standing.EARLIER, Signal.ENDED, "hear_again"): NO_ALERT,
-    (Standing.RESTING, Signal.ENDED, "hear_again"): NO_ALERT,
-    (Standing.TAKER, Signal.RINGING, "hear_again"): NO_ALERT,
-    (Standing.TAKER, Signal.ENDED, "hear_again"): NO_ALERT,
-    (Standing.LET_GO, Signal.RINGING, "hear_again"): NO_ALERT,
-    (Standing.ACKNOWLEDGED, Signal.ENDED, "hear_again"): NO_ALERT,
-    (Standing.CLOSED, Signal.ENDED, "hear_again"): NO_ALERT,
-    (Standing.EARLIER, Signal.REFUSED, "hear_again"): NO_ALERT,
-    (Standing.RESTING, Signal.REFUSED, "hear_again"): NO_ALERT,
-    (Standing.TAKER, Signal.REFUSED, "hear_again"): NO_ALERT,
-    (Standing.ACKNOWLEDGED, Signal.REFUSED, "hear_again"): NO_ALERT,
-    (Standing.CLOSED, Signal.REFUSED, "hear_again"): NO_ALERT,
-    (Standing.EARLIER, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.RESTING, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.TAKER, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.LET_GO, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.ACKNOWLEDGED, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.CLOSED, Signal.NOT_SENT, "hear_again"): NO_ALERT,
-    (Standing.NOTHING, Signal.OVERDUE, "hear_again"): NO_ALERT,
-    (Standing.NOTHING, Signal.AGED, "hear_again"): NO_ALERT,
-    (Standing.CURRENT, Signal.JOINED, "hear_again"): NO_LONG_REST,
+    **{(*cell, verb): NO_ALERT for cell, verb in product(_QUIET, ("hear_again", "collect"))},
+    **{
+        (Standing.CURRENT, *rest): NO_LONG_REST
+        for rest in product((Signal.JOINED, Signal.URGENT), ("hear_again", "collect"))
+    },
     (Standing.CURRENT, Signal.REPEATED, "note"): NO_LONG_REST,
     (Standing.ACKNOWLEDGED, Signal.REPEATED, "note"): NO_LONG_REST,
+    (Standing.ACKNOWLEDGED, Signal.JOINED, "note"): NO_LONG_REST,
+    (Standing.ACKNOWLEDGED, Signal.JOINED, "hear_again"): SAME,
+    **{(row, Signal.REPEATED, "collect"): SAME for row in (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)},
 }
 
 

@@ -73,7 +73,8 @@ def take_all(e: Escalation, event: Event) -> Step:
 def follow(e: Escalation, event: Event) -> Step:
     """Whoever has it takes for a while what comes in as well; a key that is delivered twice makes that no longer."""
     assert e.ack is not None
-    return replace(e, ack=replace(e.ack, until=e.ack.until or event.now + clocks.FOLLOWED)), (Say(Topic.FOLLOWING),)
+    until = e.ack.until if event.now < e.ack.until else event.now + clocks.FOLLOWED
+    return replace(e, ack=replace(e.ack, until=until)), (Say(Topic.FOLLOWING),)
 
 
 @verb("pass on")
