@@ -12,7 +12,7 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
-from tests.unit.laws.seen import NEWCOMERS, Seen, gave_back, is_owed, memories, upcoming, verdicts
+from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, gave_back, is_owed, memories, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
@@ -117,6 +117,7 @@ def kind(e: Escalation) -> object:
         gave_back(e),
         is_owed(e),
         frozenset((p.id.occurrence, p.began) for p in memories(e)),
+        not e.open and frozenset(p.end for p in alerts(e)),
     )
 
 

@@ -7,7 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from rinban.core.chain.document import Attempt, Escalation
+from rinban.core.chain.attempt import Attempt
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.rota.policy import Policy
 from tests.unit.laws.histories import Triple, copies
