@@ -71,7 +71,7 @@ def carried_along(s: Seen) -> bool:
 
 @law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
 def judged(s: Seen) -> bool | None:
-    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED):
+    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED) or s.after.problems == s.before.problems:
         return None
     keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in open_ids(s.before)}
     return all(_is_well_judged(s, key) for key in keys)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
@@ -55,7 +55,8 @@ class World:
         """Everything that can happen next."""
         for event in self._heard_from(e):
             yield event
-            if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE, *NEWCOMERS):
+            calls_for_it = event.signal in NEWCOMERS and e.state in (State.ACKNOWLEDGED, State.CLOSED)
+            if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE) or calls_for_it:
                 for over_limit in self._skipped():
                     yield replace(event, limits=Limits(over_limit=over_limit))
 
@@ -71,13 +72,14 @@ class World:
             yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
         yield from _world(e, self.order)
         for key, most in self.alerts:
-            if known := e.problem(key):
-                yield from _news(self.group, key, known.began)
-            else:
-                began = _began(key, e.occurrence(key))
-                yield from _late_news(self.group, key, began)
-                if not e.open or e.occurrence(key) < most:
-                    yield from _newcomers(e, self.group, key, began, self.order)
+            known = e.problem(key)
+            began = known.began if known else _began(key, e.occurrence(key))
+            yield from _news(self.group, key, began)
+            if not known and (not e.open or e.occurrence(key) < most):
+                yield from _newcomers(e, self.group, key, began, self.order)
+            # When something was received, and when it began, has nothing to do with how far the calls have come.
+            if len(e.called) <= 1 or not e.open:
+                yield from (_old_news if known else _early_news)(self.group, key, began)
 
 
 STRAIGHT = World(Policy(rounds=2, collect=120))
@@ -87,6 +89,7 @@ REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_c
 SPARING = World(
     Policy(rounds=1),
     order=(ANN, BO, CY),
+    alerts=(("a", 2),),
     most_calls=3,
     refusals=True,
     over_limit=("ann", "bo"),
@@ -125,13 +128,18 @@ def _began(key: str, occurrence: int) -> float:
 
 
 def _news(group: Group, key: str, began: float) -> Iterator[Event]:
-    """Of an alert that is open, also by somebody who claims nothing by it; and of what was over before it came."""
+    """Of an alert, be it open or not; also by somebody who claims nothing by it."""
     claim, recovery = (Alert(key, kind, Severity.HIGH, began=began) for kind in (Kind.CLAIM, Kind.RECOVERY))
-    again = Alert(key, severity=Severity.DISASTER, began=began)
-    yield Event(Signal.REPEATED, SOON, alert=again, by="zed")
-    yield Event(Signal.REPEATED, SOON, alert=replace(again, began=0.0, received_at=PAST - 1.0))
+    yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began), by="zed")
     yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
     yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
+
+
+def _old_news(group: Group, key: str, began: float) -> Iterator[Event]:
+    """While an alert is open, of what was over before it came, or has waited."""
+    claim, recovery = (Alert(key, kind, Severity.HIGH, began=began) for kind in (Kind.CLAIM, Kind.RECOVERY))
+    again = Alert(key, severity=Severity.DISASTER, received_at=PAST - 1.0)
+    yield Event(Signal.REPEATED, SOON, alert=again)
     for waited in (replace(recovery, received_at=PAST - 1.0), replace(recovery, received_at=PAST)):
         yield Event(Signal.RECOVERED, SOON, alert=waited, group=group)
     if began:
@@ -140,29 +148,27 @@ def _news(group: Group, key: str, began: float) -> Iterator[Event]:
             yield Event(Signal.RECOVERED, SOON, alert=replace(recovery, began=began - 0.5, ended=ended), group=group)
 
 
-def _late_news(group: Group, key: str, began: float) -> Iterator[Event]:
-    """Of an alert that is not open, or not any more."""
-    yield Event(Signal.REPEATED, SOON, alert=Alert(key, Kind.UPDATE, Severity.HIGH), by="zed")
+def _early_news(group: Group, key: str, began: float) -> Iterator[Event]:
+    """Of an alert that is not open, or not any more: again, after it has waited, or of a later occurrence."""
     for kind, signal, later in (
         (Kind.CLAIM, Signal.CLAIMED, PAST + MINUTES - 0.5),
         (Kind.RECOVERY, Signal.RECOVERED, PAST + MINUTES),
     ):
         alert = Alert(key, kind, Severity.HIGH, began=began)
-        yield Event(signal, SOON, alert=alert, group=group, by="zed")
         yield Event(signal, later, alert=replace(alert, received_at=SOON), group=group)
         if began:
             yield Event(signal, SOON, alert=replace(alert, began=began + 1.0), group=group, by="zed")
 
 
 def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
-    """Where nobody has it, an urgent one is like any other: so there it is heard once."""
-    for now in (SOON, LATE):
+    """Where nobody has it, an urgent one is like any other, and the taker's line plays no part."""
+    for now in (SOON, LATE) if e.acknowledged else (SOON,):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             alert = Alert(key, severity=severity, began=began)
             heard = Event(Signal.JOINED, now, order=order, alert=alert, group=group, by="yan", dialler="m")
             newcomer = replace(heard, nobody_on_duty=is_vacant(order))
             yield newcomer
-            if e.acknowledged or (now, order) == (SOON, rota):
+            if e.acknowledged or order == rota:
                 yield replace(newcomer, signal=Signal.URGENT)
     waited = Alert(key, severity=Severity.HIGH, began=began, received_at=PAST - 1.0)
     yield Event(Signal.JOINED, SOON, order=rota, alert=waited, group=group, dialler="m")
