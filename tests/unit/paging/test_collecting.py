@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, State
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import Digits, Policy
+from rinban.voice.script import script
 from tests.fakes.shell import DISK, INFRA, SATO, SUZUKI, Shell, settings
 
 COLLECTING = Policy(rounds=1, collect=120)
@@ -121,3 +123,74 @@ def test_who_does_not_answer_the_call_for_what_was_collected_is_followed_by_the_
     taken.ends(taken.now().attempt)
     assert taken.phone.dialled == [SATO.phone, SATO.phone, SUZUKI.phone]
     assert taken.now(INFRA).state is State.CALLING
+
+
+# --- the key that takes what follows ---------------------------------------------------------------------------------
+
+
+FOLLOWING = Policy(rounds=1, collect=120, digits=Digits(details="3", follow="4"))
+
+
+def called_for_what_was_collected() -> Shell:
+    """Sato took the first alert, and is on the phone for a second one that was collected."""
+    shell = Shell(settings(FOLLOWING))
+    take(shell)
+    shell.hear(alert("cpu"))
+    shell.sweep(120.0)
+    return shell
+
+
+def test_the_one_who_took_the_others_hears_how_many_came_since() -> None:
+    shell = called_for_what_was_collected()
+    reply = shell.answers(1)
+    words = script(reply)
+    assert (reply.topic, words.count, words.summary) == (Topic.COLLECTED, 1, "cpu is broken")
+
+
+def test_key_4_is_offered_to_somebody_who_takes_what_was_collected_and_to_nobody_before() -> None:
+    shell = Shell(settings(FOLLOWING))
+    shell.hear(DISK)
+    assert script(shell.answers(0, "1")).follow_key == ""
+    shell = called_for_what_was_collected()
+    assert script(shell.answers(1, "1")).follow_key == "4"
+
+
+def test_for_half_an_hour_what_comes_rings_nobody_and_then_one_call_tells_of_all() -> None:
+    shell = called_for_what_was_collected()
+    shell.answers(1, "1")
+    assert shell.answers(1, "4").topic is Topic.FOLLOWING
+    shell.ends(1, "completed")
+    for number in range(20):
+        assert [outcome.outcome for outcome in shell.hear(alert(f"web-{number}"))] == ["collected"]
+        shell.sweep(60.0)
+    shell.hear(Alert("web-0", Kind.RECOVERY))
+    assert shell.phone.dialled == [SATO.phone] * 2
+    shell.sweep(600.0)
+    assert shell.phone.dialled == [SATO.phone] * 3
+    words = script(shell.answers(2))
+    assert (words.came, words.count) == (20, 19)
+
+
+def test_within_that_half_hour_a_more_severe_alert_rings_at_once() -> None:
+    shell = called_for_what_was_collected()
+    shell.answers(1, "4")
+    shell.ends(1, "completed")
+    shell.clock.forward(60.0)
+    assert [outcome.outcome for outcome in shell.hear(alert("fire", Severity.DISASTER))] == ["calling"]
+
+
+def test_key_4_alone_takes_it_and_what_follows() -> None:
+    shell = called_for_what_was_collected()
+    assert shell.answers(1, "4").topic is Topic.FOLLOWING
+    assert shell.now().state is State.ACKNOWLEDGED
+    assert "the current call × FOLLOW → take all" in shell.mysql.cells()
+
+
+def test_the_half_hour_holds_where_the_policy_collects_nothing() -> None:
+    shell = Shell(settings(replace(FOLLOWING, collect=0)))
+    shell.hear(DISK)
+    shell.answers(0, "4")
+    shell.ends(0, "completed")
+    assert [outcome.outcome for outcome in shell.hear(alert("cpu"))] == ["collected"]
+    shell.clock.forward(1801.0)
+    assert [outcome.outcome for outcome in shell.hear(alert("net"))] == ["calling"]
