@@ -116,12 +116,24 @@ def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:
         one["escalation"],
         one["state"],
         clock_time(one["since"], zone),
-        str(one["alerts"]),
+        _alerts(one),
         one["severity"],
-        person or "",
+        f"{person or ''}{_until(one, zone)}",
         clock_time(one.get("deadline"), zone),
         one["summary"],
     )
+
+
+def _alerts(one: dict[str, Any]) -> str:
+    """How many are open, and how many of these wait to be said in one call."""
+    collected = one.get("collected")
+    return f"{one['alerts']} ({collected} collected)" if collected else str(one["alerts"])
+
+
+def _until(one: dict[str, Any], zone: str) -> str:
+    """As long as what comes in is this person's as well."""
+    until = one.get("follows_until")
+    return f", what follows until {clock_time(until, zone)}" if until else ""
 
 
 def journal(terminal: Terminal, arguments: argparse.Namespace) -> int:

@@ -252,6 +252,14 @@ def test_status_is_a_table_that_an_alert_cannot_paint_on() -> None:
     assert json.loads(desk.out) == {"zone": ZONE, "escalations": [OPEN, taken]}
 
 
+def test_status_shows_what_is_collected_and_who_takes_what_follows() -> None:
+    taken = {**OPEN, "state": "acknowledged", "by": "Ann", "alerts": 5, "collected": 3, "follows_until": OPEN["since"]}
+    desk = Desk(status={"zone": ZONE, "escalations": [taken]})
+    desk.types("status")
+    assert "5 (3 collected)" in desk.out
+    assert "Ann, what follows until 11-21 21:00:00 JST" in desk.out
+
+
 def test_status_without_escalations_says_that_it_is_quiet() -> None:
     desk = Desk(status={"zone": ZONE, "escalations": []})
     assert desk.types("status") == 0

@@ -103,7 +103,9 @@ def _ref(text: str) -> Ref:
 
 def _shown(e: Escalation) -> dict[str, Any]:
     """How it stands. `severity` and `summary` are those of the most severe open alert; `called` is the person of the
-    attempt numbered `attempt` (-1: nobody was called yet), `by` the one who took it; "" where there is none."""
+    attempt numbered `attempt` (-1: nobody was called yet), `by` the one who took it; "" where there is none.
+    `collected`: how many open alerts wait to be said to that person in one call; `follows_until`: as long as that
+    person takes what comes in as well (seconds since 1970), or None."""
     worst = e.most_severe
     return {
         "escalation": f"{e.group}/{e.run}",
@@ -117,6 +119,8 @@ def _shown(e: Escalation) -> dict[str, Any]:
         "attempt": e.attempt,
         "deadline": e.deadline,
         "by": _taker(e),
+        "collected": len(e.collected) if e.acknowledged else 0,
+        "follows_until": e.ack.until if e.ack and e.acknowledged and e.ack.until else None,
     }
 
 
