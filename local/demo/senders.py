@@ -58,6 +58,10 @@ class Monitor:
         return AlertAnswer(answer.status, read, time.perf_counter() - began)
 
 
+EVENT = str(int(time.time()))
+"""A Zabbix never begins the same event a second time, so each demo has an event of its own."""
+
+
 def zabbix_test() -> dict[str, str]:
     """Return what the media type posts when somebody presses Test: no macro is resolved."""
     parameters = media_type.defaults()
@@ -69,7 +73,7 @@ def zabbix_problem() -> dict[str, str]:
     return zabbix_test() | {
         "zabbix_url": "https://zabbix.example.jp/zabbix",
         "event_source": "0",
-        "event_id": "1207",
+        "event_id": EVENT,
         "event_value": "1",
         "event_update_status": "0",
         "event_ack_status": "No",

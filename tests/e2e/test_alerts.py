@@ -9,7 +9,7 @@ from tests.e2e.world import HOUR, MINUTE, World
 
 
 def taken(world: World, key: str = "1") -> Person:
-    world.alert(dedup_key="a").is_("calling")
+    world.alert(dedup_key="a", severity="high").is_("calling")
     return world.phone("sato").rings().answers().hears("disk full").presses(key).hears("記録しました")
 
 
@@ -42,8 +42,8 @@ def test_the_same_alert_again_is_a_duplicate_and_keeps_the_highest_severity(worl
     assert len(world.carrier.calls) == 1
 
 
-def test_a_new_alert_after_it_was_taken_calls_the_taker_first(world: World) -> None:
-    world.alert(dedup_key="a").is_("calling")
+def test_a_more_severe_alert_after_it_was_taken_calls_the_taker_first(world: World) -> None:
+    world.alert(dedup_key="a", severity="high").is_("calling")
     world.phone("sato").rings().answers().presses("2").hears("次の方に").stays_on_the_line()
     suzuki = world.phone("suzuki").rings().answers().presses("1").hears("記録しました").stays_on_the_line()
     world.passes(5 * MINUTE)
@@ -52,7 +52,7 @@ def test_a_new_alert_after_it_was_taken_calls_the_taker_first(world: World) -> N
     world.nobody_else.rings()
 
 
-def test_a_new_alert_right_after_the_key_waits_for_the_end_of_the_taker_s_call(world: World) -> None:
+def test_a_more_severe_alert_right_after_the_key_waits_for_the_end_of_the_taker_s_call(world: World) -> None:
     sato = taken(world)
     world.passes(2)
     world.alert(dedup_key="b", summary="site down").is_("calling")
@@ -63,7 +63,7 @@ def test_a_new_alert_right_after_the_key_waits_for_the_end_of_the_taker_s_call(w
     world.nobody_else.rings()
 
 
-def test_a_new_alert_right_after_the_key_when_the_taker_hands_back(world: World) -> None:
+def test_a_more_severe_alert_right_after_the_key_when_the_taker_hands_back(world: World) -> None:
     sato = taken(world)
     world.passes(2)
     world.alert(dedup_key="b", summary="site down").is_("calling")
@@ -74,7 +74,7 @@ def test_a_new_alert_right_after_the_key_when_the_taker_hands_back(world: World)
     world.nobody_else.rings()
 
 
-def test_a_new_alert_right_after_the_key_when_the_end_of_the_call_is_never_told(world: World) -> None:
+def test_a_more_severe_alert_right_after_the_key_when_the_end_of_the_call_is_never_told(world: World) -> None:
     world.carrier.faults.lose("completed")
     sato = taken(world)
     world.passes(2)
@@ -143,8 +143,8 @@ def test_an_alert_that_comes_back_while_another_is_open_calls_again(world: World
     sato.rings().answers().presses("1").hears("記録しました").stays_on_the_line()
     world.recovery(dedup_key="a").is_("recovered")
     world.passes(MINUTE)
-    world.alert(dedup_key="a").is_("calling")
-    sato.rings().answers().hears("障害が2件")
+    world.alert(dedup_key="a").is_("collected")
+    sato.rings(within=2 * MINUTE + 2).answers().hears("引き受けられたあとに1件、届いています。")
 
 
 def test_a_recovery_of_nothing_is_ignored(world: World) -> None:

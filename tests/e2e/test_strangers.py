@@ -17,7 +17,7 @@ EXPIRED = "この電話の受付は終了しました"
 
 def listening(world: World) -> Person:
     """Let sato pick up and press a key once, so that there is a request of every kind to imitate."""
-    world.alert(dedup_key="a").is_("calling")
+    world.alert(dedup_key="a", severity="high").is_("calling")
     return world.phone("sato").rings().answers().hears("disk full").presses("7").hears("そのキーは使えません")
 
 
