@@ -73,6 +73,7 @@ def _play(stage: Stage, incident: Incident) -> float:
         began = world.now()
         assert _taken(world), f"nobody has it\n{world.story()}"
         seconds = world.now() - began
+        _hears_what_was_collected(world)
         world.nobody_else.rings(within=300.0)
         _judge(world)
         if not incident.kills:
@@ -114,6 +115,16 @@ def _taken(world: World) -> bool:
             return True
         world.passes(10.0)
     return False
+
+
+def _hears_what_was_collected(world: World) -> None:
+    """Let time pass until what came in after a key was said to somebody, who has it then."""
+    for _ in range(100):
+        runs = world.service.admin("status")["escalations"]
+        if not any(run["collected"] for run in runs) and _taken(world):
+            return
+        world.passes(10.0)
+    raise AssertionError(f"what was collected is never said\n{world.story()}")
 
 
 def _everybody_was_told_the_truth(world: World) -> None:

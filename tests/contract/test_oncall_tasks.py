@@ -82,6 +82,8 @@ def test_status_says_who_is_called_for_what(office: Office) -> None:
         "attempt": 0,
         "deadline": START + 45,
         "by": "",
+        "collected": 0,
+        "follows_until": None,
     }
 
 

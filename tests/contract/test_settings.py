@@ -22,7 +22,7 @@ from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, last_resort_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.ports.settings import SettingsReader, SettingsStore
@@ -171,13 +171,13 @@ def test_any_settings_are_kept_as_they_are(store: Open) -> None:
 
 def test_a_group_without_a_policy_has_the_defaults_and_its_own_keys_otherwise(store: Open) -> None:
     rota = store("prod")
-    policy = Policy(ring=60, digits=Digits("9", "0", ("#",), "8"))
+    policy = Policy(ring=60, digits=Digits("9", "0", ("#",), "8", "7"))
     groups = {"a": GroupSettings("a"), "b": GroupSettings("b", policy="own")}
     put(rota, Settings(policies={"own": policy}, groups=groups))
     plain, own = rota.group("a"), rota.group("b")
     assert plain is not None
     assert own is not None
-    assert (plain.policy, own.policy) == (Policy(), policy)
+    assert (plain.policy, own.policy) == (USUAL_POLICY, policy)
 
 
 def test_a_replacement_of_something_else_is_refused(store: Open) -> None:

@@ -22,8 +22,8 @@ SHORT, LONG = 60, 10
 FEW = 0.3
 """The share of incidents in which laws may be broken that a scenario excuses."""
 
-RARE = {"close", "begin claimed", "note claimed"}
-"""An incident does not last for a day, and no claim overtakes its problem in it."""
+RARE = {"close", "begin claimed", "note claimed", "collect", "follow", "take all"}
+"""An incident does not last for a day, no claim overtakes its problem in it, and its policy collects nothing."""
 
 
 def cells() -> set[str]:
