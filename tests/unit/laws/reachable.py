@@ -100,7 +100,7 @@ def _room(alike: Counter[object], e: Escalation, most: int | None) -> bool:
 
 def kind(e: Escalation) -> object:
     """Shapes that differ in more than this are different enough for a capped search to want both."""
-    taken = None if e.ack is None else (e.acknowledged, e.ack.attempt < 0, e.unheard)
+    taken = None if e.ack is None else (e.acknowledged, e.ack.attempt < 0, e.unheard, *_of_the_takers_call(e))
     later = bool(upcoming(e))
     return (
         e.state,
@@ -119,6 +119,13 @@ def kind(e: Escalation) -> object:
         frozenset((p.id.occurrence, p.began) for p in memories(e)),
         not e.open and frozenset(p.end for p in alerts(e)),
     )
+
+
+def _of_the_takers_call(e: Escalation) -> tuple[bool, bool]:
+    """While somebody has it: whether that call is over, and whether that person takes what follows as well."""
+    if e.ack is None or e.ack.attempt < 0 or not e.acknowledged:
+        return False, False
+    return bool(e.called[e.ack.attempt].ended_at), bool(e.ack.until)
 
 
 def passed_over(e: Escalation) -> set[str]:

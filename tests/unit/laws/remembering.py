@@ -94,7 +94,7 @@ def _probes(s: Seen, key: str) -> Iterator[tuple[Alert, float]]:
         (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, received, now), (0.0, 1.0, 2.0)
     ):
         yield Alert(key, began=began, received_at=received_at), at
-    for severity in (Severity.WARNING, Severity.HIGH):
+    for severity in (Severity.NOT_CLASSIFIED, Severity.HIGH):
         yield Alert("another", severity=severity), now
 
 

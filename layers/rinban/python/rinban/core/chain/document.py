@@ -174,8 +174,11 @@ class Escalation:
         return tuple(p for p in self.open if self.ack and not p.claimed_by and p.id not in self.ack.heard)
 
     def collects(self, severity: int, at: float) -> bool:
-        """Whether a new alert of this severity, opened at `at`, waits for others, and is said in one call with them."""
-        return self.ack is not None and self.acknowledged and collecting.waits(self.ack, self.policy, severity, at)
+        """Whether a new alert of this severity, opened at `at`, waits for others, and is said in one call with them.
+
+        It is asked of an acknowledged escalation.
+        """
+        return self.ack is not None and collecting.waits(self.ack, self.policy, severity, at)
 
     @property
     def collection(self) -> int:
