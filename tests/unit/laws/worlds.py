@@ -89,8 +89,7 @@ REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_c
 SPARING = World(
     Policy(rounds=1),
     order=(ANN, BO, CY),
-    alerts=(("a", 2),),
-    most_calls=3,
+    most_calls=2,
     refusals=True,
     over_limit=("ann", "bo"),
 )
