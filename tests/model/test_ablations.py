@@ -34,9 +34,9 @@ _ACK = "max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None)"
 MERGE = ("rinban.core.chain.merge", f"ack={_ACK}", "ack=far.ack")
 TICK = ("rinban.core.chain.signals", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
 KEY = ("rinban.core.chain.signals", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
-STOP = ("rinban.core.chain.verbs", "else (after, _ringing(e))", "else (after, ())")
+STOP = ("rinban.core.chain.world_verbs", "else (after, attempts.ringing(e))", "else (after, ())")
 LEFT = (
-    "rinban.core.chain.verbs",
+    "rinban.core.chain.world_verbs",
     "return after, (HangUp(e.attempt, listening=True), *decisions)",
     "return after, decisions",
 )

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks, rounds
 from rinban.core.chain.attempt import Attempt
-from rinban.core.chain.decisions import Call, GiveUp, Skip, Why
-from rinban.core.chain.document import Clock, Due, Escalation
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Skip, Why
+from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step
 
@@ -83,3 +83,13 @@ def mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
     """The escalation with these fields of one attempt changed."""
     marked = replace(e.called[attempt], **changes)  # type: ignore[arg-type]
     return replace(e, called=(*e.called[:attempt], marked, *e.called[attempt + 1 :]))
+
+
+def anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
+    """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
+    return replace(e, episode=e.episode + 1, order=order, start=len(e.called), turn=-1, gave_up=False, prompts=0)
+
+
+def ringing(e: Escalation) -> tuple[Decision, ...]:
+    """What ends the current call, if a phone rings."""
+    return (HangUp(e.attempt),) if e.state is State.CALLING else ()

@@ -4,10 +4,10 @@
 draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
 whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was
 heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
-in `verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose phone rang before,
-and the one who took the alert an hour ago may all press the same key in the same second: they stand on different rows,
-and each row says what the key means there. The monitor, the clock and the operator are on no call. They are *the
-world*, which stands on the row of the escalation's own state.
+in `verbs.py` or `world_verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose
+phone rang before, and the one who took the alert an hour ago may all press the same key in the same second: they stand
+on different rows, and each row says what the key means there. The monitor, the clock and the operator are on no call.
+They are *the world*, which stands on the row of the escalation's own state.
 
 **Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything
 is over. A guard ("is this still current?") would drop such a callback, and the person who pressed the key would listen
@@ -75,33 +75,35 @@ from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
 from rinban.core.chain.verbs import (
     acknowledge,
-    begin,
     brief,
     call_next,
-    claim,
-    close,
-    collect,
     detail,
     explain,
     extend,
     follow,
     hand_back,
     hang_up,
-    hear_again,
     hold,
     ignore,
-    move_on,
-    note,
     note_end,
-    page_again,
     pass_on,
     prompt,
-    recover,
-    start_again,
     take_all,
     tell,
     try_next,
     warn,
+)
+from rinban.core.chain.world_verbs import (
+    begin,
+    claim,
+    close,
+    collect,
+    hear_again,
+    move_on,
+    note,
+    page_again,
+    recover,
+    start_again,
 )
 
 

@@ -1,4 +1,4 @@
-"""The verbs of the grid: pure functions from an escalation and an event to the next escalation and its decisions.
+"""The verbs of what a call does: pure functions from an escalation and an event to the next one and its decisions.
 
 Each is small enough to be understood where its cell stands. No verb asks where the speaker stands: the row has said it.
 """
@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core.chain import attempts, clocks, memory, problems, rounds, topics
+from rinban.core.chain import attempts, clocks, rounds, topics
 from rinban.core.chain.attempt import Ack
-from rinban.core.chain.decisions import Decision, GiveUp, HangUp, Say, TellSource, Topic, Why
-from rinban.core.chain.document import Clock, Due, Escalation, State
-from rinban.core.chain.merge import join_problems
-from rinban.core.chain.runs import next_run
+from rinban.core.chain.decisions import GiveUp, HangUp, Say, TellSource, Topic, Why
+from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
 
 DOCUMENTS = 5
 """How often the text is said in one call: a person who presses "again" half asleep must not hold up the chain."""
-
-
-# --- what a call does ----------------------------------------------------------------------------------------------
 
 
 @verb("extend")
@@ -57,7 +52,7 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     severity = max(p.severity for p in e.open)
     ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity)
     # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
-    others = _ringing(e) if event.attempt != e.attempt else ()
+    others = attempts.ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
 
 
@@ -98,7 +93,7 @@ def hand_back(e: Escalation, event: Event) -> Step:
     assert e.ack is not None
     by = e.ack.by
     others = rounds.after_taker(e, by)
-    e = _anew(e, (*others, by))
+    e = attempts.anew(e, (*others, by))
     if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = attempts.rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
@@ -164,119 +159,6 @@ def hold(e: Escalation, event: Event) -> Step:
     return replace(e, rests=e.rests + 1, clock=clocks.hold(event.now, call.redials, event.dialler)), loud
 
 
-# --- what the world does -------------------------------------------------------------------------------------------
-
-
-@verb("begin", outcome="calling")
-def begin(e: Escalation | None, event: Event) -> Step:
-    """Open the group's next escalation, and call the first person who is on duty."""
-    assert event.alert is not None
-    return start_again(problems.joined(next_run(e, event), event.alert, event.now), event)
-
-
-@verb("move on")
-def move_on(e: Escalation, event: Event) -> Step:
-    """A callback never came. Hang up, since the phone may still be ringing, and call the next person."""
-    after, decisions = call_next(e, event)
-    # Somebody may even have picked up, if it was the talk clock that ended. But a call that never calls back is lost.
-    return after, (HangUp(e.attempt, listening=True), *decisions)
-
-
-@verb("start again")
-def start_again(e: Escalation, event: Event) -> Step:
-    """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now."""
-    if e.clock.due is Due.PAUSE and e.attempt >= 0 and e.called[e.attempt].is_unsent:
-        return attempts.dial_again(e, event)
-    if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
-        return attempts.start(e, event)
-    e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
-    return attempts.start_anew(e, event)
-
-
-@verb("page again", outcome="calling")
-def page_again(e: Escalation, event: Event) -> Step:
-    """Begin a new episode: for an urgent alert, for those that were collected, or for a reminder.
-
-    The last taker is called first. As long as the call with the key may still be on, the new one waits for its end.
-    """
-    ack = e.ack
-    assert ack is not None
-    taker = (ack.by,) if ack.attempt >= 0 else ()  # at its source, somebody may have acknowledged who is in no rota
-    is_on_the_line = bool(taker) and _is_on_the_line(e, ack, event.now)
-    collections = e.collections if event.alert else e.collection if e.unheard else 0
-    e = problems.joined(e, event.alert, event.now)
-    e = replace(_anew(e, tuple(dict.fromkeys(taker + rounds.ids(event.order)))), collections=collections)
-    e = replace(e, people=rounds.roster(e, event.order))
-    if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
-        return replace(e, clock=clocks.settle(ack.at)), ()
-    return attempts.start_anew(e, event)
-
-
-@verb("collect", outcome="collected")
-def collect(e: Escalation, event: Event) -> Step:
-    """Somebody has taken what is open, and the new alert is no more severe: it is said later, in one call with others.
-
-    Nobody has to be told now; from the alert that waits follows the deadline at which somebody is.
-    """
-    return problems.joined(e, event.alert, event.now), ()
-
-
-@verb("note", outcome="joined")
-def note(e: Escalation, event: Event) -> Step:
-    """The alert joins those that are open.
-
-    It ends a long rest if it is more severe than all of them, or if the rest began because nobody was on duty.
-    """
-    assert event.alert is not None
-    more_severe = all(event.alert.severity > p.severity for p in e.problems if not p.ended_at)
-    e = problems.joined(e, event.alert, event.now)
-    # Everybody was called for the alerts that are open. One that is no worse must not ring all phones again, or a storm
-    # would turn each rest into another round.
-    if e.clock.due is Due.REST and (more_severe or not e.order):
-        return replace(e, clock=max(e.clock, Clock(Due.NOW, event.now))), ()
-    return e, ()
-
-
-@verb("hear again", outcome="duplicate")
-def hear_again(e: Escalation, event: Event) -> Step:
-    """The alert was delivered again: note the time and what is new in it. It keeps the highest severity it has had."""
-    return problems.joined(e, event.alert, event.now), ()
-
-
-@verb("claim", outcome="acknowledged")
-def claim(e: Escalation, event: Event) -> Step:
-    """Somebody acknowledged this alert at its source. With the last open alert, the escalation is acknowledged too."""
-    by = event.by or "?"  # not every source says who it was, and "" would stand for "nobody"
-    return _claimed(e, problems.replaced(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
-
-
-@verb("recover", outcome="recovered")
-def recover(e: Escalation, event: Event) -> Step:
-    """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops."""
-    assert event.alert is not None
-    at = memory.received(event.alert, event.now)
-    after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=at, end="recovered"))
-    return _claimed(e, after, "", event.now) if after.has_open else (after, _ringing(e))
-
-
-@verb("close")
-def close(e: Escalation, event: Event) -> Step:
-    """Close an escalation that is too old or quiet for too long, or by hand.
-
-    If it ages away and nobody has taken it, that is reported as an alarm.
-    """
-    ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
-    # An operator who closes it by hand knows of it, so there is no need for an alarm then.
-    loud = () if e.acknowledged or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
-    return replace(e, problems=join_problems(e.problems, ended)), (*_ringing(e), *loud)
-
-
-@verb("ignore")
-def ignore(e: Escalation, event: Event) -> Step:
-    """Nothing follows: the signal came too late, or it is about nothing that is open."""
-    return e, ()
-
-
 @verb("detail")
 def detail(e: Escalation, event: Event) -> Step:
     """Say all of one alert; which one it is, the callback's URL says.
@@ -295,6 +177,12 @@ def explain(e: Escalation, event: Event) -> Step:
     return e, (Say(topics.details(e)),)
 
 
+@verb("ignore")
+def ignore(e: Escalation, event: Event) -> Step:
+    """Nothing follows: the signal came too late, or it is about nothing that is open."""
+    return e, ()
+
+
 # --- what the verbs are made of --------------------------------------------------------------------------------------
 
 
@@ -309,30 +197,3 @@ def _last_words(e: Escalation, event: Event) -> Step | None:
 
 def _answered(e: Escalation, event: Event) -> Escalation:
     return attempts.mark(e, e.attempt, answered_at=e.called[e.attempt].answered_at or event.now)
-
-
-def _anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
-    """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
-    return replace(e, episode=e.episode + 1, order=order, start=len(e.called), turn=-1, gave_up=False, prompts=0)
-
-
-def _is_on_the_line(e: Escalation, ack: Ack, now: float) -> bool:
-    """Whether the call on which this key was pressed may not be over yet."""
-    return now < ack.at + clocks.SETTLE and not e.called[ack.attempt].ended_at
-
-
-def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
-    """`after`, acknowledged if it is the step from `before` that left no open alert unclaimed.
-
-    Only that very step: an acknowledgement that a reminder has ended must not come back with the next delivery. `by`:
-    the person whose claim that was, "" where the last unclaimed alert has ended instead.
-    """
-    if before.acknowledged or after.has_unclaimed or not before.has_unclaimed:
-        return after, ()
-    by = by or max(p.claimed_by for p in after.open)
-    ack = Ack(after.episode, -1, by, now, frozenset(p.id for p in after.open))
-    return replace(after, ack=ack), _ringing(before)
-
-
-def _ringing(e: Escalation) -> tuple[Decision, ...]:
-    return (HangUp(e.attempt),) if e.state is State.CALLING else ()
