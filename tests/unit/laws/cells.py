@@ -12,7 +12,7 @@ from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
 from tests.unit.laws.reachable import Decide, Search, hunt, steps
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import Seen, verdicts
+from tests.unit.laws.seen import Seen, broken_by
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import World
 
@@ -61,9 +61,7 @@ def _at_once(cell: Cell, verb: Verb, walked: Walked) -> str | None:
 
 
 def _broken_by(seen: Seen | str) -> str | None:
-    if isinstance(seen, str):
-        return seen
-    return next((name for name, verdict in verdicts(seen) if not verdict), None)
+    return seen if isinstance(seen, str) else broken_by(seen)
 
 
 def _changed(cell: Cell, verb: Verb, walked: Walked) -> Iterator[Seen | str]:

@@ -12,11 +12,11 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
-from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, gave_back, is_owed, memories, upcoming, verdicts
+from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, broken_by, gave_back, is_owed, memories, upcoming, verdicts
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 
-__all__ = ["WORLDS", "Decide", "Search", "explore", "hunt", "steps", "tell"]
+__all__ = ["WORLDS", "Decide", "Search", "broken_by", "explore", "follow", "hunt", "steps", "tell", "walk"]
 
 Decide = Callable[[Escalation, Event], Step]
 
@@ -29,16 +29,18 @@ class Search:
     steps: int = 0
     applied: set[str] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
+    at: Escalation | None = None
+    """From where the steps are being judged, or were judged last."""
 
     def trace(self, e: Escalation) -> str:
-        """How this shape was reached, shortest way first."""
+        """How this shape was reached, by the shortest way."""
         told: list[str] = []
         came = self.shapes[e]
         while came:
             e, step = came
             told.append(step)
             came = self.shapes[e]
-        return " / ".join(["begin " + "+".join(e.order), *reversed(told)])
+        return " / ".join([_began(e), *reversed(told)])
 
 
 def explore(world: World, most_alike: int | None = None) -> Search:
@@ -67,22 +69,41 @@ def walk(
         search.shapes[e] = None
         queue.append(e)
     while queue:
-        e = queue.popleft()
+        search.at = e = queue.popleft()
         for seen in steps(world, e, take):
             _judge(search, seen)
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue
             if _room(alike, after, most_alike):
-                search.shapes[after] = e, tell(seen)
+                search.shapes[after] = e, tell(seen.event)
                 queue.append(after)
         yield search
 
 
 def steps(world: World, e: Escalation, take: Decide = decide) -> Iterator[Seen]:
     for event in world.heard_from(e):
-        after, decisions = take(e, event)
-        yield Seen(e, event, after, decisions)
+        yield _step(e, event, take)
+
+
+def follow(world: World, trace: str) -> Iterator[Seen]:
+    """The steps of a trace (`Search.trace`), and then all steps from where it leads."""
+    first, *told = trace.split(" / ")
+    places = dict.fromkeys(e for e in world.beginnings() if _began(e) == first)
+    for step in told:
+        seen = [_step(e, event) for e in places for event in world.heard_from(e) if tell(event) == step]
+        yield from seen
+        places = dict.fromkeys(shape(one.after) for one in seen)
+    for e in places:
+        yield from steps(world, e)
+
+
+def _step(e: Escalation, event: Event, take: Decide = decide) -> Seen:
+    return Seen(e, event, *take(e, event))
+
+
+def _began(e: Escalation) -> str:
+    return "begin " + "+".join(e.order)
 
 
 def _judge(search: Search, seen: Seen) -> None:
@@ -90,7 +111,7 @@ def _judge(search: Search, seen: Seen) -> None:
     for name, verdict in verdicts(seen):
         search.applied.add(name)
         if not verdict and name not in search.broken:
-            search.broken[name] = f"{search.trace(seen.loaded)} / {tell(seen)} -> {seen.decisions}"
+            search.broken[name] = f"{search.trace(seen.loaded)} / {tell(seen.event)} -> {seen.decisions}"
 
 
 def _room(alike: Counter[object], e: Escalation, most: int | None) -> bool:
@@ -133,11 +154,10 @@ def passed_over(e: Escalation) -> set[str]:
     return set(e.order[: e.turn + 1]) - {call.who for call in e.called[e.start :]}
 
 
-def tell(seen: Seen) -> str:
-    h = seen.event
-    about = "" if h.attempt is None else str(h.attempt)
-    alert = h.alert.dedup_key if h.alert else ""
-    order = "+".join(r.id for r in h.order) if seen.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
-    late = "" if h.now == SOON else "late"
-    over_limit = f"sparing {'+'.join(sorted(h.limits.over_limit))}" if h.limits.over_limit else ""
-    return " ".join(word for word in (seen.signal.name, about, alert, order, h.by, late, over_limit) if word)
+def tell(heard: Event) -> str:
+    about = "" if heard.attempt is None else str(heard.attempt)
+    alert = heard.alert.dedup_key if heard.alert else ""
+    order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
+    late = "" if heard.now == SOON else "late"
+    over_limit = f"sparing {'+'.join(sorted(heard.limits.over_limit))}" if heard.limits.over_limit else ""
+    return " ".join(word for word in (heard.signal.name, about, alert, order, heard.by, late, over_limit) if word)

@@ -229,6 +229,11 @@ def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
             yield name, verdict
 
 
+def broken_by(seen: Seen) -> str | None:
+    """The first law that this step breaks."""
+    return next((name for name, verdict in verdicts(seen) if not verdict), None)
+
+
 # --- the laws' own words -------------------------------------------------------------------------------------------
 
 

@@ -18,9 +18,9 @@ def most_alike(pytestconfig: pytest.Config) -> int:
 
 @pytest.mark.parametrize("line", LINES, ids=[f"{line.module} {n}" for n, line in enumerate(LINES)])
 def test_every_line_matters(line: Line, most_alike: int) -> None:
-    assert mutated.killer(line, most_alike, lots=400 * most_alike), "no law notices"
+    assert mutated.noticed(line, most_alike, lots=400 * most_alike), "no law notices"
 
 
 def test_the_core_as_it_is_survives() -> None:
     """What kills the mutants is the changed line, and not the way in which it is put there."""
-    assert mutated.killer(Line("chain.verbs", "DOCUMENTS = 5", "DOCUMENTS = 5"), most_alike=0, lots=100) is None
+    assert mutated.noticed(Line("chain.verbs", "DOCUMENTS = 5", "DOCUMENTS = 5"), most_alike=0, lots=100) is None

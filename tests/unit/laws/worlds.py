@@ -35,12 +35,16 @@ ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 class World:
     """A policy, a rota, and how often each alert may come: the bounds within which everything is walked through."""
 
+    name: str
     policy: Policy
     order: tuple[Responder, ...] = (ANN, BO)
     alerts: tuple[tuple[str, int], ...] = (("a", 1), ("b", 1))
     most_calls: int = 4
     refusals: bool = False  # the carrier may refuse everybody
     over_limit: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
+
+    def __str__(self) -> str:
+        return self.name
 
     def beginnings(self) -> Iterator[Escalation]:
         for order in (self.order, NOBODY):
@@ -82,18 +86,19 @@ class World:
                 yield from (_old_news if known else _early_news)(self.group, key, began)
 
 
-STRAIGHT = World(Policy(rounds=2, collect=120))
-PAUSING = World(Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
-FIRING_AGAIN = World(Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
-REFUSING = World(Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
+STRAIGHT = World("straight", Policy(rounds=2, collect=120))
+PAUSING = World("pausing", Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
+FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
+REFUSING = World("refusing", Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
 SPARING = World(
+    "sparing",
     Policy(rounds=1),
     order=(ANN, BO, CY),
     most_calls=2,
     refusals=True,
     over_limit=("ann", "bo"),
 )
-VACANT = World(Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
+VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
 WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT)
 
