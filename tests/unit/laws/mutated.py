@@ -82,7 +82,7 @@ def _lots(merging: ModuleType, lots: range) -> Iterator[Notice | None]:
 def _world(reachable: ModuleType, world: object, most_alike: int | None) -> Iterator[Notice | None]:
     search = reachable.Search()
     try:
-        for search in reachable.walk(world, most_alike=most_alike):  # noqa: B007  it is looked at when one step fails
+        for search in reachable.walk(world, most_alike=most_alike):
             by = next(iter(search.broken), None)
             yield Notice(by, f"{world}: {search.trace(search.at)}") if by else None
     except ERRORS as error:
