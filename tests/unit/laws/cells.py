@@ -10,7 +10,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
-from tests.unit.laws.reachable import Decide, Search, hunt, steps
+from tests.unit.laws.reachable import Decide, Search, hunt
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen, broken_by
 from tests.unit.laws.shapes import shape
@@ -33,9 +33,8 @@ class Walked:
 def walk(world: World, most_alike: int) -> Walked:
     search = explored(world, most_alike)
     cells: dict[Cell, list[Seen]] = defaultdict(list)
-    for e in search.shapes:
-        for seen in steps(world, e):
-            cells[standing(seen.before, seen.event), seen.signal].append(seen)
+    for seen in search.steps(world):
+        cells[standing(seen.before, seen.event), seen.signal].append(seen)
     return Walked(world, search, cells)
 
 

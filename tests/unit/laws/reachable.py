@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation
@@ -26,7 +26,8 @@ class Search:
     """What a search found. `broken`: for each broken law, the first trace that breaks it."""
 
     shapes: dict[Escalation, tuple[Escalation, str] | None] = field(default_factory=dict)
-    steps: int = 0
+    kept: dict[Escalation, list[Seen]] = field(default_factory=dict)
+    """The steps from each shape, if the search was capped; all of them would be too many for the memory."""
     applied: set[str] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
     at: Escalation | None = None
@@ -41,6 +42,11 @@ class Search:
             told.append(step)
             came = self.shapes[e]
         return " / ".join([_began(e), *reversed(told)])
+
+    def steps(self, world: World) -> Iterator[Seen]:
+        """Every step from every shape, in the order in which they were found."""
+        for e in self.shapes:
+            yield from self.kept.get(e) or steps(world, e)
 
 
 def explore(world: World, most_alike: int | None = None) -> Search:
@@ -70,8 +76,11 @@ def walk(
         queue.append(e)
     while queue:
         search.at = e = queue.popleft()
+        kept = [] if most_alike is None else search.kept.setdefault(e, [])
         for seen in steps(world, e, take):
             _judge(search, seen)
+            if most_alike is not None:
+                kept.append(replace(seen))  # a copy, without what the laws have worked out
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue
@@ -107,7 +116,6 @@ def _began(e: Escalation) -> str:
 
 
 def _judge(search: Search, seen: Seen) -> None:
-    search.steps += 1
     for name, verdict in verdicts(seen):
         search.applied.add(name)
         if not verdict and name not in search.broken:

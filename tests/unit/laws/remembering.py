@@ -88,10 +88,12 @@ def judged_then(s: Seen) -> bool:
 
 
 def _probes(s: Seen, key: str) -> Iterator[tuple[Alert, float]]:
-    """The problem as it may come now, or after two hours; of any occurrence, at once or after it has waited."""
+    """The problem as it may come now, of any occurrence, at once or after it has waited; or after two hours."""
     now, received = s.event.now, s.received if s.event.alert else s.event.now
-    for at, received_at, began in product(
-        (now, now + TWO_HOURS, now + TWO_HOURS + 1.0), (0.0, now - 0.25, received, now), (0.0, 1.0, 2.0)
+    waited = (0.0, now - 0.25, received, now)
+    for at, received_at, began in (
+        *product((now,), waited, (0.0, 1.0, 2.0)),
+        *product((now + TWO_HOURS, now + TWO_HOURS + 1.0), (now - 0.25,), (0.0, 1.0)),
     ):
         yield Alert(key, began=began, received_at=received_at), at
     for severity in (Severity.NOT_CLASSIFIED, Severity.HIGH):

@@ -24,13 +24,8 @@ def calls(decisions: tuple[Decision, ...]) -> list[Call]:
 
 @cache
 def dialling(world: World) -> list[tuple[Escalation, Event, Escalation, tuple[Decision, ...]]]:
-    found = []
-    for e in explored(world, 1).shapes:
-        for event in world.heard_from(e):
-            after, decisions = decide(e, event)
-            if calls(decisions):
-                found.append((e, event, after, decisions))
-    return found
+    steps = explored(world, 1).steps(world)
+    return [(seen.loaded, seen.event, seen.after, seen.decisions) for seen in steps if calls(seen.decisions)]
 
 
 def _is_a_refusal(e: Escalation, event: Event) -> bool:
