@@ -9,6 +9,7 @@ import pymysql
 from pymysql.cursors import Cursor
 
 from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.rows import insert
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
@@ -21,8 +22,9 @@ _UPDATE = (
 )
 _REPLACE = _UPDATE.format("document = %s, tail = ''")
 _APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
-_JOURNAL = "INSERT INTO journal (group_id, run, at, cell, detail)"
-_OUTBOX = "INSERT INTO outbox (group_id, run, write_id, item)"
+_COUNT = "SET @saved = ROW_COUNT()"
+_JOURNAL = "journal (group_id, run, at, cell, detail)"
+_OUTBOX = "outbox (group_id, run, write_id, item)"
 
 _RESTING = """
 SELECT group_id, run FROM (
@@ -61,19 +63,16 @@ class MysqlEscalations:
         """As ports.Documents says."""
         text = write.document or write.added
         values = (write.write_id, write.state, write.deadline, text, *write.ref)
+        change = _INSERT
+        if write.expected is not None:
+            change, values = _REPLACE if write.document else _APPEND, (*values, write.expected)
         beside, items = _beside(write)
         try:
             with self._database.script() as cursor:
-                if write.expected is None:
-                    _all(cursor, ("BEGIN", _INSERT, *beside, "COMMIT"), (*values, *items))
-                elif _all(cursor, ("BEGIN", _REPLACE if write.document else _APPEND), (*values, write.expected)):
-                    _all(cursor, (*beside, "COMMIT"), items)
-                else:
-                    cursor.execute("ROLLBACK")
-                    return False
+                counts = _counts(cursor, ("BEGIN", change, _COUNT, *beside, "COMMIT"), (*values, *items))
         except pymysql.IntegrityError:
             return False
-        return True
+        return bool(counts[1])
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Documents says: at most `limit` escalations."""
@@ -124,16 +123,15 @@ class MysqlEscalations:
 
     def note(self, ref: Ref, journal: Sequence[Entry]) -> None:
         """As ports.Documents says."""
-        statements, values = _rows(_JOURNAL, _lines(ref, journal))
-        if statements:
+        if journal:
             with self._database.statement() as cursor:
-                _all(cursor, statements, values)
+                insert(cursor, _JOURNAL, _lines(ref, journal))
 
 
 def _beside(write: TextWrite) -> tuple[Sequence[str], Sequence[object]]:
     """The statements that write what belongs to a document, its journal and its outbox, and their values."""
-    journal, lines = _rows(_JOURNAL, _lines(write.ref, write.journal))
-    outbox, items = _rows(_OUTBOX, [(*write.ref, write.write_id, item) for item in write.outbox])
+    journal, lines = _if_saved(_JOURNAL, _lines(write.ref, write.journal))
+    outbox, items = _if_saved(_OUTBOX, [(*write.ref, write.write_id, item) for item in write.outbox])
     return (*journal, *outbox), (*lines, *items)
 
 
@@ -141,17 +139,21 @@ def _lines(ref: Ref, journal: Sequence[Entry]) -> list[tuple[object, ...]]:
     return [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in journal]
 
 
-def _rows(insert: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str], Sequence[object]]:
-    """The statement that writes these rows, and its values. Without rows there is no statement."""
+def _if_saved(columns: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str], Sequence[object]]:
+    """The statement that writes these rows if the document was written, and its values; none without rows.
+
+    The server decides that itself, so that both need but one round trip.
+    """
     if not rows:
         return (), ()
-    places = ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
-    return (f"{insert} VALUES {places}",), [value for row in rows for value in row]
+    row = f"SELECT {', '.join(['%s'] * len(rows[0]))} FROM DUAL WHERE @saved > 0"  # noqa: S608
+    return (f"INSERT INTO {columns} {' UNION ALL '.join([row] * len(rows))}",), [value for row in rows for value in row]
 
 
-def _all(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> bool:
-    """Run the statements in one round trip; returns whether the last of them has changed a row."""
+def _counts(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> list[int]:
+    """Run the statements in one round trip; returns of each how many rows it has changed."""
     cursor.execute("; ".join(statements), values)
+    counts = [cursor.rowcount]
     while cursor.nextset():
-        pass
-    return bool(cursor.rowcount)
+        counts.append(cursor.rowcount)
+    return counts
