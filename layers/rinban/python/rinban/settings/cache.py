@@ -178,6 +178,7 @@ def _group(text: str) -> Group | None:
     return from_json(text) if text else None
 
 
+@lru_cache(maxsize=8)
 def _stage_text(stage: Stage) -> str:
     return json.dumps(asdict(stage))
 

@@ -44,14 +44,15 @@ class Secrets:
         self._known: dict[str, tuple[str, float]] = {}
         self._left_alone = self._in_time = float("-inf")
 
-    def resolve(self, env: Mapping[str, str]) -> dict[str, str]:
+    def resolve(self, env: Mapping[str, str]) -> Mapping[str, str]:
         """`env` with the values in the place of the ARNs. Raises Unavailable for a value that AWS has never given.
 
         If AWS has given all of them before, it takes IN_ALL seconds at the most, and no time at all for a while after
         AWS has failed.
         """
         self._in_time = self._tick() + ASKING
-        return {**env, **{name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}}
+        found = {name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}
+        return {**env, **found} if found else env
 
     def refused(self, env: Mapping[str, str], *names: str) -> None:
         """Note that these values were refused. The next `resolve` asks for those that are ARNs again."""

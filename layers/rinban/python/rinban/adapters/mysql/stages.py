@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql import columns, former, groups
@@ -27,7 +27,12 @@ Phones = Mapping[str, str]
 def one(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Stage:
     """The stage of this name; the defaults if the rota file says nothing about it."""
     rows, phones = _ask(cursor, _one, (name,), on_invalid)
-    return with_numbers(_stage(rows[0], phones, on_invalid), phones) if rows else Stage()
+    if not rows:
+        return Stage()
+    stage, doubts = _whole(tuple(rows[0]), tuple(phones.items()))
+    for what in doubts:
+        on_invalid(what)
+    return stage
 
 
 def last_resort(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Responder | None:
@@ -78,6 +83,14 @@ def _ask(
     rows = [row[:_WIDTH] for row in found]
     filled = former.every(cursor, "stage", rows, on_invalid)
     return filled, phones if filled == rows else former.phones(cursor, filled) | phones
+
+
+@lru_cache(maxsize=8)  # it is read for each call, and mostly has not changed
+def _whole(row: Row, phones: tuple[tuple[str, str], ...]) -> tuple[Stage, tuple[str, ...]]:
+    """The stage with its numbers, and what in it cannot be used."""
+    doubts: list[str] = []
+    stage = _stage(row, dict(phones), doubts.append)
+    return with_numbers(stage, dict(phones)), tuple(doubts)
 
 
 def _stage(row: Row, phones: Phones, on_invalid: tolerant.OnInvalid) -> Stage:
