@@ -62,7 +62,7 @@ class MysqlEscalations:
     def save(self, write: TextWrite) -> bool:
         """As ports.Documents says."""
         text = write.document or write.added
-        values = (write.write_id, write.state, write.deadline, text, *write.ref)
+        values: tuple[object, ...] = (write.write_id, write.state, write.deadline, text, *write.ref)
         change = _INSERT
         if write.expected is not None:
             change, values = _REPLACE if write.document else _APPEND, (*values, write.expected)
