@@ -149,6 +149,20 @@ def test_a_cluster_that_hangs_is_asked_once_over_each_connection(mended: None, u
     assert connections(cluster) - before == 3
 
 
+def test_a_client_that_is_closed_leaves_no_connection_to_the_cluster(mended: None, cluster: Store) -> None:
+    client = RedisClient(cluster.url)
+    before = open_connections(cluster)
+    client.ask(lambda store: store.ping())
+    assert open_connections(cluster) > before
+    client.close()
+    assert open_connections(cluster) == before
+
+
+def open_connections(cluster: Store) -> int:
+    with redis.Redis.from_url(cluster.url.partition("?")[0]) as link:
+        return int(link.info("clients")["connected_clients"])
+
+
 def connections(cluster: Store) -> int:
     """Return how many connections have been opened so far."""
     with redis.Redis.from_url(cluster.url.partition("?")[0]) as link:

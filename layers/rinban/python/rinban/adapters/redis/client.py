@@ -34,7 +34,7 @@ class RedisClient:
     """
 
     def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
-        self._opened: redis.Redis | None = None  # before anything is raised: __del__ looks at it
+        self._opened: redis.Redis | redis.RedisCluster | None = None  # before anything is raised: __del__ looks at it
         store_urls.redis(url)
         self._url = url
         self._denied = denied
@@ -84,10 +84,13 @@ class RedisClient:
     def _open(self) -> redis.Redis:
         if self._opened is None:
             self._opened = _cluster(self._url) if "cluster=true" in self._url else _server(self._url)
-        return self._opened
+        return cast(redis.Redis, self._opened)  # a cluster's client has the same commands
 
     def close(self) -> None:
         """Close the connection. The next use resolves the host name again, and asks a cluster for its nodes again."""
+        if isinstance(self._opened, redis.RedisCluster):
+            # Its own close() leaves the sockets of a client that was made from a URL open [redis-py 7, create_redis_node].
+            self._opened.disconnect_connection_pools()
         if self._opened is not None:
             self._opened.close()
         self._opened = self._answered_at = None
@@ -104,7 +107,7 @@ def _server(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, **_LIMITS)
 
 
-def _cluster(url: str) -> redis.Redis:
+def _cluster(url: str) -> redis.RedisCluster:
     """A client for a store in cluster mode. It asks for the cluster's nodes at once.
 
     When a node fails, redis-py asks the nodes that it was given at the beginning for the present ones, and then tries
@@ -115,6 +118,6 @@ def _cluster(url: str) -> redis.Redis:
     bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
     never = Retry(NoBackoff(), 0)
     options = {**_LIMITS, "retry": never, "dynamic_startup_nodes": False, "reinitialize_steps": 1}
-    cluster = redis.RedisCluster.from_url(bare, **options)
+    cluster: redis.RedisCluster = redis.RedisCluster.from_url(bare, **options)
     cluster.nodes_manager.startup_nodes = {}
-    return cast(redis.Redis, cluster)
+    return cluster
