@@ -102,9 +102,14 @@ def _pieces(statement: str) -> list[str]:
 def role_of(piece: str) -> Role:
     """What the piece does, by its ending."""
     bare = piece.rstrip(" 、")
-    if _GOES_ON.search(piece):
+    if goes_on(piece):
         return Role.CLAUSE
     return next((role for role, ending in _ROLES.items() if ending.search(bare)), Role.END)
+
+
+def goes_on(piece: str) -> bool:
+    """Whether a verb stands at its end in the form after which the same subject has another verb: "達し、"."""
+    return _GOES_ON.search(piece) is not None
 
 
 def _since_topic(found: list[Phrase]) -> int:
