@@ -58,6 +58,10 @@ NASTY = st.text(
         ("errors ↑12%", "errors up 12%"),
         ("件数↓", "件数 低下"),
         ("status ≠ 0", "status != 0"),
+        ("in <OrderService#confirm>", "in OrderService confirm"),
+        ("range -25…-18 °C", "range minus 25->minus 18 °C"),
+        ("86台 ▲7.5%", "86台、さんかく7.5%"),
+        ("Fan stopped — shutdown is near", "Fan stopped, shutdown is near"),
         ("диск full", "unreadable text full"),
         ("디스크 満杯", "読めない文字 満杯"),
         ("👍", ""),
@@ -136,6 +140,9 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
         ("2026-12-01T03:05:07-03:30", "UTCマイナス3時間30分の2026年12月1日3時5分7秒"),
         ("¥1,234", "1,234円"),
         ("3.9GiB/4GiB", "4ギビバイト中3.9ギビバイト"),
+        ("1/3台", "3台中1台"),
+        ("21/11/26 2台", "21/11/26 2台"),
+        ("残り 00:04:30", "残り4分30秒"),
     ],
 )
 def test_japanese_readings(text: str, ja: str) -> None:
@@ -169,6 +176,9 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("2026-12-01T00:00:00+09:00", "2026-12-01 Japan time"),
         ("3.9GiB/4GiB", "3.9 gibibytes of 4 gibibytes"),
         ("¥500", "500 yen"),
+        ("1/3 pods available", "1 of 3 pods available"),
+        ("21/11/26 pods", "21/11/26 pods"),
+        ("runtime remaining: 00:04:30", "runtime remaining: 4 minutes 30 seconds"),
     ],
 )
 def test_english_readings(text: str, en: str) -> None:
@@ -283,6 +293,8 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("大阪との間の通信が切れています", "大阪との間の通信が切れています"),
         ("当月利用料が100円に達し、予算の120%を超過しました", "当月利用料が予算の120%を超過しました"),
         ("残量が20%を切り、まもなく停止します", "残量が20%を切り、まもなく停止します"),
+        ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
+        ("支払いログに例外が発生 - 5 件", "例外が発生"),
     ],
 )
 def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -312,6 +324,8 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Failed logins from the office over threshold", "Failed logins over threshold"),
         ("/dev/sda1 mounted on the data folder is 101% full", "/dev/sda1 is 101% full"),
         ("Queue: worker stuck for an hour", "worker stuck for an hour"),
+        ("No heartbeat from rack-1, rack-2, rack-3 and others", "No heartbeat from rack-1, rack-2, rack-3 and others"),
+        ("No heartbeat from rack-1, and rack-2 is down", "No heartbeat from rack-1"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:

@@ -29,8 +29,8 @@ VOICE = Voice(TEMPLATES)
 class Heard(NamedTuple):
     """One alert and what is said of it, at first and at the key for details. `who`: the listener's language.
 
-    `longest`: seconds until the keys. A few alerts need more than 9, since nothing of them can go: each holds two
-    addresses, or one that is the subject, and no address is cut.
+    `longest`: seconds until the keys. A few alerts need more than 9, since nothing of them can go without a cut in an
+    address, a name or a figure.
     """
 
     who: str

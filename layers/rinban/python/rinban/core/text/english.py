@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 _PAUSE = re.compile(r"[,;:]\s+|\.\s+|\s+-\s+")
+_LAST_OF_A_LIST = re.compile(r"(?:^|\s)(?:and|or|&)(?:\s\S+){1,3}\s*$")
 _NAME = re.compile(r"[A-Za-z]-?\d|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
 _STARTS = frozenset("on in at for from by with within during since after before because due via while when as".split())
 _SPANS = frozenset(("the", "last", "past"))  # "over the last hour" tells when, "over 90%" tells what is wrong
@@ -48,7 +49,15 @@ def _parts(text: str) -> list[str]:
     pieces = [text[start:end] for start, end in pairwise(cuts) if start < end]
     while len(pieces) > 1 and not _says_something(pieces[0]):
         pieces[:2] = [pieces[0] + pieces[1]]
-    return pieces or [""]
+    listed = _listed(pieces)
+    return ["".join(pieces[:listed]), *pieces[listed:]]
+
+
+def _listed(pieces: list[str]) -> int:
+    """How many belong together since a list goes on in them: "agents a, b and c" is not "agents a"."""
+    ends = (at for at in range(1, len(pieces)) if _says_something(pieces[at]) or not pieces[at - 1].endswith(", "))
+    end = next(ends, len(pieces))
+    return next((at + 1 for at in range(end - 1, 0, -1) if _LAST_OF_A_LIST.search(pieces[at])), 1)
 
 
 def _says_something(piece: str) -> bool:

@@ -23,7 +23,8 @@ _MOMENT = re.compile(
 _JAPAN = frozenset(("JST", "+09:00", "+0900"))
 _UTC = frozenset(("Z", "UTC", "+00:00", "+0000"))
 _TOOK = re.compile(
-    r"((?:所要|経過|稼働|実行|停止|処理)時間|ダウンタイム|\b(?:in|for|after|within|duration|elapsed|uptime|downtime))"
+    r"((?:所要|経過|稼働|実行|停止|処理|継続|残り)時間|残り|ダウンタイム"
+    r"|\b(?:in|for|after|within|took|duration|elapsed|remaining|uptime|downtime|runtime))"
     r"([:は=\s]*)(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.\d+)?(?![0-9A-Za-z:])",
     re.IGNORECASE,
 )
@@ -64,6 +65,10 @@ _UNIT = {language: re.compile(rf"{_NUMBER}\s?({names})(?:/(s|sec|min|h))?{_END}"
 _SHARE = {
     language: re.compile(rf"{_NUMBER}(\s?(?:{names}))\s?/\s?({_FIGURE}\s?(?:{names}){_END})")
     for language, names in _NAMES.items()
+}
+_COUNTED = {
+    "ja": re.compile(r"(?<![\d/.-])(\d{1,5})/(\d{1,5})\s?([台個件本]|ノード|ポッド)"),
+    "en": re.compile(r"(?<![\d/.-])(\d{1,5})/(\d{1,5})(?=\s(?:[a-z]+\s)?[a-z]+s\b)"),
 }
 _RATE = re.compile(rf"{_NUMBER}\s?/\s?(s|sec|min|h){_END}")
 _PER = {"s": "second", "sec": "second", "min": "minute", "h": "hour"}
@@ -176,14 +181,14 @@ BEFORE_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
 AFTER_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
     "ja": (
         lambda text: _MONEY.sub(lambda found: found[2] + _CURRENCIES[found[1]], text),
-        lambda text: _SHARE["ja"].sub(r"\3中\1\2", text),
+        lambda text: _COUNTED["ja"].sub(r"\2\3中\1\3", _SHARE["ja"].sub(r"\3中\1\2", text)),
         lambda text: _RATE.sub(lambda found: _JA_PER[found[2]] + found[1], text),
         _durations("ja"),
         _japanese_units,
     ),
     "en": (
         lambda text: _MONEY.sub(lambda found: f"{found[2]} yen" if found[1] == "¥" else found[0], text),
-        lambda text: _SHARE["en"].sub(r"\1\2 of \3", text),
+        lambda text: _COUNTED["en"].sub(r"\1 of \2", _SHARE["en"].sub(r"\1\2 of \3", text)),
         lambda text: _RATE.sub(lambda found: f"{found[1]} per {_PER[found[2]]}", text),
         _durations("en"),
         _english_units,

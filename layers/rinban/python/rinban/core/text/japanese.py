@@ -19,7 +19,8 @@ _EVENTS = (
     "NG リーク クラッシュ ハング 中 済み"
 ).split()
 _ENDS_A_STATEMENT = re.compile(
-    f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様)$"
+    f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様"
+    r"|[\s:]\d[\d.,]*\s?(?:%|°C|rpm|[KMGT]i?B))$"
 )
 _DAY = "本日|昨日|今日|今朝|昨夜|午前|午後"
 _TIME = re.compile(
@@ -65,7 +66,7 @@ def _statements(text: str) -> list[str]:
 
 
 def _segments(text: str) -> list[str]:
-    pauses = re.split(r"[、。]|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
+    pauses = re.split(r"[、。]|\s-{1,2}\s|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
     return [_ACTED.sub("", segment.strip()) for segment in pauses if segment.strip()]
 
 
