@@ -58,6 +58,7 @@ NASTY = st.text(
         ("errors ↑12%", "errors up 12%"),
         ("件数↓", "件数 低下"),
         ("status ≠ 0", "status != 0"),
+        ("[2001:db8::15]:8443 refused", "2001:db8::15 port 8443 refused"),
         ("in <OrderService#confirm>", "in OrderService confirm"),
         ("range -25…-18 °C", "range minus 25->minus 18 °C"),
         ("86台 ▲7.5%", "86台、さんかく7.5%"),
@@ -241,7 +242,7 @@ def test_of_a_host_is_said_what_tells_it_from_others(host: str, said: str) -> No
     ("text", "said"),
     [
         ("{HOST.NAME} が停止しています", "停止しています"),
-        ("{{ $labels.instance }} のメモリ使用率が {{ $value }}% です", "メモリ使用率が 不明 です"),
+        ("{{ $labels.instance }} のメモリ使用率が {{ $value }}% です", "メモリ使用率が 不明な値 です"),
         ("{{ $labels.instance }} of job {{ $labels.job }} is down", "It is down"),
         ("*UNKNOWN*: disk is low on {HOST.NAME1} ({ITEM.LASTVALUE1})", "disk is low "),
         ("Load is {{ $value }}", "Load is unknown"),
@@ -294,6 +295,7 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("当月利用料が100円に達し、予算の120%を超過しました", "当月利用料が予算の120%を超過しました"),
         ("残量が20%を切り、まもなく停止します", "残量が20%を切り、まもなく停止します"),
         ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
+        ("勤怠打刻が8:30から9:15の間、1件も登録されていません", "勤怠打刻が8:30から9:15の間、1件も登録されていません"),
         ("支払いログに例外が発生 - 5 件", "例外が発生"),
     ],
 )

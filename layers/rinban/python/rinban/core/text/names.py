@@ -75,7 +75,7 @@ def filled(text: str) -> str:
     if _PLACE.search(text) is None:
         return text
     tied = _VERB_FIRST.sub("It ", _TIED.sub("", text))
-    return _PLACE_AND_UNIT.sub("不明" if scripts.is_japanese(text) else "unknown", tied)
+    return _PLACE_AND_UNIT.sub("不明な値" if scripts.is_japanese(text) else "unknown", tied)
 
 
 def is_like_a_host(text: str) -> bool:

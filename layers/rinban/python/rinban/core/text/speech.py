@@ -51,6 +51,7 @@ _RANGE = re.compile(r"(?<=[\d%])\s?(?:…|\.\.\.?)\s?(?=-?\d)")
 # What a voice would leave out, or what the edges of a text would lose, although the sense turns on it.
 _WORDS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     (_ROOT, {"ja": "ルート", "en": "root"}),
+    (re.compile(r"\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)\]:(?=\d)"), {"ja": r"\1 ポート", "en": r"\1 port "}),
     (
         re.compile(r"(?<![0-9A-Za-z\u30a1-\u30ff\u4e00-\u9fff._/@)\]-])-(?=\d[\d.,]*+(?!-(?!>)))"),
         {"ja": "マイナス", "en": "minus "},
