@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rinban.core.text import english, japanese, names, pace, readings, scripts, speech
 from rinban.core.text.details import details
-from rinban.core.text.headline import apart, headline, hosts, say
+from rinban.core.text.headline import apart, headline, hosts, person, say
 from rinban.core.text.phrases import phrases
 
 ANY = st.text(st.characters(codec=None))  # lone surrogates and unassigned code points too
@@ -46,6 +46,23 @@ NASTY = st.text(
         ("/var is full", "/var is full"),
         ("load ≥ 5", "load >= 5"),
         ("٣ of 5", "3 of 5"),
+        ("load &gt; 5 &amp;amp; disk &lt; 1%", "load > 5 & disk < 1%"),
+        ("AT&T is down", "AT&T is down"),
+        ("<b>DB</b> down<br/>now", "DB down now"),
+        ("-40 °C reported", "minus 40 °C reported"),
+        ("温度が-18.5℃", "温度がマイナス18.5°C"),
+        ("東京-1号機", "東京-1号機"),
+        ("10-20 and db -1-2", "10-20 and db -1-2"),
+        ("CPU high || disk full", "CPU high or disk full"),
+        ("メモリ不足 || 応答なし", "メモリ不足または応答なし"),
+        ("errors ↑12%", "errors up 12%"),
+        ("件数↓", "件数 低下"),
+        ("status ≠ 0", "status != 0"),
+        ("[2001:db8::15]:8443 refused", "2001:db8::15 port 8443 refused"),
+        ("in <OrderService#confirm>", "in OrderService confirm"),
+        ("range -25…-18 °C", "range minus 25->minus 18 °C"),
+        ("86台 ▲7.5%", "86台、さんかく7.5%"),
+        ("Fan stopped — shutdown is near", "Fan stopped, shutdown is near"),
         ("диск full", "unreadable text full"),
         ("디스크 満杯", "読めない文字 満杯"),
         ("👍", ""),
@@ -95,7 +112,7 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
         ("23:00", "23時"),
         ("02:14:33", "2時14分33秒"),
         ("10.0.1.23:9100", "10てん0てん1てん23:9100"),
-        ("2026-11-21T03:05:00Z", "2026年11月21日3時5分0秒"),
+        ("2026-11-21T03:05:00Z", "UTCで2026年11月21日3時5分"),
         ("平均が90%を超過", "平均が90パーセントを超過"),
         ("CPU > 90%", "CPU 90パーセント超"),
         ("空き <= 5GB", "空き5ギガバイト以下"),
@@ -105,6 +122,28 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
         ("5xx", "500番台"),
         ("UP -> DOWN", "UPからDOWN"),
         ("120 req/s", "120リクエスト毎秒"),
+        ("12.5k req/s -> 0 req/s", "12.5kリクエスト毎秒から0リクエスト毎秒"),
+        ("10.0.0.1->10.0.9.254", "10てん0てん0てん1から10てん0てん9てん254"),
+        ("sw1 <-> sw2", "sw1とsw2"),
+        ("受信 1,250/s", "受信 毎秒1,250"),
+        ("20MB/s", "毎秒20メガバイト"),
+        ("接続数 > 500, 応答なし", "接続数 500超、応答なし"),
+        ("負荷 >= コア数×2", "負荷 コア数×2以上"),
+        ("終了コード != 0", "終了コード 0以外"),
+        ("温度 > マイナス5°C", "温度 マイナス5度超"),
+        ("1h30m", "1時間30分"),
+        ("所要時間 02:00:33", "所要時間 2時間33秒"),
+        ("events in 0:00:00", "events in 0秒"),
+        ("1.9e+09 < 2.0E8", "1,900,000,000 200,000,000未満"),
+        ("1.5e-05", "0.000015"),
+        ("1.0E40", "1.0E40"),
+        ("2026-12-01T00:00:00+09:00", "2026年12月1日0時"),
+        ("2026-12-01T03:05:07-03:30", "UTCマイナス3時間30分の2026年12月1日3時5分7秒"),
+        ("¥1,234", "1,234円"),
+        ("3.9GiB/4GiB", "4ギビバイト中3.9ギビバイト"),
+        ("1/3台", "3台中1台"),
+        ("21/11/26 2台", "21/11/26 2台"),
+        ("残り 00:04:30", "残り4分30秒"),
     ],
 )
 def test_japanese_readings(text: str, ja: str) -> None:
@@ -123,6 +162,24 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("5xx errors", "5 x x errors"),
         ("UP -> DOWN", "UP to DOWN"),
         ("10/s", "10 per second"),
+        ("12.5k req/s -> 1 req/s", "12.5k requests per second to 1 request per second"),
+        ("20MB/s", "20 megabytes per second"),
+        ("250us->1.2s", "250 microseconds to 1.2 seconds"),
+        ("sw1 <-> sw2", "sw1 and sw2"),
+        ("a && b", "a and b"),
+        ("load > 5, now", "load over 5, now"),
+        ("free < 2E9 bytes", "free under 2E9 bytes"),
+        ("exit status != 0", "exit status not 0"),
+        ("2d3h", "2 days 3 hours"),
+        ("after 0:05:01", "after 5 minutes 1 second"),
+        ("1.9e+09 bytes", "1,900,000,000 bytes"),
+        ("2026-12-01T03:05:00Z", "2026-12-01 03:05 UTC"),
+        ("2026-12-01T00:00:00+09:00", "2026-12-01 Japan time"),
+        ("3.9GiB/4GiB", "3.9 gibibytes of 4 gibibytes"),
+        ("¥500", "500 yen"),
+        ("1/3 pods available", "1 of 3 pods available"),
+        ("21/11/26 pods", "21/11/26 pods"),
+        ("runtime remaining: 00:04:30", "runtime remaining: 4 minutes 30 seconds"),
     ],
 )
 def test_english_readings(text: str, en: str) -> None:
@@ -173,15 +230,46 @@ def test_a_name_of_many_words_is_said_as_words(name: str, words: str) -> None:
         ("Zabbix server", "Zabbix server"),
         ("東京DC第3ラック", "東京DC第3ラック"),
         ("order.created", "order.created"),
+        ("*UNKNOWN*", ""),
+        ("{HOST.NAME}", ""),
     ],
 )
 def test_of_a_host_is_said_what_tells_it_from_others(host: str, said: str) -> None:
     assert names.host(host) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{HOST.NAME} が停止しています", "停止しています"),
+        ("{{ $labels.instance }} のメモリ使用率が {{ $value }}% です", "メモリ使用率が 不明な値 です"),
+        ("{{ $labels.instance }} of job {{ $labels.job }} is down", "It is down"),
+        ("*UNKNOWN*: disk is low on {HOST.NAME1} ({ITEM.LASTVALUE1})", "disk is low "),
+        ("Load is {{ $value }}", "Load is unknown"),
+        ("<https://x.example/a?b=1|the page> is slow <@U12>", "the page is slow "),
+        ("** PROBLEM Service Alert: mx/Queue is CRITICAL **", "mx/Queue is CRITICAL **"),
+        ("{a: 1} and {{ 7*7 }}", "{a: 1} and {{ 7*7 }}"),
+    ],
+)
+def test_what_a_sender_did_not_fill_in_is_not_named(text: str, said: str) -> None:
+    assert names.without_links(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "said"),
+    [
+        ("[web-01] Replication of orders has stopped", 3.5, "web-01 Replication of orders has stopped"),
+        ("[P1][Triggered] Replication of orders has stopped", 3.0, "Replication of orders has stopped"),
+        ("[2001:db8:85a3::8a2e:370:7334]:8443: connection refused", 2.0, "connection refused"),
+    ],
+)
+def test_a_tag_that_names_a_host_stays_while_there_is_time(text: str, left: float, said: str) -> None:
+    assert headline("", text, "en", left, named=said == "connection refused").summary.text == said
+
+
 @pytest.mark.parametrize("name", ["192.168.100.200", "2001:db8::15", "ip-10-0-12-134"])
 def test_an_address_is_never_shortened(name: str) -> None:
-    assert all(shorter.endswith("134") or shorter == name for shorter in names.shorter(name))
+    assert all(shorter.endswith("134") or shorter in {name, ""} for shorter in names.shorter(name))
     assert not any(shorter[:1].isdigit() and shorter != name for shorter in names.shorter(name))
 
 
@@ -204,6 +292,11 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("画面表示に10秒以上かかっています", "画面表示に10秒以上かかっています"),
         ("書き込みが正しく完了していません", "書き込みが正しく完了していません"),
         ("大阪との間の通信が切れています", "大阪との間の通信が切れています"),
+        ("当月利用料が100円に達し、予算の120%を超過しました", "当月利用料が予算の120%を超過しました"),
+        ("残量が20%を切り、まもなく停止します", "残量が20%を切り、まもなく停止します"),
+        ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
+        ("勤怠打刻が8:30から9:15の間、1件も登録されていません", "勤怠打刻が8:30から9:15の間、1件も登録されていません"),
+        ("支払いログに例外が発生 - 5 件", "例外が発生"),
     ],
 )
 def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -231,6 +324,10 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ),
         ("System time is out of sync", "System time is out of sync"),
         ("Failed logins from the office over threshold", "Failed logins over threshold"),
+        ("/dev/sda1 mounted on the data folder is 101% full", "/dev/sda1 is 101% full"),
+        ("Queue: worker stuck for an hour", "worker stuck for an hour"),
+        ("No heartbeat from rack-1, rack-2, rack-3 and others", "No heartbeat from rack-1, rack-2, rack-3 and others"),
+        ("No heartbeat from rack-1, and rack-2 is down", "No heartbeat from rack-1"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -288,6 +385,12 @@ def test_hosts_are_named_while_there_is_time() -> None:
     assert [host.text for host in hosts(three, "ja", 9)] == ["web-1", "10てん0てん1てん24"]
     assert [host.text for host in hosts(three, "ja", 1.5)] == ["web-1"]
     assert hosts(three, "ja", -1) == ()
+    assert [host.text for host in hosts(("*UNKNOWN*", "web-1"), "ja", 9)] == ["web-1"]
+
+
+def test_what_stands_in_brackets_behind_a_persons_name_is_not_said() -> None:
+    assert person("王小明 (Network)", "ja", 5).text == "王小明"
+    assert person("(Network)", "ja", 5).text == "Network"
 
 
 @pytest.mark.parametrize(

@@ -502,8 +502,8 @@ def test_no_text_can_spoil_a_document(topic: str, words: CallScript) -> None:
 
 
 def test_a_template_is_not_evaluated_in_a_text() -> None:
-    said = hears(VOICE.document("menu", replace(EN, host="{{ 7*7 }}", summary="5<b>&amp; {{ digits }}"), ACTION))[0]
-    assert " 7 7: 5 under b over &amp; digits. " in said
+    said = hears(VOICE.document("menu", replace(EN, host="{{ 7*7 }}", summary="5<q>&amp; {{ 6*6 }}"), ACTION))[0]
+    assert " 7 7: 5 under q over and 6 6. " in said
 
 
 def test_a_document_is_rendered_at_once() -> None:

@@ -27,7 +27,11 @@ VOICE = Voice(TEMPLATES)
 
 
 class Heard(NamedTuple):
-    """One alert and what is said of it, at first and at the key for details. `who`: the listener's language."""
+    """One alert and what is said of it, at first and at the key for details. `who`: the listener's language.
+
+    `longest`: seconds until the keys. A few alerts need more than 9, since nothing of them can go without a cut in an
+    address, a name or a figure.
+    """
 
     who: str
     severity: str
@@ -36,6 +40,7 @@ class Heard(NamedTuple):
     details: str
     first: str
     at_3: str
+    longest: float = 9
 
 
 class Part(NamedTuple):
@@ -59,7 +64,7 @@ def _case(block: str) -> Heard | None:
     host, summary, details, first, at_3 = (
         fields.get(name, "") for name in ("host", "trigger", "details", "first", "at 3")
     )
-    return Heard(who, severity, host, summary, details, first, at_3)
+    return Heard(who, severity, host, summary, details, first, at_3, float(fields.get("longest", 9)))
 
 
 def parts(case: Heard, topic: str) -> list[Part]:

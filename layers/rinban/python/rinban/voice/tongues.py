@@ -7,6 +7,7 @@ A text in another language than the one around it stands between marks. The mark
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from rinban.core.text import scripts
 from rinban.core.text.headline import Spoken
@@ -26,7 +27,8 @@ def marked(text: Spoken, language: str) -> str:
     if text.language == language or not text.text:
         return text.text
     sentences = _SENTENCE.split(text.text) if text.language == "ja" else [text.text]
-    return " ".join(_mark(one, text.language) if _needs(one, text.language) else one for one in sentences)
+    neighbours = groupby(sentences, lambda one: _needs(one, text.language))
+    return " ".join(_mark(" ".join(same), text.language) if needs else " ".join(same) for needs, same in neighbours)
 
 
 def _needs(sentence: str, language: str) -> bool:

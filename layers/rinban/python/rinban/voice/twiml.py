@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from rinban.core.alert import Severity
 from rinban.core.rota.policy import Digits
-from rinban.core.text import details, headline, speech
+from rinban.core.text import details, headline, names, speech
 from rinban.core.text.headline import Headline, Spoken
 from rinban.voice import tongues
 from rinban.voice.call_script import LOCALES, CallScript
@@ -143,7 +143,7 @@ class Voice:
         lead_in = self._seconds(f"{frame.language}/_lead_in.xml", frame.language, values)
         if frame.alerts <= 1 and not frame.is_collected:
             return Room(FIRST - lead_in, FIRST - lead_in)
-        keys = self._seconds(f"{frame.language}/_keys.xml", frame.language, values)
+        keys = self._seconds(f"{frame.language}/_first_keys.xml", frame.language, values)
         return Room(FIRST - lead_in, ALL - keys - lead_in)
 
     def _seconds(self, name: str, language: str, values: Mapping[str, object]) -> float:
@@ -175,16 +175,16 @@ def _environment(folder: Path, says: Callable[[Markup, str], Markup]) -> Environ
 def _known(words: CallScript, language: str) -> dict[str, object]:
     """The values that need no room to be found for them."""
 
-    def name(text: str) -> str:
-        return tongues.marked(headline.name(text, language, _NAME), language)
+    def person(text: str) -> str:
+        return tongues.marked(headline.person(text, language, _NAME), language)
 
     return {
-        "group": name(words.group),
+        "group": tongues.marked(headline.name(words.group, language, _NAME), language),
         "severity": words.severity,
         "count": words.count,
         "number": words.number,
-        "name": name(words.name),
-        "other": name(words.other),
+        "name": person(words.name),
+        "other": person(words.other),
         "time": words.time,
         "minutes": words.minutes,
         "more": words.more,
@@ -243,7 +243,7 @@ def _details(words: CallScript, language: str) -> dict[str, object]:
     table = dict(words.readings)
     told = details.details(words.summary, words.details, language, table)
     sentences = [tongues.marked(one, language) for one in told.sentences]
-    host = headline.say_name(words.host, language, table)
+    host = headline.say_name(names.filled(words.host), language, table)
     if speech.clean(words.host).casefold() in speech.clean(words.summary).casefold():
         return {"host": "", "sentences": sentences, "is_all": told.whole}
     known = {"host": tongues.marked(host, language)} if host.seconds <= headline.BEYOND else {}

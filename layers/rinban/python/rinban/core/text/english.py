@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 _PAUSE = re.compile(r"[,;:]\s+|\.\s+|\s+-\s+")
+_LAST_OF_A_LIST = re.compile(r"(?:^|\s)(?:and|or|&)(?:\s\S+){1,3}\s*$")
 _NAME = re.compile(r"[A-Za-z]-?\d|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
 _STARTS = frozenset("on in at for from by with within during since after before because due via while when as".split())
 _SPANS = frozenset(("the", "last", "past"))  # "over the last hour" tells when, "over 90%" tells what is wrong
@@ -25,7 +26,8 @@ _EVENTS = re.compile(
     r"\b(?:down|up|full|fail\w*|error\w*|high|low|lost|unreachable|unavailable|not|no|is|are|was|were|has|have|above|"
     r"exceed\w*|below|over|under|too|timeout|timed|refused|denied|restart\w*|crash\w*|expir\w*|stopp\w*|slow|missing|"
     r"unhealthy|rolled|cannot|unable|degraded|lag\w*|stale|corrupt\w*|overload\w*|exhausted|out|dropp\w*|detected|"
-    r"mismatch|oom\w*|looping)\b",
+    r"mismatch|oom\w*|looping|stuck|lockup|panic\w*|hung|hang\w*|deadlock\w*|killed|blocked|unresponsive|invalid|"
+    r"reject\w*|abort\w*|dead|offline|flapping|critical|leak\w*|spik\w*|throttl\w*|reset|disconnect\w*)\b",
     re.IGNORECASE,
 )
 
@@ -47,7 +49,15 @@ def _parts(text: str) -> list[str]:
     pieces = [text[start:end] for start, end in pairwise(cuts) if start < end]
     while len(pieces) > 1 and not _says_something(pieces[0]):
         pieces[:2] = [pieces[0] + pieces[1]]
-    return pieces or [""]
+    listed = _listed(pieces)
+    return ["".join(pieces[:listed]), *pieces[listed:]]
+
+
+def _listed(pieces: list[str]) -> int:
+    """How many belong together since a list goes on in them: "agents a, b and c" is not "agents a"."""
+    ends = (at for at in range(1, len(pieces)) if _says_something(pieces[at]) or not pieces[at - 1].endswith(", "))
+    end = next(ends, len(pieces))
+    return next((at + 1 for at in range(end - 1, 0, -1) if _LAST_OF_A_LIST.search(pieces[at])), 1)
 
 
 def _says_something(piece: str) -> bool:
@@ -61,7 +71,7 @@ def _reduced(part: str, *, named: bool) -> Iterator[str]:
     for phrase in _droppable(left, named=named):
         left = [word for at, word in enumerate(left) if not phrase[0] <= at < phrase[1]]
         yield label + pause + " ".join(left)
-    if label and not any(map(str.isdigit, label)) and len(left) > 1 and _says_something(rest):
+    if label and (named or not any(map(str.isdigit, label))) and len(left) > 1 and _says_something(rest):
         yield " ".join(left)
 
 
@@ -73,7 +83,7 @@ def _labelled(part: str) -> tuple[str, str, str]:
 def _droppable(words: list[str], *, named: bool) -> list[tuple[int, int]]:
     """The phrases of when, where and why as (start, end), the last first, so that those before it keep their places."""
     starts = [at for at in range(1, len(words)) if _begins(words, at)]
-    found = [(at, _end(words, at)) for at in starts]
+    found = [(_since_participle(words, at, end), end) for at in starts for end in [_end(words, at)]]
     return [phrase for phrase in found[::-1] if named or not _NAME.search(" ".join(words[slice(*phrase)]))]
 
 
@@ -82,6 +92,12 @@ def _begins(words: list[str], at: int) -> bool:
     if word in ("over", "in") and at + 1 < len(words) and words[at + 1].lower() in _SPANS:
         return True
     return word in _STARTS and before not in _BOUND and at + 1 < len(words)
+
+
+def _since_participle(words: list[str], start: int, end: int) -> int:
+    """A participle before the phrase goes with it where the verb is still to come: "/data mounted on … is full"."""
+    described = start > 1 and words[start - 1].lower().endswith("ed") and words[end : end + 1]
+    return start - 1 if described and words[end].lower() in _VERBS else start
 
 
 def _end(words: list[str], start: int) -> int:

@@ -22,9 +22,9 @@ SWITCH = 0.2
 _PAUSE = 0.28  # seconds behind the host, and behind the sentence
 
 _WORDS = 12  # of a name at most
-_TAGS = re.compile(  # of a system or a severity, the latter said already
-    r"^(?:\s*(?:【[^】]*】|[\[［][^\]］]*[\]］]|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?"
-    r"|\s*(?:CRITICAL|CRIT|WARNING|WARN|PROBLEM|ALERT|ALARM)\s*[:-]\s)+"
+_TAG = re.compile(  # of a system or a severity, the latter said already
+    r"\s*(?:【[^】]*】|[\[［][^\]］]*[\]］](?::\d{1,5}(?!\d))?|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?"
+    r"|\s*(?:CRITICAL|CRIT|WARNING|WARN|PROBLEM|ALERT|ALARM)\s*[:-]\s"
 )
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
@@ -100,7 +100,7 @@ def hosts(
     further: Iterable[str], language: str, seconds: float, table: Mapping[str, str] | None = None
 ) -> tuple[Spoken, ...]:
     """The names of further hosts, as many from the first as can be said in `seconds`."""
-    spoken = [say_name(names.host(host), language, table) for host in further if host]
+    spoken = [say_name(host, language, table) for host in map(names.host, further) if host]
     spent = list(accumulate(host.seconds + SWITCH for host in spoken))
     return tuple(spoken[: bisect_right(spent, seconds)])
 
@@ -127,10 +127,15 @@ def name(text: str, language: str, seconds: float) -> Spoken:
     return next(one for one in spoken if one.seconds <= seconds)
 
 
+def person(text: str, language: str, seconds: float) -> Spoken:
+    """A person's name as `name`, without what stands in brackets behind it: "さん" belongs to the name."""
+    return name(_ASIDE.sub("", text).strip() or text, language, seconds)
+
+
 def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     """The summary as it came, then without tags and asides, then without domains and ports, then ever less of it."""
     plain = names.without_ports(names.without_links(_CUT.sub("", summary[:1000])))
-    bare = _TAGS.sub("", plain) or plain
+    bare = _untagged(plain, named=named) or plain
     without = _ASIDE.sub(" ", bare)
     without = without if clean(without) else bare
     yield clean(plain, language)
@@ -139,6 +144,14 @@ def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     last = glued(clean(names.without_domains(without), language))
     yield last
     yield from _SHORTER["ja" if scripts.is_japanese(last) else "en"](last, named=named)
+
+
+def _untagged(text: str, *, named: bool) -> str:
+    """Without the tags at its beginning; one that may name a host stays, unless something else names it."""
+    at = 0
+    while (tag := _TAG.match(text, at)) and (named or not names.is_like_a_host(tag[0][:80])):
+        at = tag.end()
+    return text[at:]
 
 
 def _without_host(host: str, summary: str) -> tuple[bool, str]:

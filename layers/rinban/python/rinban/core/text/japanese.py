@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rinban.core.text.phrases import Phrase, Role, phrases, role_of
+from rinban.core.text.phrases import Phrase, Role, goes_on, phrases, role_of
 
 _EVENTS = (
     "停止 失敗 異常 エラー 超過 急増 急減 急落 障害 検知 検出 発生 切れ 不足 満杯 ダウン 上昇 低下 遅延 不可 断 枯渇 "
@@ -19,7 +19,8 @@ _EVENTS = (
     "NG リーク クラッシュ ハング 中 済み"
 ).split()
 _ENDS_A_STATEMENT = re.compile(
-    f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様)$"
+    f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様"
+    r"|[\s:]\d[\d.,]*\s?(?:%|°C|rpm|[KMGT]i?B))$"
 )
 _DAY = "本日|昨日|今日|今朝|昨夜|午前|午後"
 _TIME = re.compile(
@@ -31,6 +32,7 @@ _LASTING = re.compile(r"^\d+(?:秒|分|時間|日)間?(?:以上|連続で?)?+(?!
 _ACTED = re.compile("(?<=[\u30a1-\u30ff\u4e00-\u9fff]{2})し$")  # "停止し、" goes on, "停止" may be the end
 _KIND = re.compile(r"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:[A-Za-z/]|\d+\.\d+\.\d)[!-~ ]*[\u3041-\u3096]+\s*$)")
 _AND = re.compile("(?:て|ても|でも|ながら|れば)$")
+_EXCEEDS = re.compile("超過|超え|上回|下回|達し")  # what is measured goes on: "…に達し、上限を超えました"
 _BARE_NAME = re.compile("[A-Za-z][0-9A-Za-z]*(?:[._-][0-9A-Za-z]+)+")
 _NAME = re.compile("[0-9A-Za-z]")
 
@@ -64,7 +66,7 @@ def _statements(text: str) -> list[str]:
 
 
 def _segments(text: str) -> list[str]:
-    pauses = re.split(r"[、。]|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
+    pauses = re.split(r"[、。]|\s-{1,2}\s|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
     return [_ACTED.sub("", segment.strip()) for segment in pauses if segment.strip()]
 
 
@@ -121,8 +123,9 @@ def _goes_on(phrase: Phrase, clause: Phrase, last: list[Phrase]) -> bool:
     """Whether it is what the last clause speaks of: after "and" a subject goes on, after "because" it does not."""
     own = any(other.role in (Role.SUBJECT, Role.TOPIC) for other in last)
     acts = any(other.head.rstrip(" 、").endswith("を") for other in last)
-    shared = phrase.role is Role.SUBJECT and _AND.search(clause.head.rstrip(" 、")) is not None and not acts
-    return not own and (phrase.role is Role.TOPIC or shared)
+    linked = _AND.search(clause.head.rstrip(" 、")) is not None and not acts
+    measured = goes_on(clause.head) and _EXCEEDS.search(last[-1].head) is not None
+    return not own and (phrase.role is Role.TOPIC or (phrase.role is Role.SUBJECT and (linked or measured)))
 
 
 def _circumstances(left: list[Phrase]) -> Iterator[list[Phrase]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from rinban.core.text import scripts
+
 _URL = re.compile(
     r"\b[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?(\[[^\]\s]*\]|[^\s/:?#\"'<>「」、。）)]+)[^\s\"'<>「」、。）)\u3040-\u30ff\u4e00-\u9fff]*",
     re.IGNORECASE,
@@ -26,7 +28,24 @@ _DOMAIN = re.compile(
 _PRIVATE = re.compile(r"\.(?:local|internal|lan|corp|intra|home|localdomain)")
 _PACKAGE = re.compile(r"(?<![0-9A-Za-z.])(?:[a-z][a-z0-9]*\.){2,}(?=[A-Z][a-z])")
 _REGISTERED = re.compile(r"\.(?:(?:co|ne|or|ac|go|gr|ed|lg|ad)\.)?[a-z]+")
-_MACRO = re.compile(r"\{[#$]?[A-Z][A-Z0-9_.]*\}(?:\s*の)?|\*\.(?=[a-z])|^\s*\[(?:FIRING|ALERTING|RESOLVED)(?::\d+)?\]")
+_NOTHING = re.compile(
+    r"\*\.(?=[a-z])|^\s*\[(?:FIRING|ALERTING|RESOLVED)(?::\d+)?\]|^\W*PROBLEM (?:Service|Host) Alert:\s"
+)
+_UNFILLED = r"(?:\{\{\s*[$.A-Za-z][^{}]{0,200}\}\}|\$?\{[#$]?[A-Z][A-Z0-9_.]*\}|\*UNKNOWN\*)"
+_PLACE = re.compile(_UNFILLED)
+# What a sender did not fill in goes with what ties it to the rest: "{HOST.NAME} の", "on {HOST.NAME}".
+_TIED = re.compile(
+    rf"^\s*{_UNFILLED}\s*(?:にて|において|では|での|[でのがは:、,-]|)\s*"
+    rf"|{_UNFILLED}\s*(?:にて|において|での|[ので])|\s*[(（]\s*{_UNFILLED}\s*[)）]"
+    rf"|\b(?:on|at|of|for|from|in|by|to)\s(?:[A-Za-z]+\s)?{_UNFILLED}",
+)
+_VERB_FIRST = re.compile(r"^\s*(?=(?:is|was|has|had|does|did|can|cannot|will)\b)")
+_PLACE_AND_UNIT = re.compile(rf"{_UNFILLED}\s?(?:%|％)?")
+_SLACK = re.compile(r"<(?:[@!#][^<>|\s]*|(https?://[^<>|\s]+))(?:\|([^<>]*))?>")
+_V6_PORT = re.compile(r"\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)\]:\d{1,5}(?!\d)")
+_LIKE_A_HOST = re.compile(
+    r"(?i:(?!sev|level|prio)[a-z]{2,}[-_]?\d|[a-z][0-9a-z]*[-_.][0-9a-z._-]*\d)|\d\.\d+\.\d|[0-9A-Fa-f]:[0-9A-Fa-f]*:"
+)
 _GENERIC = frozenset(
     "www api app web mail smtp imap pop ns dns ntp ftp vpn proxy gw lb cdn auth login admin portal static img db sql "
     "redis cache mq dev stg stage staging test prod prd".split()
@@ -47,12 +66,26 @@ def without_links(text: str) -> str:
 
     Ids of 32 hexadecimal digits go, and what a sender did not fill in.
     """
-    return _UUID.sub("", _ARN.sub(r"\1", _URL.sub(r"\1", _MACRO.sub("", text))))
+    linked = _SLACK.sub(lambda link: link[2] or link[1] or "", filled(text))
+    return _UUID.sub("", _ARN.sub(r"\1", _URL.sub(r"\1", _NOTHING.sub("", linked))))
+
+
+def filled(text: str) -> str:
+    """Without the places of a template that a sender did not fill in; in the middle of a sentence it is said so."""
+    if _PLACE.search(text) is None:
+        return text
+    tied = _VERB_FIRST.sub("It ", _TIED.sub("", text))
+    return _PLACE_AND_UNIT.sub("不明な値" if scripts.is_japanese(text) else "unknown", tied)
+
+
+def is_like_a_host(text: str) -> bool:
+    """Whether it may name a host: a tag such as [db-1] does, [P1] and [FIRING:2] do not."""
+    return _LIKE_A_HOST.search(text) is not None
 
 
 def without_ports(text: str) -> str:
     """Without the ports behind names that are a host's beyond doubt: they have a dot or a figure in them."""
-    return _PORT.sub(r"\1", text)
+    return _PORT.sub(r"\1", _V6_PORT.sub(r"\1", text))
 
 
 def without_domains(text: str) -> str:
@@ -64,16 +97,17 @@ def host(text: str) -> str:
     """The host as it is named aloud: 10.0.1.23 of 10.0.1.23:9100, db01 of db01.tokyo.example.com."""
     name = without_links(text.strip())
     bare = name if _IP.fullmatch(name) else _END_PORT.sub("", name)
-    return without_domains(bare).strip("[] ") or text
+    return without_domains(bare).strip("[] ") or filled(text)
 
 
 def shorter(name: str) -> Iterator[str]:
     """The name, then ever less of its beginning: what tells it from others stands at its end.
 
-    Never half an address; of an id that nobody can follow by ear nothing is left.
+    Never half an address; of an id that nobody can follow by ear, or a long address of IPv6, nothing is left.
     """
     yield name
     if _IP.fullmatch(name):
+        yield from ("",) if ":" in name else ()
         return
     for joint in islice(_JOINT.finditer(name), _STEPS):
         rest = name[joint.end() :]

@@ -6,6 +6,7 @@ Blog, "Time-Driven Prosody"); of its Japanese voices no pace is published, and a
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rinban.core.text import scripts
@@ -13,6 +14,11 @@ from rinban.core.text import scripts
 MORA = 0.118
 LETTER = 1 / 17.5
 _ENGLISH_DIGIT = 0.33
+_DOT = 0.15  # the word, in a name such as example.com
+_HYPHEN = 0.15  # the pause between the figures of a name such as ip-10-0-12-134
+_ALONE = re.compile("(?<![0-9A-Za-z])[B-HJ-Zb-hj-z](?![0-9A-Za-z])")  # a letter by itself, said by its name
+_SPELLED = 0.2  # seconds longer than in a word
+_BETWEEN_FIGURES = re.compile(r"(?<=\d)-(?=\d)")
 _ENGLISH_SIGNS = {"/": 0.4, "%": 0.45, "°": 0.4, "+": 0.3, "=": 0.4}
 _PAUSES = {"。": 0.35, ".": 0.35, "、": 0.2, ",": 0.2, ":": 0.2, ";": 0.25}
 _SMALL = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
@@ -21,7 +27,10 @@ _SMALL = frozenset("ぁぃぅぇぉゃゅょゎァィゥェォャュョヮ")
 @lru_cache(maxsize=256)  # a headline is measured again and again while room for it is found
 def seconds(text: str, language: str) -> float:
     """Seconds of speech for a text that is ready to be said."""
-    return sum(map(_japanese if language == "ja" else _english, text, f"{text[1:]} "))
+    spoken = sum(map(_japanese if language == "ja" else _english, text, f"{text[1:]} "))
+    if language == "ja":
+        return spoken
+    return spoken + _SPELLED * len(_ALONE.findall(text)) + _HYPHEN * len(_BETWEEN_FIGURES.findall(text))
 
 
 def morae(character: str) -> float:
@@ -43,10 +52,13 @@ def _japanese(character: str, after: str) -> float:
 
 
 def _english(character: str, after: str) -> float:
+    """Of a character and the one after it."""
     if scripts.is_japanese(character):
         return _japanese(character, after)
     if character == "." and after.isdigit():
         return _ENGLISH_DIGIT  # "point"
+    if character == "." and after != " ":
+        return _DOT
     digit = _ENGLISH_DIGIT if character.isdigit() else LETTER
     return _pause(character, after) or _ENGLISH_SIGNS.get(character, digit)
 

@@ -43,7 +43,7 @@ _ENDINGS = {
         "ましたが|ですが|ますが|場合|際に"
     ),
     Role.CIRCUMSTANCE: (
-        "において|における|にて|により|によって|に対して|について|として|から|まで|より|ごとに|間に|中に|(?<!ま)で"
+        "の[間際後前]|において|における|にて|により|によって|に対して|について|として|から|まで|より|ごとに|間に|中に|(?<!ま)で"
     ),
     Role.OWNER: "の|への|での|からの|までの|との|という",
     Role.TOPIC: "は|も",
@@ -53,6 +53,7 @@ _ENDINGS = {
 }
 _ROLES = {role: re.compile(f"(?:{endings})$") for role, endings in _ENDINGS.items()}
 _GOES_ON = re.compile(r"[しりきいえけせねべめれちびみぎ]、\s*$")  # "達し、": the sentence has another verb
+_SPAN = re.compile("[間際後前]、\\s*")
 _BETWEEN = re.compile("(?:間|上|下|内|中|前|後|側|ため|うち|ほか|とき|際)の")  # says nothing without its owner
 
 # Where a word may end: a particle or an ending, before anything that is not hiragana. "立て直し" is one word.
@@ -93,18 +94,33 @@ def _pieces(statement: str) -> list[str]:
     for word in _WORD.findall(statement):
         for piece in _PIECE.findall(word):
             begun += piece
-            if role_of(begun) is not Role.END:
+            if _SPAN.fullmatch(begun) and found and role_of(found[-1]) is Role.OWNER:
+                _span(found, begun)
+                begun = ""
+            elif role_of(begun) is not Role.END:
                 found.append(begun)
                 begun = ""
     return [*found, begun] if begun else found
 
 
+def _span(found: list[str], end: str) -> None:
+    """ "8:30から" "9:15の" "間、" is one piece: no part of it says when without the others."""
+    found[-1] += end
+    if len(found) > 1 and found[-2].rstrip().endswith(("から", "と")):
+        found[-2:] = [found[-2] + found[-1]]
+
+
 def role_of(piece: str) -> Role:
     """What the piece does, by its ending."""
     bare = piece.rstrip(" 、")
-    if _GOES_ON.search(piece):
+    if goes_on(piece):
         return Role.CLAUSE
     return next((role for role, ending in _ROLES.items() if ending.search(bare)), Role.END)
+
+
+def goes_on(piece: str) -> bool:
+    """Whether a verb stands at its end in the form after which the same subject has another verb: "達し、"."""
+    return _GOES_ON.search(piece) is not None
 
 
 def _since_topic(found: list[Phrase]) -> int:

@@ -1,7 +1,4 @@
-"""How figures, units, addresses and signs are said: written out as words, where a voice would read them wrongly.
-
-Sources of the units' meanings: the durations and sizes as Prometheus and Zabbix write them (5m, 2h, 512MB).
-"""
+"""How addresses, names and signs are said: written out as words, where a voice would read them wrongly."""
 
 from __future__ import annotations
 
@@ -9,17 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from rinban.core.text import scripts
+from rinban.core.text import figures, scripts
 from rinban.core.text.speech import clean
 
-_NUMBER = r"(?<![0-9A-Za-z.])(\d+(?:\.\d+)?)"
-_END = r"(?![0-9A-Za-z])"
 _DOTTED = re.compile(r"(?<![0-9A-Za-z.-])(v?)(\d+(?:\.\d+){2,})(/\d+)?(?![0-9A-Za-z]|-[0-9A-Za-z]|\.\d)")
 _VERSION = re.compile(r"(?<![0-9A-Za-z./-])v(\d+(?:\.\d+)?)(?![0-9A-Za-z.-])")
-_DATE = re.compile(
-    r"(?<![0-9A-Za-z.-])(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:T(?=\d))?(?![0-9A-Za-z-]|\s?日)|(?<![0-9A-Za-z.-])(\d{4})-(\d\d)-(\d\d)T"
-)
-_CLOCK = re.compile(r"(?<![0-9A-Za-z.:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?:\.\d+)?Z?(?![0-9A-Za-z:])")
 _HUMPS = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+){2,}(?![0-9A-Za-z])")
 _NAMED = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]+(?:-[A-Za-z]+)*")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+")
@@ -28,46 +19,23 @@ _TYPESET = re.compile(
 )
 _FAMILY = re.compile(r"(?<![0-9A-Za-z])([1-5])(?:xx|XX)(?![0-9A-Za-z])")
 _COMPARED = re.compile(
-    r"\s*(>=|<=|>|<)\s*=?\s*(\d[\d.,]*\s?(?:%|パーセント|[A-Za-z/°]+|[分秒件度台回個]|時間)?)(?![0-9])"
+    r"\s*(>=|<=|!=|>|<)\s*=?\s*((?:マイナス|minus )?\d+(?:[.,]\d+)*\s?"
+    r"(?:%|パーセント|[A-Za-z/°]+|[分秒件度台回個]|時間)?)(?![0-9A-Za-z])|\s*(>=|<=|!=)\s*([^\s、。,;<>=!]+)"
 )
-_FRACTION = re.compile(rf"{_NUMBER}\s?/\s?(s|sec|min|h){_END}")
 
-_UNITS = {
-    "ja": {
-        "ns": "ナノ秒", "us": "マイクロ秒", "ms": "ミリ秒", "msec": "ミリ秒", "s": "秒", "sec": "秒",
-        "secs": "秒", "m": "分", "min": "分", "mins": "分", "h": "時間", "hr": "時間", "hrs": "時間",
-        "d": "日間",
-        "B": "バイト", "KB": "キロバイト", "kB": "キロバイト", "MB": "メガバイト", "GB": "ギガバイト",
-        "TB": "テラバイト", "KiB": "キビバイト", "MiB": "メビバイト", "GiB": "ギビバイト", "TiB": "テビバイト",
-        "bps": "ビーピーエス", "kbps": "キロビーピーエス", "Kbps": "キロビーピーエス",
-        "Mbps": "メガビーピーエス", "Gbps": "ギガビーピーエス", "Hz": "ヘルツ", "MHz": "メガヘルツ",
-        "GHz": "ギガヘルツ", "%": "パーセント", "°C": "度", "V": "ボルト", "W": "ワット", "kW": "キロワット",
-        "req/s": "リクエスト毎秒", "rpm": "回転毎分", "days": "日", "day": "日", "hours": "時間",
-        "minutes": "分", "seconds": "秒",
-    },
-    "en": {
-        "ns": "nanosecond", "us": "microsecond", "ms": "millisecond", "msec": "millisecond", "s": "second",
-        "sec": "second", "secs": "second", "m": "minute", "min": "minute", "mins": "minute", "h": "hour", "hr": "hour",
-        "hrs": "hour", "d": "day", "B": "byte", "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
-        "TB": "terabyte", "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte",
-        "kbps": "kilobit", "Kbps": "kilobit", "Mbps": "megabit", "Gbps": "gigabit", "°C": "degree",
-    },
-}  # fmt: skip
-_UNIT = {
-    language: re.compile(rf"{_NUMBER}\s?({'|'.join(sorted(map(re.escape, units), key=len, reverse=True))}){_END}")
-    for language, units in _UNITS.items()
-}
 _COMPARISONS = {
-    "ja": {">=": " {}以上", ">": " {}超", "<=": " {}以下", "<": " {}未満"},
-    "en": {">=": " at least {}", ">": " over {}", "<=": " at most {}", "<": " under {}"},
+    "ja": {">=": " {}以上", ">": " {}超", "<=": " {}以下", "<": " {}未満", "!=": " {}以外"},
+    "en": {">=": " at least {}", ">": " over {}", "<=": " at most {}", "<": " under {}", "!=": " not {}"},
 }
-_ARROW = {"ja": "から", "en": " to "}
+_ARROW = re.compile(r"\s*(<)?[-=]+>\s*")
+_ARROWS = {"ja": ("から", "と"), "en": (" to ", " and ")}
+_AND = re.compile(r"\s&{1,2}\s+")
+_ANDS = {"ja": "、", "en": " and "}
+_LOOSE = re.compile(r"\s+(?=[,、。:;](?:\s|$|(?<=[、。])))")
 _ALONE = {
     "ja": {">=": " 以上 ", "<=": " 以下 ", ">": " 大なり ", "<": " 小なり "},
     "en": {">=": " at least ", "<=": " at most ", ">": " over ", "<": " under "},
 }
-_PER = {"s": "second", "sec": "second", "min": "minute", "h": "hour"}
-_JA_PER = {"s": "毎秒", "sec": "毎秒", "min": "毎分", "h": "毎時"}
 
 
 def said(text: str, language: str, table: Mapping[str, str] | None = None) -> str:
@@ -78,7 +46,7 @@ def said(text: str, language: str, table: Mapping[str, str] | None = None) -> st
     text = _with_table(text, {word: how for word, how in (table or {}).items() if _is_for(how, language)})
     for change in _CHANGES["ja" if language == "ja" else "en"]:
         text = change(text)
-    return " ".join(text.split())
+    return _LOOSE.sub("", " ".join(text.split()))
 
 
 def split_words(text: str) -> str:
@@ -130,67 +98,49 @@ def _versions(word: str) -> Callable[[str], str]:
     return lambda text: _VERSION.sub(lambda found: word + found[1], text)
 
 
-def _dates(text: str) -> str:
-    def date(found: re.Match[str]) -> str:
-        year, month, day = found.groups()[:3] if found[1] else found.groups()[3:]
-        return f"{year}年{int(month)}月{int(day)}日"
-
-    return _DATE.sub(date, text)
-
-
-def _clocks(text: str) -> str:
-    def clock(found: re.Match[str]) -> str:
-        hour, minute, second = int(found[1]), int(found[2]), found[3]
-        return f"{hour}時" + (f"{minute}分" if minute or second else "") + (f"{int(second)}秒" if second else "")
-
-    return _CLOCK.sub(clock, text)
-
-
 def _comparisons(language: str) -> Callable[[str], str]:
     forms = _COMPARISONS[language]
-    return lambda text: _COMPARED.sub(lambda found: forms[found[1]].format(found[2].strip()) + " ", text)
 
+    def compared(found: re.Match[str]) -> str:
+        return forms[found[1] or found[3]].format((found[2] or found[4]).strip()) + " "
 
-def _japanese_units(text: str) -> str:
-    return _UNIT["ja"].sub(lambda found: found[1] + _UNITS["ja"][found[2]], text)
-
-
-def _english_units(text: str) -> str:
-    def unit(found: re.Match[str]) -> str:
-        per_second = " per second" if found[2].endswith("bps") else ""
-        return f"{found[1]} {_UNITS['en'][found[2]]}{'' if found[1] == '1' else 's'}{per_second}"
-
-    return _UNIT["en"].sub(unit, text)
+    return lambda text: _COMPARED.sub(compared, text)
 
 
 def _signs(language: str) -> Callable[[str], str]:
     def signs(text: str) -> str:
-        text = re.sub(r"\s*->\s*", _ARROW[language], text)
-        return re.sub("[<>]=?", lambda sign: _ALONE[language][sign[0]], text)
+        text = re.sub("[<>]=?", lambda sign: _ALONE[language][sign[0]], text)
+        return _AND.sub(_ANDS[language], text)
 
     return signs
 
 
+def _arrows(language: str) -> Callable[[str], str]:
+    """Before the comparisons: the point of an arrow before a figure is no "more than"."""
+    to, and_ = _ARROWS[language]
+    return lambda text: _ARROW.sub(lambda found: and_ if found[1] else to, text)
+
+
 _CHANGES: dict[str, tuple[Callable[[str], str], ...]] = {
     "ja": (
-        _dates,
-        _clocks,
+        _arrows("ja"),
+        *figures.BEFORE_SIGNS["ja"],
         _dots("てん", "バージョン", "スラッシュ"),
         _versions("バージョン"),
         lambda text: _FAMILY.sub(r"\g<1>00番台", text),
         _comparisons("ja"),
-        lambda text: _FRACTION.sub(lambda found: _JA_PER[found[2]] + found[1], text),
-        _japanese_units,
+        *figures.AFTER_SIGNS["ja"],
         _signs("ja"),
         lambda text: _TYPESET.sub("", text.replace(", ", "、")),
     ),
     "en": (
+        _arrows("en"),
+        *figures.BEFORE_SIGNS["en"],
         _dots(" dot ", "version ", " slash "),
         _versions("version "),
         lambda text: _FAMILY.sub(r"\1 x x", text),
         _comparisons("en"),
-        lambda text: _FRACTION.sub(lambda found: f"{found[1]} per {_PER[found[2]]}", text),
-        _english_units,
+        *figures.AFTER_SIGNS["en"],
         _signs("en"),
     ),
 }

@@ -5,6 +5,7 @@ The words of the sentences are in templates/voice; here is only what is done to 
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -20,8 +21,10 @@ EDGES = " !&',-.:;<=>?@、。・〜"
 _KANJI_IN_A_SQUARE = dict.fromkeys(range(0x1F200, 0x1F300), " ")  # emoji that would become letters, and be read out
 _ALIKE = (
     str.maketrans(
-        {"’": "'", "～": "〜", "‐": "-", "‑": "-", "–": "-", "−": "-", "µ": "u", "μ": "u"}
-        | {"≥": ">=", "≧": ">=", "≤": "<=", "≦": "<=", "→": "->", "⇒": "->", "…": " "}
+        {"’": "'", "～": "〜", "‐": "-", "‑": "-", "–": "-", "−": "-", "µ": "u", "μ": "u", "…": " "}
+        | {"≥": ">=", "≧": ">=", "≤": "<=", "≦": "<=", "≠": "!=", "—": ", ", "―": ", "}
+        | dict.fromkeys("→⇒", "->")
+        | dict.fromkeys("⇔↔", "<->")
     )
     | _KANJI_IN_A_SQUARE
 )
@@ -39,7 +42,25 @@ _ROOT = re.compile(
     re.IGNORECASE,
 )
 _STROKE = re.compile(r"\s/\s")
-_ROOT_WORD = {"ja": "ルート", "en": "root"}
+_ENTITY = re.compile(r"&(?:amp;)*(#?[0-9A-Za-z]{1,8};)")
+_MARKUP = re.compile(
+    r"</?(?:[abipu]|br|div|span|strong|em|font|code|pre|t[dhr]|table|li|ul|ol|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_QUOTED = re.compile(r"(?<![0-9A-Za-z])<([A-Za-z][^<>\s]*)>")
+_RANGE = re.compile(r"(?<=[\d%])\s?(?:…|\.\.\.?)\s?(?=-?\d)")
+# What a voice would leave out, or what the edges of a text would lose, although the sense turns on it.
+_WORDS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
+    (_ROOT, {"ja": "ルート", "en": "root"}),
+    (re.compile(r"\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)\]:(?=\d)"), {"ja": r"\1 ポート", "en": r"\1 port "}),
+    (
+        re.compile(r"(?<![0-9A-Za-z\u30a1-\u30ff\u4e00-\u9fff._/@)\]-])-(?=\d[\d.,]*+(?!-(?!>)))"),
+        {"ja": "マイナス", "en": "minus "},
+    ),
+    (re.compile(r"\s\|\|\s"), {"ja": "または", "en": " or "}),
+    (re.compile("[↑⬆]"), {"ja": " 上昇 ", "en": " up "}),
+    (re.compile("[↓⬇▼▽]"), {"ja": " 低下 ", "en": " down "}),
+    (re.compile(r"\s*[▲△](?=\s?\d)"), {"ja": "、さんかく", "en": " triangle "}),  # "less" in accounts, else "more"
+)
 _FOREIGN = "\ue00f"  # stands for a letter that no voice can say; no text has it, since such code points are silent
 _FOREIGNERS = re.compile(rf"{_FOREIGN}[{_FOREIGN}\s]*")
 _FOREIGN_WORDS = {"ja": " 読めない文字 ", "en": " unreadable text "}
@@ -57,10 +78,13 @@ def clean(text: str, language: str = "en", most: int = LOOKED_AT) -> str:
 
 @lru_cache(maxsize=1000)  # the same names and texts are said to one person after the other
 def _clean(text: str, language: str, most: int) -> str:
-    usual = unicodedata.normalize("NFKC", text.translate(_ALIKE))[:most].replace("\u2044", "/")
-    spoken = "ja" if scripts.is_japanese(usual) else language
-    rooted = _STROKE.sub(", ", _ROOT.sub(_ROOT_WORD.get(spoken, "root"), usual))
-    aside = _BRACKET.sub(", ", _NOTHING_IN_BRACKETS.sub("", rooted))
+    plain = _MARKUP.sub(" ", _ENTITY.sub(lambda entity: html.unescape(f"&{entity[1]}"), text))
+    plain = _RANGE.sub("->", _QUOTED.sub(r"\1", plain))
+    usual = unicodedata.normalize("NFKC", plain.translate(_ALIKE))[:most].replace("\u2044", "/")
+    spoken = scripts.language_of(usual, language)
+    for sign, words in _WORDS:
+        usual = sign.sub(words.get(spoken, words["en"]), usual)
+    aside = _BRACKET.sub(", ", _NOTHING_IN_BRACKETS.sub("", _STROKE.sub(", ", usual)))
     said = _FOREIGNERS.sub(_FOREIGN_WORDS.get(spoken, " "), "".join(map(_sayable, aside)))
     return _LOOSE_PAUSE.sub(r"\1", " ".join(said.split())).strip(EDGES)
 
