@@ -103,8 +103,9 @@ Through = Callable[[Stores], AbstractContextManager[Mapping[str, str]]]
 
 
 @contextmanager
-def stage(folder: Path, through: Through = lambda _: nullcontext({})) -> Iterator[Stage]:
-    """`through`: other variables of the functions, such as the ways by which they reach these stores."""
+def stage(folder: Path, through: Through = lambda _: nullcontext({}), base_path: str = "") -> Iterator[Stage]:
+    """`through`: other variables of the functions, such as the ways by which they reach these stores. `base_path`: of
+    the custom domain name in front of them."""
     clock, file = stepped(folder, BEGINNING)
     with ExitStack() as ends:
         stores: Stores = ends.enter_context(private_stores())
@@ -113,7 +114,7 @@ def stage(folder: Path, through: Through = lambda _: nullcontext({})) -> Iterato
         others, orders = ends.enter_context(through(stores)), folder / "orders"
         variables = environment(stores, folder, TWILIO_API_URL=url, **others)
         service = ends.enter_context(
-            running(stores, folder, variables, {"monitor": KEY}, clock_file=file, points=orders)
+            running(stores, folder, variables, {"monitor": KEY}, clock_file=file, points=orders, base_path=base_path)
         )
         records = Records(stores)
         ends.callback(records.close)
