@@ -39,11 +39,13 @@ def test_both_stores_come_back_in_the_last_moment_of_a_callback(broken: Stage, m
         world.records.paused.update(("redis", "mysql"))
         for store in stores:
             store.pause()
-        back = Timer(away, lambda: [store.resume() for store in stores])
-        back.start()
+        backs = [Timer(away, store.resume) for store in stores]
+        for back in backs:
+            back.start()
         sato.declines()
         world.passes(1.0)
-        back.join()
+        for back in backs:
+            back.join()
         world.records.paused.clear()
         suzuki = world.phone("suzuki").rings(within=3 * MINUTE)
         suzuki.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
