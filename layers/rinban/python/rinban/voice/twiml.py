@@ -87,7 +87,9 @@ class Voice:
         self._templates = _environment(folder, self._says)
         for name in self._templates.list_templates(extensions=["xml"]):
             self._templates.get_template(name)
-        self._room = lru_cache(maxsize=1000)(self._measured)  # mostly the same, call after call
+        # Mostly these are the same, call after call.
+        self._room = lru_cache(maxsize=1000)(self._measured)
+        self._said = lru_cache(maxsize=1000)(self._spoken)
 
     def document(self, topic: str, words: CallScript, action: str) -> str:
         """The TwiML for one of TOPICS; a key goes to `action`, an absolute URL."""
@@ -152,6 +154,9 @@ class Voice:
 
     def _says(self, text: Markup, language: str) -> Markup:
         """A text, already escaped, as one Say for each of its languages."""
+        return self._said(str(text), language)
+
+    def _spoken(self, text: str, language: str) -> Markup:
         runs = tongues.runs(speech.one_line(text), language)
         return Markup("\n    ").join(map(self._say, runs))
 
