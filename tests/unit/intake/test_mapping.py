@@ -261,6 +261,14 @@ def test_an_end_between_two_beginnings_is_kept_in_its_place() -> None:
     assert kinds == [Kind.PROBLEM, Kind.RECOVERY, Kind.PROBLEM]
 
 
+def test_an_own_source_says_when_an_occurrence_began_and_ended() -> None:
+    times = {"began": "startsAt", "ended": "endsAt", "status": "status"}
+    body = {"summary": "disk full", "status": "resolved", "startsAt": "2026-12-01T03:12:00+09:00", "endsAt": 1796063000}
+    alert = mapped(body, **times).alert
+    assert (alert.kind, alert.began, alert.ended) == (Kind.RECOVERY, 1796062320.0, 1796063000.0)
+    assert mapped({**body, "status": "firing"}, **times).alert.ended == 0.0
+
+
 # --- mistakes --------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +279,7 @@ def test_a_mistake_costs_its_field_and_no_alert(field: str, mistake: str) -> Non
     assert reading.alert.kind is Kind.PROBLEM
     assert reading.alert.summary in ("disk full", '{"summary": "disk full", "host": "db-1"}')
     assert reading.alert.severity is Severity.DISASTER
-    if field != "by":  # which is asked for only where somebody acknowledged
+    if field not in ("by", "ended"):  # which are asked for only where somebody acknowledged, or it recovered
         assert reading.warnings[0].startswith(f"{field}: {mistake}: ")
 
 

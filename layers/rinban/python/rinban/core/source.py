@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source")
-"""The fields of an alert that a source may look for in a body."""
+FIELDS = ("summary", "details", "host", "severity", "dedup_key", "status", "link", "by", "source", "began", "ended")
+"""The fields of an alert that a source may look for in a body.
 
-FIELDS_OF_PRESETS = ("confirm", "began", "ended")
-"""Fields of presets only. `confirm`: an address that the sender wants to be asked once, before it sends alerts.
 `began`, `ended`: as in `Alert`; a time in ISO 8601, or a number that grows with each occurrence. Every delivery of one
 occurrence has to have the same `began`."""
+
+FIELDS_OF_PRESETS = ("confirm",)
+"""Fields of presets only. `confirm`: an address that the sender wants to be asked once, before it sends alerts."""
 
 Tree = Mapping[str, Any]
 
