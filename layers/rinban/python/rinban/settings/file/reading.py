@@ -55,6 +55,11 @@ def _readings(fields: dict[str, Field]) -> dict[str, str]:
     """`db-tokyo-1: ディービー東京いち`"""
     if len(fields) > MOST_READINGS:
         next(iter(fields.values())).refuse(f"{len(fields)} readings; {MOST_READINGS} are the most")
+    first: dict[str, str] = {}
+    for word, field in fields.items():
+        same = first.setdefault(word.casefold(), word)
+        if same != word:
+            field.refuse(f'the same word as "{same}": capitals make no difference')
     return {word: field.read(values.name, "") for word, field in fields.items()}
 
 
