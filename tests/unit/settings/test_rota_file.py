@@ -148,7 +148,10 @@ def test_readings() -> None:
         ('readings: {db-1: ""}', "readings.db-1: expected a name of 1 to 100 characters"),
         (f"readings: {{{'d' * 101}: ディー}}", "expected a name of 1 to 100 characters"),
         ("readings: {db-1: [a]}", "readings.db-1"),
-        ("readings: {db-1: ディー, DB-1: でぃー}", 'readings.DB-1: the same word as "db-1": capitals make no difference'),
+        (
+            "readings: {db-1: ディー, DB-1: でぃー}",
+            'readings.DB-1: the same word as "db-1": capitals make no difference',
+        ),
         (f"readings: {{{', '.join(f'db-{n}: ディー' for n in range(1001))}}}", "1001 readings; 1000 are the most"),
     ],
 )
