@@ -1,4 +1,4 @@
-"""The grid as the README shows it. `python -m tests.unit.readme_grid` prints the table, to be pasted there."""
+"""The grid as the README shows it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,3 @@ def markdown() -> str:
     lines = [header, *rows]
     lines.insert(1, ["---"] * len(header))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-if __name__ == "__main__":
-    print(markdown())

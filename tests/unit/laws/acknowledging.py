@@ -8,9 +8,9 @@ from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic, Why
 from rinban.core.chain.document import Due
-from rinban.core.chain.grid import Standing
+from rinban.core.chain.grid import CALL_SIGNALS, Standing
 from rinban.core.chain.signals import Signal
-from tests.unit.laws.seen import CALL_SIGNALS, Seen, acknowledged, law, open_ids, takers_line_is_busy, unclaimed
+from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, takers_line_is_busy, unclaimed
 from tests.unit.laws.speaking import who_pressed
 
 

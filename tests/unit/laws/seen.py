@@ -17,8 +17,6 @@ from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
-CALL_SIGNALS = tuple(Signal)[:11]
-WORLD_SIGNALS = tuple(Signal)[11:]
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
 OPENING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)

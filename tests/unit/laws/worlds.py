@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from tests.fakes.chain import begun
-from tests.unit.laws.seen import CALL_SIGNALS, NEWCOMERS, Seen
+from tests.unit.laws.seen import NEWCOMERS, Seen
 from tests.unit.laws.shapes import PAST, shape
 
 SOON = PAST + 1.0

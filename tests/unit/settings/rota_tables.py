@@ -1,4 +1,4 @@
-"""The tables of docs/rota-file.md. `python -m tests.unit.settings.rota_tables` prints them, to be pasted there."""
+"""The tables of docs/rota-file.md."""
 
 from __future__ import annotations
 
@@ -61,7 +61,3 @@ def _left_out(row: SettingRow) -> str:
     if isinstance(written, dict):
         return ", ".join(f"{key} {' '.join(value)}" for key, value in written.items())
     return str(written) or NONE
-
-
-if __name__ == "__main__":
-    print("\n\n".join("\n".join(lines) for lines in of_the_code().values()))

@@ -28,8 +28,7 @@ EVERY_ROW = [(name, row) for name, rows in schema.SECTIONS.items() for row in ro
 
 def test_the_documentation_has_every_row_as_the_code_has_it() -> None:
     text = (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
-    asked = "python -m tests.unit.settings.rota_tables prints the tables for docs/rota-file.md"
-    assert rota_tables.of_the_text(text) == rota_tables.of_the_code(), asked
+    assert rota_tables.of_the_text(text) == rota_tables.of_the_code(), "`./dev tables` writes them anew"
 
 
 @pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))

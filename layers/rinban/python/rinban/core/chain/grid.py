@@ -149,14 +149,17 @@ _WORLD = {
     Standing.ACKNOWLEDGED: (page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
 }
 # fmt: on
-CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:11], tuple(Signal)[11:]
+_OF_THE_WORLD = tuple(Signal).index(Signal.OVERDUE)
+CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:_OF_THE_WORLD], tuple(Signal)[_OF_THE_WORLD:]
 LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
 KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
+_PARTS = ((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE), (WORLD_SIGNALS, _WORLD))
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
-        **dict(zip(KEY_SIGNALS, _KEYS.get(row, ()), strict=False)),
-        **dict(zip(LINE_SIGNALS, _LINE.get(row, ()), strict=False)),
-        **dict(zip(WORLD_SIGNALS, _WORLD.get(row, ()), strict=False)),
+        signal: verb
+        for signals, verbs in _PARTS
+        if row in verbs
+        for signal, verb in zip(signals, verbs[row], strict=True)
     }
     for row in Standing
 }

@@ -1,0 +1,35 @@
+"""Writes the tables that documents have from the code: `./dev tables`. Tests compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.unit import readme_grid
+from tests.unit.settings import rota_tables
+from tests.unit.source import ROOT
+
+
+def main() -> None:
+    """Put the grid into README.md, and the tables of settings into docs/rota-file.md, in the place of those there."""
+    _write("README.md", [readme_grid.markdown().splitlines()])
+    _write("docs/rota-file.md", list(rota_tables.of_the_code().values()))
+
+
+def _write(name: str, tables: Sequence[Sequence[str]]) -> None:
+    document = ROOT / name
+    lines = document.read_text(encoding="utf-8").splitlines()
+    for table in tables:
+        lines = with_table(lines, table)
+    document.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def with_table(lines: Sequence[str], table: Sequence[str]) -> list[str]:
+    """The lines with this table in the place of the one that begins with the same word. Raises StopIteration."""
+    word = table[0].split("|")[1]
+    first = next(n for n, line in enumerate(lines) if line.startswith(f"|{word}|"))
+    last = next((n for n in range(first, len(lines)) if not lines[n].startswith("|")), len(lines))
+    return [*lines[:first], *table, *lines[last:]]
+
+
+if __name__ == "__main__":
+    main()
