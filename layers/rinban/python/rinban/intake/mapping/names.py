@@ -12,15 +12,16 @@ def _names(*lines: str) -> tuple[str, ...]:
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "host": _names(
         "host hostname hostdisplay hostdisplayname hostalias servername server nodename node machine machinename",
-        "computer computername devicename device fqdn instancename instance vmname vm entitydisplayname entityname",
+        "computer computername devicename device fqdn nodelabel nodecaption hostnameandport hostandport cmdbci clientname",
+        "client sourceid instancename instance vmname vm entitydisplayname entityname",
         "targetname target resourcename resource involvedobject object objectname podname pod containername agentname",
-        "agent hostaddress ipaddress ip address endpoint",
+        "agent entity hostaddress ipaddress ip address endpoint",
         "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
         "対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
     ),
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor jobname job",
-        "taskname task workflowrun workflowname workflow pipelinename pipeline alarmname alarm heartbeatname heartbeat",
+        "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline alarmname alarm heartbeatname heartbeat",
         "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
     ),
     "rules": _names(
@@ -42,7 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
         "message msg text description body details detail output pluginoutput serviceoutput hostoutput statemessage",
-        "alertmessage errormessage error reason content info longdescription note additionalinfo cause what",
+        "alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content info longdescription note additionalinfo cause what",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
@@ -52,7 +53,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype messagetype alerttype type",
-        "transition statetransition alerttransition eventname kind trigger category 種別 通知種別 イベント",
+        "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category 種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
@@ -89,10 +90,21 @@ OTHERS = frozenset(
         "previous prev old last prior former before user users author assignee assignees assigned contact contacts",
         "recipient recipients responder responders owner creator sender org organization organisation account tenant",
         "links image images headers cookies request response http order customer actor requester icon escalation",
-        "schedule silence integration",
+        "schedule silence integration commit",
     )
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
+
+RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag"))
+"""What begins and ends by itself: how it went is known at its end."""
+
+UNDER_WAY = frozenset(
+    _names("queued pending running started starting progress waiting scheduled building created requested preparing")
+)
+"""Last words of the state of such a run while it lasts."""
+
+PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
+"""Environments, which some senders call a target: no host is named so."""
 
 CHANGING = frozenset(
     _names(

@@ -21,13 +21,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind
-from rinban.intake.mapping import titles
+from rinban.intake.mapping import good_news, notices, titles
+from rinban.intake.mapping.names import UNDER_WAY
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, plain
 
 UNSURE = (
     "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
 )
+RUNNING = "it tells of a run that is not over, and not how it goes: nobody is called"
 BOTH = "it says both that something is wrong and that it is well: taken for a problem"
 
 _WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
@@ -64,13 +66,16 @@ _UNTOLD = Reading(told=False)
 def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
-        lambda: _told(usual, "status", _SAYS_LITTLE),
+        lambda: _ignored(notices.TEST) if usual.is_a_test else None,
+        lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
+        lambda: _under_way(usual),
+        lambda: _noticed(usual),
         lambda: _level(usual),
         lambda: _titled(*usual.every("summary"), title),
-        lambda: _unsure(message) if titles.is_over(message) and not titles.sounds_bad(title) else None,
+        lambda: _unsure(message) if good_news.is_over(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
@@ -78,7 +83,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
 
 def of_text(title: str, rest: str) -> Reading:
     """The state that a text tells; a problem, if it tells none."""
-    return _titled(title) or (_unsure(rest) if titles.is_over(rest) and not titles.sounds_bad(title) else _UNTOLD)
+    return _titled(title) or (_unsure(rest) if good_news.is_over(rest) and not good_news.sounds_bad(title) else _UNTOLD)
 
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
@@ -102,7 +107,31 @@ def _one_of(kinds: set[Kind]) -> Reading:
     return Reading(next(kind for kind in (Kind.RECOVERY, Kind.CLAIM, Kind.PROBLEM) if kind in kinds))
 
 
+def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
+    """A problem that is marked as acknowledged is one that somebody has taken."""
+    taken = any(usual.flags.get(name) for name, kind in _FLAGS.items() if kind is Kind.CLAIM)
+    return Reading(Kind.CLAIM) if taken and told == Reading() else told
+
+
+def _under_way(usual: Usual) -> Reading | None:
+    """A run that is queued or running: how it goes is told later."""
+    words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
+    return _ignored(RUNNING) if usual.is_a_run and any(map(_is_under_way, words)) else None
+
+
+def _is_under_way(word: str) -> bool:
+    return re.split(r"[\W_]+", plain(word))[-1] in UNDER_WAY
+
+
+def _noticed(usual: Usual) -> Reading | None:
+    """A test, maintenance or a remark, as the fields tell it that tell what has happened."""
+    words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
+    return next((_ignored(notice) for word in words if (notice := notices.of_word(word))), None)
+
+
 def _of_word(usual: Usual, word: str) -> Kind | None:
+    if usual.is_a_run and _is_under_way(word):
+        return None
     kind = titles.of_phrase(word)
     if plain(word) not in ENDED:
         return kind
@@ -137,7 +166,7 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return Reading(ended)
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags.get(name) for name in trusted) and not titles.sounds_bad(title)
+    well = any(flags.get(name) for name in trusted) and not good_news.sounds_bad(title)
     return Reading(Kind.RECOVERY) if well else None
 
 
@@ -149,7 +178,9 @@ def _level(usual: Usual) -> Reading | None:
 def _titled(*several: str) -> Reading | None:
     if kind := next((kind for title in several if (kind := titles.state(title))), None):
         return Reading(kind)
-    return next((_unsure(title) for title in several if titles.means_well(title)), None)
+    if notice := next((notice for title in several if (notice := notices.of_text(title))), ""):
+        return _ignored(notice)
+    return next((_unsure(title) for title in several if good_news.means_well(title)), None)
 
 
 def _colour(usual: Usual) -> Reading | None:
@@ -158,4 +189,8 @@ def _colour(usual: Usual) -> Reading | None:
 
 
 def _unsure(word: str) -> Reading:
-    return Reading(Kind.IGNORED, reason=UNSURE.format(word[:60]))
+    return _ignored(UNSURE.format(word[:60]))
+
+
+def _ignored(reason: str) -> Reading:
+    return Reading(Kind.IGNORED, reason=reason)

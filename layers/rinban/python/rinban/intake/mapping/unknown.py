@@ -129,7 +129,7 @@ def _message(item: Item, usual: Usual, title: str) -> str:
 
 
 def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:
-    host = one_line(item.text("host") or usual.text("host"), 255)
+    host = one_line(item.text("host") or usual.host, 255)
     source = one_line(item.text("source"), 64) or item.source.name
     link = one_line(item.text("link") or usual.text("link"), 2048)
     key = one_line(given, 10_000)

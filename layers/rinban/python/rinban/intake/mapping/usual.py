@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from rinban.intake.mapping.keying import ProblemNames
-from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON
+from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.values import BEFORE, Path, Value, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
@@ -24,6 +24,7 @@ _UNFILLED = re.compile(
     r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
     r"|null|None|undefined"
 )
+_AN_ID = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{16,})", re.IGNORECASE)
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -69,6 +70,17 @@ class Usual:
         return frozenset("".join(one.path[-1]) for one in told)
 
     @cached_property
+    def is_a_test(self) -> bool:
+        """Whether a flag says that it is only a test. A check may be called "test", so nothing else than true counts."""
+        tests = ("test", "istest", "testmode", "dryrun")
+        return any(one.value is True and "".join(one.path[-1]) in tests for one in self._values)
+
+    @cached_property
+    def is_a_run(self) -> bool:
+        """Whether it is about something that begins and ends by itself, such as a job."""
+        return any(word in RUNS for one in self._values for name in one.path for word in name)
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether it has no objects inside, as an answer wrapped around something else would have."""
         return all(one.depth == 0 for one in self._values)
@@ -76,10 +88,17 @@ class Usual:
     @cached_property
     def names(self) -> ProblemNames:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
-        host = next((said(one.value) for one in self._found("host") if not one.listed), "")
+        host = self.host
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         ids = () if host or alone or rules or parts else self._ids()
         return ProblemNames(host, alone or ids, rules, parts)
+
+    @cached_property
+    def host(self) -> str:
+        """The first that a person would call one; an id or an environment only where there is nothing else."""
+        hosts = [said(one.value) for one in self._found("host") if not one.listed]
+        named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
+        return next(named, "") or next(iter(hosts), "")
 
     def _ids(self) -> tuple[str, ...]:
         found = self._found("ids")
@@ -161,6 +180,11 @@ def _says_something(value: object) -> bool:
     """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
     text = said(value)[:2000]
     return any(sign.isalnum() for sign in text) and not is_unfilled(text)
+
+
+def is_an_id(text: str) -> bool:
+    """Whether a text is a UUID or the like, which names nothing that a person knows."""
+    return bool(_AN_ID.fullmatch(text[:100].strip()))
 
 
 def is_unfilled(text: str) -> bool:

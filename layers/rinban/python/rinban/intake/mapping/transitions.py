@@ -1,0 +1,31 @@
+"""Texts that tell two states, the former and the present one: "changed from Red to Green". Only the latter counts."""
+
+from __future__ import annotations
+
+import re
+
+from rinban.core.alert import Kind
+from rinban.intake.mapping.vocabulary import kind_of
+
+_MOVED = re.compile(
+    r"\s*\b(?:(?:has|have|was|is|been)\s+){0,2}(?:changed|transitioned|moved|switched|went|gone|turned)\s+(?:its\s+)?"
+    r"(?:(?:state|status|health)\s+)?from\s+[\"']?([A-Za-z]{2,20})[\"']?\s+to\s+[\"']?([A-Za-z]{2,20})\b[\"']?\.?",
+    re.IGNORECASE,
+)
+
+
+def state(text: str) -> Kind | None:
+    """What the second of the two states means; None if there are no two, or if neither is known.
+
+    A word that is not known is a problem where the other one is: "from Ok to Severe".
+    """
+    found = _MOVED.search(text)
+    if not found:
+        return None
+    before, now = kind_of(found[1]), kind_of(found[2])
+    return now or (Kind.PROBLEM if before else None)
+
+
+def without(text: str) -> str:
+    """The text without both states, so that a problem and its recovery have one name."""
+    return _MOVED.sub("", text, count=1) if state(text) else text
