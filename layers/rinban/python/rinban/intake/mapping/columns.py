@@ -1,4 +1,4 @@
-"""One line of values: web-1|High CPU|OK|High|4711. The one among them that is a state and nothing else tells the state."""
+"""One line of values: web-1|High CPU|OK|High|4711. The value that is a state and nothing else tells the state."""
 
 from __future__ import annotations
 

@@ -5,23 +5,20 @@ None of them ends an alert by itself. They only keep a phone from ringing for wh
 
 from __future__ import annotations
 
-import re
-
 from rinban.core.text.plain import one_line
+from rinban.intake.mapping.patterns import compiled
 
 _LOOKED_AT = 400
 """Characters of a sentence."""
 
-_ENDED = re.compile(
+_ENDED = (
     r"\bback to normal\b|\b(?:has|have) (?:recovered|been (?:resolved|recovered|cleared|restored))\b"
-    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました",
-    re.IGNORECASE,
+    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました"
 )
-_NEGATED = re.compile(
+_NEGATED = (
     r"\b(?:not|no|never|non|un-?(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
     r"partial\w*|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead|but|however|reopen\w*|missing)\b"
-    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続|(?:した|ました)が|ものの|再発|見込み",
-    re.IGNORECASE,
+    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続|(?:した|ました)が|ものの|再発|見込み"
 )
 _TROUBLE = (
     "full|down|firing|failing|failed|critical|unreachable|unavailable|unhealthy|degraded|overloaded|alerting|stuck|slow|"
@@ -32,7 +29,7 @@ _STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|h
 _TROUBLE_JA = "異常|障害|エラー|問題|アラート|警報|不具合|遅延|タイムアウト"
 _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
-_WELL = re.compile(
+_WELL = (
     r"\b(?:recovered|resolved|restored|re-?established|back to normal|back up|back online|back in service|is up|are up|"
     r"successfully|successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|no errors|"
     r"no problems)\b"
@@ -48,25 +45,24 @@ _WELL = re.compile(
     r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
-    r"|なくなりました|ありません|なし)|成功しました",
-    re.IGNORECASE,
+    r"|なくなりました|ありません|なし)|成功しました"
 )
 
 
 def is_over(text: str) -> bool:
     """Whether a message says in so many words that something is over; what is only well does not count here."""
     line = one_line(text, _LOOKED_AT)
-    found = _ENDED.search(line)
-    return bool(found) and not _NEGATED.search(_ENDED.sub("", line))
+    found = compiled(_ENDED).search(line)
+    return bool(found) and not compiled(_NEGATED).search(compiled(_ENDED).sub("", line))
 
 
 def sounds_bad(text: str) -> bool:
     """Whether a text has a word of trouble in it, or one that takes back what means well."""
-    return bool(_NEGATED.search(one_line(text, _LOOKED_AT)))
+    return bool(compiled(_NEGATED).search(one_line(text, _LOOKED_AT)))
 
 
 def means_well(text: str) -> bool:
     """Whether a sentence reports that something is well, and has no word that takes it back."""
     line = one_line(text, _LOOKED_AT)
-    rest = _WELL.sub("", line)
-    return rest != line and not _NEGATED.search(rest)
+    rest = compiled(_WELL).sub("", line)
+    return rest != line and not compiled(_NEGATED).search(rest)

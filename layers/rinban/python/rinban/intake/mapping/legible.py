@@ -33,6 +33,7 @@ def _letters(escaped: re.Match[str]) -> str:
     """Two halves of a pair become one letter; what is left over stays as it was."""
     units = bytes.fromhex(escaped[0].replace("\\u", ""))
     try:
-        return units.decode("utf-16-be")
+        text = units.decode("utf-16-be")
     except UnicodeDecodeError:
         return escaped[0]
+    return text if text.isprintable() else escaped[0]

@@ -115,6 +115,12 @@ def _of_xml(text: str) -> dict[str, object] | None:
     return found if _is_named(found) else None
 
 
+def labels(text: str) -> dict[str, object]:
+    """The labelled lines of a text that stands in a field; {} if they name nothing."""
+    found = _labels(text[:20_000].splitlines()[:200])[0]
+    return found if _is_named(found) else {}
+
+
 def _labelled(text: str) -> dict[str, object] | None:
     """Lines such as "Host: db-1", else pairs: host=db-1 state=down. The first line that is neither is the subject."""
     rows = text.splitlines()[:200]

@@ -12,8 +12,8 @@ def _names(*lines: str) -> tuple[str, ...]:
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "host": _names(
         "host hostname hostdisplay hostdisplayname hostalias servername server nodename node machine machinename",
-        "computer computername devicename device fqdn nodelabel nodecaption hostnameandport hostandport cmdbci clientname",
-        "client sourceid instancename instance vmname vm entitydisplayname entityname",
+        "computer computername devicename device fqdn nodelabel nodecaption hostnameandport hostandport cmdbci",
+        "clientname client sourceid instancename instance vmname vm entitydisplayname entityname",
         "targetname target resourcename resource involvedobject object objectname podname pod containername agentname",
         "agent entity hostaddress ipaddress ip address endpoint",
         "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
@@ -21,7 +21,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor jobname job",
-        "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline alarmname alarm heartbeatname heartbeat",
+        "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline",
+        "alarmname alarm heartbeatname heartbeat",
         "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
     ),
     "rules": _names(
@@ -43,7 +44,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
         "message msg text description body details detail output pluginoutput serviceoutput hostoutput statemessage",
-        "alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content info longdescription note additionalinfo cause what",
+        "alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content info",
+        "longdescription note additionalinfo cause what",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
@@ -53,7 +55,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype messagetype alerttype type",
-        "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category 種別 通知種別 イベント",
+        "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category",
+        "種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
@@ -66,7 +69,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "dedupkey dedupekey deduplicationkey deduplicationid alias fingerprint incidentkey alertkey eventkey entityid",
         "aggregationkey aggregkey groupkey uniquekey correlationkey correlationid problemkey statekey",
     ),
-    "incident": _names("incidentid problemid issueid alarmid alertid 障害番号 インシデント番号"),
+    "incident": _names(
+        "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
+        "障害番号 インシデント番号",
+    ),
     "ids": _names(
         "monitorid checkid ruleid sensorid testid jobid policyid hostid deviceid serviceid instanceid triggerid"
     ),

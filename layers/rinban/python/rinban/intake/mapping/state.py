@@ -24,7 +24,7 @@ from rinban.core.alert import Kind
 from rinban.intake.mapping import good_news, notices, titles
 from rinban.intake.mapping.names import UNDER_WAY
 from rinban.intake.mapping.usual import Usual
-from rinban.intake.mapping.vocabulary import ENDED, plain
+from rinban.intake.mapping.vocabulary import ENDED, kind_of, plain
 
 UNSURE = (
     "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
@@ -33,6 +33,7 @@ RUNNING = "it tells of a run that is not over, and not how it goes: nobody is ca
 BOTH = "it says both that something is wrong and that it is well: taken for a problem"
 
 _WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
 _FLAGS = {
@@ -48,6 +49,7 @@ _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
+_LINES = 30  # of a text, which may each tell a state of their own
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -68,12 +70,13 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     asked: Sequence[Callable[[], Reading | None]] = (
         lambda: _ignored(notices.TEST) if usual.is_a_test else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
+        lambda: _noticed(usual),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual),
-        lambda: _noticed(usual),
         lambda: _level(usual),
+        lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
         lambda: _unsure(message) if good_news.is_over(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
@@ -83,7 +86,10 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
 
 def of_text(title: str, rest: str) -> Reading:
     """The state that a text tells; a problem, if it tells none."""
-    return _titled(title) or (_unsure(rest) if good_news.is_over(rest) and not good_news.sounds_bad(title) else _UNTOLD)
+    lines = [line for line in rest.split("\n")[:_LINES] if line.strip()]
+    each_is_well = bool(lines) and all(titles.state(line) is Kind.RECOVERY for line in lines)
+    is_well = each_is_well or good_news.is_over(rest)
+    return _titled(title) or (_unsure(rest) if is_well and not good_news.sounds_bad(title) else _UNTOLD)
 
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
@@ -173,6 +179,13 @@ def _flags(usual: Usual, title: str) -> Reading | None:
 def _level(usual: Usual) -> Reading | None:
     levels = [plain(word) for words in usual.by_depth("severity") for word in words]
     return Reading(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
+
+
+def _judged(usual: Usual, title: str) -> Reading | None:
+    """{"host": "db-1", "ping": "OK"}. Beside a title only what can be said of nothing but an alert: "recovered"."""
+    word = str(usual.verdict.value) if usual.verdict else ""
+    kind = kind_of(word) if word and (not title or plain(word) in _OF_ALERTS) else None
+    return Reading(kind) if kind else None
 
 
 def _titled(*several: str) -> Reading | None:

@@ -8,6 +8,7 @@ from rinban.core.alert import Kind
 from rinban.core.text.plain import one_line
 from rinban.intake.mapping import columns, transitions
 from rinban.intake.mapping.good_news import sounds_bad
+from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain
 
 _LOOKED_AT = 400
@@ -20,9 +21,9 @@ _TAG = re.compile(
 )
 _SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
-_LEADING = re.compile(
-    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{{1,8}}){{1,4}})?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*",
-    re.IGNORECASE,
+_LEADING = (
+    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?"
+    r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
 # At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
 _AT_THE_END = (
@@ -34,15 +35,15 @@ _JOINTS = (
     r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
     r"(?:\s+from\s+\w+)?\s+to)\b\s*)+|(?:->|=>|→|⇒)\s*|:\s+|\s[-–]\s"
 )
-_TRAILING = re.compile(rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$", re.IGNORECASE)
-_BARE = re.compile(r"(?<=\d)\s+(up|down)[\s.!]*$", re.IGNORECASE)  # interface Gi0/1 up
-_TAKEN = re.compile(r"\s(acknowledged|acked)[\s.!]*$", re.IGNORECASE)
+_TRAILING = rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$"
+_BARE = r"(?<=\d)\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
+_TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
 _RISES = re.compile(
     r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
     r"memory|requests|connections|sessions|fill)\b",
     re.IGNORECASE,
 )  # what is no good news if it "is up"
-_TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNORECASE)
+_TAGGED_END = rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$"
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
 )
@@ -156,7 +157,7 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
             kept += "" if kind else tag[0]
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
-        elif (word := _LEADING.match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
+        elif (word := compiled(_LEADING).match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
             kinds.append(kind_of(word[1]))
             rest = rest[word.end() :]
         elif markup := _MARKUP.match(rest):
@@ -195,7 +196,7 @@ def _scope(tag: str) -> str:
 def _trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
     for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN):
-        if found := pattern.search(text, max(0, len(text) - 120)):
+        if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text
             if sounds_bad(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:

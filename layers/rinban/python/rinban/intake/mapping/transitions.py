@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from rinban.core.alert import Kind
+from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import kind_of
 
-_MOVED = re.compile(
+_MOVED = (
     r"\s*\b(?:(?:has|have|was|is|been)\s+){0,2}(?:changed|transitioned|moved|switched|went|gone|turned)\s+(?:its\s+)?"
-    r"(?:(?:state|status|health)\s+)?from\s+[\"']?([A-Za-z]{2,20})[\"']?\s+to\s+[\"']?([A-Za-z]{2,20})\b[\"']?\.?",
-    re.IGNORECASE,
+    r"(?:(?:state|status|health)\s+)?from\s+[\"']?([A-Za-z]{2,20})[\"']?\s+to\s+[\"']?([A-Za-z]{2,20})\b[\"']?\.?"
 )
 
 
@@ -19,7 +17,7 @@ def state(text: str) -> Kind | None:
 
     A word that is not known is a problem where the other one is: "from Ok to Severe".
     """
-    found = _MOVED.search(text)
+    found = compiled(_MOVED).search(text)
     if not found:
         return None
     before, now = kind_of(found[1]), kind_of(found[2])
@@ -28,4 +26,4 @@ def state(text: str) -> Kind | None:
 
 def without(text: str) -> str:
     """The text without both states, so that a problem and its recovery have one name."""
-    return _MOVED.sub("", text, count=1) if state(text) else text
+    return compiled(_MOVED).sub("", text, count=1) if state(text) else text

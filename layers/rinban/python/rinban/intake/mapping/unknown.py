@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, state
+from rinban.intake.mapping import keying, loose, state
 from rinban.intake.mapping.item import (
     NO_KEY,
     NO_SEVERITY,
@@ -16,6 +16,7 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
+from rinban.intake.mapping.names import PLACES
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual, is_unfilled
@@ -49,13 +50,15 @@ def items(body: Mapping[str, object]) -> list[object]:
 
 def reading(item: Item) -> ParsedAlert:
     """The alert of one body, or of one entry of its list."""
-    usual = Usual(item.item if isinstance(item.item, Mapping) else {})
+    usual = Usual(_with_labels(item.item) if isinstance(item.item, Mapping) else {})
     title = _title(item, usual)
     given = item.text("dedup_key") or _given_key(item, usual)
     message = _message(item, usual, title)
-    told = state.of_body(usual, title or message, message)
     names = usual.names
-    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every):
+    placed = f"{title}: {message}" if message and keying.is_a_place(title) and not names.rules else title
+    told = state.of_body(usual, placed or message, message)
+    title = title if told.told and told.kind is not Kind.IGNORED else placed
+    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every or usual.id):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
     guesses = _guesses(
@@ -65,6 +68,14 @@ def reading(item: Item) -> ParsedAlert:
         (NO_SUMMARY, title or message or names.every),
     )
     return ParsedAlert(alert, item.source.name, tuple(dict.fromkeys(item.warnings)), guesses=guesses)
+
+
+def _with_labels(body: Mapping[str, object]) -> Mapping[str, object]:
+    """The body, with the lines of its text that are labelled ("Host: db-1") as fields of an alert in it."""
+    texts = (body.get(name) for name in ("message", "body", "text", "description", "details"))
+    text = next((text for text in texts if isinstance(text, str) and "\n" in text.strip()), "")
+    labels = loose.labels(text) if text and "alert" not in body else {}
+    return {**body, "alert": labels} if labels else body
 
 
 def _guesses(*found: tuple[str, object]) -> tuple[str, ...]:
@@ -116,7 +127,8 @@ def _title(item: Item, usual: Usual) -> str:
     if own and not is_unfilled(own) and own not in (*every, *usual.every("message"), *usual.every("name")):
         return own
     telling = (title for title in titles if keying.is_somebodys(title))
-    return next(telling, "") or next(iter((*titles, *usual.every("name"), *every)), "")
+    called = (name for name in usual.every("name") if not kind_of(name))  # a metric that is called "up"
+    return next(telling, "") or next(iter((*titles, *called, *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:
@@ -137,7 +149,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
         dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
         kind=told.kind,
         severity=item.severity(_severity(item, usual)),
-        summary=one_line(_summary(usual, title, message) or whole(item.item), 300),
+        summary=one_line(_summary(usual, title, message) or usual.spoken or whole(item.item), 300),
         host=host,
         details=lines(message, 2000),
         link=link if link.lower().startswith(("http://", "https://")) else "",
@@ -149,8 +161,8 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
-        return keying.key(source, usual.names, whole(item.item))
-    incident = "" if usual.names.enough else usual.text("incident")
+        return keying.key(source, usual.names, whole(item.item)) if not usual.id else short(f"{source}/{usual.id}", 255)
+    incident = "" if usual.names.enough else usual.incident
     return (
         short(f"{source}/{incident}", 255)
         if incident
@@ -166,10 +178,18 @@ def _severity(item: Item, usual: Usual) -> str:
     return next((word for word in states if not word.isdigit() and severity_of(word) is not None), "")
 
 
+def _placed(names: keying.ProblemNames, title: str) -> str:
+    """The title; where no host is known, and it does not say itself what it is about, with the service before it."""
+    if names.host or names.alone or any(part in title for part in names.parts):
+        return title
+    parts = [part for part in names.parts if "://" not in part and part.lower() not in PLACES]
+    return f"{max(parts, key=len)}: {title}" if parts else title
+
+
 def _summary(usual: Usual, title: str, message: str) -> str:
     """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
     names = usual.names
-    if title and title not in usual.every("name") and keying.is_somebodys(title):
-        return title
+    if title and title not in usual.every("name") and keying.is_somebodys(title) and not keying.is_a_place(title):
+        return _placed(names, title)
     named = ": ".join(dict.fromkeys((*names.alone, *names.rules, *names.parts)))[:200]
     return ": ".join(dict.fromkeys(text for text in (title, named, message) if text and text != names.host))

@@ -17,7 +17,8 @@ from functools import cached_property, lru_cache
 
 from rinban.intake.mapping.keying import ProblemNames
 from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
-from rinban.intake.mapping.values import BEFORE, Path, Value, values
+from rinban.intake.mapping.secrets import is_secret
+from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _UNFILLED = re.compile(
@@ -25,6 +26,9 @@ _UNFILLED = re.compile(
     r"|null|None|undefined"
 )
 _AN_ID = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{16,})", re.IGNORECASE)
+_TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
+_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
+_TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -71,7 +75,7 @@ class Usual:
 
     @cached_property
     def is_a_test(self) -> bool:
-        """Whether a flag says that it is only a test. A check may be called "test", so nothing else than true counts."""
+        """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
         tests = ("test", "istest", "testmode", "dryrun")
         return any(one.value is True and "".join(one.path[-1]) in tests for one in self._values)
 
@@ -88,10 +92,11 @@ class Usual:
     @cached_property
     def names(self) -> ProblemNames:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
-        host = self.host
+        host, verdict = self.host, self.verdict
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         ids = () if host or alone or rules or parts else self._ids()
-        return ProblemNames(host, alone or ids, rules, parts)
+        judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
+        return ProblemNames(host, alone or ids, (*rules, *judged), parts)
 
     @cached_property
     def host(self) -> str:
@@ -99,6 +104,35 @@ class Usual:
         hosts = [said(one.value) for one in self._found("host") if not one.listed]
         named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
         return next(named, "") or next(iter(hosts), "")
+
+    @cached_property
+    def verdict(self) -> Value | None:
+        """The one value at the top that is a word for a state, in a field of any other name: {"ping": "NG"}."""
+        judging = [one for one in self._values if _judges(one)]
+        return judging[0] if len(judging) == 1 else None
+
+    @cached_property
+    def _tells_itself(self) -> bool:
+        return any(map(self._found, ("summary", "message", "status", "event")))
+
+    @cached_property
+    def incident(self) -> str:
+        """The number that a system for tickets gave to the problem; a bare `number` may count something."""
+        numbers = (one for one in self._found("incident"))
+        named = (one for one in numbers if one.path[-1] != ("number",) or _TICKET.fullmatch(said(one.value)))
+        return next((said(one.value) for one in named), "")
+
+    @cached_property
+    def id(self) -> str:
+        """An id at the top, whatever it is of: all that a body may have to name its problem."""
+        ids = (self.body.get(name) for name in ("id", "uuid", "guid", "key"))
+        return next((said(value) for value in ids if isinstance(value, str | int)), "")
+
+    @cached_property
+    def spoken(self) -> str:
+        """What can be said of a body in which nothing has a usual name: its texts, but no ids, times and addresses."""
+        texts = (_name_in(said(one.value)) for one in scalars(self.body) if _is_sayable(one))
+        return ", ".join(list(dict.fromkeys(filter(None, texts)))[:4])
 
     def _ids(self) -> tuple[str, ...]:
         found = self._found("ids")
@@ -136,7 +170,8 @@ class Usual:
     @cached_property
     def others(self) -> str:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        unknown = (one for one in self._values if not one.depth and not fields_of(one.names) and not _changes(one))
+        untold = (one for one in self._values if not _judges(one) and not _TOLD.fullmatch(said(one.value)[:100]))
+        unknown = (one for one in untold if not one.depth and not fields_of(one.names) and not _changes(one))
         return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
 
 
@@ -170,6 +205,27 @@ def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
 def _changes(one: Value) -> bool:
     """Whether it is a number, or its name says that it changes from one delivery to the next."""
     return not isinstance(one.value, str) or any(word in CHANGING for word in one.path[-1]) or one.value.isdigit()
+
+
+def _judges(one: Value) -> bool:
+    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
+    return not known and isinstance(one.value, str) and kind_of(one.value) is not None
+
+
+def _is_sayable(one: Value) -> bool:
+    text = said(one.value)
+    is_named = isinstance(one.value, str) and not _changes(one) and not is_secret("".join(one.path[-1]))
+    return is_named and len(text) <= 120 and not is_an_id(text) and any(sign.isalpha() for sign in text)
+
+
+def _name_in(text: str) -> str:
+    """The last part of an ARN or of a path of an API; "" for the address of a page, and for a time."""
+    if "://" in text or _TIME.match(text):
+        return ""
+    if not text.startswith(("arn:", "/subscriptions/")):
+        return text
+    parts = (part for part in re.split(r"[:/]", text) if part and not part.startswith("$"))
+    return list(parts)[-1]
 
 
 def _is_a_name(one: Value) -> bool:

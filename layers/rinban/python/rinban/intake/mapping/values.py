@@ -106,6 +106,17 @@ def values(body: Mapping[str, object]) -> Iterator[Value]:
         level = below
 
 
+def scalars(body: Mapping[str, object]) -> Iterator[Value]:
+    """Every scalar, whomever it is about, the outermost first, of at most MOST objects."""
+    level: list[_Object] = [((), body, False)]
+    for path, inside, _ in level:  # which grows
+        for name, value in inside.items():
+            at = (*path, words_of(str(name)) or ("",))
+            entries = value[:IN_A_LIST] if isinstance(value, list) else [value]
+            yield from (Value(at, one) for one in entries if not isinstance(one, Mapping | list))
+            level += [(at, one, True) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
+
+
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
     """The value itself; of a list the pairs of a name and a value."""
     if isinstance(value, list):

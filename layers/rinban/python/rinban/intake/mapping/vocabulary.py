@@ -46,9 +46,10 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
         "解決済, 解決しました, 回復, 回復済み, 回復しました, 復帰, 復帰済み, 復帰しました, 解消, 解消済み, 解消済,",
         "解消しました, 障害解消, 正常, 正常化, 正常復帰, 正常終了, 正常稼働, 成功, 解除, 解除済み, 警報解除, 収束,",
-        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中, 平常, 平常時, 異常なし, 異常無し, 問題なし, 問題無し, 障害なし, 復電, 終息,",
-        "復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧, succeed, succeeds, normalized, normalised,",
-        "back in service, back online, all good, returned to normal",
+        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中,",
+        "平常, 平常時, 異常なし, 異常無し, 問題なし, 問題無し, 障害なし,",
+        "復電, 終息, 復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧, oks,",
+        "succeed, succeeds, normalized, normalised, back in service, back online, all good, returned to normal",
     ),
     Kind.CLAIM: ("acknowledged, acknowledge, acked, ack, acknowledgement, acknowledgment, 確認済み, 確認済, 対応中",),
 }
