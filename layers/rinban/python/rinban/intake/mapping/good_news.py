@@ -17,7 +17,8 @@ _ENDED = (
 )
 _NEGATED = (
     r"\b(?:not|no|never|non|un-?(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
-    r"partial\w*|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead|but|however|reopen\w*|missing)\b"
+    r"partial\w*|without|isn't|hasn't|error(?!s? (?:rate|ratio|count)\b)\w*|"
+    r"crit\w*|still|down|lost|dead|but|however|reopen\w*|missing)\b"
     r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続|(?:した|ました)が|ものの|再発|見込み"
 )
 _TROUBLE = (
@@ -29,10 +30,19 @@ _STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|h
 _TROUBLE_JA = "異常|障害|エラー|問題|アラート|警報|不具合|遅延|タイムアウト"
 _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
+_DOUBTS = (
+    r"\b(?:except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
+    r"\d+ (?:of|out of|/) \d+)\b|一部|部分的|暫定"
+    r"|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
+)
+"""What leaves it open whether all is well; ✓ stands for what means well."""
+
 _WELL = (
-    r"\b(?:recovered|resolved|restored|re-?established|back to normal|back up|back online|back in service|is up|are up|"
-    r"successfully|successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|no errors|"
-    r"no problems)\b"
+    r"\b(?:recovered|resolved|restored|re-?established|back to (?:normal|green|ok|health)|back up|back online|"
+    r"is up|are up|successfully|successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
+    r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
+    r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
+    rf"|^\S+ (?:{_STATES})(?: now)?[\s.!]*$"
     r"|\ball clear\b(?=\s*(?:[:.,!]|$))"
     r"|\b(?:is|are) back\b(?=[\s.!]*$)"
     rf"|\b(?:(?:{_STATES})|responds|answers|works) again\b"
@@ -41,7 +51,9 @@ _WELL = (
     r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
     r"|\b(?:returned|returns|went|dropped|fell) (?:back )?to normal\b"
     rf"|\b(?:no longer|stopped) (?:{_TROUBLE})\b"
-    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?:復旧|回復|復帰|解消|解決|終息|収束|復活)(?:(?:し|され)ました|を確認)"
+    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?:復旧|回復|復帰|解消|解決|終息|収束|復活)"
+    r"(?:(?:し|され)ました|しています|を確認)"
+    rf"|(?:(?:{_TROUBLE_JA})?(?:対応|処置)(?:が|は)?)?完了しました|十分になりました|(?:全|すべての)\S{{1,10}}稼働しています"
     r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
@@ -64,5 +76,5 @@ def sounds_bad(text: str) -> bool:
 def means_well(text: str) -> bool:
     """Whether a sentence reports that something is well, and has no word that takes it back."""
     line = one_line(text, _LOOKED_AT)
-    rest = compiled(_WELL).sub("", line)
-    return rest != line and not compiled(_NEGATED).search(rest)
+    rest = compiled(_WELL).sub("✓", line)
+    return rest != line and not compiled(_NEGATED).search(rest) and not compiled(_DOUBTS).search(rest)

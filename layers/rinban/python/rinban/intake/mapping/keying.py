@@ -70,6 +70,8 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 
+_ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
+
 # 5 minutes and 3 seconds, 1時間10分: however many units a duration has, it is one quantity.
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|secs?|mins?|hrs?)\b"
 _DURATION = re.compile(
@@ -141,6 +143,7 @@ def key(source: str, names: ProblemNames, title: str, message: str = "", others:
 def without_amounts(text: str) -> str:
     """The text in one line, with # for each quantity, time, date and id that stands alone."""
     line = one_line(text, _LOOKED_AT)
+    line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
     marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub("#", line)))
     return _CALENDAR.sub("", _DURATION.sub("#", marked))
 

@@ -13,7 +13,7 @@ from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import plain
 
 TEST = "it says that it is only a test: nobody is called"
-MAINTENANCE = "it tells of maintenance, and of no problem: nobody is called"
+MAINTENANCE = "it tells of maintenance: nobody is called"
 REMARK = "it is a remark about an alert, and no alert: nobody is called"
 
 _LOOKED_AT = 300
@@ -34,8 +34,8 @@ _A_MAINTENANCE = (
 )
 _A_REMARK = r"^\W*updated problem\b|^\W*(?:new )?(?:comment|note)\b[^:]{0,40}\b(?:added|on|to)\b"
 _TROUBLE = (
-    r"\b(?:after|since|during|exceed\w*|over(?:due|run\w*|load\w*)|late|crash\w*|time[ds]? ?out|refused|"
-    r"unexpected\w*|bounced|full|high|slow\w*|missed)\b|超過|遅れ|遅延|後に|以降|後も|中に|中の|タイムアウト|落ち|高負荷|不足|過多|\bNG\b"
+    r"\b(?:after|since|during|exceed\w*|over(?:due|r[au]n\w*|load\w*)|late|crash\w*|time[ds]? ?out|refused|"
+    r"unexpected\w*|bounced|full|high|slow\w*|missed)\b|超過|遅れ|遅延|後に|以降|後も|中に|中の|過ぎ|てい|タイムアウト|落ち|高負荷|不足|過多|\bNG\b"
 )
 
 _TESTS = frozenset(("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "テスト"))
@@ -62,7 +62,7 @@ def _is_only(pattern: str, line: str) -> bool:
     """Whether a line has what the pattern finds, and nothing of trouble beside it."""
     found = compiled(pattern).search(line)
     rest = f"{line[: found.start()]} {line[found.end() :]}" if found else ""
-    return bool(found) and not sounds_bad(rest) and not compiled(_TROUBLE).search(rest)
+    return bool(found) and not sounds_bad(rest) and not compiled(_TROUBLE).search(line)
 
 
 def of_word(word: str) -> str:

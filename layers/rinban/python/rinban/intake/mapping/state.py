@@ -24,7 +24,7 @@ from rinban.core.alert import Kind
 from rinban.intake.mapping import good_news, notices, titles
 from rinban.intake.mapping.names import UNDER_WAY
 from rinban.intake.mapping.usual import Usual
-from rinban.intake.mapping.vocabulary import ENDED, kind_of, plain
+from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain
 
 UNSURE = (
     "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
@@ -50,6 +50,10 @@ _HEALTH = frozenset(
 )
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _LINES = 30  # of a text, which may each tell a state of their own
+_UNWELCOME = re.compile(
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
+    re.IGNORECASE,
+)
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -113,8 +117,15 @@ def _one_of(kinds: set[Kind]) -> Reading:
     return Reading(next(kind for kind in (Kind.RECOVERY, Kind.CLAIM, Kind.PROBLEM) if kind in kinds))
 
 
+def _is_unwelcome(usual: Usual) -> bool:
+    """Whether a title names what should not be there at all: that it is running is no good news."""
+    return any(_UNWELCOME.search(title) for title in usual.every("summary"))
+
+
 def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
-    """A problem that is marked as acknowledged is one that somebody has taken."""
+    """A problem that is marked as acknowledged is one that somebody has taken; one in maintenance calls nobody."""
+    if usual.is_in_maintenance and told == Reading():
+        return _ignored(notices.MAINTENANCE)
     taken = any(usual.flags.get(name) for name, kind in _FLAGS.items() if kind is Kind.CLAIM)
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
@@ -136,7 +147,7 @@ def _noticed(usual: Usual) -> Reading | None:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
-    if usual.is_a_run and _is_under_way(word):
+    if (usual.is_a_run and _is_under_way(word)) or (kind_of_field(word) and _is_unwelcome(usual)):
         return None
     kind = titles.of_phrase(word)
     if plain(word) not in ENDED:

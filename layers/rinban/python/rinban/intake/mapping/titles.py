@@ -17,13 +17,14 @@ _LOOKED_AT = 400
 _WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 
 _TAG = re.compile(
-    r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］)\s*[:：]?\s*"
+    r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］|＜([^＜＞]{1,60})＞"
+    r"|〔([^〔〕]{1,60})〕|《([^《》]{1,60})》|■([^■]{1,20})■)\s*[:：]?\s*"
 )
-_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
+_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
 _LEADING = (
     rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?"
-    r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*"
+    r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!／]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
 # At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
 _AT_THE_END = (
@@ -38,6 +39,7 @@ _JOINTS = (
 _TRAILING = rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$"
 _BARE = r"(?<=\d)\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
 _TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
+_CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
 _RISES = re.compile(
     r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
     r"memory|requests|connections|sessions|fill)\b",
@@ -70,7 +72,7 @@ _SIGN_NAMES = (
     *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
     *((Kind.PROBLEM, part) for part in ("red_circle", ":x:", "rotating_light", "warning", "fire", "no_entry", "sos")),
 )
-_SIGNS = {Kind.RECOVERY: "✅☑✔🟢👍💚", Kind.PROBLEM: "❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
+_SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
 
 
 def state(text: str) -> Kind | None:
@@ -195,7 +197,7 @@ def _scope(tag: str) -> str:
 
 def _trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN):
+    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED):
         if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text

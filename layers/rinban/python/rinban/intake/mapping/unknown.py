@@ -31,21 +31,28 @@ _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzi
 _LISTS = frozenset(
     "alert alerts alarms event events incidents problems notifications issues checks entries items".split()
 )
+_AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
+"""An object of such a name may stand around the list."""
+
 _OWN = ("dedup_key", "summary")
 
 
 def items(body: Mapping[str, object]) -> list[object]:
     """The alerts in a body: those of its list, each with what stands beside the list; without one the body itself."""
-    lists = [
-        (name, [one for one in value if isinstance(one, Mapping)])
-        for name, value in body.items()
-        if isinstance(value, list) and "".join(words_of(name)) in _LISTS
+    full = _lists(body) or [
+        found for name in _AROUND if isinstance(one := body.get(name), Mapping) for found in _lists(one)
     ]
-    full = [(name, found) for name, found in lists if found]
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
     beside = {name: value for name, value in body.items() if not isinstance(value, list | Mapping)}
-    return [{**beside, **one} for one in full[0][1]]
+    return [{**beside, **one} for one in full[0]]
+
+
+def _lists(body: Mapping[str, object]) -> list[list[Mapping[str, object]]]:
+    """The objects of each list of alerts that has some."""
+    named = (value for name, value in body.items() if "".join(words_of(name)) in _LISTS and isinstance(value, list))
+    lists = ([one for one in value if isinstance(one, Mapping)] for value in named)
+    return [found for found in lists if found]
 
 
 def reading(item: Item) -> ParsedAlert:
@@ -58,7 +65,9 @@ def reading(item: Item) -> ParsedAlert:
     placed = f"{title}: {message}" if message and keying.is_a_place(title) and not names.rules else title
     told = state.of_body(usual, placed or message, message)
     title = title if told.told and told.kind is not Kind.IGNORED else placed
-    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every or usual.id):
+    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (
+        title or message or given or names.every or usual.id or usual.incident
+    ):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
     guesses = _guesses(
@@ -161,7 +170,8 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
-        return keying.key(source, usual.names, whole(item.item)) if not usual.id else short(f"{source}/{usual.id}", 255)
+        named = usual.incident or usual.id
+        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, whole(item.item))
     incident = "" if usual.names.enough else usual.incident
     return (
         short(f"{source}/{incident}", 255)

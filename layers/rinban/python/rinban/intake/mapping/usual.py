@@ -76,8 +76,17 @@ class Usual:
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        tests = ("test", "istest", "testmode", "dryrun")
-        return any(one.value is True and "".join(one.path[-1]) in tests for one in self._values)
+        return self._is_true("test", "istest", "testmode", "dryrun")
+
+    @cached_property
+    def is_in_maintenance(self) -> bool:
+        """Whether a flag says that what is watched is being worked on."""
+        return self._is_true(
+            "maintenance", "inmaintenance", "downtime", "indowntime", "maintenancemode", "isinmaintenance"
+        )
+
+    def _is_true(self, *names: str) -> bool:
+        return any(one.value is True and "".join(one.path[-1]) in names for one in self._values)
 
     @cached_property
     def is_a_run(self) -> bool:
@@ -235,7 +244,7 @@ def _is_a_name(one: Value) -> bool:
 def _says_something(value: object) -> bool:
     """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
     text = said(value)[:2000]
-    return any(sign.isalnum() for sign in text) and not is_unfilled(text)
+    return any(sign.isalnum() or sign in "○◯×✕" for sign in text) and not is_unfilled(text)
 
 
 def is_an_id(text: str) -> bool:

@@ -36,7 +36,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
         "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
         "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
-        "bad, ng, 未復旧, 未解決, 継続中",
+        "bad, ng, ×, ✕, 未復旧, 未解決, 継続中",
     ),
     Kind.RECOVERY: (
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
@@ -48,7 +48,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "解消しました, 障害解消, 正常, 正常化, 正常復帰, 正常終了, 正常稼働, 成功, 解除, 解除済み, 警報解除, 収束,",
         "対応完了, 完了, 良好, クローズ, 稼働, 稼働中,",
         "平常, 平常時, 異常なし, 異常無し, 問題なし, 問題無し, 障害なし,",
-        "復電, 終息, 復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧, oks,",
+        "復電, 終息, 復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧, oks, ○, ◯, 〇,",
         "succeed, succeeds, normalized, normalised, back in service, back online, all good, returned to normal",
     ),
     Kind.CLAIM: ("acknowledged, acknowledge, acked, ack, acknowledgement, acknowledgment, 確認済み, 確認済, 対応中",),
