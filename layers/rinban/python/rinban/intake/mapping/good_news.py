@@ -20,6 +20,7 @@ _NEGATED = (
     r"partial\w*|without|isn't|hasn't|error(?!s? (?:rate|ratio|count)\b)\w*|"
     r"crit\w*|still|down|lost|dead|but|however|reopen\w*|missing)\b"
     r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続|(?:した|ました)が|ものの|再発|見込み"
+    r"|なくな|外れ|超え|逸脱|途切れ"
 )
 _TROUBLE = (
     "full|down|firing|failing|failed|critical|unreachable|unavailable|unhealthy|degraded|overloaded|alerting|stuck|slow|"
@@ -38,11 +39,14 @@ _DOUBTS = (
 """What leaves it open whether all is well; ✓ stands for what means well."""
 
 _WELL = (
-    r"\b(?:recovered|resolved|restored|re-?established|back to (?:normal|green|ok|health)|back up|back online|"
-    r"is up|are up|successfully|successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
+    r"\b(?:re-?established|back to (?:normal|green|ok|health)|back up|back online|successfully|"
+    r"successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
     r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
     r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
     rf"|^\S+ (?:{_STATES})(?: now)?[\s.!]*$"
+    rf"|\b(?:is|are|was|were|been|has|have|now|auto|{_THINGS})[ -]+(?:recovered|resolved|restored)\b"
+    r"|\b(?:recovered|resolved|restored)\b(?=\s*(?:[]:;,.!(*_]|$)|\s+(?:in|on|at|after|by|from|itself|automatically|\d)\b)"
+    r"|\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"
     r"|\ball clear\b(?=\s*(?:[:.,!]|$))"
     r"|\b(?:is|are) back\b(?=[\s.!]*$)"
     rf"|\b(?:(?:{_STATES})|responds|answers|works) again\b"
@@ -57,7 +61,7 @@ _WELL = (
     r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
-    r"|なくなりました|ありません|なし)|成功しました"
+    r"|なくなりました|ありません|なし)|成功しました|応答あり|疎通あり|応答が戻り"
 )
 
 

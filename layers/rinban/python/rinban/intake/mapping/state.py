@@ -20,11 +20,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rinban.core.alert import Kind
+from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import good_news, notices, titles
 from rinban.intake.mapping.names import UNDER_WAY
 from rinban.intake.mapping.usual import Usual
-from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain
+from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
     "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
@@ -131,9 +131,11 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 
 
 def _under_way(usual: Usual) -> Reading | None:
-    """A run that is queued or running: how it goes is told later."""
+    """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
+    if not usual.is_a_run or any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity")):
+        return None
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    return _ignored(RUNNING) if usual.is_a_run and any(map(_is_under_way, words)) else None
+    return _ignored(RUNNING) if any(map(_is_under_way, words)) else None
 
 
 def _is_under_way(word: str) -> bool:
@@ -141,9 +143,19 @@ def _is_under_way(word: str) -> bool:
 
 
 def _noticed(usual: Usual) -> Reading | None:
-    """A test, maintenance or a remark, as the fields tell it that tell what has happened."""
-    words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    return next((_ignored(notice) for word in words if (notice := notices.of_word(word))), None)
+    """A test, maintenance or a remark, as the fields tell it that tell what has happened.
+
+    A check may be called "ping", and an alert be of the category "maintenance": then a host is named, or a text tells
+    what is wrong.
+    """
+    words = [(field, word) for field in ("status", "event") for words in usual.by_depth(field) for word in words]
+    found = [(field, word, notice) for field, word in words if (notice := notices.of_word(word))]
+    texts = (*usual.every("summary"), *usual.every("message"))
+    for field, word, notice in found:
+        is_category = field == "event" and word.isalpha() and notice == notices.MAINTENANCE
+        if not (usual.host and notice == notices.TEST) and (not is_category or all(map(notices.of_text, texts))):
+            return _ignored(notice)
+    return None
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
@@ -195,7 +207,8 @@ def _level(usual: Usual) -> Reading | None:
 def _judged(usual: Usual, title: str) -> Reading | None:
     """{"host": "db-1", "ping": "OK"}. Beside a title only what can be said of nothing but an alert: "recovered"."""
     word = str(usual.verdict.value) if usual.verdict else ""
-    kind = kind_of(word) if word and (not title or plain(word) in _OF_ALERTS) else None
+    is_all = not (title or usual.others or usual.names.parts)
+    kind = kind_of(word) if word and (is_all or plain(word) in _OF_ALERTS) else None
     return Reading(kind) if kind else None
 
 

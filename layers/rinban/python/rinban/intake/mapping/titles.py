@@ -178,7 +178,7 @@ def _of_sign(sign: str) -> Kind | None:
 
 def _of_tag(text: str) -> Kind | None:
     """[FIRING:1], [Recovered on {host:web-01}], 【復旧】, 【障害復旧通知】."""
-    first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{", text, maxsplit=1)[0]
+    first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{|\s+[-–—]\s+", text, maxsplit=1)[0]
     if kind := kind_of(first):
         return kind
     if _JAPANESE_TAG.search(text) and not sounds_bad(text):

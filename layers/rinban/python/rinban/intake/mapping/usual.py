@@ -212,8 +212,10 @@ def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
 
 
 def _changes(one: Value) -> bool:
-    """Whether it is a number, or its name says that it changes from one delivery to the next."""
-    return not isinstance(one.value, str) or any(word in CHANGING for word in one.path[-1]) or one.value.isdigit()
+    """Whether it is a number or a time, or its name says that it changes from one delivery to the next."""
+    if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
+        return True
+    return any(word in CHANGING for word in one.path[-1])
 
 
 def _judges(one: Value) -> bool:
