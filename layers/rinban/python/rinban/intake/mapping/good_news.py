@@ -18,9 +18,8 @@ _ENDED = (
 _NEGATED = (
     r"\b(?:not|no|never|non|un-?(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
     r"partial\w*|without|isn't|hasn't|error(?!s? (?:rate|ratio|count)\b)\w*|"
-    r"crit\w*|still|down|lost|dead|but|however|reopen\w*|missing)\b"
-    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続|(?:した|ました)が|ものの|再発|見込み"
-    r"|なくな|外れ|超え|逸脱|途切れ"
+    r"crit\w*|still|down|lost|dead)\b"
+    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続"
 )
 _TROUBLE = (
     "full|down|firing|failing|failed|critical|unreachable|unavailable|unhealthy|degraded|overloaded|alerting|stuck|slow|"
@@ -32,8 +31,8 @@ _TROUBLE_JA = "異常|障害|エラー|問題|アラート|警報|不具合|遅�
 _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
 _DOUBTS = (
-    r"\b(?:except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
-    r"\d+ (?:of|out of|/) \d+)\b|一部|部分的|暫定"
+    r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
+    r"\d+ (?:of|out of|/) \d+)\b|一部|部分的|暫定|再発|見込み|なくな|外れ|超え|逸脱|途切れ"
     r"|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
 )
 """What leaves it open whether all is well; ✓ stands for what means well."""
@@ -68,17 +67,20 @@ _WELL = (
 def is_over(text: str) -> bool:
     """Whether a message says in so many words that something is over; what is only well does not count here."""
     line = one_line(text, _LOOKED_AT)
-    found = compiled(_ENDED).search(line)
-    return bool(found) and not compiled(_NEGATED).search(compiled(_ENDED).sub("", line))
+    return _is_undoubted(compiled(_ENDED).sub("✓", line), line)
 
 
 def sounds_bad(text: str) -> bool:
-    """Whether a text has a word of trouble in it, or one that takes back what means well."""
+    """Whether a text has a word of trouble in it, or one that takes back a good one."""
     return bool(compiled(_NEGATED).search(one_line(text, _LOOKED_AT)))
 
 
 def means_well(text: str) -> bool:
     """Whether a sentence reports that something is well, and has no word that takes it back."""
     line = one_line(text, _LOOKED_AT)
-    rest = compiled(_WELL).sub("✓", line)
+    return _is_undoubted(compiled(_WELL).sub("✓", line), line)
+
+
+def _is_undoubted(rest: str, line: str) -> bool:
+    """Whether something meant well, which has become ✓ in `rest`, and nothing beside it leaves a doubt."""
     return rest != line and not compiled(_NEGATED).search(rest) and not compiled(_DOUBTS).search(rest)

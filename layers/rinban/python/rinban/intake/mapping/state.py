@@ -4,14 +4,19 @@ The rule, in the order in which it is asked; the first that answers decides:
 
 1. A field that is made to tell the state: `status`, `state`, `alert_state`, `check.status`. What it was before
    (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
-2. A run that is over (`completed`) went as its `result` or `conclusion` says.
-3. A field that tells what has happened: `event`, `action`, `type`, `notification_type`.
-4. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
-5. `severity` or `level`, if it says "ok" or "cleared".
-6. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
+   Where it says "problem", a flag beside it may say that somebody has taken it, or that there is maintenance.
+2. A field that tells what has happened, if that is only a test, maintenance or a remark (notices.py): nobody is called.
+3. Such a field, `event`, `action`, `type`, `notification_type`, if it tells a state.
+4. A run that is over (`completed`) went as its `result` or `conclusion` says.
+5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+6. A run that is queued or running tells nothing yet: nobody is called.
+7. `severity` or `level`, if it says "ok" or "cleared".
+8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
+9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
-Two answers of one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour)
-calls nobody and closes nothing: the answer says that Rinban was not sure.
+A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
+only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
+Rinban was not sure.
 """
 
 from __future__ import annotations
@@ -143,19 +148,19 @@ def _is_under_way(word: str) -> bool:
 
 
 def _noticed(usual: Usual) -> Reading | None:
-    """A test, maintenance or a remark, as the fields tell it that tell what has happened.
+    """A test, maintenance or a remark, as the fields tell it that tell what has happened."""
+    states = ((word, False) for words in usual.by_depth("status") for word in words)
+    events = ((word, word.isalpha()) for words in usual.by_depth("event") for word in words)
+    found = ((notices.of_word(word), may_be_a_category) for word, may_be_a_category in (*states, *events))
+    told = (notice for notice, category in found if notice and not (category and _is_a_category(usual, notice)))
+    return next(map(_ignored, told), None)
 
-    A check may be called "ping", and an alert be of the category "maintenance": then a host is named, or a text tells
-    what is wrong.
-    """
-    words = [(field, word) for field in ("status", "event") for words in usual.by_depth(field) for word in words]
-    found = [(field, word, notice) for field, word in words if (notice := notices.of_word(word))]
-    texts = (*usual.every("summary"), *usual.every("message"))
-    for field, word, notice in found:
-        is_category = field == "event" and word.isalpha() and notice == notices.MAINTENANCE
-        if not (usual.host and notice == notices.TEST) and (not is_category or all(map(notices.of_text, texts))):
-            return _ignored(notice)
-    return None
+
+def _is_a_category(usual: Usual, notice: str) -> bool:
+    """A check may be called "ping", and then a host is named; and "maintenance" may be what kind of problem it is."""
+    if notice == notices.TEST:
+        return bool(usual.host)
+    return not all(map(notices.of_text, (*usual.every("summary"), *usual.every("message"))))
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
