@@ -14,8 +14,8 @@ from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
 from rinban.intake.mapping import presets
+from rinban.intake.mapping.good_news import means_well, of_phrase, state
 from rinban.intake.mapping.item import ParsedAlert
-from rinban.intake.mapping.titles import means_well, of_phrase, state
 from rinban.intake.mapping.vocabulary import kind_of, said
 from tests.property.bodies import OBJECTS, VALUES
 from tests.property.test_alerts import often

@@ -42,7 +42,7 @@ _WELL = (
     r"successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
     r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
     r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
-    rf"|^\S+ (?:{_STATES})(?: now)?[\s.!]*$"
+    rf"|^(?=\S*[\d.-])\S+ (?:{_STATES}|(?!not|no|never|is|isn't)\w+ (?:ok|okay|healthy))(?: now)?[\s.!]*$"
     rf"|\b(?:is|are|was|were|been|has|have|now|auto|{_THINGS})[ -]+(?:recovered|resolved|restored)\b"
     r"|\b(?:recovered|resolved|restored)\b(?=\s*(?:[]:;,.!(*_]|$)|\s+(?:in|on|at|after|by|from|itself|automatically|\d)\b)"
     r"|\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"

@@ -149,8 +149,9 @@ def without_amounts(text: str) -> str:
 
 
 def is_a_place(title: str) -> bool:
-    """Whether a title is a single name, such as nas-1, which says where something is, and not what."""
-    return bool(_NAME.fullmatch(title.strip()[:200]))
+    """Whether a title says where something is, and not what: nas-1, "[nas-1] Notice: Error"."""
+    rest = _NAME.sub(" ", title[:200])
+    return rest != title[:200] and not is_somebodys(rest)
 
 
 def _unless_named(names: ProblemNames, others: str) -> str:

@@ -87,10 +87,14 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _level(usual),
         lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
-        lambda: _unsure(message) if good_news.is_over(message) and not good_news.sounds_bad(title) else None,
+        lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
+
+
+def _is_well(message: str) -> bool:
+    return good_news.is_over(message) or titles.state(message) is Kind.RECOVERY
 
 
 def of_text(title: str, rest: str) -> Reading:

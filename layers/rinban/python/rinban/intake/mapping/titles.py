@@ -9,7 +9,7 @@ from rinban.core.text.plain import one_line
 from rinban.intake.mapping import columns, transitions
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
-from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain
+from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain, severity_of
 
 _LOOKED_AT = 400
 """Characters of a title in which its state is looked for."""
@@ -30,7 +30,7 @@ _LEADING = (
 _AT_THE_END = (
     r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
     r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
-    r"passed|degraded|firing|alerting|abnormal|stopped"
+    r"passed|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
 )
 _JOINTS = (
     r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
@@ -56,6 +56,7 @@ _NOTICE = re.compile(
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
+_OVER_WORDS = frozenset(("resolved", "recovered", "cleared"))
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
@@ -142,6 +143,8 @@ def _of_dotted(text: str) -> Kind | None:
     words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
     if not 1 < len(words) <= 4:
         return None
+    if words[0] in _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical
+        return Kind.RECOVERY
     return kind_of(words[-1]) or kind_of(words[0])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rinban.core.alert import Kind
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import kind_of
@@ -12,18 +14,29 @@ _MOVED = (
 )
 
 
+_BECAME = (
+    r"の?(?:状態|ステータス)(?:が|は)\s*(?:(\w{1,10}?)\s*から\s*)?([A-Za-z]{2,20}|[一-龥]{2,4})\s*に"
+    r"(?:変化|変更|遷移|変わ|な)(?:し|り)?(?:ました)?"
+)
+
+
 def state(text: str) -> Kind | None:
     """What the second of the two states means; None if there are no two, or if neither is known.
 
     A word that is not known is a problem where the other one is: "from Ok to Severe".
     """
-    found = compiled(_MOVED).search(text)
+    found = _found(text)
     if not found:
         return None
-    before, now = kind_of(found[1]), kind_of(found[2])
+    before, now = kind_of(found[1] or ""), kind_of(found[2])
     return now or (Kind.PROBLEM if before else None)
 
 
 def without(text: str) -> str:
     """The text without both states, so that a problem and its recovery have one name."""
-    return compiled(_MOVED).sub("", text, count=1) if state(text) else text
+    found = _found(text) if state(text) else None
+    return text[: found.start()] + text[found.end() :] if found else text
+
+
+def _found(text: str) -> re.Match[str] | None:
+    return compiled(_MOVED).search(text) or compiled(_BECAME).search(text)

@@ -103,8 +103,9 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
     if not told:
         return ()
     found = state.of_text(first, rest)
+    title = f"{first}: {rest}" if rest and not found.told and keying.is_a_place(first) else first
     alert = Alert(
-        keying.key("text", keying.ProblemNames(), first, rest),
+        keying.key("text", keying.ProblemNames(), title, rest),
         found.kind,
         summary=one_line(first, 300),
         details=lines(rest, 2000),
@@ -133,11 +134,17 @@ def _title(item: Item, usual: Usual) -> str:
     every = usual.every("summary")
     titles = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
-    if own and not is_unfilled(own) and own not in (*every, *usual.every("message"), *usual.every("name")):
+    if (
+        own
+        and not own.startswith(("{", "[{"))
+        and not is_unfilled(own)
+        and own not in (*every, *usual.every("message"), *usual.every("name"))
+    ):
         return own
     telling = (title for title in titles if keying.is_somebodys(title))
     called = (name for name in usual.every("name") if not kind_of(name))  # a metric that is called "up"
-    return next(telling, "") or next(iter((*titles, *called, *every)), "")
+    happened = () if usual.every("message") else (text for text in usual.every("event") if " " in text)
+    return next(telling, "") or next(iter((*titles, *called, *happened, *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:

@@ -27,6 +27,7 @@ _UNFILLED = re.compile(
 )
 _AN_ID = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{16,})", re.IGNORECASE)
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
+_SMALL = re.compile(r"0*\d{1,3}")
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -126,10 +127,10 @@ class Usual:
 
     @cached_property
     def incident(self) -> str:
-        """The number that a system for tickets gave to the problem; a bare `number` may count something."""
+        """The number that a system for tickets gave to the problem; a bare or a small one may count something."""
         numbers = (one for one in self._found("incident"))
         named = (one for one in numbers if one.path[-1] != ("number",) or _TICKET.fullmatch(said(one.value)))
-        return next((said(one.value) for one in named), "")
+        return next((number for one in named if not _SMALL.fullmatch(number := said(one.value))), "")
 
     @cached_property
     def id(self) -> str:
