@@ -127,10 +127,13 @@ class Usual:
 
     @cached_property
     def incident(self) -> str:
-        """The number that a system for tickets gave to the problem; a bare or a small one may count something."""
-        numbers = (one for one in self._found("incident"))
-        named = (one for one in numbers if one.path[-1] != ("number",) or _TICKET.fullmatch(said(one.value)))
-        return next((number for one in named if not _SMALL.fullmatch(number := said(one.value))), "")
+        """The number that a system for tickets gave to the problem.
+
+        A bare `number` may count something, and a small one beside a host may be that of a kind of alert.
+        """
+        found = ((one.path[-1] == ("number",), said(one.value)) for one in self._found("incident"))
+        given = (number for bare, number in found if not bare or _TICKET.fullmatch(number))
+        return next((number for number in given if not (self.host and _SMALL.fullmatch(number))), "")
 
     @cached_property
     def id(self) -> str:
