@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.intake import sources
-from rinban.intake.mapping import presets
+from rinban.intake.mapping import notices, presets
+from rinban.intake.mapping.good_news import means_well
 from rinban.intake.mapping.item import ParsedAlert
-from rinban.intake.mapping.titles import means_well, of_phrase, state
+from rinban.intake.mapping.state import RUNNING
+from rinban.intake.mapping.titles import of_phrase, state
 from rinban.intake.mapping.vocabulary import kind_of, said
 from tests.property.bodies import OBJECTS, VALUES
 from tests.property.test_alerts import often
@@ -58,7 +60,7 @@ SEEDS: dict[str, tuple[Body, ...]] = {
         {"action": "triggered", "installation": {"uuid": "u"}, "data": {"event": {"issue_id": "1", "title": "x"}}},
     ),
     "slack": ({"attachments": [{"color": "danger", "title": "x"}]},),
-    "sns": ({"Type": "Notification", "TopicArn": "arn", "MessageId": "m", "Subject": "x", "Message": "x"},),
+    "sns": ({"Type": "Of a later version", "TopicArn": "arn", "MessageId": "m", "Message": "x"},),
     "splunk": ({"sid": "1", "search_name": "x", "result": {"host": "db-1"}},),
     "uptime-kuma": ({"heartbeat": {"monitorID": 1, "status": 0}, "monitor": {"id": 1, "name": "x"}, "msg": "x"},),
 }
@@ -126,7 +128,10 @@ def _words_of_an_end(value: object) -> bool:
     return of_phrase(text) in (Kind.RECOVERY, Kind.CLAIM) or _in_title(value) or means_well(text) or value is False
 
 
-NOT_PAGED = ("its list of alerts is empty", "its source says that such alerts are ignored")
+NOT_PAGED = (
+    *("its list of alerts is empty", "its source says that such alerts are ignored"),
+    *(notices.TEST, notices.MAINTENANCE, notices.REMARK, RUNNING),
+)
 
 MARKS: dict[str, Callable[[Body], bool]] = {
     "alertmanager": _in_a_list,
@@ -151,7 +156,7 @@ MARKS: dict[str, Callable[[Body], bool]] = {
     "pagerduty": _within("event_action"),
     "sentry": _within("action"),
     "slack": lambda body: True,  # its state stands in its texts and colours
-    "sns": lambda body: _in_title(body.get("Subject")) or _in_title(body.get("Message")),
+    "sns": lambda body: False,  # it tells of subscriptions; its sentences are read as anybody's
     "splunk": lambda body: False,
     "uptime-kuma": lambda body: _in_title(body.get("msg")),
 }

@@ -18,7 +18,9 @@ PIECES = (
     "1", "é", "復", "<a>", "<a>b</a>", "a=b&", "a=b ", "host: db-1\n", "host:\n", '"a":', '"a": "b", ', '{"a":', '\\"',
     "[a] ", "[OK] ", "OK: ", "OK - ", "is up ", "a:a:", "a/a/", "a.a.", "a-1-", "復旧", "が発生し", " recovered from ",
     " -> ", "has been ", "12:", "1,111,", "Wed Mar 4 ", "token=", "password: ", '"token": "', "0x", "deadbeef", "not ",
-    "#", "a_", "____a", "{a", "{}", "[host:",
+    "#", "a_", "____a", "{a", "{}", "[host:", '"aaaaaaaaaaaaaaaaaaaa token', "hooks.hooks.", "/hooks/a/", "inc1-", "# ",
+    "problem on ", "no longer ", "1時間", "管理番号：A", "ok|", "host:a\t", "host,check,status\n", "✓, a b ",
+    "\\u30c7", "&gt;", "https://a:", "from Ok to ", '<a b="c"', "Bearer a",
 )  # fmt: skip
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from rinban.core.alert import Kind
 from rinban.intake import sources
+from rinban.operator.spoken import heard
+from tests.fakes.service import VOICE
 from tests.unit.intake.test_cases import CASES, WANTED, Group
 
-STRANGERS: dict[str, list[tuple[str, Any]]] = json.loads((CASES / "strangers.json").read_text(encoding="utf-8"))
+
+def cases(name: str) -> Any:
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+STRANGERS: dict[str, list[tuple[str, Any]]] = cases("strangers") | cases("hostile")
+SAID: dict[str, dict[str, list[str]]] = cases("hostile-said")
+KEYS = re.compile("s3cr3tofexample|0123456789abcdef")
 
 
 def posted(body: Any) -> str:
@@ -24,6 +35,34 @@ def test_a_stranger_is_understood(sender: str) -> None:
         text = posted(body)
         outcomes = group.outcomes(text)
         assert set(outcomes) <= set(WANTED[wanted]), f"step {number}, {wanted}: {sources.readings(text)}"
+
+
+def spoken(body: Any) -> list[str]:
+    """What a call says of each problem of a body, in both languages, without the signs that a voice makes pauses of."""
+    problems = [alert for alert in sources.read(posted(body)) if alert.kind is Kind.PROBLEM]
+    return [comparable(" ".join(heard(VOICE.document, dict, alert).values())) for alert in problems]
+
+
+def comparable(text: str) -> str:
+    return re.sub(r"[\s:/・、,-]", "", text).lower()
+
+
+@pytest.mark.parametrize("sender", SAID)
+def test_a_call_names_host_and_problem(sender: str) -> None:
+    first = next(body for wanted, body in STRANGERS[sender] if wanted == "calls")
+    assert [word for word in SAID[sender]["says"] if comparable(word) not in spoken(first)[0]] == []
+
+
+@pytest.mark.parametrize("sender", SAID)
+def test_a_call_says_no_key_no_address_and_no_id_in_the_place_of_the_problem(sender: str) -> None:
+    told = [text for _, body in STRANGERS[sender] for text in spoken(body)]
+    assert [word for word in SAID[sender]["never"] for text in told if comparable(word) in text] == []
+
+
+@pytest.mark.parametrize("sender", [sender for sender in SAID if KEYS.search(" ".join(SAID[sender]["never"]))])
+def test_no_key_is_left_in_what_is_kept_of_an_alert(sender: str) -> None:
+    alerts = [alert for _, body in STRANGERS[sender] for alert in sources.read(posted(body))]
+    assert [alert for alert in alerts if KEYS.search(f"{alert.summary} {alert.host} {alert.details} {alert.by}")] == []
 
 
 def test_a_flag_that_is_no_flag_is_a_problem_like_any_other() -> None:

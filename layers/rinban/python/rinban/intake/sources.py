@@ -15,10 +15,11 @@ from itertools import islice
 from rinban.core.alert import Alert, Kind
 from rinban.core.errors import BadRequest
 from rinban.core.source import Source
-from rinban.core.text.plain import lines
+from rinban.core.text.plain import lines, one_line
 from rinban.intake import zabbix
 from rinban.intake.mapping import loose, presets, sniffing, unknown
 from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
+from rinban.intake.mapping.legible import legible
 from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
 from rinban.intake.mapping.reading import read as read_as
 from rinban.intake.mapping.secrets import masked
@@ -60,7 +61,17 @@ def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") ->
         raise BadRequest(_NOTHING)
     if all(reading.alert.dedup_key == UNUSABLE for reading in found):
         raise BadRequest(found[0].alert.reason)
-    return tuple(found)
+    return tuple(map(_legible, found))
+
+
+def _legible(reading: ParsedAlert) -> ParsedAlert:
+    """What is said of an alert and kept of it, whatever has read it: legible, and without secrets."""
+    alert = reading.alert
+    summary, host, details = map(legible, (alert.summary, alert.host, alert.details))
+    if (summary, host, details) == (alert.summary, alert.host, alert.details):
+        return reading
+    mended = replace(alert, summary=one_line(summary, 300), host=one_line(host, 255), details=lines(details, 2000))
+    return replace(reading, alert=mended)
 
 
 def _reader(own: Sequence[Source], name: str) -> Reader:

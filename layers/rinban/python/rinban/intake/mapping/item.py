@@ -39,7 +39,7 @@ class ParsedAlert:
 NO_SEVERITY = "severity: nothing says it, so it is disaster"
 NO_STATUS = "status: nothing says it, so it is a problem"
 NO_KEY = "dedup_key: nothing names the problem but its text; another text is another problem"
-NO_SUMMARY = "summary: nothing was found, so the whole body is said"
+NO_SUMMARY = "summary: nothing was found, so what the body has of texts is said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,19 @@ _CALENDAR = re.compile(
 )
 _REQUEST = re.compile(
     r"\b(?:request|req|trace|span|session|message|event|transaction|correlation)[ _-]?id\b\s*[:=]?\s*[^\s,;]+"
-    r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+",
+    r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+"
+    r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
+    r"|(?:管理|受付|通知|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
+    r"|\b\d+(?:st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+
+_ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
+
+# 5 minutes and 3 seconds, 1時間10分: however many units a duration has, it is one quantity.
+_UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|secs?|mins?|hrs?)\b"
+_DURATION = re.compile(
+    rf"#\s?{_UNIT}(?:[\s,]*(?:and\s+)?#\s?{_UNIT})*|(?:#\s?(?:日|時間|時|分|秒|ミリ秒)(?:間|半)?)+|#(?:[\s,]+#)+",
     re.IGNORECASE,
 )
 
@@ -88,7 +100,7 @@ _ANYBODYS = frozenset(
             "monitoring alert alerts alarm alarms notification notifications notice event events incident incidents",
             "problem problems issue issues warning warnings error errors critical failure failures failed down message",
             "report status state change changed detected raised triggered firing test production prod email mail",
-            "nagios icinga zabbix checkmk centreon hinemos",
+            "nagios icinga zabbix checkmk centreon hinemos array list batch collection",
         )
     ).split()
 )
@@ -131,8 +143,15 @@ def key(source: str, names: ProblemNames, title: str, message: str = "", others:
 def without_amounts(text: str) -> str:
     """The text in one line, with # for each quantity, time, date and id that stands alone."""
     line = one_line(text, _LOOKED_AT)
+    line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
     marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub("#", line)))
-    return _CALENDAR.sub("", marked)
+    return _CALENDAR.sub("", _DURATION.sub("#", marked))
+
+
+def is_a_place(title: str) -> bool:
+    """Whether a title says where something is, and not what: nas-1, "[nas-1] Notice: Error"."""
+    rest = _NAME.sub(" ", title[:200])
+    return rest != title[:200] and not is_somebodys(rest)
 
 
 def _unless_named(names: ProblemNames, others: str) -> str:

@@ -23,6 +23,13 @@ _LABEL = re.compile(
 _PAIR = re.compile(r'(?<![\w"])([A-Za-z][\w.-]{0,40})=("[^"\n]{0,2000}"|[^\s,;"]+)')
 _BRACKETED = re.compile(r"^[ \t]*[\[【［]([^\]】］]{1,20})[\]】］][ \t]*(\S.{0,500})$")
 
+_COURTESY = re.compile(
+    r"自動(?:送信|配信)|返信しないで|お世話になって|いつもご利用|(?:センター|システム|担当)(?:です|より)"
+    r"|automatic(?:ally)? (?:generated|sent)"
+    r"|do not reply|^\s*(?:dear|hello|hi)\b",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"\s([A-Za-z][\w:.-]{0,60})=[\"']([^\"'<>]{0,500})[\"']")
 _NAMING = frozenset(
     name for field in ("host", "alone", "rules", "parts", "status", "event", "summary") for name in FIELDS[field]
 ) - {
@@ -52,7 +59,7 @@ def fields(text: str) -> dict[str, object] | None:
         return _broken(told)
     if told.startswith("<"):
         return _of_xml(told)
-    return _of_form(told) or _labelled(told)
+    return _of_form(told) or _of_rows(told) or _labelled(told)
 
 
 def _broken(text: str) -> dict[str, object] | None:
@@ -107,12 +114,44 @@ def _of_form(text: str) -> dict[str, object] | None:
     return payload if isinstance(payload, dict) else found or None
 
 
+def _of_rows(text: str) -> dict[str, object] | None:
+    """LTSV, and a table whose first row are the names of fields: an alert a row."""
+    rows = [row for row in text.splitlines()[:200] if row.strip()]
+    found = [_of_tabs(row) for row in rows if "\t" in row] or _of_table(rows)
+    named = [row for row in found if _is_named(row)]
+    return {"alerts": named} if named and len(named) == len(found) else None
+
+
+def _of_tabs(row: str) -> dict[str, object]:
+    """host:db-1 and status:OK between tabs."""
+    pairs = (piece.partition(":") for piece in row.split("\t"))
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon and words_of(name)}
+
+
+def _of_table(rows: list[str]) -> list[dict[str, object]]:
+    """A heading of at least two fields' names that are known, and the rows with as many values."""
+    mark = next((mark for mark in "\t;," if rows[0].count(mark) > 1), "") if len(rows) > 1 else ""
+    heading = [name.strip() for name in rows[0].split(mark)] if mark else []
+    known = sum("".join(words_of(name)) in _NAMING for name in heading)
+    cells = [row.split(mark) for row in rows[1:]] if known > 1 else []
+    return [dict(zip(heading, map(str.strip, row), strict=True)) for row in cells if len(row) == len(heading)]
+
+
 def _of_xml(text: str) -> dict[str, object] | None:
     """The texts of the elements that have no others inside."""
     found: dict[str, object] = {}
     for name, value in _TAG.findall(text):
         found.setdefault(name.rpartition(":")[2], value.strip())
+    for name, value in () if found else _ATTRIBUTE.findall(text[:20_000]):
+        found.setdefault(name.rpartition(":")[2], value)
     return found if _is_named(found) else None
+
+
+def labels(text: str) -> dict[str, object]:
+    """The labelled lines of a text that stands in a field; {} if they name nothing."""
+    found = _labels(text[:20_000].splitlines()[:200])[0]
+    hosts = ("".join(words_of(name)) in FIELDS["host"] for name in found)
+    return found if _is_named(found) or any(hosts) else {}
 
 
 def _labelled(text: str) -> dict[str, object] | None:
@@ -147,10 +186,10 @@ def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:
 
 
 def _subject(rows: list[str]) -> str:
-    """The line that tells a state, else the first that is not everybody's heading."""
-    plain = [row.strip(" *=-#") for row in rows[:8]]
+    """The line that tells a state, else the first that is not everybody's heading; "" for lines of courtesy only."""
+    plain = [row.strip(" *=-#") for row in rows[:8] if not _COURTESY.search(row)]
     telling = (row for row in plain if titles.state(row))
-    return next(telling, "") or next((row for row in plain if keying.is_somebodys(row)), plain[0])
+    return next(telling, "") or next((row for row in plain if keying.is_somebodys(row)), next(iter(plain), ""))
 
 
 def _has_words(row: str) -> bool:

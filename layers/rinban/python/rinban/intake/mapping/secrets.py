@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-import re
-
-_NAMES = (
-    r"routing_?key|service_?key|integration_?key|x-api-key|api_?key|auth_?token|access_?token|refresh_?token|token|"
-    r"authorization|client_?secret|secret|password|passwd|pwd|private_?key|signature"
-)
-# JSON may stand in a text of JSON, where each quote has the same backslashes before it; and it may have been cut.
-_TEXT = re.compile(
-    rf'(?<!\\)((\\{{0,7}})"(?:{_NAMES})\2"\s*:\s*\2")(?!\2").*?((?<!\\)\2"|\Z)', re.IGNORECASE | re.DOTALL
-)
-_NUMBER = re.compile(rf'("(?:{_NAMES})\\{{0,7}}"\s*:\s*)-?\d[\w.+-]*', re.IGNORECASE)
-_IN_PAIRS = re.compile(rf"\b((?:{_NAMES})\s?[=:]\s?)(?!\s|\*)[^\s&;,\"'{{}}\[\]]+", re.IGNORECASE)
+from rinban.intake.mapping.patterns import compiled
 
 MASK = "***"
 
+_NAMES = (
+    r"(?:routing|service|integration|api|access|private|licen[sc]e|storage|signing|encryption|genie)[_-]?key|token|secret|"
+    r"authorization|password|passwd|passphrase|pwd|credentials?|signature"
+)
+_HINTS = ("key", "token", "secret", "authorization", "pass", "pwd", "credential", "signature")
+
+# (what the text has, in small letters, wherever the pattern may find something; the pattern; what takes its place)
+# JSON may stand in a text of JSON, where each quote has the same backslashes before it; and it may have been cut.
+_RULES = (
+    (
+        _HINTS,
+        rf'(?s)(?<!\\)((\\{{0,7}})"[\w.-]{{0,40}}(?:{_NAMES})\2"\s*:\s*\2")(?!\2").*?((?<!\\)\2"|\Z)',
+        rf"\1{MASK}\3",
+    ),
+    (_HINTS, rf'("[\w.-]{{0,40}}(?:{_NAMES})\\{{0,7}}"\s*:\s*)-?\d[\w.+-]*', rf"\1{MASK}"),
+    (("://",), r"(://[^\s/:@\"']{0,100}:)[^\s/@\"']{1,200}(?=@)", rf"\1{MASK}"),
+    (("key=", "sig=", "sas=", "auth="), r"([?&](?:key|sig|sas|auth)=)[^&\s\"']+", rf"\1{MASK}"),
+    (
+        ("bearer", "basic", "geniekey", "token"),
+        r"\b((?:Bearer|Basic|GenieKey|Token)\s+)(?=[A-Za-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}",
+        rf"\1{MASK}",
+    ),
+    (_HINTS, rf"((?:{_NAMES})\s?[=:]\s?)(?!\s|\*)[^\s&;,\"'{{}}\[\]]+", rf"\1{MASK}"),
+    (("eyj",), r"\b()eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+", rf"\1{MASK}"),
+    (_HINTS, rf"(--?(?:{_NAMES})\s+)[^\s\"'-][^\s\"']*", rf"\1{MASK}"),
+    (
+        ("hook", "/services/"),
+        r"((?:\bhooks?\.|/webhooks?/|/hooks?/|/services/)(?:[\w.-]{1,60}/){0,6})[\w-]{12,}",
+        rf"\1{MASK}",
+    ),
+    (
+        ("パス", "暗証", "トークン", "秘密", "キー"),
+        r"((?:パスワード|パスフレーズ|暗証番号|トークン|秘密鍵|キー)\s?[:：=]\s?)(?!\*)[^\s、。,;]+",
+        rf"\1{MASK}",
+    ),
+)
+
 
 def masked(text: str) -> str:
-    """The text with *** for the value of every field, parameter or setting that is named like a secret."""
-    text = _NUMBER.sub(rf"\1{MASK}", _TEXT.sub(rf"\1{MASK}\3", text))
-    return _IN_PAIRS.sub(rf"\1{MASK}", text)
+    """The text with *** for the value of every field, parameter or setting that is named like a secret.
+
+    So is what stands behind the name of a scheme ("Bearer …"), and a password inside an address.
+    """
+    small = text.lower()
+    for hints, pattern, mask in _RULES:
+        if any(hint in small for hint in hints):
+            text = compiled(pattern).sub(mask, text)
+    return text
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of this name holds a secret."""
+    return bool(compiled(rf".{{0,60}}(?:{_NAMES})").fullmatch(name[:100]))

@@ -4,14 +4,19 @@ The rule, in the order in which it is asked; the first that answers decides:
 
 1. A field that is made to tell the state: `status`, `state`, `alert_state`, `check.status`. What it was before
    (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
-2. A run that is over (`completed`) went as its `result` or `conclusion` says.
-3. A field that tells what has happened: `event`, `action`, `type`, `notification_type`.
-4. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
-5. `severity` or `level`, if it says "ok" or "cleared".
-6. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
+   Where it says "problem", a flag beside it may say that somebody has taken it, or that there is maintenance.
+2. A field that tells what has happened, if that is only a test, maintenance or a remark (notices.py): nobody is called.
+3. Such a field, `event`, `action`, `type`, `notification_type`, if it tells a state.
+4. A run that is over (`completed`) went as its `result` or `conclusion` says.
+5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+6. A run that is queued or running tells nothing yet: nobody is called.
+7. `severity` or `level`, if it says "ok" or "cleared".
+8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
+9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
-Two answers of one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour)
-calls nobody and closes nothing: the answer says that Rinban was not sure.
+A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
+only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
+Rinban was not sure.
 """
 
 from __future__ import annotations
@@ -20,17 +25,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rinban.core.alert import Kind
-from rinban.intake.mapping import titles
+from rinban.core.alert import Kind, Severity
+from rinban.intake.mapping import good_news, notices, titles
+from rinban.intake.mapping.names import UNDER_WAY
 from rinban.intake.mapping.usual import Usual
-from rinban.intake.mapping.vocabulary import ENDED, plain
+from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
     "it seems to say that something is well ({}), but not that an alert is over: nobody is called, nothing is closed"
 )
+RUNNING = "it tells of a run that is not over, and not how it goes: nobody is called"
 BOTH = "it says both that something is wrong and that it is well: taken for a problem"
 
 _WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
 _FLAGS = {
@@ -46,6 +54,11 @@ _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
+_LINES = 30  # of a text, which may each tell a state of their own
+_UNWELCOME = re.compile(
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
+    re.IGNORECASE,
+)
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -64,21 +77,32 @@ _UNTOLD = Reading(told=False)
 def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
-        lambda: _told(usual, "status", _SAYS_LITTLE),
+        lambda: _ignored(notices.TEST) if usual.is_a_test else None,
+        lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
+        lambda: _noticed(usual),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
+        lambda: _under_way(usual),
         lambda: _level(usual),
+        lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
-        lambda: _unsure(message) if titles.is_over(message) and not titles.sounds_bad(title) else None,
+        lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
 
 
+def _is_well(message: str) -> bool:
+    return good_news.is_over(message) or titles.state(message) is Kind.RECOVERY
+
+
 def of_text(title: str, rest: str) -> Reading:
     """The state that a text tells; a problem, if it tells none."""
-    return _titled(title) or (_unsure(rest) if titles.is_over(rest) and not titles.sounds_bad(title) else _UNTOLD)
+    lines = [line for line in rest.split("\n")[:_LINES] if line.strip()]
+    each_is_well = bool(lines) and all(titles.state(line) is Kind.RECOVERY for line in lines)
+    is_well = each_is_well or good_news.is_over(rest)
+    return _titled(title) or (_unsure(rest) if is_well and not good_news.sounds_bad(title) else _UNTOLD)
 
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
@@ -102,7 +126,50 @@ def _one_of(kinds: set[Kind]) -> Reading:
     return Reading(next(kind for kind in (Kind.RECOVERY, Kind.CLAIM, Kind.PROBLEM) if kind in kinds))
 
 
+def _is_unwelcome(usual: Usual) -> bool:
+    """Whether a title names what should not be there at all: that it is running is no good news."""
+    return any(_UNWELCOME.search(title) for title in usual.every("summary"))
+
+
+def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
+    """A problem that is marked as acknowledged is one that somebody has taken; one in maintenance calls nobody."""
+    if usual.is_in_maintenance and told == Reading():
+        return _ignored(notices.MAINTENANCE)
+    taken = any(usual.flags.get(name) for name, kind in _FLAGS.items() if kind is Kind.CLAIM)
+    return Reading(Kind.CLAIM) if taken and told == Reading() else told
+
+
+def _under_way(usual: Usual) -> Reading | None:
+    """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
+    if not usual.is_a_run or any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity")):
+        return None
+    words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
+    return _ignored(RUNNING) if any(map(_is_under_way, words)) else None
+
+
+def _is_under_way(word: str) -> bool:
+    return re.split(r"[\W_]+", plain(word))[-1] in UNDER_WAY
+
+
+def _noticed(usual: Usual) -> Reading | None:
+    """A test, maintenance or a remark, as the fields tell it that tell what has happened."""
+    states = ((word, False) for words in usual.by_depth("status") for word in words)
+    events = ((word, word.isalpha()) for words in usual.by_depth("event") for word in words)
+    found = ((notices.of_word(word), may_be_a_category) for word, may_be_a_category in (*states, *events))
+    told = (notice for notice, category in found if notice and not (category and _is_a_category(usual, notice)))
+    return next(map(_ignored, told), None)
+
+
+def _is_a_category(usual: Usual, notice: str) -> bool:
+    """A check may be called "ping", and then a host is named; and "maintenance" may be what kind of problem it is."""
+    if notice == notices.TEST:
+        return bool(usual.host)
+    return not all(map(notices.of_text, (*usual.every("summary"), *usual.every("message"))))
+
+
 def _of_word(usual: Usual, word: str) -> Kind | None:
+    if (usual.is_a_run and _is_under_way(word)) or (kind_of_field(word) and _is_unwelcome(usual)):
+        return None
     kind = titles.of_phrase(word)
     if plain(word) not in ENDED:
         return kind
@@ -137,7 +204,7 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return Reading(ended)
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags.get(name) for name in trusted) and not titles.sounds_bad(title)
+    well = any(flags.get(name) for name in trusted) and not good_news.sounds_bad(title)
     return Reading(Kind.RECOVERY) if well else None
 
 
@@ -146,10 +213,20 @@ def _level(usual: Usual) -> Reading | None:
     return Reading(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
 
 
+def _judged(usual: Usual, title: str) -> Reading | None:
+    """{"host": "db-1", "ping": "OK"}. Beside a title only what can be said of nothing but an alert: "recovered"."""
+    word = str(usual.verdict.value) if usual.verdict else ""
+    is_all = not (title or usual.others or usual.names.parts)
+    kind = kind_of(word) if word and (is_all or plain(word) in _OF_ALERTS) else None
+    return Reading(kind) if kind else None
+
+
 def _titled(*several: str) -> Reading | None:
     if kind := next((kind for title in several if (kind := titles.state(title))), None):
         return Reading(kind)
-    return next((_unsure(title) for title in several if titles.means_well(title)), None)
+    if notice := next((notice for title in several if (notice := notices.of_text(title))), ""):
+        return _ignored(notice)
+    return next((_unsure(title) for title in several if good_news.means_well(title)), None)
 
 
 def _colour(usual: Usual) -> Reading | None:
@@ -158,4 +235,8 @@ def _colour(usual: Usual) -> Reading | None:
 
 
 def _unsure(word: str) -> Reading:
-    return Reading(Kind.IGNORED, reason=UNSURE.format(word[:60]))
+    return _ignored(UNSURE.format(word[:60]))
+
+
+def _ignored(reason: str) -> Reading:
+    return Reading(Kind.IGNORED, reason=reason)

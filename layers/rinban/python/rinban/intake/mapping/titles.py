@@ -6,7 +6,10 @@ import re
 
 from rinban.core.alert import Kind
 from rinban.core.text.plain import one_line
-from rinban.intake.mapping.vocabulary import STATES, kind_of, plain
+from rinban.intake.mapping import columns, transitions
+from rinban.intake.mapping.good_news import sounds_bad
+from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain, severity_of
 
 _LOOKED_AT = 400
 """Characters of a title in which its state is looked for."""
@@ -14,46 +17,48 @@ _LOOKED_AT = 400
 _WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 
 _TAG = re.compile(
-    r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］)\s*[:：]?\s*"
+    r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］|＜([^＜＞]{1,60})＞"
+    r"|〔([^〔〕]{1,60})〕|《([^《》]{1,60})》|■([^■]{1,20})■)\s*[:：]?\s*"
 )
-_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢👍💚❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
+_SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
-_LEADING = re.compile(
-    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?\s*(?:[:：|!]|-(?=\s)|–|—|=>|→|\s-)\s*",
-    re.IGNORECASE,
+_LEADING = (
+    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?"
+    r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!／]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
 # At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
 _AT_THE_END = (
     r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
     r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
-    r"passed|degraded|firing|alerting|abnormal|stopped"
+    r"passed|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
 )
 _JOINTS = (
     r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
     r"(?:\s+from\s+\w+)?\s+to)\b\s*)+|(?:->|=>|→|⇒)\s*|:\s+|\s[-–]\s"
 )
-_TRAILING = re.compile(rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$", re.IGNORECASE)
-_BARE = re.compile(r"(?<=\d)\s+(up|down)[\s.!]*$", re.IGNORECASE)  # interface Gi0/1 up
+_TRAILING = rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$"
+_BARE = r"(?<=\d)\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
+_TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
+_CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
 _RISES = re.compile(
     r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
     r"memory|requests|connections|sessions|fill)\b",
     re.IGNORECASE,
 )  # what is no good news if it "is up"
-_TAGGED_END = re.compile(rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$", re.IGNORECASE)
+_TAGGED_END = rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$"
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
 )
 _AGAIN = re.compile(r"\b(?:but|however|again|still|yet)\b", re.IGNORECASE)
-_ENDED = re.compile(
-    r"\bback to normal\b|\b(?:has|have) (?:recovered|been (?:resolved|recovered|cleared|restored))\b"
-    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました",
-    re.IGNORECASE,
-)
 _NOTICE = re.compile(
     r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
 )
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
+_CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
+_OVER_WORDS = frozenset(("resolved", "recovered", "cleared"))
+_NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
+_NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
 _JAPANESE_END = re.compile(
     r"(?:が|は|から|に|を|で)?"
@@ -61,20 +66,6 @@ _JAPANESE_END = re.compile(
     r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?[。.!！\s]*$"
 )
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
-_NEGATED = re.compile(
-    r"\b(?:not|no|never|non|un(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
-    r"partial\w*|without|isn't|hasn't|error\w*|crit\w*|still|down|lost|dead)\b"
-    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続",
-    re.IGNORECASE,
-)
-_WELL = re.compile(
-    r"\b(?:recovered|resolved|restored|back to normal|back up|back online|is up|are up|all clear|successfully|"
-    r"successful|succeeded|has cleared|was cleared|healthy again|completed without errors|passed|no issues|no errors|"
-    r"no problems)\b"
-    r"|復旧しました|回復しました|復帰しました|解消しました|解消されました|解決しました|正常に|正常です|正常終了"
-    r"|成功しました|問題ありません|異常ありません",
-    re.IGNORECASE,
-)
 _TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
 """Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
 
@@ -82,7 +73,7 @@ _SIGN_NAMES = (
     *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
     *((Kind.PROBLEM, part) for part in ("red_circle", ":x:", "rotating_light", "warning", "fire", "no_entry", "sos")),
 )
-_SIGNS = {Kind.RECOVERY: "✅☑✔🟢👍💚", Kind.PROBLEM: "❌✖🔴🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
+_SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
 
 
 def state(text: str) -> Kind | None:
@@ -94,7 +85,8 @@ def state(text: str) -> Kind | None:
     if notice := _of_notice(first):
         return notice
     leading = [kind for kind in _leading(first)[0] if kind]
-    return next(iter(leading), None) or _recovered_from(first) or _trailing(first)[0]
+    told = next(iter(leading), None) or transitions.state(first) or _recovered_from(first) or _trailing(first)[0]
+    return told or columns.state(first)
 
 
 def _of_notice(text: str) -> Kind | None:
@@ -103,53 +95,46 @@ def _of_notice(text: str) -> Kind | None:
     return (Kind.RECOVERY if found[1] else Kind.PROBLEM) if found else None
 
 
-def is_over(text: str) -> bool:
-    """Whether a message says in so many words that something is over; what is only well does not count here."""
-    line = one_line(text, _LOOKED_AT)
-    found = _ENDED.search(line)
-    return bool(found) and not _NEGATED.search(_ENDED.sub("", line))
-
-
 def _recovered_from(text: str) -> Kind | None:
     """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
     found = _OVER.search(text)
-    if not found or _NEGATED.search(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
+    if not found or sounds_bad(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
         return None
     return Kind.RECOVERY
 
 
 def without_state(text: str) -> str:
     """The title without the words that `state` reads, so that a problem and its recovery have one name."""
-    rest = _leading(text[:_LOOKED_AT])[1]
+    rest = columns.without_state(transitions.without(_leading(text[:_LOOKED_AT])[1]))
     begun = _trailing(rest[:_LOOKED_AT])[1] if len(text) <= _LOOKED_AT else rest
     return begun + text[_LOOKED_AT:] if begun.strip() else text
-
-
-def sounds_bad(text: str) -> bool:
-    """Whether a text has a word of trouble in it."""
-    return bool(_NEGATED.search(one_line(text, _LOOKED_AT)))
-
-
-def means_well(text: str) -> bool:
-    """Whether a sentence reports that something is well, and has no word that takes it back."""
-    line = one_line(text, _LOOKED_AT)
-    rest = _WELL.sub("", line)
-    return rest != line and not _NEGATED.search(rest)
 
 
 def of_phrase(text: str) -> Kind | None:
     """The state of a field that is made to hold one: "OK", "CRITICAL -> OK", "Up (200)", "not ok", "alert.resolved"."""
     line = one_line(text, _LOOKED_AT)
-    if kind := kind_of(line):
+    if kind := kind_of(line) or kind_of_field(line):
         return kind
     if len(line) > 80:
         return None
+    if _CLAIMED.search(line):
+        return Kind.CLAIM
+    if negated := _of_negation(plain(line)):
+        return negated
     last = _ARROW.split(line)[-1]
     head = _HEAD.split(last, maxsplit=1)[0]
     known = kind_of(last) or kind_of(head) or _of_dotted(head) or _trailing(line)[0]
-    if known in (Kind.RECOVERY, Kind.CLAIM) and _NEGATED.search(last):
+    if known in (Kind.RECOVERY, Kind.CLAIM) and sounds_bad(last):
         return Kind.PROBLEM
-    return known or (Kind.PROBLEM if _NEGATED.search(line) else None)
+    return known or (Kind.PROBLEM if sounds_bad(line) else None)
+
+
+def _of_negation(words: str) -> Kind | None:
+    """What is no longer bad is over, and what is no longer well is a problem; "not open" may be either."""
+    if words in _NOT_BAD:
+        return Kind.RECOVERY
+    ended = _NO_LONGER.fullmatch(words)
+    return (Kind.RECOVERY if kind_of(ended[1]) is Kind.PROBLEM else Kind.PROBLEM) if ended else None
 
 
 def _of_dotted(text: str) -> Kind | None:
@@ -158,6 +143,8 @@ def _of_dotted(text: str) -> Kind | None:
     words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
     if not 1 < len(words) <= 4:
         return None
+    if words[0] in _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical
+        return Kind.RECOVERY
     return kind_of(words[-1]) or kind_of(words[0])
 
 
@@ -175,7 +162,7 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
             kept += "" if kind else tag[0]
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
-        elif (word := _LEADING.match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
+        elif (word := compiled(_LEADING).match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
             kinds.append(kind_of(word[1]))
             rest = rest[word.end() :]
         elif markup := _MARKUP.match(rest):
@@ -194,10 +181,10 @@ def _of_sign(sign: str) -> Kind | None:
 
 def _of_tag(text: str) -> Kind | None:
     """[FIRING:1], [Recovered on {host:web-01}], 【復旧】, 【障害復旧通知】."""
-    first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{", text, maxsplit=1)[0]
+    first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{|\s+[-–—]\s+", text, maxsplit=1)[0]
     if kind := kind_of(first):
         return kind
-    if _JAPANESE_TAG.search(text) and not _NEGATED.search(text):
+    if _JAPANESE_TAG.search(text) and not sounds_bad(text):
         return Kind.RECOVERY
     if re.search(r"障害|異常|警報|発生", text):
         return Kind.PROBLEM
@@ -213,14 +200,14 @@ def _scope(tag: str) -> str:
 
 def _trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING, _BARE):
-        if found := pattern.search(text, max(0, len(text) - 120)):
+    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED):
+        if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text
-            if _NEGATED.search(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
+            if sounds_bad(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
                 return None, text
             return kind_of(found[1]), text[: found.start()]
     end = _JAPANESE_END.search(text, max(0, len(text) - 40))
-    if end and not _NEGATED.search(text[end.start() :]):
+    if end and not sounds_bad(text[end.start() :]):
         return Kind.RECOVERY if end[1] else Kind.PROBLEM, text[: end.start()]
     return None, text

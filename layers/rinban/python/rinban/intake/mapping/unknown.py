@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, state
+from rinban.intake.mapping import keying, loose, state
 from rinban.intake.mapping.item import (
     NO_KEY,
     NO_SEVERITY,
@@ -16,6 +16,7 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
+from rinban.intake.mapping.names import PLACES
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual, is_unfilled
@@ -30,32 +31,43 @@ _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzi
 _LISTS = frozenset(
     "alert alerts alarms event events incidents problems notifications issues checks entries items".split()
 )
+_AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
+"""An object of such a name may stand around the list."""
+
 _OWN = ("dedup_key", "summary")
 
 
 def items(body: Mapping[str, object]) -> list[object]:
     """The alerts in a body: those of its list, each with what stands beside the list; without one the body itself."""
-    lists = [
-        (name, [one for one in value if isinstance(one, Mapping)])
-        for name, value in body.items()
-        if isinstance(value, list) and "".join(words_of(name)) in _LISTS
+    full = _lists(body) or [
+        found for name in _AROUND if isinstance(one := body.get(name), Mapping) for found in _lists(one)
     ]
-    full = [(name, found) for name, found in lists if found]
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
     beside = {name: value for name, value in body.items() if not isinstance(value, list | Mapping)}
-    return [{**beside, **one} for one in full[0][1]]
+    return [{**beside, **one} for one in full[0]]
+
+
+def _lists(body: Mapping[str, object]) -> list[list[Mapping[str, object]]]:
+    """The objects of each list of alerts that has some."""
+    named = (value for name, value in body.items() if "".join(words_of(name)) in _LISTS and isinstance(value, list))
+    lists = ([one for one in value if isinstance(one, Mapping)] for value in named)
+    return [found for found in lists if found]
 
 
 def reading(item: Item) -> ParsedAlert:
     """The alert of one body, or of one entry of its list."""
-    usual = Usual(item.item if isinstance(item.item, Mapping) else {})
+    usual = Usual(_with_labels(item.item) if isinstance(item.item, Mapping) else {})
     title = _title(item, usual)
     given = item.text("dedup_key") or _given_key(item, usual)
     message = _message(item, usual, title)
-    told = state.of_body(usual, title or message, message)
     names = usual.names
-    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (title or message or given or names.every):
+    placed = f"{title}: {message}" if message and keying.is_a_place(title) and not names.rules else title
+    told = state.of_body(usual, placed or message, message)
+    title = title if told.told and told.kind is not Kind.IGNORED else placed
+    if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (
+        title or message or given or names.every or usual.id or usual.incident
+    ):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
     guesses = _guesses(
@@ -65,6 +77,14 @@ def reading(item: Item) -> ParsedAlert:
         (NO_SUMMARY, title or message or names.every),
     )
     return ParsedAlert(alert, item.source.name, tuple(dict.fromkeys(item.warnings)), guesses=guesses)
+
+
+def _with_labels(body: Mapping[str, object]) -> Mapping[str, object]:
+    """The body, with the lines of its text that are labelled ("Host: db-1") as fields of an alert in it."""
+    texts = (body.get(name) for name in ("message", "body", "text", "description", "details"))
+    text = next((text for text in texts if isinstance(text, str) and "\n" in text.strip()), "")
+    labels = loose.labels(text) if text and "alert" not in body else {}
+    return {**body, "alert": labels} if labels else body
 
 
 def _guesses(*found: tuple[str, object]) -> tuple[str, ...]:
@@ -83,8 +103,9 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
     if not told:
         return ()
     found = state.of_text(first, rest)
+    title = f"{first}: {rest}" if rest and not found.told and keying.is_a_place(first) else first
     alert = Alert(
-        keying.key("text", keying.ProblemNames(), first, rest),
+        keying.key("text", keying.ProblemNames(), title, rest),
         found.kind,
         summary=one_line(first, 300),
         details=lines(rest, 2000),
@@ -113,10 +134,17 @@ def _title(item: Item, usual: Usual) -> str:
     every = usual.every("summary")
     titles = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
-    if own and not is_unfilled(own) and own not in (*every, *usual.every("message"), *usual.every("name")):
+    if (
+        own
+        and not own.startswith(("{", "[{"))
+        and not is_unfilled(own)
+        and own not in (*every, *usual.every("message"), *usual.every("name"))
+    ):
         return own
     telling = (title for title in titles if keying.is_somebodys(title))
-    return next(telling, "") or next(iter((*titles, *usual.every("name"), *every)), "")
+    called = (name for name in usual.every("name") if not kind_of(name))  # a metric that is called "up"
+    happened = () if usual.every("message") else (text for text in usual.every("event") if " " in text)
+    return next(telling, "") or next(iter((*titles, *called, *happened, *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:
@@ -129,7 +157,7 @@ def _message(item: Item, usual: Usual, title: str) -> str:
 
 
 def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:
-    host = one_line(item.text("host") or usual.text("host"), 255)
+    host = one_line(item.text("host") or usual.host, 255)
     source = one_line(item.text("source"), 64) or item.source.name
     link = one_line(item.text("link") or usual.text("link"), 2048)
     key = one_line(given, 10_000)
@@ -137,7 +165,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
         dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
         kind=told.kind,
         severity=item.severity(_severity(item, usual)),
-        summary=one_line(_summary(usual, title, message) or whole(item.item), 300),
+        summary=one_line(_summary(usual, title, message) or usual.spoken or whole(item.item), 300),
         host=host,
         details=lines(message, 2000),
         link=link if link.lower().startswith(("http://", "https://")) else "",
@@ -149,8 +177,9 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
-        return keying.key(source, usual.names, whole(item.item))
-    incident = "" if usual.names.enough else usual.text("incident")
+        named = usual.incident or usual.id
+        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, whole(item.item))
+    incident = "" if usual.names.enough else usual.incident
     return (
         short(f"{source}/{incident}", 255)
         if incident
@@ -166,10 +195,18 @@ def _severity(item: Item, usual: Usual) -> str:
     return next((word for word in states if not word.isdigit() and severity_of(word) is not None), "")
 
 
+def _placed(names: keying.ProblemNames, title: str) -> str:
+    """The title; where no host is known, and it does not say itself what it is about, with the service before it."""
+    if names.host or names.alone or any(part in title for part in names.parts):
+        return title
+    parts = [part for part in names.parts if "://" not in part and part.lower() not in PLACES]
+    return f"{max(parts, key=len)}: {title}" if parts else title
+
+
 def _summary(usual: Usual, title: str, message: str) -> str:
     """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
     names = usual.names
-    if title and title not in usual.every("name") and keying.is_somebodys(title):
-        return title
+    if title and title not in usual.every("name") and keying.is_somebodys(title) and not keying.is_a_place(title):
+        return _placed(names, title)
     named = ": ".join(dict.fromkeys((*names.alone, *names.rules, *names.parts)))[:200]
     return ": ".join(dict.fromkeys(text for text in (title, named, message) if text and text != names.host))

@@ -16,14 +16,20 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from rinban.intake.mapping.keying import ProblemNames
-from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON
-from rinban.intake.mapping.values import BEFORE, Path, Value, values
+from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
+from rinban.intake.mapping.secrets import is_secret
+from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _UNFILLED = re.compile(
     r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
     r"|null|None|undefined"
 )
+_AN_ID = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{16,})", re.IGNORECASE)
+_TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
+_SMALL = re.compile(r"0*\d{1,3}")
+_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
+_TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -69,6 +75,26 @@ class Usual:
         return frozenset("".join(one.path[-1]) for one in told)
 
     @cached_property
+    def is_a_test(self) -> bool:
+        """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
+        return self._is_true("test", "istest", "testmode", "dryrun")
+
+    @cached_property
+    def is_in_maintenance(self) -> bool:
+        """Whether a flag says that what is watched is being worked on."""
+        return self._is_true(
+            "maintenance", "inmaintenance", "downtime", "indowntime", "maintenancemode", "isinmaintenance"
+        )
+
+    def _is_true(self, *names: str) -> bool:
+        return any(one.value is True and "".join(one.path[-1]) in names for one in self._values)
+
+    @cached_property
+    def is_a_run(self) -> bool:
+        """Whether it is about something that begins and ends by itself, such as a job."""
+        return any(word in RUNS for one in self._values for name in one.path for word in name)
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether it has no objects inside, as an answer wrapped around something else would have."""
         return all(one.depth == 0 for one in self._values)
@@ -76,10 +102,50 @@ class Usual:
     @cached_property
     def names(self) -> ProblemNames:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
-        host = next((said(one.value) for one in self._found("host") if not one.listed), "")
+        host, verdict = self.host, self.verdict
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         ids = () if host or alone or rules or parts else self._ids()
-        return ProblemNames(host, alone or ids, rules, parts)
+        judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
+        return ProblemNames(host, alone or ids, (*rules, *judged), parts)
+
+    @cached_property
+    def host(self) -> str:
+        """The first that a person would call one; an id or an environment only where there is nothing else."""
+        hosts = [said(one.value) for one in self._found("host") if not one.listed]
+        named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
+        return next(named, "") or next(iter(hosts), "")
+
+    @cached_property
+    def verdict(self) -> Value | None:
+        """The one value at the top that is a word for a state, in a field of any other name: {"ping": "NG"}."""
+        judging = [one for one in self._values if _judges(one)]
+        return judging[0] if len(judging) == 1 else None
+
+    @cached_property
+    def _tells_itself(self) -> bool:
+        return any(map(self._found, ("summary", "message", "status", "event")))
+
+    @cached_property
+    def incident(self) -> str:
+        """The number that a system for tickets gave to the problem.
+
+        A bare `number` may count something, and a small one beside a host may be that of a kind of alert.
+        """
+        found = ((one.path[-1] == ("number",), said(one.value)) for one in self._found("incident"))
+        given = (number for bare, number in found if not bare or _TICKET.fullmatch(number))
+        return next((number for number in given if not (self.host and _SMALL.fullmatch(number))), "")
+
+    @cached_property
+    def id(self) -> str:
+        """An id at the top, whatever it is of: all that a body may have to name its problem."""
+        ids = (self.body.get(name) for name in ("id", "uuid", "guid", "key"))
+        return next((said(value) for value in ids if isinstance(value, str | int)), "")
+
+    @cached_property
+    def spoken(self) -> str:
+        """What can be said of a body in which nothing has a usual name: its texts, but no ids, times and addresses."""
+        texts = (_name_in(said(one.value)) for one in scalars(self.body) if _is_sayable(one))
+        return ", ".join(list(dict.fromkeys(filter(None, texts)))[:4])
 
     def _ids(self) -> tuple[str, ...]:
         found = self._found("ids")
@@ -117,7 +183,8 @@ class Usual:
     @cached_property
     def others(self) -> str:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        unknown = (one for one in self._values if not one.depth and not fields_of(one.names) and not _changes(one))
+        untold = (one for one in self._values if not _judges(one) and not _TOLD.fullmatch(said(one.value)[:100]))
+        unknown = (one for one in untold if not one.depth and not fields_of(one.names) and not _changes(one))
         return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
 
 
@@ -149,8 +216,31 @@ def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
 
 
 def _changes(one: Value) -> bool:
-    """Whether it is a number, or its name says that it changes from one delivery to the next."""
-    return not isinstance(one.value, str) or any(word in CHANGING for word in one.path[-1]) or one.value.isdigit()
+    """Whether it is a number or a time, or its name says that it changes from one delivery to the next."""
+    if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
+        return True
+    return any(word in CHANGING for word in one.path[-1])
+
+
+def _judges(one: Value) -> bool:
+    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
+    return not known and isinstance(one.value, str) and kind_of(one.value) is not None
+
+
+def _is_sayable(one: Value) -> bool:
+    text = said(one.value)
+    is_named = isinstance(one.value, str) and not _changes(one) and not is_secret("".join(one.path[-1]))
+    return is_named and len(text) <= 120 and not is_an_id(text) and any(sign.isalpha() for sign in text)
+
+
+def _name_in(text: str) -> str:
+    """The last part of an ARN or of a path of an API; "" for the address of a page, and for a time."""
+    if "://" in text or _TIME.match(text):
+        return ""
+    if not text.startswith(("arn:", "/subscriptions/")):
+        return text
+    parts = (part for part in re.split(r"[:/]", text) if part and not part.startswith("$"))
+    return list(parts)[-1]
 
 
 def _is_a_name(one: Value) -> bool:
@@ -160,7 +250,12 @@ def _is_a_name(one: Value) -> bool:
 def _says_something(value: object) -> bool:
     """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
     text = said(value)[:2000]
-    return any(sign.isalnum() for sign in text) and not is_unfilled(text)
+    return any(sign.isalnum() or sign in "○◯×✕" for sign in text) and not is_unfilled(text)
+
+
+def is_an_id(text: str) -> bool:
+    """Whether a text is a UUID or the like, which names nothing that a person knows."""
+    return bool(_AN_ID.fullmatch(text[:100].strip()))
 
 
 def is_unfilled(text: str) -> bool:

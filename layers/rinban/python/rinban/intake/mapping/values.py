@@ -18,13 +18,19 @@ DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 
 Path = tuple[tuple[str, ...], ...]
 
-BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before)")
+BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|前回|直前|以前|変更前)")
 """The beginning of a name that tells what was, and not what is."""
 
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health"})
 _PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
 """Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
+
+_LABELS = frozenset({"name", "text", "label", "friendly", "display"})
+"""Last words of a name that add nothing to it: statusText, alertTypeFriendlyName."""
+
+_ENDS = ("ホスト名", "サーバ名", "サーバー名", "状態", "ステータス", "メッセージ")
+"""What a Japanese name ends with, whose parts no space divides: 発行元ホスト名."""
 
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
@@ -55,7 +61,7 @@ class Value:
         words = self.path[-1]
         own = "".join(words)
         is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
-        last = (words[-1],) if is_state or words[-1] in _PLAIN else ()
+        last = (words[-1],) if is_state or words[-1] in _PLAIN else _shorter(words)
         if not self.depth:
             return (own, *last)
         outer = "".join(self.path[-2])
@@ -65,6 +71,15 @@ class Value:
     def is_the_alerts(self) -> bool:
         """Whether every object around it is a monitor's."""
         return all(_is_monitors(word) for name in self.path[:-1] for word in name)
+
+
+def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A name without the words that only say that it is one; of a Japanese name what it ends with."""
+    kept = len(words)
+    while kept > 1 and words[kept - 1] in _LABELS:
+        kept -= 1
+    ends = (end for end in _ENDS if words[-1].endswith(end) and words[-1] != end)
+    return ("".join(words[:kept]),) if kept < len(words) else tuple(ends)[:1]
 
 
 def _is_monitors(word: str) -> bool:
@@ -89,6 +104,17 @@ def values(body: Mapping[str, object]) -> Iterator[Value]:
                     yield from _scalars((*path, words), value, listed=listed)
                     below += _objects((*path, words), value, listed=listed)
         level = below
+
+
+def scalars(body: Mapping[str, object]) -> Iterator[Value]:
+    """Every scalar, whomever it is about, the outermost first, of at most MOST objects."""
+    level: list[_Object] = [((), body, False)]
+    for path, inside, _ in level:  # which grows
+        for name, value in inside.items():
+            at = (*path, words_of(str(name)) or ("",))
+            entries = value[:IN_A_LIST] if isinstance(value, list) else [value]
+            yield from (Value(at, one) for one in entries if not isinstance(one, Mapping | list))
+            level += [(at, one, True) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
 
 
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:

@@ -36,7 +36,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
         "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
         "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
-        "bad, 未復旧, 未解決, 継続中",
+        "bad, ng, ×, ✕, 未復旧, 未解決, 継続中",
     ),
     Kind.RECOVERY: (
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
@@ -46,12 +46,20 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
         "解決済, 解決しました, 回復, 回復済み, 回復しました, 復帰, 復帰済み, 復帰しました, 解消, 解消済み, 解消済,",
         "解消しました, 障害解消, 正常, 正常化, 正常復帰, 正常終了, 正常稼働, 成功, 解除, 解除済み, 警報解除, 収束,",
-        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中",
+        "対応完了, 完了, 良好, クローズ, 稼働, 稼働中,",
+        "平常, 平常時, 異常なし, 異常無し, 問題なし, 問題無し, 障害なし,",
+        "復電, 終息, 復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧, oks, ○, ◯, 〇,",
+        "succeed, succeeds, normalized, normalised, back in service, back online, all good, returned to normal",
     ),
     Kind.CLAIM: ("acknowledged, acknowledge, acked, ack, acknowledgement, acknowledgment, 確認済み, 確認済, 対応中",),
 }
 _KIND_OF = {word.strip(): kind for kind, lines in _KINDS.items() for word in " ".join(lines).split(",")}
 _IGNORED = "ignored"  # only where a source's own table says so: no sender's word shall silence an alert by chance
+
+_WELL_IN_A_FIELD = frozenset(
+    ("alive", "responding", "connected", "running", "stable", "in service", "serving", "reconnected")
+)
+"""Words that tell a state only where nothing but a state can stand: "Running: backup of db-1" is no recovery."""
 
 ENDED = frozenset({"completed", "complete", "finished", "done", "ended", "完了", "終了"})
 """A run that is over: whether it went well is said elsewhere, by a `result` for example."""
@@ -72,6 +80,11 @@ def kind_of(word: str, own: Words = ()) -> Kind | None:
     """As `severity_of`."""
     ours = _ours(word, own)
     return Kind.IGNORED if ours == _IGNORED != plain(word) else _KIND_OF.get(ours)
+
+
+def kind_of_field(word: str) -> Kind | None:
+    """What a word means that tells a state in a field for it, and in no title."""
+    return Kind.RECOVERY if plain(word) in _WELL_IN_A_FIELD else None
 
 
 def plain(word: str) -> str:

@@ -1,0 +1,86 @@
+"""Sentences that mean well: "web-1 is back", 復旧しました, "no longer full". And the words that take such a thing back.
+
+None of them ends an alert by itself. They only keep a phone from ringing for what is well.
+"""
+
+from __future__ import annotations
+
+from rinban.core.text.plain import one_line
+from rinban.intake.mapping.patterns import compiled
+
+_LOOKED_AT = 400
+"""Characters of a sentence."""
+
+_ENDED = (
+    r"\bback to normal\b|\b(?:has|have) (?:recovered|been (?:resolved|recovered|cleared|restored))\b"
+    r"|復旧しました|回復しました|解消しました|解消されました|正常に戻りました"
+)
+_NEGATED = (
+    r"\b(?:not|no|never|non|un-?(?:healthy|successful|resolved|reachable|available|able|known|stable)|fail\w*|cannot|can't|"
+    r"partial\w*|without|isn't|hasn't|error(?!s? (?:rate|ratio|count)\b)\w*|"
+    r"crit\w*|still|down|lost|dead)\b"
+    r"|ません|ない|なかった|未|不|失敗|異常|障害(?!復旧|解消)|エラー|できず|待ち|作業|停止|継続"
+)
+_TROUBLE = (
+    "full|down|firing|failing|failed|critical|unreachable|unavailable|unhealthy|degraded|overloaded|alerting|stuck|slow|"
+    "offline|blocked|late|high|too high|exceeded|above|over|in alarm|in error|in trouble"
+)
+_THINGS = "problem|issue|error|alert|alarm|outage|incident|failure|disturbance"
+_STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|healthy|normal|stable|online"
+_TROUBLE_JA = "異常|障害|エラー|問題|アラート|警報|不具合|遅延|タイムアウト"
+_JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
+
+_DOUBTS = (
+    r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
+    r"\d+ (?:of|out of|/) \d+)\b|一部|部分的|暫定|再発|見込み|なくな|外れ|超え|逸脱|途切れ"
+    r"|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
+)
+"""What leaves it open whether all is well; ✓ stands for what means well."""
+
+_WELL = (
+    r"\b(?:re-?established|back to (?:normal|green|ok|health)|back up|back online|successfully|"
+    r"successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
+    r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
+    r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
+    rf"|^(?=\S*[\d.-])\S+ (?:{_STATES}|(?!not|no|never|is|isn't)\w+ (?:ok|okay|healthy))(?: now)?[\s.!]*$"
+    rf"|\b(?:is|are|was|were|been|has|have|now|auto|{_THINGS})[ -]+(?:recovered|resolved|restored)\b"
+    r"|\b(?:recovered|resolved|restored)\b(?=\s*(?:[]:;,.!(*_]|$)|\s+(?:in|on|at|after|by|from|itself|automatically|\d)\b)"
+    r"|\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"
+    r"|\ball clear\b(?=\s*(?:[:.,!]|$))"
+    r"|\b(?:is|are) back\b(?=[\s.!]*$)"
+    rf"|\b(?:(?:{_STATES})|responds|answers|works) again\b"
+    rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b"
+    r"|\b(?:has|have) (?:subsided|eased|calmed down|settled down)\b"
+    r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
+    r"|\b(?:returned|returns|went|dropped|fell) (?:back )?to normal\b"
+    rf"|\b(?:no longer|stopped) (?:{_TROUBLE})\b"
+    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?:復旧|回復|復帰|解消|解決|終息|収束|復活)"
+    r"(?:(?:し|され)ました|しています|を確認)"
+    rf"|(?:(?:{_TROUBLE_JA})?(?:対応|処置)(?:が|は)?)?完了しました|十分になりました|(?:全|すべての)\S{{1,10}}稼働しています"
+    r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
+    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
+    rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
+    r"|なくなりました|ありません|なし)|成功しました|応答あり|疎通あり|応答が戻り"
+)
+
+
+def is_over(text: str) -> bool:
+    """Whether a message says in so many words that something is over; what is only well does not count here."""
+    line = one_line(text, _LOOKED_AT)
+    return _is_undoubted(compiled(_ENDED).sub("✓", line), line)
+
+
+def sounds_bad(text: str) -> bool:
+    """Whether a text has a word of trouble in it, or one that takes back a good one."""
+    return bool(compiled(_NEGATED).search(one_line(text, _LOOKED_AT)))
+
+
+def means_well(text: str) -> bool:
+    """Whether a sentence reports that something is well, and has no word that takes it back."""
+    line = one_line(text, _LOOKED_AT)
+    return _is_undoubted(compiled(_WELL).sub("✓", line), line)
+
+
+def _is_undoubted(rest: str, line: str) -> bool:
+    """Whether something meant well, which has become ✓ in `rest`, and nothing beside it leaves a doubt."""
+    return rest != line and not compiled(_NEGATED).search(rest) and not compiled(_DOUBTS).search(rest)
