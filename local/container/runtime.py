@@ -75,16 +75,12 @@ class Context:
 
 
 def run(line: socket.socket, spec: Spec) -> None:
-    """Answer requests until the gateway closes the socket. Raises what the import of the handler raises.
-
-    Each gets two frames: that the handler begins, so that the gateway knows whose failure a death is, and the answer.
-    """
+    """Answer requests until the gateway closes the socket. Raises what the import of the handler raises."""
     _redirect(spec.log)
     handler = _load(spec)
     with suppress(EOFError):
         while True:
             request = frames.receive(line)
-            line.sendall(frames.pack({"begun": request["id"]}))
             line.sendall(_answer(handler, spec, request))
 
 

@@ -17,6 +17,10 @@ from typing import Any
 from local.container import frames
 
 
+STARTING = 10.0
+"""Seconds that a new environment has besides to import its handler [Lambda developer guide, "Init phase"]."""
+
+
 class FunctionFailed(Exception):
     """A function gave no result. `response_type` is API Gateway's name for the answer that the client gets then."""
 
@@ -29,6 +33,10 @@ class NoFreeContainer(FunctionFailed):
     response_type = "THROTTLED"
 
 
+class NeverBegan(Exception):
+    """A container died before its handler had the event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A process that runs one function, and the gateway's end of the line to it."""
@@ -36,21 +44,19 @@ class Container:
     pid: int
     line: socket.socket
 
-    def begin(self, event: object, request_id: str, seconds: float) -> None:
-        """Hand over an event for the handler, which has so many seconds, and wait until it begins with it.
+    def answer(self, event: object, request_id: str, seconds: float) -> dict[str, Any]:
+        """Hand over an event, for which the handler has so many seconds; return {"result": ...} or {"error": text}.
 
-        Raises TimeoutError after as many seconds, and OSError or EOFError if the container died without beginning.
+        Raises NeverBegan if the container died before it has read the event: a socket that is closed with something
+        unread is reset [Linux, unix(7); elsewhere it just ends]. Raises TimeoutError after as many seconds, and OSError
+        or EOFError if it died later.
         """
         self.line.settimeout(seconds)
-        self.line.sendall(frames.pack({"id": request_id, "seconds": seconds, "event": event}))
-        frames.receive(self.line)
-
-    def answer(self) -> dict[str, Any]:
-        """Return {"result": ...} or {"error": text}.
-
-        Raises TimeoutError after the handler's seconds, and OSError or EOFError if the container died.
-        """
-        answer: dict[str, Any] = frames.receive(self.line)
+        try:
+            self.line.sendall(frames.pack({"id": request_id, "seconds": seconds, "event": event}))
+            answer: dict[str, Any] = frames.receive(self.line)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise NeverBegan from error
         return answer
 
     def is_alive(self) -> bool:
@@ -85,42 +91,34 @@ class Pool:
     def invoke(self, event: object, *, patience: float) -> Any:
         """Return the handler's result, after waiting up to `patience` seconds for a free container.
 
+        Lambda hands no event to an environment that has died while it was idle. A container that was just killed looks
+        alive for a moment more; another one takes its event. A new one that never begins fails: its handler cannot be
+        imported, and that of the next could not either.
+
         Raises NoFreeContainer, and FunctionFailed if the function raised, took too long, or died.
         """
-        container = self._begun(event, time.monotonic() + patience)
-        try:
-            answer = container.answer()
-        except (OSError, EOFError) as error:
-            self._lose(container)
-            raise self._failure(error) from error
-        self._give_back(container)
-        if "error" in answer:
-            raise FunctionFailed(answer["error"])
-        return answer["result"]
+        until = time.monotonic() + patience
+        while True:
+            container, is_new = self._take(until)
+            try:
+                seconds = self._timeout + (STARTING if is_new else 0.0)
+                answer = container.answer(event, str(uuid.uuid4()), seconds)
+            except NeverBegan as error:
+                self._lose(container)
+                if is_new:
+                    raise self._failure(error) from error
+            except (OSError, EOFError) as error:
+                self._lose(container)
+                raise self._failure(error) from error
+            else:
+                self._give_back(container)
+                return _result(answer)
 
     def close(self) -> None:
         with self._changed:
             for container in (*self._taken, *self._idle):
                 container.end()
             self._idle.clear()
-
-    def _begun(self, event: object, until: float) -> Container:
-        """Return a container whose handler has begun with the event.
-
-        Lambda hands no event to an environment that has died while it was idle. A container that was just killed looks
-        alive for a moment more; it never begins, and another one takes its event. A new one that does not begin fails:
-        its handler cannot be imported, and that of the next could not either.
-        """
-        while True:
-            container, is_new = self._take(until)
-            try:
-                container.begin(event, str(uuid.uuid4()), self._timeout)
-            except (OSError, EOFError) as error:
-                self._lose(container)
-                if is_new or isinstance(error, TimeoutError):
-                    raise self._failure(error) from error
-            else:
-                return container
 
     def _failure(self, error: Exception) -> FunctionFailed:
         late = isinstance(error, TimeoutError)
@@ -155,3 +153,9 @@ class Pool:
         with self._changed:
             self._taken.discard(container)
             self._changed.notify()
+
+
+def _result(answer: dict[str, Any]) -> Any:
+    if "error" in answer:
+        raise FunctionFailed(answer["error"])
+    return answer["result"]
