@@ -16,7 +16,6 @@ from typing import Any
 
 from local.container import frames
 
-
 STARTING = 10.0
 """Seconds that a new environment has besides to import its handler [Lambda developer guide, "Init phase"]."""
 
