@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rinban.core.text.plain import one_line
 from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.remembered import remembered
 
 _LOOKED_AT = 400
 """Characters of a sentence."""
@@ -64,17 +65,20 @@ _WELL = (
 )
 
 
+@remembered
 def is_over(text: str) -> bool:
     """Whether a message says in so many words that something is over; what is only well does not count here."""
     line = one_line(text, _LOOKED_AT)
     return _is_undoubted(compiled(_ENDED).sub("✓", line), line)
 
 
+@remembered
 def sounds_bad(text: str) -> bool:
     """Whether a text has a word of trouble in it, or one that takes back a good one."""
     return bool(compiled(_NEGATED).search(one_line(text, _LOOKED_AT)))
 
 
+@remembered
 def means_well(text: str) -> bool:
     """Whether a sentence reports that something is well, and has no word that takes it back."""
     line = one_line(text, _LOOKED_AT)

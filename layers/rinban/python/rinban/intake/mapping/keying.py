@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from rinban.core.text.plain import digest, one_line, short
 from rinban.intake.mapping import titles
+from rinban.intake.mapping.remembered import remembered
 from rinban.intake.mapping.vocabulary import kind_of
 
 _LOOKED_AT = 10_000
@@ -148,6 +149,7 @@ def without_amounts(text: str) -> str:
     return _CALENDAR.sub("", _DURATION.sub("#", marked))
 
 
+@remembered
 def is_a_place(title: str) -> bool:
     """Whether a title says where something is, and not what: nas-1, "[nas-1] Notice: Error"."""
     rest = _NAME.sub(" ", title[:200])
@@ -158,6 +160,7 @@ def _unless_named(names: ProblemNames, others: str) -> str:
     return "" if names.host or names.parts else others
 
 
+@remembered
 def is_a_name(text: str) -> bool:
     """Whether an id is made of words, as disk-db-02-var is, and not the number of an event, as EVT-2026-0042 is."""
     numbers = max(map(len, _NUMBER.findall(text)), default=0)
@@ -180,6 +183,7 @@ def _lasting(message: str) -> str:
     return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
 
 
+@remembered
 def is_somebodys(title: str) -> bool:
     """Whether a title says anything that would not be said of every problem."""
     words = re.findall(r"[^\W\d_]+", _NOTICE.sub(" ", title.lower()))

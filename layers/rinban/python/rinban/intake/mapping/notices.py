@@ -10,6 +10,7 @@ import re
 from rinban.core.text.plain import one_line
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.remembered import remembered
 from rinban.intake.mapping.vocabulary import plain
 
 TEST = "it says that it is only a test: nobody is called"
@@ -49,6 +50,7 @@ _REMARKS = frozenset(
 )
 
 
+@remembered
 def of_text(text: str) -> str:
     """Why a title or a line of text is no problem; "" if it is not such a notice."""
     line = one_line(text, _LOOKED_AT)
@@ -65,6 +67,7 @@ def _is_only(pattern: str, line: str) -> bool:
     return bool(found) and not sounds_bad(rest) and not compiled(_TROUBLE).search(line)
 
 
+@remembered
 def of_word(word: str) -> str:
     """The same for what a field says that tells the state, or what has happened: "maintenance.started"."""
     words = re.findall(r"[^\W_]+", plain(word[:80]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.remembered import remembered
 
 MASK = "***"
 
@@ -44,6 +45,7 @@ _RULES = (
 )
 
 
+@remembered
 def masked(text: str) -> str:
     """The text with *** for the value of every field, parameter or setting that is named like a secret.
 

@@ -9,6 +9,7 @@ from rinban.core.text.plain import one_line
 from rinban.intake.mapping import columns, transitions
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.remembered import remembered
 from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain, severity_of
 
 _LOOKED_AT = 400
@@ -76,6 +77,7 @@ _SIGN_NAMES = (
 _SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡"}
 
 
+@remembered
 def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     first = one_line(text, _LOOKED_AT)
@@ -110,6 +112,7 @@ def without_state(text: str) -> str:
     return begun + text[_LOOKED_AT:] if begun.strip() else text
 
 
+@remembered
 def of_phrase(text: str) -> Kind | None:
     """The state of a field that is made to hold one: "OK", "CRITICAL -> OK", "Up (200)", "not ok", "alert.resolved"."""
     line = one_line(text, _LOOKED_AT)
