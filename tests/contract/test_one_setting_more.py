@@ -1,4 +1,4 @@
-"""A new stage setting, `greeting`, is added to a copy of the tree as docs/rota-file.md says: in three files."""
+"""A new stage setting, `motto`, is added to a copy of the tree as docs/rota-file.md says: in three files."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ import pytest
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
+from rinban.settings import schema
 from tests.unit.source import ROOT
 
 LAYER = Path("layers/rinban/python")
 STAGE = LAYER / "rinban/core/rota/stage.py"
-MIGRATION = LAYER / "rinban/adapters/mysql/migrations/0900_stage_greeting.sql"
+MIGRATION = LAYER / "rinban/adapters/mysql/migrations/0900_stage_motto.sql"
 PAGE = Path("docs/rota-file.md")
-PROCESS = ROOT / "tests/contract/with_a_greeting.py"
-LINE = "| `greeting` | 1 to 100 characters | – | what is said first; left out: nothing is | `stage.greeting` |\n"
+PROCESS = ROOT / "tests/contract/with_a_motto.py"
+LINE = "| `motto` | 1 to 100 characters | – | what is said first; left out: nothing is | `stage.motto` |\n"
 
 
 def taught() -> tuple[str, str]:
@@ -77,13 +78,14 @@ def copy(stores: Stores, tmp_path: Path) -> Iterator[Copy]:
         cursor.execute("SELECT DATABASE()")
         row = cursor.fetchone()
         assert row is not None
-        cursor.execute("CREATE DATABASE rinban_greeting")
-    yield Copy(tmp_path, stores.database_url.replace(f"/{row[0]}", "/rinban_greeting", 1))
+        cursor.execute("CREATE DATABASE rinban_motto")
+    yield Copy(tmp_path, stores.database_url.replace(f"/{row[0]}", "/rinban_motto", 1))
     with base.read() as cursor:
-        cursor.execute("DROP DATABASE IF EXISTS rinban_greeting")
+        cursor.execute("DROP DATABASE IF EXISTS rinban_motto")
 
 
 def test_a_setting_more_is_three_files_and_everything_follows(copy: Copy) -> None:
+    assert "motto" not in {row.key for row in schema.STAGE}, "it exists now: give the page's example another name"
     field, migration = taught()
     copy.replaces(STAGE, "\n\nWHO = ", f"{field}\n\nWHO = ")
     (copy.folder / MIGRATION).write_text(migration, encoding="utf-8")
@@ -96,10 +98,10 @@ def test_a_setting_more_is_three_files_and_everything_follows(copy: Copy) -> Non
     told = copy.tells()
     assert told["documented"], "do the tables of docs/rota-file.md differ from the code without this setting, too?"
     assert told["read"] == told["of an alert"] == "こんばんは"
-    assert told["refused"].startswith("rota.yaml:3: stages.prod.greeting: expected a name of 1 to 100 characters")
+    assert told["refused"].startswith("rota.yaml:3: stages.prod.motto: expected a name of 1 to 100 characters")
     assert told["written"]
-    assert told["changes"] == [["stage prod", "default_group", "infra"], ["stage prod", "greeting", "こんばんは"]]
+    assert told["changes"] == [["stage prod", "default_group", "infra"], ["stage prod", "motto", "こんばんは"]]
     assert told["stored"]
     assert told["of a snapshot"]
     assert told["typed"] == ["おはよう", "", ""]
-    assert told["doubts"] == ['stage prod: greeting "a\nb" is no text of 1 to 100 characters']
+    assert told["doubts"] == ['stage prod: motto "a\nb" is no text of 1 to 100 characters']

@@ -71,6 +71,7 @@ class Desk:
         typed = io.TextIOWrapper(io.BytesIO(then if isinstance(then, bytes) else then.encode()), encoding="utf-8")
         code = run(words, self.terminal(out, err, typed))
         self.out, self.err = out.getvalue(), err.getvalue()
+        print(self.out, self.err)  # shown with a test that fails
         return code
 
     def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:

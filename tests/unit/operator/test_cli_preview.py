@@ -46,6 +46,7 @@ class Desk:
         out, err, typed = io.StringIO(), io.StringIO(), io.BytesIO(then if isinstance(then, bytes) else then.encode())
         code = run(words, Terminal(self._admin, out, err, io.TextIOWrapper(typed, encoding="ascii")))
         self.out, self.err = out.getvalue(), err.getvalue()
+        print(self.out, self.err)  # shown with a test that fails
         return code
 
     def _admin(self, task: Mapping[str, Any]) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rinban.core.days import Days
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
 from rinban.core.rota.stage import Stage
 from rinban.settings.diff import Change, changes
@@ -82,6 +82,15 @@ def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
         Change("policy one", "changed", "calls_per_hour", "12", "3"),
         Change("stage dev", "changed", "calls_per_day", "", "90"),
     )
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Digits) if field.name != "extra"])
+def test_every_key_that_changes_is_told(name: str) -> None:
+    """A load of what is not told would end as if nothing had changed."""
+    digits = replace(Digits(), **{name: ("8",) if name == "repeat" else "8"})  # type: ignore[arg-type]
+    before, after = ({"one": Policy(digits=known)} for known in (Digits(), digits))
+    told = changes(replace(BEFORE, policies=before), replace(BEFORE, policies=after))
+    assert [change.part for change in told] == ["digits"], f"settings/diff.py does not tell of the key {name}"
 
 
 def test_a_reading_is_told_by_its_word() -> None:

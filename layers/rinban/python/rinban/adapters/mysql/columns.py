@@ -115,7 +115,9 @@ def cells_of(table: str, thing: schema.Holder) -> list[object]:
 
 def cells(row: SettingRow, value: Any) -> tuple[object, ...]:
     """A value as it is kept in the columns of its row."""
-    return _CELLS[row.kind](value) if row.kind in _CELLS else (value,)
+    found = _CELLS[row.kind](value) if row.kind in _CELLS else (value,)
+    assert len(found) == len(row.columns or ()), f"{row.key}: {len(found)} values for {row.columns}; see _CELLS"
+    return found
 
 
 def _days(valid: Days) -> tuple[object, ...]:

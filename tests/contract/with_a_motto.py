@@ -1,4 +1,4 @@
-"""What a process does whose code has one stage setting more, `greeting`: printed as JSON, for test_one_setting_more.py.
+"""What a process does whose code has one stage setting more, `motto`: printed as JSON, for test_one_setting_more.py.
 
 The arguments are the URL of an empty database and the page of documentation.
 """
@@ -23,7 +23,7 @@ from tests.unit.settings import rota_tables
 ROTA = (
     "responders: {sato: {name: 佐藤, phone: +81 90 0000 0001}}\n"
     "groups: {infra: {call: [{order: [sato]}]}}\n"
-    "stages: {prod: {default_group: infra, greeting: こんばんは}}\n"
+    "stages: {prod: {default_group: infra, motto: こんばんは}}\n"
 )
 
 
@@ -37,8 +37,8 @@ def refused(text: str) -> str:
 
 def typed(database: Database, rota: MysqlSettings, text: str | None) -> object:
     with database.transaction() as cursor:
-        cursor.execute("UPDATE stage SET greeting = %s", (text,))
-    return asdict(rota.stage())["greeting"]
+        cursor.execute("UPDATE stage SET motto = %s", (text,))
+    return asdict(rota.stage())["motto"]
 
 
 def told(url: str, page: str) -> dict[str, object]:
@@ -50,12 +50,12 @@ def told(url: str, page: str) -> dict[str, object]:
     stored = loader.replace(settings, instead_of=loader.settings())
     stage = rota.stage()
     return {
-        "read": asdict(settings.stages["prod"])["greeting"],
-        "refused": refused(ROTA.replace("greeting: こんばんは", "greeting: ''")),
-        "written": "greeting: こんばんは" in file.write(settings),
+        "read": asdict(settings.stages["prod"])["motto"],
+        "refused": refused(ROTA.replace("motto: こんばんは", "motto: ''")),
+        "written": "motto: こんばんは" in file.write(settings),
         "changes": [[one.thing, one.part, one.after] for one in changes(Settings(), settings) if "prod" in one.thing],
         "stored": stored and rota.settings() == settings,
-        "of an alert": asdict(stage)["greeting"],
+        "of an alert": asdict(stage)["motto"],
         "of a snapshot": stage_from_json(json.dumps(asdict(stage))) == stage,
         "typed": [typed(database, rota, text) for text in ("おはよう", None, "a\nb")],
         "doubts": doubts,
