@@ -41,4 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="walk every reachable escalation, not a sample of each kind")
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="more escalations, histories and incidents, and all of chaos",
+    )

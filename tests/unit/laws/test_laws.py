@@ -1,4 +1,4 @@
-"""The laws, over every escalation that can be reached (a sample of each kind; all of them with --long)."""
+"""The laws, over the escalations that can be reached: one of each kind, and two with --long."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, VACANT, World, is_vacant
 
-SAMPLE = 1
+SAMPLE, LONG_SAMPLE = 1, 2
 WORLDS = {
     "straight": STRAIGHT,
     "pausing": PAUSING,
@@ -36,7 +36,7 @@ def world(request: pytest.FixtureRequest) -> World:
 
 @pytest.fixture(scope="module")
 def search(world: World, pytestconfig: pytest.Config) -> Search:
-    return explore(world) if pytestconfig.getoption("--long") else explored(world, SAMPLE)
+    return explore(world, LONG_SAMPLE) if pytestconfig.getoption("--long") else explored(world, SAMPLE)
 
 
 @pytest.mark.parametrize("name", [*LAWS, *BEGINNINGS])

@@ -40,13 +40,8 @@ EQUIVALENT = {
 
 
 @pytest.fixture(scope="module")
-def most_alike(pytestconfig: pytest.Config) -> int:
-    return 4 if pytestconfig.getoption("--long") else 1
-
-
-@pytest.fixture(scope="module")
-def walked(most_alike: int) -> list[cells.Walked]:
-    return [cells.walk(world, most_alike) for world in WORLDS]
+def walked() -> list[cells.Walked]:
+    return [cells.walk(world, most_alike=1) for world in WORLDS]
 
 
 def test_no_cell_is_forgotten() -> None:
