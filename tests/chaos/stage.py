@@ -17,6 +17,7 @@ from local.servers.process import PrivateStore
 from local.servers.stores import Store, Stores, private_stores
 from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
 from rinban.adapters.mysql.connection import IDLE
+from tests import ports
 from tests.e2e.people import AT_ONCE, Person
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, NUMBERS, World
@@ -109,8 +110,7 @@ def stage(folder: Path, through: Through = lambda _: nullcontext({}), base_path:
     clock, file = stepped(folder, BEGINNING)
     with ExitStack() as ends:
         stores: Stores = ends.enter_context(private_stores())
-        with Carrier(ACCOUNT_SID, AUTH_TOKEN, clock) as first:
-            url = first.base_url
+        url = f"http://127.0.0.1:{ports.kept()}"
         others, orders = ends.enter_context(through(stores)), folder / "orders"
         variables = environment(stores, folder, TWILIO_API_URL=url, **others)
         service = ends.enter_context(

@@ -322,19 +322,34 @@ def test_a_key_counts_when_they_are_forgotten_at_any_moment_of_it(
     assert cells.count("the current call × ACK → acknowledge") <= 1
 
 
+def test_a_save_that_was_lost_on_the_way_has_locked_nothing(
+    parts: wiring.Parts, networks: Networks, carrier: Carrier, group: str
+) -> None:
+    """All of a save is one message: it arrives as a whole or not at all, and is sent again."""
+    assert alert(parts, group) == "calling"
+    networks.mysql.forget_at(b"COMMIT")
+    assert "記録しました" in presses(parts, carrier, "1")
+    assert not networks.mysql.waits_for_a_word, "it was never said"
+    held = AppendLog(parts.record).load(Ref(group, 1))
+    assert held
+    assert held.escalation.acknowledged
+
+
 def test_what_a_forgotten_connection_has_locked_is_free_again(
     parts: wiring.Parts, networks: Networks, carrier: Carrier, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server does not hear that nobody is there any more: it ends what has been idle for longer than we use it."""
-    monkeypatch.setattr(connection, "_FORGOTTEN", {"init_command": "SET SESSION wait_timeout = 2"})
-    networks.forget(("mysql",))  # the next one is made with that
     assert alert(parts, group) == "calling"
-    networks.mysql.forget_at(b"COMMIT")
+    monkeypatch.setattr(connection, "_FORGOTTEN", {"init_command": "SET SESSION wait_timeout = 5"})
+    other = Database(parts.config.database_url)
+    with pytest.raises(Unavailable), other.transaction() as cursor:
+        cursor.execute("UPDATE escalation SET state = 'held' WHERE group_id = %s", (group,))
+        networks.mysql.forget_at(b"COMMIT")
     assert "記録しました" in presses(parts, carrier, "1")
     held = AppendLog(parts.record).load(Ref(group, 1))
     assert held
     assert not held.escalation.acknowledged, "the record has missed it"
-    time.sleep(0.5 + breaker.SKIP)
+    time.sleep(3.0 + breaker.SKIP)
     parts.watch.answer({})
     held = AppendLog(parts.record).load(Ref(group, 1))
     assert held

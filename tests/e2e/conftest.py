@@ -10,7 +10,8 @@ import pytest
 from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.servers.stores import Stores, private_stores
-from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, simulated, stepped
+from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
+from tests import ports
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, World
 
@@ -28,8 +29,7 @@ def breakable() -> Iterator[Stores]:
 def clock_and_port(tmp_path_factory: pytest.TempPathFactory) -> tuple[SteppedClock, Path, int]:
     """The carriers of all tests share a clock and, one after the other, a port, which the functions are told once."""
     clock, file = stepped(tmp_path_factory.mktemp("clock"), BEGINNING)
-    with simulated(clock) as carrier:
-        return clock, file, int(carrier.base_url.rpartition(":")[2])
+    return clock, file, ports.kept()
 
 
 @pytest.fixture(scope="session")
