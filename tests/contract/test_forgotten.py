@@ -341,10 +341,8 @@ def test_what_a_forgotten_connection_has_locked_is_free_again(
     """The server does not hear that nobody is there any more: it ends what has been idle for longer than we use it."""
     assert alert(parts, group) == "calling"
     monkeypatch.setattr(connection, "_FORGOTTEN", {"init_command": "SET SESSION wait_timeout = 5"})
-    other = Database(parts.config.database_url)
-    with pytest.raises(Unavailable), other.transaction() as cursor:
-        cursor.execute("UPDATE escalation SET state = 'held' WHERE group_id = %s", (group,))
-        networks.mysql.forget_at(b"COMMIT")
+    with pytest.raises(Unavailable):
+        locks_and_is_forgotten(Database(parts.config.database_url), networks, group)
     assert "記録しました" in presses(parts, carrier, "1")
     held = AppendLog(parts.record).load(Ref(group, 1))
     assert held
@@ -354,6 +352,12 @@ def test_what_a_forgotten_connection_has_locked_is_free_again(
     held = AppendLog(parts.record).load(Ref(group, 1))
     assert held
     assert held.escalation.acknowledged
+
+
+def locks_and_is_forgotten(database: Database, networks: Networks, group: str) -> None:
+    with database.transaction() as cursor:
+        cursor.execute("UPDATE escalation SET state = 'held' WHERE group_id = %s", (group,))
+        networks.mysql.forget_at(b"COMMIT")
 
 
 def both_have(parts: wiring.Parts, group: str) -> list[Any]:
