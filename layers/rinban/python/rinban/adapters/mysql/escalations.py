@@ -22,7 +22,7 @@ _UPDATE = (
 )
 _REPLACE = _UPDATE.format("document = %s, tail = ''")
 _APPEND = _UPDATE.format("tail = CONCAT(tail, %s)")
-_COUNT = "SET @saved = ROW_COUNT()"
+_STILL = "FROM escalation WHERE group_id = %s AND run = %s AND write_id = %s FOR UPDATE"
 _JOURNAL = "journal (group_id, run, at, cell, detail)"
 _OUTBOX = "outbox (group_id, run, write_id, item)"
 
@@ -60,19 +60,20 @@ class MysqlEscalations:
         return StoredText(*row) if row else None
 
     def save(self, write: TextWrite) -> bool:
-        """As ports.Documents says."""
-        text = write.document or write.added
-        values: tuple[object, ...] = (write.write_id, write.state, write.deadline, text, *write.ref)
-        change = _INSERT
-        if write.expected is not None:
-            change, values = _REPLACE if write.document else _APPEND, (*values, write.expected)
-        beside, items = _beside(write)
+        """As ports.Documents says.
+
+        All of it is one message, which arrives as a whole or not at all. If the connection breaks meanwhile, MariaDB
+        still carries out what is left of the message, but ROW_COUNT() is then -1: so each statement looks for itself
+        whether the document is still the expected one, whose row the first of them locks.
+        """
+        begins = write.expected is None
+        statements, values = _of_a_new_one(write) if begins else _of_the_next(write)
         try:
             with self._database.script() as cursor:
-                counts = _counts(cursor, ("BEGIN", change, _COUNT, *beside, "COMMIT"), (*values, *items))
+                counts = _counts(cursor, ("BEGIN", *statements, "COMMIT"), values)
         except pymysql.IntegrityError:
             return False
-        return bool(counts[1])
+        return begins or counts[-2] > 0
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Documents says: at most `limit` escalations."""
@@ -128,26 +129,46 @@ class MysqlEscalations:
                 insert(cursor, _JOURNAL, _lines(ref, journal))
 
 
-def _beside(write: TextWrite) -> tuple[Sequence[str], Sequence[object]]:
-    """The statements that write what belongs to a document, its journal and its outbox, and their values."""
-    journal, lines = _if_saved(_JOURNAL, _lines(write.ref, write.journal))
-    outbox, items = _if_saved(_OUTBOX, [(*write.ref, write.write_id, item) for item in write.outbox])
-    return (*journal, *outbox), (*lines, *items)
+Script = tuple[Sequence[str], Sequence[object]]
+"""Statements, and the values in them."""
+
+
+def _of_a_new_one(write: TextWrite) -> Script:
+    """A document that is there already makes an error of the first statement, and the others are not reached."""
+    values: list[object] = [write.write_id, write.state, write.deadline, write.document, *write.ref]
+    statements = [_INSERT]
+    for columns, row in _beside(write):
+        statements.append(f"INSERT INTO {columns} VALUES ({_places(row)})")  # noqa: S608
+        values += row
+    return statements, values
+
+
+def _of_the_next(write: TextWrite) -> Script:
+    """The document comes last, since it changes what the others look for."""
+    statements, values = list[str](), list[object]()
+    still = (*write.ref, write.expected)
+    for columns, row in _beside(write):
+        statements.append(f"INSERT INTO {columns} SELECT {_places(row)} {_STILL}")
+        values += (*row, *still)
+    text = write.document or write.added
+    change = _REPLACE if write.document else _APPEND
+    return [*statements, change], [*values, write.write_id, write.state, write.deadline, text, *still]
+
+
+def _beside(write: TextWrite) -> list[tuple[str, tuple[object, ...]]]:
+    """What belongs to a document, its journal and its outbox: each row with the columns that it is for."""
+    return [
+        *((_JOURNAL, line) for line in _lines(write.ref, write.journal)),
+        *((_OUTBOX, (*write.ref, write.write_id, item)) for item in write.outbox),
+    ]
 
 
 def _lines(ref: Ref, journal: Sequence[Entry]) -> list[tuple[object, ...]]:
     return [(*ref, entry.at, entry.cell[:120], entry.detail[:500]) for entry in journal]
 
 
-def _if_saved(columns: str, rows: Sequence[tuple[object, ...]]) -> tuple[Sequence[str], Sequence[object]]:
-    """The statement that writes these rows if the document was written, and its values; none without rows.
-
-    The server decides that itself, so that both need but one round trip.
-    """
-    if not rows:
-        return (), ()
-    row = f"SELECT {', '.join(['%s'] * len(rows[0]))} FROM DUAL WHERE @saved > 0"  # noqa: S608
-    return (f"INSERT INTO {columns} {' UNION ALL '.join([row] * len(rows))}",), [value for row in rows for value in row]
+def _places(row: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(row))
 
 
 def _counts(cursor: Cursor, statements: Sequence[str], values: Sequence[object]) -> list[int]:
