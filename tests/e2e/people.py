@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 AT_ONCE = 5.0
 """Virtual seconds within which a phone rings that is dialled without waiting for a clock; the network takes one."""
 
-PATIENTLY = 30.0
+PATIENTLY = 40.0
 """Virtual seconds within which a listener hears something."""
 
 

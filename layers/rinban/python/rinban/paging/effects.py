@@ -75,7 +75,8 @@ def _dial(outside: Outside, saved: SavedStep, decision: Call) -> Event | None:
     if refusal is None:
         return None
     remark = "refused by the carrier" if refusal.permanent else "not sent"
-    return Event(of_end(refusal), attempt=e.attempt, who=e.called[e.attempt].who, remark=remark)
+    call = e.called[e.attempt]
+    return Event(of_end(refusal), attempt=e.attempt, who=call.who, remark=remark, tried=call.dialler)
 
 
 def _hang_up(outside: Outside, saved: SavedStep, decision: HangUp) -> None:

@@ -68,11 +68,15 @@ class Steps:
         # The results that one store has accepted and the other refused. They count, because merge keeps what any store
         # holds, so their decisions have to be performed.
         partly: tuple[Transition, ...] = ()
+        lost: Transition | None = (
+            None  # refused, as far as is known: its reply may be lost, and another write follow it
+        )
         first: Loaded | None = None  # as other processes left it, with the wake-up that they requested
         with self._contention.around(where.group if isinstance(where, Ref) else where) as refused:
             for _ in range(TRIES):
                 loaded = self._escalations.load(where)
                 first = first or loaded
+                partly, lost = (*partly, *_that_has_arrived(lost, loaded.escalation, dialler)), None
                 result = self._decide(loaded.escalation, hears, dialler, admission, budget)
                 result = result or settled(loaded.escalation, partly)
                 if result is None or result.after is None:
@@ -81,6 +85,7 @@ class Steps:
                 if saved is SaveResult.YES:
                     break
                 partly = (*partly, result) if saved is SaveResult.PARTLY else partly
+                lost = result if saved is SaveResult.NO else None
                 refused()
             else:
                 raise Busy("too many others are changing this escalation")
@@ -139,6 +144,13 @@ class Steps:
                 follows = self.take(ref, (_always(event),), budget, has_slot=True)
                 now = follows.after if follows else now
         return replace(result, after=now)
+
+
+def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: str) -> tuple[Transition, ...]:
+    """A result that a store seemed to refuse, if it holds a call that only this invocation can have decided."""
+    if lost is None or e is None or lost.after is None or lost.after.run != e.run or not lost.dials:
+        return ()
+    return (lost,) if any(call.dialler == dialler for call in e.called) else ()
 
 
 def _always(event: Event) -> Hear:

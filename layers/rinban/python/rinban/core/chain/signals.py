@@ -65,7 +65,8 @@ class Event:
     `group`, `base_url`: the group that an escalation is begun for, and the public URL that its calls come back to.
     `by`: the person who acknowledged at the source, or closed it by hand. `remark`: what the journal notes besides,
     such as "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation that hears this, and owes each
-    call that it decides.
+    call that it decides. `tried`: the dialler of the try that was not sent, since another process may have dialled the
+    same call again by now.
     """
 
     signal: Signal
@@ -81,6 +82,7 @@ class Event:
     by: str = ""
     remark: str = ""
     dialler: str = ""
+    tried: str = ""
     limits: Limits = Limits()
 
 

@@ -151,7 +151,7 @@ def hold(e: Escalation, event: Event) -> Step:
     A turn is for a phone that may have rung. If the carrier takes nothing for a minute, that is reported, too.
     """
     call = e.called[e.attempt]
-    if call.sid:  # its callback has come in between: so it exists
+    if call.sid or (event.tried and event.tried != call.dialler):  # it exists, or is dialled again by another process
         return e, ()
     since = call.unsent_since or event.now
     e = attempts.mark(e, e.attempt, unsent=call.redials + 1, unsent_since=since)
