@@ -43,14 +43,16 @@ class Container:
     pid: int
     line: socket.socket
 
-    def answer(self, event: object, request_id: str, seconds: float) -> dict[str, Any]:
+    def answer(self, event: object, request_id: str, seconds: float, starting: float = 0.0) -> dict[str, Any]:
         """Hand over an event, for which the handler has so many seconds; return {"result": ...} or {"error": text}.
+
+        `starting`: the seconds that it may need besides until it begins.
 
         Raises NeverBegan if the container died before it has read the event: a socket that is closed with something
         unread is reset [Linux, unix(7); elsewhere it just ends]. Raises TimeoutError after as many seconds, and OSError
         or EOFError if it died later.
         """
-        self.line.settimeout(seconds)
+        self.line.settimeout(seconds + starting)
         try:
             self.line.sendall(frames.pack({"id": request_id, "seconds": seconds, "event": event}))
             answer: dict[str, Any] = frames.receive(self.line)
@@ -100,8 +102,8 @@ class Pool:
         while True:
             container, is_new = self._take(until)
             try:
-                seconds = self._timeout + (STARTING if is_new else 0.0)
-                answer = container.answer(event, str(uuid.uuid4()), seconds)
+                starting = STARTING if is_new else 0.0
+                answer = container.answer(event, str(uuid.uuid4()), self._timeout, starting)
             except NeverBegan as error:
                 self._lose(container)
                 if is_new:
@@ -109,6 +111,9 @@ class Pool:
             except (OSError, EOFError) as error:
                 self._lose(container)
                 raise self._failure(error) from error
+            except BaseException:
+                self._lose(container)
+                raise
             else:
                 self._give_back(container)
                 return _result(answer)

@@ -67,3 +67,12 @@ def test_no_key_is_left_in_what_is_kept_of_an_alert(sender: str) -> None:
 
 def test_a_flag_that_is_no_flag_is_a_problem_like_any_other() -> None:
     assert Group().outcome('{"check": {"name": "shop", "ok": "perhaps"}}') == "calling"
+
+
+TROUBLES = json.loads((CASES / "troubles.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("body", TROUBLES, ids=range(len(TROUBLES)))
+def test_trouble_with_a_word_in_it_that_sounds_well_is_a_problem(body: Any) -> None:
+    """Of a job, a test, maintenance or a good state it only seems to speak: a phone rings."""
+    assert Kind.PROBLEM in {reading.alert.kind for reading in sources.readings(posted(body))}

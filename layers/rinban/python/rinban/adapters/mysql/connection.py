@@ -35,8 +35,9 @@ that is opened in its place. The answers after the first have what is left, and 
 LEAST = 0.1
 """Seconds that a wait has at least, also where several tries share a time that has nearly passed."""
 
-_FORGOTTEN = {"init_command": f"SET SESSION wait_timeout = {OLD + 5:.0f}"}
-"""The server also ends a connection that nobody uses any more. A network that has forgotten the connection tells
+_FORGOTTEN = {"init_command": f"SET SESSION wait_timeout = {OLD + 5:.0f}, innodb_lock_wait_timeout = 1"}
+"""A save that waits for a row is given up by the server before it is by us: else it would land when all have gone on.
+The server also ends a connection that nobody uses any more. A network that has forgotten the connection tells
 neither side, and what it had begun would keep a row locked until then; the container that had it may be gone."""
 
 IDLE = 0.1

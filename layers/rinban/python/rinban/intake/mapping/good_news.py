@@ -33,32 +33,34 @@ _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
 _DOUBTS = (
     r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
-    r"\d+ (?:of|out of|/) \d+)\b|一部|部分的|暫定|再発|見込み|なくな|外れ|超え|逸脱|途切れ"
-    r"|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
+    r"stopped|overdue|ago|lag\w*|brute|audit|log-?ins?|\d+ times|\d+ (?:of|out of|/) \d+)\b"
+    r"|一部|部分的|暫定|再発|見込み|なくな|外れ|超え|逸脱"
+    r"|途切れ|タイムアウト|超過|ください|前に|ログイン|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
 )
 """What leaves it open whether all is well; ✓ stands for what means well."""
 
 _WELL = (
     r"\b(?:re-?established|back to (?:normal|green|ok|health)|back up|back online|successfully|"
-    r"successful|succeeded|has cleared|was cleared|completed without errors|passed|no issues|"
+    r"successful|succeeded|has cleared|was cleared|completed without errors|passed(?=[\s.!]*$)|no issues|"
     r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
     r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
     rf"|^(?=\S*[\d.-])\S+ (?:{_STATES}|(?!not|no|never|is|isn't)\w+ (?:ok|okay|healthy))(?: now)?[\s.!]*$"
     rf"|\b(?:is|are|was|were|been|has|have|now|auto|{_THINGS})[ -]+(?:recovered|resolved|restored)\b"
     r"|\b(?:recovered|resolved|restored)\b(?=\s*(?:[]:;,.!(*_]|$)|\s+(?:in|on|at|after|by|from|itself|automatically|\d)\b)"
-    r"|\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"
+    r"|^(?!.*\b(?:rate|ratio|load|latency|usage|count|traffic|temperature|errors?)\b).*"
+    r"\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"
     r"|\ball clear\b(?=\s*(?:[:.,!]|$))"
     r"|\b(?:is|are) back\b(?=[\s.!]*$)"
     rf"|\b(?:(?:{_STATES})|responds|answers|works) again\b"
-    rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b"
+    rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b(?=[\s.!]*$|:\s|\s+now\b)"
     r"|\b(?:has|have) (?:subsided|eased|calmed down|settled down)\b"
     r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
-    r"|\b(?:returned|returns|went|dropped|fell) (?:back )?to normal\b"
-    rf"|\b(?:no longer|stopped) (?:{_TROUBLE})\b"
+    r"|\b(?:returned|returns|went) (?:back )?to normal\b"
+    rf"|\b(?:no longer (?:{_TROUBLE})|stopped (?:firing|failing|alerting))\b"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?:復旧|回復|復帰|解消|解決|終息|収束|復活)"
     r"(?:(?:し|され)ました|しています|を確認)"
     rf"|(?:(?:{_TROUBLE_JA})?(?:対応|処置)(?:が|は)?)?完了しました|十分になりました|(?:全|すべての)\S{{1,10}}稼働しています"
-    r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
+    r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲(?:です|内|に戻り)|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
     r"|なくなりました|ありません|なし)|成功しました|応答あり|疎通あり|応答が戻り"
@@ -76,6 +78,13 @@ def is_over(text: str) -> bool:
 def sounds_bad(text: str) -> bool:
     """Whether a text has a word of trouble in it, or one that takes back a good one."""
     return bool(compiled(_NEGATED).search(one_line(text, _LOOKED_AT)))
+
+
+@remembered
+def tells_trouble(text: str) -> bool:
+    """Whether a text has any word of trouble in it: what tells trouble is never taken for a mere notice."""
+    line = one_line(text, _LOOKED_AT)
+    return bool(compiled(rf"\b(?:{_TROUBLE})\b|{_TROUBLE_JA}|time[ds]? ?out").search(line.lower())) or sounds_bad(text)
 
 
 @remembered

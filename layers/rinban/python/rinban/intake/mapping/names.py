@@ -114,11 +114,14 @@ RUNS = frozenset(_names("job build pipeline workflow run deployment task backup 
 
 UNDER_WAY = frozenset(
     _names(
-        "queued pending planning applying running started starting progress waiting scheduled building created",
+        "queued planning applying running started starting progress scheduled building",
         "requested preparing",
     )
 )
 """Last words of the state of such a run while it lasts."""
+
+NOT_BEGUN = frozenset(_names("created pending waiting"))
+"""The same before it begins, if the state is the run's own (`build_status`): so is that of many a problem."""
 
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""

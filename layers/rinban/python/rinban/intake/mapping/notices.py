@@ -33,10 +33,11 @@ _A_MAINTENANCE = (
     r"|\b(?:in|under|entered|entering|enters|leaving|left|out of) maintenance\b(?! job| script| task)"
     r"|(?:メンテナンス|メンテ|保守)(?:作業)?(?:を|の|が|は|に)?(?:開始|終了|実施|予定|完了|中|入り|お知らせ|ご案内|ご連絡|通知)"
 )
-_A_REMARK = r"^\W*updated problem\b|^\W*(?:new )?(?:comment|note)\b[^:]{0,40}\b(?:added|on|to)\b"
+_AN_UPDATE = r"^\W*updated problem\b"
+_A_REMARK = r"^\W*(?:new )?(?:comment|note)\b[^:]{0,40}\b(?:added|on|to)\b"
 _TROUBLE = (
     r"\b(?:after|since|during|exceed\w*|over(?:due|r[au]n\w*|load\w*)|late|crash\w*|time[ds]? ?out|refused|"
-    r"unexpected\w*|bounced|full|high|slow\w*|missed)\b|超過|遅れ|遅延|後に|以降|後も|中に|中の|過ぎ|てい|タイムアウト|落ち|高負荷|不足|過多|\bNG\b"
+    r"unexpected\w*|bounced|full|high|slow\w*|missed|missing|gone|lag\w*)\b|超過|遅れ|遅延|後に|以降|後も|中に|中の|過ぎ|てい|タイムアウト|落ち|高負荷|不足|過多|\bNG\b"
 )
 
 _TESTS = frozenset(("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "テスト"))
@@ -54,9 +55,9 @@ _REMARKS = frozenset(
 def of_text(text: str) -> str:
     """Why a title or a line of text is no problem; "" if it is not such a notice."""
     line = one_line(text, _LOOKED_AT)
-    if compiled(_A_REMARK).search(line):
+    if compiled(_AN_UPDATE).search(line):  # Zabbix's own subject, with the name of the problem behind it
         return REMARK
-    kinds = ((_A_TEST, TEST), (_A_MAINTENANCE, MAINTENANCE))
+    kinds = ((_A_REMARK, REMARK), (_A_TEST, TEST), (_A_MAINTENANCE, MAINTENANCE))
     return next((reason for pattern, reason in kinds if _is_only(pattern, line)), "")
 
 

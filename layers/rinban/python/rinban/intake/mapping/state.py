@@ -27,7 +27,7 @@ from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import good_news, notices, titles
-from rinban.intake.mapping.names import UNDER_WAY
+from rinban.intake.mapping.names import NOT_BEGUN, UNDER_WAY
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -79,11 +79,11 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     asked: Sequence[Callable[[], Reading | None]] = (
         lambda: _ignored(notices.TEST) if usual.is_a_test else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
-        lambda: _noticed(usual),
+        lambda: _noticed(usual, title, message),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
-        lambda: _under_way(usual),
+        lambda: _under_way(usual, title, message),
         lambda: _level(usual),
         lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
@@ -139,31 +139,52 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
 
-def _under_way(usual: Usual) -> Reading | None:
+def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
-    if not usual.is_a_run or any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity")):
+    is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
+    if not usual.is_a_run or is_severe or _tells_trouble(title, message):
         return None
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    return _ignored(RUNNING) if any(map(_is_under_way, words)) else None
+    begins = any(_last_word(word) in NOT_BEGUN for word in usual.states_of_runs)
+    return _ignored(RUNNING) if begins or any(map(_is_under_way, words)) else None
+
+
+def _last_word(word: str) -> str:
+    return re.split(r"[\W_]+", plain(word))[-1]
 
 
 def _is_under_way(word: str) -> bool:
-    return re.split(r"[\W_]+", plain(word))[-1] in UNDER_WAY
+    return _last_word(word) in UNDER_WAY
 
 
-def _noticed(usual: Usual) -> Reading | None:
-    """A test, maintenance or a remark, as the fields tell it that tell what has happened."""
-    states = ((word, False) for words in usual.by_depth("status") for word in words)
+def _tells_trouble(*texts: str) -> bool:
+    return any(map(good_news.tells_trouble, texts))
+
+
+def _noticed(usual: Usual, title: str, message: str) -> Reading | None:
+    """A test, maintenance or a remark, as the fields tell it that tell what has happened.
+
+    "Assigned" as a state is what a ticket is at its beginning: only an event of that name is a remark.
+    """
+    states = ((word, False) for words in usual.by_depth("status") for word in words if not _is_a_remark(word))
     events = ((word, word.isalpha()) for words in usual.by_depth("event") for word in words)
     found = ((notices.of_word(word), may_be_a_category) for word, may_be_a_category in (*states, *events))
-    told = (notice for notice, category in found if notice and not (category and _is_a_category(usual, notice)))
+    told = (
+        notice
+        for notice, category in found
+        if notice and not (category and _is_a_category(usual, notice, title, message))
+    )
     return next(map(_ignored, told), None)
 
 
-def _is_a_category(usual: Usual, notice: str) -> bool:
+def _is_a_remark(word: str) -> bool:
+    return notices.of_word(word) == notices.REMARK
+
+
+def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
     """A check may be called "ping", and then a host is named; and "maintenance" may be what kind of problem it is."""
     if notice == notices.TEST:
-        return bool(usual.host)
+        return bool(usual.host) or _tells_trouble(title, message)
     return not all(map(notices.of_text, (*usual.every("summary"), *usual.every("message"))))
 
 

@@ -20,6 +20,10 @@ _BECAME = (
 )
 
 
+_OF_SERVICES = frozenset("active inactive closed done ended 解除".split())
+"""Of an alert, "inactive" is good; of a service or a port that was up it is the trouble itself."""
+
+
 def state(text: str) -> Kind | None:
     """What the second of the two states means; None if there are no two, or if neither is known.
 
@@ -27,6 +31,8 @@ def state(text: str) -> Kind | None:
     """
     found = _found(text)
     if not found:
+        return None
+    if {found[2].lower(), (found[1] or "").lower()} & _OF_SERVICES:
         return None
     before, now = kind_of(found[1] or ""), kind_of(found[2])
     return now or (Kind.PROBLEM if before else None)

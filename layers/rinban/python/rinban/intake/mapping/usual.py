@@ -82,17 +82,24 @@ class Usual:
     @cached_property
     def is_in_maintenance(self) -> bool:
         """Whether a flag says that what is watched is being worked on."""
-        return self._is_true(
-            "maintenance", "inmaintenance", "downtime", "indowntime", "maintenancemode", "isinmaintenance"
-        )
+        return self._is_true("maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance")
 
     def _is_true(self, *names: str) -> bool:
-        return any(one.value is True and "".join(one.path[-1]) in names for one in self._values)
+        own = (one for one in self._values if one.is_the_alerts and not one.listed)
+        return any(one.value is True and "".join(one.path[-1]) in names for one in own)
 
     @cached_property
     def is_a_run(self) -> bool:
-        """Whether it is about something that begins and ends by itself, such as a job."""
-        return any(word in RUNS for one in self._values for name in one.path for word in name)
+        """Whether it is about something that begins and ends by itself, such as a job; a label of that name is none."""
+        own = (one for one in self._values if not one.listed and not _is_passed_on(one))
+        return any(word in RUNS for one in own for name in one.path for word in name)
+
+    @cached_property
+    def states_of_runs(self) -> list[str]:
+        """The states of fields that name the run, or name it in what they say: `build_status`, "deployment.created"."""
+        found = (one for name in ("status", "event") for one in self._found(name) if self._speaks(one))
+        named = ((said(one.value), {word for name in one.path for word in name}) for one in found)
+        return [text for text, words in named if RUNS & (words | {*re.split(r"[\W_]+", text.lower())})]
 
     @cached_property
     def is_plain(self) -> bool:
