@@ -20,7 +20,7 @@ PIECES = (
     " -> ", "has been ", "12:", "1,111,", "Wed Mar 4 ", "token=", "password: ", '"token": "', "0x", "deadbeef", "not ",
     "#", "a_", "____a", "{a", "{}", "[host:", '"aaaaaaaaaaaaaaaaaaaa token', "hooks.hooks.", "/hooks/a/", "inc1-", "# ",
     "problem on ", "no longer ", "1時間", "管理番号：A", "ok|", "host:a\t", "host,check,status\n", "✓, a b ",
-    "\\u30c7", "&gt;", "https://a:", "from Ok to ", '<a b="c"', "Bearer a",
+    "\\u30c7", "&gt;", "https://a:", "from Ok to ", '<a b="c"', "Bearer a", "-eyJ",
 )  # fmt: skip
 
 

@@ -22,10 +22,14 @@ _MOMENT = re.compile(
 )
 _JAPAN = frozenset(("JST", "+09:00", "+0900"))
 _UTC = frozenset(("Z", "UTC", "+00:00", "+0000"))
+# Behind a time of day stands a zone, or the end of a span ("09:00:00〜18:00:00"); " - " alone parts two texts.
+_OF_A_DAY = r"\s?(?:Z|UTC|GMT|JST|KST|IST|BST|SGT|CES?T|[ECMP][SD]T)(?![0-9A-Za-z])|\s?\+\d\d|\s?[〜~]|-|\s-\s?\d"
+# "in" is for a duration as ElastAlert writes it, with an unpadded hour ("5 events in 0:05:00"); "in", "after" and
+# "within" are else as often before a time of day.
 _TOOK = re.compile(
     r"((?:所要|経過|稼働|実行|停止|処理|継続|残り)時間|残り|ダウンタイム"
-    r"|\b(?:in|for|after|within|took|duration|elapsed|remaining|uptime|downtime|runtime))"
-    r"([:は=\s]*)(\d{1,3}):([0-5]\d):([0-5]\d)(?:\.\d+)?(?![0-9A-Za-z:])",
+    r"|\b(?:in(?=\s\d:)|for|took|duration|elapsed|remaining|uptime|downtime|runtime))"
+    rf"([:は=\s]*)(\d{{1,3}}):([0-5]\d):([0-5]\d)(?:\.\d+)?+(?![0-9A-Za-z:]|{_OF_A_DAY})",
     re.IGNORECASE,
 )
 _HALF = {"ja": "時間{}分", "en": " hours {}"}
@@ -33,7 +37,10 @@ _SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.-])(?:(\d+\.\d+)[eE]([+-]?\d{1,2})|(\d
 _LARGEST = 15  # digits of a number that is written out
 _DURATION = re.compile(r"(?<![0-9A-Za-z.-])(?:\d+[dhm]\s?){1,3}\d+(?:\.\d+)?(?:[hms]|ms)(?![0-9A-Za-z])")
 _LASTS = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
-_MONEY = re.compile(rf"([¥$€£])\s?({_FIGURE})(?![0-9A-Za-z])")
+# A figure with a multiple behind it (1.2M, 120万) is left whole, since the currency would be said in its middle.
+_MONEY = re.compile(
+    rf"([¥$€£])\s?({_FIGURE})(?![0-9A-Za-z百千万億兆]|[.,]\d|\s(?:[kKMB]|(?:thou|hundred|mill|bill|trill)[a-z]*)\b)"
+)
 _CURRENCIES = {"¥": "円", "$": "ドル", "€": "ユーロ", "£": "ポンド"}
 
 _UNITS = {
@@ -61,15 +68,20 @@ _UNITS = {
 _NAMES = {
     language: "|".join(sorted(map(re.escape, units), key=len, reverse=True)) for language, units in _UNITS.items()
 }
-_UNIT = {language: re.compile(rf"{_NUMBER}\s?({names})(?:/(s|sec|min|h))?{_END}") for language, names in _NAMES.items()}
-_SHARE = {
-    language: re.compile(rf"{_NUMBER}(\s?(?:{names}))\s?/\s?({_FIGURE}\s?(?:{names}){_END})")
+_UNIT = {
+    language: re.compile(rf"(?<![¥$€£]){_NUMBER}\s?({names})(?:/(s|sec|min|h))?{_END}")
     for language, names in _NAMES.items()
 }
+# Only sizes are a part and its whole: two rates, times or percentages are two measurements.
+_SIZE = "(?:[kKMGT]?B|[KMGT]iB)"
+_SHARE = re.compile(rf"{_NUMBER}(\s?{_SIZE})\s?/\s?({_FIGURE}\s?{_SIZE}(?![0-9A-Za-z/]))")
+_COUNTS = r"(?<![0-9A-Za-z/.-])(0|[1-9]\d{0,4})/(0|[1-9]\d{0,4})"  # a zero in front is that of a date
 _COUNTED = {
-    "ja": re.compile(r"(?<![\d/.-])(\d{1,5})/(\d{1,5})\s?([台個件本]|ノード|ポッド)"),
-    "en": re.compile(r"(?<![\d/.-])(\d{1,5})/(\d{1,5})(?=\s(?:[a-z]+\s)?[a-z]+s\b)"),
+    # Behind a counter no word goes on: 4/1本番, 10/1本社 and 4/1台風 are dates.
+    "ja": re.compile(rf"{_COUNTS}([台個件本]|ノード|ポッド)(?![0-9A-Za-z々\u30a1-\u30ff\u3400-\u9fff])"),
+    "en": re.compile(rf"{_COUNTS}(?=\s(?:[a-z]+\s)?[a-z]+s\b)"),
 }
+_OF = {"ja": r"\2\3中\1\3", "en": r"\1 of \2"}
 _RATE = re.compile(rf"{_NUMBER}\s?/\s?(s|sec|min|h){_END}")
 _PER = {"s": "second", "sec": "second", "min": "minute", "h": "hour"}
 _JOINED = {"ja": "", "en": " "}
@@ -130,6 +142,15 @@ def _took(language: str) -> Callable[[str], str]:
     return lambda text: _TOOK.sub(took, text)
 
 
+def _counted(language: str) -> Callable[[str], str]:
+    """So many of so many; more than the whole is no part of it, so 10/1 is the first of October."""
+
+    def counted(found: re.Match[str]) -> str:
+        return found.expand(_OF[language]) if int(found[1]) <= int(found[2]) else found[0]
+
+    return lambda text: _COUNTED[language].sub(counted, text)
+
+
 def _durations(language: str) -> Callable[[str], str]:
     def duration(found: re.Match[str]) -> str:
         return _JOINED[language].join(_lasting(number, unit, language) for number, unit in _LASTS.findall(found[0]))
@@ -181,14 +202,16 @@ BEFORE_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
 AFTER_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
     "ja": (
         lambda text: _MONEY.sub(lambda found: found[2] + _CURRENCIES[found[1]], text),
-        lambda text: _COUNTED["ja"].sub(r"\2\3中\1\3", _SHARE["ja"].sub(r"\3中\1\2", text)),
+        lambda text: _SHARE.sub(r"\3中\1\2", text),
+        _counted("ja"),
         lambda text: _RATE.sub(lambda found: _JA_PER[found[2]] + found[1], text),
         _durations("ja"),
         _japanese_units,
     ),
     "en": (
         lambda text: _MONEY.sub(lambda found: f"{found[2]} yen" if found[1] == "¥" else found[0], text),
-        lambda text: _COUNTED["en"].sub(r"\1 of \2", _SHARE["en"].sub(r"\1\2 of \3", text)),
+        lambda text: _SHARE.sub(r"\1\2 of \3", text),
+        _counted("en"),
         lambda text: _RATE.sub(lambda found: f"{found[1]} per {_PER[found[2]]}", text),
         _durations("en"),
         _english_units,

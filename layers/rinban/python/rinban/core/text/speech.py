@@ -47,7 +47,7 @@ _MARKUP = re.compile(
     r"</?(?:[abipu]|br|div|span|strong|em|font|code|pre|t[dhr]|table|li|ul|ol|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE
 )
 _QUOTED = re.compile(r"(?<![0-9A-Za-z])<([A-Za-z][^<>\s]*)>")
-_RANGE = re.compile(r"(?<=[\d%])\s?(?:…|\.\.\.?)\s?(?=-?\d)")
+_RANGE = re.compile(r"(?<=[\d%])\s?(?:…|\.\.\.?)(?=-?\d)")  # dots before a space end a sentence
 # What a voice would leave out, or what the edges of a text would lose, although the sense turns on it.
 _WORDS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
     (_ROOT, {"ja": "ルート", "en": "root"}),
