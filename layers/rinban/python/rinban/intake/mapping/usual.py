@@ -92,7 +92,7 @@ class Usual:
     def is_a_run(self) -> bool:
         """Whether it is about something that begins and ends by itself, such as a job; a label of that name is none."""
         own = (one for one in self._values if not one.listed and not _is_passed_on(one))
-        return any(word in RUNS for one in own for name in one.path for word in name)
+        return bool(self.states_of_runs) or any(word in RUNS for one in own for name in one.path for word in name)
 
     @cached_property
     def states_of_runs(self) -> list[str]:
