@@ -145,8 +145,12 @@ def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     if not usual.is_a_run or is_severe or _tells_trouble(title, message):
         return None
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    begins = any(_last_word(word) in NOT_BEGUN for word in usual.states_of_runs)
-    return _ignored(RUNNING) if begins or any(map(_is_under_way, words)) else None
+    lasts = any(_is_under_way(word) or _has_not_begun(usual, word) for word in words)
+    return _ignored(RUNNING) if lasts else None
+
+
+def _has_not_begun(usual: Usual, word: str) -> bool:
+    return _last_word(word) in NOT_BEGUN and word in usual.states_of_runs
 
 
 def _last_word(word: str) -> str:
@@ -189,7 +193,9 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
-    if (usual.is_a_run and _is_under_way(word)) or (kind_of_field(word) and _is_unwelcome(usual)):
+    if (usual.is_a_run and (_is_under_way(word) or _has_not_begun(usual, word))) or (
+        kind_of_field(word) and _is_unwelcome(usual)
+    ):
         return None
     kind = titles.of_phrase(word)
     if plain(word) not in ENDED:
