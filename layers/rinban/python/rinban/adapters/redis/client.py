@@ -89,7 +89,7 @@ class RedisClient:
     def close(self) -> None:
         """Close the connection. The next use resolves the host name again, and asks a cluster for its nodes again."""
         if isinstance(self._opened, redis.RedisCluster):
-            # Its own close() leaves a client's sockets open if it was made from a URL [redis-py 7, create_redis_node].
+            # Its own close() leaves a client's sockets open if it was made from a URL [redis-py 8, create_redis_node].
             self._opened.disconnect_connection_pools()  # type: ignore[no-untyped-call]
         if self._opened is not None:
             self._opened.close()
