@@ -26,8 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import good_news, notices, titles
-from rinban.intake.mapping.names import NOT_BEGUN, UNDER_WAY
+from rinban.intake.mapping import good_news, notices, runs, titles
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -145,20 +144,8 @@ def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     if not usual.is_a_run or is_severe or _tells_trouble(title, message):
         return None
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    lasts = any(_is_under_way(word) or _has_not_begun(usual, word) for word in words)
+    lasts = any(runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
     return _ignored(RUNNING) if lasts else None
-
-
-def _has_not_begun(usual: Usual, word: str) -> bool:
-    return _last_word(word) in NOT_BEGUN and word in usual.states_of_runs
-
-
-def _last_word(word: str) -> str:
-    return re.split(r"[\W_]+", plain(word))[-1]
-
-
-def _is_under_way(word: str) -> bool:
-    return _last_word(word) in UNDER_WAY
 
 
 def _tells_trouble(*texts: str) -> bool:
@@ -193,7 +180,7 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
-    if (usual.is_a_run and (_is_under_way(word) or _has_not_begun(usual, word))) or (
+    if (usual.is_a_run and (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs))) or (
         kind_of_field(word) and _is_unwelcome(usual)
     ):
         return None

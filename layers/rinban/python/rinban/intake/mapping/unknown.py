@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, loose, state
+from rinban.intake.mapping.hollow import is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
     NO_SEVERITY,
@@ -19,7 +20,7 @@ from rinban.intake.mapping.item import (
 from rinban.intake.mapping.names import PLACES
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
-from rinban.intake.mapping.usual import Usual, is_unfilled
+from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
 

@@ -15,17 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from rinban.intake.mapping.hollow import is_an_id, says_something
 from rinban.intake.mapping.keying import ProblemNames
 from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.secrets import is_secret
 from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
-_UNFILLED = re.compile(
-    r"\{\{[^{}]*\}\}|\$\{[\w.]+\}|\$[A-Z][A-Z0-9_]+\$?|\{[$#]?[A-Z][A-Z0-9_.]+\}|%[A-Z][A-Z0-9_]+%|\*UNKNOWN\*"
-    r"|null|None|undefined"
-)
-_AN_ID = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)[0-9a-f]{16,})", re.IGNORECASE)
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _SMALL = re.compile(r"0*\d{1,3}")
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
@@ -171,7 +167,7 @@ class Usual:
     def _index(self) -> dict[str, list[Value]]:
         ranked: dict[str, list[tuple[int, int, int, Value]]] = {}
         for number, one in enumerate(self._values):
-            for found, rank in fields_of(one.names) if _says_something(one.value) else ():
+            for found, rank in fields_of(one.names) if says_something(one.value) else ():
                 ranked.setdefault(found, []).append((one.depth, rank, number, one))
         return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
 
@@ -252,19 +248,3 @@ def _name_in(text: str) -> str:
 
 def _is_a_name(one: Value) -> bool:
     return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))
-
-
-def _says_something(value: object) -> bool:
-    """A text of separators is what is left of a template whose variables were empty, or were not filled in at all."""
-    text = said(value)[:2000]
-    return any(sign.isalnum() or sign in "○◯×✕" for sign in text) and not is_unfilled(text)
-
-
-def is_an_id(text: str) -> bool:
-    """Whether a text is a UUID or the like, which names nothing that a person knows."""
-    return bool(_AN_ID.fullmatch(text[:100].strip()))
-
-
-def is_unfilled(text: str) -> bool:
-    """{{ alert.name }}, ${HOST}, $HOSTNAME, {EVENT.NAME}, %HOST%: a template's variable that stayed as it was."""
-    return bool(_UNFILLED.fullmatch(text[:200].strip()))

@@ -1,0 +1,23 @@
+"""Words for a run, such as a job or a build, that lasts or has not begun: how it went is told later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rinban.intake.mapping.names import NOT_BEGUN, UNDER_WAY
+from rinban.intake.mapping.vocabulary import plain
+
+
+def is_under_way(word: str) -> bool:
+    """Whether a state says that a run lasts."""
+    return _last_word(word) in UNDER_WAY
+
+
+def has_not_begun(word: str, of_runs: Collection[str]) -> bool:
+    """Whether a state says that a run waits; many a problem does too, so it has to be one of the runs' own states."""
+    return _last_word(word) in NOT_BEGUN and word in of_runs
+
+
+def _last_word(word: str) -> str:
+    return re.split(r"[\W_]+", plain(word))[-1]
