@@ -12,6 +12,7 @@ from hypothesis import settings as trials
 
 from rinban.adapters.mysql import columns
 from rinban.core.rota.kinds import SettingRow, ValueKind, row
+from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.settings import file, schema, tolerant
@@ -97,6 +98,15 @@ def test_what_is_kept_in_columns_is_read_from_them_as_the_same(settings: Setting
             known = {row.name: value for row in columns.TABLES[table] if (value := _held(row, thing)) is not None}
             assert columns.settings(table, "it", columns.cells_of(table, thing), doubts.append) == known
     assert doubts == []
+
+
+def test_a_column_that_cannot_be_used_is_told_each_time_that_it_is_read() -> None:
+    cells = columns.cells_of("policy", Policy(rounds=3))
+    cells[cells.index(3)] = "many"
+    told: list[str] = []
+    for _ in range(2):
+        assert columns.settings("policy", "policy night", cells, told.append)["rounds"] == Policy().rounds
+    assert [one.partition(" is ")[0] for one in told] == ['policy night: rounds "many"'] * 2
 
 
 def _held(row: SettingRow, thing: schema.Holder) -> object:

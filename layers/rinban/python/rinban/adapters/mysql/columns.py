@@ -7,7 +7,7 @@ not wait for that: a column that is missing is read as NULL, which means "not gi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rinban.adapters.mysql.rows import Row, insert
@@ -84,14 +84,25 @@ def _missing(cursor: Cursor) -> Missing:
     return frozenset((table, name) for table in TABLES for name in names(table)) - there
 
 
-def settings(table: str, where: str, cells: Row, on_invalid: tolerant.OnInvalid) -> dict[str, Any]:
+def settings(table: str, where: str, cells: Row, on_invalid: tolerant.OnInvalid) -> Mapping[str, Any]:
     """The settings in the columns of `names` behind the id, by the names of their rows. `where`: whose they are."""
+    found, doubts = _settings(table, where, tuple(cells))
+    for what in doubts:
+        on_invalid(what)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _settings(table: str, where: str, cells: Row) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The settings, and what cannot be used. Groups share their people and policies, so these are often the same."""
     left = iter(cells)
-    return {
-        row.name: tolerant.value(row, where, [next(left) for _ in row.columns], on_invalid)
+    doubts: list[str] = []
+    found = {
+        row.name: tolerant.value(row, where, [next(left) for _ in row.columns], doubts.append)
         for row in TABLES[table]
         if row.columns
     }
+    return found, tuple(doubts)
 
 
 def write(cursor: Cursor, table: str, things: Iterable[tuple[str, schema.Holder]]) -> None:

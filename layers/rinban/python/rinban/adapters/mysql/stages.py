@@ -95,7 +95,7 @@ def _whole(row: Row, phones: tuple[tuple[str, str], ...]) -> tuple[Stage, tuple[
 
 def _stage(row: Row, phones: Phones, on_invalid: tolerant.OnInvalid) -> Stage:
     where = f"stage {row[0]}"
-    held = columns.settings("stage", where, row[1:], on_invalid)
+    held = {**columns.settings("stage", where, row[1:], on_invalid)}
     for who in _WHO:
         if not who.as_typed and held[who.name] not in phones:
             held[who.name] = tolerant.phone(f"{where}: {who.key}", held[who.name], on_invalid)
