@@ -15,7 +15,7 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.intake import sources
 from rinban.intake.mapping import presets
-from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
+from rinban.intake.mapping.expressions import BadExpression, evaluate, is_in_vain, parse, roots
 from rinban.intake.mapping.item import ParsedAlert
 from rinban.intake.mapping.unknown import of_text as from_text
 
@@ -40,6 +40,44 @@ def read(body: object, *own: Source, source: str = "") -> ParsedAlert:
 
 def mapped(body: dict[str, Any], **tree: Any) -> ParsedAlert:
     return read(body, from_tree("mine", {"when": "`true`", **tree}))
+
+
+# --- what is asked of whom --------------------------------------------------------------------------------------------
+
+_ASKED = [
+    *(source.when for source in presets.presets()),
+    "a == null",
+    "a == 'x' && b",
+    "'x' == a",
+    "a != 'x'",
+    "!(a && b.c)",
+    "a[0].b || b[1]",
+    "length(a || `[]`) == `0` || b",
+    "{x: a}",
+    "[a]",
+    "a == `false` || b == `null`",
+]
+_FEW = st.sampled_from([None, False, True, 0, "", "x", "elastalert", [], [{"fingerprint": "f"}], {}, {"id": "7"}])
+
+
+@settings(max_examples=30)
+@given(data=st.data())
+@pytest.mark.parametrize("when", _ASKED)
+def test_nobody_is_passed_over_who_would_know_the_body(when: str, data: st.DataObject) -> None:
+    seen = roots(when)
+    assert seen is not None
+    body = data.draw(st.dictionaries(st.sampled_from(sorted({*seen, "other"})), _FEW))
+    if is_in_vain(when, seen.intersection(body)):
+        assert not evaluate(when, body, body)
+
+
+def test_most_sources_are_passed_over_by_the_names_alone() -> None:
+    body = {"summary": "disk full", "host": "db-1", "severity": "high", "dedup_key": "a1"}
+    whens = [source.when for source in presets.presets() if roots(source.when)]
+    assert (
+        len([when for when in whens if is_in_vain(when, (roots(when) or frozenset()).intersection(body))])
+        > len(whens) - 3
+    )
 
 
 # --- expressions -----------------------------------------------------------------------------------------------------

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.source import Source
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, presets, unknown
-from rinban.intake.mapping.expressions import BadExpression, evaluate, roots
+from rinban.intake.mapping.expressions import BadExpression, evaluate, is_in_vain, roots
 from rinban.intake.mapping.item import NO_KEY, NO_SEVERITY, NO_SUMMARY, Item, ParsedAlert, unusable
 from rinban.intake.mapping.vocabulary import kind_of, said, whole
 
@@ -25,17 +24,11 @@ def matches(source: Source, body: Mapping[str, object]) -> bool:
         return False
     try:
         seen = roots(source.when)
-        if seen is not None and seen.isdisjoint(body):
-            return _is_for_anything(source.when)
+        if seen is not None and is_in_vain(source.when, seen.intersection(body)):
+            return False
         return _is_something(evaluate(source.when, body, body))
     except BadExpression:
         return False
-
-
-@lru_cache(maxsize=1000)
-def _is_for_anything(when: str) -> bool:
-    """Whether it gives something for a body with none of the fields that it looks at. Raises BadExpression."""
-    return _is_something(evaluate(when, {}, {}))
 
 
 def inside(source: Source, body: Mapping[str, object]) -> object:
