@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
 from typing import Protocol
@@ -20,6 +21,7 @@ from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.ports.carrier import Phone
+from tests.contract.identity import Identity, self_signed
 from tests.fakes.phone import Dialled, MemoryPhone
 from tests.unit.carrier_service import ACCOUNT, FROM, SATO, TOKEN, Page, Service, running_carrier, running_service
 
@@ -309,6 +311,81 @@ def test_a_carrier_to_which_no_connection_comes_about_was_certainly_not_asked(or
         with pytest.raises(CallRefused) as refused:
             phone.call(order, seconds=1)
     assert (refused.value.permanent, refused.value.mend) == (False, "")
+
+
+@dataclass
+class TlsCarrier:
+    """Speaks TLS, takes whole requests, and then says what is no TLS."""
+
+    server: socket.socket
+    identity: Identity
+    asked: list[bytes] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.server.getsockname()[1]}"
+
+    def serve(self) -> None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.identity.file)
+        with suppress(OSError):
+            while True:
+                connection, _ = self.server.accept()
+                with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+                    self._answer(secured)
+
+    def _answer(self, secured: ssl.SSLSocket) -> None:
+        request = b""
+        while b"To=" not in request:
+            request += secured.recv(4096)
+        self.asked.append(request)
+        with socket.socket(fileno=secured.detach()) as bare:
+            bare.sendall(b"HTTP/1.1 201 Created")
+
+
+@pytest.fixture
+def tls_carrier(tmp_path: Path) -> Iterator[TlsCarrier]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        carrier = TlsCarrier(server, self_signed(tmp_path))
+        Thread(target=carrier.serve, daemon=True).start()
+        yield carrier
+
+
+def test_tls_that_breaks_after_the_request_says_nothing_about_the_call(
+    order: CallOrder, tls_carrier: TlsCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If it counted as not dialled, the same person would be called by two calls at once."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tls_carrier.identity.file))
+    with pytest.raises(Unavailable):
+        twilio(tls_carrier.url).call(order, seconds=2)
+    assert len(tls_carrier.asked) == 1
+
+
+def test_a_carrier_with_a_strangers_certificate_is_told_nothing(order: CallOrder, tls_carrier: TlsCarrier) -> None:
+    with pytest.raises(CallRefused, match="cannot be reached: SSLError"):
+        twilio(tls_carrier.url).call(order, seconds=2)
+    assert tls_carrier.asked == []
+
+
+def test_a_proxy_that_lets_nobody_through_has_passed_nothing_on(
+    order: CallOrder, tls_carrier: TlsCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        Thread(target=_refusing, args=(proxy,), daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.setenv("NO_PROXY", "")
+        with pytest.raises(CallRefused, match="cannot be reached: ProxyError"):
+            twilio(tls_carrier.url).call(order, seconds=2)
+    assert tls_carrier.asked == []
+
+
+def _refusing(proxy: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = proxy.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
 
 
 def _rubbish(server: socket.socket) -> None:

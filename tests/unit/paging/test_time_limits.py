@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from requests import Session
+import urllib3
 
 from rinban.adapters.mysql import connection
 from rinban.adapters.redis import client
@@ -23,59 +23,63 @@ TOO_MANY: Answer = (429, {"code": 20429, "message": "Too Many Requests", "status
 
 @dataclass
 class Page:
-    """An answer with the attributes that the SDK reads."""
+    """An answer with the attributes that are read of urllib3's."""
 
-    status_code: int
-    text: str
+    status: int
+    data: bytes
     headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Recorder:
-    """Stands in for the SDK's HTTP client: it answers, and remembers how long it was allowed to take."""
+    """Stands in for urllib3's pools: it answers, and remembers how long connecting and all of it might take."""
 
     answers: list[Answer]
-    limits: list[float] = field(default_factory=list)
-    session: Session = field(default_factory=Session)
+    limits: list[tuple[float, float]] = field(default_factory=list)
 
-    def request(self, method: str, url: str, *args: Any, timeout: float, **options: Any) -> Page:
-        self.limits.append(timeout)
+    def urlopen(self, method: str, url: str, *, timeout: urllib3.Timeout, **options: Any) -> Page:
+        assert isinstance(timeout.total, float)
+        assert isinstance(timeout.connect_timeout, float)
+        self.limits.append((timeout.connect_timeout, timeout.total))
         status, body = self.answers.pop(0)
-        return Page(status, json.dumps(body))
+        return Page(status, json.dumps(body).encode())
+
+    def clear(self) -> None:
+        """Nothing is open."""
 
 
 def recorded(*answers: Answer) -> tuple[TwilioPhone, Recorder]:
     phone, recorder = TwilioPhone("AC1", "token", "+815000000000", sleep=lambda _: None), Recorder(list(answers))
     http, _ = phone._client()
-    http._client = recorder
+    vars(http)["_pools"] = recorder
     return phone, recorder
 
 
 @pytest.mark.parametrize("seconds", [4.0, 2.5, 1.0])
-def test_connecting_and_waiting_share_what_is_left_for_a_call(seconds: float) -> None:
+def test_a_call_has_what_is_left_and_connecting_half_of_it(seconds: float) -> None:
     phone, recorder = recorded(MADE)
     assert phone.call(ORDER, seconds=seconds) == "CA1"
-    assert recorder.limits == [pytest.approx(seconds / 2, abs=0.2)]
+    assert recorder.limits[0] == pytest.approx((seconds / 2, seconds), abs=0.2)
 
 
 def test_hanging_up_is_bounded_too() -> None:
     phone, recorder = recorded(MADE)
     phone.hang_up("CA1", listening=True, seconds=1.0)
-    assert recorder.limits == [pytest.approx(0.5, abs=0.1)]
+    assert recorder.limits[0] == pytest.approx((0.5, 1.0), abs=0.1)
 
 
 def test_a_second_try_has_only_what_the_first_left() -> None:
     phone, recorder = recorded(TOO_MANY, MADE)
     phone.call(ORDER, seconds=4.0)
-    first, second = recorder.limits
-    assert second <= first <= 2.0
+    (_, first), (_, second) = recorder.limits
+    assert second <= first <= 4.0
 
 
 def test_when_nothing_is_left_it_is_still_no_wait_for_ever() -> None:
     phone, recorder = recorded(TOO_MANY)
     with pytest.raises(CallRefused):
         phone.call(ORDER, seconds=0.0)
-    assert 0 < recorder.limits[0] <= 0.1
+    assert 0 < recorder.limits[0][1] <= 0.1
 
 
 @pytest.mark.parametrize("url", ["mysql://u:p@h/d", "mysql://u:p@h:3307/d?unix_socket=/s", "mysql://u:p@h/d?ssl_ca=/c"])

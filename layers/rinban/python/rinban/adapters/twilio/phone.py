@@ -1,8 +1,7 @@
 """Twilio's REST API through its SDK. [names] are pages of Twilio's documentation.
 
-By default the SDK waits for ever, and it documents no errors for network trouble. So every request here has a time-out;
-it has a fresh connection, since a socket that slept with a frozen function fails at its next POST; and one function
-translates all errors.
+By default the SDK waits for ever, and it documents no errors for network trouble. So it asks over our own client
+(http.py), where every request has a time-out, and one function translates all errors.
 """
 
 from __future__ import annotations
@@ -13,10 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, SSLError
-
 from rinban.adapters.twilio.errors import WRONG_TOKEN, Effect, trouble
+from rinban.adapters.twilio.http import Http, NoAnswer, NotSent
 from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
 
@@ -52,25 +49,6 @@ NUMBER = re.compile(r"\+\d{6,15}")
 """A telephone number. Twilio repeats it in its messages, and a log must not hold it."""
 
 
-class _Rebased:
-    """The SDK's HTTP client with our time-out, and with another base URL if the carrier is simulated."""
-
-    def __init__(self, base_url: str) -> None:
-        from twilio.http.http_client import TwilioHttpClient
-
-        self._base_url = base_url.rstrip("/")
-        self._client = TwilioHttpClient()
-        self.seconds = 4.0
-
-    def request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
-        url = url.replace("https://api.twilio.com", self._base_url, 1) if self._base_url else url
-        options["timeout"] = self.seconds / 2  # the SDK takes one number, and uses it to connect and again to read
-        try:
-            return self._client.request(method, url, *args, **options)
-        finally:
-            self._client.session.close()  # closes its sockets only: the session is slow to make, and can be used again
-
-
 class TwilioPhone:
     """Implements ports.Phone.
 
@@ -96,7 +74,7 @@ class TwilioPhone:
         self._sleep = sleep
         self._chance = chance
         self._new_auth_token = new_auth_token
-        self._cached_client: tuple[_Rebased, Any] | None = None
+        self._cached_client: tuple[Http, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
         """As ports.Phone says.
@@ -171,18 +149,18 @@ class TwilioPhone:
             return question(client)
         except (TwilioRestException, TwilioServiceException) as error:
             raise _translated(error) from error
-        except requests.ConnectionError as error:
-            if not _was_connected(error):
-                raise CallRefused(f"Twilio cannot be reached: {_first_cause(error)}", permanent=False) from error
-            raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
-        except (requests.RequestException, ValueError) as error:  # a ValueError means that the answer is not whole JSON
+        except NotSent as error:
+            raise CallRefused(f"Twilio cannot be reached: {error}", permanent=False) from error
+        except NoAnswer as error:
+            raise Unavailable(f"Twilio: {error}") from error
+        except ValueError as error:  # the answer is not whole JSON
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 
-    def _client(self) -> tuple[_Rebased, Any]:
+    def _client(self) -> tuple[Http, Any]:
         from twilio.rest import Client
 
         if self._cached_client is None:
-            http = _Rebased(self._base_url)
+            http = Http(self._base_url)
             client = Client(self._account_sid, self._auth_token, http_client=http)
             self._cached_client = http, client
         return self._cached_client
@@ -198,23 +176,6 @@ def _text(order: CallOrder) -> dict[str, Any]:
         "status_callback": order.status_url + PROGRESS,
         "status_callback_event": EVENTS,
     }
-
-
-def _was_connected(error: requests.ConnectionError) -> bool:
-    """Whether anything of the request may have been sent. Where no connection came about, nothing was.
-
-    A connection that was refused, a name that was not found, and a time-out in connecting are certain; so is a TLS
-    handshake that failed, since the request would have followed it [urllib3, exceptions].
-    """
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return not isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) and not isinstance(
-        reason, NewConnectionError | ConnectTimeoutError | SSLError
-    )
-
-
-def _first_cause(error: requests.ConnectionError) -> str:
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return type(reason or error).__name__
 
 
 def _translated(error: Any) -> CallRefused | Unavailable:

@@ -1,0 +1,116 @@
+"""HTTP for Twilio's SDK, which takes any object with such a `request`. [names] are pages of documentation.
+
+The SDK's own client waits for ever by default, and its errors do not tell whether a request has left. That is what a
+call that failed is judged by: if nothing was sent, the same person is dialled again.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+TWILIO = "https://api.twilio.com"
+
+
+class NotSent(Exception):
+    """No connection came about, so that nothing of the request was sent. Its text is the name of the cause."""
+
+
+class NoAnswer(Exception):
+    """The request was sent, or a part of it, and no whole answer came back: nobody knows what was done."""
+
+
+class Http:
+    """Asks over a fresh connection each time, since one that slept with a frozen function fails at its next request.
+
+    `base_url`: of a simulated carrier, "" for Twilio itself. `seconds`: that a request may take; connecting may take
+    half of them.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url.rstrip("/") or TWILIO
+        self.seconds = 4.0
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_options: object,
+    ) -> Any:
+        """As the SDK's HttpClient has it; time-outs and redirects are not the caller's. Raises NotSent and NoAnswer."""
+        from twilio.http.response import Response
+
+        form = _Form(urlencode(data or {}, doseq=True).encode())
+        told = {**(headers or {}), **_basic(auth), "Content-Length": str(len(form.text))}
+        where = url.replace(TWILIO, self._base_url, 1) + (f"?{urlencode(params, doseq=True)}" if params else "")
+        limit = urllib3.Timeout(total=self.seconds, connect=self.seconds / 2)
+        try:
+            answer = self._pools.urlopen(
+                method, where, body=form, headers=told, timeout=limit, retries=False, redirect=False
+            )
+            return Response(answer.status, answer.data.decode(errors="replace"), answer.headers)
+        except HTTPError as error:
+            if form.was_read:
+                raise NoAnswer(f"{type(error).__name__}: {error}") from error
+            raise NotSent(type(error).__name__) from error
+        finally:
+            self._pools.clear()  # closes its sockets; it can be used again
+
+    @cached_property
+    def _pools(self) -> urllib3.PoolManager:
+        """With the proxy and the certificates that the environment names, as everywhere [requests, user/advanced].
+
+        It is made once, because reading the certificates takes longer than a handshake.
+        """
+        from requests import Session
+        from requests.adapters import HTTPAdapter
+        from requests.utils import select_proxy
+
+        found = Session().merge_environment_settings(self._base_url, {}, None, None, None)
+        proxy = select_proxy(self._base_url, found["proxies"])
+        trusting = _trusting(found["verify"]) if self._base_url.startswith("https:") else None
+        if proxy:
+            headers = HTTPAdapter().proxy_headers(proxy)
+            return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusting)
+        return urllib3.PoolManager(ssl_context=trusting)
+
+
+@dataclass
+class _Form:
+    """The body of a request. It is read only when a connection stands and the headers are sent [urllib3, connection].
+
+    Without its body a request is none: what fails before that has certainly changed nothing.
+    """
+
+    text: bytes
+    was_read: bool = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.was_read = True
+        yield self.text
+
+
+def _basic(auth: tuple[str, str] | None) -> Mapping[str, str]:
+    return urllib3.make_headers(basic_auth=":".join(auth)) if auth else {}
+
+
+def _trusting(named: object) -> ssl.SSLContext:
+    """`named`: a file or a folder with certificates; True for the usual ones."""
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+    place = DEFAULT_CA_BUNDLE_PATH if named is True else str(named)
+    if Path(place).is_dir():
+        return ssl.create_default_context(capath=place)
+    return ssl.create_default_context(cafile=place)
