@@ -265,7 +265,7 @@ def alert(parts: wiring.Parts, group: str) -> str:
 
 
 def presses(parts: wiring.Parts, carrier: Carrier, digit: str) -> str:
-    """What whoever was called last hears after this key."""
+    """What the last person that was called hears after this key."""
     (url,) = {call.order.url for call in carrier.calls[-1:]}
     group, cont = urlsplit(url).path.split("/")[2:4]
     signed = callback(url, TOKEN, AccountSid=ACCOUNT, CallSid="CA1", Digits=digit)

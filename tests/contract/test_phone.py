@@ -389,7 +389,7 @@ def _refusing(proxy: socket.socket) -> None:
 
 
 def _rubbish(server: socket.socket) -> None:
-    """Whoever connects hears something that is no TLS."""
+    """A client hears something that is no TLS."""
     with suppress(OSError):
         while True:
             connection, _ = server.accept()

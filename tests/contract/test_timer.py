@@ -74,7 +74,7 @@ def test_one_is_woken_to_the_second_and_not_before(rig: Rig, group: str) -> None
 
 @every
 def test_a_wake_up_stays_until_something_is_done_about_it(rig: Rig, group: str) -> None:
-    """Whoever is woken may die before."""
+    """The process that is woken may die before."""
     rig.timer.wake(Ref(group, 1), START)
     assert rig.due(0.1) == rig.due(0.2) == [1]
 

@@ -97,7 +97,7 @@ def begun(world: World) -> list[tuple[str, float]]:
     return [(dict(sent.request.fields)["To"], sent.at) for sent in told]
 
 
-def test_two_hundred_groups_at_once_are_called_one_a_second_and_the_gravest_first(world: World) -> None:
+def test_two_hundred_groups_at_once_are_called_one_a_second_and_the_most_severe_first(world: World) -> None:
     """No alert is refused. The more severe groups go first, then those that came first: here the last by name."""
     world.rota(rota())
     arrived = [*reversed(range(GROUPS))]

@@ -59,7 +59,7 @@ class QueueTimer:
 
 
 class Spooled:
-    """Implements ports.Spool for several at once: a record is gone when whoever took it asks for the next."""
+    """Implements ports.Spool for several at once: a record is gone when the one that took it asks for the next."""
 
     def __init__(self) -> None:
         self.kept: dict[int, str] = {}

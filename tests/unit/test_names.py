@@ -62,3 +62,19 @@ def test_the_glossary_names_no_class_twice() -> None:
     names = [name for _, name in ROW.findall(PAGE)]
     assert sorted({name for name in names if names.count(name) > 1}) == []
     assert len(names) > 100
+
+
+# --- the prose -------------------------------------------------------------------------------------------------------
+
+OLD_WORDS = re.compile(r"\b(whoever|whomever|gravest|whence|thereof|hitherto|thereupon|hereby)\b", re.IGNORECASE)
+PROSE = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "template.yaml")),
+    *(path for folder in ("docs", "examples", "integrations") for path in (ROOT / folder).rglob("*.[my][da]*")),
+    *(path for folder in ("layers/rinban", "functions", "cli", "local") for path in (ROOT / folder).rglob("*.py")),
+]
+
+
+def test_no_word_is_used_that_nobody_says_any_more() -> None:
+    found = [f"{path.relative_to(ROOT)}: {one[0]}" for path in PROSE for one in OLD_WORDS.finditer(path.read_text())]
+    assert found == []
+    assert len(PROSE) > 300

@@ -287,7 +287,7 @@ def test_what_is_no_object_in_the_list_is_an_alert_all_the_same() -> None:
     assert mapped({"alerts": [7]}, each="alerts").alert.summary == "7"
 
 
-def test_the_same_alert_many_times_in_one_delivery_is_one_and_the_gravest() -> None:
+def test_the_same_alert_many_times_in_one_delivery_is_one_and_the_most_severe() -> None:
     levels = ["info", "error", "warn"]
     body = [{"dedup_key": "k", "summary": level, "severity": level} for level in levels]
     assert read(body).alert.summary == "error"

@@ -32,7 +32,7 @@ def voice_never_dials(s: Seen) -> bool | None:
     return not s.calls if s.voice else None
 
 
-@law("dial exactly the next: one call, numbered by how many there were, owed by whoever decided it")
+@law("dial exactly the next: one call, numbered by how many there were, owed by the process that decided it")
 def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls or s.dials_again:
         return None
@@ -61,7 +61,7 @@ def held(s: Seen) -> bool | None:
     return waits and marked and same and not s.calls and is_owed(s.after)
 
 
-@law("the same call is then dialled, and owed by whoever dials it; its turn stays")
+@law("the same call is then dialled, and owed by the process that dials it; its turn stays")
 def dialled_again(s: Seen) -> bool | None:
     if not s.dials_again:
         return None
@@ -118,7 +118,7 @@ def everybody(s: Seen) -> bool | None:
     return set(s.before.order) <= {call.who for call in s.before.called[s.before.start :]}
 
 
-@law("whoever was called enough is called again only if nobody else is left")
+@law("a person who was called enough is called again only if nobody else is left")
 def called_enough(s: Seen) -> bool | None:
     if not s.calls or s.refused or s.dials_again or s.calls[0].who not in s.event.limits.over_limit:
         return None
@@ -126,7 +126,7 @@ def called_enough(s: Seen) -> bool | None:
     return {who for _, who in left_to_call(s)} - waiting <= s.event.limits.over_limit
 
 
-@law("whoever handed back is not the next to be called while there is anybody else")
+@law("a person who handed back is not the next to be called while there is anybody else")
 def after_the_others(s: Seen) -> bool | None:
     if not s.calls or s.dials_again or not gave_back(s.after) or s.after.start != s.calls[0].attempt:
         return None
@@ -208,7 +208,7 @@ def starts_with_todays_rota(s: Seen) -> bool:
 
 
 def first_of_todays(s: Seen) -> tuple[str, ...]:
-    """Today's order; after an acknowledgement by key, whoever took it first."""
+    """Today's order; after an acknowledgement by key, the person who took it first."""
     ack = s.before.ack
     taker = (ack.by,) if s.state is Standing.ACKNOWLEDGED and ack and ack.attempt >= 0 else ()
     return taker + tuple(who for who in ids(s.event.order) if who not in taker)
@@ -223,9 +223,7 @@ def a_rest_ends(s: Seen) -> bool | None:
     return bool(s.calls) != (s.loud == [Why.NOBODY_ON_DUTY] and not s.event.order and rests_long(s))
 
 
-@law(
-    "a start calls today's rota from its first who is not spared; after an acknowledgement whoever took it comes first"
-)
+@law("a start calls today's rota from its first who is not spared; after an acknowledgement its owner comes first")
 def todays_rota(s: Seen) -> bool | None:
     if not starts_with_todays_rota(s):
         return None
@@ -303,7 +301,7 @@ def no_longer_needed(s: Seen) -> bool | None:
 
 
 def unneeded(s: Seen) -> bool:
-    """It rings, and this step took or closed it; whoever pressed the key on that phone is talked to."""
+    """It rings, and this step took or closed it; the person who pressed the key on that phone is talked to."""
     over = s.then in (Standing.ACKNOWLEDGED, Standing.NOTHING)
     return s.state is Standing.CURRENT and over and s.event.attempt != s.before.attempt
 

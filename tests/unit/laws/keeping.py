@@ -126,7 +126,7 @@ def in_order(s: Seen) -> bool | None:
     return None if s.unchanged else [p.id for p in s.after.problems] == sorted(by_id(s.after))
 
 
-@law("a newcomer that was claimed before it came changes nothing else, whoever has the others")
+@law("a newcomer that was claimed before it came changes nothing else, no matter who has the others")
 def claimed_first(s: Seen) -> bool | None:
     if s.signal is not Signal.CLAIMED_FIRST:
         return None

@@ -152,7 +152,7 @@ class Seen:
 
     @property
     def rounds_are_over(self) -> bool:
-        """This call was the last one: of everybody in every round, or of a carrier that refuses whoever is left."""
+        """This call was the last one: of everybody in every round, or of a carrier that refuses all who are left."""
         return self.call_is_over and (not upcoming(self.before) or refused_all(self))
 
     @property

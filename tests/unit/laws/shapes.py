@@ -6,7 +6,7 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - **Times.** The core compares a time with another in three ways only. It takes the later of two clocks of one kind,
   which from a present after all stored times is always the new one. It asks whether an acknowledgement is younger
   than `SETTLE`; a newcomer is therefore heard twice from each shape, once on either side of that. And deadlines and
-  `gravest` order past instants, which the grid's cells never ask for (the first are checked on the real document).
+  `most_severe` order past instants, which the grid's cells never ask for (the first are checked on the real document).
   So every past instant may be called PAST, and every clock may be wound up anew from there.
 - **Counters.** `episode` is only compared with the acknowledgement's, and `rests` only grows: both start over.
 - **Severity** is read by one cell, to compare a newcomer with all open alerts: these become equal, and a newcomer is

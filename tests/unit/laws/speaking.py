@@ -75,14 +75,14 @@ def in_full_of_what_is_open(s: Seen) -> bool | None:
     return bool(open_ids(s.after)) and all(right[topic] for topic in s.topics)
 
 
-@law("whoever hears all of an alert is given the time that it takes, from now on, and then that of the menu")
+@law("a person who hears all of an alert is given the time that it takes, from now on, and then that of the menu")
 def time_to_listen_in_full(s: Seen) -> bool | None:
     if Topic.DETAILS not in s.topics:
         return None
     return s.after.clock == max(s.before.clock, clocks.in_full(s.event.now, s.before.policy))
 
 
-@law("whoever listens is given the time that the menu takes, from now on")
+@law("a person who listens is given the time that the menu takes, from now on")
 def time_to_listen(s: Seen) -> bool | None:
     if not any(topic in KEYS for topic in s.topics):
         return None
@@ -124,7 +124,7 @@ def a_pass(s: Seen) -> bool | None:
     return s.topics == [farewell(s.after)] and s.after.called[s.before.attempt].passed and soon
 
 
-@law("whoever passed hears no menu again")
+@law("a person who passed hears no menu again")
 def no_menu_after_a_pass(s: Seen) -> bool | None:
     if not s.of_the_current_call or s.signal not in (*LISTENING, Signal.DETAILS) or not has_passed(s):
         return None
@@ -143,7 +143,7 @@ def yours(s: Seen) -> bool | None:
     return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt
 
 
-@law("whoever pressed 'I take it' in time hears that it is theirs")
+@law("a person who pressed 'I take it' in time hears that it is theirs")
 def taken(s: Seen) -> bool | None:
     takes = Topic.FOLLOWING if s.signal is Signal.FOLLOW else Topic.TAKEN
     return s.topics == [takes] if s.key_takes else None

@@ -160,7 +160,7 @@ class Database:
             self._used_at = time.monotonic()
 
     def _failed(self, error: Exception) -> Unavailable:
-        """What is to be raised; whoever asks next, over a fresh connection, has what is left of the time."""
+        """What is to be raised. The next question, over a fresh connection, has what is left of the time."""
         failure = judged(meaning(error), f"MySQL: {_sentence(error)}", reused=self._on_trial)
         if isinstance(failure, StaleConnection):
             self._share_time()

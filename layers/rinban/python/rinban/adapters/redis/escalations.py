@@ -62,7 +62,7 @@ class RedisEscalations:
     def save(self, write: TextWrite) -> bool:
         """As ports.Documents says. The journal is not kept here.
 
-        The script is run once, since a second time it would be refused by what the first has written. Whoever saves
+        The script is run once, since a second time it would be refused by what the first has written. The caller
         reads again, and sees.
         """
         ref = write.ref

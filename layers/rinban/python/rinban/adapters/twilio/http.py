@@ -52,7 +52,7 @@ class Http:
         """As the SDK's HttpClient has it; time-outs and redirects are not the caller's. Raises NotSent and NoAnswer."""
         from twilio.http.response import Response
 
-        form = _Form(urlencode(data or {}, doseq=True).encode())
+        form = _FormBody(urlencode(data or {}, doseq=True).encode())
         told = {**(headers or {}), **_basic(auth), "Content-Length": str(len(form.text))}
         where = url.replace(TWILIO, self._base_url, 1) + (f"?{urlencode(params, doseq=True)}" if params else "")
         limit = urllib3.Timeout(total=self.seconds, connect=self.seconds / 2)
@@ -88,7 +88,7 @@ class Http:
 
 
 @dataclass
-class _Form:
+class _FormBody:
     """The body of a request. It is read only when a connection stands and the headers are sent [urllib3, connection].
 
     Without its body a request is none: what fails before that has certainly changed nothing.

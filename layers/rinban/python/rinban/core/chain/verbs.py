@@ -66,7 +66,7 @@ def take_all(e: Escalation, event: Event) -> Step:
 
 @verb("follow")
 def follow(e: Escalation, event: Event) -> Step:
-    """Whoever has it takes for a while what comes in as well; a key that is delivered twice makes that no longer."""
+    """Its owner takes for a while what comes in as well; a key that is delivered twice makes that no longer."""
     assert e.ack is not None
     until = e.ack.until if event.now < e.ack.until else event.now + clocks.FOLLOWED
     return replace(e, ack=replace(e.ack, until=until)), (Say(Topic.FOLLOWING),)
@@ -121,7 +121,7 @@ def hang_up(e: Escalation, event: Event) -> Step:
 
 @verb("note end")
 def note_end(e: Escalation, event: Event) -> Step:
-    """The call of the person who took it is over: whoever calls that phone from now on does not find it busy."""
+    """The call of the person who took it is over: from now on that phone is not busy."""
     assert event.attempt is not None
     return attempts.mark(e, event.attempt, ended_at=e.called[event.attempt].ended_at or event.now), ()
 

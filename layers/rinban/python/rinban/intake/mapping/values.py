@@ -107,7 +107,7 @@ def values(body: Mapping[str, object]) -> Iterator[Value]:
 
 
 def scalars(body: Mapping[str, object]) -> Iterator[Value]:
-    """Every scalar, whomever it is about, the outermost first, of at most MOST objects."""
+    """Every scalar, about the alert or not, the outermost first, of at most MOST objects."""
     level: list[_Object] = [((), body, False)]
     for path, inside, _ in level:  # which grows
         for name, value in inside.items():

@@ -52,7 +52,7 @@ def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def severity(text: str) -> Severity | None:
-    """Such as "high" or "not-classified". None is for whoever reads what may be left out."""
+    """Such as "high" or "not-classified". None is for a field that may be left out."""
     return _SEVERITIES[one_of(tuple(_SEVERITIES))(text)]
 
 
