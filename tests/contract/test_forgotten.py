@@ -342,9 +342,7 @@ def test_what_a_forgotten_connection_has_locked_is_free_again(
 ) -> None:
     """The server does not hear that nobody is there any more: it ends what has been idle for longer than we use it."""
     assert alert(parts, group) == "calling"
-    monkeypatch.setattr(
-        connection, "_FORGOTTEN", {"init_command": "SET SESSION wait_timeout = 5, innodb_lock_wait_timeout = 1"}
-    )
+    monkeypatch.setattr(connection, "_FORGOTTEN", "SET SESSION wait_timeout = 5, innodb_lock_wait_timeout = 1")
     with pytest.raises(Unavailable):
         locks_and_is_forgotten(Database(parts.config.database_url), networks, group)
     assert "記録しました" in presses(parts, carrier, "1")

@@ -17,7 +17,7 @@ from local.servers.stores import Stores
 from rinban.adapters.mysql import columns
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
+from rinban.adapters.mysql.migrate import MIGRATIONS, PATIENCE, migrate
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
@@ -261,10 +261,26 @@ def test_a_crash_between_a_statement_and_its_record_heals(fresh: str) -> None:
 def test_a_migration_that_fails_leaves_the_lock_and_the_earlier_ones(fresh: str, tmp_path: Path) -> None:
     (tmp_path / "0001_good.sql").write_text("CREATE TABLE IF NOT EXISTS good (id INT PRIMARY KEY)")
     (tmp_path / "0002_bad.sql").write_text("CREATE TABEL bad (id INT PRIMARY KEY)")
-    with pytest.raises(Exception, match="SQL syntax"):
+    with pytest.raises(Unavailable, match=r"migration 0002_bad: MySQL: .* SQL syntax"):
         migrate(Database(fresh), tmp_path)
     (tmp_path / "0002_bad.sql").write_text("CREATE TABLE IF NOT EXISTS bad (id INT PRIMARY KEY)")
     assert migrate(Database(fresh), tmp_path) == ["0002_bad"]
+
+
+SLOW = "CREATE TABLE IF NOT EXISTS slow AS SELECT SLEEP(2) AS waited"
+
+
+def test_a_migration_may_take_longer_than_a_listener_waits(fresh: str, tmp_path: Path) -> None:
+    (tmp_path / "0001_slow.sql").write_text(SLOW)
+    assert migrate(Database(fresh, patience=PATIENCE), tmp_path) == ["0001_slow"]
+
+
+def test_a_migration_that_takes_too_long_is_named_and_goes_on_in_the_next_run(fresh: str, tmp_path: Path) -> None:
+    (tmp_path / "0001_good.sql").write_text("CREATE TABLE IF NOT EXISTS good (id INT PRIMARY KEY)")
+    (tmp_path / "0002_slow.sql").write_text(SLOW)
+    with pytest.raises(Unavailable, match=r"migration 0002_slow: MySQL: .*timed out.*the next \./rinban migrate"):
+        migrate(Database(fresh, patience=1.0), tmp_path)
+    assert migrate(Database(fresh, patience=PATIENCE), tmp_path) == ["0002_slow"]
 
 
 def test_a_column_that_is_there_already_was_added_before_a_crash(fresh: str, tmp_path: Path) -> None:

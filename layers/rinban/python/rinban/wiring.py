@@ -137,7 +137,7 @@ def parts() -> Parts:
 def _parts(settings: Config) -> Parts:
     log = PowertoolsLog(settings)
     client = RedisClient(settings.redis_url, lambda: _stored.refused(os.environ, "REDIS_URL"))
-    database = Database(settings.database_url, lambda: _stored.refused(os.environ, "DATABASE_URL"))
+    database = _database(settings)
     queues = SqsClient()
     stored = MysqlSettings(database, settings.stage, InvalidSettings(log).say)
     cached = CachedSettings(stored, RedisSnapshots(client), log)
@@ -177,11 +177,15 @@ def _parts(settings: Config) -> Parts:
     )
 
 
+def _database(settings: Config, **limits: float) -> Database:
+    return Database(settings.database_url, lambda: _stored.refused(os.environ, "DATABASE_URL"), **limits)
+
+
 def migrate() -> list[str]:
     """Bring the tables up to date; what was applied. Raises Unavailable."""
     from rinban.adapters.mysql import migrate as tables  # only the admin function pays for it
 
-    return tables.migrate(parts().database)
+    return tables.migrate(_database(config(), patience=tables.PATIENCE))
 
 
 def _refresh(cached: CachedSettings, stored: MysqlSettings, clock: WallClock, budget: Budget) -> None:

@@ -35,7 +35,7 @@ that is opened in its place. The answers after the first have what is left, and 
 LEAST = 0.1
 """Seconds that a wait has at least, also where several tries share a time that has nearly passed."""
 
-_FORGOTTEN = {"init_command": f"SET SESSION wait_timeout = {OLD + 5:.0f}, innodb_lock_wait_timeout = 1"}
+_FORGOTTEN = "SET SESSION wait_timeout = {idle:.0f}, innodb_lock_wait_timeout = {lock:.0f}"
 """A save that waits for a row is given up by the server before it is by us: else it would land when all have gone on.
 The server also ends a connection that nobody uses any more. A network that has forgotten the connection tells
 neither side, and what it had begun would keep a row locked until then; the container that had it may be gone."""
@@ -50,11 +50,13 @@ A = TypeVar("A")
 class Database:
     """One connection. It is opened when it is first needed, and again after it broke.
 
-    `url`: see `_options`. `denied`: is called when the server refuses the user or password in it.
+    `url`: see `_options`. `denied`: is called when the server refuses the user or password in it. `patience`: the
+    seconds for one answer, where nobody is listening.
     """
 
-    def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, url: str, denied: Callable[[], object] = lambda: None, patience: float = ANSWER) -> None:
         self._options = _options(url)
+        self._patience = patience
         self._denied = denied
         self._connection: Any = None
         self._reused = self._on_trial = False
@@ -122,7 +124,7 @@ class Database:
         """
         connection = self._open()
         self._began, self._on_trial = time.monotonic(), self._reused
-        limit(connection, self._left(REUSED if self._on_trial else ANSWER))
+        limit(connection, self._left(REUSED if self._on_trial else self._patience))
         try:
             answer = journey(connection)
         except FAILURES as error:
@@ -132,14 +134,14 @@ class Database:
             self._drop()
             self._share_time()
             return self._first(journey, repeatable=False)
-        limit(connection, self._left(ANSWER - REUSED if self._on_trial else ANSWER))
+        limit(connection, self._left(self._patience - (REUSED if self._on_trial else 0.0)))
         self._reused = True
         return answer
 
     def _share_time(self) -> None:
         """From the beginning of this use on, all tries have the seconds of one answer together."""
         if self._until < self._began:
-            self._until = self._began + ANSWER
+            self._until = self._began + self._patience
 
     def _left(self, seconds: float) -> float:
         """At most so many seconds, or what the tries that share a time have left."""
@@ -154,14 +156,14 @@ class Database:
             raise self._failed(error) from error
         except pymysql.ProgrammingError as error:
             if error.args[:1] and error.args[0] in UNMIGRATED:
-                raise Unavailable(f"MySQL: {_sentence(error)}; has ./rinban migrate been run?") from error
+                raise Unavailable(f"MySQL: {sentence(error)}; has ./rinban migrate been run?") from error
             raise
         finally:
             self._used_at = time.monotonic()
 
     def _failed(self, error: Exception) -> Unavailable:
         """What is to be raised. The next question, over a fresh connection, has what is left of the time."""
-        failure = judged(meaning(error), f"MySQL: {_sentence(error)}", reused=self._on_trial)
+        failure = judged(meaning(error), f"MySQL: {sentence(error)}", reused=self._on_trial)
         if isinstance(failure, StaleConnection):
             self._share_time()
         if meaning(error) is Meaning.DENIED:
@@ -174,9 +176,12 @@ class Database:
             self._drop()
         if self._connection is None:
             self._on_trial = False
-            self._connection = connected({**self._options, **_FORGOTTEN}, self._left(ANSWER))
+            self._connection = connected({**self._options, "init_command": self._limits()}, self._left(ANSWER))
             self._used_at = time.monotonic()
         return self._connection
+
+    def _limits(self) -> str:
+        return _FORGOTTEN.format(idle=max(OLD, self._patience) + 5, lock=max(1.0, self._patience / 2))
 
     def _undo(self) -> None:
         try:
@@ -192,7 +197,7 @@ class Database:
             connection._force_close()  # it never waits, while close() sends a good-bye first
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
     """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
     if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
         number, sentence = error.args

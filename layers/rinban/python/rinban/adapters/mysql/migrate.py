@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql.connection import Database
+import pymysql
+from pymysql.constants import CR
+
+from rinban.adapters.mysql.connection import Database, sentence
 from rinban.core.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -18,17 +22,23 @@ DUPLICATE_COLUMN = 1060
 WAIT = 30
 """Seconds to wait for a run that is under way elsewhere."""
 
+PATIENCE = 80.0
+"""Seconds that one statement may take, since a large table is rebuilt by some. The function has 120 s in all."""
+
 _RECORD = """
 CREATE TABLE IF NOT EXISTS migration (
   name       VARCHAR(128) NOT NULL PRIMARY KEY,
   applied_at TIMESTAMP    NOT NULL DEFAULT CURRENT_TIMESTAMP
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
 """
+_STILL_AT_IT = "; the server may still be at it, and the next ./rinban migrate goes on from there"
 _LOCK = "CONCAT('rinban.', MD5(DATABASE()))"  # a lock's name counts for the whole server
 
 
 def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
-    """Apply what is missing; the names of the files that were applied. Two runs at once are safe. Raises Unavailable.
+    """Apply what is missing; the names of the files that were applied. Two runs at once are safe.
+
+    `database`: a connection with PATIENCE. Raises Unavailable, with the file at which it stopped.
 
     MySQL commits every DDL statement by itself, so a file holds one statement that can be repeated: a crash between the
     statement and its record heals in the next run. A file that adds a column adds one: that the column is there already
@@ -40,7 +50,8 @@ def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
         try:
             return _apply(cursor, folder)
         finally:
-            cursor.execute(f"SELECT RELEASE_LOCK({_LOCK})")
+            with suppress(pymysql.MySQLError):  # a connection that broke has lost the lock with it
+                cursor.execute(f"SELECT RELEASE_LOCK({_LOCK})")
 
 
 def _lock(cursor: Cursor) -> bool:
@@ -55,17 +66,17 @@ def _apply(cursor: Cursor, folder: Path) -> list[str]:
     applied = {name for (name,) in cursor.fetchall()}
     missing = [file for file in sorted(folder.glob("*.sql")) if file.stem not in applied]
     for file in missing:
-        _execute(cursor, file.read_text(encoding="utf-8"))
+        _execute(cursor, file)
         cursor.execute("INSERT INTO migration (name) VALUES (%s)", (file.stem,))
         cursor.execute("COMMIT")
     return [file.stem for file in missing]
 
 
-def _execute(cursor: Cursor, statement: str) -> None:
-    import pymysql
-
+def _execute(cursor: Cursor, file: Path) -> None:
     try:
-        cursor.execute(statement)
-    except pymysql.OperationalError as error:
-        if error.args[0] != DUPLICATE_COLUMN:
-            raise
+        cursor.execute(file.read_text(encoding="utf-8"))
+    except pymysql.MySQLError as error:
+        if error.args[0] == DUPLICATE_COLUMN:
+            return
+        more = _STILL_AT_IT if error.args[0] == CR.CR_SERVER_LOST else ""
+        raise Unavailable(f"migration {file.stem}: MySQL: {sentence(error)}{more}") from error
