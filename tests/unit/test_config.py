@@ -49,6 +49,7 @@ def test_everything_can_be_set() -> None:
         "SPOOL_QUEUE_URL": "https://q/spool",
         "ALERT_QUEUE_URL": "https://q/alerts",
         "RINBAN_LAST_RESORT": "+819000000004",
+        "RINBAN_KEEP_DAYS": "90",
         "POWERTOOLS_SERVICE_NAME": "pager",
         "POWERTOOLS_METRICS_NAMESPACE": "Night",
         "LOG_LEVEL": "DEBUG",
@@ -60,6 +61,7 @@ def test_everything_can_be_set() -> None:
     assert (config.alert_queue_url, config.last_resort) == ("https://q/alerts", "+819000000004")
     assert (config.service, config.metrics_namespace, config.log_level) == ("pager", "Night", "DEBUG")
     assert config.chosen_voices == {"en": "Alice"}
+    assert config.days_kept == 90
 
 
 def test_two_tokens_may_sign_while_one_is_being_rotated() -> None:

@@ -13,6 +13,10 @@ class BadConfig(RinbanError):
     """A variable of the environment is missing, or has a value that cannot be used."""
 
 
+LEAST_DAYS = 30
+"""Days for which the record is kept at least: Redis has copies for a week, and an alert may be delivered late."""
+
+
 def _env(name: str, **options: Any) -> Any:
     return field(metadata={"env": name}, **options)
 
@@ -43,6 +47,7 @@ class Config:
     spool_queue_url: str = _env("SPOOL_QUEUE_URL", default="")
     alert_queue_url: str = _env("ALERT_QUEUE_URL", default="")
     last_resort: str = _env("RINBAN_LAST_RESORT", default="")
+    keep_days: str = _env("RINBAN_KEEP_DAYS", default="400")
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")
     metrics_namespace: str = _env("POWERTOOLS_METRICS_NAMESPACE", default="Rinban")
     log_level: str = _env("LOG_LEVEL", default="INFO")
@@ -60,6 +65,13 @@ class Config:
     def auth_tokens(self) -> tuple[str, ...]:
         """The tokens that may sign a callback. There are two while the token is being rotated."""
         return tuple(filter(None, (self.twilio_auth_token, self.twilio_auth_token_old)))
+
+    @property
+    def days_kept(self) -> int:
+        """For how many days what is over stays in the record, 0 for ever. Raises BadConfig."""
+        if self.keep_days.isascii() and self.keep_days.isdigit() and not 0 < int(self.keep_days) < LEAST_DAYS:
+            return int(self.keep_days)
+        raise BadConfig(f"RINBAN_KEEP_DAYS is a number of days, at least {LEAST_DAYS}, or 0")
 
     @property
     def chosen_voices(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.powertools import LogSpool, PowertoolsLog
@@ -57,6 +58,7 @@ from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
 from rinban.stores.views import MergedViews
 from rinban.voice.call_script import CallScript
+from rinban.watch.retention import Retention
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 
@@ -170,7 +172,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, stored.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=Watchdog(sweep, deferred, log, arrived, partial(_refresh, cached, stored, clock)),
+        watch=Watchdog(sweep, deferred, log, arrived, *_late_chores(settings, database, cached, stored, log)),
         views=views,
         refused=RedisRefusedCallbacks(client),
         auth_tokens_anew=_auth_tokens_anew,
@@ -188,8 +190,12 @@ def migrate() -> list[str]:
     return tables.migrate(_database(config(), patience=tables.PATIENCE))
 
 
-def _refresh(cached: CachedSettings, stored: MysqlSettings, clock: WallClock, budget: Budget) -> None:
-    cached.refresh(stored.settings, clock.now(), budget)
+def _late_chores(
+    settings: Config, database: Database, cached: CachedSettings, stored: MysqlSettings, log: PowertoolsLog
+) -> tuple[Callable[[Budget], object], Callable[[Budget], object]]:
+    """What a round does at its end: it refreshes the remembered settings, and deletes what is old."""
+    old = Retention(MysqlRetention(database), lambda: settings.days_kept, clock, log)
+    return lambda budget: cached.refresh(stored.settings, clock.now(), budget), old.forget
 
 
 def _escalations(

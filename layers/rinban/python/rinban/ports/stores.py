@@ -178,6 +178,17 @@ class Resting(Protocol):
         ...
 
 
+class Forgetting(Protocol):
+    """The record, as far as it is deleted when it is old."""
+
+    def forget(self, before: float, most: int) -> int:
+        """Delete closed escalations and journal lines from `before` that time (seconds since 1970).
+
+        At most so many of each; returns how many. The last escalation of a group stays. Raises Unavailable.
+        """
+        ...
+
+
 class Views(Protocol):
     """What an operator reads about escalations. Every method raises Unavailable."""
 

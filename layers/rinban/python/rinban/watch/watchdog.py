@@ -26,7 +26,7 @@ class Watchdog:
     """The watchdog function. It is called by the schedule, and by SQS with `Records` [Lambda, using Amazon SQS].
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
-    the settings that serve while MySQL is away; it may raise anything.
+    the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Watchdog:
         log: Log,
         wake_up: Callable[[str], Ref],
         refresh: Callable[[Budget], object] = lambda _: None,
+        forget: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
@@ -49,6 +50,7 @@ class Watchdog:
             Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open),
             Chore("settings", self._refresh_settings),
+            Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
 
     def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +65,7 @@ class Watchdog:
         return {"woken": done["woken"], "opened": done["opened"]}
 
     def _refresh_settings(self, budget: Budget) -> None:
-        """It comes last, because nobody waits for it."""
+        """It comes late, because nobody waits for it."""
         try:
             self._refresh(budget)
         except Exception as error:  # noqa: BLE001 - the settings of before still serve, and the round is done

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-DUPLICATE_COLUMN = 1060
-"""[MySQL 8.4 error reference, ER_DUP_FIELDNAME]"""
+ALREADY_THERE = {1060, 1061}
+"""Errors of a column or an index that is there [MySQL 8.4 error reference, ER_DUP_FIELDNAME, ER_DUP_KEYNAME]."""
 
 WAIT = 30
 """Seconds to wait for a run that is under way elsewhere."""
@@ -41,8 +41,8 @@ def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
     `database`: a connection with PATIENCE. Raises Unavailable, with the file at which it stopped.
 
     MySQL commits every DDL statement by itself, so a file holds one statement that can be repeated: a crash between the
-    statement and its record heals in the next run. A file that adds a column adds one: that the column is there already
-    (error 1060) means that the file was applied, since "ADD COLUMN IF NOT EXISTS" is MariaDB's alone.
+    statement and its record heals in the next run. A file that adds a column or an index adds one: that it is there
+    already means that the file was applied, since "ADD COLUMN IF NOT EXISTS" is MariaDB's alone.
     """
     with database.transaction() as cursor:
         if not any(_lock(cursor) for _ in range(WAIT)):
@@ -76,7 +76,7 @@ def _execute(cursor: Cursor, file: Path) -> None:
     try:
         cursor.execute(file.read_text(encoding="utf-8"))
     except pymysql.MySQLError as error:
-        if error.args[0] == DUPLICATE_COLUMN:
+        if error.args[0] in ALREADY_THERE:
             return
         more = _STILL_AT_IT if error.args[0] == CR.CR_SERVER_LOST else ""
         raise Unavailable(f"migration {file.stem}: MySQL: {sentence(error)}{more}") from error
