@@ -121,7 +121,8 @@ def test_functions_wait_for_their_network(resources: Resources) -> None:
 def test_the_authorizer_is_outside_the_network_and_knows_no_secret(translated: dict[str, Any]) -> None:
     resources = translated["Resources"]
     assert "VpcConfig" in resources["Entry"]["Properties"]
-    assert not {"VpcConfig", "Environment"} & resources["Authorizer"]["Properties"].keys()
+    assert "VpcConfig" not in resources["Authorizer"]["Properties"]
+    assert resources["Authorizer"]["Properties"]["Environment"]["Variables"].keys() == {"RINBAN_RELEASE"}
 
 
 def test_only_this_api_may_ask_the_authorizer(translated: dict[str, Any]) -> None:
