@@ -24,7 +24,8 @@ class Config:
     `voices`: by language, as in "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: the URL that Twilio
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
-    `last_resort`: E.164; it counts if the stage names none.
+    `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
+    number of the version that runs, which Lambda itself sets.
     """
 
     database_url: str = _env("DATABASE_URL")
@@ -46,6 +47,8 @@ class Config:
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")
     metrics_namespace: str = _env("POWERTOOLS_METRICS_NAMESPACE", default="Rinban")
     log_level: str = _env("LOG_LEVEL", default="INFO")
+    release: str = _env("RINBAN_RELEASE", default="unstamped")
+    published: str = _env("AWS_LAMBDA_FUNCTION_VERSION", default="")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:

@@ -9,6 +9,7 @@ from rinban import wiring
 from rinban.core.errors import Unavailable
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.preview import PreviewTasks
+from rinban.operator.release import version
 from rinban.operator.rota import RotaTasks
 from rinban.operator.spoken import heard
 from rinban.operator.tasks import Task
@@ -23,7 +24,8 @@ def tasks() -> Mapping[str, Task]:
     )
     escalations = EscalationTasks(parts.views, parts.dispatcher, parts.tester, _zone, parts.refused, parts.clock)
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, _zone, says)
-    return {**rota.tasks(), **escalations.tasks(), **previews.tasks()}
+    running = {"version": version(parts.config.release, parts.config.published)}
+    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **running}
 
 
 def _zone() -> str:
