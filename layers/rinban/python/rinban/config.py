@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from rinban.core.errors import RinbanError
 
@@ -65,9 +67,21 @@ class Config:
         return tuple(filter(None, (self.twilio_auth_token, self.twilio_auth_token_old)))
 
     @property
+    def calls_everybody(self) -> bool:
+        """Whether whoever is on duty may be called: in production, and where the carrier is on this very machine."""
+        return self.stage == "prod" or _is_loopback(urlsplit(self.twilio_api_url).hostname or "")
+
+    @property
     def chosen_voices(self) -> dict[str, str]:
         """The voices by language. Raises BadConfig if they are not written as language=voice."""
         pairs = [pair.partition("=") for pair in self.voices.split(",") if pair.strip()]
         if any(not (language.strip() and voice.strip()) for language, _, voice in pairs):
             raise BadConfig("RINBAN_VOICES is written as ja=VOICE,en=VOICE")
         return {language.strip(): voice.strip() for language, _, voice in pairs}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"

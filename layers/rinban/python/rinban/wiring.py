@@ -45,8 +45,10 @@ from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
+from rinban.paging.one_number import OneNumberOnly
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
+from rinban.ports.carrier import Phone
 from rinban.ports.stores import RecentBodies, RefusedCallbacks, Spool, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
@@ -241,14 +243,15 @@ def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is
     return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
 
 
-def _phone(settings: Config) -> TwilioPhone:
-    return TwilioPhone(
+def _phone(settings: Config) -> Phone:
+    phone = TwilioPhone(
         settings.twilio_account_sid,
         settings.twilio_auth_token,
         settings.twilio_from,
         settings.twilio_api_url,
         new_auth_token=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
     )
+    return phone if settings.calls_everybody else OneNumberOnly(phone, settings.stage)
 
 
 def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:
