@@ -14,6 +14,7 @@ from rinban.core.chain.document import State
 from rinban.core.errors import CallRefused
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
+from rinban.operator.escalations import EscalationTasks
 from rinban.paging.one_number import OneNumberOnly
 from tests.fakes.events import ACCOUNT, TOKEN
 from tests.fakes.phone import MemoryPhone
@@ -145,3 +146,18 @@ def test_a_carrier_on_this_machine_calls_nobody_real(stage: str, url: str) -> No
     phone = wiring._phone(replace(CONFIG, stage=stage, twilio_api_url=url))
     with pytest.raises(CallRefused, match="cannot be reached"):
         phone.call(CallOrder(SATO.phone, "", "", "", ring=25, limit=60, twiml="<Response/>"), seconds=1.0)
+
+
+# --- what an operator is told --------------------------------------------------------------------------------------
+
+
+def status(service: ServiceOnFakes, *, calls_nobody: bool) -> object:
+    parts = service.parts
+    zone, refused, clock = (lambda: "Asia/Tokyo"), parts.refused, parts.clock
+    tasks = EscalationTasks(parts.views, parts.dispatcher, parts.tester, zone, refused, clock, lambda: calls_nobody)
+    return tasks.tasks()["status"]({})["calls_nobody"]
+
+
+@pytest.mark.parametrize("nobody", [True, False])
+def test_the_status_says_whether_the_stage_calls_nobody(request: pytest.FixtureRequest, nobody: bool) -> None:  # noqa: FBT001
+    assert status(office(request, settings()), calls_nobody=nobody) is nobody
