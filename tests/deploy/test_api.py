@@ -160,8 +160,8 @@ def test_no_log_can_hold_a_token(resources: Resources) -> None:
     logged = set(re.findall(r"\$context\.[\w.]+", " ".join(texts)))
     assert "$context.path" in logged
     assert not [name for name in logged if "query" in name.lower() or "override" in name.lower()]
-    (settings,) = api["MethodSettings"]
-    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+    for settings in api["MethodSettings"]:
+        assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
 
 
 def test_no_variable_refers_to_the_api(template: dict[str, Any]) -> None:
