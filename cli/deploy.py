@@ -23,7 +23,7 @@ Sam = Callable[[Sequence[str]], None]
 
 
 def main(words: Sequence[str]) -> int:
-    arguments = _parsed(words)
+    arguments = parsed(words)
     try:
         parameters = {"Stage": arguments.stage, **given(arguments.parameters)}
         stamp = deploy(arguments.stage, parameters, ROOT, sam)
@@ -83,10 +83,10 @@ def sam(arguments: Sequence[str]) -> None:
         raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}; nothing after it was done", 500)
 
 
-def _parsed(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./dev deploy", description=__doc__)
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev deploy", description=__doc__, fromfile_prefix_chars="@")
     parser.add_argument("stage", choices=[stage for stage in STAGES if stage != "local"])
-    parser.add_argument("parameters", metavar="NAME=VALUE", nargs="*", help="of template.yaml; all without a default")
+    parser.add_argument("parameters", metavar="NAME=VALUE", nargs="*", help="all without a default; @FILE: one a line")
     return parser.parse_args(words)
 
 

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from cli import release
-from cli.deploy import BUILT, deploy, given, prove
+from cli.deploy import BUILT, deploy, given, parsed, prove
 from cli.stack import Stack
 from cli.terminal import Refused
 from rinban.operator.release import version
@@ -156,3 +156,17 @@ def test_a_value_may_be_empty_and_may_have_an_equals_sign() -> None:
         "PublicBaseUrl": "",
         "RedisUrl": "rediss://h:6379/0?cluster=true",
     }
+
+
+def test_the_values_may_stand_in_a_file_so_that_no_shell_remembers_them(tmp_path: Path) -> None:
+    file = tmp_path / "staging"
+    file.write_text("TwilioFrom=+815000000000\nPublicBaseUrl=\n")
+    arguments = parsed(["staging", f"@{file}", "LogLevel=DEBUG"])
+    assert arguments.stage == "staging"
+    assert given(arguments.parameters) == {"TwilioFrom": "+815000000000", "PublicBaseUrl": "", "LogLevel": "DEBUG"}
+
+
+def test_the_stage_of_this_machine_is_not_deployed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed(["local"])
+    assert "'prod', 'staging', 'dev'" in capsys.readouterr().err
