@@ -28,9 +28,25 @@ CODE = {
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
     """A template with everything that it ships, in a folder of its own."""
-    for folder in ("functions", "layers", "templates"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    return Path(shutil.copy(TEMPLATE, tmp_path))
+    return shipped(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for tests that edit no file."""
+    return shipped(tmp_path_factory.mktemp("unchanged"))
+
+
+@pytest.fixture(scope="module")
+def first(unchanged: Path) -> dict[str, str]:
+    """The versions of the first release. They do not depend on where the checkout stands."""
+    return released(unchanged)
+
+
+def shipped(folder: Path) -> Path:
+    for name in ("functions", "layers", "templates"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return Path(shutil.copy(TEMPLATE, folder))
 
 
 def released(built: Path, **parameters: str) -> dict[str, str]:
@@ -57,30 +73,28 @@ def edit(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", CODE)
-def test_a_changed_file_of_a_layer_or_a_function_reaches_everybody(built: Path, file: str) -> None:
-    before = released(built)
+def test_a_changed_file_of_a_layer_or_a_function_reaches_everybody(
+    first: dict[str, str], built: Path, file: str
+) -> None:
     edit(built.parent / file)
-    assert moved(before, released(built)) == EVERY
+    assert moved(first, released(built)) == EVERY
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
-def test_a_changed_parameter_reaches_everybody(built: Path, name: str) -> None:
-    before = released(built)
-    assert moved(before, released(built, **{name: "another"})) == EVERY
+def test_a_changed_parameter_reaches_everybody(first: dict[str, str], unchanged: Path, name: str) -> None:
+    assert moved(first, released(unchanged, **{name: "another"})) == EVERY
 
 
-def test_a_token_that_was_rotated_as_a_value_reaches_the_callbacks(built: Path) -> None:
-    before = released(built)
+def test_a_token_that_was_rotated_as_a_value_reaches_the_callbacks(first: dict[str, str], built: Path) -> None:
     after = released(built, TwilioAuthToken="new", TwilioAuthTokenOld="old")
-    assert "Callback" in moved(before, after)
+    assert "Callback" in moved(first, after)
     alias = translate(built)["Resources"]["CallbackAliaslive"]["Properties"]
     assert alias["FunctionVersion"] == {"Fn::GetAtt": [after["Callback"], "Version"]}
 
 
-def test_the_same_once_more_is_no_release(built: Path) -> None:
-    before = released(built)
-    assert release.stamp(built, GIVEN) in built.read_text(encoding="utf-8"), "the stamp does not count itself"
-    assert moved(before, released(built)) == set()
+def test_the_same_once_more_is_no_release_wherever_the_checkout_stands(first: dict[str, str], built: Path) -> None:
+    assert moved(first, released(built)) == set()
+    assert moved(first, released(built)) == set(), "the stamp that is in it already does not count"
 
 
 def test_what_a_python_has_cached_is_no_release(built: Path) -> None:
@@ -88,12 +102,6 @@ def test_what_a_python_has_cached_is_no_release(built: Path) -> None:
     (built.parent / "functions/entry/__pycache__").mkdir()
     (built.parent / "functions/entry/__pycache__/app.cpython-311.pyc").write_bytes(b"of this machine")
     assert release.stamp(built, GIVEN) == before
-
-
-def test_where_the_checkout_stands_is_no_release(built: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere") / "checkout"
-    shutil.copytree(built.parent, elsewhere)
-    assert release.stamp(elsewhere / built.name, GIVEN) == release.stamp(built, GIVEN)
 
 
 @pytest.mark.parametrize("file", CODE)
