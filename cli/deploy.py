@@ -25,7 +25,7 @@ Sam = Callable[[Sequence[str]], None]
 def main(words: Sequence[str]) -> int:
     arguments = parsed(words)
     try:
-        parameters = {"Stage": arguments.stage, **given(arguments.parameters)}
+        parameters = {**given(arguments.parameters), "Stage": arguments.stage}
         stamp = deploy(arguments.stage, parameters, ROOT, sam)
         prove(stamp, stack_of(arguments.stage, ROOT).ask)
     except Refused as error:
@@ -64,9 +64,11 @@ def prove(stamp: str, ask: Ask) -> None:
 def given(pairs: Sequence[str]) -> dict[str, str]:
     """The values by the parameters' names. Raises Refused for what SAM would not take as it was typed."""
     named = [pair.partition("=") for pair in pairs]
-    for pair, (name, equals, value) in zip(pairs, named, strict=True):
+    for place, (name, equals, value) in enumerate(named, 1):
         if not (name.isalnum() and equals):
-            raise Refused(f'"{pair}" is no parameter: write it as NAME=VALUE')
+            raise Refused(f"number {place} of the parameters is none: write each as NAME=VALUE")
+        if name == "Stage":
+            raise Refused("the stage is the first word, and no parameter beside it")
         if set(value) & set('"\\'):
             raise Refused(f"{name}: SAM takes no quotation mark and no backslash; put the value into a secret")
     return {name: value for name, _, value in named}

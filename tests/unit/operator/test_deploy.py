@@ -139,9 +139,16 @@ def test_a_function_that_breaks_is_no_answer() -> None:
 
 
 @pytest.mark.parametrize("pair", ["DatabaseUrl", "=x", "Database Url=x", "", "-x=1"])
-def test_what_is_no_parameter_is_refused(pair: str) -> None:
-    with pytest.raises(Refused, match="NAME=VALUE"):
-        given([pair])
+def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
+    """It may be a secret whose name was forgotten."""
+    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE$"):
+        given(["LogLevel=INFO", pair])
+
+
+def test_the_stage_is_said_once() -> None:
+    """A second one would deploy one stage over another."""
+    with pytest.raises(Refused, match="the stage is the first word"):
+        given(["Stage=prod"])
 
 
 @pytest.mark.parametrize("value", ['a"b', "a\\b"])
