@@ -20,7 +20,7 @@ CODE = {
     "layers/rinban/python/rinban/doors/alerts.py": EVERY,
     "layers/dependencies/requirements.txt": EVERY - {"Authorizer"},
     "templates/voice/ja/menu.xml": EVERY - {"Authorizer"},
-    **{f"functions/{name.lower()}/app.py": {name} for name in EVERY},
+    **{f"functions/{name.lower()}/app.py": {name} for name in sorted(EVERY)},
 }
 """One file of each layer and of each function, and the functions that run it."""
 
