@@ -82,7 +82,8 @@ def _status(answer: Answer) -> str:
     rows = [_row(one, answer["zone"]) for one in answer["escalations"]]
     shown = table(heads, rows) if rows else "No escalations: the phones are quiet."
     away, refused = _away(answer.get("stores_away", ())), _refused(answer.get("refused_callbacks", 0))
-    return "\n".join((shown, *away, *refused, *_undialled(answer.get("cannot_dial_since"), answer["zone"])))
+    undialled = _undialled(answer.get("cannot_dial_since"), answer["zone"])
+    return "\n".join((shown, *away, *refused, *undialled, *_nobody(calls_nobody=answer.get("calls_nobody", False))))
 
 
 def _away(stores: Sequence[str]) -> Iterator[str]:
@@ -107,6 +108,14 @@ def _undialled(since: float | None, zone: str) -> Iterator[str]:
         yield (
             f"NOTHING CAN BE DIALLED since {at}: Twilio takes no call, or cannot be reached. The journal says why; the"
             " phones ring as soon as it takes one."
+        )
+
+
+def _nobody(*, calls_nobody: bool) -> Iterator[str]:
+    if calls_nobody:
+        yield (
+            "NOBODY IS CALLED IN THIS STAGE: it is not prod, and the rota names no every_call_to for it. Name one under"
+            " stages, and load the rota."
         )
 
 

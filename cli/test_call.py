@@ -37,11 +37,13 @@ def add(commands: Commands) -> None:
         ],
     )
     found.add_argument("responder", metavar="RESPONDER", help="the id, such as sato")
+    found.add_argument("--base-url", metavar="URL", default="", help="where Twilio calls back, if no alert came in yet")
     found.add_argument("--no-wait", action="store_true", help="end as soon as the call is placed")
 
 
 def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    placed = terminal.ask("test_call", responder=arguments.responder)
+    given = {"base_url": arguments.base_url} if arguments.base_url else {}
+    placed = terminal.ask("test_call", responder=arguments.responder, **given)
     if not arguments.json:
         terminal.say(_called(arguments.responder, placed))
     if arguments.no_wait:

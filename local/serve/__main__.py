@@ -118,8 +118,8 @@ def _say_ready(wanted: Options, service: Service, path: Path) -> None:
     if wanted.simulated:
         tell(f"Answer it      {found}./dev phones      (in another terminal; nobody real is called)")
     else:
-        fictitious = "" if wanted.rota else "; the sample rota's numbers are nobody's, your own: --rota FILE"
-        tell(f"Real phones    are called, through Twilio{fictitious}")
+        none = "" if wanted.rota else "; the sample rota names none, your own: --rota FILE"
+        tell(f"Real phones    only the every_call_to of the stage local is called, through Twilio{none}")
     tell(f"Look at it     {found}./rinban status     (or: who infra, journal infra/1, --help)")
     tell("Stop           Ctrl-C\n")
 

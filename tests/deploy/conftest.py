@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,17 +37,31 @@ def functions() -> dict[str, Function]:
 @pytest.fixture(scope="session")
 def translated() -> Resources:
     """The resources that CloudFormation gets, without a look at an AWS account."""
+    return translate(TEMPLATE)
+
+
+def translate(template: Path) -> dict[str, Any]:
+    """What CloudFormation gets, after the folders were uploaded by names that are made of their contents."""
     from samtranslator.translator.transform import transform
 
-    document = load(TEMPLATE)
+    document = load(template)
     for resource in document["Resources"].values():
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
-                resource["Properties"][place] = "s3://packages/of-this-test"
+                resource["Properties"][place] = _uploaded(template.parent / resource["Properties"][place])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
         whole: dict[str, Any] = transform(document, {"Stage": "dev"}, _NoManagedPolicies())
     return whole
+
+
+def _uploaded(folder: Path) -> str:
+    """The address that `sam package` gives a folder, which is another one when a file of it is."""
+    contents = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            contents.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    return f"s3://packages/{contents.hexdigest()}"
 
 
 class _NoManagedPolicies:

@@ -68,11 +68,10 @@ def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str,
         assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
-def test_every_alarm_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:
+def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:
+    topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
     for alarm in alarms.values():
-        assert alarm["AlarmActions"] == {
-            "Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]
-        }
+        assert alarm["AlarmActions"] == alarm["OKActions"] == topic
         assert alarm["AlarmDescription"].endswith(".")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.gateway.template import INTEGRATION, Mock, Route, of_type, read
+from local.gateway.template import INTEGRATION, JSON, Mock, Route, of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources, walk
 
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
@@ -82,15 +82,21 @@ def test_other_methods_are_405_with_a_message(routes: dict[tuple[str, str], Rout
     assert isinstance(mock, Mock)
     answer = mock.answer("application/json")
     assert answer
-    assert (answer.status, answer.content_type, answer.headers) == (405, "application/json", (("Allow", "POST"),))
+    allowed = "GET, POST" if path == FALLBACK else "POST"
+    assert (answer.status, answer.content_type, answer.headers) == (405, "application/json", (("Allow", allowed),))
     assert re.fullmatch(r'\{"message": ".+"\}', answer.body)
     assert (mock.answer("text/csv"), mock.on_other_types) == (None, "UNSUPPORTED_MEDIA_TYPE")
 
 
-def test_the_fallback_is_twiml_for_a_form_and_has_no_function(routes: dict[tuple[str, str], Route]) -> None:
-    mock = routes["POST", FALLBACK].target
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain", JSON])
+def test_the_fallback_is_twiml_and_has_no_function(
+    routes: dict[tuple[str, str], Route], method: str, kind: str
+) -> None:
+    """API Gateway takes a request without a Content-Type for JSON."""
+    mock = routes[method, FALLBACK].target
     assert isinstance(mock, Mock)
-    answer = mock.answer("application/x-www-form-urlencoded")
+    answer = mock.answer(kind)
     assert answer
     assert (answer.status, answer.content_type) == (200, "text/xml; charset=utf-8")
     said = ET.fromstring(answer.body.encode())  # noqa: S314  our own text
@@ -105,6 +111,15 @@ def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
         assert kinds == {"post": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
     assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK}
     assert body["openapi"] == "3.0.1"
+
+
+def test_a_mock_reaches_aws_as_it_is_played_here(body: dict[str, Any], resources: Resources) -> None:
+    """So what our own gateway shows of them is shown of what AWS imports."""
+    written = resources["Api"]["Properties"]["DefinitionBody"]["paths"]
+    mocks = [(path, method) for path, methods in written.items() for method in methods if method != "parameters"]
+    assert len(mocks) == 6
+    for path, method in mocks:
+        assert body["paths"][path][method][INTEGRATION] == written[path][method][INTEGRATION]
 
 
 def test_what_goes_wrong_is_a_503_that_senders_repeat(body: dict[str, Any]) -> None:
@@ -122,14 +137,9 @@ def test_a_body_that_cannot_be_read_at_all_is_refused_with_a_hint(body: dict[str
         assert hint in json.loads(answers[kind]["responseTemplates"]["application/json"])["message"]
 
 
-def test_what_the_definition_says_of_a_request_reaches_aws(body: dict[str, Any]) -> None:
-    for path in (ENTRY, VOICE, STATUS):
-        post = body["paths"][path]["post"]
-        assert {"operationId", "summary", "requestBody", "parameters"} <= post.keys()
-        named = {
-            one["name"] for one in (*body["paths"][path]["parameters"], *post["parameters"]) if one["in"] == "path"
-        }
-        assert named == set(re.findall(r"{(\w+)}", path))
+def test_every_part_of_a_path_is_a_parameter(body: dict[str, Any]) -> None:
+    for path, methods in body["paths"].items():
+        assert [one["name"] for one in methods["parameters"]] == re.findall(r"{(\w+)}", path)
 
 
 def test_every_source_has_a_key_and_a_plan_without_a_quota(resources: Resources) -> None:
@@ -150,8 +160,8 @@ def test_no_log_can_hold_a_token(resources: Resources) -> None:
     logged = set(re.findall(r"\$context\.[\w.]+", " ".join(texts)))
     assert "$context.path" in logged
     assert not [name for name in logged if "query" in name.lower() or "override" in name.lower()]
-    (settings,) = api["MethodSettings"]
-    assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
+    for settings in api["MethodSettings"]:
+        assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)
 
 
 def test_no_variable_refers_to_the_api(template: dict[str, Any]) -> None:

@@ -30,8 +30,8 @@ def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
     read = {field.metadata["env"] for field in dataclasses.fields(Config)}
     for name in functions.keys() - {"authorizer"}:
-        assert _declared(name) == read, name
-    assert _declared("authorizer") == set()
+        assert _declared(name) == read - {"AWS_LAMBDA_FUNCTION_VERSION"}, "Lambda sets that one, and lets nobody else"
+    assert _declared("authorizer") == {"RINBAN_RELEASE"}
 
 
 def _declared(name: str) -> set[str]:
@@ -64,11 +64,6 @@ def test_every_layer_is_in_the_tree_and_on_every_function(functions: dict[str, F
     assert (ROOT / "templates/voice/ja/menu.xml").is_file()  # /opt/voice, where RINBAN_VOICE_PATH points
 
 
-def test_a_release_is_a_new_version_whatever_changed(resources: Resources, functions: dict[str, Function]) -> None:
-    for name in functions:
-        assert resources[name.capitalize()]["Properties"]["AutoPublishAliasAllProperties"] is True
-
-
 def test_the_watchdog_runs_every_minute_without_piling_up(resources: Resources) -> None:
     watchdog = resources["Watchdog"]["Properties"]
     event = watchdog["Events"]["EveryMinute"]
@@ -82,7 +77,7 @@ def test_a_wake_up_that_failed_comes_again_alone(resources: Resources, functions
     assert event["Properties"]["Queue"] == {"Fn::GetAtt": ["TimerQueue", "Arn"]}
     assert event["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["Properties"]["BatchSize"] == 1, "no clock waits for another one's call"
-    assert resources["TimerQueue"]["Properties"]["VisibilityTimeout"] > functions["watchdog"].timeout
+    assert resources["TimerQueue"]["Properties"]["VisibilityTimeout"] >= 6 * functions["watchdog"].timeout
 
 
 def test_lambda_does_not_take_the_wake_ups_for_a_runaway(translated: dict[str, Any]) -> None:

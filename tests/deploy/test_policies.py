@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from local.gateway.template import of_type
@@ -48,7 +49,20 @@ def test_no_action_is_a_pattern(resources: Resources) -> None:
 
 def test_only_the_network_is_allowed_on_everything(resources: Resources) -> None:
     wide = [statement for statement in statements(resources) if "*" in str(statement["Resource"])]
-    assert [set(statement["Action"]) for statement in wide] == [NETWORK]
+    assert [set(one["Action"]) for one in wide if one["Effect"] == "Allow"] == [NETWORK]
+
+
+def test_the_code_of_a_function_may_not_do_what_lambda_does_for_it(resources: Resources) -> None:
+    """Lambda sets lambda:SourceFunctionArn for requests of the code, and not for its own [Lambda, VPC permissions]."""
+    (refused,) = [one for one in statements(resources) if one["Effect"] == "Deny"]
+    assert set(refused["Action"]) >= NETWORK
+    assert refused["Resource"] == "*"
+    pattern = refused["Condition"]["ArnLike"]["lambda:SourceFunctionArn"]["Fn::Sub"]
+    arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+    for name in INSIDE:
+        named = f"{arn}{resources[name]['Properties']['FunctionName']['Fn::Sub']}"
+        assert fnmatchcase(named, pattern)
+        assert fnmatchcase(f"{named}:live", pattern)
 
 
 def test_a_function_writes_its_own_log_only(resources: Resources) -> None:
@@ -121,7 +135,8 @@ def test_functions_wait_for_their_network(resources: Resources) -> None:
 def test_the_authorizer_is_outside_the_network_and_knows_no_secret(translated: dict[str, Any]) -> None:
     resources = translated["Resources"]
     assert "VpcConfig" in resources["Entry"]["Properties"]
-    assert not {"VpcConfig", "Environment"} & resources["Authorizer"]["Properties"].keys()
+    assert "VpcConfig" not in resources["Authorizer"]["Properties"]
+    assert resources["Authorizer"]["Properties"]["Environment"]["Variables"].keys() == {"RINBAN_RELEASE"}
 
 
 def test_only_this_api_may_ask_the_authorizer(translated: dict[str, Any]) -> None:

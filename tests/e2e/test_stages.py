@@ -72,3 +72,15 @@ def test_a_test_call_that_nobody_answers_is_followed_by_nothing(world: World) ->
     world.service.admin("test_call", responder="ann")
     world.phone("ann").rings().lets_it_ring()
     world.nobody_else.rings()
+
+
+def test_a_carrier_on_this_machine_may_be_asked_for_everybody(world: World) -> None:
+    """The stage local is not production, and its rota names no number for tests."""
+    assert world.service.admin("status")["calls_nobody"] is False
+    world.alert().is_("calling")
+    world.phone("sato").rings()
+
+
+def test_the_operator_is_told_which_release_runs(world: World) -> None:
+    """Nobody stamps the template or publishes versions on this machine."""
+    assert world.service.admin("version") == {"release": "unstamped", "version": "$LATEST"}

@@ -26,6 +26,7 @@ from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
+from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota
@@ -45,11 +46,11 @@ BODY = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "hig
 class ServiceOnFakes:
     """The doors of one service whose outside is in memory."""
 
-    def __init__(self, service: str, **changes: str) -> None:
+    def __init__(self, service: str, phone: MemoryPhone | None = None, **changes: str) -> None:
         needed = Config("mysql://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0", ACCOUNT, TOKEN, "+815000000000")
         self.config = replace(needed, **{"service": service, "public_base_url": BASE, **changes})
         log = PowertoolsLog(self.config)
-        self.shell = Shell(log=log)
+        self.shell = Shell(log=log, phone=phone)
         self.base_url = BASE
         self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
         self.refused = MemoryRefusedCallbacks()

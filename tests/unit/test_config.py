@@ -34,6 +34,7 @@ def test_what_is_not_needed_has_its_default_even_when_it_is_empty() -> None:
     assert (config.voice_path, config.stage, config.service) == ("/opt/voice", "local", "rinban")
     assert (config.metrics_namespace, config.log_level) == ("Rinban", "INFO")
     assert (config.twilio_api_url, config.public_base_url, config.spool, config.voices) == ("", "", "", "")
+    assert (config.release, config.published) == ("unstamped", "")
 
 
 def test_everything_can_be_set() -> None:
@@ -53,6 +54,8 @@ def test_everything_can_be_set() -> None:
         "POWERTOOLS_SERVICE_NAME": "pager",
         "POWERTOOLS_METRICS_NAMESPACE": "Night",
         "LOG_LEVEL": "DEBUG",
+        "RINBAN_RELEASE": "0123456789ab",
+        "AWS_LAMBDA_FUNCTION_VERSION": "7",
     }
     config = Config.from_env({**NEEDED, **given})
     assert (config.twilio_api_url, config.public_base_url) == ("http://127.0.0.1:1", "https://p.example.test")
@@ -62,6 +65,7 @@ def test_everything_can_be_set() -> None:
     assert (config.service, config.metrics_namespace, config.log_level) == ("pager", "Night", "DEBUG")
     assert config.chosen_voices == {"en": "Alice"}
     assert config.days_kept == 90
+    assert (config.release, config.published) == ("0123456789ab", "7")
 
 
 def test_two_tokens_may_sign_while_one_is_being_rotated() -> None:

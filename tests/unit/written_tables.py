@@ -1,18 +1,20 @@
-"""Writes the tables that documents have from the code: `./dev tables`. Tests compare them."""
+"""Writes what documents have from the code: `./dev tables`. Tests compare them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from local.gateway import openapi
 from tests.unit import readme_grid
 from tests.unit.settings import rota_tables
 from tests.unit.source import ROOT
 
 
 def main() -> None:
-    """Put the grid into README.md, and the tables of settings into docs/rota-file.md, in the place of those there."""
+    """Put the grid into README.md, the tables of settings into docs/rota-file.md, and write docs/openapi.yaml."""
     _write("README.md", [readme_grid.markdown().splitlines()])
     _write("docs/rota-file.md", list(rota_tables.of_the_code().values()))
+    (ROOT / "docs" / "openapi.yaml").write_text(openapi.text(ROOT / "template.yaml"), encoding="utf-8")
 
 
 def _write(name: str, tables: Sequence[Sequence[str]]) -> None:

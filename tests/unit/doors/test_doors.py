@@ -461,6 +461,22 @@ def test_a_test_call_that_could_not_call_back(service: ServiceOnFakes) -> None:
     assert service.shell.phone.calls == []
 
 
+def test_a_test_call_before_any_alert_calls_back_where_it_is_told_to(service: ServiceOnFakes) -> None:
+    """As the stack puts it out: nobody knows the URL before the first deployment."""
+    service.base_url = ""
+    service.parts.tester.place("ann", "https://api.example.test/staging")
+    order = service.shell.phone.calls[0].order
+    assert order.voice_url.startswith("https://api.example.test/staging/phonecall/rinban-test/0?token=")
+    assert order.fallback_url == "https://api.example.test/staging/phonecall/rinban-test/0/fallback"
+
+
+@pytest.mark.parametrize("url", ["api.example.test", "https://", "https://a.example.test/", "https://a/b?c", "ftp://a"])
+def test_a_test_call_is_not_placed_with_a_url_that_is_none(service: ServiceOnFakes, url: str) -> None:
+    with pytest.raises(BadRequest, match="is no base URL"):
+        service.parts.tester.place("ann", url)
+    assert service.shell.phone.calls == []
+
+
 @pytest.mark.parametrize(("code", "refused"), [("13227", True), ("13224", False), ("", False), ("x", False)])
 def test_a_call_that_failed_for_a_reason_that_is_everybodys(service: ServiceOnFakes, code: str, refused: bool) -> None:  # noqa: FBT001
     service.called().status("failed", ErrorCode=code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from rinban.core.errors import RinbanError
 
@@ -28,7 +30,8 @@ class Config:
     `voices`: by language, as in "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: the URL that Twilio
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
-    `last_resort`: E.164; it counts if the stage names none.
+    `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
+    number of the version that runs, which Lambda itself sets.
     """
 
     database_url: str = _env("DATABASE_URL")
@@ -51,6 +54,8 @@ class Config:
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")
     metrics_namespace: str = _env("POWERTOOLS_METRICS_NAMESPACE", default="Rinban")
     log_level: str = _env("LOG_LEVEL", default="INFO")
+    release: str = _env("RINBAN_RELEASE", default="unstamped")
+    published: str = _env("AWS_LAMBDA_FUNCTION_VERSION", default="")
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
@@ -74,9 +79,21 @@ class Config:
         raise BadConfig(f"RINBAN_KEEP_DAYS is a number of days, at least {LEAST_DAYS}, or 0")
 
     @property
+    def calls_everybody(self) -> bool:
+        """Whether the people on duty may be called: in production, and where the carrier is on this very machine."""
+        return self.stage == "prod" or _is_loopback(urlsplit(self.twilio_api_url).hostname or "")
+
+    @property
     def chosen_voices(self) -> dict[str, str]:
         """The voices by language. Raises BadConfig if they are not written as language=voice."""
         pairs = [pair.partition("=") for pair in self.voices.split(",") if pair.strip()]
         if any(not (language.strip() and voice.strip()) for language, _, voice in pairs):
             raise BadConfig("RINBAN_VOICES is written as ja=VOICE,en=VOICE")
         return {language.strip(): voice.strip() for language, _, voice in pairs}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return host == "localhost"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rinban.adapters.aws.secrets import IN_ALL, Secrets
 from rinban.adapters.clock import SystemClock
@@ -46,8 +46,10 @@ from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
+from rinban.paging.one_number import OneNumberOnly
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
+from rinban.ports.carrier import Phone
 from rinban.ports.stores import RecentBodies, RefusedCallbacks, Spool, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
@@ -61,8 +63,6 @@ from rinban.voice.call_script import CallScript
 from rinban.watch.retention import Retention
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
-
-Task = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
@@ -233,8 +233,7 @@ def _timer(
     """The timer, and what reads the messages with which it wakes the watchdog."""
     deadlines, messages = RedisTimer(client), SqsTimer(queues, settings.timer_queue_url, clock)
     # Redis keeps the deadlines beside SQS: while MySQL is away, the sweep has no other list of them.
-    both = Timers((messages, deadlines), log)
-    return (both if settings.timer_queue_url else deadlines), messages.arrived
+    return (Timers((messages, deadlines), log) if settings.timer_queue_url else deadlines), messages.arrived
 
 
 def _deferred_alerts(settings: Config, queues: SqsClient, dispatcher: Dispatcher, log: PowertoolsLog) -> DeferredAlerts:
@@ -251,14 +250,15 @@ def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is
     return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
 
 
-def _phone(settings: Config) -> TwilioPhone:
-    return TwilioPhone(
+def _phone(settings: Config) -> Phone:
+    phone = TwilioPhone(
         settings.twilio_account_sid,
         settings.twilio_auth_token,
         settings.twilio_from,
         settings.twilio_api_url,
         new_auth_token=lambda seconds: next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), ""),
     )
+    return phone if settings.calls_everybody else OneNumberOnly(phone, settings.stage)
 
 
 def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
@@ -18,12 +18,15 @@ from rinban.ports.stores import RefusedCallbacks, Views
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class EscalationTasks:
     """Each task takes a JSON object and answers one; `tasks.answer` finds it by its name.
 
-    `zone` names the rota's time zone (IANA). All times are seconds since 1970.
+    `zone` names the rota's time zone (IANA). All times are seconds since 1970. `calls_nobody`: whether this stage
+    refuses every call, since it is not production and its rota names no `every_call_to`; raises Unavailable.
     """
 
     views: Views
@@ -32,6 +35,7 @@ class EscalationTasks:
     zone: Callable[[], str]
     refused: RefusedCallbacks
     clock: WallClock
+    calls_nobody: Callable[[], bool] = lambda: False
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -44,7 +48,7 @@ class EscalationTasks:
 
     def _status(self, asked: TaskInput) -> dict[str, Any]:
         """{} -> {"zone", "escalations": [as `_shown`], "stores_away": ["mysql"], "refused_callbacks": 0,
-        "cannot_dial_since": None}.
+        "cannot_dial_since": None, "calls_nobody": false}.
 
         The open escalations come first, then those that closed last. `refused_callbacks` counts those of the last hour;
         it is None if their number is not known. `cannot_dial_since`: if the carrier has taken no
@@ -57,13 +61,11 @@ class EscalationTasks:
             "stores_away": list(seen.away),
             "refused_callbacks": self._refused(),
             "cannot_dial_since": cannot_dial_since(seen.escalations, self.clock.now()),
+            "calls_nobody": _if_known(self.calls_nobody) or False,
         }
 
     def _refused(self) -> int | None:
-        try:
-            return self.refused.last_hour(self.clock.now())
-        except Unavailable:
-            return None
+        return _if_known(lambda: self.refused.last_hour(self.clock.now()))
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""
@@ -81,17 +83,26 @@ class EscalationTasks:
         return {"closed": self.dispatcher.close(_ref(asked["escalation"]), by, Budget())}
 
     def _test_call(self, asked: TaskInput) -> dict[str, Any]:
-        """{"responder": "sato"} -> {"placed": true, "sid": "CA…"}.
+        """{"responder": "sato", "base_url": "https://…"} -> {"placed": true, "sid": "CA…"}.
 
-        In a stage whose calls all go to one number there is "instead" as well: that number, masked.
+        `base_url`: where Twilio calls back, if neither PUBLIC_BASE_URL nor an alert has told it yet. In a stage whose
+        calls all go to one number there is "instead" as well: that number, masked.
         """
-        placed = {"placed": True, "sid": self.tester.place(asked["responder"])}
+        base_url = str(asked.get("base_url") or "")
+        placed = {"placed": True, "sid": self.tester.place(asked["responder"], base_url)}
         instead = self.tester.instead()
         return {**placed, "instead": masked(instead)} if instead else placed
 
     def _test_call_outcome(self, asked: TaskInput) -> dict[str, Any]:
         """{"sid": "CA…"} -> {"ringing": bool, "answered": bool, "key": "1", "ended": "busy"}, as far as it is known."""
         return outcome(self.views.journal(TEST), asked["sid"])
+
+
+def _if_known(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except Unavailable:
+        return None
 
 
 def _ref(text: str) -> Ref:

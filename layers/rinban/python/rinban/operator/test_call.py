@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -24,6 +25,11 @@ TEST = Ref("rinban-test", 0)
 RING, LIMIT, POST = 25, 60, 4.0
 """Seconds: to ring, for the whole call, and for "create call"."""
 
+_URL = re.compile(r"https?://[^\s?#]*[^\s?#/]")
+_NO_URL = (
+    "PUBLIC_BASE_URL is not set and no alert has come in yet, so that Twilio could not call back: give a base_url,"
+    " which the stack puts out as BaseUrl"
+)
 
 _CELL, _KEY, _ENDED = "test call: ", "key ", "ended, "
 """How the journal of TEST says what became of a call; `outcome` reads it again."""
@@ -54,12 +60,15 @@ class Tester:
         self._note = note
         self._clock = clock
 
-    def place(self, who: str) -> str:
-        """Ring this responder's phone; the CallSid. Raises BadRequest, NotFound, CallRefused, Unavailable."""
+    def place(self, who: str, base_url: str = "") -> str:
+        """Ring this responder's phone; the CallSid. `base_url`: where Twilio calls back, "" if it is to be found out.
+
+        Raises BadRequest, NotFound, CallRefused, Unavailable.
+        """
         responder = self._responder(who)
-        base = self._base_url()
+        base = _checked(base_url) or self._base_url()
         if not base:
-            raise BadRequest("PUBLIC_BASE_URL is not set and no alert has come in yet: Twilio could not call back")
+            raise BadRequest(_NO_URL)
         minted = self._tokens.mint(TEST, 0, who)
         urls = callback_urls(base, TEST.group, 0, minted.token)
         stage = self._rota.stage()
@@ -71,6 +80,7 @@ class Tester:
             ring=RING,
             limit=LIMIT,
             caller_id=stage.caller_id,
+            for_tests=bool(stage.every_call_to),
         )
         sid = self._phone.call(order, seconds=POST)
         self._tokens.keep(minted, sid)
@@ -101,6 +111,12 @@ class Tester:
         if member is None:
             raise NotFound(f'no responder "{who}" in the rota')
         return member.responder
+
+
+def _checked(base_url: str) -> str:
+    if base_url and not _URL.fullmatch(base_url):
+        raise BadRequest(f'"{base_url}" is no base URL: write it as https://host/path, without a slash at the end')
+    return base_url
 
 
 def outcome(journal: Iterable[Entry], sid: str) -> dict[str, Any]:

@@ -133,6 +133,7 @@ class CallPlacer:
             ring=e.policy.ring,
             limit=e.policy.call_limit,
             caller_id=stage.caller_id,
+            for_tests=bool(stage.every_call_to),
         )
 
     def _report(self, ref: Ref, attempt: int, responder: Responder, placed: Placement, detail: str) -> None:

@@ -161,7 +161,7 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> O
         outcome = "nobody_on_duty"
         reason = "the last resort is called" if result.after.order else reason
     elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
-        reason = "the carrier refused every call; they are tried again"
+        reason = "every call was refused; they are tried again"
     elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:
         reason = "the carrier takes no call at the moment; it is asked again within seconds"
     return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), reason)

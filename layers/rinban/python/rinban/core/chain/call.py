@@ -46,6 +46,7 @@ class CallOrder:
 
     `to`, `caller_id`: E.164. All URLs are absolute. `ring`: seconds that the phone rings. `limit`: seconds that the
     whole call may last. `twiml`: the text of a call that never calls back, at most 4,000 characters; its URLs are "".
+    `for_tests`: whether `to` is the stage's `every_call_to`, no matter who is on duty.
     """
 
     to: str
@@ -56,3 +57,4 @@ class CallOrder:
     limit: int
     caller_id: str = ""
     twiml: str = ""
+    for_tests: bool = False

@@ -15,8 +15,8 @@ from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
 
 STAGES = ("prod", "staging", "dev", "local")
-"""The values of RINBAN_STAGE. The list is closed, because a misspelt test stage would not have `every_call_to`, and its
-calls would reach everybody."""
+"""The values of RINBAN_STAGE. The list is closed, because a misspelt test stage would not have `every_call_to`, without
+which it calls nobody."""
 
 
 ZONE = "Asia/Tokyo"

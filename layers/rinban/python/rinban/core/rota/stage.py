@@ -24,8 +24,8 @@ class Stage:
         default="",
         metadata=row(
             ValueKind.WHO,
-            "a test stage calls only this one, and nobody who is on duty; refused in `prod`",
-            as_typed=True,  # without it a test stage would call everybody
+            "a test stage calls only this one, no matter who is on duty, and nobody without it; refused in `prod`",
+            as_typed=True,  # without it a test stage calls nobody
         ),
     )
     default_group: str = field(

@@ -1,0 +1,73 @@
+"""The release stamp: one short text that is another one whenever anything that a deployment runs is another one.
+
+Lambda publishes a new version of a function, and moves the alias that callers reach, only when SAM sees a change in the
+function's properties. SAM looks at them before it knows the values of parameters, so that a parameter that has changed
+is no change to it [aws/serverless-application-model #3820]. The stamp is therefore written into the built template, in
+the place of a literal value. As a parameter it would be overlooked like the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from local.gateway.template import load
+
+VARIABLE = "RINBAN_RELEASE"
+"""The variable of each function that holds the stamp."""
+
+UNSTAMPED = "unstamped"
+"""What the variable holds in a template that no stamp was written into."""
+
+ROUNDS = 100_000
+"""The values of parameters may be secrets, and the stamp is shown. With so many rounds of SHA-256, about 50 ms,
+somebody who knows everything but one value cannot try many guesses of it."""
+
+_PLACE = re.compile(rf"^(\s*{VARIABLE}:).*$", re.MULTILINE)
+
+
+def stamp(template: Path, parameters: Mapping[str, str]) -> str:
+    """Twelve hexadecimal digits over the template, all files of its functions and layers, and the parameters' values.
+
+    `template` is one whose CodeUri and ContentUri are folders, as `sam build` leaves it. A stamp that is in it already
+    does not count, and neither do Python's own caches. Raises OSError and ValueError.
+    """
+    contents = hashlib.sha256(_PLACE.sub(r"\1", template.read_text(encoding="utf-8")).encode())
+    for name, file in _files(template):
+        contents.update(f"\0{name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}".encode())
+    values = json.dumps(dict(parameters), sort_keys=True).encode()
+    return hashlib.pbkdf2_hmac("sha256", values, contents.digest(), ROUNDS).hex()[:12]
+
+
+def write(template: Path, release: str) -> None:
+    """Write the stamp into each place for it. Raises OSError, and ValueError if the template has none."""
+    text, places = _PLACE.subn(rf'\1 "{release}"', template.read_text(encoding="utf-8"))
+    if not places:
+        raise ValueError(f"{template}: no function has the variable {VARIABLE}, so that no release would be told apart")
+    template.write_text(text, encoding="utf-8")
+
+
+def _files(template: Path) -> Iterator[tuple[str, Path]]:
+    """Each file that is shipped, with a name that does not depend on where the checkout stands."""
+    for resource, folder in _folders(template):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield f"{resource}/{file.relative_to(folder).as_posix()}", file
+
+
+def _folders(template: Path) -> Iterator[tuple[str, Path]]:
+    for resource, described in load(template)["Resources"].items():
+        properties = described.get("Properties", {})
+        for place in ("CodeUri", "ContentUri"):
+            if place in properties:
+                yield resource, _folder(template, resource, properties[place])
+
+
+def _folder(template: Path, resource: str, uri: object) -> Path:
+    folder = template.parent / str(uri)
+    if not folder.is_dir():
+        raise ValueError(f"{template}: {resource} is made of {uri}, which is no folder here")
+    return folder

@@ -1,0 +1,69 @@
+"""A stage as it is deployed: what its stack puts out, and its admin function, asked through the alias."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cli.terminal import Answer, Refused
+
+Clients = Callable[[str], Any]
+"""Gives the client of an AWS service by its name, as boto3 does."""
+
+ADMIN = "AdminFunction"
+"""The output of the stack that names the admin function's alias."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The stack of one stage. Everything raises Refused."""
+
+    name: str
+    clients: Clients
+
+    def outputs(self) -> dict[str, str]:
+        """The outputs by their names."""
+        describe = partial(self.clients("cloudformation").describe_stacks, StackName=self.name)
+        (stack,) = _asked(f"the stack {self.name}", describe)["Stacks"]
+        return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+
+    def ask(self, task: Mapping[str, Any]) -> Answer:
+        """The answer of the admin function, by the version that the alias names now."""
+        function = self.outputs().get(ADMIN, "")
+        if not function:
+            raise Refused(f"the stack {self.name} has no output {ADMIN}: is it a stack of Rinban?", 404)
+        payload = json.dumps(dict(task)).encode()
+        invoke = partial(self.clients("lambda").invoke, FunctionName=function, Payload=payload)
+        return _answer(_asked(f"the admin function of {self.name}", invoke))
+
+
+def stack_of(stage: str, root: Path) -> Stack:
+    """The stack that samconfig.toml names for this stage, in the region of that file or of the environment."""
+    import boto3  # late, since only who deploys needs it
+
+    deploy = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))[stage]["deploy"]["parameters"]
+    session = boto3.Session(region_name=deploy.get("region"))
+    return Stack(deploy["stack_name"], session.client)
+
+
+def _asked(what: str, question: Callable[[], Any]) -> Any:
+    """The answer of AWS about `what`. Raises Refused."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        return question()
+    except (BotoCoreError, ClientError) as error:
+        raise Refused(f"{what}: {error}", 503) from error
+
+
+def _answer(reply: Mapping[str, Any]) -> Answer:
+    said = reply["Payload"].read()
+    if "FunctionError" in reply:
+        raise Refused(f"the admin function failed: {said.decode(errors='replace')}", 500)
+    answer: Answer = json.loads(said)
+    return answer

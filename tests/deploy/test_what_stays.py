@@ -1,0 +1,33 @@
+"""What outlives the stack: the address and the keys that every monitor knows, what waits, and what was logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.gateway.template import of_type
+
+STAYS = (
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::ApiKey",
+    "AWS::SQS::Queue",
+    "AWS::Logs::LogGroup",
+)
+
+
+@pytest.mark.parametrize("kind", STAYS)
+def test_it_stays_when_the_stack_goes_and_when_it_would_be_replaced(translated: dict[str, Any], kind: str) -> None:
+    found = of_type(translated["Resources"], kind)
+    assert found
+    for _, resource in found:
+        assert resource["UpdateReplacePolicy"] == "Retain"
+        assert resource["DeletionPolicy"] == "RetainExceptOnCreate", "what a failed creation left would block the next"
+
+
+def test_nothing_else_stays_but_the_code_that_was_published(translated: dict[str, Any]) -> None:
+    kept = {one["Type"] for one in translated["Resources"].values() if "DeletionPolicy" in one}
+    published = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion"}
+    of_the_api = {"AWS::ApiGateway::Deployment", "AWS::Lambda::Permission"}
+    assert kept - {*STAYS, *published} <= of_the_api, "SAM says of these what is said of the API"

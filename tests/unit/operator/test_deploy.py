@@ -1,0 +1,179 @@
+"""./dev deploy, with a SAM tool and an AWS account that only write down what they are asked for."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, NoCredentialsError
+
+from cli import release
+from cli.deploy import BUILT, deploy, given, parsed, prove
+from cli.stack import Stack
+from cli.terminal import Refused
+from rinban.operator.release import version
+
+TEMPLATE = """\
+Globals:
+  Function:
+    Environment:
+      Variables:
+        RINBAN_RELEASE: unstamped
+Resources:
+  Entry:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: Entry
+"""
+ALIAS = "arn:aws:lambda:ap-northeast-1:123456789012:function:rinban-staging-admin:live"
+GIVEN = {"Stage": "staging", "DatabaseUrl": "mysql://u:p@h:3306/rinban?ssl_ca=/a&ssl_cert=/b"}
+
+
+class Tool:
+    """What `sam` leaves behind. `fails`: the step that ends badly."""
+
+    def __init__(self, root: Path, fails: str = "") -> None:
+        self.root, self.fails = root, fails
+        self.ran: list[list[str]] = []
+        self.deployed = ""
+
+    def __call__(self, arguments: Sequence[str]) -> None:
+        self.ran.append([*arguments])
+        if arguments[0] == self.fails:
+            raise Refused("`sam` ended with 1", 500)
+        built = self.root / BUILT
+        if arguments[0] == "build":
+            (built.parent / "Entry").mkdir(parents=True, exist_ok=True)
+            (built.parent / "Entry" / "app.py").write_text("def handler(event, context): ...\n")
+            built.write_text(TEMPLATE)
+        else:
+            self.deployed = Path(arguments[arguments.index("--template-file") + 1]).read_text()
+
+
+class Account:
+    """The clients of an AWS account with one stack, whose admin function gives these answers."""
+
+    def __init__(self, answer: object, *, failed: bool = False, error: Exception | None = None) -> None:
+        self.answer, self.failed, self.error = answer, failed, error
+        self.invoked: list[tuple[str, Any]] = []
+
+    def __call__(self, service: str) -> Account:
+        return self
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - as boto3 names it
+        if self.error:
+            raise self.error
+        assert StackName == "rinban-staging"
+        return {"Stacks": [{"Outputs": [{"OutputKey": "AdminFunction", "OutputValue": ALIAS}]}]}
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        self.invoked.append((FunctionName, json.loads(Payload)))
+        reply = {"Payload": io.BytesIO(json.dumps(self.answer).encode())}
+        return {**reply, "FunctionError": "Unhandled"} if self.failed else reply
+
+
+def asked(account: Account) -> dict[str, Any]:
+    return Stack("rinban-staging", account).ask({"task": "version"})
+
+
+def test_what_is_deployed_was_built_and_has_a_stamp(tmp_path: Path) -> None:
+    tool = Tool(tmp_path)
+    stamp = deploy("staging", GIVEN, tmp_path, tool)
+    assert [words[:3] for words in tool.ran] == [
+        ["build", "--config-env", "staging"],
+        ["deploy", "--config-env", "staging"],
+    ]
+    assert f'RINBAN_RELEASE: "{stamp}"' in tool.deployed
+    assert tool.ran[1][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
+
+
+def test_the_same_again_has_the_same_stamp_and_another_value_another_one(tmp_path: Path) -> None:
+    stamp = deploy("staging", GIVEN, tmp_path, Tool(tmp_path))
+    assert deploy("staging", GIVEN, tmp_path, Tool(tmp_path)) == stamp
+    assert deploy("staging", {**GIVEN, "LogLevel": "DEBUG"}, tmp_path, Tool(tmp_path)) != stamp
+
+
+def test_nothing_is_deployed_that_was_not_built(tmp_path: Path) -> None:
+    tool = Tool(tmp_path, fails="build")
+    with pytest.raises(Refused, match="ended with 1"):
+        deploy("staging", GIVEN, tmp_path, tool)
+    assert len(tool.ran) == 1
+
+
+def test_callers_who_reach_it_are_proof(tmp_path: Path) -> None:
+    stamp = deploy("staging", GIVEN, tmp_path, Tool(tmp_path))
+    account = Account(version(stamp, "7")({}))
+    prove(stamp, Stack("rinban-staging", account).ask)
+    assert account.invoked == [(ALIAS, {"task": "version"})], "by the alias, as callers come"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"release": "0000000000aa", "version": "3"}, r"they reach 0000000000aa \(version 3\)"),
+        ({"release": release.UNSTAMPED, "version": "$LATEST"}, "they reach unstamped"),
+        ({"error": 'no task "version"', "status": 400}, 'no task "version"'),
+    ],
+)
+def test_callers_who_reach_something_else_are_an_error(answer: dict[str, Any], told: str) -> None:
+    with pytest.raises(Refused, match=told) as refused:
+        prove("0123456789ab", Stack("rinban-staging", Account(answer)).ask)
+    assert "0123456789ab was deployed, but callers do not reach it" in str(refused.value)
+
+
+def test_what_aws_refuses_is_said_in_a_sentence() -> None:
+    gone = ClientError({"Error": {"Code": "ValidationError", "Message": "it does not exist"}}, "DescribeStacks")
+    for error in (gone, NoCredentialsError()):
+        with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
+            asked(Account({}, error=error))
+        assert refused.value.status == 503
+
+
+def test_a_function_that_breaks_is_no_answer() -> None:
+    with pytest.raises(Refused, match=r"the admin function failed: .*boom"):
+        asked(Account({"errorMessage": "boom"}, failed=True))
+
+
+@pytest.mark.parametrize("pair", ["DatabaseUrl", "=x", "Database Url=x", "", "-x=1"])
+def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
+    """It may be a secret whose name was forgotten."""
+    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE$"):
+        given(["LogLevel=INFO", pair])
+
+
+def test_the_stage_is_said_once() -> None:
+    """A second one would deploy one stage over another."""
+    with pytest.raises(Refused, match="the stage is the first word"):
+        given(["Stage=prod"])
+
+
+@pytest.mark.parametrize("value", ['a"b', "a\\b"])
+def test_a_value_that_sam_would_change_is_refused_without_being_shown(value: str) -> None:
+    with pytest.raises(Refused, match=r"^TwilioAuthToken: ") as refused:
+        given([f"TwilioAuthToken={value}"])
+    assert value not in str(refused.value)
+
+
+def test_a_value_may_be_empty_and_may_have_an_equals_sign() -> None:
+    assert given(["PublicBaseUrl=", "RedisUrl=rediss://h:6379/0?cluster=true"]) == {
+        "PublicBaseUrl": "",
+        "RedisUrl": "rediss://h:6379/0?cluster=true",
+    }
+
+
+def test_the_values_may_stand_in_a_file_so_that_no_shell_remembers_them(tmp_path: Path) -> None:
+    file = tmp_path / "staging"
+    file.write_text("TwilioFrom=+815000000000\nPublicBaseUrl=\n")
+    arguments = parsed(["staging", f"@{file}", "LogLevel=DEBUG"])
+    assert arguments.stage == "staging"
+    assert given(arguments.parameters) == {"TwilioFrom": "+815000000000", "PublicBaseUrl": "", "LogLevel": "DEBUG"}
+
+
+def test_the_stage_of_this_machine_is_not_deployed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parsed(["local"])
+    assert "'prod', 'staging', 'dev'" in capsys.readouterr().err
