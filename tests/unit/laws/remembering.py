@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from rinban.core.alert import Alert, Severity
@@ -78,7 +78,8 @@ def judged(s: Seen) -> bool | None:
 
 
 def _is_well_judged(s: Seen, key: str) -> bool:
-    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in _probes(s, key))
+    probes = _probes(key, s.event.now, s.received if s.event.alert else s.event.now)
+    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in probes)
 
 
 @beginning("what the next run remembers is judged in the same way")
@@ -87,17 +88,19 @@ def judged_then(s: Seen) -> bool:
     return _is_well_judged(s, s.event.alert.dedup_key)
 
 
-def _probes(s: Seen, key: str) -> Iterator[tuple[Alert, float]]:
+@lru_cache(maxsize=1000)
+def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float], ...]:
     """The problem as it may come now, of any occurrence, at once or after it has waited; or after two hours."""
-    now, received = s.event.now, s.received if s.event.alert else s.event.now
-    waited = (0.0, now - 0.25, received, now)
-    for at, received_at, began in (
+    waited = dict.fromkeys((0.0, now - 0.25, received, now))
+    same = (
         *product((now,), waited, (0.0, 1.0, 2.0)),
         *product((now + TWO_HOURS, now + TWO_HOURS + 1.0), (now - 0.25,), (0.0, 1.0)),
-    ):
-        yield Alert(key, began=began, received_at=received_at), at
-    for severity in (Severity.NOT_CLASSIFIED, Severity.HIGH):
-        yield Alert("another", severity=severity), now
+    )
+    others = (Alert("another", severity=severity) for severity in (Severity.NOT_CLASSIFIED, Severity.HIGH))
+    return (
+        *((Alert(key, began=began, received_at=received_at), at) for at, received_at, began in same),
+        *((alert, now) for alert in others),
+    )
 
 
 def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
@@ -110,8 +113,9 @@ def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
         return Signal.REPEATED
     if any(p.id.occurrence == CLAIMED for p in this_one):
         return Signal.CLAIMED_FIRST
-    waits = is_collected(e, Problem(AlertId("", 0), alert.severity, now, now))
-    return Signal.URGENT if row(e, None) is Standing.ACKNOWLEDGED and not waits else Signal.JOINED
+    if row(e, None) is not Standing.ACKNOWLEDGED:
+        return Signal.JOINED
+    return Signal.JOINED if is_collected(e, Problem(AlertId("", 0), alert.severity, now, now)) else Signal.URGENT
 
 
 def _is_of(p: Problem, alert: Alert) -> bool:
