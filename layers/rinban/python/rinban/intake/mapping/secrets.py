@@ -1,63 +1,141 @@
-"""Secrets that senders put into bodies, such as a routing key: masked wherever a body is said, shown or kept."""
+"""Secrets that senders put into bodies, such as a routing key: masked wherever a body is said, shown or kept.
+
+What is told by its own form (a key of AWS, a token of Slack) is always masked. What stands behind a name such as
+"password" is masked unless it is a plain word, so that "API token: expired" stays what it says.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rinban.core.text.plain import digest, short
+from rinban.intake.mapping.credentials import is_credential, is_long, is_random
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
 
 MASK = "***"
 
 _NAMES = (
-    r"(?:routing|service|integration|api|access|private|licen[sc]e|storage|signing|encryption|genie)[_-]?key|token|secret|"
-    r"authorization|password|passwd|passphrase|pwd|credentials?|signature"
+    r"(?:routing|service|integration|api|access|private|licen[sc]e|storage|signing|encryption|genie|account|shared|auth"
+    r"|secret|master|consumer)[ _-]?key|token|secret|authorization|password|passwd|passphrase|pwd|(?<=[_.-])pass"
+    r"|(?<![a-z])pw|credentials?|signature|cookie"
+    r"|パスワード|パスフレーズ|暗証番号|トークン|シークレット|秘密鍵|(?:API|アクセス|秘密|認証|ライセンス|共有)\s?キー"
 )
-_HINTS = ("key", "token", "secret", "authorization", "pass", "pwd", "credential", "signature")
+_HINTS = (
+    "key", "token", "secret", "authorization", "pass", "pw", "credential", "signature", "cookie", "パス", "暗証",
+    "トークン", "シークレット", "秘密", "キー",
+)  # fmt: skip
+_NAME = (
+    rf"(?:{_NAMES})(?:\s(?:for|of)\s[\w.@-]{{1,40}}|\s?\([^()]{{1,40}}\))?(?:\\{{0,7}}[\"'])?"  # "password for root"
+)
+# A value goes on behind a comma or a quote, unless a space, the end, or another name with its value follows.
+_BARE = (
+    r"(?!\*|\\{0,7}[\"']|[\w-]{2,30}\s\*)(?P<secret>(?:[^\s&;,\"'{}\[\]<\\、。「」]"
+    r"|[&;,\"'{}\[\]\\](?![\s,;&\"'}\]\\<、。]|\Z|[\w.-]{1,40}[\"']?\s?[=:]))+)"
+)
 
-# (what the text has, in small letters, wherever the pattern may find something; the pattern; what takes its place)
+
+class _Rule(NamedTuple):
+    """`hints`: what a text has, in small letters, wherever the pattern may find something.
+
+    Of what the pattern finds the group `secret` is masked, if `judge` agrees.
+    """
+
+    hints: tuple[str, ...]
+    pattern: str
+    judge: Callable[[str], bool] = bool
+
+
 # JSON may stand in a text of JSON, where each quote has the same backslashes before it; and it may have been cut.
-_RULES = (
-    (
-        _HINTS,
-        rf'(?s)(?<!\\)((\\{{0,7}})"[\w.-]{{0,40}}(?:{_NAMES})\2"\s*:\s*\2")(?!\2").*?((?<!\\)\2"|\Z)',
-        rf"\1{MASK}\3",
+_BY_FORM = (
+    _Rule(
+        ("private key-",),
+        r"(?s)(?P<secret>-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z))",
     ),
-    (_HINTS, rf'("[\w.-]{{0,40}}(?:{_NAMES})\\{{0,7}}"\s*:\s*)-?\d[\w.+-]*', rf"\1{MASK}"),
-    (("://",), r"(://[^\s/:@\"']{0,100}:)[^\s/@\"']{1,200}(?=@)", rf"\1{MASK}"),
-    (("key=", "sig=", "sas=", "auth="), r"([?&](?:key|sig|sas|auth)=)[^&\s\"']+", rf"\1{MASK}"),
-    (
-        ("bearer", "basic", "geniekey", "token"),
-        r"\b((?:Bearer|Basic|GenieKey|Token)\s+)(?=[A-Za-z._~+/=-]{0,200}\d)[\w.~+/=-]{8,}",
-        rf"\1{MASK}",
+    _Rule(("eyj",), r"(?<![\w-])(?:(?!\beyJ)[\w-])*\b(?P<secret>eyJ[\w-]{8,}(?:\.[\w-]+){1,2})"),
+    _Rule(
+        ("xox", "xapp-", "gh", "glpat-", "k_", "sk-", "whsec_", "akia", "asia", "aiza", ":aa"),
+        r"(?-i:(?<![0-9A-Za-z])(?P<secret>xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}|gh[a-z]_\w{16,}|github_pat_\w{16,}"
+        r"|glpat-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|whsec_[\w+/=]{16,}|sk-[\w-]{20,}|A[KS]IA[0-9A-Z]{12,}"
+        r"|AIza[\w-]{30,}|\d{8,10}:AA[\w-]{30,}))",
     ),
-    (_HINTS, rf"((?:{_NAMES})\s?[=:]\s?)(?!\s|\*)[^\s&;,\"'{{}}\[\]]+", rf"\1{MASK}"),
-    (("eyj",), r"(?<![\w-])((?:(?!\beyJ)[\w-])*)\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+", rf"\1{MASK}"),
-    (_HINTS, rf"(--?(?:{_NAMES})\s+)[^\s\"'-][^\s\"']*", rf"\1{MASK}"),
-    (
-        ("hook", "/services/"),
-        r"((?:\bhooks?\.|/webhooks?/|/hooks?/|/services/)(?:[\w.-]{1,60}/){0,6})[\w-]{12,}",
-        rf"\1{MASK}",
+    _Rule(("hook",), r"(?:\bhooks?\.|/webhooks?/|/hooks?/)(?:[\w.-]{1,60}/){0,6}(?P<secret>[\w-]{12,})"),
+    _Rule(("/webhookb2/",), r"/webhookb2/(?P<secret>[^\s\"'<>*]+)"),
+    _Rule(("/services/t", "/integration/"), r"/(?:services/T\w{1,20}/B\w{1,20}|integration)/(?P<secret>\w{16,})"),
+)  # fmt: skip
+_IN_ADDRESSES = (
+    _Rule(
+        ("://",),
+        r"://[^\s/:@\"'<>]{0,100}:(?!\*|\d{1,5}[/?#])(?P<secret>[^\s/\"'<>]{1,200}|[^\s@\"'<>]{1,200})(?=@)",
     ),
-    (
-        ("パス", "暗証", "トークン", "秘密", "キー"),
-        r"((?:パスワード|パスフレーズ|暗証番号|トークン|秘密鍵|キー)\s?[:：=]\s?)(?!\*)[^\s、。,;]+",
-        rf"\1{MASK}",
-    ),
+    _Rule(("://",), r"://(?P<secret>[\w-]{16,200})(?=@)"),
+    _Rule(("sig=", "sas="), r"[?&](?:sig|sas)=(?P<secret>[^&\s\"']+)"),
+    _Rule(("key=", "auth=", "code=", "sig="), r"(?:[?&](?:key|auth|code)|\bsig)=(?P<secret>[^&\s\"']+)", is_long),
 )
+_BY_NAME = (
+    _Rule(
+        ("authorization",),
+        r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?[a-z][\w-]{2,30}[ ]{1,3}(?!\*|\w{1,30}=\w)"
+        r"(?P<secret>[^\s\"',]{2,})",
+        is_credential,
+    ),
+    _Rule(
+        ("bearer", "basic", "geniekey", "token"),
+        r"\b(?:Bearer|Basic|GenieKey|Token)\s+(?P<secret>[\w.~+/=-]{8,})",
+        is_random,
+    ),
+    _Rule(
+        ("cookie",),
+        r"cookie[\"']?\s?[:=]\s?[\"']?(?P<secret>[\w.-]{1,80}=[^\s;,\"']*(?:;\s?[\w.-]{1,80}=[^\s;,\"']*)*)",
+    ),
+    _Rule(
+        _HINTS,
+        rf"(?s){_NAME}\s{{0,20}}[=:：]>?\s{{0,20}}(?P<quote>\\{{0,7}}[\"'])(?!(?P=quote)|\*\*\*)(?P<secret>.*?)"
+        r"(?=(?<!\\)(?P=quote)|\Z)",
+        is_credential,
+    ),
+    _Rule(_HINTS, rf"(?:{_NAMES})\s?[=:：は]?\s?「(?P<secret>[^」]{{1,200}})", is_random),
+    _Rule(_HINTS, rf"<[\w.:-]{{0,40}}(?:{_NAMES})>(?P<secret>[^<]{{1,4000}})(?=<)", is_credential),
+    _Rule(_HINTS, rf"{_NAME}[ \t\u3000]{{0,20}}[=:：]>?[ \t\u3000]{{0,3}}{_BARE}", is_credential),
+    _Rule(_HINTS, rf"(?:{_NAMES})(?:\s(?:is|was)\s|は\s?)(?P<secret>[!-~]{{6,200}})", is_random),
+    _Rule(_HINTS, rf"--?(?:{_NAMES})\s+(?P<secret>[^\s\"'*-][^\s\"']*)", is_credential),
+    _Rule(("-u", "-user"), r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,60}:(?!\d+(?:\s|\Z))(?P<secret>[^\s\"'*]+)"),
+    _Rule(("identified",), r"\bidentified\s(?:with\s\S{1,40}\s)?by\s[\"'](?P<secret>[^\"']{1,200})"),
+)  # fmt: skip
 
 
 @remembered
 def masked(text: str) -> str:
-    """The text with *** for the value of every field, parameter or setting that is named like a secret.
-
-    So is what stands behind the name of a scheme ("Bearer …"), and a password inside an address.
-    """
+    """The text with *** for each secret: what has the form of one, and the values of names, parameters and settings."""
     small = text.lower()
-    for hints, pattern, mask in _RULES:
-        if any(hint in small for hint in hints):
-            text = compiled(pattern).sub(mask, text)
+    for rule in (*_BY_FORM, *_IN_ADDRESSES, *_BY_NAME):
+        if any(hint in small for hint in rule.hints):
+            text = compiled(rule.pattern).sub(_masking(rule.judge), text)
     return text
+
+
+def masked_key(key: str) -> str:
+    """A dedup key (at most 255 characters) without secrets.
+
+    Where one was masked, four digits of a digest tell it from a key that differs by its secret alone. That is too few
+    to find out what the secret was.
+    """
+    bare = masked(key)
+    return key if bare == key else short(f"{bare}~{digest(key)[:4]}", 255)
 
 
 def is_secret(name: str) -> bool:
     """Whether a field of this name holds a secret."""
     return bool(compiled(rf".{{0,60}}(?:{_NAMES})").fullmatch(name[:100]))
+
+
+def _masking(judge: Callable[[str], bool]) -> Callable[[re.Match[str]], str]:
+    def mask(found: re.Match[str]) -> str:
+        if not judge(found["secret"]):
+            return found[0]
+        start, end = found.span("secret")
+        return found.string[found.start() : start] + MASK + found.string[end : found.end()]
+
+    return mask
