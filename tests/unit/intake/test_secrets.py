@@ -78,7 +78,7 @@ def test_only_values_are_masked(text: str, rest: str) -> None:
 PIECES = (
     "\\", "-eyJ", "a.a.a.", " ", "password: ", "password='", "token ", "key ", "://", "://a:", "a@", "-----BEGIN ",
     "-----BEGIN PRIVATE KEY-----", "=", "sig=", "<token>", "Bearer ", "authorization: ", "authorization: a ", "a",
-    "xoxb-", "hooks.", "パスワード：", "password for a ", "-u a:", "identified by '", "password=a,", "key,",
+    "xoxb-", "hooks.", "パスワード：", "password for a ", "-u a:", "identified by '", "password=a,", "key,", "mysql ",
     "トークンは",
 )  # fmt: skip
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow+/a1\nb2==\n-----END RSA PRIVATE KEY-----"
@@ -93,6 +93,12 @@ SECRETS_IN_TEXTS = [
     ("password: hunter2", "password: ***"),
     ("Password：swordfish", "Password：***"),
     ("password for root: hunter2, host db-1", "password for root: ***, host db-1"),
+    ("bind with password hunter2 failed", "bind with password *** failed"),
+    ('token "abc123def456" is not valid', 'token "***" is not valid'),
+    ("password is: hunter2", "password is: ***"),
+    ('{"authorization":["Bearer ab"]}', '{"authorization":["***"]}'),
+    ("user=bob pass=abc123 host=x", "user=bob pass=*** host=x"),
+    ("mysql -u root -phunter2 failed", "mysql -u root -p*** failed"),
     ("the password is hunter2 now", "the password is *** now"),
     ("password=ab,cd;ef host=db-1", "password=*** host=db-1"),
     ("Server=db-1;Password=ab;User=sa", "Server=db-1;Password=***;User=sa"),
@@ -144,7 +150,9 @@ def test_a_secret_in_a_text_is_masked_and_what_is_around_it_stays(text: str, res
         "API token: 95% of the quota is used", "access key: rotation failed", "token = expired", "Basic authentication",
         "Token authentication failed", "Bearer token is expired", "password is too short", "credentials: missing",
         "パスワード: 期限切れ", "パスワード：90日で期限切れ", "トークン: 無効", "トークンは期限切れです",
-        "APIキー: 失効",         "キー: orders-1 がありません", "password: host: db-1", "password:\nhost: db-1", "https://a:8443/x?mail=a@b.test",
+        "credentials: 3 expired", "API key: usage at 95%", "authorization: AccessDeniedException", "PWD=/var/www",
+        "the token of web-01 expired", "pass=12 fail=3", "APIキー: 失効",
+        "キー: orders-1 がありません", "password: host: db-1", "password:\nhost: db-1", "https://a:8443/x?mail=a@b.test",
         "https://tracker.example.test/?key=OPS-12", "token-service: 3 of 5 pods", "secretary: absent", "private key",
     ],
 )  # fmt: skip

@@ -10,26 +10,31 @@ _EDGES = "<>()[]{}.,;:!?*\"'、。：「」"
 _WORDS = frozenset(
     " ".join(
         (
-            "absent accepted access account active already and any are as ask bad been being blank but by can",
-            "cannot change check could default does down empty error errors exceeds exists expires expiry fail",
-            "fails failure failures false for forbidden found from gone has have hidden illegal in inactive",
-            "incorrect input insecure invalid is issue lookup lost low malformed match mismatch misses missing",
-            "must near needs never new nil no none not null ok okay old on only optional or out past please",
-            "policy present problem read redacted refresh renewal reset retry rotate scope see server set short",
-            "should soon stale still string temporary that the timeout to too true unable unauthorized",
-            "unavailable undefined unknown unreadable unset until unusable unverified update used user valid",
-            "verify via was weak were will with within without wrong yes your",
+            "absent accepted access account active age already and any are as ask attempt attempts bad been being",
+            "blank but by can cannot change check client cookie could count default does down empty error errors",
+            "exceeds exists expires expiry fail fails failure failures false first for forbidden found from gone",
+            "has have header hidden illegal in inactive incorrect input insecure invalid is issue key keys last",
+            "length limit login lookup lost low malformed match mismatch misses missing must near needs never new",
+            "next nil no none not null ok okay old on only optional or out password past please policy present",
+            "problem quota rate rbac read redacted refresh renewal request requests reset retry rotate rotation",
+            "scope secret see server service set short should signature soon stale state status still string",
+            "temporary that the timeout to token tokens too true type unable unauthorized unavailable undefined",
+            "unknown unreadable unset until unusable unverified update usage used user valid value verify via was",
+            "weak were will with within without wrong yes your",
         )
     ).split()
 )
-_ENDING = re.compile(r"[a-z]{2,12}(?:[a-z]ed|ing|[ts]ion|[ai]ble|ment|ally)")
-_QUANTITY = re.compile(r"[<>=~]{0,2}\d+(?:\.\d+)?%")
+_ENDING = re.compile(
+    r"[a-z]{2,12}(?:[a-z]ed|ing|[ts]ion|[ai]ble|ment|ally)|[a-z]{2,40}(?:exception|error|failure|timeout|denied)"
+)
+_QUANTITY = re.compile(r"[<>=~]{0,2}(?:\d+(?:\.\d+)?%|\d{1,3}\Z)")
+_PATH = re.compile(r"(?:/[a-z0-9._-]+){2,}")
 _LABEL = re.compile(r"[A-Za-z]+:")  # "password: host: db-1" has none
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _ASCII = re.compile(r"[!-~]+")
 _LETTER, _DIGIT = re.compile("[A-Za-z]"), re.compile(r"\d")
 _HUMPS = re.compile(r"(?:[A-Z]{0,4}[a-z]+)+")
-_OF_A_SENTENCE, _LONG, _OF_A_KEY = 6, 8, 16  # characters
+_OF_A_SENTENCE, _LONG, _OPAQUE, _OF_A_KEY = 6, 8, 12, 16  # characters
 
 
 def is_credential(value: str) -> bool:
@@ -45,6 +50,12 @@ def is_random(value: str) -> bool:
     return len(bare) >= _OF_A_SENTENCE and (_is_mixed(bare) or (len(bare) >= _LONG and _has_odd_capitals(bare)))
 
 
+def is_opaque(value: str) -> bool:
+    """Whether it is no name that people give: letters and digits, mixed, and no hyphen to part words."""
+    bare = value.strip(_EDGES)
+    return len(bare) >= _OPAQUE and bare.isalnum() and _is_mixed(bare)
+
+
 def is_long(value: str) -> bool:
     """Whether a value is as long as a key is, where a short one would be a name: ?key=OPS-12."""
     return len(value) >= _OF_A_KEY
@@ -52,9 +63,9 @@ def is_long(value: str) -> bool:
 
 def _is_plain(word: str) -> bool:
     bare = word.strip(_EDGES).lower()
-    return (
-        not bare or bare in _WORDS or bool(_ENDING.fullmatch(bare) or _QUANTITY.match(word) or _LABEL.fullmatch(word))
-    )
+    if not bare or bare in _WORDS or _ENDING.fullmatch(bare):
+        return True
+    return bool(_QUANTITY.match(word) or _LABEL.fullmatch(word) or _PATH.fullmatch(word))
 
 
 def _is_mixed(run: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rinban.core.text.plain import digest, short
-from rinban.intake.mapping.credentials import is_credential, is_long, is_random
+from rinban.intake.mapping.credentials import is_credential, is_long, is_opaque, is_random
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
 
@@ -19,16 +19,16 @@ MASK = "***"
 
 _NAMES = (
     r"(?:routing|service|integration|api|access|private|licen[sc]e|storage|signing|encryption|genie|account|shared|auth"
-    r"|secret|master|consumer)[ _-]?key|token|secret|authorization|password|passwd|passphrase|pwd|(?<=[_.-])pass"
-    r"|(?<![a-z])pw|credentials?|signature|cookie"
+    r"|secret|master|consumer)[ _-]?key|token|secret|authorization|password|passwd|passphrase|pwd"
+    r"|(?<=[_.-])pass|(?<![a-z])pass(?==(?!\d+\b))|(?<![a-z])pw|credentials?|signature|cookie"
     r"|パスワード|パスフレーズ|暗証番号|トークン|シークレット|秘密鍵|(?:API|アクセス|秘密|認証|ライセンス|共有)\s?キー"
 )
 _HINTS = (
     "key", "token", "secret", "authorization", "pass", "pw", "credential", "signature", "cookie", "パス", "暗証",
     "トークン", "シークレット", "秘密", "キー",
 )  # fmt: skip
-_NAME = (
-    rf"(?:{_NAMES})(?:\s(?:for|of)\s[\w.@-]{{1,40}}|\s?\([^()]{{1,40}}\))?(?:\\{{0,7}}[\"'])?"  # "password for root"
+_NAME = (  # "password for root: …", "token (prod): …", "the password is: …"
+    rf"(?:{_NAMES})(?:\s(?:for|of)\s[\w.@-]{{1,40}}|\s?\([^()]{{1,40}}\)|\sis)?(?:\\{{0,7}}[\"'])?"
 )
 # A value goes on behind a comma or a quote, unless a space, the end, or another name with its value follows.
 _BARE = (
@@ -58,7 +58,7 @@ _BY_FORM = (
     _Rule(
         ("xox", "xapp-", "gh", "glpat-", "k_", "sk-", "whsec_", "akia", "asia", "aiza", ":aa"),
         r"(?-i:(?<![0-9A-Za-z])(?P<secret>xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}|gh[a-z]_\w{16,}|github_pat_\w{16,}"
-        r"|glpat-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|whsec_[\w+/=]{16,}|sk-[\w-]{20,}|A[KS]IA[0-9A-Z]{12,}"
+        r"|glpat-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|whsec_[\w+/=]{16,}|sk-[\w-]{20,}|A[KS]IA[0-9A-Z]{12,}(?::[\w/+]{16,})?"
         r"|AIza[\w-]{30,}|\d{8,10}:AA[\w-]{30,}))",
     ),
     _Rule(("hook",), r"(?:\bhooks?\.|/webhooks?/|/hooks?/)(?:[\w.-]{1,60}/){0,6}(?P<secret>[\w-]{12,})"),
@@ -92,7 +92,7 @@ _BY_NAME = (
     ),
     _Rule(
         _HINTS,
-        rf"(?s){_NAME}\s{{0,20}}[=:：]>?\s{{0,20}}(?P<quote>\\{{0,7}}[\"'])(?!(?P=quote)|\*\*\*)(?P<secret>.*?)"
+        rf"(?s){_NAME}\s{{0,20}}[=:：]>?\s{{0,20}}(?:\[\s{{0,20}})?(?P<quote>\\{{0,7}}[\"'])(?!(?P=quote)|\*\*\*)(?P<secret>.*?)"
         r"(?=(?<!\\)(?P=quote)|\Z)",
         is_credential,
     ),
@@ -100,8 +100,14 @@ _BY_NAME = (
     _Rule(_HINTS, rf"<[\w.:-]{{0,40}}(?:{_NAMES})>(?P<secret>[^<]{{1,4000}})(?=<)", is_credential),
     _Rule(_HINTS, rf"{_NAME}[ \t\u3000]{{0,20}}[=:：]>?[ \t\u3000]{{0,3}}{_BARE}", is_credential),
     _Rule(_HINTS, rf"(?:{_NAMES})(?:\s(?:is|was)\s|は\s?)(?P<secret>[!-~]{{6,200}})", is_random),
+    _Rule(("pass", "pwd"), r"(?:password|passwd|passphrase|pwd)\s[\"']?(?P<secret>[^\s\"'*]{6,200})", is_random),
+    _Rule(("token", "key", "secret"), rf"(?:{_NAMES})\s[\"']?(?P<secret>[0-9a-z]{{8,200}})", is_opaque),
     _Rule(_HINTS, rf"--?(?:{_NAMES})\s+(?P<secret>[^\s\"'*-][^\s\"']*)", is_credential),
     _Rule(("-u", "-user"), r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,60}:(?!\d+(?:\s|\Z))(?P<secret>[^\s\"'*]+)"),
+    _Rule(
+        ("sshpass", "mysql"),
+        r"(?-i:\b(?:sshpass\s-p\s?|mysql\w{0,10}(?:\s[^\n|;]{0,80})?\s-p))(?P<secret>[^\s*-]\S{2,})",
+    ),
     _Rule(("identified",), r"\bidentified\s(?:with\s\S{1,40}\s)?by\s[\"'](?P<secret>[^\"']{1,200})"),
 )  # fmt: skip
 
