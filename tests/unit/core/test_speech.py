@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -120,7 +121,20 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
         ("CPU > 90%", "CPU 90パーセント超"),
         ("空き <= 5GB", "空き5ギガバイト以下"),
         ("500ms", "500ミリ秒"),
-        ("5m", "5分"),
+        ("直近5m", "直近5分"),
+        ("5m間、応答なし", "5分間、応答なし"),
+        ("稼働時間 < 10m", "稼働時間 10分未満"),
+        ("CPU使用率が高い、5m", "CPU使用率が高い、5分"),
+        ("メモリ上限 512m を超過", "メモリ上限 512m を超過"),
+        ("メモリ上限 512Mi を超過", "メモリ上限 512メビバイトを超過"),
+        ("CPU 250m", "CPU 250m"),
+        ("水位 3m を超過", "水位 3m を超過"),
+        ("風速 25m/s", "風速 25m/s"),
+        ("レプリカ 2/3", "レプリカ 3のうち2"),
+        ("接続数: 98/100", "接続数: 100のうち98"),
+        ("ポート 1/24", "ポート 1/24"),
+        ("11/26 3時に発生", "11/26 3時に発生"),
+        ("512Mi/1Gi", "1ギビバイト中512メビバイト"),
         ("35°C", "35度"),
         ("5xx", "500番台"),
         ("UP -> DOWN", "UPからDOWN"),
@@ -175,6 +189,20 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("192.168.100.200", "192 dot 168 dot 100 dot 200"),
         ("v1.28.3", "version 1 dot 28 dot 3"),
         ("for 5m", "for 5 minutes"),
+        ("no data since 10m", "no data since 10 minutes"),
+        ("restarted 5m ago", "restarted 5 minutes ago"),
+        ("15m avg over 3", "15 minutes avg over 3"),
+        ("load average, 15m, too high", "load average, 15 minutes, too high"),
+        ("High CPU, 5m", "High CPU, 5 minutes"),
+        ("replication lag is more than 12m", "replication lag is more than 12 minutes"),
+        ("down 10m", "down 10 minutes"),
+        ("lag is too high, over 10m", "lag is too high, over 10 minutes"),
+        ("memory limit 512m", "memory limit 512m"),
+        ("memory over 512m", "memory over 512m"),
+        ("memory limit 512Mi", "memory limit 512 mebibytes"),
+        ("cpu 100m 250m throttled", "cpu 100m 250m throttled"),
+        ("cable of 100m cut", "cable of 100m cut"),
+        ("wind 25m/s", "wind 25m/s"),
         ("1h", "1 hour"),
         ("CPU > 90%", "CPU over 90%"),
         ("free < 5GB", "free under 5 gigabytes"),
@@ -212,12 +240,37 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("error on 4/3 logs", "error on 4/3 logs"),
         ("Gi1/2 drops packets", "Gi1/2 drops packets"),
         ("1/3 pods available", "1 of 3 pods available"),
+        ("error on 4/5 logs", "error on 4 of 5 logs"),
+        ("4/5 nodes down", "4 of 5 nodes down"),
+        ("2/3 replicas", "2 of 3 replicas"),
+        ("1/2 PSUs failed", "1 of 2 PSUs failed"),
+        ("Pods ready: 2/3", "Pods ready: 2 of 3"),
+        ("checkout 2/3 available", "checkout 2 of 3 available"),
+        ("Attempt 3/5 failed", "Attempt 3 of 5 failed"),
+        ("100000/131072 conntrack entries", "100000 of 131072 conntrack entries"),
+        ("2/3 of nodes are down", "2/3 of nodes are down"),
+        ("On 4/5 disk was full", "On 4/5 disk was full"),
+        ("since 4/5 it is slow", "since 4/5 it is slow"),
+        ("backup of 4/5 fails", "backup of 4/5 fails"),
+        ("/data/4/5 logs", "/data/4/5 logs"),
+        ("node 3/5 is down", "node 3/5 is down"),
         ("21/11/26 pods", "21/11/26 pods"),
         ("runtime remaining: 00:04:30", "runtime remaining: 4 minutes 30 seconds"),
     ],
 )
 def test_english_readings(text: str, en: str) -> None:
     assert readings.said(text, "en") == en
+
+
+PIECES = ("a.a.a.", " ", "1/1/", "5m ", "1/2 ", "for ", "is ", "more than ", "1h", "1d1h1m", "遅延 5m", "ノード 1/2 ")
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_100_kilobytes_are_written_out_in_a_moment(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    began = time.process_time()
+    assert all(readings.said(text, language) is not None for language in ("ja", "en"))
+    assert time.process_time() - began < 3
 
 
 def test_a_word_is_said_as_the_rota_tells_and_not_inside_another() -> None:

@@ -43,7 +43,9 @@ def said(text: str, language: str, table: Mapping[str, str] | None = None) -> st
 
     `table`: how words are said, as the rota gives it (word -> reading). A reading in kana is for Japanese voices only.
     """
-    text = _with_table(text, {word: how for word, how in (table or {}).items() if _is_for(how, language)})
+    text = _with_table(
+        " ".join(text.split()), {word: how for word, how in (table or {}).items() if _is_for(how, language)}
+    )
     for change in _CHANGES["ja" if language == "ja" else "en"]:
         text = change(text)
     return _LOOSE.sub("", " ".join(text.split()))
