@@ -52,8 +52,8 @@ _GENERIC = frozenset(
 )
 _POD = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![0-9A-Za-z])")
 _UUID = re.compile(
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-    r"|(?<![0-9A-Za-z-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])",
+    r"/?(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|(?<![0-9A-Za-z-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z]))",
     re.IGNORECASE,
 )
 _STEPS = 12  # more parts than a name has that is not made to be a burden
