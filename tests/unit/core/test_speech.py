@@ -108,6 +108,7 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
     [
         ("192.168.100.200", "192てん168てん100てん200"),
         ("10.0.0.0/16", "10てん0てん0てん0スラッシュ16"),
+        ("10.20/16", "10てん20スラッシュ16"),
         ("v1.28.3", "バージョン1てん28てん3"),
         ("8.0.39", "8てん0てん39"),
         ("0.5", "0.5"),
@@ -354,6 +355,22 @@ def test_a_tag_that_names_a_host_stays_while_there_is_time(text: str, left: floa
     assert headline("", text, "en", left, named=said == "connection refused").summary.text == said
 
 
+@pytest.mark.parametrize(
+    ("text", "left", "said"),
+    [
+        ("10.20.0.0/16 からの通信が遮断されています", 5, "10てん20スラッシュ16 からの通信が遮断されています"),
+        ("10.20.0.0/24 からの通信が遮断されています", 5, "10てん20てん0スラッシュ24 からの通信が遮断されています"),
+        ("10.20.4.0/16 からの通信が遮断されています", 6, "10てん20てん4てん0スラッシュ16 からの通信が遮断されています"),
+        ("MAC アドレス 00:11:22:33:44:55 の重複を検知", 5, "00:11:22:33:44:55の重複を検知"),
+        ("SNMPトラップ受信: linkDown ifIndex=10124", 3, "linkDown ifIndex=10124"),
+        ("端末数：86台（上限80台）▲7.5%", 3, "端末数:86台"),
+        ("テーブル p2026 の行数が前日比 -98.7% と急減", 3, "p2026の行数が急減"),
+    ],
+)
+def test_what_tells_nothing_new_goes_first(text: str, left: float, said: str) -> None:
+    assert headline("fw-2", text, "ja", left + 1).summary.text == said
+
+
 @pytest.mark.parametrize("name", ["192.168.100.200", "2001:db8::15", "ip-10-0-12-134"])
 def test_an_address_is_never_shortened(name: str) -> None:
     assert all(shorter.endswith("134") or shorter in {name, ""} for shorter in names.shorter(name))
@@ -415,6 +432,14 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Queue: worker stuck for an hour", "worker stuck for an hour"),
         ("No heartbeat from rack-1, rack-2, rack-3 and others", "No heartbeat from rack-1, rack-2, rack-3 and others"),
         ("No heartbeat from rack-1, and rack-2 is down", "No heartbeat from rack-1"),
+        ("3 of 65,534 addresses left", "3 addresses left"),
+        ("5xx: 37.25% of 18,204 requests failed", "5xx: 37.25% of requests failed"),
+        ("Group fraud on topic payments.authorized lags by 18 messages", "Group fraud lags by 18 messages"),
+        ("No orders have been received for 20 minutes although the shops are open", "No orders have been received"),
+        ("Spike rule: event count is 8 times higher than in the last hour", "event count is 8 times higher than"),
+        ("Alarm prod-orders: Threshold crossed: 3 points were over 5", "Alarm prod-orders: Threshold crossed"),
+        ("Certificate of the portal will expire in 36 hours", "Certificate of the portal will expire in 36 hours"),
+        ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:

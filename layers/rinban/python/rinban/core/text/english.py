@@ -41,6 +41,7 @@ _EVENTS = re.compile(
     r"stall\w*|broken|breach\w*|crossed|pending|unassigned|halt\w*|froze\w*|die[sd]|exited|flap\w*|misses)\b",
     re.IGNORECASE,
 )
+_OF_SO_MANY = re.compile(r"(?<![0-9A-Za-z.,])(\d[\d.,]*%?) of \d[\d,]* (?=[a-z])")  # "3 of 8 nodes are down": 3 are
 _PARTICIPLE = re.compile("[A-Za-z]+ed")
 _RULE = re.compile(r"\b(?:rule|alarm|alert|check|monitor|trigger|policy|condition|probe|violation)\W*$", re.IGNORECASE)
 
@@ -95,8 +96,15 @@ def _reduced(part: str, *, named: bool) -> Iterator[str]:
         left = fewer
         yield label + pause + " ".join(filter(None, left))
     left = list(filter(None, left))
+    if (part_alone := _OF_SO_MANY.sub(_part_alone, " ".join(left))) != " ".join(left):
+        left = part_alone.split(" ")
+        yield label + pause + part_alone
     if label and (named or not _IN_A_NAME.search(label)) and len(left) > 1 and told:
         yield " ".join(left)
+
+
+def _part_alone(share: re.Match[str]) -> str:
+    return f"{share[1]} of " if share[1].endswith("%") else f"{share[1]} "
 
 
 def _labelled(part: str) -> tuple[str, str, str]:

@@ -30,7 +30,8 @@ _TIME = re.compile(
 _MOMENT = re.compile(rf"^(?:{_DAY}|予定|\d+(?:時|月|年|日)(?!間)).*に$")
 _LASTING = re.compile(r"^\d+(?:秒|分|時間|日)間?(?:以上|連続で?)?+(?!かか|経|[をにでがの超]|$)")
 _ACTED = re.compile("(?<=[\u30a1-\u30ff\u4e00-\u9fff]{2})し$")  # "停止し、" goes on, "停止" may be the end
-_KIND = re.compile(r"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:[A-Za-z/]|\d+\.\d+\.\d)[!-~ ]*[\u3041-\u3096]+\s*$)")
+_NAMING = r"[A-Za-z/]|\d+\.\d+\.\d|(?:[0-9A-Fa-f]{2}:){5}"  # how a name begins: USERS01, /var, 10.0.0.5, a MAC address
+_KIND = re.compile(rf"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:{_NAMING})[!-~ ]*[\u3041-\u3096]+\s*$)")
 _AND = re.compile("(?:て|ても|でも|ながら|れば)$")
 _EXCEEDS = re.compile("超過|超え|上回|下回|達し")  # what is measured goes on: "…に達し、上限を超えました"
 _BARE_NAME = re.compile("[A-Za-z][0-9A-Za-z]*(?:[._-][0-9A-Za-z]+)+")

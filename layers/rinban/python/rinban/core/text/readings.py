@@ -9,7 +9,9 @@ from functools import lru_cache
 from rinban.core.text import figures, scripts
 from rinban.core.text.speech import clean
 
-_DOTTED = re.compile(r"(?<![0-9A-Za-z.-])(v?)(\d+(?:\.\d+){2,})(/\d+)?(?![0-9A-Za-z]|-[0-9A-Za-z]|\.\d)")
+_DOTTED = re.compile(
+    r"(?<![0-9A-Za-z.-])(v?)(\d+(?:\.\d+){2,}|\d{1,3}\.\d{1,3}(?=/(?:8|16)(?!\d)))(/\d+)?(?![0-9A-Za-z]|-[0-9A-Za-z]|\.\d)"
+)
 _VERSION = re.compile(r"(?<![0-9A-Za-z./-])v(\d+(?:\.\d+)?)(?![0-9A-Za-z.-])")
 _HUMPS = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+){2,}(?![0-9A-Za-z])")
 _NAMED = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]+(?:-[A-Za-z]+)*")
