@@ -401,6 +401,8 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
         ("勤怠打刻が8:30から9:15の間、1件も登録されていません", "勤怠打刻が8:30から9:15の間、1件も登録されていません"),
         ("支払いログに例外が発生 - 5 件", "例外が発生"),
+        ("主系リンクが断となり、副系に切り替わりました", "主系リンクが断"),
+        ("接続数が上限となり、新規接続を拒否しています", "新規接続を拒否しています"),
     ],
 )
 def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -434,9 +436,10 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("No heartbeat from rack-1, and rack-2 is down", "No heartbeat from rack-1"),
         ("3 of 65,534 addresses left", "3 addresses left"),
         ("5xx: 37.25% of 18,204 requests failed", "5xx: 37.25% of requests failed"),
-        ("Group fraud on topic payments.authorized lags by 18 messages", "Group fraud lags by 18 messages"),
+        ("Group fraud with 24 partitions lags by 18 messages", "Group fraud lags by 18 messages"),
         ("No orders have been received for 20 minutes although the shops are open", "No orders have been received"),
-        ("Spike rule: event count is 8 times higher than in the last hour", "event count is 8 times higher than"),
+        ("Odd traffic from the office to the port on line 7 detected", "Odd traffic detected"),
+        ("Spike rule: event count is 8 times higher than in the last hour", "event count is 8 times higher"),
         ("Alarm prod-orders: Threshold crossed: 3 points were over 5", "Alarm prod-orders: Threshold crossed"),
         ("Certificate of the portal will expire in 36 hours", "Certificate of the portal will expire in 36 hours"),
         ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),

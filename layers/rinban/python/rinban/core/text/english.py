@@ -11,7 +11,7 @@ from itertools import pairwise
 
 _PAUSE = re.compile(r"[,;:]\s+|\.\s+|\s+-\s+")
 _LAST_OF_A_LIST = re.compile(r"(?:^|\s)(?:and|or|&)(?:\s\S+){1,3}\s*$")
-_NAME = re.compile(r"[A-Za-z]-?\d|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
+_NAME = re.compile(r"[A-Za-z]-?\d|[a-z]\.[a-z]|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
 _IN_A_NAME = re.compile(rf"\d|{_NAME.pattern}")
 _CLAUSES = frozenset(
     "because while when although though whereas until unless despite".split()
@@ -24,7 +24,7 @@ _VERBS = _AUXILIARIES | frozenset(
     "became returned returns expires crashed restarted lags stalls stalled stops drops grows grew exited died hangs "
     "hung froze halted paused crossed crosses breached matched misses missed refuses refused rejects rejected reports "
     "reported remains flaps leaks disappeared increased increases decreased decreases doubled timed needs requires "
-    "allows shows responds accepts sends".split()
+    "allows shows responds accepts sends detected found seen observed blocked denied exhausted".split()
 )
 _LIMITS = frozenset("over above below under".split())  # "over threshold" tells what is wrong
 _BOUND = frozenset(
@@ -129,7 +129,12 @@ def _begins(words: list[str], at: int) -> bool:
 
 
 def _since_participle(words: list[str], start: int, end: int) -> int:
-    """A participle before the phrase goes with it where the verb is still to come: "/data mounted on … is full"."""
+    """A participle before the phrase goes with it where the verb is still to come: "/data mounted on … is full".
+
+    So does "than" in any case: "higher than in the last hour".
+    """
+    if words[start - 1].lower() == "than":
+        return start - 1
     described = start > 1 and _PARTICIPLE.fullmatch(words[start - 1]) and words[end : end + 1]
     if described and words[start - 2].lower() in _AUXILIARIES:
         return start  # "have been received" is the verb itself

@@ -68,7 +68,13 @@ def _statements(text: str) -> list[str]:
 
 def _segments(text: str) -> list[str]:
     pauses = re.split(r"[、。]|\s-{1,2}\s|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
-    return [_ACTED.sub("", segment.strip()) for segment in pauses if segment.strip()]
+    return [_ended(_ACTED.sub("", segment.strip())) for segment in pauses if segment.strip()]
+
+
+def _ended(segment: str) -> str:
+    """ "リンクが断となり" goes on, "リンクが断" may be the end."""
+    bare = segment.removesuffix("となり")
+    return bare if _ENDS_A_STATEMENT.search(bare) else segment
 
 
 def _reduced(statement: str, *, named: bool) -> Iterator[str]:

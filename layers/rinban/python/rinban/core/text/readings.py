@@ -17,7 +17,7 @@ _HUMPS = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+
 _NAMED = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]+(?:-[A-Za-z]+)*")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+")
 _TYPESET = re.compile(
-    r"(?<=[\u3041-\u30ff\u4e00-\u9fff])\s+(?=[\u3041-\u3096])|(?<=[\u3041-\u3096])\s+(?=\S)|(?<=パーセント)\s+(?=[\u4e00-\u9fff])|(?<=\d)\s+(?=[件台回個本人分秒時度])|(?<=[分秒])\s+(?=間)"
+    r"(?<=[\u3041-\u30ff\u4e00-\u9fff])\s+(?=[\u3041-\u3096])|(?<=[\u3041-\u3096])\s+(?=\S)|(?<=パーセント)\s+(?=[\u4e00-\u9fff])|(?<=\d)\s+(?=[件台回個本人分秒時度通日枚番])|(?<=[分秒])\s+(?=間)"
 )
 _FAMILY = re.compile(r"(?<![0-9A-Za-z])(?<![A-Za-z]-)([1-5])(?:xx|XX)(?![0-9A-Za-z])")
 _COMPARED = re.compile(
