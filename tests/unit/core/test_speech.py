@@ -336,6 +336,7 @@ def test_of_a_host_is_said_what_tells_it_from_others(host: str, said: str) -> No
         ("Load is {{ $value }}", "Load is unknown"),
         ("<https://x.example/a?b=1|the page> is slow <@U12>", "the page is slow "),
         ("** PROBLEM Service Alert: mx/Queue is CRITICAL **", "mx/Queue is CRITICAL **"),
+        ("Volume pvc-0d1e2f3a-1234-4abc-9def-0123456789ab is full", "Volume pvc is full"),
         ("{a: 1} and {{ 7*7 }}", "{a: 1} and {{ 7*7 }}"),
     ],
 )
@@ -401,6 +402,9 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
         ("勤怠打刻が8:30から9:15の間、1件も登録されていません", "勤怠打刻が8:30から9:15の間、1件も登録されていません"),
         ("支払いログに例外が発生 - 5 件", "例外が発生"),
+        ("ハードウェア障害: 電源ユニット PSU2 の出力電圧異常", "電源ユニット PSU2 の出力電圧異常"),
+        ("再起動検知: web-3", "再起動検知: web-3"),
+        ("応答時間の監視でCRITICALを検知しました", "応答時間の監視でCRITICALを検知しました"),
         ("主系リンクが断となり、副系に切り替わりました", "主系リンクが断"),
         ("接続数が上限となり、新規接続を拒否しています", "新規接続を拒否しています"),
     ],
@@ -439,6 +443,7 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Group fraud with 24 partitions lags by 18 messages", "Group fraud lags by 18 messages"),
         ("No orders have been received for 20 minutes although the shops are open", "No orders have been received"),
         ("Odd traffic from the office to the port on line 7 detected", "Odd traffic detected"),
+        ("The score of checkout fell below 0.7 for at least 5 minutes", "The score of checkout fell below 0.7"),
         ("Spike rule: event count is 8 times higher than in the last hour", "event count is 8 times higher"),
         ("Alarm prod-orders: Threshold crossed: 3 points were over 5", "Alarm prod-orders: Threshold crossed"),
         ("Certificate of the portal will expire in 36 hours", "Certificate of the portal will expire in 36 hours"),
@@ -447,6 +452,12 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
     assert list(english.shorter(text, named=False))[-1] == shortest
+
+
+def test_where_nothing_else_fits_the_name_of_the_alert_says_what_is_wrong() -> None:
+    text = "NodeFilesystemSpaceFillingUp: Filesystem has only 3.21% available space left and is filling up"
+    said = headline("10.0.3.4:9100", text, "en", 6)
+    assert (said.host.text, said.summary.text) == ("10 dot 0 dot 3 dot 4", "Node Filesystem Space Filling Up")
 
 
 @given(ANY | NASTY, st.sampled_from(["ja", "en"]), st.booleans())

@@ -41,6 +41,7 @@ _EVENTS = re.compile(
     r"stall\w*|broken|breach\w*|crossed|pending|unassigned|halt\w*|froze\w*|die[sd]|exited|flap\w*|misses)\b",
     re.IGNORECASE,
 )
+_ALERT_NAME = re.compile(r"(?:[A-Z]+[a-z]+){3,}(?=:\s)")  # "KubePodNotReady: …" says by itself what is wrong
 _OF_SO_MANY = re.compile(r"(?<![0-9A-Za-z.,])(\d[\d.,]*%?) of \d[\d,]* (?=[a-z])")  # "3 of 8 nodes are down": 3 are
 _PARTICIPLE = re.compile("[A-Za-z]+ed")
 _RULE = re.compile(r"\b(?:rule|alarm|alert|check|monitor|trigger|policy|condition|probe|violation)\W*$", re.IGNORECASE)
@@ -56,6 +57,8 @@ def shorter(text: str, *, named: bool) -> Iterator[str]:
     for many in range(len(parts), least - 1, -1):
         yield "".join(parts[:many]).rstrip(" ,;:-.")
     yield from _reduced("".join(parts[:least]).rstrip(" ,;:-."), named=named)
+    if named and (name := _ALERT_NAME.match(text)):
+        yield name[0]
 
 
 def _is_where(parts: list[str]) -> bool:
@@ -94,7 +97,9 @@ def _reduced(part: str, *, named: bool) -> Iterator[str]:
         if told and not _says_something(" ".join(fewer)):
             continue  # what is wrong stands in this phrase
         left = fewer
-        yield label + pause + " ".join(filter(None, left))
+        words = list(filter(None, left))
+        if words[-1].lower() not in _STARTS:  # "below 0.7 for" goes on
+            yield label + pause + " ".join(words)
     left = list(filter(None, left))
     if (part_alone := _OF_SO_MANY.sub(_part_alone, " ".join(left))) != " ".join(left):
         left = part_alone.split(" ")

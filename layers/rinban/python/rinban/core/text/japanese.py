@@ -22,6 +22,8 @@ _ENDS_A_STATEMENT = re.compile(
     f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様"
     r"|[\s:]\d[\d.,]*\s?(?:%|°C|rpm|[KMGT]i?B))$"
 )
+_LABEL = re.compile(rf"[^ぁ-ん、。:]{{2,20}}:\s(?=[^:]*(?:{'|'.join(_EVENTS)}|ます|ました|ません|です)(?:、|$))")
+_NO_SUBJECT = re.compile(r"(?:CRITICAL|WARNING|ERROR|アラート|異常|エラー|障害|警告|問題)\s?[をがの]\s?")
 _DAY = "本日|昨日|今日|今朝|昨夜|午前|午後"
 _TIME = re.compile(
     rf"^(?:過去|直近|最近|この|{_DAY}|\d+(?:時|分|秒|月|年|日)|[月火水木金土日]曜|一時的|継続|連続)"
@@ -49,9 +51,10 @@ def shorter(text: str, *, named: bool) -> Iterator[str]:
         return
     for many in range(len(statements), 1, -1):
         yield "、".join(statements[:many])
-    if statements:
-        yield statements[0]
-        yield from _reduced(statements[0], named=named)
+    least = statements[1:2] if _LABEL.match(text) and statements[1:2] else statements[:1]
+    for statement in least:
+        yield statement
+        yield from _reduced(statement, named=named)
 
 
 def _statements(text: str) -> list[str]:
@@ -137,22 +140,29 @@ def _goes_on(phrase: Phrase, clause: Phrase, last: list[Phrase]) -> bool:
 
 def _circumstances(left: list[Phrase]) -> Iterator[list[Phrase]]:
     for phrase in left[:-1]:
-        if phrase.role is Role.CIRCUMSTANCE and not _NAME.search(phrase.text):
+        if phrase.role is Role.CIRCUMSTANCE and not _NAME.search(phrase.text) and _has_a_subject(left, phrase):
             left = _without(left, phrase)
             yield left
 
 
 def _named_circumstances(left: list[Phrase]) -> Iterator[list[Phrase]]:
     for phrase in left[:-1]:
-        if phrase.role is Role.CIRCUMSTANCE:
+        if phrase.role is Role.CIRCUMSTANCE and _has_a_subject(left, phrase):
             left = _without(left, phrase)
             yield left
+
+
+def _has_a_subject(left: list[Phrase], gone: Phrase) -> bool:
+    """Whether anything else than "CRITICALを" says what it is about."""
+    others = [phrase.text for phrase in _without(left, gone)[:-1]]
+    return not others or not all(map(_NO_SUBJECT.fullmatch, others))
 
 
 def _owners(left: list[Phrase]) -> Iterator[list[Phrase]]:
     """Without the outer ones of several owners that have no name. The innermost stays: a rate is one of something."""
     for at, phrase in enumerate(left):
-        for one in _fewer_owners(left, at, 0 if phrase.role is Role.CIRCUMSTANCE else 1, named=False):
+        needs_none = phrase.role is Role.CIRCUMSTANCE and _has_a_subject(left, phrase)
+        for one in _fewer_owners(left, at, 0 if needs_none else 1, named=False):
             left = one
             yield left
 
