@@ -159,6 +159,7 @@ def test_a_secret_in_a_text_is_masked_and_what_is_around_it_stays(text: str, res
         "パスワード: 期限切れ", "パスワード：90日で期限切れ", "トークン: 無効", "トークンは期限切れです",
         "credentials: 3 expired", "API key: usage at 95%", "authorization: AccessDeniedException", "PWD=/var/www",
         "the token of web-01 expired", "pass=12 fail=3", "to:alice@example.test", "token: [expired]",
+        "password: N/A", "password: -", "invalid credentials: user=root", "encryption key: arn:aws:kms:x:1:key/1a off",
         "APIキー: 失効",
         "キー: orders-1 がありません", "password: host: db-1", "password:\nhost: db-1", "https://a:8443/x?mail=a@b.test",
         "https://tracker.example.test/?key=OPS-12", "token-service: 3 of 5 pods", "secretary: absent", "private key",

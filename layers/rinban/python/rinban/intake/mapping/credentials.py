@@ -29,7 +29,8 @@ _ENDING = re.compile(
 )
 _QUANTITY = re.compile(r"[<>=~]{0,2}(?:\d+(?:\.\d+)?%|\d{1,3}\Z)")
 _PATH = re.compile(r"(?:/[a-z0-9._-]+){2,}")
-_LABEL = re.compile(r"[A-Za-z]+:")  # "password: host: db-1" has none
+# "password: host: db-1" has none, and the name of a key in AWS is not the key.
+_LABEL = re.compile(r"[A-Za-z]+:|(?:user|username|login|account|host)=\S+|arn:aws\S*|n/a|[\W_]+", re.IGNORECASE)
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _ASCII = re.compile(r"[!-~]+")
 _LETTER, _DIGIT = re.compile("[A-Za-z]"), re.compile(r"\d")
