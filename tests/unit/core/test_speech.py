@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -107,6 +108,7 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
     [
         ("192.168.100.200", "192てん168てん100てん200"),
         ("10.0.0.0/16", "10てん0てん0てん0スラッシュ16"),
+        ("10.20/16", "10てん20スラッシュ16"),
         ("v1.28.3", "バージョン1てん28てん3"),
         ("8.0.39", "8てん0てん39"),
         ("0.5", "0.5"),
@@ -120,7 +122,20 @@ def test_whose_voice_says_it(text: str, listener: str, language: str) -> None:
         ("CPU > 90%", "CPU 90パーセント超"),
         ("空き <= 5GB", "空き5ギガバイト以下"),
         ("500ms", "500ミリ秒"),
-        ("5m", "5分"),
+        ("直近5m", "直近5分"),
+        ("5m間、応答なし", "5分間、応答なし"),
+        ("稼働時間 < 10m", "稼働時間 10分未満"),
+        ("CPU使用率が高い、5m", "CPU使用率が高い、5分"),
+        ("メモリ上限 512m を超過", "メモリ上限 512m を超過"),
+        ("メモリ上限 512Mi を超過", "メモリ上限 512メビバイトを超過"),
+        ("CPU 250m", "CPU 250m"),
+        ("水位 3m を超過", "水位 3m を超過"),
+        ("風速 25m/s", "風速 25m/s"),
+        ("レプリカ 2/3", "レプリカ 3のうち2"),
+        ("接続数: 98/100", "接続数: 100のうち98"),
+        ("ポート 1/24", "ポート 1/24"),
+        ("11/26 3時に発生", "11/26 3時に発生"),
+        ("512Mi/1Gi", "1ギビバイト中512メビバイト"),
         ("35°C", "35度"),
         ("5xx", "500番台"),
         ("UP -> DOWN", "UPからDOWN"),
@@ -175,6 +190,20 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("192.168.100.200", "192 dot 168 dot 100 dot 200"),
         ("v1.28.3", "version 1 dot 28 dot 3"),
         ("for 5m", "for 5 minutes"),
+        ("no data since 10m", "no data since 10 minutes"),
+        ("restarted 5m ago", "restarted 5 minutes ago"),
+        ("15m avg over 3", "15 minutes avg over 3"),
+        ("load average, 15m, too high", "load average, 15 minutes, too high"),
+        ("High CPU, 5m", "High CPU, 5 minutes"),
+        ("replication lag is more than 12m", "replication lag is more than 12 minutes"),
+        ("down 10m", "down 10 minutes"),
+        ("lag is too high, over 10m", "lag is too high, over 10 minutes"),
+        ("memory limit 512m", "memory limit 512m"),
+        ("memory over 512m", "memory over 512m"),
+        ("memory limit 512Mi", "memory limit 512 mebibytes"),
+        ("cpu 100m 250m throttled", "cpu 100m 250m throttled"),
+        ("cable of 100m cut", "cable of 100m cut"),
+        ("wind 25m/s", "wind 25m/s"),
         ("1h", "1 hour"),
         ("CPU > 90%", "CPU over 90%"),
         ("free < 5GB", "free under 5 gigabytes"),
@@ -212,12 +241,37 @@ def test_japanese_readings(text: str, ja: str) -> None:
         ("error on 4/3 logs", "error on 4/3 logs"),
         ("Gi1/2 drops packets", "Gi1/2 drops packets"),
         ("1/3 pods available", "1 of 3 pods available"),
+        ("error on 4/5 logs", "error on 4 of 5 logs"),
+        ("4/5 nodes down", "4 of 5 nodes down"),
+        ("2/3 replicas", "2 of 3 replicas"),
+        ("1/2 PSUs failed", "1 of 2 PSUs failed"),
+        ("Pods ready: 2/3", "Pods ready: 2 of 3"),
+        ("checkout 2/3 available", "checkout 2 of 3 available"),
+        ("Attempt 3/5 failed", "Attempt 3 of 5 failed"),
+        ("100000/131072 conntrack entries", "100000 of 131072 conntrack entries"),
+        ("2/3 of nodes are down", "2/3 of nodes are down"),
+        ("On 4/5 disk was full", "On 4/5 disk was full"),
+        ("since 4/5 it is slow", "since 4/5 it is slow"),
+        ("backup of 4/5 fails", "backup of 4/5 fails"),
+        ("/data/4/5 logs", "/data/4/5 logs"),
+        ("node 3/5 is down", "node 3/5 is down"),
         ("21/11/26 pods", "21/11/26 pods"),
         ("runtime remaining: 00:04:30", "runtime remaining: 4 minutes 30 seconds"),
     ],
 )
 def test_english_readings(text: str, en: str) -> None:
     assert readings.said(text, "en") == en
+
+
+PIECES = ("a.a.a.", " ", "1/1/", "5m ", "1/2 ", "for ", "is ", "more than ", "1h", "1d1h1m", "遅延 5m", "ノード 1/2 ")
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_100_kilobytes_are_written_out_in_a_moment(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    began = time.process_time()
+    assert all(readings.said(text, language) is not None for language in ("ja", "en"))
+    assert time.process_time() - began < 3
 
 
 def test_a_word_is_said_as_the_rota_tells_and_not_inside_another() -> None:
@@ -282,6 +336,7 @@ def test_of_a_host_is_said_what_tells_it_from_others(host: str, said: str) -> No
         ("Load is {{ $value }}", "Load is unknown"),
         ("<https://x.example/a?b=1|the page> is slow <@U12>", "the page is slow "),
         ("** PROBLEM Service Alert: mx/Queue is CRITICAL **", "mx/Queue is CRITICAL **"),
+        ("Volume pvc-0d1e2f3a-1234-4abc-9def-0123456789ab is full", "Volume pvc is full"),
         ("{a: 1} and {{ 7*7 }}", "{a: 1} and {{ 7*7 }}"),
     ],
 )
@@ -299,6 +354,22 @@ def test_what_a_sender_did_not_fill_in_is_not_named(text: str, said: str) -> Non
 )
 def test_a_tag_that_names_a_host_stays_while_there_is_time(text: str, left: float, said: str) -> None:
     assert headline("", text, "en", left, named=said == "connection refused").summary.text == said
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "said"),
+    [
+        ("10.20.0.0/16 からの通信が遮断されています", 5, "10てん20スラッシュ16 からの通信が遮断されています"),
+        ("10.20.0.0/24 からの通信が遮断されています", 5, "10てん20てん0スラッシュ24 からの通信が遮断されています"),
+        ("10.20.4.0/16 からの通信が遮断されています", 6, "10てん20てん4てん0スラッシュ16 からの通信が遮断されています"),
+        ("MAC アドレス 00:11:22:33:44:55 の重複を検知", 5, "00:11:22:33:44:55の重複を検知"),
+        ("SNMPトラップ受信: linkDown ifIndex=10124", 3, "linkDown ifIndex=10124"),
+        ("端末数：86台（上限80台）▲7.5%", 3, "端末数:86台"),
+        ("テーブル p2026 の行数が前日比 -98.7% と急減", 3, "p2026の行数が急減"),
+    ],
+)
+def test_what_tells_nothing_new_goes_first(text: str, left: float, said: str) -> None:
+    assert headline("fw-2", text, "ja", left + 1).summary.text == said
 
 
 @pytest.mark.parametrize("name", ["192.168.100.200", "2001:db8::15", "ip-10-0-12-134"])
@@ -331,6 +402,11 @@ def test_the_phrases_of_a_sentence_are_the_sentence(text: str) -> None:
         ("GPU 3 の温度 94°C、ファン回転数 0 rpm, 停止の可能性あり", "GPU 3 の温度 94°C"),
         ("勤怠打刻が8:30から9:15の間、1件も登録されていません", "勤怠打刻が8:30から9:15の間、1件も登録されていません"),
         ("支払いログに例外が発生 - 5 件", "例外が発生"),
+        ("ハードウェア障害: 電源ユニット PSU2 の出力電圧異常", "電源ユニット PSU2 の出力電圧異常"),
+        ("再起動検知: web-3", "再起動検知: web-3"),
+        ("応答時間の監視でCRITICALを検知しました", "応答時間の監視でCRITICALを検知しました"),
+        ("主系リンクが断となり、副系に切り替わりました", "主系リンクが断"),
+        ("接続数が上限となり、新規接続を拒否しています", "新規接続を拒否しています"),
     ],
 )
 def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -362,10 +438,26 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Queue: worker stuck for an hour", "worker stuck for an hour"),
         ("No heartbeat from rack-1, rack-2, rack-3 and others", "No heartbeat from rack-1, rack-2, rack-3 and others"),
         ("No heartbeat from rack-1, and rack-2 is down", "No heartbeat from rack-1"),
+        ("3 of 65,534 addresses left", "3 addresses left"),
+        ("5xx: 37.25% of 18,204 requests failed", "5xx: 37.25% of requests failed"),
+        ("Group fraud with 24 partitions lags by 18 messages", "Group fraud lags by 18 messages"),
+        ("No orders have been received for 20 minutes although the shops are open", "No orders have been received"),
+        ("Odd traffic from the office to the port on line 7 detected", "Odd traffic detected"),
+        ("The score of checkout fell below 0.7 for at least 5 minutes", "The score of checkout fell below 0.7"),
+        ("Spike rule: event count is 8 times higher than in the last hour", "event count is 8 times higher"),
+        ("Alarm prod-orders: Threshold crossed: 3 points were over 5", "Alarm prod-orders: Threshold crossed"),
+        ("Certificate of the portal will expire in 36 hours", "Certificate of the portal will expire in 36 hours"),
+        ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
     assert list(english.shorter(text, named=False))[-1] == shortest
+
+
+def test_where_nothing_else_fits_the_name_of_the_alert_says_what_is_wrong() -> None:
+    text = "NodeFilesystemSpaceFillingUp: Filesystem has only 3.21% available space left and is filling up"
+    said = headline("10.0.3.4:9100", text, "en", 6)
+    assert (said.host.text, said.summary.text) == ("10 dot 0 dot 3 dot 4", "Node Filesystem Space Filling Up")
 
 
 @given(ANY | NASTY, st.sampled_from(["ja", "en"]), st.booleans())

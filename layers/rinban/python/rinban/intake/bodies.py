@@ -53,7 +53,8 @@ class Intake:
         except BadRequest:
             raise
         except Exception as error:  # noqa: BLE001 - the sender would only send the same body again
-            self._log.line("a body could not be read, and is taken as a text", error=f"{type(error).__name__}: {error}")
+            told = masked(f"{type(error).__name__}: {error}")  # which may quote the body
+            self._log.line("a body could not be read, and is taken as a text", error=told)
             found = sources.readings(body, source=sources.TEXT)
         lost = [f"{reading.source}: {warning}" for reading in found for warning in reading.warnings]
         if lost:

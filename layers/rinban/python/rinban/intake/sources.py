@@ -19,7 +19,7 @@ from rinban.core.text.plain import lines, one_line
 from rinban.intake import zabbix
 from rinban.intake.mapping import loose, presets, sniffing, unknown
 from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
-from rinban.intake.mapping.legible import legible
+from rinban.intake.mapping.legible import legible, without_secrets
 from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
 from rinban.intake.mapping.reading import read as read_as
 from rinban.intake.mapping.secrets import masked
@@ -65,13 +65,12 @@ def readings(body: str | bytes, own: Sequence[Source] = (), source: str = "") ->
 
 
 def _legible(reading: ParsedAlert) -> ParsedAlert:
-    """What is said of an alert and kept of it, whatever has read it: legible, and without secrets."""
+    """What is said of an alert, shown and kept of it, whatever has read it: legible, and without secrets."""
     alert = reading.alert
     summary, host, details = map(legible, (alert.summary, alert.host, alert.details))
-    if (summary, host, details) == (alert.summary, alert.host, alert.details):
-        return reading
-    mended = replace(alert, summary=one_line(summary, 300), host=one_line(host, 255), details=lines(details, 2000))
-    return replace(reading, alert=mended)
+    if (summary, host, details) != (alert.summary, alert.host, alert.details):
+        alert = replace(alert, summary=one_line(summary, 300), host=one_line(host, 255), details=lines(details, 2000))
+    return replace(reading, alert=without_secrets(alert), warnings=tuple(map(masked, reading.warnings)))
 
 
 def _reader(own: Sequence[Source], name: str) -> Reader:

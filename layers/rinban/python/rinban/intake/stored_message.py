@@ -13,6 +13,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording, fill, split, wording_at
 from rinban.core.text.plain import one_line, short
+from rinban.intake.mapping.legible import without_secrets
 from rinban.intake.mapping.vocabulary import kind_of, severity_of
 
 SOURCE = "message"
@@ -65,8 +66,8 @@ def alerts(query: MessageQuery, message: StoredMessage | None, at: float, body: 
     severity = severity_of(query.severity) if query.severity else None
     severity = wording.severity if severity is None and wording else severity
     if not body:
-        return (replace(told, severity=Severity.DISASTER if severity is None else severity),)
-    return tuple(_retold(alert, told, query, severity) for alert in body)
+        return (without_secrets(replace(told, severity=Severity.DISASTER if severity is None else severity)),)
+    return tuple(without_secrets(_retold(alert, told, query, severity)) for alert in body)
 
 
 def _stored(query: MessageQuery, wording: Wording) -> Alert:

@@ -215,7 +215,8 @@ def _frame(words: CallScript, language: str) -> tuple[Frame, float]:
 
 def _fit(words: CallScript, language: str, room: Room, *, named: bool, brief: bool) -> Fit:
     told = _headline(words, language, room.headline, named=named)
-    return Fit(brief, told, room.first - told.seconds, told.seconds <= room.headline)
+    says_what = told.whole or bool(told.summary.text)  # else it is short because what is wrong was left out
+    return Fit(brief, told, room.first - told.seconds, says_what and told.seconds <= room.headline)
 
 
 def _headline(words: CallScript, language: str, room: float, *, named: bool) -> Headline:

@@ -11,25 +11,40 @@ from itertools import pairwise
 
 _PAUSE = re.compile(r"[,;:]\s+|\.\s+|\s+-\s+")
 _LAST_OF_A_LIST = re.compile(r"(?:^|\s)(?:and|or|&)(?:\s\S+){1,3}\s*$")
-_NAME = re.compile(r"[A-Za-z]-?\d|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
-_STARTS = frozenset("on in at for from by with within during since after before because due via while when as".split())
+_NAME = re.compile(r"[A-Za-z]-?\d|[a-z]\.[a-z]|[A-Za-z]-[A-Za-z]|\d\.\d+\.\d|/[a-z]")  # db1, orders-db, 10.0.0.5, /var
+_IN_A_NAME = re.compile(rf"\d|{_NAME.pattern}")
+_CLAUSES = frozenset(
+    "because while when although though whereas until unless despite".split()
+)  # have verbs of their own
+_STARTS = _CLAUSES | frozenset("on in at for from by with within during since after before due via as".split())
 _SPANS = frozenset(("the", "last", "past"))  # "over the last hour" tells when, "over 90%" tells what is wrong
-_VERBS = frozenset(
-    "is are was were has have had will cannot can could did does do exceeded exceeds failed fails reached keeps "
-    "stopped dropped rose fell lost went became returned returns expires crashed restarted".split()
+_AUXILIARIES = frozenset("is are was were be been being has have had not".split())
+_VERBS = _AUXILIARIES | frozenset(
+    "will cannot can could did does do exceeded exceeds failed fails reached keeps stopped dropped rose fell lost went "
+    "became returned returns expires crashed restarted lags stalls stalled stops drops grows grew exited died hangs "
+    "hung froze halted paused crossed crosses breached matched misses missed refuses refused rejects rejected reports "
+    "reported remains flaps leaks disappeared increased increases decreased decreases doubled timed needs requires "
+    "allows shows responds accepts sends detected found seen observed blocked denied exhausted".split()
 )
 _LIMITS = frozenset("over above below under".split())  # "over threshold" tells what is wrong
 _BOUND = frozenset(
-    "is are was were be been being not out stuck waiting in up log logged logging sign signed back listen".split()
+    "is are was were be been being not out stuck waiting in up log logged logging sign signed back listen expire "
+    "expires expiring expired".split()
 )
+_BY_HOW_MUCH = frozenset("lags lagging behind exceeded exceeds increased grew rose fell dropped decreased".split())
 _EVENTS = re.compile(
     r"\b(?:down|up|full|fail\w*|error\w*|high|low|lost|unreachable|unavailable|not|no|is|are|was|were|has|have|above|"
     r"exceed\w*|below|over|under|too|timeout|timed|refused|denied|restart\w*|crash\w*|expir\w*|stopp\w*|slow|missing|"
     r"unhealthy|rolled|cannot|unable|degraded|lag\w*|stale|corrupt\w*|overload\w*|exhausted|out|dropp\w*|detected|"
     r"mismatch|oom\w*|looping|stuck|lockup|panic\w*|hung|hang\w*|deadlock\w*|killed|blocked|unresponsive|invalid|"
-    r"reject\w*|abort\w*|dead|offline|flapping|critical|leak\w*|spik\w*|throttl\w*|reset|disconnect\w*)\b",
+    r"reject\w*|abort\w*|dead|offline|flapping|critical|leak\w*|spik\w*|throttl\w*|reset|disconnect\w*|loss|suspect\w*|"
+    r"stall\w*|broken|breach\w*|crossed|pending|unassigned|halt\w*|froze\w*|die[sd]|exited|flap\w*|misses)\b",
     re.IGNORECASE,
 )
+_ALERT_NAME = re.compile(r"(?:[A-Z]+[a-z]+){3,}(?=:\s)")  # "KubePodNotReady: …" says by itself what is wrong
+_OF_SO_MANY = re.compile(r"(?<![0-9A-Za-z.,])(\d[\d.,]*%?) of \d[\d,]* (?=[a-z])")  # "3 of 8 nodes are down": 3 are
+_PARTICIPLE = re.compile("[A-Za-z]+ed")
+_RULE = re.compile(r"\b(?:rule|alarm|alert|check|monitor|trigger|policy|condition|probe|violation)\W*$", re.IGNORECASE)
 
 
 def shorter(text: str, *, named: bool) -> Iterator[str]:
@@ -38,9 +53,17 @@ def shorter(text: str, *, named: bool) -> Iterator[str]:
     `named`: the host is said besides, so that other names may go that tell where it is.
     """
     parts = _parts(text)
-    for many in range(len(parts), 0, -1):
+    least = 2 if not named and _is_where(parts) else 1
+    for many in range(len(parts), least - 1, -1):
         yield "".join(parts[:many]).rstrip(" ,;:-.")
-    yield from _reduced(parts[0].rstrip(" ,;:-."), named=named)
+    yield from _reduced("".join(parts[:least]).rstrip(" ,;:-."), named=named)
+    if named and (name := _ALERT_NAME.match(text)):
+        yield name[0]
+
+
+def _is_where(parts: list[str]) -> bool:
+    """Whether the second part tells where it is, and the first does not: "Data loss: orders-17 is offline"."""
+    return len(parts) > 1 and not _NAME.search(parts[0]) and _NAME.search(parts[1]) is not None
 
 
 def _parts(text: str) -> list[str]:
@@ -61,18 +84,32 @@ def _listed(pieces: list[str]) -> int:
 
 
 def _says_something(piece: str) -> bool:
-    """Whether it is more than a label: "Linux", "Service nginx" or "3 of 5 targets" tell nothing by themselves."""
-    return _EVENTS.search(piece) is not None
+    """Whether it is more than a label: "Linux", "Spike rule" or "3 of 5 targets" tell nothing by themselves."""
+    return _EVENTS.search(piece) is not None and _RULE.search(piece) is None
 
 
 def _reduced(part: str, *, named: bool) -> Iterator[str]:
     label, pause, rest = _labelled(part)
     left = rest.split(" ")
+    told = _says_something(rest)
     for phrase in _droppable(left, named=named):
-        left = [word for at, word in enumerate(left) if not phrase[0] <= at < phrase[1]]
-        yield label + pause + " ".join(left)
-    if label and (named or not any(map(str.isdigit, label))) and len(left) > 1 and _says_something(rest):
+        fewer = [word if not phrase[0] <= at < phrase[1] else "" for at, word in enumerate(left)]
+        if told and not _says_something(" ".join(fewer)):
+            continue  # what is wrong stands in this phrase
+        left = fewer
+        words = list(filter(None, left))
+        if words[-1].lower() not in _STARTS:  # "below 0.7 for" goes on
+            yield label + pause + " ".join(words)
+    left = list(filter(None, left))
+    if (part_alone := _OF_SO_MANY.sub(_part_alone, " ".join(left))) != " ".join(left):
+        left = part_alone.split(" ")
+        yield label + pause + part_alone
+    if label and (named or not _IN_A_NAME.search(label)) and len(left) > 1 and told:
         yield " ".join(left)
+
+
+def _part_alone(share: re.Match[str]) -> str:
+    return f"{share[1]} of " if share[1].endswith("%") else f"{share[1]} "
 
 
 def _labelled(part: str) -> tuple[str, str, str]:
@@ -91,17 +128,28 @@ def _begins(words: list[str], at: int) -> bool:
     word, before = words[at].lower(), words[at - 1].lower()
     if word in ("over", "in") and at + 1 < len(words) and words[at + 1].lower() in _SPANS:
         return True
+    if word == "by" and before in _BY_HOW_MUCH:
+        return False
     return word in _STARTS and before not in _BOUND and at + 1 < len(words)
 
 
 def _since_participle(words: list[str], start: int, end: int) -> int:
-    """A participle before the phrase goes with it where the verb is still to come: "/data mounted on … is full"."""
-    described = start > 1 and words[start - 1].lower().endswith("ed") and words[end : end + 1]
+    """A participle before the phrase goes with it where the verb is still to come: "/data mounted on … is full".
+
+    So does "than" in any case: "higher than in the last hour".
+    """
+    if words[start - 1].lower() == "than":
+        return start - 1
+    described = start > 1 and _PARTICIPLE.fullmatch(words[start - 1]) and words[end : end + 1]
+    if described and words[start - 2].lower() in _AUXILIARIES:
+        return start  # "have been received" is the verb itself
     return start - 1 if described and words[end].lower() in _VERBS else start
 
 
 def _end(words: list[str], start: int) -> int:
-    """A phrase ends before the next one, or before the verb of the sentence."""
+    """A phrase ends before the next one, or before the verb of the sentence; a clause takes its own verb with it."""
+    if words[start].lower() in _CLAUSES:
+        return len(words)
     for at in range(start + 1, len(words)):
         if words[at].lower() in _VERBS | _LIMITS or _begins(words, at):
             return at

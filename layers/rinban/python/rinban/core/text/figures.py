@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from rinban.core.text import minutes, shares
+
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBER = rf"(?<![0-9A-Za-z.])(?<!\d,)({_FIGURE}(?:k(?=\s?(?:req|rps)))?)"
 _END = r"(?![0-9A-Za-z])"
@@ -35,7 +37,10 @@ _TOOK = re.compile(
 _HALF = {"ja": "時間{}分", "en": " hours {}"}
 _SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.-])(?:(\d+\.\d+)[eE]([+-]?\d{1,2})|(\d+)[eE]([+-]\d{1,2}))(?![0-9A-Za-z.])")
 _LARGEST = 15  # digits of a number that is written out
-_DURATION = re.compile(r"(?<![0-9A-Za-z.-])(?:\d+[dhm]\s?){1,3}\d+(?:\.\d+)?(?:[hms]|ms)(?![0-9A-Za-z])")
+_DURATION = re.compile(  # the units grow smaller: "100m 250m" is none
+    r"(?<![0-9A-Za-z.-])(?=\d+[dhm]\s?\d)(?:\d+d\s?)?"
+    r"(?:(?:\d+h\s?)?(?:\d+m\s?)?\d+(?:\.\d+)?m?s|(?:\d+h\s?)?\d+m|\d+h)(?![0-9A-Za-z])"
+)
 _LASTS = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
 # A figure with a multiple behind it (1.2M, 120万) is left whole, since the currency would be said in its middle.
 _MONEY = re.compile(
@@ -50,6 +55,7 @@ _UNITS = {
         "d": "日間",
         "B": "バイト", "KB": "キロバイト", "kB": "キロバイト", "MB": "メガバイト", "GB": "ギガバイト",
         "TB": "テラバイト", "KiB": "キビバイト", "MiB": "メビバイト", "GiB": "ギビバイト", "TiB": "テビバイト",
+        "Ki": "キビバイト", "Mi": "メビバイト", "Gi": "ギビバイト", "Ti": "テビバイト",
         "bps": "ビーピーエス", "kbps": "キロビーピーエス", "Kbps": "キロビーピーエス",
         "Mbps": "メガビーピーエス", "Gbps": "ギガビーピーエス", "Hz": "ヘルツ", "MHz": "メガヘルツ",
         "GHz": "ギガヘルツ", "%": "パーセント", "°C": "度", "V": "ボルト", "W": "ワット", "kW": "キロワット",
@@ -61,6 +67,7 @@ _UNITS = {
         "sec": "second", "secs": "second", "m": "minute", "min": "minute", "mins": "minute", "h": "hour", "hr": "hour",
         "hrs": "hour", "d": "day", "B": "byte", "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
         "TB": "terabyte", "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte",
+        "Ki": "kibibyte", "Mi": "mebibyte", "Gi": "gibibyte", "Ti": "tebibyte",
         "kbps": "kilobit", "Kbps": "kilobit", "Mbps": "megabit", "Gbps": "gigabit", "°C": "degree",
         "req": "request", "rps": "request",
     },
@@ -72,16 +79,6 @@ _UNIT = {
     language: re.compile(rf"(?<![¥$€£]){_NUMBER}\s?({names})(?:/(s|sec|min|h))?{_END}")
     for language, names in _NAMES.items()
 }
-# Only sizes are a part and its whole: two rates, times or percentages are two measurements.
-_SIZE = "(?:[kKMGT]?B|[KMGT]iB)"
-_SHARE = re.compile(rf"{_NUMBER}(\s?{_SIZE})\s?/\s?({_FIGURE}\s?{_SIZE}(?![0-9A-Za-z/]))")
-_COUNTS = r"(?<![0-9A-Za-z/.-])(0|[1-9]\d{0,4})/(0|[1-9]\d{0,4})"  # a zero in front is that of a date
-_COUNTED = {
-    # Behind a counter no word goes on: 4/1本番, 10/1本社 and 4/1台風 are dates.
-    "ja": re.compile(rf"{_COUNTS}([台個件本]|ノード|ポッド)(?![0-9A-Za-z々\u30a1-\u30ff\u3400-\u9fff])"),
-    "en": re.compile(rf"{_COUNTS}(?=\s(?:[a-z]+\s)?[a-z]+s\b)"),
-}
-_OF = {"ja": r"\2\3中\1\3", "en": r"\1 of \2"}
 _RATE = re.compile(rf"{_NUMBER}\s?/\s?(s|sec|min|h){_END}")
 _PER = {"s": "second", "sec": "second", "min": "minute", "h": "hour"}
 _JOINED = {"ja": "", "en": " "}
@@ -142,18 +139,11 @@ def _took(language: str) -> Callable[[str], str]:
     return lambda text: _TOOK.sub(took, text)
 
 
-def _counted(language: str) -> Callable[[str], str]:
-    """So many of so many; more than the whole is no part of it, so 10/1 is the first of October."""
-
-    def counted(found: re.Match[str]) -> str:
-        return found.expand(_OF[language]) if int(found[1]) <= int(found[2]) else found[0]
-
-    return lambda text: _COUNTED[language].sub(counted, text)
-
-
 def _durations(language: str) -> Callable[[str], str]:
     def duration(found: re.Match[str]) -> str:
-        return _JOINED[language].join(_lasting(number, unit, language) for number, unit in _LASTS.findall(found[0]))
+        parts = _LASTS.findall(found[0])
+        told = (_lasting(number, unit, language) for number, unit in parts)
+        return _JOINED[language].join(told) if len(parts) > 1 else found[0]
 
     return lambda text: _DURATION.sub(duration, text)
 
@@ -176,6 +166,8 @@ def _scientific(text: str) -> str:
 
 def _japanese_units(text: str) -> str:
     def unit(found: re.Match[str]) -> str:
+        if found[2] == "m" and (found[3] or not minutes.are_meant(found)):
+            return found[0]
         return (_JA_PER[found[3]] if found[3] else "") + found[1] + _UNITS["ja"][found[2]]
 
     return _UNIT["ja"].sub(unit, text)
@@ -183,6 +175,8 @@ def _japanese_units(text: str) -> str:
 
 def _english_units(text: str) -> str:
     def unit(found: re.Match[str]) -> str:
+        if found[2] == "m" and (found[3] or not minutes.are_meant(found)):
+            return found[0]
         per = found[3] or ("s" if found[2].endswith(("bps", "rps")) else "")
         return f"{found[1]} {_plural(_UNITS['en'][found[2]], found[1])}" + (f" per {_PER[per]}" if per else "")
 
@@ -202,16 +196,14 @@ BEFORE_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
 AFTER_SIGNS: dict[str, tuple[Callable[[str], str], ...]] = {
     "ja": (
         lambda text: _MONEY.sub(lambda found: found[2] + _CURRENCIES[found[1]], text),
-        lambda text: _SHARE.sub(r"\3中\1\2", text),
-        _counted("ja"),
+        shares.IN["ja"],
         lambda text: _RATE.sub(lambda found: _JA_PER[found[2]] + found[1], text),
         _durations("ja"),
         _japanese_units,
     ),
     "en": (
         lambda text: _MONEY.sub(lambda found: f"{found[2]} yen" if found[1] == "¥" else found[0], text),
-        lambda text: _SHARE.sub(r"\1\2 of \3", text),
-        _counted("en"),
+        shares.IN["en"],
         lambda text: _RATE.sub(lambda found: f"{found[1]} per {_PER[found[2]]}", text),
         _durations("en"),
         _english_units,

@@ -24,9 +24,10 @@ _PAUSE = 0.28  # seconds behind the host, and behind the sentence
 _WORDS = 12  # of a name at most
 _TAG = re.compile(  # of a system or a severity, the latter said already
     r"\s*(?:【[^】]*】|[\[［][^\]］]*[\]］](?::\d{1,5}(?!\d))?|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?"
+    r"|\s*(?:SNMP\s?)?(?:トラップ|アラート|イベント|メッセージ|ログ)(?:を?(?:受信|検知|通知)|通知)\s?[:：]\s*"
     r"|\s*(?:CRITICAL|CRIT|WARNING|WARN|PROBLEM|ALERT|ALARM)\s*[:-]\s"
 )
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])(?:\s?[▲△▼▽]\s?\d[\d.,]*\s?[%％])?")
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
 _SHORTER = {"ja": japanese.shorter, "en": english.shorter}
@@ -141,7 +142,7 @@ def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     yield clean(plain, language)
     for version in dict.fromkeys((bare, without)):
         yield glued(clean(version, language))
-    last = glued(clean(names.without_domains(without), language))
+    last = glued(clean(names.without_zeros(names.without_domains(without)), language))
     yield last
     yield from _SHORTER["ja" if scripts.is_japanese(last) else "en"](last, named=named)
 

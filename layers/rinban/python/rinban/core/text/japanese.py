@@ -22,6 +22,8 @@ _ENDS_A_STATEMENT = re.compile(
     f"(?:{'|'.join(_EVENTS)}|ます|ました|ません(?:でした)?|です|でした|ください|ない|ある|いる|れる|なる|する|た|模様"
     r"|[\s:]\d[\d.,]*\s?(?:%|°C|rpm|[KMGT]i?B))$"
 )
+_LABEL = re.compile(rf"[^ぁ-ん、。:]{{2,20}}:\s(?=[^:]*(?:{'|'.join(_EVENTS)}|ます|ました|ません|です)(?:、|$))")
+_NO_SUBJECT = re.compile(r"(?:CRITICAL|WARNING|ERROR|アラート|異常|エラー|障害|警告|問題)\s?[をがの]\s?")
 _DAY = "本日|昨日|今日|今朝|昨夜|午前|午後"
 _TIME = re.compile(
     rf"^(?:過去|直近|最近|この|{_DAY}|\d+(?:時|分|秒|月|年|日)|[月火水木金土日]曜|一時的|継続|連続)"
@@ -30,7 +32,8 @@ _TIME = re.compile(
 _MOMENT = re.compile(rf"^(?:{_DAY}|予定|\d+(?:時|月|年|日)(?!間)).*に$")
 _LASTING = re.compile(r"^\d+(?:秒|分|時間|日)間?(?:以上|連続で?)?+(?!かか|経|[をにでがの超]|$)")
 _ACTED = re.compile("(?<=[\u30a1-\u30ff\u4e00-\u9fff]{2})し$")  # "停止し、" goes on, "停止" may be the end
-_KIND = re.compile(r"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:[A-Za-z/]|\d+\.\d+\.\d)[!-~ ]*[\u3041-\u3096]+\s*$)")
+_NAMING = r"[A-Za-z/]|\d+\.\d+\.\d|(?:[0-9A-Fa-f]{2}:){5}"  # how a name begins: USERS01, /var, 10.0.0.5, a MAC address
+_KIND = re.compile(rf"^.*[\u3041-\u30ff\u4e00-\u9fff]\s+(?=(?:{_NAMING})[!-~ ]*[\u3041-\u3096]+\s*$)")
 _AND = re.compile("(?:て|ても|でも|ながら|れば)$")
 _EXCEEDS = re.compile("超過|超え|上回|下回|達し")  # what is measured goes on: "…に達し、上限を超えました"
 _BARE_NAME = re.compile("[A-Za-z][0-9A-Za-z]*(?:[._-][0-9A-Za-z]+)+")
@@ -48,9 +51,10 @@ def shorter(text: str, *, named: bool) -> Iterator[str]:
         return
     for many in range(len(statements), 1, -1):
         yield "、".join(statements[:many])
-    if statements:
-        yield statements[0]
-        yield from _reduced(statements[0], named=named)
+    least = statements[1:2] if _LABEL.match(text) and statements[1:2] else statements[:1]
+    for statement in least:
+        yield statement
+        yield from _reduced(statement, named=named)
 
 
 def _statements(text: str) -> list[str]:
@@ -67,7 +71,13 @@ def _statements(text: str) -> list[str]:
 
 def _segments(text: str) -> list[str]:
     pauses = re.split(r"[、。]|\s-{1,2}\s|(?<!\b[A-Z])[,:;](?=\s|$)|(?<=[ぁ-んァ-ヶー一-龠])[,:;]", text)
-    return [_ACTED.sub("", segment.strip()) for segment in pauses if segment.strip()]
+    return [_ended(_ACTED.sub("", segment.strip())) for segment in pauses if segment.strip()]
+
+
+def _ended(segment: str) -> str:
+    """ "リンクが断となり" goes on, "リンクが断" may be the end."""
+    bare = segment.removesuffix("となり")
+    return bare if _ENDS_A_STATEMENT.search(bare) else segment
 
 
 def _reduced(statement: str, *, named: bool) -> Iterator[str]:
@@ -130,22 +140,29 @@ def _goes_on(phrase: Phrase, clause: Phrase, last: list[Phrase]) -> bool:
 
 def _circumstances(left: list[Phrase]) -> Iterator[list[Phrase]]:
     for phrase in left[:-1]:
-        if phrase.role is Role.CIRCUMSTANCE and not _NAME.search(phrase.text):
+        if phrase.role is Role.CIRCUMSTANCE and not _NAME.search(phrase.text) and _has_a_subject(left, phrase):
             left = _without(left, phrase)
             yield left
 
 
 def _named_circumstances(left: list[Phrase]) -> Iterator[list[Phrase]]:
     for phrase in left[:-1]:
-        if phrase.role is Role.CIRCUMSTANCE:
+        if phrase.role is Role.CIRCUMSTANCE and _has_a_subject(left, phrase):
             left = _without(left, phrase)
             yield left
+
+
+def _has_a_subject(left: list[Phrase], gone: Phrase) -> bool:
+    """Whether anything else than "CRITICALを" says what it is about."""
+    others = [phrase.text for phrase in _without(left, gone)[:-1]]
+    return not others or not all(map(_NO_SUBJECT.fullmatch, others))
 
 
 def _owners(left: list[Phrase]) -> Iterator[list[Phrase]]:
     """Without the outer ones of several owners that have no name. The innermost stays: a rate is one of something."""
     for at, phrase in enumerate(left):
-        for one in _fewer_owners(left, at, 0 if phrase.role is Role.CIRCUMSTANCE else 1, named=False):
+        needs_none = phrase.role is Role.CIRCUMSTANCE and _has_a_subject(left, phrase)
+        for one in _fewer_owners(left, at, 0 if needs_none else 1, named=False):
             left = one
             yield left
 

@@ -18,6 +18,7 @@ _PORT = re.compile(
 )
 _END_PORT = re.compile(r"(?<=[0-9A-Za-z\]]):\d{1,5}$")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*")
+_NETWORK = re.compile(r"(?<![0-9A-Za-z.])(\d{1,3}(?:\.\d{1,3}){3})/(8|16|24)(?![0-9A-Za-z.])")
 _TOPS = (
     "com|net|org|io|dev|app|cloud|info|biz|jp|us|uk|de|fr|eu|cn|kr|tw|sg|au|ai|me|co|local|internal|lan|corp|intra|home|"
     "localdomain|example|test|invalid|arpa|edu|gov"
@@ -52,8 +53,8 @@ _GENERIC = frozenset(
 )
 _POD = re.compile(r"(?<=[a-z0-9])-[0-9a-f]{8,10}-[a-z0-9]{5}(?![0-9A-Za-z])")
 _UUID = re.compile(
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-    r"|(?<![0-9A-Za-z-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z])",
+    r"[/-]?(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+    r"|(?<![0-9A-Za-z-])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{16,}(?![0-9A-Za-z]))",
     re.IGNORECASE,
 )
 _STEPS = 12  # more parts than a name has that is not made to be a burden
@@ -93,6 +94,11 @@ def without_domains(text: str) -> str:
     return _POD.sub("", _PACKAGE.sub("", _DOMAIN.sub(_label, text)))
 
 
+def without_zeros(text: str) -> str:
+    """10.20/16 of 10.20.0.0/16: the zeros of a network's address say what its length says. Two numbers are left."""
+    return _NETWORK.sub(_network, text)
+
+
 def host(text: str) -> str:
     """The host as it is named aloud: 10.0.1.23 of 10.0.1.23:9100, db01 of db01.tokyo.example.com."""
     name = without_links(text.strip())
@@ -115,6 +121,11 @@ def shorter(name: str) -> Iterator[str]:
             yield rest
     if _OPAQUE.fullmatch(name):
         yield ""
+
+
+def _network(found: re.Match[str]) -> str:
+    numbers, kept = found[1].split("."), max(int(found[2]) // 8, 2)
+    return f"{'.'.join(numbers[:kept])}/{found[2]}" if set(numbers[kept:]) == {"0"} else found[0]
 
 
 def _label(found: re.Match[str]) -> str:

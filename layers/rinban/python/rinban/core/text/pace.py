@@ -14,7 +14,7 @@ from rinban.core.text import scripts
 MORA = 0.118
 LETTER = 1 / 17.5
 _ENGLISH_DIGIT = 0.33
-_DOT = 0.15  # the word, in a name such as example.com
+_DOT = 0.5  # the word and the pauses around it, in a name such as example.com
 _HYPHEN = 0.15  # the pause between the figures of a name such as ip-10-0-12-134
 _ALONE = re.compile("(?<![0-9A-Za-z])[B-HJ-Zb-hj-z](?![0-9A-Za-z])")  # a letter by itself, said by its name
 _SPELLED = 0.2  # seconds longer than in a word

@@ -9,15 +9,17 @@ from functools import lru_cache
 from rinban.core.text import figures, scripts
 from rinban.core.text.speech import clean
 
-_DOTTED = re.compile(r"(?<![0-9A-Za-z.-])(v?)(\d+(?:\.\d+){2,})(/\d+)?(?![0-9A-Za-z]|-[0-9A-Za-z]|\.\d)")
+_DOTTED = re.compile(
+    r"(?<![0-9A-Za-z.-])(v?)(\d+(?:\.\d+){2,}|\d{1,3}\.\d{1,3}(?=/(?:8|16)(?!\d)))(/\d+)?(?![0-9A-Za-z]|-[0-9A-Za-z]|\.\d)"
+)
 _VERSION = re.compile(r"(?<![0-9A-Za-z./-])v(\d+(?:\.\d+)?)(?![0-9A-Za-z.-])")
 _HUMPS = re.compile(r"(?<![0-9A-Za-z])(?:[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+){2,}(?![0-9A-Za-z])")
 _NAMED = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]+(?:-[A-Za-z]+)*")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z][a-z]+|[A-Z]+")
 _TYPESET = re.compile(
-    r"(?<=[\u3041-\u30ff\u4e00-\u9fff])\s+(?=[\u3041-\u3096])|(?<=[\u3041-\u3096])\s+(?=\S)|(?<=パーセント)\s+(?=[\u4e00-\u9fff])|(?<=\d)\s+(?=[件台回個本人分秒時度])"
+    r"(?<=[\u3041-\u30ff\u4e00-\u9fff])\s+(?=[\u3041-\u3096])|(?<=[\u3041-\u3096])\s+(?=\S)|(?<=パーセント)\s+(?=[\u4e00-\u9fff])|(?<=\d)\s+(?=[件台回個本人分秒時度通日枚番])|(?<=[分秒])\s+(?=間)"
 )
-_FAMILY = re.compile(r"(?<![0-9A-Za-z])([1-5])(?:xx|XX)(?![0-9A-Za-z])")
+_FAMILY = re.compile(r"(?<![0-9A-Za-z])(?<![A-Za-z]-)([1-5])(?:xx|XX)(?![0-9A-Za-z])")
 _COMPARED = re.compile(
     r"\s*(>=|<=|!=|>|<)\s*=?\s*((?:マイナス|minus )?\d+(?:[.,]\d+)*\s?"
     r"(?:%|パーセント|[A-Za-z/°]+|[分秒件度台回個]|時間)?)(?![0-9A-Za-z])|\s*(>=|<=|!=)\s*([^\s、。,;<>=!]+)"
@@ -43,7 +45,9 @@ def said(text: str, language: str, table: Mapping[str, str] | None = None) -> st
 
     `table`: how words are said, as the rota gives it (word -> reading). A reading in kana is for Japanese voices only.
     """
-    text = _with_table(text, {word: how for word, how in (table or {}).items() if _is_for(how, language)})
+    text = _with_table(
+        " ".join(text.split()), {word: how for word, how in (table or {}).items() if _is_for(how, language)}
+    )
     for change in _CHANGES["ja" if language == "ja" else "en"]:
         text = change(text)
     return _LOOSE.sub("", " ".join(text.split()))

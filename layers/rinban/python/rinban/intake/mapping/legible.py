@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from rinban.intake.mapping.secrets import masked
+from rinban.core.alert import Alert
+from rinban.intake.mapping.secrets import masked, masked_key
 
 _ENTITY = re.compile(r"&(?:(lt|gt|quot|apos|nbsp)|#(\d{1,6})|#x([0-9a-f]{1,5}));", re.IGNORECASE)
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
@@ -15,6 +17,21 @@ def legible(text: str) -> str:
     """`&gt;` as >, \\u30c7 as デ; and *** for each secret."""
     plain = _ENTITY.sub(_sign, text.replace("&amp;", "&")) if "&" in text else text
     return masked(_ESCAPE.sub(_letters, plain) if "\\u" in plain else plain)
+
+
+def without_secrets(alert: Alert) -> Alert:
+    """The alert with *** for each secret in whatever of it is said, shown or logged."""
+    return replace(
+        alert,
+        dedup_key=masked_key(alert.dedup_key),
+        summary=masked(alert.summary),
+        texts=tuple((language, masked(text)) for language, text in alert.texts),
+        host=masked(alert.host),
+        details=masked(alert.details),
+        link=masked(alert.link),
+        by=masked(alert.by),
+        reason=masked(alert.reason),
+    )
 
 
 def _sign(entity: re.Match[str]) -> str:
