@@ -37,7 +37,7 @@ _BARE = (
 )
 
 
-class _Rule(NamedTuple):
+class _SecretRule(NamedTuple):
     """`hints`: what a text has, in small letters, wherever the pattern may find something.
 
     The pattern is for small letters as well, unless the rule `is_exact`: in these a search is three times as quick as
@@ -52,71 +52,71 @@ class _Rule(NamedTuple):
 
 # JSON may stand in a text of JSON, where each quote has the same backslashes before it; and it may have been cut.
 _BY_FORM = (
-    _Rule(
+    _SecretRule(
         ("private key-",),
         r"(?s)(?P<secret>-----begin [a-z0-9 ]{0,40}private key-----.*?(?:-----end [a-z0-9 ]{0,40}-----|\Z))",
     ),
-    _Rule(("eyj",), r"(?<![\w-])(?:(?!\beyj)[\w-])*\b(?P<secret>eyj[\w-]{8,}(?:\.[\w-]+){1,2})"),
-    _Rule(
+    _SecretRule(("eyj",), r"(?<![\w-])(?:(?!\beyj)[\w-])*\b(?P<secret>eyj[\w-]{8,}(?:\.[\w-]+){1,2})"),
+    _SecretRule(
         ("xox", "xapp-", "gh", "glpat-", "k_", "sk-", "whsec_", "akia", "asia", "aiza", ":aa"),
         r"(?<![0-9A-Za-z])(?P<secret>xox[a-z]-[\w-]{8,}|xapp-[\w-]{8,}|gh[a-z]_\w{16,}|github_pat_\w{16,}"
         r"|glpat-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|whsec_[\w+/=]{16,}|sk-[\w-]{20,}|A[KS]IA[0-9A-Z]{12,}(?::[\w/+]{16,})?"
         r"|AIza[\w-]{30,}|\d{8,10}:AA[\w-]{30,})",
         is_exact=True,
     ),
-    _Rule(("hook",), r"(?:\bhooks?\.|/webhooks?/|/hooks?/)(?:[\w.-]{1,60}/){0,6}(?P<secret>[\w-]{12,})"),
-    _Rule(("/webhookb2/",), r"/webhookb2/(?P<secret>[^\s\"'<>*]+)"),
-    _Rule(("/services/t", "/integration/"), r"/(?:services/t\w{1,20}/b\w{1,20}|integration)/(?P<secret>\w{16,})"),
+    _SecretRule(("hook",), r"(?:\bhooks?\.|/webhooks?/|/hooks?/)(?:[\w.-]{1,60}/){0,6}(?P<secret>[\w-]{12,})"),
+    _SecretRule(("/webhookb2/",), r"/webhookb2/(?P<secret>[^\s\"'<>*]+)"),
+    _SecretRule(("/services/t", "/integration/"), r"/(?:services/t\w{1,20}/b\w{1,20}|integration)/(?P<secret>\w{16,})"),
 )  # fmt: skip
 _IN_ADDRESSES = (
-    _Rule(
+    _SecretRule(
         ("://",),
         r"://[^\s/:@\"'<>]{0,100}:(?!\*|\d{1,5}[/?#])(?P<secret>[^\s/\"'<>]{1,200}|[^\s@\"'<>]{1,200})(?=@)",
     ),
-    _Rule(("://",), r"://(?P<secret>[\w-]{16,200})(?=@)"),
-    _Rule(("@",), r"(?<![\w./-])[\w.-]{1,60}:(?P<secret>[^\s:@/\"'<>*]{6,200})(?=@)", is_random),
-    _Rule(("sig=", "sas="), r"[?&](?:sig|sas)=(?P<secret>[^&\s\"']+)"),
-    _Rule(("key=", "auth=", "code=", "sig="), r"(?:[?&](?:key|auth|code)|\bsig)=(?P<secret>[^&\s\"']+)", is_long),
+    _SecretRule(("://",), r"://(?P<secret>[\w-]{16,200})(?=@)"),
+    _SecretRule(("@",), r"(?<![\w./-])[\w.-]{1,60}:(?P<secret>[^\s:@/\"'<>*]{6,200})(?=@)", is_random),
+    _SecretRule(("sig=", "sas="), r"[?&](?:sig|sas)=(?P<secret>[^&\s\"']+)"),
+    _SecretRule(("key=", "auth=", "code=", "sig="), r"(?:[?&](?:key|auth|code)|\bsig)=(?P<secret>[^&\s\"']+)", is_long),
 )
 _BY_NAME = (
-    _Rule(
+    _SecretRule(
         ("authorization",),
         r"authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?[a-z][\w-]{2,30}[ ]{1,3}(?!\*|\w{1,30}=\w)"
         r"(?P<secret>[^\s\"',]{2,})",
         is_credential,
     ),
-    _Rule(
+    _SecretRule(
         ("bearer", "basic", "geniekey", "token"),
         r"\b(?:bearer|basic|geniekey|token)\s+(?P<secret>[\w.~+/=-]{8,})",
         is_random,
     ),
-    _Rule(
+    _SecretRule(
         ("cookie",),
         r"cookie[\"']?\s?[:=]\s?[\"']?(?P<secret>[\w.-]{1,80}=[^\s;,\"']*(?:;\s?[\w.-]{1,80}=[^\s;,\"']*)*)",
     ),
-    _Rule(
+    _SecretRule(
         _HINTS, rf"{_NAME}\s{{0,20}}[=:：]>?\s{{0,20}}\[(?!\*\*\*\])(?P<secret>[^\[\]]{{1,4000}})(?=\])", is_credential
     ),
-    _Rule(
+    _SecretRule(
         _HINTS,
         rf"(?s){_NAME}\s{{0,20}}[=:：]>?\s{{0,20}}(?:\[\s{{0,20}})?(?P<quote>\\{{0,7}}[\"'])(?!(?P=quote)|\*\*\*)(?P<secret>.*?)"
         r"(?=(?<!\\)(?P=quote)|\Z)",
         is_credential,
     ),
-    _Rule(_HINTS, rf"(?:{_NAMES})\s?[=:：は]?\s?「(?P<secret>[^」]{{1,200}})", is_random),
-    _Rule(_HINTS, rf"<[\w.:-]{{0,40}}(?:{_NAMES})>(?P<secret>[^<]{{1,4000}})(?=<)", is_credential),
-    _Rule(_HINTS, rf"{_NAME}[ \t\u3000]{{0,20}}[=:：]>?[ \t\u3000]{{0,3}}{_BARE}", is_credential),
-    _Rule(_HINTS, rf"(?:{_NAMES})(?:\s(?:is|was)\s|は\s?)(?P<secret>[!-~]{{6,200}})", is_random),
-    _Rule(("pass", "pwd"), r"(?:password|passwd|passphrase|pwd)\s[\"']?(?P<secret>[^\s\"'*]{6,200})", is_random),
-    _Rule(("token", "key", "secret"), rf"(?:{_NAMES})\s[\"']?(?P<secret>[0-9a-z]{{8,200}})", is_opaque),
-    _Rule(_HINTS, rf"--?(?:{_NAMES})\s+(?P<secret>[^\s\"'*-][^\s\"']*)", is_credential),
-    _Rule(("-u", "-user"), r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,60}:(?!\d+(?:\s|\Z))(?P<secret>[^\s\"'*]+)"),
-    _Rule(
+    _SecretRule(_HINTS, rf"(?:{_NAMES})\s?[=:：は]?\s?「(?P<secret>[^」]{{1,200}})", is_random),
+    _SecretRule(_HINTS, rf"<[\w.:-]{{0,40}}(?:{_NAMES})>(?P<secret>[^<]{{1,4000}})(?=<)", is_credential),
+    _SecretRule(_HINTS, rf"{_NAME}[ \t\u3000]{{0,20}}[=:：]>?[ \t\u3000]{{0,3}}{_BARE}", is_credential),
+    _SecretRule(_HINTS, rf"(?:{_NAMES})(?:\s(?:is|was)\s|は\s?)(?P<secret>[!-~]{{6,200}})", is_random),
+    _SecretRule(("pass", "pwd"), r"(?:password|passwd|passphrase|pwd)\s[\"']?(?P<secret>[^\s\"'*]{6,200})", is_random),
+    _SecretRule(("token", "key", "secret"), rf"(?:{_NAMES})\s[\"']?(?P<secret>[0-9a-z]{{8,200}})", is_opaque),
+    _SecretRule(_HINTS, rf"--?(?:{_NAMES})\s+(?P<secret>[^\s\"'*-][^\s\"']*)", is_credential),
+    _SecretRule(("-u", "-user"), r"\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,60}:(?!\d+(?:\s|\Z))(?P<secret>[^\s\"'*]+)"),
+    _SecretRule(
         ("sshpass", "mysql"),
         r"\b(?:sshpass\s-p\s?|mysql\w{0,10}(?:\s[^\n|;]{0,80})?\s-p)(?P<secret>[^\s*-]\S{2,})",
         is_exact=True,
     ),
-    _Rule(("identified",), r"\bidentified\s(?:with\s\S{1,40}\s)?by\s[\"'](?P<secret>[^\"']{1,200})"),
+    _SecretRule(("identified",), r"\bidentified\s(?:with\s\S{1,40}\s)?by\s[\"'](?P<secret>[^\"']{1,200})"),
 )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _small_letter(letter: str) -> str:
     return small if len(small := letter.lower()) == 1 else letter
 
 
-def _without(rule: _Rule, text: str, small: str) -> str:
+def _without(rule: _SecretRule, text: str, small: str) -> str:
     left, end = [], 0
     for found in _compiled(rule.pattern).finditer(text if rule.is_exact else small):
         start, after = found.span("secret")
