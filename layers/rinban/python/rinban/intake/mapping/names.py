@@ -109,6 +109,33 @@ OTHERS = frozenset(
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
 
+CARRIERS = frozenset(
+    _names(
+        "connection session port tunnel link circuit line channel socket listener account stream pool database door",
+        "license vpn gateway queue websocket log table cache replication",
+    )
+)
+"""What carries or lets through something else: closed, it is no good news."""
+
+WORKERS = frozenset(_names("service process daemon unit interface server node instance worker consumer プロセス"))
+"""What works without an end: inactive or finished, it is no good news."""
+
+ALERTS = frozenset(
+    _names(
+        "alert alerts alarm alarms alertname incident incidents problem problems issue issues violation ticket",
+        "condition anomaly heartbeat snitch",
+    )
+)
+"""Words in the names of a body that is about an alert."""
+
+ALL = frozenset(_names("total desired expected all members replicas"))
+COUNTED = ALL | frozenset(
+    _names(
+        "down failed failures failing errors offline critical unhealthy unreachable unavailable remaining missing open"
+    )
+)
+"""Names of how many there are, and of how many are not well: beside them 1 is a number, and no yes."""
+
 RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag"))
 """What begins and ends by itself: how it went is known at its end."""
 

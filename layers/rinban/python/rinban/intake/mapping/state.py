@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import good_news, notices, runs, titles
+from rinban.intake.mapping import doubts, good_news, notices, runs, titles
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -49,6 +49,7 @@ _TIMES = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
+_LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
 _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
@@ -185,6 +186,8 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
     ):
         return None
     kind = titles.of_phrase(word)
+    if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
+        kind = Kind.PROBLEM
     if plain(word) not in ENDED:
         return kind
     results = [found for words in usual.by_depth("result") for one in words if (found := _of_result(one))]
@@ -212,13 +215,14 @@ def _flags(usual: Usual, title: str) -> Reading | None:
         if flags.get(name):
             return Reading(kind)
     if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
-        return Reading(Kind.RECOVERY)
+        is_sure = usual.is_about_an_alert or flags.keys() & (_LIVE - _LIVE_OR_WELL)
+        return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
     if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
         return Reading()
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return Reading(ended)
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags.get(name) for name in trusted) and not good_news.sounds_bad(title)
+    well = any(flags.get(name) for name in trusted) and not good_news.tells_trouble(title)
     return Reading(Kind.RECOVERY) if well else None
 
 

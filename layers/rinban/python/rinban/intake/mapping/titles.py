@@ -6,7 +6,7 @@ import re
 
 from rinban.core.alert import Kind
 from rinban.core.text.plain import one_line
-from rinban.intake.mapping import columns, transitions
+from rinban.intake.mapping import columns, doubts, transitions
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
@@ -24,7 +24,8 @@ _TAG = re.compile(
 _SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
 _LEADING = (
-    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?"
+    rf"\s*(?:\*+\s*)?(?:(?:alert|alarm|incident|problem|issue) )?({_WORDS})"
+    r"(?:\s+(?:alert|alarm|notification|service|host))?"
     r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!／]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
 # At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
@@ -50,25 +51,33 @@ _TAGGED_END = rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$"
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
 )
-_AGAIN = re.compile(r"\b(?:but|however|again|still|yet)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:but|however|again|still|yet|from an? (?:unknown|unexpected|unauthori[sz]ed))\b", re.IGNORECASE
+)
 _NOTICE = re.compile(
     r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
 )
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
-_ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
+_ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
-_OVER_WORDS = frozenset(("resolved", "recovered", "cleared"))
+_OVER_WORDS = frozenset(("resolved", "recovered", "cleared", "close", "closed", "recovery"))
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
 _JAPANESE_END = re.compile(
     r"(?:が|は|から|に|を|で)?"
-    r"(?:(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)|(発生|検知|検出))"
-    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?[。.!！\s]*$"
+    r"(?:(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)(?!(?:作業|対応|処理)?中)|"
+    r"((?:復旧|回復|復帰|解消|解決)(?:作業|対応|処理)?(?=中)|発生|検知|検出|異常終了|異常に終了))"
+    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?"
+    r"(?:\s*[(（][^()（）]{1,40}[)）])?[。.!！\s]*$"
 )
+_BEING_DONE = re.compile(r"を(?:復旧|回復|解消|解決)して(?:います|いる)")
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
 _TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
 """Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
+
+_ALERTS = frozenset("alert alarm incident problem issue".split())
+"""Those behind which such a word may stand: [ALERT RESOLVED]."""
 
 _SIGN_NAMES = (
     *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
@@ -100,9 +109,18 @@ def _of_notice(text: str) -> Kind | None:
 def _recovered_from(text: str) -> Kind | None:
     """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
     found = _OVER.search(text)
-    if not found or sounds_bad(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
+    if not found or _AGAIN.search(text[found.end() :]):
         return None
-    return Kind.RECOVERY
+    before = text[: found.start()]
+    if doubts.names_an_alert(before):
+        return Kind.RECOVERY
+    return None if _is_doubted(before, found[0].split()[-1]) else Kind.RECOVERY
+
+
+def _is_doubted(before: str, word: str) -> bool:
+    """Whether what stands before a word of recovery takes it back."""
+    ended = doubts.ends_what_should_last(word, doubts.words_in(before))
+    return ended or sounds_bad(before) or doubts.is_conditional(before)
 
 
 def without_state(text: str) -> str:
@@ -127,7 +145,7 @@ def of_phrase(text: str) -> Kind | None:
     last = _ARROW.split(line)[-1]
     head = _HEAD.split(last, maxsplit=1)[0]
     known = kind_of(last) or kind_of(head) or _of_dotted(head) or _trailing(line)[0]
-    if known in (Kind.RECOVERY, Kind.CLAIM) and sounds_bad(last):
+    if known in (Kind.RECOVERY, Kind.CLAIM) and (sounds_bad(last) or doubts.leaves_open(last)):
         return Kind.PROBLEM
     return known or (Kind.PROBLEM if sounds_bad(line) else None)
 
@@ -146,8 +164,10 @@ def _of_dotted(text: str) -> Kind | None:
     words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
     if not 1 < len(words) <= 4:
         return None
-    if words[0] in _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical
+    if {*words[:-1]} & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
         return Kind.RECOVERY
+    if doubts.ends_what_should_last(words[-1], frozenset(words[:-1])):
+        return Kind.PROBLEM
     return kind_of(words[-1]) or kind_of(words[0])
 
 
@@ -166,8 +186,8 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
         elif (word := compiled(_LEADING).match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
-            kinds.append(kind_of(word[1]))
             rest = rest[word.end() :]
+            kinds.append(Kind.PROBLEM if doubts.is_refused(word[1], rest) else kind_of(word[1]))
         elif markup := _MARKUP.match(rest):
             rest = rest[markup.end() :]
         else:
@@ -185,13 +205,19 @@ def _of_sign(sign: str) -> Kind | None:
 def _of_tag(text: str) -> Kind | None:
     """[FIRING:1], [Recovered on {host:web-01}], 【復旧】, 【障害復旧通知】."""
     first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{|\s+[-–—]\s+", text, maxsplit=1)[0]
-    if kind := kind_of(first):
-        return kind
+    kind = kind_of(first) or _of_longer_tag(text)
+    told = re.split(r"\s+on\s|\{", text, maxsplit=1)[0]
+    return Kind.PROBLEM if kind is Kind.RECOVERY and doubts.leaves_open(told) else kind
+
+
+def _of_longer_tag(text: str) -> Kind | None:
+    """[Resolved by Ann], [ALERT RESOLVED], 【障害復旧通知】."""
     if _JAPANESE_TAG.search(text) and not sounds_bad(text):
         return Kind.RECOVERY
     if re.search(r"障害|異常|警報|発生", text):
         return Kind.PROBLEM
-    word = re.split(r"[\s|/,_]+", text, maxsplit=1)[0]
+    words = re.split(r"[\s|/,_]+", text.strip())
+    word = words[-1] if plain(words[0]) in _ALERTS else words[0]
     return kind_of(word) if plain(word) in _TAG_WORDS else None
 
 
@@ -207,10 +233,17 @@ def _trailing(text: str) -> tuple[Kind | None, str]:
         if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text
-            if sounds_bad(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
-                return None, text
-            return kind_of(found[1]), text[: found.start()]
-    end = _JAPANESE_END.search(text, max(0, len(text) - 40))
-    if end and not sounds_bad(text[end.start() :]):
-        return Kind.RECOVERY if end[1] else Kind.PROBLEM, text[: end.start()]
-    return None, text
+            before, kind = text[: found.start()], kind_of(found[1])
+            return (kind, before) if kind is Kind.PROBLEM or not _is_doubted(before, found[1]) else (None, text)
+    return _japanese_end(text)
+
+
+def _japanese_end(text: str) -> tuple[Kind | None, str]:
+    """The same for …が復旧しました, …を検知, …が異常終了しました (終了コード:8)."""
+    end = _JAPANESE_END.search(text, max(0, len(text) - 80))
+    before = text[: end.start()] if end else text
+    if not end or end[2]:
+        return (Kind.PROBLEM if end else None), before
+    if sounds_bad(end[0]) or doubts.is_conditional(before) or doubts.loses_a_guard(text) or _BEING_DONE.search(text):
+        return None, text
+    return Kind.RECOVERY, before

@@ -15,9 +15,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from rinban.intake.mapping.doubts import words_in
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id, says_something
 from rinban.intake.mapping.keying import ProblemNames
-from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
+from rinban.intake.mapping.names import (
+    ALERTS,
+    ALL,
+    CHANGING,
+    COUNTED,
+    FIELDS,
+    PASSED_ON,
+    PLACES,
+    RUNS,
+)
 from rinban.intake.mapping.secrets import is_secret
 from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
@@ -26,6 +37,7 @@ _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _SMALL = re.compile(r"0*\d{1,3}")
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
+_A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
@@ -57,7 +69,10 @@ class Usual:
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
         flags = [(one, _YES_OR_NO.get(str(one.value).lower())) for one in self._values if one.is_the_alerts]
-        return {"".join(one.path[-1]): yes for one, yes in reversed(flags) if yes is not None}
+        found = {"".join(one.path[-1]): one.value for one, yes in reversed(flags) if yes is not None}
+        ones = [name for name, value in found.items() if value in (1, "1") and value is not True]
+        counted = ones if ones and any(map(_counts, self._values)) else ()  # then 1 is one of several, and no yes
+        return {name: _YES_OR_NO[str(value).lower()] for name, value in found.items() if name not in counted}
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -66,9 +81,9 @@ class Usual:
 
     @cached_property
     def times(self) -> frozenset[str]:
-        """The names of what holds a time or another text, where they speak of the alert: `resolvedat` and the like."""
-        told = (one for one in self._values if one.is_the_alerts and said(one.value) not in ("", "0"))
-        return frozenset("".join(one.path[-1]) for one in told)
+        """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
+        named = (one for one in self._values if one.path[-1][-1].endswith("at") and one.is_the_alerts)
+        return frozenset("".join(one.path[-1]) for one in named if _A_TIME.search(said(one.value)[:40]))
 
     @cached_property
     def is_a_test(self) -> bool:
@@ -96,6 +111,23 @@ class Usual:
         found = (one for name in ("status", "event") for one in self._found(name) if self._speaks(one))
         named = ((said(one.value), {word for name in one.path for word in name}) for one in found)
         return [text for text, words in named if RUNS & (words | {*re.split(r"[\W_]+", text.lower())})]
+
+    @cached_property
+    def is_about_an_alert(self) -> bool:
+        """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
+        named = any(word in ALERTS for one in self._values for name in one.path for word in name)
+        found = ("alone", "rules", "severity")
+        return named or self.is_a_run or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The words that say what it is about: those of its names at the top, and those of its titles."""
+        top = {word for one in self._values if not one.depth for word in one.path[-1]}
+        return frozenset(top.union(*map(words_in, self._titles)))
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return (*self.every("summary"), *self.every("message"), *self.every("name"))
 
     @cached_property
     def is_plain(self) -> bool:
@@ -212,6 +244,12 @@ def fields_of(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
 def _texts(found: list[Value]) -> tuple[str, ...]:
     texts = (said(one.value) for one in found)
     return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
+
+
+def _counts(one: Value) -> bool:
+    """Whether it says how many there are, or how many are not well."""
+    name, number = one.path[-1][-1], one.value
+    return name in COUNTED and isinstance(number, int) and not isinstance(number, bool) and number > (name in ALL)
 
 
 def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
