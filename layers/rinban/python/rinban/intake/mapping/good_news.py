@@ -42,8 +42,8 @@ _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
 _DOUBTS = (
     r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|some|mostly|almost|nearly|until|unless|"
-    r"will be|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|stopped|overdue|ago|lag\w*|brute|audit|"
-    r"log-?ins?|\d+ times)\b"
+    r"will be|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|stopped|overdue|ago|lag\w*|brute|"
+    r"audit|log-?ins?|\d+ times)\b"
     r"|一部|部分的|暫定|順次|段階的|再発|見込み|なくな|外れ|超え|逸脱"
     r"|途切れ|タイムアウト|超過|ください|前に|ログイン|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
 )

@@ -19,19 +19,20 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "agentname",
         "agent entity hostaddress ipaddress ip address endpoint",
         "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
-        "対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
+        "対象 対象機器 監視対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
     ),
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor",
         "jobname job",
         "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline",
         "alarmname alarm heartbeatname heartbeat",
-        "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
+        "backupname backup dagid dag taskid flowname flow 監視名 ジョブ名 ジョブ アラーム名 センサー センサー名",
     ),
     "rules": _names(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
+        "script scriptname plugin pluginname",
+        "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": _names(
         "service svc servicename servicedesc servicedescription servicedisplay servicedisplayname component",
@@ -40,6 +41,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "clustername environment env workspacename workspace site sitename mount mountpoint filesystem volume",
         "disk drive interface ifname port",
         "database dbname queue queuename topic unit process processname url instance device pod",
+        "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
+        "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
+        "involvedobject 場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(
@@ -48,26 +52,27 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
-        "message msg text description body details detail output pluginoutput serviceoutput hostoutput statemessage",
-        "alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content info",
-        "longdescription note additionalinfo cause what",
+        "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
+        "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
+        "info longdescription note additionalinfo cause what",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
-        "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
+        "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
+        "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
         "healthstatus phase currently 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
-        "alerttype type",
+        "alerttype type notifytype trap trapname",
         "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category",
         "種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
-        "severity level alertlevel priority urgency criticality loglevel alertseverity severitylevel importance",
-        "impact",
+        "severity level alertlevel priority urgency criticality loglevel stringseverity alertseverity severitylevel",
+        "importance impact",
         "深刻度 重要度 重大度 レベル 優先度 緊急度",
     ),
     "link": _names("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
@@ -94,7 +99,7 @@ MONITORS = frozenset(
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "resource website url",
+        "resource website url content module allocation client resolution human",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""
@@ -136,8 +141,11 @@ COUNTED = ALL | frozenset(
 )
 """Names of how many there are, and of how many are not well: beside them 1 is a number, and no yes."""
 
-RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag"))
+RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag allocation"))
 """What begins and ends by itself: how it went is known at its end."""
+
+EXECUTORS = frozenset(_names("agent runner executor worker builder"))
+"""What a run is given to: another one each time."""
 
 UNDER_WAY = frozenset(
     _names(
@@ -152,6 +160,15 @@ NOT_BEGUN = frozenset(_names("created pending waiting"))
 
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
+
+NAMELESS = RUNS | frozenset(
+    _names(
+        "event execution attempt version release commit user actor sender author team org organization account",
+        "severity priority level impact urgency category color icon by",
+        "file class type metric trigger template plan zone timezone product first last full display subscription",
+    )
+)
+"""What has a name that is not the problem's: somebody's, or that of one run."""
 
 CHANGING = frozenset(
     _names(

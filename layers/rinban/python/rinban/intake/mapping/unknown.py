@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state
+from rinban.intake.mapping import keying, loose, state, titles
 from rinban.intake.mapping.hollow import is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
@@ -35,6 +36,8 @@ _LISTS = frozenset(
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
 
+_AN_EVENT = re.compile(r"[a-z_]{2,20}[.:][a-z_]{2,20}")  # run:errored
+
 _OWN = ("dedup_key", "summary")
 
 
@@ -45,7 +48,7 @@ def items(body: Mapping[str, object]) -> list[object]:
     ]
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
-    beside = {name: value for name, value in body.items() if not isinstance(value, list | Mapping)}
+    beside = {name: value for name, value in body.items() if not isinstance(value, list)}
     return [{**beside, **one} for one in full[0]]
 
 
@@ -133,7 +136,7 @@ def _title(item: Item, usual: Usual) -> str:
     A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
     """
     every = usual.every("summary")
-    titles = tuple(title for title in every if not kind_of(title))
+    every_title = tuple(title for title in every if not (kind_of(title) or _AN_EVENT.fullmatch(title)))
     own = item.text("summary")
     if (
         own
@@ -142,10 +145,12 @@ def _title(item: Item, usual: Usual) -> str:
         and own not in (*every, *usual.every("message"), *usual.every("name"))
     ):
         return own
-    telling = (title for title in titles if keying.is_somebodys(title))
-    called = (name for name in usual.every("name") if not kind_of(name))  # a metric that is called "up"
-    happened = () if usual.every("message") else (text for text in usual.every("event") if " " in text)
-    return next(telling, "") or next(iter((*titles, *called, *happened, *every)), "")
+    telling = (title for title in every_title if keying.is_somebodys(title))
+    called = (keying.lasting_name(name) for name in usual.every("name") if not kind_of(name))  # not a metric named "up"
+    happened = (
+        text for text in usual.every("event") if " " in text and (titles.state(text) or not usual.every("message"))
+    )
+    return next(telling, "") or next(iter((*every_title, *called, *happened, *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:
@@ -181,10 +186,12 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
         named = usual.incident or usual.id
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, whole(item.item))
     incident = "" if usual.names.enough else usual.incident
+    if message and title in usual.every("name") and not usual.names.every:
+        title = f"{title}: {message}"  # a name such as that of a subscription is everybody's
     return (
         short(f"{source}/{incident}", 255)
         if incident
-        else keying.key(source, usual.names, title, message, usual.others)
+        else keying.key(source, usual.names, title, "" if message.startswith(("{", "[{")) else message, usual.others)
     )
 
 

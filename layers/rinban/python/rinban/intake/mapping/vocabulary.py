@@ -31,8 +31,10 @@ _SEVERITY_OF = {word.strip(): severity for severity, words in _SEVERITIES.items(
 _KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.PROBLEM: (
         "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, triggered, trigger,",
-        "re triggered, retriggered, renotify, open, opened, reopened, new, created, down, unreachable, unhealthy,",
-        "offline, unavailable, critical, crit, warning, warn, error, errored, fatal, unknown, failed, fail, failure,",
+        "raised, raise, re triggered, retriggered, renotify,",
+        "open, opened, reopened, new, created, down, unreachable, unhealthy,",
+        "offline, unavailable, critical, crit, warning, warn, error, err, errored,",
+        "fatal, unknown, failed, fail, failure,",
         "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
         "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
         "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
@@ -41,6 +43,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.RECOVERY: (
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
         "completed, complete, done, finished,",
+        "ready, optimal,",
         "up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed,",
         "pass, passing, fixed, restored, solved, ended, end, online, available, reachable, operational, deactivated,",
         "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
@@ -59,7 +62,7 @@ _KIND_OF = {word.strip(): kind for kind, lines in _KINDS.items() for word in " "
 _IGNORED = "ignored"  # only where a source's own table says so: no sender's word shall silence an alert by chance
 
 _WELL_IN_A_FIELD = frozenset(
-    ("alive", "responding", "connected", "running", "stable", "in service", "serving", "reconnected")
+    ("alive", "responding", "connected", "running", "stable", "in service", "serving", "reconnected", "applied")
 )
 """Words that tell a state only where nothing but a state can stand: "Running: backup of db-1" is no recovery."""
 
