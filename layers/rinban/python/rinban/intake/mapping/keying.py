@@ -79,6 +79,13 @@ _DATED = re.compile(
     r"[-_.:@ ]+20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?:[-_.T ]?[0-2]\d[-_.:]?\d\d(?:[-_.:]?\d\d)?)?Z?(?:[-_]\d+)?$"
     r"|[-_.](?=[a-f]*\d)[0-9a-f]{12,}$"
 )
+_OF_A_RUN = re.compile(
+    r"\W*(?:run|job|build|deployment|pipeline|task|workflow|backup|execution)\s+(?:is |has |was )?[a-z]+[\s.!]*",
+    re.IGNORECASE,
+)
+_SHORTEST = 10
+"""Characters, at least, of a name that ends with a date or an id."""
+
 _ONE = re.compile(r"/(?:\d+|[0-9a-f-]{16,})/?(?:[?#].*)?$", re.IGNORECASE)
 
 _ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
@@ -165,10 +172,9 @@ def _numbered(found: re.Match[str]) -> str:
     return f"{found['thing']}-{found['number']}" if found["thing"] else "#"
 
 
-@remembered
 def lasting_name(name: str) -> str:
     """A name without the date and the number of the run that it ends with: "daily-20260304030000"."""
-    return _DATED.sub("", name) or name
+    return _DATED.sub("", name) or name if len(name) > _SHORTEST else name
 
 
 def is_address_of_one(address: str) -> bool:
@@ -215,6 +221,9 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
 
 
 def _lasting(message: str) -> str:
+    """What a message says of the problem as long as it lasts: nothing, if it only says how a run went."""
+    if _OF_A_RUN.fullmatch(message[:60]):
+        return ""
     return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
 
 

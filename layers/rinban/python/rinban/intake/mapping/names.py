@@ -31,7 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "rules": _names(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "script scriptname plugin pluginname",
+        "script scriptname plugin pluginname alertsignature signaturename",
         "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": _names(
@@ -43,7 +43,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "database dbname queue queuename topic unit process processname url instance device pod",
         "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
         "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
-        "involvedobject 場所 設置場所 設備 設備名",
+        "involvedobject vm vmname 場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(
@@ -93,13 +93,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Field -> its names, written small and without spaces and signs. The first that is found counts."""
 
-MONITORS = frozenset(
+THINGS = frozenset(
+    _names(
+        "replication sync connection link port process application app system interface tunnel database cluster volume",
+        "disk circuit peer gateway queue trunk",
+    )
+)
+"""What is watched: it has a state, which is that of the alert, and a name."""
+
+MONITORS = THINGS | frozenset(
     _names(
         "alert alarm event incident check monitor problem issue notification trigger service host probe test watch",
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
         "resource website url content module allocation client resolution human",
+        "change transition healthcheck",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""

@@ -17,6 +17,7 @@ from rinban.intake.mapping.names import (
     OTHERS,
     PASSED_ON,
     RUNS,
+    THINGS,
 )
 from rinban.intake.mapping.secrets import is_secret
 from rinban.intake.mapping.values import BEFORE, Value
@@ -24,7 +25,7 @@ from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
-_OTHERWISE = NAMELESS | MONITORS | PASSED_ON | OTHERS
+_OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
 for _field, _known in FIELDS.items():
@@ -56,11 +57,10 @@ def is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
 
 
 def names_a_thing(one: Value) -> bool:
-    """Whether its name is "…name", in words or by the object that it is in, of no kind that is known otherwise."""
-    if one.path[-1][-1] != "name" or not isinstance(one.value, str):
-        return False
+    """Whether its name, which ends with "name", is of a kind that is not known otherwise."""
     words = one.path[-1][:-1] or (one.path[-2] if one.depth else ())
-    return bool(words) and _OTHERWISE.isdisjoint(words) and not fields_of(one.names[:-1] or one.names)
+    told = isinstance(one.value, str) and bool(words)
+    return told and _OTHERWISE.isdisjoint(words) and not fields_of(one.names[:-1] or one.names)
 
 
 def changes(one: Value) -> bool:
@@ -76,10 +76,15 @@ def judges(one: Value) -> bool:
     return not known and isinstance(one.value, str) and kind_of(one.value) is not None
 
 
+def is_hidden(one: Value) -> bool:
+    """Whether it is a secret by its name."""
+    return is_secret("".join(one.path[-1]))
+
+
 def is_sayable(one: Value) -> bool:
     """Whether a person could make something of it: no id, no time, no secret, no long text."""
     text = said(one.value)
-    is_named = isinstance(one.value, str) and not changes(one) and not is_secret("".join(one.path[-1]))
+    is_named = isinstance(one.value, str) and not changes(one) and not is_hidden(one)
     return is_named and len(text) <= 120 and not is_an_id(text) and any(sign.isalpha() for sign in text)
 
 
@@ -95,11 +100,11 @@ def name_in(text: str) -> str:
 
 def is_of_one_run(one: Value) -> bool:
     """Whether it is the address of a run, or an id made of numbers, and so another one each time."""
-    name = "".join(one.path[-1])
-    if name == "url":
+    last = one.path[-1][-1]
+    if last == "url":
         is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
         return is_runs or keying.is_address_of_one(said(one.value))
-    return name.endswith("id") and keying.is_a_number(said(one.value))
+    return last.endswith("id") and keying.is_a_number(said(one.value))
 
 
 def is_a_name(one: Value) -> bool:

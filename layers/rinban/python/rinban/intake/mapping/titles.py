@@ -29,7 +29,10 @@ _LEADING = (
 _NOTICE = re.compile(
     r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
 )
-_AND_A_NAME = rf"\s*({endings.WORDS})\s+(?=\S*[.\d-]\S*\s*$)(?=\S*[A-Za-z])"  # green db-11.disk
+_AND_A_NAME = (  # green db-11.disk
+    r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|cleared|critical|crit|warning|warn|problem|alarm|alert|failed|"
+    r"error|unknown|restored|healthy|unhealthy|offline|online|復旧|障害)\s+(?=\S*[.\d-]\S*\s*$)(?=\S*[A-Za-z])"
+)
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)

@@ -18,7 +18,7 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
-from rinban.intake.mapping.names import PLACES
+from rinban.intake.mapping.names import PLACES, RUNS
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
@@ -36,7 +36,7 @@ _LISTS = frozenset(
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
 
-_AN_EVENT = re.compile(r"[a-z_]{2,20}[.:][a-z_]{2,20}")  # run:errored
+_STEP = re.compile(rf"(?:{'|'.join(sorted(RUNS))})[.:][a-z_]{{2,20}}")  # run:errored
 
 _OWN = ("dedup_key", "summary")
 
@@ -70,7 +70,7 @@ def reading(item: Item) -> ParsedAlert:
     told = state.of_body(usual, placed or message, message)
     title = title if told.told and told.kind is not Kind.IGNORED else placed
     if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (
-        title or message or given or names.every or usual.id or usual.incident
+        title or message or given or names.every or usual.id or usual.incident or usual.others
     ):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
@@ -135,8 +135,8 @@ def _title(item: Item, usual: Usual) -> str:
 
     A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
     """
-    every = usual.every("summary")
-    every_title = tuple(title for title in every if not (kind_of(title) or _AN_EVENT.fullmatch(title)))
+    every = tuple(title for title in usual.every("summary") if not _STEP.fullmatch(title))
+    every_title = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
     if (
         own
@@ -184,7 +184,8 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
         named = usual.incident or usual.id
-        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, whole(item.item))
+        text = "" if usual.others else whole(item.item)
+        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
     if message and title in usual.every("name") and not usual.names.every:
         title = f"{title}: {message}"  # a name such as that of a subscription is everybody's

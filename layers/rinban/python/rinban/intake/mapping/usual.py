@@ -24,11 +24,15 @@ from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
+_ENOUGH = 4
+"""So many names with one prefix are the macros of one sender."""
+
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_LONGEST = len("false")
 
 
 @dataclass
@@ -39,7 +43,7 @@ class Usual:
     _values: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._values = list(values(self.body))
+        self._values = list(values(_without_prefix(self.body)))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -58,13 +62,12 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        flags = [(one, _YES_OR_NO.get(str(one.value).lower())) for one in self._values if one.is_the_alerts]
-        found = {"".join(one.path[-1]): one.value for one, yes in reversed(flags) if yes is not None}
-        ones = [name for name, value in found.items() if value in (1, "1") and value is not True]
+        told = [(one, yes) for one in self._values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
+        ones = [one for one, yes in told if yes and one.value in (1, "1") and one.value is not True]
         counted = (
-            ones if ones and any(map(telling.counts, self._values)) else ()
+            ones if ones and any(map(telling.counts, self._values)) else []
         )  # then 1 is one of several, and no yes
-        return {name: _YES_OR_NO[str(value).lower()] for name, value in found.items() if name not in counted}
+        return {"".join(one.path[-1]): yes for one, yes in reversed(told) if one not in counted}
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -131,7 +134,8 @@ class Usual:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
         host, verdict = self.host, self.verdict
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
-        parts = tuple(dict.fromkeys((*parts, *(() if alone or (host and rules) else self._things(host)))))
+        if not (alone or (host and rules)):
+            parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
         return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts)
@@ -145,7 +149,7 @@ class Usual:
 
     def _only_runs_it(self, one: Value) -> bool:
         """Whether it is the machine that a run happened to be given: another one each time."""
-        return any(word in EXECUTORS for word in one.path[-1][:-1]) and self.is_a_run
+        return not EXECUTORS.isdisjoint(one.path[-1][:-1]) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:
@@ -184,10 +188,9 @@ class Usual:
 
     def _things(self, host: str) -> tuple[str, ...]:
         """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
-        named = (
-            one for one in self._values if telling.names_a_thing(one) and not (one.listed or telling.is_passed_on(one))
-        )
-        texts = (keying.lasting_name(said(one.value)) for one in named)
+        named = [one for one in self._values if one.path[-1][-1] == "name" and not one.listed]
+        things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
+        texts = (keying.lasting_name(said(one.value)) for one in things)
         found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
         return tuple(text for text in found if not kind_of(text))[:3]
 
@@ -198,8 +201,8 @@ class Usual:
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
         texts = _texts([one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one))])[:6]
-        named = (keying.lasting_name(text) for text in texts if text != host and len(text) <= 200)
-        return tuple(text for text in named if text and not kind_of(text))
+        named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
+        return tuple(text for text in named if not kind_of(text))
 
     def _found(self, name: str) -> list[Value]:
         """The values with one of the field's names, in the order of depth and of the names; true and false are none."""
@@ -232,11 +235,23 @@ class Usual:
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        untold = (one for one in self._values if not telling.judges(one) and not _TOLD.fullmatch(said(one.value)[:100]))
-        unknown = (
-            one for one in untold if not one.depth and not telling.fields_of(one.names) and not telling.changes(one)
-        )
-        return tuple(text for one in unknown if len(text := said(one.value)) <= 100)
+        top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
+        lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
+        return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
+
+
+def _yes_or_no(value: object) -> bool | None:
+    is_long = isinstance(value, str) and len(value) > _LONGEST
+    return None if is_long else _YES_OR_NO.get(str(value).lower())
+
+
+def _without_prefix(body: Mapping[str, object]) -> Mapping[str, object]:
+    """The body with the word left out that all of its names begin with: VMWARE_ALARM_NAME as ALARM_NAME."""
+    first, mark, _ = str(next(iter(body), "")).partition("_")
+    prefix = first + mark
+    if not (first and mark) or len(body) < _ENOUGH or not all(str(name).startswith(prefix) for name in body):
+        return body
+    return {name.removeprefix(prefix): value for name, value in body.items()}
 
 
 def _texts(found: list[Value]) -> tuple[str, ...]:

@@ -22,10 +22,13 @@ BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|å‰
 """The beginning of a name that tells what was, and not what is."""
 
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": â€¦}} names the check
-_STATES = frozenset({"status", "state", "health"})
-_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
+_STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
+_PLAIN = frozenset(
+    ("host", "hostname", "node", "server", "device", "object", "entity", "target", "severity", "priority")
+)
 """Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
 
+_TITLES = frozenset({"title", "summary"})
 _LABELS = frozenset({"name", "text", "label", "friendly", "display", "string"})
 """Last words of a name that add nothing to it: statusText, alertTypeFriendlyName."""
 
@@ -66,14 +69,19 @@ class Value:
             return (own, *last)
         around = self.path[-3] if self.path[-2] == ("metadata",) and self.depth > 1 else self.path[-2]
         outer, kind = "".join(around), around[-1]
+        if outer in _STATES and own in _TITLES:
+            return (own,)
         if own not in _NAMES:
             return (outer + own, own, *last)
         return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
 
     @property
     def is_the_alerts(self) -> bool:
-        """Whether every object around it is a monitor's."""
-        return all(_is_monitors(word) for name in self.path[:-1] for word in name)
+        """Whether every object around it is a monitor's, the innermost one at any rate."""
+        if len(self.path) == 1:
+            return True
+        around = [name for name in self.path[:-2] if name != ("metadata",)] + [*self.path[-2:-1]]
+        return all(_is_monitors(word) for name in around for word in name)
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
         "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
         "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
-        "bad, ng, ×, ✕, 未復旧, 未解決, 継続中",
+        "リンクダウン, ダウン,bad, ng, ×, ✕, 未復旧, 未解決, 継続中",
     ),
     Kind.RECOVERY: (
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
@@ -52,7 +52,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "対応完了, 完了, 良好, クローズ, 稼働, 稼働中,",
         "平常, 平常時, 異常なし, 異常無し, 問題なし, 問題無し, 障害なし,",
         "復電, 終息, 復旧確認, 回復確認, 解消確認, 復旧を確認, 回復を確認, 解消を確認, 正常復旧,",
-        "正常稼働中, 正常動作中, 正常範囲内, 範囲内, 正常値, 応答あり, 疎通あり,",
+        "正常稼働中, 正常動作中, 正常範囲内, 範囲内, 正常値, 応答あり, 疎通あり, リンクアップ,",
         "oks, ○, ◯, 〇,",
         "succeed, succeeds, normalized, normalised, back in service, back online, all good, returned to normal",
     ),
