@@ -38,7 +38,8 @@ _OPEN = (
 _PARTLY_JA = r"一部|部分|暫定|順次|段階的|仮(?!想)"
 _REFUSED = (
     r"\s*(?:no(?=[,.;!]|$)|not (?:yet|resolved|recovered)\b|(?:failed|pending|unknown)(?=\s+(?:on|at|for)\b|[.,;:!]|$)"
-    r"|in progress\b|partial\w*\b|(?:未|いいえ|なし|予定|見込み)(?=$|[\s、。(（]))"
+    r"|in progress\b|partial\w*\b|(?:未|いいえ|なし|[^\s、。]{0,8}(?:予定|見込み))(?=$|[\s、。(（])"
+    r"|(\d+)\s?(?:/|of)\s?(?!\1(?!\d))\d+\s*(?:台|件|nodes?|hosts?|checks?)?\s*$)"
 )
 _CLOSED = frozenset("closed close cleared clear クローズ 解除".split())
 _ENDED = frozenset("inactive deactivated ended end done finished 終了".split())

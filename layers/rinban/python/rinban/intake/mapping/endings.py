@@ -6,7 +6,7 @@ import re
 
 from rinban.core.alert import Kind
 from rinban.intake.mapping import doubts
-from rinban.intake.mapping.good_news import sounds_bad
+from rinban.intake.mapping.good_news import sounds_bad, tells_trouble
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import STATES, kind_of
 
@@ -26,7 +26,7 @@ _BARE = r"(?<=[\d\])])\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
 _TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
 _CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
 _RAN = re.compile(
-    r"(?:^|:\s*|\]\s*)(?:backup|job|build|check|run|test|task|pipeline|replication|sync)\s+(?:(ok|succeeded|passed|recovered|"
+    r"(?:^|:\s*|\]\s*)(?:backup|job|build|check|pipeline|replication|sync)\s+(?:(ok|succeeded|passed|recovered|"
     r"successful)|(?:fatal )?error(?:ed)?|failed)(?=\s+(?:of|for|on|at|in)\s)",
     re.IGNORECASE,
 )  # Backup OK of files-1
@@ -40,7 +40,8 @@ _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
 )
 _AGAIN = re.compile(
-    r"\b(?:but|however|again|still|yet|from an? (?:unknown|unexpected|unauthori[sz]ed))\b", re.IGNORECASE
+    r"\b(?:but|however|again|still|yet|partially|in part|by mistake|from an? (?:unknown|unexpected|unauthori[sz]ed))\b",
+    re.IGNORECASE,
 )
 _JAPANESE_END = re.compile(
     r"(?:が|は|から|に|を|で)?"
@@ -69,7 +70,12 @@ def _japanese_end(text: str) -> tuple[Kind | None, str]:
     before = text[: end.start()] if end else text
     if not end or end[2]:
         return (Kind.PROBLEM if end else None), before
-    if sounds_bad(end[0]) or doubts.is_conditional(before) or doubts.loses_a_guard(text) or _BEING_DONE.search(text):
+    if (
+        sounds_bad(end[0])
+        or doubts.is_conditional(before + end[0])
+        or doubts.loses_a_guard(text)
+        or _BEING_DONE.search(text)
+    ):
         return None, text
     return Kind.RECOVERY, before
 
@@ -91,7 +97,7 @@ def of_run(text: str) -> Kind | None:
     if not found:
         return None
     behind = text[found.end() :]
-    return Kind.RECOVERY if found[1] and not (sounds_bad(behind) or doubts.leaves_open(behind)) else Kind.PROBLEM
+    return Kind.RECOVERY if found[1] and not (tells_trouble(behind) or doubts.leaves_open(behind)) else Kind.PROBLEM
 
 
 def _is_doubted(before: str, word: str) -> bool:

@@ -70,8 +70,8 @@ _REQUEST = re.compile(
     r"|(?:管理|受付|通知|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
     r"|\b\d+(?:st|nd|rd|th)\b"
     r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
-    r"sensor|channel|line|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
-    r"(?P<number>\d{1,4})(?![\d.,:/%-]|\s?(?:%|[kmgt]i?b\b|m?s\b|c\b|°))",
+    r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
+    r"(?P<number>\d{1,4})(?![\d.,:/%-]|\s?(?:%|percent|errors?|connections|[kmgt]i?b\b|m?s\b|c\b|°))",
     re.IGNORECASE,
 )
 
@@ -80,13 +80,17 @@ _DATED = re.compile(
     r"|[-_.](?=[a-f]*\d)[0-9a-f]{12,}$"
 )
 _OF_A_RUN = re.compile(
-    r"\W*(?:run|job|build|deployment|pipeline|task|workflow|backup|execution)\s+(?:is |has |was )?[a-z]+[\s.!]*",
+    r"\W*(run|job|build|deployment|pipeline|task|workflow|backup|execution)\s+(?:is |has |was )?[a-z]+[\s.!]*",
     re.IGNORECASE,
 )
 _SHORTEST = 10
 """Characters, at least, of a name that ends with a date or an id."""
 
-_ONE = re.compile(r"/(?:\d+|[0-9a-f-]{16,})/?(?:[?#].*)?$", re.IGNORECASE)
+_ONE = re.compile(
+    r"/(?:job|run|build|execution|deployment|pipeline|update|incident|alert|issue|event|problem|log)s?/(?:\S*/)?"
+    r"(?:\d+|[\w-]*\d[\w-]*)/?(?:[?#].*)?$",
+    re.IGNORECASE,
+)
 
 _ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
 
@@ -178,7 +182,7 @@ def lasting_name(name: str) -> str:
 
 
 def is_address_of_one(address: str) -> bool:
-    """Whether an address ends with a number or an id: that of one run or one event."""
+    """Whether an address ends with the number or the id of one run or one event."""
     return bool(_ONE.search(address))
 
 
@@ -221,9 +225,9 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
 
 
 def _lasting(message: str) -> str:
-    """What a message says of the problem as long as it lasts: nothing, if it only says how a run went."""
-    if _OF_A_RUN.fullmatch(message[:60]):
-        return ""
+    """What a message says of the problem as long as it lasts; of how a run went only that there was one."""
+    if run := _OF_A_RUN.fullmatch(message[:60]):
+        return run[1]
     return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
 
 

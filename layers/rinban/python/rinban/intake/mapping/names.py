@@ -164,6 +164,9 @@ UNDER_WAY = frozenset(
 )
 """Last words of the state of such a run while it lasts."""
 
+SUCCEEDED = frozenset(_names("applied deployed released"))
+"""What such a run has done when it went well."""
+
 NOT_BEGUN = frozenset(_names("created pending waiting"))
 """The same before it begins, if the state is the run's own (`build_status`): so is that of many a problem."""
 

@@ -53,6 +53,7 @@ _LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it last
 _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
+_WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
@@ -185,6 +186,8 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         kind_of_field(word) and _is_unwelcome(usual)
     ):
         return None
+    if usual.is_a_run and runs.has_succeeded(word):
+        return Kind.RECOVERY
     kind = titles.of_phrase(word)
     if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
         kind = Kind.PROBLEM
@@ -217,7 +220,8 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
         is_sure = usual.is_about_an_alert or flags.keys() & (_LIVE - _LIVE_OR_WELL)
         return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
-    if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
+    unwell = (name in _HEALTH or name.endswith(_WELL_ENDS) for name, yes in flags.items() if not yes)
+    if any(unwell) or any(flags.get(name) for name in _LIVE):
         return Reading()
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return Reading(ended)
@@ -236,7 +240,8 @@ def _judged(usual: Usual, title: str) -> Reading | None:
     word = str(usual.verdict.value) if usual.verdict else ""
     is_all = not (title or usual.others or usual.names.parts)
     kind = kind_of(word) if word and (is_all or plain(word) in _OF_ALERTS) else None
-    return Reading(kind) if kind else None
+    is_an_end = kind is Kind.RECOVERY and doubts.ends_what_should_last(word, usual.nouns)
+    return Reading(Kind.PROBLEM if is_an_end else kind) if kind else None
 
 
 def _titled(*several: str) -> Reading | None:

@@ -31,12 +31,13 @@ _NOTICE = re.compile(
 )
 _AND_A_NAME = (  # green db-11.disk
     r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|cleared|critical|crit|warning|warn|problem|alarm|alert|failed|"
-    r"error|unknown|restored|healthy|unhealthy|offline|online|復旧|障害)\s+(?=\S*[.\d-]\S*\s*$)(?=\S*[A-Za-z])"
+    r"error|unknown|restored|healthy|unhealthy|復旧|障害)\s+(?=[A-Za-z]\S*[.\d-]\S*\s*$)"
 )
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
 _OVER_WORDS = frozenset(("resolved", "recovered", "cleared", "close", "closed", "recovery"))
+_NOT = frozenset(("not", "non", "no"))  # NotReady
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
@@ -125,7 +126,8 @@ def _of_dotted(text: str) -> Kind | None:
         return Kind.RECOVERY
     if doubts.ends_what_should_last(words[-1], frozenset(words[:-1])):
         return Kind.PROBLEM
-    return kind_of(words[-1]) or kind_of(words[0])
+    kind = kind_of(words[-1]) or kind_of(words[0])
+    return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind
 
 
 def _leading(text: str) -> tuple[list[Kind | None], str]:

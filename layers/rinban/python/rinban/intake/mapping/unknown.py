@@ -148,7 +148,7 @@ def _title(item: Item, usual: Usual) -> str:
     telling = (title for title in every_title if keying.is_somebodys(title))
     called = (keying.lasting_name(name) for name in usual.every("name") if not kind_of(name))  # not a metric named "up"
     happened = (
-        text for text in usual.every("event") if " " in text and (titles.state(text) or not usual.every("message"))
+        text for text in usual.every("event") if " " in text and (titles.of_phrase(text) or not usual.every("message"))
     )
     return next(telling, "") or next(iter((*every_title, *called, *happened, *every)), "")
 

@@ -116,8 +116,8 @@ class Usual:
 
     @cached_property
     def nouns(self) -> frozenset[str]:
-        """The words that say what it is about: those of its names at the top, and those of its titles."""
-        top = {word for one in self._values if not one.depth for word in one.path[-1]}
+        """The words that say what it is about: those of its names and objects at the top, and those of its titles."""
+        top = {word for one in self._values for word in one.path[0]}
         return frozenset(top.union(*map(words_in, self._titles)))
 
     @cached_property
