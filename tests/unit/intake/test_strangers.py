@@ -87,7 +87,7 @@ def keys(body: Any) -> set[str]:
 
 @pytest.mark.parametrize("pair", PAIRS["two problems"], ids=range(len(PAIRS["two problems"])))
 def test_two_problems_have_two_keys(pair: tuple[Any, Any]) -> None:
-    """They differ in a name only, such as that of a disk, a tunnel or a script; merged, the second would call nobody."""
+    """They differ in a name only, such as that of a disk or a script; merged, the second would call nobody."""
     assert not keys(pair[0]) & keys(pair[1])
 
 

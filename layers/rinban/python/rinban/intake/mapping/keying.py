@@ -87,7 +87,7 @@ _SHORTEST = 10
 """Characters, at least, of a name that ends with a date or an id."""
 
 _ONE = re.compile(
-    r"/(?:job|run|build|execution|deployment|pipeline|update|incident|alert|issue|event|problem|log)s?/(?:\S*/)?"
+    r"/(?:job|run|build|execution|deployment|pipeline|update|deploy|release|incident|alert|issue|event|problem|log)s?/(?:\S*/)?"
     r"(?:\d+|[\w-]*\d[\w-]*)/?(?:[?#].*)?$",
     re.IGNORECASE,
 )

@@ -24,6 +24,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor",
         "jobname job",
+        "jobdefinition jobtemplate jobtemplatename",
         "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline",
         "alarmname alarm heartbeatname heartbeat",
         "backupname backup dagid dag taskid flowname flow 監視名 ジョブ名 ジョブ アラーム名 センサー センサー名",
@@ -43,7 +44,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "database dbname queue queuename topic unit process processname url instance device pod",
         "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
         "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
-        "involvedobject vm vmname 場所 設置場所 設備 設備名",
+        "circuit line channel outlet room rack zone trunk camera door gate pump printer terminal store",
+        "domain record bucket vhost function functionname involvedobject vm vmname 場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(

@@ -27,6 +27,7 @@ _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _ENOUGH = 4
 """So many names with one prefix are the macros of one sender."""
 
+_HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
@@ -134,7 +135,7 @@ class Usual:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
         host, verdict = self.host, self.verdict
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
-        if not (alone or (host and rules)):
+        if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
@@ -144,8 +145,14 @@ class Usual:
     def host(self) -> str:
         """The first that a person would call one; an id or an environment only where there is nothing else."""
         hosts = [said(one.value) for one in self._found("host") if not (one.listed or self._only_runs_it(one))]
+        hosts = hosts or self._only_listed_host()
         named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
         return next(named, "") or next(iter(hosts), "")
+
+    def _only_listed_host(self) -> list[str]:
+        """The one that all entries of lists call a host."""
+        listed = {said(one.value) for one in self._found("host") if one.listed and one.path[-1][-1] in _HOSTS}
+        return [*listed] if len(listed) == 1 else []
 
     def _only_runs_it(self, one: Value) -> bool:
         """Whether it is the machine that a run happened to be given: another one each time."""
