@@ -183,7 +183,7 @@ def lasting_name(name: str) -> str:
 
 def is_address_of_one(address: str) -> bool:
     """Whether an address ends with the number or the id of one run or one event."""
-    return bool(_ONE.search(address))
+    return bool(_ONE.search(address[-200:]))
 
 
 def is_a_number(text: str) -> bool:
