@@ -7,7 +7,8 @@ The rule, for an alert that brings no dedup key of its own:
 3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
    without a name such as db-1 in it, by the names that stand in the message.
 
-Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next.
+Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next; nor
+does the date or the id that a name ends with. The number of a thing does: disk 3 is not disk 4.
 """
 
 from __future__ import annotations
@@ -83,10 +84,13 @@ _OF_A_RUN = re.compile(
     r"\W*(run|job|build|deployment|pipeline|task|workflow|backup|execution)\s+(?:is |has |was )?[a-z]+[\s.!]*",
     re.IGNORECASE,
 )
+_BRIEF = 60
+"""Characters of a message that may say no more than how a run went."""
+
 _SHORTEST = 10
 """Characters, at least, of a name that ends with a date or an id."""
 
-_ONE = re.compile(
+_PAGE_OF_ONE = re.compile(
     r"/(?:job|run|build|execution|deployment|pipeline|update|deploy|release|incident|alert|issue|event|problem|log)s?/(?:\S*/)?"
     r"(?:\d+|[\w-]*\d[\w-]*)/?(?:[?#].*)?$",
     re.IGNORECASE,
@@ -183,7 +187,7 @@ def lasting_name(name: str) -> str:
 
 def is_address_of_one(address: str) -> bool:
     """Whether an address ends with the number or the id of one run or one event."""
-    return bool(_ONE.search(address[-200:]))
+    return bool(_PAGE_OF_ONE.search(address[-200:]))
 
 
 def is_a_number(text: str) -> bool:
@@ -226,7 +230,7 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
 
 def _lasting(message: str) -> str:
     """What a message says of the problem as long as it lasts; of how a run went only that there was one."""
-    if run := _OF_A_RUN.fullmatch(message[:60]):
+    if len(message) <= _BRIEF and (run := _OF_A_RUN.fullmatch(message)):
         return run[1]
     return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
 

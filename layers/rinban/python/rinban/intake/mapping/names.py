@@ -32,7 +32,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "rules": _names(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "script scriptname plugin pluginname alertsignature signaturename",
+        "script scriptname plugin pluginname alarmtype alertsignature signaturename",
         "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": _names(

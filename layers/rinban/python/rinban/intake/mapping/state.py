@@ -14,6 +14,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
+A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
+a connection (doubts.py).
+
 A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
 only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
 Rinban was not sure.

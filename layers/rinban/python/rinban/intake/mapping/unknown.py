@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, loose, state, titles
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
@@ -212,10 +213,19 @@ def _placed(names: keying.ProblemNames, title: str) -> str:
     return f"{max(parts, key=len)}: {title}" if parts else title
 
 
+def _is_bare(names: keying.ProblemNames, title: str) -> bool:
+    """Whether a title is one word that only says where, beside a rule that says what."""
+    return bool(names.rules) and " " not in title and title not in names.rules and not tells_trouble(title)
+
+
 def _summary(usual: Usual, title: str, message: str) -> str:
     """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
     names = usual.names
     if title and title not in usual.every("name") and keying.is_somebodys(title) and not keying.is_a_place(title):
-        return _placed(names, title)
-    named = ": ".join(dict.fromkeys((*names.alone, *names.rules, *names.parts)))[:200]
-    return ": ".join(dict.fromkeys(text for text in (title, named, message) if text and text != names.host))
+        return _placed(names, f"{names.rules[0]}: {title}" if _is_bare(names, title) else title)
+    every = dict.fromkeys((*names.alone, *names.rules, *names.parts))
+    unsaid = [name for name in every if name not in title]
+    named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
+    told = "" if message.startswith(("{", "[{")) and (title or named) else message
+    happened = "" if title or told or not named else next(iter(usual.every("event")), "")
+    return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))
