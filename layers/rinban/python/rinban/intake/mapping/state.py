@@ -189,7 +189,7 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         kind_of_field(word) and _is_unwelcome(usual)
     ):
         return None
-    if usual.is_a_run and runs.has_succeeded(word):
+    if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.every("summary")):
         return Kind.RECOVERY
     kind = titles.of_phrase(word)
     if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):

@@ -30,7 +30,7 @@ _NOTICE = re.compile(
     r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
 )
 _AND_A_NAME = (  # green db-11.disk
-    r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|cleared|critical|crit|warning|warn|problem|alarm|alert|failed|"
+    r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|critical|crit|warning|warn|problem|alarm|alert|failed|"
     r"error|unknown|restored|healthy|unhealthy|復旧|障害)\s+(?=[A-Za-z]\S*[.\d-]\S*\s*$)"
 )
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
@@ -122,10 +122,11 @@ def _of_dotted(text: str) -> Kind | None:
     words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
     if not 1 < len(words) <= 4:
         return None
-    if {*words[:-1]} & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
-        return Kind.RECOVERY
-    if doubts.ends_what_should_last(words[-1], frozenset(words[:-1])):
+    nouns = frozenset(words[:-1])
+    if any(doubts.ends_what_should_last(word, nouns) for word in words):
         return Kind.PROBLEM
+    if nouns & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
+        return Kind.RECOVERY
     kind = kind_of(words[-1]) or kind_of(words[0])
     return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind
 

@@ -19,7 +19,7 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
-from rinban.intake.mapping.names import PLACES, RUNS
+from rinban.intake.mapping.names import PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
@@ -49,8 +49,13 @@ def items(body: Mapping[str, object]) -> list[object]:
     ]
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
-    beside = {name: value for name, value in body.items() if not isinstance(value, list)}
+    beside = {name: value for name, value in body.items() if not isinstance(value, list) and _is_beside(name, value)}
     return [{**beside, **one} for one in full[0]]
+
+
+def _is_beside(name: str, value: object) -> bool:
+    """Whether it counts for each entry of the list: of objects only those whose states are never the alert's."""
+    return not isinstance(value, Mapping) or "".join(words_of(name)) in PASSED_ON
 
 
 def _lists(body: Mapping[str, object]) -> list[list[Mapping[str, object]]]:
