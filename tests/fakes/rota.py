@@ -11,7 +11,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy, with_usual
+from rinban.core.rota.policy import LONGEST_COLLECT, Digits, Policy, with_usual
 from rinban.core.rota.settings import (
     STAGES,
     GroupSettings,
@@ -101,6 +101,7 @@ def _policies(draw: st.DrawFn) -> Policy:
         close_when_quiet=draw(st.integers(60, 2592000)),
         close_after=draw(st.integers(300, 2592000)),
         calls_per_hour=draw(st.integers(1, 1000)),
+        collect=draw(st.integers(0, LONGEST_COLLECT)),
         digits=draw(_digits()),
     )
 
