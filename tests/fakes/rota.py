@@ -80,8 +80,8 @@ _keys = st.lists(st.sampled_from("0123456789*#"), min_size=5, max_size=8, unique
 
 
 @st.composite
-def _digits(draw: st.DrawFn) -> Digits:
-    """Keys as a file can give them: that there is none for details, or for what follows, is only said by another
+def any_digits(draw: st.DrawFn) -> Digits:
+    """Draw keys as a file can give them: that there is none for details, or for what follows, is only said by another
     meaning of the usual one."""
     keys = draw(_keys)
     if draw(st.booleans()):
@@ -102,7 +102,7 @@ def _policies(draw: st.DrawFn) -> Policy:
         close_after=draw(st.integers(300, 2592000)),
         calls_per_hour=draw(st.integers(1, 1000)),
         collect=draw(st.integers(0, LONGEST_COLLECT)),
-        digits=draw(_digits()),
+        digits=draw(any_digits()),
     )
 
 
