@@ -64,7 +64,7 @@ def test_a_text_that_is_longer_than_its_row_says_or_empty_is_refused(text: str) 
     field = written(text)
     assert forms.read(field, LONG, forms.Named()) == ""
     (fault,) = field.faults
-    assert fault.text == "expected a name of 1 to 300 characters, without control characters"
+    assert fault.text == "expected a text of 1 to 300 characters, without control characters"
 
 
 def test_a_text_that_was_typed_into_the_table_may_be_as_long() -> None:
