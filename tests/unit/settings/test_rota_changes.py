@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from rinban.core.days import Days
-from rinban.core.rota.duty import Line
+from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
@@ -127,6 +127,41 @@ def test_a_snapshot_of_another_version_of_the_code_is_read_with_what_is_known() 
     tree["colour"] = tree["policy"]["colour"] = tree["responders"][0]["colour"] = "red"
     del tree["policy"]["ring"], tree["policy"]["digits"]["take"]
     assert from_json(json.dumps(tree)) == group
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPolicy(Policy):
+    """A policy of a later version."""
+
+    greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDigits(Digits):
+    """The keys of a later version."""
+
+    urgent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LaterResponder(Responder):
+    """A responder of a later version."""
+
+    limit: int = 0
+
+
+def later(greeting: str = "", urgent: tuple[str, ...] = (), limit: int = 0) -> Group:
+    policy = LaterPolicy(digits=LaterDigits(urgent=urgent), greeting=greeting)
+    return Group("infra", policy=policy, responders=(LaterResponder("ann", "Ann", "+819000000003", limit=limit),))
+
+
+def test_what_came_later_stands_in_a_snapshot_only_where_it_is_given() -> None:
+    """Where it is not, the snapshot is to the byte as the version before has written it."""
+    now = Group("infra", policy=Policy(digits=Digits()), responders=(Responder("ann", "Ann", "+819000000003"),))
+    assert to_json(later()) == to_json(now)
+    tree = json.loads(to_json(later("good evening", ("9",), 5)))
+    assert (tree["policy"]["greeting"], tree["policy"]["digits"]["urgent"]) == ("good evening", ["9"])
+    assert tree["responders"][0]["limit"] == 5
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "{"])
