@@ -33,6 +33,27 @@ def test_the_documentation_has_every_row_as_the_code_has_it() -> None:
     assert rota_tables.of_the_text(text) == rota_tables.of_the_code(), "`./dev tables` writes them anew"
 
 
+def test_the_documentation_says_which_keys_may_be_a_list() -> None:
+    words = {several: [word for word in forms._DIGITS if may_be_a_list(word) is several] for several in (True, False)}
+    said = f"{listed(words[False])} are one key each; only {listed(words[True])} may be a list."
+    assert said in (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
+
+
+def may_be_a_list(word: str) -> bool:
+    """Whether a file may give two keys for it."""
+    node = yaml.compose(f"{{{word}: [8, 9]}}", Loader=yaml.BaseLoader)
+    assert node is not None
+    digits = Field("rota.yaml", 1, "digits", node, [])
+    (row,) = (row for row in schema.POLICY if row.kind is ValueKind.DIGITS)
+    forms.read(digits, row, forms.Named())
+    return digits.faults == []
+
+
+def listed(words: Sequence[str]) -> str:
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 @pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))
 def test_a_row_says_what_it_means_and_where_it_is_kept(name: str, row: SettingRow) -> None:
     assert row.sentence
