@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -87,10 +88,15 @@ def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
 @pytest.mark.parametrize("name", [field.name for field in fields(Digits) if field.name != "extra"])
 def test_every_key_that_changes_is_told(name: str) -> None:
     """A load of what is not told would end as if nothing had changed."""
-    digits = replace(Digits(), **{name: ("8",) if isinstance(getattr(Digits(), name), tuple) else "8"})  # type: ignore[arg-type]
-    before, after = ({"one": Policy(digits=known)} for known in (Digits(), digits))
-    told = changes(replace(BEFORE, policies=before), replace(BEFORE, policies=after))
-    assert [change.part for change in told] == ["digits"], f"settings/diff.py does not tell of the key {name}"
+    is_list = isinstance(getattr(Digits(), name), tuple)
+    first, second = (("8",), ("8", "9")) if is_list else ("8", "9")
+    rotas = [
+        replace(BEFORE, policies={"one": Policy(digits=keys)})
+        for keys in (Digits(), replace(Digits(), **{name: first}), replace(Digits(), **{name: second}))  # type: ignore[arg-type]
+    ]
+    for before, after in pairwise(rotas):
+        told = [change.part for change in changes(before, after)]
+        assert told == ["digits"], f"settings/diff.py does not tell of the key {name}"
 
 
 def test_a_reading_is_told_by_its_word() -> None:
