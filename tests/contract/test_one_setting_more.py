@@ -98,7 +98,7 @@ def test_a_setting_more_is_three_files_and_everything_follows(copy: Copy) -> Non
     told = copy.tells()
     assert told["documented"], "do the tables of docs/rota-file.md differ from the code without this setting, too?"
     assert told["read"] == told["of an alert"] == "こんばんは"
-    assert told["refused"].startswith("rota.yaml:3: stages.prod.motto: expected a name of 1 to 100 characters")
+    assert told["refused"].startswith("rota.yaml:3: stages.prod.motto: expected a text of 1 to 100 characters")
     assert told["written"]
     assert told["changes"] == [["stage prod", "default_group", "infra"], ["stage prod", "motto", "こんばんは"]]
     assert told["stored"]

@@ -11,7 +11,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy, with_usual
+from rinban.core.rota.policy import LONGEST_COLLECT, Digits, Policy, with_usual
 from rinban.core.rota.settings import (
     STAGES,
     GroupSettings,
@@ -80,8 +80,8 @@ _keys = st.lists(st.sampled_from("0123456789*#"), min_size=5, max_size=8, unique
 
 
 @st.composite
-def _digits(draw: st.DrawFn) -> Digits:
-    """Keys as a file can give them: that there is none for details, or for what follows, is only said by another
+def any_digits(draw: st.DrawFn) -> Digits:
+    """Draw keys as a file can give them: that there is none for details, or for what follows, is only said by another
     meaning of the usual one."""
     keys = draw(_keys)
     if draw(st.booleans()):
@@ -101,7 +101,8 @@ def _policies(draw: st.DrawFn) -> Policy:
         close_when_quiet=draw(st.integers(60, 2592000)),
         close_after=draw(st.integers(300, 2592000)),
         calls_per_hour=draw(st.integers(1, 1000)),
-        digits=draw(_digits()),
+        collect=draw(st.integers(0, LONGEST_COLLECT)),
+        digits=draw(any_digits()),
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 
 from rinban.core.alert import Severity
 from rinban.core.chain.decisions import HangUp, Say, TellSource, Topic
 from rinban.core.chain.document import Due, State
 from rinban.core.chain.signals import Signal, of_clock, of_key
-from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.policy import Digits, Policy, keys_of
+from tests.fakes.rota import any_digits
 from tests.unit.story import Story, alert, dialled, hung_up, people, said
 
 # --- one page, as it should go -------------------------------------------------------------------------------------
@@ -185,6 +187,12 @@ def test_five_texts_then_goodbye_and_the_next() -> None:
 def test_the_digits_are_those_of_the_policy(digit: str, signal: Signal) -> None:
     page = alert("ann", policy=Policy(digits=Digits(take="9", pass_on="0", repeat=("#",))))
     assert of_key(page.e, digit) is signal
+
+
+@given(any_digits())
+def test_every_key_that_a_policy_names_means_something(digits: Digits) -> None:
+    page = alert("ann", policy=Policy(digits=digits))
+    assert [key for key in keys_of(digits) if of_key(page.e, key) is Signal.UNCLEAR] == []
 
 
 # --- rounds --------------------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
-"""Who is on duty: the edges of days, zones and lines."""
+"""Who is on duty: the edges of days, zones and lines. And which keys are the usual ones."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line, on_duty
 from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Digits, with_usual
 
 SATO = Responder("sato", "佐藤", "+819000000001")
 ANN = Responder("ann", "Ann", "+819000000003", "en")
@@ -89,3 +91,15 @@ def test_without_lines_nobody_is_on_duty() -> None:
 
 def test_an_empty_line_is_a_gap_on_purpose() -> None:
     assert ids(group(Line((), NEW_YEAR), Line(("sato",))), "2026-12-31 12:00") == []
+
+
+@dataclass(frozen=True, slots=True)
+class MoreKeys(Digits):
+    """The keys of a later version, which has one more."""
+
+    urgent: tuple[str, ...] = ()
+
+
+def test_a_key_with_a_meaning_of_whatever_name_is_not_given_a_second_one() -> None:
+    named = MoreKeys(urgent=("5", "3"))
+    assert with_usual(named, "details", "follow") == MoreKeys(urgent=("5", "3"), follow="4")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from rinban import wiring
 from rinban.config import Config
 from rinban.core.chain.call import CallOrder
 from rinban.core.chain.document import State
@@ -16,6 +15,7 @@ from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.operator.escalations import EscalationTasks
 from rinban.paging.one_number import OneNumberOnly
+from rinban.wiring import connections
 from tests.fakes.events import ACCOUNT, TOKEN
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
@@ -133,7 +133,7 @@ def test_a_warm_one_calls_the_number_for_tests(request: pytest.FixtureRequest) -
 )
 @pytest.mark.parametrize("stage", ["dev", "staging", "local", "prod2", ""])
 def test_a_carrier_elsewhere_gets_no_order_of_a_stage_that_is_not_production(stage: str, url: str) -> None:
-    phone = wiring._phone(replace(CONFIG, stage=stage, twilio_api_url=url))
+    phone = connections.phone(replace(CONFIG, stage=stage, twilio_api_url=url), lambda _: TOKEN)
     with pytest.raises(CallRefused, match="is not prod") as refused:
         phone.call(CallOrder(SATO.phone, "", "", "", ring=25, limit=60), seconds=1.0)
     assert (refused.value.permanent, refused.value.mend) == (True, f"every_call_to of the stage {stage}")
@@ -143,7 +143,7 @@ def test_a_carrier_elsewhere_gets_no_order_of_a_stage_that_is_not_production(sta
 @pytest.mark.parametrize("stage", ["dev", "prod"])
 def test_a_carrier_on_this_machine_calls_nobody_real(stage: str, url: str) -> None:
     """Nobody listens at this port, so that it was asked shows in the refusal."""
-    phone = wiring._phone(replace(CONFIG, stage=stage, twilio_api_url=url))
+    phone = connections.phone(replace(CONFIG, stage=stage, twilio_api_url=url), lambda _: TOKEN)
     with pytest.raises(CallRefused, match="cannot be reached"):
         phone.call(CallOrder(SATO.phone, "", "", "", ring=25, limit=60, twiml="<Response/>"), seconds=1.0)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from rinban.core.days import Days
-from rinban.core.rota.duty import Line
+from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
@@ -87,10 +88,15 @@ def test_how_often_somebody_is_called_and_the_days_ceiling_are_told() -> None:
 @pytest.mark.parametrize("name", [field.name for field in fields(Digits) if field.name != "extra"])
 def test_every_key_that_changes_is_told(name: str) -> None:
     """A load of what is not told would end as if nothing had changed."""
-    digits = replace(Digits(), **{name: ("8",) if name == "repeat" else "8"})  # type: ignore[arg-type]
-    before, after = ({"one": Policy(digits=known)} for known in (Digits(), digits))
-    told = changes(replace(BEFORE, policies=before), replace(BEFORE, policies=after))
-    assert [change.part for change in told] == ["digits"], f"settings/diff.py does not tell of the key {name}"
+    is_list = isinstance(getattr(Digits(), name), tuple)
+    first, second = (("8",), ("8", "9")) if is_list else ("8", "9")
+    rotas = [
+        replace(BEFORE, policies={"one": Policy(digits=keys)})
+        for keys in (Digits(), replace(Digits(), **{name: first}), replace(Digits(), **{name: second}))  # type: ignore[arg-type]
+    ]
+    for before, after in pairwise(rotas):
+        told = [change.part for change in changes(before, after)]
+        assert told == ["digits"], f"settings/diff.py does not tell of the key {name}"
 
 
 def test_a_reading_is_told_by_its_word() -> None:
@@ -127,6 +133,41 @@ def test_a_snapshot_of_another_version_of_the_code_is_read_with_what_is_known() 
     tree["colour"] = tree["policy"]["colour"] = tree["responders"][0]["colour"] = "red"
     del tree["policy"]["ring"], tree["policy"]["digits"]["take"]
     assert from_json(json.dumps(tree)) == group
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPolicy(Policy):
+    """A policy of a later version."""
+
+    greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDigits(Digits):
+    """The keys of a later version."""
+
+    urgent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LaterResponder(Responder):
+    """A responder of a later version."""
+
+    limit: int = 0
+
+
+def later(greeting: str = "", urgent: tuple[str, ...] = (), limit: int = 0) -> Group:
+    policy = LaterPolicy(digits=LaterDigits(urgent=urgent), greeting=greeting)
+    return Group("infra", policy=policy, responders=(LaterResponder("ann", "Ann", "+819000000003", limit=limit),))
+
+
+def test_what_came_later_stands_in_a_snapshot_only_where_it_is_given() -> None:
+    """Where it is not, the snapshot is to the byte as the version before has written it."""
+    now = Group("infra", policy=Policy(digits=Digits()), responders=(Responder("ann", "Ann", "+819000000003"),))
+    assert to_json(later()) == to_json(now)
+    tree = json.loads(to_json(later("good evening", ("9",), 5)))
+    assert (tree["policy"]["greeting"], tree["policy"]["digits"]["urgent"]) == ("good evening", ["9"])
+    assert tree["responders"][0]["limit"] == 5
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "{"])

@@ -145,8 +145,8 @@ def test_readings() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('readings: {db-1: ""}', "readings.db-1: expected a name of 1 to 100 characters"),
-        (f"readings: {{{'d' * 101}: ディー}}", "expected a name of 1 to 100 characters"),
+        ('readings: {db-1: ""}', "readings.db-1: expected a text of 1 to 100 characters"),
+        (f"readings: {{{'d' * 101}: ディー}}", "expected a text of 1 to 100 characters"),
         ("readings: {db-1: [a]}", "readings.db-1"),
         (
             "readings: {db-1: ディー, DB-1: でぃー}",
@@ -246,7 +246,7 @@ def test_people_need_a_name_and_a_number() -> None:
 @pytest.mark.parametrize("name", ['""', '" "', '"a\\nb"', '"a\\u202eb"', "x" * 101])
 def test_a_name_can_be_printed_and_is_not_a_novel(name: str) -> None:
     (fault,) = faults(SOUND, f"responders: {{ann: {{name: {name}, phone: +81 90 0000 0003}}}}")
-    assert "expected a name of 1 to 100 characters" in fault
+    assert "expected a text of 1 to 100 characters" in fault
 
 
 @pytest.mark.parametrize(
@@ -352,11 +352,13 @@ def test_a_key_that_a_file_from_before_uses_keeps_its_meaning(text: str, keys: D
         ("digits: {take: 12}", '"12" is no key of a telephone'),
         ("digits: {take: a}", '"a" is no key of a telephone'),
         ('digits: {take: ""}', '"" is no key of a telephone'),
-        ("digits: {take: 2}", '"2" has two meanings'),
-        ("digits: {repeat: [3, 3]}", '"3" has two meanings'),
-        ("digits: {repeat: 1}", '"1" has two meanings'),
-        ("digits: {details: 3, repeat: 3}", '"3" has two meanings'),
-        ('digits: {details: "*"}', '"*" has two meanings'),
+        ("digits: {take: 2}", '"2" has two meanings: take and pass (by default)'),
+        ("digits: {take: 5, pass: 5}", '"5" has two meanings: take and pass'),
+        ("digits: {repeat: [3, 3]}", 'repeat: "3" is named twice'),
+        ("digits: {repeat: 1}", '"1" has two meanings: take (by default) and repeat'),
+        ("digits: {repeat: [1, 1]}", '"1" has two meanings: take (by default) and repeat'),
+        ("digits: {details: 3, repeat: 3}", '"3" has two meanings: details and repeat'),
+        ('digits: {details: "*"}', '"*" has two meanings: details and repeat (by default)'),
         ('digits: {details: ""}', '"" is no key of a telephone'),
     ],
 )

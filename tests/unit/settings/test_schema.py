@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import Phase, given
 from hypothesis import settings as trials
 
 from rinban.adapters.mysql import columns
 from rinban.core.rota.kinds import SettingRow, ValueKind, row
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import USUAL_DIGITS, Digits, Policy
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.settings import file, schema, tolerant
@@ -30,6 +31,27 @@ EVERY_ROW = [(name, row) for name, rows in schema.SECTIONS.items() for row in ro
 def test_the_documentation_has_every_row_as_the_code_has_it() -> None:
     text = (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
     assert rota_tables.of_the_text(text) == rota_tables.of_the_code(), "`./dev tables` writes them anew"
+
+
+def test_the_documentation_says_which_keys_may_be_a_list() -> None:
+    words = {several: [word for word in forms._DIGITS if may_be_a_list(word) is several] for several in (True, False)}
+    said = f"{listed(words[False])} are one key each; only {listed(words[True])} may be a list."
+    assert said in (ROOT / "docs" / "rota-file.md").read_text(encoding="utf-8")
+
+
+def may_be_a_list(word: str) -> bool:
+    """Whether a file may give two keys for it."""
+    node = yaml.compose(f"{{{word}: [8, 9]}}", Loader=yaml.BaseLoader)
+    assert node is not None
+    digits = Field("rota.yaml", 1, "digits", node, [])
+    (row,) = (row for row in schema.POLICY if row.kind is ValueKind.DIGITS)
+    forms.read(digits, row, forms.Named())
+    return digits.faults == []
+
+
+def listed(words: Sequence[str]) -> str:
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 @pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))
@@ -63,7 +85,7 @@ def test_a_text_that_is_longer_than_its_row_says_or_empty_is_refused(text: str) 
     field = written(text)
     assert forms.read(field, LONG, forms.Named()) == ""
     (fault,) = field.faults
-    assert fault.text == "expected a name of 1 to 300 characters, without control characters"
+    assert fault.text == "expected a text of 1 to 300 characters, without control characters"
 
 
 def test_a_text_that_was_typed_into_the_table_may_be_as_long() -> None:
@@ -86,14 +108,9 @@ def test_no_two_settings_share_a_column() -> None:
 @few
 @given(any_settings())
 def test_what_is_kept_in_columns_is_read_from_them_as_the_same(settings: Settings) -> None:
-    held: dict[str, list[schema.Holder]] = {
-        "responder": [*settings.responders.values()],
-        "policy": [*settings.policies.values()],
-        "rota_group": [*settings.groups.values()],
-        "stage": [*settings.stages.values()],
-    }
     doubts: list[str] = []
-    for table, things in held.items():
+    for name, things in of_section(settings).items():
+        table = "rota_group" if name == "group" else name
         for thing in things:
             known = {row.name: value for row in columns.TABLES[table] if (value := _held(row, thing)) is not None}
             assert columns.settings(table, "it", columns.cells_of(table, thing), doubts.append) == known
@@ -111,6 +128,52 @@ def test_a_column_that_cannot_be_used_is_told_each_time_that_it_is_read() -> Non
 
 def _held(row: SettingRow, thing: schema.Holder) -> object:
     return schema.values(thing)[row.name] if row.columns else None
+
+
+# --- what the fake rota does not draw, no test of files and columns sees ----------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Settings]:
+    """Many of its rotas, the same in every run."""
+    rotas: list[Settings] = []
+
+    @trials(max_examples=200, phases=[Phase.generate], derandomize=True, database=None, deadline=None)
+    @given(any_settings())
+    def draw(rota: Settings) -> None:
+        rotas.append(rota)
+
+    draw()
+    return rotas
+
+
+def of_section(settings: Settings) -> dict[str, Sequence[schema.Holder]]:
+    """All things that have settings, by the names of SECTIONS."""
+    return {
+        "responder": [*settings.responders.values()],
+        "policy": [*settings.policies.values()],
+        "group": [*settings.groups.values()],
+        "stage": [*settings.stages.values()],
+    }
+
+
+@pytest.mark.parametrize(("name", "row"), EVERY_ROW, ids=lambda value: getattr(value, "name", value))
+def test_the_fake_rota_draws_every_setting_with_a_value_that_is_not_its_default(
+    name: str, row: SettingRow, drawn: list[Settings]
+) -> None:
+    """Nor empty, which is the default of some in a stored document."""
+    values = [schema.values(one)[row.name] for rota in drawn for one in of_section(rota)[name]]
+    assert any(value and value != row.default for value in values)
+
+
+@pytest.mark.parametrize("key", [field.name for field in fields(Digits) if field.name != "extra"])
+def test_the_fake_rota_draws_every_key_with_another_digit_than_usual_and_several_where_there_may_be(
+    key: str, drawn: list[Settings]
+) -> None:
+    keys = [getattr(policy.digits, key) for rota in drawn for policy in rota.policies.values()]
+    usual = [getattr(USUAL_DIGITS, key), getattr(Digits(), key)]
+    several = 2 if isinstance(getattr(Digits(), key), tuple) else 1
+    assert any(one not in usual and len(one) >= several for one in keys)
 
 
 # --- what the version before wrote, to the letter --------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,30 +23,35 @@ from rinban.core.text.message import StoredMessage, Wording
 
 Tree = Mapping[str, Any]
 
+_FROM_THE_FIRST = frozenset(
+    {"names", "lines", "responders", "employed"}  # of a group
+    | {"pause", "remind_after", "extra"}  # of a policy; its keys have the last, too
+    | {"reading", "extra", "first", "last"}  # of a responder and of days
+    | {"values", "severity"}  # of a stored message
+)
+"""What is empty by default and stands in every snapshot all the same. No later field has to be named here."""
+
 
 def to_json(group: Group) -> str:
     """`group` as one line of JSON; days are ISO 8601."""
-    policy = _without_empty(_tree(group.policy), "collect")
-    digits = _without_empty(_tree(group.policy.digits), "details", "follow")
-    tree = {**_tree(group), "policy": {**policy, "digits": digits}}
-    return json.dumps(tree, ensure_ascii=False, default=_tree, separators=(",", ":"))
+    return json.dumps(group, ensure_ascii=False, default=_tree, separators=(",", ":"))
 
 
 def _tree(value: Any) -> Any:
     """One level of a dataclass or a day as JSON has it; `asdict` copies all levels, which takes five times as long."""
     if isinstance(value, date):
         return value.isoformat()
-    return {name: getattr(value, name) for name in _names(value.__class__)}
+    return {name: own for name, kept in _layout(value.__class__) if (own := getattr(value, name)) or kept}
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _layout(kind: Any) -> tuple[tuple[str, bool], ...]:
+    """Each field of a dataclass, and whether it is written even when it is empty.
 
-
-def _without_empty(tree: Tree, *later: str) -> Tree:
-    """Fields that came `later` are left out while they are empty, which is what a snapshot without them means."""
-    return {name: value for name, value in tree.items() if value or name not in later}
+    A field that came later is left out while it is empty by default, as the snapshots of versions without it leave it
+    out.
+    """
+    return tuple((f.name, f.name in _FROM_THE_FIRST or f.default is MISSING or bool(f.default)) for f in fields(kind))
 
 
 def from_json(text: str) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from rinban.core.rota.kinds import ValueKind, row, rows
 
@@ -34,6 +34,12 @@ USUAL_DIGITS = Digits(details="3", follow="4")
 """Of a policy that names no keys."""
 
 
+def keys_of(digits: Digits) -> tuple[str, ...]:
+    """Every key that has a meaning, as often as it has one."""
+    named = (getattr(digits, field.name) for field in fields(digits) if field.name != "extra")
+    return tuple(key for one in named for key in one)
+
+
 def with_usual(keys: Digits, *names: str) -> Digits:
     """`keys`, which do not say what these keys are: each is the usual one, if that has no other meaning among them.
 
@@ -42,8 +48,7 @@ def with_usual(keys: Digits, *names: str) -> Digits:
     """
     for name in names:
         usual = getattr(USUAL_DIGITS, name)
-        taken = usual in (keys.take, keys.pass_on, *keys.repeat, keys.details, keys.follow)
-        keys = keys if taken else replace(keys, **{name: usual})
+        keys = keys if usual in keys_of(keys) else replace(keys, **{name: usual})
     return keys
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -9,14 +10,16 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import USUAL_DIGITS, Digits, with_usual
+from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import values
 from rinban.settings.file.fields import Field, did_you_mean
 from rinban.settings.phone_number import e164, prefix, spaced
 
 _LINE, _LINE_LATER = ("valid", "order"), ("during",)
-_DIGITS = ("take", "pass", "details", "repeat", "follow")
+_DIGITS = {"take": "take", "pass": "pass_on", "details": "details", "repeat": "repeat", "follow": "follow"}
+"""The fields of `Digits` by the words of a file."""
+
 _DIGITS_LATER = ("details", "follow")
 _LONGEST = 255  # characters of a column
 
@@ -80,12 +83,20 @@ def _digits(field: Field, _: Named) -> Digits:
     repeat = usual.repeat
     if "repeat" in entries:
         repeat = tuple(item.read(values.key, "") for item in entries["repeat"].items())
-    keys = [take, pass_on, details, follow, *repeat]
-    for twice in sorted({key for key in keys if key and keys.count(key) > 1}):
-        field.refuse(f'"{twice}" has two meanings (take is {take}, pass is {pass_on})')
-    return with_usual(
-        Digits(take, pass_on, repeat, details, follow), *(name for name in _DIGITS_LATER if name not in entries)
-    )
+    keys = Digits(take, pass_on, repeat, details, follow)
+    _refuse_twice(field, entries, keys)
+    return with_usual(keys, *(name for name in _DIGITS_LATER if name not in entries))
+
+
+def _refuse_twice(field: Field, entries: Mapping[str, Field], keys: Digits) -> None:
+    """A fault for each key that stands there twice: for one meaning, or for two."""
+    for twice, times in sorted(Counter(filter(None, keys_of(keys))).items()):
+        words = [word for word, name in _DIGITS.items() if twice in getattr(keys, name)]
+        if times > 1 and len(words) > 1:
+            meant = " and ".join(word if word in entries else f"{word} (by default)" for word in words)
+            field.refuse(f'"{twice}" has two meanings: {meant}')
+        elif times > 1:
+            entries[words[0]].refuse(f'"{twice}" is named twice')
 
 
 def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:

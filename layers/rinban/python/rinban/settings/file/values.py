@@ -28,12 +28,12 @@ def identifier(text: str) -> str:
 
 
 def words(least: int, most: int) -> Callable[[str], str]:
-    """Reads a name, or another text of so many characters that can be printed."""
+    """Reads a text of so many characters that can be printed, such as a name."""
 
     def read(text: str) -> str:
         clean = text.strip()
         if not least <= len(clean) <= most or not clean.isprintable():
-            raise BadRequest(f"expected a name of {least} to {most} characters, without control characters")
+            raise BadRequest(f"expected a text of {least} to {most} characters, without control characters")
         return clean
 
     return read

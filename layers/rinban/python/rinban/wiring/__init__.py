@@ -1,0 +1,206 @@
+"""All that is built of one configuration: for the first request, and again after a secret has rotated."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rinban.adapters.aws.secrets import IN_ALL, Secrets
+from rinban.adapters.clock import SystemClock
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.powertools import PowertoolsLog
+from rinban.budget import Budget
+from rinban.config import Config
+from rinban.core.errors import RinbanError
+from rinban.intake.bodies import Intake
+from rinban.intake.subscriptions import Subscriptions
+from rinban.operator.test_call import Tester
+from rinban.outage.deferred_alerts import DeferredAlerts
+from rinban.outage.last_resort import LastResort
+from rinban.paging.call_limits import CallLimiter, LocalAllowance
+from rinban.paging.calls import CallPlacer
+from rinban.paging.dispatcher import Dispatcher
+from rinban.paging.effects import Outside
+from rinban.paging.steps import Steps
+from rinban.paging.tokens import Tokens
+from rinban.ports.stores import RecentBodies, RefusedCallbacks, Views
+from rinban.ports.time import Timer, WallClock
+from rinban.settings.cache import CachedSettings
+from rinban.stores.append_log import AppendLog
+from rinban.stores.contention import Contention
+from rinban.stores.escalations import Escalations
+from rinban.stores.timers import Timers
+from rinban.stores.views import MergedViews
+from rinban.voice.call_script import CallScript
+from rinban.watch.retention import Retention
+from rinban.watch.sweep import Sweep
+from rinban.watch.watchdog import Watchdog
+from rinban.wiring import connections
+from rinban.wiring.connections import Connections
+
+clock: WallClock = SystemClock()
+"""The time of day for all parts. The demo and the tests put their own clock here before the first request."""
+
+_stored = Secrets()
+
+if TYPE_CHECKING:
+    from rinban.voice.twiml import Voice
+
+AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that is built from one configuration.
+
+    `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
+    same with the last good ones behind them, for everybody else. `auth_tokens_anew`: reads the auth tokens again, after
+    one was refused.
+    """
+
+    config: Config
+    clock: WallClock
+    log: PowertoolsLog
+    database: Database
+    record: MysqlEscalations
+    settings: MysqlSettings
+    cached_settings: CachedSettings
+    intake: Intake
+    subscriptions: Subscriptions
+    recent_bodies: RecentBodies
+    tokens: Tokens
+    dispatcher: Dispatcher
+    tester: Tester
+    last_resort: LastResort
+    sweep: Sweep
+    watch: Watchdog
+    views: Views
+    refused: RefusedCallbacks
+    auth_tokens_anew: Callable[[], Sequence[str]] = tuple
+
+
+def config() -> Config:
+    """The configuration by the environment, and by the secrets that it names, as they are now.
+
+    Raises BadConfig and Unavailable.
+    """
+    return Config.from_env(_stored.resolve(os.environ))
+
+
+def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
+    """The present auth tokens, after those of these `names` were refused; () if `seconds` are too few to ask."""
+    _stored.refused(os.environ, *names)
+    if seconds < IN_ALL:
+        return ()  # the next request gets them
+    try:
+        return config().auth_tokens
+    except RinbanError:
+        return ()  # the next request says what is wrong with them
+
+
+def _auth_token_anew(seconds: float) -> str:
+    return next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), "")
+
+
+def _denied(name: str) -> None:
+    _stored.refused(os.environ, name)
+
+
+@cache
+def voice() -> Voice:
+    from rinban.voice.twiml import Voice  # late, since only who speaks needs Jinja
+
+    return Voice(Path(config().voice_path), config().chosen_voices)
+
+
+def parts() -> Parts:
+    return _parts(config())
+
+
+def migrate() -> list[str]:
+    """Bring the tables up to date; what was applied. Raises Unavailable."""
+    from rinban.adapters.mysql import migrate as tables  # only the admin function pays for it
+
+    return tables.migrate(connections.database(config(), _denied, patience=tables.PATIENCE))
+
+
+@lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
+def _parts(settings: Config) -> Parts:
+    outside = connections.of(settings, _denied, _auth_token_anew, clock, _new_id)
+    log, phone, record = outside.log, outside.phone, outside.record
+    cached = CachedSettings(outside.settings, outside.snapshots, log)
+    escalations = _escalations(outside)
+    tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
+    timer = _timer(settings, outside)
+    steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
+    dispatcher = Dispatcher(steps, cached, clock)
+    sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
+    views = MergedViews(escalations, (record, outside.deadlines), record, log)
+    deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
+    base_url = partial(_base_url, settings, views)
+    return Parts(
+        config=settings,
+        clock=clock,
+        log=log,
+        database=outside.database,
+        record=record,
+        settings=outside.settings,
+        cached_settings=cached,
+        intake=Intake(cached, outside.recent_bodies, clock, log),
+        subscriptions=Subscriptions(outside.web, log),
+        recent_bodies=outside.recent_bodies,
+        tokens=tokens,
+        dispatcher=dispatcher,
+        tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
+        last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
+        sweep=sweep,
+        watch=Watchdog(sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached)),
+        views=views,
+        refused=outside.refused,
+        auth_tokens_anew=_auth_tokens_anew,
+    )
+
+
+def _late_chores(
+    settings: Config, outside: Connections, cached: CachedSettings
+) -> tuple[Callable[[Budget], object], Callable[[Budget], object]]:
+    """What a round does at its end: it refreshes the remembered settings, and deletes what is old."""
+    old = Retention(outside.old, lambda: settings.days_kept, clock, outside.log)
+    return lambda budget: cached.refresh(outside.settings.settings, clock.now(), budget), old.forget
+
+
+def _escalations(outside: Connections) -> Escalations:
+    return Escalations((AppendLog(outside.quick), AppendLog(outside.record)), outside.spool, outside.log, _new_id)
+
+
+def _steps(
+    outside: Connections, escalations: Escalations, calls: CallPlacer, timer: Timer, cached: CachedSettings
+) -> Steps:
+    limiter = CallLimiter((outside.allowance, LocalAllowance()), cached, clock, outside.log)
+    performers, contention = Outside(calls, outside.log), Contention(outside.lock)
+    return Steps(escalations, performers, timer, contention, clock, outside.log, _new_id, limiter)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def _base_url(settings: Config, views: Views) -> str:
+    """What Twilio calls back: as configured, or else the URL that the last alert came in at."""
+    return settings.public_base_url or next((e.base_url for e in views.recent(1).escalations), "")
+
+
+def _timer(settings: Config, outside: Connections) -> Timer:
+    # Redis keeps the deadlines beside SQS: while MySQL is away, the sweep has no other list of them.
+    return Timers((outside.messages, outside.deadlines), outside.log) if settings.timer_queue_url else outside.deadlines
+
+
+def _render_last_resort(scripts: Mapping[str, CallScript]) -> str:
+    return voice().last_resort(scripts)

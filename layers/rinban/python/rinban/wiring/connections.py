@@ -1,0 +1,130 @@
+"""Which adapter stands behind which port. None of them connects before it is asked for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rinban.adapters.file_spool import FileSpool
+from rinban.adapters.https import HttpsWeb
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.retention import MysqlRetention
+from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.mysql.tokens import MysqlTokens
+from rinban.adapters.powertools import LogSpool, PowertoolsLog
+from rinban.adapters.redis.allowance import RedisAllowance
+from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.adapters.redis.lock import RedisGroupLock
+from rinban.adapters.redis.received import RedisRecentBodies
+from rinban.adapters.redis.refused import RedisRefusedCallbacks
+from rinban.adapters.redis.snapshots import RedisSnapshots
+from rinban.adapters.redis.timer import RedisTimer
+from rinban.adapters.redis.tokens import RedisTokens
+from rinban.adapters.sqs.client import SqsClient
+from rinban.adapters.sqs.spool import SqsSpool
+from rinban.adapters.sqs.timer import SqsTimer
+from rinban.adapters.twilio.phone import TwilioPhone
+from rinban.config import Config
+from rinban.paging.one_number import OneNumberOnly
+from rinban.ports.carrier import Allowance, Phone
+from rinban.ports.stores import Forgetting, GroupLock, RecentBodies, RefusedCallbacks, Snapshots, Spool, TokenStore
+from rinban.ports.time import WallClock
+from rinban.ports.web import Web
+from rinban.settings.tolerant import InvalidSettings
+
+Denied = Callable[[str], object]
+"""Is told the name of a secret that a store has refused, since it may have been rotated."""
+
+AuthTokenAnew = Callable[[float], str]
+"""The present auth token after one was refused, within so many seconds; "" if it cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """An adapter for each port, in one configuration.
+
+    `quick`, `record`: the copies of the escalations in Redis and in MySQL. `tokens`: in both, in this order.
+    `deadlines`: those that Redis keeps. `messages`: the wake-ups of SQS. `spool` keeps documents that MySQL has missed,
+    and `alert_spool` alerts that no store could take.
+    """
+
+    log: PowertoolsLog
+    database: Database
+    quick: RedisEscalations
+    record: MysqlEscalations
+    settings: MysqlSettings
+    snapshots: Snapshots
+    tokens: tuple[TokenStore, TokenStore]
+    lock: GroupLock
+    allowance: Allowance
+    deadlines: RedisTimer
+    messages: SqsTimer
+    spool: Spool
+    alert_spool: Spool
+    old: Forgetting
+    recent_bodies: RecentBodies
+    refused: RefusedCallbacks
+    phone: Phone
+    web: Web
+
+
+def of(
+    config: Config, denied: Denied, auth_token_anew: AuthTokenAnew, clock: WallClock, new_id: Callable[[], str]
+) -> Connections:
+    """Those of this configuration. `new_id`: makes a random id. Raises BadConfig for a URL that cannot be meant."""
+    log, queues = PowertoolsLog(config), SqsClient()
+    redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
+    mysql = database(config, denied)
+    return Connections(
+        log=log,
+        database=mysql,
+        quick=RedisEscalations(redis),
+        record=MysqlEscalations(mysql),
+        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say),
+        snapshots=RedisSnapshots(redis),
+        tokens=(RedisTokens(redis), MysqlTokens(mysql)),
+        lock=RedisGroupLock(redis, new_id),
+        allowance=RedisAllowance(redis),
+        deadlines=RedisTimer(redis),
+        messages=SqsTimer(queues, config.timer_queue_url, clock),
+        spool=_spool(queues, config.spool_queue_url, config.spool, log, log_is_enough=True),
+        alert_spool=_alert_spool(config, queues, log),
+        old=MysqlRetention(mysql),
+        recent_bodies=RedisRecentBodies(redis),
+        refused=RedisRefusedCallbacks(redis),
+        phone=phone(config, auth_token_anew),
+        web=HttpsWeb(),
+    )
+
+
+def database(config: Config, denied: Denied, **limits: float) -> Database:
+    """MySQL; `limits`: the seconds that differ from its own. Raises BadConfig for a URL that cannot be meant."""
+    return Database(config.database_url, lambda: denied("DATABASE_URL"), **limits)
+
+
+def _alert_spool(config: Config, queues: SqsClient, log: PowertoolsLog) -> Spool:
+    # It is one of their own: behind documents that wait for MySQL alone, alerts would wait for it too, although either
+    # store can take them.
+    file = f"{config.spool}.alerts" if config.spool else ""
+    return _spool(queues, config.alert_queue_url, file, log, log_is_enough=False)
+
+
+def _spool(queues: SqsClient, url: str, file: str, log: PowertoolsLog, *, log_is_enough: bool) -> Spool:
+    if url:
+        return SqsSpool(queues, url)
+    return FileSpool(Path(file)) if file else LogSpool(log, enough=log_is_enough)
+
+
+def phone(config: Config, auth_token_anew: AuthTokenAnew) -> Phone:
+    """The carrier. A stage that is not production calls its one number and nobody else."""
+    carrier = TwilioPhone(
+        config.twilio_account_sid,
+        config.twilio_auth_token,
+        config.twilio_from,
+        config.twilio_api_url,
+        new_auth_token=auth_token_anew,
+    )
+    return carrier if config.calls_everybody else OneNumberOnly(carrier, config.stage)
