@@ -76,3 +76,22 @@ TROUBLES = json.loads((CASES / "troubles.json").read_text(encoding="utf-8"))
 def test_trouble_with_a_word_in_it_that_sounds_well_is_a_problem(body: Any) -> None:
     """Of a job, a test, maintenance or a good state it only seems to speak: a phone rings."""
     assert Kind.PROBLEM in {reading.alert.kind for reading in sources.readings(posted(body))}
+
+
+PAIRS: dict[str, list[tuple[Any, Any]]] = cases("pairs")
+
+
+def keys(body: Any) -> set[str]:
+    return {reading.alert.dedup_key for reading in sources.readings(posted(body))}
+
+
+@pytest.mark.parametrize("pair", PAIRS["two problems"], ids=range(len(PAIRS["two problems"])))
+def test_two_problems_have_two_keys(pair: tuple[Any, Any]) -> None:
+    """They differ in a name only, such as that of a disk or a script; merged, the second would call nobody."""
+    assert not keys(pair[0]) & keys(pair[1])
+
+
+@pytest.mark.parametrize("pair", PAIRS["one problem"], ids=range(len(PAIRS["one problem"])))
+def test_one_problem_has_one_key(pair: tuple[Any, Any]) -> None:
+    """What differs is an amount, a date or the number of a run."""
+    assert keys(pair[0]) == keys(pair[1])

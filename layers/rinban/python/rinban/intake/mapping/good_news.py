@@ -6,6 +6,7 @@ None of them ends an alert by itself. They only keep a phone from ringing for wh
 from __future__ import annotations
 
 from rinban.core.text.plain import one_line
+from rinban.intake.mapping.doubts import counts_too_few, is_conditional, loses_a_guard
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
 
@@ -26,23 +27,33 @@ _TROUBLE = (
     "full|down|firing|failing|failed|critical|unreachable|unavailable|unhealthy|degraded|overloaded|alerting|stuck|slow|"
     "offline|blocked|late|high|too high|exceeded|above|over|in alarm|in error|in trouble"
 )
+_SIGNS_OF_TROUBLE = (  # which nothing is "no longer"
+    "flap(?:s|ping|ped)|loss|lag|latency|leak\\w*|expir\\w+|exhaust\\w*|spikes?|saturat\\w+|timed? ?out|timeouts?|low|"
+    "lost|missing|violat\\w+|breach\\w*|crash\\w*|restart\\w*|stopped|growing|rising|too many|on battery|scans?|brute|"
+    "deleted|disabled|suspect\\w*|logins? from|dropped|temperature"
+)
 _THINGS = "problem|issue|error|alert|alarm|outage|incident|failure|disturbance"
 _STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|healthy|normal|stable|online"
 _TROUBLE_JA = "異常|障害|エラー|問題|アラート|警報|不具合|遅延|タイムアウト"
+_SIGNS_OF_TROUBLE_JA = (
+    "多数|使用率|逼迫|枯渇|期限|漏れ|切断|応答なし|応答無し|超過|不足|高負荷|上昇|増加|低下|繰り返|侵入"
+)
 _JOINTS_JA = r"(?:は|が|も|の|現在|もう|すべて|全て|、)*"
 
 _DOUBTS = (
-    r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|"
-    r"stopped|overdue|ago|lag\w*|brute|audit|log-?ins?|\d+ times|\d+ (?:of|out of|/) \d+)\b"
-    r"|一部|部分的|暫定|再発|見込み|なくな|外れ|超え|逸脱"
+    r"\b(?:but|however|reopen\w*|missing|except|though|although|yet|only|some|mostly|almost|nearly|until|unless|"
+    r"will be|loss|gone|degraded|slow\w*|remain\w*|free|availab\w+|success|uptime|stopped|overdue|ago|lag\w*|brute|"
+    r"audit|log-?ins?|\d+ times)\b"
+    r"|一部|部分的|暫定|順次|段階的|再発|見込み|なくな|外れ|超え|逸脱"
     r"|途切れ|タイムアウト|超過|ください|前に|ログイン|フェイルオーバ|切り?替|✓(?:が|けれど|けど|ものの)|✓[^,;]*[,;]\s+\w+(?:\s+\w+){2}"
 )
 """What leaves it open whether all is well; ✓ stands for what means well."""
 
 _WELL = (
     r"\b(?:re-?established|back to (?:normal|green|ok|health)|back up|back online|successfully|"
-    r"successful|succeeded|has cleared|was cleared|completed without errors|passed(?=[\s.!]*$)|no issues|"
-    r"no errors|back in service|no problems|no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
+    r"successful|succeeded|has cleared|(?<!\blog )(?<!\blogs )(?<!table )(?<!cache )was cleared|"
+    r"completed without errors|passed(?=[\s.!]*$)|no issues|no errors|back in service|no problems|"
+    r"no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
     r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
     rf"|^(?=\S*[\d.-])\S+ (?:{_STATES}|(?!not|no|never|is|isn't)\w+ (?:ok|okay|healthy))(?: now)?[\s.!]*$"
     rf"|\b(?:is|are|was|were|been|has|have|now|auto|{_THINGS})[ -]+(?:recovered|resolved|restored)\b"
@@ -51,13 +62,13 @@ _WELL = (
     r"\b(?:is|are) up\b(?=[\s.!]*$|\s+(?:again|now|since|and running)\b)"
     r"|\ball clear\b(?=\s*(?:[:.,!]|$))"
     r"|\b(?:is|are) back\b(?=[\s.!]*$)"
-    rf"|\b(?:(?:{_STATES})|responds|answers|works) again\b"
+    rf"|\b(?:(?:{_STATES})|running|responds|answers|works) again\b"
     rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b(?=[\s.!]*$|:\s|\s+now\b)"
     r"|\b(?:has|have) (?:subsided|eased|calmed down|settled down)\b"
     r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
     r"|\b(?:returned|returns|went) (?:back )?to normal\b"
     rf"|\b(?:no longer (?:{_TROUBLE})|stopped (?:firing|failing|alerting))\b"
-    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?:復旧|回復|復帰|解消|解決|終息|収束|復活)"
+    rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も|の)?)?(?<!を)(?:復旧|回復|復帰|解消|解決|終息|収束|復活)"
     r"(?:(?:し|され)ました|しています|を確認)"
     rf"|(?:(?:{_TROUBLE_JA})?(?:対応|処置)(?:が|は)?)?完了しました|十分になりました|(?:全|すべての)\S{{1,10}}稼働しています"
     r"|正常に|正常です|正常終了|正常な状態|正常域|正常範囲(?:です|内|に戻り)|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
@@ -84,7 +95,8 @@ def sounds_bad(text: str) -> bool:
 def tells_trouble(text: str) -> bool:
     """Whether a text has any word of trouble in it: what tells trouble is never taken for a mere notice."""
     line = one_line(text, _LOOKED_AT)
-    return bool(compiled(rf"\b(?:{_TROUBLE})\b|{_TROUBLE_JA}|time[ds]? ?out").search(line.lower())) or sounds_bad(text)
+    words = rf"\b(?:{_TROUBLE}|{_SIGNS_OF_TROUBLE})\b|{_TROUBLE_JA}|{_SIGNS_OF_TROUBLE_JA}|time[ds]? ?out|\d\s?[%％]"
+    return bool(compiled(words).search(line)) or sounds_bad(text)
 
 
 @remembered
@@ -96,4 +108,6 @@ def means_well(text: str) -> bool:
 
 def _is_undoubted(rest: str, line: str) -> bool:
     """Whether something meant well, which has become ✓ in `rest`, and nothing beside it leaves a doubt."""
-    return rest != line and not compiled(_NEGATED).search(rest) and not compiled(_DOUBTS).search(rest)
+    if rest == line or compiled(_NEGATED).search(rest) or compiled(_DOUBTS).search(rest):
+        return False
+    return not (is_conditional(line) or counts_too_few(line) or loses_a_guard(line))

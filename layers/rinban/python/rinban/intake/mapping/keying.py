@@ -7,7 +7,8 @@ The rule, for an alert that brings no dedup key of its own:
 3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
    without a name such as db-1 in it, by the names that stand in the message.
 
-Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next.
+Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next; nor
+does the date or the id that a name ends with. The number of a thing does: disk 3 is not disk 4.
 """
 
 from __future__ import annotations
@@ -64,10 +65,34 @@ _CALENDAR = re.compile(
 )
 _REQUEST = re.compile(
     r"\b(?:request|req|trace|span|session|message|event|transaction|correlation)[ _-]?id\b\s*[:=]?\s*[^\s,;]+"
-    r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+"
+    r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+|(?:終了コード|\b(?:exit|return)[ _]?code|\brc)\s*[:=：]?\s*-?\d+"
+    r"|^[A-Z]{3,5}\d{4,6}-[A-Z]\b|:@[A-Z]{1,2}\d+\b"
     r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
     r"|(?:管理|受付|通知|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
-    r"|\b\d+(?:st|nd|rd|th)\b",
+    r"|\b\d+(?:st|nd|rd|th)\b"
+    r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
+    r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
+    r"(?P<number>\d{1,4})(?![\d.,:/%-]|\s?(?:%|percent|errors?|connections|[kmgt]i?b\b|m?s\b|c\b|°))",
+    re.IGNORECASE,
+)
+
+_DATED = re.compile(
+    r"[-_.:@ ]+20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?:[-_.T ]?[0-2]\d[-_.:]?\d\d(?:[-_.:]?\d\d)?)?Z?(?:[-_]\d+)?$"
+    r"|[-_.](?=[a-f]*\d)[0-9a-f]{12,}$"
+)
+_OF_A_RUN = re.compile(
+    r"\W*(run|job|build|deployment|pipeline|task|workflow|backup|execution)\s+(?:is |has |was )?[a-z]+[\s.!]*",
+    re.IGNORECASE,
+)
+_BRIEF = 60
+"""Characters of a message that may say no more than how a run went."""
+
+_SHORTEST = 10
+"""Characters, at least, of a name that ends with a date or an id."""
+
+_PAGE_OF_ONE = re.compile(
+    r"/(?:job|run|build|execution|deployment|pipeline|update|deploy|release|incident|alert|issue|event|problem|log)s?/(?:\S*/)?"
+    r"(?:\d+|[\w-]*\d[\w-]*)/?(?:[?#].*)?$",
     re.IGNORECASE,
 )
 
@@ -130,12 +155,13 @@ class ProblemNames:
         return bool(self.alone or (self.host and self.rules))
 
 
-def key(source: str, names: ProblemNames, title: str, message: str = "", others: str = "") -> str:
+def key(source: str, names: ProblemNames, title: str, message: str = "", others: Sequence[str] = ()) -> str:
     """A dedup key of at most 255 characters, which begins with the source.
 
     `others`: what else may name the problem, where neither host nor parts do.
     """
-    told = "" if names.enough else _told(names, title, message) + without_amounts(_unless_named(names, others))
+    told = "" if names.enough else _told(names, title, message)
+    told += "" if names.enough else without_amounts(" ".join(_unless_named(names, told, others)))
     if names.every and not told:
         return short("/".join((source, *(one_line(name, 200) for name in names.every))), 255)
     return f"{source}:" + digest("\n".join((source, *names.every, told)))
@@ -145,8 +171,28 @@ def without_amounts(text: str) -> str:
     """The text in one line, with # for each quantity, time, date and id that stands alone."""
     line = one_line(text, _LOOKED_AT)
     line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
-    marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub("#", line)))
+    marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub(_numbered, line)))
     return _CALENDAR.sub("", _DURATION.sub("#", marked))
+
+
+def _numbered(found: re.Match[str]) -> str:
+    """A thing with its number as one name: "RAID group 1" as group-1; # for the id of a request and the like."""
+    return f"{found['thing']}-{found['number']}" if found["thing"] else "#"
+
+
+def lasting_name(name: str) -> str:
+    """A name without the date and the number of the run that it ends with: "daily-20260304030000"."""
+    return _DATED.sub("", name) or name if len(name) > _SHORTEST else name
+
+
+def is_address_of_one(address: str) -> bool:
+    """Whether an address ends with the number or the id of one run or one event."""
+    return bool(_PAGE_OF_ONE.search(address[-200:]))
+
+
+def is_a_number(text: str) -> bool:
+    """Whether an id is that of one run: long digits or hexadecimal, and no word."""
+    return bool(re.search(r"\d{5}|\b[0-9a-f]{8}", text, re.IGNORECASE))
 
 
 @remembered
@@ -156,8 +202,11 @@ def is_a_place(title: str) -> bool:
     return rest != title[:200] and not is_somebodys(rest)
 
 
-def _unless_named(names: ProblemNames, others: str) -> str:
-    return "" if names.host or names.parts else others
+def _unless_named(names: ProblemNames, told: str, others: Sequence[str]) -> Sequence[str]:
+    """Beside a host that is all there is, only what looks like a name: a sentence may tell how things are."""
+    if names.every == (names.host,) and not told:
+        return [text for text in others if " " not in text and not titles.of_phrase(text)]
+    return () if names.host or names.parts else others
 
 
 @remembered
@@ -180,6 +229,9 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
 
 
 def _lasting(message: str) -> str:
+    """What a message says of the problem as long as it lasts; of how a run went only that there was one."""
+    if len(message) <= _BRIEF and (run := _OF_A_RUN.fullmatch(message)):
+        return run[1]
     return without_amounts(titles.without_state(one_line(message, _LOOKED_AT)))
 
 

@@ -19,19 +19,21 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "agentname",
         "agent entity hostaddress ipaddress ip address endpoint",
         "ホスト名 ホスト サーバ名 サーバー名 サーバ サーバー ノード 機器名 機器 対象ホスト 対象サーバ 対象サーバー",
-        "対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
+        "対象 対象機器 監視対象 発生ホスト ファシリティ名 ファシリティ ファシリティid 装置 装置名",
     ),
     "alone": _names(
         "monitorname monitor monitorfriendlyname checkname testname test probename probe sensorname sensor",
         "jobname job",
+        "jobdefinition jobtemplate jobtemplatename",
         "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline",
         "alarmname alarm heartbeatname heartbeat",
-        "backupname backup dagid dag 監視名 ジョブ名 ジョブ アラーム名",
+        "backupname backup dagid dag taskid flowname flow 監視名 ジョブ名 ジョブ アラーム名 センサー センサー名",
     ),
     "rules": _names(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
+        "script scriptname plugin pluginname alarmtype alertsignature signaturename",
+        "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": _names(
         "service svc servicename servicedesc servicedescription servicedisplay servicedisplayname component",
@@ -40,6 +42,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "clustername environment env workspacename workspace site sitename mount mountpoint filesystem volume",
         "disk drive interface ifname port",
         "database dbname queue queuename topic unit process processname url instance device pod",
+        "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
+        "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
+        "circuit line channel outlet room rack zone trunk camera door gate pump printer terminal store",
+        "domain record bucket vhost function functionname involvedobject vm vmname 場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(
@@ -48,26 +54,27 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
-        "message msg text description body details detail output pluginoutput serviceoutput hostoutput statemessage",
-        "alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content info",
-        "longdescription note additionalinfo cause what",
+        "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
+        "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
+        "info longdescription note additionalinfo cause what",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
-        "status state current to currentstate currentstatus newstate newstatus tostate alertstate alertstatus",
+        "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
+        "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
         "healthstatus phase currently 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
-        "alerttype type",
+        "alerttype type notifytype trap trapname",
         "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category",
         "種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
-        "severity level alertlevel priority urgency criticality loglevel alertseverity severitylevel importance",
-        "impact",
+        "severity level alertlevel priority urgency criticality loglevel stringseverity alertseverity severitylevel",
+        "importance impact",
         "深刻度 重要度 重大度 レベル 優先度 緊急度",
     ),
     "link": _names("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
@@ -88,13 +95,22 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """Field -> its names, written small and without spaces and signs. The first that is found counts."""
 
-MONITORS = frozenset(
+THINGS = frozenset(
+    _names(
+        "replication sync connection link port process application app system interface tunnel database cluster volume",
+        "disk circuit peer gateway queue trunk",
+    )
+)
+"""What is watched: it has a state, which is that of the alert, and a name."""
+
+MONITORS = THINGS | frozenset(
     _names(
         "alert alarm event incident check monitor problem issue notification trigger service host probe test watch",
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "resource website url",
+        "resource website url content module allocation client resolution human",
+        "change transition healthcheck",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""
@@ -109,8 +125,38 @@ OTHERS = frozenset(
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
 
-RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag"))
+CARRIERS = frozenset(
+    _names(
+        "connection session port tunnel link circuit line channel socket listener account stream pool database door",
+        "license vpn gateway queue websocket log table cache replication",
+    )
+)
+"""What carries or lets through something else: closed, it is no good news."""
+
+WORKERS = frozenset(_names("service process daemon unit interface server node instance worker consumer プロセス"))
+"""What works without an end: inactive or finished, it is no good news."""
+
+ALERTS = frozenset(
+    _names(
+        "alert alerts alarm alarms alertname incident incidents problem problems issue issues violation ticket",
+        "condition anomaly heartbeat snitch",
+    )
+)
+"""Words in the names of a body that is about an alert."""
+
+ALL = frozenset(_names("total desired expected all members replicas"))
+COUNTED = ALL | frozenset(
+    _names(
+        "down failed failures failing errors offline critical unhealthy unreachable unavailable remaining missing open"
+    )
+)
+"""Names of how many there are, and of how many are not well: beside them 1 is a number, and no yes."""
+
+RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag allocation"))
 """What begins and ends by itself: how it went is known at its end."""
+
+EXECUTORS = frozenset(_names("agent runner executor worker builder"))
+"""What a run is given to: another one each time."""
 
 UNDER_WAY = frozenset(
     _names(
@@ -120,11 +166,23 @@ UNDER_WAY = frozenset(
 )
 """Last words of the state of such a run while it lasts."""
 
+SUCCEEDED = frozenset(_names("applied deployed released"))
+"""What such a run has done when it went well."""
+
 NOT_BEGUN = frozenset(_names("created pending waiting"))
 """The same before it begins, if the state is the run's own (`build_status`): so is that of many a problem."""
 
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
+
+NAMELESS = RUNS | frozenset(
+    _names(
+        "event execution attempt version release commit user actor sender author team org organization account",
+        "severity priority level impact urgency category color icon by",
+        "file class type metric trigger template plan zone timezone product first last full display subscription",
+    )
+)
+"""What has a name that is not the problem's: somebody's, or that of one run."""
 
 CHANGING = frozenset(
     _names(

@@ -40,7 +40,9 @@ _TROUBLE = (
     r"unexpected\w*|bounced|full|high|slow\w*|missed|missing|gone|lag\w*)\b|超過|遅れ|遅延|後に|以降|後も|中に|中の|過ぎ|てい|タイムアウト|落ち|高負荷|不足|過多|\bNG\b"
 )
 
-_TESTS = frozenset(("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "テスト"))
+_TESTS = frozenset(
+    ("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "verification", "テスト")
+)
 _MAINTENANCES = frozenset("maintenance downtime メンテナンス 保守".split())
 _STEPS = frozenset(
     "start started begin begun began end ended finished completed scheduled planned created updated under in window"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from rinban.intake.mapping.names import NOT_BEGUN, UNDER_WAY
+from rinban.intake.mapping.names import NOT_BEGUN, SUCCEEDED, UNDER_WAY
 from rinban.intake.mapping.vocabulary import plain
 
 
@@ -17,6 +17,11 @@ def is_under_way(word: str) -> bool:
 def has_not_begun(word: str, of_runs: Collection[str]) -> bool:
     """Whether a state says that a run waits; many a problem does too, so it has to be one of the runs' own states."""
     return _last_word(word) in NOT_BEGUN and word in of_runs
+
+
+def has_succeeded(word: str) -> bool:
+    """Whether a state says of a run, and of nothing else, that it went well."""
+    return plain(word) in SUCCEEDED
 
 
 def _last_word(word: str) -> str:

@@ -14,6 +14,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
+A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
+a connection (doubts.py).
+
 A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
 only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
 Rinban was not sure.
@@ -26,7 +29,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import good_news, notices, runs, titles
+from rinban.intake.mapping import doubts, good_news, notices, runs, titles
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -49,9 +52,11 @@ _TIMES = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
+_LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
 _HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
+_WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
@@ -184,7 +189,11 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         kind_of_field(word) and _is_unwelcome(usual)
     ):
         return None
+    if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.every("summary")):
+        return Kind.RECOVERY
     kind = titles.of_phrase(word)
+    if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
+        kind = Kind.PROBLEM
     if plain(word) not in ENDED:
         return kind
     results = [found for words in usual.by_depth("result") for one in words if (found := _of_result(one))]
@@ -212,13 +221,15 @@ def _flags(usual: Usual, title: str) -> Reading | None:
         if flags.get(name):
             return Reading(kind)
     if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
-        return Reading(Kind.RECOVERY)
-    if any(flags.get(name) is False for name in _HEALTH) or any(flags.get(name) for name in _LIVE):
+        is_sure = usual.is_about_an_alert or flags.keys() & (_LIVE - _LIVE_OR_WELL)
+        return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
+    unwell = (name in _HEALTH or name.endswith(_WELL_ENDS) for name, yes in flags.items() if not yes)
+    if any(unwell) or any(flags.get(name) for name in _LIVE):
         return Reading()
     if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
         return Reading(ended)
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags.get(name) for name in trusted) and not good_news.sounds_bad(title)
+    well = any(flags.get(name) for name in trusted) and not good_news.tells_trouble(title)
     return Reading(Kind.RECOVERY) if well else None
 
 
@@ -232,7 +243,8 @@ def _judged(usual: Usual, title: str) -> Reading | None:
     word = str(usual.verdict.value) if usual.verdict else ""
     is_all = not (title or usual.others or usual.names.parts)
     kind = kind_of(word) if word and (is_all or plain(word) in _OF_ALERTS) else None
-    return Reading(kind) if kind else None
+    is_an_end = kind is Kind.RECOVERY and doubts.ends_what_should_last(word, usual.nouns)
+    return Reading(Kind.PROBLEM if is_an_end else kind) if kind else None
 
 
 def _titled(*several: str) -> Reading | None:

@@ -6,16 +6,14 @@ import re
 
 from rinban.core.alert import Kind
 from rinban.core.text.plain import one_line
-from rinban.intake.mapping import columns, transitions
+from rinban.intake.mapping import columns, doubts, endings, transitions
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
-from rinban.intake.mapping.vocabulary import STATES, kind_of, kind_of_field, plain, severity_of
+from rinban.intake.mapping.vocabulary import kind_of, kind_of_field, plain, severity_of
 
 _LOOKED_AT = 400
 """Characters of a title in which its state is looked for."""
-
-_WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 
 _TAG = re.compile(
     r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］|＜([^＜＞]{1,60})＞"
@@ -24,51 +22,31 @@ _TAG = re.compile(
 _SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
 _LEADING = (
-    rf"\s*(?:\*+\s*)?({_WORDS})(?:\s+(?:alert|alarm|notification|service|host))?"
+    rf"\s*(?:\*+\s*)?(?:(?:alert|alarm|incident|problem|issue) )?({endings.WORDS})"
+    r"(?:\s+(?:alert|alarm|notification|service|host))?"
     r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!／]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
-# At the end of a title only words that a sentence about a host or a check ends with: a shop that "is closed" is no end.
-_AT_THE_END = (
-    r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
-    r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
-    r"passed|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
-)
-_JOINTS = (
-    r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
-    r"(?:\s+from\s+\w+)?\s+to)\b\s*)+|(?:->|=>|→|⇒)\s*|:\s+|\s[-–]\s"
-)
-_TRAILING = rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$"
-_BARE = r"(?<=\d)\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
-_TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
-_CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
-_RISES = re.compile(
-    r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
-    r"memory|requests|connections|sessions|fill)\b",
-    re.IGNORECASE,
-)  # what is no good news if it "is up"
-_TAGGED_END = rf"\s*[\[(【<]\s*({_WORDS})\s*[\])】>]\s*$"
-_OVER = re.compile(
-    r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
-)
-_AGAIN = re.compile(r"\b(?:but|however|again|still|yet)\b", re.IGNORECASE)
 _NOTICE = re.compile(
     r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
 )
+_AND_A_NAME = (  # green db-11.disk
+    r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|critical|crit|warning|warn|problem|alarm|alert|failed|"
+    r"error|unknown|restored|healthy|unhealthy|復旧|障害)\s+(?=[A-Za-z]\S*[.\d-]\S*\s*$)"
+)
 _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIGGERED|CRITICAL|WARNING)\s+(?=\S)")
-_ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b|\bnow\b)\s*", re.IGNORECASE)
+_ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
-_OVER_WORDS = frozenset(("resolved", "recovered", "cleared"))
+_OVER_WORDS = frozenset(("resolved", "recovered", "cleared", "close", "closed", "recovery"))
+_NOT = frozenset(("not", "non", "no"))  # NotReady
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
-_JAPANESE_END = re.compile(
-    r"(?:が|は|から|に|を|で)?"
-    r"(?:(復旧|回復|復帰|解消|解決|解除|収束|正常化|正常終了|正常に終了|正常に完了|正常に戻)|(発生|検知|検出))"
-    r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?[。.!！\s]*$"
-)
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
 _TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
 """Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
+
+_ALERTS = frozenset("alert alarm incident problem issue".split())
+"""Those behind which such a word may stand: [ALERT RESOLVED]."""
 
 _SIGN_NAMES = (
     *((Kind.RECOVERY, part) for part in ("check_mark", "green", "tada", "thumbsup")),
@@ -87,7 +65,13 @@ def state(text: str) -> Kind | None:
     if notice := _of_notice(first):
         return notice
     leading = [kind for kind in _leading(first)[0] if kind]
-    told = next(iter(leading), None) or transitions.state(first) or _recovered_from(first) or _trailing(first)[0]
+    told = (
+        next(iter(leading), None)
+        or transitions.state(first)
+        or endings.recovered_from(first)
+        or endings.trailing(first)[0]
+    )
+    told = told or endings.of_run(first)
     return told or columns.state(first)
 
 
@@ -97,18 +81,10 @@ def _of_notice(text: str) -> Kind | None:
     return (Kind.RECOVERY if found[1] else Kind.PROBLEM) if found else None
 
 
-def _recovered_from(text: str) -> Kind | None:
-    """ "web-1 has recovered from high load", "Problem has been resolved at …", if nothing before it takes that back."""
-    found = _OVER.search(text)
-    if not found or sounds_bad(text[: found.start()]) or _AGAIN.search(text[found.end() :]):
-        return None
-    return Kind.RECOVERY
-
-
 def without_state(text: str) -> str:
     """The title without the words that `state` reads, so that a problem and its recovery have one name."""
     rest = columns.without_state(transitions.without(_leading(text[:_LOOKED_AT])[1]))
-    begun = _trailing(rest[:_LOOKED_AT])[1] if len(text) <= _LOOKED_AT else rest
+    begun = endings.trailing(rest[:_LOOKED_AT])[1] if len(text) <= _LOOKED_AT else rest
     return begun + text[_LOOKED_AT:] if begun.strip() else text
 
 
@@ -124,10 +100,10 @@ def of_phrase(text: str) -> Kind | None:
         return Kind.CLAIM
     if negated := _of_negation(plain(line)):
         return negated
-    last = _ARROW.split(line)[-1]
+    last = _ARROW.split(line)[-1].rpartition("::")[2]  # IF-MIB::linkUp
     head = _HEAD.split(last, maxsplit=1)[0]
-    known = kind_of(last) or kind_of(head) or _of_dotted(head) or _trailing(line)[0]
-    if known in (Kind.RECOVERY, Kind.CLAIM) and sounds_bad(last):
+    known = kind_of(last) or kind_of(head) or _of_dotted(head) or endings.trailing(line)[0]
+    if known in (Kind.RECOVERY, Kind.CLAIM) and (sounds_bad(last) or doubts.leaves_open(last)):
         return Kind.PROBLEM
     return known or (Kind.PROBLEM if sounds_bad(line) else None)
 
@@ -146,9 +122,13 @@ def _of_dotted(text: str) -> Kind | None:
     words = plain(re.sub(r"[.:/_-]+", " ", spaced)).split()
     if not 1 < len(words) <= 4:
         return None
-    if words[0] in _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical
+    nouns = frozenset(words[:-1])
+    if any(doubts.ends_what_should_last(word, nouns) for word in words):
+        return Kind.PROBLEM
+    if nouns & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
         return Kind.RECOVERY
-    return kind_of(words[-1]) or kind_of(words[0])
+    kind = kind_of(words[-1]) or kind_of(words[0])
+    return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind
 
 
 def _leading(text: str) -> tuple[list[Kind | None], str]:
@@ -165,14 +145,18 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
             kept += "" if kind else tag[0]
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
-        elif (word := compiled(_LEADING).match(rest) or _SHOUTED.match(rest)) and word.end() < len(rest):
-            kinds.append(kind_of(word[1]))
+        elif (word := _leading_word(rest)) and word.end() < len(rest):
             rest = rest[word.end() :]
+            kinds.append(Kind.PROBLEM if doubts.is_refused(word[1], rest) else kind_of(word[1]))
         elif markup := _MARKUP.match(rest):
             rest = rest[markup.end() :]
         else:
             break
     return kinds, kept + rest
+
+
+def _leading_word(text: str) -> re.Match[str] | None:
+    return compiled(_LEADING).match(text) or _SHOUTED.match(text) or compiled(_AND_A_NAME).match(text)
 
 
 def _of_sign(sign: str) -> Kind | None:
@@ -185,13 +169,19 @@ def _of_sign(sign: str) -> Kind | None:
 def _of_tag(text: str) -> Kind | None:
     """[FIRING:1], [Recovered on {host:web-01}], 【復旧】, 【障害復旧通知】."""
     first = re.split(r"\s+on\s|[:：\s]*\d+$|[:：]|\s+\{|\s+[-–—]\s+", text, maxsplit=1)[0]
-    if kind := kind_of(first):
-        return kind
+    kind = kind_of(first) or _of_longer_tag(text)
+    told = re.split(r"\s+on\s|\{", text, maxsplit=1)[0]
+    return Kind.PROBLEM if kind is Kind.RECOVERY and doubts.leaves_open(told) else kind
+
+
+def _of_longer_tag(text: str) -> Kind | None:
+    """[Resolved by Ann], [ALERT RESOLVED], 【障害復旧通知】."""
     if _JAPANESE_TAG.search(text) and not sounds_bad(text):
         return Kind.RECOVERY
     if re.search(r"障害|異常|警報|発生", text):
         return Kind.PROBLEM
-    word = re.split(r"[\s|/,_]+", text, maxsplit=1)[0]
+    words = re.split(r"[\s|/,_]+", text.strip())
+    word = words[-1] if plain(words[0]) in _ALERTS else words[0]
     return kind_of(word) if plain(word) in _TAG_WORDS else None
 
 
@@ -199,18 +189,3 @@ def _scope(tag: str) -> str:
     """What a tag tells besides the state: {host:web-01}."""
     inside = re.search(r"\{[^{}]*\}", tag)
     return f"{inside[0]} " if inside else ""
-
-
-def _trailing(text: str) -> tuple[Kind | None, str]:
-    """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED):
-        if found := compiled(pattern).search(text, max(0, len(text) - 120)):
-            if found[1].lower() == "up" and _RISES.search(text):
-                return Kind.PROBLEM, text
-            if sounds_bad(text[: found.start()]) and kind_of(found[1]) is not Kind.PROBLEM:
-                return None, text
-            return kind_of(found[1]), text[: found.start()]
-    end = _JAPANESE_END.search(text, max(0, len(text) - 40))
-    if end and not sounds_bad(text[end.start() :]):
-        return Kind.RECOVERY if end[1] else Kind.PROBLEM, text[: end.start()]
-    return None, text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state
+from rinban.intake.mapping import keying, loose, state, titles
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
@@ -17,7 +19,7 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
-from rinban.intake.mapping.names import PLACES
+from rinban.intake.mapping.names import PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
@@ -35,6 +37,8 @@ _LISTS = frozenset(
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
 
+_STEP = re.compile(rf"(?:{'|'.join(sorted(RUNS))})[.:][a-z_]{{2,20}}")  # run:errored
+
 _OWN = ("dedup_key", "summary")
 
 
@@ -45,8 +49,13 @@ def items(body: Mapping[str, object]) -> list[object]:
     ]
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
-    beside = {name: value for name, value in body.items() if not isinstance(value, list | Mapping)}
+    beside = {name: value for name, value in body.items() if not isinstance(value, list) and _is_beside(name, value)}
     return [{**beside, **one} for one in full[0]]
+
+
+def _is_beside(name: str, value: object) -> bool:
+    """Whether it counts for each entry of the list: of objects only those whose states are never the alert's."""
+    return not isinstance(value, Mapping) or "".join(words_of(name)) in PASSED_ON
 
 
 def _lists(body: Mapping[str, object]) -> list[list[Mapping[str, object]]]:
@@ -67,7 +76,7 @@ def reading(item: Item) -> ParsedAlert:
     told = state.of_body(usual, placed or message, message)
     title = title if told.told and told.kind is not Kind.IGNORED else placed
     if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (
-        title or message or given or names.every or usual.id or usual.incident
+        title or message or given or names.every or usual.id or usual.incident or usual.others
     ):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
@@ -132,8 +141,8 @@ def _title(item: Item, usual: Usual) -> str:
 
     A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
     """
-    every = usual.every("summary")
-    titles = tuple(title for title in every if not kind_of(title))
+    every = tuple(title for title in usual.every("summary") if not _STEP.fullmatch(title))
+    every_title = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
     if (
         own
@@ -142,10 +151,12 @@ def _title(item: Item, usual: Usual) -> str:
         and own not in (*every, *usual.every("message"), *usual.every("name"))
     ):
         return own
-    telling = (title for title in titles if keying.is_somebodys(title))
-    called = (name for name in usual.every("name") if not kind_of(name))  # a metric that is called "up"
-    happened = () if usual.every("message") else (text for text in usual.every("event") if " " in text)
-    return next(telling, "") or next(iter((*titles, *called, *happened, *every)), "")
+    telling = (title for title in every_title if keying.is_somebodys(title))
+    called = (keying.lasting_name(name) for name in usual.every("name") if not kind_of(name))  # not a metric named "up"
+    happened = (
+        text for text in usual.every("event") if " " in text and (titles.of_phrase(text) or not usual.every("message"))
+    )
+    return next(telling, "") or next(iter((*every_title, *called, *happened, *every)), "")
 
 
 def _message(item: Item, usual: Usual, title: str) -> str:
@@ -179,12 +190,15 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
         named = usual.incident or usual.id
-        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, whole(item.item))
+        text = "" if usual.others else whole(item.item)
+        return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
+    if message and title in usual.every("name") and not usual.names.every:
+        title = f"{title}: {message}"  # a name such as that of a subscription is everybody's
     return (
         short(f"{source}/{incident}", 255)
         if incident
-        else keying.key(source, usual.names, title, message, usual.others)
+        else keying.key(source, usual.names, title, "" if message.startswith(("{", "[{")) else message, usual.others)
     )
 
 
@@ -204,10 +218,19 @@ def _placed(names: keying.ProblemNames, title: str) -> str:
     return f"{max(parts, key=len)}: {title}" if parts else title
 
 
+def _is_bare(names: keying.ProblemNames, title: str) -> bool:
+    """Whether a title is one word that only says where, beside a rule that says what."""
+    return bool(names.rules) and " " not in title and title not in names.rules and not tells_trouble(title)
+
+
 def _summary(usual: Usual, title: str, message: str) -> str:
     """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
     names = usual.names
     if title and title not in usual.every("name") and keying.is_somebodys(title) and not keying.is_a_place(title):
-        return _placed(names, title)
-    named = ": ".join(dict.fromkeys((*names.alone, *names.rules, *names.parts)))[:200]
-    return ": ".join(dict.fromkeys(text for text in (title, named, message) if text and text != names.host))
+        return _placed(names, f"{names.rules[0]}: {title}" if _is_bare(names, title) else title)
+    every = dict.fromkeys((*names.alone, *names.rules, *names.parts))
+    unsaid = [name for name in every if name not in title]
+    named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
+    told = "" if message.startswith(("{", "[{")) and (title or named) else message
+    happened = "" if title or told or not named else next(iter(usual.every("event")), "")
+    return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))

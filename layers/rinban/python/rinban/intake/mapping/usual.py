@@ -13,20 +13,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from rinban.intake.mapping import keying, telling
+from rinban.intake.mapping.doubts import words_in
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id, says_something
-from rinban.intake.mapping.keying import ProblemNames
-from rinban.intake.mapping.names import CHANGING, FIELDS, PASSED_ON, PLACES, RUNS
-from rinban.intake.mapping.secrets import is_secret
+from rinban.intake.mapping.names import ALERTS, EXECUTORS, PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
+_ENOUGH = 4
+"""So many names with one prefix are the macros of one sender."""
+
+_HOSTS = frozenset(("host", "hostname", "node", "server"))
+_OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
-_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
+_A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_LONGEST = len("false")
 
 
 @dataclass
@@ -37,7 +44,7 @@ class Usual:
     _values: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._values = list(values(self.body))
+        self._values = list(values(_without_prefix(self.body)))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -56,8 +63,12 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        flags = [(one, _YES_OR_NO.get(str(one.value).lower())) for one in self._values if one.is_the_alerts]
-        return {"".join(one.path[-1]): yes for one, yes in reversed(flags) if yes is not None}
+        told = [(one, yes) for one in self._values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
+        ones = [one for one, yes in told if yes and one.value in (1, "1") and one.value is not True]
+        counted = (
+            ones if ones and any(map(telling.counts, self._values)) else []
+        )  # then 1 is one of several, and no yes
+        return {"".join(one.path[-1]): yes for one, yes in reversed(told) if one not in counted}
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -66,9 +77,9 @@ class Usual:
 
     @cached_property
     def times(self) -> frozenset[str]:
-        """The names of what holds a time or another text, where they speak of the alert: `resolvedat` and the like."""
-        told = (one for one in self._values if one.is_the_alerts and said(one.value) not in ("", "0"))
-        return frozenset("".join(one.path[-1]) for one in told)
+        """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
+        named = (one for one in self._values if one.path[-1][-1].endswith("at") and one.is_the_alerts)
+        return frozenset("".join(one.path[-1]) for one in named if _A_TIME.search(said(one.value)[:40]))
 
     @cached_property
     def is_a_test(self) -> bool:
@@ -87,7 +98,7 @@ class Usual:
     @cached_property
     def is_a_run(self) -> bool:
         """Whether it is about something that begins and ends by itself, such as a job; a label of that name is none."""
-        own = (one for one in self._values if not one.listed and not _is_passed_on(one))
+        own = (one for one in self._values if not one.listed and not telling.is_passed_on(one))
         return bool(self.states_of_runs) or any(word in RUNS for one in own for name in one.path for word in name)
 
     @cached_property
@@ -98,30 +109,59 @@ class Usual:
         return [text for text, words in named if RUNS & (words | {*re.split(r"[\W_]+", text.lower())})]
 
     @cached_property
+    def is_about_an_alert(self) -> bool:
+        """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
+        named = any(word in ALERTS for one in self._values for name in one.path for word in name)
+        found = ("alone", "rules", "severity")
+        return named or self.is_a_run or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
+
+    @cached_property
+    def nouns(self) -> frozenset[str]:
+        """The words that say what it is about: those of its names and objects at the top, and those of its titles."""
+        top = {word for one in self._values for word in one.path[0]}
+        return frozenset(top.union(*map(words_in, self._titles)))
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        return (*self.every("summary"), *self.every("message"), *self.every("name"))
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether it has no objects inside, as an answer wrapped around something else would have."""
         return all(one.depth == 0 for one in self._values)
 
     @cached_property
-    def names(self) -> ProblemNames:
+    def names(self) -> keying.ProblemNames:
         """What of it names the problem; where it has no names, the ids of what is watched, which stay the same."""
         host, verdict = self.host, self.verdict
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
+        if not (host and (alone or rules)):
+            parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
-        return ProblemNames(host, alone or ids, (*rules, *judged), parts)
+        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts)
 
     @cached_property
     def host(self) -> str:
         """The first that a person would call one; an id or an environment only where there is nothing else."""
-        hosts = [said(one.value) for one in self._found("host") if not one.listed]
+        hosts = [said(one.value) for one in self._found("host") if not (one.listed or self._only_runs_it(one))]
+        hosts = hosts or self._only_listed_host()
         named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
         return next(named, "") or next(iter(hosts), "")
+
+    def _only_listed_host(self) -> list[str]:
+        """The one that all entries of lists call a host."""
+        listed = {said(one.value) for one in self._found("host") if one.listed and one.path[-1][-1] in _HOSTS}
+        return [*listed] if len(listed) == 1 else []
+
+    def _only_runs_it(self, one: Value) -> bool:
+        """Whether it is the machine that a run happened to be given: another one each time."""
+        return not EXECUTORS.isdisjoint(one.path[-1][:-1]) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:
         """The one value at the top that is a word for a state, in a field of any other name: {"ping": "NG"}."""
-        judging = [one for one in self._values if _judges(one)]
+        judging = [one for one in self._values if telling.judges(one)]
         return judging[0] if len(judging) == 1 else None
 
     @cached_property
@@ -132,11 +172,14 @@ class Usual:
     def incident(self) -> str:
         """The number that a system for tickets gave to the problem.
 
-        A bare `number` may count something, and a small one beside a host may be that of a kind of alert.
+        A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
+        `alert_id` of any length: it counts for its host only.
         """
-        found = ((one.path[-1] == ("number",), said(one.value)) for one in self._found("incident"))
-        given = (number for bare, number in found if not bare or _TICKET.fullmatch(number))
-        return next((number for number in given if not (self.host and _SMALL.fullmatch(number))), "")
+        found = (("".join(one.path[-1]), said(one.value)) for one in self._found("incident"))
+        given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
+        named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
+        name, number = next(named, ("", ""))
+        return f"{number}/{self.host}" if self.host and name in _OF_KINDS else number
 
     @cached_property
     def id(self) -> str:
@@ -147,8 +190,16 @@ class Usual:
     @cached_property
     def spoken(self) -> str:
         """What can be said of a body in which nothing has a usual name: its texts, but no ids, times and addresses."""
-        texts = (_name_in(said(one.value)) for one in scalars(self.body) if _is_sayable(one))
+        texts = (telling.name_in(said(one.value)) for one in scalars(self.body) if telling.is_sayable(one))
         return ", ".join(list(dict.fromkeys(filter(None, texts)))[:4])
+
+    def _things(self, host: str) -> tuple[str, ...]:
+        """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
+        named = [one for one in self._values if one.path[-1][-1] == "name" and not one.listed]
+        things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
+        texts = (keying.lasting_name(said(one.value)) for one in things)
+        found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
+        return tuple(text for text in found if not kind_of(text))[:3]
 
     def _ids(self) -> tuple[str, ...]:
         found = self._found("ids")
@@ -156,8 +207,9 @@ class Usual:
 
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
-        texts = _texts([one for one in self._found(name) if not one.listed])[:6]
-        return tuple(text for text in texts if text != host and len(text) <= 200 and not kind_of(text))
+        texts = _texts([one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one))])[:6]
+        named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
+        return tuple(text for text in named if not kind_of(text))
 
     def _found(self, name: str) -> list[Value]:
         """The values with one of the field's names, in the order of depth and of the names; true and false are none."""
@@ -167,84 +219,48 @@ class Usual:
     def _index(self) -> dict[str, list[Value]]:
         ranked: dict[str, list[tuple[int, int, int, Value]]] = {}
         for number, one in enumerate(self._values):
-            for found, rank in fields_of(one.names) if says_something(one.value) else ():
+            for found, rank in telling.fields_of(one.names) if says_something(one.value) else ():
                 ranked.setdefault(found, []).append((one.depth, rank, number, one))
         return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
 
     def _speaks(self, one: Value) -> bool:
         if BEFORE.match("".join(one.path[-1])):
             return False
-        return one.is_the_alerts or (one.path[:1] == self._subject and not _is_passed_on(one))
+        return one.is_the_alerts or (one.path[:1] == self._subject and not telling.is_passed_on(one))
 
     @cached_property
     def _subject(self) -> Path:
         """The one object at the top with a name in it, if nothing beside it has a name: the body is about it."""
-        names = (one for one in self._values if _is_a_name(one) and not _is_passed_on(one, PASSED_ON - {"metadata"}))
+        names = (
+            one
+            for one in self._values
+            if telling.is_a_name(one) and not telling.is_passed_on(one, PASSED_ON - {"metadata"})
+        )
         named = {one.path[:1] if one.depth else () for one in names}
         return named.pop() if len(named) == 1 else ()
 
     @cached_property
-    def others(self) -> str:
+    def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        untold = (one for one in self._values if not _judges(one) and not _TOLD.fullmatch(said(one.value)[:100]))
-        unknown = (one for one in untold if not one.depth and not fields_of(one.names) and not _changes(one))
-        return " ".join(text for one in unknown if len(text := said(one.value)) <= 100)
+        top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
+        lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
+        return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
 
 
-_PLACES: dict[str, list[tuple[str, int]]] = {}
-for _field, _known in FIELDS.items():
-    for _rank, _name in enumerate(_known):
-        _PLACES.setdefault(_name, []).append((_field, _rank))
-
-_NAMING = frozenset({"host", "alone", "rules", "parts", "summary", "name", "message"})
+def _yes_or_no(value: object) -> bool | None:
+    is_long = isinstance(value, str) and len(value) > _LONGEST
+    return None if is_long else _YES_OR_NO.get(str(value).lower())
 
 
-@lru_cache(maxsize=4000)
-def fields_of(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """The fields that a value may be, by its names, each with its rank."""
-    found: dict[str, int] = {}
-    for name in names:
-        for known, rank in _PLACES.get(name, ()):
-            found.setdefault(known, rank)
-    return tuple(found.items())
+def _without_prefix(body: Mapping[str, object]) -> Mapping[str, object]:
+    """The body with the word left out that all of its names begin with: VMWARE_ALARM_NAME as ALARM_NAME."""
+    first, mark, _ = str(next(iter(body), "")).partition("_")
+    prefix = first + mark
+    if not (first and mark) or len(body) < _ENOUGH or not all(str(name).startswith(prefix) for name in body):
+        return body
+    return {name.removeprefix(prefix): value for name, value in body.items()}
 
 
 def _texts(found: list[Value]) -> tuple[str, ...]:
     texts = (said(one.value) for one in found)
     return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
-
-
-def _is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
-    return any(word in by for name in one.path[:-1] for word in name)
-
-
-def _changes(one: Value) -> bool:
-    """Whether it is a number or a time, or its name says that it changes from one delivery to the next."""
-    if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
-        return True
-    return any(word in CHANGING for word in one.path[-1])
-
-
-def _judges(one: Value) -> bool:
-    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
-    return not known and isinstance(one.value, str) and kind_of(one.value) is not None
-
-
-def _is_sayable(one: Value) -> bool:
-    text = said(one.value)
-    is_named = isinstance(one.value, str) and not _changes(one) and not is_secret("".join(one.path[-1]))
-    return is_named and len(text) <= 120 and not is_an_id(text) and any(sign.isalpha() for sign in text)
-
-
-def _name_in(text: str) -> str:
-    """The last part of an ARN or of a path of an API; "" for the address of a page, and for a time."""
-    if "://" in text or _TIME.match(text):
-        return ""
-    if not text.startswith(("arn:", "/subscriptions/")):
-        return text
-    parts = (part for part in re.split(r"[:/]", text) if part and not part.startswith("$"))
-    return list(parts)[-1]
-
-
-def _is_a_name(one: Value) -> bool:
-    return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))

@@ -22,11 +22,14 @@ BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|�
 """The beginning of a name that tells what was, and not what is."""
 
 _NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
-_STATES = frozenset({"status", "state", "health"})
-_PLAIN = frozenset({"host", "hostname", "node", "server", "device", "object", "target", "severity", "priority"})
+_STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
+_PLAIN = frozenset(
+    ("host", "hostname", "node", "server", "device", "object", "entity", "target", "severity", "priority")
+)
 """Last words of a name that mean the same whatever stands before them: managedObject, perceivedSeverity."""
 
-_LABELS = frozenset({"name", "text", "label", "friendly", "display"})
+_TITLES = frozenset({"title", "summary"})
+_LABELS = frozenset({"name", "text", "label", "friendly", "display", "string"})
 """Last words of a name that add nothing to it: statusText, alertTypeFriendlyName."""
 
 _ENDS = ("ホスト名", "サーバ名", "サーバー名", "状態", "ステータス", "メッセージ")
@@ -61,23 +64,33 @@ class Value:
         words = self.path[-1]
         own = "".join(words)
         is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
-        last = (words[-1],) if is_state or words[-1] in _PLAIN else _shorter(words)
+        last = (words[-1],) if is_state else _shorter(words)
         if not self.depth:
             return (own, *last)
-        outer = "".join(self.path[-2])
-        return (outer + "name", outer, own) if own in _NAMES else (outer + own, own, *last)
+        around = self.path[-3] if self.path[-2] == ("metadata",) and self.depth > 1 else self.path[-2]
+        outer, kind = "".join(around), around[-1]
+        if outer in _STATES and own in _TITLES:
+            return (own,)
+        if own not in _NAMES:
+            return (outer + own, own, *last)
+        return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
 
     @property
     def is_the_alerts(self) -> bool:
-        """Whether every object around it is a monitor's."""
-        return all(_is_monitors(word) for name in self.path[:-1] for word in name)
+        """Whether every object around it is a monitor's, the innermost one at any rate."""
+        if len(self.path) == 1:
+            return True
+        around = [name for name in self.path[:-2] if name != ("metadata",)] + [*self.path[-2:-1]]
+        return all(_is_monitors(word) for name in around for word in name)
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
-    """A name without the words that only say that it is one; of a Japanese name what it ends with."""
+    """A name without the words that only say that it is one, or its last word; of a Japanese name what it ends with."""
     kept = len(words)
     while kept > 1 and words[kept - 1] in _LABELS:
         kept -= 1
+    if words[kept - 1] in _PLAIN:
+        return (words[kept - 1],)
     ends = (end for end in _ENDS if words[-1].endswith(end) and words[-1] != end)
     return ("".join(words[:kept]),) if kept < len(words) else tuple(ends)[:1]
 
@@ -143,6 +156,7 @@ def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
     """The object, or the first ones of a list, that may tell of the problem."""
     if path[-1][0] in OTHERS or BEFORE.match(path[-1][0]):
         return []
-    entries = [value] if isinstance(value, Mapping) else value[:3] if isinstance(value, list) else []
-    listed = listed or isinstance(value, list)
-    return [(path, one, listed) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
+    if isinstance(value, Mapping):
+        return [(path, value, listed)]
+    entries = value[:3] if isinstance(value, list) else []
+    return [(path, one, True) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]

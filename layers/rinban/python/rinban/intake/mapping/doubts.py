@@ -1,0 +1,92 @@
+"""Words of recovery where nothing has recovered: it lies ahead, goes on, has failed, or is only partial.
+
+"recovery in progress", 復旧見込みなし, "resolved 2 of 5", "until db-1 is resolved", "healthy: 0"; and "the connection
+has been closed": what is over there is not the trouble but what should be running.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rinban.intake.mapping.names import CARRIERS, WORKERS
+from rinban.intake.mapping.patterns import compiled
+from rinban.intake.mapping.vocabulary import plain
+
+_PARTS = (
+    r"(?<!port )(?<!slot )(?<!unit )(?<!interface )(?:(?<![^\s(\[])|(?<=中))(\d+)\s?(?:/|of|out of)\s?(?!\1(?!\d))\d+"
+    r"(?![\w/.])|(\d+)台[中のうち]+\s?(?!\2台)\d+台"
+)
+"""2 of 5, 2/5, 5台中2台; but not 5 of 5, and no interface such as Gi1/0/7."""
+
+_PRESENT = "available|healthy|up|online|ready|running|reachable|operational|active|serving|responding|connected|passing"
+_NONE = (
+    rf"\b(?:{_PRESENT})\s*[:=]?\s*0(?![\d.,%])(?!\s*(?:errors?|problems?|alerts?|issues?|failed|down|critical)\b)"
+    rf"|(?<![\d.,])0\s+(?:{_PRESENT})\b"
+)
+"""Nothing is left of what should be there: "available: 0", "0 healthy"."""
+
+_BEFORE = (
+    r"\b(?:until|unless|once|whenever|(?<!-)only|some|partly|partially|almost|nearly|mostly|none of|all but|"
+    r"except)\b|^\W*if\b"
+)
+_OPEN = (
+    r"\b(?:in progress|under ?way|ongoing|pending|start(?:ed|ing)|initiated|attempt\w*|requested|scheduled|expected|"
+    r"estimated|eta|fail\w*|will|should|may|might|to be|await\w*|trying|timed out|partial\w*|progressing|but|degraded|"
+    r"slow)\b|\?\s*$"
+    r"|中(?!継|央)|見込|見通し|せず|しない|予定|待|途中|不可|困難|未|目処|めど|試み|つつ|かけて|まで|次第|いいえ"
+)
+_PARTLY_JA = r"一部|部分|暫定|順次|段階的|仮(?!想)"
+_REFUSED = (
+    r"\s*(?:no(?=[,.;!]|$)|not (?:yet|resolved|recovered)\b|(?:failed|pending|unknown)(?=\s+(?:on|at|for)\b|[.,;:!]|$)"
+    r"|in progress\b|partial\w*\b|(?:未|いいえ|なし|[^\s、。]{0,8}(?:予定|見込み))(?=$|[\s、。(（])"
+    r"|(\d+)\s?(?:/|of)\s?(?!\1(?!\d))\d+\s*(?:台|件|nodes?|hosts?|checks?)?\s*$)"
+)
+_CLOSED = frozenset("closed close cleared clear クローズ 解除".split())
+_ENDED = frozenset("inactive deactivated ended end done finished 終了".split())
+_ABOUT_AN_ALERT = r"^\W*(?:the |your )?(?:problem|incident|alert|alarm|issue|ticket|case|event|障害|アラート|警報)"
+_GUARDS = (
+    r"(?:冗長(?:性|構成|化)?|同期|保護|監視|連携|接続|暗号化|バックアップ|構成|通知)(?:の?(?:設定|状態))?(?:が|は|を)?"
+    r"(?:解除|解消|終了)"
+)
+
+
+def leaves_open(phrase: str) -> bool:
+    """Whether a short phrase with a word of recovery in it tells of a recovery that is not there, or not all of it."""
+    return bool(compiled(f"{_BEFORE}|{_OPEN}|{_PARTLY_JA}").search(phrase)) or counts_too_few(phrase)
+
+
+def is_conditional(before: str) -> bool:
+    """Whether what stands before a word of recovery makes it a condition, or tells it of a part only."""
+    return bool(compiled(f"{_BEFORE}|{_PARTLY_JA}|{_PARTS}").search(before))
+
+
+def is_refused(word: str, behind: str) -> bool:
+    """Whether a title takes back the word that it begins with: "Resolved: no", 復旧：未, "healthy: 0"."""
+    return bool(compiled(_REFUSED).match(behind) or compiled(_NONE).match(f"{word}: {behind[:40]}"))
+
+
+def counts_too_few(text: str) -> bool:
+    """Whether only a part is well, or nothing: "2 of 5", "healthy: 0"."""
+    return any(sign.isdigit() for sign in text) and bool(compiled(f"{_PARTS}|{_NONE}").search(text))
+
+
+def names_an_alert(title: str) -> bool:
+    """Whether a title begins with a word for an alert, whatever it goes on to say of it."""
+    return bool(compiled(_ABOUT_AN_ALERT).match(title))
+
+
+def loses_a_guard(text: str) -> bool:
+    """Whether a Japanese title tells that redundancy, protection or the like is no longer there: 冗長構成が解除."""
+    return bool(compiled(_GUARDS).search(text))
+
+
+def ends_what_should_last(word: str, words: frozenset[str]) -> bool:
+    """Whether a word for an end is said of what should go on, by the `words` that name it: a connection that closed."""
+    ending = plain(word)
+    singular = words | {name.removesuffix("s") for name in words}
+    return bool((ending in _CLOSED and singular & CARRIERS) or (ending in _ENDED and singular & (CARRIERS | WORKERS)))
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, small."""
+    return frozenset(re.findall(r"[^\W\d_]+", text[:400].lower()))

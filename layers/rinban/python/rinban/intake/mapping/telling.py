@@ -1,0 +1,112 @@
+"""What a single value of an unknown body may be, by its names: a field, a count, a name, something that changes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rinban.intake.mapping import keying
+from rinban.intake.mapping.hollow import is_an_id
+from rinban.intake.mapping.names import (
+    ALL,
+    CHANGING,
+    COUNTED,
+    FIELDS,
+    MONITORS,
+    NAMELESS,
+    OTHERS,
+    PASSED_ON,
+    RUNS,
+    THINGS,
+)
+from rinban.intake.mapping.secrets import is_secret
+from rinban.intake.mapping.values import BEFORE, Value
+from rinban.intake.mapping.vocabulary import kind_of, said
+
+_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
+_CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
+_OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
+
+_PLACES: dict[str, list[tuple[str, int]]] = {}
+for _field, _known in FIELDS.items():
+    for _rank, _name in enumerate(_known):
+        _PLACES.setdefault(_name, []).append((_field, _rank))
+
+_NAMING = frozenset({"host", "alone", "rules", "parts", "summary", "name", "message"})
+
+
+@lru_cache(maxsize=4000)
+def fields_of(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """The fields that a value may be, by its names, each with its rank."""
+    found: dict[str, int] = {}
+    for name in names:
+        for known, rank in _PLACES.get(name, ()):
+            found.setdefault(known, rank)
+    return tuple(found.items())
+
+
+def counts(one: Value) -> bool:
+    """Whether it says how many there are, or how many are not well."""
+    name, number = one.path[-1][-1], one.value
+    return name in COUNTED and isinstance(number, int) and not isinstance(number, bool) and number > (name in ALL)
+
+
+def is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
+    """Whether an object around it is one that a monitor only hands on, such as labels."""
+    return any(word in by for name in one.path[:-1] for word in name)
+
+
+def names_a_thing(one: Value) -> bool:
+    """Whether its name, which ends with "name", is of a kind that is not known otherwise."""
+    words = one.path[-1][:-1] or (one.path[-2] if one.depth else ())
+    told = isinstance(one.value, str) and bool(words)
+    return told and _OTHERWISE.isdisjoint(words) and not fields_of(one.names[:-1] or one.names)
+
+
+def changes(one: Value) -> bool:
+    """Whether it is a number or a time, or its name says that it changes from one delivery to the next."""
+    if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
+        return True
+    return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
+
+
+def judges(one: Value) -> bool:
+    """Whether it stands at the top under an unknown name and is a word for a state: {"ping": "NG"}."""
+    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
+    return not known and isinstance(one.value, str) and kind_of(one.value) is not None
+
+
+def is_hidden(one: Value) -> bool:
+    """Whether it is a secret by its name."""
+    return is_secret("".join(one.path[-1]))
+
+
+def is_sayable(one: Value) -> bool:
+    """Whether a person could make something of it: no id, no time, no secret, no long text."""
+    text = said(one.value)
+    is_named = isinstance(one.value, str) and not changes(one) and not is_hidden(one)
+    return is_named and len(text) <= 120 and not is_an_id(text) and any(sign.isalpha() for sign in text)
+
+
+def name_in(text: str) -> str:
+    """The last part of an ARN or of a path of an API; "" for the address of a page, and for a time."""
+    if "://" in text or _TIME.match(text):
+        return ""
+    if not text.startswith(("arn:", "/subscriptions/")):
+        return text
+    parts = (part for part in re.split(r"[:/]", text) if part and not part.startswith("$"))
+    return list(parts)[-1]
+
+
+def is_of_one_run(one: Value) -> bool:
+    """Whether it is the address of a run, or an id made of numbers, and so another one each time."""
+    last = one.path[-1][-1]
+    if last == "url":
+        is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
+        return is_runs or keying.is_address_of_one(said(one.value))
+    return last.endswith("id") and keying.is_a_number(said(one.value))
+
+
+def is_a_name(one: Value) -> bool:
+    """Whether it may name what the body is about."""
+    return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))
