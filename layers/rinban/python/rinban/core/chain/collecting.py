@@ -45,14 +45,13 @@ def said_at(ack: Ack, policy: Policy, late: Sequence[Problem], before: int) -> f
 
 
 def goes_on(ack: Ack, policy: Policy, last: float, before: int, now: float) -> bool:
-    """Whether a run that was taken is not over yet, although its last alert has ended at `last`.
+    """Whether a run that was taken by key is not over yet, although its last alert has ended at `last`.
 
     A flapping alert, which is over before it is said, rings again a quarter of an hour after the key.
     """
-    by_key = ack.attempt >= 0
     silence = now - max(ack.at, last)
-    collected = policy.collect > 0 and silence <= _pause(policy, before) and now - ack.at <= LONGEST_COLLECT
-    return by_key and (collected or now < ack.until)
+    collects = policy.collect > 0 and silence <= _pause(policy, before) and now - ack.at <= LONGEST_COLLECT
+    return collects or now < ack.until
 
 
 def _pause(policy: Policy, before: int) -> float:

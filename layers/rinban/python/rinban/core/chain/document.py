@@ -190,18 +190,19 @@ class Escalation:
         one that ended last has aged or was closed by hand.
         """
         last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
-        if self.has_open or last is None or last.end != "recovered" or not (self.acknowledged and self.ack):
+        if self.has_open or last is None or last.end != "recovered":
+            return False
+        if self.ack is None or self.ack.attempt < 0 or not self.acknowledged:
             return False
         if now + LONGEST_COLLECT >= self.opened_at + self.policy.close_after:
             return False
-        return self.is_on_the_line(now) or collecting.goes_on(
-            self.ack, self.policy, last.ended_at, self.collections, now
-        )
+        follows = collecting.goes_on(self.ack, self.policy, last.ended_at, self.collections, now)
+        return follows or self.is_on_the_line(now)
 
     def is_on_the_line(self, now: float) -> bool:
         """Whether the call on which the last acknowledgement's key was pressed may not be over yet."""
         ack = self.ack
-        return ack is not None and 0 <= ack.attempt and now < ack.at + SETTLE and not self.called[ack.attempt].ended_at
+        return ack is not None and ack.attempt >= 0 and now < ack.at + SETTLE and not self.called[ack.attempt].ended_at
 
     @property
     def collection(self) -> int:

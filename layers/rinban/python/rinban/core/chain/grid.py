@@ -116,7 +116,7 @@ class Standing(Enum):
     RESTING = "resting"  # a pause between rounds, or the long rest after nobody took it: only the length differs
     TAKER = "the call that took it"
     LET_GO = "the call that let go"  # the taker's call: it was handed back, or a new alert waits for this call to end
-    ACKNOWLEDGED = "acknowledged"  # also just after all that was taken is over; also a call from before an acknowledgement that has ended: its keys are spent
+    ACKNOWLEDGED = "acknowledged"  # also a moment after all of it is over; and a call whose acknowledgement has ended
     CLOSED = "closed"  # a call of an escalation whose alerts are all over
 
 
