@@ -21,7 +21,9 @@ def never_stale(s: Seen) -> bool | None:
     assert s.event.attempt is not None
     covered = open_ids(s.before)
     severity = max(p.severity for p in s.before.problems if not p.ended_at)
-    until = s.event.now + 1800.0 if s.signal is Signal.FOLLOW else 0.0
+    earlier = s.before.ack
+    promised = earlier.until if earlier and earlier.by == who_pressed(s) and earlier.until > s.event.now else 0.0
+    until = s.event.now + 1800.0 if s.signal is Signal.FOLLOW else promised
     return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity, until)
 
 

@@ -10,7 +10,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal, of_alert
-from tests.unit.laws.seen import Seen, alerts, beginning, is_collected, law, memories, open_ids, row
+from tests.unit.laws.seen import Seen, alerts, beginning, is_collected, is_just_over, law, memories, open_ids, row
 
 TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
 OVER, CLAIMED = -1, -2
@@ -113,7 +113,7 @@ def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
         return Signal.REPEATED
     if any(p.id.occurrence == CLAIMED for p in this_one):
         return Signal.CLAIMED_FIRST
-    if row(e, None) is not Standing.ACKNOWLEDGED:
+    if row(e, None) is not Standing.ACKNOWLEDGED and not is_just_over(e, now):
         return Signal.JOINED
     return Signal.JOINED if is_collected(e, Problem(AlertId("", 0), alert.severity, now, now)) else Signal.URGENT
 

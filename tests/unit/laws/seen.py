@@ -54,8 +54,13 @@ class Seen:
 
     @property
     def begins(self) -> bool:
-        """Another run is opened: for a new alert, and only where none is open."""
-        return self.signal in OPENING and not open_ids(self.loaded)
+        """Another run is opened: for a new alert, and only where none is open, and nobody expects any."""
+        return self.signal in OPENING and not open_ids(self.loaded) and not self.goes_on
+
+    @property
+    def goes_on(self) -> bool:
+        """A new alert comes just after all that a person had taken was over: it is the same person's run."""
+        return self.signal in NEWCOMERS and is_just_over(self.loaded, self.event.now)
 
     @cached_property
     def alert_id(self) -> AlertId:
@@ -99,11 +104,13 @@ class Seen:
 
     @cached_property
     def row(self) -> Standing:
+        if self.goes_on:
+            return Standing.ACKNOWLEDGED
         return Standing.NOTHING if self.unknown else row(self.before, self.event.attempt)
 
     @cached_property
     def state(self) -> Standing:
-        return row(self.before, None)
+        return Standing.ACKNOWLEDGED if self.goes_on else row(self.before, None)
 
     @cached_property
     def then(self) -> Standing:
@@ -291,10 +298,27 @@ def is_collected(e: Escalation, p: Problem) -> bool:
 
 def takers_line_is_busy(s: Seen) -> bool:
     """The key was pressed so short a time ago that the taker may still be on that call, and its end was not heard."""
-    ack = s.before.ack
-    if ack is None or ack.attempt < 0 or s.before.called[ack.attempt].ended_at:
+    return line_is_busy(s.before, s.event.now)
+
+
+def line_is_busy(e: Escalation, now: float) -> bool:
+    if e.ack is None or e.ack.attempt < 0 or e.called[e.ack.attempt].ended_at:
         return False
-    return s.event.now < ack.at + 30.0
+    return now < e.ack.at + 30.0
+
+
+def is_just_over(e: Escalation, now: float) -> bool:
+    """All that was taken by a key has recovered, and its taker is on the line, has asked for what follows, or collects:
+    as long as it was not quiet for longer than the last pause, and for a quarter of an hour after the key at most."""
+    over = [p for p in alerts(e) if p.ended_at]
+    if open_ids(e) or not over or e.ack is None or e.ack.attempt < 0 or not acknowledged(e):
+        return False
+    last = max(over, key=lambda p: p.ended_at)
+    if last.end != "recovered" or now + 900.0 >= e.opened_at + e.policy.close_after:
+        return False
+    quiet, pause = now - max(e.ack.at, last.ended_at), min(900.0, e.policy.collect * 2.0**e.collections)
+    collects = e.policy.collect != 0 and quiet <= pause and now - e.ack.at <= 900.0
+    return collects or now < e.ack.until or line_is_busy(e, now)
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:

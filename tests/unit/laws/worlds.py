@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
-from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.document import SETTLE, Escalation, State
 from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Group
@@ -18,7 +18,7 @@ from tests.unit.laws.seen import NEWCOMERS, Seen
 from tests.unit.laws.shapes import PAST, shape
 
 SOON = PAST + 1.0
-LATE = PAST + clocks.SETTLE
+LATE = PAST + SETTLE
 """When a newcomer no longer meets the taker on the line."""
 
 MINUTES = 300.0
@@ -165,9 +165,16 @@ def _early_news(group: Group, key: str, began: float) -> Iterator[Event]:
             yield Event(signal, SOON, alert=replace(alert, began=began + 1.0), group=group, by="zed")
 
 
+def _moments(e: Escalation) -> tuple[float, ...]:
+    """Where somebody has taken it: while that call may be on, then, and when nobody expects anything any more."""
+    if not e.acknowledged:
+        return (SOON,)
+    return (SOON, LATE) if e.open else (SOON, LATE, LATE + clocks.FOLLOWED)
+
+
 def _newcomers(e: Escalation, group: Group, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
     """Where nobody has it, an urgent one is like any other, and the taker's line plays no part."""
-    for now in (SOON, LATE) if e.acknowledged else (SOON,):
+    for now in _moments(e):
         for severity, order in ((Severity.HIGH, rota), (Severity.DISASTER, NOBODY)):
             alert = Alert(key, severity=severity, began=began)
             heard = Event(Signal.JOINED, now, order=order, alert=alert, group=group, by="yan", dialler="m")

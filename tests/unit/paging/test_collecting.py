@@ -7,9 +7,11 @@ from itertools import pairwise
 
 import pytest
 
+from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
-from rinban.core.chain.document import Due, State
+from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Digits, Policy
 from rinban.voice.script import script
 from tests.fakes.shell import DISK, INFRA, SATO, SUZUKI, Shell, settings
@@ -194,3 +196,130 @@ def test_the_half_hour_holds_where_the_policy_collects_nothing() -> None:
     assert [outcome.outcome for outcome in shell.hear(alert("cpu"))] == ["collected"]
     shell.clock.forward(1801.0)
     assert [outcome.outcome for outcome in shell.hear(alert("net"))] == ["calling"]
+
+
+# --- when all that was taken has recovered ---------------------------------------------------------------------------
+
+OVER = Alert(DISK.dedup_key, Kind.RECOVERY)
+FIRE = alert("fire", Severity.DISASTER)
+
+
+@pytest.fixture
+def over(taken: Shell) -> Shell:
+    """And all of it is over."""
+    assert [outcome.outcome for outcome in taken.hear(OVER)] == ["recovered"]
+    return taken
+
+
+def test_an_alert_that_flaps_for_an_hour_rings_its_taker_every_quarter_of_an_hour(taken: Shell) -> None:
+    """It comes every 40 s, and is over after 20; each call is answered with 1."""
+    for _ in range(90):
+        taken.hear(OVER)
+        taken.sweep(20.0)
+        taken.hear(DISK)
+        while (now := last(taken)).state is State.CALLING:
+            taken.answers(now.attempt, "1", ref(now))
+            taken.ends(now.attempt, "completed", ref(now))
+        taken.sweep(20.0)
+    assert taken.phone.dialled == [SATO.phone] * 4
+
+
+def test_what_comes_back_and_stays_is_said_within_the_pause_to_the_one_who_had_it(over: Shell) -> None:
+    over.clock.forward(60.0)
+    (outcome,) = over.hear(DISK)
+    assert (outcome.outcome, outcome.escalation) == ("collected", str(INFRA))
+    over.sweep(119.0)
+    assert over.phone.dialled == [SATO.phone]
+    over.sweep(1.0)
+    assert over.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_after_a_silence_longer_than_the_pause_the_next_alert_is_another_run_and_rings(over: Shell) -> None:
+    over.clock.forward(121.0)
+    (outcome,) = over.hear(DISK)
+    assert (outcome.outcome, outcome.escalation) == ("calling", "infra/2")
+    assert over.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_a_more_severe_alert_rings_at_once_also_then(over: Shell) -> None:
+    (outcome,) = over.hear(FIRE)
+    assert (outcome.outcome, outcome.escalation) == ("calling", str(INFRA))
+    assert over.phone.dialled == [SATO.phone, SATO.phone]
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("policy", [COLLECTING, Policy(rounds=1)])
+def test_as_long_as_the_taker_is_on_the_line_no_colleague_is_called_for_the_next(
+    policy: Policy, *, together: bool
+) -> None:
+    shell = Shell(settings(policy))
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    for alerts in ([OVER, FIRE],) if together else ([OVER], [FIRE]):
+        shell.hear(*alerts)
+    assert shell.phone.dialled == [SATO.phone]
+    assert shell.answers(0, "1").topic is Topic.TAKEN
+    shell.ends(0, "completed")
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_what_was_closed_by_hand_or_acknowledged_at_its_source_goes_on_with_nothing(taken: Shell) -> None:
+    taken.dispatcher.close(INFRA, "zoe", Budget())
+    assert taken.hear(DISK)[0].escalation == "infra/2"
+    shell = Shell(settings(COLLECTING))
+    shell.hear(DISK)
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="zoe"), OVER)
+    assert shell.hear(DISK)[0].escalation == "infra/2"
+
+
+def test_a_run_that_is_nearly_a_day_old_is_not_gone_on_with(over: Shell) -> None:
+    shell = Shell(settings(replace(COLLECTING, close_after=1000, close_when_quiet=1000)))
+    take(shell)
+    shell.clock.forward(90.0)
+    shell.hear(OVER)
+    assert shell.hear(DISK)[0].outcome == "collected"
+    shell.hear(OVER)
+    shell.clock.forward(10.0)
+    assert shell.hear(DISK)[0].escalation == "infra/2"
+
+
+def test_the_half_hour_of_key_4_outlives_the_end_of_all_alerts() -> None:
+    shell = Shell(settings(FOLLOWING))
+    shell.hear(DISK)
+    shell.answers(0, "4")
+    shell.ends(0, "completed")
+    shell.hear(OVER)
+    shell.clock.forward(600.0)
+    assert shell.hear(alert("cpu"))[0].outcome == "collected"
+    shell.sweep(1199.0)
+    assert shell.phone.dialled == [SATO.phone]
+    shell.sweep(1.0)
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_the_half_hour_of_key_4_outlives_a_more_severe_alert_that_the_same_person_takes() -> None:
+    shell = Shell(settings(FOLLOWING))
+    shell.hear(DISK)
+    shell.answers(0, "4")
+    shell.ends(0, "completed")
+    promised = shell.now().ack
+    shell.clock.forward(60.0)
+    shell.hear(FIRE)
+    shell.answers(1, "1")
+    shell.ends(1, "completed")
+    now = shell.now().ack
+    assert promised is not None
+    assert now is not None
+    assert (now.by, now.until) == (promised.by, promised.until)
+    assert shell.hear(alert("cpu"))[0].outcome == "collected"
+
+
+def last(shell: Shell) -> Escalation:
+    """The group's last run, in both stores together."""
+    found = shell.escalations.load("infra").escalation
+    assert found is not None
+    return found
+
+
+def ref(e: Escalation) -> Ref:
+    return Ref(e.group, e.run)

@@ -6,7 +6,7 @@ first phone still rings, and one that is longer is silence.
 
 from __future__ import annotations
 
-from rinban.core.chain.document import Clock, Due
+from rinban.core.chain.document import SETTLE, Clock, Due
 from rinban.core.rota.policy import Policy
 
 QUEUE = 45.0
@@ -24,9 +24,6 @@ SAID_IN_FULL = 60.0
 
 LAST_WORDS = 10.0
 """Seconds for a goodbye, and for the callback that says that the call is over."""
-
-SETTLE = 30.0
-"""Seconds after a key within which a new alert waits for the end of the taker's call, whose line would be busy."""
 
 
 LONGEST_HOLD = 10.0

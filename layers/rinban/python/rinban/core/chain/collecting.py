@@ -4,6 +4,9 @@ Somebody has just taken what is open. If each further alert rang, a storm that t
 minute; if none did, the group would be deaf. So what is no more severe is collected for a while, and while more keeps
 coming, twice as long each time, up to a quarter of an hour. A person who presses the key "what follows as well" has
 half an hour. What is more severe rings at once.
+
+All this holds as well when all that was taken has recovered: an alert that flaps is the same fault, and its taker works
+on it. So the run goes on, until a silence has been longer than the last pause.
 """
 
 from __future__ import annotations
@@ -39,6 +42,16 @@ def said_at(ack: Ack, policy: Policy, late: Sequence[Problem], before: int) -> f
         return ack.at
     pause = _pause(policy, number(ack, policy, late, before) - 1)
     return max(ack.until, min(p.opened_at for p in late) + pause)
+
+
+def goes_on(ack: Ack, policy: Policy, last: float, before: int, now: float) -> bool:
+    """Whether a run that was taken by key is not over yet, although its last alert has ended at `last`.
+
+    A flapping alert, which is over before it is said, rings again a quarter of an hour after the key.
+    """
+    silence = now - max(ack.at, last)
+    collects = policy.collect > 0 and silence <= _pause(policy, before) and now - ack.at <= LONGEST_COLLECT
+    return collects or now < ack.until
 
 
 def _pause(policy: Policy, before: int) -> float:

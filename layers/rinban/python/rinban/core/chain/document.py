@@ -16,7 +16,10 @@ from rinban.core.chain import collecting
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.problem import AlertId, Problem, id_of
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import LONGEST_COLLECT, Policy
+
+SETTLE = 30.0
+"""Seconds after a key within which the taker may still be on that call, so that the line would be busy."""
 
 
 class Due(IntEnum):
@@ -179,6 +182,27 @@ class Escalation:
         It is asked of an acknowledged escalation.
         """
         return self.ack is not None and collecting.waits(self.ack, self.policy, severity, at)
+
+    def goes_on(self, now: float) -> bool:
+        """Whether a new alert belongs to this run although all of its alerts are over: somebody took them a moment ago.
+
+        That person is on the line still, or has what comes in. Not if the run is about to close for its age, nor if
+        one that ended last has aged or was closed by hand.
+        """
+        last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
+        if self.has_open or last is None or last.end != "recovered":
+            return False
+        if self.ack is None or self.ack.attempt < 0 or not self.acknowledged:
+            return False
+        if now + LONGEST_COLLECT >= self.opened_at + self.policy.close_after:
+            return False
+        follows = collecting.goes_on(self.ack, self.policy, last.ended_at, self.collections, now)
+        return follows or self.is_on_the_line(now)
+
+    def is_on_the_line(self, now: float) -> bool:
+        """Whether the call on which the last acknowledgement's key was pressed may not be over yet."""
+        ack = self.ack
+        return ack is not None and ack.attempt >= 0 and now < ack.at + SETTLE and not self.called[ack.attempt].ended_at
 
     @property
     def collection(self) -> int:

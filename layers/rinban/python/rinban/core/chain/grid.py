@@ -116,7 +116,7 @@ class Standing(Enum):
     RESTING = "resting"  # a pause between rounds, or the long rest after nobody took it: only the length differs
     TAKER = "the call that took it"
     LET_GO = "the call that let go"  # the taker's call: it was handed back, or a new alert waits for this call to end
-    ACKNOWLEDGED = "acknowledged"  # also a call from before an acknowledgement that has ended: its keys are spent
+    ACKNOWLEDGED = "acknowledged"  # also a moment after all of it is over; and a call whose acknowledgement has ended
     CLOSED = "closed"  # a call of an escalation whose alerts are all over
 
 
@@ -170,6 +170,7 @@ _ROW = {
     State.ACKNOWLEDGED: Standing.ACKNOWLEDGED,
     State.CLOSED: Standing.NOTHING,
 }
+_NEWCOMERS = (Signal.JOINED, Signal.URGENT)
 _OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
 
 
@@ -216,6 +217,8 @@ def standing(e: Escalation | None, event: Event) -> Standing:
 
 
 def _worlds_row(e: Escalation | None, event: Event) -> Standing:
+    if e and event.signal in _NEWCOMERS and e.goes_on(event.now):
+        return Standing.ACKNOWLEDGED
     unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and memory.open_one(e, event.alert))
     return Standing.NOTHING if e is None or unknown else _ROW[e.state]
 

@@ -159,7 +159,8 @@ def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:
         return Signal.REPEATED
     if memory.claimant(e, alert, now):
         return Signal.CLAIMED_FIRST
-    return Signal.URGENT if e.state is State.ACKNOWLEDGED and not e.collects(alert.severity, now) else Signal.JOINED
+    is_taken = e.state is State.ACKNOWLEDGED or e.goes_on(now)
+    return Signal.URGENT if is_taken and not e.collects(alert.severity, now) else Signal.JOINED
 
 
 def of_hand(e: Escalation) -> Signal | None:

@@ -46,11 +46,15 @@ def warn(e: Escalation, event: Event) -> Step:
 
 @verb("acknowledge")
 def acknowledge(e: Escalation, event: Event) -> Step:
-    """The person who pressed the key has it, however late the key comes. If another phone still rings, it stops."""
+    """The person who pressed the key has it, however late the key comes. If another phone still rings, it stops.
+
+    What that person has promised to take as well, in a call before, holds as long as it was said.
+    """
     assert event.attempt is not None
     by = event.who or e.called[event.attempt].who
     severity = max(p.severity for p in e.open)
-    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity)
+    until = e.ack.until if e.ack and e.ack.by == by and event.now < e.ack.until else 0.0
+    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity, until)
     # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = attempts.ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
@@ -60,7 +64,8 @@ def acknowledge(e: Escalation, event: Event) -> Step:
 def take_all(e: Escalation, event: Event) -> Step:
     """The person has it, and takes for a while what comes in as well."""
     e, decisions = acknowledge(e, event)
-    e, said = follow(e, event)
+    assert e.ack is not None
+    e, said = follow(replace(e, ack=replace(e.ack, until=0.0)), event)
     return e, (*said, *(d for d in decisions if not isinstance(d, Say)))
 
 

@@ -51,7 +51,7 @@ def page_again(e: Escalation, event: Event) -> Step:
     ack = e.ack
     assert ack is not None
     taker = (ack.by,) if ack.attempt >= 0 else ()  # at its source, somebody may have acknowledged who is in no rota
-    is_on_the_line = bool(taker) and _is_on_the_line(e, ack, event.now)
+    is_on_the_line = e.is_on_the_line(event.now)
     collections = e.collections if event.alert else e.collection if e.unheard else 0
     e = problems.joined(e, event.alert, event.now)
     e = replace(attempts.anew(e, tuple(dict.fromkeys(taker + rounds.ids(event.order)))), collections=collections)
@@ -118,11 +118,6 @@ def close(e: Escalation, event: Event) -> Step:
     # An operator who closes it by hand knows of it, so there is no need for an alarm then.
     loud = () if e.acknowledged or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     return replace(e, problems=join_problems(e.problems, ended)), (*attempts.ringing(e), *loud)
-
-
-def _is_on_the_line(e: Escalation, ack: Ack, now: float) -> bool:
-    """Whether the call on which this key was pressed may not be over yet."""
-    return now < ack.at + clocks.SETTLE and not e.called[ack.attempt].ended_at
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
