@@ -76,9 +76,10 @@ class Desk:
 
     def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
         """A terminal of this desk, with these streams."""
-        return Terminal(self._admin, out, err, keyboard, self.clock.now, wait or self.clock.wait)
+        return Terminal(self.answers, out, err, keyboard, self.clock.now, wait or self.clock.wait)
 
-    def _admin(self, task: Mapping[str, Any]) -> Answer:
+    def answers(self, task: Mapping[str, Any]) -> Answer:
+        """What the admin function says to this task."""
         self.asked.append(task)
         sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
         found = self._given(sent["task"]) if sent["task"] in self.told else answer(self._tasks, sent)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli import exit_codes
+from cli.__main__ import main
 from cli.main import parsed, parser, version
 from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk
 
@@ -111,20 +112,31 @@ def test_what_nobody_could_read_is_not_loaded(closed: io.TextIOWrapper) -> None:
     assert not fresh.rota.settings().groups
 
 
+def left_by(monkeypatch: pytest.MonkeyPatch, words: list[str], encoding: str) -> tuple[int, str, str]:
+    """The exit code of the whole command, and what it wrote, with the streams that Python makes in such a locale:
+    strict, but for the standard error [docs.python.org, sys.stdin]."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    err = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    for name, value in {"argv": ["rinban", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err}.items():
+        monkeypatch.setattr(sys, name, value)
+    code = main(desk().answers)
+    return code, written(out), written(err)
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("words", variants(), ids=" ".join)
-def test_every_locale_can_show_every_answer(words: list[str], encoding: str) -> None:
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace") for _ in range(2))
-    assert ends(words, out, err) == exit_codes.DONE
-    assert written(err) == ""
+def test_every_locale_can_show_every_answer(words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _, err = left_by(monkeypatch, words, encoding)
+    assert (code, err) == (exit_codes.DONE, "")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_files_and_json_are_utf_8_in_every_locale(encoding: str) -> None:
-    for words in (["export"], ["status", "--json"]):
-        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
-        ends(words, out, io.TextIOWrapper(io.BytesIO()))
-        assert "佐藤" in written(out) or "ディスク" in written(out)
+@pytest.mark.parametrize("words", [["export"], ["status", "--json"]], ids=" ".join)
+def test_files_and_json_are_utf_8_in_every_locale(
+    words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, out, _ = left_by(monkeypatch, words, encoding)
+    assert "佐藤" in out or "ディスク" in out
 
 
 def test_a_full_disk_is_told_in_a_sentence() -> None:
@@ -137,10 +149,23 @@ def test_a_full_disk_is_told_in_a_sentence() -> None:
 # --- the whole process, with the interpreter's own end ---------------------------------------------------------------
 
 
+AT_A_DESK = """
+from cli.__main__ import main
+from tests.unit.operator.test_cli_ends import desk
+
+raise SystemExit(main(desk().answers))
+"""
+"""The whole command; the admin function's answers are those of `desk`."""
+
+
 def process(words: list[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[bytes]:
     """`check` needs no store, so that it shows what any command does."""
+    return interpreted(["-m", "cli", *words], stdout, **variables)
+
+
+def interpreted(words: list[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[bytes]:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}", **variables}
-    command = [sys.executable, "-P", "-m", "cli", *words]
+    command = [sys.executable, "-P", *words]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, cwd=ROOT, timeout=60)
 
 
@@ -163,11 +188,26 @@ def test_nor_of_a_standard_output_that_the_shell_has_closed() -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_mistake_in_japanese_is_told_in_every_locale(encoding: str, tmp_path: Path) -> None:
+LOCALES = [
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    *({"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"} for encoding in ENCODINGS),
+]
+"""Of these locales, every machine has the first one alone; for the others Python is told what it would find there."""
+
+
+@pytest.mark.parametrize("variables", LOCALES, ids=lambda one: one.get("PYTHONIOENCODING", "C"))
+def test_the_interpreter_s_own_streams_can_show_japanese_in_every_locale(variables: dict[str, str]) -> None:
+    ended = interpreted(["-c", AT_A_DESK, "status"], subprocess.PIPE, **variables)
+    assert (ended.returncode, ended.stderr) == (exit_codes.DONE, b"")
+    shown = ended.stdout.decode(variables.get("PYTHONIOENCODING", "ascii"))
+    assert "鈴木" in shown or "\\u9234\\u6728" in shown
+
+
+@pytest.mark.parametrize("variables", LOCALES, ids=lambda one: one.get("PYTHONIOENCODING", "C"))
+def test_a_mistake_in_japanese_is_told_in_every_locale(variables: dict[str, str], tmp_path: Path) -> None:
     rota = tmp_path / "rota.yaml"
     rota.write_text("groups: {基盤: {call: [{order: []}]}}", encoding="utf-8")
-    ended = process(["check", str(rota)], subprocess.PIPE, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    ended = process(["check", str(rota)], subprocess.PIPE, **variables)
     assert (ended.returncode, b"Traceback" in ended.stderr) == (exit_codes.REFUSED, False)
     assert ended.stderr.startswith(b"rinban: ")
 
