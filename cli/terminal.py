@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 Answer = dict[str, Any]
 Ask = Callable[[Mapping[str, Any]], Answer]
 
+STORES = {"mysql": "MySQL", "redis": "Redis"}
+"""What people call the stores, by the names that answers have for them."""
+
 _TOP_OF_AN_EMPTY_SCREEN = "\x1b[H\x1b[2J"  # ECMA-48: cursor to the first place, then erase the page
 
 
