@@ -8,9 +8,8 @@ import sys
 from typing import TextIO
 
 from cli.admin import Admin
-from cli.exit_codes import UNREAD
 from cli.main import run
-from cli.terminal import Ask, Terminal, Unwritten
+from cli.terminal import Ask, Terminal
 
 
 def main(admin: Ask | None = None) -> int:
@@ -19,8 +18,6 @@ def main(admin: Ask | None = None) -> int:
     sys.stdout, sys.stderr = out, err
     try:
         return run(sys.argv[1:], Terminal(admin or Admin(), out, err, sys.stdin or io.StringIO()))
-    except (Unwritten, BrokenPipeError):  # of an error message, or of argparse's own
-        return UNREAD
     finally:
         for stream in (out, err):
             _finish(stream)

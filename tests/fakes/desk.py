@@ -69,10 +69,11 @@ class Desk:
         """The exit code; what was said is in `out` and `err`."""
         out, err = io.StringIO(), io.StringIO()
         typed = io.TextIOWrapper(io.BytesIO(then if isinstance(then, bytes) else then.encode()), encoding="utf-8")
-        code = run(words, self.terminal(out, err, typed))
-        self.out, self.err = out.getvalue(), err.getvalue()
-        print(self.out, self.err)  # shown with a test that fails
-        return code
+        try:
+            return run(words, self.terminal(out, err, typed))
+        finally:
+            self.out, self.err = out.getvalue(), err.getvalue()
+            print(self.out, self.err)  # shown with a test that fails
 
     def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
         """A terminal of this desk, with these streams."""

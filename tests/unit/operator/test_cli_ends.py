@@ -139,11 +139,15 @@ def test_files_and_json_are_utf_8_in_every_locale(
     assert "佐藤" in out or "ディスク" in out
 
 
-def test_a_full_disk_is_told_in_a_sentence() -> None:
-    err = io.TextIOWrapper(io.BytesIO())
-    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
-        assert ends(["status"], full, err) == exit_codes.REFUSED
-    assert written(err) == "rinban: the answer cannot be written: No space left on device\n"
+NO_SPACE = "rinban: the answer cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", [*variants(), ["--help"], ["--version"], ["who", "--help"]], ids=" ".join)
+def test_a_full_disk_is_told_in_a_sentence(words: list[str]) -> None:
+    err, code = io.TextIOWrapper(io.BytesIO()), None
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:  # which cannot be closed either
+        code = ends(words, full, err)
+    assert (code, written(err)) == (exit_codes.UNWRITTEN, NO_SPACE)
 
 
 # --- the whole process, with the interpreter's own end ---------------------------------------------------------------
@@ -173,19 +177,43 @@ def interpreted(words: list[str], stdout: int, **variables: str) -> subprocess.C
 def test_the_interpreter_does_not_complain_of_a_closed_pipe_either(words: list[str], closed: io.TextIOWrapper) -> None:
     ended = process(words, closed.fileno())
     assert ended.stderr == b""
-    assert ended.returncode in (exit_codes.UNREAD, exit_codes.DONE)
+    assert ended.returncode == exit_codes.UNREAD
+
+
+@pytest.mark.parametrize("words", [TYPED["check"], ["--help"], ["--version"], ["check", "--help"]], ids=" ".join)
+def test_nor_of_a_full_disk(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = process(words, full.fileno())
+    assert (ended.returncode, ended.stderr.decode()) == (exit_codes.UNWRITTEN, NO_SPACE)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check", "none.yaml"], exit_codes.UNKNOWN),
+        (["chekc"], exit_codes.MISTYPED),
+        (["check"], exit_codes.MISTYPED),
+        ([], exit_codes.MISTYPED),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("place", [">/dev/full 2>&1", "2>/dev/full", "2>&-"])
+def test_a_complaint_that_cannot_be_written_leaves_the_exit_code_as_it_is(
+    words: list[str], code: int, place: str
+) -> None:
+    assert shell(f"{shlex.join(words)} {place}").returncode == code
 
 
 def test_nor_of_a_standard_output_that_the_shell_has_closed() -> None:
-    command = f"{shlex.quote(sys.executable)} -P -m cli check {EXAMPLE} >&-"
-    ended = subprocess.run(
-        ["sh", "-c", command],
-        capture_output=True,
-        env={"PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"},
-        cwd=ROOT,
-        timeout=60,
-    )
+    ended = shell(f"check {EXAMPLE} >&-")
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def shell(typed: str) -> subprocess.CompletedProcess[bytes]:
+    """What is typed behind `./rinban`, redirections included."""
+    command = f"{shlex.quote(sys.executable)} -P -m cli {typed}"
+    environment = {"PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"}
+    return subprocess.run(["sh", "-c", command], capture_output=True, env=environment, cwd=ROOT, timeout=60)
 
 
 LOCALES = [
@@ -264,24 +292,27 @@ def test_no_two_exit_codes_are_the_same() -> None:
     assert len(set(names.values())) == len(names) == len(exit_codes.MEANINGS)
 
 
-def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
+    mistaken = Desk()
     with pytest.raises(SystemExit) as left:
-        Desk().types("--json", "stauts")
+        mistaken.types("--json", "stauts")
     assert left.value.code == exit_codes.MISTYPED
-    assert 'no command "stauts"; did you mean "status"?\n' in capsys.readouterr().err
+    assert 'no command "stauts"; did you mean "status"?\n' in mistaken.err
 
 
-def test_a_command_that_is_like_none_is_answered_with_all(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_that_is_like_none_is_answered_with_all() -> None:
+    mistaken = Desk()
     with pytest.raises(SystemExit):
-        Desk().types("xyzzy")
-    assert f'no command "xyzzy"; there are: {", ".join(parser()[1])}\n' in capsys.readouterr().err
+        mistaken.types("xyzzy")
+    assert f'no command "xyzzy"; there are: {", ".join(parser()[1])}\n' in mistaken.err
 
 
-def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_that_of_the_project() -> None:
+    curious = Desk()
     with pytest.raises(SystemExit) as left:
-        Desk().types("--version")
+        curious.types("--version")
     assert left.value.code == 0
-    assert capsys.readouterr().out == f"rinban {version()}\n"
+    assert curious.out == f"rinban {version()}\n"
     assert version().count(".") == 2
 
 
