@@ -55,7 +55,7 @@ class RotaTasks:
     def _load(self, asked: TaskInput) -> dict[str, Any]:
         """{"files": [{"name", "text"}], "apply", "seen", "accept_gaps"} -> {"changes", "gaps", "applied": bool, …}
 
-        `applied`: whether it was loaded. `warnings`: sentences about sources that may not do what is meant.
+        `applied`: whether it was loaded. `warnings`: sentences about what may not do what is meant.
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo that work unseen, so it is refused.
