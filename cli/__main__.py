@@ -8,18 +8,16 @@ import sys
 from typing import TextIO
 
 from cli.admin import Admin
-from cli.exit_codes import UNREAD
 from cli.main import run
-from cli.terminal import Terminal, Unwritten
+from cli.terminal import Ask, Terminal
 
 
-def main() -> int:
+def main(admin: Ask | None = None) -> int:
+    """The exit code. `admin`: who is asked in the place of the admin function."""
     out, err = _writable(sys.stdout), _writable(sys.stderr)
     sys.stdout, sys.stderr = out, err
     try:
-        return run(sys.argv[1:], Terminal(Admin(), out, err, sys.stdin or io.StringIO()))
-    except (Unwritten, BrokenPipeError):  # of an error message, or of argparse's own
-        return UNREAD
+        return run(sys.argv[1:], Terminal(admin or Admin(), out, err, sys.stdin or io.StringIO()))
     finally:
         for stream in (out, err):
             _finish(stream)

@@ -9,12 +9,10 @@ from typing import Any
 from cli import exit_codes
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Refused, Terminal, clock_time
+from cli.terminal import STORES, Answer, Refused, Terminal, clock_time
 
 _AGAIN = 2.0
 """Seconds between two looks of `status --watch`."""
-
-STORES = {"mysql": "MySQL", "redis": "Redis"}
 
 
 def add(commands: Commands) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-DONE, REFUSED, MISTYPED, AWAY, UNKNOWN, NOBODY, UNCHANGED, FAULT, INTERRUPTED, UNREAD = (
+DONE, REFUSED, MISTYPED, AWAY, UNKNOWN, NOBODY, UNCHANGED, FAULT, UNWRITTEN, INTERRUPTED, UNREAD = (
     0,
     1,
     2,
@@ -11,6 +11,7 @@ DONE, REFUSED, MISTYPED, AWAY, UNKNOWN, NOBODY, UNCHANGED, FAULT, INTERRUPTED, U
     5,
     6,
     70,
+    74,
     130,
     141,
 )
@@ -24,10 +25,11 @@ MEANINGS = {
     NOBODY: "nobody: on duty (who), on some day of the next two weeks (check), at the phone (test-call)",
     UNCHANGED: "load: the question was answered with no or could not be asked, and nothing was changed",
     FAULT: "a fault of Rinban's own",
+    UNWRITTEN: "the answer could not be written, as on a full disk",
     INTERRUPTED: "interrupted by Ctrl-C",
     UNREAD: "nobody reads the answer any more, as when `head` has seen enough",
 }
-"""70 is sysexits.h's EX_SOFTWARE; 130 and 141 are what a shell makes of SIGINT and SIGPIPE."""
+"""70 and 74 are sysexits.h's EX_SOFTWARE and EX_IOERR; 130 and 141 are what a shell makes of SIGINT and SIGPIPE."""
 
 _OF_STATUS = {404: UNKNOWN, 503: AWAY}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import tomllib
 import traceback
@@ -32,12 +34,12 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     except Unwritten as error:
         if not error.unread:
             terminal.complain(str(error))
-        return exit_codes.UNREAD if error.unread else exit_codes.REFUSED
+        return exit_codes.UNREAD if error.unread else exit_codes.UNWRITTEN
 
 
 def main(words: Sequence[str], terminal: Terminal) -> int:
     """As `run`. Raises Unwritten as well."""
-    arguments = parsed(words)
+    arguments = _parsed(words, terminal)
     try:
         return int(arguments.run(terminal, arguments))
     except KeyboardInterrupt:
@@ -49,9 +51,21 @@ def main(words: Sequence[str], terminal: Terminal) -> int:
         raise
     except Exception as error:  # noqa: BLE001 - an operator needs a sentence, and a developer can have the rest
         if os.environ.get("LOG_LEVEL") == "DEBUG":
-            traceback.print_exc(file=terminal.err)
+            terminal.complain(traceback.format_exc())
         text = f"a fault of Rinban's own: {type(error).__name__}: {error} (LOG_LEVEL=DEBUG shows where)"
         return _failed(terminal, arguments, text, 500, exit_codes.FAULT)
+
+
+def _parsed(words: Sequence[str], terminal: Terminal) -> argparse.Namespace:
+    """As `parsed`, with all that argparse writes on the way through the terminal, which notices where it goes."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            return parsed(words)
+    except SystemExit:
+        terminal.blurt(err.getvalue())
+        terminal.tell(out.getvalue())
+        raise
 
 
 def _failed(terminal: Terminal, arguments: argparse.Namespace, text: str, status: int, code: int) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 
 from cli import exit_codes
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Terminal, clock_time
+from cli.terminal import STORES, Answer, Terminal, clock_time
 
 
 def add(commands: Commands) -> None:
@@ -54,7 +55,7 @@ def who(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(answer)
     else:
-        terminal.say(_on_duty(answer))
+        terminal.say("\n".join((_on_duty(answer), *_remembered(answer))))
     return exit_codes.DONE if answer["on_duty"] else exit_codes.NOBODY
 
 
@@ -62,11 +63,20 @@ def _on_duty(answer: Answer) -> str:
     told = f"{answer['group']}, {clock_time(answer['at'], answer['zone'], '%a %Y-%m-%d %H:%M')}"
     if not answer["on_duty"]:
         return f"{told}: nobody is on duty\n{_last_resort(answer['last_resort'])}"
+    return f"{told}\n{_people(answer)}"
+
+
+def _people(answer: Answer) -> str:
     rows = [
         (str(number), one["name"], one["id"], one["phone"], one["language"])
         for number, one in enumerate(answer["on_duty"], 1)
     ]
-    return f"{told}\n{table(('', 'NAME', 'ID', 'PHONE', 'LANGUAGE'), rows)}"
+    return table(("", "NAME", "ID", "PHONE", "LANGUAGE"), rows)
+
+
+def _remembered(answer: Answer) -> Iterator[str]:
+    for store in answer.get("stores_away", ()):
+        yield f"{STORES[store]} DOES NOT ANSWER: this is the rota as it was at most ten minutes before."
 
 
 def _last_resort(one: dict[str, str] | None) -> str:

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 Answer = dict[str, Any]
 Ask = Callable[[Mapping[str, Any]], Answer]
 
+STORES = {"mysql": "MySQL", "redis": "Redis"}
+"""What people call the stores, by the names that answers have for them."""
+
 _TOP_OF_AN_EMPTY_SCREEN = "\x1b[H\x1b[2J"  # ECMA-48: cursor to the first place, then erase the page
 
 
@@ -40,7 +43,8 @@ class Unwritten(Exception):
 class Terminal:
     """`admin` takes a task ({"task": name, …}) and gives its answer.
 
-    `clock` tells the seconds since 1970; `wait` sleeps for so many seconds. All that writes raises Unwritten.
+    `clock` tells the seconds since 1970; `wait` sleeps for so many seconds. All that writes to `out` raises Unwritten;
+    what `err` does not take is lost, since there is nobody else to tell, and the exit code says how it ended.
     """
 
     admin: Ask
@@ -61,11 +65,20 @@ class Terminal:
 
     def say(self, text: str) -> None:
         """A line for a person."""
-        _put(self.out, f"{text}\n")
+        self.tell(f"{text}\n")
+
+    def tell(self, text: str) -> None:
+        """Any text for a person."""
+        _put(self.out, text)
 
     def complain(self, text: str) -> None:
         """A line for a person about what went wrong."""
-        _put(self.err, f"rinban: {text}\n")
+        self.blurt(f"rinban: {text}\n")
+
+    def blurt(self, text: str) -> None:
+        """Any text about what went wrong."""
+        with contextlib.suppress(Unwritten):
+            _put(self.err, text)
 
     def listen(self) -> None:
         """Raises Unwritten if the reader has gone, which a pipe tells although nothing is written to it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from cli import exit_codes
 from cli.commands import Commands
-from cli.terminal import Answer, Terminal
+from cli.terminal import Answer, Refused, Terminal
 
 _LOOK, _LONGEST = 1.0, 140.0
 """Seconds between two looks, and until it is given up: a call may be queued for 45 s, ring for 25 s and last 60 s."""
@@ -48,11 +48,12 @@ def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
         terminal.say(_called(arguments.responder, placed))
     if arguments.no_wait:
         return _end(terminal, arguments, placed, exit_codes.DONE)
-    outcome = _UNHEARD
+    outcome, missed = _UNHEARD, False
     for outcome in _outcomes(terminal, placed["sid"]):
+        missed = missed or "unknown" in outcome
         if not arguments.json:
             terminal.say(_progress(outcome))
-    if not (_over(outcome) or arguments.json):
+    if not (_over(outcome) or missed or arguments.json):
         terminal.say(_SILENT)
     return _end(terminal, arguments, {**placed, "outcome": outcome}, _code(outcome))
 
@@ -67,12 +68,25 @@ def _outcomes(terminal: Terminal, sid: str) -> Iterator[Answer]:
     """What is known of the call whenever that changes, until no more is to come or nothing more is waited for."""
     told, until = _UNHEARD, terminal.clock() + _LONGEST
     while not _over(told) and terminal.clock() < until:
-        known = terminal.ask("test_call_outcome", sid=sid)
+        known = _looked(terminal, sid, told)
         if known != told:
             told = known
             yield told
         else:
             terminal.wait(_LOOK)
+
+
+def _looked(terminal: Terminal, sid: str, told: Answer) -> Answer:
+    """What is known of the call now; what was `told` before, with why it is "unknown" now, while nothing can be read.
+
+    Raises Refused, unless a later look may find more.
+    """
+    try:
+        return terminal.ask("test_call_outcome", sid=sid)
+    except Refused as error:
+        if error.status != 503:
+            raise
+        return {**told, "unknown": told.get("unknown") or str(error)}  # said once, in whatever words it comes
 
 
 def _over(outcome: Answer) -> bool:
@@ -81,11 +95,15 @@ def _over(outcome: Answer) -> bool:
 
 def _progress(outcome: dict[str, Any]) -> str:
     """A line for a person about what is known now."""
+    if "unknown" in outcome:
+        return str(outcome["unknown"])
     if outcome["key"]:
         return f"Answered, and key {outcome['key']} was pressed: the phone, the way back and the key work."
     if outcome["ended"]:
         return f"Not confirmed: {_ENDS.get(outcome['ended'], outcome['ended'])}."
-    return "Answered." if outcome["answered"] else "Ringing."
+    if outcome["answered"]:
+        return "Answered."
+    return "Ringing." if outcome["ringing"] else "Nothing has been heard of it yet."
 
 
 def _code(outcome: Answer) -> int:

@@ -70,13 +70,15 @@ def _redis_read_only(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
-def _mysql_read_only(stage: Stage) -> Iterator[None]:
-    """Make writes fail with the error of a replica. The tests' own user could write to a real replica."""
+def writes_refused(stage: Stage, only_if: str = "TRUE") -> Iterator[None]:
+    """Make MySQL's writes fail with the error of a replica, if this condition (SQL) holds. The tests' own user could
+    write to a real replica."""
     writes = [(table, event) for table in ("escalation", "attempt", "journal") for event in ("INSERT", "UPDATE")]
-    database, error = Database(stage.stores.database_url), "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290"
+    database = Database(stage.stores.database_url)
+    refuse = f"IF {only_if} THEN SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290; END IF"
     for table, event in writes:
         with database.statement() as cursor:
-            cursor.execute(f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} FOR EACH ROW {error}")
+            cursor.execute(f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table} FOR EACH ROW {refuse}")
     try:
         yield
     finally:
@@ -85,5 +87,5 @@ def _mysql_read_only(stage: Stage) -> Iterator[None]:
                 cursor.execute(f"DROP TRIGGER {table}_{event}")
 
 
-READ_ONLY = {"redis": _redis_read_only, "mysql": _mysql_read_only}
+READ_ONLY = {"redis": _redis_read_only, "mysql": writes_refused}
 FAULTS: dict[str, Break] = {"hangs": hangs, "killed": killed, "emptied": emptied, "refuses": refuses}

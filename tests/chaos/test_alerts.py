@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
 from threading import Timer
+from typing import NamedTuple
 
 import pytest
 
 from tests.chaos.breaking import FAULTS
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, longest_silence, one_chain, stage
+from tests.e2e.answer import Answer
 from tests.e2e.people import Person
+from tests.e2e.test_late_alerts import ACKNOWLEDGED, FIRING, RESOLVED, alertmanager, zabbix
 from tests.e2e.world import HOUR, MINUTE, NUMBERS, World
 
 TAKES = "の対応として記録しました"
@@ -106,6 +109,50 @@ def test_a_problem_begins_anew_while_its_recovery_waits(
         sato = world.phone("sato").rings(within=3 * MINUTE)
         measure(world.now() - back)
         sato.answers().hears("disk full").presses("1").hears(TAKES).stays_on_the_line()
+
+
+class Overtaken(NamedTuple):
+    """What comes in before its own problem, that late problem, and the same thing when it fails anew."""
+
+    early: Callable[[World], Answer]
+    late: Callable[[World], Answer]
+    anew: Callable[[World], Answer]
+
+
+OVERTAKEN = {
+    "an acknowledgement": Overtaken(
+        lambda world: zabbix(world, **ACKNOWLEDGED).is_("ignored"),
+        lambda world: zabbix(world).is_("acknowledged"),
+        lambda world: zabbix(world, event_id="1301").is_("calling"),
+    ),
+    "a close": Overtaken(
+        lambda world: zabbix(world, event_value="0", event_recovery_id="1208").is_("ignored"),
+        lambda world: zabbix(world).is_("ignored"),
+        lambda world: zabbix(world, event_id="1301").is_("calling"),
+    ),
+    "a recovery": Overtaken(
+        lambda world: alertmanager(world, RESOLVED).is_("ignored"),
+        lambda world: alertmanager(world, FIRING).is_("ignored"),
+        lambda world: alertmanager(world, FIRING, "2026-11-27T08:45:00Z").is_("calling"),
+    ),
+}
+
+
+@pytest.mark.parametrize("overtaken", OVERTAKEN.values(), ids=OVERTAKEN)
+@pytest.mark.parametrize("silent", ["", "redis", "mysql"])
+def test_what_is_remembered_silences_no_later_problem(
+    broken: Stage, measure: Measure, overtaken: Overtaken, silent: str
+) -> None:
+    """One store may be away when it comes. Its own problem calls nobody, and the next one does."""
+    with broken.world() as world:
+        with FAULTS["killed"](broken, world, (silent,)) if silent else nullcontext():
+            overtaken.early(world)
+        overtaken.late(world)
+        world.nobody_else.rings(within=MINUTE)
+        came = world.now()
+        overtaken.anew(world)
+        world.phone("sato").rings().answers().presses("1").hears(TAKES).stays_on_the_line()
+        measure(world.carrier.calls[0].made - came)
 
 
 def test_behind_a_custom_domain_with_a_base_path(measure: Measure, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -17,16 +17,17 @@ TAKES = "の対応として記録しました"
 State = dict[bytes, bytes]
 
 
-def state(stage: Stage) -> State:
-    """Return everything that is in Redis, in the form of its DUMP command."""
-    with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
+def contents(url: str) -> State:
+    """Return everything that is in this Redis, in the form of its DUMP command."""
+    with closing(redis.Redis.from_url(url)) as client:
         return {key: cast(bytes, client.dump(key)) for key in cast(list[bytes], client.keys())}
 
 
-def fail_over(stage: Stage, old: State) -> None:
-    with closing(redis.Redis.from_url(stage.stores.redis_url)) as client:
+def restored(url: str, state: State) -> None:
+    """Put this into that Redis in the place of everything that is there."""
+    with closing(redis.Redis.from_url(url)) as client:
         client.flushall()
-        for key, value in old.items():
+        for key, value in state.items():
             client.restore(key, 0, value)
 
 
@@ -67,8 +68,9 @@ def test_redis_fails_over_and_its_last_writes_are_lost(broken: Stage, measure: M
             send_until_accepted(world)
             first_to_ring(world)
             world.passes(0)
-        old = state(broken)
-        LOST[lost](world, lambda: fail_over(broken, old))
+        url = broken.stores.redis_url
+        old = contents(url)
+        LOST[lost](world, lambda: restored(url, old))
         world.nobody_else.rings(within=90.0)
         assert world.status()["state"] == "acknowledged", world.story()
         one_chain(world)

@@ -75,6 +75,7 @@ def test_before_the_first_load_there_is_nothing(store: Open) -> None:
     assert rota.settings() == Settings()
     assert rota.group("infra") is None
     assert rota.stage() == Stage()
+    assert rota.zone() == Settings().zone
 
 
 def test_what_was_put_is_there(store: Open) -> None:
@@ -93,6 +94,12 @@ def test_what_was_put_is_there(store: Open) -> None:
         countries=("+81",),
         calls_per_day=500,
     )
+
+
+def test_the_zone_is_that_of_the_rota(store: Open) -> None:
+    rota = store("prod")
+    put(rota, replace(EXAMPLE, zone="America/St_Johns"))
+    assert rota.zone() == "America/St_Johns"
 
 
 def test_a_test_stage_has_the_number_of_its_person(store: Open) -> None:

@@ -144,6 +144,7 @@ def test_a_round_writes_all_that_a_store_has_lost(rounds: Rounds, snapshots: Sna
     assert there.group("infra") == group_of(settings(), "infra")
     assert there.group("night") == group_of(settings(), "night")
     assert (there.stage(), there.sources()) == (stage_of(settings(), "local"), ())
+    assert there.zone() == "Asia/Tokyo"
     assert there.message("down") == StoredMessage("down", "Asia/Tokyo", (Wording((("ja", "停止"),)),))
 
 

@@ -24,6 +24,12 @@ def body(path: str) -> dict[str, Any]:
 
 
 PROBLEM = body("payloads/zabbix_problem.json")
+ACKNOWLEDGED = {
+    "event_update_status": "1",
+    "event_update_action": "acknowledged",
+    "event_ack_status": "Yes",
+    "user_fullname": "田中 太郎 (tanaka)",
+}
 FIRING, RESOLVED = (body(f"cases/bodies/alertmanager-{name}.json") for name in ("firing", "resolved"))
 
 
@@ -32,8 +38,7 @@ def zabbix(world: World, **changed: str) -> Answer:
 
 
 def acknowledged(world: World) -> Answer:
-    deed = {"event_update_status": "1", "event_update_action": "acknowledged", "event_ack_status": "Yes"}
-    return zabbix(world, **deed, user_fullname="田中 太郎 (tanaka)")
+    return zabbix(world, **ACKNOWLEDGED)
 
 
 def closed(world: World) -> Answer:

@@ -69,16 +69,18 @@ class Desk:
         """The exit code; what was said is in `out` and `err`."""
         out, err = io.StringIO(), io.StringIO()
         typed = io.TextIOWrapper(io.BytesIO(then if isinstance(then, bytes) else then.encode()), encoding="utf-8")
-        code = run(words, self.terminal(out, err, typed))
-        self.out, self.err = out.getvalue(), err.getvalue()
-        print(self.out, self.err)  # shown with a test that fails
-        return code
+        try:
+            return run(words, self.terminal(out, err, typed))
+        finally:
+            self.out, self.err = out.getvalue(), err.getvalue()
+            print(self.out, self.err)  # shown with a test that fails
 
     def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
         """A terminal of this desk, with these streams."""
-        return Terminal(self._admin, out, err, keyboard, self.clock.now, wait or self.clock.wait)
+        return Terminal(self.answers, out, err, keyboard, self.clock.now, wait or self.clock.wait)
 
-    def _admin(self, task: Mapping[str, Any]) -> Answer:
+    def answers(self, task: Mapping[str, Any]) -> Answer:
+        """What the admin function says to this task."""
         self.asked.append(task)
         sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
         found = self._given(sent["task"]) if sent["task"] in self.told else answer(self._tasks, sent)

@@ -119,3 +119,7 @@ class FailingRota:
     def readings(self) -> Mapping[str, str]:
         with self.faults.reading():
             return self.source.readings()
+
+    def zone(self) -> str:
+        with self.faults.reading():
+            return self.source.zone()

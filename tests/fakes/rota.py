@@ -54,6 +54,9 @@ class MemoryRota:
     def readings(self) -> Mapping[str, str]:
         return self._settings.readings
 
+    def zone(self) -> str:
+        return self._settings.zone
+
     def settings(self) -> Settings:
         return self._settings
 

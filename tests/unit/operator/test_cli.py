@@ -205,6 +205,15 @@ def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
     assert prod.out == f"{told}Last resort: 課長 +81 90 **** 0004\n"
 
 
+def test_who_says_of_which_time_the_rota_is_while_mysql_is_away(loaded: Desk) -> None:
+    assert loaded.types("who", "infra") == 0
+    known = loaded.out
+    assert loaded.types("who", "infra", "--json") == 0
+    loaded.told["who"] = {**json.loads(loaded.out), "stores_away": ["mysql"]}
+    assert loaded.types("who", "infra") == 0
+    assert loaded.out == f"{known}MySQL DOES NOT ANSWER: this is the rota as it was at most ten minutes before.\n"
+
+
 def test_an_unknown_group_is_told_with_those_that_there_are(loaded: Desk) -> None:
     assert loaded.types("who", "infa") == 4
     assert loaded.err == 'rinban: no group "infa"; there are: infra, payments\n'

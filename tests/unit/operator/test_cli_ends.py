@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli import exit_codes
+from cli.__main__ import main
 from cli.main import parsed, parser, version
 from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk
 
@@ -111,36 +112,64 @@ def test_what_nobody_could_read_is_not_loaded(closed: io.TextIOWrapper) -> None:
     assert not fresh.rota.settings().groups
 
 
+def left_by(monkeypatch: pytest.MonkeyPatch, words: list[str], encoding: str) -> tuple[int, str, str]:
+    """The exit code of the whole command, and what it wrote, with the streams that Python makes in such a locale:
+    strict, but for the standard error [docs.python.org, sys.stdin]."""
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    err = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    for name, value in {"argv": ["rinban", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err}.items():
+        monkeypatch.setattr(sys, name, value)
+    code = main(desk().answers)
+    return code, written(out), written(err)
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("words", variants(), ids=" ".join)
-def test_every_locale_can_show_every_answer(words: list[str], encoding: str) -> None:
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace") for _ in range(2))
-    assert ends(words, out, err) == exit_codes.DONE
-    assert written(err) == ""
+def test_every_locale_can_show_every_answer(words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, _, err = left_by(monkeypatch, words, encoding)
+    assert (code, err) == (exit_codes.DONE, "")
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_files_and_json_are_utf_8_in_every_locale(encoding: str) -> None:
-    for words in (["export"], ["status", "--json"]):
-        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
-        ends(words, out, io.TextIOWrapper(io.BytesIO()))
-        assert "佐藤" in written(out) or "ディスク" in written(out)
+@pytest.mark.parametrize("words", [["export"], ["status", "--json"]], ids=" ".join)
+def test_files_and_json_are_utf_8_in_every_locale(
+    words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, out, _ = left_by(monkeypatch, words, encoding)
+    assert "佐藤" in out or "ディスク" in out
 
 
-def test_a_full_disk_is_told_in_a_sentence() -> None:
-    err = io.TextIOWrapper(io.BytesIO())
-    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:
-        assert ends(["status"], full, err) == exit_codes.REFUSED
-    assert written(err) == "rinban: the answer cannot be written: No space left on device\n"
+NO_SPACE = "rinban: the answer cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", [*variants(), ["--help"], ["--version"], ["who", "--help"]], ids=" ".join)
+def test_a_full_disk_is_told_in_a_sentence(words: list[str]) -> None:
+    err, code = io.TextIOWrapper(io.BytesIO()), None
+    with contextlib.suppress(OSError), Path("/dev/full").open("w") as full:  # which cannot be closed either
+        code = ends(words, full, err)
+    assert (code, written(err)) == (exit_codes.UNWRITTEN, NO_SPACE)
 
 
 # --- the whole process, with the interpreter's own end ---------------------------------------------------------------
 
 
+AT_A_DESK = """
+from cli.__main__ import main
+from tests.unit.operator.test_cli_ends import desk
+
+raise SystemExit(main(desk().answers))
+"""
+"""The whole command; the admin function's answers are those of `desk`."""
+
+
 def process(words: list[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[bytes]:
     """`check` needs no store, so that it shows what any command does."""
+    return interpreted(["-m", "cli", *words], stdout, **variables)
+
+
+def interpreted(words: list[str], stdout: int, **variables: str) -> subprocess.CompletedProcess[bytes]:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}", **variables}
-    command = [sys.executable, "-P", "-m", "cli", *words]
+    command = [sys.executable, "-P", *words]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=environment, cwd=ROOT, timeout=60)
 
 
@@ -148,26 +177,65 @@ def process(words: list[str], stdout: int, **variables: str) -> subprocess.Compl
 def test_the_interpreter_does_not_complain_of_a_closed_pipe_either(words: list[str], closed: io.TextIOWrapper) -> None:
     ended = process(words, closed.fileno())
     assert ended.stderr == b""
-    assert ended.returncode in (exit_codes.UNREAD, exit_codes.DONE)
+    assert ended.returncode == exit_codes.UNREAD
+
+
+@pytest.mark.parametrize("words", [TYPED["check"], ["--help"], ["--version"], ["check", "--help"]], ids=" ".join)
+def test_nor_of_a_full_disk(words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = process(words, full.fileno())
+    assert (ended.returncode, ended.stderr.decode()) == (exit_codes.UNWRITTEN, NO_SPACE)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check", "none.yaml"], exit_codes.UNKNOWN),
+        (["chekc"], exit_codes.MISTYPED),
+        (["check"], exit_codes.MISTYPED),
+        ([], exit_codes.MISTYPED),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("place", [">/dev/full 2>&1", "2>/dev/full", "2>&-"])
+def test_a_complaint_that_cannot_be_written_leaves_the_exit_code_as_it_is(
+    words: list[str], code: int, place: str
+) -> None:
+    assert shell(f"{shlex.join(words)} {place}").returncode == code
 
 
 def test_nor_of_a_standard_output_that_the_shell_has_closed() -> None:
-    command = f"{shlex.quote(sys.executable)} -P -m cli check {EXAMPLE} >&-"
-    ended = subprocess.run(
-        ["sh", "-c", command],
-        capture_output=True,
-        env={"PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"},
-        cwd=ROOT,
-        timeout=60,
-    )
+    ended = shell(f"check {EXAMPLE} >&-")
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_mistake_in_japanese_is_told_in_every_locale(encoding: str, tmp_path: Path) -> None:
+def shell(typed: str) -> subprocess.CompletedProcess[bytes]:
+    """What is typed behind `./rinban`, redirections included."""
+    command = f"{shlex.quote(sys.executable)} -P -m cli {typed}"
+    environment = {"PYTHONPATH": f"{ROOT}/layers/rinban/python:{ROOT}"}
+    return subprocess.run(["sh", "-c", command], capture_output=True, env=environment, cwd=ROOT, timeout=60)
+
+
+LOCALES = [
+    {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    *({"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"} for encoding in ENCODINGS),
+]
+"""Of these locales, every machine has the first one alone; for the others Python is told what it would find there."""
+
+
+@pytest.mark.parametrize("variables", LOCALES, ids=lambda one: one.get("PYTHONIOENCODING", "C"))
+def test_the_interpreter_s_own_streams_can_show_japanese_in_every_locale(variables: dict[str, str]) -> None:
+    ended = interpreted(["-c", AT_A_DESK, "status"], subprocess.PIPE, **variables)
+    assert (ended.returncode, ended.stderr) == (exit_codes.DONE, b"")
+    shown = ended.stdout.decode(variables.get("PYTHONIOENCODING", "ascii"))
+    assert "鈴木" in shown or "\\u9234\\u6728" in shown
+
+
+@pytest.mark.parametrize("variables", LOCALES, ids=lambda one: one.get("PYTHONIOENCODING", "C"))
+def test_a_mistake_in_japanese_is_told_in_every_locale(variables: dict[str, str], tmp_path: Path) -> None:
     rota = tmp_path / "rota.yaml"
     rota.write_text("groups: {基盤: {call: [{order: []}]}}", encoding="utf-8")
-    ended = process(["check", str(rota)], subprocess.PIPE, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    ended = process(["check", str(rota)], subprocess.PIPE, **variables)
     assert (ended.returncode, b"Traceback" in ended.stderr) == (exit_codes.REFUSED, False)
     assert ended.stderr.startswith(b"rinban: ")
 
@@ -224,24 +292,27 @@ def test_no_two_exit_codes_are_the_same() -> None:
     assert len(set(names.values())) == len(names) == len(exit_codes.MEANINGS)
 
 
-def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
+    mistaken = Desk()
     with pytest.raises(SystemExit) as left:
-        Desk().types("--json", "stauts")
+        mistaken.types("--json", "stauts")
     assert left.value.code == exit_codes.MISTYPED
-    assert 'no command "stauts"; did you mean "status"?\n' in capsys.readouterr().err
+    assert 'no command "stauts"; did you mean "status"?\n' in mistaken.err
 
 
-def test_a_command_that_is_like_none_is_answered_with_all(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_that_is_like_none_is_answered_with_all() -> None:
+    mistaken = Desk()
     with pytest.raises(SystemExit):
-        Desk().types("xyzzy")
-    assert f'no command "xyzzy"; there are: {", ".join(parser()[1])}\n' in capsys.readouterr().err
+        mistaken.types("xyzzy")
+    assert f'no command "xyzzy"; there are: {", ".join(parser()[1])}\n' in mistaken.err
 
 
-def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_that_of_the_project() -> None:
+    curious = Desk()
     with pytest.raises(SystemExit) as left:
-        Desk().types("--version")
+        curious.types("--version")
     assert left.value.code == 0
-    assert capsys.readouterr().out == f"rinban {version()}\n"
+    assert curious.out == f"rinban {version()}\n"
     assert version().count(".") == 2
 
 

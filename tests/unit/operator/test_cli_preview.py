@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -16,11 +17,12 @@ from cli.terminal import Answer, Terminal
 from rinban.budget import Budget
 from rinban.core.chain.outcome import Outcome
 from rinban.core.rota.settings import Settings
-from rinban.core.source import from_tree
+from rinban.core.source import Source, from_tree
 from rinban.intake.bodies import Intake
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.spoken import heard
 from rinban.operator.tasks import answer
+from rinban.settings import file as rota_file
 from tests.fakes.outside import MemoryLog, SetClock
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.rota import MemoryRota
@@ -33,8 +35,9 @@ OWN = from_tree("uptime", {"when": "monitorID", "summary": "say('{} is down', na
 class Desk:
     """A terminal, and the tasks behind it on an outside in memory."""
 
-    def __init__(self) -> None:
-        rota, received, clock = MemoryRota(Settings(sources=(OWN,))), MemoryRecentBodies(), SetClock(1795262400.0)
+    def __init__(self, *sources: Source) -> None:
+        own = sources or (OWN,)
+        rota, received, clock = MemoryRota(Settings(sources=own)), MemoryRecentBodies(), SetClock(1795262400.0)
         self.received = received
         self.intake = Intake(rota, received, clock, MemoryLog())
         self._tasks = PreviewTasks(
@@ -207,3 +210,19 @@ def test_nothing_is_said_of_what_calls_nobody() -> None:
     desk = Desk()
     assert desk.types("preview", "-", then='{"summary": "x", "status": "resolved"}') == 0
     assert "says (" not in desk.out
+
+
+def test_the_example_of_the_page_is_what_is_printed() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (source,) = [text for kind, text in blocks if kind == "yaml" and "uptimerobot:" in text]
+    (body,) = [text for kind, text in blocks if kind == "json" and "monitorID" in text]
+    (shown,) = [text for _, text in blocks if text.startswith("SOURCE ")]
+    somebody = "responders: {ann: {name: Ann, phone: +81 90 0000 0003}}\ngroups: {web: {call: [{order: [ann]}]}}\n"
+    desk = Desk(*rota_file.read([("page", source + somebody)]).sources)
+    assert desk.types("preview", "-", then=body) == 0
+    printed = [line.rstrip() for line in desk.out.splitlines()]
+    assert len(printed) == len(shown.splitlines())
+    for line, promised in zip(printed, shown.splitlines(), strict=True):
+        begins, cut, _ = promised.partition("…")
+        assert line.startswith(begins) if cut else line == promised

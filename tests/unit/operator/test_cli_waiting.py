@@ -84,6 +84,37 @@ def test_a_program_gets_the_outcome_in_one_line() -> None:
     assert json.loads(desk.out) == {**PLACED, "outcome": {**ANSWERED, "key": "1"}}
 
 
+AWAY: Answer = {"error": "MySQL is away: the journal cannot be read now", "status": 503}
+
+
+def test_a_test_call_goes_on_waiting_while_its_journal_cannot_be_read() -> None:
+    otherwise = {**AWAY, "error": "MySQL is away, in other words"}
+    desk = calling(RINGING, AWAY, otherwise, {**ANSWERED, "key": "1"})
+    assert desk.types("test-call", "sato") == 0
+    assert desk.out.splitlines()[1:3] == ["Ringing.", "MySQL is away: the journal cannot be read now"]
+    assert desk.out.splitlines()[3].startswith("Answered, and key 1 was pressed")
+
+
+def test_a_test_call_whose_outcome_cannot_be_read_blames_neither_the_phone_nor_twilio() -> None:
+    desk = calling(RINGING, AWAY)
+    assert desk.types("test-call", "sato") == 3
+    assert desk.out.splitlines()[-1] == "MySQL is away: the journal cannot be read now"
+    assert desk.types("test-call", "sato", "--json") == 3
+    assert json.loads(desk.out) == {**PLACED, "outcome": {**SILENT, "unknown": AWAY["error"]}}
+
+
+def test_what_was_missed_while_the_journal_could_not_be_written_is_not_laid_to_twilio() -> None:
+    desk = calling(AWAY, SILENT)
+    assert desk.types("test-call", "sato") == 3
+    assert desk.out.splitlines()[1:] == [AWAY["error"], "Nothing has been heard of it yet."]
+
+
+def test_any_other_fault_of_a_look_ends_the_waiting() -> None:
+    desk = calling(RINGING, {"error": "no task", "status": 400})
+    assert desk.types("test-call", "sato") == 1
+    assert desk.err == "rinban: no task\n"
+
+
 def test_a_call_that_is_refused_is_not_waited_for() -> None:
     desk = Desk(test_call={"error": "the number is invalid (21211)", "status": 502})
     assert desk.types("test-call", "sato") == 1

@@ -60,3 +60,35 @@ def test_a_load_says_so_and_loads() -> None:
     answer = loading.load(MemoryRota(), files, 0.0, apply=True, seen="", accept_gaps=True)
     assert answer["applied"]
     assert [one.split(":")[0] for one in answer["warnings"]] == ["sources.mine.severity"]
+
+
+STAGES = """
+responders: {ann: {name: Ann, phone: +81 90 0000 0003}}
+groups: {web: {call: [{order: [ann]}]}}
+stages: {prod: {last_resort: %s}, staging: {every_call_to: ann}}
+"""
+HINT = (
+    "stages.prod.last_resort: a container that has just started knows only RINBAN_LAST_RESORT;"
+    " name the same number there"
+)
+
+
+def loaded(rota: MemoryRota, text: str) -> list[str]:
+    answer = loading.load(rota, [("rota.yaml", text)], 0.0, apply=True, seen="", accept_gaps=True)
+    found: list[str] = answer["warnings"]
+    return found
+
+
+def test_a_load_says_what_a_new_container_knows_of_a_last_resort() -> None:
+    rota = MemoryRota()
+    assert loaded(rota, STAGES % "ann") == [HINT]
+    assert loaded(rota, STAGES % "ann") == [], "it has been said"
+    assert loaded(rota, STAGES.replace("0003", "0004") % "ann") == [HINT], "it is another number"
+    assert loaded(rota, STAGES.replace("0003", "0004") % "+81 90 0000 0004") == []
+
+
+def test_a_stage_that_names_none_any_more_is_told_nothing() -> None:
+    rota = MemoryRota()
+    loaded(rota, STAGES % "ann")
+    assert loaded(rota, (STAGES % "ann").replace("prod: {last_resort: ann}, ", "")) == []
+    assert loaded(rota, STAGES.replace("prod: {last_resort: %s}, ", "")) == []

@@ -5,6 +5,7 @@ No sentence repeats the URL, since there is a password in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NoReturn
@@ -12,7 +13,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from rinban.config import BadConfig
 
-_ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40"
+_ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40, % is %25"
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,16 @@ _REDIS = _Form(
 
 def mysql(text: str) -> StoreUrl:
     """A DATABASE_URL, which names a user, a host or a socket, and a database. Raises BadConfig."""
-    url = _parts(_split(text, _MYSQL), _MYSQL)
+    parts = _split(text, _MYSQL)
+    url = _parts(parts, _MYSQL)
     if not url.user:
         _MYSQL.refuse("names no user")
     if not (url.host or "unix_socket" in url.options):
         _MYSQL.refuse("names no host")
     if not url.path:
         _MYSQL.refuse("names no database")
+    if "/" in parts.path.removeprefix("/"):
+        _MYSQL.refuse("names a database with a / in it")
     return url
 
 
@@ -76,9 +81,15 @@ def redis(text: str) -> StoreUrl:
             _REDIS.refuse("names no socket")
     elif not url.host:
         _REDIS.refuse("names no host")
-    elif not (url.path or "0").isdecimal():
-        _REDIS.refuse("names a database that is no number")
+    if parts.scheme != "unix":
+        _refuse_unless_number(url.path)
+    _refuse_unless_number(url.options.get("db", ""))
     return url
+
+
+def _refuse_unless_number(database: str) -> None:
+    if database and not (database.isascii() and database.isdecimal()):
+        _REDIS.refuse("names a database that is no number")
 
 
 def _split(text: str, form: _Form) -> SplitResult:
@@ -87,10 +98,21 @@ def _split(text: str, form: _Form) -> SplitResult:
     scheme, mark, _ = text.partition("://")
     if not mark or scheme not in form.schemes:
         form.refuse(f"does not begin with {' or '.join(f'{known}://' for known in form.schemes)}")
+    _refuse_broken_escapes(text, form)
     parts = _with_a_sound_port(text)
     if parts is None:
         form.refuse(f"has a port that is no number from 1 to 65535, or an unescaped sign in its password ({_ESCAPED})")
     return parts
+
+
+def _refuse_broken_escapes(text: str, form: _Form) -> None:
+    """Libraries leave such an escape as it is, or put another sign in its place: a password that nobody has set."""
+    if _BROKEN_ESCAPE.search(text):
+        form.refuse(f"has a % without two hexadecimal digits behind it ({_ESCAPED})")
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        form.refuse("has an escape that is no text in UTF-8")
 
 
 def _with_a_sound_port(text: str) -> SplitResult | None:
@@ -109,7 +131,7 @@ def _parts(parts: SplitResult, form: _Form) -> StoreUrl:
         port=parts.port or 0,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        path=unquote(parts.path).strip("/"),
+        path=unquote(parts.path).removeprefix("/"),
         options=_options(parts.query, form),
     )
 

@@ -11,33 +11,41 @@ from rinban.operator.escalations import EscalationTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
 from rinban.operator.rota import RotaTasks
-from rinban.operator.spoken import heard
+from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task
 
 
 def tasks() -> Mapping[str, Task]:
     """Every task of the admin function."""
-    parts = wiring.parts()
-    says = partial(heard, wiring.voice().document, parts.cached_settings.readings)
+    return tasks_of(wiring.parts(), wiring.voice().document)
+
+
+def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
+    """Every task, on these parts. `document` gives the TwiML of a topic."""
+    says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
     rota = RotaTasks(
-        parts.settings, wiring.migrate, parts.clock, parts.cached_settings.remember_all, parts.sweep.ask_rota_after_load
+        parts.settings,
+        wiring.migrate,
+        parts.clock,
+        parts.cached_settings.remember_all,
+        parts.sweep.ask_rota_after_load,
+        parts.cached_settings,
     )
     escalations = EscalationTasks(
-        parts.views, parts.dispatcher, parts.tester, _zone, parts.refused, parts.clock, _calls_nobody
+        parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
-    previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, _zone, says)
+    previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
     running = {"version": version(parts.config.release, parts.config.published)}
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **running}
 
 
-def _zone() -> str:
-    """The rota's; UTC while the rota is away, since how things stand has to be seen then too."""
+def _zone(parts: wiring.Parts) -> str:
+    """The rota's; UTC where no store has it, since how things stand has to be seen then too."""
     try:
-        return wiring.parts().settings.settings().zone
+        return parts.cached_settings.zone()
     except Unavailable:
         return "UTC"
 
 
-def _calls_nobody() -> bool:
-    parts = wiring.parts()
+def _calls_nobody(parts: wiring.Parts) -> bool:
     return not (parts.config.calls_everybody or parts.cached_settings.stage().every_call_to)

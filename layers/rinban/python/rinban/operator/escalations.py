@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.overview import cannot_dial_since
-from rinban.core.chain.record import Ref
+from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import BadRequest, NotFound, Unavailable
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
@@ -69,7 +69,7 @@ class EscalationTasks:
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""
-        entries = self.views.journal(_ref(asked["escalation"]))
+        entries = self._entries(_ref(asked["escalation"]))
         if not entries:
             raise NotFound(f"no escalation {asked['escalation']}")
         return {
@@ -95,7 +95,15 @@ class EscalationTasks:
 
     def _test_call_outcome(self, asked: TaskInput) -> dict[str, Any]:
         """{"sid": "CA…"} -> {"ringing": bool, "answered": bool, "key": "1", "ended": "busy"}, as far as it is known."""
-        return outcome(self.views.journal(TEST), asked["sid"])
+        return outcome(self._entries(TEST), asked["sid"])
+
+    def _entries(self, ref: Ref) -> Sequence[Entry]:
+        try:
+            return self.views.journal(ref)
+        except Unavailable as error:
+            raise Unavailable(
+                f"MySQL is away: the journal cannot be read now, since it is there alone ({error})"
+            ) from error
 
 
 def _if_known(ask: Callable[[], T]) -> T | None:

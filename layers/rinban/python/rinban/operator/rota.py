@@ -12,12 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rinban.budget import Budget
-from rinban.core.errors import BadRequest, UnknownGroup
+from rinban.core.errors import BadRequest, Unavailable, UnknownGroup
 from rinban.core.rota.duty import on_duty
-from rinban.core.rota.people import LAST_RESORT
+from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.core.rota.settings import Settings
 from rinban.operator.tasks import Task, TaskInput
-from rinban.ports.settings import SettingsStore
+from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import masked
 
@@ -30,6 +30,7 @@ class RotaTasks:
     """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded.
 
     `call`: calls the people of the new rota for what rests because none of them was called; it never raises.
+    `last_good`: what the chain calls by while `store` is away.
     """
 
     store: SettingsStore
@@ -37,6 +38,7 @@ class RotaTasks:
     clock: WallClock
     remember: Callable[[Settings], None] = lambda _: None
     call: Callable[[Budget], object] = lambda _: None
+    last_good: SettingsReader | None = None
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -53,7 +55,7 @@ class RotaTasks:
     def _load(self, asked: TaskInput) -> dict[str, Any]:
         """{"files": [{"name", "text"}], "apply", "seen", "accept_gaps"} -> {"changes", "gaps", "applied": bool, …}
 
-        `applied`: whether it was loaded. `warnings`: sentences about sources that may not do what is meant.
+        `applied`: whether it was loaded. `warnings`: sentences about what may not do what is meant.
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo that work unseen, so it is refused.
@@ -83,32 +85,46 @@ class RotaTasks:
         return {"text": loading.export(self.store)}
 
     def _who(self, asked: TaskInput) -> dict[str, Any]:
-        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}]}
+        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}],
+        "stores_away": ["mysql"]}
 
         `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked. Where
-        nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none.
+        nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none. While
+        the store is away, the answer is that of the last good settings.
         """
-        group = self.store.group(asked["group"])
+        try:
+            return {**self._on_duty(self.store, asked), "stores_away": []}
+        except Unavailable:
+            if self.last_good is None:
+                raise
+            return {**self._on_duty(self.last_good, asked), "stores_away": ["mysql"]}
+
+    def _on_duty(self, settings: SettingsReader | SettingsStore, asked: TaskInput) -> dict[str, Any]:
+        group = settings.group(asked["group"])
         if group is None:
-            raise UnknownGroup(f'no group "{asked["group"]}"; {self._groups()}')
+            raise UnknownGroup(f'no group "{asked["group"]}"{self._groups()}')
         at = instant(asked["at"], group.zone) if asked.get("at") else self.clock.now()
         people = [
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
             for one in on_duty(group, at)
         ]
         found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
-        return found if people else {**found, "last_resort": self._last_resort()}
-
-    def _last_resort(self) -> dict[str, str] | None:
-        """The name is "" for a number that is nobody's in the rota."""
-        found = self.store.last_resort()
-        if found is None:
-            return None
-        return {"name": "" if found.id == LAST_RESORT else found.name, "phone": masked(found.phone)}
+        return found if people else {**found, "last_resort": _shown(settings.last_resort())}
 
     def _groups(self) -> str:
-        groups = ", ".join(sorted(self.store.settings().groups))
-        return f"there are: {groups}" if groups else "no rota has been loaded"
+        """The end of a sentence, with what there is to choose from; "" while that cannot be read."""
+        try:
+            groups = ", ".join(sorted(self.store.settings().groups))
+        except Unavailable:
+            return ""
+        return f"; there are: {groups}" if groups else "; no rota has been loaded"
+
+
+def _shown(last_resort: Responder | None) -> dict[str, str] | None:
+    """The name is "" for a number that is nobody's in the rota."""
+    if last_resort is None:
+        return None
+    return {"name": "" if last_resort.id == LAST_RESORT else last_resort.name, "phone": masked(last_resort.phone)}
 
 
 def instant(text: str, zone: str) -> float:

@@ -40,6 +40,10 @@ class SettingsReader(Protocol):
         """How words are said: word -> reading. Raises Unavailable."""
         ...
 
+    def zone(self) -> str:
+        """The rota's time zone (IANA), in which an operator is told the times. Raises Unavailable."""
+        ...
+
 
 class SettingsStore(Protocol):
     """Where the settings are kept. Every method raises Unavailable."""

@@ -81,6 +81,9 @@ class CachedSettings:
     def readings(self) -> Mapping[str, str]:
         return self._remember("readings", self._source.readings, readings_to_json, readings_from_json)
 
+    def zone(self) -> str:
+        return self._remember("zone", self._source.zone, str, str)
+
     def remember_all(self, settings: Settings) -> None:
         """Read each of these settings once, so that all are known if the source is away when the first alert comes."""
         self._kept.clear()
@@ -92,6 +95,7 @@ class CachedSettings:
             self.last_resort()
             self.sources()
             self.readings()
+            self.zone()
             for group_id in settings.groups:
                 self.group(group_id)
             for message_id in settings.messages:
@@ -129,6 +133,7 @@ class CachedSettings:
         yield "last_resort", responder_to_json(self._source.last_resort())
         yield "sources", sources_to_json(settings.sources)
         yield "readings", readings_to_json(settings.readings)
+        yield "zone", settings.zone
         for group_id in settings.groups:
             yield f"group:{group_id}", _group_text(group_of(settings, group_id))
         for message_id in settings.messages:

@@ -48,7 +48,7 @@ def load(
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
         "gaps": _told(missing),
-        "warnings": doubts.of_sources(new.sources),
+        "warnings": [*doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
         "seen": present,
         "applied": applies,
     }

@@ -17,7 +17,7 @@ from pymysql.cursors import Cursor
 
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
-from rinban.adapters.meaning import OLD, Meaning, StaleConnection, judged
+from rinban.adapters.meaning import OLD, Demoted, Meaning, StaleConnection, judged
 from rinban.adapters.mysql.errors import FAILURES, meaning
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
@@ -164,7 +164,7 @@ class Database:
     def _failed(self, error: Exception) -> Unavailable:
         """What is to be raised. The next question, over a fresh connection, has what is left of the time."""
         failure = judged(meaning(error), f"MySQL: {sentence(error)}", reused=self._on_trial)
-        if isinstance(failure, StaleConnection):
+        if isinstance(failure, StaleConnection | Demoted):
             self._share_time()
         if meaning(error) is Meaning.DENIED:
             self._denied()

@@ -8,6 +8,7 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor
 
+from rinban.adapters.meaning import Demoted
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
 from rinban.core.chain.document import State
@@ -66,6 +67,12 @@ class MysqlEscalations:
         still carries out what is left of the message, but ROW_COUNT() is then -1: so each statement looks for itself
         whether the document is still the expected one, whose row the first of them locks.
         """
+        try:
+            return self._saved(write)
+        except Demoted:  # it has done nothing, and the name may mean another one by now
+            return self._saved(write)
+
+    def _saved(self, write: TextWrite) -> bool:
         begins = write.expected is None
         statements, values = _of_a_new_one(write) if begins else _of_the_next(write)
         try:

@@ -64,6 +64,11 @@ class MysqlSettings:
         with _schema(), self._database.read() as cursor:
             return readings.every(cursor, self._doubt)
 
+    def zone(self) -> str:
+        """The rota's time zone (IANA)."""
+        with _schema(), self._database.read() as cursor:
+            return _zone(cursor, self._doubt)
+
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
         with _schema(), self._database.transaction() as cursor:
@@ -98,11 +103,15 @@ def _schema() -> Iterator[None]:
         raise Unavailable(f"MySQL: {error.args[-1]}; has ./rinban migrate been run?") from error
 
 
+def _zone(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> str:
+    found = _rows(cursor, "SELECT zone FROM rota")
+    return tolerant.zone(found[0][0], on_invalid) if found else ZONE
+
+
 def _read(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> Settings:
-    zone = _rows(cursor, "SELECT zone FROM rota")
     people = columns.ask(cursor, _all_people, (), on_invalid)
     return Settings(
-        zone=tolerant.zone(zone[0][0], on_invalid) if zone else ZONE,
+        zone=_zone(cursor, on_invalid),
         responders={row[0]: groups.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
         groups=_read_groups(cursor, on_invalid),

@@ -11,10 +11,11 @@ has never said that it is over.
 received something with another such time. A sender's clock that is wrong by minutes therefore does no harm. Where
 neither can be compared, a problem is a new one, and phones ring: a doubt never makes anything silent.
 
-**Why for two hours only.** That is longer than the senders go on trying (Zabbix with our media type: minutes; Kibana:
-about five). And an end may be a mistake: when an Alertmanager has not heard from its Prometheus for a while, it takes
-the alert for resolved, and then it fires again with the same `startsAt`. That is told apart from a delivery that comes
-late by nothing but its repetition (`repeat_interval`, four hours by default), which then rings.
+**Why for two hours only.** That is longer than the senders go on trying (Zabbix with our media type: just under two
+hours; Kibana: about five minutes). And an end may be a mistake: when an Alertmanager has not heard from its Prometheus
+for a while, it takes the alert for resolved, and then it fires again with the same `startsAt`. That is told apart from
+a delivery that comes late by nothing but its repetition (`repeat_interval`, four hours by default), which then rings.
+Both ends are given from outside, so that it is no setting.
 """
 
 from __future__ import annotations

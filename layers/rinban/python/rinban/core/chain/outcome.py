@@ -12,9 +12,9 @@ from rinban.core.chain.document import Escalation
 class Outcome:
     """What became of one alert, as its sender is answered.
 
-    `outcome`: calling, joined, duplicate, recovered, acknowledged (at its source), ignored or nobody_on_duty; while no
-    store answers it is last_resort or kept. `escalation`: "group/run", "" if there is none. `reason`: why, in words, ""
-    if the outcome says enough.
+    `outcome`: calling, joined, collected, duplicate, recovered, acknowledged (at its source), ignored or
+    nobody_on_duty; while no store answers it is last_resort or kept. `escalation`: "group/run", "" if there is none.
+    `reason`: why, in words, "" if the outcome says enough.
     """
 
     dedup_key: str

@@ -1,4 +1,4 @@
-"""Sources that can be loaded, and may not do what their author means: told at load, and loaded all the same."""
+"""What can be loaded, and may not do what its author means: told at load, and loaded all the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
+from rinban.core.rota.settings import Settings, last_resort_of
 from rinban.core.source import Source
 from rinban.intake.mapping.expressions import roots
 from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
@@ -20,6 +21,21 @@ _FIXED = re.compile(r"\s*'([^']*)'\s*")
 def of_sources(sources: Iterable[Source]) -> list[str]:
     """A sentence for each doubt, which begins with the source's name and the field."""
     return [f"sources.{source.name}.{doubt}" for source in sources for doubt in _doubts(source)]
+
+
+def of_stages(old: Settings, new: Settings) -> list[str]:
+    """A sentence for each stage whose last resort gets another number, since this is kept in one more place."""
+    return [
+        f"stages.{name}.last_resort: a container that has just started knows only RINBAN_LAST_RESORT; name the same"
+        " number there"
+        for name in new.stages
+        if _last_number(new, name) not in ("", _last_number(old, name))
+    ]
+
+
+def _last_number(settings: Settings, stage: str) -> str:
+    found = last_resort_of(settings, stage)
+    return found.phone if found else ""
 
 
 def _doubts(source: Source) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +14,9 @@ from rinban.core.errors import BadRequest
 from rinban.settings.file import mends
 
 T = TypeVar("T")
+
+_FULL_WIDTH_COLON = "："
+_QUOTED = re.compile(r'"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,9 +74,19 @@ class Field:
             return
         for key, value in self.node.value:
             if isinstance(key, yaml.ScalarNode):
-                yield key, value
+                yield self._as_meant(key, value)
             else:
                 self.refuse("a key must be a single word")
+
+    def _as_meant(self, key: yaml.ScalarNode, value: yaml.Node) -> tuple[yaml.ScalarNode, yaml.Node]:
+        """Within braces, `{name：Ann}` is a key without a value to YAML. It is told, and read as `{name: Ann}`, so that
+        the name is not told to be missing as well."""
+        name, colon, text = key.value.partition(_FULL_WIDTH_COLON)
+        if not colon or key.style or value.value:
+            return key, value
+        path = f"{self.path}.{name.strip()}".lstrip(".")
+        self.faults.append(Fault(self.file, key.start_mark.line + 1, path, mends.write(colon)))
+        return _scalar(key, name), _scalar(key, text)
 
     def items(self) -> list[Field]:
         """The list's values; a single text counts as a list of one."""
@@ -105,8 +119,17 @@ class Field:
         try:
             return value(text)
         except BadRequest as error:
-            self.refuse(str(error))
+            self.refuse(f"{error}{_hint(str(error), text)}")
             return otherwise
+
+
+def _hint(said: str, text: str) -> str:
+    """A hint about the part of `text` that is quoted in what was said, which is the part at fault."""
+    return next((mends.hint(part) for part in _QUOTED.findall(said) if part in text), "")
+
+
+def _scalar(like: yaml.ScalarNode, text: str) -> yaml.ScalarNode:
+    return yaml.ScalarNode(like.tag, text.strip(), like.start_mark, like.end_mark)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -128,7 +151,7 @@ def parse(file: str, text: str, faults: list[Fault]) -> Field | None:
         return None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        faults.append(Fault(file, line, "", f"not YAML: {error.reason} (U+{_code(error):04X})"))
+        faults.append(Fault(file, line, "", f"not YAML: a control character (U+{_code(error):04X}): take it out"))
         return None
     return None if node is None else Field(file, 1, "", node, faults)
 

@@ -48,16 +48,17 @@ def of_error(error: yaml.MarkedYAMLError, text: str) -> Place:
     found = _full_width(error, text)
     if found is None and isinstance(error, yaml.parser.ParserError):  # a ScannerError is about a single sign
         found = _unclosed(error, text)
-    return found or (_line(error), _sentence(error.problem or ""))
+    return found or (_line(error), _sentence(error))
 
 
 def hint(text: str) -> str:
     """'; "：" is full-width: write ":"', if there is such a sign in a text that is no value; else ""."""
     sign = next((sign for sign in text if sign in FULL_WIDTH), None)
-    return f"; {_write(sign)}" if sign else ""
+    return f"; {write(sign)}" if sign else ""
 
 
-def _write(sign: str) -> str:
+def write(sign: str) -> str:
+    """The mend of a full-width sign."""
     return f'"{sign}" is full-width: write "{FULL_WIDTH[sign]}"'
 
 
@@ -74,7 +75,7 @@ def _full_width(error: yaml.MarkedYAMLError, text: str) -> Place | None:
     for number, line in enumerate(text.splitlines()[:last], 1):
         found = _STRUCTURE.search(line) if number >= first else None
         if found:
-            return number, _write(next(filter(None, found.groups())))
+            return number, write(next(filter(None, found.groups())))
     return None
 
 
@@ -86,7 +87,7 @@ def _unclosed(error: yaml.MarkedYAMLError, text: str) -> Place | None:
         return None
     line, bracket = opened[-1]
     closing = {"{": "}", "[": "]"}[bracket]
-    if line < end.line + 1 or text[end.index : end.index + 1] in {"}", "]"}:
+    if line < end.line + 1 or not text[end.index :].strip() or text[end.index] in {"}", "]"}:
         return line, f'the "{bracket}" is not closed: its "{closing}" is missing'
     if (error.problem or "").startswith("expected ','"):
         return line, f'a "," or the closing "{closing}" is missing'
@@ -109,23 +110,45 @@ def _open_brackets(text: str, end: int) -> list[Place]:
     return opened
 
 
-_SENTENCES = {
-    r"found character '\\t' .*": "a tab: indent with spaces",
-    r"found unexpected end of stream": "the quote that begins here has no end",
-    r"found character '(.)' that cannot start any token": r'put a text that begins with "\1" into quotes',
-    r"expected alphabetic or numeric character, .*": 'put a text that begins with "*" or "&" into quotes',
-    r"mapping values are not allowed here": 'a ":" too many: end the line above with ":", or put the text into quotes',
-    r"could not find expected ':'": 'a ":" is missing, with a space behind it',
-    r"expected <block end>, but found '([}\]])'": r'the "\1" closes nothing',
-    r"expected <block end>, but found '<scalar>'": "put a text that begins with a bracket into quotes",
-    r"expected <block end>, but found .*": "is indented otherwise than the lines above",
-    r"but found another document": 'a second "---": one file is one document',
+_PLACES = {
+    r"while scanning a directive": 'put a text that begins with "%" into quotes',
+    r"while scanning an (anchor|alias)": 'put a text that begins with "*" or "&" into quotes',
+    r"while (scanning|parsing) a tag": 'put a text that begins with "!" into quotes',
+    r"while scanning a block scalar": 'put a text that begins with "|" or ">" into quotes',
+    r"while scanning a double-quoted scalar": r'put a text with a "\\" into single quotes',
+    r"while scanning a quoted scalar": "the quote that begins here has no end",
+    r"found duplicate anchor .*": 'put a text that begins with "*" or "&" into quotes',
+    r"expected a single document in the stream": 'a second "---": one file is one document',
 }
-"""What PyYAML says [PyYAML 6, scanner.py and parser.py], and what we say."""
+"""Where PyYAML was, if that is enough to say the mend [PyYAML 6, scanner.py and composer.py: `context`]."""
+
+_PROBLEMS = {
+    r"found character '\\t' .*": "a tab: indent with spaces",
+    r"found character '(.)' that cannot start any token": r'put a text that begins with "\1" into quotes',
+    r"found undefined alias .*": 'put a text that begins with "*" or "&" into quotes',
+    r"found undefined tag handle .*": 'put a text that begins with "!" into quotes',
+    r"found (duplicate|incompatible) YAML .*|duplicate tag handle .*": 'take the line that begins with "%" out',
+    r"mapping values are not allowed here": 'a ":" too many: end the line above with ":", or put the text into quotes',
+    r"mapping keys are not allowed here": 'put a text that begins with "?" into quotes',
+    r"sequence entries are not allowed here": (
+        'begin a list in a line of its own, or put a text that begins with "-" into quotes'
+    ),
+    r"could not find expected ':'": 'a ":" is missing, with a space behind it',
+    r"expected .*, but (?:found|got) '([}\]])'": r'the "\1" closes nothing',
+    r"expected .*, but (?:found|got) '([,:?])'": r'a "\1" too many',
+    r"expected <block end>, but found '<scalar>'": "put the whole text into quotes",
+    r"expected <block end>, but found .*": "is indented otherwise than the lines above",
+    r"expected '<document start>', but found .*": (
+        'stands behind the end: a bracket above closes the whole file, or a line above begins with "%"'
+    ),
+    r"expected the node content, but found .*": "a value is missing",
+}
+"""What PyYAML says was wrong [PyYAML 6, scanner.py, parser.py and composer.py: `problem`], and what we say."""
 
 
-def _sentence(problem: str) -> str:
-    for said, ours in _SENTENCES.items():
-        if found := re.fullmatch(said, problem):
-            return found.expand(ours)
-    return problem
+def _sentence(error: yaml.MarkedYAMLError) -> str:
+    for said, sentences in ((error.context, _PLACES), (error.problem, _PROBLEMS)):
+        for theirs, ours in sentences.items():
+            if found := re.fullmatch(theirs, said or "", re.DOTALL):
+                return found.expand(ours)
+    return "is no YAML from here on"

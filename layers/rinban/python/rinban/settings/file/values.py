@@ -13,7 +13,6 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import TEXT
 from rinban.core.rota.policy import KEYS
 from rinban.settings.file.fields import did_you_mean
-from rinban.settings.file.mends import hint
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
@@ -23,7 +22,7 @@ _SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in
 
 def identifier(text: str) -> str:
     if not _ID.fullmatch(text):
-        raise BadRequest(f'"{text}" is no id: 1 to 64 of a-z, 0-9 and "-"{hint(text)}')
+        raise BadRequest(f'"{text}" is no id: 1 to 64 of a-z, 0-9 and "-"')
     return text
 
 
