@@ -36,6 +36,7 @@ _ENDS = ("ホスト名", "サーバ名", "サーバー名", "状態", "ステー
 """What a Japanese name ends with, whose parts no space divides: 発行元ホスト名."""
 
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_WRAPPING = frozenset(("type", "value", "text", "unit"))
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 
 
@@ -131,14 +132,25 @@ def scalars(body: Mapping[str, object]) -> Iterator[Value]:
 
 
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
-    """The value itself; of a list the pairs of a name and a value."""
+    """The value itself, or the text that it only wraps; of a list the pairs of a name and a value."""
     if isinstance(value, list):
         for entry in value[:IN_A_LIST]:
             name, held = _pair(entry)
             if words := words_of(name):
                 yield Value((*path, words), held)
-    elif not isinstance(value, Mapping):
+    if not isinstance(value, Mapping | list):
         yield Value(path, value, listed)
+    elif text := _wrapped(value):
+        yield Value(path, text, listed)
+
+
+def _wrapped(value: Mapping[str, object] | list[object]) -> str:
+    """The only text of a list, or that of an object which says of it no more than its type: {"text": "NG"}."""
+    if isinstance(value, list):
+        told = value[0] if len(value) == 1 and not _pair(value[0])[0] else None
+    else:
+        told = (value.get("text") or value.get("value")) if value and value.keys() <= _WRAPPING else None
+    return told if isinstance(told, str) else ""
 
 
 def _pair(entry: object) -> tuple[str, object]:
