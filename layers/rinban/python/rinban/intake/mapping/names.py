@@ -172,6 +172,15 @@ SUCCEEDED = frozenset(_names("applied deployed released"))
 NOT_BEGUN = frozenset(_names("created pending waiting"))
 """The same before it begins, if the state is the run's own (`build_status`): so is that of many a problem."""
 
+STEPS = UNDER_WAY | frozenset(
+    _names(
+        "start begin began begun stop exceed exceeds connected disconnected reconnected reporting notification event",
+        "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
+        "webhook",
+    )
+)
+"""Words of an event that say how far something is, and not what."""
+
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
 

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from rinban.intake.mapping import keying
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import (
     ALL,
@@ -17,10 +18,11 @@ from rinban.intake.mapping.names import (
     OTHERS,
     PASSED_ON,
     RUNS,
+    STEPS,
     THINGS,
 )
 from rinban.intake.mapping.secrets import is_secret
-from rinban.intake.mapping.values import BEFORE, Value
+from rinban.intake.mapping.values import BEFORE, Value, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
@@ -96,6 +98,13 @@ def name_in(text: str) -> str:
         return text
     parts = (part for part in re.split(r"[:/]", text) if part and not part.startswith("$"))
     return list(parts)[-1]
+
+
+@lru_cache(maxsize=1000)
+def what_it_befell(event: str) -> str:
+    """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
+    words = words_of(event)
+    return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))
 
 
 def is_of_one_run(one: Value) -> bool:

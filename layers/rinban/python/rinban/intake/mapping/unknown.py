@@ -195,6 +195,8 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
     incident = "" if usual.names.enough else usual.incident
     if message and title in usual.every("name") and not usual.names.every:
         title = f"{title}: {message}"  # a name such as that of a subscription is everybody's
+    if not message and (title in ("", *usual.every("name")) or not keying.is_somebodys(title)):
+        title = f"{title} {usual.befallen}".strip()
     return (
         short(f"{source}/{incident}", 255)
         if incident
@@ -232,5 +234,6 @@ def _summary(usual: Usual, title: str, message: str) -> str:
     unsaid = [name for name in every if name not in title]
     named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
     told = "" if message.startswith(("{", "[{")) and (title or named) else message
-    happened = "" if title or told or not named else next(iter(usual.every("event")), "")
+    is_named = title in usual.every("name") if title else bool(named)
+    happened = next(iter(usual.every("event")), "") if is_named and not told else ""
     return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))

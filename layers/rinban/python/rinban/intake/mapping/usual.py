@@ -181,6 +181,11 @@ class Usual:
         name, number = next(named, ("", ""))
         return f"{number}/{self.host}" if self.host and name in _OF_KINDS else number
 
+    @property
+    def befallen(self) -> str:
+        """What its events name, where nothing else says what is the matter with a host or a service."""
+        return " ".join(dict.fromkeys(filter(None, map(telling.what_it_befell, self.every("event")))))
+
     @cached_property
     def id(self) -> str:
         """An id at the top, whatever it is of: all that a body may have to name its problem."""
