@@ -45,18 +45,19 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
         "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
         "circuit line channel outlet room rack zone trunk camera door gate pump printer terminal store",
-        "domain record bucket vhost function functionname involvedobject vm vmname 場所 設置場所 設備 設備名",
+        "sourcename domain record bucket vhost function functionname involvedobject vm vmname",
+        "場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
-        "pretext problem problemname alert trigger 件名 タイトル 概要 標題",
+        "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題",
     ),
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
         "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
         "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
-        "info longdescription note additionalinfo cause what",
+        "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
@@ -184,11 +185,18 @@ STEPS = UNDER_WAY | frozenset(
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
 
-NAMELESS = RUNS | frozenset(
-    _names(
-        "event execution attempt version release commit user actor sender author team org organization account",
-        "severity priority level impact urgency category color icon by",
-        "file class type metric trigger template plan zone timezone product first last full display subscription",
+REPORTERS = frozenset(_names("reporting reporter sending collecting"))
+"""First words of the name of what only passes a report on: reportingEntityName."""
+
+NAMELESS = (
+    RUNS
+    | REPORTERS
+    | frozenset(
+        _names(
+            "event execution attempt version release commit user actor sender author team org organization account",
+            "severity priority level impact urgency category color icon by",
+            "file class type metric trigger template plan zone timezone product first last full display subscription",
+        )
     )
 )
 """What has a name that is not the problem's: somebody's, or that of one run."""

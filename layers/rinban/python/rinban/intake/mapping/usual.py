@@ -173,13 +173,14 @@ class Usual:
         """The number that a system for tickets gave to the problem.
 
         A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only.
+        `alert_id` of any length: it counts for its host only, or for the services that stand beside it.
         """
         found = (("".join(one.path[-1]), said(one.value)) for one in self._found("incident"))
         given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
         named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
         name, number = next(named, ("", ""))
-        return f"{number}/{self.host}" if self.host and name in _OF_KINDS else number
+        about = (self.host or "/".join(self.names.parts)) if name in _OF_KINDS else ""
+        return f"{number}/{about}" if about else number
 
     @property
     def befallen(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rinban.intake.mapping.names import MONITORS, OTHERS
+from rinban.intake.mapping.names import MONITORS, OTHERS, REPORTERS
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
@@ -21,7 +21,9 @@ Path = tuple[tuple[str, ...], ...]
 BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|前回|直前|以前|変更前)")
 """The beginning of a name that tells what was, and not what is."""
 
-_NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
+_NAMES = frozenset(
+    {"name", "fullname", "title", "label", "displayname", "summary"}
+)  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
 _PLAIN = frozenset(
     ("host", "hostname", "node", "server", "device", "object", "entity", "target", "severity", "priority")
@@ -63,7 +65,7 @@ class Value:
     def names(self) -> tuple[str, ...]:
         """What it may be called: by the last two names of its path, and by its own."""
         words = self.path[-1]
-        own = "".join(words)
+        own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
         is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
         last = (words[-1],) if is_state else _shorter(words)
         if not self.depth:
@@ -90,7 +92,7 @@ def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
     kept = len(words)
     while kept > 1 and words[kept - 1] in _LABELS:
         kept -= 1
-    if words[kept - 1] in _PLAIN:
+    if words[kept - 1] in _PLAIN and words[0] not in REPORTERS:
         return (words[kept - 1],)
     ends = (end for end in _ENDS if words[-1].endswith(end) and words[-1] != end)
     return ("".join(words[:kept]),) if kept < len(words) else tuple(ends)[:1]
