@@ -217,13 +217,16 @@ def is_a_name(text: str) -> bool:
 
 
 def _told(names: ProblemNames, title: str, message: str) -> str:
-    """What the title, and where that is not enough the message, say of the problem. "" with names and no title."""
+    """What the title, and where that is not enough the message, say of the problem. "" with names and no title.
+
+    A name that stands in the address as well, as docs-portal does in https://docs-portal.example.test, is enough.
+    """
     named = without_amounts(titles.without_state(one_line(title, _LOOKED_AT)))
     if not title and names.host and names.parts:
         return ""
     if not is_somebodys(named):
         return _lasting(message) or ("" if names.every else named)
-    if names.host or _NAME.search(named):
+    if names.host or _NAME.search(named) or any(f"/{named}." in part for part in names.parts):
         return named
     return f"{named}\n{_names_in(_lasting(message))}"
 

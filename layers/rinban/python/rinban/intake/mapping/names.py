@@ -156,12 +156,19 @@ COUNTED = ALL | frozenset(
 RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag allocation"))
 """What begins and ends by itself: how it went is known at its end."""
 
+EVENTS_OF_RUNS = RUNS | frozenset(
+    _names(
+        "jobs builds tasks runs deploy deployed sync restore import export upload migration snapshot release released"
+    )
+)
+"""What an event may call such a run: sync_start, "restore.started"."""
+
 EXECUTORS = frozenset(_names("agent runner executor worker builder"))
 """What a run is given to: another one each time."""
 
 UNDER_WAY = frozenset(
     _names(
-        "queued planning applying running started starting progress scheduled building",
+        "queued planning applying running start started starting progress inprogress scheduled building",
         "requested preparing",
     )
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from rinban.intake.mapping.names import NOT_BEGUN, SUCCEEDED, UNDER_WAY
+from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import plain
 
 
@@ -25,4 +25,4 @@ def has_succeeded(word: str) -> bool:
 
 
 def _last_word(word: str) -> str:
-    return re.split(r"[\W_]+", plain(word))[-1]
+    return next(reversed(words_of(word)), "")

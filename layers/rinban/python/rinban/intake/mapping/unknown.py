@@ -193,15 +193,21 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
         text = "" if usual.others else whole(item.item)
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
-    if message and title in usual.every("name") and not usual.names.every:
-        title = f"{title}: {message}"  # a name such as that of a subscription is everybody's
-    if not message and (title in ("", *usual.every("name")) or not keying.is_somebodys(title)):
-        title = f"{title} {usual.befallen}".strip()
-    return (
-        short(f"{source}/{incident}", 255)
-        if incident
-        else keying.key(source, usual.names, title, "" if message.startswith(("{", "[{")) else message, usual.others)
-    )
+    if incident:
+        return short(f"{source}/{incident}", 255)
+    told = "" if message.startswith(("{", "[{")) else message
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others)
+
+
+def _telling(usual: Usual, title: str, message: str) -> str:
+    """The title; one that says nothing, or is only a name such as that of a subscription, with what tells more.
+
+    That is the message, and only where there is none what an event names: "disk" of DISK_FULL.
+    """
+    is_a_name = title in usual.every("name")
+    if message:
+        return f"{title}: {message}" if is_a_name and not usual.names.every else title
+    return f"{title} {usual.befallen}".strip() if is_a_name or not keying.is_somebodys(title) else title
 
 
 def _severity(item: Item, usual: Usual) -> str:

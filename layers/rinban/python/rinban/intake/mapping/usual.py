@@ -19,8 +19,8 @@ from rinban.intake.mapping import keying, telling
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id, says_something
-from rinban.intake.mapping.names import ALERTS, EXECUTORS, PASSED_ON, PLACES, RUNS
-from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
+from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, PASSED_ON, PLACES, RUNS
+from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
@@ -106,7 +106,7 @@ class Usual:
         """The states of fields that name the run, or name it in what they say: `build_status`, "deployment.created"."""
         found = (one for name in ("status", "event") for one in self._found(name) if self._speaks(one))
         named = ((said(one.value), {word for name in one.path for word in name}) for one in found)
-        return [text for text, words in named if RUNS & (words | {*re.split(r"[\W_]+", text.lower())})]
+        return [text for text, words in named if RUNS & words or EVENTS_OF_RUNS & {*words_of(text)}]
 
     @cached_property
     def is_about_an_alert(self) -> bool:
