@@ -74,8 +74,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
-        "severity level alertlevel priority urgency criticality loglevel stringseverity alertseverity severitylevel",
-        "importance impact",
+        "severity level alertlevel notificationlevel priority urgency criticality loglevel stringseverity",
+        "alertseverity severitylevel importance impact",
         "深刻度 重要度 重大度 レベル 優先度 緊急度",
     ),
     "link": _names("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
@@ -110,7 +110,7 @@ MONITORS = THINGS | frozenset(
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "resource website url content module allocation client resolution human",
+        "common header fields fault resource website url content module allocation client resolution human",
         "change transition healthcheck",
     )
 )
@@ -125,6 +125,9 @@ OTHERS = frozenset(
     )
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
+
+WATCHES = frozenset(_names("check probe monitor alert alarm incident"))
+"""Last words of the name of what watches something, whatever that is."""
 
 CARRIERS = frozenset(
     _names(

@@ -43,6 +43,9 @@ _TROUBLE = (
 _TESTS = frozenset(
     ("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "verification", "テスト")
 )
+_SENT = frozenset("webhook webhooks hook notification alert message email mail".split())
+"""What is sent: WEBHOOK_TEST tries nothing but that; a "connection test" may be a check that has failed."""
+
 _MAINTENANCES = frozenset("maintenance downtime メンテナンス 保守".split())
 _STEPS = frozenset(
     "start started begin begun began end ended finished completed scheduled planned created updated under in window"
@@ -74,7 +77,7 @@ def _is_only(pattern: str, line: str) -> bool:
 def of_word(word: str) -> str:
     """The same for what a field says that tells the state, or what has happened: "maintenance.started"."""
     words = re.findall(r"[^\W_]+", plain(word[:80]))
-    if " ".join(words) in _TESTS:
+    if " ".join(words) in _TESTS or (words and words[-1] == "test" and {*words[:-1]} <= _SENT):
         return TEST
     if _MAINTENANCES & {*words} and {*words} <= _MAINTENANCES | _STEPS:
         return MAINTENANCE

@@ -8,6 +8,8 @@ from rinban.intake.mapping.names import NOT_BEGUN, SUCCEEDED, UNDER_WAY
 from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import plain
 
+_COMING_UP = frozenset(("starting", "starting up", "initializing", "initialising", "provisioning", "booting"))
+
 
 def is_under_way(word: str) -> bool:
     """Whether a state says that a run lasts."""
@@ -17,6 +19,11 @@ def is_under_way(word: str) -> bool:
 def has_not_begun(word: str, of_runs: Collection[str]) -> bool:
     """Whether a state says that a run waits; many a problem does too, so it has to be one of the runs' own states."""
     return _last_word(word) in NOT_BEGUN and word in of_runs
+
+
+def is_coming_up(word: str) -> bool:
+    """Whether the state of anything, such as a server, says that it is about to run."""
+    return plain(word) in _COMING_UP
 
 
 def has_succeeded(word: str) -> bool:

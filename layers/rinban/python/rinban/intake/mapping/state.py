@@ -39,7 +39,12 @@ UNSURE = (
 RUNNING = "it tells of a run that is not over, and not how it goes: nobody is called"
 BOTH = "it says both that something is wrong and that it is well: taken for a problem"
 
-_WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_WELL_LEVELS = frozenset(
+    "improved ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split()
+)
+_ENDING_LEVELS = frozenset("clear cleared resolved recovered recovery".split())
+"""Those that say nothing but that an alert is over, whatever the event beside them is called: "Device Down"."""
+
 _OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
@@ -84,11 +89,12 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _ignored(notices.TEST) if usual.is_a_test else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
+        lambda: _level(usual, _ENDING_LEVELS),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual, title, message),
-        lambda: _level(usual),
+        lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
@@ -146,11 +152,13 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
     is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
-    if not usual.is_a_run or is_severe or _tells_trouble(title, message):
+    if is_severe or _tells_trouble(title, message):
         return None
+    if any(runs.is_coming_up(word) for words in usual.by_depth("status") for word in words):
+        return _ignored(RUNNING)
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    lasts = any(runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
-    return _ignored(RUNNING) if lasts else None
+    lasts = (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
+    return _ignored(RUNNING) if usual.is_a_run and any(lasts) else None
 
 
 def _tells_trouble(*texts: str) -> bool:
@@ -168,7 +176,9 @@ def _noticed(usual: Usual, title: str, message: str) -> Reading | None:
     told = (
         notice
         for notice, category in found
-        if notice and not (category and _is_a_category(usual, notice, title, message))
+        if notice
+        and not (category and _is_a_category(usual, notice, title, message))
+        and not (notice == notices.TEST and good_news.tells_trouble(message))
     )
     return next(map(_ignored, told), None)
 
@@ -233,9 +243,10 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     return Reading(Kind.RECOVERY) if well else None
 
 
-def _level(usual: Usual) -> Reading | None:
-    levels = [plain(word) for words in usual.by_depth("severity") for word in words]
-    return Reading(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
+def _level(usual: Usual, well: frozenset[str]) -> Reading | None:
+    """What a severity says. A priority beside it stays what it was while the problem lasted."""
+    levels = {plain(word) for word in usual.grades}
+    return Reading(Kind.RECOVERY) if levels and levels <= well else None
 
 
 def _judged(usual: Usual, title: str) -> Reading | None:

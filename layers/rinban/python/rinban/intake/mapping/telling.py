@@ -9,6 +9,7 @@ from rinban.intake.mapping import keying
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import (
+    ALERTS,
     ALL,
     CHANGING,
     COUNTED,
@@ -51,6 +52,12 @@ def counts(one: Value) -> bool:
     """Whether it says how many there are, or how many are not well."""
     name, number = one.path[-1][-1], one.value
     return name in COUNTED and isinstance(number, int) and not isinstance(number, bool) and number > (name in ALL)
+
+
+def flag_of(one: Value) -> str:
+    """The name of a flag. Of an alert, "active" means that it fires: {"alarm": {"active": false}}."""
+    name = "".join(one.path[-1])
+    return "firing" if name == "active" and one.depth and one.path[-2][-1] in ALERTS else name
 
 
 def is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
@@ -114,6 +121,11 @@ def is_of_one_run(one: Value) -> bool:
         is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
         return is_runs or keying.is_address_of_one(said(one.value))
     return last.endswith("id") and keying.is_a_number(said(one.value))
+
+
+def is_numbered_page(one: Value) -> bool:
+    """Whether it is an address with a number at its end: of a run, such as a build, another one each time."""
+    return one.path[-1][-1] == "url" and said(one.value).rpartition("/")[2].isdigit()
 
 
 def is_a_name(one: Value) -> bool:

@@ -37,6 +37,7 @@ _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIG
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
 _OVER_WORDS = frozenset(("resolved", "recovered", "cleared", "close", "closed", "recovery"))
+_TAKEN = frozenset(("ack", "unack", "acked", "unacked", "acknowledged", "unacknowledged"))
 _NOT = frozenset(("not", "non", "no"))  # NotReady
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
@@ -125,7 +126,9 @@ def _of_dotted(text: str) -> Kind | None:
     nouns = frozenset(words[:-1])
     if any(doubts.ends_what_should_last(word, nouns) for word in words):
         return Kind.PROBLEM
-    if nouns & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
+    if nouns & _OVER_WORDS and (
+        severity_of(words[-1]) is not None or words[-1] in _TAKEN
+    ):  # ResolvedCritical, CLEARED_ACK
         return Kind.RECOVERY
     kind = kind_of(words[-1]) or kind_of(words[0])
     return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind

@@ -152,7 +152,7 @@ def _title(item: Item, usual: Usual) -> str:
     ):
         return own
     telling = (title for title in every_title if keying.is_somebodys(title))
-    called = (keying.lasting_name(name) for name in usual.every("name") if not kind_of(name))  # not a metric named "up"
+    called = (keying.lasting_name(name) for name in usual.called if not kind_of(name))  # not a metric named "up"
     happened = (
         text for text in usual.every("event") if " " in text and (titles.of_phrase(text) or not usual.every("message"))
     )
@@ -240,6 +240,6 @@ def _summary(usual: Usual, title: str, message: str) -> str:
     unsaid = [name for name in every if name not in title]
     named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
     told = "" if message.startswith(("{", "[{")) and (title or named) else message
-    is_named = title in usual.every("name") if title else bool(named)
+    is_named = " " not in title and title in usual.every("name") if title else bool(named)
     happened = next(iter(usual.every("event")), "") if is_named and not told else ""
     return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))

@@ -18,15 +18,13 @@ from functools import cached_property
 from rinban.intake.mapping import keying, telling
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.good_news import tells_trouble
+from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import is_an_id, says_something
-from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, PASSED_ON, PLACES, RUNS
+from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, FIELDS, PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
-_ENOUGH = 4
-"""So many names with one prefix are the macros of one sender."""
-
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
@@ -44,7 +42,7 @@ class Usual:
     _values: list[Value] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._values = list(values(_without_prefix(self.body)))
+        self._values = list(values(in_usual_words(self.body)))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -60,6 +58,13 @@ class Usual:
         ranks = sorted({(one.listed, one.depth) for one in found})
         return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
 
+    @property
+    def grades(self) -> list[str]:
+        """The words of the severity; those of a priority or a level only where no field is called a severity."""
+        found = [one for one in self._found("severity") if self._speaks(one)]
+        severities = [one for one in found if one.path[-1][-1].endswith("severity")]
+        return [said(one.value) for one in severities or found]
+
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
@@ -68,7 +73,7 @@ class Usual:
         counted = (
             ones if ones and any(map(telling.counts, self._values)) else []
         )  # then 1 is one of several, and no yes
-        return {"".join(one.path[-1]): yes for one, yes in reversed(told) if one not in counted}
+        return {telling.flag_of(one): yes for one, yes in reversed(told) if one not in counted}
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -183,6 +188,14 @@ class Usual:
         return f"{number}/{about}" if about else number
 
     @property
+    def called(self) -> tuple[str, ...]:
+        """The names, first those that stand in one object with the state: it is the state of what is called so."""
+        found = self._found("name")
+        states = {one.path[:-1] for one in self._found("status") if one.depth and self._speaks(one)}
+        beside = [one for one in found if one.path[:-1] in states and "".join(one.path[-2]) not in FIELDS["status"]]
+        return _texts([*beside, *found])[:6]
+
+    @property
     def befallen(self) -> str:
         """What its events name, where nothing else says what is the matter with a host or a service."""
         return " ".join(dict.fromkeys(filter(None, map(telling.what_it_befell, self.every("event")))))
@@ -213,7 +226,8 @@ class Usual:
 
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
-        texts = _texts([one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one))])[:6]
+        found = (one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one)))
+        texts = _texts([one for one in found if not (telling.is_numbered_page(one) and self.is_a_run)])[:6]
         named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
         return tuple(text for text in named if not kind_of(text))
 
@@ -232,7 +246,10 @@ class Usual:
     def _speaks(self, one: Value) -> bool:
         if BEFORE.match("".join(one.path[-1])):
             return False
-        return one.is_the_alerts or (one.path[:1] == self._subject and not telling.is_passed_on(one))
+        if one.is_the_alerts:
+            return True
+        is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
+        return is_named_so and not telling.is_passed_on(one)
 
     @cached_property
     def _subject(self) -> Path:
@@ -256,15 +273,6 @@ class Usual:
 def _yes_or_no(value: object) -> bool | None:
     is_long = isinstance(value, str) and len(value) > _LONGEST
     return None if is_long else _YES_OR_NO.get(str(value).lower())
-
-
-def _without_prefix(body: Mapping[str, object]) -> Mapping[str, object]:
-    """The body with the word left out that all of its names begin with: VMWARE_ALARM_NAME as ALARM_NAME."""
-    first, mark, _ = str(next(iter(body), "")).partition("_")
-    prefix = first + mark
-    if not (first and mark) or len(body) < _ENOUGH or not all(str(name).startswith(prefix) for name in body):
-        return body
-    return {name.removeprefix(prefix): value for name, value in body.items()}
 
 
 def _texts(found: list[Value]) -> tuple[str, ...]:

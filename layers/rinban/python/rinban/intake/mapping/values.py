@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rinban.intake.mapping.names import MONITORS, OTHERS, REPORTERS
+from rinban.intake.mapping.names import MONITORS, OTHERS, REPORTERS, WATCHES
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
@@ -84,7 +84,7 @@ class Value:
         if len(self.path) == 1:
             return True
         around = [name for name in self.path[:-2] if name != ("metadata",)] + [*self.path[-2:-1]]
-        return all(_is_monitors(word) for name in around for word in name)
+        return all(_is_a_watch(name) or all(map(_is_monitors, name)) for name in around)
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,6 +100,11 @@ def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_monitors(word: str) -> bool:
     return word in MONITORS or word.removesuffix("s") in MONITORS
+
+
+def _is_a_watch(name: tuple[str, ...]) -> bool:
+    """Whether a name is that of a check, whatever it is on: `http_check`, `customer_alert`, `commit_status`."""
+    return name[-1] in WATCHES or name == ("commit", "status")
 
 
 _Object = tuple[Path, Mapping[str, object], bool]
@@ -168,7 +173,7 @@ def _pair(entry: object) -> tuple[str, object]:
 
 def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
     """The object, or the first ones of a list, that may tell of the problem."""
-    if path[-1][0] in OTHERS or BEFORE.match(path[-1][0]):
+    if (path[-1][0] in OTHERS and not _is_a_watch(path[-1])) or BEFORE.match(path[-1][0]):
         return []
     if isinstance(value, Mapping):
         return [(path, value, listed)]
