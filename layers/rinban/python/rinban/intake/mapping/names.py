@@ -111,7 +111,7 @@ MONITORS = THINGS | frozenset(
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
         "common header fields fault resource website url content module allocation client resolution human",
-        "change transition healthcheck",
+        "change transition healthcheck checkin in",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""

@@ -54,6 +54,7 @@ _FLAGS = {
 }
 _TIMES = {
     **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
+    **dict.fromkeys(("recovertime", "recoveredtime", "resolvedtime", "clearedtime"), Kind.RECOVERY),
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())

@@ -28,6 +28,7 @@ from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
+_TRIES = frozenset(("runid", "trynumber", "attempt", "attemptnumber", "buildnumber", "executionid"))
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
@@ -121,6 +122,11 @@ def is_of_one_run(one: Value) -> bool:
         is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
         return is_runs or keying.is_address_of_one(said(one.value))
     return last.endswith("id") and keying.is_a_number(said(one.value))
+
+
+def numbers_a_try(one: Value) -> bool:
+    """Whether it is the id of a run, or says which try of it this is."""
+    return not one.listed and "".join(one.path[-1]) in _TRIES
 
 
 def is_numbered_page(one: Value) -> bool:

@@ -190,7 +190,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
         named = usual.incident or usual.id
-        text = "" if usual.others else whole(item.item)
+        text = usual.befallen if usual.others else whole(item.item)
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
     if incident:

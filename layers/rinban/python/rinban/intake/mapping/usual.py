@@ -30,6 +30,7 @@ _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
+_ENDS_OF_TIMES = ("at", "time")
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _LONGEST = len("false")
 
@@ -83,7 +84,7 @@ class Usual:
     @cached_property
     def times(self) -> frozenset[str]:
         """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
-        named = (one for one in self._values if one.path[-1][-1].endswith("at") and one.is_the_alerts)
+        named = (one for one in self._values if one.path[-1][-1].endswith(_ENDS_OF_TIMES) and one.is_the_alerts)
         return frozenset("".join(one.path[-1]) for one in named if _A_TIME.search(said(one.value)[:40]))
 
     @cached_property
@@ -160,8 +161,17 @@ class Usual:
         return [*listed] if len(listed) == 1 else []
 
     def _only_runs_it(self, one: Value) -> bool:
-        """Whether it is the machine that a run happened to be given: another one each time."""
-        return not EXECUTORS.isdisjoint(one.path[-1][:-1]) and self.is_a_run
+        """Whether it is the machine that a run happened to be given: another one each time.
+
+        Its name tells, or that of its field: airflow-worker-4 beside the number of a try, `agent_name`.
+        """
+        if not EXECUTORS.isdisjoint(one.path[-1][:-1]):
+            return self.is_a_run
+        return not EXECUTORS.isdisjoint(words_of(said(one.value))) and self._is_one_try
+
+    @cached_property
+    def _is_one_try(self) -> bool:
+        return any(telling.numbers_a_try(one) for one in self._values) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:

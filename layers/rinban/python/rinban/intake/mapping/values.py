@@ -25,6 +25,9 @@ _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
 )  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
+_OF_RESULTS = frozenset(("parsed", "final", "overall", "build", "job", "backup", "task", "check", "test", "sync"))
+"""First words of the name of a result that is that of the whole: parsedResult, backupResult."""
+
 _PLAIN = frozenset(
     ("host", "hostname", "node", "server", "device", "object", "entity", "target", "severity", "priority")
 )
@@ -67,6 +70,7 @@ class Value:
         words = self.path[-1]
         own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
         is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
+        is_state = is_state or (words[-1] == "result" and words[0] in _OF_RESULTS)
         last = (words[-1],) if is_state else _shorter(words)
         if not self.depth:
             return (own, *last)

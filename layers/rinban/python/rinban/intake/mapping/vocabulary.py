@@ -62,7 +62,10 @@ _KIND_OF = {word.strip(): kind for kind, lines in _KINDS.items() for word in " "
 _IGNORED = "ignored"  # only where a source's own table says so: no sender's word shall silence an alert by chance
 
 _WELL_IN_A_FIELD = frozenset(
-    ("alive", "responding", "connected", "running", "stable", "in service", "serving", "reconnected")
+    (
+        *("alive", "responding", "reporting", "paid", "mitigated", "connected", "running", "stable", "in service"),
+        *("serving", "reconnected"),
+    )
 )
 """Words that tell a state only where nothing but a state can stand: "Running: backup of db-1" is no recovery."""
 
