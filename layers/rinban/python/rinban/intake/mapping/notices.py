@@ -26,6 +26,11 @@ _A_TEST = (
     r"|^\W*(?:\w{1,20}の)?(?:テスト|疎通確認|動作確認)(?:通知|送信|メール|アラート|メッセージ|配信)(?:です|$|\W)"
     r"|^\W*(?:通知|送信|アラート)の?テスト(?:です|$)|^\W*テスト(?:です|$|】)"
 )
+_A_DRILL = (
+    r"これは(?:\w{1,8}の)?訓練です|\bthis is (?:only |just )?a drill\b|^\W*drill\b\W+no action (?:is )?required\b"
+)
+"""Said in so many words: the trouble that a drill pretends is told beside it."""
+
 _A_MAINTENANCE = (
     r"\b(?:scheduled|planned|upcoming) (?:maintenance|downtime)\b"
     r"|\b(?:maintenance|downtime)\b(?: (?:window|mode|period|work))? (?:has |is |was |will )?(?:be )?"
@@ -62,6 +67,8 @@ def of_text(text: str) -> str:
     line = one_line(text, _LOOKED_AT)
     if compiled(_AN_UPDATE).search(line):  # Zabbix's own subject, with the name of the problem behind it
         return REMARK
+    if compiled(_A_DRILL).search(line):
+        return TEST
     kinds = ((_A_REMARK, REMARK), (_A_TEST, TEST), (_A_MAINTENANCE, MAINTENANCE))
     return next((reason for pattern, reason in kinds if _is_only(pattern, line)), "")
 

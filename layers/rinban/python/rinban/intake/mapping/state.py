@@ -45,6 +45,7 @@ _WELL_LEVELS = frozenset(
 _ENDING_LEVELS = frozenset("clear cleared resolved recovered recovery".split())
 """Those that say nothing but that an alert is over, whatever the event beside them is called: "Device Down"."""
 
+_NORMAL = frozenset(("normal",))
 _OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
@@ -90,7 +91,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _ignored(notices.TEST) if usual.is_a_test else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
-        lambda: _level(usual, _ENDING_LEVELS),
+        lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),

@@ -31,6 +31,7 @@ _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _ENDS_OF_TIMES = ("at", "time")
+_OF_ALARMS = frozenset((of, "severity") for of in ("alarm", "event", "fault", "perceived"))
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _LONGEST = len("false")
 
@@ -66,6 +67,11 @@ class Usual:
         severities = [one for one in found if one.path[-1][-1].endswith("severity")]
         return [said(one.value) for one in severities or found]
 
+    @property
+    def grades_an_alarm(self) -> bool:
+        """Whether a field is called the severity of an alarm or an event: "normal" is no priority there."""
+        return any(one.path[-1][-2:] in _OF_ALARMS for one in self._found("severity"))
+
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
@@ -90,7 +96,7 @@ class Usual:
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        return self._is_true("test", "istest", "testmode", "dryrun")
+        return self._is_true("test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
 
     @cached_property
     def is_in_maintenance(self) -> bool:
