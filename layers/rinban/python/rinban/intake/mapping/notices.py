@@ -27,7 +27,8 @@ _A_TEST = (
     r"|^\W*(?:通知|送信|アラート)の?テスト(?:です|$)|^\W*テスト(?:です|$|】)"
 )
 _A_DRILL = (
-    r"これは(?:\w{1,8}の)?訓練です|\bthis is (?:only |just )?a drill\b|^\W*drill\b\W+no action (?:is )?required\b"
+    r"これは(?:\w{1,8}の)?訓練です(?!か)|\bthis is (?:only |just )?a drill\b(?!\s*\?)"
+    r"|^\W*drill\b\W+no action (?:is )?required\b"
 )
 """Said in so many words: the trouble that a drill pretends is told beside it."""
 
@@ -62,13 +63,17 @@ _REMARKS = frozenset(
 
 
 @remembered
+def is_a_drill(text: str) -> bool:
+    """Whether a text says that it is a drill, whatever trouble it pretends."""
+    return bool(compiled(_A_DRILL).search(one_line(text, _LOOKED_AT)))
+
+
+@remembered
 def of_text(text: str) -> str:
     """Why a title or a line of text is no problem; "" if it is not such a notice."""
     line = one_line(text, _LOOKED_AT)
     if compiled(_AN_UPDATE).search(line):  # Zabbix's own subject, with the name of the problem behind it
         return REMARK
-    if compiled(_A_DRILL).search(line):
-        return TEST
     kinds = ((_A_REMARK, REMARK), (_A_TEST, TEST), (_A_MAINTENANCE, MAINTENANCE))
     return next((reason for pattern, reason in kinds if _is_only(pattern, line)), "")
 

@@ -88,7 +88,7 @@ _UNTOLD = Reading(told=False)
 def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
-        lambda: _ignored(notices.TEST) if usual.is_a_test else None,
+        lambda: _ignored(notices.TEST) if usual.is_a_test or notices.is_a_drill(title) else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
@@ -114,6 +114,8 @@ def of_text(title: str, rest: str) -> Reading:
     lines = [line for line in rest.split("\n")[:_LINES] if line.strip()]
     each_is_well = bool(lines) and all(titles.state(line) is Kind.RECOVERY for line in lines)
     is_well = each_is_well or good_news.is_over(rest)
+    if notices.is_a_drill(f"{title} {rest}"):
+        return _ignored(notices.TEST)
     return _titled(title) or (_unsure(rest) if is_well and not good_news.sounds_bad(title) else _UNTOLD)
 
 
