@@ -70,7 +70,9 @@ def _legible(reading: ParsedAlert) -> ParsedAlert:
     summary, host, details = map(legible, (alert.summary, alert.host, alert.details))
     if (summary, host, details) != (alert.summary, alert.host, alert.details):
         alert = replace(alert, summary=one_line(summary, 300), host=one_line(host, 255), details=lines(details, 2000))
-    return replace(reading, alert=without_secrets(alert), warnings=tuple(map(masked, reading.warnings)))
+    bare, warnings = without_secrets(alert), tuple(map(masked, reading.warnings))
+    is_so = bare is reading.alert and warnings == reading.warnings
+    return reading if is_so else replace(reading, alert=bare, warnings=warnings)
 
 
 def _reader(own: Sequence[Source], name: str) -> Reader:

@@ -131,13 +131,34 @@ def _at_most(node: Any, there: frozenset[str]) -> _Gives:
 
 def evaluate(text: str, item: object, body: object) -> Any:
     """What the expression finds in `item`, a part of `body`; None for nothing. Raises BadExpression."""
-    parsed = parse(text)
-    if parsed.parsed["type"] == "field" and isinstance(item, dict):  # most are: there is nothing to work out
-        return item.get(parsed.parsed["value"])
+    if (way := _way(text)) is not None:  # most are one: there is nothing to work out
+        return _at(item, way)
     try:
-        return parsed.search(item, jmespath.Options(custom_functions=_Functions(body)))
+        return parse(text).search(item, jmespath.Options(custom_functions=_Functions(body)))
     except Exception as error:  # whatever a body does to an expression: it costs a field, no alert
         raise BadExpression(one_line(str(error), 300)) from error
+
+
+@lru_cache(maxsize=1000)
+def _way(text: str) -> tuple[str, ...] | None:
+    """The names on the way to what `host` and `host.name` find; None for any other expression."""
+    return _names_on(parse(text).parsed)
+
+
+def _names_on(node: Any) -> tuple[str, ...] | None:
+    if node["type"] == "field":
+        return (node["value"],)
+    if node["type"] != "subexpression":
+        return None
+    ways = [_names_on(child) for child in node["children"]]
+    return tuple(name for way in ways if way for name in way) if all(ways) else None
+
+
+def _at(item: object, way: tuple[str, ...]) -> Any:
+    value: Any = item
+    for name in way:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,28 +67,41 @@ class Value:
     @property
     def names(self) -> tuple[str, ...]:
         """What it may be called: by the last two names of its path, and by its own."""
-        words = self.path[-1]
-        own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
-        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
-        is_state = is_state or (words[-1] == "result" and words[0] in _OF_RESULTS)
-        last = (words[-1],) if is_state else _shorter(words)
-        if not self.depth:
-            return (own, *last)
-        around = self.path[-3] if self.path[-2] == ("metadata",) and self.depth > 1 else self.path[-2]
-        outer, kind = "".join(around), around[-1]
-        if outer in _STATES and own in _TITLES:
-            return (own,)
-        if own not in _NAMES:
-            return (outer + own, own, *last)
-        return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
+        return _names_of(self.path)
 
     @property
     def is_the_alerts(self) -> bool:
         """Whether every object around it is a monitor's, the innermost one at any rate."""
-        if len(self.path) == 1:
-            return True
-        around = [name for name in self.path[:-2] if name != ("metadata",)] + [*self.path[-2:-1]]
-        return all(_is_a_watch(name) or all(map(_is_monitors, name)) for name in around)
+        return not self.depth or _leads_to_the_alert(self.path)
+
+
+@lru_cache(maxsize=4000)
+def _names_of(path: Path) -> tuple[str, ...]:
+    words = path[-1]
+    own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
+    last = (words[-1],) if _is_a_state(words) else _shorter(words)
+    if len(path) == 1:
+        return (own, *last)
+    around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
+    outer, kind = "".join(around), around[-1]
+    if outer in _STATES and own in _TITLES:
+        return (own,)
+    if own not in _NAMES:
+        return (outer + own, own, *last)
+    return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
+
+
+@lru_cache(maxsize=4000)
+def _leads_to_the_alert(path: Path) -> bool:
+    around = [name for name in path[:-2] if name != ("metadata",)] + [*path[-2:-1]]
+    return all(_is_a_watch(name) or all(map(_is_monitors, name)) for name in around)
+
+
+def _is_a_state(words: tuple[str, ...]) -> bool:
+    """Whether a name ends as that of a state, or of the result of the whole."""
+    if words[-1] == "result":
+        return words[0] in _OF_RESULTS
+    return words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def said(value: object) -> str:
     Nothing is said by null, true and false.
     """
     if isinstance(value, str):
-        return value if one_line(value, 1) else ""
+        return value if value[:1].isalnum() or one_line(value, 1) else ""
     if isinstance(value, list) and 0 < len(value) <= _FEW and all(isinstance(one, str) for one in value):
         return masked(", ".join(filter(None, value)))
     if isinstance(value, Mapping | list):
