@@ -20,7 +20,7 @@ from rinban.intake import zabbix
 from rinban.intake.mapping import loose, presets, sniffing, unknown
 from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
 from rinban.intake.mapping.legible import legible, without_secrets
-from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
+from rinban.intake.mapping.reading import MOST, READ, inside, matches, more, possible
 from rinban.intake.mapping.reading import read as read_as
 from rinban.intake.mapping.secrets import masked
 
@@ -131,9 +131,7 @@ def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
 def _sniffed(body: Body, own: Sequence[Source], depth: int = 0) -> tuple[ParsedAlert, ...] | None:
     """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
     return (
-        _mapped(map(presets.own, own), body, own, depth)
-        or _zabbix(body)
-        or _mapped(presets.presets(), body, own, depth)
+        _mapped(map(presets.own, own), body, own, depth) or _zabbix(body) or _mapped(possible(body), body, own, depth)
     )
 
 

@@ -121,20 +121,35 @@ def _at_most(node: Any, there: frozenset[str]) -> _Gives:
     if kind == "or_expression":
         left, right = (_at_most(child, there) for child in below)
         return left if left is _Gives.ANYTHING else right
-    if kind == "comparator" and node["value"] == "eq" and below[1]["type"] == "literal":
-        is_sought = below[1]["value"] is None or _at_most(below[0], there) is not _Gives.NULL
-        return _Gives.ANYTHING if is_sought else _Gives.FALSE
+    if kind == "comparator" and below[1]["type"] == "literal" and _is_known_unlike(node, there):
+        return _Gives.FALSE
     if kind in ("subexpression", "index_expression") and _at_most(below[0], there) is _Gives.NULL:
         return _Gives.NULL
+    if kind == "function_expression" and node["value"] in ("first", "starts_with", "json"):
+        seen = below if node["value"] == "first" else below[:1]
+        return _Gives.FALSE if all(_at_most(child, there) is not _Gives.ANYTHING for child in seen) else _Gives.ANYTHING
     return _Gives.ANYTHING
+
+
+def _is_known_unlike(comparator: Any, there: frozenset[str]) -> bool:
+    """Whether a comparison with a literal is false because what is compared is null, or its type is."""
+    left, sought = comparator["children"][0], comparator["children"][1]["value"]
+    if left["type"] == "function_expression" and left["value"] == "type":
+        is_null, is_unlike = _at_most(left["children"][0], there) is _Gives.NULL, sought != "null"
+    else:
+        is_null, is_unlike = _at_most(left, there) is _Gives.NULL, sought is not None
+    return is_null and comparator["value"] == ("eq" if is_unlike else "ne")
 
 
 def evaluate(text: str, item: object, body: object) -> Any:
     """What the expression finds in `item`, a part of `body`; None for nothing. Raises BadExpression."""
     if (way := _way(text)) is not None:  # most are one: there is nothing to work out
         return _at(item, way)
+    parsed = parse(text)
+    if parsed.parsed["type"] == "literal":
+        return parsed.parsed["value"]
     try:
-        return parse(text).search(item, jmespath.Options(custom_functions=_Functions(body)))
+        return parsed.search(item, jmespath.Options(custom_functions=_Functions(body)))
     except Exception as error:  # whatever a body does to an expression: it costs a field, no alert
         raise BadExpression(one_line(str(error), 300)) from error
 
