@@ -135,14 +135,17 @@ def _sniffed(body: Body, own: Sequence[Source], depth: int = 0) -> tuple[ParsedA
     )
 
 
-def _mapped(sources: Iterable[Source], body: Body, own: Sequence[Source], depth: int) -> tuple[ParsedAlert, ...] | None:
+def _mapped(
+    sources: Iterable[Source], body: Body, own: Sequence[Source], depth: int, *, is_complete: bool = False
+) -> tuple[ParsedAlert, ...] | None:
+    """`is_complete`: the sources are presets. To look one up among those that were completed takes a while."""
     source = next((source for source in sources if matches(source, body)), None)
     if source is None:
         return None
     wrapped = inside(source, body) if depth < DEEPEST else None
     if isinstance(wrapped, Mapping) and wrapped:
         return _sniffed(wrapped, own, depth + 1)
-    return read_as(presets.complete(source), body)
+    return read_as(source if is_complete else presets.complete(source), body)
 
 
 def _zabbix(body: Body) -> tuple[ParsedAlert, ...] | None:

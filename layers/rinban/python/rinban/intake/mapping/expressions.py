@@ -121,7 +121,7 @@ def _at_most(node: Any, there: frozenset[str]) -> _Gives:
     if kind == "or_expression":
         left, right = (_at_most(child, there) for child in below)
         return left if left is _Gives.ANYTHING else right
-    if kind == "comparator" and below[1]["type"] == "literal" and _is_known_unlike(node, there):
+    if kind == "comparator" and _is_known_unlike(node, there):
         return _Gives.FALSE
     if kind in ("subexpression", "index_expression") and _at_most(below[0], there) is _Gives.NULL:
         return _Gives.NULL
@@ -132,8 +132,11 @@ def _at_most(node: Any, there: frozenset[str]) -> _Gives:
 
 
 def _is_known_unlike(comparator: Any, there: frozenset[str]) -> bool:
-    """Whether a comparison with a literal is false because what is compared is null, or its type is."""
-    left, sought = comparator["children"][0], comparator["children"][1]["value"]
+    """Whether a comparison with a literal, or with null, is false because what is compared is null, or its type is."""
+    left, right = comparator["children"]
+    if right["type"] != "literal" and _at_most(right, there) is not _Gives.NULL:
+        return False
+    sought = right["value"] if right["type"] == "literal" else None
     if left["type"] == "function_expression" and left["value"] == "type":
         is_null, is_unlike = _at_most(left["children"][0], there) is _Gives.NULL, sought != "null"
     else:

@@ -42,6 +42,7 @@ class Usual:
 
     body: Mapping[str, object]
     _values: list[Value] = field(init=False)
+    _told: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._values = list(values(in_usual_words(self.body)))
@@ -52,7 +53,9 @@ class Usual:
 
     def every(self, name: str, most: int = 6) -> tuple[str, ...]:
         """The texts of all that have one of the field's names, each once; numbers name nothing."""
-        return _texts(self._found(name))[:most]
+        if name not in self._told:
+            self._told[name] = _texts(self._found(name))
+        return self._told[name][:most]
 
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
         """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
