@@ -231,6 +231,8 @@ def _result(usual: Usual) -> Reading | None:
 def _flags(usual: Usual, title: str) -> Reading | None:
     """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
     flags = usual.flags
+    if not flags:
+        return _ended(usual)
     for name, kind in _FLAGS.items():
         if flags.get(name):
             return Reading(kind)
@@ -240,11 +242,16 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     unwell = (name in _HEALTH or name.endswith(_WELL_ENDS) for name, yes in flags.items() if not yes)
     if any(unwell) or any(flags.get(name) for name in _LIVE):
         return Reading()
-    if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
-        return Reading(ended)
+    if ended := _ended(usual):
+        return ended
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
     well = any(flags.get(name) for name in trusted) and not good_news.tells_trouble(title)
     return Reading(Kind.RECOVERY) if well else None
+
+
+def _ended(usual: Usual) -> Reading | None:
+    kind = next((kind for name, kind in _TIMES.items() if name in usual.times), None) if usual.times else None
+    return Reading(kind) if kind else None
 
 
 def _level(usual: Usual, well: frozenset[str]) -> Reading | None:

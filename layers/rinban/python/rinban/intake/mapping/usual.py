@@ -60,6 +60,8 @@ class Usual:
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
         """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
         found = [one for one in self._found(name) if self._speaks(one)]
+        if not found:
+            return []
         ranks = sorted({(one.listed, one.depth) for one in found})
         return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
 
