@@ -65,6 +65,11 @@ _HEALTH = frozenset(
 )
 _WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
+_GRADED = re.compile(
+    r"\W*(?:重大度|重要度|レベル|severity|level)\s*[:：]\s*(?:情報|info(?:rmation(?:al)?)?)\W*$", re.IGNORECASE
+)
+"""A line of a text that grades it as mere information."""
+
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
     r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
@@ -113,7 +118,8 @@ def of_text(title: str, rest: str) -> Reading:
     """The state that a text tells; a problem, if it tells none."""
     lines = [line for line in rest.split("\n")[:_LINES] if line.strip()]
     each_is_well = bool(lines) and all(titles.state(line) is Kind.RECOVERY for line in lines)
-    is_well = each_is_well or good_news.is_over(rest)
+    is_news = any(map(_GRADED.match, lines)) and any(map(good_news.means_well, lines)) and not _tells_trouble(*lines)
+    is_well = each_is_well or is_news or good_news.is_over(rest)
     if notices.is_a_drill(f"{title} {rest}"):
         return _ignored(notices.TEST)
     return _titled(title) or (_unsure(rest) if is_well and not good_news.sounds_bad(title) else _UNTOLD)
