@@ -9,7 +9,8 @@ from rinban.core.alert import Alert, Kind
 from rinban.core.source import Source
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, presets, unknown
-from rinban.intake.mapping.expressions import BadExpression, evaluate, is_in_vain, roots
+from rinban.intake.mapping.expressions import BadExpression, evaluate
+from rinban.intake.mapping.foresight import is_in_vain, roots
 from rinban.intake.mapping.item import NO_KEY, NO_SEVERITY, NO_SUMMARY, Item, ParsedAlert, unusable
 from rinban.intake.mapping.vocabulary import kind_of, said, whole
 

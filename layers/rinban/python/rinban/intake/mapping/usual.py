@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import keying, telling
+from rinban.intake.mapping import flags, keying, telling
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.headings import in_usual_words
@@ -29,11 +29,7 @@ _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
-_A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
-_ENDS_OF_TIMES = ("at", "time")
 _OF_ALARMS = frozenset((of, "severity") for of in ("alarm", "event", "fault", "perceived"))
-_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_LONGEST = len("false")
 
 
 @dataclass
@@ -80,12 +76,7 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        told = [(one, yes) for one in self._values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
-        ones = [one for one, yes in told if yes and one.value in (1, "1") and one.value is not True]
-        counted = (
-            ones if ones and any(map(telling.counts, self._values)) else []
-        )  # then 1 is one of several, and no yes
-        return {telling.flag_of(one): yes for one, yes in reversed(told) if one not in counted}
+        return flags.told(self._values)
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -95,22 +86,19 @@ class Usual:
     @cached_property
     def times(self) -> frozenset[str]:
         """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
-        named = (one for one in self._values if one.path[-1][-1].endswith(_ENDS_OF_TIMES) and one.is_the_alerts)
-        return frozenset("".join(one.path[-1]) for one in named if _A_TIME.search(said(one.value)[:40]))
+        return flags.times(self._values)
 
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        return self._is_true("test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
+        return flags.is_true(self._values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
 
     @cached_property
     def is_in_maintenance(self) -> bool:
         """Whether a flag says that what is watched is being worked on."""
-        return self._is_true("maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance")
-
-    def _is_true(self, *names: str) -> bool:
-        own = (one for one in self._values if one.is_the_alerts and not one.listed)
-        return any(one.value is True and "".join(one.path[-1]) in names for one in own)
+        return flags.is_true(
+            self._values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
+        )
 
     @cached_property
     def is_a_run(self) -> bool:
@@ -289,11 +277,6 @@ class Usual:
         top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
         lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
-
-
-def _yes_or_no(value: object) -> bool | None:
-    is_long = isinstance(value, str) and len(value) > _LONGEST
-    return None if is_long else _YES_OR_NO.get(str(value).lower())
 
 
 def _texts(found: list[Value]) -> tuple[str, ...]:
