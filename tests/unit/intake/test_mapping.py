@@ -15,7 +15,8 @@ from rinban.core.errors import BadRequest
 from rinban.core.source import FIELDS, Source, from_json, from_tree, to_json
 from rinban.intake import sources
 from rinban.intake.mapping import presets
-from rinban.intake.mapping.expressions import BadExpression, evaluate, is_in_vain, parse, roots
+from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
+from rinban.intake.mapping.foresight import is_in_vain, roots
 from rinban.intake.mapping.item import ParsedAlert
 from rinban.intake.mapping.unknown import of_text as from_text
 

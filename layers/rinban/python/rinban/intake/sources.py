@@ -20,7 +20,7 @@ from rinban.intake import zabbix
 from rinban.intake.mapping import loose, presets, sniffing, unknown
 from rinban.intake.mapping.item import UNUSABLE, ParsedAlert
 from rinban.intake.mapping.legible import legible, without_secrets
-from rinban.intake.mapping.reading import MOST, READ, inside, matches, more
+from rinban.intake.mapping.reading import MOST, READ, inside, matches, more, possible
 from rinban.intake.mapping.reading import read as read_as
 from rinban.intake.mapping.secrets import masked
 
@@ -70,7 +70,9 @@ def _legible(reading: ParsedAlert) -> ParsedAlert:
     summary, host, details = map(legible, (alert.summary, alert.host, alert.details))
     if (summary, host, details) != (alert.summary, alert.host, alert.details):
         alert = replace(alert, summary=one_line(summary, 300), host=one_line(host, 255), details=lines(details, 2000))
-    return replace(reading, alert=without_secrets(alert), warnings=tuple(map(masked, reading.warnings)))
+    bare, warnings = without_secrets(alert), tuple(map(masked, reading.warnings))
+    is_so = bare is reading.alert and warnings == reading.warnings
+    return reading if is_so else replace(reading, alert=bare, warnings=warnings)
 
 
 def _reader(own: Sequence[Source], name: str) -> Reader:
@@ -129,20 +131,21 @@ def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
 def _sniffed(body: Body, own: Sequence[Source], depth: int = 0) -> tuple[ParsedAlert, ...] | None:
     """The presets are not even looked at (and not loaded) where somebody before them knows the body."""
     return (
-        _mapped(map(presets.own, own), body, own, depth)
-        or _zabbix(body)
-        or _mapped(presets.presets(), body, own, depth)
+        _mapped(map(presets.own, own), body, own, depth) or _zabbix(body) or _mapped(possible(body), body, own, depth)
     )
 
 
-def _mapped(sources: Iterable[Source], body: Body, own: Sequence[Source], depth: int) -> tuple[ParsedAlert, ...] | None:
+def _mapped(
+    sources: Iterable[Source], body: Body, own: Sequence[Source], depth: int, *, is_complete: bool = False
+) -> tuple[ParsedAlert, ...] | None:
+    """`is_complete`: the sources are presets. To look one up among those that were completed takes a while."""
     source = next((source for source in sources if matches(source, body)), None)
     if source is None:
         return None
     wrapped = inside(source, body) if depth < DEEPEST else None
     if isinstance(wrapped, Mapping) and wrapped:
         return _sniffed(wrapped, own, depth + 1)
-    return read_as(presets.complete(source), body)
+    return read_as(source if is_complete else presets.complete(source), body)
 
 
 def _zabbix(body: Body) -> tuple[ParsedAlert, ...] | None:

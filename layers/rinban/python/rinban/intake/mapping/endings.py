@@ -26,10 +26,12 @@ _BARE = r"(?<=[\d\])])\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
 _TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
 _CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
 _RAN = re.compile(
-    r"(?:^|:\s*|\]\s*)(?:backup|job|build|check|pipeline|replication|sync)\s+(?:(ok|succeeded|passed|recovered|"
-    r"successful)|(?:fatal )?error(?:ed)?|failed)(?=\s+(?:of|for|on|at|in)\s)",
+    r"(?:^|:\s*|\]\s*)(?:backup|job|build|check|pipeline|replication|sync|renew(?:al)?|deploy|upload|restore|"
+    r"export|import)\s+(?:(ok|success|succeeded|passed|recovered|successful)|(?:fatal )?error(?:ed)?|failed)"
+    r"(?=\s+(?:of|for|on|at|in)\s|:\s(?!\s*0\b))",
     re.IGNORECASE,
 )  # Backup OK of files-1
+_EXTENT = re.compile(r"\s(?:full|incremental|differential)[\s.]*$", re.IGNORECASE)  # of a backup
 _RISES = re.compile(
     r"\b(?:rates?|latency|usage|utili[sz]ation|load|errors?|traffic|costs?|temperature|lag|queues?|count|volume|time|cpu|"
     r"memory|requests|connections|sessions|fill)\b",
@@ -96,7 +98,7 @@ def of_run(text: str) -> Kind | None:
     found = _RAN.search(text)
     if not found:
         return None
-    behind = text[found.end() :]
+    behind = _EXTENT.sub("", text[found.end() :])
     return Kind.RECOVERY if found[1] and not (tells_trouble(behind) or doubts.leaves_open(behind)) else Kind.PROBLEM
 
 

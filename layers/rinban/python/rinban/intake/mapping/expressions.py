@@ -20,7 +20,6 @@ import json
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
@@ -65,79 +64,39 @@ def parse(text: str) -> Any:
     return parsed
 
 
-@lru_cache(maxsize=1000)
-def roots(text: str) -> frozenset[str] | None:
-    """The fields of a body that an expression looks at; None if it may look at any. Raises BadExpression."""
-    return _roots(parse(text).parsed)
-
-
-def _roots(node: Any) -> frozenset[str] | None:
-    """In `a.b` only `a` is looked for in the body itself; a function that is given `@`, or the whole body, sees all."""
-    kind, below = node["type"], [child for child in node.get("children", ()) if isinstance(child, dict)]
-    if kind == "field":
-        return frozenset({node["value"]})
-    if kind in ("current", "expref") or (kind == "function_expression" and node["value"] == "root"):
-        return None
-    seen = below[:1] if kind in _GO_DOWN else below
-    found = [_roots(child) for child in seen]
-    return None if None in found else frozenset().union(*(one for one in found if one))
-
-
-_GO_DOWN = (
-    "subexpression",
-    "index_expression",
-    "projection",
-    "value_projection",
-    "filter_projection",
-    "flatten",
-    "pipe",
-)
-"""What goes into the value of its first part, and looks for the others there."""
-
-
-@lru_cache(maxsize=4000)
-def is_in_vain(text: str, there: frozenset[str]) -> bool:
-    """Whether an expression gives nothing, or false, for every body that has only these of its `roots`.
-
-    To look at the names costs a fiftieth of looking at the values. Raises BadExpression.
-    """
-    return _at_most(parse(text).parsed, there) is not _Gives.ANYTHING
-
-
-class _Gives(Enum):
-    NULL = auto()
-    FALSE = auto()  # or null, or something empty
-    ANYTHING = auto()
-
-
-def _at_most(node: Any, there: frozenset[str]) -> _Gives:
-    """The most that a part of an expression may give. Fields that are not `there` are null."""
-    kind, below = node["type"], node.get("children", ())
-    if kind == "field":
-        return _Gives.ANYTHING if node["value"] in there else _Gives.NULL
-    if kind == "and_expression":
-        left, right = (_at_most(child, there) for child in below)
-        return left if left is not _Gives.ANYTHING or right is left else _Gives.FALSE
-    if kind == "or_expression":
-        left, right = (_at_most(child, there) for child in below)
-        return left if left is _Gives.ANYTHING else right
-    if kind == "comparator" and node["value"] == "eq" and below[1]["type"] == "literal":
-        is_sought = below[1]["value"] is None or _at_most(below[0], there) is not _Gives.NULL
-        return _Gives.ANYTHING if is_sought else _Gives.FALSE
-    if kind in ("subexpression", "index_expression") and _at_most(below[0], there) is _Gives.NULL:
-        return _Gives.NULL
-    return _Gives.ANYTHING
-
-
 def evaluate(text: str, item: object, body: object) -> Any:
     """What the expression finds in `item`, a part of `body`; None for nothing. Raises BadExpression."""
+    if (way := _way(text)) is not None:  # most are one: there is nothing to work out
+        return _at(item, way)
     parsed = parse(text)
-    if parsed.parsed["type"] == "field" and isinstance(item, dict):  # most are: there is nothing to work out
-        return item.get(parsed.parsed["value"])
+    if parsed.parsed["type"] == "literal":
+        return parsed.parsed["value"]
     try:
         return parsed.search(item, jmespath.Options(custom_functions=_Functions(body)))
     except Exception as error:  # whatever a body does to an expression: it costs a field, no alert
         raise BadExpression(one_line(str(error), 300)) from error
+
+
+@lru_cache(maxsize=1000)
+def _way(text: str) -> tuple[str, ...] | None:
+    """The names on the way to what `host` and `host.name` find; None for any other expression."""
+    return _names_on(parse(text).parsed)
+
+
+def _names_on(node: Any) -> tuple[str, ...] | None:
+    if node["type"] == "field":
+        return (node["value"],)
+    if node["type"] != "subexpression":
+        return None
+    ways = [_names_on(child) for child in node["children"]]
+    return tuple(name for way in ways if way for name in way) if all(ways) else None
+
+
+def _at(item: object, way: tuple[str, ...]) -> Any:
+    value: Any = item
+    for name in way:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 @dataclass(frozen=True, slots=True)

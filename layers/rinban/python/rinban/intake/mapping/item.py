@@ -56,7 +56,8 @@ class Item:
 
         A template whose variables were all empty gives nothing too: "kibana///" would be the key of every alert.
         """
-        found = (self._tried(name, expression) for expression in dict(self.source.fields).get(name, ()))
+        expressions = next((found for field, found in self.source.fields if field == name), ())
+        found = (self._tried(name, expression) for expression in expressions)
         return next((text for text in found if text not in ("", unlike) and not self.is_hollow(name, text)), "")
 
     def severity(self, word: str) -> Severity:

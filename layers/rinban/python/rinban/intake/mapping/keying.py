@@ -33,6 +33,7 @@ _STAND_ALONE = re.compile(
     (?<![^\W\u3041-\u309f]) (?<!\w[-_.:/])    # not behind a letter (but a Japanese particle) or a name's mark
     (?> \d{4}[-/.]\d\d?[-/.]\d\d? (?: [T@]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?   # a date
       | \d\d?/\d\d?/\d{2}(?:\d\d)?                                                             # 04/03/26
+      | \d+:\d\d?:\d\d?:\d\d\.\d\d                                                               # the ticks of a trap
       | \d\d?:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)?                                  # a time
       | (?: [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | 0x[0-9a-f]+ | (?=[a-f]*\d)[0-9a-f]{8,} )(?!\w)   # an id
       | (?=[A-Z]*\d)[0-9A-HJKMNP-TV-Z]{26}(?!\w)                                               # a ULID
@@ -69,7 +70,7 @@ _REQUEST = re.compile(
     r"|^[A-Z]{3,5}\d{4,6}-[A-Z]\b|:@[A-Z]{1,2}\d+\b"
     r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
     r"|(?:管理|受付|通知|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
-    r"|\b\d+(?:st|nd|rd|th)\b"
+    r"|\b\d+(?:st|nd|rd|th)\b|(?<=\]):\d{4,5}(?=\s?->)"
     r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
     r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
     r"(?P<number>\d{1,4})(?![\d.,:/%-]|\s?(?:%|percent|errors?|connections|[kmgt]i?b\b|m?s\b|c\b|°))",
@@ -217,13 +218,16 @@ def is_a_name(text: str) -> bool:
 
 
 def _told(names: ProblemNames, title: str, message: str) -> str:
-    """What the title, and where that is not enough the message, say of the problem. "" with names and no title."""
+    """What the title, and where that is not enough the message, say of the problem. "" with names and no title.
+
+    A name that stands in the address as well, as docs-portal does in https://docs-portal.example.test, is enough.
+    """
     named = without_amounts(titles.without_state(one_line(title, _LOOKED_AT)))
     if not title and names.host and names.parts:
         return ""
     if not is_somebodys(named):
         return _lasting(message) or ("" if names.every else named)
-    if names.host or _NAME.search(named):
+    if names.host or _NAME.search(named) or any(f"/{named}." in part for part in names.parts):
         return named
     return f"{named}\n{_names_in(_lasting(message))}"
 

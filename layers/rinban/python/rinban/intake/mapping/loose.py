@@ -47,6 +47,7 @@ _NAMING = frozenset(
     "app",
     "unit",
 }
+_KNOWN = frozenset(name for names in FIELDS.values() for name in names)
 _SUBJECTS = ("subject", "summary", "title", "件名")
 
 
@@ -117,7 +118,8 @@ def _of_form(text: str) -> dict[str, object] | None:
 def _of_rows(text: str) -> dict[str, object] | None:
     """LTSV, and a table whose first row are the names of fields: an alert a row."""
     rows = [row for row in text.splitlines()[:200] if row.strip()]
-    found = [_of_tabs(row) for row in rows if "\t" in row] or _of_table(rows)
+    tabs = [_of_tabs(row) for row in rows if "\t" in row]
+    found = tabs if any(tabs) else _of_table(rows)
     named = [row for row in found if _is_named(row)]
     return {"alerts": named} if named and len(named) == len(found) else None
 
@@ -129,11 +131,11 @@ def _of_tabs(row: str) -> dict[str, object]:
 
 
 def _of_table(rows: list[str]) -> list[dict[str, object]]:
-    """A heading of at least two fields' names that are known, and the rows with as many values."""
+    """A heading of at least two fields' names that are known, one of which names something, and rows of as many."""
     mark = next((mark for mark in "\t;," if rows[0].count(mark) > 1), "") if len(rows) > 1 else ""
     heading = [name.strip() for name in rows[0].split(mark)] if mark else []
-    known = sum("".join(words_of(name)) in _NAMING for name in heading)
-    cells = [row.split(mark) for row in rows[1:]] if known > 1 else []
+    names = {"".join(words_of(name)) for name in heading}
+    cells = [row.split(mark) for row in rows[1:]] if names & _NAMING and len(names & _KNOWN) > 1 else []
     return [dict(zip(heading, map(str.strip, row), strict=True)) for row in cells if len(row) == len(heading)]
 
 

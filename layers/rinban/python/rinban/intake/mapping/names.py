@@ -45,18 +45,19 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "tunnel tunnelname vpntunnel module modulename member membername ifdescr ifalias tablespace partition shard",
         "broker ups target targetname object objectname resource resourcename entityname entitydisplayname",
         "circuit line channel outlet room rack zone trunk camera door gate pump printer terminal store",
-        "domain record bucket vhost function functionname involvedobject vm vmname 場所 設置場所 設備 設備名",
+        "sourcename domain record bucket vhost function functionname involvedobject vm vmname",
+        "場所 設置場所 設備 設備名",
         "サービス サービス名 コンポーネント アプリケーション プロセス ディスク",
     ),
     "summary": _names(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
-        "pretext problem problemname alert trigger 件名 タイトル 概要 標題",
+        "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題",
     ),
     "name": _names("name displayname fullname friendlyname label 名前 名称"),
     "message": _names(
         "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
         "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
-        "info longdescription note additionalinfo cause what",
+        "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": _names(
@@ -73,8 +74,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": _names(
-        "severity level alertlevel priority urgency criticality loglevel stringseverity alertseverity severitylevel",
-        "importance impact",
+        "severity level alertlevel notificationlevel priority urgency criticality loglevel stringseverity",
+        "alertseverity severitylevel importance impact",
         "深刻度 重要度 重大度 レベル 優先度 緊急度",
     ),
     "link": _names("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
@@ -109,8 +110,8 @@ MONITORS = THINGS | frozenset(
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "resource website url content module allocation client resolution human",
-        "change transition healthcheck",
+        "common header fields fault resource website url content module allocation client resolution human",
+        "change transition healthcheck checkin in",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""
@@ -124,6 +125,9 @@ OTHERS = frozenset(
     )
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
+
+WATCHES = frozenset(_names("check probe monitor alert alarm incident"))
+"""Last words of the name of what watches something, whatever that is."""
 
 CARRIERS = frozenset(
     _names(
@@ -155,12 +159,19 @@ COUNTED = ALL | frozenset(
 RUNS = frozenset(_names("job build pipeline workflow run deployment task backup dag allocation"))
 """What begins and ends by itself: how it went is known at its end."""
 
+EVENTS_OF_RUNS = RUNS | frozenset(
+    _names(
+        "jobs builds tasks runs deploy deployed sync restore import export upload migration snapshot release released"
+    )
+)
+"""What an event may call such a run: sync_start, "restore.started"."""
+
 EXECUTORS = frozenset(_names("agent runner executor worker builder"))
 """What a run is given to: another one each time."""
 
 UNDER_WAY = frozenset(
     _names(
-        "queued planning applying running started starting progress scheduled building",
+        "queued planning applying running start started starting progress inprogress scheduled building",
         "requested preparing",
     )
 )
@@ -172,14 +183,30 @@ SUCCEEDED = frozenset(_names("applied deployed released"))
 NOT_BEGUN = frozenset(_names("created pending waiting"))
 """The same before it begins, if the state is the run's own (`build_status`): so is that of many a problem."""
 
+STEPS = UNDER_WAY | frozenset(
+    _names(
+        "start begin began begun stop exceed exceeds connected disconnected reconnected reporting notification event",
+        "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
+        "webhook",
+    )
+)
+"""Words of an event that say how far something is, and not what."""
+
 PLACES = frozenset(_names("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
 
-NAMELESS = RUNS | frozenset(
-    _names(
-        "event execution attempt version release commit user actor sender author team org organization account",
-        "severity priority level impact urgency category color icon by",
-        "file class type metric trigger template plan zone timezone product first last full display subscription",
+REPORTERS = frozenset(_names("reporting reporter sending collecting"))
+"""First words of the name of what only passes a report on: reportingEntityName."""
+
+NAMELESS = (
+    RUNS
+    | REPORTERS
+    | frozenset(
+        _names(
+            "event execution attempt version release commit user actor sender author team org organization account",
+            "severity priority level impact urgency category color icon by",
+            "file class type metric trigger template plan zone timezone product first last full display subscription",
+        )
     )
 )
 """What has a name that is not the problem's: somebody's, or that of one run."""

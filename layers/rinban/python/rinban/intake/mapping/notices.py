@@ -26,6 +26,12 @@ _A_TEST = (
     r"|^\W*(?:\w{1,20}の)?(?:テスト|疎通確認|動作確認)(?:通知|送信|メール|アラート|メッセージ|配信)(?:です|$|\W)"
     r"|^\W*(?:通知|送信|アラート)の?テスト(?:です|$)|^\W*テスト(?:です|$|】)"
 )
+_A_DRILL = (
+    r"これは(?:\w{1,8}の)?訓練です(?!か)|\bthis is (?:only |just )?a drill\b(?!\s*\?)"
+    r"|^\W*drill\b\W+no action (?:is )?required\b"
+)
+"""Said in so many words: the trouble that a drill pretends is told beside it."""
+
 _A_MAINTENANCE = (
     r"\b(?:scheduled|planned|upcoming) (?:maintenance|downtime)\b"
     r"|\b(?:maintenance|downtime)\b(?: (?:window|mode|period|work))? (?:has |is |was |will )?(?:be )?"
@@ -43,6 +49,9 @@ _TROUBLE = (
 _TESTS = frozenset(
     ("test", "tests", "ping", "sample", "testing", "test notification", "test alert", "verification", "テスト")
 )
+_SENT = frozenset("webhook webhooks hook notification alert message email mail".split())
+"""What is sent: WEBHOOK_TEST tries nothing but that; a "connection test" may be a check that has failed."""
+
 _MAINTENANCES = frozenset("maintenance downtime メンテナンス 保守".split())
 _STEPS = frozenset(
     "start started begin begun began end ended finished completed scheduled planned created updated under in window"
@@ -51,6 +60,12 @@ _STEPS = frozenset(
 _REMARKS = frozenset(
     "annotated commented noted assigned unassigned reassigned delegated viewed subscribed mentioned".split()
 )
+
+
+@remembered
+def is_a_drill(text: str) -> bool:
+    """Whether a text says that it is a drill, whatever trouble it pretends."""
+    return bool(compiled(_A_DRILL).search(one_line(text, _LOOKED_AT)))
 
 
 @remembered
@@ -74,7 +89,7 @@ def _is_only(pattern: str, line: str) -> bool:
 def of_word(word: str) -> str:
     """The same for what a field says that tells the state, or what has happened: "maintenance.started"."""
     words = re.findall(r"[^\W_]+", plain(word[:80]))
-    if " ".join(words) in _TESTS:
+    if " ".join(words) in _TESTS or (words and words[-1] == "test" and {*words[:-1]} <= _SENT):
         return TEST
     if _MAINTENANCES & {*words} and {*words} <= _MAINTENANCES | _STEPS:
         return MAINTENANCE

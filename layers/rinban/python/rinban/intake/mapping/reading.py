@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.source import Source
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, presets, unknown
-from rinban.intake.mapping.expressions import BadExpression, evaluate, is_in_vain, roots
+from rinban.intake.mapping.expressions import BadExpression, evaluate
+from rinban.intake.mapping.foresight import is_in_vain, roots
 from rinban.intake.mapping.item import NO_KEY, NO_SEVERITY, NO_SUMMARY, Item, ParsedAlert, unusable
 from rinban.intake.mapping.vocabulary import kind_of, said, whole
 
@@ -23,18 +25,38 @@ def matches(source: Source, body: Mapping[str, object]) -> bool:
     if not source.when:
         return False
     try:
-        seen = roots(source.when)
-        if seen is not None and is_in_vain(source.when, seen.intersection(body)):
-            return False
-        return _is_something(evaluate(source.when, body, body))
+        return not _is_vain(source.when, body) and _is_something(evaluate(source.when, body, body))
     except BadExpression:
         return False
+
+
+def possible(body: Mapping[str, object]) -> tuple[Source, ...]:
+    """The presets that may match a body with such names, in the order in which they are tried."""
+    return _possible(_names_sought().intersection(body))
+
+
+@lru_cache(maxsize=500)
+def _possible(there: frozenset[str]) -> tuple[Source, ...]:
+    names = dict.fromkeys(there)
+    return tuple(source for source in presets.presets() if source.when and not _is_vain(source.when, names))
+
+
+@cache
+def _names_sought() -> frozenset[str]:
+    return frozenset().union(*(roots(source.when) or () for source in presets.presets() if source.when))
+
+
+def _is_vain(expression: str, body: Mapping[str, object]) -> bool:
+    """Whether the names of the body are enough to tell that the expression finds nothing."""
+    seen = roots(expression)
+    return seen is not None and is_in_vain(expression, seen.intersection(body))
 
 
 def inside(source: Source, body: Mapping[str, object]) -> object:
     """The body that this one is only wrapped around; None if it is none, or its source knows of no such thing."""
     try:
-        return evaluate(source.inside, body, body) if source.inside else None
+        is_sought = source.inside and not _is_vain(source.inside, body)
+        return evaluate(source.inside, body, body) if is_sought else None
     except BadExpression:
         return None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from rinban.intake.mapping.names import NOT_BEGUN, SUCCEEDED, UNDER_WAY
+from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import plain
+
+_COMING_UP = frozenset(("starting", "starting up", "initializing", "initialising", "provisioning", "booting"))
 
 
 def is_under_way(word: str) -> bool:
@@ -19,10 +21,15 @@ def has_not_begun(word: str, of_runs: Collection[str]) -> bool:
     return _last_word(word) in NOT_BEGUN and word in of_runs
 
 
+def is_coming_up(word: str) -> bool:
+    """Whether the state of anything, such as a server, says that it is about to run."""
+    return plain(word) in _COMING_UP
+
+
 def has_succeeded(word: str) -> bool:
     """Whether a state says of a run, and of nothing else, that it went well."""
     return plain(word) in SUCCEEDED
 
 
 def _last_word(word: str) -> str:
-    return re.split(r"[\W_]+", plain(word))[-1]
+    return next(reversed(words_of(word)), "")

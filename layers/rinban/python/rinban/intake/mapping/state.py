@@ -39,7 +39,13 @@ UNSURE = (
 RUNNING = "it tells of a run that is not over, and not how it goes: nobody is called"
 BOTH = "it says both that something is wrong and that it is well: taken for a problem"
 
-_WELL_LEVELS = frozenset("ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split())
+_WELL_LEVELS = frozenset(
+    "improved ok okay clear cleared resolved recovered recovery normal 正常 復旧 回復 解消 解除".split()
+)
+_ENDING_LEVELS = frozenset("clear cleared resolved recovered recovery".split())
+"""Those that say nothing but that an alert is over, whatever the event beside them is called: "Device Down"."""
+
+_NORMAL = frozenset(("normal",))
 _OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
@@ -49,6 +55,7 @@ _FLAGS = {
 }
 _TIMES = {
     **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
+    **dict.fromkeys(("recovertime", "recoveredtime", "resolvedtime", "clearedtime"), Kind.RECOVERY),
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 _LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
@@ -58,6 +65,11 @@ _HEALTH = frozenset(
 )
 _WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
+_GRADED = re.compile(
+    r"\W*(?:重大度|重要度|レベル|severity|level)\s*[:：]\s*(?:情報|info(?:rmation(?:al)?)?)\W*$", re.IGNORECASE
+)
+"""A line of a text that grades it as mere information."""
+
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
     r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
@@ -81,14 +93,15 @@ _UNTOLD = Reading(told=False)
 def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
-        lambda: _ignored(notices.TEST) if usual.is_a_test else None,
+        lambda: _ignored(notices.TEST) if usual.is_a_test or notices.is_a_drill(title) else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
+        lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
         lambda: _told(usual, "event", _SAYS_NOTHING),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual, title, message),
-        lambda: _level(usual),
+        lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
         lambda: _titled(*usual.every("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
@@ -105,7 +118,10 @@ def of_text(title: str, rest: str) -> Reading:
     """The state that a text tells; a problem, if it tells none."""
     lines = [line for line in rest.split("\n")[:_LINES] if line.strip()]
     each_is_well = bool(lines) and all(titles.state(line) is Kind.RECOVERY for line in lines)
-    is_well = each_is_well or good_news.is_over(rest)
+    is_news = any(map(_GRADED.match, lines)) and any(map(good_news.means_well, lines)) and not _tells_trouble(*lines)
+    is_well = each_is_well or is_news or good_news.is_over(rest)
+    if notices.is_a_drill(f"{title} {rest}"):
+        return _ignored(notices.TEST)
     return _titled(title) or (_unsure(rest) if is_well and not good_news.sounds_bad(title) else _UNTOLD)
 
 
@@ -146,11 +162,13 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
     is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
-    if not usual.is_a_run or is_severe or _tells_trouble(title, message):
+    if is_severe or _tells_trouble(title, message):
         return None
+    if any(runs.is_coming_up(word) for words in usual.by_depth("status") for word in words):
+        return _ignored(RUNNING)
     words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
-    lasts = any(runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
-    return _ignored(RUNNING) if lasts else None
+    lasts = (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
+    return _ignored(RUNNING) if usual.is_a_run and any(lasts) else None
 
 
 def _tells_trouble(*texts: str) -> bool:
@@ -168,7 +186,9 @@ def _noticed(usual: Usual, title: str, message: str) -> Reading | None:
     told = (
         notice
         for notice, category in found
-        if notice and not (category and _is_a_category(usual, notice, title, message))
+        if notice
+        and not (category and _is_a_category(usual, notice, title, message))
+        and not (notice == notices.TEST and good_news.tells_trouble(message))
     )
     return next(map(_ignored, told), None)
 
@@ -217,6 +237,8 @@ def _result(usual: Usual) -> Reading | None:
 def _flags(usual: Usual, title: str) -> Reading | None:
     """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
     flags = usual.flags
+    if not flags:
+        return _ended(usual)
     for name, kind in _FLAGS.items():
         if flags.get(name):
             return Reading(kind)
@@ -226,16 +248,22 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     unwell = (name in _HEALTH or name.endswith(_WELL_ENDS) for name, yes in flags.items() if not yes)
     if any(unwell) or any(flags.get(name) for name in _LIVE):
         return Reading()
-    if ended := next((kind for name, kind in _TIMES.items() if name in usual.times), None):
-        return Reading(ended)
+    if ended := _ended(usual):
+        return ended
     trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
     well = any(flags.get(name) for name in trusted) and not good_news.tells_trouble(title)
     return Reading(Kind.RECOVERY) if well else None
 
 
-def _level(usual: Usual) -> Reading | None:
-    levels = [plain(word) for words in usual.by_depth("severity") for word in words]
-    return Reading(Kind.RECOVERY) if levels and set(levels) <= _WELL_LEVELS else None
+def _ended(usual: Usual) -> Reading | None:
+    kind = next((kind for name, kind in _TIMES.items() if name in usual.times), None) if usual.times else None
+    return Reading(kind) if kind else None
+
+
+def _level(usual: Usual, well: frozenset[str]) -> Reading | None:
+    """What a severity says. A priority beside it stays what it was while the problem lasted."""
+    levels = {plain(word) for word in usual.grades}
+    return Reading(Kind.RECOVERY) if levels and levels <= well else None
 
 
 def _judged(usual: Usual, title: str) -> Reading | None:

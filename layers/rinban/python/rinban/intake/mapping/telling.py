@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 
 from rinban.intake.mapping import keying
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import (
+    ALERTS,
     ALL,
     CHANGING,
     COUNTED,
@@ -17,14 +19,16 @@ from rinban.intake.mapping.names import (
     OTHERS,
     PASSED_ON,
     RUNS,
+    STEPS,
     THINGS,
 )
 from rinban.intake.mapping.secrets import is_secret
-from rinban.intake.mapping.values import BEFORE, Value
+from rinban.intake.mapping.values import BEFORE, Value, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
+_TRIES = frozenset(("runid", "trynumber", "attempt", "attemptnumber", "buildnumber", "executionid"))
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
@@ -49,6 +53,12 @@ def counts(one: Value) -> bool:
     """Whether it says how many there are, or how many are not well."""
     name, number = one.path[-1][-1], one.value
     return name in COUNTED and isinstance(number, int) and not isinstance(number, bool) and number > (name in ALL)
+
+
+def flag_of(one: Value) -> str:
+    """The name of a flag. Of an alert, "active" means that it fires: {"alarm": {"active": false}}."""
+    name = "".join(one.path[-1])
+    return "firing" if name == "active" and one.depth and one.path[-2][-1] in ALERTS else name
 
 
 def is_passed_on(one: Value, by: frozenset[str] = PASSED_ON) -> bool:
@@ -98,6 +108,13 @@ def name_in(text: str) -> str:
     return list(parts)[-1]
 
 
+@lru_cache(maxsize=1000)
+def what_it_befell(event: str) -> str:
+    """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
+    words = words_of(event)
+    return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))
+
+
 def is_of_one_run(one: Value) -> bool:
     """Whether it is the address of a run, or an id made of numbers, and so another one each time."""
     last = one.path[-1][-1]
@@ -105,6 +122,16 @@ def is_of_one_run(one: Value) -> bool:
         is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
         return is_runs or keying.is_address_of_one(said(one.value))
     return last.endswith("id") and keying.is_a_number(said(one.value))
+
+
+def numbers_a_try(one: Value) -> bool:
+    """Whether it is the id of a run, or says which try of it this is."""
+    return not one.listed and "".join(one.path[-1]) in _TRIES
+
+
+def is_numbered_page(one: Value) -> bool:
+    """Whether it is an address with a number at its end: of a run, such as a build, another one each time."""
+    return one.path[-1][-1] == "url" and said(one.value).rpartition("/")[2].isdigit()
 
 
 def is_a_name(one: Value) -> bool:

@@ -17,7 +17,7 @@ _LOOKED_AT = 400
 
 _TAG = re.compile(
     r"\s*(?:\[([^\[\]]{1,120})\]|【([^【】]{1,60})】|\(([^()]{1,60})\)|<([^<>]{1,60})>|［([^［］]{1,60})］|＜([^＜＞]{1,60})＞"
-    r"|〔([^〔〕]{1,60})〕|《([^《》]{1,60})》|■([^■]{1,20})■)\s*[:：]?\s*"
+    r"|〔([^〔〕]{1,60})〕|《([^《》]{1,60})》|■([^■]{1,20})■|★([^★☆]{1,20})★|☆([^★☆]{1,20})☆|◆([^◆]{1,20})◆|●([^●]{1,20})●)\s*[:：]?\s*"
 )
 _SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
@@ -37,11 +37,22 @@ _SHOUTED = re.compile(r"\s*(RESOLVED|RECOVERED|CLEARED|FIRING|ALERT|PROBLEM|TRIG
 _ARROW = re.compile(r"(?:->|=>|→|⇒|➡|\bto\b(?! be\b)|\bnow\b)\s*", re.IGNORECASE)
 _CLAIMED = re.compile(r"\((?:acknowledged|acked|ack)\)\s*$", re.IGNORECASE)  # PRTG: Down (Acknowledged)
 _OVER_WORDS = frozenset(("resolved", "recovered", "cleared", "close", "closed", "recovery"))
+_TAKEN = frozenset(("ack", "unack", "acked", "unacked", "acknowledged", "unacknowledged"))
+_IN_CONTACT = frozenset(
+    "ap agent host node server gateway peer link switch router camera sensor probe controller tunnel check in".split()
+)
+_CONTACT = frozenset(("connected", "reconnected", "reporting", "responding"))
 _NOT = frozenset(("not", "non", "no"))  # NotReady
 _NO_LONGER = re.compile(r"(?:no longer|no more) ((?:in )?[a-z]+)")
 _NOT_BAD = frozenset(("not firing", "not alerting", "not triggered", "not critical", "not failing", "not in alarm"))
 _HEAD = re.compile(r"\s+[-–—|(]|[(:;,、。（：]|\s-\s")
 _JAPANESE_TAG = re.compile(r"復旧|回復|復帰|解消|解決|解除|収束|正常")
+_SENT_AGAIN = re.compile(
+    r"再送|再通知|再掲|再連絡|続報|第?\s?\d{1,2}\s?報|resent|resend|reminder|repeat(?:ed)?|(?:2nd|3rd|\dth) notice",
+    re.IGNORECASE,
+)
+"""Tags that only say that something is told once more."""
+
 _TAG_WORDS = frozenset("resolved recovered recovery firing triggered alerting problem ok closed cleared".split())
 """Those that may begin a tag of several words: [Resolved by Ann], but not [Normal priority]."""
 
@@ -125,10 +136,18 @@ def _of_dotted(text: str) -> Kind | None:
     nouns = frozenset(words[:-1])
     if any(doubts.ends_what_should_last(word, nouns) for word in words):
         return Kind.PROBLEM
-    if nouns & _OVER_WORDS and severity_of(words[-1]) is not None:  # ResolvedCritical, POLICY_CLOSE_CRITICAL
+    if nouns & _OVER_WORDS and (
+        severity_of(words[-1]) is not None or words[-1] in _TAKEN
+    ):  # ResolvedCritical, CLEARED_ACK
         return Kind.RECOVERY
-    kind = kind_of(words[-1]) or kind_of(words[0])
+    kind = kind_of(words[-1]) or kind_of(words[0]) or _of_contact(words)
     return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind
+
+
+def _of_contact(words: list[str]) -> Kind | None:
+    """AP_CONNECTED, check_in_reporting: said of what is watched. A drive that connects may be an intruder's."""
+    is_watched = all(word in _IN_CONTACT for word in words[:-1])
+    return Kind.RECOVERY if is_watched and words[-1] in _CONTACT else None
 
 
 def _leading(text: str) -> tuple[list[Kind | None], str]:
@@ -142,7 +161,7 @@ def _leading(text: str) -> tuple[list[Kind | None], str]:
         elif tag := _TAG.match(rest):
             kind = _of_tag(next(filter(None, tag.groups())))
             kinds.append(kind)
-            kept += "" if kind else tag[0]
+            kept += "" if kind or _SENT_AGAIN.fullmatch(next(filter(None, tag.groups()))) else tag[0]
             kept += _scope(tag[0]) if kind else ""
             rest = rest[tag.end() :]
         elif (word := _leading_word(rest)) and word.end() < len(rest):

@@ -152,7 +152,7 @@ def _title(item: Item, usual: Usual) -> str:
     ):
         return own
     telling = (title for title in every_title if keying.is_somebodys(title))
-    called = (keying.lasting_name(name) for name in usual.every("name") if not kind_of(name))  # not a metric named "up"
+    called = (keying.lasting_name(name) for name in usual.called if not kind_of(name))  # not a metric named "up"
     happened = (
         text for text in usual.every("event") if " " in text and (titles.of_phrase(text) or not usual.every("message"))
     )
@@ -190,16 +190,24 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
         named = usual.incident or usual.id
-        text = "" if usual.others else whole(item.item)
+        text = usual.befallen if usual.others else whole(item.item)
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
-    if message and title in usual.every("name") and not usual.names.every:
-        title = f"{title}: {message}"  # a name such as that of a subscription is everybody's
-    return (
-        short(f"{source}/{incident}", 255)
-        if incident
-        else keying.key(source, usual.names, title, "" if message.startswith(("{", "[{")) else message, usual.others)
-    )
+    if incident:
+        return short(f"{source}/{incident}", 255)
+    told = "" if message.startswith(("{", "[{")) else message
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others)
+
+
+def _telling(usual: Usual, title: str, message: str) -> str:
+    """The title; one that says nothing, or is only a name such as that of a subscription, with what tells more.
+
+    That is the message, and only where there is none what an event names: "disk" of DISK_FULL.
+    """
+    is_a_name = title in usual.every("name")
+    if message:
+        return f"{title}: {message}" if is_a_name and not usual.names.every else title
+    return f"{title} {usual.befallen}".strip() if is_a_name or not keying.is_somebodys(title) else title
 
 
 def _severity(item: Item, usual: Usual) -> str:
@@ -232,5 +240,6 @@ def _summary(usual: Usual, title: str, message: str) -> str:
     unsaid = [name for name in every if name not in title]
     named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
     told = "" if message.startswith(("{", "[{")) and (title or named) else message
-    happened = "" if title or told or not named else next(iter(usual.every("event")), "")
+    is_named = " " not in title and title in usual.every("name") if title else bool(named)
+    happened = next(iter(usual.every("event")), "") if is_named and not told else ""
     return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))

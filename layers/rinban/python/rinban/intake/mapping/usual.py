@@ -15,25 +15,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import keying, telling
+from rinban.intake.mapping import flags, keying, telling
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.good_news import tells_trouble
+from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import is_an_id, says_something
-from rinban.intake.mapping.names import ALERTS, EXECUTORS, PASSED_ON, PLACES, RUNS
-from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values
+from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, FIELDS, PASSED_ON, PLACES, RUNS
+from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
-_ENOUGH = 4
-"""So many names with one prefix are the macros of one sender."""
-
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
-_A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
-_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_LONGEST = len("false")
+_OF_ALARMS = frozenset((of, "severity") for of in ("alarm", "event", "fault", "perceived"))
 
 
 @dataclass
@@ -42,9 +38,10 @@ class Usual:
 
     body: Mapping[str, object]
     _values: list[Value] = field(init=False)
+    _told: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._values = list(values(_without_prefix(self.body)))
+        self._values = list(values(in_usual_words(self.body)))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -52,23 +49,34 @@ class Usual:
 
     def every(self, name: str, most: int = 6) -> tuple[str, ...]:
         """The texts of all that have one of the field's names, each once; numbers name nothing."""
-        return _texts(self._found(name))[:most]
+        if name not in self._told:
+            self._told[name] = _texts(self._found(name))
+        return self._told[name][:most]
 
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
         """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
         found = [one for one in self._found(name) if self._speaks(one)]
+        if not found:
+            return []
         ranks = sorted({(one.listed, one.depth) for one in found})
         return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
+
+    @property
+    def grades(self) -> list[str]:
+        """The words of the severity; those of a priority or a level only where no field is called a severity."""
+        found = [one for one in self._found("severity") if self._speaks(one)]
+        severities = [one for one in found if one.path[-1][-1].endswith("severity")]
+        return [said(one.value) for one in severities or found]
+
+    @property
+    def grades_an_alarm(self) -> bool:
+        """Whether a field is called the severity of an alarm or an event: "normal" is no priority there."""
+        return any(one.path[-1][-2:] in _OF_ALARMS for one in self._found("severity"))
 
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        told = [(one, yes) for one in self._values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
-        ones = [one for one, yes in told if yes and one.value in (1, "1") and one.value is not True]
-        counted = (
-            ones if ones and any(map(telling.counts, self._values)) else []
-        )  # then 1 is one of several, and no yes
-        return {"".join(one.path[-1]): yes for one, yes in reversed(told) if one not in counted}
+        return flags.told(self._values)
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -78,22 +86,19 @@ class Usual:
     @cached_property
     def times(self) -> frozenset[str]:
         """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
-        named = (one for one in self._values if one.path[-1][-1].endswith("at") and one.is_the_alerts)
-        return frozenset("".join(one.path[-1]) for one in named if _A_TIME.search(said(one.value)[:40]))
+        return flags.times(self._values)
 
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        return self._is_true("test", "istest", "testmode", "dryrun")
+        return flags.is_true(self._values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
 
     @cached_property
     def is_in_maintenance(self) -> bool:
         """Whether a flag says that what is watched is being worked on."""
-        return self._is_true("maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance")
-
-    def _is_true(self, *names: str) -> bool:
-        own = (one for one in self._values if one.is_the_alerts and not one.listed)
-        return any(one.value is True and "".join(one.path[-1]) in names for one in own)
+        return flags.is_true(
+            self._values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
+        )
 
     @cached_property
     def is_a_run(self) -> bool:
@@ -106,7 +111,7 @@ class Usual:
         """The states of fields that name the run, or name it in what they say: `build_status`, "deployment.created"."""
         found = (one for name in ("status", "event") for one in self._found(name) if self._speaks(one))
         named = ((said(one.value), {word for name in one.path for word in name}) for one in found)
-        return [text for text, words in named if RUNS & (words | {*re.split(r"[\W_]+", text.lower())})]
+        return [text for text, words in named if RUNS & words or EVENTS_OF_RUNS & {*words_of(text)}]
 
     @cached_property
     def is_about_an_alert(self) -> bool:
@@ -155,8 +160,17 @@ class Usual:
         return [*listed] if len(listed) == 1 else []
 
     def _only_runs_it(self, one: Value) -> bool:
-        """Whether it is the machine that a run happened to be given: another one each time."""
-        return not EXECUTORS.isdisjoint(one.path[-1][:-1]) and self.is_a_run
+        """Whether it is the machine that a run happened to be given: another one each time.
+
+        Its name tells, or that of its field: airflow-worker-4 beside the number of a try, `agent_name`.
+        """
+        if not EXECUTORS.isdisjoint(one.path[-1][:-1]):
+            return self.is_a_run
+        return not EXECUTORS.isdisjoint(words_of(said(one.value))) and self._is_one_try
+
+    @cached_property
+    def _is_one_try(self) -> bool:
+        return any(telling.numbers_a_try(one) for one in self._values) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:
@@ -173,13 +187,27 @@ class Usual:
         """The number that a system for tickets gave to the problem.
 
         A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only.
+        `alert_id` of any length: it counts for its host only, or for the services that stand beside it.
         """
         found = (("".join(one.path[-1]), said(one.value)) for one in self._found("incident"))
         given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
         named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
         name, number = next(named, ("", ""))
-        return f"{number}/{self.host}" if self.host and name in _OF_KINDS else number
+        about = (self.host or "/".join(self.names.parts)) if name in _OF_KINDS else ""
+        return f"{number}/{about}" if about else number
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """The names, first those that stand in one object with the state: it is the state of what is called so."""
+        found = self._found("name")
+        states = {one.path[:-1] for one in self._found("status") if one.depth and self._speaks(one)}
+        beside = [one for one in found if one.path[:-1] in states and "".join(one.path[-2]) not in FIELDS["status"]]
+        return _texts([*beside, *found])[:6]
+
+    @property
+    def befallen(self) -> str:
+        """What its events name, where nothing else says what is the matter with a host or a service."""
+        return " ".join(dict.fromkeys(filter(None, map(telling.what_it_befell, self.every("event")))))
 
     @cached_property
     def id(self) -> str:
@@ -207,7 +235,8 @@ class Usual:
 
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
-        texts = _texts([one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one))])[:6]
+        found = (one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one)))
+        texts = _texts([one for one in found if not (telling.is_numbered_page(one) and self.is_a_run)])[:6]
         named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
         return tuple(text for text in named if not kind_of(text))
 
@@ -226,7 +255,10 @@ class Usual:
     def _speaks(self, one: Value) -> bool:
         if BEFORE.match("".join(one.path[-1])):
             return False
-        return one.is_the_alerts or (one.path[:1] == self._subject and not telling.is_passed_on(one))
+        if one.is_the_alerts:
+            return True
+        is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
+        return is_named_so and not telling.is_passed_on(one)
 
     @cached_property
     def _subject(self) -> Path:
@@ -245,20 +277,6 @@ class Usual:
         top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
         lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
-
-
-def _yes_or_no(value: object) -> bool | None:
-    is_long = isinstance(value, str) and len(value) > _LONGEST
-    return None if is_long else _YES_OR_NO.get(str(value).lower())
-
-
-def _without_prefix(body: Mapping[str, object]) -> Mapping[str, object]:
-    """The body with the word left out that all of its names begin with: VMWARE_ALARM_NAME as ALARM_NAME."""
-    first, mark, _ = str(next(iter(body), "")).partition("_")
-    prefix = first + mark
-    if not (first and mark) or len(body) < _ENOUGH or not all(str(name).startswith(prefix) for name in body):
-        return body
-    return {name.removeprefix(prefix): value for name, value in body.items()}
 
 
 def _texts(found: list[Value]) -> tuple[str, ...]:

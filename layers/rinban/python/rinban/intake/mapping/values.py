@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rinban.intake.mapping.names import MONITORS, OTHERS
+from rinban.intake.mapping.names import MONITORS, OTHERS, REPORTERS, WATCHES
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
@@ -21,8 +21,13 @@ Path = tuple[tuple[str, ...], ...]
 BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|前回|直前|以前|変更前)")
 """The beginning of a name that tells what was, and not what is."""
 
-_NAMES = frozenset({"name", "title", "label", "displayname", "summary"})  # {"check": {"title": …}} names the check
+_NAMES = frozenset(
+    {"name", "fullname", "title", "label", "displayname", "summary"}
+)  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
+_OF_RESULTS = frozenset(("parsed", "final", "overall", "build", "job", "backup", "task", "check", "test", "sync"))
+"""First words of the name of a result that is that of the whole: parsedResult, backupResult."""
+
 _PLAIN = frozenset(
     ("host", "hostname", "node", "server", "device", "object", "entity", "target", "severity", "priority")
 )
@@ -36,6 +41,7 @@ _ENDS = ("ホスト名", "サーバ名", "サーバー名", "状態", "ステー
 """What a Japanese name ends with, whose parts no space divides: 発行元ホスト名."""
 
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
+_WRAPPING = frozenset(("type", "value", "text", "unit"))
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 
 
@@ -61,27 +67,41 @@ class Value:
     @property
     def names(self) -> tuple[str, ...]:
         """What it may be called: by the last two names of its path, and by its own."""
-        words = self.path[-1]
-        own = "".join(words)
-        is_state = words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
-        last = (words[-1],) if is_state else _shorter(words)
-        if not self.depth:
-            return (own, *last)
-        around = self.path[-3] if self.path[-2] == ("metadata",) and self.depth > 1 else self.path[-2]
-        outer, kind = "".join(around), around[-1]
-        if outer in _STATES and own in _TITLES:
-            return (own,)
-        if own not in _NAMES:
-            return (outer + own, own, *last)
-        return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
+        return _names_of(self.path)
 
     @property
     def is_the_alerts(self) -> bool:
         """Whether every object around it is a monitor's, the innermost one at any rate."""
-        if len(self.path) == 1:
-            return True
-        around = [name for name in self.path[:-2] if name != ("metadata",)] + [*self.path[-2:-1]]
-        return all(_is_monitors(word) for name in around for word in name)
+        return not self.depth or _leads_to_the_alert(self.path)
+
+
+@lru_cache(maxsize=4000)
+def _names_of(path: Path) -> tuple[str, ...]:
+    words = path[-1]
+    own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
+    last = (words[-1],) if _is_a_state(words) else _shorter(words)
+    if len(path) == 1:
+        return (own, *last)
+    around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
+    outer, kind = "".join(around), around[-1]
+    if outer in _STATES and own in _TITLES:
+        return (own,)
+    if own not in _NAMES:
+        return (outer + own, own, *last)
+    return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)
+
+
+@lru_cache(maxsize=4000)
+def _leads_to_the_alert(path: Path) -> bool:
+    around = [name for name in path[:-2] if name != ("metadata",)] + [*path[-2:-1]]
+    return all(_is_a_watch(name) or all(map(_is_monitors, name)) for name in around)
+
+
+def _is_a_state(words: tuple[str, ...]) -> bool:
+    """Whether a name ends as that of a state, or of the result of the whole."""
+    if words[-1] == "result":
+        return words[0] in _OF_RESULTS
+    return words[-1] in _STATES and all(map(_is_monitors, words[:-1]))
 
 
 def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,7 +109,7 @@ def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
     kept = len(words)
     while kept > 1 and words[kept - 1] in _LABELS:
         kept -= 1
-    if words[kept - 1] in _PLAIN:
+    if words[kept - 1] in _PLAIN and words[0] not in REPORTERS:
         return (words[kept - 1],)
     ends = (end for end in _ENDS if words[-1].endswith(end) and words[-1] != end)
     return ("".join(words[:kept]),) if kept < len(words) else tuple(ends)[:1]
@@ -97,6 +117,11 @@ def _shorter(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _is_monitors(word: str) -> bool:
     return word in MONITORS or word.removesuffix("s") in MONITORS
+
+
+def _is_a_watch(name: tuple[str, ...]) -> bool:
+    """Whether a name is that of a check, whatever it is on: `http_check`, `customer_alert`, `commit_status`."""
+    return name[-1] in WATCHES or name == ("commit", "status")
 
 
 _Object = tuple[Path, Mapping[str, object], bool]
@@ -131,14 +156,25 @@ def scalars(body: Mapping[str, object]) -> Iterator[Value]:
 
 
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
-    """The value itself; of a list the pairs of a name and a value."""
+    """The value itself, or the text that it only wraps; of a list the pairs of a name and a value."""
     if isinstance(value, list):
         for entry in value[:IN_A_LIST]:
             name, held = _pair(entry)
             if words := words_of(name):
                 yield Value((*path, words), held)
-    elif not isinstance(value, Mapping):
+    if not isinstance(value, Mapping | list):
         yield Value(path, value, listed)
+    elif text := _wrapped(value):
+        yield Value(path, text, listed)
+
+
+def _wrapped(value: Mapping[str, object] | list[object]) -> str:
+    """The only text of a list, or that of an object which says of it no more than its type: {"text": "NG"}."""
+    if isinstance(value, list):
+        told = value[0] if len(value) == 1 and not _pair(value[0])[0] else None
+    else:
+        told = (value.get("text") or value.get("value")) if value and value.keys() <= _WRAPPING else None
+    return told if isinstance(told, str) else ""
 
 
 def _pair(entry: object) -> tuple[str, object]:
@@ -154,7 +190,7 @@ def _pair(entry: object) -> tuple[str, object]:
 
 def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
     """The object, or the first ones of a list, that may tell of the problem."""
-    if path[-1][0] in OTHERS or BEFORE.match(path[-1][0]):
+    if (path[-1][0] in OTHERS and not _is_a_watch(path[-1])) or BEFORE.match(path[-1][0]):
         return []
     if isinstance(value, Mapping):
         return [(path, value, listed)]

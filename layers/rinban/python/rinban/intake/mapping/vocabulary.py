@@ -62,7 +62,10 @@ _KIND_OF = {word.strip(): kind for kind, lines in _KINDS.items() for word in " "
 _IGNORED = "ignored"  # only where a source's own table says so: no sender's word shall silence an alert by chance
 
 _WELL_IN_A_FIELD = frozenset(
-    ("alive", "responding", "connected", "running", "stable", "in service", "serving", "reconnected")
+    (
+        *("alive", "responding", "reporting", "paid", "mitigated", "connected", "running", "stable", "in service"),
+        *("serving", "reconnected"),
+    )
 )
 """Words that tell a state only where nothing but a state can stand: "Running: backup of db-1" is no recovery."""
 
@@ -71,6 +74,9 @@ ENDED = frozenset({"completed", "complete", "finished", "done", "ended", "完了
 
 STATES = tuple(sorted((word for word in _KIND_OF if len(word) > 1), key=len, reverse=True))
 """Every word for a state, the longest first."""
+
+_FEW = 5
+"""Texts of a list that are told side by side, as a person would."""
 
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _JOINTS = re.compile(r"(?<=\w)[\s_-]+")
@@ -110,9 +116,14 @@ def _ours(word: str, own: Words) -> str:
 
 
 def said(value: object) -> str:
-    """A JSON value as text; an object or a list as its JSON. Nothing is said by null, true and false."""
+    """A JSON value as text; an object or a list as its JSON, short texts of a list side by side.
+
+    Nothing is said by null, true and false.
+    """
     if isinstance(value, str):
-        return value if one_line(value, 1) else ""
+        return value if value[:1].isalnum() or one_line(value, 1) else ""
+    if isinstance(value, list) and 0 < len(value) <= _FEW and all(isinstance(one, str) for one in value):
+        return masked(", ".join(filter(None, value)))
     if isinstance(value, Mapping | list):
         return whole(value) if value else ""
     return "" if value is None or isinstance(value, bool) else str(value)

@@ -9,7 +9,7 @@ from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings, last_resort_of
 from rinban.core.source import Source
-from rinban.intake.mapping.expressions import roots
+from rinban.intake.mapping.foresight import roots
 from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
 
 IGNORED = "ignored"
