@@ -92,7 +92,10 @@ class Voice:
         return template.render(language=language, action=action, **self._values(words, language, topic))
 
     def one_moment(self, again: str) -> str:
-        """Asks for patience in every language, then has Twilio POST to `again`, an absolute URL, two seconds later."""
+        """Asks for patience in every language, then has Twilio POST to `again`, an absolute URL, two seconds later.
+
+        A key that is pressed meanwhile goes there at once.
+        """
         return self._to_everybody("_one_moment.xml", again=again)
 
     def expired(self) -> str:
