@@ -19,7 +19,7 @@ def two_alerts(world: World, group: str = "infra") -> None:
 
 def test_key_3_says_all_of_the_most_severe_alert_then_of_the_next_and_1_takes_them(world: World) -> None:
     two_alerts(world)
-    sato = world.phone("sato").rings().answers().hears("障害が2件", "詳しくは3を押してください。")
+    sato = world.phone("sato").rings().answers().hears("重度の障害など2件", "詳しくは3を押してください。")
     sato.presses("3").hears(
         "詳しくお伝えします。",
         "注文テーブルへの書き込みでエラー率が5パーセントを超えています。注文の登録が失敗しています。",
@@ -28,14 +28,19 @@ def test_key_3_says_all_of_the_most_severe_alert_then_of_the_next_and_1_takes_th
     ).does_not_hear("load is high")
     sato.presses("3").hears("2件目。警告、web-1。", "load is high.", "15.2 on 4 cores.", "対応は1")
     sato.presses("3").hears("詳しくお伝えします。", "主キーの重複が原因です。")
-    sato.presses("*").hears("輪番です。", "障害が2件").presses("3").hears("主キーの重複が原因です。")
+    sato.presses("*").hears("輪番です。", "重度の障害など2件").presses("3").hears("主キーの重複が原因です。")
     sato.presses("1").hears("記録しました").stays_on_the_line()
     world.nobody_else.rings()
 
 
 def test_an_english_listener_hears_it_too_and_japanese_text_from_a_japanese_voice(world: World) -> None:
     two_alerts(world, "payments")
-    ann = world.phone("ann").rings().answers().hears("2 problems in Payments.", "For details, press 3.")
+    ann = (
+        world.phone("ann")
+        .rings()
+        .answers()
+        .hears("2 problems in Payments, worst high severity.", "For details, press 3.")
+    )
     ann.presses("3").hears(
         "In full:", "主キーの重複が原因です", "Since 3:12 AM. Take it, 1. Pass it on, 2. Details, 3."
     )

@@ -50,6 +50,16 @@ def test_a_key_is_kept_while_both_stores_are_away(world: World) -> None:
     assert world.status()["by"] == "佐藤"
 
 
+def test_a_first_key_is_kept_that_is_pressed_while_one_is_asked_to_wait(world: World) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings()
+    with away(world, "redis", "mysql"):
+        sato.answers().hears("少々お待ちください。").presses("1").hears("少々お待ちください。")
+    sato.hears("さとうさんの対応として記録しました").stays_on_the_line()
+    world.nobody_else.rings()
+    assert world.status()["by"] == "佐藤"
+
+
 @pytest.mark.parametrize("store", ["redis", "mysql"])
 def test_the_chain_goes_on_while_one_store_is_away(world: World, store: str) -> None:
     world.alert().is_("calling")
@@ -86,7 +96,7 @@ def test_a_storm_while_one_store_is_away(world: World, store: str) -> None:
     with away(world, store, how="killed"):
         for answer in several_senders(world, range(150)):
             answer.is_(*["joined"] * len(answer.outcomes))
-    sato.answers().hears("障害が151件").presses("1").hears("記録しました").stays_on_the_line()
+    sato.answers().hears("障害など151件").presses("1").hears("記録しました").stays_on_the_line()
     world.sweep()
     for kept in world.records.kept("infra"):
         assert len(kept.problems) == 151

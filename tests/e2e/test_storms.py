@@ -42,13 +42,13 @@ def test_a_thousand_alerts_in_a_minute_are_one_chain(world: World) -> None:
     sato = world.phone("sato").rings()
     with storm(world, range(1, 400)):
         world.passes(3.0)
-    sato.answers().hears("基盤で障害が400件", "重度の障害、db-200", "site down")
+    sato.answers().hears("基盤で重度の障害など400件", "db-200", "site down")
     with storm(world, range(400, 700)):  # and meanwhile the chain goes on
         sato.presses("2").hears("次の方に").stays_on_the_line()
         ann = world.phone("ann").rings()
     ann.answers().hears("700 problems in Infrastructure. The most severe: disaster-level, db-600: fire.")
     ann.presses("2").hears("Calling the next person").stays_on_the_line()
-    suzuki = world.phone("suzuki").rings().answers().hears("障害が700件", "致命的な障害、db-600、fire。")
+    suzuki = world.phone("suzuki").rings().answers().hears("致命的な障害など700件が発生しています。db-600、fire。")
     world.passes(1.0)
     with storm(world, range(700, 1000)):
         world.passes(1.0)

@@ -29,7 +29,7 @@ Said = Reply | str
 class Doors(Protocol):
     """The functions that the carrier's callbacks start."""
 
-    def voice(self, call: Call, digit: str, event: Callable[[Said], None]) -> None: ...
+    def voice(self, call: Call, keys: str, event: Callable[[Said], None]) -> None: ...
 
     def progress(self, call: Call, status: str) -> None: ...
 
@@ -45,6 +45,7 @@ class Carrier:
         self.ref_of: Callable[[str], Ref]  # what a token stands for
         self._schedule = schedule
         self._dice, self._people = chances.of("carrier"), chances.of("people")
+        self._impatience = chances.of("impatience")
         self._faults = faults
         self._scenario = scenario
         self._checker = checker
@@ -160,36 +161,43 @@ class Carrier:
 
     # --- a conversation ----------------------------------------------------------------------------------------------
 
-    def _ask(self, call: Call, digit: str, person: Person) -> None:
-        """Ask the service what to say, as Twilio does when somebody picks up or presses a key."""
+    def _ask(self, call: Call, keys: str, person: Person) -> None:
+        """Ask the service what to say, as Twilio does when somebody picks up or presses a key.
+
+        `keys`: the one that is pressed now, after those that are still to be saved since somebody had to wait.
+        """
         if not call.live:
             return
-        if digit:
-            self._faults.tell(f"{call}: presses {digit}")
-        call.is_let_go = call.is_let_go or digit in ("1", "2")
-        if digit == "2":
+        if keys:
+            self._faults.tell(f"{call}: presses {keys}")
+        call.is_let_go = call.is_let_go or keys[-1:] in ("1", "2")
+        if "2" in keys:
             self._checker.stir()
         if self._draws(self._scenario.callback_twice):
-            self._schedule.after(self._dice.between(0, 0.5), lambda: self.doors.voice(call, digit, lambda _: None))
-        self.doors.voice(call, digit, partial(self._hears, call, digit, person, self._schedule.now))
+            self._schedule.after(self._dice.between(0, 0.5), lambda: self.doors.voice(call, keys, lambda _: None))
+        self.doors.voice(call, keys, partial(self._hears, call, keys, person, self._schedule.now))
 
-    def _hears(self, call: Call, digit: str, person: Person, asked_at: float, said: Said) -> None:
+    def _hears(self, call: Call, keys: str, person: Person, asked_at: float, said: Said) -> None:
         if call.live and isinstance(said, str):
-            self._hears_no_reply(call, digit, person, said)
+            self._hears_no_reply(call, keys, person, said)
         elif call.live and isinstance(said, Reply):
             self._faults.tell(f"{call} hears: {said.topic.value}")
-            self._checker.answered(call, digit, said)
+            self._checker.answered(call, keys[-1:], said)
             if said.topic is Topic.TAKEN:
                 self.must_stop(asked_at, but=call)
             self._does(call, person, said.topic)
 
-    def _hears_no_reply(self, call: Call, digit: str, person: Person, said: str) -> None:
+    def _hears_no_reply(self, call: Call, keys: str, person: Person, said: str) -> None:
         self._faults.tell(f"{call} hears: {said}")
-        if said == GOODBYE and digit == "1":
+        if said == GOODBYE and keys[-1:] == "1":
             self._checker.breaks(Law.KEY_HEARD, f"{call} pressed 1, and its token is unknown")
         again = said == ONE_MOMENT or (said == DEAD and self._people.chance(0.5))
-        if again:
-            self._schedule.after(4.0, partial(self._ask, call, digit, person), hasty=True)
+        if said == ONE_MOMENT and person.keys and self._impatience.chance(0.5):
+            rest = replace(person, keys=person.keys[1:])
+            waits = self._impatience.between(0.2, 4.0)
+            self._schedule.after(waits, partial(self._ask, call, keys + person.keys[0], rest), hasty=True)
+        elif again:
+            self._schedule.after(4.0, partial(self._ask, call, keys, person), hasty=True)
         else:  # the fallback's text after a function that died
             call.is_let_go = True
             self._hangs_up(call, LAST_WORDS)

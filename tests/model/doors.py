@@ -73,18 +73,22 @@ class Doors:
 
     # --- the callback function ---------------------------------------------------------------------------------------
 
-    def voice(self, call: Call, digit: str, event: Callable[[Said], None]) -> None:
+    def voice(self, call: Call, keys: str, event: Callable[[Said], None]) -> None:
         said: list[Said] = []
         self._begin(
-            f"voice({call.attempt}{digit and ', key ' + digit})",
-            lambda: said.append(self._said(call, digit)),
+            f"voice({call.attempt}{keys and ', key ' + keys})",
+            lambda: said.append(self._said(call, keys)),
             lambda: event(said[0] if said else DEAD),
         )
 
-    def _said(self, call: Call, digit: str) -> Said:
+    def _said(self, call: Call, keys: str) -> Said:
+        """The reply to the last of these keys, of which all but the last were pressed while somebody had to wait."""
         try:
             grant = self._shell.tokens.resolve(call.token)
-            reply = self._shell.dispatcher.voice(grant, call.sid, digit, self._budget())
+            budget = self._budget()
+            for key in keys[:-1]:
+                self._shell.dispatcher.voice(grant, call.sid, key, budget)
+            reply = self._shell.dispatcher.voice(grant, call.sid, keys[-1:], budget)
         except UnknownToken:
             return GOODBYE
         except Unavailable:

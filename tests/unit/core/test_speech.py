@@ -448,6 +448,10 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Alarm prod-orders: Threshold crossed: 3 points were over 5", "Alarm prod-orders: Threshold crossed"),
         ("Certificate of the portal will expire in 36 hours", "Certificate of the portal will expire in 36 hours"),
         ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),
+        ("High: Less than 5% free connections", "High: Less than 5% free connections"),
+        ("CRITICAL: Checkout latency is 4.2x above baseline", "Checkout latency is 4.2x above baseline"),
+        ("API error rate at 45%", "API error rate at 45%"),
+        ("Orders hasn't read 2M messages; oldest is 3 days old", "Orders hasn't read 2M messages"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
@@ -509,7 +513,8 @@ def test_a_text_that_the_adapter_has_cut_loses_the_halved_word() -> None:
 def test_hosts_are_named_while_there_is_time() -> None:
     three = ("web-1.example.com", "", "10.0.1.24:80")
     assert [host.text for host in hosts(three, "ja", 9)] == ["web-1", "10てん0てん1てん24"]
-    assert [host.text for host in hosts(three, "ja", 1.5)] == ["web-1"]
+    assert [host.text for host in hosts(three, "ja", 2.5)] == ["web-1"]
+    assert hosts(three, "ja", 1.5) == (), "there is no time for the words around it"
     assert hosts(three, "ja", -1) == ()
     assert [host.text for host in hosts(("*UNKNOWN*", "web-1"), "ja", 9)] == ["web-1"]
 

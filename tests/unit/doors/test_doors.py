@@ -218,6 +218,42 @@ def test_every_key_survives_the_wait(service: ServiceOnFakes, key: str) -> None:
     assert dict(parse_qsl(urlsplit(url).query))["key"] == key
 
 
+def test_a_first_key_counts_that_is_pressed_while_one_waits(service: ServiceOnFakes) -> None:
+    service.called()
+    service.stores(away=True)
+    waits = twiml(service.call(service.url()))
+    url = again(service.call(action(waits), Digits="1"))
+    service.stores(away=False)
+    twiml(service.call(url))
+    assert service.shell.now().acknowledged
+
+
+def test_each_key_has_its_effect_that_is_pressed_while_one_waits(service: ServiceOnFakes) -> None:
+    """Who takes it, becomes impatient and asks for details has taken it, and hears the details."""
+    service.called()
+    service.stores(away=True)
+    waits = twiml(service.call(service.url(), Digits="1"))
+    waits = twiml(service.call(action(waits), Digits="1"))
+    waits = twiml(service.call(action(waits), Digits="3"))
+    assert dict(parse_qsl(urlsplit(action(waits)).query))["key"] == "13"
+    service.stores(away=False)
+    assert "詳しくお伝えします" in twiml(service.call(action(waits)))
+    assert service.shell.now().acknowledged
+
+
+def test_of_many_keys_in_one_wait_the_last_are_kept(service: ServiceOnFakes) -> None:
+    service.called()
+    service.stores(away=True)
+    waits = twiml(service.call(service.url()))
+    for key in "3*3*3*31":
+        waits = twiml(service.call(action(waits), Digits=key))
+    kept = dict(parse_qsl(urlsplit(action(waits)).query))["key"]
+    assert kept == "*3*31"
+    service.stores(away=False)
+    twiml(service.call(action(waits)))
+    assert service.shell.now().acknowledged
+
+
 def test_the_url_says_which_alert_is_told_next(service: ServiceOnFakes) -> None:
     """The callback that is delivered twice tells the same alert twice, and a menu begins anew."""
     severities = {"first": "high", "second": "warning"}

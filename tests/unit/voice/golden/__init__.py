@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Severity
@@ -24,6 +24,13 @@ KEYS = {
 }
 ONLY_KEYS = {"ja": KEYS["ja"], "en": "Take it, 1. Pass it on, 2. Details, 3."}
 VOICE = Voice(TEMPLATES)
+WITH_OTHERS: dict[str, dict[str, Any]] = {
+    "the most severe of five": {"count": 5, "others": ("web-21", "web-22")},
+    "one since a key": {"is_collected": True},
+    "five since a key": {"is_collected": True, "count": 5, "others": ("web-21", "web-22")},
+    "three of seven that were taken beforehand": {"is_collected": True, "count": 3, "came": 7},
+}
+"""How many alerts there are besides the one that is told."""
 
 
 class Heard(NamedTuple):
@@ -67,8 +74,11 @@ def _case(block: str) -> Heard | None:
     return Heard(who, severity, host, summary, details, first, at_3, float(fields.get("longest", 9)))
 
 
-def parts(case: Heard, topic: str) -> list[Part]:
-    """What is said until a key is waited for the first time, and by which language's voice."""
+def parts(case: Heard, topic: str, **others: Any) -> list[Part]:
+    """What is said until a key is waited for the first time, and by which language's voice.
+
+    `others`: fields of `CallScript` that tell of further alerts.
+    """
     words = CallScript(
         case.who,
         GROUPS[case.who],
@@ -77,6 +87,7 @@ def parts(case: Heard, topic: str) -> list[Part]:
         summary=case.summary,
         details=case.details,
         details_key="3",
+        **others,
     )
     gather = ET.fromstring(VOICE.document(topic, words, "https://x.example/")).find("Gather")  # noqa: S314 - our own
     assert gather is not None

@@ -24,6 +24,9 @@ from rinban.wiring import Parts
 _ANEW = (Topic.MENU, Topic.REMINDER)
 """After these, the details begin with the most severe alert."""
 
+MOST_KEYS = 5
+"""Of the keys that are pressed while no store answers, so many are kept: the last ones."""
+
 PATIENCE = 0.5
 """Seconds between two tries of a status callback while no store answers: nobody is listening."""
 
@@ -37,13 +40,12 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         request = _signed(parts, event)
     except RinbanError as error:
         return _forbidden(parts, error)
-    digit = (request.fields.get("Digits") or request.query.get("key", ""))[:1]
-    sid, told = request.fields.get("CallSid", ""), _told(request)
+    sid, keys, told = request.fields.get("CallSid", ""), _keys(request), _told(request)
     try:
         grant = _grant(parts, request, group, cont)
         if grant.ref == TEST:
-            return http.twiml(voice.document(*parts.tester.reply(grant, sid, digit), _here(request)))
-        reply = parts.dispatcher.voice(grant, sid, digit, Budget())
+            return http.twiml(voice.document(*parts.tester.reply(grant, sid, keys[-1:]), _here(request)))
+        reply = _after(keys, parts, grant, sid)
         return http.twiml(_document(voice, reply, request, told))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
@@ -52,7 +54,24 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         parts.log.line("a caller has to wait", group=group, cont=cont, error=str(error))
     except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
         parts.log.failure("a voice callback failed")
-    return http.twiml(voice.one_moment(_here(request, told, digit)))
+    return http.twiml(voice.one_moment(_here(request, told, keys)))
+
+
+def _keys(request: SignedRequest) -> str:
+    """The keys that no store has yet, the oldest first: those of the last wait, then the one that is pressed now.
+
+    A key that is pressed again out of impatience counts once.
+    """
+    waiting, pressed = request.query.get("key", ""), request.fields.get("Digits", "")[:1]
+    return (waiting if waiting.endswith(pressed) else waiting + pressed)[-MOST_KEYS:]
+
+
+def _after(keys: str, parts: Parts, grant: Grant, sid: str) -> Reply:
+    """The reply to the last of these keys; each has its effect, as if the listener had not had to wait between them."""
+    budget = Budget()
+    for key in keys[:-1]:
+        parts.dispatcher.voice(grant, sid, key, budget)
+    return parts.dispatcher.voice(grant, sid, keys[-1:], budget)
 
 
 def _document(voice: Voice, reply: Reply, request: SignedRequest, told: int) -> str:
@@ -71,9 +90,9 @@ def _told(request: SignedRequest) -> int:
     return int(told) if re.fullmatch("[0-9]{1,5}", told) else 0
 
 
-def _here(request: SignedRequest, told: int = 0, digit: str = "") -> str:
-    """The URL at which this call calls back next. `digit`: a key that was not saved and has to come again, or ""."""
-    known = {"told": str(told) if told else "", "key": digit}
+def _here(request: SignedRequest, told: int = 0, keys: str = "") -> str:
+    """The URL at which this call calls back next. `keys`: those that were not saved and have to come again."""
+    known = {"told": str(told) if told else "", "key": keys}
     query = {"token": request.query.get("token", ""), **{name: value for name, value in known.items() if value}}
     return request.url.partition("?")[0] + "?" + http.encoded(query) + LISTENING
 

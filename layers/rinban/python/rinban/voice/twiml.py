@@ -11,7 +11,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from rinban.core.alert import Severity
-from rinban.core.rota.policy import Digits
 from rinban.core.text import details, headline, names, speech
 from rinban.core.text.headline import Headline, Spoken
 from rinban.voice import tongues
@@ -30,8 +29,11 @@ VOICES: Mapping[str, str] = {"ja": "Polly.Kazuha-Neural", "en": "Polly.Joanna-Ne
 LONGEST = 4000
 """Characters of the `Twiml` of a call that is created [call resource]."""
 
-FIRST, ALL = 9.0, 15.0
-"""Seconds until it has been said who calls, where something is wrong and what; and until every key has been named."""
+FIRST = 9.0
+"""Seconds until it has been said who calls, where something is wrong and what; the keys follow in 6 s at most."""
+
+BRIEFEST = 2
+"""The shortest of the ways in which a lead-in can be said."""
 
 _SAY, _SAID = Markup('<Say language="{}" voice="{}">'), Markup("</Say>")
 
@@ -40,17 +42,11 @@ _WRITTEN = 10.0  # seconds of what somebody wrote to be said
 _NAME = 5.0  # seconds of a group's or a person's name
 
 
-class Room(NamedTuple):
-    """The seconds that a lead-in leaves: of FIRST, and for the headline."""
-
-    first: float
-    headline: float
-
-
 class Frame(NamedTuple):
-    """What decides how long the words around a headline take. `is_told`: there is a host or a summary.
+    """What decides how long the words before a headline take. `is_told`: there is a host or a summary.
 
-    `group`: a name of one letter in the place of the group's, so that all groups share what was measured once.
+    `brief`: how far these words are shortened themselves, from 0 (not at all) to BRIEFEST. `group`: a name of one
+    letter in the place of the group's, so that all groups share what was measured once.
     """
 
     language: str
@@ -58,17 +54,15 @@ class Frame(NamedTuple):
     severity: Severity
     alerts: int
     is_told: bool
-    digits: Digits
-    details_key: str
     is_collected: bool
     came: int
-    brief: bool = False
+    brief: int = 0
 
 
 class Fit(NamedTuple):
-    """A headline between the words around it, which may be `brief`; `left`: the seconds that remain of FIRST."""
+    """A headline between the words around it, as `brief` as in `Frame`; `left`: the seconds that remain of FIRST."""
 
-    brief: bool
+    brief: int
     told: Headline
     left: float
     fits: bool
@@ -98,7 +92,10 @@ class Voice:
         return template.render(language=language, action=action, **self._values(words, language, topic))
 
     def one_moment(self, again: str) -> str:
-        """Asks for patience in every language, then has Twilio POST to `again`, an absolute URL, two seconds later."""
+        """Asks for patience in every language, then has Twilio POST to `again`, an absolute URL, two seconds later.
+
+        A key that is pressed meanwhile goes there at once.
+        """
         return self._to_everybody("_one_moment.xml", again=again)
 
     def expired(self) -> str:
@@ -132,25 +129,19 @@ class Voice:
         """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
         frame, longer = _frame(words, language)
 
-        def room(*, brief: bool) -> Room:
-            return Room(*(seconds - longer for seconds in self._room(frame._replace(brief=brief))))
+        def room(*, brief: int) -> float:
+            return self._room(frame._replace(brief=brief)) - longer
 
-        ways = ((False, False), (False, True), *(((True, False),) if words.host else ()))
+        ways = (*((False, brief) for brief in range(BRIEFEST + 1)), *(((True, 0),) if words.host else ()))
         fits = (_fit(words, language, room(brief=brief), named=named, brief=brief) for named, brief in ways)
         best = next((fit for fit in fits if fit.fits), None)
-        return best or _fit(words, language, room(brief=True), named=True, brief=True)
+        return best or _fit(words, language, room(brief=BRIEFEST), named=True, brief=BRIEFEST)
 
-    def _measured(self, frame: Frame) -> Room:
+    def _measured(self, frame: Frame) -> float:
+        """The seconds of FIRST that the lead-in leaves for the headline, of one alert as of several."""
         values = {**frame._asdict(), "count": frame.alerts, "lead": frame.is_told, "summary": ""}
-        lead_in = self._seconds(f"{frame.language}/_lead_in.xml", frame.language, values)
-        if frame.alerts <= 1 and not frame.is_collected:
-            return Room(FIRST - lead_in, FIRST - lead_in)
-        keys = self._seconds(f"{frame.language}/_first_keys.xml", frame.language, values)
-        return Room(FIRST - lead_in, ALL - keys - lead_in)
-
-    def _seconds(self, name: str, language: str, values: Mapping[str, object]) -> float:
-        text = speech.one_line(self._templates.get_template(name).render(**values))
-        return sum(run.seconds for run in tongues.runs(text, language))
+        lead_in = self._templates.get_template(f"{frame.language}/_lead_in.xml").render(**values)
+        return FIRST - sum(run.seconds for run in tongues.runs(speech.one_line(lead_in), frame.language))
 
     def _says(self, text: Markup, language: str) -> Markup:
         """A text, already escaped, as one Say for each of its languages."""
@@ -208,15 +199,14 @@ def _frame(words: CallScript, language: str) -> tuple[Frame, float]:
     own = headline.name(words.group, language, _NAME)
     short = Spoken(_SHORT_NAMES[own.language] if own.text else "", own.language)
     group, is_told = tongues.marked(short, language), bool(words.host or words.summary)
-    keys = words.digits, words.details_key
-    frame = Frame(language, group, words.severity, words.count, is_told, *keys, words.is_collected, words.came)
+    frame = Frame(language, group, words.severity, words.count, is_told, words.is_collected, words.came)
     return frame, own.seconds - short.seconds
 
 
-def _fit(words: CallScript, language: str, room: Room, *, named: bool, brief: bool) -> Fit:
-    told = _headline(words, language, room.headline, named=named)
+def _fit(words: CallScript, language: str, room: float, *, named: bool, brief: int) -> Fit:
+    told = _headline(words, language, room, named=named)
     says_what = told.whole or bool(told.summary.text)  # else it is short because what is wrong was left out
-    return Fit(brief, told, room.first - told.seconds, says_what and told.seconds <= room.headline)
+    return Fit(brief, told, room - told.seconds, says_what and told.seconds <= room)
 
 
 def _headline(words: CallScript, language: str, room: float, *, named: bool) -> Headline:

@@ -38,12 +38,15 @@ _EVENTS = re.compile(
     r"unhealthy|rolled|cannot|unable|degraded|lag\w*|stale|corrupt\w*|overload\w*|exhausted|out|dropp\w*|detected|"
     r"mismatch|oom\w*|looping|stuck|lockup|panic\w*|hung|hang\w*|deadlock\w*|killed|blocked|unresponsive|invalid|"
     r"reject\w*|abort\w*|dead|offline|flapping|critical|leak\w*|spik\w*|throttl\w*|reset|disconnect\w*|loss|suspect\w*|"
-    r"stall\w*|broken|breach\w*|crossed|pending|unassigned|halt\w*|froze\w*|die[sd]|exited|flap\w*|misses)\b",
+    r"stall\w*|broken|breach\w*|crossed|pending|unassigned|halt\w*|froze\w*|die[sd]|exited|flap\w*|misses|[a-z]+n't)\b",
     re.IGNORECASE,
 )
 _ALERT_NAME = re.compile(r"(?:[A-Z]+[a-z]+){3,}(?=:\s)")  # "KubePodNotReady: …" says by itself what is wrong
 _OF_SO_MANY = re.compile(r"(?<![0-9A-Za-z.,])(\d[\d.,]*%?) of \d[\d,]* (?=[a-z])")  # "3 of 8 nodes are down": 3 are
 _PARTICIPLE = re.compile("[A-Za-z]+ed")
+_LABEL_ENDS = re.compile(r":\s+|\s+-\s+")
+_LEVEL = re.compile(r"\W*(?:high|low|critical|failed|failure|error|down|degraded)\W*", re.IGNORECASE)
+_SHARE = re.compile(r"[\d.,]+ ?%")  # "at 45%" tells what is wrong
 _RULE = re.compile(r"\b(?:rule|alarm|alert|check|monitor|trigger|policy|condition|probe|violation)\W*$", re.IGNORECASE)
 
 
@@ -84,8 +87,9 @@ def _listed(pieces: list[str]) -> int:
 
 
 def _says_something(piece: str) -> bool:
-    """Whether it is more than a label: "Linux", "Spike rule" or "3 of 5 targets" tell nothing by themselves."""
-    return _EVENTS.search(piece) is not None and _RULE.search(piece) is None
+    """Whether it is more than a label: "Linux", "High", "Spike rule" or "3 of 5 targets" tell nothing by themselves."""
+    label = _RULE.search(piece) or _LEVEL.fullmatch(piece)
+    return _EVENTS.search(piece) is not None and label is None
 
 
 def _reduced(part: str, *, named: bool) -> Iterator[str]:
@@ -104,7 +108,7 @@ def _reduced(part: str, *, named: bool) -> Iterator[str]:
     if (part_alone := _OF_SO_MANY.sub(_part_alone, " ".join(left))) != " ".join(left):
         left = part_alone.split(" ")
         yield label + pause + part_alone
-    if label and (named or not _IN_A_NAME.search(label)) and len(left) > 1 and told:
+    if label and _LABEL_ENDS.fullmatch(pause) and (named or not _IN_A_NAME.search(label)) and len(left) > 1 and told:
         yield " ".join(left)
 
 
@@ -128,7 +132,7 @@ def _begins(words: list[str], at: int) -> bool:
     word, before = words[at].lower(), words[at - 1].lower()
     if word in ("over", "in") and at + 1 < len(words) and words[at + 1].lower() in _SPANS:
         return True
-    if word == "by" and before in _BY_HOW_MUCH:
+    if (word == "by" and before in _BY_HOW_MUCH) or (word == "at" and _SHARE.match(" ".join(words[at + 1 :]))):
         return False
     return word in _STARTS and before not in _BOUND and at + 1 < len(words)
 

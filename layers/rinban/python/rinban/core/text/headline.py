@@ -21,6 +21,8 @@ SWITCH = 0.2
 
 _PAUSE = 0.28  # seconds behind the host, and behind the sentence
 
+_FURTHER = 0.8  # seconds of "Also", of "ほかに", and of the pause behind the last further host
+
 _WORDS = 12  # of a name at most
 _TAG = re.compile(  # of a system or a severity, the latter said already
     r"\s*(?:【[^】]*】|[\[［][^\]］]*[\]］](?::\d{1,5}(?!\d))?|[(（][^)）]*[)）]|<[^>]*>)\s*[:：]?"
@@ -100,10 +102,10 @@ def headline(
 def hosts(
     further: Iterable[str], language: str, seconds: float, table: Mapping[str, str] | None = None
 ) -> tuple[Spoken, ...]:
-    """The names of further hosts, as many from the first as can be said in `seconds`."""
+    """The names of further hosts, as many from the first as can be said in `seconds`, with the words around them."""
     spoken = [say_name(host, language, table) for host in map(names.host, further) if host]
-    spent = list(accumulate(host.seconds + SWITCH for host in spoken))
-    return tuple(spoken[: bisect_right(spent, seconds)])
+    spent = list(accumulate(host.seconds + _PAUSE for host in spoken))
+    return tuple(spoken[: bisect_right(spent, seconds - _FURTHER)])
 
 
 def say(text: str, language: str, table: Mapping[str, str] | None = None, most: int = LOOKED_AT) -> Spoken:
