@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from itertools import islice
@@ -17,6 +18,10 @@ from rinban.ports.time import WallClock
 
 AT_A_TIME = 10
 """Alerts in one item of the spool. Even if each is as long as an alert may be, that is far below SQS's 256 KB."""
+
+SHARE = 5.0
+"""Seconds that all items of one group may take together: enough for two stores and the carrier. What comes after that
+is still opened, and the clock of its escalation calls; but a group whose calls are slow delays no other."""
 
 UNUSABLE = "SpoolItemUnreadable"
 """The metric for an item that cannot be read. The log has the item."""
@@ -45,12 +50,14 @@ class DeferredAlerts:
 
         Returns the number of items. A dedup key that is open already makes a duplicate, as with any delivery.
         """
-        done = 0
+        done, spent = 0, defaultdict[str, float](float)
         try:
             for item in self._spool.drain():
-                if budget.left(1.0) < 1.0:
+                left, group = budget.left(float("inf")), str(item.get("group"))
+                if left < 1.0:
                     break
-                self._open(item, budget)
+                self._open(item, budget.part(max(0.0, SHARE - spent[group])))
+                spent[group] += left - budget.left(float("inf"))
                 done += 1
         except Unavailable as error:
             self._log.line("alerts wait for a store", error=str(error))
