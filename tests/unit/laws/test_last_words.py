@@ -33,6 +33,16 @@ def said(world: World, *topics: Topic) -> Iterator[tuple[Seen, str, CallScript]]
                 yield seen, who, script(Reply(topic, seen.after, attempt, who))
 
 
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_nobody_hears_of_themselves_as_of_another_who_is_called_or_took_it(world: World) -> None:
+    heard = list(said(world, Topic.EARLIER, Topic.ALREADY_TAKEN))
+    assert heard
+    for seen, who, words in heard:
+        e = seen.after
+        other = e.ack.by if e.ack and seen.topics == [Topic.ALREADY_TAKEN] else e.called[e.attempt].who
+        assert words.is_own == (other == who), seen
+
+
 def when_it_ends(seen: Seen, who: str) -> tuple[list[str], Clock]:
     """Who is called at once when nobody presses a key, and the clock that runs then."""
     event = Event(Signal.ENDED, LATER, seen.event.attempt, seen.event.sid, who, dialler="m")

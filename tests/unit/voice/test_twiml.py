@@ -487,6 +487,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "count": st.integers(0, 10_000),
     "name": TEXT,
     "other": TEXT,
+    "is_own": st.booleans(),
     "time": st.none() | st.datetimes(),
     "minutes": st.integers(0, 1440),
     "more": st.integers(0, 10_000),

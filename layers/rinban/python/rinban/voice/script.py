@@ -30,6 +30,7 @@ def script(reply: Reply) -> CallScript:
         others=_others(alerts, worst),
         name=_spoken(listener),
         other=_spoken(e.person(_other(e))),
+        is_own=_other(e) == reply.who,
         time=_local(_time(e), e.zone),
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),

@@ -190,6 +190,7 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "number": words.number,
         "name": person(words.name),
         "other": person(words.other),
+        "is_own": words.is_own,
         "time": words.time,
         "minutes": words.minutes,
         "more": words.more,
