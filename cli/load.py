@@ -85,12 +85,16 @@ def _text(terminal: Terminal, file: Path) -> str:
         raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
-def gaps_told(gaps: Sequence[dict[str, str]]) -> list[str]:
+def gaps_told(gaps: Sequence[Answer]) -> list[str]:
     """Lines about the days on which a group would have nobody."""
     if not gaps:
         return []
-    days = [f"  {gap['group']}: from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}" for gap in gaps]
-    return ["NOBODY WOULD BE ON DUTY:", *days]
+    return ["NOBODY WOULD BE ON DUTY:", *(f"  {gap['group']}: {_days(gap)}" for gap in gaps)]
+
+
+def _days(gap: Answer) -> str:
+    days = f"from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}"
+    return f"{days}, because the group goes" if gap["group_goes"] else days
 
 
 def _changes(planned: Answer) -> str:

@@ -24,7 +24,16 @@ MARGIN = 12.0
 """Seconds within which two events may have happened in either order: the life of an invocation, and two more."""
 
 NO_ANSWER_TO_1 = frozenset(
-    {Topic.MENU, Topic.REMINDER, Topic.WRONG_KEY, Topic.EARLIER, Topic.RESTING, Topic.GOODBYE, Topic.NOBODY_LEFT}
+    {
+        Topic.MENU,
+        Topic.REMINDER,
+        Topic.WRONG_KEY,
+        Topic.EARLIER,
+        Topic.RESTING,
+        Topic.GOODBYE,
+        Topic.NOBODY_LEFT,
+        Topic.ROUND_OVER,
+    }
     | IN_FULL
 )
 
@@ -100,7 +109,7 @@ class LawChecker:
             self.breaks(Law.KEY_HEARD, f"{call} pressed 1 and heard {topic.value}")
         if topic is Topic.TAKEN and e.ack and e.acknowledged and e.ack.attempt == call.attempt:
             self._taken(Told(call.ref, e.episode, call.attempt, e.ack.by, self._schedule.now), call)
-        if topic in (Topic.PASSED, Topic.NOBODY_LEFT):
+        if topic in (Topic.PASSED, Topic.ROUND_OVER, Topic.NOBODY_LEFT):
             self.stir()
 
     def _taken(self, told: Told, call: Call) -> None:

@@ -68,3 +68,10 @@ def test_each_group_is_told_by_its_name() -> None:
     groups = {name: GroupSettings(name) for name in ("web", "db")}
     assert [gap.group for gap in gaps(Settings(groups=groups), 1795262400.0)] == ["db", "web"]
     assert gaps(Settings(groups=groups), 1795262400.0)[0] == Gap("db", day(21), None)
+
+
+def test_a_group_that_is_taken_away_has_nobody_from_now_on() -> None:
+    before = Settings(groups={name: GroupSettings(name) for name in ("web", "db")})
+    after = Settings(responders={"ann": Member(ANN)}, groups={"web": GroupSettings("web", lines=(Line(("ann",)),))})
+    assert gaps(after, 1795262400.0, before) == (Gap("db", day(21), None, group_goes=True),)
+    assert gaps(after, 1795262400.0, after) == ()

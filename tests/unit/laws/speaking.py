@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from rinban.core.chain import clocks
-from rinban.core.chain.decisions import Topic
+from rinban.core.chain.decisions import Call, Topic
 from rinban.core.chain.document import Due, Escalation
-from rinban.core.chain.grid import Standing
-from rinban.core.chain.signals import Signal
+from rinban.core.chain.grid import Standing, decide
+from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import DOCUMENTS
 from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
 
 KEYS = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY)
 MENU = (*KEYS, Topic.GOODBYE)
 LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
+FAREWELLS = (Topic.PASSED, Topic.ROUND_OVER, Topic.NOBODY_LEFT)
 IN_FULL = (Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN)
 
 
@@ -132,7 +133,25 @@ def no_menu_after_a_pass(s: Seen) -> bool | None:
 
 
 def farewell(e: Escalation) -> Topic:
-    return Topic.PASSED if upcoming(e) else Topic.NOBODY_LEFT
+    left = upcoming(e)
+    if not left:
+        return Topic.NOBODY_LEFT
+    return Topic.ROUND_OVER if e.policy.pause and left[0][0] > e.turn // len(e.order) else Topic.PASSED
+
+
+@law("what a farewell says of the next call comes true when this one ends, by the document's clock")
+def comes_true(s: Seen) -> bool | None:
+    said = next((topic for topic in s.topics if topic in FAREWELLS), None)
+    if said is None:
+        return None
+    now, attempt = s.event.now + 5.0, s.event.attempt
+    then, decisions = decide(s.after, Event(Signal.ENDED, now, attempt, s.event.sid, s.event.who, dialler="m"))
+    if said is Topic.PASSED:
+        listener = s.after.called[attempt or 0].who
+        return [call.who != listener for call in decisions if isinstance(call, Call)] == [True]
+    if any(isinstance(call, Call) for call in decisions):
+        return False
+    return then.clock == clocks.pause(now, then.policy) if said is Topic.ROUND_OVER else then.clock.due is Due.REST
 
 
 @law("'yours' only to the one whose acknowledgement is stored")

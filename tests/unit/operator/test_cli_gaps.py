@@ -57,7 +57,7 @@ def test_a_program_has_to_accept_them_too(rota: Path) -> None:
     desk = Desk()
     assert desk.types("load", str(rota), "--yes", "--json") == 6
     told = json.loads(desk.out)
-    assert told["gaps"] == [{"group": "web", "from": "2026-12-01", "to": ""}]
+    assert told["gaps"] == [{"group": "web", "from": "2026-12-01", "to": "", "group_goes": False}]
     assert (told["applied"], desk.rota.settings().groups) == (False, {})
     assert desk.types("load", str(rota), "--yes", "--accept-gaps", "--json") == 0
     assert json.loads(desk.out)["applied"] is True
@@ -69,6 +69,22 @@ def test_an_empty_order_is_such_a_load_today(tmp_path: Path) -> None:
     desk = Desk()
     assert desk.types("load", str(file), then="y\n") == 6
     assert "  web: from 2026-11-21 on\n" in desk.out
+
+
+def test_a_load_that_takes_a_group_away_asks_in_capitals_too_and_names_it(tmp_path: Path) -> None:
+    """What is open in the group goes on, and by then there is nobody to call for it but the last resort."""
+    file = tmp_path / "rota.yaml"
+    file.write_text(PEOPLE.replace(", valid: ..2026-11-30", "") + "groups: {infra: {call: [{order: [ann]}]}}\n")
+    desk = Desk.with_example()
+    assert desk.types("load", str(file), then="y\n\n") == 6
+    assert "NOBODY WOULD BE ON DUTY:\n  payments: from 2026-11-21 on, because the group goes\n" in desk.out
+    assert QUESTION in desk.out
+    assert desk.rota.settings().groups.keys() == {"infra", "payments"}
+    assert desk.types("load", str(file), "--yes", "--json") == 6
+    gone = {"group": "payments", "from": "2026-11-21", "to": "", "group_goes": True}
+    assert json.loads(desk.out)["gaps"] == [gone]
+    assert desk.types("load", str(file), then="y\ny\n") == 0
+    assert desk.rota.settings().groups.keys() == {"infra"}
 
 
 def test_the_standard_input_cannot_be_asked_and_says_what_to_add() -> None:
@@ -88,7 +104,7 @@ def test_check_needs_no_admin_function_and_tells_the_gaps(rota: Path) -> None:
     assert desk.types("check", str(rota)) == 5
     assert desk.out == f"Sound: 1 responder, 1 group.\n{TOLD}"
     assert desk.types("check", "-", "--json", then=EXPIRES) == 5
-    assert json.loads(desk.out)["gaps"] == [{"group": "web", "from": "2026-12-01", "to": ""}]
+    assert json.loads(desk.out)["gaps"] == [{"group": "web", "from": "2026-12-01", "to": "", "group_goes": False}]
     assert desk.asked == []
 
 

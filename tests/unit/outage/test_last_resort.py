@@ -14,7 +14,9 @@ from local.carrier.twiml import read_inline
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import State
+from rinban.core.chain.problems import DETAILS
 from rinban.core.errors import UnknownGroup
+from rinban.core.readings import with_readings
 from rinban.core.rota.stage import Stage
 from rinban.doors.http import Answer
 from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
@@ -344,6 +346,54 @@ def test_every_alert_comes_back_as_it_was_with_the_time_of_its_receipt(alerts: l
     assert waiting.open(Budget()) == len(spool.lines) or not spool.lines
     assert taken.alerts == [replace(alert, received_at=START) for alert in alerts]
     assert log.metrics == []
+
+
+LONG = "あ" * 100
+"""A reading of 300 bytes, as the rota takes it."""
+
+
+def test_a_storm_with_long_readings_is_kept_in_items_that_sqs_takes() -> None:
+    """The details name every host. What an escalation keeps of them is kept here, with its readings."""
+    words = [f"host-{number:04}" for number in range(875)]
+    table = dict.fromkeys(words, LONG)
+    storm = [
+        with_readings(Alert(f"k{n}", summary=f"{words[n]} is down", details=" ".join(words)), table) for n in range(10)
+    ]
+    assert all(len(alert.readings) == len(words) for alert in storm)
+    spool, taken, log = MemorySpool(), Taken(), MemoryLog()
+    waiting = DeferredAlerts(spool, taken, log, SetClock(START))
+    waiting.keep("infra", storm, "https://rinban.example.test")
+    assert waiting.open(Budget()) == 1
+    assert [alert.dedup_key for alert in taken.alerts] == [alert.dedup_key for alert in storm]
+    for alert, was in zip(taken.alerts, storm, strict=True):
+        assert was.details.startswith(alert.details.rstrip("…"))
+        assert len(alert.details) == DETAILS
+        assert set(alert.readings) == {pair for pair in was.readings if pair[0] in alert.summary + alert.details}
+
+
+def test_alerts_that_are_too_many_bytes_for_one_item_are_kept_in_several() -> None:
+    long = [Alert(f"k{n}", summary="停止" * 20_000) for n in range(10)]
+    spool, taken = MemorySpool(), Taken()
+    waiting = DeferredAlerts(spool, taken, MemoryLog(), SetClock(START))
+    waiting.keep("infra", long, "https://rinban.example.test")
+    assert len(spool.lines) == 5
+    waiting.open(Budget())
+    assert taken.alerts == [replace(alert, received_at=START) for alert in long]
+
+
+def test_an_alert_whose_readings_alone_are_too_large_is_kept_with_some_of_them() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    pairs = [a + b for a in letters for b in letters][:1000]
+    alert = with_readings(Alert("k", summary=" ".join(pairs)), dict.fromkeys(pairs, LONG))
+    assert len(alert.readings) == 1000
+    spool, taken = MemorySpool(), Taken()
+    waiting = DeferredAlerts(spool, taken, MemoryLog(), SetClock(START))
+    waiting.keep("infra", [alert, Alert("other")], "https://rinban.example.test")
+    waiting.open(Budget())
+    first, second = taken.alerts
+    assert (first.summary, second.dedup_key) == (alert.summary, "other")
+    assert 500 < len(first.readings) < 1000
+    assert first.readings == alert.readings[: len(first.readings)]
 
 
 def test_what_there_is_no_time_for_waits_for_the_next_round() -> None:

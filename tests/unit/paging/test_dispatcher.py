@@ -466,4 +466,4 @@ def test_a_delivery_that_ends_one_escalation_and_begins_another(shell: Shell) ->
 def test_that_the_carrier_refused_everybody_is_said(shell: Shell) -> None:
     shell.phone.refuse(3)
     (outcome,) = shell.hear(DISK)
-    assert outcome.reason == "every call was refused; they are tried again"
+    assert outcome.reason == "every call was refused; they are tried again in 10 minutes at the latest"

@@ -11,6 +11,7 @@ from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.settings import Settings
+from rinban.core.rota.stage import Stage
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import ANN, DISK, ORDER, SATO, Shell, called, settings
 
@@ -82,6 +83,27 @@ def test_a_chain_that_calls_already_is_not_disturbed_by_a_rota_that_names_others
     loads(shell, with_order("ann", group="infra"))
     shell.sweep(after=1.0)
     assert shell.phone.dialled == [SATO.phone]
+
+
+def without_night() -> Settings:
+    """The rota after somebody has taken the group of the night out of it."""
+    was = settings(stage=Stage(last_resort="ann"))
+    return replace(was, groups={"infra": was.groups["infra"]})
+
+
+def test_the_last_resort_is_called_for_what_a_group_that_was_taken_away_leaves_open(unanswered: Shell) -> None:
+    loads(unanswered, without_night())
+    unanswered.sweeper.ask_rota_after_load(Budget())
+    assert unanswered.phone.dialled == [ANN.phone]
+    assert unanswered.memory.metrics.count("NobodyOnDuty") == 2  # when the alert came, and with this call
+
+
+def test_a_chain_whose_group_was_taken_away_ends_its_rounds_and_then_calls_the_last_resort() -> None:
+    shell = Shell(with_order("sato", group="night"))
+    shell.hear(DISK, group="night")
+    loads(shell, without_night())
+    shell.sweep(after=60.0)
+    assert shell.phone.dialled == [SATO.phone, ANN.phone]
 
 
 class NightCannotBeRead(MemoryRota):

@@ -65,7 +65,10 @@ def test_nobody_on_duty_is_called_where_the_rota_names_no_number_for_tests(stage
     shell = dev(stage)
     (outcome,) = shell.hear(DISK)
     assert shell.phone.calls == []
-    assert (outcome.outcome, outcome.reason) == ("calling", "every call was refused; they are tried again")
+    assert (outcome.outcome, outcome.reason) == (
+        "calling",
+        "every call was refused; they are tried again in 10 minutes at the latest",
+    )
     assert shell.now().state is State.RESTING
     assert {"Misconfigured", "GaveUp"} <= set(shell.memory.metrics)
     assert f"THE CARRIER REFUSES EVERYBODY: check {MEND}" in shell.memory.messages

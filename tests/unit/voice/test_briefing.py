@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -10,9 +12,14 @@ from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import RosterEntry
+from rinban.core.chain.outcome import Reply
+from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Digits, Policy
 from rinban.voice.script import details, script
+from rinban.voice.twiml import Voice
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, settings
+
+VOICE = Voice(Path(__file__).parents[3] / "templates" / "voice")
 
 
 @pytest.fixture
@@ -68,6 +75,41 @@ def test_an_earlier_call_hears_who_is_called_now(shell: Shell) -> None:
     reply = shell.answers(0)
     assert reply.topic is Topic.EARLIER
     assert script(reply).other == "鈴木"
+
+
+def told(reply: Reply) -> str:
+    """All that is said on this call."""
+    document = VOICE.document(reply.topic.value, script(reply), "https://x.example/")
+    return "".join(ET.fromstring(document.encode()).itertext()).strip()  # noqa: S314 - our own
+
+
+def called_twice() -> Shell:
+    """Only さとう is on duty, and is called a second time."""
+    was = settings(Policy(rounds=2))
+    rota = replace(was, groups={"infra": replace(was.groups["infra"], lines=(Line((SATO.id,)),))})
+    shell = Shell(rota)
+    shell.hear(DISK)
+    shell.ends(0)
+    return shell
+
+
+def test_on_an_earlier_call_nobody_hears_their_own_name_as_that_of_another_who_is_called() -> None:
+    shell = called_twice()
+    assert told(shell.answers(0)) == "いま、もう一度お電話しています。ご自身で対応する場合は、1を押してください。"
+    english = replace(SATO, language="en", reading="Sato")
+    e = replace(shell.now(), people=(RosterEntry(0, english),))
+    assert told(replace(shell.answers(0), escalation=e)) == (
+        "We are calling you again now. To take it yourself, press 1."
+    )
+
+
+def test_who_took_it_on_another_call_is_not_told_that_somebody_else_did() -> None:
+    shell = called_twice()
+    shell.answers(1, "1")
+    assert told(shell.answers(0)) == "この障害は、7時26分にご自身で引き受けられました。失礼します。"
+    english = replace(SATO, language="en", reading="Sato")
+    e = replace(shell.now(), people=(RosterEntry(0, english),))
+    assert told(replace(shell.answers(0), escalation=e)) == "You took this yourself at 7:26 AM. Goodbye."
 
 
 def test_who_took_it_and_when_in_the_groups_zone(shell: Shell) -> None:

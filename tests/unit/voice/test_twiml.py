@@ -96,6 +96,9 @@ def test_whatever_can_be_said_has_a_template() -> None:
             ],
         ),
         ("passed", JA, ["承知しました。次の方にお電話します。失礼します。"]),
+        ("round_over", replace(JA, pause=300), ["承知しました。5分後に、ほかの方にもう一度お電話します。失礼します。"]),
+        ("round_over", replace(JA, pause=45), ["承知しました。45秒後に、ほかの方にもう一度お電話します。失礼します。"]),
+        ("goodbye", replace(JA, pause=60), ["1分後に、また順番にお電話します。失礼します。"]),
         ("nobody_left", JA, ["承知しました。ほかに出られる方がいないため、10分後にまたお電話します。"]),
         (
             "nobody_left",
@@ -153,6 +156,10 @@ def test_japanese(topic: str, words: CallScript, said: list[str]) -> None:
         ),
         ("taken", replace(EN, name=""), ["Thank you. It is yours. If that was a mistake, press 2 now."]),
         ("passed", EN, ["Understood. Calling the next person. Goodbye."]),
+        ("round_over", replace(EN, pause=300), ["Understood. We call the others again in 5 minutes. Goodbye."]),
+        ("round_over", replace(EN, pause=60), ["Understood. We call the others again in 1 minute. Goodbye."]),
+        ("goodbye", replace(EN, pause=90), ["We start calling again in 90 seconds. Goodbye."]),
+        ("goodbye", replace(EN, pause=1), ["We start calling again in 1 second. Goodbye."]),
         ("nobody_left", EN, ["Understood. Nobody else is left; we will call again in 10 minutes."]),
         ("nobody_left", replace(EN, minutes=1), ["Understood. Nobody else is left; we will call again in 1 minute."]),
         ("nobody_left", replace(EN, minutes=0), ["Understood. Nobody else is left; we will call again shortly."]),
@@ -374,7 +381,7 @@ def test_an_offer_waits_for_a_key_and_hangs_up(topic: str) -> None:
     assert shape(VOICE.document(topic, JA, ACTION)) == ["Gather", "Hangup"]
 
 
-@pytest.mark.parametrize("topic", ["passed", "nobody_left", "goodbye"])
+@pytest.mark.parametrize("topic", ["passed", "round_over", "nobody_left", "goodbye"])
 def test_a_key_counts_in_the_last_words_of_a_call_that_can_still_take_it(topic: str) -> None:
     assert shape(VOICE.document(topic, JA, ACTION)) == ["Gather", "Hangup"]
 
@@ -486,6 +493,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "count": st.integers(0, 10_000),
     "name": TEXT,
     "other": TEXT,
+    "is_own": st.booleans(),
     "time": st.none() | st.datetimes(),
     "minutes": st.integers(0, 1440),
     "more": st.integers(0, 10_000),
@@ -494,6 +502,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "details": TEXT,
     "others": st.tuples(TEXT, TEXT),
     "is_last": st.booleans(),
+    "pause": st.integers(0, 3600),
     "is_collected": st.booleans(),
     "came": st.integers(0, 10_000),
     "digits": st.sampled_from([Digits(), Digits("5", "6", ("#",)), Digits(repeat=())]),

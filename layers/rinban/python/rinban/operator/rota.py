@@ -59,8 +59,9 @@ class RotaTasks:
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
         since, this load would undo that work unseen, so it is refused.
-        `gaps`: {"group", "from", "to"} of the days within two weeks on which a group would have nobody. Settings with
-        gaps are applied with `accept_gaps` only.
+        `gaps`: {"group", "from", "to", "group_goes"} of the days within two weeks on which a group would have nobody;
+        `group_goes`: because the settings do not have it any more. Settings with gaps are applied with `accept_gaps`
+        only.
         """
         from rinban.settings import loading
 

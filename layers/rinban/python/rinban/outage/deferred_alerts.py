@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
-from itertools import islice
+from itertools import accumulate
 from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.problems import DETAILS
 from rinban.core.errors import RinbanError, Unavailable
+from rinban.core.readings import with_readings
+from rinban.core.text import plain
 from rinban.ports.alerts import AlertOpener
 from rinban.ports.log import Log
-from rinban.ports.stores import Spool
+from rinban.ports.stores import MOST, Spool
 from rinban.ports.time import WallClock
 
 AT_A_TIME = 10
-"""Alerts in one item of the spool. Even if each is as long as an alert may be, that is far below SQS's 256 KB."""
+"""Alerts in one item of the spool, if they are not too long for that."""
+
+ROOM = MOST - 8_192
+"""Bytes of one item that are left for its alerts, beside the group, the URL, and what stands between."""
+
+SHARE = 5.0
+"""Seconds that all items of one group may take together: enough for two stores and the carrier. What comes after that
+is still opened, and the clock of its escalation calls; but a group whose calls are slow delays no other."""
 
 UNUSABLE = "SpoolItemUnreadable"
 """The metric for an item that cannot be read. The log has the item."""
@@ -37,20 +49,22 @@ class DeferredAlerts:
         Raises Unavailable; then the same alerts may be sent again without harm.
         """
         now = self._clock.now()
-        for some in _in_portions([replace(alert, received_at=now) for alert in alerts]):
-            self._spool.put({"group": group, "base_url": base_url, "alerts": [_plain(alert) for alert in some]})
+        for some in _in_portions(_plain(_as_kept(replace(alert, received_at=now))) for alert in alerts):
+            self._spool.put({"group": group, "base_url": base_url, "alerts": some})
 
     def open(self, budget: Budget) -> int:
         """Open what waits, the oldest first, until no time is left or the stores are away again.
 
         Returns the number of items. A dedup key that is open already makes a duplicate, as with any delivery.
         """
-        done = 0
+        done, spent = 0, defaultdict[str, float](float)
         try:
             for item in self._spool.drain():
-                if budget.left(1.0) < 1.0:
+                left, group = budget.left(float("inf")), str(item.get("group"))
+                if left < 1.0:
                     break
-                self._open(item, budget)
+                self._open(item, budget.part(max(0.0, SHARE - spent[group])))
+                spent[group] += left - budget.left(float("inf"))
                 done += 1
         except Unavailable as error:
             self._log.line("alerts wait for a store", error=str(error))
@@ -68,27 +82,51 @@ class DeferredAlerts:
             self._log.line("a spooled alert is of no use", record=item, error=repr(error))
 
 
-def _in_portions(alerts: Sequence[Alert]) -> Iterator[list[Alert]]:
-    rest = iter(alerts)
-    while some := list(islice(rest, AT_A_TIME)):
-        yield some
+def _as_kept(alert: Alert) -> Alert:
+    """With as much of its details as an escalation keeps, and with the readings of what is left.
+
+    If these are too many for an item, the last of them go. A voice reads some words wrongly then, but the alert stays.
+    """
+    short = replace(alert, details=plain.cut(alert.details, DETAILS), readings=())
+    kept = with_readings(short, dict(alert.readings))
+    room = ROOM - _size(_plain(short))
+    sizes = accumulate(_size(pair) for pair in kept.readings)
+    return replace(kept, readings=tuple(pair for pair, end in zip(kept.readings, sizes, strict=True) if end <= room))
+
+
+def _in_portions(alerts: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    portion, size = list[dict[str, Any]](), 0
+    for alert in alerts:
+        own = _size(alert)
+        if portion and (len(portion) == AT_A_TIME or size + own > ROOM):
+            yield portion
+            portion, size = [], 0
+        portion.append(alert)
+        size += own
+    if portion:
+        yield portion
+
+
+def _size(value: object) -> int:
+    """Bytes in an item of the spool, with what stands between two values."""
+    return len(json.dumps(value, ensure_ascii=False).encode()) + 2
 
 
 def _plain(alert: Alert) -> dict[str, Any]:
     """`readings` came later: an item of a version without them means what an item does whose alert has none."""
-    plain = {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
-    return plain if alert.readings else {name: value for name, value in plain.items() if name != "readings"}
+    values = {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
+    return values if alert.readings else {name: value for name, value in values.items() if name != "readings"}
 
 
 def _alerts(item: Mapping[str, object]) -> list[Alert]:
     """The alerts of an item; fields of a newer version are ignored. Raises KeyError, TypeError or ValueError."""
-    plain = item["alerts"]
-    if not isinstance(plain, list):
+    found = item["alerts"]
+    if not isinstance(found, list):
         raise TypeError("no list of alerts")
-    return [_alert(one) for one in plain]
+    return [_alert(one) for one in found]
 
 
-def _alert(plain: Mapping[str, Any]) -> Alert:
-    known = {field.name: plain[field.name] for field in fields(Alert) if field.name in plain}
+def _alert(values: Mapping[str, Any]) -> Alert:
+    known = {field.name: values[field.name] for field in fields(Alert) if field.name in values}
     pairs = {name: tuple((str(a), str(b)) for a, b in known.get(name, ())) for name in ("texts", "readings")}
-    return Alert(**{**known, "kind": Kind(plain["kind"]), "severity": Severity(plain["severity"]), **pairs})
+    return Alert(**{**known, "kind": Kind(values["kind"]), "severity": Severity(values["severity"]), **pairs})

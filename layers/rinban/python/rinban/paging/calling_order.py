@@ -8,9 +8,12 @@ from rinban.core.rota.people import Responder
 from rinban.ports.settings import SettingsReader
 
 
-def calling_order(settings: SettingsReader, group: Group, at: float) -> CallingOrder:
-    """The people to call at `at` (seconds since 1970)."""
-    people = on_duty(group, at)
+def calling_order(settings: SettingsReader, group: Group | None, at: float) -> CallingOrder:
+    """The people to call at `at` (seconds since 1970).
+
+    `group`: None if the rota has no such group any more. What is open in it goes on, and nobody is on duty for it.
+    """
+    people = on_duty(group, at) if group else ()
     return CallingOrder(people) if people else CallingOrder(_last_resort(settings), nobody_on_duty=True)
 
 

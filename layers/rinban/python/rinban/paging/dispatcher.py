@@ -16,6 +16,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.outcome import Outcome, Reply
+from rinban.core.chain.prospect import Next, prospect
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
 from rinban.core.chain.verb import Verb
@@ -56,7 +57,8 @@ class Dispatcher:
             hears = [partial(_of_alert, alert, group, base_url, order, now) for alert in rest]
             result = self._steps.take(group.id, hears, budget)
             assert result is not None  # an alert always means something
-            outcomes += [_outcome(alert, cell, result) for alert, cell in zip(rest, result.cells, strict=False)]
+            comes = _what_comes(result, self._clock.now())  # once, since one delivery may have a thousand alerts
+            outcomes += [_outcome(alert, cell, result, comes) for alert, cell in zip(rest, result.cells, strict=False)]
         in_order = iter(outcomes)
         return group.id, [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(in_order) for alert in alerts]
 
@@ -112,6 +114,7 @@ class Dispatcher:
         return self._steps.take(ref, (hear,), budget) is not None
 
 
+_ABOUT_A_CALL = ("calling", "joined", "collected")
 _MUTE = (Kind.IGNORED, Kind.TEST)
 _UNKNOWN = "no open alert has this dedup key"
 _EARLIER = "it is about an earlier problem than the open one of this dedup key"
@@ -149,22 +152,38 @@ def _ignored(alert: Alert, reason: str) -> Outcome:
     return Outcome(alert.dedup_key, "ignored", reason=reason)
 
 
-def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition) -> Outcome:
-    """What the sender of this alert is answered, by the cell that decided and the result of the whole step."""
+def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, comes: str) -> Outcome:
+    """What the sender of this alert is answered, by the cell that decided and the result of the whole step.
+
+    `comes`: what comes next, as the whole step has left it.
+    """
     row, verb = cell
     if result.after is None or (row is Standing.NOTHING and verb in (ignore, remember)):
         return _ignored(alert, _why_ignored(alert, verb, result.after))
-    outcome, reason = verb.outcome, alert.reason
+    outcome, reason = verb.outcome, ""
     if verb in (begin_claimed, note_claimed):
         reason = _CLAIMED_FIRST
-    elif outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
-        outcome = "nobody_on_duty"
-        reason = "the last resort is called" if result.after.order else reason
-    elif outcome == "calling" and GiveUp(Why.EXHAUSTED) not in result.decisions and result.after.gave_up:
-        reason = "every call was refused; they are tried again"
-    elif outcome == "calling" and result.after.attempt >= 0 and result.after.called[result.after.attempt].is_unsent:
-        reason = "the carrier takes no call at the moment; it is asked again within seconds"
-    return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), reason)
+    elif outcome in _ABOUT_A_CALL:
+        reason = comes
+    if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
+        outcome, reason = "nobody_on_duty", _of_last_resort(reason) if result.after.order else reason
+    told = "; ".join(filter(None, (alert.reason, reason)))
+    return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), told)
+
+
+def _what_comes(result: Transition, now: float) -> str:
+    """What comes next for the alerts of this step, "" while a phone rings."""
+    if result.after is None:
+        return ""
+    found = prospect(result.after)
+    begins = any(verb.outcome == "calling" for _, verb in result.cells)
+    if begins and found.next is Next.UNTAKEN and GiveUp(Why.EXHAUSTED) not in result.decisions:
+        found = found._replace(next=Next.REFUSED)  # it has begun in this very step, so that no phone can have rung
+    return found.words(now)
+
+
+def _of_last_resort(reason: str) -> str:
+    return f"the last resort is to be called: {reason}" if reason else "the last resort is called"
 
 
 def _why_ignored(alert: Alert, verb: Verb, after: Escalation | None) -> str:

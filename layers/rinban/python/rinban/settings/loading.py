@@ -34,16 +34,18 @@ def load(
     """What would change, or has changed if `apply` is set; see the task of this name.
 
     `seen`: the fingerprint of the settings that the operator has looked at, "" for any: if others are stored by now,
-    nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody. Raises BadRequest and
-    Unavailable.
+    nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody, or go. Raises
+    BadRequest and Unavailable.
     """
     new, old = file.read(files), store.settings()
     present, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
-    missing, applies = gaps(new, now), apply and bool(different or unusable)
+    missing, applies = gaps(new, now, old), apply and bool(different or unusable)
+    if applies and seen not in {"", present}:
+        raise BadRequest(_MEANWHILE)
     if applies and missing and not accept_gaps:
         raise BadRequest(_unaccepted(missing))
-    if applies and not (seen in {"", present} and store.replace(new, old)):
-        raise BadRequest("somebody else has loaded a rota meanwhile: look at the changes again")
+    if applies and not store.replace(new, old):
+        raise BadRequest(_MEANWHILE)
     return {
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
@@ -54,6 +56,9 @@ def load(
     }
 
 
+_MEANWHILE = "somebody else has loaded a rota meanwhile: look at the changes again"
+
+
 def _unaccepted(missing: Sequence[Gap]) -> str:
     first = missing[0]
     return (
@@ -61,9 +66,12 @@ def _unaccepted(missing: Sequence[Gap]) -> str:
     )
 
 
-def _told(missing: Sequence[Gap]) -> list[dict[str, str]]:
+def _told(missing: Sequence[Gap]) -> list[dict[str, str | bool]]:
     """As JSON; "to" is "" where the end is not known."""
-    return [{"group": gap.group, "from": str(gap.first), "to": str(gap.last or "")} for gap in missing]
+    return [
+        {"group": gap.group, "from": str(gap.first), "to": str(gap.last or ""), "group_goes": gap.group_goes}
+        for gap in missing
+    ]
 
 
 def export(store: SettingsStore) -> str:

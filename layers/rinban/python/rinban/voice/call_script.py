@@ -19,13 +19,15 @@ class CallScript:
     `severity`, `host`, `summary` and `details` are those of the alert that is told: the most severe of `count` open
     ones, or the one of this `number` (from 1) in the order of their severity, if somebody asked for details. `written`:
     somebody wrote that summary to be said, so more of it is. `others`: the hosts of the next two alerts. `name` is the
-    listener's, `other` that of the person who is being called now or took it. `time` is the local time of taking,
-    recovery or closing; in details, that since which the alert is open. `minutes`: until the next call. `more`: alerts
-    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `prompts`: how
-    often one document says the keys. `is_collected`: the alerts that are told have come in since the listener took the
-    others. `came`: how many have, with those that are over, if the listener had said to take them too. `follow_key`:
-    the key for that, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how
-    words are said, as (word, reading) pairs. A language that has no templates is spoken as "en".
+    listener's, `other` that of the person who is being called now or took it, and with `is_own` that is the listener,
+    on another call. `time` is the local time of taking, recovery or closing; in details, that since which the alert is
+    open. `minutes`: until the next call. `more`: alerts
+    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `pause`: seconds
+    before anybody is called then, where that begins a new round; else 0. `prompts`: how often one document says the
+    keys. `is_collected`: the alerts that are told have come in since the listener took the others. `came`: how many
+    have, with those that are over, if the listener had said to take them too. `follow_key`: the key for that, where it
+    is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are said, as (word,
+    reading) pairs. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -40,10 +42,12 @@ class CallScript:
     others: tuple[str, ...] = ()
     name: str = ""
     other: str = ""
+    is_own: bool = False
     time: datetime | None = None
     minutes: int = 0
     more: int = 0
     is_last: bool = False
+    pause: int = 0
     is_collected: bool = False
     came: int = 0
     follow_key: str = ""

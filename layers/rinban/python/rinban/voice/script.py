@@ -30,6 +30,7 @@ def script(reply: Reply) -> CallScript:
         others=_others(alerts, worst),
         name=_spoken(listener),
         other=_spoken(e.person(_other(e))),
+        is_own=_other(e) == reply.who,
         time=_local(_time(e), e.zone),
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
@@ -37,6 +38,7 @@ def script(reply: Reply) -> CallScript:
         came=_came(e) if reply.topic is Topic.COLLECTED else 0,
         follow_key=_follow_key(reply),
         is_last=_is_last(e, reply.who),
+        pause=_pause(e),
         digits=e.policy.digits,
         details_key=e.policy.digits.details,
         readings=_readings(e),
@@ -136,6 +138,12 @@ def _is_last(e: Escalation, who: str) -> bool:
     """Whether no call to somebody else follows this one: nobody is left, or the next turn is the same person's."""
     turns = rounds.turns(e)
     return not turns or rounds.whose(e, turns[0]) == who
+
+
+def _pause(e: Escalation) -> int:
+    """Seconds for which nobody is called once this call is over, before the next round begins; 0 if it does not."""
+    turns = rounds.turns(e)
+    return e.policy.pause if turns and rounds.pauses(e, turns[0]) else 0
 
 
 def _more(e: Escalation, attempt: int) -> int:

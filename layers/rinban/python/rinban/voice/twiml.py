@@ -17,9 +17,9 @@ from rinban.voice import tongues
 from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
-    "menu", "collected", "reminder", "wrong_key", "taken", "following", "passed", "nobody_left", "goodbye", "earlier",
-    "resting", "already_taken", "recovered", "closed", "details", "details_offered", "details_taken",
-    "test_call", "test_done",
+    "menu", "collected", "reminder", "wrong_key", "taken", "following", "passed", "round_over", "nobody_left",
+    "goodbye", "earlier", "resting", "already_taken", "recovered", "closed", "details", "details_offered",
+    "details_taken", "test_call", "test_done",
 )  # fmt: skip
 _IN_FULL = frozenset({"details", "details_offered", "details_taken"})
 _TELLING = frozenset({"menu", "collected", "reminder", "last_resort"}) | _IN_FULL
@@ -181,10 +181,12 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "number": words.number,
         "name": person(words.name),
         "other": person(words.other),
+        "is_own": words.is_own,
         "time": words.time,
         "minutes": words.minutes,
         "more": words.more,
         "is_last": words.is_last,
+        "pause": words.pause,
         "digits": words.digits,
         "prompts": words.prompts,
         "details_key": words.details_key,

@@ -111,7 +111,7 @@ class Sweep:
                 "the rota does not answer: going on with the order as copied", group=e.group, error=str(error)
             )
             return CallingOrder(tuple(e.person(who) for who in e.order))
-        return calling_order(self._settings, group, self._clock.now()) if group else CallingOrder(())
+        return calling_order(self._settings, group, self._clock.now())
 
     def _resting(self) -> Collection[Ref]:
         """What may rest: by the record, or, while that is away, all that the timer has a deadline of."""

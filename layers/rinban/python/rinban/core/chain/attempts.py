@@ -19,7 +19,7 @@ def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
     """Call the person of this turn, after a pause if that begins a new round. With None nobody is left, so it rests."""
     if turn is None:
         return rest(e, event.now, Why.EXHAUSTED)
-    if e.policy.pause and rounds.is_new_round(e, turn):
+    if rounds.pauses(e, turn):
         return replace(e, rests=e.rests + 1, clock=clocks.pause(event.now, e.policy)), ()
     return place(e, turn, event)
 

@@ -19,6 +19,7 @@ class Topic(Enum):
     TAKEN = "taken"
     FOLLOWING = "following"
     PASSED = "passed"
+    ROUND_OVER = "round_over"
     NOBODY_LEFT = "nobody_left"
     GOODBYE = "goodbye"
     EARLIER = "earlier"

@@ -14,7 +14,8 @@ class Outcome:
 
     `outcome`: calling, joined, collected, duplicate, recovered, acknowledged (at its source), ignored or
     nobody_on_duty; while no store answers it is last_resort or kept. `escalation`: "group/run", "" if there is none.
-    `reason`: why, in words, "" if the outcome says enough.
+    `reason`: why, in words; where no phone rings at the moment, what will happen and when; "" if the outcome says
+    enough.
     """
 
     dedup_key: str

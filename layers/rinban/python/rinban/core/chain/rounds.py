@@ -61,6 +61,11 @@ def is_new_round(e: Escalation, turn: int) -> bool:
     return turn // len(e.order) > e.turn // len(e.order)
 
 
+def pauses(e: Escalation, turn: int) -> bool:
+    """Whether the policy wants a pause before this turn, because it begins a new round."""
+    return bool(e.policy.pause) and is_new_round(e, turn)
+
+
 def is_hopeless(e: Escalation) -> bool:
     """Whether the carrier has refused the latest call to everybody who is left, and not because of their numbers."""
     last = {call.who: call.refused for call in e.called[e.start :]}  # of several calls to one person, the latest counts

@@ -21,8 +21,11 @@ def menu(e: Escalation) -> Topic:
 
 
 def farewell(e: Escalation) -> Topic:
-    """What a person hears who has passed: the next one is called, or nobody is left."""
-    return Topic.PASSED if rounds.turns(e) else Topic.NOBODY_LEFT
+    """What a person hears who has passed: the next one is called, at once or after a pause, or nobody is left."""
+    left = rounds.turns(e)
+    if not left:
+        return Topic.NOBODY_LEFT
+    return Topic.ROUND_OVER if rounds.pauses(e, left[0]) else Topic.PASSED
 
 
 def briefing(e: Escalation) -> Topic:

@@ -17,20 +17,29 @@ AHEAD = 14
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Days in a row on which a group has nobody, both included. `last` None: it lasts longer than was looked at."""
+    """Days in a row on which a group has nobody, both included. `last` None: it lasts longer than was looked at.
+
+    `group_goes`: the rota would not have the group any more. What is open in it goes on all the same.
+    """
 
     group: str
     first: date
     last: date | None
+    group_goes: bool = False
 
 
-def gaps(settings: Settings, now: float) -> tuple[Gap, ...]:
+def gaps(settings: Settings, now: float, before: Settings | None = None) -> tuple[Gap, ...]:
     """Every gap from `now` (seconds since 1970) until `AHEAD` days later, by group and then by day.
 
-    A day is judged at its midnight in the rota's zone, today as it is now.
+    A day is judged at its midnight in the rota's zone, today as it is now. A group of `before`, which is what these
+    settings would be put in the place of, has nobody from today on if they do not have it.
     """
-    groups = (group_of(settings, group_id) for group_id in sorted(settings.groups))
-    return tuple(gap for group in groups if group is not None for gap in _of_group(group, now))
+    today = datetime.fromtimestamp(now, ZoneInfo(settings.zone)).date()
+    gone = (Gap(one, today, None, group_goes=True) for one in (before.groups if before else ()))
+    groups = (group_of(settings, group_id) for group_id in settings.groups)
+    found = [gap for group in groups if group is not None for gap in _of_group(group, now)]
+    found += [gap for gap in gone if gap.group not in settings.groups]
+    return tuple(sorted(found, key=lambda gap: (gap.group, gap.first)))
 
 
 def _of_group(group: Group, now: float) -> Iterator[Gap]:
