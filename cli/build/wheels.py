@@ -34,7 +34,8 @@ OF_THE_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_c
 OF_LAMBDA = {"boto3", "botocore", "jmespath", "python-dateutil", "s3transfer", "six", "urllib3"}
 """What Lambda's Python has already: boto3 and what that needs [boto3's and botocore's metadata]."""
 
-_NAME = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_BLOCK = re.compile(r"^(?=\w)", re.MULTILINE)
+"""Where the next package of a lock file begins; the lines of its hashes are indented."""
 
 
 def install(lock: Path, into: Path, target: Target, options: Sequence[str] = ()) -> None:
@@ -55,10 +56,8 @@ def install_lambdas_own(lock: Path, into: Path, target: Target, options: Sequenc
 
 def _chosen(lock: Path, wanted: Callable[[str], bool]) -> str:
     """The lines of the lock file for these packages: each with its version, its condition and its hashes."""
-    text = lock.read_text(encoding="utf-8")
-    begins = [(found[1], found.start()) for found in _NAME.finditer(text)]
-    ends = [*(at for _, at in begins[1:]), len(text)]
-    return "".join(text[at:end] for (name, at), end in zip(begins, ends, strict=True) if wanted(name))
+    blocks = _BLOCK.split(lock.read_text(encoding="utf-8"))
+    return "".join(block for block in blocks if wanted(block.partition("==")[0]))
 
 
 def _install(requirements: str, into: Path, target: Target, options: Sequence[str]) -> None:
