@@ -94,6 +94,23 @@ def test_a_wrong_password_is_refused(identity: Path) -> None:
             assert login(f"{url}?ssl_ca={identity}", "cryptography") == "MySQL: Access denied (1045)"
 
 
+def test_a_server_that_nobody_vouches_for_never_hears_the_password(identity: Path, tmp_path: Path) -> None:
+    (tmp_path / "another").mkdir()
+    trusted = self_signed(tmp_path / "another").file
+    server, (listener, url) = Sha2Server(PASSWORD, identity), by_network()
+    with serving(server, listener):
+        assert "certificate verify failed" in login(f"{url}?ssl_ca={trusted}")
+    assert server.logins == []
+
+
+def test_neither_does_one_that_is_vouched_for_by_another_name(identity: Path) -> None:
+    """127.1 is the same address, and a name that the certificate does not have."""
+    server, (listener, url) = Sha2Server(PASSWORD, identity), by_network()
+    with serving(server, listener):
+        assert "Hostname mismatch" in login(f"{url.replace('127.0.0.1', '127.1')}?ssl_ca={identity}")
+    assert server.logins == []
+
+
 def test_without_tls_and_without_cryptography_a_sentence_says_what_to_mend() -> None:
     server, (listener, url) = Sha2Server(PASSWORD), by_network()
     with serving(server, listener):

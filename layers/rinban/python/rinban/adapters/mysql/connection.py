@@ -222,4 +222,6 @@ def _options(url: str) -> dict[str, Any]:
         # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
         **parts.options,
+        # With ssl_ca alone PyMySQL reads that file and verifies nothing.
+        **(dict.fromkeys(("ssl_verify_cert", "ssl_verify_identity"), True) if "ssl_ca" in parts.options else {}),
     }
