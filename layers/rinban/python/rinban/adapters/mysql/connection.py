@@ -18,6 +18,7 @@ from pymysql.cursors import Cursor
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.meaning import OLD, Meaning, StaleConnection, judged
+from rinban.adapters.mysql import tls
 from rinban.adapters.mysql.errors import FAILURES, meaning
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
@@ -221,7 +222,6 @@ def _options(url: str) -> dict[str, Any]:
         "write_timeout": ANSWER,
         # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
-        **parts.options,
-        # With ssl_ca alone PyMySQL reads that file and verifies nothing.
-        **(dict.fromkeys(("ssl_verify_cert", "ssl_verify_identity"), True) if "ssl_ca" in parts.options else {}),
+        **{name: value for name, value in parts.options.items() if name == "unix_socket"},
+        **tls.options(parts),
     }
