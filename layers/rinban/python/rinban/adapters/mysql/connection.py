@@ -202,7 +202,7 @@ def sentence(error: Exception) -> str:
     """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
     if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
         number, sentence = error.args
-        return f"{sentence} ({number})"
+        return f"{sentence} ({number}){tls.mend(number, sentence)}"
     return str(error)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pymysql.constants import CR
+
 from rinban.adapters.store_urls import StoreUrl
 
 ROOTS = Path(__file__).with_name("rds.pem")
@@ -29,3 +31,12 @@ def options(url: StoreUrl) -> dict[str, Any]:
         return {}
     # All three, since with ssl_ca alone PyMySQL reads that file and verifies nothing.
     return {"ssl_ca": str(ROOTS), **named, "ssl_verify_cert": True, "ssl_verify_identity": True}
+
+
+def mend(number: int, said: str) -> str:
+    """What an operator can write into DATABASE_URL where the server has given no proof; "" for every other error."""
+    if number == CR.CR_SSL_CONNECTION_ERROR:
+        return "; ?tls=off in DATABASE_URL goes without TLS"
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return "; ?ssl_ca=/path in DATABASE_URL names who vouches for the server"
+    return ""
