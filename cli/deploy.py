@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cli import exit_codes, release
+from cli.build.command import for_lambda
 from cli.stack import stack_of
 from cli.terminal import Answer, Ask, Refused
 from rinban.core.rota.settings import STAGES
 
 ROOT = Path(__file__).parent.parent
-BUILT = Path(".aws-sam", "build", "template.yaml")
-"""Where `sam build` leaves the template, below the folder of the template that it was given."""
+Build = Callable[[], Path]
+"""Builds what is deployed, and returns the template that stands beside it. Raises Refused."""
 
 Sam = Callable[[Sequence[str]], None]
 """Runs the SAM command-line tool with these arguments. Raises Refused."""
@@ -26,7 +27,7 @@ def main(words: Sequence[str]) -> int:
     arguments = parsed(words)
     try:
         parameters = {**given(arguments.parameters), "Stage": arguments.stage}
-        stamp = deploy(arguments.stage, parameters, ROOT, sam)
+        stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam)
         prove(stamp, stack_of(arguments.stage, ROOT).ask)
     except Refused as error:
         print(f"deploy: {error}", file=sys.stderr)
@@ -35,14 +36,13 @@ def main(words: Sequence[str]) -> int:
     return exit_codes.DONE
 
 
-def deploy(stage: str, parameters: Mapping[str, str], root: Path, sam: Sam) -> str:
+def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam) -> str:
     """Build, stamp and deploy; returns the stamp. Raises Refused.
 
     What was interrupted can simply be run again. The same parameters and the same code come to the same stamp, with
     which CloudFormation finds nothing to change.
     """
-    sam(["build", "--config-env", stage])
-    built = root / BUILT
+    built = build()
     try:
         stamp = release.stamp(built, parameters)
         release.write(built, stamp)

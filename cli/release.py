@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from local.gateway.template import load
+from cli.build.parts import parts, target
 
 VARIABLE = "RINBAN_RELEASE"
 """The variable of each function that holds the stamp."""
@@ -32,8 +32,8 @@ _PLACE = re.compile(rf"^(\s*{VARIABLE}:).*$", re.MULTILINE)
 def stamp(template: Path, parameters: Mapping[str, str]) -> str:
     """Twelve hexadecimal digits over the template, all files of its functions and layers, and the parameters' values.
 
-    `template` is one whose CodeUri and ContentUri are folders, as `sam build` leaves it. A stamp that is in it already
-    does not count, and neither do Python's own caches. Raises OSError and ValueError.
+    `template` is one whose CodeUri and ContentUri are folders, as `./dev build` leaves it. A stamp that is in it
+    already does not count, and neither does byte code of another Python than Lambda's. Raises OSError and ValueError.
     """
     contents = hashlib.sha256(_PLACE.sub(r"\1", template.read_text(encoding="utf-8")).encode())
     for name, file in _files(template):
@@ -52,22 +52,9 @@ def write(template: Path, release: str) -> None:
 
 def _files(template: Path) -> Iterator[tuple[str, Path]]:
     """Each file that is shipped, with a name that does not depend on where the checkout stands."""
-    for resource, folder in _folders(template):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts:
-                yield f"{resource}/{file.relative_to(folder).as_posix()}", file
-
-
-def _folders(template: Path) -> Iterator[tuple[str, Path]]:
-    for resource, described in load(template)["Resources"].items():
-        properties = described.get("Properties", {})
-        for place in ("CodeUri", "ContentUri"):
-            if place in properties:
-                yield resource, _folder(template, resource, properties[place])
-
-
-def _folder(template: Path, resource: str, uri: object) -> Path:
-    folder = template.parent / str(uri)
-    if not folder.is_dir():
-        raise ValueError(f"{template}: {resource} is made of {uri}, which is no folder here")
-    return folder
+    shipped = [*parts(template)]
+    tag = target(template).tag
+    for part in shipped:
+        for file in sorted(part.folder.rglob("*")):
+            if file.is_file() and (file.suffix != ".pyc" or f".{tag}." in file.name):
+                yield f"{part.name}/{file.relative_to(part.folder).as_posix()}", file

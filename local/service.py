@@ -13,6 +13,7 @@ from typing import Any
 from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.gateway import Gateway
+from local.gateway.nursery import Interpreter
 from local.servers.stores import Stores
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
@@ -110,15 +111,24 @@ def running(
     clock_file: Path | None = None,
     points: Path | None = None,
     base_path: str = "",
+    template: Path = ROOT / "template.yaml",
+    python: Interpreter | None = None,
 ) -> Iterator[Service]:
     """Run the service with its tables made. It listens at the socket `at`, or at any free port.
 
-    `folder` keeps its log and its spool. `clock_file` and `points` are those of Gateway.
+    `folder` keeps its log and its spool. The others are those of Gateway.
     """
     log = folder / "functions.log"
-    template = ROOT / "template.yaml"
     gateway = Gateway(
-        template, variables, api_keys, log=log, at=at, clock_file=clock_file, points=points, base_path=base_path
+        template,
+        variables,
+        api_keys,
+        log=log,
+        at=at,
+        clock_file=clock_file,
+        points=points,
+        base_path=base_path,
+        python=python,
     )
     with gateway:
         service = Service(gateway, stores, variables, log)

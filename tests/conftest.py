@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 from xdist.remote import Producer
 
 from local.servers.stores import Stores, private_stores
+from tests.layers import Built, found_in
 from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
 
 # How long one drawn example takes by the wall says nothing where several workers share the cores.
@@ -21,6 +23,13 @@ def stores() -> Iterator[Stores]:
     """One MariaDB and one Valkey for a worker's tests; one that breaks a store opens `private_stores()` of its own."""
     with private_stores() as both:
         yield both
+
+
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest) -> Built | None:
+    """What `--built` names, with a Python of Lambda's version; None without the option."""
+    folder = request.config.getoption("built")
+    return found_in(Path(folder)) if folder else None
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
@@ -45,4 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--long",
         action="store_true",
         help="more escalations, histories and incidents, and all of chaos",
+    )
+    parser.addoption(
+        "--built",
+        metavar="FOLDER",
+        help="e2e and tests/built: on what ./dev build --here has put there, and on Lambda's Python",
     )

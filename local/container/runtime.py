@@ -100,16 +100,17 @@ def _load(spec: Spec) -> Handler:
     os.chdir(spec.folder)
     elsewhere = [path for path in sys.path if path not in ("", str(ROOT), *spec.paths)]
     sys.path[:] = [spec.folder, *spec.paths, *elsewhere]
-    if spec.clock:
-        _set_clock(Path(spec.clock))
     module, _, name = spec.handler.rpartition(".")
     handler: Handler = getattr(importlib.import_module(module), name)
+    if spec.clock:
+        _set_clock(Path(spec.clock))
     return Points(Path(spec.points), spec.name).around(handler) if spec.points else handler
 
 
 def _set_clock(file: Path) -> None:
-    clock = sys.modules["local.clock"].SteppedClock(file)  # the fork server has it; from here it cannot be imported
-    importlib.import_module("rinban.wiring").clock = clock  # type: ignore[attr-defined]
+    """Before the first request, which makes the parts that ask for the time. The authorizer has no such parts."""
+    if wiring := sys.modules.get("rinban.wiring"):
+        wiring.clock = sys.modules["local.clock"].SteppedClock(file)  # type: ignore[attr-defined]  # the fork server's
 
 
 def _answer(handler: Handler, spec: Spec, request: Mapping[str, Any]) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Self
 from urllib.parse import unquote
 
 from local.gateway import authorizer, coding, wire
-from local.gateway.nursery import Nursery
+from local.gateway.nursery import Interpreter, Nursery
 from local.gateway.pool import FunctionFailed, Pool
 from local.gateway.server import Server, listening
 from local.gateway.template import JSON, FixedAnswer, Mock, Route, read
@@ -50,7 +50,8 @@ class Gateway:
     the functions see (local.clock); without it they see real time. `points` is the file of orders that
     local.container.points reads. `most` is how many containers a function may have at once. `at` is a socket made by
     `listening`; without it any free port is taken. `base_path` is the one of a custom domain name's mapping, such as
-    "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root.
+    "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root. `python` runs
+    the functions; without it this process's own does.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Gateway:
         points: Path | None = None,
         most: int = 6,
         base_path: str = "",
+        python: Interpreter | None = None,
     ) -> None:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
@@ -73,7 +75,7 @@ class Gateway:
         self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
         self._server = Server(at or listening(), self.answer)
-        self._base_path = base_path.rstrip("/")
+        self._base_path, self._python = base_path.rstrip("/"), python
         self.url = f"http://127.0.0.1:{self._server.port}{self._base_path}"
         self._nursery: Nursery | None = None
         self._pools: dict[str, Pool] = {}
@@ -87,7 +89,7 @@ class Gateway:
 
     def start(self) -> None:
         """Accept requests. The first one waits about half a second, until the fork server has loaded its modules."""
-        self._nursery = nursery = Nursery(self._log, self._clock_file, self._points)
+        self._nursery = nursery = Nursery(self._log, self._clock_file, self._points, self._python)
         for name, function in self._template.functions.items():
             self._pools[name] = Pool(partial(nursery.container, function), function.timeout, self._most)
         self._server.start()

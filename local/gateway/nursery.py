@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from local.container import frames
@@ -21,10 +22,28 @@ PASSED_ON = ("PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", 
              "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """The Python of the containers. `paths`: folders of packages that it has besides those of the layers.
+
+    `bare`: it has no packages of its own then, as Lambda's.
+    """
+
+    program: str = sys.executable
+    paths: tuple[Path, ...] = ()
+    bare: bool = False
+
+    def command(self) -> list[str]:
+        return [self.program, "-X", "utf8", *(("-S", "-B") if self.bare else ())]
+
+
 class Nursery:
     """Starts containers. In the environment of each is only what Lambda would put there, and PASSED_ON."""
 
-    def __init__(self, log: Path, clock_file: Path | None, points: Path | None = None) -> None:
+    def __init__(
+        self, log: Path, clock_file: Path | None, points: Path | None = None, python: Interpreter | None = None
+    ) -> None:
+        python = python or Interpreter()
         self._log, self._clock = log.resolve(), clock_file.resolve() if clock_file else None
         self._points = points.resolve() if points else None
         self._lock = threading.Lock()
@@ -32,8 +51,8 @@ class Nursery:
         start = "import sys; from local.container.forkserver import main; main(int(sys.argv[1]))"
         with theirs, self._log.open("ab") as log_file:
             self._process = subprocess.Popen(
-                [sys.executable, "-X", "utf8", "-c", start, str(theirs.fileno())],
-                env={**_outside(os.environ), "PYTHONPATH": str(ROOT)},
+                [*python.command(), "-c", start, str(theirs.fileno())],
+                env={**_outside(os.environ), "PYTHONPATH": os.pathsep.join(map(str, (ROOT, *python.paths)))},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=log_file,

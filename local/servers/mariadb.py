@@ -39,13 +39,16 @@ _BEFORE = "create database mysql;\nuse mysql;\nset @auth_root_socket = null;\n"
 _AFTER = "create database rinban;\n"
 
 
-def private(scratch: Path, data: Path) -> PrivateStore:
-    """Return a MariaDB with an empty database `rinban`. Raises FileNotFoundError, with a hint, without a mariadbd."""
+def private(scratch: Path, data: Path, *options: str) -> PrivateStore:
+    """Return a MariaDB with an empty database `rinban`, and these options besides.
+
+    Raises FileNotFoundError, with a hint, without a mariadbd.
+    """
     path = scratch / "mariadb.sock"
     return PrivateStore(
         name="mariadb",
         url=f"mysql://root@localhost/rinban?unix_socket={path}",
-        command=[*_server(), f"--datadir={data}", f"--socket={path}"],
+        command=[*_server(), f"--datadir={data}", f"--socket={path}", *options],
         scratch=scratch,
         data=data,
         lay=_lay,

@@ -85,6 +85,13 @@ def private_cluster() -> Iterator[Store]:
 
 
 @contextmanager
+def private_mariadb(*options: str) -> Iterator[Store]:
+    """Run one more MariaDB, with these options of the server. Nothing is kept."""
+    with _scratch() as scratch, _running(mariadb.private(scratch, scratch / "mariadb", *options)) as store:
+        yield store
+
+
+@contextmanager
 def private_redis() -> Iterator[Store]:
     """Run one more Valkey, on a unix socket. Nothing is kept."""
     with _scratch() as scratch, _running(valkey.private(scratch)) as store:

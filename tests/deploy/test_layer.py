@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from importlib.metadata import requires
 
-from tests.deploy.conftest import ROOT
+from packaging.requirements import Requirement
 
-MAKEFILE = (ROOT / "layers/dependencies/Makefile").read_text()
+from cli.build import wheels
+from cli.build.parts import Target, target
+from tests.deploy.conftest import ROOT, TEMPLATE
+from tests.unit.source import sources
+
+DECLARED = ROOT / "layers/dependencies/requirements.in"
+LOCK = ROOT / "layers/dependencies/requirements.txt"
 
 USED = """
 import sys
@@ -43,9 +50,21 @@ except ModuleNotFoundError:
 """
 
 
+def named(lock: str) -> set[str]:
+    return set(re.findall(r"^([a-z][a-z0-9.-]+)(?:==|\s*(?:#.*)?$)", lock, re.MULTILINE))
+
+
+def needs(name: str) -> set[str]:
+    """The packages that this one needs on Lambda's Python, and those that they need."""
+    asked = {"extra": "", "python_version": "3.13", "python_full_version": "3.13.0"}
+    all_of_them = [Requirement(text) for text in requires(name) or ()]
+    direct = {need.name.lower() for need in all_of_them if not need.marker or need.marker.evaluate(asked)}
+    return direct.union(*map(needs, direct))
+
+
 def left_out() -> list[str]:
-    (line,) = re.findall(r"^UNUSED := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
-    return [name.replace("/", ".") for name in line.replace("\\\n", " ").split()]
+    modules = {name.replace("-", "_") for name in wheels.ASYNCHRONOUS} | {"attr"}
+    return [*sorted(modules), *(name.replace("/", ".") for name in wheels.UNUSED), "boto3", "botocore", "cryptography"]
 
 
 def test_the_rest_works_without_what_is_left_out() -> None:
@@ -54,7 +73,29 @@ def test_the_rest_works_without_what_is_left_out() -> None:
     assert (done.stdout, done.stderr) == ("left out\n", "")
 
 
+def test_what_lambdas_python_has_is_not_shipped_unless_we_import_it_ourselves() -> None:
+    lambdas = {"boto3"} | needs("boto3")
+    assert lambdas == wheels.OF_LAMBDA
+    assert named(LOCK.read_text()) & lambdas == {"jmespath", "urllib3"}
+    assert "jmespath" in named(DECLARED.read_text())
+    assert "urllib3" in needs("twilio"), "by requests"
+
+
+def test_what_the_asynchronous_client_alone_needs_is_left_out() -> None:
+    for_it = {"aiohttp", "aiohttp-retry"} | needs("aiohttp") | needs("aiohttp-retry")
+    others = needs("requests") | needs("aws-lambda-powertools") | needs("redis") | {"pyjwt"}
+    assert for_it - others == wheels.ASYNCHRONOUS
+
+
+def test_every_package_that_the_product_imports_is_shipped_or_lambdas_own() -> None:
+    """By the names of the packages' modules, where these differ."""
+    modules = {"yaml": "pyyaml", "aws_lambda_powertools": "aws-lambda-powertools"}
+    product = {**sources("layers/rinban/python/rinban", "layers/rinban/python"), **sources("functions")}
+    imported = {name.split(".")[0] for source in product.values() for name in source.imports}
+    foreign = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"rinban"}}
+    assert foreign - named(LOCK.read_text()) - {"boto3", "botocore"} == set()
+    assert {"redis", "pymysql", "boto3"} <= foreign
+
+
 def test_it_is_built_for_lambdas_python_and_processor() -> None:
-    assert "PYTHON := 3.13" in MAKEFILE
-    assert "aarch64" in MAKEFILE
-    assert "--require-hashes" in MAKEFILE
+    assert target(TEMPLATE) == Target("3.13", "aarch64-manylinux2014")

@@ -51,9 +51,8 @@ def test_a_table_a_stage(template: dict[str, Any]) -> None:
     stages = tomllib.loads((ROOT / "samconfig.toml").read_text())
     assert stages.keys() - {"version"} == set(template["Parameters"]["Stage"]["AllowedValues"])
     for name in stages.keys() - {"version"}:
-        deploy, build = stages[name]["deploy"]["parameters"], stages[name]["build"]["parameters"]
+        deploy = stages[name]["deploy"]["parameters"]
         assert (deploy["stack_name"], deploy["resolve_s3"]) == (f"rinban-{name}", True)
         assert deploy["region"], "or else a stage lands wherever a profile says"
         assert (deploy["capabilities"], deploy["confirm_changeset"]) == ("CAPABILITY_IAM", False)
-        assert build == {"cached": True, "parallel": True}
         assert "parameter_overrides" not in deploy, "no secret, and nothing of one account, belongs into this file"

@@ -104,6 +104,14 @@ def test_what_a_python_has_cached_is_no_release(built: Path) -> None:
     assert release.stamp(built, GIVEN) == before
 
 
+def test_byte_code_of_lambdas_python_is_part_of_the_release(built: Path) -> None:
+    """A machine that makes none builds something else: every cold start is slower."""
+    before = release.stamp(built, GIVEN)
+    (built.parent / "functions/entry/__pycache__").mkdir()
+    (built.parent / "functions/entry/__pycache__/app.cpython-313.pyc").write_bytes(b"made by ./dev build")
+    assert release.stamp(built, GIVEN) != before
+
+
 @pytest.mark.parametrize("file", CODE)
 def test_without_a_stamp_a_changed_file_reaches_those_who_run_it(built: Path, file: str) -> None:
     """For somebody who types `sam deploy`."""

@@ -10,10 +10,11 @@ import pytest
 from local.carrier import Carrier
 from local.clock import SteppedClock
 from local.servers.stores import Stores, private_stores
-from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, Service, environment, running, stepped
+from local.service import ACCOUNT_SID, AUTH_TOKEN, EXAMPLE, ROOT, Service, environment, running, stepped
 from tests import ports
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, KEY, World
+from tests.layers import Built
 
 OLD_TOKEN = "the-auth-token-of-yesterday"
 
@@ -34,12 +35,18 @@ def clock_and_port(tmp_path_factory: pytest.TempPathFactory) -> tuple[SteppedClo
 
 @pytest.fixture(scope="session")
 def service(
-    breakable: Stores, clock_and_port: tuple[SteppedClock, Path, int], tmp_path_factory: pytest.TempPathFactory
+    breakable: Stores,
+    clock_and_port: tuple[SteppedClock, Path, int],
+    tmp_path_factory: pytest.TempPathFactory,
+    built: Built | None,
 ) -> Iterator[Service]:
     folder, (_, file, port) = tmp_path_factory.mktemp("service"), clock_and_port
     url = f"http://127.0.0.1:{port}"
     variables = environment(breakable, folder, TWILIO_API_URL=url, TWILIO_AUTH_TOKEN_OLD=OLD_TOKEN)
-    with running(breakable, folder, variables, {"monitor": KEY}, clock_file=file) as started:
+    template, python = (built.template, built.python) if built else (ROOT / "template.yaml", None)
+    with running(
+        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=template, python=python
+    ) as started:
         yield started
 
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from local.gateway import openapi
 from tests.unit import readme_grid
+from tests.unit.operator import cost_tables
 from tests.unit.settings import rota_tables
 from tests.unit.source import ROOT
 
 
 def main() -> None:
-    """Put the grid into README.md, the tables of settings into docs/rota-file.md, and write docs/openapi.yaml."""
+    """Put the grid into README.md, the tables into docs/rota-file.md and docs/cost.md, and write docs/openapi.yaml."""
     _write("README.md", [readme_grid.markdown().splitlines()])
     _write("docs/rota-file.md", list(rota_tables.of_the_code().values()))
+    _write("docs/cost.md", cost_tables.of_the_code())
     (ROOT / "docs" / "openapi.yaml").write_text(openapi.text(ROOT / "template.yaml"), encoding="utf-8")
 
 

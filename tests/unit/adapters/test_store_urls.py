@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from cryptography import x509
 
 from rinban.adapters import store_urls
+from rinban.adapters.mysql import tls
 from rinban.adapters.mysql.connection import Database, _options
 from rinban.adapters.redis.client import RedisClient
 from rinban.config import BadConfig
@@ -56,6 +60,7 @@ def told(variable: str, text: str) -> str:
         ("mysql://u:hunter2@h/d?sslmode=require", "has an unknown option"),
         ("mysql://u:hunter2@h/d?connect_timeout=never", "has an unknown option"),
         ("mysql://u:hunter2@h/d?ssl_ca=", "has nothing behind its option ssl_ca"),
+        ("mysql://u:hunter2@h/d?tls=maybe", "has a tls that is neither on nor off"),
     ],
 )
 def test_a_database_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> None:
@@ -133,3 +138,45 @@ def test_a_database_url_says_where_and_as_whom(text: str, host: str, port: int, 
 )
 def test_a_redis_url_in_each_of_its_forms(text: str) -> None:
     assert store_urls.redis(text).path in {"", "0", "1", "run/redis.sock"}
+
+
+# --- TLS to MySQL ----------------------------------------------------------------------------------------------------
+
+PROVED = {"ssl_verify_cert": True, "ssl_verify_identity": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("mysql://u:p@db.example/d", {"ssl_ca": str(tls.ROOTS), **PROVED}),
+        ("mysql://u:p@10.0.0.7/d", {"ssl_ca": str(tls.ROOTS), **PROVED}),
+        ("mysql://u:p@127.0.0.1/d?tls=on", {"ssl_ca": str(tls.ROOTS), **PROVED}),
+        ("mysql://u:p@db.example/d?ssl_ca=/ca.pem", {"ssl_ca": "/ca.pem", **PROVED}),
+        ("mysql://u:p@localhost/d?ssl_ca=/ca.pem", {"ssl_ca": "/ca.pem", **PROVED}),
+        (
+            "mysql://u:p@h/d?ssl_cert=/c.pem&ssl_key=/k.pem",
+            {"ssl_ca": str(tls.ROOTS), "ssl_cert": "/c.pem", "ssl_key": "/k.pem", **PROVED},
+        ),
+        ("mysql://u:p@db.example/d?tls=off", {"ssl_disabled": True}),
+        ("mysql://u:p@localhost:3307/d", {}),
+        ("mysql://u:p@[::1]/d", {}),
+        ("mysql://root@h/d?unix_socket=/run/m.sock", {}),
+    ],
+)
+def test_a_server_elsewhere_has_to_prove_who_it_is(text: str, asked: dict[str, object]) -> None:
+    assert {name: value for name, value in _options(text).items() if name.startswith("ssl")} == asked
+
+
+def test_the_roots_are_those_of_rds_and_outlive_us() -> None:
+    """Each has signed itself, and is good for ten years more."""
+    blocks = tls.ROOTS.read_bytes()
+    roots = x509.load_pem_x509_certificates(blocks)
+    names = {
+        name.split("=", 1)[1] for one in roots for name in one.subject.rfc4514_string().split(",") if "CN=" in name
+    }
+    tokyo = {f"Amazon RDS ap-northeast-1 Root CA {key} G1" for key in ("RSA2048", "RSA4096", "ECC384")}
+    assert names >= tokyo | {f"Amazon Root CA {number}" for number in range(1, 5)}
+    assert all(one.not_valid_after_utc.year > 2036 for one in roots)
+    for one in roots:
+        one.verify_directly_issued_by(one)
+    assert all(re.match(r"Amazon (RDS [a-z]+-[a-z]+-[0-9] )?Root CA ", name) for name in names)

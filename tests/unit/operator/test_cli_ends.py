@@ -41,6 +41,7 @@ TYPED = {
     "close": ["close", "インフラ/12"],
     "test-call": ["test-call", "sato"],
     "preview": ["preview", "--last", "infra"],
+    "cost": ["cost", "--calls", "100"],
 }
 EVERY = sorted(parser()[1])
 ENCODINGS = ("iso8859-1", "ascii", "euc_jp")

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from cli import release
-from cli.deploy import BUILT, deploy, given, parsed, prove
+from cli.deploy import deploy, given, parsed, prove
 from cli.stack import Stack
 from cli.terminal import Refused
 from rinban.operator.release import version
@@ -20,6 +20,8 @@ from rinban.operator.release import version
 TEMPLATE = """\
 Globals:
   Function:
+    Runtime: python3.13
+    Architectures: [arm64]
     Environment:
       Variables:
         RINBAN_RELEASE: unstamped
@@ -34,24 +36,29 @@ GIVEN = {"Stage": "staging", "DatabaseUrl": "mysql://u:p@h:3306/rinban?ssl_ca=/a
 
 
 class Tool:
-    """What `sam` leaves behind. `fails`: the step that ends badly."""
+    """The build, and `sam` after it. `fails`: the step that ends badly."""
 
     def __init__(self, root: Path, fails: str = "") -> None:
         self.root, self.fails = root, fails
         self.ran: list[list[str]] = []
         self.deployed = ""
 
-    def __call__(self, arguments: Sequence[str]) -> None:
+    def build(self) -> Path:
+        if self.fails == "build":
+            raise Refused("the wheels could not be had", 503)
+        (self.root / "Entry").mkdir(exist_ok=True)
+        (self.root / "Entry" / "app.py").write_text("def handler(event, context): ...\n")
+        built = self.root / "template.yaml"
+        built.write_text(TEMPLATE)
+        return built
+
+    def sam(self, arguments: Sequence[str]) -> None:
         self.ran.append([*arguments])
-        if arguments[0] == self.fails:
-            raise Refused("`sam` ended with 1", 500)
-        built = self.root / BUILT
-        if arguments[0] == "build":
-            (built.parent / "Entry").mkdir(parents=True, exist_ok=True)
-            (built.parent / "Entry" / "app.py").write_text("def handler(event, context): ...\n")
-            built.write_text(TEMPLATE)
-        else:
-            self.deployed = Path(arguments[arguments.index("--template-file") + 1]).read_text()
+        self.deployed = Path(arguments[arguments.index("--template-file") + 1]).read_text()
+
+
+def deployed(tool: Tool, **more: str) -> str:
+    return deploy("staging", {**GIVEN, **more}, tool.build, tool.sam)
 
 
 class Account:
@@ -82,30 +89,27 @@ def asked(account: Account) -> dict[str, Any]:
 
 def test_what_is_deployed_was_built_and_has_a_stamp(tmp_path: Path) -> None:
     tool = Tool(tmp_path)
-    stamp = deploy("staging", GIVEN, tmp_path, tool)
-    assert [words[:3] for words in tool.ran] == [
-        ["build", "--config-env", "staging"],
-        ["deploy", "--config-env", "staging"],
-    ]
+    stamp = deployed(tool)
+    assert [words[:3] for words in tool.ran] == [["deploy", "--config-env", "staging"]], "sam builds nothing"
     assert f'RINBAN_RELEASE: "{stamp}"' in tool.deployed
-    assert tool.ran[1][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
+    assert tool.ran[0][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
 
 
 def test_the_same_again_has_the_same_stamp_and_another_value_another_one(tmp_path: Path) -> None:
-    stamp = deploy("staging", GIVEN, tmp_path, Tool(tmp_path))
-    assert deploy("staging", GIVEN, tmp_path, Tool(tmp_path)) == stamp
-    assert deploy("staging", {**GIVEN, "LogLevel": "DEBUG"}, tmp_path, Tool(tmp_path)) != stamp
+    stamp = deployed(Tool(tmp_path))
+    assert deployed(Tool(tmp_path)) == stamp
+    assert deployed(Tool(tmp_path), LogLevel="DEBUG") != stamp
 
 
 def test_nothing_is_deployed_that_was_not_built(tmp_path: Path) -> None:
     tool = Tool(tmp_path, fails="build")
-    with pytest.raises(Refused, match="ended with 1"):
-        deploy("staging", GIVEN, tmp_path, tool)
-    assert len(tool.ran) == 1
+    with pytest.raises(Refused, match="the wheels could not be had"):
+        deployed(tool)
+    assert tool.ran == []
 
 
 def test_callers_who_reach_it_are_proof(tmp_path: Path) -> None:
-    stamp = deploy("staging", GIVEN, tmp_path, Tool(tmp_path))
+    stamp = deployed(Tool(tmp_path))
     account = Account(version(stamp, "7")({}))
     prove(stamp, Stack("rinban-staging", account).ask)
     assert account.invoked == [(ALIAS, {"task": "version"})], "by the alias, as callers come"

@@ -81,7 +81,7 @@ class Config:
     @property
     def calls_everybody(self) -> bool:
         """Whether the people on duty may be called: in production, and where the carrier is on this very machine."""
-        return self.stage == "prod" or _is_loopback(urlsplit(self.twilio_api_url).hostname or "")
+        return self.stage == "prod" or is_loopback(urlsplit(self.twilio_api_url).hostname or "")
 
     @property
     def chosen_voices(self) -> dict[str, str]:
@@ -92,7 +92,8 @@ class Config:
         return {language.strip(): voice.strip() for language, _, voice in pairs}
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this address or name is that of the machine itself."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from rinban.config import BadConfig
+from rinban.config import BadConfig, is_loopback
 
 _ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40, % is %25"
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -27,6 +27,11 @@ class StoreUrl:
     password: str
     path: str
     options: dict[str, str]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the host is this very machine."""
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ _MYSQL = _Form(
     variable="DATABASE_URL",
     example="mysql://user:password@host:3306/rinban",
     schemes=("mysql",),
-    options=("unix_socket", "ssl_ca", "ssl_cert", "ssl_key"),
+    options=("unix_socket", "tls", "ssl_ca", "ssl_cert", "ssl_key"),
 )
 _REDIS = _Form(
     variable="REDIS_URL",
@@ -54,7 +59,7 @@ _REDIS = _Form(
     schemes=("redis", "rediss", "unix"),
     options=("cluster", "db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_cert_reqs", "ssl_check_hostname"),
 )
-"""The options are PyMySQL's and redis-py's names for a socket and for TLS, and our own `cluster`."""
+"""The options are PyMySQL's and redis-py's names for a socket and for TLS, and our own `tls` and `cluster`."""
 
 
 def mysql(text: str) -> StoreUrl:
@@ -69,6 +74,8 @@ def mysql(text: str) -> StoreUrl:
         _MYSQL.refuse("names no database")
     if "/" in parts.path.removeprefix("/"):
         _MYSQL.refuse("names a database with a / in it")
+    if url.options.get("tls", "on") not in {"on", "off"}:
+        _MYSQL.refuse("has a tls that is neither on nor off")
     return url
 
 

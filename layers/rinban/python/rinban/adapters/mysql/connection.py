@@ -18,6 +18,7 @@ from pymysql.cursors import Cursor
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.meaning import OLD, Demoted, Meaning, StaleConnection, judged
+from rinban.adapters.mysql import tls
 from rinban.adapters.mysql.errors import FAILURES, meaning
 from rinban.adapters.mysql.journeys import Journeys, connected, limit, ping
 from rinban.core.errors import Unavailable
@@ -201,7 +202,7 @@ def sentence(error: Exception) -> str:
     """PyMySQL's errors are pairs of a number and a sentence; their text would be the pair."""
     if len(error.args) == 2 and isinstance(error, pymysql.MySQLError):
         number, sentence = error.args
-        return f"{sentence} ({number})"
+        return f"{sentence} ({number}){tls.mend(number, sentence)}"
     return str(error)
 
 
@@ -221,5 +222,6 @@ def _options(url: str) -> dict[str, Any]:
         "write_timeout": ANSWER,
         # FOUND_ROWS: compare-and-set asks whether a row has matched, even if the write has left it as it was.
         "client_flag": CLIENT.FOUND_ROWS | CLIENT.MULTI_STATEMENTS,
-        **parts.options,
+        **{name: value for name, value in parts.options.items() if name == "unix_socket"},
+        **tls.options(parts),
     }

@@ -11,6 +11,11 @@ import pymysql
 
 A = TypeVar("A")
 
+_UNENCRYPTED = (
+    "the server offers no TLS, and without it the login caching_sha2_password needs the package cryptography, which "
+    "Lambda's layer has not: switch TLS on at the server"
+)
+
 
 class Journeys:
     """What a cursor takes for its connection, during one use. The first journey may change to a fresh connection."""
@@ -43,6 +48,13 @@ def limit(connection: Any, seconds: float) -> None:
 
 def connected(options: Mapping[str, Any], seconds: float) -> Any:
     """A fresh connection, which has so many seconds for each step of the greeting."""
+    try:
+        return _greeted(options, seconds)
+    except RuntimeError as error:  # PyMySQL's own complaint of a package that is missing; it has closed the connection
+        raise pymysql.OperationalError(_UNENCRYPTED if "cryptography" in str(error) else str(error)) from error
+
+
+def _greeted(options: Mapping[str, Any], seconds: float) -> Any:
     to_connect = min(options["connect_timeout"], seconds)
     limits = {"connect_timeout": to_connect, "read_timeout": seconds, "write_timeout": seconds}
     connection: Any = pymysql.connect(**{**options, **limits}, defer_connect=True)

@@ -11,8 +11,8 @@ from enum import Enum
 from math import ceil
 from typing import NamedTuple
 
-from rinban.core.chain import clocks, rounds
-from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain import rounds
+from rinban.core.chain.document import SETTLE, Due, Escalation, State
 
 
 class Next(Enum):
@@ -74,7 +74,7 @@ def _of_collected(e: Escalation) -> Prospect:
     if e.deadline >= e.ages_at:
         return Prospect(Next.AGES, e.ages_at)
     # What is due while the key's own call may still be on the line waits for its end.
-    free_at = e.ack.at + clocks.SETTLE if e.ack.attempt >= 0 and not e.called[e.ack.attempt].ended_at else 0.0
+    free_at = e.ack.at + SETTLE if e.ack.attempt >= 0 and not e.called[e.ack.attempt].ended_at else 0.0
     return Prospect(Next.COLLECTED, max(e.deadline, free_at))
 
 

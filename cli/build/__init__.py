@@ -1,0 +1,1 @@
+"""Builds what a deployment ships: template.yaml and, beside it, the folders of its functions and layers."""
