@@ -189,12 +189,12 @@ class Escalation:
         That person is on the line still, or has what comes in. Not if the run is about to close for its age, nor if
         one that ended last has aged or was closed by hand.
         """
-        last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
-        if self.has_open or last is None or last.end != "recovered":
-            return False
-        if self.ack is None or self.ack.attempt < 0 or not self.acknowledged:
+        if self.ack is None or self.ack.attempt < 0 or not self.acknowledged or self.has_open:
             return False
         if now + LONGEST_COLLECT >= self.opened_at + self.policy.close_after:
+            return False
+        last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
+        if last is None or last.end != "recovered":
             return False
         follows = collecting.goes_on(self.ack, self.policy, last.ended_at, self.collections, now)
         return follows or self.is_on_the_line(now)
