@@ -45,7 +45,10 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         grant = _grant(parts, request, group, cont)
         if grant.ref == TEST:
             return http.twiml(voice.document(*parts.tester.reply(grant, sid, keys[-1:]), _here(request)))
-        reply = _after(keys, parts, grant, sid)
+        budget = Budget()
+        for earlier in keys[:-1]:  # each has its effect, as if the listener had not had to wait between them
+            parts.dispatcher.voice(grant, sid, earlier, budget)
+        reply = parts.dispatcher.voice(grant, sid, keys[-1:], budget)
         return http.twiml(_document(voice, reply, request, told))
     except UnknownToken as error:
         parts.log.line("a call with an unknown token", group=group, cont=cont, error=str(error))
@@ -64,14 +67,6 @@ def _keys(request: SignedRequest) -> str:
     """
     waiting, pressed = request.query.get("key", ""), request.fields.get("Digits", "")[:1]
     return (waiting if waiting.endswith(pressed) else waiting + pressed)[-MOST_KEYS:]
-
-
-def _after(keys: str, parts: Parts, grant: Grant, sid: str) -> Reply:
-    """The reply to the last of these keys; each has its effect, as if the listener had not had to wait between them."""
-    budget = Budget()
-    for key in keys[:-1]:
-        parts.dispatcher.voice(grant, sid, key, budget)
-    return parts.dispatcher.voice(grant, sid, keys[-1:], budget)
 
 
 def _document(voice: Voice, reply: Reply, request: SignedRequest, told: int) -> str:
