@@ -103,7 +103,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _under_way(usual, title, message),
         lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
-        lambda: _titled(*usual.every("summary"), title),
+        lambda: _titled(*usual.outermost("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
     )

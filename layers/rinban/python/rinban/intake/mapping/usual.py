@@ -53,6 +53,11 @@ class Usual:
             self._told[name] = _texts(self._found(name))
         return self._told[name][:most]
 
+    def outermost(self, name: str) -> tuple[str, ...]:
+        """Those of them that stand least deep: a title further inside is of what is passed on."""
+        found = self._found(name)
+        return _texts([one for one in found if one.depth == found[0].depth])
+
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
         """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
         found = [one for one in self._found(name) if self._speaks(one)]
