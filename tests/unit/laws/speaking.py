@@ -147,7 +147,8 @@ def comes_true(s: Seen) -> bool | None:
     now, attempt = s.event.now + 5.0, s.event.attempt
     then, decisions = decide(s.after, Event(Signal.ENDED, now, attempt, s.event.sid, s.event.who, dialler="m"))
     if said is Topic.PASSED:
-        listener = s.after.called[attempt or 0].who
+        ack = s.after.ack  # it has who took it, where two copies named two people for the same call
+        listener = ack.by if ack and ack.attempt == attempt else s.after.called[attempt or 0].who
         return [call.who != listener for call in decisions if isinstance(call, Call)] == [True]
     if any(isinstance(call, Call) for call in decisions):
         return False
