@@ -71,6 +71,8 @@ def _text(spoken: list[Part]) -> str:
         ("120 messages.", "", "125000 messages", ["120"]),
         ("1,234円。", "", "¥1,234,567", ["1234"]),
         ("Connection refus.", "", "Connection refused", ["refus"]),
+        ("host ending in 7 8 9: down.", "i-0abc123def4567890", "down", ["789"]),
+        ("末尾7 8 9、停止。", "i-0abc123def4567890", "停止", ["789"]),
     ],
 )
 def test_each_cut_is_noticed_that_is_planted(said: str, host: str, summary: str, stumps: list[str]) -> None:
@@ -106,7 +108,7 @@ def test_where_there_are_others_it_takes_hardly_longer(others: str) -> None:
         assert first + keys < case.longest + 1.1 + 6
         if first > 9 + OFF:
             over.append(case)
-    assert len(over) < len(CASES) / 25
+    assert len(over) < len(CASES) / 20
 
 
 def _with_others(case: Heard, others: str) -> tuple[float, float]:

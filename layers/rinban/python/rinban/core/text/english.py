@@ -28,8 +28,8 @@ _VERBS = _AUXILIARIES | frozenset(
 )
 _LIMITS = frozenset("over above below under".split())  # "over threshold" tells what is wrong
 _BOUND = frozenset(
-    "is are was were be been being not out stuck waiting in up log logged logging sign signed back listen expire "
-    "expires expiring expired".split()
+    "is are was were be been being not out ending stuck waiting in up log logged logging sign signed back listen "
+    "expire expires expiring expired".split()
 )
 _BY_HOW_MUCH = frozenset("lags lagging behind exceeded exceeds increased grew rose fell dropped decreased".split())
 _EVENTS = re.compile(
