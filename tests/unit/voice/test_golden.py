@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.espeak import NEEDS_ESPEAK
 from tests.unit.voice import golden
 from tests.unit.voice.golden import KEYS, ONLY_KEYS, Heard, Part, clock
 from tests.unit.voice.golden.whole import cut, stumps
@@ -11,9 +12,6 @@ from tests.unit.voice.golden.whole import cut, stumps
 CASES = list(golden.table())
 BRIEFLY = "worst Still"  # words of the shorter lead-ins
 OFF = 0.5  # seconds by which the estimate that decides what is left out may be off what is measured
-NEEDS_ESPEAK = pytest.mark.skipif(
-    clock.ESPEAK is None, reason="espeak-ng, on which speech is measured, is not installed"
-)
 
 
 def _name(case: Heard) -> str:
