@@ -487,12 +487,21 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),
         ("High: Less than 5% free connections", "High: Less than 5% free connections"),
         ("CRITICAL: Checkout latency is 4.2x above baseline", "Checkout latency is 4.2x above baseline"),
+        ("Value 31.5 °C outside range minus 25 to minus 18 °C", "Value 31.5 °C outside range"),
+        ("Voltage of 11.9 V is out of the limits 12.0 to 13.8 V now", "Voltage of 11.9 V is out of the limits now"),
+        ("Free memory is between 1 and 2 GiB", "Free memory is between 1 and 2 GiB"),
+        ("Tunnel 10.1.0/24 <-> 10.2.0/24 down", "Tunnel 10.1.0/24 <-> 10.2.0/24 down"),
         ("API error rate at 45%", "API error rate at 45%"),
         ("Orders hasn't read 2M messages; oldest is 3 days old", "Orders hasn't read 2M messages"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
     assert list(english.shorter(text, named=False))[-1] == shortest
+
+
+def test_where_the_host_tells_where_it_is_the_two_ends_of_a_link_may_go() -> None:
+    assert list(english.shorter("Tunnel 10.1.0/24 <-> 10.2.0/24 down", named=True))[-1] == "Tunnel down"
+    assert list(english.shorter("Latency 250 us->1.2 s", named=True))[-1] == "Latency 250 us->1.2 s"
 
 
 def test_where_nothing_else_fits_the_name_of_the_alert_says_what_is_wrong() -> None:
