@@ -168,15 +168,7 @@ def test_two_alerts_at_the_same_moment_make_one_chain_and_one_call(world: World)
         outcomes = sorted(answer.outcomes[0] for answer in answers)
         assert outcomes == ["calling"] + ["joined"] * (len(keys) - 1)
         assert len({answer.escalation for answer in answers}) == 1
-        sato = (
-            world.phone("sato")
-            .rings()
-            .answers()
-            .hears("6件")
-            .presses("1")
-            .hears("記録しました")
-            .stays_on_the_line()
-        )
+        sato = world.phone("sato").rings().answers().hears("6件").presses("1").hears("記録しました").stays_on_the_line()
         for key in keys:
             world.recovery(dedup_key=key).is_("recovered")
         assert sato.times_called == turn + 1
