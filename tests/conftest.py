@@ -10,6 +10,7 @@ import pytest
 from xdist.remote import Producer
 
 from local.servers.stores import Stores, private_stores
+from tests.espeak import NO_ESPEAK
 from tests.layers import Built, found_in
 from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
 
@@ -47,6 +48,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: begins_at(item.nodeid))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what a run without espeak-ng has not measured: a skipped test alone is overlooked."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if NO_ESPEAK in str(report.longrepr)]
+    if skipped:
+        terminalreporter.section("NOT MEASURED", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests of how many seconds are spoken: {NO_ESPEAK}.")
+        terminalreporter.line(
+            "Install it (Debian: apt-get install espeak-ng; macOS: brew install espeak-ng), and run them again."
+        )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -54,4 +54,4 @@ def test_the_colleague_is_called_if_the_taker_does_not_answer_again(world: World
     sato = taken(world).stays_on_the_line()
     world.alert(dedup_key="b", summary="load is high", severity="high").is_("collected")
     sato.rings(within=TWO_MINUTES).declines()
-    world.phone("suzuki").rings().answers().hears("障害が2件").presses("1").hears("記録しました")
+    world.phone("suzuki").rings().answers().hears("2件").presses("1").hears("記録しました")

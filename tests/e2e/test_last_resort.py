@@ -44,7 +44,7 @@ def test_the_last_resort_is_called_and_the_alert_is_opened_later(warm: World, ho
         assert warm.alert(dedup_key="cpu").is_("last_resort").seconds < 8
         warm.nobody_else.rings()
     warm.sweep()
-    sato = warm.phone("sato").rings().answers().hears("障害が2件").presses("1").hears("記録しました")
+    sato = warm.phone("sato").rings().answers().hears("2件").presses("1").hears("記録しました")
     sato.stays_on_the_line()
     warm.sweep()
     warm.nobody_else.rings()

@@ -56,7 +56,7 @@ def test_of_thousands_of_alerts_in_one_delivery_a_thousand_are_told_apart(world:
     answer.is_("calling", *["joined"] * 999)
     assert answer.body["alerts"][-1]["dedup_key"] == "rinban:more"
     assert answer.seconds < SLOWEST
-    world.phone("sato").rings().answers().hears("障害が1000件").presses("1").hears("記録しました")
+    world.phone("sato").rings().answers().hears("1000件").presses("1").hears("記録しました")
 
 
 def test_more_than_a_function_can_take_is_refused_with_a_hint(world: World) -> None:
@@ -100,7 +100,7 @@ def test_what_is_no_utf_8(world: World, body: bytes) -> None:
 def test_lines_of_which_one_is_broken(world: World) -> None:
     lines = b'{"summary": "disk full"}\n{"summary": "fan "broken""}\r\n\n{"summary": "load"}\n'
     world.request("POST", "/phonecall/infra", lines).is_("calling", "joined", "joined")
-    world.phone("sato").rings().answers().hears("障害が3件").presses("1").hears("記録しました")
+    world.phone("sato").rings().answers().hears("3件").presses("1").hears("記録しました")
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -116,7 +116,7 @@ def test_rubbish_in_one_field_costs_no_other(world: World, field: str) -> None:
 def test_rubbish_in_a_query(world: World) -> None:
     query = urlencode({"messageId": RUBBISH, "variableMessage": RUBBISH}, errors="replace")
     world.post(f"/phonecall/infra?{query}", {}).is_("calling")
-    world.phone("sato").rings().answers().hears("輪番です").presses("1").hears("記録しました")
+    world.phone("sato").rings().answers().hears("輪番").presses("1").hears("記録しました")
 
 
 @pytest.mark.parametrize("macro", ["{EVENT.NAME}", "*UNKNOWN*", "{?last(//x)}", "{$MACRO}"])

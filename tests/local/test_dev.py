@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,9 +30,62 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dev(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tree), "DATABASE_URL": "mysql://given"}
+def dev(tree: Path, *words: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    """`path`: where commands are looked for; with a speaking espeak-ng unless it is given."""
+    if not path:
+        program(tree, "espeak-ng", "")
+        path = f"{tree}:/usr/bin:/bin"
+    environment = {"PATH": path, "TMPDIR": str(tree), "DATABASE_URL": "mysql://given"}
     return subprocess.run(["bash", str(tree / "dev"), *words], env=environment, capture_output=True, text=True)
+
+
+def program(tree: Path, name: str, does: str) -> None:
+    (tree / name).write_text(f"#!/bin/sh\n{does}\n")
+    (tree / name).chmod(0o755)
+
+
+@pytest.fixture
+def debian(tree: Path) -> Path:
+    """A path with what `dev` needs and no espeak-ng, on which apt-get only notes what it was asked for."""
+    path = tree / "bin"
+    path.mkdir()
+    for name in ("bash", "sh", "env", "readlink", "dirname", "cmp", "mktemp", "rm", "cut", "tail"):
+        (path / name).symlink_to(shutil.which(name) or "/bin/true")
+    program(path, "id", "echo 0")
+    program(path, "apt-cache", "")
+    program(path, "apt-get", f'echo "$*" >>{tree}/asked')
+    return path
+
+
+@pytest.mark.parametrize("words", [("test",), ("setup",)])
+def test_what_speech_is_measured_on_is_installed_where_apt_can(
+    tree: Path, debian: Path, words: tuple[str, ...]
+) -> None:
+    ran = dev(tree, *words, path=str(debian))
+    assert ran.returncode == 0
+    assert (tree / "asked").read_text().split()[-1] == "espeak-ng"
+    assert "espeak-ng (by apt-get) ✓" in ran.stdout
+
+
+def test_where_apt_cannot_the_tests_run_all_the_same(tree: Path, debian: Path) -> None:
+    program(debian, "apt-get", "exit 100")
+    ran = dev(tree, "test", path=str(debian))
+    assert "espeak-ng (by apt-get) ✗: speech is not measured" in ran.stdout
+    assert "-m pytest -n auto" in ran.stdout
+
+
+def test_a_selection_of_tests_asks_for_nothing(tree: Path, debian: Path) -> None:
+    assert dev(tree, "test", "-k", "word", path=str(debian)).stdout == "-m pytest -k word\n"
+    assert not (tree / "asked").exists()
+
+
+def test_a_run_without_espeak_says_loudly_at_its_end_what_was_not_measured() -> None:
+    test = "tests/unit/voice/test_golden.py::test_the_keys_alone_are_said_in_6_seconds"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+    environment = {"PATH": "/nowhere", "PYTHONPATH": os.pathsep.join(sys.path)}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "NOT MEASURED" in ran.stdout
+    assert "2 tests of how many seconds are spoken: espeak-ng" in ran.stdout
 
 
 @pytest.mark.parametrize("words", [(), ("--long",)])

@@ -372,10 +372,47 @@ def test_what_tells_nothing_new_goes_first(text: str, left: float, said: str) ->
     assert headline("fw-2", text, "ja", left + 1).summary.text == said
 
 
-@pytest.mark.parametrize("name", ["192.168.100.200", "2001:db8::15", "ip-10-0-12-134"])
+@pytest.mark.parametrize("name", ["192.168.100.200", "ip-10-0-12-134"])
 def test_an_address_is_never_shortened(name: str) -> None:
-    assert all(shorter.endswith("134") or shorter in {name, ""} for shorter in names.shorter(name))
+    assert all(shorter.endswith("134") or shorter == name for shorter in names.shorter(name))
     assert not any(shorter[:1].isdigit() and shorter != name for shorter in names.shorter(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "ja", "en"),
+    [
+        ("2001:db8:85a3::8a2e:370:7334", "末尾7 3 3 4", "host ending in 7 3 3 4"),
+        ("2001:db8::15", "末尾1 5", "host ending in 1 5"),
+        ("i-0abc123def4567890", "末尾7 8 9 0", "host ending in 7 8 9 0"),
+        ("node-0f3a9c2d1e", "末尾2 d 1 e", "host ending in 2 d 1 e"),
+    ],
+)
+def test_of_what_nobody_can_follow_by_ear_it_is_said_how_it_ends(name: str, ja: str, en: str) -> None:
+    assert list(names.shorter(name, "ja"))[-1] == ja
+    assert list(names.shorter(name, "en"))[-1] == en
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[2001:db8:85a3::8a2e:370:7334]:8443: refused", "address ending in 7 3 3 4: refused"),
+        ("Route to 2001:db8:85a3::8a2e:370:7334 lost", "Route to address ending in 7 3 3 4 lost"),
+        ("2001:db8:85a3:0:0:8a2e:370:7334 に到達できません", "末尾7 3 3 4のアドレス に到達できません"),
+        ("Traffic from i-0a1b2c3d4e5f67890 detected", "Traffic from ID ending in 7 8 9 0 detected"),
+        ("MAC 00:11:22:33:44:55 seen", "MAC 00:11:22:33:44:55 seen"),
+        ("Route to 2001:db8::15 at 03:12:45", "Route to 2001:db8::15 at 03:12:45"),
+        ("std::vector failed in payment-api-7", "std::vector failed in payment-api-7"),
+        ("Backup of shop-20261121 failed", "Backup of shop-20261121 failed"),
+    ],
+)
+def test_in_a_text_too_where_there_is_no_time_for_the_whole(text: str, said: str) -> None:
+    assert names.with_endings(text) == said
+
+
+def test_the_whole_is_said_while_there_is_time() -> None:
+    assert headline("", "Route to 2001:db8:85a3::8a2e:370:7334 lost", "en", 20).summary.text.count("7334") == 1
+    short = headline("", "Route to 2001:db8:85a3::8a2e:370:7334 lost for 5m", "en", 4.2).summary.text
+    assert short == "Route to address ending in 7 3 3 4 lost"
 
 
 @given(ANY | NASTY)
@@ -450,12 +487,21 @@ def test_japanese_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) 
         ("Data loss: 3 replicas of orders-17 are offline", "3 replicas of orders-17 are offline"),
         ("High: Less than 5% free connections", "High: Less than 5% free connections"),
         ("CRITICAL: Checkout latency is 4.2x above baseline", "Checkout latency is 4.2x above baseline"),
+        ("Value 31.5 °C outside range minus 25 to minus 18 °C", "Value 31.5 °C outside range"),
+        ("Voltage of 11.9 V is out of the limits 12.0 to 13.8 V now", "Voltage of 11.9 V is out of the limits now"),
+        ("Free memory is between 1 and 2 GiB", "Free memory is between 1 and 2 GiB"),
+        ("Tunnel 10.1.0/24 <-> 10.2.0/24 down", "Tunnel 10.1.0/24 <-> 10.2.0/24 down"),
         ("API error rate at 45%", "API error rate at 45%"),
         ("Orders hasn't read 2M messages; oldest is 3 days old", "Orders hasn't read 2M messages"),
     ],
 )
 def test_english_keeps_the_subject_and_what_is_wrong(text: str, shortest: str) -> None:
     assert list(english.shorter(text, named=False))[-1] == shortest
+
+
+def test_where_the_host_tells_where_it_is_the_two_ends_of_a_link_may_go() -> None:
+    assert list(english.shorter("Tunnel 10.1.0/24 <-> 10.2.0/24 down", named=True))[-1] == "Tunnel down"
+    assert list(english.shorter("Latency 250 us->1.2 s", named=True))[-1] == "Latency 250 us->1.2 s"
 
 
 def test_where_nothing_else_fits_the_name_of_the_alert_says_what_is_wrong() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.espeak import NEEDS_ESPEAK
 from tests.unit.voice import golden
 from tests.unit.voice.golden import KEYS, ONLY_KEYS, Heard, Part, clock
 from tests.unit.voice.golden.whole import cut, stumps
@@ -11,9 +12,6 @@ from tests.unit.voice.golden.whole import cut, stumps
 CASES = list(golden.table())
 BRIEFLY = "worst Still"  # words of the shorter lead-ins
 OFF = 0.5  # seconds by which the estimate that decides what is left out may be off what is measured
-NEEDS_ESPEAK = pytest.mark.skipif(
-    clock.ESPEAK is None, reason="espeak-ng, on which speech is measured, is not installed"
-)
 
 
 def _name(case: Heard) -> str:
@@ -27,7 +25,7 @@ def test_the_table_is_a_table() -> None:
 
 def test_few_alerts_take_longer_than_9_seconds() -> None:
     longer = [case for case in CASES if case.longest > 9]
-    assert len(longer) < len(CASES) / 50
+    assert len(longer) < len(CASES) / 100
     assert all(case.longest <= 12.5 for case in longer)
 
 
@@ -71,6 +69,8 @@ def _text(spoken: list[Part]) -> str:
         ("120 messages.", "", "125000 messages", ["120"]),
         ("1,234円。", "", "¥1,234,567", ["1234"]),
         ("Connection refus.", "", "Connection refused", ["refus"]),
+        ("host ending in 7 8 9: down.", "i-0abc123def4567890", "down", ["789"]),
+        ("末尾7 8 9、停止。", "i-0abc123def4567890", "停止", ["789"]),
     ],
 )
 def test_each_cut_is_noticed_that_is_planted(said: str, host: str, summary: str, stumps: list[str]) -> None:
@@ -106,7 +106,7 @@ def test_where_there_are_others_it_takes_hardly_longer(others: str) -> None:
         assert first + keys < case.longest + 1.1 + 6
         if first > 9 + OFF:
             over.append(case)
-    assert len(over) < len(CASES) / 25
+    assert len(over) < len(CASES) / 40
 
 
 def _with_others(case: Heard, others: str) -> tuple[float, float]:

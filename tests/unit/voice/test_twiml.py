@@ -72,7 +72,7 @@ def test_whatever_can_be_said_has_a_template() -> None:
             "menu",
             replace(JA, count=3),
             [
-                LOUD.replace("で重度の障害が発生しています。", "で重度の障害など3件。") + KEYS["ja"],
+                LOUD.replace("です。基盤で重度の障害が発生しています。", "、基盤で重度の障害など3件。") + KEYS["ja"],
                 KEYS["ja"],
                 BYE["ja"],
             ],

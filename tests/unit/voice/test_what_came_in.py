@@ -8,11 +8,9 @@ import pytest
 
 from rinban.core.alert import Severity
 from rinban.voice.call_script import CallScript
+from tests.espeak import NEEDS_ESPEAK
 from tests.unit.voice.golden import GROUPS, KEYS, VOICE, clock
 
-NEEDS_ESPEAK = pytest.mark.skipif(
-    clock.ESPEAK is None, reason="espeak-ng, on which speech is measured, is not installed"
-)
 ALERTS = {"ja": ("web-01", "CPU使用率が高い状態です"), "en": ("web-01", "High CPU utilization")}
 OFF = 0.5  # seconds by which the estimate that decides what is left out may be off what is measured
 STATES = [(1, 0), (5, 0), (12, 0), (1, 1), (3, 3), (1, 7), (3, 31)]

@@ -9,13 +9,12 @@ Latin word as three for four letters, a capital as two, and a figure in words.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from functools import lru_cache
 
 from rinban.core.text import scripts
+from tests.espeak import ESPEAK
 
-ESPEAK = shutil.which("espeak-ng")
 POLLY = 19 / 18.74
 _RATE = 22050  # samples of two bytes a second
 _HEADER = 44

@@ -37,6 +37,9 @@ _OTHER_FORMS = (
     (re.compile(r"(?<![0-9A-Za-z])([1-5])xx(?![0-9A-Za-z])"), r"\g<1>00 \1"),
 )
 _ALARM = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z]+(?:-[A-Za-z]+)*")  # a whole trigger in one word
+_ENDING = re.compile(
+    r"末尾((?:[0-9A-Za-z] ?)+)(?:の(?:アドレス|ID))?|(?:host|address|ID) ending in ((?:[0-9A-Za-z]\b ?)+)"
+)
 _MOMENT = re.compile(r"(\d{1,4})[:/-](\d{1,2})(?:[:/-](\d{1,2}))?(?![\d:])")
 _LARGE = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -49,6 +52,7 @@ def cut(said: str, host: str, summary: str, frame: str = "") -> list[str]:
     """The names, figures and words in `said` that stand as a whole neither in the alert nor in the words around it."""
     alert = _alike(_LINK.sub(r"\1\2", f"{host} | {summary} | {frame}"))
     forms = (alert, *(pattern.sub(form, alert) for pattern, form in _OTHER_FORMS), " ".join(_figures(alert)))
+    said = _ENDING.sub(lambda end: _checked(end, alert), said)
     words = summary.replace("-", " ") if _ALARM.fullmatch(summary) else ""
     return [
         name
@@ -56,6 +60,12 @@ def cut(said: str, host: str, summary: str, frame: str = "") -> list[str]:
         if name not in _WRITTEN and not _ends_the_host(name, host) and not any(_is_whole(name, form) for form in forms)
         if name not in _OTHER_FORMS[0][0].sub(" ", words).split()
     ]
+
+
+def _checked(end: re.Match[str], alert: str) -> str:
+    """Nothing, if a name of the alert ends so; else the signs, as one name that stands nowhere."""
+    signs = "".join((end[1] or end[2]).split())
+    return "" if re.search(rf"{signs}(?![0-9A-Za-z])", alert) else f"…{signs}"
 
 
 def stumps(said: str) -> Iterator[str]:

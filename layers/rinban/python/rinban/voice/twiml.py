@@ -129,13 +129,13 @@ class Voice:
         """The first that fits, else the last. The names in a summary go last, without a host after all other words."""
         frame, longer = _frame(words, language)
 
-        def room(*, brief: int) -> float:
-            return self._room(frame._replace(brief=brief)) - longer
+        def fit(*, named: bool, brief: int) -> Fit:
+            room = self._room(frame._replace(brief=brief)) - longer
+            return _fit(words, language, room, named=named, brief=brief)
 
         ways = (*((False, brief) for brief in range(BRIEFEST + 1)), *(((True, 0),) if words.host else ()))
-        fits = (_fit(words, language, room(brief=brief), named=named, brief=brief) for named, brief in ways)
-        best = next((fit for fit in fits if fit.fits), None)
-        return best or _fit(words, language, room(brief=BRIEFEST), named=True, brief=BRIEFEST)
+        tried = (fit(named=named, brief=brief) for named, brief in ways)
+        return next((one for one in tried if one.fits), None) or fit(named=True, brief=BRIEFEST)
 
     def _measured(self, frame: Frame) -> float:
         """The seconds of FIRST that the lead-in leaves for the headline, of one alert as of several."""

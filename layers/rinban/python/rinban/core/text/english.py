@@ -28,8 +28,8 @@ _VERBS = _AUXILIARIES | frozenset(
 )
 _LIMITS = frozenset("over above below under".split())  # "over threshold" tells what is wrong
 _BOUND = frozenset(
-    "is are was were be been being not out stuck waiting in up log logged logging sign signed back listen expire "
-    "expires expiring expired".split()
+    "is are was were be been being not out ending stuck waiting in up log logged logging sign signed back listen "
+    "expire expires expiring expired".split()
 )
 _BY_HOW_MUCH = frozenset("lags lagging behind exceeded exceeds increased grew rose fell dropped decreased".split())
 _EVENTS = re.compile(
@@ -43,6 +43,12 @@ _EVENTS = re.compile(
 )
 _ALERT_NAME = re.compile(r"(?:[A-Z]+[a-z]+){3,}(?=:\s)")  # "KubePodNotReady: …" says by itself what is wrong
 _OF_SO_MANY = re.compile(r"(?<![0-9A-Za-z.,])(\d[\d.,]*%?) of \d[\d,]* (?=[a-z])")  # "3 of 8 nodes are down": 3 are
+# "outside range -25 to -18 °C": that it is outside is what is wrong.
+_BOUNDS = re.compile(
+    r"(\b(?:outside|beyond|out of)(?: the)? (?:range|limits|bounds))"
+    r" (?:minus )?\d[^\s>]*\s?(?:->|to|and)\s?(?:minus )?\d\S*(?: (?:°[CF]|degrees|[a-zA-Z%]{1,3}(?![A-Za-z])))?"
+)
+_ENDS = re.compile(r" \S*\d\S* <?->? \S*\d\S*(?= )")  # of a tunnel or a link: they tell where it is
 _PARTICIPLE = re.compile("[A-Za-z]+ed")
 _LABEL_ENDS = re.compile(r":\s+|\s+-\s+")
 _LEVEL = re.compile(r"\W*(?:high|low|critical|failed|failure|error|down|degraded)\W*", re.IGNORECASE)
@@ -105,11 +111,24 @@ def _reduced(part: str, *, named: bool) -> Iterator[str]:
         if words[-1].lower() not in _STARTS:  # "below 0.7 for" goes on
             yield label + pause + " ".join(words)
     left = list(filter(None, left))
-    if (part_alone := _OF_SO_MANY.sub(_part_alone, " ".join(left))) != " ".join(left):
-        left = part_alone.split(" ")
-        yield label + pause + part_alone
+    for less in (_shares, _bounds, *((_between,) if named else ())):
+        if (fewer := less(" ".join(left))) != " ".join(left):
+            left = fewer.split(" ")
+            yield label + pause + fewer
     if label and _LABEL_ENDS.fullmatch(pause) and (named or not _IN_A_NAME.search(label)) and len(left) > 1 and told:
         yield " ".join(left)
+
+
+def _shares(text: str) -> str:
+    return _OF_SO_MANY.sub(_part_alone, text)
+
+
+def _bounds(text: str) -> str:
+    return _BOUNDS.sub(r"\1", text)
+
+
+def _between(text: str) -> str:
+    return _ENDS.sub("", text)
 
 
 def _part_alone(share: re.Match[str]) -> str:

@@ -96,7 +96,7 @@ def headline(
             best = one
         if one.seconds <= seconds:
             return one
-    return _bounded(best or Headline(lead, spoken(""), whole=True), called, where, seconds)
+    return _bounded(best or Headline(lead, spoken(""), whole=True), called, names.shorter(where, language), seconds)
 
 
 def hosts(
@@ -144,7 +144,7 @@ def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     yield clean(plain, language)
     for version in dict.fromkeys((bare, without)):
         yield glued(clean(version, language))
-    last = glued(clean(names.without_zeros(names.without_domains(without)), language))
+    last = glued(clean(names.with_endings(names.without_zeros(names.without_domains(without))), language))
     yield last
     yield from _SHORTER["ja" if scripts.is_japanese(last) else "en"](last, named=named)
 
@@ -181,11 +181,14 @@ def _has(summary: str, host: str) -> bool:
     return re.search(whole, summary, re.IGNORECASE) is not None
 
 
-def _bounded(best: Headline, called: Callable[[str], Spoken], host: str, seconds: float) -> Headline:
-    """The shortest that there was, with less of a long host's name; what no breath can say is left out whole."""
+def _bounded(best: Headline, called: Callable[[str], Spoken], hosts: Iterable[str], seconds: float) -> Headline:
+    """The shortest that there was, with the first of `hosts`, ever shorter names of the host, for which there is time.
+
+    What no breath can say is left out whole.
+    """
     summary = best.summary if best.summary.seconds <= BEYOND else called("")
     left = max(seconds - summary.seconds, seconds / 2)
-    shorter = [called(name) for name in names.shorter(host)] if best.host.text else [best.host]
+    shorter = [called(name) for name in hosts] if best.host.text else [best.host]
     lead = next((name for name in shorter if name.seconds <= left), shorter[-1])
     lead = lead if lead.seconds <= BEYOND else called("")
     return Headline(lead, summary, whole=best.whole and (lead, summary) == (best.host, best.summary))

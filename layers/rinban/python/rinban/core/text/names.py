@@ -59,6 +59,20 @@ _UUID = re.compile(
 )
 _STEPS = 12  # more parts than a name has that is not made to be a burden
 _OPAQUE = re.compile(r"[a-z]{1,8}-[0-9a-f]{8,17}")
+_OPAQUE_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z._/-])[a-z]{1,8}-(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,17}(?![0-9A-Za-z_/-]|\.[0-9A-Za-z])"
+)
+# The address of IPv6 has two colons in a row or eight groups; one of a network card (MAC) has neither.
+_IPV6_IN_TEXT = re.compile(
+    r"\[?(?<![0-9A-Za-z.:])(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f])(?=[0-9A-Fa-f:]{13})"
+    r"(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z]|[.:][0-9A-Za-z])\]?(?::\d{1,5}(?!\d))?"
+)
+_LAST_SIGNS = re.compile(r"[0-9A-Za-z]{1,4}$")
+_ENDING = {
+    "host": {"ja": "末尾{}", "en": "host ending in {}"},
+    "address": {"ja": "末尾{}のアドレス", "en": "address ending in {}"},
+    "id": {"ja": "末尾{}のID", "en": "ID ending in {}"},
+}
 _JOINT = re.compile(r"[\s/_-]+")
 
 
@@ -106,21 +120,34 @@ def host(text: str) -> str:
     return without_domains(bare).strip("[] ") or filled(text)
 
 
-def shorter(name: str) -> Iterator[str]:
+def with_endings(text: str) -> str:
+    """The text in which of an id or a long address, which nobody can follow by ear, it is said how it ends."""
+    language = "ja" if scripts.is_japanese(text) else "en"
+    with_addresses = _IPV6_IN_TEXT.sub(lambda found: _ending(found[0].partition("]")[0], "address", language), text)
+    return _OPAQUE_IN_TEXT.sub(lambda found: _ending(found[0], "id", language), with_addresses)
+
+
+def _ending(name: str, kind: str, language: str) -> str:
+    """ "host ending in 7 8 9 0": sign by sign, so that nobody takes them for a number, or for the whole name."""
+    found = _LAST_SIGNS.search(name)
+    return _ENDING[kind][language].format(" ".join(found[0])) if found else name
+
+
+def shorter(name: str, language: str = "en") -> Iterator[str]:
     """The name, then ever less of its beginning: what tells it from others stands at its end.
 
-    Never half an address; of an id that nobody can follow by ear, or a long address of IPv6, nothing is left.
+    Never half an address. Of an id, or of a long address of IPv6, it is said to a listener of `language` how it ends.
     """
     yield name
     if _IP.fullmatch(name):
-        yield from ("",) if ":" in name else ()
+        yield from (_ending(name, "host", language),) if ":" in name else ()
         return
     for joint in islice(_JOINT.finditer(name), _STEPS):
         rest = name[joint.end() :]
         if len(rest) > 2 and not rest[0].isdigit():
             yield rest
     if _OPAQUE.fullmatch(name):
-        yield ""
+        yield _ending(name, "host", language)
 
 
 def _network(found: re.Match[str]) -> str:

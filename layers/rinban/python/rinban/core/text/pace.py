@@ -16,7 +16,7 @@ LETTER = 1 / 17.5
 _ENGLISH_DIGIT = 0.33
 _DOT = 0.5  # the word and the pauses around it, in a name such as example.com
 _HYPHEN = 0.15  # the pause between the figures of a name such as ip-10-0-12-134
-_ALONE = re.compile("(?<![0-9A-Za-z])[B-HJ-Zb-hj-z](?![0-9A-Za-z])")  # a letter by itself, said by its name
+_ALONE = re.compile("(?<![A-Za-z])[B-HJ-Zb-hj-z](?![A-Za-z])")  # a letter by itself or beside figures: said by its name
 _SPELLED = 0.2  # seconds longer than in a word
 _BETWEEN_FIGURES = re.compile(r"(?<=\d)-(?=\d)")
 _ENGLISH_SIGNS = {"/": 0.4, "%": 0.45, "°": 0.4, "+": 0.3, "=": 0.4}
