@@ -72,7 +72,8 @@ _GRADED = re.compile(
 
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
-    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
+    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外",
     re.IGNORECASE,
 )
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
@@ -162,7 +163,7 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
     is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
-    if is_severe or _tells_trouble(title, message):
+    if is_severe or _tells_trouble(title, message) or _is_unwelcome(usual):
         return None
     if any(runs.is_coming_up(word) for words in usual.by_depth("status") for word in words):
         return _ignored(RUNNING)

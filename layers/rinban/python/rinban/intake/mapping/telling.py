@@ -28,7 +28,7 @@ from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
-_TRIES = frozenset(("runid", "trynumber", "attempt", "attemptnumber", "buildnumber", "executionid"))
+_TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}

@@ -103,8 +103,18 @@ class Usual:
     @cached_property
     def is_a_run(self) -> bool:
         """Whether it is about something that begins and ends by itself, such as a job; a label of that name is none."""
+        return bool(self.states_of_runs) or self._has_runs_name
+
+    @cached_property
+    def _has_runs_name(self) -> bool:
         own = (one for one in self._values if not one.listed and not telling.is_passed_on(one))
-        return bool(self.states_of_runs) or any(word in RUNS for one in own for name in one.path for word in name)
+        return any(word in RUNS for one in own for name in one.path for word in name)
+
+    @property
+    def _is_a_job(self) -> bool:
+        """Whether it is a run by more than an event's word: a sync or an import may be a service that never ends."""
+        words = {word for text in self.states_of_runs for word in words_of(text)}
+        return self._has_runs_name or not RUNS.isdisjoint(words)
 
     @cached_property
     def states_of_runs(self) -> list[str]:
@@ -118,7 +128,7 @@ class Usual:
         """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
         named = any(word in ALERTS for one in self._values for name in one.path for word in name)
         found = ("alone", "rules", "severity")
-        return named or self.is_a_run or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
+        return named or self._is_a_job or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
