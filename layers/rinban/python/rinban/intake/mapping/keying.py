@@ -4,6 +4,7 @@ The rule, for an alert that brings no dedup key of its own:
 
 1. What names it by itself (a monitor, a job, an alarm), or a rule together with a host: these names, and nothing else.
 2. Otherwise the names that there are, with the title, without the state that the title tells ("[RESOLVED]", "is DOWN").
+   Where there is neither title nor message, by what the event names: "disk" of DISK_FULL (unknown.py).
 3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
    without a name such as db-1 in it, by the names that stand in the message.
 

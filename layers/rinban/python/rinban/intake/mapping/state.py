@@ -6,10 +6,11 @@ The rule, in the order in which it is asked; the first that answers decides:
    (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
    Where it says "problem", a flag beside it may say that somebody has taken it, or that there is maintenance.
 2. A field that tells what has happened, if that is only a test, maintenance or a remark (notices.py): nobody is called.
-3. Such a field, `event`, `action`, `type`, `notification_type`, if it tells a state.
+3. A `severity` that says "cleared", whatever the event is called; then such a field, `event`, `action`, `type`,
+   `notification_type`, if it tells a state.
 4. A run that is over (`completed`) went as its `result` or `conclusion` says.
 5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
-6. A run that is queued or running tells nothing yet: nobody is called.
+6. A run that is queued or running tells nothing yet, nor does what is only starting: nobody is called.
 7. `severity` or `level`, if it says "ok" or "cleared".
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
@@ -17,9 +18,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
 a connection (doubts.py).
 
-A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
-only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
-Rinban was not sure.
+A flag that says that it is all a test, or a title that says so of a drill, comes before everything. Two answers of
+one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
+closes nothing: the answer says that Rinban was not sure.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def name_in(text: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def what_it_befell(event: str) -> str:
+def thing_in(event: str) -> str:
     """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
     words = words_of(event)
     return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))

@@ -215,9 +215,9 @@ class Usual:
         return _texts([*beside, *found])[:6]
 
     @property
-    def befallen(self) -> str:
+    def things_in_events(self) -> str:
         """What its events name, where nothing else says what is the matter with a host or a service."""
-        return " ".join(dict.fromkeys(filter(None, map(telling.what_it_befell, self.every("event")))))
+        return " ".join(dict.fromkeys(filter(None, map(telling.thing_in, self.every("event")))))
 
     @cached_property
     def id(self) -> str:
