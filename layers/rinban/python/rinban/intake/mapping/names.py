@@ -225,6 +225,17 @@ CHANGING = frozenset(
 )
 """What changes from one delivery to the next, by the words of its name: it names no problem."""
 
+_OF_A_MOMENT = frozenset(
+    _names(
+        "previous prev old last latest from before trend state status result comparator operator condition reason",
+        "code mode unit method action step stage phase cause assignee assigned owner user mail email contact locale",
+        "language commit branch change delta direction currency window threshold limit thread correlation nonce",
+        "request trace span session worker executor runner uei oid current reading acknowledged resolved",
+    )
+)
+UNSTEADY = CHANGING | NAMELESS | _OF_A_MOMENT
+"""Words in the name of a field that does not tell one thing from another, or not for long."""
+
 PASSED_ON = frozenset(
     _names("labels tags metadata meta context source doc document", "annotations extra params properties")
 )

@@ -196,7 +196,7 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
     if incident:
         return short(f"{source}/{incident}", 255)
     told = "" if message.startswith(("{", "[{")) else message
-    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others)
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, usual.marks)
 
 
 def _telling(usual: Usual, title: str, message: str) -> str:

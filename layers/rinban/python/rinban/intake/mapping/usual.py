@@ -29,7 +29,6 @@ _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
-_OF_ALARMS = frozenset((of, "severity") for of in ("alarm", "event", "fault", "perceived"))
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Usual:
     @property
     def grades_an_alarm(self) -> bool:
         """Whether a field is called the severity of an alarm or an event: "normal" is no priority there."""
-        return any(one.path[-1][-2:] in _OF_ALARMS for one in self._found("severity"))
+        return any(map(telling.grades_an_alarm, self._found("severity")))
 
     @cached_property
     def flags(self) -> dict[str, bool]:
@@ -280,6 +279,11 @@ class Usual:
         )
         named = {one.path[:1] if one.depth else () for one in names}
         return named.pop() if len(named) == 1 else ()
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The words in fields without a usual name, however deep, that look as if they named a thing: /var, billing."""
+        return tuple(dict.fromkeys(said(one.value) for one in self._values if telling.marks(one)))[:6]
 
     @cached_property
     def others(self) -> tuple[str, ...]:
