@@ -4,6 +4,7 @@ The rule, for an alert that brings no dedup key of its own:
 
 1. What names it by itself (a monitor, a job, an alarm), or a rule together with a host: these names, and nothing else.
 2. Otherwise the names that there are, with the title, without the state that the title tells ("[RESOLVED]", "is DOWN").
+   Where there is neither title nor message, by what the event names: "disk" of DISK_FULL (unknown.py).
 3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
    without a name such as db-1 in it, by the names that stand in the message.
 
@@ -156,13 +157,21 @@ class ProblemNames:
         return bool(self.alone or (self.host and self.rules))
 
 
-def key(source: str, names: ProblemNames, title: str, message: str = "", others: Sequence[str] = ()) -> str:
+def key(
+    source: str,
+    names: ProblemNames,
+    title: str,
+    message: str = "",
+    others: Sequence[str] = (),
+    marks: Sequence[str] = (),
+) -> str:
     """A dedup key of at most 255 characters, which begins with the source.
 
-    `others`: what else may name the problem, where neither host nor parts do.
+    `others`: what else may name the problem, where neither host nor parts do. `marks`: what may tell it from another
+    one of the same host.
     """
     told = "" if names.enough else _told(names, title, message)
-    told += "" if names.enough else without_amounts(" ".join(_unless_named(names, told, others)))
+    told += "" if names.enough else without_amounts(" ".join((*_unless_named(names, told, others), *marks)))
     if names.every and not told:
         return short("/".join((source, *(one_line(name, 200) for name in names.every))), 255)
     return f"{source}:" + digest("\n".join((source, *names.every, told)))

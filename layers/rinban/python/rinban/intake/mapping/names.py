@@ -110,7 +110,7 @@ MONITORS = THINGS | frozenset(
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "common header fields fault resource website url content module allocation client resolution human",
+        "resource website url content module allocation client resolution human",
         "change transition healthcheck checkin in",
     )
 )
@@ -126,7 +126,10 @@ OTHERS = frozenset(
 )
 """Somebody or something else: nothing in an object of this name tells of the problem."""
 
-WATCHES = frozenset(_names("check probe monitor alert alarm incident"))
+OF_KIN = frozenset(_names("related linked similar duplicate parent child"))
+"""First words of the name of another alert that is only mentioned, or of another check."""
+
+WATCHES = frozenset(_names("check probe monitor"))
 """Last words of the name of what watches something, whatever that is."""
 
 CARRIERS = frozenset(
@@ -187,7 +190,8 @@ STEPS = UNDER_WAY | frozenset(
     _names(
         "start begin began begun stop exceed exceeds connected disconnected reconnected reporting notification event",
         "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
-        "webhook",
+        "webhook reminder renotify repeated escalated escalation assigned reached crossed violated violation tripped",
+        "received flap established inserted removed replaced lifecycle auto manual",
     )
 )
 """Words of an event that say how far something is, and not what."""
@@ -220,6 +224,17 @@ CHANGING = frozenset(
     )
 )
 """What changes from one delivery to the next, by the words of its name: it names no problem."""
+
+_OF_A_MOMENT = frozenset(
+    _names(
+        "previous prev old last latest from before trend state status result comparator operator condition reason",
+        "code mode unit method action step stage phase cause assignee assigned owner user mail email contact locale",
+        "language commit branch change delta direction currency window threshold limit thread correlation nonce",
+        "request trace span session worker executor runner uei oid current reading acknowledged resolved",
+    )
+)
+UNSTEADY = CHANGING | NAMELESS | _OF_A_MOMENT
+"""Words in the name of a field that does not tell one thing from another, or not for long."""
 
 PASSED_ON = frozenset(
     _names("labels tags metadata meta context source doc document", "annotations extra params properties")

@@ -6,10 +6,11 @@ The rule, in the order in which it is asked; the first that answers decides:
    (`old_…`, `previous_…`) does not count, nor does the state of what the alert is about, such as an order (usual.py).
    Where it says "problem", a flag beside it may say that somebody has taken it, or that there is maintenance.
 2. A field that tells what has happened, if that is only a test, maintenance or a remark (notices.py): nobody is called.
-3. Such a field, `event`, `action`, `type`, `notification_type`, if it tells a state.
+3. A `severity` that says "cleared", whatever the event is called; then such a field, `event`, `action`, `type`,
+   `notification_type`, if it tells a state.
 4. A run that is over (`completed`) went as its `result` or `conclusion` says.
 5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
-6. A run that is queued or running tells nothing yet: nobody is called.
+6. A run that is queued or running tells nothing yet, nor does what is only starting: nobody is called.
 7. `severity` or `level`, if it says "ok" or "cleared".
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
@@ -17,9 +18,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
 a connection (doubts.py).
 
-A flag that says that it is all a test comes before everything. Two answers of one rank that differ are a problem. What
-only sounds well ("the backup has succeeded", a green colour) calls nobody and closes nothing: the answer says that
-Rinban was not sure.
+A flag that says that it is all a test, or a title that says so of a drill, comes before everything. Two answers of
+one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
+closes nothing: the answer says that Rinban was not sure.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ _GRADED = re.compile(
 
 _LINES = 30  # of a text, which may each tell a state of their own
 _UNWELCOME = re.compile(
-    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate)\b|不審|不正|想定外",
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
+    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外",
     re.IGNORECASE,
 )
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
@@ -162,7 +164,7 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
     is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
-    if is_severe or _tells_trouble(title, message):
+    if is_severe or _tells_trouble(title, message) or _is_unwelcome(usual):
         return None
     if any(runs.is_coming_up(word) for words in usual.by_depth("status") for word in words):
         return _ignored(RUNNING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rinban.intake.mapping import keying
+from rinban.intake.mapping import keying, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import (
@@ -21,14 +21,17 @@ from rinban.intake.mapping.names import (
     RUNS,
     STEPS,
     THINGS,
+    UNSTEADY,
 )
 from rinban.intake.mapping.secrets import is_secret
 from rinban.intake.mapping.values import BEFORE, Value, words_of
-from rinban.intake.mapping.vocabulary import kind_of, said
+from rinban.intake.mapping.vocabulary import kind_of, said, severity_of
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
-_TRIES = frozenset(("runid", "trynumber", "attempt", "attemptnumber", "buildnumber", "executionid"))
+_AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
+_ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
+_TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
@@ -86,6 +89,32 @@ def judges(one: Value) -> bool:
     return not known and isinstance(one.value, str) and kind_of(one.value) is not None
 
 
+def marks(one: Value) -> bool:
+    """Whether a value of an unknown name is a word that may tell one thing from another, and that lasts."""
+    text = one.value
+    if (
+        one.listed
+        or fields_of(one.names)
+        or not isinstance(text, str)
+        or not 0 < len(text) <= 60
+        or " " in text
+        or "://" in text
+        or changes(one)
+    ):
+        return False
+    names = {word for name in one.path for word in name}
+    return UNSTEADY.isdisjoint(names) and _is_a_mark(text) and not is_hidden(one)
+
+
+@lru_cache(maxsize=1000)
+def _is_a_mark(text: str) -> bool:
+    """Whether a word is no amount, no id and no answer, and has no word for a state or a severity in it: nodeDown."""
+    if _AN_AMOUNT.fullmatch(text) or keying.without_amounts(text) != text or is_an_id(text):
+        return False
+    is_told = severity_of(text) is not None or any(map(kind_of, words_of(text))) or text.lower() in _ANSWERS
+    return not is_told and not titles.of_phrase(text) and any(sign.isalpha() for sign in text)
+
+
 def is_hidden(one: Value) -> bool:
     """Whether it is a secret by its name."""
     return is_secret("".join(one.path[-1]))
@@ -109,7 +138,7 @@ def name_in(text: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def what_it_befell(event: str) -> str:
+def thing_in(event: str) -> str:
     """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
     words = words_of(event)
     return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))
@@ -122,6 +151,11 @@ def is_of_one_run(one: Value) -> bool:
         is_runs = any(word in RUNS for part in one.path[:-1] for word in part)
         return is_runs or keying.is_address_of_one(said(one.value))
     return last.endswith("id") and keying.is_a_number(said(one.value))
+
+
+def grades_an_alarm(one: Value) -> bool:
+    """Whether it is the severity of an alarm or an event by its name: eventSeverity."""
+    return one.path[-1][-1] == "severity" and one.path[-1][0] in ("alarm", "event", "fault", "perceived")
 
 
 def numbers_a_try(one: Value) -> bool:

@@ -136,9 +136,8 @@ def _of_dotted(text: str) -> Kind | None:
     nouns = frozenset(words[:-1])
     if any(doubts.ends_what_should_last(word, nouns) for word in words):
         return Kind.PROBLEM
-    if nouns & _OVER_WORDS and (
-        severity_of(words[-1]) is not None or words[-1] in _TAKEN
-    ):  # ResolvedCritical, CLEARED_ACK
+    says_more = severity_of(words[-1]) is not None or words[-1] in _TAKEN
+    if nouns & _OVER_WORDS and says_more:  # ResolvedCritical, POLICY_CLOSE_CRITICAL, CLEARED_ACK
         return Kind.RECOVERY
     kind = kind_of(words[-1]) or kind_of(words[0]) or _of_contact(words)
     return Kind.PROBLEM if kind is Kind.RECOVERY and not _NOT.isdisjoint(words) else kind

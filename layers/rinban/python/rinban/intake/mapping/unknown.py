@@ -190,13 +190,13 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
     if not (usual.names.every or title or message):
         named = usual.incident or usual.id
-        text = usual.befallen if usual.others else whole(item.item)
+        text = usual.things_in_events if usual.others else whole(item.item)
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
     incident = "" if usual.names.enough else usual.incident
     if incident:
         return short(f"{source}/{incident}", 255)
     told = "" if message.startswith(("{", "[{")) else message
-    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others)
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, usual.marks)
 
 
 def _telling(usual: Usual, title: str, message: str) -> str:
@@ -207,7 +207,7 @@ def _telling(usual: Usual, title: str, message: str) -> str:
     is_a_name = title in usual.every("name")
     if message:
         return f"{title}: {message}" if is_a_name and not usual.names.every else title
-    return f"{title} {usual.befallen}".strip() if is_a_name or not keying.is_somebodys(title) else title
+    return f"{title} {usual.things_in_events}".strip() if is_a_name or not keying.is_somebodys(title) else title
 
 
 def _severity(item: Item, usual: Usual) -> str:

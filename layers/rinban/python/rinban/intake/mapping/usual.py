@@ -29,7 +29,6 @@ _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
-_OF_ALARMS = frozenset((of, "severity") for of in ("alarm", "event", "fault", "perceived"))
 
 
 @dataclass
@@ -76,7 +75,7 @@ class Usual:
     @property
     def grades_an_alarm(self) -> bool:
         """Whether a field is called the severity of an alarm or an event: "normal" is no priority there."""
-        return any(one.path[-1][-2:] in _OF_ALARMS for one in self._found("severity"))
+        return any(map(telling.grades_an_alarm, self._found("severity")))
 
     @cached_property
     def flags(self) -> dict[str, bool]:
@@ -108,8 +107,18 @@ class Usual:
     @cached_property
     def is_a_run(self) -> bool:
         """Whether it is about something that begins and ends by itself, such as a job; a label of that name is none."""
+        return bool(self.states_of_runs) or self._has_runs_name
+
+    @cached_property
+    def _has_runs_name(self) -> bool:
         own = (one for one in self._values if not one.listed and not telling.is_passed_on(one))
-        return bool(self.states_of_runs) or any(word in RUNS for one in own for name in one.path for word in name)
+        return any(word in RUNS for one in own for name in one.path for word in name)
+
+    @property
+    def _is_a_job(self) -> bool:
+        """Whether it is a run by more than an event's word: a sync or an import may be a service that never ends."""
+        words = {word for text in self.states_of_runs for word in words_of(text)}
+        return self._has_runs_name or not RUNS.isdisjoint(words)
 
     @cached_property
     def states_of_runs(self) -> list[str]:
@@ -123,7 +132,7 @@ class Usual:
         """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
         named = any(word in ALERTS for one in self._values for name in one.path for word in name)
         found = ("alone", "rules", "severity")
-        return named or self.is_a_run or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
+        return named or self._is_a_job or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
@@ -210,9 +219,9 @@ class Usual:
         return _texts([*beside, *found])[:6]
 
     @property
-    def befallen(self) -> str:
+    def things_in_events(self) -> str:
         """What its events name, where nothing else says what is the matter with a host or a service."""
-        return " ".join(dict.fromkeys(filter(None, map(telling.what_it_befell, self.every("event")))))
+        return " ".join(dict.fromkeys(filter(None, map(telling.thing_in, self.every("event")))))
 
     @cached_property
     def id(self) -> str:
@@ -275,6 +284,11 @@ class Usual:
         )
         named = {one.path[:1] if one.depth else () for one in names}
         return named.pop() if len(named) == 1 else ()
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """The words in fields without a usual name, however deep, that look as if they named a thing: /var, billing."""
+        return tuple(dict.fromkeys(said(one.value) for one in self._values if telling.marks(one)))[:6]
 
     @cached_property
     def others(self) -> tuple[str, ...]:

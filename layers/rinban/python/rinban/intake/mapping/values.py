@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rinban.intake.mapping.names import MONITORS, OTHERS, REPORTERS, WATCHES
+from rinban.intake.mapping.names import MONITORS, OF_KIN, OTHERS, REPORTERS, WATCHES
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
@@ -25,6 +25,7 @@ _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
 )  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
+_OF_CHECKS = frozenset((("commit", "status"), ("fault", "fields"), ("alarm", "fields"), ("event", "fields")))
 _OF_RESULTS = frozenset(("parsed", "final", "overall", "build", "job", "backup", "task", "check", "test", "sync"))
 """First words of the name of a result that is that of the whole: parsedResult, backupResult."""
 
@@ -120,8 +121,12 @@ def _is_monitors(word: str) -> bool:
 
 
 def _is_a_watch(name: tuple[str, ...]) -> bool:
-    """Whether a name is that of a check, whatever it is on: `http_check`, `customer_alert`, `commit_status`."""
-    return name[-1] in WATCHES or name == ("commit", "status")
+    """Whether a name is that of a check, whatever it is on (`http_check`, `commit_status`), or of an alarm's fields."""
+    return name[-1] in WATCHES or name in _OF_CHECKS
+
+
+def _is_somebody_elses(name: tuple[str, ...]) -> bool:
+    return name[0] in OF_KIN or (name[0] in OTHERS and not _is_a_watch(name))
 
 
 _Object = tuple[Path, Mapping[str, object], bool]
@@ -190,7 +195,7 @@ def _pair(entry: object) -> tuple[str, object]:
 
 def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
     """The object, or the first ones of a list, that may tell of the problem."""
-    if (path[-1][0] in OTHERS and not _is_a_watch(path[-1])) or BEFORE.match(path[-1][0]):
+    if _is_somebody_elses(path[-1]) or BEFORE.match(path[-1][0]):
         return []
     if isinstance(value, Mapping):
         return [(path, value, listed)]
