@@ -116,15 +116,15 @@ def test_where_nobody_is_on_duty_whoever_the_rota_names_is_called_at_once(world:
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_where_the_account_has_no_slot_the_time_of_the_slot_is_named(world: World) -> None:
-    later = SOON + 42.0
     dialled = [s for s in answered(world).values() if s.calls]
     assert dialled
     for seen in dialled:
+        later = seen.event.now + 42.0
         event = replace(seen.event, limits=Limits(later, seen.event.limits.over_limit))
         waiting, _ = decide(seen.loaded, event)
         found = prospect(waiting)
         assert found == Prospect(Next.SLOT, later)
-        assert found.words(SOON) == (
+        assert found.words(seen.event.now) == (
             "a phone rings as soon as the account may start one more call; it is asked again in 42 s"
         )
         assert next_call(waiting, event.order) == later
