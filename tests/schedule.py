@@ -18,6 +18,8 @@ SECONDS = {
     f"{LAWS}/test_laws.py": 50,
     f"{LAWS}/test_mutants.py": 50,
     f"{LAWS}/test_waits.py": 50,
+    f"{LAWS}/test_answers.py": 50,
+    f"{LAWS}/test_last_words.py": 50,
     "tests/real/test_elastalert.py": 40,
     "tests/e2e/test_stores_away.py": 30,
     "tests/e2e/test_serve.py": 30,
@@ -35,7 +37,7 @@ SECONDS = {
 }
 """Of the files that take longest: roughly how long each takes, alone on two cores."""
 
-TOGETHER = {f"{LAWS}/test_{name}.py": "the walked worlds" for name in ("laws", "mutants", "waits")}
+TOGETHER = {f"{LAWS}/test_{name}.py": "the walked worlds" for name in ("laws", "mutants", "waits", "answers", "last_words")}
 """What these files share takes longer than their tests (`searches.explored`), so that one worker does all of them."""
 
 APART = f"{LAWS}/test_lines.py"
