@@ -37,7 +37,9 @@ SECONDS = {
 }
 """Of the files that take longest: roughly how long each takes, alone on two cores."""
 
-TOGETHER = {f"{LAWS}/test_{name}.py": "the walked worlds" for name in ("laws", "mutants", "waits", "answers", "last_words")}
+TOGETHER = {
+    f"{LAWS}/test_{name}.py": "the walked worlds" for name in ("laws", "mutants", "waits", "answers", "last_words")
+}
 """What these files share takes longer than their tests (`searches.explored`), so that one worker does all of them."""
 
 APART = f"{LAWS}/test_lines.py"
