@@ -302,6 +302,28 @@ def test_a_refusal_repeats_no_number(simulated: Simulated) -> None:
     assert "190000000001" not in str(refused.value)
 
 
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_proxy_may_be_named_without_its_scheme(
+    order: CallOrder, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        Thread(target=_recording, args=(proxy, heard), daemon=True).start()
+        monkeypatch.setenv("HTTP_PROXY", f"{scheme}127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.setenv("NO_PROXY", "")
+        with pytest.raises(Unavailable):
+            twilio("http://carrier.invalid").call(order, seconds=2)
+    assert heard[0].startswith(b"POST http://carrier.invalid/")
+
+
+def _recording(proxy: socket.socket, heard: list[bytes]) -> None:
+    with suppress(OSError):
+        connection, _ = proxy.accept()
+        with connection:
+            heard.append(connection.recv(4096))
+            connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+
+
 @pytest.mark.parametrize("where", ["http://127.0.0.1:1", "http://no-such-host.invalid", "https://127.0.0.1:{plain}"])
 def test_a_carrier_to_which_no_connection_comes_about_was_certainly_not_asked(order: CallOrder, where: str) -> None:
     """Refused, not found, and no TLS where TLS is wanted."""

@@ -95,22 +95,18 @@ def pages_again(s: Seen) -> bool | None:
 def stale(s: Seen) -> bool | None:
     if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
         return None
-    return s.after == s.before or is_takers_end(s) or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
+    return s.after == s.before or s.is_takers_end or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
 
 
 @law("the end of the taker's call is written down, the first time it is heard, and nothing else follows")
 def line_is_free(s: Seen) -> bool | None:
-    if not is_takers_end(s):
+    if not s.is_takers_end:
         return None
     number, before = s.event.attempt, s.before.called
     assert number is not None
     over = replace(before[number], ended_at=before[number].ended_at or s.event.now)
     expected = replace(s.before, called=(*before[:number], over, *before[number + 1 :]))
     return s.after == expected and not s.decisions
-
-
-def is_takers_end(s: Seen) -> bool:
-    return s.signal is Signal.ENDED and s.row is Standing.TAKER
 
 
 @law("a key changes nothing but who has it")

@@ -22,6 +22,7 @@ from tests.unit.laws.seen import (
     open_ids,
     pauses,
     takers_line_is_busy,
+    unheard,
     upcoming,
     whose_turn,
 )
@@ -160,7 +161,10 @@ def rests_long(s: Seen) -> bool:
 
 @law("giving up is said when everybody was called, when nobody is on duty, when it closes untaken; else never")
 def said_loudly(s: Seen) -> bool:
-    if s.signal is Signal.AGED and s.state in (Standing.CURRENT, Standing.RESTING):
+    is_untaken = s.state in (Standing.CURRENT, Standing.RESTING) or (
+        s.state is Standing.ACKNOWLEDGED and unheard(s.before)
+    )
+    if s.signal is Signal.AGED and is_untaken:
         return s.loud == ([] if s.event.by else [Why.CLOSED_UNTAKEN])
     if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]

@@ -238,7 +238,7 @@ def alerts_left_alone(s: Seen) -> bool | None:
 
 @law("closed is final")
 def final(s: Seen) -> bool | None:
-    if s.state is not Standing.NOTHING:
+    if s.state is not Standing.NOTHING or s.is_takers_end:
         return None
     return alike_but_for_memories(s) and not s.calls and not s.loud and not s.told
 

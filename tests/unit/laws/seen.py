@@ -60,7 +60,7 @@ class Seen:
     @property
     def goes_on(self) -> bool:
         """A new alert comes just after all that a person had taken was over: it is the same person's run."""
-        return self.signal in NEWCOMERS and is_just_over(self.loaded, self.event.now)
+        return self.signal in OPENING and is_just_over(self.loaded, self.event.now)
 
     @cached_property
     def alert_id(self) -> AlertId:
@@ -173,6 +173,13 @@ class Seen:
         """2 by the one who took it: for the first time, on a call that has not handed back yet."""
         settling = self.row is Standing.LET_GO and self.before.clock.due is Due.SETTLE
         return self.signal is Signal.PASS and (self.row is Standing.TAKER or settling)
+
+    @property
+    def is_takers_end(self) -> bool:
+        """The call of the person who took it last is over, also where all of it is over already."""
+        is_takers = self.before.ack is not None and self.event.attempt == self.before.ack.attempt
+        rows = (Standing.TAKER, Standing.CLOSED) if is_takers else (Standing.TAKER,)
+        return self.signal is Signal.ENDED and self.row in rows
 
     @property
     def freed(self) -> bool:
@@ -314,7 +321,7 @@ def is_just_over(e: Escalation, now: float) -> bool:
     if open_ids(e) or not over or e.ack is None or e.ack.attempt < 0 or not acknowledged(e):
         return False
     last = max(over, key=lambda p: p.ended_at)
-    if last.end != "recovered" or now + 900.0 >= e.opened_at + e.policy.close_after:
+    if last.end != "recovered" or max(e.ack.until, now + 900.0) >= e.opened_at + e.policy.close_after:
         return False
     quiet, pause = now - max(e.ack.at, last.ended_at), min(900.0, e.policy.collect * 2.0**e.collections)
     collects = e.policy.collect != 0 and quiet <= pause and now - e.ack.at <= 900.0

@@ -323,3 +323,45 @@ def last(shell: Shell) -> Escalation:
 
 def ref(e: Escalation) -> Ref:
     return Ref(e.group, e.run)
+
+
+# --- what a run that goes on must not do -----------------------------------------------------------------------------
+
+
+def test_no_promise_reaches_beyond_the_end_of_the_run() -> None:
+    """Else what comes in would wait for the end of the half hour, and age before it."""
+    shell = Shell(settings(replace(FOLLOWING, close_after=2400, close_when_quiet=2400)))
+    shell.hear(DISK)
+    shell.clock.forward(900.0)
+    shell.sweep()
+    attempt = shell.now().attempt
+    shell.answers(attempt, "4")
+    shell.ends(attempt, "completed")
+    shell.hear(OVER)
+    assert shell.hear(alert("cpu"))[0].escalation == "infra/2"
+
+
+def test_an_alert_that_ages_before_it_is_said_is_reported() -> None:
+    shell = Shell(settings(replace(COLLECTING, close_after=1000, close_when_quiet=1000)))
+    take(shell)
+    shell.clock.forward(950.0)
+    assert shell.hear(alert("cpu"))[0].outcome == "collected"
+    shell.sweep(60.0)
+    assert shell.now().state is State.CLOSED
+    assert ("GaveUp", {"group": "infra"}) in shell.memory.counted
+
+
+def test_a_line_that_was_hung_up_after_the_recovery_is_free() -> None:
+    shell = Shell(settings(COLLECTING))
+    shell.hear(DISK)
+    shell.answers(0, "1")
+    shell.hear(OVER)
+    shell.ends(0, "completed")
+    shell.hear(FIRE)
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_a_problem_that_was_acknowledged_before_it_came_begins_no_second_run_beside_it(over: Shell) -> None:
+    over.hear(Alert("cpu", Kind.CLAIM, by="zoe"))
+    assert over.hear(alert("cpu"))[0].escalation == str(INFRA)
+    assert over.hear(alert("net"))[0].escalation == str(INFRA)

@@ -14,9 +14,8 @@ LIMIT %s
 
 # Lines are only ever added, so the oldest have the smallest numbers.
 _OLD_LINES = """
-DELETE FROM journal WHERE id IN (
-  SELECT id FROM (SELECT id, at FROM journal ORDER BY id LIMIT %s) AS first WHERE at < %s
-)
+DELETE journal FROM journal
+JOIN (SELECT id, at FROM journal ORDER BY id LIMIT %s) AS first USING (id) WHERE first.at < %s
 """
 
 

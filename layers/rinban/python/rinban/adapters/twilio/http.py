@@ -56,17 +56,16 @@ class Http:
         told = {**(headers or {}), **_basic(auth), "Content-Length": str(len(form.text))}
         where = url.replace(TWILIO, self._base_url, 1) + (f"?{urlencode(params, doseq=True)}" if params else "")
         limit = urllib3.Timeout(total=self.seconds, connect=self.seconds / 2)
+        pools = self._pools
         try:
-            answer = self._pools.urlopen(
-                method, where, body=form, headers=told, timeout=limit, retries=False, redirect=False
-            )
+            answer = pools.urlopen(method, where, body=form, headers=told, timeout=limit, retries=False, redirect=False)
             return Response(answer.status, answer.data.decode(errors="replace"), answer.headers)
         except HTTPError as error:
             if form.was_read:
                 raise NoAnswer(f"{type(error).__name__}: {error}") from error
             raise NotSent(type(error).__name__) from error
         finally:
-            self._pools.clear()  # closes its sockets; it can be used again
+            pools.clear()  # closes its sockets; it can be used again
 
     @cached_property
     def _pools(self) -> urllib3.PoolManager:
@@ -76,12 +75,13 @@ class Http:
         """
         from requests import Session
         from requests.adapters import HTTPAdapter
-        from requests.utils import select_proxy
+        from requests.utils import prepend_scheme_if_needed, select_proxy
 
         found = Session().merge_environment_settings(self._base_url, {}, None, None, None)
         proxy = select_proxy(self._base_url, found["proxies"])
         trusting = _trusting(found["verify"]) if self._base_url.startswith("https:") else None
         if proxy:
+            proxy = prepend_scheme_if_needed(proxy, "http")
             headers = HTTPAdapter().proxy_headers(proxy)
             return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusting)
         return urllib3.PoolManager(ssl_context=trusting)

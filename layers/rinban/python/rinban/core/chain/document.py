@@ -191,7 +191,7 @@ class Escalation:
         """
         if self.ack is None or self.ack.attempt < 0 or not self.acknowledged or self.has_open:
             return False
-        if now + LONGEST_COLLECT >= self.opened_at + self.policy.close_after:
+        if max(self.ack.until, now + LONGEST_COLLECT) >= self.opened_at + self.policy.close_after:
             return False
         last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
         if last is None or last.end != "recovered":

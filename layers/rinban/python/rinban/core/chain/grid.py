@@ -139,7 +139,7 @@ _LINE = {
     Standing.TAKER:        (ignore,  note_end,    ignore,      ignore),
     Standing.LET_GO:       (ignore,  start_again, start_again, ignore),
     Standing.ACKNOWLEDGED: (hang_up, ignore,      ignore,      ignore),
-    Standing.CLOSED:       (hang_up, ignore,      ignore,      ignore),
+    Standing.CLOSED:       (hang_up, note_end,    ignore,      ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED   RECOVERED CLAIMED_FIRST
@@ -170,7 +170,7 @@ _ROW = {
     State.ACKNOWLEDGED: Standing.ACKNOWLEDGED,
     State.CLOSED: Standing.NOTHING,
 }
-_NEWCOMERS = (Signal.JOINED, Signal.URGENT)
+_NEWCOMERS = (Signal.JOINED, Signal.URGENT, Signal.CLAIMED_FIRST)
 _OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
 
 

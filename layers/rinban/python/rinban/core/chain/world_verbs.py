@@ -112,11 +112,11 @@ def recover(e: Escalation, event: Event) -> Step:
 def close(e: Escalation, event: Event) -> Step:
     """Close an escalation that is too old or quiet for too long, or by hand.
 
-    If it ages away and nobody has taken it, that is reported as an alarm.
+    If it ages away, and there is an alert that nobody has taken, that is reported as an alarm.
     """
     ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
     # An operator who closes it by hand knows of it, so there is no need for an alarm then.
-    loud = () if e.acknowledged or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
+    loud = () if (e.acknowledged and not e.unheard) or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
     return replace(e, problems=join_problems(e.problems, ended)), (*attempts.ringing(e), *loud)
 
 

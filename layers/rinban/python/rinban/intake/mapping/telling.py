@@ -171,3 +171,9 @@ def is_numbered_page(one: Value) -> bool:
 def is_a_name(one: Value) -> bool:
     """Whether it may name what the body is about."""
     return bool(said(one.value)) and any(found in _NAMING for found, _ in fields_of(one.names))
+
+
+def texts_of(found: list[Value]) -> tuple[str, ...]:
+    """The texts of these values, each once; a bare number and a text of many lines name nothing."""
+    texts = (said(one.value) for one in found)
+    return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))

@@ -49,13 +49,13 @@ class Usual:
     def every(self, name: str, most: int = 6) -> tuple[str, ...]:
         """The texts of all that have one of the field's names, each once; numbers name nothing."""
         if name not in self._told:
-            self._told[name] = _texts(self._found(name))
+            self._told[name] = telling.texts_of(self._found(name))
         return self._told[name][:most]
 
     def outermost(self, name: str) -> tuple[str, ...]:
         """Those of them that stand least deep: a title further inside is of what is passed on."""
         found = self._found(name)
-        return _texts([one for one in found if one.depth == found[0].depth])
+        return telling.texts_of([one for one in found if one.depth == found[0].depth])
 
     def by_depth(self, name: str) -> list[tuple[str, ...]]:
         """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
@@ -216,7 +216,7 @@ class Usual:
         found = self._found("name")
         states = {one.path[:-1] for one in self._found("status") if one.depth and self._speaks(one)}
         beside = [one for one in found if one.path[:-1] in states and "".join(one.path[-2]) not in FIELDS["status"]]
-        return _texts([*beside, *found])[:6]
+        return telling.texts_of([*beside, *found])[:6]
 
     @property
     def things_in_events(self) -> str:
@@ -250,7 +250,7 @@ class Usual:
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
         found = (one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one)))
-        texts = _texts([one for one in found if not (telling.is_numbered_page(one) and self.is_a_run)])[:6]
+        texts = telling.texts_of([one for one in found if not (telling.is_numbered_page(one) and self.is_a_run)])[:6]
         named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
         return tuple(text for text in named if not kind_of(text))
 
@@ -296,8 +296,3 @@ class Usual:
         top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
         lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
-
-
-def _texts(found: list[Value]) -> tuple[str, ...]:
-    texts = (said(one.value) for one in found)
-    return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
