@@ -100,6 +100,7 @@ def test_a_problem_begins_anew_while_its_recovery_waits(
         world.alert(dedup_key="before").is_("calling")
         world.phone("sato").rings().answers().presses("1").hears(TAKES).stays_on_the_line()
         world.recovery(dedup_key="before").is_("recovered")
+        world.passes(3 * MINUTE)  # until nothing is collected any more
         with FAULTS["hangs"](broken, world, ("redis", "mysql")):
             world.recovery(dedup_key="disk")
             world.alert(dedup_key="disk").is_("last_resort")

@@ -160,6 +160,7 @@ def test_a_message_is_known_while_mysql_is_away(world: World) -> None:
     post(world, "db-down", "db-1", "x").is_("calling")
     world.phone("sato").rings().answers().presses("1").hears("記録しました").stays_on_the_line()
     post(world, "db-down", "db-1", "x", status="ok").is_("recovered")
+    world.passes(180.0)  # until nothing is collected any more
     with away(world, "mysql"):
         post(world, "db-down", "db-2", "x").is_("calling")
         world.phone("sato").rings().answers().hears("db-2 のデータベースに接続できません。x。")

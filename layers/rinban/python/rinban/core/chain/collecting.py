@@ -49,7 +49,7 @@ def goes_on(ack: Ack, policy: Policy, last: float, before: int, now: float) -> b
 
     A flapping alert, which is over before it is said, rings again a quarter of an hour after the key.
     """
-    silence = now - max(ack.at, last)
+    silence = abs(now - max(ack.at, last))  # a clock that lags by more than that tells nothing
     collects = policy.collect > 0 and silence <= _pause(policy, before) and now - ack.at <= LONGEST_COLLECT
     return collects or now < ack.until
 
