@@ -38,7 +38,7 @@ def stands(s: Seen) -> bool | None:
 
 
 def stands_on(e: Escalation, attempt: int | None) -> Standing:
-    return standing(e, Event(Signal.OVERDUE if attempt is None else Signal.ENDED, attempt=attempt))
+    return standing(e, Event(Signal.OVERDUE if attempt is None else Signal.RINGING, attempt=attempt))
 
 
 def fits(e: Escalation, attempt: int | None) -> bool:

@@ -106,6 +106,9 @@ class Seen:
     def row(self) -> Standing:
         if self.goes_on:
             return Standing.ACKNOWLEDGED
+        ack = self.before.ack
+        if self.signal is Signal.ENDED and acknowledged(self.before) and ack and ack.attempt == self.event.attempt:
+            return Standing.TAKER
         return Standing.NOTHING if self.unknown else row(self.before, self.event.attempt)
 
     @cached_property
@@ -176,10 +179,8 @@ class Seen:
 
     @property
     def is_takers_end(self) -> bool:
-        """The call of the person who took it last is over, also where all of it is over already."""
-        is_takers = self.before.ack is not None and self.event.attempt == self.before.ack.attempt
-        rows = (Standing.TAKER, Standing.CLOSED) if is_takers else (Standing.TAKER,)
-        return self.signal is Signal.ENDED and self.row in rows
+        """The call of the person who has it, or had it when all of it was over, is over."""
+        return self.signal is Signal.ENDED and self.row is Standing.TAKER
 
     @property
     def freed(self) -> bool:

@@ -139,7 +139,7 @@ _LINE = {
     Standing.TAKER:        (ignore,  note_end,    ignore,      ignore),
     Standing.LET_GO:       (ignore,  start_again, start_again, ignore),
     Standing.ACKNOWLEDGED: (hang_up, ignore,      ignore,      ignore),
-    Standing.CLOSED:       (hang_up, note_end,    ignore,      ignore),
+    Standing.CLOSED:       (hang_up, ignore,      ignore,      ignore),
 }
 _WORLD = {
     #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED   RECOVERED CLAIMED_FIRST
@@ -213,6 +213,8 @@ def standing(e: Escalation | None, event: Event) -> Standing:
     """The row of the speaker: of its own call, if the event comes from one, or else the world's."""
     if event.attempt is None or e is None:
         return _worlds_row(e, event)
+    if event.signal is Signal.ENDED and e.acknowledged and e.ack and e.ack.attempt == event.attempt:
+        return Standing.TAKER  # also where all of it is over: what comes next may wait for this line
     return _calls_row(e, event.attempt)
 
 

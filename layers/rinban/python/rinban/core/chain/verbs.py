@@ -126,10 +126,8 @@ def hang_up(e: Escalation, event: Event) -> Step:
 
 @verb("note end")
 def note_end(e: Escalation, event: Event) -> Step:
-    """The call of the person who took it is over: from now on that phone is not busy. Of others nobody asks."""
+    """The call of the person who took it is over: from now on that phone is not busy."""
     assert event.attempt is not None
-    if e.ack is None or e.ack.attempt != event.attempt:
-        return e, ()
     return attempts.mark(e, event.attempt, ended_at=e.called[event.attempt].ended_at or event.now), ()
 
 
