@@ -149,6 +149,9 @@ def comes_true(s: Seen) -> bool | None:
     if said is Topic.PASSED:
         ack = s.after.ack  # it has who took it, where two copies named two people for the same call
         listener = ack.by if ack and ack.attempt == attempt else s.after.called[attempt or 0].who
+        goes_on = s.after.order[-1:] != (listener,) or len(s.after.called) > s.after.start
+        if s.row is Standing.LET_GO and goes_on:
+            return None  # two copies met: the other one knows of another taker, or of the calls after the hand-back
         return [call.who != listener for call in decisions if isinstance(call, Call)] == [True]
     if any(isinstance(call, Call) for call in decisions):
         return False
