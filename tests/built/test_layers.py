@@ -72,5 +72,5 @@ def test_byte_code_is_believed_whatever_the_time_of_its_source(layers: Built) ->
 
 
 def test_a_traceback_names_a_file_by_where_lambda_has_it(layers: Built) -> None:
-    (code,) = (code for layer in layers.layers() for code in layer.glob("rinban/__pycache__/wiring.*.pyc"))
-    assert b"/opt/python/rinban/wiring.py" in code.read_bytes()
+    (code,) = (code for layer in layers.layers() for code in layer.glob("rinban/__pycache__/config.*.pyc"))
+    assert b"/opt/python/rinban/config.py" in code.read_bytes()
