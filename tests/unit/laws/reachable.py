@@ -84,7 +84,7 @@ def walk(
             after = shape(seen.after)
             if after in search.shapes or not is_walked_on_from(seen) or len(after.called) > world.most_calls:
                 continue
-            if _room(alike, after, most_alike):
+            if most_alike is None or _is_wanted(alike, kind(after, finely=most_alike > 1), most_alike):
                 search.shapes[after] = e, tell(seen.event)
                 queue.append(after)
         yield search
@@ -122,13 +122,16 @@ def _judge(search: Search, seen: Seen) -> None:
             search.broken[name] = f"{search.trace(seen.loaded)} / {tell(seen.event)} -> {seen.decisions}"
 
 
-def _room(alike: Counter[object], e: Escalation, most: int | None) -> bool:
-    alike[kind(e)] += 1
-    return most is None or alike[kind(e)] <= most
+def _is_wanted(alike: Counter[object], its_kind: object, most: int) -> bool:
+    alike[its_kind] += 1
+    return alike[its_kind] <= most
 
 
-def kind(e: Escalation) -> object:
-    """Shapes that differ in more than this are different enough for a capped search to want both."""
+def kind(e: Escalation, *, finely: bool) -> object:
+    """Shapes that differ in more than this are different enough for a capped search to want both.
+
+    `finely`: also in when the remembered problems began, which doubles the shapes.
+    """
     taken = None if e.ack is None else (e.acknowledged, e.ack.attempt < 0, e.unheard, *_of_the_takers_call(e))
     later = bool(upcoming(e))
     return (
@@ -145,7 +148,7 @@ def kind(e: Escalation) -> object:
         e.turn >= rounds.number_of_rounds(e) * len(e.order),
         gave_back(e),
         is_owed(e),
-        frozenset((p.id.occurrence, p.began) for p in memories(e)),
+        frozenset((p.id.occurrence, p.began * finely) for p in memories(e)),
         not e.open and frozenset(p.end for p in alerts(e)),
     )
 
