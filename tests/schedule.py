@@ -20,7 +20,9 @@ SECONDS = {
     f"{LAWS}/test_waits.py": 50,
     f"{LAWS}/test_answers.py": 50,
     f"{LAWS}/test_last_words.py": 50,
+    "tests/unit/voice/test_details.py": 50,
     "tests/real/test_elastalert.py": 40,
+    "tests/e2e/test_late_alerts.py": 35,
     "tests/e2e/test_stores_away.py": 30,
     "tests/e2e/test_serve.py": 30,
     "tests/contract/test_forgotten.py": 28,
@@ -29,7 +31,6 @@ SECONDS = {
     "tests/chaos/test_stores.py": 20,
     "tests/property/test_alerts.py": 20,
     "tests/chaos/test_forgotten.py": 16,
-    "tests/unit/intake/test_large.py": 15,
     "tests/contract/test_aws_secrets.py": 14,
     "tests/e2e/test_storms.py": 14,
     "tests/contract/test_cluster.py": 13,
@@ -37,8 +38,11 @@ SECONDS = {
 }
 """Of the files that take longest: roughly how long each takes, alone on two cores."""
 
+THE_WORLDS = "the walked worlds"
+
 TOGETHER = {
-    f"{LAWS}/test_{name}.py": "the walked worlds" for name in ("laws", "mutants", "waits", "answers", "last_words")
+    **{f"{LAWS}/test_{name}.py": THE_WORLDS for name in ("laws", "mutants", "waits", "answers", "last_words")},
+    "tests/unit/voice/test_details.py": THE_WORLDS,
 }
 """What these files share takes longer than their tests (`searches.explored`), so that one worker does all of them."""
 

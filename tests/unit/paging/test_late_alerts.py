@@ -312,11 +312,11 @@ def test_the_same_recovery_again_is_not_saved_again(shell: Shell) -> None:
 
 
 def test_a_monitor_that_reports_thousands_of_keys_as_well_makes_no_endless_document(shell: Shell) -> None:
-    for hour in range(6):
-        shell.hear(*recoveries(1500, hour * 1500))
+    for hour in range(4):
+        shell.hear(*recoveries(1200, hour * 1200))
         shell.clock.forward(HOUR)
     assert all(len(copy.escalation.problems) <= memory.MOST for copy in shell.mysql.kept.values())
-    assert latest(shell).run <= 6
+    assert latest(shell).run <= 4
     assert not any(copy.escalation.has_alerts for copy in shell.mysql.kept.values())
 
 
