@@ -14,8 +14,9 @@ from tests.unit.laws.worlds import World
 def explored(world: World, most_alike: int) -> Search:
     """A capped search with the grid as it is. Nobody may change what it found."""
     assert LAWS, "no laws were entered"
-    gc.disable()  # it would look again and again at all steps that are kept, which are in no circle
+    gc.disable()  # it would look again and again, now and later, at all steps that are kept, which are in no circle
     try:
         return explore(world, most_alike=most_alike)
     finally:
+        gc.freeze()
         gc.enable()
