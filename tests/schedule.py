@@ -6,6 +6,8 @@ with one of them when the others have nothing to do any more.
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from xdist.scheduler import LoadFileScheduling
 
 LAWS = "tests/unit/laws"
@@ -14,45 +16,60 @@ MORE_THAN_CORES = 1
 """Workers: each of them waits for two fifths of its time, for servers and timeouts, and meanwhile another one can use
 its core. With two more, the servers that the tests start would be late too often for the product's own time limits."""
 
-SECONDS = {
-    f"{LAWS}/test_laws.py": 50,
-    f"{LAWS}/test_mutants.py": 50,
-    f"{LAWS}/test_waits.py": 50,
-    f"{LAWS}/test_answers.py": 50,
-    f"{LAWS}/test_last_words.py": 50,
-    "tests/unit/voice/test_details.py": 50,
-    "tests/real/test_elastalert.py": 40,
-    "tests/e2e/test_late_alerts.py": 35,
-    "tests/e2e/test_stores_away.py": 30,
-    "tests/e2e/test_serve.py": 30,
-    "tests/contract/test_forgotten.py": 28,
-    "tests/chaos/test_carrier.py": 25,
-    "tests/model/test_incidents.py": 25,
-    "tests/chaos/test_stores.py": 20,
-    "tests/property/test_alerts.py": 20,
-    "tests/chaos/test_forgotten.py": 16,
-    "tests/contract/test_aws_secrets.py": 14,
-    "tests/e2e/test_storms.py": 14,
-    "tests/contract/test_cluster.py": 13,
-    f"{LAWS}/test_lines.py": 10,
-}
-"""Of the files that take longest: roughly how long each takes, alone on two cores."""
+WAITING = (
+    "tests/e2e/test_stores_away.py",
+    "tests/real/test_elastalert.py",
+    "tests/e2e/test_late_alerts.py",
+    "tests/contract/test_forgotten.py",
+    "tests/chaos/test_carrier.py",
+    "tests/chaos/test_alerts.py",
+    "tests/e2e/test_serve.py",
+    "tests/e2e/test_storms.py",
+    "tests/chaos/test_stores.py",
+    "tests/chaos/test_forgotten.py",
+    "tests/contract/test_cluster.py",
+    "tests/contract/test_aws_secrets.py",
+    "tests/e2e/test_callbacks.py",
+)
+"""Of the files that take longest (from 50 s to 10 s on two cores), those that mostly wait, longest first."""
+
+COMPUTING = (
+    f"{LAWS}/test_answers.py",
+    f"{LAWS}/test_last_words.py",
+    f"{LAWS}/test_laws.py",
+    f"{LAWS}/test_mutants.py",
+    f"{LAWS}/test_waits.py",
+    "tests/unit/voice/test_details.py",
+    "tests/model/test_incidents.py",
+    "tests/property/test_alerts.py",
+    "tests/unit/voice/test_golden.py",
+    f"{LAWS}/test_lines.py",
+    "tests/deploy/test_release.py",
+    "tests/unit/intake/test_large.py",
+    f"{LAWS}/test_merge.py",
+    "tests/property/test_presets.py",
+    "tests/unit/intake/test_secrets.py",
+    "tests/unit/intake/test_intake.py",
+)
+"""And those that mostly compute."""
+
+FIRST = tuple(file for pair in zip_longest(COMPUTING, WAITING) for file in pair if file)
+"""The two kinds take turns, so that there is always something for the cores to do while others wait."""
 
 THE_WORLDS = "the walked worlds"
 
-TOGETHER = {
-    **{f"{LAWS}/test_{name}.py": THE_WORLDS for name in ("laws", "mutants", "waits", "answers", "last_words")},
-    "tests/unit/voice/test_details.py": THE_WORLDS,
-}
+TOGETHER = dict.fromkeys(COMPUTING[:6], THE_WORLDS)
 """What these files share takes longer than their tests (`searches.explored`), so that one worker does all of them."""
 
 APART = f"{LAWS}/test_lines.py"
 """Its tests share nothing, and each may be done by another worker."""
 
+_PLACES = {file: place for place, file in enumerate(FIRST)}
+
 
 def begins_at(nodeid: str) -> int:
     """The place of a test in the order: the smallest is the first."""
-    return -SECONDS.get(_file(nodeid), 0)
+    return _PLACES.get(_file(nodeid), len(FIRST))
 
 
 def kept_together(nodeid: str) -> str:

@@ -99,7 +99,7 @@ def test_a_deployment_gets_what_was_typed(tree: Path) -> None:
     assert dev(tree, "deploy", "staging", "LastResort=").stdout == "-m cli.deploy staging LastResort=\n"
 
 
-@pytest.mark.parametrize("file", [*schedule.SECONDS, *schedule.TOGETHER, schedule.APART])
+@pytest.mark.parametrize("file", [*schedule.FIRST, *schedule.TOGETHER, schedule.APART])
 def test_what_the_schedule_says_is_about_files_that_there_are(file: str) -> None:
     assert (ROOT / file).is_file()
 
@@ -112,10 +112,11 @@ def test_one_worker_does_the_tests_of_a_file_unless_they_share_nothing() -> None
     assert kept(f"{schedule.APART}::test_one") != kept(f"{schedule.APART}::test_two")
 
 
-def test_the_longest_file_begins_first() -> None:
-    first = min(schedule.SECONDS, key=lambda file: schedule.begins_at(f"{file}::test_one"))
-    assert schedule.SECONDS[first] == max(schedule.SECONDS.values())
-    assert schedule.begins_at("tests/e2e/test_keys.py::test_one") > schedule.begins_at(f"{schedule.APART}::test_one")
+def test_the_longest_files_begin_first_by_turns_one_that_computes_and_one_that_waits() -> None:
+    places = [schedule.begins_at(f"{file}::test_one") for file in (schedule.COMPUTING[0], schedule.WAITING[0])]
+    assert places == [0, 1]
+    assert len({*schedule.FIRST}) == len(schedule.COMPUTING) + len(schedule.WAITING)
+    assert schedule.begins_at("tests/e2e/test_keys.py::test_one") > max(map(schedule.begins_at, schedule.FIRST))
 
 
 @pytest.mark.parametrize("words", [("-k", "a word"), ("tests/unit",), ("--long", "tests/unit"), ("-x",)])

@@ -41,7 +41,7 @@ REFUSALS = re.compile(r"nothing to read in the body|status \w+ needs the dedup_k
 URL = "https://rinban.example.test/phonecall/infra/0?token=abc"
 
 often = settings(
-    max_examples=2000 if LONG else 40,
+    max_examples=2000 if LONG else 25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
