@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,17 @@ def cipher(url: str) -> str:
 
 def test_a_server_that_is_vouched_for_is_used_encrypted(url: str, identity: Identity) -> None:
     assert cipher(f"{url}?ssl_ca={identity.file}")
+
+
+def test_those_who_vouch_are_read_once_by_a_process(url: str, identity: Identity, tmp_path: Path) -> None:
+    """Each fresh connection would read them while a person listens. A file that is not there yet is asked for again."""
+    roots = tmp_path / "roots.pem"
+    with pytest.raises(Unavailable, match="No such file"):
+        cipher(f"{url}?ssl_ca={roots}")
+    shutil.copy(identity.file, roots)
+    assert cipher(f"{url}?ssl_ca={roots}")
+    roots.unlink()
+    assert cipher(f"{url}?ssl_ca={roots}")
 
 
 def test_one_that_nobody_vouches_for_is_not_used(url: str) -> None:
