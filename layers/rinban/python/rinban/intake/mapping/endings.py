@@ -23,6 +23,7 @@ _JOINTS = (
 )
 _TRAILING = rf"[\s,]*(?:{_JOINTS})({_AT_THE_END})(?:\s+(?:again|now|state))?[\s.!)\]*]*$"
 _BARE = r"(?<=[\d\])])\s+(up|down)[\s.!]*$"  # interface Gi0/1 up
+_ENDED_AS = r"\s(?:ended|completed|finished)\s+(ok|notok)\b[^a-z].*$"  # …, compl. code 0008
 _TAKEN = r"\s(acknowledged|acked)[\s.!]*$"
 _CHECKED = r"\s(?:check|probe|monitor|backup|job|build)\s+(failed|recovered|passed|succeeded|ok)[\s.!]*$"
 _RAN = re.compile(
@@ -52,18 +53,26 @@ _JAPANESE_END = re.compile(
     r"(?:り|し|され|いたし|致し)*(?:ました|した|済み|済|ています|中です|中)?"
     r"(?:\s*[(（][^()（）]{1,40}[)）])?[。.!！\s]*$"
 )
+_LAST_WORD = re.compile(r"[\s　→⇒]+([^\x00-\x7f\s→⇒]{2,8})[\s→⇒]*$")
 _BEING_DONE = re.compile(r"を(?:復旧|回復|解消|解決)して(?:います|いる)")
 
 
 def trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED):
+    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED, _ENDED_AS):
         if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text
             before, kind = text[: found.start()], kind_of(found[1])
             return (kind, before) if kind is Kind.PROBLEM or not _is_doubted(before, found[1]) else (None, text)
     return _japanese_end(text)
+
+
+def without_last_words(text: str) -> str:
+    """The text without the Japanese words for a state that it ends with: "… 作動 → 復旧", "… 上限超過 継続中"."""
+    while (found := _LAST_WORD.search(text, max(0, len(text) - 20))) and kind_of(found[1]):
+        text = text[: found.start()]
+    return text
 
 
 def _japanese_end(text: str) -> tuple[Kind | None, str]:

@@ -5,13 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rinban.core.alert import Kind
 from rinban.intake.mapping import telling
 from rinban.intake.mapping.values import Value
 from rinban.intake.mapping.vocabulary import said
 
+ASSERTED = {
+    **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledged", "acked", "isacknowledged", "ackedstate"), Kind.CLAIM),
+}
+TIMED = {
+    **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
+    **dict.fromkeys(("recovertime", "recoveredtime", "resolvedtime", "clearedtime"), Kind.RECOVERY),
+    **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
+}
+LIVE = frozenset(
+    "firing isfiring alerting isopen isactive isalerting triggered activestate alarmactive 発生 警報".split()
+)
+LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
+HEALTH = frozenset(
+    "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
+)
+WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
+
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _ENDS_OF_TIMES = ("at", "time")
-_YES_OR_NO = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+_YES_OR_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _LONGEST = len("false")
 
 

@@ -53,7 +53,8 @@ _DOUBTS = (
 _WELL = (
     r"\b(?:re-?established|back to (?:normal|green|ok|health)|back up|back online|successfully|"
     r"successful|succeeded|has cleared|(?<!\blog )(?<!\blogs )(?<!table )(?<!cache )was cleared|"
-    r"completed without errors|passed(?=[\s.!]*$)|no issues|no errors|back in service|no problems|"
+    r"completed without errors|(?:ended|completed|finished) ok|passed(?=[\s.!]*$)|no issues|no errors|"
+    r"back in service|no problems|"
     r"no (?:alerts|alarms|incidents) (?:firing|active|open|left))\b"
     r"|\bback (?:below|under|within|inside) (?:the |its )?(?:threshold|limit|range|bounds)\b"
     rf"|^(?=\S*[\d.-])\S+ (?:{_STATES}|(?!not|no|never|is|isn't)\w+ (?:ok|okay|healthy))(?: now)?[\s.!]*$"
@@ -76,7 +77,7 @@ _WELL = (
     r"|(?:完了|成功)(?:の)?(?:お知らせ|ご?連絡|ご?報告|通知)|正常に|正常です|正常終了|正常な状態|正常域|正常範囲(?:です|内|に戻り)|平常(?:運転|状態)?に戻り|通常(?:運転|状態)に戻り|元に戻り"
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
-    r"|なくなりました|ありません|なし)|成功しました|応答あり|疎通あり|応答が戻り"
+    r"|なくなりました|ありません|なし|なく(?=\S{0,6}(?:完了|終了)))|成功しました|応答あり|疎通あり|応答が戻り"
 )
 
 

@@ -32,6 +32,7 @@ _LOOKED_AT = 10_000
 _STAND_ALONE = re.compile(
     r"""
     (?<![^\W\u3041-\u309f]) (?<!\w[-_.:/])    # not behind a letter (but a Japanese particle) or a name's mark
+    (?: (?<=[\s:：=≧≦<>]) [-+−] (?=\d{1,6}(?:\.\d+)?(?![-/.:\w])) )?       # below zero
     (?> \d{4}[-/.]\d\d?[-/.]\d\d? (?: [T@]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[-+]\d\d:?\d\d)? )?   # a date
       | \d\d?/\d\d?/\d{2}(?:\d\d)?                                                             # 04/03/26
       | \d+:\d\d?:\d\d?:\d\d\.\d\d                                                               # the ticks of a trap
@@ -68,9 +69,10 @@ _CALENDAR = re.compile(
 _REQUEST = re.compile(
     r"\b(?:request|req|trace|span|session|message|event|transaction|correlation)[ _-]?id\b\s*[:=]?\s*[^\s,;]+"
     r"|\b(?:pid|tid|seq)\s*[:=]\s*[^\s,;]+|(?:終了コード|\b(?:exit|return)[ _]?code|\brc)\s*[:=：]?\s*-?\d+"
+    r"|(?:(?<=error )|(?<=fatal )|(?<=warn ))\[[\w.#:-]{1,60}\](?=\s)"  # the thread that has logged it
     r"|^[A-Z]{3,5}\d{4,6}-[A-Z]\b|:@[A-Z]{1,2}\d+\b"
     r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
-    r"|(?:管理|受付|通知|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
+    r"|(?:管理|受付|通知|通報|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
     r"|\b\d+(?:st|nd|rd|th)\b|(?<=\]):\d{4,5}(?=\s?->)"
     r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
     r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"

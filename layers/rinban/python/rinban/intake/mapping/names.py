@@ -64,12 +64,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
         "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
-        "healthstatus phase currently 状態 ステータス 監視状態 現在の状態",
+        "healthstatus phase currently judged judgement judgment verdict",
+        "判定 対応区分 対応状況 状態 ステータス 監視状態 現在の状態",
     ),
     "event": _names(
         "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
         "alerttype type notifytype trap trapname",
-        "transition statetransition alerttransition actiongroup actiongroupname eventname kind trigger category",
+        "transition statetransition alerttransition incidentevent problemevent",
+        "actiongroup actiongroupname eventname kind trigger category",
         "種別 通知種別 イベント",
     ),
     "result": _names("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
@@ -110,7 +112,7 @@ MONITORS = THINGS | frozenset(
         "rule heartbeat sensor target status state result data payload detail details body attributes object entry",
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
-        "resource website url content module allocation client resolution human",
+        "resource website url content module allocation client resolution human display",
         "change transition healthcheck checkin in",
     )
 )
@@ -188,7 +190,8 @@ NOT_BEGUN = frozenset(_names("created pending waiting"))
 
 STEPS = UNDER_WAY | frozenset(
     _names(
-        "start begin began begun stop exceed exceeds connected disconnected reconnected reporting notification event",
+        "start begin began begun stop create resolve raise",
+        "exceed exceeds connected disconnected reconnected reporting notification event",
         "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
         "webhook reminder renotify repeated escalated escalation assigned reached crossed violated violation tripped",
         "received flap established inserted removed replaced lifecycle auto manual",

@@ -30,7 +30,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import doubts, good_news, notices, runs, titles
+from rinban.intake.mapping import doubts, flags, good_news, notices, runs, titles
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -50,21 +50,6 @@ _NORMAL = frozenset(("normal",))
 _OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
-_FLAGS = {
-    **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
-    **dict.fromkeys(("acknowledged", "acked", "isacknowledged"), Kind.CLAIM),
-}
-_TIMES = {
-    **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
-    **dict.fromkeys(("recovertime", "recoveredtime", "resolvedtime", "clearedtime"), Kind.RECOVERY),
-    **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
-}
-_LIVE = frozenset("firing isfiring alerting isopen isactive isalerting triggered".split())
-_LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
-_HEALTH = frozenset(
-    "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
-)
-_WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _GRADED = re.compile(
     r"\W*(?:重大度|重要度|レベル|severity|level)\s*[:：]\s*(?:情報|info(?:rmation(?:al)?)?)\W*$", re.IGNORECASE
@@ -157,7 +142,7 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
     """A problem that is marked as acknowledged is one that somebody has taken; one in maintenance calls nobody."""
     if usual.is_in_maintenance and told == Reading():
         return _ignored(notices.MAINTENANCE)
-    taken = any(usual.flags.get(name) for name, kind in _FLAGS.items() if kind is Kind.CLAIM)
+    taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM)
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
 
@@ -238,27 +223,29 @@ def _result(usual: Usual) -> Reading | None:
 
 def _flags(usual: Usual, title: str) -> Reading | None:
     """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
-    flags = usual.flags
-    if not flags:
+    yes_or_no = usual.flags
+    if not yes_or_no:
         return _ended(usual)
-    for name, kind in _FLAGS.items():
-        if flags.get(name):
-            return Reading(kind)
-    if any(flags.get(name) is False for name in _LIVE) and not any(flags.get(name) for name in _LIVE):
-        is_sure = usual.is_about_an_alert or flags.keys() & (_LIVE - _LIVE_OR_WELL)
+    raised = [kind for name, kind in flags.ASSERTED.items() if yes_or_no.get(name)]
+    if Kind.RECOVERY in raised:
+        return Reading(Kind.RECOVERY)
+    if any(yes_or_no.get(name) is False for name in flags.LIVE) and not any(yes_or_no.get(name) for name in flags.LIVE):
+        is_sure = usual.is_about_an_alert or yes_or_no.keys() & (flags.LIVE - flags.LIVE_OR_WELL)
         return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
-    unwell = (name in _HEALTH or name.endswith(_WELL_ENDS) for name, yes in flags.items() if not yes)
-    if any(unwell) or any(flags.get(name) for name in _LIVE):
+    if raised:
+        return Reading(Kind.CLAIM)
+    unwell = (name in flags.HEALTH or name.endswith(flags.WELL_ENDS) for name, yes in yes_or_no.items() if not yes)
+    if any(unwell) or any(yes_or_no.get(name) for name in flags.LIVE):
         return Reading()
     if ended := _ended(usual):
         return ended
-    trusted = _HEALTH & (flags.keys() if usual.is_plain else usual.deep_flags)
-    well = any(flags.get(name) for name in trusted) and not good_news.tells_trouble(title)
+    trusted = flags.HEALTH & (yes_or_no.keys() if usual.is_plain else usual.deep_flags)
+    well = any(yes_or_no.get(name) for name in trusted) and not good_news.tells_trouble(title)
     return Reading(Kind.RECOVERY) if well else None
 
 
 def _ended(usual: Usual) -> Reading | None:
-    kind = next((kind for name, kind in _TIMES.items() if name in usual.times), None) if usual.times else None
+    kind = next((kind for name, kind in flags.TIMED.items() if name in usual.times), None) if usual.times else None
     return Reading(kind) if kind else None
 
 

@@ -77,8 +77,10 @@ def names_a_thing(one: Value) -> bool:
 
 
 def changes(one: Value) -> bool:
-    """Whether it is a number or a time, or its name says that it changes from one delivery to the next."""
+    """Whether it is a number, a time or a yes or no, or its name says that it changes with each delivery."""
     if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
+        return True
+    if one.value.lower() in _ANSWERS:
         return True
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
 

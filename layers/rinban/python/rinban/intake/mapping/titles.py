@@ -20,6 +20,9 @@ _TAG = re.compile(
     r"|〔([^〔〕]{1,60})〕|《([^《》]{1,60})》|■([^■]{1,20})■|★([^★☆]{1,20})★|☆([^★☆]{1,20})☆|◆([^◆]{1,20})◆|●([^●]{1,20})●)\s*[:：]?\s*"
 )
 _SIGN = re.compile(r"[\s*_#>~`]*([✅☑✔🟢🟩👍💚❌✖🔴🟥🟧🟨🚨🔥⚠❗‼🆘🛑⛔🟠🟡]|:[a-z_]{1,40}:)[\ufe0f\s]*")
+_HEADER = re.compile(r"<\d{1,3}>[^\[\]]{0,80}?\d\d:\d\d:\d\d\S*\s+\S+\s+[\w./-]{1,48}(?:\[\d+\])?:\s+")
+"""Of a line of syslog: its priority, its time, the host, the program [RFC 3164, 4.1]."""
+
 _MARKUP = re.compile(r"[\s*_#>~`]+(?=\S)")  # **[DOWN]** of a chat
 _LEADING = (
     rf"\s*(?:\*+\s*)?(?:(?:alert|alarm|incident|problem|issue) )?({endings.WORDS})"
@@ -69,7 +72,8 @@ _SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴�
 @remembered
 def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
-    first = one_line(text, _LOOKED_AT)
+    line = one_line(text, _LOOKED_AT)
+    first = line[len(_header(line)) :]
     whole = kind_of(first)
     if whole in (Kind.RECOVERY, Kind.CLAIM):  # a title such as "Alert" is that of every delivery
         return whole
@@ -94,9 +98,16 @@ def _of_notice(text: str) -> Kind | None:
 
 def without_state(text: str) -> str:
     """The title without the words that `state` reads, so that a problem and its recovery have one name."""
-    rest = columns.without_state(transitions.without(_leading(text[:_LOOKED_AT])[1]))
-    begun = endings.trailing(rest[:_LOOKED_AT])[1] if len(text) <= _LOOKED_AT else rest
+    head = _header(text)
+    rest = head + columns.without_state(transitions.without(_leading(text[len(head) : _LOOKED_AT])[1]))
+    begun = endings.without_last_words(endings.trailing(rest[:_LOOKED_AT])[1]) if len(text) <= _LOOKED_AT else rest
     return begun + text[_LOOKED_AT:] if begun.strip() else text
+
+
+def _header(text: str) -> str:
+    """What a line of syslog begins with; "" for any other text."""
+    found = _HEADER.match(text)
+    return found[0] if found else ""
 
 
 @remembered
