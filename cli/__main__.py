@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 from cli.admin import Admin
+from cli.answers import Ask
 from cli.main import run
-from cli.terminal import Ask, Terminal
+from cli.stack import Stack, stack_of
+from cli.terminal import Terminal
 
 
-def main(admin: Ask | None = None) -> int:
-    """The exit code. `admin`: who is asked in the place of the admin function."""
+def main(admin: Ask | None = None, stacks: Callable[[str], Stack] = stack_of) -> int:
+    """The exit code. `admin`: who is asked in the place of the admin function. `stacks`: finds a stage's stack."""
     out, err = _writable(sys.stdout), _writable(sys.stderr)
     sys.stdout, sys.stderr = out, err
     try:
-        return run(sys.argv[1:], Terminal(admin or Admin(), out, err, sys.stdin or io.StringIO()))
+        return run(sys.argv[1:], Terminal(admin or Admin(), out, err, sys.stdin or io.StringIO(), stacks=stacks))
     finally:
         for stream in (out, err):
             _finish(stream)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from cli.terminal import Answer, Refused
+from cli.answers import Answer, Refused
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from cli import exit_codes
+from cli.answers import Refused
 from cli.commands import Commands
 from cli.load import gaps_told, texts
-from cli.terminal import Refused, Terminal
+from cli.terminal import Terminal
 from rinban.core.errors import BadRequest
 from rinban.settings import loading
 

@@ -1,74 +1,162 @@
-"""./dev deploy: builds, stamps and deploys a stage, and makes sure that its callers reach what was built."""
+"""deploy: builds, stamps and deploys a stage, and makes sure that its callers reach what was built."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import subprocess
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from cli import exit_codes, release
+from cli import account, exit_codes, release, releases
+from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
-from cli.stack import stack_of
-from cli.terminal import Answer, Ask, Refused
-from rinban.core.rota.settings import STAGES
+from cli.commands import Commands
+from cli.stack import ROOT, Stack
+from cli.terminal import Terminal
 
-ROOT = Path(__file__).parent.parent
 Build = Callable[[], Path]
 """Builds what is deployed, and returns the template that stands beside it. Raises Refused."""
 
 Sam = Callable[[Sequence[str]], None]
 """Runs the SAM command-line tool with these arguments. Raises Refused."""
 
+PLAN = ("--no-execute-changeset",)
+"""`sam deploy` then shows what would change, and changes nothing."""
 
-def main(words: Sequence[str]) -> int:
-    arguments = parsed(words)
-    try:
-        parameters = {**given(arguments.parameters), "Stage": arguments.stage}
-        stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam)
-        prove(stamp, stack_of(arguments.stage, ROOT).ask)
-    except Refused as error:
-        print(f"deploy: {error}", file=sys.stderr)
-        return exit_codes.of_status(error.status)
-    print(f"Callers of {arguments.stage} reach the release {stamp}.")
+_LOOKS = 10
+"""So often, a second apart, it is asked which release runs."""
+
+_NEXT = """\
+Alerts go to {url}
+Its keys: aws apigateway get-api-key --include-value --api-key {zabbix} (Zabbix), {efk} (EFK)
+Next: ./rinban --stage {stage} load rota.yaml, then ./rinban --stage {stage} test-call RESPONDER"""
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "deploy",
+        command,
+        "build and deploy a stage, bring its tables up to date, and prove that callers reach it",
+        [
+            ("--stage staging deploy @../rinban-staging", "the parameters stand in that file, one NAME=VALUE a line"),
+            ("--stage staging deploy @../rinban-staging LogLevel=DEBUG", "what stands later counts"),
+            ("--stage staging deploy @../rinban-staging --plan", "shows what would change"),
+        ],
+    )
+    found.add_argument("parameters", metavar="NAME=VALUE", nargs="*", help="all without a default; @FILE: one a line")
+    found.add_argument("--plan", action="store_true", help="build, show what would change, and change nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Tells a person what is being done, and how long each step took."""
+
+    terminal: Terminal
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        began = self.terminal.clock()
+        self.terminal.say(f"{what} …")
+        yield
+        self.terminal.say(f"{what}: done in {self.terminal.clock() - began:.0f} s")
+
+
+def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    stack = terminal.in_a_stage()
+    parameters = {**given([*written(arguments.parameters)]), "Stage": arguments.stage}
+    steps = Progress(terminal)
+    with steps.step("Asking AWS"):
+        found = account.checked(stack.clients, parameters)
+    terminal.say(found)
+    stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *(PLAN if arguments.plan else ()))
+    if arguments.plan:
+        terminal.say(f"Nothing was changed. This would be the release {stamp}.")
+        return exit_codes.DONE
+    finish(stack, stamp, steps)
+    terminal.say(f"Callers of {arguments.stage} reach the release {stamp}.")
+    terminal.say(_next(arguments.stage, stack.outputs()))
     return exit_codes.DONE
 
 
-def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam) -> str:
+def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam, steps: Progress, *options: str) -> str:
     """Build, stamp and deploy; returns the stamp. Raises Refused.
 
     What was interrupted can simply be run again. The same parameters and the same code come to the same stamp, with
     which CloudFormation finds nothing to change.
     """
-    built = build()
+    with steps.step("Building"):
+        built = build()
     try:
         stamp = release.stamp(built, parameters)
         release.write(built, stamp)
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error
     overrides = [f'{name}="{value}"' for name, value in parameters.items()]
-    sam(["deploy", "--config-env", stage, "--template-file", str(built), "--parameter-overrides", *overrides])
+    words = ["deploy", "--config-env", stage, "--template-file", str(built), *options]
+    with steps.step("Deploying"):
+        sam([*words, "--parameter-overrides", *overrides])
     return stamp
 
 
-def prove(stamp: str, ask: Ask) -> None:
-    """Compare what runs behind the alias with what was built. Raises Refused."""
-    running: Answer = ask({"task": "version"})
-    if running.get("release") != stamp:
-        told = running.get("error") or f"they reach {running.get('release')} (version {running.get('version')})"
-        raise Refused(f"{stamp} was deployed, but callers do not reach it: {told}", 500)
+def finish(stack: Stack, stamp: str, steps: Progress) -> None:
+    """After CloudFormation has done its part: serve the release, bring the tables up to date, and prove it. Raises
+    Refused.
+
+    CloudFormation does not move an alias that was rolled back if the very same release is deployed once more: for it
+    nothing has changed.
+    """
+    if running(stack.ask) != stamp and releases.is_whole(functions := releases.functions_of(stack), stamp):
+        releases.serve(stack, functions, stamp)
+    with steps.step("Bringing the tables up to date"):
+        told = stack.ask({"task": "migrate"})
+    if "error" in told:
+        raise Refused(f"{stamp} is deployed, but the tables are not up to date: {told['error']}", 503)
+    prove(stamp, stack.ask, steps.terminal.wait)
+
+
+def prove(stamp: str, ask: Ask, wait: Callable[[float], None]) -> None:
+    """Compare what runs behind the alias with what was built, for some seconds: an alias that was moved just now may be
+    followed a moment later. Raises Refused."""
+    for _ in range(_LOOKS):
+        told: Answer = ask({"task": "version"})
+        if told.get("release") == stamp:
+            return
+        wait(1.0)
+    found = told.get("error") or f"they reach {told.get('release')} (version {told.get('version')})"
+    raise Refused(f"{stamp} was deployed, but callers do not reach it: {found}", 500)
+
+
+def running(ask: Ask) -> str:
+    """The stamp of what runs behind the alias; "" if that cannot be told."""
+    return str(ask({"task": "version"}).get("release", ""))
+
+
+def written(words: Sequence[str]) -> Iterator[str]:
+    """What was typed, with the lines of each @FILE in its place; lines may be empty or begin with #. Raises Refused."""
+    for word in words:
+        if not word.startswith("@"):
+            yield word
+            continue
+        try:
+            lines = Path(word[1:]).read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise Refused(f"{word[1:]} cannot be read: {error}", 404) from error
+        yield from (line for line in lines if line.strip() and not line.startswith("#"))
 
 
 def given(pairs: Sequence[str]) -> dict[str, str]:
-    """The values by the parameters' names. Raises Refused for what SAM would not take as it was typed."""
+    """The values by the parameters' names; of a name that comes twice, the later. Raises Refused for what SAM would not
+    take as it was typed."""
     named = [pair.partition("=") for pair in pairs]
     for place, (name, equals, value) in enumerate(named, 1):
         if not (name.isalnum() and equals):
             raise Refused(f"number {place} of the parameters is none: write each as NAME=VALUE")
         if name == "Stage":
-            raise Refused("the stage is the first word, and no parameter beside it")
+            raise Refused("the stage is named by --stage, and is no parameter beside it")
         if set(value) & set('"\\'):
             raise Refused(f"{name}: SAM takes no quotation mark and no backslash; put the value into a secret")
     return {name: value for name, _, value in named}
@@ -85,12 +173,6 @@ def sam(arguments: Sequence[str]) -> None:
         raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}; nothing after it was done", 500)
 
 
-def parsed(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./dev deploy", description=__doc__, fromfile_prefix_chars="@")
-    parser.add_argument("stage", choices=[stage for stage in STAGES if stage != "local"])
-    parser.add_argument("parameters", metavar="NAME=VALUE", nargs="*", help="all without a default; @FILE: one a line")
-    return parser.parse_args(words)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _next(stage: str, outputs: Mapping[str, str]) -> str:
+    keys = {"zabbix": outputs.get("ZabbixKeyId", "?"), "efk": outputs.get("EfkKeyId", "?")}
+    return _NEXT.format(url=outputs.get("Url", "?"), stage=stage, **keys)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cli import exit_codes
+from cli.answers import Answer, Refused
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import STORES, Answer, Refused, Terminal, clock_time
+from cli.terminal import STORES, Terminal, clock_time
 
 _AGAIN = 2.0
 """Seconds between two looks of `status --watch`."""

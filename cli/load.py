@@ -8,8 +8,9 @@ from itertools import groupby
 from pathlib import Path
 
 from cli import exit_codes
+from cli.answers import Answer, Refused
 from cli.commands import Commands
-from cli.terminal import Answer, Refused, Terminal, file_bytes
+from cli.terminal import Terminal, file_bytes
 
 _STDIN = Path("-")
 

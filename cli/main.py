@@ -8,19 +8,22 @@ import io
 import os
 import tomllib
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cli import check, escalations, exit_codes, load, preview, rota, test_call
+from cli import check, deploy, escalations, exit_codes, load, preview, rollback, rota, test_call
+from cli.answers import Refused
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
-from cli.terminal import Refused, Terminal, Unwritten
+from cli.stack import DEPLOYED
+from cli.terminal import Terminal, Unwritten
 
 _EXAMPLES = (
     ("status", "whose phone is ringing, and for what"),
     ("who infra", "who is called for the group infra now"),
     ("load rota.yaml", "shows what would change, and asks"),
     ("test-call sato", "rings one phone, and tells what became of it"),
+    ("--stage prod status", "the same of a stage that is deployed, with your AWS credentials"),
 )
 _WITHOUT_SETTINGS = "Without DATABASE_URL the command works on a ./dev serve that is running here."
 
@@ -42,7 +45,7 @@ def main(words: Sequence[str], terminal: Terminal) -> int:
     """As `run`. Raises Unwritten as well."""
     arguments = _parsed(words, terminal)
     try:
-        return int(arguments.run(terminal, arguments))
+        return int(arguments.run(terminal.at(arguments.stage) if arguments.stage else terminal, arguments))
     except KeyboardInterrupt:
         terminal.say("")
         return exit_codes.INTERRUPTED
@@ -80,10 +83,19 @@ def _failed(terminal: Terminal, arguments: argparse.Namespace, text: str, status
 def parsed(words: Sequence[str]) -> argparse.Namespace:
     """The arguments, with the function to `run`. Raises SystemExit."""
     top, known = parser()
-    typed = next((word for word in words if not word.startswith("-")), None)
+    typed = next(_bare(words), None)
     if typed is not None and typed not in known:
         top.error(unknown(typed, known))
     return top.parse_args(words)
+
+
+def _bare(words: Sequence[str]) -> Iterator[str]:
+    """The words that are no option, nor an option's value."""
+    before = ""
+    for word in words:
+        if not word.startswith("-") and before != "--stage":
+            yield word
+        before = word
 
 
 def parser() -> tuple[argparse.ArgumentParser, list[str]]:
@@ -97,9 +109,15 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--json", action="store_true", help="answer for programs")
+    top.add_argument(
+        "--stage",
+        choices=DEPLOYED,
+        default="",
+        help="asks the admin function of that stage, with your AWS credentials, and not one on the spot",
+    )
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for part in (load, check, rota, escalations, test_call, preview, cost):
+    for part in (load, check, rota, escalations, test_call, preview, cost, deploy, rollback):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)
 

@@ -7,9 +7,10 @@ import base64
 from pathlib import Path
 from typing import Any
 
+from cli.answers import Answer
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import Answer, Terminal, clock_time, file_bytes
+from cli.terminal import Terminal, clock_time, file_bytes
 
 _HEADS = ("SOURCE", "KIND", "SEVERITY", "DEDUP KEY", "SUMMARY", "HOST", "LINK")
 _WIDE = 60  # characters of a summary in the table

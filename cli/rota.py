@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Iterator
 
 from cli import exit_codes
+from cli.answers import Answer
 from cli.commands import Commands
 from cli.table import table
-from cli.terminal import STORES, Answer, Terminal, clock_time
+from cli.terminal import STORES, Terminal, clock_time
 
 
 def add(commands: Commands) -> None:

@@ -8,12 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from cli.terminal import Answer, Refused
+from cli.answers import Answer, Refused
+from rinban.core.rota.settings import STAGES
 
 Clients = Callable[[str], Any]
 """Gives the client of an AWS service by its name, as boto3 does."""
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).parent.parent
+
+DEPLOYED = tuple(stage for stage in STAGES if stage != "local")
+"""The stages that stand in samconfig.toml."""
+
+_LONGEST_TASK = 300.0
+"""Seconds; longer than the admin function itself may take."""
 
 ADMIN = "AdminFunction"
 """The output of the stack that names the admin function's alias."""
@@ -29,7 +40,7 @@ class Stack:
     def outputs(self) -> dict[str, str]:
         """The outputs by their names."""
         describe = partial(self.clients("cloudformation").describe_stacks, StackName=self.name)
-        (stack,) = _asked(f"the stack {self.name}", describe)["Stacks"]
+        (stack,) = asked(f"the stack {self.name}", describe)["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
     def ask(self, task: Mapping[str, Any]) -> Answer:
@@ -39,19 +50,22 @@ class Stack:
             raise Refused(f"the stack {self.name} has no output {ADMIN}: is it a stack of Rinban?", 404)
         payload = json.dumps(dict(task)).encode()
         invoke = partial(self.clients("lambda").invoke, FunctionName=function, Payload=payload)
-        return _answer(_asked(f"the admin function of {self.name}", invoke))
+        return _answer(asked(f"the admin function of {self.name}", invoke))
 
 
-def stack_of(stage: str, root: Path) -> Stack:
+def stack_of(stage: str, root: Path = ROOT) -> Stack:
     """The stack that samconfig.toml names for this stage, in the region of that file or of the environment."""
-    import boto3  # late, since only who deploys needs it
+    import boto3  # late, since only a deployed stage needs them
+    from botocore.config import Config
 
     deploy = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))[stage]["deploy"]["parameters"]
     session = boto3.Session(region_name=deploy.get("region"))
-    return Stack(deploy["stack_name"], session.client)
+    # A migration may take longer than boto3 waits by itself, and no task may be begun twice because of that.
+    patient = Config(read_timeout=_LONGEST_TASK, connect_timeout=10, retries={"total_max_attempts": 1})
+    return Stack(deploy["stack_name"], lambda service: session.client(service, config=patient))
 
 
-def _asked(what: str, question: Callable[[], Any]) -> Any:
+def asked(what: str, question: Callable[[], T]) -> T:
     """The answer of AWS about `what`. Raises Refused."""
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -8,27 +8,19 @@ import json
 import select
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 from zoneinfo import ZoneInfo
 
-Answer = dict[str, Any]
-Ask = Callable[[Mapping[str, Any]], Answer]
+from cli.answers import Answer, Ask, Refused
+from cli.stack import Stack, stack_of
 
 STORES = {"mysql": "MySQL", "redis": "Redis"}
 """What people call the stores, by the names that answers have for them."""
 
 _TOP_OF_AN_EMPTY_SCREEN = "\x1b[H\x1b[2J"  # ECMA-48: cursor to the first place, then erase the page
-
-
-class Refused(Exception):
-    """The admin function could not do it. `status` as in HTTP: 404 nothing of that name, 503 try again later."""
-
-    def __init__(self, text: str, status: int = 400) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 class Unwritten(Exception):
@@ -43,6 +35,7 @@ class Unwritten(Exception):
 class Terminal:
     """`admin` takes a task ({"task": name, …}) and gives its answer.
 
+    `stacks` finds the stack of a stage, whose admin function is asked as soon as that stage was named (`at`).
     `clock` tells the seconds since 1970; `wait` sleeps for so many seconds. All that writes to `out` raises Unwritten;
     what `err` does not take is lost, since there is nobody else to tell, and the exit code says how it ended.
     """
@@ -53,6 +46,19 @@ class Terminal:
     keyboard: TextIO
     clock: Callable[[], float] = time.time
     wait: Callable[[float], None] = time.sleep
+    stacks: Callable[[str], Stack] = stack_of
+    stack: Stack | None = None
+
+    def at(self, stage: str) -> Terminal:
+        """The same terminal, in this stage. Raises Refused."""
+        stack = self.stacks(stage)
+        return replace(self, admin=stack.ask, stack=stack)
+
+    def in_a_stage(self) -> Stack:
+        """The stack of the stage that was named. Raises Refused where none was."""
+        if self.stack is None:
+            raise Refused("name the stage that is meant: ./rinban --stage STAGE …")
+        return self.stack
 
     def ask(self, task: str, **arguments: object) -> Answer:
         """The answer of a task. Raises Refused."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from cli import exit_codes
+from cli.answers import Answer, Refused
 from cli.commands import Commands
-from cli.terminal import Answer, Refused, Terminal
+from cli.terminal import Terminal
 
 _LOOK, _LONGEST = 1.0, 140.0
 """Seconds between two looks, and until it is given up: a call may be queued for 45 s, ring for 25 s and last 60 s."""

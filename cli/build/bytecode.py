@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cli.answers import Refused
 from cli.build.parts import Part, Target
-from cli.terminal import Refused
 
 
 def find(target: Target, environment: Mapping[str, str]) -> Path | None:

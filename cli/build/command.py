@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from cli import exit_codes
+from cli.answers import Refused
 from cli.build import bytecode, sizes, wheels
 from cli.build.package import Package, build
 from cli.build.parts import Target, target
-from cli.terminal import Refused
 
 ROOT = Path(__file__).parents[2]
 BUILT = Path(".aws-sam", "build")

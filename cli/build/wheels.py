@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cli.answers import Refused
 from cli.build.parts import Target
-from cli.terminal import Refused
 
 ASYNCHRONOUS = {
     *("aiohappyeyeballs", "aiohttp", "aiohttp-retry", "aiosignal", "attrs"),

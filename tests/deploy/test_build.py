@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from cli import release
+from cli.answers import Refused
 from cli.build import bytecode, command
 from cli.build.package import EPOCH, build
 from cli.build.parts import Target, target
-from cli.terminal import Refused
 from tests.deploy.wheelhouse import ANY, Wheelhouse, checkout
 
 pytestmark = pytest.mark.skipif(

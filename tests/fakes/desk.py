@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cli.answers import Answer
 from cli.main import run
-from cli.terminal import Answer, Terminal
+from cli.terminal import Terminal
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import answer
 from rinban.settings import file
+from tests.fakes.account import Account
 from tests.fakes.rota import MemoryRota
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
@@ -53,6 +55,7 @@ class Desk:
 
     def __init__(self, rota: MemoryRota | None = None, **told: Answer | list[Answer]) -> None:
         self.rota = rota or MemoryRota()
+        self.account = Account("0123456789ab", "ba9876543210", containers=10)
         self.told = told
         self.asked: list[Mapping[str, Any]] = []
         self.clock = DeskClock()
@@ -64,6 +67,13 @@ class Desk:
     def with_example(cls, **told: Answer | list[Answer]) -> Desk:
         """The sample rota is loaded."""
         return cls(MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])), **told)
+
+    @classmethod
+    def with_account(cls, account: Account) -> Desk:
+        """At this desk there are the credentials of this AWS account."""
+        desk = cls()
+        desk.account = account
+        return desk
 
     def types(self, *words: str, then: str | bytes = "") -> int:
         """The exit code; what was said is in `out` and `err`."""
@@ -77,7 +87,7 @@ class Desk:
 
     def terminal(self, out: Any, err: Any, keyboard: Any, wait: Callable[[float], None] | None = None) -> Terminal:
         """A terminal of this desk, with these streams."""
-        return Terminal(self.answers, out, err, keyboard, self.clock.now, wait or self.clock.wait)
+        return Terminal(self.answers, out, err, keyboard, self.clock.now, wait or self.clock.wait, self.account.stack)
 
     def answers(self, task: Mapping[str, Any]) -> Answer:
         """What the admin function says to this task."""

@@ -95,10 +95,6 @@ def test_the_whole_suite_runs_in_workers(tree: Path, words: tuple[str, ...]) -> 
     assert [word for word in ran if word == "--long"] == [*words]
 
 
-def test_a_deployment_gets_what_was_typed(tree: Path) -> None:
-    assert dev(tree, "deploy", "staging", "LastResort=").stdout == "-m cli.deploy staging LastResort=\n"
-
-
 @pytest.mark.parametrize("file", [*schedule.FIRST, *schedule.TOGETHER, schedule.APART])
 def test_what_the_schedule_says_is_about_files_that_there_are(file: str) -> None:
     assert (ROOT / file).is_file()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.admin import complete
-from cli.terminal import Refused
+from cli.answers import Refused
 
 SERVED = {"DATABASE_URL": "mysql://served", "RINBAN_STAGE": "local"}
 

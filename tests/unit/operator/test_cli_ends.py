@@ -42,8 +42,13 @@ TYPED = {
     "test-call": ["test-call", "sato"],
     "preview": ["preview", "--last", "infra"],
     "cost": ["cost", "--calls", "100"],
+    "deploy": ["--stage", "prod", "deploy", "EntryConcurrency=5"],
+    "rollback": ["--stage", "prod", "rollback"],
 }
 EVERY = sorted(parser()[1])
+ENDS = {"deploy": exit_codes.REFUSED}
+"""How they end that are not done: a deployment is refused before it builds anything, since this account has no room."""
+
 ENCODINGS = ("iso8859-1", "ascii", "euc_jp")
 """Of the locales en_US.iso88591, C (without Python's coercion) and ja_JP.eucJP."""
 
@@ -120,7 +125,7 @@ def left_by(monkeypatch: pytest.MonkeyPatch, words: list[str], encoding: str) ->
     err = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
     for name, value in {"argv": ["rinban", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err}.items():
         monkeypatch.setattr(sys, name, value)
-    code = main(desk().answers)
+    code = main((typed := desk()).answers, typed.account.stack)
     return code, written(out), written(err)
 
 
@@ -128,7 +133,8 @@ def left_by(monkeypatch: pytest.MonkeyPatch, words: list[str], encoding: str) ->
 @pytest.mark.parametrize("words", variants(), ids=" ".join)
 def test_every_locale_can_show_every_answer(words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     code, _, err = left_by(monkeypatch, words, encoding)
-    assert (code, err) == (exit_codes.DONE, "")
+    wanted = next((end for name, end in ENDS.items() if name in words), exit_codes.DONE)
+    assert (code, bool(err)) == (wanted, bool(wanted) and "--json" not in words)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

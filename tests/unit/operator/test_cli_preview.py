@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from cli.answers import Answer
 from cli.main import run
-from cli.terminal import Answer, Terminal
+from cli.terminal import Terminal
 from rinban.budget import Budget
 from rinban.core.chain.outcome import Outcome
 from rinban.core.rota.settings import Settings

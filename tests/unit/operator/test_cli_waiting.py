@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from cli.answers import Answer
 from cli.main import run
-from cli.terminal import Answer
 from tests.fakes.desk import NOW, OPEN, Desk
 
 PLACED = {"placed": True, "sid": "CA1"}

@@ -1,4 +1,4 @@
-"""./dev deploy, with a SAM tool and an AWS account that only write down what they are asked for."""
+"""./rinban --stage … deploy, with a SAM tool and an AWS account that only write down what they are asked for."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from cli import release
-from cli.deploy import deploy, given, parsed, prove
+from cli import exit_codes, release
+from cli.answers import Refused
+from cli.deploy import PLAN, Progress, deploy, given, prove, written
+from cli.main import parsed
 from cli.stack import Stack
-from cli.terminal import Refused
 from rinban.operator.release import version
+from tests.fakes.desk import Desk, DeskClock
 
 TEMPLATE = """\
 Globals:
@@ -57,8 +59,13 @@ class Tool:
         self.deployed = Path(arguments[arguments.index("--template-file") + 1]).read_text()
 
 
-def deployed(tool: Tool, **more: str) -> str:
-    return deploy("staging", {**GIVEN, **more}, tool.build, tool.sam)
+def steps() -> Progress:
+    desk = Desk()
+    return Progress(desk.terminal(io.StringIO(), io.StringIO(), io.StringIO()))
+
+
+def deployed(tool: Tool, *options: str, **more: str) -> str:
+    return deploy("staging", {**GIVEN, **more}, tool.build, tool.sam, steps(), *options)
 
 
 class Account:
@@ -111,7 +118,7 @@ def test_nothing_is_deployed_that_was_not_built(tmp_path: Path) -> None:
 def test_callers_who_reach_it_are_proof(tmp_path: Path) -> None:
     stamp = deployed(Tool(tmp_path))
     account = Account(version(stamp, "7")({}))
-    prove(stamp, Stack("rinban-staging", account).ask)
+    prove(stamp, Stack("rinban-staging", account).ask, DeskClock().wait)
     assert account.invoked == [(ALIAS, {"task": "version"})], "by the alias, as callers come"
 
 
@@ -125,7 +132,7 @@ def test_callers_who_reach_it_are_proof(tmp_path: Path) -> None:
 )
 def test_callers_who_reach_something_else_are_an_error(answer: dict[str, Any], told: str) -> None:
     with pytest.raises(Refused, match=told) as refused:
-        prove("0123456789ab", Stack("rinban-staging", Account(answer)).ask)
+        prove("0123456789ab", Stack("rinban-staging", Account(answer)).ask, DeskClock().wait)
     assert "0123456789ab was deployed, but callers do not reach it" in str(refused.value)
 
 
@@ -151,7 +158,7 @@ def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
 
 def test_the_stage_is_said_once() -> None:
     """A second one would deploy one stage over another."""
-    with pytest.raises(Refused, match="the stage is the first word"):
+    with pytest.raises(Refused, match="the stage is named by --stage"):
         given(["Stage=prod"])
 
 
@@ -171,13 +178,29 @@ def test_a_value_may_be_empty_and_may_have_an_equals_sign() -> None:
 
 def test_the_values_may_stand_in_a_file_so_that_no_shell_remembers_them(tmp_path: Path) -> None:
     file = tmp_path / "staging"
-    file.write_text("TwilioFrom=+815000000000\nPublicBaseUrl=\n")
-    arguments = parsed(["staging", f"@{file}", "LogLevel=DEBUG"])
+    file.write_text("# of staging\nTwilioFrom=+815000000000\n\nPublicBaseUrl=\nLogLevel=INFO\n")
+    arguments = parsed(["--stage", "staging", "deploy", f"@{file}", "LogLevel=DEBUG"])
     assert arguments.stage == "staging"
-    assert given(arguments.parameters) == {"TwilioFrom": "+815000000000", "PublicBaseUrl": "", "LogLevel": "DEBUG"}
+    told = given([*written(arguments.parameters)])
+    assert told == {"TwilioFrom": "+815000000000", "PublicBaseUrl": "", "LogLevel": "DEBUG"}
+    with pytest.raises(Refused, match="nowhere cannot be read"):
+        [*written([f"@{tmp_path}/nowhere"])]
+
+
+def test_a_plan_changes_nothing(tmp_path: Path) -> None:
+    tool = Tool(tmp_path)
+    deployed(tool, *PLAN)
+    assert "--no-execute-changeset" in tool.ran[0]
+    assert tool.ran[0].index("--no-execute-changeset") < tool.ran[0].index("--parameter-overrides"), "it takes the rest"
 
 
 def test_the_stage_of_this_machine_is_not_deployed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parsed(["local"])
-    assert "'prod', 'staging', 'dev'" in capsys.readouterr().err
+        parsed(["--stage", "local", "deploy"])
+    assert "prod, staging, dev" in capsys.readouterr().err.replace("'", "")
+
+
+def test_without_a_stage_nothing_is_deployed() -> None:
+    desk = Desk()
+    assert desk.types("deploy", "LogLevel=INFO") == exit_codes.REFUSED
+    assert desk.err == "rinban: name the stage that is meant: ./rinban --stage STAGE …\n"

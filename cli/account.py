@@ -1,0 +1,28 @@
+"""The AWS account that a deployment goes to: who asks, where, and whether it has room for what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cli.answers import Refused
+from cli.stack import Clients, asked
+
+UNRESERVED = 100
+"""Containers that Lambda keeps for functions without a reservation: no reservation may leave fewer [Lambda developer
+guide, "Configuring reserved concurrency"]."""
+
+_RESERVED = ("EntryConcurrency", "CallbackConcurrency")
+
+
+def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
+    """A line that says who deploys where. Raises Refused for credentials that are none, and for too few containers."""
+    who = asked("your AWS credentials", clients("sts").get_caller_identity)
+    functions = clients("lambda")
+    limit = asked("the quotas of Lambda", functions.get_account_settings)["AccountLimit"]["ConcurrentExecutions"]
+    wanted = sum(int(parameters.get(name) or 0) for name in _RESERVED if (parameters.get(name) or "0").isdigit())
+    if wanted and wanted + UNRESERVED > limit:
+        raise Refused(
+            f"{' and '.join(_RESERVED)} reserve {wanted} containers, and Lambda keeps {UNRESERVED} for all others, but"
+            f" this account has {limit}: have the quota of concurrent executions raised, or leave both 0"
+        )
+    return f"Account {who['Account']} in {functions.meta.region_name} as {who['Arn']}, {limit} containers at once."

@@ -1,0 +1,105 @@
+"""The releases that a stage's functions keep, and which of them callers reach.
+
+Each deployment publishes a version of every function, all with the release stamp in their variables (release.py), and
+Lambda keeps the former ones. A release can be served as long as every function has a version of it; to serve it, the
+alias of each is moved there. A version never changes: it has its code, its layers and its variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from cli.answers import Refused
+from cli.release import VARIABLE
+from cli.stack import Stack, asked
+
+_ALIAS = "AWS::Lambda::Alias"
+_INTERRUPTED = "the functions do not all serve one release ({}): something was interrupted; name the one that you want"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionVersions:
+    """A function of a stage. `versions`: the stamps by the versions' numbers; `serves`: the number behind the alias."""
+
+    name: str
+    alias: str
+    versions: Mapping[int, str]
+    serves: int
+
+    @property
+    def release(self) -> str:
+        """The stamp of what callers reach."""
+        return self.versions.get(self.serves, "")
+
+    def newest_of(self, release: str) -> int:
+        """The latest version of a release; 0 if there is none."""
+        return max((number for number, stamp in self.versions.items() if stamp == release), default=0)
+
+
+def serving(functions: Sequence[FunctionVersions]) -> str:
+    """The release that all functions serve. Raises Refused if they differ."""
+    found = {function.release for function in functions}
+    if len(found) != 1:
+        told = ", ".join(f"{function.name}: {function.release or function.serves}" for function in functions)
+        raise Refused(_INTERRUPTED.format(told), 409)
+    return found.pop()
+
+
+def former(functions: Sequence[FunctionVersions]) -> str:
+    """The release that was served before the present one, by the order of their versions. Raises Refused."""
+    serving(functions)
+    first, *_ = functions
+    before = sorted((number for number in first.versions if number < first.serves), reverse=True)
+    releases = dict.fromkeys(first.versions[number] for number in before)
+    found = next((one for one in releases if one != first.release and is_whole(functions, one)), "")
+    if not found:
+        raise Refused(f"there is no release before {first.release} of which every function has a version", 404)
+    return found
+
+
+def is_whole(functions: Sequence[FunctionVersions], release: str) -> bool:
+    """Whether every function has a version of this release."""
+    return all(function.newest_of(release) for function in functions)
+
+
+def functions_of(stack: Stack) -> list[FunctionVersions]:
+    """All functions of a stack that have an alias, in the order of their names. Raises Refused."""
+    pages = stack.clients("cloudformation").get_paginator("list_stack_resources")
+    found = asked(f"the stack {stack.name}", lambda: [*pages.paginate(StackName=stack.name)])
+    resources = (one for page in found for one in page["StackResourceSummaries"])
+    aliases = sorted(one["PhysicalResourceId"] for one in resources if one["ResourceType"] == _ALIAS)
+    if not aliases:
+        raise Refused(f"the stack {stack.name} has no function with an alias: is it a stack of Rinban?", 404)
+    return [_function(stack, *arn.split(":")[-2:]) for arn in aliases]
+
+
+def serve(stack: Stack, functions: Sequence[FunctionVersions], release: str) -> None:
+    """Move the alias of every function to this release. Raises Refused.
+
+    Moving one takes some milliseconds. What was interrupted can simply be run again with the same release.
+    """
+    missing = [function.name for function in functions if not function.newest_of(release)]
+    if missing:
+        raise Refused(f"{release} cannot be served: {', '.join(missing)} has no version of it", 404)
+    client = stack.clients("lambda")
+    for function in functions:
+        number = str(function.newest_of(release))
+        move = partial(client.update_alias, FunctionName=function.name, Name=function.alias, FunctionVersion=number)
+        asked(f"the alias of {function.name}", move)
+
+
+def _function(stack: Stack, name: str, alias: str) -> FunctionVersions:
+    client = stack.clients("lambda")
+    pages = client.get_paginator("list_versions_by_function")
+    found = asked(f"the versions of {name}", lambda: [*pages.paginate(FunctionName=name)])
+    served = asked(f"the alias of {name}", partial(client.get_alias, FunctionName=name, Name=alias))
+    numbered = (one for page in found for one in page["Versions"] if one["Version"].isdigit())  # and not $LATEST
+    versions = {int(one["Version"]): _stamp(one) for one in numbered}
+    return FunctionVersions(name, alias, versions, int(served["FunctionVersion"]))
+
+
+def _stamp(version: Mapping[str, Any]) -> str:
+    return str(version.get("Environment", {}).get("Variables", {}).get(VARIABLE, ""))

@@ -1,0 +1,126 @@
+"""An AWS account with one stage: the clients that the command has of it, in memory.
+
+What it refuses like the real one: an alias of a version that does not exist, and a stack or a function of another name.
+Lists come in pages of two, and `$LATEST` is among the versions. Kinder than the real one: it asks for no rights, moves
+an alias at once, and its stack is never in the middle of an update.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from cli.stack import Stack
+from rinban.operator.release import version
+
+ARN = "arn:aws:lambda:ap-northeast-1:123456789012:function"
+FUNCTIONS = ("authorizer", "entry", "callback", "watchdog", "admin")
+
+
+class Account:
+    """`releases`: the stamps in the order in which they were deployed; the last one is served.
+
+    `breaks_at`: the name of a function whose alias cannot be moved now.
+    """
+
+    def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
+        self.versions = {f"rinban-prod-{name}": list(releases) for name in FUNCTIONS}
+        self.aliases = dict.fromkeys(self.versions, len(releases))
+        self.breaks_at = ""
+        self.tasks: list[str] = []
+        self.containers = containers
+        self.migrated = migrate or {"applied": []}
+        self.meta = self
+        self.region_name = "ap-northeast-1"
+
+    def __call__(self, service: str) -> Account:
+        assert service in ("cloudformation", "lambda", "sts")
+        return self
+
+    def stack(self, stage: str = "prod") -> Stack:
+        return Stack(f"rinban-{stage}", self)
+
+    def served(self) -> set[str]:
+        """The releases that callers of any function reach."""
+        return {self.versions[name][number - 1] for name, number in self.aliases.items()}
+
+    # --- as boto3 has it: the arguments' names are AWS's -----------------------------------------------------------
+
+    def get_caller_identity(self) -> dict[str, str]:
+        return {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/sato"}
+
+    def get_account_settings(self) -> dict[str, Any]:
+        return {"AccountLimit": {"ConcurrentExecutions": self.containers}}
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        self._known(StackName)
+        outputs = {
+            "AdminFunction": f"{ARN}:rinban-prod-admin:live",
+            "Url": "https://api.example.test/prod/phonecall/GROUP",
+        }
+        return {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]}]}
+
+    def get_paginator(self, listing: str) -> Pages:
+        found = {"list_stack_resources": self._resources, "list_versions_by_function": self._versions}
+        return Pages(found[listing])
+
+    def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
+        assert Name == "live"
+        return {"FunctionVersion": str(self.aliases[FunctionName])}
+
+    def update_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> None:  # noqa: N803
+        assert Name == "live"
+        if FunctionName == self.breaks_at:
+            raise _error("TooManyRequestsException", "Rate exceeded", "UpdateAlias")
+        if not 0 < int(FunctionVersion) <= len(self.versions[FunctionName]):
+            raise _error("ResourceNotFoundException", f"Function not found: {FunctionName}", "UpdateAlias")
+        self.aliases[FunctionName] = int(FunctionVersion)
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
+        assert FunctionName == f"{ARN}:rinban-prod-admin:live"
+        task = json.loads(Payload)["task"]
+        self.tasks.append(task)
+        number = self.aliases["rinban-prod-admin"]
+        stamp = self.versions["rinban-prod-admin"][number - 1]
+        answers = {"version": version(stamp, str(number))({}), "migrate": self.migrated}
+        return {"Payload": io.BytesIO(json.dumps(answers.get(task, {"told": task})).encode())}
+
+    def _known(self, stack: str) -> None:
+        if stack != "rinban-prod":
+            raise _error("ValidationError", f"Stack with id {stack} does not exist", "DescribeStacks")
+
+    def _resources(self, StackName: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        self._known(StackName)
+        found = [
+            *(
+                {"ResourceType": "AWS::Lambda::Alias", "PhysicalResourceId": f"{ARN}:{name}:live"}
+                for name in self.versions
+            ),
+            {"ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": "https://sqs.example.test/1/wake-ups"},
+            {"ResourceType": "AWS::CloudFormation::Stack"},  # one that is being made has no id yet
+        ]
+        for first in range(0, len(found), 2):
+            yield {"StackResourceSummaries": found[first : first + 2]}
+
+    def _versions(self, FunctionName: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        stamps = self.versions[FunctionName]
+        found = [{"Version": "$LATEST", "Environment": {"Variables": {"RINBAN_RELEASE": stamps[-1]}}}]
+        for number, stamp in enumerate(stamps, 1):
+            found.append({"Version": str(number), "Environment": {"Variables": {"RINBAN_RELEASE": stamp}}})
+        for first in range(0, len(found), 2):
+            yield {"Versions": found[first : first + 2]}
+
+
+class Pages:
+    """boto3's paginator."""
+
+    def __init__(self, listing: Any) -> None:
+        self.paginate = listing
+
+
+def _error(code: str, message: str, operation: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, operation)

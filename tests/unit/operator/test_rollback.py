@@ -1,0 +1,128 @@
+"""./rinban --stage … rollback: what callers reach afterwards, and what is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cli import exit_codes, releases
+from cli.answers import Refused
+from cli.deploy import finish
+from tests.fakes.account import FUNCTIONS, Account
+from tests.fakes.desk import Desk
+from tests.unit.operator.test_deploy import steps
+
+
+def rolled(account: Account, *words: str) -> tuple[int, Desk]:
+    desk = Desk.with_account(account)
+    return desk.types("--stage", "prod", "rollback", *words), desk
+
+
+def test_all_callers_reach_the_former_release_and_are_told_so() -> None:
+    account = Account("aaa", "bbb", "ccc")
+    code, desk = rolled(account)
+    assert (code, account.served()) == (exit_codes.DONE, {"bbb"})
+    assert desk.out.startswith(
+        "Callers of rinban-prod reach the release bbb; it was ccc.\nThe tables stay as they are:"
+    )
+    assert account.tasks == ["version"], "proved through the alias, and nothing else was asked for"
+
+
+def test_once_more_goes_one_further_back() -> None:
+    account = Account("aaa", "bbb", "ccc")
+    rolled(account)
+    rolled(account)
+    assert account.served() == {"aaa"}
+
+
+def test_any_release_may_be_named_also_a_later_one() -> None:
+    account = Account("aaa", "bbb", "ccc")
+    rolled(account, "--to", "aaa")
+    assert account.served() == {"aaa"}
+    rolled(account, "--to", "ccc")
+    assert account.served() == {"ccc"}
+
+
+def test_a_release_that_was_deployed_twice_is_served_by_its_latest_version() -> None:
+    account = Account("aaa", "bbb", "aaa", "ccc")
+    rolled(account, "--to", "aaa")
+    assert set(account.aliases.values()) == {3}
+
+
+def test_before_the_first_release_there_is_none() -> None:
+    code, desk = rolled(Account("aaa"))
+    assert code == exit_codes.UNKNOWN
+    assert "there is no release before aaa" in desk.err
+
+
+def test_a_release_that_some_function_never_had_is_not_served_by_any() -> None:
+    account = Account("aaa", "bbb")
+    account.versions["rinban-prod-callback"][0] = "older"
+    assert rolled(account)[0] == exit_codes.UNKNOWN
+    _, desk = rolled(account, "--to", "aaa")
+    assert "aaa cannot be served: rinban-prod-callback has no version of it" in desk.err
+    assert account.served() == {"bbb"}
+
+
+def test_what_was_interrupted_is_said_and_goes_on_by_its_name() -> None:
+    account = Account("aaa", "bbb")
+    account.breaks_at = "rinban-prod-callback"
+    code, desk = rolled(account)
+    assert code == exit_codes.AWAY
+    assert "the alias of rinban-prod-callback: " in desk.err
+    account.breaks_at = ""
+    code, desk = rolled(account)
+    assert code == exit_codes.REFUSED
+    assert "the functions do not all serve one release" in desk.err
+    assert "rinban-prod-callback: bbb" in desk.err
+    assert rolled(account, "--to", "aaa")[0] == exit_codes.DONE
+    assert account.served() == {"aaa"}
+
+
+def test_programs_read_json() -> None:
+    _, desk = rolled(Account("aaa", "bbb"), "--json")
+    assert json.loads(desk.out) == {"release": "aaa", "before": ["bbb"], "functions": len(FUNCTIONS)}
+
+
+def test_a_stack_of_something_else_is_not_touched() -> None:
+    account = Account("aaa", "bbb")
+    account.versions.clear()
+    with pytest.raises(Refused, match="has no function with an alias"):
+        releases.functions_of(account.stack())
+
+
+def test_the_same_release_deployed_again_after_a_rollback_is_served_again() -> None:
+    """For CloudFormation nothing has changed, so that it would leave the aliases where they are."""
+    account = Account("aaa", "bbb")
+    rolled(account)
+    finish(account.stack(), "bbb", steps())
+    assert account.served() == {"bbb"}
+    assert account.tasks[-2:] == ["migrate", "version"]
+
+
+def test_a_deployment_whose_tables_cannot_be_brought_up_to_date_is_no_success() -> None:
+    account = Account("aaa", migrate={"error": "0047: a lock was not had in time", "status": 503})
+    with pytest.raises(Refused, match="aaa is deployed, but the tables are not up to date: 0047"):
+        finish(account.stack(), "aaa", steps())
+
+
+def test_a_deployment_that_callers_do_not_reach_is_no_success() -> None:
+    account = Account("aaa")
+    with pytest.raises(Refused, match="bbb was deployed, but callers do not reach it: they reach aaa"):
+        finish(account.stack(), "bbb", steps())
+
+
+def test_every_command_asks_the_stage_that_was_named() -> None:
+    account = Account("aaa")
+    desk = Desk.with_account(account)
+    assert desk.types("--stage", "prod", "migrate") == exit_codes.DONE
+    assert account.tasks == ["migrate"]
+    assert desk.asked == [], "and not the stores of this machine"
+
+
+def test_more_reserved_than_lambda_allows_is_refused_before_anything_is_built() -> None:
+    desk = Desk.with_account(Account("aaa", containers=10))
+    assert desk.types("--stage", "prod", "deploy", "EntryConcurrency=5") == exit_codes.REFUSED
+    assert "EntryConcurrency and CallbackConcurrency reserve 5 containers" in desk.err
+    assert "this account has 10" in desk.err
