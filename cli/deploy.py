@@ -121,8 +121,9 @@ def finish(stack: Stack, stamp: str, steps: Progress) -> None:
 def prove(stamp: str, ask: Ask, wait: Callable[[float], None]) -> None:
     """Compare what runs behind the alias with what was built, for some seconds: an alias that was moved just now may be
     followed a moment later. Raises Refused."""
+    told: Answer = {}
     for _ in range(_LOOKS):
-        told: Answer = ask({"task": "version"})
+        told = ask({"task": "version"})
         if told.get("release") == stamp:
             return
         wait(1.0)

@@ -45,6 +45,7 @@ def _publish(functions: Any, name: str) -> None:
         Handler="app.handler",
         Code={"ZipFile": packed.getvalue()},
     )
+    last = ""
     for stamp in STAMPS:
         functions.update_function_configuration(FunctionName=name, Environment={"Variables": {"RINBAN_RELEASE": stamp}})
         last = functions.publish_version(FunctionName=name, Description=stamp)["Version"]

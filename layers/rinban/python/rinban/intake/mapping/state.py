@@ -30,7 +30,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import doubts, flags, good_news, notices, runs, titles
+from rinban.intake.mapping import doubts, flags, good_news, notices, runs, telling, titles
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -121,9 +121,14 @@ def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
     groups = [kinds for kinds in told if kinds]
     if not groups:
         return None
-    if groups[0] == {Kind.RECOVERY} and any(Kind.PROBLEM in kinds for kinds in groups[1:]):
+    if groups[0] == {Kind.RECOVERY} and (any(Kind.PROBLEM in kinds for kinds in groups[1:]) or _is_denied(usual)):
         return Reading(reason=BOTH)
     return _one_of(groups[0])
+
+
+def _is_denied(usual: Usual) -> bool:
+    """Whether anything else has a state or a result that is bad: a run went well, and what it has found is not well."""
+    return any(map(telling.denies, usual.values))
 
 
 def _one_of(kinds: set[Kind]) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rinban.core.alert import Kind
 from rinban.intake.mapping import keying, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
@@ -25,13 +26,15 @@ from rinban.intake.mapping.names import (
 )
 from rinban.intake.mapping.secrets import is_secret
 from rinban.intake.mapping.values import BEFORE, Value, words_of
-from rinban.intake.mapping.vocabulary import kind_of, said, severity_of
+from rinban.intake.mapping.vocabulary import kind_of, plain, said, severity_of
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
 _AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
 _ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
+_STATES = frozenset("status state result outcome verdict conclusion health".split())
+_BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
 _PLACES: dict[str, list[tuple[str, int]]] = {}
@@ -115,6 +118,15 @@ def _is_a_mark(text: str) -> bool:
         return False
     is_told = severity_of(text) is not None or any(map(kind_of, words_of(text))) or text.lower() in _ANSWERS
     return not is_told and not titles.of_phrase(text) and any(sign.isalpha() for sign in text)
+
+
+def denies(one: Value) -> bool:
+    """Whether it is the state or the result of anything that the body is made of, and says that something is wrong."""
+    name = one.path[-1]
+    if name[-1] not in _STATES or BEFORE.match("".join(name)) or is_passed_on(one):
+        return False
+    word = said(one.value)
+    return plain(word) not in _BEGINNINGS and titles.of_phrase(word) is Kind.PROBLEM
 
 
 def is_hidden(one: Value) -> bool:

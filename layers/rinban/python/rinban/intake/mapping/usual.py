@@ -36,11 +36,11 @@ class Usual:
     """The usual fields of one unknown body."""
 
     body: Mapping[str, object]
-    _values: list[Value] = field(init=False)
+    values: list[Value] = field(init=False)
     _told: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._values = list(values(in_usual_words(self.body)))
+        self.values = list(values(in_usual_words(self.body)))
 
     def text(self, name: str) -> str:
         """The field's text; "" if nothing has one of its names."""
@@ -80,28 +80,28 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        return flags.told(self._values)
+        return flags.told(self.values)
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
         """The names of flags that stand in an object of a monitor, and not around everything."""
-        return frozenset("".join(one.path[-1]) for one in self._values if one.depth and one.is_the_alerts)
+        return frozenset("".join(one.path[-1]) for one in self.values if one.depth and one.is_the_alerts)
 
     @cached_property
     def times(self) -> frozenset[str]:
         """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
-        return flags.times(self._values)
+        return flags.times(self.values)
 
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        return flags.is_true(self._values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
+        return flags.is_true(self.values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
 
     @cached_property
     def is_in_maintenance(self) -> bool:
         """Whether a flag says that what is watched is being worked on."""
         return flags.is_true(
-            self._values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
+            self.values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
         )
 
     @cached_property
@@ -111,7 +111,7 @@ class Usual:
 
     @cached_property
     def _has_runs_name(self) -> bool:
-        own = (one for one in self._values if not one.listed and not telling.is_passed_on(one))
+        own = (one for one in self.values if not one.listed and not telling.is_passed_on(one))
         return any(word in RUNS for one in own for name in one.path for word in name)
 
     @property
@@ -130,14 +130,14 @@ class Usual:
     @cached_property
     def is_about_an_alert(self) -> bool:
         """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
-        named = any(word in ALERTS for one in self._values for name in one.path for word in name)
+        named = any(word in ALERTS for one in self.values for name in one.path for word in name)
         found = ("alone", "rules", "severity")
         return named or self._is_a_job or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
 
     @cached_property
     def nouns(self) -> frozenset[str]:
         """The words that say what it is about: those of its names and objects at the top, and those of its titles."""
-        top = {word for one in self._values for word in one.path[0]}
+        top = {word for one in self.values for word in one.path[0]}
         return frozenset(top.union(*map(words_in, self._titles)))
 
     @cached_property
@@ -147,7 +147,7 @@ class Usual:
     @cached_property
     def is_plain(self) -> bool:
         """Whether it has no objects inside, as an answer wrapped around something else would have."""
-        return all(one.depth == 0 for one in self._values)
+        return all(one.depth == 0 for one in self.values)
 
     @cached_property
     def names(self) -> keying.ProblemNames:
@@ -184,12 +184,12 @@ class Usual:
 
     @cached_property
     def _is_one_try(self) -> bool:
-        return any(telling.numbers_a_try(one) for one in self._values) and self.is_a_run
+        return any(telling.numbers_a_try(one) for one in self.values) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:
         """The one value at the top that is a word for a state, in a field of any other name: {"ping": "NG"}."""
-        judging = [one for one in self._values if telling.judges(one)]
+        judging = [one for one in self.values if telling.judges(one)]
         return judging[0] if len(judging) == 1 else None
 
     @cached_property
@@ -237,7 +237,7 @@ class Usual:
 
     def _things(self, host: str) -> tuple[str, ...]:
         """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
-        named = [one for one in self._values if one.path[-1][-1] == "name" and not one.listed]
+        named = [one for one in self.values if one.path[-1][-1] == "name" and not one.listed]
         things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
         texts = (keying.lasting_name(said(one.value)) for one in things)
         found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
@@ -261,7 +261,7 @@ class Usual:
     @cached_property
     def _index(self) -> dict[str, list[Value]]:
         ranked: dict[str, list[tuple[int, int, int, Value]]] = {}
-        for number, one in enumerate(self._values):
+        for number, one in enumerate(self.values):
             for found, rank in telling.fields_of(one.names) if says_something(one.value) else ():
                 ranked.setdefault(found, []).append((one.depth, rank, number, one))
         return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
@@ -279,7 +279,7 @@ class Usual:
         """The one object at the top with a name in it, if nothing beside it has a name: the body is about it."""
         names = (
             one
-            for one in self._values
+            for one in self.values
             if telling.is_a_name(one) and not telling.is_passed_on(one, PASSED_ON - {"metadata"})
         )
         named = {one.path[:1] if one.depth else () for one in names}
@@ -288,11 +288,11 @@ class Usual:
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """The words in fields without a usual name, however deep, that look as if they named a thing: /var, billing."""
-        return tuple(dict.fromkeys(said(one.value) for one in self._values if telling.marks(one)))[:6]
+        return tuple(dict.fromkeys(said(one.value) for one in self.values if telling.marks(one)))[:6]
 
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        top = (one for one in self._values if not one.depth and not telling.fields_of(one.names))
+        top = (one for one in self.values if not one.depth and not telling.fields_of(one.names))
         lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
