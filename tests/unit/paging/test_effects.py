@@ -8,14 +8,14 @@ from typing import Any, get_args
 
 import pytest
 
+from rinban.core.alert import Alert, Kind
 from rinban.core.chain import grid
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Signal
 from rinban.core.chain.verb import Verb
 from rinban.paging.effects import EFFECTS, When, in_order, words
-from tests.fakes.service import ServiceOnFakes
-from tests.fakes.shell import DISK, DISK_OVER, ORDER, Shell, called
+from tests.fakes.shell import CPU, DISK, DISK_OVER, Shell, called
 
 
 def test_every_decision_has_a_performer_and_every_performer_a_decision() -> None:
@@ -96,21 +96,38 @@ def test_what_is_journalled_as_done_has_been_done_and_the_other_way_round(shell:
 # --- nothing hangs on a function's name ------------------------------------------------------------------------------
 
 
-def test_whatever_is_wrapped_around_a_verb_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A decorator without functools.wraps, such as a tracer's, has a name that is not in the grid."""
+def wrapped(verb: Verb) -> Verb:
+    """With a decorator around it that does not use functools.wraps, as a tracer's may, and has a name of its own."""
 
-    def wrapped(verb: Verb) -> Verb:
-        def traced(*args: Any) -> Any:
-            return verb.act(*args)
+    def traced(*args: Any) -> Any:
+        return verb.act(*args)
 
-        return replace(verb, act=traced)
+    return replace(verb, act=traced)
 
-    before = ServiceOnFakes("plain").alert().body
+
+CLAIMED = Alert("disk", Kind.CLAIM, by="zed")
+WAYS = {
+    "a problem": [DISK],
+    "the same once more": [DISK, DISK],
+    "another one": [DISK, CPU],
+    "one that has waited until its recovery": [DISK_OVER, replace(DISK, received_at=1.0)],
+    "a recovery": [DISK, DISK_OVER],
+    "a recovery of an unknown key": [DISK_OVER],
+    "two recoveries of it": [DISK_OVER, DISK_OVER],
+    "a claim before the problem": [CLAIMED, DISK],
+    "a claim of one before another": [DISK, Alert("cpu", Kind.CLAIM, by="zed"), CPU],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_is_wrapped_around_a_verb_changes_no_answer(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers() -> list[Any]:
+        shell = Shell()
+        return [shell.hear(alert) for alert in WAYS[way]]
+
+    plain = answers()
     table: Mapping[Any, Mapping[Signal, Verb]] = {
         row: {signal: wrapped(verb) for signal, verb in cells.items()} for row, cells in grid.GRID.items()
     }
     monkeypatch.setattr(grid, "GRID", table)
-    service = ServiceOnFakes("traced")
-    answer = service.alert()
-    assert (answer.status_code, answer.body) == (202, before)
-    assert service.shell.phone.dialled == ORDER[:1]
+    assert answers() == plain

@@ -192,5 +192,5 @@ def _why_ignored(alert: Alert, verb: Verb, after: Escalation | None) -> str:
         return _OVER
     if after and after.problem(alert.dedup_key):
         return _EARLIER
-    is_noted = verb is remember and after is not None and memory.is_noted(after, alert.dedup_key)
+    is_noted = verb == remember and after is not None and memory.is_noted(after, alert.dedup_key)
     return f"{_UNKNOWN}; {_REMEMBERED}" if is_noted else _UNKNOWN

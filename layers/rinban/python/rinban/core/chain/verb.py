@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rinban.core.chain.decisions import Decision
@@ -19,11 +19,12 @@ class Verb:
     """One answer of the grid.
 
     `name`: what the journal and the README call it. `act`: the function. `outcome`: the answer to the monitor whose
-    alert was heard. Both texts are data, and not taken from the function: a wrapper around `act` changes neither.
+    alert was heard. Both texts are data, and not taken from the function, and a verb is known by them: a wrapper around `act` changes
+    nothing.
     """
 
     name: str
-    act: Callable[[Any, Event], Step]
+    act: Callable[[Any, Event], Step] = field(compare=False)
     outcome: str = "ignored"
 
     def __call__(self, e: Escalation, event: Event) -> Step:
