@@ -3,12 +3,11 @@
 What Twilio refuses, and where the simulator is stricter or kinder, is listed in docs/testing.md.
 """
 
-from local.carrier.calls import Moment, PhoneCall
+from local.carrier.calls import Behaviour, Moment, PhoneCall
 from local.carrier.carrier import Carrier
 from local.carrier.faults import Faults
 from local.carrier.people import (
     AnswerAfter,
-    Behaviour,
     Decline,
     HangUpAfter,
     Ignore,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
 from local.carrier import fields
 from local.carrier.conversation import Conversation
 from local.carrier.network import Network
 from local.carrier.orders import ReceivedOrder
-from local.carrier.people import Behaviour, SimulatedPhone
 from local.carrier.player import Fetch
 from local.carrier.timeline import ScheduledEvent
 from local.carrier.webhook import WebhookAnswer, WebhookRequest
@@ -26,6 +25,22 @@ class Moment(NamedTuple):
     text: str = ""
 
 
+class Behaviour(Protocol):
+    """What somebody does on a call. `notice` hears of every event ("initiated", "ringing", "answered", "waits" ...) and
+    acts through `call.after`, so that it takes virtual time."""
+
+    def notice(self, call: PhoneCall, event: str) -> None: ...
+
+
+class CalledNumber(Protocol):
+    """A phone number: it is told of each call, and says who answers that one."""
+
+    @property
+    def calls(self) -> Sequence[PhoneCall]: ...
+
+    def connect(self, call: PhoneCall) -> Behaviour: ...
+
+
 class PhoneCall:
     """A call that the simulator was asked to make.
 
@@ -34,7 +49,7 @@ class PhoneCall:
     it is dialled.
     """
 
-    def __init__(self, network: Network, order: ReceivedOrder, phone: SimulatedPhone) -> None:
+    def __init__(self, network: Network, order: ReceivedOrder, phone: CalledNumber) -> None:
         self.sid = f"CA{uuid.uuid4().hex}"
         self.order = order
         self.status = "queued"

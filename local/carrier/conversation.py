@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from local.carrier import fields, twiml
 from local.carrier.network import Network
-from local.carrier.player import Fetch, Player
+from local.carrier.player import Ear, Fetch, Player
 from local.carrier.verbs import Document, SayVerb
 from local.carrier.webhook import WebhookAnswer, WebhookRequest
-
-if TYPE_CHECKING:
-    from local.carrier.calls import PhoneCall
 
 MOST_DOCUMENTS = 100
 APPLICATION_ERROR = Document((SayVerb("We are sorry, an application error has occurred. Goodbye."),))
 
 
+class TalkedOn(Ear, fields.ToldOf, Protocol):
+    """The call that is talked on."""
+
+    @property
+    def number(self) -> str: ...
+
+    def end(self, status: str) -> None: ...
+
+
 class Conversation:
     """The talk on one call. All methods are called under the network's lock; only web requests happen outside of it."""
 
-    def __init__(self, call: PhoneCall, network: Network) -> None:
+    def __init__(self, call: TalkedOn, network: Network) -> None:
         self._call = call
         self._network = network
         self._player: Player | None = None

@@ -7,14 +7,28 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from local.carrier.orders import ReceivedOrder
 from local.carrier.webhook import Fields
 
-if TYPE_CHECKING:
-    from local.carrier.calls import PhoneCall
-
 SIP = {"completed": "200", "busy": "486", "no-answer": "487", "canceled": "487", "failed": "404"}
+
+
+class ToldOf(Protocol):
+    """What Twilio tells of a call."""
+
+    sid: str
+    status: str
+    order: ReceivedOrder
+
+    @property
+    def over(self) -> bool: ...
+
+    @property
+    def duration(self) -> int: ...
+
+    def now(self) -> float: ...
 
 
 def rfc2822(at: float) -> str:
@@ -22,7 +36,7 @@ def rfc2822(at: float) -> str:
     return format_datetime(datetime.fromtimestamp(at, UTC))
 
 
-def voice(call: PhoneCall, account: str) -> Fields:
+def voice(call: ToldOf, account: str) -> Fields:
     """The fields of every request about a call. Twilio adds new ones without notice, here `XUnannounced`."""
     return (
         ("CallSid", call.sid),
@@ -42,7 +56,7 @@ def voice(call: PhoneCall, account: str) -> Fields:
     )
 
 
-def status(call: PhoneCall, account: str, sequence: int) -> Fields:
+def status(call: ToldOf, account: str, sequence: int) -> Fields:
     """The fields of a status callback."""
     return (
         *voice(call, account),
@@ -53,7 +67,7 @@ def status(call: PhoneCall, account: str, sequence: int) -> Fields:
     )
 
 
-def _final(call: PhoneCall) -> Fields:
+def _final(call: ToldOf) -> Fields:
     if not call.over:
         return ()
     final = (("CallDuration", str(call.duration)), ("SipResponseCode", SIP[call.status]))

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from local.carrier.calls import PhoneCall
-
-
-class Behaviour(Protocol):
-    """What somebody does on a call. `notice` hears of every event ("initiated", "ringing", "answered", "waits" ...) and
-    acts through `call.after`, so that it takes virtual time."""
-
-    def notice(self, call: PhoneCall, event: str) -> None: ...
+from local.carrier.calls import Behaviour, PhoneCall
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from local.carrier import AnswerAfter, Decline, Faults, HangUpAfter, Ignore, Press, Unreachable, Voicemail
-from local.carrier.people import Behaviour
+from local.carrier.calls import Behaviour
 from local.container.points import SignalOrder
 
 TROUBLE = 400.0

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from local.carrier import Decline, Faults, HangUpAfter, Ignore, Press, Unreachable
-from local.carrier.people import Behaviour
+from local.carrier.calls import Behaviour
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain
 from tests.e2e.world import BEGINNING, NUMBERS, World

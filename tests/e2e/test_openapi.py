@@ -17,7 +17,7 @@ from rinban.core.chain.grid import GRID
 from tests.e2e.world import KEY, World
 
 HERE = Path(__file__).parent / "openapi"
-LONG = bool(os.environ.get("RINBAN_LONG"))
+LONG = bool(os.environ.get("RINBAN_LONG")) or "--long" in sys.argv
 
 
 DEFINITION = ROOT / "docs" / "openapi.yaml"

@@ -1,6 +1,6 @@
 """Any body at the door of the alerts: there is never a server error or a lost alert, and the TwiML can be spoken.
 
-With RINBAN_LONG=1 many more bodies are tried.
+With --long, or RINBAN_LONG=1, many more bodies are tried.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import settings as rota
 from tests.property.bodies import BODIES, TEXTS
 
-LONG = bool(os.environ.get("RINBAN_LONG"))
+LONG = bool(os.environ.get("RINBAN_LONG")) or "--long" in sys.argv
 OWN = from_tree("own", {"when": "own", "summary": "say('{} of {}', own, host)", "each": "alerts", "dedup_key": "own"})
 SOURCES = ("", "text", "zabbix", "own", *sorted(presets.names()))
 OPENED = ("calling", "joined", "duplicate")

@@ -42,6 +42,9 @@ ROOMS["doors"] = {
     "adapters.twilio",
 }
 
+PARTS = {"intake.mapping", "settings.file"}
+"""Folders that are no rooms: each is a part of the room around it, and may import what that room may."""
+
 
 def room(name: str) -> str:
     """The room of a module: the first of its folders that has a row of its own in the table, or the module itself."""

@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from tests.unit.rooms import CORE, ROOMS, room
+from tests.unit.rooms import CORE, PARTS, ROOMS, room
 from tests.unit.source import ROOT, Source, sources
 
 PRODUCT = sources("layers/rinban/python/rinban", "layers/rinban/python")
@@ -22,7 +22,14 @@ CLOCKS = {"now", "utcnow", "today"}
 
 def ours(source: Source) -> set[str]:
     """The modules of the product that it imports itself; of a package, what it takes from there."""
-    return {name for name in source.imports if name in PRODUCT and not f"{source.name}.".startswith(f"{name}.")}
+    return needed(source) & PRODUCT.keys()
+
+
+def needed(source: Source) -> set[str]:
+    """The same of everything that is ours. Of a package that it stands in, or takes a module from, not the package."""
+    found = {name for name in source.imports if name in EVERYTHING}
+    facades = {name for name in found if any(other.startswith(f"{name}.") for other in found)}
+    return {name for name in found - facades if not f"{source.name}.".startswith(f"{name}.")}
 
 
 def reached_from(name: str) -> set[str]:
@@ -31,7 +38,7 @@ def reached_from(name: str) -> set[str]:
     ahead = {name}
     while ahead:
         reached |= ahead
-        ahead = {found for at in ahead for found in ours(PRODUCT[at])} - reached
+        ahead = {found for at in ahead for found in needed(EVERYTHING[at])} - reached
     return reached
 
 
@@ -101,10 +108,17 @@ def test_the_hall_is_small() -> None:
     assert len(hall) <= 6
 
 
-@pytest.mark.parametrize("name", PRODUCT)
+@pytest.mark.parametrize("name", EVERYTHING)
 def test_no_two_modules_need_each_other(name: str) -> None:
-    circle = [found for found in ours(PRODUCT[name]) if found != name and name in reached_from(found)]
+    circle = [found for found in needed(EVERYTHING[name]) if found != name and name in reached_from(found)]
     assert circle == []
+
+
+def test_every_folder_is_a_room_or_a_part_of_one() -> None:
+    """A new folder has a row of its own, or somebody has said that it is only a part of the room around it."""
+    folders = {name.rpartition(".")[0].removeprefix("rinban").removeprefix(".") for name in PRODUCT} - {""}
+    assert folders - ROOMS.keys() == PARTS
+    assert {room(f"rinban.{part}.any") for part in PARTS} <= ROOMS.keys()
 
 
 def test_what_is_shipped_does_not_know_what_is_not() -> None:

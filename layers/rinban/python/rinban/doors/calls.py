@@ -11,7 +11,7 @@ from rinban.budget import Budget
 from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Grant
-from rinban.core.chain.signals import CALL_STATUS, Signal
+from rinban.core.chain.signals import CALL_STATUS, Signal, of_failure
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
@@ -123,7 +123,7 @@ def _progress(
         return
     if refusal:
         remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
-        signal = Signal.REFUSED if refusal.mend else Signal.ENDED  # it was taken before it failed
+        signal = of_failure(refusal)
     parts.dispatcher.progress(grant, sid, signal, remark, budget)
 
 

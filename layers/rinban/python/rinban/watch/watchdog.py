@@ -48,7 +48,7 @@ class Watchdog:
             Chore("on duty by now", sweep.ask_rota, share=0.3),
             Chore("replayed later", sweep.replay_rest, share=0.5),
             Chore("repaired", sweep.repair, share=0.5),
-            Chore("opened", deferred.open),
+            Chore("opened", deferred.open, share=0.75),
             Chore("settings", self._refresh_settings),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )

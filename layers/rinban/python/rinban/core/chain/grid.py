@@ -4,9 +4,10 @@
 draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
 whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was
 heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
-in `verbs.py` or `world_verbs.py`, and nothing else decides anything. The person on the current call, a colleague whose
-phone rang before, and the one who took the alert an hour ago may all press the same key in the same second: they stand
-on different rows, and each row says what the key means there. The monitor, the clock and the operator are on no call.
+in `verbs.py`, `world_verbs.py` or `late_verbs.py`, and nothing else decides anything. The person on the current call,
+a colleague whose phone rang before, and the one who took the alert an hour ago may all press the same key in the same
+second: they stand on different rows, and each row says what the key means there. The monitor, the clock and the
+operator are on no call.
 They are *the world*, which stands on the row of the escalation's own state.
 
 **Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything

@@ -128,6 +128,11 @@ def of_end(refusal: CallRefused | None) -> Signal:
         return Signal.ENDED
     if not refusal.permanent:
         return Signal.NOT_SENT
+    return of_failure(refusal)
+
+
+def of_failure(refusal: CallRefused) -> Signal:
+    """What it means that a call failed after the carrier had taken it: it was sent, whatever the reason is."""
     return Signal.REFUSED if refusal.mend else Signal.ENDED
 
 

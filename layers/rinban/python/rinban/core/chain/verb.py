@@ -19,8 +19,8 @@ class Verb:
     """One answer of the grid.
 
     `name`: what the journal and the README call it. `act`: the function. `outcome`: the answer to the monitor whose
-    alert was heard. Both texts are data, and not taken from the function, and a verb is known by them: a wrapper around `act` changes
-    nothing.
+    alert was heard. Both texts are data, and not taken from the function, and a verb is known by them: a wrapper around
+    `act` changes nothing.
     """
 
     name: str
