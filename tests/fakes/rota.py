@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hypothesis import strategies as st
 
 from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.kinds import SettingRow, ValueKind, rows
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import LONGEST_COLLECT, Digits, Policy, with_usual
+from rinban.core.rota.policy import Digits, Policy, with_usual
 from rinban.core.rota.settings import (
     STAGES,
     GroupSettings,
@@ -92,21 +95,31 @@ def any_digits(draw: st.DrawFn) -> Digits:
     return Digits(keys[0], keys[1], tuple(keys[4:]), keys[2], keys[3])
 
 
+def _value(row: SettingRow, people: Sequence[str] = (), groups: Sequence[str] = ()) -> st.SearchStrategy[Any]:
+    """Values of a setting as its row allows them, its default among them."""
+    numbers = st.just("") | _numbers
+    of_kind: dict[ValueKind, st.SearchStrategy[Any]] = {
+        ValueKind.SECONDS: st.integers(row.least, row.most),
+        ValueKind.COUNT: st.integers(row.least, row.most),
+        ValueKind.TEXT: st.text(_printable, min_size=row.least, max_size=max(row.least, min(row.most, 12))),
+        ValueKind.PHONE: numbers,
+        ValueKind.WHO: numbers | st.sampled_from(["", *people]),
+        ValueKind.GROUP: st.sampled_from(["", *groups]),
+        ValueKind.COUNTRIES: st.sampled_from([(), ("+81",), ("+1787", "+8190")]),
+        ValueKind.DIGITS: any_digits(),
+    }
+    return st.just(row.default) | of_kind[row.kind]
+
+
 @st.composite
 def _policies(draw: st.DrawFn) -> Policy:
-    return Policy(
-        ring=draw(st.integers(5, 600)),
-        rounds=draw(st.integers(1, 10)),
-        pause=draw(st.integers(0, 3600)),
-        then_every=draw(st.integers(60, 86400)),
-        prompts=draw(st.integers(1, 5)),
-        call_limit=draw(st.integers(30, 3600)),
-        close_when_quiet=draw(st.integers(60, 2592000)),
-        close_after=draw(st.integers(300, 2592000)),
-        calls_per_hour=draw(st.integers(1, 1000)),
-        collect=draw(st.integers(0, LONGEST_COLLECT)),
-        digits=draw(any_digits()),
-    )
+    return Policy(**{row.name: draw(_value(row)) for row in rows(Policy)})
+
+
+@st.composite
+def _stages(draw: st.DrawFn, name: str, people: Sequence[str], groups: Sequence[str]) -> Stage:
+    drawn = Stage(**{row.name: draw(_value(row, people, groups)) for row in rows(Stage)})
+    return replace(drawn, every_call_to="") if name == "prod" else drawn
 
 
 @st.composite
@@ -166,7 +179,6 @@ def any_settings(draw: st.DrawFn) -> Settings:
     people = draw(st.lists(_ids, max_size=4, unique=True))
     policies = draw(st.dictionaries(_ids, _policies(), max_size=2))
     groups = draw(st.lists(_ids, min_size=1, max_size=3, unique=True))
-    numbers = st.just("") | _numbers
     return Settings(
         zone=draw(st.sampled_from(["Asia/Tokyo", "Europe/Berlin", "America/St_Johns"])),
         responders={
@@ -181,16 +193,7 @@ def any_settings(draw: st.DrawFn) -> Settings:
         policies=policies,
         groups={name: draw(_groups(name, people, list(policies))) for name in groups},
         stages={
-            name: Stage(
-                draw(numbers),
-                draw(numbers | st.sampled_from(["", *people])) if name != "prod" else "",
-                draw(st.sampled_from(["", *groups])),
-                draw(numbers | st.sampled_from(["", *people])),
-                draw(st.sampled_from([1, 5])),
-                draw(st.sampled_from([(), ("+81",), ("+1787", "+8190")])),
-                calls_per_day=draw(st.sampled_from([0, 200])),
-            )
-            for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
+            name: draw(_stages(name, people, groups)) for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },
         messages=draw(st.dictionaries(_ids, _wordings(), max_size=2)),
         readings=draw(st.dictionaries(_names, _names, max_size=3)),
