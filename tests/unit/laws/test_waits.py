@@ -1,4 +1,4 @@
-"""A call that waits for its turn is the same call, later: over every escalation that can be reached."""
+"""A call that waits for its slot is the same call, later: over every escalation that can be reached."""
 
 from __future__ import annotations
 

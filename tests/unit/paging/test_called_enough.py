@@ -232,7 +232,7 @@ def test_while_a_call_waits_for_its_turn_it_is_not_counted() -> None:
     page(shell, 3, group="other")
     page(shell, 2)
     assert len(shell.phone.calls) == 6
-    assert shell.memory.messages.count("a call waits for its turn") == 2
+    assert shell.memory.messages.count("a call waits for its slot") == 2
     shell.clock.forward(60.0)
     page(shell, 2)
     assert shell.phone.dialled[6:] == [SATO.phone, SUZUKI.phone]

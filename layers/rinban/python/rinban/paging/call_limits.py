@@ -92,7 +92,7 @@ class CallLimiter:
         """
         if verdict.at:
             seconds = round(verdict.at - request.now, 1)
-            self._log.line("a call waits for its turn", escalation=str(request.who), seconds=seconds)
+            self._log.line("a call waits for its slot", escalation=str(request.who), seconds=seconds)
         ceiling = self._stage.known.calls_per_day
         if ceiling and verdict.today > ceiling:
             self._log.count("CallsOverCeiling", group=request.who.group)

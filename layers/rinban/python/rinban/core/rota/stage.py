@@ -45,7 +45,7 @@ class Stage:
     )
     calls_per_second: int = field(
         default=1,
-        metadata=row(ValueKind.COUNT, "how many calls the account may start; more than that wait their turn", 1, 1000),
+        metadata=row(ValueKind.COUNT, "how many calls the account may start; more than that wait for a slot", 1, 1000),
     )
     countries: tuple[str, ...] = field(
         default=(),
