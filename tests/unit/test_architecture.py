@@ -141,6 +141,22 @@ def test_a_door_decides_nothing(source: Source) -> None:
     assert any(function.name == "handler" for function in source.functions)
 
 
+def _attributes(source: Source) -> set[str]:
+    return {ast.unparse(node) for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
+
+
+def test_the_environment_is_handed_over_in_one_place() -> None:
+    assert {s.name for s in PRODUCT.values() if {"os.environ", "os.getenv"} & _attributes(s)} == {"rinban.wiring"}
+
+
+def test_a_phone_is_dialled_in_one_place_each_for_an_escalation_a_test_and_the_last_resort() -> None:
+    """`one_number` stands between all of them and the carrier."""
+    dialling = {s.name.removeprefix("rinban.") for s in PRODUCT.values() if "self._phone.call" in _attributes(s)}
+    assert dialling == {"paging.calls", "paging.one_number", "operator.test_call", "outage.last_resort"}
+    others = {s.name for s in PRODUCT.values() if any(name.endswith("phone.call") for name in _attributes(s))}
+    assert {name.removeprefix("rinban.") for name in others} == dialling
+
+
 def test_the_grid_has_one_reader() -> None:
     """`cell` looks up the verb, `decide` and a step's transition act on it, and nothing else asks the table."""
     readers = [s.name for s in EVERYTHING.values() if "rinban.core.chain.grid.GRID" in s.imports]
