@@ -1,4 +1,4 @@
-"""The usual names of fields in bodies that nobody has described. Words only; usual.py looks for them."""
+"""The usual names of fields in bodies that nobody has described. Words only; fields.py looks for them."""
 
 from __future__ import annotations
 

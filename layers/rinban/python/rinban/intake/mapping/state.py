@@ -90,7 +90,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _under_way(usual, title, message),
         lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
-        lambda: _titled(*usual.outermost("summary"), title),
+        lambda: _titled(*usual.fields.outermost("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
     )
@@ -116,7 +116,7 @@ def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
     """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
     told = [
         {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
-        for words in usual.by_depth(field)
+        for words in usual.fields.by_depth(field)
     ]
     groups = [kinds for kinds in told if kinds]
     if not groups:
@@ -128,7 +128,7 @@ def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
 
 def _is_denied(usual: Usual) -> bool:
     """Whether anything else has a state or a result that is bad: a run went well, and what it has found is not well."""
-    return any(map(telling.denies, usual.values))
+    return any(map(telling.denies, usual.fields.values))
 
 
 def _one_of(kinds: set[Kind]) -> Reading:
@@ -140,7 +140,7 @@ def _one_of(kinds: set[Kind]) -> Reading:
 
 def _is_unwelcome(usual: Usual) -> bool:
     """Whether a title names what should not be there at all: that it is running is no good news."""
-    return any(_UNWELCOME.search(title) for title in usual.every("summary"))
+    return any(_UNWELCOME.search(title) for title in usual.fields.every("summary"))
 
 
 def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
@@ -153,12 +153,12 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
 
 def _under_way(usual: Usual, title: str, message: str) -> Reading | None:
     """A run that is queued or running: how it goes is told later. With a severity, that it lasts is the alert."""
-    is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.every("severity"))
+    is_severe = any((severity_of(word) or 0) > Severity.INFORMATION for word in usual.fields.every("severity"))
     if is_severe or _tells_trouble(title, message) or _is_unwelcome(usual):
         return None
-    if any(runs.is_coming_up(word) for words in usual.by_depth("status") for word in words):
+    if any(runs.is_coming_up(word) for words in usual.fields.by_depth("status") for word in words):
         return _ignored(RUNNING)
-    words = (word for field in ("status", "event") for words in usual.by_depth(field) for word in words)
+    words = (word for field in ("status", "event") for words in usual.fields.by_depth(field) for word in words)
     lasts = (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs) for word in words)
     return _ignored(RUNNING) if usual.is_a_run and any(lasts) else None
 
@@ -172,8 +172,8 @@ def _noticed(usual: Usual, title: str, message: str) -> Reading | None:
 
     "Assigned" as a state is what a ticket is at its beginning: only an event of that name is a remark.
     """
-    states = ((word, False) for words in usual.by_depth("status") for word in words if not _is_a_remark(word))
-    events = ((word, word.isalpha()) for words in usual.by_depth("event") for word in words)
+    states = ((word, False) for words in usual.fields.by_depth("status") for word in words if not _is_a_remark(word))
+    events = ((word, word.isalpha()) for words in usual.fields.by_depth("event") for word in words)
     found = ((notices.of_word(word), may_be_a_category) for word, may_be_a_category in (*states, *events))
     told = (
         notice
@@ -193,7 +193,7 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
     """A check may be called "ping", and then a host is named; and "maintenance" may be what kind of problem it is."""
     if notice == notices.TEST:
         return bool(usual.host) or _tells_trouble(title, message)
-    return not all(map(notices.of_text, (*usual.every("summary"), *usual.every("message"))))
+    return not all(map(notices.of_text, (*usual.fields.every("summary"), *usual.fields.every("message"))))
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
@@ -201,14 +201,14 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         kind_of_field(word) and _is_unwelcome(usual)
     ):
         return None
-    if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.every("summary")):
+    if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.fields.every("summary")):
         return Kind.RECOVERY
     kind = titles.of_phrase(word)
     if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
         kind = Kind.PROBLEM
     if plain(word) not in ENDED:
         return kind
-    results = [found for words in usual.by_depth("result") for one in words if (found := _of_result(one))]
+    results = [found for words in usual.fields.by_depth("result") for one in words if (found := _of_result(one))]
     if Kind.PROBLEM in results:
         return Kind.PROBLEM
     return Kind.RECOVERY if results else kind
@@ -222,7 +222,7 @@ def _of_result(word: str) -> Kind | None:
 
 
 def _result(usual: Usual) -> Reading | None:
-    kinds = {kind for words in usual.by_depth("result") for word in words if (kind := _of_result(word))}
+    kinds = {kind for words in usual.fields.by_depth("result") for word in words if (kind := _of_result(word))}
     return _one_of(kinds) if kinds else None
 
 
@@ -278,7 +278,7 @@ def _titled(*several: str) -> Reading | None:
 
 
 def _colour(usual: Usual) -> Reading | None:
-    colours = {word.lower() for words in usual.by_depth("colour") for word in words}
+    colours = {word.lower() for words in usual.fields.by_depth("colour") for word in words}
     return _unsure(next(iter(colours))) if colours and colours <= _COLOURS else None
 
 

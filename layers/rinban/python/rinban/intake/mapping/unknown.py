@@ -126,7 +126,7 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
 
 
 def _given_key(item: Item, usual: Usual) -> str:
-    key = usual.text("dedup_key")
+    key = usual.fields.text("dedup_key")
     return key if key and not item.is_hollow("dedup_key", key) else _id_that_is_a_name(item, usual)
 
 
@@ -141,20 +141,22 @@ def _title(item: Item, usual: Usual) -> str:
 
     A `message` is no title, even if it is all that there is: what it says may change while the problem lasts.
     """
-    every = tuple(title for title in usual.every("summary") if not _STEP.fullmatch(title))
+    every = tuple(title for title in usual.fields.every("summary") if not _STEP.fullmatch(title))
     every_title = tuple(title for title in every if not kind_of(title))
     own = item.text("summary")
     if (
         own
         and not own.startswith(("{", "[{"))
         and not is_unfilled(own)
-        and own not in (*every, *usual.every("message"), *usual.every("name"))
+        and own not in (*every, *usual.fields.every("message"), *usual.fields.every("name"))
     ):
         return own
     telling = (title for title in every_title if keying.is_somebodys(title))
     called = (keying.lasting_name(name) for name in usual.called if not kind_of(name))  # not a metric named "up"
     happened = (
-        text for text in usual.every("event") if " " in text and (titles.of_phrase(text) or not usual.every("message"))
+        text
+        for text in usual.fields.every("event")
+        if " " in text and (titles.of_phrase(text) or not usual.fields.every("message"))
     )
     return next(telling, "") or next(iter((*every_title, *called, *happened, *every)), "")
 
@@ -164,14 +166,14 @@ def _message(item: Item, usual: Usual, title: str) -> str:
     return (
         found
         if found and not found.startswith(("{", "["))
-        else next((text for text in usual.every("message") if text != title), found)
+        else next((text for text in usual.fields.every("message") if text != title), found)
     )
 
 
 def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:
     host = one_line(item.text("host") or usual.host, 255)
     source = one_line(item.text("source"), 64) or item.source.name
-    link = one_line(item.text("link") or usual.text("link"), 2048)
+    link = one_line(item.text("link") or usual.fields.text("link"), 2048)
     key = one_line(given, 10_000)
     return Alert(
         dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
@@ -182,7 +184,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
         details=lines(message, 2000),
         link=link if link.lower().startswith(("http://", "https://")) else "",
         source=source,
-        by=one_line(item.text("by") or usual.text("by"), 200) if told.kind is Kind.CLAIM else "",
+        by=one_line(item.text("by") or usual.fields.text("by"), 200) if told.kind is Kind.CLAIM else "",
         reason=told.reason,
     )
 
@@ -204,7 +206,7 @@ def _telling(usual: Usual, title: str, message: str) -> str:
 
     That is the message, and only where there is none what an event names: "disk" of DISK_FULL.
     """
-    is_a_name = title in usual.every("name")
+    is_a_name = title in usual.fields.every("name")
     if message:
         return f"{title}: {message}" if is_a_name and not usual.names.every else title
     return f"{title} {usual.things_in_events}".strip() if is_a_name or not keying.is_somebodys(title) else title
@@ -212,9 +214,9 @@ def _telling(usual: Usual, title: str, message: str) -> str:
 
 def _severity(item: Item, usual: Usual) -> str:
     """The word for it; that of the state ("CRITICAL") where there is none."""
-    if word := item.text("severity") or next(iter(usual.every("severity")), "") or usual.text("severity"):
+    if word := item.text("severity") or next(iter(usual.fields.every("severity")), "") or usual.fields.text("severity"):
         return word
-    states = (word for words in usual.by_depth("status") for word in words)
+    states = (word for words in usual.fields.by_depth("status") for word in words)
     return next((word for word in states if not word.isdigit() and severity_of(word) is not None), "")
 
 
@@ -234,12 +236,17 @@ def _is_bare(names: keying.ProblemNames, title: str) -> bool:
 def _summary(usual: Usual, title: str, message: str) -> str:
     """What is said: the title; if that is everybody's, or there is none, with the names and the message."""
     names = usual.names
-    if title and title not in usual.every("name") and keying.is_somebodys(title) and not keying.is_a_place(title):
+    if (
+        title
+        and title not in usual.fields.every("name")
+        and keying.is_somebodys(title)
+        and not keying.is_a_place(title)
+    ):
         return _placed(names, f"{names.rules[0]}: {title}" if _is_bare(names, title) else title)
     every = dict.fromkeys((*names.alone, *names.rules, *names.parts))
     unsaid = [name for name in every if name not in title]
     named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
     told = "" if message.startswith(("{", "[{")) and (title or named) else message
-    is_named = " " not in title and title in usual.every("name") if title else bool(named)
-    happened = next(iter(usual.every("event")), "") if is_named and not told else ""
+    is_named = " " not in title and title in usual.fields.every("name") if title else bool(named)
+    happened = next(iter(usual.fields.every("event")), "") if is_named and not told else ""
     return ": ".join(dict.fromkeys(text for text in (title, named, told or happened) if text and text != names.host))

@@ -1,12 +1,4 @@
-"""Where the usual fields of an unknown body stand: at the top, or a little deeper.
-
-A name counts however it is written: hostName, host_name, HOST-NAME, "Host name". The path to a value counts as well:
-{"host": {"name": …}} is the host's name, {"check": {"status": …}} the state of a check; and so do pairs in a list,
-[{"name": "Host", "value": "db-1"}] or ["host:db-1"].
-
-Whose state something is, matters: the status of an order or a request that a monitor passes on ends no alert. So a
-state counts if every word before it is a monitor's (names.py), or if it is in the one object that the body is about.
-"""
+"""What the usual fields of an unknown body say: of its state, and of what names the problem."""
 
 from __future__ import annotations
 
@@ -17,11 +9,11 @@ from functools import cached_property
 
 from rinban.intake.mapping import flags, keying, telling
 from rinban.intake.mapping.doubts import words_in
+from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
-from rinban.intake.mapping.headings import in_usual_words
-from rinban.intake.mapping.hollow import is_an_id, says_something
-from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, FIELDS, PASSED_ON, PLACES, RUNS
-from rinban.intake.mapping.values import BEFORE, Path, Value, scalars, values, words_of
+from rinban.intake.mapping.hollow import is_an_id
+from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, FIELDS, PLACES, RUNS
+from rinban.intake.mapping.values import Value, scalars, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
@@ -33,75 +25,51 @@ _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # 
 
 @dataclass
 class Usual:
-    """The usual fields of one unknown body."""
+    """One unknown body, as its fields tell of it."""
 
     body: Mapping[str, object]
-    values: list[Value] = field(init=False)
-    _told: dict[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    fields: BodyFields = field(init=False)
 
     def __post_init__(self) -> None:
-        self.values = list(values(in_usual_words(self.body)))
-
-    def text(self, name: str) -> str:
-        """The field's text; "" if nothing has one of its names."""
-        return next((said(one.value) for one in self._found(name)), "")
-
-    def every(self, name: str, most: int = 6) -> tuple[str, ...]:
-        """The texts of all that have one of the field's names, each once; numbers name nothing."""
-        if name not in self._told:
-            self._told[name] = telling.texts_of(self._found(name))
-        return self._told[name][:most]
-
-    def outermost(self, name: str) -> tuple[str, ...]:
-        """Those of them that stand least deep: a title further inside is of what is passed on."""
-        found = self._found(name)
-        return telling.texts_of([one for one in found if one.depth == found[0].depth])
-
-    def by_depth(self, name: str) -> list[tuple[str, ...]]:
-        """The words of a field that tells a state, if they speak of the alert, by depth, lists last."""
-        found = [one for one in self._found(name) if self._speaks(one)]
-        if not found:
-            return []
-        ranks = sorted({(one.listed, one.depth) for one in found})
-        return [tuple(said(one.value) for one in found if (one.listed, one.depth) == rank) for rank in ranks]
+        self.fields = BodyFields(self.body)
 
     @property
     def grades(self) -> list[str]:
         """The words of the severity; those of a priority or a level only where no field is called a severity."""
-        found = [one for one in self._found("severity") if self._speaks(one)]
+        found = [one for one in self.fields.found("severity") if self.fields.speaks(one)]
         severities = [one for one in found if one.path[-1][-1].endswith("severity")]
         return [said(one.value) for one in severities or found]
 
     @property
     def grades_an_alarm(self) -> bool:
         """Whether a field is called the severity of an alarm or an event: "normal" is no priority there."""
-        return any(map(telling.grades_an_alarm, self._found("severity")))
+        return any(map(telling.grades_an_alarm, self.fields.found("severity")))
 
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        return flags.told(self.values)
+        return flags.told(self.fields.values)
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
         """The names of flags that stand in an object of a monitor, and not around everything."""
-        return frozenset("".join(one.path[-1]) for one in self.values if one.depth and one.is_the_alerts)
+        return frozenset("".join(one.path[-1]) for one in self.fields.values if one.depth and one.is_the_alerts)
 
     @cached_property
     def times(self) -> frozenset[str]:
         """The names of what may hold a time, where they speak of the alert: `resolvedat` and the like."""
-        return flags.times(self.values)
+        return flags.times(self.fields.values)
 
     @cached_property
     def is_a_test(self) -> bool:
         """Whether a flag says that it is only a test. A check may be called "test", so only true counts."""
-        return flags.is_true(self.values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
+        return flags.is_true(self.fields.values, "test", "istest", "testmode", "dryrun", "drill", "isdrill", "exercise")
 
     @cached_property
     def is_in_maintenance(self) -> bool:
         """Whether a flag says that what is watched is being worked on."""
         return flags.is_true(
-            self.values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
+            self.fields.values, "maintenance", "inmaintenance", "indowntime", "maintenancemode", "isinmaintenance"
         )
 
     @cached_property
@@ -111,7 +79,7 @@ class Usual:
 
     @cached_property
     def _has_runs_name(self) -> bool:
-        own = (one for one in self.values if not one.listed and not telling.is_passed_on(one))
+        own = (one for one in self.fields.values if not one.listed and not telling.is_passed_on(one))
         return any(word in RUNS for one in own for name in one.path for word in name)
 
     @property
@@ -123,31 +91,29 @@ class Usual:
     @cached_property
     def states_of_runs(self) -> list[str]:
         """The states of fields that name the run, or name it in what they say: `build_status`, "deployment.created"."""
-        found = (one for name in ("status", "event") for one in self._found(name) if self._speaks(one))
+        found = (one for name in ("status", "event") for one in self.fields.found(name) if self.fields.speaks(one))
         named = ((said(one.value), {word for name in one.path for word in name}) for one in found)
         return [text for text, words in named if RUNS & words or EVENTS_OF_RUNS & {*words_of(text)}]
 
     @cached_property
     def is_about_an_alert(self) -> bool:
         """Whether its names, or its title, are those of an alert and not of a thing that only has a state."""
-        named = any(word in ALERTS for one in self.values for name in one.path for word in name)
+        named = any(word in ALERTS for one in self.fields.values for name in one.path for word in name)
         found = ("alone", "rules", "severity")
-        return named or self._is_a_job or any(map(self._found, found)) or any(map(tells_trouble, self._titles))
+        return (
+            named or self._is_a_job or any(map(self.fields.found, found)) or any(map(tells_trouble, self.fields.titles))
+        )
 
     @cached_property
     def nouns(self) -> frozenset[str]:
         """The words that say what it is about: those of its names and objects at the top, and those of its titles."""
-        top = {word for one in self.values for word in one.path[0]}
-        return frozenset(top.union(*map(words_in, self._titles)))
-
-    @cached_property
-    def _titles(self) -> tuple[str, ...]:
-        return (*self.every("summary"), *self.every("message"), *self.every("name"))
+        top = {word for one in self.fields.values for word in one.path[0]}
+        return frozenset(top.union(*map(words_in, self.fields.titles)))
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether it has no objects inside, as an answer wrapped around something else would have."""
-        return all(one.depth == 0 for one in self.values)
+        return all(one.depth == 0 for one in self.fields.values)
 
     @cached_property
     def names(self) -> keying.ProblemNames:
@@ -163,14 +129,14 @@ class Usual:
     @cached_property
     def host(self) -> str:
         """The first that a person would call one; an id or an environment only where there is nothing else."""
-        hosts = [said(one.value) for one in self._found("host") if not (one.listed or self._only_runs_it(one))]
+        hosts = [said(one.value) for one in self.fields.found("host") if not (one.listed or self._only_runs_it(one))]
         hosts = hosts or self._only_listed_host()
         named = (host for host in hosts if not is_an_id(host) and host.lower() not in PLACES)
         return next(named, "") or next(iter(hosts), "")
 
     def _only_listed_host(self) -> list[str]:
         """The one that all entries of lists call a host."""
-        listed = {said(one.value) for one in self._found("host") if one.listed and one.path[-1][-1] in _HOSTS}
+        listed = {said(one.value) for one in self.fields.found("host") if one.listed and one.path[-1][-1] in _HOSTS}
         return [*listed] if len(listed) == 1 else []
 
     def _only_runs_it(self, one: Value) -> bool:
@@ -184,17 +150,17 @@ class Usual:
 
     @cached_property
     def _is_one_try(self) -> bool:
-        return any(telling.numbers_a_try(one) for one in self.values) and self.is_a_run
+        return any(telling.numbers_a_try(one) for one in self.fields.values) and self.is_a_run
 
     @cached_property
     def verdict(self) -> Value | None:
         """The one value at the top that is a word for a state, in a field of any other name: {"ping": "NG"}."""
-        judging = [one for one in self.values if telling.judges(one)]
+        judging = [one for one in self.fields.values if telling.judges(one)]
         return judging[0] if len(judging) == 1 else None
 
     @cached_property
     def _tells_itself(self) -> bool:
-        return any(map(self._found, ("summary", "message", "status", "event")))
+        return any(map(self.fields.found, ("summary", "message", "status", "event")))
 
     @cached_property
     def incident(self) -> str:
@@ -203,7 +169,7 @@ class Usual:
         A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
         `alert_id` of any length: it counts for its host only, or for the services that stand beside it.
         """
-        found = (("".join(one.path[-1]), said(one.value)) for one in self._found("incident"))
+        found = (("".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
         given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
         named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
         name, number = next(named, ("", ""))
@@ -213,15 +179,15 @@ class Usual:
     @property
     def called(self) -> tuple[str, ...]:
         """The names, first those that stand in one object with the state: it is the state of what is called so."""
-        found = self._found("name")
-        states = {one.path[:-1] for one in self._found("status") if one.depth and self._speaks(one)}
+        found = self.fields.found("name")
+        states = {one.path[:-1] for one in self.fields.found("status") if one.depth and self.fields.speaks(one)}
         beside = [one for one in found if one.path[:-1] in states and "".join(one.path[-2]) not in FIELDS["status"]]
         return telling.texts_of([*beside, *found])[:6]
 
     @property
     def things_in_events(self) -> str:
         """What its events name, where nothing else says what is the matter with a host or a service."""
-        return " ".join(dict.fromkeys(filter(None, map(telling.thing_in, self.every("event")))))
+        return " ".join(dict.fromkeys(filter(None, map(telling.thing_in, self.fields.every("event")))))
 
     @cached_property
     def id(self) -> str:
@@ -237,62 +203,31 @@ class Usual:
 
     def _things(self, host: str) -> tuple[str, ...]:
         """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
-        named = [one for one in self.values if one.path[-1][-1] == "name" and not one.listed]
+        named = [one for one in self.fields.values if one.path[-1][-1] == "name" and not one.listed]
         things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
         texts = (keying.lasting_name(said(one.value)) for one in things)
         found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
         return tuple(text for text in found if not kind_of(text))[:3]
 
     def _ids(self) -> tuple[str, ...]:
-        found = self._found("ids")
+        found = self.fields.found("ids")
         return tuple(dict.fromkeys(f"{''.join(one.path[-1])}-{said(one.value)}" for one in found))[:3]
 
     def _namings(self, name: str, host: str) -> tuple[str, ...]:
         """Not those of a list's entries, which come and go while the problem lasts, nor words for a state."""
-        found = (one for one in self._found(name) if not (one.listed or telling.is_of_one_run(one)))
+        found = (one for one in self.fields.found(name) if not (one.listed or telling.is_of_one_run(one)))
         texts = telling.texts_of([one for one in found if not (telling.is_numbered_page(one) and self.is_a_run)])[:6]
         named = [keying.lasting_name(text) for text in texts if text != host and len(text) <= 200]
         return tuple(text for text in named if not kind_of(text))
 
-    def _found(self, name: str) -> list[Value]:
-        """The values with one of the field's names, in the order of depth and of the names; true and false are none."""
-        return self._index.get(name, [])
-
-    @cached_property
-    def _index(self) -> dict[str, list[Value]]:
-        ranked: dict[str, list[tuple[int, int, int, Value]]] = {}
-        for number, one in enumerate(self.values):
-            for found, rank in telling.fields_of(one.names) if says_something(one.value) else ():
-                ranked.setdefault(found, []).append((one.depth, rank, number, one))
-        return {name: [entry[3] for entry in sorted(found, key=lambda e: e[:3])] for name, found in ranked.items()}
-
-    def _speaks(self, one: Value) -> bool:
-        if BEFORE.match("".join(one.path[-1])):
-            return False
-        if one.is_the_alerts:
-            return True
-        is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
-        return is_named_so and not telling.is_passed_on(one)
-
-    @cached_property
-    def _subject(self) -> Path:
-        """The one object at the top with a name in it, if nothing beside it has a name: the body is about it."""
-        names = (
-            one
-            for one in self.values
-            if telling.is_a_name(one) and not telling.is_passed_on(one, PASSED_ON - {"metadata"})
-        )
-        named = {one.path[:1] if one.depth else () for one in names}
-        return named.pop() if len(named) == 1 else ()
-
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """The words in fields without a usual name, however deep, that look as if they named a thing: /var, billing."""
-        return tuple(dict.fromkeys(said(one.value) for one in self.values if telling.marks(one)))[:6]
+        return tuple(dict.fromkeys(said(one.value) for one in self.fields.values if telling.marks(one)))[:6]
 
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
-        top = (one for one in self.values if not one.depth and not telling.fields_of(one.names))
+        top = (one for one in self.fields.values if not one.depth and not telling.fields_of(one.names))
         lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
