@@ -7,45 +7,64 @@ from typing import Any
 import pytest
 
 from local.gateway.template import of_type
-from tests.deploy.conftest import ROOT, Resources
-
-OURS = (
-    "GaveUp",
-    "NobodyOnDuty",
-    "CallRefused",
-    "CannotDial",
-    "CallbackRefused",
-    "CallsOverCeiling",
-    "Misconfigured",
-    "LastResort",
-    "SpoolItemUnreadable",
-    "SettingsAway",
-    "SettingInvalid",
-)
+from tests.deploy import watched
+from tests.deploy.cloudwatch import DOCUMENTED, awaited, of_aws
+from tests.deploy.conftest import Resources
 
 
 @pytest.fixture(scope="module")
-def alarms(resources: Resources) -> dict[str, dict[str, Any]]:
-    return {name: alarm["Properties"] for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm")}
+def alarms(translated: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: one["Properties"] for name, one in of_type(translated["Resources"], "AWS::CloudWatch::Alarm")}
 
 
-@pytest.mark.parametrize("metric", OURS)
-def test_our_own_metrics_have_an_alarm(
-    alarms: dict[str, dict[str, Any]], template: dict[str, Any], metric: str
+# --- what an alarm waits for is counted ----------------------------------------------------------------------------
+
+
+def test_every_alarm_has_a_row_that_says_what_raises_it(alarms: dict[str, dict[str, Any]]) -> None:
+    assert alarms.keys() == {*watched.ALARMS, *watched.AWS}
+
+
+@pytest.mark.parametrize("name", watched.ALARMS)
+def test_what_raises_an_alarm_of_ours_is_printed_by_the_door_that_it_watches(
+    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str
 ) -> None:
-    variables = template["Globals"]["Function"]["Environment"]["Variables"]
-    (alarm,) = [one for one in alarms.values() if one["MetricName"] == metric]
-    assert alarm["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
-    assert alarm["Dimensions"] == [{"Name": "service", "Value": variables["POWERTOOLS_SERVICE_NAME"]}]
-    assert (alarm["Statistic"], alarm["Threshold"], alarm["TreatMissingData"]) == ("Sum", 1, "notBreaching")
-    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold", "one is enough"
-    assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1), "and at once"
+    """With the alarm's namespace, name and dimensions, and often enough for its threshold."""
+    alarm = alarms[name]
+    wanted = awaited(translated["Resources"], alarm)
+    values = [one for one in watched.ALARMS[name].printed() if one.metric == wanted]
+    assert values, f"nothing prints {wanted}"
+    assert {one.unit for one in values} == {"Count"} == {alarm.get("Unit", "Count")}
+    assert alarm["Statistic"] == "Sum"
+    assert sum(one.value for one in values) >= alarm["Threshold"]
 
 
-@pytest.mark.parametrize("metric", OURS)
-def test_what_an_alarm_waits_for_is_counted_somewhere(metric: str) -> None:
-    sources = (ROOT / "layers/rinban/python/rinban").rglob("*.py")
-    assert any(f'"{metric}"' in source.read_text(encoding="utf-8") for source in sources)
+@pytest.mark.parametrize("name", watched.ALARMS)
+def test_an_ordinary_page_raises_none_of_them(
+    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str
+) -> None:
+    wanted = awaited(translated["Resources"], alarms[name])
+    assert wanted not in {one.metric for one in watched.Row("callback", watched.somebody_takes_it).printed()}
+
+
+@pytest.mark.parametrize("name", watched.AWS)
+def test_what_raises_an_alarm_of_awss_is_documented_and_about_that_resource(
+    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str
+) -> None:
+    namespace, metric, resource = watched.AWS[name]
+    wanted = awaited(translated["Resources"], alarms[name])
+    assert wanted == of_aws(translated["Resources"], namespace, metric, resource)
+    assert alarms[name].get("Unit", DOCUMENTED[namespace].units[metric]) == DOCUMENTED[namespace].units[metric]
+
+
+# --- when it is raised ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", watched.ALARMS)
+def test_once_is_enough_for_an_alarm_of_ours_and_at_once(alarms: dict[str, dict[str, Any]], name: str) -> None:
+    alarm = alarms[name]
+    assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1)
 
 
 def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) -> None:
