@@ -17,6 +17,7 @@ from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import TEST
 from rinban.paging.calls import report_refusal
+from rinban.paging.measures import report_progress
 from rinban.voice.script import details, script
 from rinban.voice.twiml import Voice
 from rinban.wiring import Parts
@@ -124,7 +125,9 @@ def _progress(
     if refusal:
         remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         signal = Signal.REFUSED if refusal.mend else Signal.ENDED  # it was taken before it failed
-    parts.dispatcher.progress(grant, sid, signal, remark, budget)
+    after = parts.dispatcher.progress(grant, sid, signal, remark, budget)
+    if not refusal:  # that was counted as a refusal
+        report_progress(parts.log, after, grant.attempt, call_status, parts.clock.now())
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:
