@@ -46,8 +46,9 @@ def cost(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def alarms(template: Path) -> int:
-    """How many alarms a stage has."""
-    return len(of_type(load(template)["Resources"], "AWS::CloudWatch::Alarm"))
+    """How many alarms a stage has. Those that have a condition are there only where they are asked for."""
+    found = of_type(load(template)["Resources"], "AWS::CloudWatch::Alarm")
+    return sum("Condition" not in alarm for _, alarm in found)
 
 
 def _sums(usage: Usage, place: Place) -> dict[str, float]:

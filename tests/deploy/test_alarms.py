@@ -11,6 +11,8 @@ from tests.deploy import watched
 from tests.deploy.cloudwatch import DOCUMENTED, awaited, of_aws
 from tests.deploy.conftest import Resources
 
+ROWS = [(name, row) for name, rows in watched.ALARMS.items() for row in rows]
+
 
 @pytest.fixture(scope="module")
 def alarms(translated: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -24,14 +26,14 @@ def test_every_alarm_has_a_row_that_says_what_raises_it(alarms: dict[str, dict[s
     assert alarms.keys() == {*watched.ALARMS, *watched.AWS}
 
 
-@pytest.mark.parametrize("name", watched.ALARMS)
+@pytest.mark.parametrize(("name", "row"), ROWS, ids=lambda one: one if isinstance(one, str) else one.does.__name__)
 def test_what_raises_an_alarm_of_ours_is_printed_by_the_door_that_it_watches(
-    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str
+    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str, row: watched.Row
 ) -> None:
     """With the alarm's namespace, name and dimensions, and often enough for its threshold."""
     alarm = alarms[name]
     wanted = awaited(translated["Resources"], alarm)
-    values = [one for one in watched.ALARMS[name].printed() if one.metric == wanted]
+    values = [one for one in row.printed() if one.metric == wanted]
     assert values, f"nothing prints {wanted}"
     assert {one.unit for one in values} == {"Count"} == {alarm.get("Unit", "Count")}
     assert alarm["Statistic"] == "Sum"
@@ -76,15 +78,10 @@ def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) 
 def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str, Any]], resources: Resources) -> None:
     redriven = [queue["Properties"].get("RedrivePolicy") for _, queue in of_type(resources, "AWS::SQS::Queue")]
     dead = {policy["deadLetterTargetArn"]["Fn::GetAtt"][0] for policy in redriven if policy}
-    watched = {
-        str(alarm["Dimensions"][0]["Value"]["Fn::GetAtt"][0]): alarm
-        for alarm in alarms.values()
-        if alarm["Namespace"] == "AWS/SQS"
-    }
-    assert dead == set(watched)
-    for alarm in watched.values():
-        assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
-        assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
+    assert dead == {queue for _, metric, queue in watched.AWS.values() if metric == watched.DEAD}
+    for name, (_, metric, _) in watched.AWS.items():
+        if metric == watched.DEAD:
+            assert (alarms[name]["Statistic"], alarms[name]["Threshold"]) == ("Maximum", 1)
 
 
 def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:

@@ -94,6 +94,11 @@ def no_store_answers(service: ServiceOnFakes) -> None:
     service.alert()
 
 
+def twilio_gives_no_answer(service: ServiceOnFakes) -> None:
+    service.shell.phone.fail(made=False)
+    service.alert()
+
+
 def twilio_takes_nothing_for_a_minute(service: ServiceOnFakes) -> None:
     service.shell.phone.refuse(99, permanent=False)
     service.alert()
@@ -102,10 +107,29 @@ def twilio_takes_nothing_for_a_minute(service: ServiceOnFakes) -> None:
         service.parts.watch.answer({})
 
 
-def rubbish_waits_in_the_spools(service: ServiceOnFakes) -> None:
+def rubbish_waits_for_the_record(service: ServiceOnFakes) -> None:
     service.shell.spool.lines.append("no document")
+    service.parts.watch.answer({})
+
+
+def rubbish_waits_for_a_store(service: ServiceOnFakes) -> None:
     service.waiting.lines.append("no alert")
     service.parts.watch.answer({})
+
+
+def redis_is_away_while_nobody_is_called(service: ServiceOnFakes) -> None:
+    service.shell.redis.faults.away = True
+    service.parts.watch.answer({})
+
+
+def mysql_is_away_while_nobody_is_called(service: ServiceOnFakes) -> None:
+    service.shell.mysql.faults.away = True
+    service.parts.watch.answer({})
+
+
+def redis_is_away_for_an_alert(service: ServiceOnFakes) -> None:
+    service.shell.redis.faults.away = True
+    service.alert()
 
 
 def the_settings_are_away(service: ServiceOnFakes) -> None:
@@ -137,27 +161,71 @@ def a_full_day() -> Any:
     return settings(stage=Stage(caller_id="+815000000000", calls_per_day=1))
 
 
-ALARMS = {
-    "NobodyTookIt": Row("callback", everybody_sleeps),
-    "NobodyOnDuty": Row("entry", nobody_is_on_duty),
-    "CallsRefused": Row("entry", a_call_is_refused),
-    "Misconfigured": Row("entry", every_call_is_refused),
-    "CallbackRefused": Row("callback", a_stranger_calls_back),
-    "CallsOverCeiling": Row("callback", one_call_too_many, a_full_day),
-    "LastResortCalled": Row("entry", no_store_answers, last_resort="+819000000009"),
-    "CannotDial": Row("watchdog", twilio_takes_nothing_for_a_minute),
-    "SpoolUnusable": Row("watchdog", rubbish_waits_in_the_spools),
-    "SettingsAway": Row("entry", the_settings_are_away),
-    "SettingsDoubtful": Row("entry", somebody_types_a_wrong_zone),
-}
-"""For each alarm on a metric of our own, by its logical id: what raises it."""
+def passed_on(service: ServiceOnFakes) -> None:
+    service.called().call(service.url())
+    service.call(service.url(), Digits="2")
+    service.status("completed")
 
+
+def hung_up_without_a_key(service: ServiceOnFakes) -> None:
+    service.called().call(service.url())
+    service.status("completed")
+
+
+KACHO = "+819000000009"
+
+ALARMS = {
+    "NobodyTookIt": [Row("callback", everybody_sleeps)],
+    "NobodyOnDuty": [Row("entry", nobody_is_on_duty)],
+    "CallsRefused": [Row("entry", a_call_is_refused)],
+    "Misconfigured": [Row("entry", every_call_is_refused)],
+    "CannotDial": [Row("watchdog", twilio_takes_nothing_for_a_minute)],
+    "CarrierSilent": [Row("entry", twilio_gives_no_answer)],
+    "CallbackRefused": [Row("callback", a_stranger_calls_back)],
+    "CallsOverCeiling": [Row("callback", one_call_too_many, a_full_day)],
+    "LastResortCalled": [Row("entry", no_store_answers, last_resort=KACHO)],
+    "StoreAway": [
+        Row("watchdog", redis_is_away_while_nobody_is_called),
+        Row("watchdog", mysql_is_away_while_nobody_is_called),
+        Row("entry", redis_is_away_for_an_alert),
+    ],
+    "SpoolUnusable": [Row("watchdog", rubbish_waits_for_the_record), Row("watchdog", rubbish_waits_for_a_store)],
+    "SettingsAway": [Row("entry", the_settings_are_away)],
+    "SettingsDoubtful": [Row("entry", somebody_types_a_wrong_zone)],
+}
+"""For each alarm on a metric of our own, by its logical id: what raises it, each by itself."""
+
+SHOWN = {
+    "NewAlert": Row("entry", somebody_takes_it),
+    "SecondsToFirstRing": Row("callback", somebody_takes_it),
+    "SecondsToKey": Row("callback", somebody_takes_it),
+    "CallTaken": Row("callback", somebody_takes_it),
+    "CallPassed": Row("callback", passed_on),
+    "CallHeard": Row("callback", hung_up_without_a_key),
+    "CallUnanswered": Row("callback", everybody_sleeps),
+}
+"""For each metric that the dashboard shows and no alarm waits for, by its name: what counts it."""
+
+DEAD, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 
 AWS = {
-    "TimerDead": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "TimerDeadQueue"),
-    "SpoolDead": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "SpoolDeadQueue"),
+    "TimerDead": ("AWS/SQS", DEAD, "TimerDeadQueue"),
+    "SpoolDead": ("AWS/SQS", DEAD, "SpoolDeadQueue"),
+    "SpoolOld": ("AWS/SQS", AGE, "SpoolQueue"),
+    "AlertsOld": ("AWS/SQS", AGE, "AlertQueue"),
+    "WayOutLost": ("AWS/SQS", "NumberOfEmptyReceives", "AlertQueue"),
+    "NatPortsUsedUp": ("AWS/NATGateway", "ErrorPortAllocation", "NatGatewayId"),
+    "NatDropping": ("AWS/NATGateway", "PacketsDropCount", "NatGatewayId"),
     "DoorsFailing": ("AWS/ApiGateway", "5XXError", "ApiStage"),
+    "AuthorizerFailing": ("AWS/Lambda", "Errors", "Authorizer"),
+    "EntryFailing": ("AWS/Lambda", "Errors", "Entry"),
+    "CallbackFailing": ("AWS/Lambda", "Errors", "Callback"),
     "WatchdogFailing": ("AWS/Lambda", "Errors", "Watchdog"),
+    "AuthorizerThrottled": ("AWS/Lambda", "Throttles", "Authorizer"),
+    "EntryThrottled": ("AWS/Lambda", "Throttles", "Entry"),
+    "CallbackThrottled": ("AWS/Lambda", "Throttles", "Callback"),
+    "WatchdogThrottled": ("AWS/Lambda", "Throttles", "Watchdog"),
+    "EntrySlow": ("AWS/Lambda", "Duration", "Entry"),
     "WatchdogSilent": ("AWS/Lambda", "Invocations", "Watchdog"),
 }
 """For each alarm on a metric of AWS's own: its namespace, its name, and the resource that it is about."""
