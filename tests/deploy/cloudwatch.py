@@ -107,6 +107,13 @@ def _dimensions(resources: Mapping[str, Any], resource: Mapping[str, Any]) -> di
             raise AssertionError(other)
 
 
+def all_of_aws(resources: Mapping[str, Any]) -> Iterator[Metric]:
+    """Every documented metric of every resource of the translated template."""
+    for namespace, told in DOCUMENTED.items():
+        for logical_id in (name for name, one in resources.items() if one["Type"] == told.kind):
+            yield from (of_aws(resources, namespace, metric, logical_id) for metric in told.units)
+
+
 def awaited(resources: Mapping[str, Any], alarm: Mapping[str, Any]) -> Metric:
     """What an alarm of the translated template waits for."""
     dimensions = {(one["Name"], resolved(resources, one["Value"])) for one in alarm["Dimensions"]}
@@ -122,10 +129,18 @@ def resolved(resources: Mapping[str, Any], value: object) -> str:
             return PARAMETERS[name] if name in PARAMETERS else _name(resources, name, "AWS::Lambda::Function")
         case {"Fn::GetAtt": [str(name), "QueueName"]}:
             return _name(resources, name, "AWS::SQS::Queue")
+        case {"Fn::GetAtt": [str(name), "Arn"]}:
+            assert resources[name]["Type"] == "AWS::CloudWatch::Alarm"
+            return f"arn:aws:cloudwatch:::alarm:{resolved(resources, resources[name]['Properties']['AlarmName'])}"
         case {"Fn::Sub": str(text)}:
-            return re.sub(r"\$\{([^}]+)\}", lambda found: PARAMETERS[found[1]], text)
+            return re.sub(r"\$\{([^}]+)\}", lambda found: resolved(resources, _reference(found[1])), text)
         case _:
             raise AssertionError(f"not known here: {value}")
+
+
+def _reference(placeholder: str) -> dict[str, Any]:
+    """What stands in the place of ${placeholder} in a Fn::Sub."""
+    return {"Fn::GetAtt": placeholder.split(".")} if "." in placeholder else {"Ref": placeholder}
 
 
 def _name(resources: Mapping[str, Any], logical_id: str, kind: str) -> str:
