@@ -69,10 +69,49 @@ def test_once_is_enough_for_an_alarm_of_ours_and_at_once(alarms: dict[str, dict[
     assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1)
 
 
-def test_silence_of_the_watchdog_is_an_alarm(alarms: dict[str, dict[str, Any]]) -> None:
-    (silent,) = [one for one in alarms.values() if one["MetricName"] == "Invocations"]
-    assert silent["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Watchdog"}}]
-    assert (silent["ComparisonOperator"], silent["TreatMissingData"]) == ("LessThanThreshold", "breaching")
+def test_what_alarms_by_its_silence(alarms: dict[str, dict[str, Any]]) -> None:
+    """The watchdog runs every minute and asks a queue each time, so that no data is the very thing to be told about."""
+    silent = {name: alarm for name, alarm in alarms.items() if alarm["TreatMissingData"] == "breaching"}
+    minutes = {name: alarm["Period"] * alarm["EvaluationPeriods"] / 60 for name, alarm in silent.items()}
+    assert minutes == {"WatchdogSilent": 3, "WayOutLost": 5}
+    for alarm in silent.values():
+        assert (alarm["ComparisonOperator"], alarm["Statistic"], alarm["Threshold"]) == ("LessThanThreshold", "Sum", 1)
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_every_function_that_somebody_waits_for_has_an_alarm(
+    alarms: dict[str, dict[str, Any]], resources: Resources, metric: str
+) -> None:
+    """An operator sees what becomes of the admin function."""
+    functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - {"Admin"}
+    watching = {name: about for name, (_, found, about) in watched.AWS.items() if found == metric}
+    assert set(watching.values()) == functions
+    assert {(alarms[name]["Statistic"], alarms[name]["Threshold"]) for name in watching} == {("Sum", 1)}
+
+
+def test_an_alert_is_slow_before_its_function_is_stopped(
+    alarms: dict[str, dict[str, Any]], resources: Resources
+) -> None:
+    slow, timeout = alarms["EntrySlow"], resources["Entry"]["Properties"]["Timeout"]
+    assert slow["ExtendedStatistic"] == "p99"
+    assert slow["Threshold"] == 1000 * timeout / 2
+
+
+def test_what_waits_is_old_before_it_is_dead(alarms: dict[str, dict[str, Any]], resources: Resources) -> None:
+    """Every round of the watchdog looks once, and after so many looks a message is dead."""
+    for name, (_, metric, queue) in watched.AWS.items():
+        if metric == watched.AGE:
+            looks = resources[queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"]
+            assert 60 < alarms[name]["Threshold"] < 60 * looks / 10
+
+
+def test_nat_alarms_are_there_where_its_id_is_given(
+    alarms: dict[str, dict[str, Any]], template: dict[str, Any]
+) -> None:
+    conditions = {name: one.get("Condition") for name, one in template["Resources"].items() if name in alarms}
+    assert {name for name, condition in conditions.items() if condition} == {"NatPortsUsedUp", "NatDropping"}
+    assert {condition for condition in conditions.values() if condition} == {"HasNatGateway"}
+    assert template["Conditions"]["HasNatGateway"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "NatGatewayId"}, ""]}]}
 
 
 def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str, Any]], resources: Resources) -> None:
