@@ -23,7 +23,7 @@ def alarms(translated: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_every_alarm_has_a_row_that_says_what_raises_it(alarms: dict[str, dict[str, Any]]) -> None:
-    assert alarms.keys() == {*watched.ALARMS, *watched.AWS}
+    assert alarms.keys() == {*watched.ALARMS, *watched.MISSED, *watched.AWS}
 
 
 @pytest.mark.parametrize(("name", "row"), ROWS, ids=lambda one: one if isinstance(one, str) else one.does.__name__)
@@ -46,6 +46,17 @@ def test_an_ordinary_page_raises_none_of_them(
 ) -> None:
     wanted = awaited(translated["Resources"], alarms[name])
     assert wanted not in {one.metric for one in watched.Row("callback", watched.somebody_takes_it).printed()}
+
+
+@pytest.mark.parametrize(("name", "metric"), watched.MISSED.items())
+def test_what_keeps_an_alarm_quiet_is_printed_by_the_door_that_it_watches(
+    alarms: dict[str, dict[str, Any]], translated: dict[str, Any], name: str, metric: str
+) -> None:
+    wanted = awaited(translated["Resources"], alarms[name])
+    assert wanted.name == metric
+    assert (
+        sum(one.value for one in watched.SHOWN[metric].printed() if one.metric == wanted) >= alarms[name]["Threshold"]
+    )
 
 
 @pytest.mark.parametrize("name", watched.AWS)
@@ -73,7 +84,7 @@ def test_what_alarms_by_its_silence(alarms: dict[str, dict[str, Any]]) -> None:
     """The watchdog runs every minute and asks a queue each time, so that no data is the very thing to be told about."""
     silent = {name: alarm for name, alarm in alarms.items() if alarm["TreatMissingData"] == "breaching"}
     minutes = {name: alarm["Period"] * alarm["EvaluationPeriods"] / 60 for name, alarm in silent.items()}
-    assert minutes == {"WatchdogSilent": 3, "WayOutLost": 5}
+    assert minutes == {"WatchdogSilent": 3, "WayOutLost": 5, "DailyPageMissing": 25 * 60}
     for alarm in silent.values():
         assert (alarm["ComparisonOperator"], alarm["Statistic"], alarm["Threshold"]) == ("LessThanThreshold", "Sum", 1)
 
@@ -105,13 +116,18 @@ def test_what_waits_is_old_before_it_is_dead(alarms: dict[str, dict[str, Any]], 
             assert 60 < alarms[name]["Threshold"] < 60 * looks / 10
 
 
-def test_nat_alarms_are_there_where_its_id_is_given(
+def test_what_is_not_there_for_everybody_has_to_be_asked_for(
     alarms: dict[str, dict[str, Any]], template: dict[str, Any]
 ) -> None:
-    conditions = {name: one.get("Condition") for name, one in template["Resources"].items() if name in alarms}
-    assert {name for name, condition in conditions.items() if condition} == {"NatPortsUsedUp", "NatDropping"}
-    assert {condition for condition in conditions.values() if condition} == {"HasNatGateway"}
-    assert template["Conditions"]["HasNatGateway"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "NatGatewayId"}, ""]}]}
+    conditions = {name: one["Condition"] for name, one in template["Resources"].items() if "Condition" in one}
+    assert {name: conditions[name] for name in alarms if name in conditions} == {
+        "NatPortsUsedUp": "HasNatGateway",
+        "NatDropping": "HasNatGateway",
+        "DailyPageMissing": "HasDailyPage",
+    }
+    for condition, parameter in (("HasNatGateway", "NatGatewayId"), ("HasDailyPage", "DailyPage")):
+        assert template["Conditions"][condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+        assert template["Parameters"][parameter]["Default"] == ""
 
 
 def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str, Any]], resources: Resources) -> None:

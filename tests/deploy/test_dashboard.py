@@ -57,7 +57,7 @@ def test_each_line_is_counted_by_our_code_or_by_aws(
 
 
 @pytest.mark.parametrize("name", watched.SHOWN)
-def test_what_no_alarm_waits_for_is_counted_where_its_row_says_and_shown(name: str, lines: list[Line]) -> None:
+def test_what_goes_well_is_counted_where_its_row_says_and_shown(name: str, lines: list[Line]) -> None:
     ours = {line.metric for line in lines if line.metric.name == name}
     assert ours == {one.metric for one in watched.SHOWN[name].printed() if one.metric.name == name}
 

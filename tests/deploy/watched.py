@@ -34,10 +34,11 @@ class Row:
         """What this path prints for CloudWatch."""
         out = io.StringIO()
         with redirect_stdout(out):
-            self.does(self._service())
+            self.does(self.service())
         return printed(out.getvalue())
 
-    def _service(self) -> ServiceOnFakes:
+    def service(self) -> ServiceOnFakes:
+        """The function's service, with its variables of the template."""
         variables = read(TEMPLATE, {"RINBAN_STAGE": STAGE}).functions[self.function].variables
         return ServiceOnFakes(
             variables["POWERTOOLS_SERVICE_NAME"],
@@ -172,6 +173,12 @@ def hung_up_without_a_key(service: ServiceOnFakes) -> None:
     service.status("completed")
 
 
+def a_test_call_is_taken(service: ServiceOnFakes) -> None:
+    service.parts.tester.place("ann")
+    service.call(service.url())
+    service.call(service.url(), Digits="9")
+
+
 KACHO = "+819000000009"
 
 ALARMS = {
@@ -203,8 +210,12 @@ SHOWN = {
     "CallPassed": Row("callback", passed_on),
     "CallHeard": Row("callback", hung_up_without_a_key),
     "CallUnanswered": Row("callback", everybody_sleeps),
+    "TestCallTaken": Row("callback", a_test_call_is_taken),
 }
-"""For each metric that the dashboard shows and no alarm waits for, by its name: what counts it."""
+"""For each metric of our own that tells of what goes well, by its name: what counts it."""
+
+MISSED = {"DailyPageMissing": "TestCallTaken"}
+"""For each alarm that is raised when a metric of our own does not come, by its logical id: the metric."""
 
 DEAD, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 
