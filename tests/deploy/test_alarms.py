@@ -89,6 +89,14 @@ def test_what_alarms_by_its_silence(alarms: dict[str, dict[str, Any]]) -> None:
         assert (alarm["ComparisonOperator"], alarm["Statistic"], alarm["Threshold"]) == ("LessThanThreshold", "Sum", 1)
 
 
+def test_a_round_of_the_watchdog_asks_the_queue_whose_silence_is_an_alarm() -> None:
+    service = watched.Row("watchdog", watched.nobody_is_on_duty).service()
+    service.waiting.faults.silences = 1
+    service.parts.watch.answer({})
+    assert service.waiting.faults.silences == 0, "it was asked"
+    assert watched.AWS["WayOutLost"] == ("AWS/SQS", "NumberOfEmptyReceives", "AlertQueue")
+
+
 @pytest.mark.parametrize("metric", ["Errors", "Throttles"])
 def test_every_function_that_somebody_waits_for_has_an_alarm(
     alarms: dict[str, dict[str, Any]], resources: Resources, metric: str

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.core.alert import Severity
+from rinban.core.alert import Kind, Severity
 from rinban.core.chain.signals import CALL_STATUS, Signal
 from rinban.core.errors import Unavailable
 from rinban.paging import measures
@@ -95,6 +95,16 @@ def test_after_a_refused_call_the_second_phone_is_the_first_to_ring(shell: Shell
     shell.clock.forward(2)
     shell.phone.calls.insert(0, replace(shell.phone.calls[0], sid="CA-refused"))
     assert reported(shell, 1, "ringing").measured == [("SecondsToFirstRing", 2.0)]
+
+
+def test_a_ring_after_calling_began_again_is_not_measured_from_the_first_alert(shell: Shell) -> None:
+    """The first phone's callbacks were lost, and somebody acknowledged at the source meanwhile."""
+    shell.hear(DISK)
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="monitor"))
+    shell.clock.forward(600)
+    shell.hear(replace(CPU, severity=Severity.DISASTER))
+    assert len(shell.phone.calls) == 2
+    assert reported(shell, 1, "ringing").measured == []
 
 
 def test_the_key_is_measured_from_the_alert_once(shell: Shell) -> None:

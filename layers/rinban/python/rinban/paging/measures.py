@@ -36,8 +36,11 @@ def outcome(e: Escalation, attempt: int, status: str) -> str:
 
 
 def is_first(e: Escalation, attempt: int) -> bool:
-    """Whether no call before this one has reached the carrier, so that this phone is the first one to ring."""
-    return not any(call.sid for call in e.called[:attempt])
+    """Whether no call before this one has reached the carrier, so that this phone is the first one to ring.
+
+    It is not if calling began again, since the first alert is long ago then.
+    """
+    return e.episode == 0 and not any(call.sid for call in e.called[:attempt])
 
 
 def seconds_to_key(e: Escalation) -> float | None:
