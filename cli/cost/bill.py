@@ -39,7 +39,8 @@ class Nat(Enum):
 class Usage:
     """What is counted. `alarms`: those of the template. `seconds`: how long a call lasts once it is answered.
 
-    `minute`: the price of a begun minute, where somebody knows it better than `prices.CALL`.
+    `minute`: the price of a begun minute, where somebody knows it better than `prices.CALL`. `dashboard`: whether it is
+    switched on.
     """
 
     alarms: int
@@ -47,6 +48,7 @@ class Usage:
     seconds: float = 60
     nat: Nat = Nat.INSTANCE
     minute: float | None = None
+    dashboard: bool = False
 
     @property
     def calls(self) -> float:
@@ -84,14 +86,20 @@ CALL_REQUESTS, CALL_RUNS, CALL_SECONDS, CALL_MESSAGES, CALL_LOG = 6, 10, 0.5, 9,
 key. Invocations: these, the authorizer, three wake-ups; each billed half a second of 1 GB, since in a quiet night
 everything is cold. Three messages, each sent, received and deleted. Bytes of log."""
 
+CALL_METRICS = 4
+"""Of one call that is answered and taken by a key, metrics of our own: the new alert, the seconds to the first ring and
+to the key, and how the call ended. One is paid for each hour in which it has a value."""
+
 DATABASE_GB, CACHE_GB, DISK_GB = 20, 0.1, 8
 """The least that RDS for MySQL, ElastiCache Serverless for Valkey and the image of a NAT instance take."""
 
 
 def at_rest(usage: Usage) -> list[BillItem]:
     """What is paid without a single call."""
+    dashboard = [_everywhere("a dashboard", [(prices.DASHBOARD, 1)])] if usage.dashboard else []
     return [
         _everywhere(f"{usage.alarms} alarms", [(prices.ALARM, usage.alarms)]),
+        *dashboard,
         _everywhere(f"{SECRETS} secrets", [(prices.SECRET, SECRETS)]),
         _everywhere("queues that are asked", [_millions(prices.MESSAGES, POLLS), _millions(prices.ORDERED, LOOKS)]),
         _everywhere("the sweep of each minute", [_millions(prices.INVOCATIONS, 1), (prices.COMPUTING, _swept())]),
@@ -111,6 +119,7 @@ def of_calls(usage: Usage) -> list[BillItem]:
         (prices.COMPUTING, runs * CALL_SECONDS),
         (prices.MESSAGES, usage.calls * CALL_MESSAGES / MILLION),
         (prices.LOG, usage.calls * CALL_LOG / 1e9),
+        (prices.METRIC, CALL_METRICS * min(1.0, usage.calls / HOURS)),
     ]
     price = prices.CALL.usd if usage.minute is None else usage.minute
     trust = prices.CALL.trust if usage.minute is None else Trust.DATED

@@ -31,12 +31,15 @@ def add(commands: Commands) -> None:
     found.add_argument("--calls", type=amount, default=0, metavar="N", help="calls a day that are answered")
     found.add_argument("--seconds", type=amount, default=60, metavar="N", help="how long each lasts (60)")
     found.add_argument("--minute", type=amount, metavar="USD", help="what Twilio asks for a begun minute")
+    found.add_argument("--dashboard", action="store_true", help="with the dashboard switched on")
     found.add_argument("--nat", choices=[nat.value for nat in Nat], default=Nat.INSTANCE.value, help="(instance)")
 
 
 def cost(terminal: Terminal, arguments: argparse.Namespace) -> int:
     nat = Nat(arguments.nat)
-    usage = Usage(alarms(TEMPLATE), arguments.calls, arguments.seconds, nat, arguments.minute)
+    usage = Usage(
+        alarms(TEMPLATE), arguments.calls, arguments.seconds, nat, arguments.minute, dashboard=arguments.dashboard
+    )
     if arguments.json:
         terminal.show({"usd_a_month": {place.name.lower(): _sums(usage, place) for place in Place}})
     else:
@@ -46,8 +49,9 @@ def cost(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def alarms(template: Path) -> int:
-    """How many alarms a stage has."""
-    return len(of_type(load(template)["Resources"], "AWS::CloudWatch::Alarm"))
+    """How many alarms a stage has. Those that have a condition are there only where they are asked for."""
+    found = of_type(load(template)["Resources"], "AWS::CloudWatch::Alarm")
+    return sum("Condition" not in alarm for _, alarm in found)
 
 
 def _sums(usage: Usage, place: Place) -> dict[str, float]:

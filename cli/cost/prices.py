@@ -53,6 +53,8 @@ _SQS = "cloudburn.io, Amazon SQS pricing, 2026-03-14"
 _NAT = "geekfeed.co.jp, from a NAT gateway to a NAT instance, 2024-12-25"
 
 ALARM = _memory("CloudWatch alarm", 0.10, "month", "c3x.dev, without a date")
+DASHBOARD = _elsewhere("CloudWatch dashboard", 3.00, "month", "factualminds.com, CloudWatch pricing, 2026-06-13")
+METRIC = _memory("CloudWatch metric of our own", 0.30, "month", "calculator.city, without a date")
 SECRET = _memory("Secrets Manager, a secret", 0.40, "month", "hivebook.wiki, without a date")
 LOG = _memory("CloudWatch Logs, taken in", 0.76, "GB")
 INVOCATIONS = _elsewhere("Lambda, invocations", 0.20, "million", _LAMBDA)
@@ -72,6 +74,6 @@ CACHE = _elsewhere("ElastiCache Serverless for Valkey", 0.084, "GB-hour", "usage
 CALL = _memory("Twilio, a call to a Japanese mobile", 0.20, "begun minute", "from memory: 0.15 to 0.20")
 
 PRICES = (
-    *(ALARM, SECRET, LOG, INVOCATIONS, COMPUTING, REQUESTS, MESSAGES, ORDERED),
+    *(ALARM, DASHBOARD, METRIC, SECRET, LOG, INVOCATIONS, COMPUTING, REQUESTS, MESSAGES, ORDERED),
     *(NAT_GATEWAY, NAT_INSTANCE, DISK, ADDRESS, DATABASE, STORAGE, CACHE, CALL),
 )

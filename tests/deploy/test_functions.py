@@ -100,7 +100,8 @@ def test_what_must_keep_its_order_is_first_in_first_out(resources: Resources) ->
 
 def test_nothing_but_events_and_the_schedule_calls_a_function(resources: Resources) -> None:
     assert "Events" not in resources["Admin"]["Properties"], "the operator's function has no door"
-    assert not [
-        name for name, one in resources.items() if one["Type"] in ("AWS::Lambda::Url", "AWS::Lambda::Permission")
-    ]
+    assert not of_type(resources, "AWS::Lambda::Url")
+    ((_, daily),) = of_type(resources, "AWS::Lambda::Permission")
+    assert daily["Properties"]["SourceArn"] == {"Fn::GetAtt": ["DailyRule", "Arn"]}
+    assert daily["Properties"]["Principal"] == "events.amazonaws.com"
     assert not [name for name, one in resources.items() if "FunctionUrlConfig" in one.get("Properties", {})]

@@ -73,12 +73,16 @@ class MemoryLog:
     def __init__(self) -> None:
         self.lines: list[tuple[str, dict[str, object]]] = []
         self.counted: list[tuple[str, dict[str, str]]] = []
+        self.measured: list[tuple[str, float]] = []
 
     def line(self, message: str, **fields: object) -> None:
         self.lines.append((message, fields))
 
-    def count(self, metric: str, **details: str) -> None:
-        self.counted.append((metric, details))
+    def count(self, metric: str, times: int = 1, **details: str) -> None:
+        self.counted += [(metric, details)] * times
+
+    def measure(self, metric: str, seconds: float, **details: str) -> None:
+        self.measured.append((metric, seconds))
 
     @property
     def messages(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from rinban.intake.subscriptions import Subscriptions
 from rinban.operator import test_call
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
+from rinban.ports.log import Log
 from rinban.voice.twiml import Voice
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
@@ -43,14 +45,25 @@ VOICE = Voice(Path(__file__).parents[2] / "templates" / "voice")
 BODY = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high"})
 
 
+def _unpaced(log: Log, phone: MemoryPhone | None) -> Shell:
+    return Shell(log=log, phone=phone)
+
+
 class ServiceOnFakes:
     """The doors of one service whose outside is in memory."""
 
-    def __init__(self, service: str, phone: MemoryPhone | None = None, **changes: str) -> None:
+    def __init__(
+        self,
+        service: str,
+        phone: MemoryPhone | None = None,
+        build: Callable[[Log, MemoryPhone | None], Shell] = _unpaced,
+        /,
+        **changes: str,
+    ) -> None:
         needed = Config("mysql://nobody@127.0.0.1:1/none", "redis://127.0.0.1:1/0", ACCOUNT, TOKEN, "+815000000000")
         self.config = replace(needed, **{"service": service, "public_base_url": BASE, **changes})
         log = PowertoolsLog(self.config)
-        self.shell = Shell(log=log, phone=phone)
+        self.shell = build(log, phone)
         self.base_url = BASE
         self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
         self.refused = MemoryRefusedCallbacks()

@@ -149,6 +149,9 @@ class SeenLog:
             detail = ", ".join(str(value) for name, value in fields.items() if name != "escalation" and value != "")
             self._tell(f"    {running.name}: {message} ({detail})")
 
-    def count(self, metric: str, **details: str) -> None:
+    def count(self, metric: str, times: int = 1, **details: str) -> None:
         if self._schedule.running:
-            self._schedule.running.counted.append(metric)
+            self._schedule.running.counted += [metric] * times
+
+    def measure(self, metric: str, seconds: float, **details: str) -> None:
+        """The laws say nothing about how long something took."""

@@ -65,6 +65,20 @@ def test_two_metrics_are_two_lines(config: Config, capsys: pytest.CaptureFixture
     ]
 
 
+def test_several_at_once_are_one_line(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    PowertoolsLog(config).count("NewAlert", 1_000, group="infra")
+    assert written(capsys)["NewAlert"] == [1000.0]
+
+
+def test_how_long_something_took_is_told_in_seconds(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
+    PowertoolsLog(config).measure("SecondsToKey", 31.5, group="infra")
+    line = written(capsys)
+    (metrics,) = line["_aws"]["CloudWatchMetrics"]
+    assert metrics["Metrics"] == [{"Name": "SecondsToKey", "Unit": "Seconds"}]
+    assert metrics["Dimensions"] == [["service"]]
+    assert (line["SecondsToKey"], line["group"]) == ([31.5], "infra")
+
+
 def test_what_nobody_expected_is_told_with_its_traceback(config: Config, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         raise ZeroDivisionError("the reason")

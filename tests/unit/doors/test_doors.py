@@ -429,6 +429,16 @@ def test_a_test_call_proves_the_way_there_and_back(service: ServiceOnFakes) -> N
     assert service.shell.mysql.kept == {}
 
 
+def test_the_key_of_a_test_call_is_counted_and_that_somebody_picks_up_is_not(
+    service: ServiceOnFakes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.parts.tester.place("ann")
+    service.call(service.url())
+    assert '"TestCallTaken"' not in capsys.readouterr().out
+    service.call(service.url(), Digits="9")
+    assert capsys.readouterr().out.count('"TestCallTaken":[1.0]') == 1
+
+
 def test_the_end_of_a_test_call_calls_nobody(service: ServiceOnFakes) -> None:
     service.parts.tester.place("ann")
     sent = callback(service.shell.phone.calls[0].order.status_url, CallStatus="no-answer")

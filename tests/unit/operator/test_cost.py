@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cli.cost import prices
-from cli.cost.bill import CALL_REQUESTS, BillItem, Nat, Place, Usage, at_rest, of_calls, total
+from cli.cost.bill import CALL_METRICS, CALL_REQUESTS, BillItem, Nat, Place, Usage, at_rest, of_calls, total
 from cli.cost.command import TEMPLATE, alarms
 from cli.cost.prices import Trust
 from cli.cost.shown import dollars
@@ -75,6 +76,28 @@ def test_who_knows_the_price_of_a_minute_says_it() -> None:
     twilio = of_calls(usage)[-1]
     assert twilio.usd[Place.EXISTING] == pytest.approx(15.0)
     assert twilio.trust is Trust.DATED
+
+
+def test_a_dashboard_is_paid_where_it_is_switched_on() -> None:
+    shown = replace(QUIET, dashboard=True)
+    assert {round(month(shown, place) - month(QUIET, place), 6) for place in Place} == {3.0}
+    assert "a dashboard" in types("--dashboard")
+    assert "a dashboard" not in types()
+
+
+def test_an_alarm_that_has_to_be_asked_for_is_not_counted(tmp_path: Path) -> None:
+    asked_for = tmp_path / "template.yaml"
+    kind = "Type: AWS::CloudWatch::Alarm"
+    asked_for.write_text(f"Resources: {{A: {{{kind}}}, B: {{{kind}, Condition: HasNatGateway}}}}", encoding="utf-8")
+    assert alarms(asked_for) == 1
+
+
+def test_a_metric_of_our_own_is_paid_for_the_hours_in_which_somebody_is_called() -> None:
+    """Once it has a value in each hour of the month, more calls make it no dearer."""
+    lines = [of_calls(replace(QUIET, calls_a_day=calls))[0].usd[Place.EXISTING] for calls in (1, 2, 500, 1_000)]
+    one, two, many, twice_as_many = lines
+    assert two == pytest.approx(2 * one)
+    assert twice_as_many < 2 * many - 0.9 * CALL_METRICS * prices.METRIC.usd
 
 
 def test_what_a_call_asks_the_gateway_for_is_what_twilio_was_told_to_report() -> None:

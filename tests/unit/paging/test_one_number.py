@@ -55,7 +55,7 @@ def dev(stage: Stage | None = None) -> Shell:
 
 
 def office(request: pytest.FixtureRequest, rota: Settings, **changes: str) -> ServiceOnFakes:
-    service = ServiceOnFakes(request.node.name, phone=PhoneOfDev(), **changes)
+    service = ServiceOnFakes(request.node.name, PhoneOfDev(), **changes)
     service.shell.rota.source = MemoryRota(rota)
     return service
 

@@ -1,4 +1,4 @@
-"""The log and the metrics, by Powertools: one JSON line for each decision, and a metric where an alarm hangs."""
+"""The log and the metrics, by Powertools: one JSON line for each decision, and one for each value of a metric."""
 
 from __future__ import annotations
 
@@ -27,15 +27,23 @@ class PowertoolsLog:
         """As ports.Log says. A field whose name `logging` keeps for itself gets an underscore."""
         self._logger.info(message, extra={f"{n}_" if n in TAKEN else n: value for n, value in fields.items()})
 
-    def count(self, metric: str, **details: str) -> None:
-        """As ports.Log says. The metric has one dimension, the service, so that one alarm covers all groups.
+    def count(self, metric: str, times: int = 1, **details: str) -> None:
+        """As ports.Log says."""
+        self._put(metric, MetricUnit.Count, times, details)
+
+    def measure(self, metric: str, seconds: float, **details: str) -> None:
+        """As ports.Log says."""
+        self._put(metric, MetricUnit.Seconds, seconds, details)
+
+    def _put(self, metric: str, unit: MetricUnit, value: float, details: Mapping[str, str]) -> None:
+        """The metric has one dimension, the service, so that one alarm covers all groups.
 
         The details are metadata, which tell a reader which group or responder it was.
         """
-        with single_metric(metric, MetricUnit.Count, 1, namespace=self._namespace) as counted:
-            counted.add_dimension("service", self._service)
-            for name, value in details.items():
-                counted.add_metadata(name, value)
+        with single_metric(metric, unit, value, namespace=self._namespace) as put:
+            put.add_dimension("service", self._service)
+            for name, detail in details.items():
+                put.add_metadata(name, detail)
 
     def failure(self, message: str) -> None:
         """Log an unexpected exception with its traceback. It has to be called in the exception's handler."""

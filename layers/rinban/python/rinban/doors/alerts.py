@@ -19,6 +19,9 @@ from rinban.wiring import Parts
 
 GROUP = re.compile(r"[a-z0-9-]{1,64}")
 
+NEW = frozenset({"calling", "joined", "collected", "nobody_on_duty", "last_resort"})
+"""The outcomes of a problem that was not open before."""
+
 
 def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
     """POST /phonecall/{group}: 202 with what became of each alert, or an error status with what to correct."""
@@ -30,6 +33,7 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         base = http.base_url(event, parts.config.public_base_url)
         told = parts.intake.with_readings(one.alert for one in found)
         called, outcomes = _opened(parts, group, told, base, budget)
+        _count(parts, called, outcomes)
         parts.intake.keep(called, http.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
@@ -56,6 +60,12 @@ def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget
         return group, parts.last_resort.take(group, alerts, base, budget)
     parts.last_resort.learn()  # while MySQL answers: once it does not, it is too late to ask for the number
     return called, outcomes
+
+
+def _count(parts: Parts, group: str, outcomes: Sequence[Outcome]) -> None:
+    """For the dashboard: the alerts that are new, which somebody is called for or told of."""
+    if new := sum(one.outcome in NEW for one in outcomes):
+        parts.log.count("NewAlert", new, group=group)
 
 
 def _delivered(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:

@@ -17,6 +17,8 @@ from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import TEST
 from rinban.paging.calls import report_refusal
+from rinban.paging.measures import report_progress
+from rinban.voice.call_script import CallScript
 from rinban.voice.script import details, script
 from rinban.voice.twiml import Voice
 from rinban.wiring import Parts
@@ -44,7 +46,7 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     try:
         grant = _grant(parts, request, group, cont)
         if grant.ref == TEST:
-            return http.twiml(voice.document(*parts.tester.reply(grant, sid, keys[-1:]), _here(request)))
+            return http.twiml(voice.document(*_tested(parts, grant, sid, keys[-1:]), _here(request)))
         budget = Budget()
         for earlier in keys[:-1]:  # each has its effect, as if the listener had not had to wait between them
             parts.dispatcher.voice(grant, sid, earlier, budget)
@@ -58,6 +60,14 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     except Exception:  # noqa: BLE001 - Twilio reads a 500 aloud, and the key would be lost
         parts.log.failure("a voice callback failed")
     return http.twiml(voice.one_moment(_here(request, told, keys)))
+
+
+def _tested(parts: Parts, grant: Grant, sid: str, key: str) -> tuple[str, CallScript]:
+    """The topic of a test call and its words. Its key is counted: an alarm may wait for one each day."""
+    reply = parts.tester.reply(grant, sid, key)
+    if key:
+        parts.log.count("TestCallTaken", responder=grant.who)
+    return reply
 
 
 def _keys(request: SignedRequest) -> str:
@@ -124,7 +134,9 @@ def _progress(
     if refusal:
         remark = f"failed: {report_refusal(parts.log, grant.ref, grant.attempt, grant.who, refusal)}"
         signal = of_failure(refusal)
-    parts.dispatcher.progress(grant, sid, signal, remark, budget)
+    after = parts.dispatcher.progress(grant, sid, signal, remark, budget)
+    if not refusal:  # that was counted as a refusal
+        report_progress(parts.log, after, grant.attempt, call_status, parts.clock.now())
 
 
 def _patiently(attempt: Callable[[Budget], None]) -> None:

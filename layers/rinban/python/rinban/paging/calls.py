@@ -102,6 +102,7 @@ class CallPlacer:
             sid = self._phone.call(self._order(e, responder, new.token), seconds=seconds)
         except Unavailable as error:
             self._tokens.keep(new, "")
+            self._log.count("CarrierSilent", group=e.group, responder=responder.id)
             return Placement.UNKNOWN, str(error)
         self._tokens.keep(new, sid)
         return Placement.YES, sid

@@ -87,8 +87,8 @@ class Dispatcher:
         topic = next(d.topic for d in result.decisions if isinstance(d, Say))
         return Reply(topic, result.after, grant.attempt, grant.who)
 
-    def progress(self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget) -> None:
-        """A call has begun to ring or has ended; `status`: the carrier's word for it.
+    def progress(self, grant: Grant, sid: str, signal: Signal, status: str, budget: Budget) -> Escalation:
+        """A call has begun to ring or has ended; `status`: the carrier's word for it. Returns the escalation after it.
 
         Raises Unavailable and UnknownToken.
         """
@@ -97,7 +97,10 @@ class Dispatcher:
             _found(e, grant.ref)
             return _of_call(grant, sid, signal, status)
 
-        self._steps.take(grant.ref, (hear,), budget)
+        result = self._steps.take(grant.ref, (hear,), budget)
+        assert result is not None
+        assert result.after is not None
+        return result.after
 
     # --- by hand ---------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,10 @@ class Log(Protocol):
         """Write one line to the log, with these fields."""
         ...
 
-    def count(self, metric: str, **details: str) -> None:
-        """Raise this metric, on which an alarm hangs, by one."""
+    def count(self, metric: str, times: int = 1, **details: str) -> None:
+        """Raise this metric, which an alarm waits for or the dashboard shows, so many times."""
+        ...
+
+    def measure(self, metric: str, seconds: float, **details: str) -> None:
+        """Note in this metric how many seconds something took."""
         ...

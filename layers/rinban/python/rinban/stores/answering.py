@@ -13,7 +13,11 @@ A = TypeVar("A")
 
 
 class Answering(Generic[S]):
-    """Asks `stores` in their order. `silence`: the log's message about one that does not answer."""
+    """Asks `stores` in their order. `silence`: the log's message about one that does not answer.
+
+    A store that has a `name` is also counted as away. The sweep of every minute asks each of them, so that an alarm
+    tells of it even while nobody is called.
+    """
 
     def __init__(self, stores: Sequence[S], log: Log, silence: str = "a store does not answer") -> None:
         self._stores = stores
@@ -36,4 +40,6 @@ class Answering(Generic[S]):
         except Unavailable as error:
             name = getattr(store, "name", "")
             self._log.line(self._silence, **({"store": name} if name else {}), **about, error=str(error))
+            if name:
+                self._log.count("StoreAway", store=name)
             return []
