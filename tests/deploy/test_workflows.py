@@ -1,4 +1,4 @@
-"""The workflows: nothing is deployed that was not tested, production waits for a person, and no key is kept anywhere."""
+"""The workflows: nothing is deployed untested, production waits for a person, and no key is kept anywhere."""
 
 from __future__ import annotations
 
