@@ -176,7 +176,7 @@ def denied(url: str) -> str:
     return parts._replace(netloc=f"stranger:old@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-def test_a_database_that_denies_access_is_opened_anew_by_the_next_request(
+def test_a_database_that_denies_access_is_opened_anew_at_once(
     parts: wiring.Parts, vault: Vault, time: Time, real: Real, group: str
 ) -> None:
     vault.rotate("DATABASE_URL", denied(real.stores.database_url))
@@ -184,9 +184,22 @@ def test_a_database_that_denies_access_is_opened_anew_by_the_next_request(
     late = wiring.parts()
     vault.rotate("DATABASE_URL", real.stores.database_url)
     time.now += AGAIN
+    assert late.settings.group(group) is not None
+    assert wiring.parts().config.database_url == real.stores.database_url
+
+
+def test_a_database_that_still_denies_access_is_not_asked_about_all_the_time(
+    parts: wiring.Parts, vault: Vault, time: Time, real: Real, group: str
+) -> None:
+    vault.rotate("DATABASE_URL", denied(real.stores.database_url))
+    time.now += FRESH
+    late = wiring.parts()
+    vault.rotate("DATABASE_URL", real.stores.database_url)
+    time.now += AGAIN - 1
     with pytest.raises(Unavailable, match="Access denied"):
         late.settings.group(group)
-    assert wiring.parts().settings.group(group) is not None
+    time.now += 1
+    assert late.settings.group(group) is not None
 
 
 def test_a_redis_that_denies_access_is_opened_anew_by_the_next_request(
