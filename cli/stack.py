@@ -29,7 +29,7 @@ class Stack:
     def outputs(self) -> dict[str, str]:
         """The outputs by their names."""
         describe = partial(self.clients("cloudformation").describe_stacks, StackName=self.name)
-        (stack,) = _asked(f"the stack {self.name}", describe)["Stacks"]
+        (stack,) = asked(f"the stack {self.name}", describe)["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
     def ask(self, task: Mapping[str, Any]) -> Answer:
@@ -39,7 +39,7 @@ class Stack:
             raise Refused(f"the stack {self.name} has no output {ADMIN}: is it a stack of Rinban?", 404)
         payload = json.dumps(dict(task)).encode()
         invoke = partial(self.clients("lambda").invoke, FunctionName=function, Payload=payload)
-        return _answer(_asked(f"the admin function of {self.name}", invoke))
+        return _answer(asked(f"the admin function of {self.name}", invoke))
 
 
 def stack_of(stage: str, root: Path) -> Stack:
@@ -51,7 +51,7 @@ def stack_of(stage: str, root: Path) -> Stack:
     return Stack(deploy["stack_name"], session.client)
 
 
-def _asked(what: str, question: Callable[[], Any]) -> Any:
+def asked(what: str, question: Callable[[], Any]) -> Any:
     """The answer of AWS about `what`. Raises Refused."""
     from botocore.exceptions import BotoCoreError, ClientError
 

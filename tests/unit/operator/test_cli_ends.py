@@ -41,6 +41,7 @@ TYPED = {
     "close": ["close", "インフラ/12"],
     "test-call": ["test-call", "sato"],
     "preview": ["preview", "--last", "infra"],
+    "key": ["key", "list"],
     "cost": ["cost", "--calls", "100"],
 }
 EVERY = sorted(parser()[1])
