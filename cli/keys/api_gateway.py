@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -32,11 +33,12 @@ class ApiGatewayKeys:
     def known(self) -> Sequence[SourceKey]:
         planned = {one["id"] for one in self._all("get_usage_plan_keys", usagePlanId=self.plan)}
         named = self._all("get_api_keys", nameQuery=self.prefix, includeValues=False)
-        found = [self._key(one, planned) for one in named if one["name"].startswith(self.prefix)]
-        return sorted(found, key=lambda key: key.made)
+        ours = sorted((one for one in named if one["name"].startswith(self.prefix)), key=_age)
+        return [self._key(one, planned) for one in ours]
 
     def make(self, source: str, text: str) -> SourceKey:
-        made = self._ask("create_api_key", name=f"{self.prefix}{source}", value=text, enabled=True)
+        name, at = f"{self.prefix}{source}", f"made {datetime.now(UTC).isoformat()}"
+        made = self._ask("create_api_key", name=name, value=text, enabled=True, description=at)
         key = self._key(made, {made["id"]})
         try:
             self._ask("create_usage_plan_key", usagePlanId=self.plan, keyId=key.id, keyType="API_KEY")
@@ -64,6 +66,11 @@ class ApiGatewayKeys:
         pages = self.gateway.get_paginator(operation).paginate(**arguments)
         found: list[dict[str, Any]] = asked(_WHAT, lambda: [one for page in pages for one in page["items"]])
         return found
+
+
+def _age(one: dict[str, Any]) -> tuple[datetime, str]:
+    """AWS tells when a key was made to the second. Of two in one second, our description tells which came first."""
+    return one["createdDate"], one.get("description", "")
 
 
 def of_stack(stack: Stack) -> ApiGatewayKeys:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,9 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 Answer = tuple[int, Any]
 PLAN = "plan01"
+SECOND = 1795262400
+"""When every key is made: AWS tells no fractions of a second, and a script makes two keys in one."""
+
 PAGE = 4
 """Items in one answer; AWS gives 25 unless more are asked for."""
 
@@ -63,7 +65,7 @@ class ApiGatewayApi:
         """A key as somebody else has made it."""
         number = next(self.numbers)
         id_ = f"key{number:07}"
-        key = {"id": id_, "name": name, "value": value, "enabled": True, "createdDate": int(time.time()) + number}
+        key = {"id": id_, "name": name, "value": value, "enabled": True, "createdDate": SECOND}
         self.keys[id_] = key
         return key
 
@@ -88,7 +90,7 @@ class ApiGatewayApi:
         if any(key["value"] == asked.get("value") for key in self.keys.values()):
             raise AwsError(409, "ConflictException")
         key = self.add(asked["name"], asked["value"])
-        key["enabled"] = asked.get("enabled", False)
+        key |= {"enabled": asked.get("enabled", False), "description": asked.get("description", "")}
         return 201, key
 
     def _delete(self, key: str, query: Mapping[str, str], body: str) -> Answer:
@@ -100,7 +102,7 @@ class ApiGatewayApi:
     def _list(self, query: Mapping[str, str], body: str) -> Answer:
         values = query.get("includeValues") == "true"
         self.shown += values
-        found = [key for key in self.keys.values() if key["name"].startswith(query.get("name", ""))]
+        found = [key for key in reversed(self.keys.values()) if key["name"].startswith(query.get("name", ""))]
         return _page([{n: v for n, v in key.items() if values or n != "value"} for key in found], query)
 
     def _plan(self, plan: str, query: Mapping[str, str], body: str) -> Answer:

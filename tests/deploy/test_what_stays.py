@@ -1,4 +1,4 @@
-"""What outlives the stack: the address that every monitor knows, the plan of its key, what waits, and what was logged."""
+"""What outlives the stack: the address that every monitor knows, its plan, what waits, and what was logged."""
 
 from __future__ import annotations
 
