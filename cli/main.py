@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from cli import check, escalations, exit_codes, load, preview, rota, test_call
+from cli import check, escalations, exit_codes, load, preview, rota, stored_secrets, test_call
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
 from cli.keys import command as key
@@ -100,7 +100,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     top.add_argument("--json", action="store_true", help="answer for programs")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for part in (load, check, rota, escalations, test_call, preview, key, cost):
+    for part in (load, check, rota, escalations, test_call, preview, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)
 

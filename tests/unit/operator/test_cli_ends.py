@@ -42,6 +42,7 @@ TYPED = {
     "test-call": ["test-call", "sato"],
     "preview": ["preview", "--last", "infra"],
     "key": ["key", "list"],
+    "secrets": ["secrets", "list"],
     "cost": ["cost", "--calls", "100"],
 }
 EVERY = sorted(parser()[1])
