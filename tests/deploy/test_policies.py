@@ -119,6 +119,26 @@ def test_a_login_is_one_secret_and_never_a_value(
     assert bool(re.fullmatch(template["Parameters"][parameter]["AllowedPattern"], value)) == taken
 
 
+def test_the_key_in_kms_decrypts_and_does_nothing_else(template: dict[str, Any], resources: Resources) -> None:
+    policy = resources["KmsPolicy"]
+    assert policy["Condition"] == "HasKmsKey"
+    assert policy["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in INSIDE]
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Action"], statement["Resource"]) == (["kms:Decrypt"], {"Ref": "KmsKeyArn"})
+    pattern = template["Parameters"]["KmsKeyArn"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "arn:aws:kms:ap-northeast-1:123456789012:key/1a2b")
+    assert not re.fullmatch(pattern, "arn:aws:kms:ap-northeast-1:123456789012:key/*")
+
+
+def test_variables_are_encrypted_with_the_key_that_was_given(translated: dict[str, Any]) -> None:
+    given = {"Fn::If": ["HasKmsKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+    functions = of_type(translated["Resources"], "AWS::Lambda::Function")
+    assert {name: one["Properties"].get("KmsKeyArn") for name, one in functions} == {
+        "Authorizer": None,  # it has no secret, and every alert waits for it
+        **dict.fromkeys(INSIDE, given),
+    }
+
+
 def test_only_the_admin_function_is_told_who_migrates(translated: dict[str, Any]) -> None:
     told = {
         name: one["Properties"]["Environment"]["Variables"]

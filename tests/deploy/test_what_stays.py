@@ -11,6 +11,8 @@ from local.gateway.template import of_type
 STAYS = (
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage",
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGateway::BasePathMapping",
     "AWS::ApiGateway::UsagePlan",
     "AWS::SQS::Queue",
     "AWS::Logs::LogGroup",
