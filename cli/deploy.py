@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cli import exit_codes, release
 from cli.build.command import for_lambda
-from cli.stack import stack_of
+from cli.stack import Stack, stack_of
 from cli.terminal import Answer, Ask, Refused
 from rinban.core.rota.settings import STAGES
 
@@ -28,7 +28,9 @@ def main(words: Sequence[str]) -> int:
     try:
         parameters = {**given(arguments.parameters), "Stage": arguments.stage}
         stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam)
-        prove(stamp, stack_of(arguments.stage, ROOT).ask)
+        stack = stack_of(arguments.stage, ROOT)
+        protect(arguments.stage, stack)
+        prove(stamp, stack.ask)
     except Refused as error:
         print(f"deploy: {error}", file=sys.stderr)
         return exit_codes.of_status(error.status)
@@ -51,6 +53,12 @@ def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam) ->
     overrides = [f'{name}="{value}"' for name, value in parameters.items()]
     sam(["deploy", "--config-env", stage, "--template-file", str(built), "--parameter-overrides", *overrides])
     return stamp
+
+
+def protect(stage: str, stack: Stack) -> None:
+    """Nobody deletes production by mistake; the stacks of other stages come and go. Raises Refused."""
+    if stage == "prod":
+        stack.protect()
 
 
 def prove(stamp: str, ask: Ask) -> None:
