@@ -17,4 +17,4 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def of(arguments: argparse.Namespace) -> str:
     """The stage that is meant."""
-    return str(getattr(arguments, "stage", HERE))
+    return str(getattr(arguments, "stage", None) or HERE)

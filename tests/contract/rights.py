@@ -28,6 +28,14 @@ def has_password(url: str, user: str, password: str) -> None:
         cursor.execute(f"ALTER USER {user}@'%%' IDENTIFIED BY %s", (password,))
 
 
+def ends_connections(url: str, user: str) -> None:
+    """End all connections of the user. The URL is that of an administrator."""
+    with Database(url).script() as cursor:
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE user = %s", (user,))
+        for (number,) in cursor.fetchall():
+            cursor.execute(f"KILL {number}")
+
+
 def as_user(url: str, user: str, password: str) -> str:
     """The URL with this user and password."""
     parts = urlsplit(url)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from itertools import count
+from time import monotonic
 
 import boto3
 import pytest
@@ -12,15 +14,15 @@ from moto import mock_aws
 
 from local.servers.stores import Stores
 from rinban import wiring
-from rinban.adapters.aws.secrets import AGAIN, Secrets
-from rinban.adapters.mysql.connection import Database
+from rinban.adapters.aws.secrets import AGAIN, BRIEF, Secrets
+from rinban.adapters.mysql.connection import ANSWER, Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.config import BadConfig
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.errors import Unavailable
 from tests.contract.conftest import Real
-from tests.contract.rights import MIGRATING, RUNNING, as_user, has_password, may_use
+from tests.contract.rights import MIGRATING, RUNNING, as_user, ends_connections, has_password, may_use
 from tests.contract.test_aws_secrets import REGION, Time
 
 _numbers = count(1)
@@ -102,10 +104,7 @@ class Rds:
         self._client.put_secret_value(SecretId=self.arn, SecretString=self._text(password))
 
     def ends_connections(self) -> None:
-        with Database(self._admin).script() as cursor:
-            cursor.execute("SELECT id FROM information_schema.processlist WHERE user = %s", (self.user,))
-            for (number,) in cursor.fetchall():
-                cursor.execute(f"KILL {number}")
+        ends_connections(self._admin, self.user)
 
 
 @pytest.fixture
@@ -169,6 +168,20 @@ def test_between_the_two_steps_of_a_rotation_it_is_refused_once_and_then_goes_on
     rds.tells("second")
     time.now += AGAIN
     writes(parts.database)
+
+
+def test_while_aws_hangs_a_refused_password_costs_no_more_than_a_mysql_that_hangs(
+    rds: Rds, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = wiring.parts()
+    rds.sets("second")
+    time.now += AGAIN
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        began = monotonic()
+        with pytest.raises(Unavailable, match="Access denied"):
+            writes(parts.database)
+    assert BRIEF.answer / 2 < monotonic() - began < ANSWER + 0.3
 
 
 def test_a_secret_that_has_become_useless_does_not_replace_the_reason(rds: Rds, time: Time) -> None:
