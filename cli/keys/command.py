@@ -65,7 +65,8 @@ def added(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 def rotated(terminal: Terminal, arguments: argparse.Namespace) -> int:
     made, text = keys.rotate(_store(arguments), arguments.source)
-    then = f"The first key stays valid until `./rinban key remove {made.source} --old`."
+    there = "" if stage.of(arguments) == stage.HERE else f" --stage {stage.of(arguments)}"
+    then = f"The first key stays valid until `./rinban key remove {made.source} --old{there}`."
     return _shown(terminal, arguments, made, text, [_ONCE, then])
 
 

@@ -113,6 +113,16 @@ def test_both_keys_are_valid_until_the_old_one_is_removed(place: File | Stage) -
     assert (place.lets_in(old), place.lets_in(new), place.lets_in(other)) == (False, True, True)
 
 
+def test_a_rotation_says_how_it_ends_in_words_that_can_be_pasted(place: File | Stage) -> None:
+    made(place, "add", "grafana")
+    _, said = types(place, "rotate", "grafana")
+    words = re.search("`./rinban key (.*)`", said)
+    assert words is not None
+    desk = Desk()
+    assert desk.types("key", *words[1].split(), "--yes") == 0
+    assert len(listed(place)) == 1
+
+
 def test_a_rotation_that_was_begun_has_to_end_before_the_next(place: File | Stage) -> None:
     made(place, "add", "grafana")
     made(place, "rotate", "grafana")
