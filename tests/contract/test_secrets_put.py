@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
+import signal
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -186,21 +187,28 @@ class Typist:
         self.screen = b""
         self.pid, self._terminal = pty.fork()
         if not self.pid:
+            signal.signal(
+                signal.SIGINT, signal.SIG_DFL
+            )  # a shell's job in the background ignores it, and so its children
             os.chdir(folder)
             os.execve(sys.executable, words, environment)  # noqa: S606 - no shell, on purpose
 
     def sees(self, text: bytes) -> None:
-        until = time.monotonic() + 30
         while text not in self.screen:
-            assert time.monotonic() < until, self.screen
-            self.screen += os.read(self._terminal, 1024)
+            self.screen += self._read()
+
+    def _read(self) -> bytes:
+        if not select.select([self._terminal], [], [], 30)[0]:
+            os.kill(self.pid, signal.SIGKILL)
+            pytest.fail(f"it waits for something, after {self.screen!r}")
+        return os.read(self._terminal, 1024)
 
     def types(self, text: str) -> None:
         os.write(self._terminal, text.encode())
 
     def ends(self) -> int:
         with suppress(OSError):  # Linux says so when the other side of a terminal has gone
-            while more := os.read(self._terminal, 1024):
+            while more := self._read():
                 self.screen += more
         os.close(self._terminal)
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
