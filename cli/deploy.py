@@ -31,8 +31,9 @@ _LOOKS = 10
 
 _NEXT = """\
 Alerts go to {url}
-Its keys: aws apigateway get-api-key --include-value --api-key {zabbix} (Zabbix), {efk} (EFK)
-Next: ./rinban --stage {stage} load rota.yaml, then ./rinban --stage {stage} test-call RESPONDER"""
+Next, the first time: ./rinban --stage {stage} load rota.yaml
+                      ./rinban --stage {stage} test-call RESPONDER
+                      ./rinban --stage {stage} key add zabbix"""
 
 
 def add(commands: Commands) -> None:
@@ -76,6 +77,7 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
         return exit_codes.DONE
+    protect(arguments.stage, stack)
     finish(stack, stamp, steps)
     terminal.say(f"Callers of {arguments.stage} reach the release {stamp}.")
     terminal.say(_next(arguments.stage, stack.outputs()))
@@ -100,6 +102,12 @@ def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam, st
     with steps.step("Deploying"):
         sam([*words, "--parameter-overrides", *overrides])
     return stamp
+
+
+def protect(stage: str, stack: Stack) -> None:
+    """Nobody deletes production by mistake; the stacks of other stages come and go. Raises Refused."""
+    if stage == "prod":
+        stack.protect()
 
 
 def finish(stack: Stack, stamp: str, steps: Progress) -> None:
@@ -175,5 +183,4 @@ def sam(arguments: Sequence[str]) -> None:
 
 
 def _next(stage: str, outputs: Mapping[str, str]) -> str:
-    keys = {"zabbix": outputs.get("ZabbixKeyId", "?"), "efk": outputs.get("EfkKeyId", "?")}
-    return _NEXT.format(url=outputs.get("Url", "?"), stage=stage, **keys)
+    return _NEXT.format(url=outputs.get("Url", "?"), stage=stage)

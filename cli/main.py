@@ -11,11 +11,11 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cli import check, deploy, escalations, exit_codes, load, preview, rollback, rota, test_call
+from cli import check, deploy, escalations, exit_codes, load, preview, rollback, rota, stage, stored_secrets, test_call
 from cli.answers import Refused
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
-from cli.stack import DEPLOYED
+from cli.keys import command as key
 from cli.terminal import Terminal, Unwritten
 
 _EXAMPLES = (
@@ -99,9 +99,10 @@ def _bare(words: Sequence[str]) -> Iterator[str]:
 
 
 def parser() -> tuple[argparse.ArgumentParser, list[str]]:
-    """The parser and the names of its commands. `--json` is understood before and after the command."""
+    """The parser and the names of its commands. `--json` and `--stage` are understood before and after the command."""
     everywhere = argparse.ArgumentParser(add_help=False)
     everywhere.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer for programs")
+    stage.add_to(everywhere)
     top = argparse.ArgumentParser(
         prog="rinban",
         description="Rinban for operators: who is on duty, what happened, and the rota.",
@@ -109,15 +110,10 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--json", action="store_true", help="answer for programs")
-    top.add_argument(
-        "--stage",
-        choices=DEPLOYED,
-        default="",
-        help="asks the admin function of that stage, with your AWS credentials, and not one on the spot",
-    )
+    stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for part in (load, check, rota, escalations, test_call, preview, cost, deploy, rollback):
+    for part in (load, check, rota, escalations, test_call, preview, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)
 

@@ -43,6 +43,12 @@ class Stack:
         (stack,) = asked(f"the stack {self.name}", describe)["Stacks"]
         return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
+    def protect(self) -> None:
+        """From now on the stack cannot be deleted before this is taken back."""
+        change = self.clients("cloudformation").update_termination_protection
+        protecting = partial(change, StackName=self.name, EnableTerminationProtection=True)
+        asked(f"the termination protection of {self.name}", protecting)
+
     def ask(self, task: Mapping[str, Any]) -> Answer:
         """The answer of the admin function, by the version that the alias names now."""
         function = self.outputs().get(ADMIN, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import io
 import json
 import select
@@ -113,11 +114,32 @@ class Terminal:
         _put(self.out, f"{question} [y/N] ")
         return self.keyboard.readline().strip().lower() in {"y", "yes"}
 
+    def secret(self, question: str) -> str:
+        """What is typed without an echo, or the standard input where nobody types. Raises Refused for nothing."""
+        text = _unechoed(question) if self.keyboard.isatty() else self._piped_text()
+        if not text.strip():
+            raise Refused("nothing was given")
+        return text.strip()
+
+    def _piped_text(self) -> str:
+        try:
+            return self.piped().decode()
+        except UnicodeDecodeError:
+            raise Refused("what was piped is no text in UTF-8") from None  # the cause would quote it
+
     def piped(self) -> bytes:
         """All of the standard input, as it came."""
         if isinstance(self.keyboard, io.TextIOWrapper):
             return bytes(self.keyboard.buffer.read())
         return self.keyboard.read().encode()
+
+
+def _unechoed(question: str) -> str:
+    """What is typed; "" if that is ended by Ctrl-D."""
+    try:
+        return getpass.getpass(question)
+    except EOFError:
+        return ""
 
 
 def _is_text(arguments: Mapping[str, object]) -> bool:

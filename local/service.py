@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,6 +113,7 @@ def running(
     base_path: str = "",
     template: Path = ROOT / "template.yaml",
     python: Interpreter | None = None,
+    source_of: Callable[[str], str | None] = lambda _: None,
 ) -> Iterator[Service]:
     """Run the service with its tables made. It listens at the socket `at`, or at any free port.
 
@@ -129,6 +130,7 @@ def running(
         points=points,
         base_path=base_path,
         python=python,
+        source_of=source_of,
     )
     with gateway:
         service = Service(gateway, stores, variables, log)

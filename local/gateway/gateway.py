@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +51,8 @@ class Gateway:
     local.container.points reads. `most` is how many containers a function may have at once. `at` is a socket made by
     `listening`; without it any free port is taken. `base_path` is the one of a custom domain name's mapping, such as
     "/rinban": everything is below it, and the paths in the events have it; it is "" at a domain's root. `python` runs
-    the functions; without it this process's own does.
+    the functions; without it this process's own does. `source_of` knows keys that are made while it runs: it names the
+    one whose key this is.
     """
 
     def __init__(
@@ -67,10 +68,11 @@ class Gateway:
         most: int = 6,
         base_path: str = "",
         python: Interpreter | None = None,
+        source_of: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self._template = read(template, environment)
         self._stage = environment.get("RINBAN_STAGE", "local")
-        self._keys = dict(api_keys)
+        self._keys, self._source_of = dict(api_keys), source_of
         literal_first = sorted(self._template.routes, key=lambda route: route.path.count("{"))
         self._routes = [(_pattern(route.path), route) for route in literal_first]
         self._log, self._clock_file, self._points, self._most = log, clock_file, points, most
@@ -168,7 +170,11 @@ class Gateway:
         if self._template.authorizers_name_the_key:
             given = verdict.key if verdict else ""
         same = ((n, key) for n, key in self._keys.items() if hmac.compare_digest(key.encode(), given.encode()))
-        return next(same, None)
+        return next(same, None) or self._made_meanwhile(given)
+
+    def _made_meanwhile(self, given: str) -> tuple[str, str] | None:
+        source = self._source_of(given) if given else None
+        return (source, given) if source else None
 
     def _mocked(self, mock: Mock, request: HttpRequest) -> HttpAnswer:
         """Answer from a mock integration, which needs a request template for the request's content type."""

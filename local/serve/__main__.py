@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cli.keys import file as key_file
 from local import output
 from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
@@ -66,7 +67,7 @@ def _serve(wanted: Options) -> None:
     ):
         tell("  Valkey ✓", end="")
         with (
-            _service(wanted, stores, carrier, path.parent, at) as service,
+            _service(wanted, stores, carrier, path, at) as service,
             place.published(path) as publish,
             background.going_on(service, carrier, publish, tell),
         ):
@@ -91,16 +92,19 @@ def _carrier(wanted: Options) -> Iterator[Carrier | None]:
 
 @contextmanager
 def _service(
-    wanted: Options, stores: Stores, carrier: Carrier | None, folder: Path, at: socket.socket
+    wanted: Options, stores: Stores, carrier: Carrier | None, path: Path, at: socket.socket
 ) -> Iterator[Service]:
-    """The service with a rota in it; `folder` keeps its log until the next start."""
+    """The service with a rota in it. The folder of `path` keeps its log until the next start, and its keys for ever."""
+    folder, keys = path.parent, key_file.beside(path)
     old = ["functions.log", "spool.jsonl", "spool.jsonl.alerts"] if wanted.own_database else ["functions.log"]
     for name in old:
         (folder / name).unlink(missing_ok=True)
     url = f"http://127.0.0.1:{_port(at)}{wanted.base_path}"
     here = {"PUBLIC_BASE_URL": url, "TWILIO_API_URL": carrier.base_url} if carrier else {}
     variables = environment(stores, folder, **(here | dict(wanted.variables)))
-    with running(stores, folder, variables, wanted.api_keys, at=at, base_path=wanted.base_path) as service:
+    with running(
+        stores, folder, variables, wanted.api_keys, at=at, base_path=wanted.base_path, source_of=keys.source_of
+    ) as service:
         tell("  schema ✓", end="")
         if carrier:
             carrier.gateway_url = service.gateway.url

@@ -11,10 +11,12 @@ import pytest
 from redis import Redis
 
 from local.servers import zabbix_js
+from local.servers.process import GivenStore
 from local.servers.stores import Stores, private_cluster
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.client import RedisClient
+from tests.contract.rights import RUNNING, as_user, may_use
 
 _numbers = count(1)
 
@@ -49,8 +51,11 @@ class Real:
 
 @pytest.fixture(scope="session")
 def real(stores: Stores) -> Real:
+    """Both stores as the functions see them: with a user in MySQL who may run everything, but change no table."""
     migrate(Database(stores.database_url))
-    return Real(stores)
+    may_use(stores.database_url, "runner", "the runner's", RUNNING)
+    runner = as_user(stores.database_url, "runner", "the runner's")
+    return Real(Stores(GivenStore(runner), stores.redis))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 import boto3
@@ -13,7 +14,7 @@ from moto import mock_aws
 
 from rinban import wiring
 from rinban.adapters.aws import secrets as module
-from rinban.adapters.aws.secrets import AGAIN, ASKING, FRESH, LEFT_ALONE, NAMES, Secrets
+from rinban.adapters.aws.secrets import AGAIN, ASKING, BRIEF, FRESH, LEFT_ALONE, NAMES, TO_MIGRATE, Secrets, Waits
 from rinban.core.errors import Unavailable
 
 REGION = "ap-northeast-1"
@@ -76,6 +77,12 @@ def test_a_secret_may_be_json_with_several_values(secrets: Secrets) -> None:
 
 def test_a_parameter_stands_for_the_setting(secrets: Secrets) -> None:
     assert secrets.resolve({"REDIS_URL": parameter("rediss://h/0")}) == {"REDIS_URL": "rediss://h/0"}
+
+
+def test_the_login_that_may_change_tables_is_asked_for_by_the_task_that_does(secrets: Secrets) -> None:
+    env = {"MIGRATION_LOGIN": kept("the login")}
+    assert secrets.resolve(env) == env
+    assert secrets.resolve(env, TO_MIGRATE) == {"MIGRATION_LOGIN": "the login"}
 
 
 def test_other_settings_are_not_looked_at(secrets: Secrets) -> None:
@@ -190,38 +197,38 @@ def hangs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Hanging]]:
         yield now
 
 
-def four() -> dict[str, str]:
+def all_of_them() -> dict[str, str]:
     return {name: kept(f"the {name}", name) for name in NAMES}
 
 
-FOUR = {name: f"the {name}" for name in NAMES}
+VALUES = {name: f"the {name}" for name in NAMES}
 
 
 def test_while_aws_hangs_somebody_waits_for_one_answer_and_nobody_after_that(
     secrets: Secrets, time: Time, hangs: Callable[[], Hanging]
 ) -> None:
-    env = four()
-    assert secrets.resolve(env) == FOUR
+    env = all_of_them()
+    assert secrets.resolve(env) == VALUES
     aws, time.now = hangs(), FRESH
-    assert secrets.resolve(env) == FOUR
+    assert secrets.resolve(env) == VALUES
     assert aws.asked == 1
     time.now = FRESH + LEFT_ALONE - 1
-    assert secrets.resolve(env) == FOUR
+    assert secrets.resolve(env) == VALUES
     assert aws.asked == 0
     time.now = FRESH + LEFT_ALONE
-    assert secrets.resolve(env) == FOUR
+    assert secrets.resolve(env) == VALUES
     assert aws.asked == 1
 
 
 def test_while_aws_hangs_a_forged_signature_makes_nobody_wait(
     secrets: Secrets, time: Time, hangs: Callable[[], Hanging]
 ) -> None:
-    env = four()
+    env = all_of_them()
     secrets.resolve(env)
     aws, time.now = hangs(), AGAIN
     for asked in (1, 0):
         secrets.refused(env, "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
-        assert secrets.resolve(env) == FOUR
+        assert secrets.resolve(env) == VALUES
         assert aws.asked == asked
         time.now += AGAIN
 
@@ -229,7 +236,7 @@ def test_while_aws_hangs_a_forged_signature_makes_nobody_wait(
 def test_a_container_that_never_had_the_values_says_so_each_time(
     secrets: Secrets, hangs: Callable[[], Hanging]
 ) -> None:
-    env = four()
+    env = all_of_them()
     aws = hangs()
     for _ in range(2):
         with pytest.raises(Unavailable, match=env["DATABASE_URL"]):
@@ -240,18 +247,29 @@ def test_a_container_that_never_had_the_values_says_so_each_time(
 def test_aws_that_answers_slowly_is_asked_for_the_rest_by_the_next_request(
     secrets: Secrets, time: Time, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fetch, env = module._fetch, four()
+    fetch, env = module._fetch, all_of_them()
 
-    def slowly(arn: str) -> str:
+    def slowly(arn: str, seconds: Waits) -> str:
         time.now += ASKING - 0.1
-        return fetch(arn)
+        return fetch(arn, seconds)
 
     monkeypatch.setattr(module, "_fetch", slowly)
-    assert secrets.resolve(env) == FOUR, "what was never had is waited for"
+    assert secrets.resolve(env) == VALUES, "what was never had is waited for"
     for name in NAMES:
         manager().put_secret_value(SecretId=name, SecretString="new")
     time.now += FRESH
-    assert [list(secrets.resolve(env).values()).count("new") for _ in range(2)] == [2, 4]
+    assert [list(secrets.resolve(env).values()).count("new") for _ in range(3)] == [2, 4, 5]
+
+
+def test_in_the_middle_of_a_request_aws_is_waited_for_a_second_at_the_most(
+    secrets: Secrets, hangs: Callable[[], Hanging]
+) -> None:
+    env = {"DATABASE_LOGIN": kept("the login")}
+    aws, began = hangs(), monotonic()
+    with pytest.raises(Unavailable):
+        secrets.resolve(env, waits=BRIEF)
+    assert aws.asked == 1
+    assert monotonic() - began < ASKING + sum(BRIEF)
 
 
 def test_what_is_no_secret_is_not_doubted(secrets: Secrets, time: Time) -> None:

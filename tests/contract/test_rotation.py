@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from local.carrier import Carrier
+from local.servers.stores import Stores
 from rinban import wiring
 from rinban.adapters.aws.secrets import AGAIN, FRESH, Secrets
 from rinban.budget import Budget
@@ -20,6 +21,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.doors import alerts, calls
 from tests.contract.conftest import Real
+from tests.contract.rights import RUNNING, as_user, ends_connections, has_password, may_use
 from tests.contract.test_aws_secrets import REGION, Time
 from tests.fakes.events import callback, event
 from tests.fakes.service import VOICE
@@ -176,7 +178,7 @@ def denied(url: str) -> str:
     return parts._replace(netloc=f"stranger:old@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
-def test_a_database_that_denies_access_is_opened_anew_by_the_next_request(
+def test_a_database_that_denies_access_is_opened_anew_at_once(
     parts: wiring.Parts, vault: Vault, time: Time, real: Real, group: str
 ) -> None:
     vault.rotate("DATABASE_URL", denied(real.stores.database_url))
@@ -184,9 +186,40 @@ def test_a_database_that_denies_access_is_opened_anew_by_the_next_request(
     late = wiring.parts()
     vault.rotate("DATABASE_URL", real.stores.database_url)
     time.now += AGAIN
+    assert late.settings.group(group) is not None
+    assert wiring.parts().config.database_url == real.stores.database_url
+
+
+def test_a_database_that_still_denies_access_is_not_asked_about_all_the_time(
+    parts: wiring.Parts, vault: Vault, time: Time, real: Real, group: str
+) -> None:
+    vault.rotate("DATABASE_URL", denied(real.stores.database_url))
+    time.now += FRESH
+    late = wiring.parts()
+    vault.rotate("DATABASE_URL", real.stores.database_url)
+    time.now += AGAIN - 1
     with pytest.raises(Unavailable, match="Access denied"):
         late.settings.group(group)
-    assert wiring.parts().settings.group(group) is not None
+    time.now += 1
+    assert late.settings.group(group) is not None
+
+
+def test_an_alert_is_recorded_although_the_password_was_rotated_just_now(
+    parts: wiring.Parts, vault: Vault, carrier: Carrier, time: Time, stores: Stores, group: str
+) -> None:
+    may_use(stores.database_url, "night", "first", RUNNING)
+    vault.rotate("TWILIO_AUTH_TOKEN", TOKEN)
+    vault.rotate("DATABASE_URL", as_user(stores.database_url, "night", "first"))
+    time.now += FRESH
+    warm = wiring.parts()
+    assert warm.settings.group(group) is not None
+    has_password(stores.database_url, "night", "second")
+    vault.rotate("DATABASE_URL", as_user(stores.database_url, "night", "second"))
+    ends_connections(stores.database_url, "night")
+    time.now += AGAIN
+    assert alert(warm, group) == "calling"
+    assert [call.number for call in carrier.calls] == [SATO.phone]
+    assert warm.record.journal(Ref(group, 1))[0].cell == "nothing open × JOINED → begin"
 
 
 def test_a_redis_that_denies_access_is_opened_anew_by_the_next_request(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
 
+from cli.keys.api_gateway import PLAN
 from local.gateway.template import INTEGRATION, JSON, Mock, Route, of_type, read
-from tests.deploy.conftest import TEMPLATE, Resources, walk
+from tests.deploy.conftest import ROOT, TEMPLATE, Resources, walk
 
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
 STATUS, FALLBACK = f"{VOICE}/status", f"{VOICE}/fallback"
@@ -142,16 +144,23 @@ def test_every_part_of_a_path_is_a_parameter(body: dict[str, Any]) -> None:
         assert [one["name"] for one in methods["parameters"]] == re.findall(r"{(\w+)}", path)
 
 
-def test_every_source_has_a_key_and_a_plan_without_a_quota(resources: Resources) -> None:
-    plans = dict(of_type(resources, "AWS::ApiGateway::UsagePlan"))
-    keys = dict(of_type(resources, "AWS::ApiGateway::ApiKey"))
-    joined = [one["Properties"] for _, one in of_type(resources, "AWS::ApiGateway::UsagePlanKey")]
-    assert {(one["KeyId"]["Ref"], one["UsagePlanId"]["Ref"]) for one in joined} == set(zip(keys, plans, strict=True))
-    assert len(keys) == 2
-    for plan in plans.values():
-        assert "Quota" not in plan["Properties"], "an alert is never refused for having come often"
-        assert plan["Properties"]["Throttle"]["RateLimit"] > 0
-    assert all("Value" not in key["Properties"] for key in keys.values()), "a key in the template is no secret"
+def test_keys_are_made_beside_the_stack_and_join_the_plan_that_it_names(
+    template: dict[str, Any], resources: Resources
+) -> None:
+    assert template["Outputs"][PLAN]["Value"] == {"Ref": "SourcesPlan"}
+    assert not of_type(resources, "AWS::ApiGateway::ApiKey"), "a stack would hold it for as long as the stack lives"
+    ((_, plan),) = of_type(resources, "AWS::ApiGateway::UsagePlan")
+    assert plan["Properties"]["ApiStages"] == [{"ApiId": {"Ref": "Api"}, "Stage": {"Ref": "Api.Stage"}}]
+    assert "Quota" not in plan["Properties"], "an alert is never refused for having come often"
+    assert plan["Properties"]["Throttle"]["RateLimit"] > 0
+
+
+def test_a_key_is_named_by_the_stack_that_samconfig_names(template: dict[str, Any]) -> None:
+    """By this name a key is found again, and keys of other stages are left alone."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))
+    stages = template["Parameters"]["Stage"]["AllowedValues"]
+    names = [config[stage]["deploy"]["parameters"]["stack_name"] for stage in stages]
+    assert not [(one, other) for one in names for other in names if one != other and other.startswith(f"{one}-")]
 
 
 def test_no_log_can_hold_a_token(resources: Resources) -> None:

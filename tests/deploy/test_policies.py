@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
+
+import pytest
 
 from local.gateway.template import of_type
 from tests.deploy.conftest import Resources, walk
@@ -80,6 +83,69 @@ def test_only_named_secrets_are_read(resources: Resources) -> None:
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert statement["Resource"] == {"Ref": "SecretArns"}
     assert set(statement["Action"]) == {"secretsmanager:GetSecretValue", "ssm:GetParameter"}
+
+
+LOGINS = {"LoginPolicy": ("DatabaseLogin", INSIDE), "MigrationPolicy": ("MigrationLogin", ("Admin",))}
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_a_login_to_mysql_is_read_by_those_who_use_it(
+    template: dict[str, Any], resources: Resources, name: str
+) -> None:
+    parameter, readers = LOGINS[name]
+    assert resources[name]["Condition"] == f"Has{parameter}"
+    assert template["Conditions"][f"Has{parameter}"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+    assert resources[name]["Properties"]["Roles"] == [{"Ref": f"{one}Role"} for one in readers]
+    (statement,) = resources[name]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == {"Ref": parameter}
+    assert set(statement["Action"]) == {"secretsmanager:GetSecretValue", "ssm:GetParameter"}
+
+
+@pytest.mark.parametrize("parameter", [parameter for parameter, _ in LOGINS.values()])
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("", True),
+        ("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:rds!db-1a2b-AbCdEf", True),
+        ("arn:aws-us-gov:ssm:us-gov-west-1:123456789012:parameter/rinban/login", True),
+        ('{"username": "u", "password": "p"}', False),
+        ("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:*", False),
+        ("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:rinban-AbCdEf#login", False),
+    ],
+)
+def test_a_login_is_one_secret_and_never_a_value(
+    template: dict[str, Any], parameter: str, value: str, *, taken: bool
+) -> None:
+    assert bool(re.fullmatch(template["Parameters"][parameter]["AllowedPattern"], value)) == taken
+
+
+def test_the_key_in_kms_decrypts_and_does_nothing_else(template: dict[str, Any], resources: Resources) -> None:
+    policy = resources["KmsPolicy"]
+    assert policy["Condition"] == "HasKmsKey"
+    assert policy["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in INSIDE]
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Action"], statement["Resource"]) == (["kms:Decrypt"], {"Ref": "KmsKeyArn"})
+    pattern = template["Parameters"]["KmsKeyArn"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "arn:aws:kms:ap-northeast-1:123456789012:key/1a2b")
+    assert not re.fullmatch(pattern, "arn:aws:kms:ap-northeast-1:123456789012:key/*")
+
+
+def test_variables_are_encrypted_with_the_key_that_was_given(translated: dict[str, Any]) -> None:
+    given = {"Fn::If": ["HasKmsKey", {"Ref": "KmsKeyArn"}, {"Ref": "AWS::NoValue"}]}
+    functions = of_type(translated["Resources"], "AWS::Lambda::Function")
+    assert {name: one["Properties"].get("KmsKeyArn") for name, one in functions} == {
+        "Authorizer": None,  # it has no secret, and every alert waits for it
+        **dict.fromkeys(INSIDE, given),
+    }
+
+
+def test_only_the_admin_function_is_told_who_migrates(translated: dict[str, Any]) -> None:
+    told = {
+        name: one["Properties"]["Environment"]["Variables"]
+        for name, one in of_type(translated["Resources"], "AWS::Lambda::Function")
+    }
+    assert [name for name, variables in told.items() if "MIGRATION_LOGIN" in variables] == ["Admin"]
+    assert {name for name, variables in told.items() if "DATABASE_LOGIN" in variables} == set(INSIDE)
 
 
 def test_shared_policies_are_on_every_role(resources: Resources) -> None:

@@ -1,4 +1,4 @@
-"""What outlives the stack: the address and the keys that every monitor knows, what waits, and what was logged."""
+"""What outlives the stack: the address that every monitor knows, its plan, what waits, and what was logged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from local.gateway.template import of_type
 STAYS = (
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage",
-    "AWS::ApiGateway::ApiKey",
+    "AWS::ApiGateway::DomainName",
+    "AWS::ApiGateway::BasePathMapping",
+    "AWS::ApiGateway::UsagePlan",
     "AWS::SQS::Queue",
     "AWS::Logs::LogGroup",
 )

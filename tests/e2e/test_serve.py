@@ -235,6 +235,25 @@ def test_with_a_rota_and_keys_of_its_own_clocks_are_swept_at_once(tmp_path: Path
         assert code == 0
 
 
+def test_a_key_that_is_made_while_it_runs_lets_in_at_once_and_one_that_is_removed_no_more(tmp_path: Path) -> None:
+    with serving(tmp_path) as serve:
+        url = serve.shows("^ready (.*)$")[1]
+
+        def key(*words: str) -> dict[str, Any]:
+            told: dict[str, Any] = json.loads(serve.rinban("key", *words, "--json"))
+            return told
+
+        def taken(text: str) -> bool:
+            return "alerts" in curl(f"curl {url}/phonecall/infra -H 'x-api-key: {text}' -d 'disk full'")
+
+        old = key("add", "grafana")["key"]
+        assert taken(old)
+        new = key("rotate", "grafana")["key"]
+        assert (taken(old), taken(new)) == (True, True)
+        key("remove", "grafana", "--old", "--yes")
+        assert (taken(old), taken(new)) == (False, True)
+
+
 @pytest.mark.parametrize(
     "words", [["demo", "--speed", "inf"], ["demo", "--help"], ["serve", "--help"], ["phones", "--help"]], ids=" ".join
 )

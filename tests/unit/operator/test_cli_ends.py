@@ -41,6 +41,8 @@ TYPED = {
     "close": ["close", "インフラ/12"],
     "test-call": ["test-call", "sato"],
     "preview": ["preview", "--last", "infra"],
+    "key": ["key", "list"],
+    "secrets": ["secrets", "list"],
     "cost": ["cost", "--calls", "100"],
     "deploy": ["--stage", "prod", "deploy", "EntryConcurrency=5"],
     "rollback": ["--stage", "prod", "rollback"],

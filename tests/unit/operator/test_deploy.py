@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from cli import exit_codes, release
 from cli.answers import Refused
-from cli.deploy import PLAN, Progress, deploy, given, prove, written
+from cli.deploy import PLAN, Progress, deploy, given, protect, prove, written
 from cli.main import parsed
 from cli.stack import Stack
 from rinban.operator.release import version
@@ -74,6 +74,7 @@ class Account:
     def __init__(self, answer: object, *, failed: bool = False, error: Exception | None = None) -> None:
         self.answer, self.failed, self.error = answer, failed, error
         self.invoked: list[tuple[str, Any]] = []
+        self.protected: dict[str, bool] = {}
 
     def __call__(self, service: str) -> Account:
         return self
@@ -83,6 +84,11 @@ class Account:
             raise self.error
         assert StackName == "rinban-staging"
         return {"Stacks": [{"Outputs": [{"OutputKey": "AdminFunction", "OutputValue": ALIAS}]}]}
+
+    def update_termination_protection(self, StackName: str, EnableTerminationProtection: bool) -> None:  # noqa: N803, FBT001
+        if self.error:
+            raise self.error
+        self.protected[StackName] = EnableTerminationProtection
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         self.invoked.append((FunctionName, json.loads(Payload)))
@@ -142,6 +148,19 @@ def test_what_aws_refuses_is_said_in_a_sentence() -> None:
         with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
             asked(Account({}, error=error))
         assert refused.value.status == 503
+
+
+def test_production_cannot_be_deleted_by_mistake_and_the_other_stages_can() -> None:
+    account = Account({})
+    for stage in ("dev", "staging", "prod"):
+        protect(stage, Stack(f"rinban-{stage}", account))
+    assert account.protected == {"rinban-prod": True}
+
+
+def test_a_production_that_cannot_be_protected_is_told() -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, "UpdateTerminationProtection")
+    with pytest.raises(Refused, match=r"the termination protection of rinban-prod: .*not you"):
+        protect("prod", Stack("rinban-prod", Account({}, error=denied)))
 
 
 def test_a_function_that_breaks_is_no_answer() -> None:

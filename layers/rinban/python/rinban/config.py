@@ -27,6 +27,8 @@ def _env(name: str, **options: Any) -> Any:
 class Config:
     """One function's configuration. It has no repr, so that no log can show the secrets in it.
 
+    `database_login`: a JSON object with `username` and `password`, which replace those of `database_url`.
+    `migration_login`: the same, for the task that changes tables; the others leave the ARN of a secret as it is.
     `voices`: by language, as in "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: the URL that Twilio
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
@@ -39,6 +41,8 @@ class Config:
     twilio_account_sid: str = _env("TWILIO_ACCOUNT_SID")
     twilio_auth_token: str = _env("TWILIO_AUTH_TOKEN")
     twilio_from: str = _env("TWILIO_FROM")
+    database_login: str = _env("DATABASE_LOGIN", default="")
+    migration_login: str = _env("MIGRATION_LOGIN", default="")
     twilio_auth_token_old: str = _env("TWILIO_AUTH_TOKEN_OLD", default="")
     twilio_api_url: str = _env("TWILIO_API_URL", default="")
     public_base_url: str = _env("PUBLIC_BASE_URL", default="")
@@ -65,6 +69,16 @@ class Config:
         if missing:
             raise BadConfig(f"missing in the environment: {', '.join(missing)}")
         return cls(**{name: value for name, value in values.items() if value})
+
+    @property
+    def access(self) -> tuple[str, str]:
+        """MySQL's URL, and the login beside it; "" if the URL has it."""
+        return self.database_url, self.database_login
+
+    @property
+    def access_to_migrate(self) -> tuple[str, str]:
+        """The same for the task that changes tables."""
+        return self.database_url, self.migration_login or self.database_login
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:

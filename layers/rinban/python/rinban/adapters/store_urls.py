@@ -5,15 +5,17 @@ No sentence repeats the URL, since there is a password in it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from rinban.config import BadConfig, is_loopback
 
 _ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40, % is %25"
+_LOGIN = '{"username": "…", "password": "…"}'
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -62,12 +64,19 @@ _REDIS = _Form(
 """The options are PyMySQL's and redis-py's names for a socket and for TLS, and our own `tls` and `cluster`."""
 
 
-def mysql(text: str) -> StoreUrl:
-    """A DATABASE_URL, which names a user, a host or a socket, and a database. Raises BadConfig."""
+def mysql(text: str, login: str = "") -> StoreUrl:
+    """A DATABASE_URL, which names a host or a socket, a database, and a user unless `login` does. Raises BadConfig.
+
+    `login`: JSON with `username` and `password`, which count instead of those of the URL. RDS keeps the two in this
+    form [RDS user guide, "Password management with Amazon RDS and AWS Secrets Manager"]; the rest of it is not read.
+    """
     parts = _split(text, _MYSQL)
     url = _parts(parts, _MYSQL)
+    if login:
+        user, password = _login(login)
+        url = replace(url, user=user, password=password)
     if not url.user:
-        _MYSQL.refuse("names no user")
+        _MYSQL.refuse("names no user, and neither does DATABASE_LOGIN")
     if not (url.host or "unix_socket" in url.options):
         _MYSQL.refuse("names no host")
     if not url.path:
@@ -92,6 +101,20 @@ def redis(text: str) -> StoreUrl:
         _refuse_unless_number(url.path)
     _refuse_unless_number(url.options.get("db", ""))
     return url
+
+
+def _login(text: str) -> tuple[str, str]:
+    try:
+        found = json.loads(text)
+        return _worded(found["username"]), _worded(found["password"])
+    except (ValueError, TypeError, KeyError):  # of which each would quote the password
+        raise BadConfig(f"the login to MySQL is no JSON with username and password: {_LOGIN}") from None
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, str) and value:
+        return value
+    raise TypeError
 
 
 def _refuse_unless_number(database: str) -> None:

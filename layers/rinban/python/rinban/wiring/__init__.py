@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rinban.adapters.aws.secrets import IN_ALL, Secrets
+from rinban.adapters import store_urls
+from rinban.adapters.aws.secrets import BRIEF, IN_ALL, NAMES, TO_MIGRATE, USUAL, Secrets, Waits
 from rinban.adapters.clock import SystemClock
-from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from rinban.voice.twiml import Voice
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+TO_MYSQL = ("DATABASE_URL", "DATABASE_LOGIN", "MIGRATION_LOGIN")
+RUNNING, MIGRATING = attrgetter("access"), attrgetter("access_to_migrate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +90,12 @@ class Parts:
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
-def config() -> Config:
-    """The configuration by the environment, and by the secrets that it names, as they are now.
+def config(names: Sequence[str] = NAMES, waits: Waits = USUAL) -> Config:
+    """The configuration by the environment, and by the secrets that these variables of it name, as they are now.
 
     Raises BadConfig and Unavailable.
     """
-    return Config.from_env(_stored.resolve(os.environ))
+    return Config.from_env(_stored.resolve(os.environ, names, waits))
 
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
@@ -113,6 +117,20 @@ def _denied(name: str) -> None:
     _stored.refused(os.environ, name)
 
 
+def _access_anew(names: Sequence[str] = NAMES, of: Callable[[Config], Access] = RUNNING) -> Access | None:
+    """The present access to MySQL, after the one that we had was refused.
+
+    None if it cannot be had in the time of an answer, or cannot be meant; the next request says what is wrong with it.
+    """
+    _stored.refused(os.environ, *(name for name in names if name in TO_MYSQL))
+    try:
+        access = of(config(names, BRIEF))
+        store_urls.mysql(*access)
+    except RinbanError:
+        return None
+    return access
+
+
 @cache
 def voice() -> Voice:
     from rinban.voice.twiml import Voice  # late, since only who speaks needs Jinja
@@ -128,12 +146,13 @@ def migrate() -> list[str]:
     """Bring the tables up to date; what was applied. Raises Unavailable."""
     from rinban.adapters.mysql import migrate as tables  # only the admin function pays for it
 
-    return tables.migrate(connections.database(config(), _denied, patience=tables.PATIENCE))
+    access, anew = MIGRATING(config(TO_MIGRATE)), partial(_access_anew, TO_MIGRATE, MIGRATING)
+    return tables.migrate(Database(*access, anew=anew, patience=tables.PATIENCE))
 
 
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
-    outside = connections.of(settings, _denied, _auth_token_anew, clock, _new_id)
+    outside = connections.of(settings, _denied, _access_anew, _auth_token_anew, clock, _new_id)
     log, phone, record = outside.log, outside.phone, outside.record
     cached = CachedSettings(outside.settings, outside.snapshots, log)
     escalations = _escalations(outside)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.https import HttpsWeb
-from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.adapters.mysql.settings import MysqlSettings
@@ -37,6 +37,9 @@ from rinban.settings.tolerant import InvalidSettings
 
 Denied = Callable[[str], object]
 """Is told the name of a secret that a store has refused, since it may have been rotated."""
+
+AccessAnew = Callable[[], Access | None]
+"""The present access to MySQL after it was refused; None if it cannot be had."""
 
 AuthTokenAnew = Callable[[float], str]
 """The present auth token after one was refused, within so many seconds; "" if it cannot be had."""
@@ -72,12 +75,17 @@ class Connections:
 
 
 def of(
-    config: Config, denied: Denied, auth_token_anew: AuthTokenAnew, clock: WallClock, new_id: Callable[[], str]
+    config: Config,
+    denied: Denied,
+    access_anew: AccessAnew,
+    auth_token_anew: AuthTokenAnew,
+    clock: WallClock,
+    new_id: Callable[[], str],
 ) -> Connections:
     """Those of this configuration. `new_id`: makes a random id. Raises BadConfig for a URL that cannot be meant."""
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
-    mysql = database(config, denied)
+    mysql = Database(*config.access, anew=access_anew)
     return Connections(
         log=log,
         database=mysql,
@@ -98,11 +106,6 @@ def of(
         phone=phone(config, auth_token_anew),
         web=HttpsWeb(),
     )
-
-
-def database(config: Config, denied: Denied, **limits: float) -> Database:
-    """MySQL; `limits`: the seconds that differ from its own. Raises BadConfig for a URL that cannot be meant."""
-    return Database(config.database_url, lambda: denied("DATABASE_URL"), **limits)
 
 
 def _alert_spool(config: Config, queues: SqsClient, log: PowertoolsLog) -> Spool:

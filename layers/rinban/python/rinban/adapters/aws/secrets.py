@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from rinban.core.errors import Unavailable
 
-NAMES = ("DATABASE_URL", "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
-"""The variables whose value may be an ARN."""
+NAMES = ("DATABASE_URL", "DATABASE_LOGIN", "REDIS_URL", "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
+"""The variables whose value may be an ARN, and which every function needs."""
+
+TO_MIGRATE = (*NAMES, "MIGRATION_LOGIN")
+"""The same for the one task that changes tables. No other one asks for the login that may do so."""
 
 FRESH = 300.0
 """Seconds after which a value is asked for again, so that a rotation needs no release."""
@@ -26,13 +29,21 @@ badly signed requests of strangers, would become just as many requests to AWS.""
 LEFT_ALONE = 30.0
 """Seconds in which AWS is not asked again for values that are known, after it has failed to give one."""
 
-CONNECT, ANSWER = 1.0, 1.5
-"""Seconds to connect, and for one answer: a monitor or a person is waiting."""
+
+class Waits(NamedTuple):
+    """Seconds to connect to AWS, and for one answer: a monitor or a person is waiting."""
+
+    connect: float
+    answer: float
+
+
+USUAL, BRIEF = Waits(1.0, 1.5), Waits(0.3, 0.6)
+"""BRIEF: in the middle of a request to a store, whose own time is 1.5 s."""
 
 ASKING = 0.5
 """Seconds after which one `resolve` begins no further request for a value that is known already."""
 
-IN_ALL = ASKING + CONNECT + ANSWER
+IN_ALL = ASKING + sum(USUAL)
 """Seconds that one `resolve` takes at the most if all values are known already."""
 
 
@@ -43,15 +54,16 @@ class Secrets:
         self._tick = tick
         self._known: dict[str, tuple[str, float]] = {}
         self._left_alone = self._in_time = float("-inf")
+        self._waits = USUAL
 
-    def resolve(self, env: Mapping[str, str]) -> Mapping[str, str]:
-        """`env` with the values in the place of the ARNs. Raises Unavailable for a value that AWS has never given.
+    def resolve(self, env: Mapping[str, str], names: Sequence[str] = NAMES, waits: Waits = USUAL) -> Mapping[str, str]:
+        """`env` with the values of `names` in the place of the ARNs. Raises Unavailable for one that AWS never gave.
 
-        If AWS has given all of them before, it takes IN_ALL seconds at the most, and no time at all for a while after
-        AWS has failed.
+        If AWS has given all of them before, it takes IN_ALL seconds at the most (with USUAL waits), and no time at all
+        for a while after AWS has failed.
         """
-        self._in_time = self._tick() + ASKING
-        found = {name: self._value(env[name]) for name in NAMES if env.get(name, "").startswith("arn:")}
+        self._in_time, self._waits = self._tick() + ASKING, waits
+        found = {name: self._value(env[name]) for name in names if env.get(name, "").startswith("arn:")}
         return {**env, **found} if found else env
 
     def refused(self, env: Mapping[str, str], *names: str) -> None:
@@ -78,7 +90,7 @@ class Secrets:
         if text is not None and (now - since < FRESH or not self._left_alone <= now < self._in_time):
             return text
         try:
-            fetched = _fetch(arn)
+            fetched = _fetch(arn, self._waits)
         except Unavailable:
             self._left_alone = self._tick() + LEFT_ALONE
             if text is None:
@@ -88,12 +100,12 @@ class Secrets:
         return fetched
 
 
-def _fetch(arn: str) -> str:
+def _fetch(arn: str, seconds: Waits) -> str:
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
-    waits = Config(connect_timeout=CONNECT, read_timeout=ANSWER, retries={"total_max_attempts": 1})
+    waits = Config(connect_timeout=seconds.connect, read_timeout=seconds.answer, retries={"total_max_attempts": 1})
     try:
         _, _, service, region, _ = arn.split(":", 4)
         client = boto3.client(service, region_name=region, config=waits)

@@ -47,18 +47,30 @@ was frozen, and an error in the middle of a write would leave open whether the w
 
 A = TypeVar("A")
 
+Access = tuple[str, str]
+"""A DATABASE_URL, and the login beside it, or "" if the URL names user and password. See `store_urls.mysql`."""
+
 
 class Database:
     """One connection. It is opened when it is first needed, and again after it broke.
 
-    `url`: see `_options`. `denied`: is called when the server refuses the user or password in it. `patience`: the
-    seconds for one answer, where nobody is listening.
+    `anew`: gives the present access after the server has refused user or password, or None if it cannot be had now; it
+    takes no longer than an answer. `patience`: the seconds for one answer, where nobody is listening.
+
+    Raises BadConfig for a URL or a login that cannot be meant.
     """
 
-    def __init__(self, url: str, denied: Callable[[], object] = lambda: None, patience: float = ANSWER) -> None:
-        self._options = _options(url)
+    def __init__(
+        self,
+        url: str,
+        login: str = "",
+        *,
+        anew: Callable[[], Access | None] = lambda: None,
+        patience: float = ANSWER,
+    ) -> None:
+        self._options = _options(url, login)
         self._patience = patience
-        self._denied = denied
+        self._anew = anew
         self._connection: Any = None
         self._reused = self._on_trial = False
         self._began = self._used_at = self._until = 0.0
@@ -167,8 +179,6 @@ class Database:
         failure = judged(meaning(error), f"MySQL: {sentence(error)}", reused=self._on_trial)
         if isinstance(failure, StaleConnection | Demoted):
             self._share_time()
-        if meaning(error) is Meaning.DENIED:
-            self._denied()
         self._drop()
         return failure
 
@@ -177,9 +187,27 @@ class Database:
             self._drop()
         if self._connection is None:
             self._on_trial = False
-            self._connection = connected({**self._options, "init_command": self._limits()}, self._left(ANSWER))
+            self._connection = self._let_in(self._left(ANSWER))
             self._used_at = time.monotonic()
         return self._connection
+
+    def _let_in(self, seconds: float) -> Any:
+        """A fresh connection; with another login if the one that we had is refused, since it may have been rotated."""
+        until = time.monotonic() + seconds
+        try:
+            return self._connected(seconds)
+        except FAILURES as error:
+            if meaning(error) is not Meaning.DENIED or not self._has_changed():
+                raise
+        return self._connected(max(LEAST, until - time.monotonic()))
+
+    def _has_changed(self) -> bool:
+        access = self._anew()
+        before, self._options = self._options, _options(*access) if access else self._options
+        return self._options != before
+
+    def _connected(self, seconds: float) -> Any:
+        return connected({**self._options, "init_command": self._limits()}, seconds)
 
     def _limits(self) -> str:
         return _FORGOTTEN.format(idle=max(OLD, self._patience) + 5, lock=max(1.0, self._patience / 2))
@@ -206,9 +234,9 @@ def sentence(error: Exception) -> str:
     return str(error)
 
 
-def _options(url: str) -> dict[str, Any]:
-    """A DATABASE_URL as pymysql.connect's arguments. Raises BadConfig."""
-    parts = store_urls.mysql(url)
+def _options(url: str, login: str = "") -> dict[str, Any]:
+    """An access as pymysql.connect's arguments. Raises BadConfig."""
+    parts = store_urls.mysql(url, login)
     return {
         "host": parts.host,
         "port": parts.port or 3306,

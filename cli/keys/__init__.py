@@ -1,0 +1,1 @@
+"""./rinban key: the API keys by which sources are let in."""
