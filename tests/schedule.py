@@ -12,9 +12,9 @@ from xdist.scheduler import LoadFileScheduling
 
 LAWS = "tests/unit/laws"
 
-MORE_THAN_CORES = 1
-"""Workers: each of them waits for two fifths of its time, for servers and timeouts, and meanwhile another one can use
-its core. With two more, the servers that the tests start would be late too often for the product's own time limits."""
+MORE_THAN_CORES = 2
+"""Workers: half of what they do is waiting, for servers and timeouts, and meanwhile another one can use their core. One
+fewer leaves the cores idle where several wait at once, and takes a sixth longer."""
 
 WAITING = (
     "tests/e2e/test_stores_away.py",
