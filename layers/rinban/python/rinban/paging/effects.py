@@ -17,7 +17,6 @@ from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Ski
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, of_end
-from rinban.paging import measures
 from rinban.paging.calls import CallPlacer
 from rinban.ports.log import Log
 
@@ -103,11 +102,8 @@ def _count_skips(outside: Outside, saved: SavedStep, decision: Skip) -> None:
         outside.log.count("ResponderSkipped", group=saved.escalation.group, responder=who)
 
 
-def _measure_key(outside: Outside, saved: SavedStep, decision: TellSource) -> None:
-    """Note how long the first key took. Nothing tells the source yet: the journal says that it is to be told."""
-    seconds = measures.seconds_to_key(saved.escalation)
-    if seconds is not None and not decision.handed_back:
-        outside.log.measure(measures.KEY, seconds, group=saved.escalation.group)
+def _leave_to_journal(outside: Outside, saved: SavedStep, decision: TellSource) -> None:
+    """Nothing tells the source yet. The journal says that it is to be told."""
 
 
 def _leave_to_door(outside: Outside, saved: SavedStep, decision: Say) -> None:
@@ -126,7 +122,7 @@ EFFECTS: Mapping[type[Decision], Performer] = {
     Skip: Performer(
         When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips
     ),
-    TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _measure_key),
+    TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _leave_to_journal),
     Say: Performer(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _leave_to_door),
 }
 

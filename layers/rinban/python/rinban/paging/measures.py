@@ -23,7 +23,10 @@ def report_progress(log: Log, e: Escalation, attempt: int, status: str, now: flo
     if status == "ringing" and is_first(e, attempt):
         log.measure(FIRST_RING, now - e.opened_at, group=e.group)
     if CALL_STATUS.get(status) is Signal.ENDED:
-        log.count(outcome(e, attempt, status), group=e.group)
+        log.count(ended := outcome(e, attempt, status), group=e.group)
+        # Only now, and not when the key was pressed: then somebody was waiting for what is said next.
+        if ended == TAKEN and (seconds := seconds_to_key(e)) is not None:
+            log.measure(KEY, seconds, group=e.group)
 
 
 def outcome(e: Escalation, attempt: int, status: str) -> str:
