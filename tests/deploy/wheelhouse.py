@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TEMPLATE = """\
+ONE_FUNCTION = """\
 Globals:
   Function:
     Runtime: python3.13
@@ -20,13 +20,16 @@ Resources:
   Entry:
     Type: AWS::Serverless::Function
     Properties: {CodeUri: functions/entry}
+"""
+TEMPLATE = f"""\
+{ONE_FUNCTION}\
   Dependencies:
     Type: AWS::Serverless::LayerVersion
-    Metadata: {BuildMethod: ./dev build}
-    Properties: {ContentUri: layers/dependencies}
+    Metadata: {{BuildMethod: ./dev build}}
+    Properties: {{ContentUri: layers/dependencies}}
   Rinban:
     Type: AWS::Serverless::LayerVersion
-    Properties: {ContentUri: layers/rinban}
+    Properties: {{ContentUri: layers/rinban}}
 """
 ANY = "py3-none-any"
 

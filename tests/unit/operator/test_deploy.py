@@ -17,22 +17,9 @@ from cli.deploy import PLAN, Progress, deploy, given, protect, prove, written
 from cli.main import parsed
 from cli.stack import Stack
 from rinban.operator.release import version
+from tests.deploy.wheelhouse import ONE_FUNCTION
 from tests.fakes.desk import Desk, DeskClock
 
-TEMPLATE = """\
-Globals:
-  Function:
-    Runtime: python3.13
-    Architectures: [arm64]
-    Environment:
-      Variables:
-        RINBAN_RELEASE: unstamped
-Resources:
-  Entry:
-    Type: AWS::Serverless::Function
-    Properties:
-      CodeUri: Entry
-"""
 ALIAS = "arn:aws:lambda:ap-northeast-1:123456789012:function:rinban-staging-admin:live"
 GIVEN = {"Stage": "staging", "DatabaseUrl": "mysql://u:p@h:3306/rinban?ssl_ca=/a&ssl_cert=/b"}
 
@@ -48,10 +35,11 @@ class Tool:
     def build(self) -> Path:
         if self.fails == "build":
             raise Refused("the wheels could not be had", 503)
-        (self.root / "Entry").mkdir(exist_ok=True)
-        (self.root / "Entry" / "app.py").write_text("def handler(event, context): ...\n")
+        function = self.root / "functions" / "entry"
+        function.mkdir(parents=True, exist_ok=True)
+        (function / "app.py").write_text("def handler(event, context): ...\n")
         built = self.root / "template.yaml"
-        built.write_text(TEMPLATE)
+        built.write_text(ONE_FUNCTION)
         return built
 
     def sam(self, arguments: Sequence[str]) -> None:

@@ -78,10 +78,15 @@ def test_what_is_collected_has_its_time() -> None:
     assert len(shell.phone.calls) == 2
 
 
-def test_in_the_long_rest_a_further_alert_hears_when_everybody_is_called_again(shell: Shell) -> None:
+def everybody_sleeps(shell: Shell) -> None:
+    """Everybody is called, in every round, and nobody takes it."""
     shell.hear(DISK)
     for attempt in range(3):
         shell.ends(attempt)
+
+
+def test_in_the_long_rest_a_further_alert_hears_when_everybody_is_called_again(shell: Shell) -> None:
+    everybody_sleeps(shell)
     shell.clock.forward(90.0)
     assert answer(shell, CPU) == ("joined", "nobody has it; everybody is called again in 9 minutes at the latest")
     shell.sweep(after=509.0)
@@ -91,9 +96,7 @@ def test_in_the_long_rest_a_further_alert_hears_when_everybody_is_called_again(s
 
 
 def test_a_more_severe_alert_ends_that_rest(shell: Shell) -> None:
-    shell.hear(DISK)
-    for attempt in range(3):
-        shell.ends(attempt)
+    everybody_sleeps(shell)
     assert answer(shell, URGENT) == ("joined", "a phone rings within seconds")
     shell.sweep()
     assert len(shell.phone.calls) == 4
