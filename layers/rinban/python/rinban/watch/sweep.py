@@ -66,7 +66,10 @@ class Sweep:
         return len(woken)
 
     def ask_rota_after_load(self, budget: Budget) -> None:
-        """The same at once. It never raises: the load is done, and the next round tries again what has failed."""
+        """Ask the rota right after a load, as `ask_rota` does.
+
+        It never raises: the load is done, and the next round tries again what has failed.
+        """
         try:
             self.ask_rota(budget)
         except Exception as error:  # noqa: BLE001 - the next round raises it again, for an alarm to see

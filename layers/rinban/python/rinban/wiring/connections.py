@@ -82,7 +82,10 @@ def of(
     clock: WallClock,
     new_id: Callable[[], str],
 ) -> Connections:
-    """Those of this configuration. `new_id`: makes a random id. Raises BadConfig for a URL that cannot be meant."""
+    """Open the connections that this configuration names. `new_id`: makes a random id.
+
+    Raises BadConfig for a URL that cannot be meant.
+    """
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     mysql = Database(*config.access, anew=access_anew)

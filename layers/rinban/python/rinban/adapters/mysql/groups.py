@@ -61,7 +61,7 @@ def one(cursor: Cursor, group_id: str, on_invalid: tolerant.OnInvalid) -> Group 
 def _group(texts: tuple[str, ...], filled: Row = ()) -> tuple[Group, tuple[str, ...], Row]:
     """From the rows of `_statement` in any order: the group, what cannot be used, and the columns of the policy.
 
-    `filled`: these columns of the policy instead.
+    `filled`: columns of the policy that take the place of those in the rows.
     """
     doubts: list[str] = []
     rows = sorted(map(json.loads, texts), key=lambda row: (row[0] or 0, row[1] or 0))

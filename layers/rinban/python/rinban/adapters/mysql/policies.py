@@ -32,6 +32,6 @@ def _all(missing: columns.Missing) -> str:
 
 
 def write(cursor: Cursor, policies: Mapping[str, Policy]) -> None:
-    """Into the empty tables."""
+    """Write them into the tables, which are empty."""
     columns.write(cursor, "policy", policies.items())
     former.write(cursor, "policy", policies)

@@ -55,7 +55,7 @@ def every(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, Stage]:
 
 
 def write(cursor: Cursor, stages: Mapping[str, Stage]) -> None:
-    """Into the empty tables."""
+    """Write them into the tables, which are empty."""
     columns.write(cursor, "stage", stages.items())
     former.write(cursor, "stage", stages)
 

@@ -215,7 +215,10 @@ def is_a_place(title: str) -> bool:
 
 
 def _unless_named(names: ProblemNames, told: str, others: Sequence[str]) -> Sequence[str]:
-    """Beside a host that is all there is, only what looks like a name: a sentence may tell how things are."""
+    """What else names the problem.
+
+    If the host is all there is, only what looks like a name counts, since a sentence may tell how things are.
+    """
     if names.every == (names.host,) and not told:
         return [text for text in others if " " not in text and not titles.of_phrase(text)]
     return () if names.host or names.parts else others

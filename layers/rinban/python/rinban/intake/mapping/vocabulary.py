@@ -84,7 +84,10 @@ _JOINTS = re.compile(r"(?<=\w)[\s_-]+")
 
 
 def severity_of(word: str, own: Words = ()) -> Severity | None:
-    """None: an unknown word. `own`: (the sender's word, ours) pairs, which come before the words that all share."""
+    """What a word means as a severity; None if nobody knows it.
+
+    `own`: (the sender's word, ours) pairs, which come before the words that all share.
+    """
     return _SEVERITY_OF.get(_ours(word, own))
 
 
