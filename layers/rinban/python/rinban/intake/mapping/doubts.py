@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from rinban.intake.mapping.names import CARRIERS, WORKERS
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import plain
+from rinban.intake.mapping.words import CARRIERS, WORKERS
 
 _PARTS = (
     r"(?<!port )(?<!slot )(?<!unit )(?<!interface )(?:(?<![^\s(\[])|(?<=中))(\d+)\s?(?:/|of|out of)\s?(?!\1(?!\d))\d+"

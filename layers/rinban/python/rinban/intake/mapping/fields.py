@@ -5,7 +5,7 @@ A name counts however it is written: hostName, host_name, HOST-NAME, "Host name"
 [{"name": "Host", "value": "db-1"}] or ["host:db-1"].
 
 Whose state something is, matters: the status of an order or a request that a monitor passes on ends no alert. So a
-state counts if every word before it is a monitor's (names.py), or if it is in the one object that the body is about.
+state counts if every word before it is a monitor's (words.py), or if it is in the one object that the body is about.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from functools import cached_property
 from rinban.intake.mapping import telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
-from rinban.intake.mapping.names import ALERTS, PASSED_ON
 from rinban.intake.mapping.values import BEFORE, Path, Value, values
 from rinban.intake.mapping.vocabulary import said
+from rinban.intake.mapping.words import ALERTS, PASSED_ON
 
 
 @dataclass

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rinban.intake.mapping.names import ALERTS
 from rinban.intake.mapping.values import words_of
+from rinban.intake.mapping.words import ALERTS
 
 _ENOUGH = 4
 """So many names with one prefix are the macros of one sender."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from rinban.intake.mapping.names import NOT_BEGUN, SUCCEEDED, UNDER_WAY
 from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import plain
+from rinban.intake.mapping.words import NOT_BEGUN, SUCCEEDED, UNDER_WAY
 
 _COMING_UP = frozenset(("starting", "starting up", "initializing", "initialising", "provisioning", "booting"))
 

@@ -9,12 +9,15 @@ from rinban.core.alert import Kind
 from rinban.intake.mapping import keying, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
-from rinban.intake.mapping.names import (
+from rinban.intake.mapping.names import FIELDS
+from rinban.intake.mapping.secrets import is_secret
+from rinban.intake.mapping.values import BEFORE, Value, words_of
+from rinban.intake.mapping.vocabulary import kind_of, plain, said, severity_of
+from rinban.intake.mapping.words import (
     ALERTS,
     ALL,
     CHANGING,
     COUNTED,
-    FIELDS,
     MONITORS,
     NAMELESS,
     OTHERS,
@@ -24,9 +27,6 @@ from rinban.intake.mapping.names import (
     THINGS,
     UNSTEADY,
 )
-from rinban.intake.mapping.secrets import is_secret
-from rinban.intake.mapping.values import BEFORE, Value, words_of
-from rinban.intake.mapping.vocabulary import kind_of, plain, said, severity_of
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")

@@ -19,12 +19,12 @@ from rinban.intake.mapping.item import (
     ParsedAlert,
     unusable,
 )
-from rinban.intake.mapping.names import PASSED_ON, PLACES, RUNS
 from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
+from rinban.intake.mapping.words import PASSED_ON, PLACES, RUNS
 
 NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"
 

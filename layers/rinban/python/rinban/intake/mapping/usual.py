@@ -12,9 +12,10 @@ from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
-from rinban.intake.mapping.names import ALERTS, EVENTS_OF_RUNS, EXECUTORS, FIELDS, PLACES, RUNS
+from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.values import Value, scalars, words_of
 from rinban.intake.mapping.vocabulary import kind_of, said
+from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, EXECUTORS, PLACES, RUNS
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _HOSTS = frozenset(("host", "hostname", "node", "server"))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rinban.intake.mapping.names import MONITORS, OF_KIN, OTHERS, REPORTERS, WATCHES
+from rinban.intake.mapping.words import MONITORS, OF_KIN, OTHERS, REPORTERS, WATCHES
 
 DEEPEST, MOST, IN_A_LIST = 3, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
