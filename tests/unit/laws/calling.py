@@ -49,14 +49,14 @@ def _bare(call: Attempt) -> Attempt:
     return replace(call, refused=False, sid="")
 
 
-@law("a call that was certainly not sent is still owed to the same person, after ten seconds at the most")
+@law("a call that was certainly not sent is still owed to the same person, after eight seconds at the most")
 def held(s: Seen) -> bool | None:
     if not s.is_held:
         return None
     call, was = s.after.called[s.before.attempt], s.before.called[s.before.attempt]
     since = was.unsent_since or s.event.now
     pause = s.after.clock.at - s.event.now
-    waits = s.after.clock.due is Due.PAUSE and 0.0 <= pause <= 10.0 and s.after.rests > s.before.rests
+    waits = s.after.clock.due is Due.PAUSE and 0.0 <= pause <= 8.0 and s.after.rests > s.before.rests
     marked = call == replace(was, unsent=was.redials + 1, unsent_since=since)
     same = s.after.turn == s.before.turn and s.after.attempt == s.before.attempt and same_order(s)
     return waits and marked and same and not s.calls and is_owed(s.after)

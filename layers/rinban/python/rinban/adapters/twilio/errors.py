@@ -16,7 +16,7 @@ class Effect(Enum):
 
     PERSON = "this person"  # the next person is called at once, since the others can be called
     ACCOUNT = "configuration"  # every call would fail: each person is tried once, then come an alarm and a long rest
-    RATE = "rate"  # it was not processed: the same person's call is asked for again, after pauses that grow to 10 s
+    RATE = "rate"  # it was not processed: the same person's call is asked for again, after pauses that grow to 8 s
     UNKNOWN = "unknown"  # the call may exist: its first callback tells, or else the clock moves on
 
 

@@ -26,8 +26,8 @@ LAST_WORDS = 10.0
 """Seconds for a goodbye, and for the callback that says that the call is over."""
 
 
-LONGEST_HOLD = 10.0
-"""When the carrier takes calls again, a phone rings within this time."""
+LONGEST_HOLD = 8.0
+"""When the carrier takes calls again, a phone rings within ten seconds: two are left to wake up, dial and ring."""
 
 CANNOT_DIAL = 60.0
 """After so long without a call that the carrier took, it is reported as an alarm."""
