@@ -187,14 +187,20 @@ def last_resort(s: Seen) -> bool | None:
     return [call.who for call in s.calls] == [who] and rings and s.loud == [Why.NOBODY_ON_DUTY]
 
 
-@law("a long rest is over as soon as somebody is on duty who was not called before it, and for nobody else")
+@law("a long rest is over when somebody is on duty who was not called before it, a short one only if nobody else is")
 def somebody_new(s: Seen) -> bool | None:
     if s.unchanged:
         return None
     rests = s.then is Standing.RESTING and s.after.clock.due is Due.REST
+    pauses = s.then is Standing.RESTING and s.after.clock.due is Due.PAUSE and not is_owed(s.after)
     new, old = Responder("new", "New", "+819000000009"), tuple(s.after.person(who) for who in s.after.order)
-    expected = Signal.OVERDUE if rests else None
-    return [of_rota(s.after, order) for order in ((new,), (*old, new), old, ())] == [expected, expected, None, None]
+    alone, beside = rests or pauses, rests or (pauses and not old)
+    expected = [Signal.OVERDUE if over else None for over in (alone, beside, False, False)]
+    instead = of_rota(s.after, (new,), nobody_on_duty=True)
+    return [*(of_rota(s.after, order) for order in ((new,), (*old, new), old, ())), instead] == [
+        *expected,
+        Signal.OVERDUE if rests else None,
+    ]
 
 
 def others(s: Seen) -> list[str]:
@@ -205,10 +211,18 @@ def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
     if s.dials_again:
         return False
-    rested = s.state is Standing.RESTING and (s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before))
+    rested = s.state is Standing.RESTING and (
+        s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before) or calls_nobody_on_duty(s)
+    )
     if s.signal is Signal.OVERDUE or s.freed:
         return rested or (s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s))
     return s.signal is Signal.URGENT and s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s)
+
+
+def calls_nobody_on_duty(s: Seen) -> bool:
+    """A pause is over, others are on duty by now, and nobody of those who are called in these rounds."""
+    others_are = bool(s.event.order) and not s.event.nobody_on_duty
+    return s.before.clock.due is Due.PAUSE and others_are and not set(ids(s.event.order)) & set(s.before.order)
 
 
 def first_of_todays(s: Seen) -> tuple[str, ...]:
@@ -252,11 +266,11 @@ def one_round(s: Seen) -> bool | None:
     return s.after.gave_up == (up or (s.before.gave_up and s.after.episode == s.before.episode))
 
 
-@law("after a pause the round goes on in its own order")
+@law("after a pause the round goes on in its own order, unless others are on duty by now and nobody in it")
 def goes_on(s: Seen) -> bool | None:
     if s.signal is not Signal.OVERDUE or s.state is not Standing.RESTING or s.before.clock.due is not Due.PAUSE:
         return None
-    if s.dials_again:
+    if s.dials_again or calls_nobody_on_duty(s):
         return None
     return calls_the_next(s) if upcoming(s.before) else None
 

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Call, Decision, Skip
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.grid import cell, decide
@@ -48,10 +49,11 @@ def test_whoever_waits_for_a_turn_is_the_next_when_it_comes(world: World) -> Non
             Clock(Due.PAUSE, later),
             min(later, waiting.ages_at),
         )
-        then, called = decide(
-            waiting,
-            Event(Signal.OVERDUE, later, order=event.order, dialler=event.dialler, limits=Limits(0.0, over_limit)),
-        )
+        today = Event(Signal.OVERDUE, order=event.order, nobody_on_duty=event.nobody_on_duty, dialler=event.dialler)
+        then, called = decide(waiting, replace(today, now=later, limits=Limits(0.0, over_limit)))
+        if waiting.pauses and rounds.is_outdated(waiting, event.order, nobody_on_duty=event.nobody_on_duty):
+            assert {call.who for call in calls(called)} <= set(rounds.ids(event.order)), "others are on duty by now"
+            continue
         assert calls(called) == calls(decisions)
         assert (then.order, then.start, then.turn, then.called) == (after.order, after.start, after.turn, after.called)
 

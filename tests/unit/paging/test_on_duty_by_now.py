@@ -10,6 +10,7 @@ from rinban.budget import Budget
 from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from tests.fakes.rota import MemoryRota
@@ -83,6 +84,55 @@ def test_a_chain_that_calls_already_is_not_disturbed_by_a_rota_that_names_others
     loads(shell, with_order("ann", group="infra"))
     shell.sweep(after=1.0)
     assert shell.phone.dialled == [SATO.phone]
+
+
+HOUR = 3600.0
+
+
+def paused() -> Shell:
+    """Nobody is on duty in the group of the night, its last resort did not answer, and is called again in an hour."""
+    shell = Shell(settings(Policy(rounds=3, pause=3600), stage=Stage(last_resort="ann")))
+    assert shell.hear(DISK, group="night")[0].outcome == "nobody_on_duty"
+    shell.ends(0, ref=NIGHT)
+    assert shell.phone.dialled == [ANN.phone]
+    return shell
+
+
+def now_on_duty(shell: Shell, *people: str) -> None:
+    assert isinstance(shell.rota.source, MemoryRota)
+    was = shell.rota.source.settings()
+    groups = {**was.groups, "night": replace(was.groups["night"], lines=(Line(people),))}
+    loads(shell, replace(was, groups=groups))
+
+
+def test_the_last_resort_s_pause_ends_with_a_load_that_names_somebody() -> None:
+    shell = paused()
+    now_on_duty(shell, "sato", "suzuki")
+    shell.sweeper.ask_rota_after_load(Budget())
+    assert shell.phone.dialled == [ANN.phone, SATO.phone]
+    shell.ends(1, ref=NIGHT)
+    assert shell.phone.dialled == [ANN.phone, *ORDER[:2]]
+
+
+def test_it_goes_on_where_the_load_names_the_last_resort_itself_or_nobody() -> None:
+    for people in (("ann", "sato"), ()):
+        shell = paused()
+        now_on_duty(shell, *people)
+        shell.sweeper.ask_rota_after_load(Budget())
+        assert shell.phone.dialled == [ANN.phone]
+        shell.sweep(after=HOUR)
+        assert shell.phone.dialled == [ANN.phone] * 2
+
+
+def test_a_pause_of_people_who_are_all_off_duty_by_now_ends_too_and_of_others_it_does_not() -> None:
+    for people, dialled in ((("ann",), [SATO.phone, ANN.phone]), (("ann", "sato"), [SATO.phone])):
+        shell = Shell(settings(Policy(rounds=3, pause=3600)))
+        now_on_duty(shell, "sato")
+        shell.hear(DISK, group="night")
+        shell.ends(0, ref=NIGHT)
+        now_on_duty(shell, *people)
+        shell.sweep(after=60.0)
+        assert shell.phone.dialled == dialled
 
 
 def without_night() -> Settings:

@@ -99,10 +99,10 @@ class Sweep:
         self._log.line("an escalation cannot be woken", escalation=str(ref), error=str(error))
 
     def _of_rota(self, e: Escalation | None) -> Event | None:
-        if e is None or not e.rests_long:  # most do not, and for these nobody has to read the rota
+        if e is None or not (e.rests_long or e.pauses):  # for the others nobody has to read the rota
             return None
         order = self._today(e)
-        signal = of_rota(e, order.people)
+        signal = of_rota(e, order.people, nobody_on_duty=order.nobody_on_duty)
         return _event(signal, order) if signal else None
 
     def _today(self, e: Escalation) -> CallingOrder:

@@ -144,6 +144,12 @@ class Escalation:
         return self.state is State.RESTING and self.clock.due is Due.REST
 
     @property
+    def pauses(self) -> bool:
+        """Whether it is in a pause, after which the next person is called; not one of a call that was not sent."""
+        owes_a_call = self.attempt >= 0 and self.called[self.attempt].is_unsent
+        return self.state is State.RESTING and self.clock.due is Due.PAUSE and not owes_a_call
+
+    @property
     def most_severe(self) -> Problem | None:
         """The most severe open alert, of equals the oldest; if none is open, the one that ended last."""
         if self.open:

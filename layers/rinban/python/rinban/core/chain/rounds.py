@@ -56,6 +56,12 @@ def skipped(e: Escalation, turn: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(whose(e, sooner) for sooner in turns(e) if sooner < turn))
 
 
+def is_outdated(e: Escalation, order: tuple[Responder, ...], *, nobody_on_duty: bool) -> bool:
+    """Whether people are on duty, and nobody of those whom the rounds call: they are the last resort, or a whole shift
+    that is over. `nobody_on_duty`: `order` is the last resort."""
+    return bool(order) and not nobody_on_duty and set(e.order).isdisjoint(ids(order))
+
+
 def is_new_round(e: Escalation, turn: int) -> bool:
     """Whether this turn is in a later round than the current one."""
     return turn // len(e.order) > e.turn // len(e.order)

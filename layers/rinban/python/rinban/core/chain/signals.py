@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain import memory
+from rinban.core.chain import memory, rounds
 from rinban.core.chain.document import Escalation, State
 from rinban.core.errors import CallRefused
 from rinban.core.rota.duty import Group
@@ -143,13 +143,17 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
 
 
-def of_rota(e: Escalation, order: tuple[Responder, ...]) -> Signal | None:
-    """What it means that these people are on duty now; None if it changes nothing.
+def of_rota(e: Escalation, order: tuple[Responder, ...], *, nobody_on_duty: bool = False) -> Signal | None:
+    """What it means that these people are on duty now; None if it changes nothing. `nobody_on_duty`: they are the last
+    resort.
 
-    A long rest is over as soon as one of them was not called before it. If nobody was on duty then, that is anybody.
+    A long rest is over as soon as one of them was not called before it. If nobody was on duty then, that is anybody. A
+    pause is over if nobody of those who are called in these rounds is among them.
     """
-    is_new = any(responder.id not in e.order for responder in order)
-    return Signal.OVERDUE if e.rests_long and is_new else None
+    if e.rests_long:
+        return Signal.OVERDUE if any(responder.id not in e.order for responder in order) else None
+    is_over = e.pauses and rounds.is_outdated(e, order, nobody_on_duty=nobody_on_duty)
+    return Signal.OVERDUE if is_over else None
 
 
 def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:

@@ -33,10 +33,15 @@ def move_on(e: Escalation, event: Event) -> Step:
 
 @verb("start again")
 def start_again(e: Escalation, event: Event) -> Step:
-    """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now."""
-    if e.clock.due is Due.PAUSE and e.attempt >= 0 and e.called[e.attempt].is_unsent:
+    """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now.
+
+    So it does after a pause of which nobody is on duty any more who is called in these rounds.
+    """
+    pauses = e.clock.due is Due.PAUSE
+    if pauses and e.attempt >= 0 and e.called[e.attempt].is_unsent:
         return attempts.dial_again(e, event)
-    if e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e):
+    goes_on = e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e)
+    if goes_on and not (pauses and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty)):
         return attempts.start(e, event)
     e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
     return attempts.start_anew(e, event)
