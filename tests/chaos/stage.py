@@ -52,6 +52,12 @@ class Stage:
             errors = [line for line in made.log() if line.get("level") == "ERROR"]
             assert not errors, errors[:3]
 
+    @contextmanager
+    def another_way_to_the_carrier(self) -> Iterator[Carrier]:
+        """A carrier that is reached from outside of the network."""
+        with Carrier(ACCOUNT_SID, AUTH_TOKEN, self._clock, port=ports.kept()) as carrier:
+            yield carrier
+
     # What is broken
 
     def kill(self, function: str, holding: str, point: int | str) -> None:

@@ -101,8 +101,9 @@ def test_a_round_of_the_watchdog_asks_the_queue_whose_silence_is_an_alarm() -> N
 def test_every_function_that_somebody_waits_for_has_an_alarm(
     alarms: dict[str, dict[str, Any]], resources: Resources, metric: str
 ) -> None:
-    """An operator sees what becomes of the admin function."""
-    functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - {"Admin"}
+    """An operator sees what becomes of the admin function, and what found no room outside is tried again by Lambda."""
+    nobody_waits = {"Errors": {"Admin"}, "Throttles": {"Admin", "Outside"}}[metric]
+    functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - nobody_waits
     watching = {name: about for name, (_, found, about) in watched.AWS.items() if found == metric}
     assert set(watching.values()) == functions
     assert {(alarms[name]["Statistic"], alarms[name]["Threshold"]) for name in watching} == {("Sum", 1)}
@@ -148,13 +149,16 @@ def test_a_message_that_nobody_could_use_is_an_alarm(alarms: dict[str, dict[str,
 
 
 def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[str, dict[str, Any]]) -> None:
-    topic = {"Fn::If": ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}], {"Ref": "AWS::NoValue"}]}
-    for alarm in alarms.values():
-        assert alarm["AlarmActions"] == alarm["OKActions"] == topic
+    topic, outside = {"Ref": "AlarmTopicArn"}, {"Ref": "OutsideAliaslive"}
+    for name, alarm in alarms.items():
+        calls = [outside] if name in watched.CALL_FROM_OUTSIDE else []
+        assert alarm["OKActions"] == {"Fn::If": ["HasAlarmTopic", [topic], {"Ref": "AWS::NoValue"}]}
+        otherwise = calls or {"Ref": "AWS::NoValue"}
+        assert alarm["AlarmActions"] == {"Fn::If": ["HasAlarmTopic", [topic, *calls], otherwise]}
         assert alarm["AlarmDescription"].endswith(".")
 
 
 def test_every_log_has_an_end(resources: Resources) -> None:
     logs = of_type(resources, "AWS::Logs::LogGroup")
-    assert len(logs) == 6
+    assert len(logs) == 7
     assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

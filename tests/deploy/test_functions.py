@@ -9,10 +9,11 @@ from typing import Any
 from local.gateway.template import Function, load, of_type
 from rinban.config import Config
 from tests.deploy.conftest import DOORS, ROOT, Resources
+from tests.deploy.watched import CALL_FROM_OUTSIDE
 
 
-def test_the_five_functions_are_there(functions: dict[str, Function]) -> None:
-    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "admin"}
+def test_the_six_functions_are_there(functions: dict[str, Function]) -> None:
+    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "admin", "outside"}
 
 
 def test_every_handler_exists(functions: dict[str, Function]) -> None:
@@ -29,9 +30,11 @@ def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -
 
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
     read = {field.metadata["env"] for field in dataclasses.fields(Config)}
-    for name in functions.keys() - {"authorizer"}:
+    for name in functions.keys() - {"authorizer", "outside"}:
         not_here = {"AWS_LAMBDA_FUNCTION_VERSION"} | ({"MIGRATION_LOGIN"} if name != "admin" else set())
         assert _declared(name) == read - not_here, "Lambda sets the first one, and lets nobody else"
+    assert _declared("outside") < read
+    assert not [name for name in _declared("outside") if "URL" in name and name != "TWILIO_API_URL"], "it has no store"
     assert _declared("authorizer") == {"RINBAN_RELEASE"}
 
 
@@ -102,7 +105,12 @@ def test_what_must_keep_its_order_is_first_in_first_out(resources: Resources) ->
 def test_nothing_but_events_and_the_schedule_calls_a_function(resources: Resources) -> None:
     assert "Events" not in resources["Admin"]["Properties"], "the operator's function has no door"
     assert not of_type(resources, "AWS::Lambda::Url")
-    ((_, daily),) = of_type(resources, "AWS::Lambda::Permission")
-    assert daily["Properties"]["SourceArn"] == {"Fn::GetAtt": ["DailyRule", "Arn"]}
-    assert daily["Properties"]["Principal"] == "events.amazonaws.com"
+    let_in = {
+        one["Properties"]["SourceArn"]["Fn::GetAtt"][0]: one["Properties"]["Principal"]
+        for _, one in of_type(resources, "AWS::Lambda::Permission")
+    }
+    assert let_in == {
+        "DailyRule": "events.amazonaws.com",
+        **dict.fromkeys(CALL_FROM_OUTSIDE, "lambda.alarms.cloudwatch.amazonaws.com"),
+    }
     assert not [name for name, one in resources.items() if "FunctionUrlConfig" in one.get("Properties", {})]

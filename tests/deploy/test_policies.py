@@ -13,7 +13,8 @@ from local.gateway.template import of_type
 from tests.deploy.conftest import Resources, walk
 
 INSIDE = ("Entry", "Callback", "Watchdog", "Admin")  # the network with the stores
-FUNCTIONS = ("Authorizer", *INSIDE)
+FUNCTIONS = ("Authorizer", *INSIDE, "Outside")
+KNOW_SECRETS = (*INSIDE, "Outside")
 NETWORK = {
     "ec2:CreateNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
@@ -122,7 +123,7 @@ def test_a_login_is_one_secret_and_never_a_value(
 def test_the_key_in_kms_decrypts_and_does_nothing_else(template: dict[str, Any], resources: Resources) -> None:
     policy = resources["KmsPolicy"]
     assert policy["Condition"] == "HasKmsKey"
-    assert policy["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in INSIDE]
+    assert policy["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in KNOW_SECRETS]
     (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
     assert (statement["Action"], statement["Resource"]) == (["kms:Decrypt"], {"Ref": "KmsKeyArn"})
     pattern = template["Parameters"]["KmsKeyArn"]["AllowedPattern"]
@@ -135,7 +136,7 @@ def test_variables_are_encrypted_with_the_key_that_was_given(translated: dict[st
     functions = of_type(translated["Resources"], "AWS::Lambda::Function")
     assert {name: one["Properties"].get("KmsKeyArn") for name, one in functions} == {
         "Authorizer": None,  # it has no secret, and every alert waits for it
-        **dict.fromkeys(INSIDE, given),
+        **dict.fromkeys(KNOW_SECRETS, given),
     }
 
 
@@ -149,9 +150,8 @@ def test_only_the_admin_function_is_told_who_migrates(translated: dict[str, Any]
 
 
 def test_shared_policies_are_on_every_role(resources: Resources) -> None:
-    roles = [{"Ref": f"{name}Role"} for name in INSIDE]
-    assert resources["NetworkPolicy"]["Properties"]["Roles"] == roles
-    assert resources["SecretsPolicy"]["Properties"]["Roles"] == roles
+    assert resources["NetworkPolicy"]["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in INSIDE]
+    assert resources["SecretsPolicy"]["Properties"]["Roles"] == [{"Ref": f"{name}Role"} for name in KNOW_SECRETS]
 
 
 QUEUES = {  # what may be done with a queue, and by which functions
@@ -198,10 +198,10 @@ def test_functions_wait_for_their_network(resources: Resources) -> None:
     assert all("NetworkPolicy" in resources[name]["DependsOn"] for name in INSIDE)
 
 
-def test_the_authorizer_is_outside_the_network_and_knows_no_secret(translated: dict[str, Any]) -> None:
+def test_what_stands_outside_the_network_and_that_the_authorizer_knows_no_secret(translated: dict[str, Any]) -> None:
     resources = translated["Resources"]
-    assert "VpcConfig" in resources["Entry"]["Properties"]
-    assert "VpcConfig" not in resources["Authorizer"]["Properties"]
+    inside = {name for name in FUNCTIONS if "VpcConfig" in resources[name]["Properties"]}
+    assert inside == set(INSIDE)
     assert resources["Authorizer"]["Properties"]["Environment"]["Variables"].keys() == {"RINBAN_RELEASE"}
 
 

@@ -217,6 +217,9 @@ SHOWN = {
 MISSED = {"DailyPageMissing": "TestCallTaken"}
 """For each alarm that is raised when a metric of our own does not come, by its logical id: the metric."""
 
+CALL_FROM_OUTSIDE = {"EntryFailing", "EntryThrottled"}
+"""The alarms that stand for an alert of which nobody knows anything: each wakes the function outside of the network."""
+
 DEAD, AGE = "ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"
 
 AWS = {
@@ -232,6 +235,7 @@ AWS = {
     "EntryFailing": ("AWS/Lambda", "Errors", "Entry"),
     "CallbackFailing": ("AWS/Lambda", "Errors", "Callback"),
     "WatchdogFailing": ("AWS/Lambda", "Errors", "Watchdog"),
+    "OutsideFailing": ("AWS/Lambda", "Errors", "Outside"),
     "AuthorizerThrottled": ("AWS/Lambda", "Throttles", "Authorizer"),
     "EntryThrottled": ("AWS/Lambda", "Throttles", "Entry"),
     "CallbackThrottled": ("AWS/Lambda", "Throttles", "Callback"),

@@ -37,6 +37,7 @@ ROOMS["doors"] = {
     "intake",
     "paging",
     "voice",
+    "outage",
     "operator",
     "wiring",
     "adapters.twilio",

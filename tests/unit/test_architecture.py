@@ -149,10 +149,10 @@ def test_the_environment_is_handed_over_in_one_place() -> None:
     assert {s.name for s in PRODUCT.values() if {"os.environ", "os.getenv"} & _attributes(s)} == {"rinban.wiring"}
 
 
-def test_a_phone_is_dialled_in_one_place_each_for_an_escalation_a_test_and_the_last_resort() -> None:
+def test_a_phone_is_dialled_in_one_place_each_for_an_escalation_a_test_and_an_emergency() -> None:
     """`one_number` stands between all of them and the carrier."""
     dialling = {s.name.removeprefix("rinban.") for s in PRODUCT.values() if "self._phone.call" in _attributes(s)}
-    assert dialling == {"paging.calls", "paging.one_number", "operator.test_call", "outage.last_resort"}
+    assert dialling == {"paging.calls", "paging.one_number", "operator.test_call", "outage.emergency_call"}
     others = {s.name for s in PRODUCT.values() if any(name.endswith("phone.call") for name in _attributes(s))}
     assert {name.removeprefix("rinban.") for name in others} == dialling
 

@@ -20,7 +20,7 @@ from rinban.core.readings import with_readings
 from rinban.core.rota.stage import Stage
 from rinban.doors.http import Answer
 from rinban.outage.deferred_alerts import AT_A_TIME, DeferredAlerts
-from rinban.outage.last_resort import AGAIN
+from rinban.outage.emergency_call import AGAIN
 from rinban.voice.call_script import LOCALES, CallScript
 from rinban.voice.twiml import LONGEST
 from rinban.watch.watchdog import Watchdog

@@ -346,7 +346,15 @@ def test_giving_up_says_for_which_alert(shell: Shell) -> None:
     for attempt in range(3):
         shell.ends(attempt)
     (loud,) = [fields for message, fields in shell.memory.lines if message == "NOBODY HAS IT: exhausted"]
-    assert loud == {"escalation": "infra/1", "alerts": 2, "summary": "load is high"}
+    assert loud == {
+        "escalation": "infra/1",
+        "group": "infra",
+        "alerts": 2,
+        "severity": 5,
+        "host": "web1",
+        "summary": "load is high",
+        "texts": [],
+    }
     assert shell.memory.counted[-1] == ("GaveUp", {"group": "infra"})
 
 

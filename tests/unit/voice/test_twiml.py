@@ -18,7 +18,7 @@ from rinban.core.alert import Severity
 from rinban.core.chain.decisions import Topic
 from rinban.core.rota.policy import Digits
 from rinban.core.text import pace
-from rinban.voice.call_script import CallScript
+from rinban.voice.call_script import CallScript, Cause
 from rinban.voice.twiml import TOPICS, Voice
 
 TEMPLATES = Path(__file__).parents[3] / "templates" / "voice"
@@ -509,6 +509,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "details_key": st.sampled_from(["", "3"]),
     "follow_key": st.sampled_from(["", "4"]),
     "readings": st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
+    "cause": st.sampled_from(Cause),
 }
 
 

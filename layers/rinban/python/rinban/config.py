@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,9 @@ class BadConfig(RinbanError):
 
 LEAST_DAYS = 30
 """Days for which the record is kept at least: Redis has copies for a week, and an alert may be delivered late."""
+
+
+STORES = ("DATABASE_URL", "REDIS_URL")
 
 
 def _env(name: str, **options: Any) -> Any:
@@ -62,13 +65,17 @@ class Config:
     published: str = _env("AWS_LAMBDA_FUNCTION_VERSION", default="")
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Reads the environment. Raises BadConfig that names every missing variable; an empty one counts as missing."""
+    def from_env(cls, env: Mapping[str, str], without: Collection[str] = ()) -> Config:
+        """Reads the environment. Raises BadConfig that names every missing variable; an empty one counts as missing.
+
+        `without`: variables that this function does without.
+        """
+        needed = {f.name: f.metadata["env"] for f in fields(cls) if f.default is MISSING}
         values = {f.name: env.get(f.metadata["env"], "") for f in fields(cls)}
-        missing = [f.metadata["env"] for f in fields(cls) if f.default is MISSING and not values[f.name]]
+        missing = [variable for name, variable in needed.items() if not values[name] and variable not in without]
         if missing:
             raise BadConfig(f"missing in the environment: {', '.join(missing)}")
-        return cls(**{name: value for name, value in values.items() if value})
+        return cls(**{name: value for name, value in values.items() if value or name in needed})
 
     @property
     def access(self) -> tuple[str, str]:

@@ -25,7 +25,7 @@ class PowertoolsLog:
 
     def line(self, message: str, **fields: object) -> None:
         """As ports.Log says. A field whose name `logging` keeps for itself gets an underscore."""
-        self._logger.info(message, extra={f"{n}_" if n in TAKEN else n: value for n, value in fields.items()})
+        self._logger.info(message, extra=_renamed(fields))
 
     def count(self, metric: str, times: int = 1, **details: str) -> None:
         """As ports.Log says."""
@@ -45,9 +45,13 @@ class PowertoolsLog:
             for name, detail in details.items():
                 put.add_metadata(name, detail)
 
-    def failure(self, message: str) -> None:
+    def failure(self, message: str, **fields: object) -> None:
         """Log an unexpected exception with its traceback. It has to be called in the exception's handler."""
-        self._logger.exception(message)  # noqa: LOG004 - the caller is in the handler
+        self._logger.exception(message, extra=_renamed(fields))  # noqa: LOG004 - the caller is in the handler
+
+
+def _renamed(fields: Mapping[str, object]) -> dict[str, object]:
+    return {f"{name}_" if name in TAKEN else name: value for name, value in fields.items()}
 
 
 class LogSpool:

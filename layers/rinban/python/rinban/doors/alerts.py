@@ -11,6 +11,7 @@ from rinban.core.alert import Alert
 from rinban.core.chain.outcome import Outcome
 from rinban.core.errors import BadRequest, Busy, RinbanError, Unavailable
 from rinban.core.text.message import ID, StoredMessage
+from rinban.core.unreached import FAILED
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent
 from rinban.intake import stored_message
@@ -39,7 +40,7 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
         return http.answer(error.status, {"message": str(error)})
     except Exception:  # noqa: BLE001 - the sender must get a 503, after which every sender tries again
-        parts.log.failure("an alert failed")
+        parts.log.failure(FAILED, group=group)
         return http.answer(503, {"message": "Rinban failed while taking this. Please send it again."})
     instead = {"instead_of": group} if called != group else {}
     results = [{name: value for name, value in asdict(outcome).items() if value} for outcome in outcomes]

@@ -6,15 +6,16 @@ the number in its environment. The call says everything itself and never calls b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain.call import CallOrder
 from rinban.core.chain.outcome import Outcome
-from rinban.core.errors import CallRefused, Unavailable
+from rinban.core.errors import Unavailable
 from rinban.core.rota.stage import Stage
+from rinban.core.unreached import CANNOT_CALL_LAST_RESORT, fields
 from rinban.last_good import LastGood
+from rinban.outage.emergency_call import EmergencyCall, EmergencyNumber, Render
 from rinban.ports.alerts import AlertKeeper
 from rinban.ports.carrier import Phone
 from rinban.ports.log import Log
@@ -22,22 +23,8 @@ from rinban.ports.settings import SettingsReader
 from rinban.ports.time import WallClock
 from rinban.voice.call_script import LOCALES, CallScript
 
-AGAIN = 300.0
-"""Seconds in which one container calls the number at most once for one group. Containers cannot ask each other without
-a store, so the phone may ring once for each of them: once too often is better than never."""
-
 FRESH = 300.0
 """Seconds after which a container reads the stage again while all is well."""
-
-RING, LIMIT = 60, 300
-"""Seconds that the phone rings, and that the whole call may last: it says the alert twice, in each language, because
-nobody knows who picks up."""
-
-POST, KEEP = 3.0, 1.5
-"""Seconds for "create call", and those that it leaves for the spool: a monitor gets its answer within 8 s."""
-
-Render = Callable[[Mapping[str, CallScript]], str]
-"""Renders the scripts, by language, as one TwiML document of at most 4,000 characters."""
 
 
 class LastResort:
@@ -53,14 +40,12 @@ class LastResort:
         render: Render,
         configured: str,
     ) -> None:
-        self._phone = phone
+        self._emergency_call = EmergencyCall(phone, clock, log, render)
         self._deferred = deferred
         self._clock = clock
         self._log = log
-        self._render = render
         self._configured = configured
         self._stage = LastGood(settings.stage, FRESH, Stage(last_resort=configured), self._silent)
-        self._called: dict[str, float] = {}
 
     def _silent(self, error: Unavailable) -> None:
         self._log.line("the last resort is not known", error=str(error))
@@ -75,7 +60,7 @@ class LastResort:
         Raises Unavailable when there is no number, when it could not be called, or when nothing keeps the alerts. Then
         the sender may send the same again without harm. That the group exists is believed, since nobody can look it up.
         """
-        if not self._number:
+        if not self._number.to:
             raise Unavailable("no store answers, and there is no last resort")
         problems = [alert for alert in alerts if alert.kind is Kind.PROBLEM]
         try:
@@ -85,45 +70,29 @@ class LastResort:
         return [_outcome(alert, reason) for alert in alerts]
 
     @property
-    def _number(self) -> str:
-        """The number to call, "" if there is none. A test stage calls its `every_call_to` here too, and nobody else."""
-        last_resort = self._stage.known.last_resort or self._configured
-        return (self._stage.known.every_call_to or last_resort) if last_resort else ""
+    def _number(self) -> EmergencyNumber:
+        """Who is called; nobody if its `to` is "". A test stage calls its `every_call_to` here too, and nobody else."""
+        stage = self._stage.known
+        last_resort = stage.last_resort or self._configured
+        to = (stage.every_call_to or last_resort) if last_resort else ""
+        return EmergencyNumber(to, stage.caller_id, for_tests=bool(stage.every_call_to))
 
     def _call(self, group: str, problems: Sequence[Alert], budget: Budget) -> str:
         """Call the number, unless it was called just now; returns the sentence for the sender. Raises Unavailable.
 
-        After a time-out nobody can know whether there is a call. Then it counts as not made, and the sender's next try
-        makes it again: to call twice is better than never.
+        A call that fails is logged with the alert, for the function outside of the network, which may have a way out.
         """
-        now = self._clock.now()
-        since = now - self._called.get(group, float("-inf"))
-        if 0 <= since < AGAIN:
+        since = self._emergency_call.since(group)
+        if since is not None:
             return f"no store answers; the last resort was called {since:.0f} s ago"
-        self._log.count("LastResort", group=group)
         self._log.line("NO STORE ANSWERS: the last resort is called", group=group, alerts=len(problems))
-        seconds = max(1.0, min(POST, budget.left(POST + KEEP) - KEEP))
-        try:
-            sid = self._phone.call(self._order(group, problems), seconds=seconds)
-        except CallRefused as error:
-            raise Unavailable(f"no store answers, and the last resort was refused: {error}") from error
-        self._called[group] = now
-        self._log.line("the last resort is being called", group=group, sid=sid)
-        return "no store answers; the last resort is being called"
-
-    def _order(self, group: str, problems: Sequence[Alert]) -> CallOrder:
         scripts = {language: _script(language, group, problems) for language in LOCALES}
-        return CallOrder(
-            to=self._number,
-            voice_url="",
-            status_url="",
-            fallback_url="",
-            ring=RING,
-            limit=LIMIT,
-            caller_id=self._stage.known.caller_id,
-            twiml=self._render(scripts),
-            for_tests=bool(self._stage.known.every_call_to),
-        )
+        try:
+            self._emergency_call.place(self._number, group, scripts, budget)
+        except Unavailable as error:
+            self._log.line(CANNOT_CALL_LAST_RESORT, error=str(error), **fields(group, problems))
+            raise Unavailable(f"no store answers, and {error}") from error
+        return "no store answers; the last resort is being called"
 
 
 def _script(language: str, group: str, problems: Sequence[Alert]) -> CallScript:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from rinban.budget import Budget
+from rinban.core import unreached
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Why
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
@@ -88,13 +89,8 @@ def _give_up(outside: Outside, saved: SavedStep, decision: GiveUp) -> None:
     """Report that nobody has it: an alarm hangs on the metric, and the log has the details."""
     e = saved.escalation
     outside.log.count(METRIC[decision.why], group=e.group)
-    worst = e.most_severe
-    outside.log.line(
-        f"NOBODY HAS IT: {decision.why.value}",
-        escalation=str(Ref(e.group, e.run)),
-        alerts=len(e.open),
-        summary=worst.summary if worst else "",
-    )
+    told = unreached.fields(e.group, e.open or filter(None, [e.most_severe]))
+    outside.log.line(f"NOBODY HAS IT: {decision.why.value}", escalation=str(Ref(e.group, e.run)), **told)
 
 
 def _count_skips(outside: Outside, saved: SavedStep, decision: Skip) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 from rinban.core.alert import Severity
 from rinban.core.rota.policy import Digits
 
 LOCALES: Mapping[str, str] = {"ja": "ja-JP", "en": "en-US"}
+
+
+class Cause(Enum):
+    """Why the last resort is called in the place of the people on duty."""
+
+    NO_STORE = "no_store"
+    NO_WAY_OUT = "no_way_out"  # no call can be made from inside the network
+    NOT_TAKEN = "not_taken"  # an alert was not taken, and nobody knows what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class CallScript:
     keys. `is_collected`: the alerts that are told have come in since the listener took the others. `came`: how many
     have, with those that are over, if the listener had said to take them too. `follow_key`: the key for that, where it
     is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are said, as (word,
-    reading) pairs. A language that has no templates is spoken as "en".
+    reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -55,3 +64,4 @@ class CallScript:
     prompts: int = 2
     details_key: str = ""
     readings: tuple[tuple[str, str], ...] = ()
+    cause: Cause = Cause.NO_STORE

@@ -193,6 +193,7 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "is_collected": words.is_collected,
         "came": words.came,
         "follow_key": words.follow_key,
+        "cause": words.cause.value,
     }
 
 

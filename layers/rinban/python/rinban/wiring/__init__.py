@@ -19,7 +19,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.budget import Budget
-from rinban.config import Config
+from rinban.config import STORES, Config
 from rinban.core.errors import RinbanError
 from rinban.intake.bodies import Intake
 from rinban.intake.subscriptions import Subscriptions
@@ -90,12 +90,12 @@ class Parts:
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
-def config(names: Sequence[str] = NAMES, waits: Waits = USUAL) -> Config:
+def config(names: Sequence[str] = NAMES, waits: Waits = USUAL, without: Sequence[str] = ()) -> Config:
     """The configuration by the environment, and by the secrets that these variables of it name, as they are now.
 
-    Raises BadConfig and Unavailable.
+    `without`: variables that this function does without. Raises BadConfig and Unavailable.
     """
-    return Config.from_env(_stored.resolve(os.environ, names, waits))
+    return Config.from_env(_stored.resolve(os.environ, names, waits), without)
 
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
@@ -104,12 +104,13 @@ def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOK
     if seconds < IN_ALL:
         return ()  # the next request gets them
     try:
-        return config().auth_tokens
+        return config(AUTH_TOKENS, without=STORES).auth_tokens
     except RinbanError:
         return ()  # the next request says what is wrong with them
 
 
-def _auth_token_anew(seconds: float) -> str:
+def auth_token_anew(seconds: float) -> str:
+    """The auth token as it is now, after the carrier has refused it; "" if `seconds` are too few to ask."""
     return next(iter(_auth_tokens_anew(seconds, AUTH_TOKENS[:1])), "")
 
 
@@ -152,7 +153,7 @@ def migrate() -> list[str]:
 
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
-    outside = connections.of(settings, _denied, _access_anew, _auth_token_anew, clock, _new_id)
+    outside = connections.of(settings, _denied, _access_anew, auth_token_anew, clock, _new_id)
     log, phone, record = outside.log, outside.phone, outside.record
     cached = CachedSettings(outside.settings, outside.snapshots, log)
     escalations = _escalations(outside)
