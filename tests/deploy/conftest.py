@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from local.gateway.template import Function, load, read
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"
 DOORS = ("entry", "callback")
+HOOKS = ("ReleaseBefore", "ReleaseAfter")
 
 Resources = dict[str, Any]
 
@@ -40,7 +42,7 @@ def translated() -> Resources:
     return translate(TEMPLATE)
 
 
-def translate(template: Path) -> dict[str, Any]:
+def translate(template: Path, parameters: Mapping[str, str] = MappingProxyType({"Stage": "dev"})) -> dict[str, Any]:
     """What CloudFormation gets, after the folders were uploaded by names that are made of their contents."""
     from samtranslator.translator.transform import transform
 
@@ -51,7 +53,7 @@ def translate(template: Path) -> dict[str, Any]:
                 resource["Properties"][place] = _uploaded(template.parent / resource["Properties"][place])
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
-        whole: dict[str, Any] = transform(document, {"Stage": "dev"}, _NoManagedPolicies())
+        whole: dict[str, Any] = transform(document, dict(parameters), _NoManagedPolicies())
     return whole
 
 

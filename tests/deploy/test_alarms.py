@@ -9,7 +9,7 @@ import pytest
 from local.gateway.template import of_type
 from tests.deploy import watched
 from tests.deploy.cloudwatch import DOCUMENTED, awaited, of_aws
-from tests.deploy.conftest import Resources
+from tests.deploy.conftest import HOOKS, Resources
 
 ROWS = [(name, row) for name, rows in watched.ALARMS.items() for row in rows]
 
@@ -101,8 +101,9 @@ def test_a_round_of_the_watchdog_asks_the_queue_whose_silence_is_an_alarm() -> N
 def test_every_function_that_somebody_waits_for_has_an_alarm(
     alarms: dict[str, dict[str, Any]], resources: Resources, metric: str
 ) -> None:
-    """An operator sees what becomes of the admin function, and what found no room outside is tried again by Lambda."""
-    nobody_waits = {"Errors": {"Admin"}, "Throttles": {"Admin", "Outside"}}[metric]
+    """An operator sees what becomes of the admin function, a deployment hears of its hooks, and what found no room
+    outside is tried again by Lambda."""
+    nobody_waits = {"Errors": {"Admin", *HOOKS}, "Throttles": {"Admin", "Outside", *HOOKS}}[metric]
     functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - nobody_waits
     watching = {name: about for name, (_, found, about) in watched.AWS.items() if found == metric}
     assert set(watching.values()) == functions
@@ -160,5 +161,5 @@ def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[
 
 def test_every_log_has_an_end(resources: Resources) -> None:
     logs = of_type(resources, "AWS::Logs::LogGroup")
-    assert len(logs) == 7
+    assert len(logs) == 8
     assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

@@ -8,12 +8,14 @@ from typing import Any
 
 from local.gateway.template import Function, load, of_type
 from rinban.config import Config
-from tests.deploy.conftest import DOORS, ROOT, Resources
+from tests.deploy.conftest import DOORS, HOOKS, ROOT, Resources
 from tests.deploy.watched import CALL_FROM_OUTSIDE
 
+NAMED_HOOKS = tuple(name.lower() for name in HOOKS)
 
-def test_the_six_functions_are_there(functions: dict[str, Function]) -> None:
-    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "admin", "outside"}
+
+def test_the_functions_are_there(functions: dict[str, Function]) -> None:
+    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "admin", "outside", *NAMED_HOOKS}
 
 
 def test_every_handler_exists(functions: dict[str, Function]) -> None:
@@ -30,7 +32,7 @@ def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -
 
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
     read = {field.metadata["env"] for field in dataclasses.fields(Config)}
-    for name in functions.keys() - {"authorizer", "outside"}:
+    for name in functions.keys() - {"authorizer", "outside", *NAMED_HOOKS}:
         not_here = {"AWS_LAMBDA_FUNCTION_VERSION"} | ({"MIGRATION_LOGIN"} if name != "admin" else set())
         assert _declared(name) == read - not_here, "Lambda sets the first one, and lets nobody else"
     assert _declared("outside") < read

@@ -39,8 +39,10 @@ def test_the_template_passes(complaints: dict[str, list[str]]) -> None:
 
 
 def test_its_translation_passes(complaints: dict[str, list[str]]) -> None:
-    # W1020: SAM fills the stage into some texts and leaves a Fn::Sub with nothing to do
-    assert [one for one in complaints["translated.json"] if not one.startswith("W1020")] == []
+    # W1020: SAM fills the stage into some texts and leaves a Fn::Sub with nothing to do. W2001: SAM itself reads the
+    # parameter of the hooks, and nothing of it is left.
+    known = ("W1020", "W2001 Parameter ReleaseHooks")
+    assert [one for one in complaints["translated.json"] if not one.startswith(known)] == []
 
 
 def test_a_circle_would_be_found(complaints: dict[str, list[str]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.gateway.template import of_type
-from tests.deploy.conftest import Resources, walk
+from tests.deploy.conftest import HOOKS, Resources, walk
 
 INSIDE = ("Entry", "Callback", "Watchdog", "Admin")  # the network with the stores
 FUNCTIONS = ("Authorizer", *INSIDE, "Outside")
@@ -33,16 +33,18 @@ def statements(resources: Resources) -> Iterator[dict[str, Any]]:
 
 def test_a_role_each_and_no_ready_made_policy(translated: dict[str, Any]) -> None:
     resources = translated["Resources"]
-    assert {name for name, _ in of_type(resources, "AWS::IAM::Role")} == {f"{name}Role" for name in FUNCTIONS}
-    for name in FUNCTIONS:
-        assert resources[name]["Properties"]["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
+    roles = {**{name: f"{name}Role" for name in FUNCTIONS}, **dict.fromkeys(HOOKS, "HookRole")}
+    assert {name for name, _ in of_type(resources, "AWS::IAM::Role")} == {*roles.values(), "ReleaseRole"}
+    for name, role in roles.items():
+        assert resources[name]["Properties"]["Role"] == {"Fn::GetAtt": [role, "Arn"]}
     assert not [one for one in walk(resources) if isinstance(one, dict) and one.get("ManagedPolicyArns")]
 
 
-def test_only_lambda_may_take_a_role(resources: Resources) -> None:
-    for _, role in of_type(resources, "AWS::IAM::Role"):
+def test_only_lambda_may_take_a_role_and_codedeploy_the_one_that_moves_aliases(resources: Resources) -> None:
+    for name, role in of_type(resources, "AWS::IAM::Role"):
         (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-        assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+        service = "codedeploy" if name == "ReleaseRole" else "lambda"
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
 
 
 def test_no_action_is_a_pattern(resources: Resources) -> None:
@@ -51,9 +53,23 @@ def test_no_action_is_a_pattern(resources: Resources) -> None:
         assert not [action for action in statement["Action"] if "*" in action]
 
 
-def test_only_the_network_is_allowed_on_everything(resources: Resources) -> None:
-    wide = [statement for statement in statements(resources) if "*" in str(statement["Resource"])]
-    assert [set(one["Action"]) for one in wide if one["Effect"] == "Allow"] == [NETWORK]
+def test_only_the_network_and_a_look_at_alarms_is_allowed_on_everything(resources: Resources) -> None:
+    """AWS knows no narrower resource for either."""
+    wide = [one for one in statements(resources) if one["Resource"] == "*" and one["Effect"] == "Allow"]
+    assert sorted(sorted(one["Action"]) for one in wide) == [["cloudwatch:DescribeAlarms"], sorted(NETWORK)]
+
+
+def test_a_pattern_of_resources_begins_with_the_names_of_this_stack(resources: Resources) -> None:
+    patterns = {
+        one["Resource"]["Fn::Sub"].rpartition(":function:" if ":function:" in str(one) else "group:")[2]: one["Action"]
+        for one in statements(resources)
+        if "*" in str(one["Resource"]) and one["Resource"] != "*"
+    }
+    assert {name: {action.partition(":")[0] for action in actions} for name, actions in patterns.items()} == {
+        "rinban-${Stage}-*": {"lambda"},
+        "rinban-${Stage}-admin:*": {"lambda"},
+        "${AWS::StackName}-*": {"codedeploy"},
+    }
 
 
 def test_the_code_of_a_function_may_not_do_what_lambda_does_for_it(resources: Resources) -> None:
@@ -136,6 +152,7 @@ def test_variables_are_encrypted_with_the_key_that_was_given(translated: dict[st
     functions = of_type(translated["Resources"], "AWS::Lambda::Function")
     assert {name: one["Properties"].get("KmsKeyArn") for name, one in functions} == {
         "Authorizer": None,  # it has no secret, and every alert waits for it
+        **dict.fromkeys(HOOKS, None),  # nor have these
         **dict.fromkeys(KNOW_SECRETS, given),
     }
 
@@ -200,7 +217,7 @@ def test_functions_wait_for_their_network(resources: Resources) -> None:
 
 def test_what_stands_outside_the_network_and_that_the_authorizer_knows_no_secret(translated: dict[str, Any]) -> None:
     resources = translated["Resources"]
-    inside = {name for name in FUNCTIONS if "VpcConfig" in resources[name]["Properties"]}
+    inside = {name for name in (*FUNCTIONS, *HOOKS) if "VpcConfig" in resources[name]["Properties"]}
     assert inside == set(INSIDE)
     assert resources["Authorizer"]["Properties"]["Environment"]["Variables"].keys() == {"RINBAN_RELEASE"}
 

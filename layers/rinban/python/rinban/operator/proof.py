@@ -1,0 +1,90 @@
+"""Whether a new version may serve: what is asked of it before callers reach it, and after they do.
+
+CodeDeploy moves the alias of each function by itself and all of them at once, so the same questions are asked for each.
+To ask them again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rinban.operator.findings import Health
+
+Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Has the admin function do a task, and returns its answer. Raises Unavailable."""
+
+ESSENTIAL = ("stores", "tables", "Twilio's credentials", "caller's number")
+"""What has to be right before anybody reaches a release: without these it could call nobody."""
+
+HELD = 150.0
+"""Seconds for which a release is watched. CodeDeploy takes it back if one of its alarms goes off meanwhile, and an
+alarm looks at a minute."""
+
+LOOK = 3.0
+"""Seconds between two looks at what became of the test call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Each question returns why the release must not serve, "" if it may. They raise Unavailable.
+
+    `new`: asks the version that is to serve, and `served` the one that callers reach. `release`: the stamp of the new
+    one. `responder`: the id of who gets the test call, "" if nobody does. `base_url`: where Twilio calls back.
+    `goes_back`: whether a failed release is being taken back. `tick`: seconds of a clock that only runs forward.
+    """
+
+    new: Ask
+    served: Ask
+    release: str
+    responder: str
+    base_url: Callable[[], str]
+    goes_back: Callable[[], bool]
+    wait: Callable[[float], None]
+    tick: Callable[[], float]
+
+    def before(self) -> str:
+        """Bring the tables up to date, as the first hook does, and look whether this version can call anybody.
+
+        The way back is never barred: what served before is no worse than what has just failed.
+        """
+        if self.goes_back():
+            return ""
+        told = self.new({"task": "migrate"})
+        if "error" in told:
+            return f"the tables are not up to date: {told['error']}"
+        version = self.new({"task": "version"})
+        if version.get("release") != self.release:
+            return f"the new version is the release {version.get('release')}, and not {self.release}"
+        found = self.new({"task": "doctor", "base_url": self.base_url()})
+        if "error" in found:
+            return f"the new version could not be looked at: {found['error']}"
+        wrong = [one for one in found["findings"] if one["check"] in ESSENTIAL and one["health"] == Health.WRONG.value]
+        return "; ".join(f"{one['check']}: {one['sentence']}" for one in wrong)
+
+    def after(self) -> str:
+        """Call the one who gets test calls, and wait for the key; then wait for alarms."""
+        if self.goes_back():
+            return ""
+        until = self.tick() + HELD
+        unheard = self._test_call(until) if self.responder else ""
+        while not unheard and self.tick() < until:
+            self.wait(LOOK)
+        return unheard
+
+    def _test_call(self, until: float) -> str:
+        placed = self.served({"task": "test_call", "responder": self.responder, "base_url": self.base_url()})
+        if "error" in placed:
+            return f"the test call to {self.responder} could not be made: {placed['error']}"
+        known: Mapping[str, Any] = {}
+        while self.tick() < until:
+            known = self.served({"task": "test_call_outcome", "sid": placed["sid"]})
+            if known.get("key"):
+                return ""
+            if known.get("ended"):
+                break
+            self.wait(LOOK)
+        return (
+            f"the test call to {self.responder} came back without a key ({known.get('ended') or 'no end was heard of'})"
+        )

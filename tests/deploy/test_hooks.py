@@ -1,0 +1,58 @@
+"""How CodeDeploy moves the aliases: it asks first, watches afterwards, and takes a release back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.gateway.template import load, of_type
+from rinban.operator.proof import HELD
+from tests.deploy.conftest import HOOKS, TEMPLATE, Resources, translate
+
+ASKED = {"Authorizer", "Entry", "Callback", "Watchdog", "Admin"}
+
+
+def moves(translated: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """How the alias of each function is moved, by the function."""
+    found = of_type(translated["Resources"], "AWS::Lambda::Alias")
+    return {name.removesuffix("Aliaslive"): one.get("UpdatePolicy", {}) for name, one in found}
+
+
+def test_a_new_version_is_asked_before_anybody_reaches_it(translated: dict[str, Any]) -> None:
+    asked = {name: one["CodeDeployLambdaAliasUpdate"] for name, one in moves(translated).items() if one}
+    assert asked.keys() == ASKED
+    assert {one["BeforeAllowTrafficHook"]["Ref"] for one in asked.values()} == {"ReleaseBefore"}
+
+
+def test_one_test_call_is_made_for_a_release(translated: dict[str, Any]) -> None:
+    after = [name for name, one in moves(translated).items() if "AfterAllowTrafficHook" in str(one)]
+    assert after == ["Callback"], "the function that hears the key"
+
+
+def test_an_alarm_that_goes_off_while_it_is_watched_takes_a_release_back(
+    translated: dict[str, Any], resources: Resources
+) -> None:
+    alarms = {name: one["Properties"] for name, one in of_type(resources, "AWS::CloudWatch::Alarm")}
+    groups = of_type(translated["Resources"], "AWS::CodeDeploy::DeploymentGroup")
+    assert len(groups) == len(ASKED)
+    for _, group in groups:
+        watched = [one["Name"]["Ref"] for one in group["Properties"]["AlarmConfiguration"]["Alarms"]]
+        assert len(watched) <= 10, "CodeDeploy takes no more"
+        assert all(2 * alarms[name]["Period"] * alarms[name]["EvaluationPeriods"] <= HELD for name in watched), watched
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["Properties"]["AutoRollbackConfiguration"]["Events"]
+
+
+def test_no_hook_is_stopped_before_it_has_given_its_verdict(resources: Resources) -> None:
+    timeouts = {name: resources[name]["Properties"]["Timeout"] for name in HOOKS}
+    assert timeouts["ReleaseBefore"] > 2 * resources["Admin"]["Properties"]["Timeout"], "to migrate, and to look"
+    assert timeouts["ReleaseAfter"] > HELD + resources["Admin"]["Properties"]["Timeout"]
+
+
+@pytest.mark.parametrize("hooks", ["true", "false"])
+def test_the_hooks_can_be_left_out(hooks: str) -> None:
+    """For an account without CodeDeploy, or if one of them bars a release that has to go out."""
+    document = load(TEMPLATE)
+    assert document["Parameters"]["ReleaseHooks"]["Default"] == "true"
+    given = translate(TEMPLATE, {"Stage": "dev", "ReleaseHooks": hooks})
+    assert any(one["Type"].startswith("AWS::CodeDeploy") for one in given["Resources"].values()) == (hooks == "true")
