@@ -42,6 +42,7 @@ from rinban.stores.timers import Timers
 from rinban.stores.views import MergedViews
 from rinban.voice.call_script import CallScript
 from rinban.watch.retention import Retention
+from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections
@@ -53,6 +54,7 @@ clock: WallClock = SystemClock()
 _stored = Secrets()
 
 if TYPE_CHECKING:
+    from rinban.operator.doctor import Doctor
     from rinban.voice.twiml import Voice
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
@@ -87,6 +89,7 @@ class Parts:
     watch: Watchdog
     views: Views
     refused: RefusedCallbacks
+    doctor: Callable[[], Doctor]
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
@@ -163,7 +166,7 @@ def _parts(settings: Config) -> Parts:
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
-    base_url = partial(_base_url, settings, views)
+    base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
     return Parts(
         config=settings,
         clock=clock,
@@ -180,11 +183,20 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=Watchdog(sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached)),
+        watch=Watchdog(
+            sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached), rounds.note
+        ),
         views=views,
         refused=outside.refused,
+        doctor=partial(_doctor, settings, outside, rounds, base_url),
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
+    from rinban.wiring.doctor import doctor  # only the admin function pays for it
+
+    return doctor(settings, os.environ, outside, rounds, base_url, clock, _auth_token_anew)
 
 
 def _late_chores(
