@@ -6,6 +6,7 @@ By default the SDK waits for ever, and it documents no errors for network troubl
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -68,13 +69,15 @@ class TwilioClient:
         return end - time.monotonic() > WORTH_ASKING
 
     def _ask_once(self, question: Callable[[Any], A], seconds: float) -> A:
-        from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+        from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 
         self.http.seconds = max(0.1, seconds)
         try:
             return question(self._client())
         except (TwilioRestException, TwilioServiceException) as error:
             raise _translated(error) from error
+        except TwilioException as error:
+            raise _of_a_page(error) from error
         except NotSent as error:
             raise CallRefused(f"Twilio cannot be reached: {error}", permanent=False) from error
         except NoAnswer as error:
@@ -92,10 +95,24 @@ class TwilioClient:
 
 def _translated(error: Any) -> CallRefused | Unavailable:
     """The SDK's error, in its older or its newer form, as one of ours."""
-    said = NUMBER.sub("that number", str(getattr(error, "msg", None) or error))
-    found = trouble(error.code or 0, error.status)
+    return _refusal(error.code or 0, error.status, str(getattr(error, "msg", None) or error))
+
+
+def _of_a_page(error: Exception) -> CallRefused | Unavailable:
+    """The error of a list, which the SDK hands over as a sentence and the answer [twilio-python, base/page.py]."""
+    answer = next((one for one in error.args if hasattr(one, "status_code")), None)
+    if answer is None:
+        return Unavailable(f"Twilio: {type(error).__name__}: {error}")
+    try:
+        told = json.loads(answer.text)
+    except ValueError:
+        told = None
+    said = told if isinstance(told, dict) else {}
+    return _refusal(int(said.get("code") or 0), answer.status_code, str(said.get("message") or error.args[0]))
+
+
+def _refusal(code: int, status: int, text: str) -> CallRefused | Unavailable:
+    said, found = NUMBER.sub("that number", text), trouble(code, status)
     if found.effect is Effect.UNKNOWN:
-        return Unavailable(f"Twilio: {error.status} {said}")
-    return CallRefused(
-        said, permanent=found.effect is not Effect.RATE, code=error.code or error.status, mend=found.mend
-    )
+        return Unavailable(f"Twilio: {status} {said}")
+    return CallRefused(said, permanent=found.effect is not Effect.RATE, code=code or status, mend=found.mend)
