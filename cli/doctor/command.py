@@ -40,13 +40,19 @@ def add(commands: Commands) -> None:
 
 def doctor(terminal: Terminal, arguments: argparse.Namespace) -> int:
     found = examined(terminal, arguments.stage or HERE)
-    faults = [one for one in found.values() if one.health is Health.WRONG]
+    faults = _number(found, Health.WRONG)
     if arguments.json:
-        terminal.show({"wrong": len(faults), "findings": as_json(found)})
+        terminal.show({"wrong": faults, "findings": as_json(found)})
     else:
-        terminal.say(as_text(found))
-        terminal.say(f"\n{_summary(found, len(faults))}")
+        terminal.say(f"{as_text(found)}\n\n{_summary(found)}")
     return exit_codes.REFUSED if faults else exit_codes.DONE
+
+
+def what_is_not_right(terminal: Terminal, stage: str) -> str:
+    """The lines of what is wrong or not known, and how many these are. It raises nothing that a check meets."""
+    found = examined(terminal, stage)
+    rest = {name: one for name, one in found.items() if one.health is not Health.OK}
+    return f"{as_text(rest)}\n\n{_summary(found)}" if rest else _summary(found)
 
 
 def examined(terminal: Terminal, stage: str) -> Findings:
@@ -93,8 +99,12 @@ def _rows(name: str, found: Finding) -> list[tuple[str, str, str]]:
     return [row, ("", "", f"mend: {found.mend}")] if found.mend else [row]
 
 
-def _summary(found: Mapping[str, Finding], faults: int) -> str:
-    unknown = sum(one.health is Health.UNKNOWN for one in found.values())
+def _number(found: Mapping[str, Finding], health: Health) -> int:
+    return sum(one.health is health for one in found.values())
+
+
+def _summary(found: Mapping[str, Finding]) -> str:
+    faults, unknown = _number(found, Health.WRONG), _number(found, Health.UNKNOWN)
     open_ = f" {unknown} could not be looked at." if unknown else ""
     if not faults:
         return f"Nothing of {len(found)} is wrong.{open_}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from cli.doctor.command import what_is_not_right
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.doors import admin
@@ -59,6 +61,12 @@ class Surgery:
         code = desk.types(*(("--stage", self.stage) if deployed else ()), "doctor", *words)
         self.screen = desk.out
         return code
+
+    def after_deployment(self) -> str:
+        """What the deploying command says of the stage at its end."""
+        desk = Desk.with_account(self.account)
+        terminal = desk.terminal(io.StringIO(), io.StringIO(), io.StringIO()).at(self.stage)
+        return what_is_not_right(terminal, self.stage)
 
     def told(self, task: Mapping[str, Any]) -> dict[str, Any]:
         """What the admin function says."""

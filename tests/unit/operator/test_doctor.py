@@ -84,6 +84,16 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     assert "alarms" not in here.screen
 
 
+def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
+    prod.doctor()
+    assert prod.after_deployment() == "Nothing of 22 is wrong."
+    prod.load(Settings())
+    lines = prod.after_deployment().splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
+    assert "mend: write a rota file" in lines[2]
+    assert lines[-1] == "1 of 22 is wrong."
+
+
 # --- Twilio's account ------------------------------------------------------------------------------------------------
 
 
