@@ -105,7 +105,6 @@ def _number(found: Mapping[str, Finding], health: Health) -> int:
 
 def _summary(found: Mapping[str, Finding]) -> str:
     faults, unknown = _number(found, Health.WRONG), _number(found, Health.UNKNOWN)
-    open_ = f" {unknown} could not be looked at." if unknown else ""
-    if not faults:
-        return f"Nothing of {len(found)} is wrong.{open_}"
-    return f"{faults} of {len(found)} {'is' if faults == 1 else 'are'} wrong.{open_}"
+    told = f"{faults} of {len(found)} checks found something wrong."
+    more = f" {unknown} of them could not look." if unknown else ""
+    return f"{told if faults else f'Nothing is wrong: {len(found)} checks.'}{more}"

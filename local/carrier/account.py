@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
+import phonenumbers
+
 from local.carrier.calls import PhoneCall
 from local.carrier.orders import Refusal
 from local.carrier.rest import RestAnswer, resource
@@ -19,8 +21,6 @@ _PAGE = 50
 """Items on a page that does not say how many it may have [usage/twilios-response, paging]."""
 
 _COUNTRY = re.compile(r"/v1/DialingPermissions/Countries/([^/]+)")
-_CODES = {"JP": "81", "US": "1", "CA": "1", "PR": "1", "GB": "44", "DE": "49", "FR": "33", "KR": "82", "CN": "86"}
-"""The countries that the simulator knows; of another one it says that it does not exist, as Twilio does of "XX"."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class SimulatedAccount:
 
     def permit(self, number: str) -> None:
         """Of countries that share a code, one that is open is enough here."""
-        there = [iso for iso, code in _CODES.items() if number.startswith(f"+{code}")]
+        there = _countries(number)
         if there and self.closed.issuperset(there):
             raise Refusal(400, 21215, f"Account not authorized to call {number}.")
 
@@ -99,13 +99,13 @@ class SimulatedAccount:
     def _country(self, iso: str) -> RestAnswer:
         if self.hidden:
             raise Refusal(403, 20403, "Forbidden")
-        if iso not in _CODES:
+        if not (code := phonenumbers.country_code_for_region(iso)):
             raise Refusal(404, 20404, f"The requested resource /DialingPermissions/Countries/{iso} was not found")
         return RestAnswer(
             200,
             {
                 "iso_code": iso,
-                "country_codes": [f"+{_CODES[iso]}"],
+                "country_codes": [f"+{code}"],
                 "low_risk_numbers_enabled": iso not in self.closed,
                 "high_risk_special_numbers_enabled": False,
                 "high_risk_tollfraud_numbers_enabled": False,
@@ -116,6 +116,12 @@ class SimulatedAccount:
 def all_with_voice(owned: Collection[str] | None) -> dict[str, bool] | None:
     """The numbers that may be shown as the caller, as `SimulatedAccount.numbers`."""
     return None if owned is None else dict.fromkeys(owned, True)
+
+
+def _countries(number: str) -> set[str]:
+    """Those whose numbers begin like this one; no country's code is the beginning of another one's."""
+    known = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()
+    return {iso for code, there in known if number.startswith(f"+{code}") for iso in there}
 
 
 def _holds(number: str, part: str) -> bool:

@@ -28,7 +28,7 @@ def test_every_folder_of_functions_is_deployed(functions: dict[str, Function]) -
 
 
 SET_BY_NOBODY_HERE = {"AWS_LAMBDA_FUNCTION_VERSION", "TWILIO_EDGE", "TWILIO_REGION"}
-"""Lambda sets the first one, and lets nobody else. The others change nothing: somebody who sets them by hand is told so."""
+"""Lambda sets the first one, and lets nobody else. The others change nothing, which is told if they are set by hand."""
 
 
 def test_variables_are_those_that_the_configuration_reads(functions: dict[str, Function]) -> None:
