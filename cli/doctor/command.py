@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from cli import exit_codes
 from cli.answers import Refused
@@ -13,6 +12,7 @@ from cli.commands import Commands
 from cli.doctor.account import AccountChecks
 from cli.doctor.bounded import within
 from cli.doctor.outside import OutsideChecks
+from cli.stack import Stack
 from cli.stage import HERE
 from cli.table import table
 from cli.terminal import Terminal
@@ -67,18 +67,19 @@ def examined(terminal: Terminal, stage: str) -> Findings:
 
 def _of_the_service(terminal: Terminal, stage: str) -> tuple[str, Findings]:
     """The address that Twilio calls back, and what the service found."""
+    base_url = ""
     try:
-        given = _deployed_url(terminal)
+        base_url = _deployed_url(terminal.stack) if terminal.stack else ""
+        given = {"base_url": base_url} if base_url else {}
         answer = within(_OF_THE_SERVICE, partial(terminal.ask, "doctor", **given))
         return answer["base_url"], {"service": ok("it answers"), **from_json(answer["findings"])}
     except Refused as error:
-        return "", {"service": wrong(f"it does not answer: {error}", _mend(stage))}
+        return base_url, {"service": wrong(f"it does not answer: {error}", _mend(stage))}
 
 
-def _deployed_url(terminal: Terminal) -> Mapping[str, Any]:
-    """What the stack puts out, since the functions do not know their own address."""
-    url = terminal.stack.outputs().get("BaseUrl", "") if terminal.stack else ""
-    return {"base_url": url} if url else {}
+def _deployed_url(stack: Stack) -> str:
+    """What Twilio calls back: as it was chosen, or as the stack puts it out, since the functions do not know it."""
+    return stack.parameters().get("PublicBaseUrl") or stack.outputs().get("BaseUrl", "")
 
 
 def _mend(stage: str) -> str:

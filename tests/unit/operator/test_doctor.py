@@ -369,6 +369,18 @@ def test_a_service_that_does_not_answer_at_all(prod: Surgery) -> None:
     assert prod.line("alarms") == "ok alarms confirmed subscriptions: 1"
 
 
+@pytest.mark.parametrize("told", [{"BaseUrl": "{url}"}, {"BaseUrl": "http://127.0.0.1:9", "PublicBaseUrl": "{url}"}])
+def test_a_service_that_does_not_answer_is_looked_at_from_outside_all_the_same(
+    prod: Surgery, told: dict[str, str]
+) -> None:
+    prod.account.answers["doctor"] = {"error": "missing in the environment: TWILIO_FROM", "status": 500}
+    for name, url in told.items():
+        where = prod.account.outputs if name == "BaseUrl" else prod.account.parameters
+        where[name] = url.format(url=prod.there.url)
+    prod.doctor()
+    assert prod.line("callback from here") == "ok callback from here a callback without a signature is refused"
+
+
 # --- the way of a callback -------------------------------------------------------------------------------------------
 
 
