@@ -23,7 +23,7 @@ from rinban.operator.findings import Finding, Health, examine, ok
 from tests.fakes.events import callback
 from tests.fakes.service import VOICE
 from tests.fakes.shell import BASE, START
-from tests.unit.operator.public_side import SPOKEN, PublicSide, public_side
+from tests.unit.operator.public_side import SPOKEN, UNSIGNED, PublicSide, public_side
 from tests.unit.operator.surgery import RELEASE, Surgery, rota
 
 FROM = "+815000000000"
@@ -414,8 +414,9 @@ def test_a_redirect_is_not_followed(prod: Surgery) -> None:
     assert "is not there: 307 in the place of TwiML" in prod.line("fallback from here")
 
 
-def test_a_callback_that_is_taken_from_anybody(prod: Surgery) -> None:
-    prod.there.callback = SPOKEN
+@pytest.mark.parametrize("text", [SPOKEN[1], UNSIGNED[1]])
+def test_a_callback_that_is_taken_from_anybody(prod: Surgery, text: str) -> None:
+    prod.there.callback = (200, text)
     assert prod.doctor() == exit_codes.REFUSED
     assert "a callback is taken although nobody has signed it" in prod.line("callback from here")
 
