@@ -14,6 +14,7 @@ from cli import account, exit_codes, release, releases
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
+from cli.doctor.command import what_is_not_right
 from cli.stack import ROOT, Stack
 from cli.terminal import Terminal
 
@@ -80,6 +81,9 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     protect(arguments.stage, stack)
     finish(stack, stamp, steps)
     terminal.say(f"Callers of {arguments.stage} reach the release {stamp}.")
+    with steps.step("Looking whether everything is right"):
+        told = what_is_not_right(terminal, arguments.stage)
+    terminal.say(told)
     terminal.say(_next(arguments.stage, stack.outputs()))
     return exit_codes.DONE
 

@@ -18,7 +18,9 @@ DONE, REFUSED, MISTYPED, AWAY, UNKNOWN, NOBODY, UNCHANGED, FAULT, UNWRITTEN, INT
 
 MEANINGS = {
     DONE: "done",
-    REFUSED: "refused: it cannot be done as it was asked for, and the message says what to mend",
+    REFUSED: (
+        "refused: it cannot be done as it was asked for, and the message says what to mend; doctor: something is wrong"
+    ),
     MISTYPED: "the command line could not be understood",
     AWAY: "the service or one of its stores does not answer; the same may work later",
     UNKNOWN: "no group, responder, escalation or file has this name",

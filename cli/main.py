@@ -15,6 +15,7 @@ from cli import check, deploy, escalations, exit_codes, load, preview, rollback,
 from cli.answers import Refused
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
+from cli.doctor import command as doctor
 from cli.keys import command as key
 from cli.terminal import Terminal, Unwritten
 
@@ -23,6 +24,7 @@ _EXAMPLES = (
     ("who infra", "who is called for the group infra now"),
     ("load rota.yaml", "shows what would change, and asks"),
     ("test-call sato", "rings one phone, and tells what became of it"),
+    ("doctor", "what is wrong, and how it is mended"),
     ("--stage prod status", "the same of a stage that is deployed, with your AWS credentials"),
 )
 _WITHOUT_SETTINGS = "Without DATABASE_URL the command works on a ./dev serve that is running here."
@@ -113,7 +115,8 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    for part in (load, check, rota, escalations, test_call, preview, deploy, rollback, key, stored_secrets, cost):
+    daily = (load, check, rota, escalations, test_call, doctor, preview)
+    for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)
 

@@ -39,9 +39,17 @@ class Stack:
 
     def outputs(self) -> dict[str, str]:
         """The outputs by their names."""
+        return {one["OutputKey"]: one["OutputValue"] for one in self._described().get("Outputs", [])}
+
+    def parameters(self) -> dict[str, str]:
+        """The parameters by their names. Of one with NoEcho there are only asterisks [CloudFormation, Parameters]."""
+        return {one["ParameterKey"]: one["ParameterValue"] for one in self._described().get("Parameters", [])}
+
+    def _described(self) -> Mapping[str, Any]:
         describe = partial(self.clients("cloudformation").describe_stacks, StackName=self.name)
         (stack,) = asked(f"the stack {self.name}", describe)["Stacks"]
-        return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+        found: Mapping[str, Any] = stack
+        return found
 
     def protect(self) -> None:
         """From now on the stack cannot be deleted before this is taken back."""

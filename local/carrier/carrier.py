@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
+from local.carrier.account import SimulatedAccount, all_with_voice
 from local.carrier.calls import PhoneCall
 from local.carrier.control import Control
 from local.carrier.courier import Courier, Notice, SentRequest
@@ -32,6 +33,7 @@ class Carrier:
     `ring_delay` is the time from dialling to ringing, and `ring_buffer` what is added to the ring time-out (seconds).
     `patience` is how many real seconds the service has for an answer: Twilio's 15, or fewer in a test of time-outs.
     `second_token` is accepted by the REST API too while tokens are rotated; webhooks are signed with `auth_token`.
+    `account` is what the REST API tells of the account; `clock_ahead` are the seconds by which its Date is wrong.
 
     Raises ValueError if `account_sid` is not written as Twilio writes it.
     """
@@ -55,6 +57,7 @@ class Carrier:
             raise ValueError(f"an account's SID is AC and 32 hexadecimal digits, not {account_sid!r}")
         self.account_sid = account_sid
         self.second_token = ""
+        self.clock_ahead = 0.0
         self.queue_seconds = queue_seconds
         self.calls_per_second = calls_per_second
         self.calls: list[PhoneCall] = []
@@ -65,8 +68,9 @@ class Carrier:
         )
         self._phones: dict[str, SimulatedPhone] = {}
         self._free_at = float("-inf")
+        self.account = SimulatedAccount(account_sid, lambda: self.calls, all_with_voice(owned))
         self._rest = Rest(
-            account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, owned
+            account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, self.account
         )
         self._control = Control(self._network, self.calls)
         self._port = port
@@ -76,7 +80,7 @@ class Carrier:
     # Starting and stopping
 
     def start(self) -> Carrier:
-        self._door = Door(self._respond, self._courier.complain, self._port)
+        self._door = Door(self._respond, self._courier.complain, self._port, self._date)
         return self
 
     def stop(self) -> None:
@@ -229,6 +233,9 @@ class Carrier:
 
     def _tokens(self) -> tuple[str, str]:
         return self.auth_token, self.second_token
+
+    def _date(self) -> float:
+        return self.now() + self.clock_ahead
 
     def _make(self, order: ReceivedOrder) -> PhoneCall:
         with self._network.lock:

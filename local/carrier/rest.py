@@ -1,4 +1,4 @@
-"""Twilio's Calls resource over HTTP, with its formats of answers and errors.
+"""Twilio's Calls resource over HTTP, with its formats of answers and errors; the account answers what else is read.
 
 Source: twilio.com/docs/voice/api/call-resource and the errors' dictionary at twilio.com/docs/api/errors.
 """
@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from local.carrier.calls import PhoneCall
@@ -34,13 +35,28 @@ class RestAnswer:
     slow: float = 0.0
 
 
+class AccountOwner(Protocol):
+    """What the owner of the account has set up. Everything raises Refusal."""
+
+    def read(self, target: str) -> RestAnswer | None:
+        """The answer to a GET with right credentials; None for a path that is none of the account's own resources."""
+        ...
+
+    def callers(self) -> Collection[str] | None:
+        """The numbers that may be shown as the caller; None allows every number."""
+        ...
+
+    def permit(self, number: str) -> None:
+        """Whether this number may be called at all."""
+        ...
+
+
 @dataclass(slots=True)
 class Rest:
     """Answers requests to the Calls resource of one account.
 
     `tokens` are the auth tokens that are accepted as passwords. `make` creates and queues a call; `find` returns the
-    call with a SID; `creation` says how the next call to a number is to go wrong. `owned` are the numbers that may be
-    shown as the caller; None allows every number.
+    call with a SID; `creation` says how the next call to a number is to go wrong.
     """
 
     account: str
@@ -49,7 +65,7 @@ class Rest:
     find: Callable[[str], PhoneCall | None]
     creation: Callable[[str], Creation]
     complain: Callable[[str, int, str], None]
-    owned: Collection[str] | None = None
+    owner: AccountOwner
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
@@ -61,6 +77,8 @@ class Rest:
 
     def _route(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         self._admit(headers.get("authorization", ""))
+        if method == "GET" and (found := self.owner.read(path)):
+            return found
         match = _ROUTE.fullmatch(path)
         if not match or match[1] != self.account:
             raise Refusal(404, 20404, f"The requested resource {path} was not found", loud=not match)
@@ -86,7 +104,8 @@ class Rest:
         return call
 
     def _create(self, form: Form) -> RestAnswer:
-        order = read_order(form, self.owned)
+        order = read_order(form, self.owner.callers())
+        self.owner.permit(order.to)
         fault = self.creation(order.to)
         call = self.make(order) if fault.made else None
         if fault.status != 201 or call is None:

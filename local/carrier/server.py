@@ -51,6 +51,10 @@ class _RestConnection(BaseHTTPRequestHandler):
         self.wfile.write(content)
         self.wfile.flush()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header Date: by the carrier's clock, which a test may set."""
+        return super().date_time_string(self.server.now())
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Write nothing: requests are in the journal, and a line for each of them on the screen helps nobody."""
 
@@ -59,6 +63,7 @@ class _RestServer(ThreadingHTTPServer):
     daemon_threads = True
     respond: Responder
     complain: Callable[[str, int, str], None]
+    now: Callable[[], float]
 
     def reply(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
@@ -69,12 +74,19 @@ class _RestServer(ThreadingHTTPServer):
 
 
 class Door:
-    """Listens on `port` of 127.0.0.1 from its making until `close`; port 0 takes any free one."""
+    """Listens on `port` of 127.0.0.1 from its making until `close`; port 0 takes any free one. `now`: its clock."""
 
-    def __init__(self, respond: Responder, complain: Callable[[str, int, str], None], port: int = 0) -> None:
+    def __init__(
+        self,
+        respond: Responder,
+        complain: Callable[[str, int, str], None],
+        port: int = 0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._server = _RestServer(("127.0.0.1", port), _RestConnection)
         self._server.respond = respond
         self._server.complain = complain
+        self._server.now = now
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="carrier", daemon=True)
         self._thread.start()
 

@@ -24,21 +24,30 @@ FUNCTIONS = ("authorizer", "entry", "callback", "watchdog", "admin")
 class Account:
     """`releases`: the stamps in the order in which they were deployed; the last one is served.
 
-    `breaks_at`: the name of a function whose alias cannot be moved now.
+    `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
+    other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
+    the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `mute`: the services that refuse everything.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
         self.versions = {f"rinban-prod-{name}": list(releases) for name in FUNCTIONS}
         self.aliases = dict.fromkeys(self.versions, len(releases))
         self.breaks_at = ""
+        self.answers: dict[str, Any] = {}
+        self.parameters: dict[str, str] = {}
+        self.outputs: dict[str, str] = {}
+        self.topics: dict[str, list[tuple[str, str, str]]] = {}
+        self.mute: set[str] = set()
         self.tasks: list[str] = []
         self.containers = containers
         self.migrated = migrate or {"applied": []}
         self.meta = self
         self.region_name = "ap-northeast-1"
 
-    def __call__(self, service: str) -> Account:
-        assert service in ("cloudformation", "lambda", "sts")
+    def __call__(self, service: str) -> Any:
+        assert service in ("cloudformation", "lambda", "sts", "sns")
+        if service in self.mute:
+            return Mute()
         return self
 
     def stack(self, stage: str = "prod") -> Stack:
@@ -61,11 +70,18 @@ class Account:
         outputs = {
             "AdminFunction": f"{ARN}:rinban-prod-admin:live",
             "Url": "https://api.example.test/prod/phonecall/GROUP",
+            **self.outputs,
         }
-        return {"Stacks": [{"Outputs": [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]}]}
+        parameters = [{"ParameterKey": name, "ParameterValue": given} for name, given in self.parameters.items()]
+        told = [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]
+        return {"Stacks": [{"Outputs": told, "Parameters": parameters}]}
 
     def get_paginator(self, listing: str) -> Pages:
-        found = {"list_stack_resources": self._resources, "list_versions_by_function": self._versions}
+        found: dict[str, Any] = {
+            "list_stack_resources": self._resources,
+            "list_versions_by_function": self._versions,
+            "list_subscriptions_by_topic": self._subscriptions,
+        }
         return Pages(found[listing])
 
     def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
@@ -86,8 +102,9 @@ class Account:
         self.tasks.append(task)
         number = self.aliases["rinban-prod-admin"]
         stamp = self.versions["rinban-prod-admin"][number - 1]
-        answers = {"version": version(stamp, str(number))({}), "migrate": self.migrated}
-        return {"Payload": io.BytesIO(json.dumps(answers.get(task, {"told": task})).encode())}
+        answers = {"version": version(stamp, str(number))({}), "migrate": self.migrated, **self.answers}
+        told = answers.get(task, {"told": task})
+        return {"Payload": io.BytesIO(json.dumps(told(json.loads(Payload)) if callable(told) else told).encode())}
 
     def _known(self, stack: str) -> None:
         if stack != "rinban-prod":
@@ -106,6 +123,16 @@ class Account:
         for first in range(0, len(found), 2):
             yield {"StackResourceSummaries": found[first : first + 2]}
 
+    def _subscriptions(self, TopicArn: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        if TopicArn not in self.topics:
+            raise _error("NotFound", "Topic does not exist", "ListSubscriptionsByTopic")
+        found = [
+            {"SubscriptionArn": arn, "Protocol": protocol, "Endpoint": endpoint, "TopicArn": TopicArn}
+            for arn, protocol, endpoint in self.topics[TopicArn]
+        ]
+        for first in range(0, len(found) or 1, 2):
+            yield {"Subscriptions": found[first : first + 2]}
+
     def _versions(self, FunctionName: str) -> Iterator[dict[str, Any]]:  # noqa: N803
         stamps = self.versions[FunctionName]
         found = [{"Version": "$LATEST", "Environment": {"Variables": {"RINBAN_RELEASE": stamps[-1]}}}]
@@ -113,6 +140,22 @@ class Account:
             found.append({"Version": str(number), "Environment": {"Variables": {"RINBAN_RELEASE": stamp}}})
         for first in range(0, len(found), 2):
             yield {"Versions": found[first : first + 2]}
+
+
+class Mute:
+    """The client of a service that these credentials may not ask."""
+
+    def __getattr__(self, operation: str) -> Any:
+        def refused(*_: object, **__: object) -> Any:
+            raise _error("AccessDenied", "not authorized to perform this", operation)
+
+        return refused
+
+    def get_paginator(self, operation: str) -> Pages:
+        def pages(**_: object) -> Iterator[Any]:  # as boto3's: nothing is asked before the first page is wanted
+            yield getattr(self, operation)()
+
+        return Pages(pages)
 
 
 class Pages:

@@ -20,19 +20,23 @@ from rinban.doors.http import Answer
 from rinban.intake.bodies import Intake
 from rinban.intake.subscriptions import Subscriptions
 from rinban.operator import test_call
+from rinban.operator.deployment import Deployment
+from rinban.operator.doctor import Doctor
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
 from rinban.voice.twiml import Voice
+from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
+from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.outside import MemorySpool
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota
-from tests.fakes.shell import BASE, Shell, settings
+from tests.fakes.shell import BASE, START, Shell, settings
 from tests.fakes.web import MemoryWeb
 
 
@@ -67,10 +71,15 @@ class ServiceOnFakes:
         self.base_url = BASE
         self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
         self.refused = MemoryRefusedCallbacks()
+        self.account = MemoryCarrierAccount(START, self.config.twilio_from)
+        self.unstored: list[str] = []
+        self.in_vain: list[str] = []
+        self.schema, self.callback = MemorySchema(START), MemoryCallback()
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
         shell, rota, database = self.shell, self.shell.rota_as_remembered, Database(self.config.database_url)
+        rounds = Rounds(shell.snapshots, shell.clock, log)
         waiting = DeferredAlerts(self.waiting, shell.dispatcher, log, shell.clock)
         tester = test_call.Tester(
             shell.phone,
@@ -102,9 +111,42 @@ class ServiceOnFakes:
             ),
             sweep=shell.sweeper,
             watch=Watchdog(
-                shell.sweeper, waiting, log, no_messages, lambda budget: rota.refresh(self.rota, shell.clock.at, budget)
+                shell.sweeper,
+                waiting,
+                log,
+                no_messages,
+                lambda budget: rota.refresh(self.rota, shell.clock.at, budget),
+                note=rounds.note,
             ),
+            doctor=lambda: self._doctor(rounds),
         )
+
+    def _doctor(self, rounds: Rounds) -> Doctor:
+        here = self.config
+        return Doctor(
+            Deployment(
+                here.stage,
+                here.public_base_url,
+                here.twilio_from,
+                here.last_resort,
+                here.calls_everybody,
+                self.unstored,
+                self.in_vain,
+            ),
+            self.rota,
+            self._unusable,
+            self.schema,
+            self.account,
+            self.callback,
+            rounds.last,
+            lambda: self.base_url,
+            self.shell.clock,
+        )
+
+    def _unusable(self) -> tuple[str, ...]:
+        with self.shell.rota.faults.reading():
+            assert isinstance(self.shell.rota.source, MemoryRota)
+            return self.shell.rota.source.unusable()
 
     def rota(self) -> Settings:
         """The whole of it, as the record has it."""

@@ -138,7 +138,7 @@ def test_what_is_shipped_does_not_know_what_is_not() -> None:
 def test_a_door_decides_nothing(source: Source) -> None:
     branches = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.Try)
     assert [node for node in ast.walk(source.tree) if isinstance(node, branches)] == []
-    assert any(function.name == "handler" for function in source.functions)
+    assert {function.name for function in source.functions} & {"handler", "before"}
 
 
 def _attributes(source: Source) -> set[str]:

@@ -41,6 +41,8 @@ def test_everything_can_be_set() -> None:
     given = {
         "TWILIO_AUTH_TOKEN_OLD": "old",
         "TWILIO_API_URL": "http://127.0.0.1:1",
+        "TWILIO_EDGE": "tokyo",
+        "TWILIO_REGION": "jp1",
         "PUBLIC_BASE_URL": "https://p.example.test",
         "RINBAN_STAGE": "prod",
         "RINBAN_VOICE_PATH": "/voice",
@@ -59,6 +61,7 @@ def test_everything_can_be_set() -> None:
     }
     config = Config.from_env({**NEEDED, **given})
     assert (config.twilio_api_url, config.public_base_url) == ("http://127.0.0.1:1", "https://p.example.test")
+    assert (config.twilio_edge, config.twilio_region) == ("tokyo", "jp1")
     assert (config.stage, config.voice_path, config.spool) == ("prod", "/voice", "/spool")
     assert (config.timer_queue_url, config.spool_queue_url) == ("https://q/timer", "https://q/spool")
     assert (config.alert_queue_url, config.last_resort) == ("https://q/alerts", "+819000000004")

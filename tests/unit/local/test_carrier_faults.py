@@ -272,7 +272,7 @@ def test_what_the_simulator_does_not_know_is_refused_loudly(carrier: Carrier) ->
     assert (answer.status_code, answer.json()["code"]) == (500, 20500)
     assert "Timout" in carrier.complaints[0]
     assert requests.post(url, json=body, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 400
-    assert requests.get(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 405
+    assert requests.delete(url, auth=(ACCOUNT, TOKEN), timeout=5).status_code == 405
     assert len(carrier.complaints) == 3
 
 

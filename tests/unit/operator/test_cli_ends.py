@@ -28,6 +28,7 @@ BODY = {
     "more": 0,
     "alerts": [],
 }
+LOADED = {"check": "rota", "health": "ok", "sentence": "鈴木さん", "mend": ""}
 DONE = {"ringing": True, "answered": True, "key": "1", "ended": ""}
 
 TYPED = {
@@ -40,6 +41,7 @@ TYPED = {
     "journal": ["journal", "infra/12"],
     "close": ["close", "インフラ/12"],
     "test-call": ["test-call", "sato"],
+    "doctor": ["doctor"],
     "preview": ["preview", "--last", "infra"],
     "key": ["key", "list"],
     "secrets": ["secrets", "list"],
@@ -62,6 +64,7 @@ def desk() -> Desk:
         close={"closed": True},
         test_call={"placed": True, "sid": "CA1"},
         test_call_outcome=DONE,
+        doctor={"base_url": "", "findings": [LOADED]},
         received={"zone": "Asia/Tokyo", "bodies": [BODY]},
     )
 

@@ -50,8 +50,7 @@ class Recorder:
 
 def recorded(*answers: Answer) -> tuple[TwilioPhone, Recorder]:
     phone, recorder = TwilioPhone("AC1", "token", "+815000000000", sleep=lambda _: None), Recorder(list(answers))
-    http, _ = phone._client()
-    vars(http)["_pools"] = recorder
+    vars(phone._twilio.http)["_pools"] = recorder
     return phone, recorder
 
 

@@ -36,7 +36,8 @@ class Config:
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
     `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
-    number of the version that runs, which Lambda itself sets.
+    number of the version that runs, which Lambda itself sets. `twilio_edge`, `twilio_region`: variables of Twilio's SDK
+    that change nothing here, which an operator is told.
     """
 
     database_url: str = _env("DATABASE_URL")
@@ -48,6 +49,8 @@ class Config:
     migration_login: str = _env("MIGRATION_LOGIN", default="")
     twilio_auth_token_old: str = _env("TWILIO_AUTH_TOKEN_OLD", default="")
     twilio_api_url: str = _env("TWILIO_API_URL", default="")
+    twilio_edge: str = _env("TWILIO_EDGE", default="")
+    twilio_region: str = _env("TWILIO_REGION", default="")
     public_base_url: str = _env("PUBLIC_BASE_URL", default="")
     stage: str = _env("RINBAN_STAGE", default="local")
     voice_path: str = _env("RINBAN_VOICE_PATH", default="/opt/voice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from rinban import wiring
 from rinban.core.errors import Unavailable
@@ -12,7 +13,7 @@ from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
 from rinban.operator.rota import RotaTasks
 from rinban.operator.spoken import Document, heard
-from rinban.operator.tasks import Task
+from rinban.operator.tasks import Task, TaskInput
 
 
 def tasks() -> Mapping[str, Task]:
@@ -35,8 +36,15 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
-    running = {"version": version(parts.config.release, parts.config.published)}
+    running: dict[str, Task] = {
+        "version": version(parts.config.release, parts.config.published),
+        "doctor": partial(_examined, parts),
+    }
     return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **running}
+
+
+def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:
+    return parts.doctor().task(asked)
 
 
 def _zone(parts: wiring.Parts) -> str:

@@ -15,7 +15,7 @@ from rinban.core.chain.signals import CALL_STATUS, Signal, of_failure
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
-from rinban.operator.test_call import TEST
+from rinban.operator.test_call import PROBE, TEST
 from rinban.paging.calls import report_refusal
 from rinban.paging.measures import report_progress
 from rinban.voice.call_script import CallScript
@@ -41,7 +41,7 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
     try:
         request = _signed(parts, event)
     except RinbanError as error:
-        return _forbidden(parts, error)
+        return _forbidden(parts, error, group)
     sid, keys, told = request.fields.get("CallSid", ""), _keys(request), _told(request)
     try:
         grant = _grant(parts, request, group, cont)
@@ -107,7 +107,7 @@ def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
     try:
         request = _signed(parts, event)
     except RinbanError as error:
-        return _forbidden(parts, error)
+        return _forbidden(parts, error, group)
     call_status = request.fields.get("CallStatus", "")
     signal = CALL_STATUS.get(call_status)
     try:
@@ -166,15 +166,23 @@ def _signed(parts: Parts, event: HttpEvent) -> SignedRequest:
     return http.of_twilio(event, config.public_base_url, tokens, config.twilio_account_sid)
 
 
-def _forbidden(parts: Parts, error: RinbanError) -> Answer:
-    """Count it where an alarm hangs and where `status` looks: if Twilio's own are refused, no key of anybody counts."""
-    parts.log.line("a callback was refused", error=str(error))
+def _forbidden(parts: Parts, error: RinbanError, group: str) -> Answer:
+    """Count it where an alarm hangs and where `status` looks: if Twilio's own are refused, no key of anybody counts.
+
+    The doctor's own question is not counted: it asks whether it would be refused.
+    """
+    parts.log.line("a callback was refused", error=str(error), group=group)
+    if group != PROBE:
+        _count_refused(parts, error)
+    return http.answer(error.status, {"message": str(error)})
+
+
+def _count_refused(parts: Parts, error: RinbanError) -> None:
     parts.log.count("CallbackRefused", reason=str(error))
     try:
         parts.refused.count(parts.clock.now())
     except Unavailable as away:
         parts.log.line("a refused callback was not counted for status", error=str(away))
-    return http.answer(error.status, {"message": str(error)})
 
 
 def _grant(parts: Parts, request: SignedRequest, group: str, cont: str) -> Grant:

@@ -22,6 +22,10 @@ from rinban.voice.call_script import CallScript
 TEST = Ref("rinban-test", 0)
 """Stands on a test call's grant in the place of an escalation; runs of a real one count from 1."""
 
+PROBE = "rinban-doctor"
+"""The group in the address of a callback that only asks whether it would arrive. There is no call there, and a callback
+that is refused there is not counted, or else every look of the doctor would raise an alarm."""
+
 RING, LIMIT, POST = 25, 60, 4.0
 """Seconds: to ring, for the whole call, and for "create call"."""
 

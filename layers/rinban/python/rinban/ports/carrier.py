@@ -1,9 +1,10 @@
-"""The carrier, and the allowance that says who may start a call there."""
+"""The carrier, our account with it, and the allowance that says who may start a call there."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from rinban.core.account import AccountStanding, CallerNumber
 from rinban.core.chain.call import CallOrder, CallRequest, Verdict
 
 
@@ -30,4 +31,42 @@ class Phone(Protocol):
 
         Raises Unavailable. A call that is over already is no error.
         """
+        ...
+
+
+class CarrierAccount(Protocol):
+    """What the carrier knows about our account. Nothing is changed by asking.
+
+    Every method answers within `seconds`. It raises Forbidden if the carrier does not accept our credentials, or does
+    not let them read this; and Unavailable if there is no answer.
+    """
+
+    def standing(self, *, seconds: float) -> AccountStanding:
+        """How the account itself is."""
+        ...
+
+    def caller(self, number: str, *, seconds: float) -> CallerNumber | None:
+        """What may be done with this number (E.164) as the caller's; None if the account has nothing to do with it."""
+        ...
+
+    def may_call(self, country: str, *, seconds: float) -> bool:
+        """Whether the account may call ordinary numbers of this country (ISO 3166, two letters).
+
+        Raises NotFound for a country that the carrier does not know.
+        """
+        ...
+
+    def queued(self, since: float, *, seconds: float) -> tuple[float, ...]:
+        """How many seconds each of the last calls waited at the carrier before it was begun, the newest first.
+
+        `since`: older calls do not count (seconds since 1970).
+        """
+        ...
+
+
+class SignedCallback(Protocol):
+    """Requests an address of ours just as the carrier does, signed with our own auth token."""
+
+    def ask(self, url: str, *, seconds: float) -> tuple[int, str]:
+        """The HTTP status and the text of the answer, within `seconds`. Raises Unavailable."""
         ...

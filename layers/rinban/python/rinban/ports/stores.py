@@ -217,3 +217,15 @@ class RefusedCallbacks(Protocol):
     def last_hour(self, now: float) -> int:
         """How many there were within the hour before `now`, give or take a few minutes."""
         ...
+
+
+class Schema(Protocol):
+    """The tables of the record, and its server. Every method raises Unavailable."""
+
+    def missing(self) -> Sequence[str]:
+        """The migrations of this release that have not been applied, in their order."""
+        ...
+
+    def now(self) -> float:
+        """The server's clock, in seconds since 1970."""
+        ...

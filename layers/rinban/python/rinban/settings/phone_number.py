@@ -67,6 +67,21 @@ def spaced(number: str) -> str:
     return str(phonenumbers.format_number(phonenumbers.parse(number), style)).replace("-", " ")
 
 
+def country(number: str) -> str:
+    """The country of an E.164 number (ISO 3166, two letters), "" if it has none.
+
+    Of several countries with one code, such as +1, it is the one in whose plan the number fits, or else the largest.
+    """
+    import phonenumbers
+
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    found = phonenumbers.region_code_for_number(parsed)
+    return str(found or phonenumbers.region_code_for_country_code(parsed.country_code or 0)).replace("ZZ", "")
+
+
 def masked(number: str) -> str:
     """An E.164 number with its middle hidden, as every output but an export shows it: "+81 90 **** 0001".
 

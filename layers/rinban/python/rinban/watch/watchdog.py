@@ -26,7 +26,8 @@ class Watchdog:
     """The watchdog function. It is called by the schedule, and by SQS with `Records` [Lambda, using Amazon SQS].
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
-    the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old.
+    the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
+    that a round is done, and never raises.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class Watchdog:
         wake_up: Callable[[str], Ref],
         refresh: Callable[[Budget], object] = lambda _: None,
         forget: Callable[[Budget], object] = lambda _: None,
+        note: Callable[[], object] = lambda: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
+        self._note = note
         self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
@@ -62,6 +65,7 @@ class Watchdog:
         if "Records" in event:
             return self._wake(event["Records"], budget)
         done = do_all(self._chores, budget)
+        self._note()
         return {"woken": done["woken"], "opened": done["opened"]}
 
     def _refresh_settings(self, budget: Budget) -> None:

@@ -42,6 +42,7 @@ from rinban.stores.timers import Timers
 from rinban.stores.views import MergedViews
 from rinban.voice.call_script import CallScript
 from rinban.watch.retention import Retention
+from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections
@@ -50,9 +51,12 @@ from rinban.wiring.connections import Connections
 clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
 
+environment: Mapping[str, str] = os.environ
+
 _stored = Secrets()
 
 if TYPE_CHECKING:
+    from rinban.operator.doctor import Doctor
     from rinban.voice.twiml import Voice
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
@@ -87,6 +91,7 @@ class Parts:
     watch: Watchdog
     views: Views
     refused: RefusedCallbacks
+    doctor: Callable[[], Doctor]
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
 
 
@@ -95,12 +100,12 @@ def config(names: Sequence[str] = NAMES, waits: Waits = USUAL, without: Sequence
 
     `without`: variables that this function does without. Raises BadConfig and Unavailable.
     """
-    return Config.from_env(_stored.resolve(os.environ, names, waits), without)
+    return Config.from_env(_stored.resolve(environment, names, waits), without)
 
 
 def _auth_tokens_anew(seconds: float = IN_ALL, names: tuple[str, ...] = AUTH_TOKENS) -> tuple[str, ...]:
     """The present auth tokens, after those of these `names` were refused; () if `seconds` are too few to ask."""
-    _stored.refused(os.environ, *names)
+    _stored.refused(environment, *names)
     if seconds < IN_ALL:
         return ()  # the next request gets them
     try:
@@ -115,7 +120,7 @@ def auth_token_anew(seconds: float) -> str:
 
 
 def _denied(name: str) -> None:
-    _stored.refused(os.environ, name)
+    _stored.refused(environment, name)
 
 
 def _access_anew(names: Sequence[str] = NAMES, of: Callable[[Config], Access] = RUNNING) -> Access | None:
@@ -123,7 +128,7 @@ def _access_anew(names: Sequence[str] = NAMES, of: Callable[[Config], Access] = 
 
     None if it cannot be had in the time of an answer, or cannot be meant; the next request says what is wrong with it.
     """
-    _stored.refused(os.environ, *(name for name in names if name in TO_MYSQL))
+    _stored.refused(environment, *(name for name in names if name in TO_MYSQL))
     try:
         access = of(config(names, BRIEF))
         store_urls.mysql(*access)
@@ -164,7 +169,7 @@ def _parts(settings: Config) -> Parts:
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
-    base_url = partial(_base_url, settings, views)
+    base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
     return Parts(
         config=settings,
         clock=clock,
@@ -181,11 +186,20 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=Watchdog(sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached)),
+        watch=Watchdog(
+            sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached), rounds.note
+        ),
         views=views,
         refused=outside.refused,
+        doctor=partial(_doctor, settings, outside, rounds, base_url),
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
+    from rinban.wiring.doctor import doctor  # only the admin function pays for it
+
+    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew)
 
 
 def _late_chores(

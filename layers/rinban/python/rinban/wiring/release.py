@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 
+from rinban import wiring
 from rinban.adapters.aws import release
 from rinban.operator.proof import Proof
 
 
 def proof() -> Proof:
     """What is asked of the version that is to serve, and of the one that callers reach."""
-    here = os.environ
+    here = wiring.environment
     stack = release.DeployedStack(release.clients, here["STACK"])
     return Proof(
         release.AdminFunction(release.clients, here["NEW_ADMIN"]),

@@ -54,6 +54,11 @@ def migrate(database: Database, folder: Path = MIGRATIONS) -> list[str]:
                 cursor.execute(f"SELECT RELEASE_LOCK({_LOCK})")
 
 
+def names(folder: Path = MIGRATIONS) -> list[str]:
+    """The names of all migrations, in their order."""
+    return [file.stem for file in sorted(folder.glob("*.sql"))]
+
+
 def _lock(cursor: Cursor) -> bool:
     """Waits one second at a time, since the connection gives up an answer that takes much longer."""
     cursor.execute(f"SELECT GET_LOCK({_LOCK}, 1)")

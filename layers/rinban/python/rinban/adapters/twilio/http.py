@@ -9,15 +9,17 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
 
 TWILIO = "https://api.twilio.com"
+_OWN = ".twilio.com"
 
 
 class NotSent(Exception):
@@ -32,12 +34,13 @@ class Http:
     """Asks over a fresh connection each time, since one that slept with a frozen function fails at its next request.
 
     `base_url`: of a simulated carrier, "" for Twilio itself. `seconds`: that a request may take; connecting may take
-    half of them.
+    half of them. `answered_at`: the other side's clock in the Date of its last answer, seconds since 1970; None before.
     """
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url.rstrip("/") or TWILIO
         self.seconds = 4.0
+        self.answered_at: float | None = None
 
     def request(
         self,
@@ -54,11 +57,12 @@ class Http:
 
         form = _FormBody(urlencode(data or {}, doseq=True).encode())
         told = {**(headers or {}), **_basic(auth), "Content-Length": str(len(form.text))}
-        where = url.replace(TWILIO, self._base_url, 1) + (f"?{urlencode(params, doseq=True)}" if params else "")
+        where = self._at(url) + (f"?{urlencode(params, doseq=True)}" if params else "")
         limit = urllib3.Timeout(total=self.seconds, connect=self.seconds / 2)
         pools = self._pools
         try:
             answer = pools.urlopen(method, where, body=form, headers=told, timeout=limit, retries=False, redirect=False)
+            self.answered_at = _date(answer.headers)
             return Response(answer.status, answer.data.decode(errors="replace"), answer.headers)
         except HTTPError as error:
             if form.was_read:
@@ -66,6 +70,16 @@ class Http:
             raise NotSent(type(error).__name__) from error
         finally:
             pools.clear()  # closes its sockets; it can be used again
+
+    def _at(self, url: str) -> str:
+        """The same address where the carrier is. Twilio has a host for each product, such as voice.twilio.com, and in
+        another region voice.dublin.ie1.twilio.com; a simulated carrier has one for all of them."""
+        asked, here = urlsplit(url), urlsplit(self._base_url)
+        if not str(asked.hostname).endswith(_OWN):
+            return url
+        product = str(asked.hostname).partition(".")[0]
+        host = here.netloc.replace("api.", f"{product}.", 1) if here.netloc.endswith(_OWN) else here.netloc
+        return asked._replace(scheme=here.scheme, netloc=host, path=here.path + asked.path).geturl()
 
     @cached_property
     def _pools(self) -> urllib3.PoolManager:
@@ -85,6 +99,14 @@ class Http:
             headers = HTTPAdapter().proxy_headers(proxy)
             return urllib3.ProxyManager(proxy, proxy_headers=headers, ssl_context=trusting)
         return urllib3.PoolManager(ssl_context=trusting)
+
+
+def _date(headers: Mapping[str, str]) -> float | None:
+    """The header Date (RFC 9110, 6.6.1) in seconds since 1970."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).timestamp()
+    except ValueError:
+        return None
 
 
 @dataclass

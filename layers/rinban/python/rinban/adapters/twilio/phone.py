@@ -1,19 +1,14 @@
-"""Twilio's REST API through its SDK. [names] are pages of Twilio's documentation.
-
-By default the SDK waits for ever, and it documents no errors for network trouble. So it asks over our own client
-(http.py), where every request has a time-out, and one function translates all errors.
-"""
+"""The calls of Twilio's REST API. [names] are pages of Twilio's documentation."""
 
 from __future__ import annotations
 
 import random
-import re
 import time
 from collections.abc import Callable
 from typing import Any
 
-from rinban.adapters.twilio.errors import WRONG_TOKEN, Effect, trouble
-from rinban.adapters.twilio.http import Http, NoAnswer, NotSent
+from rinban.adapters.twilio.client import WORTH_ASKING, TwilioClient
+from rinban.adapters.twilio.errors import Effect, trouble
 from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused, Unavailable
 
@@ -37,24 +32,16 @@ answer in time. All tries share 15 s. While a person listens, an answer is late 
 9 s, nearly as long as a function may run. The fragment is not part of the signature, and a callback that comes twice
 counts once."""
 
-WORTH_ASKING = 0.5
-"""Seconds that must be left for a second try with another auth token. If the answer came too late, nobody would know
-whether there is a call, where the refusal says that there is none."""
-
 GONE = {20404, 21220}
 """Error codes of a call that cannot be changed any more: it is over, or in a state to which the change does not
 apply."""
-
-NUMBER = re.compile(r"\+\d{6,15}")
-"""A telephone number. Twilio repeats it in its messages, and a log must not hold it."""
 
 
 class TwilioPhone:
     """Implements ports.Phone.
 
-    `caller_id`: E.164; it is used if a call's order has none. `base_url`: of a simulated carrier, "" for Twilio itself.
-    `chance`: a random number from 0 to 1. `new_auth_token`: is called when Twilio refuses the auth token; it gets the
-    seconds that are left, and returns the present token, or "" if they are too few to ask for it.
+    `caller_id`: E.164; it is used if a call's order has none. `chance`: a random number from 0 to 1. `base_url` and
+    `new_auth_token` are those of TwilioClient.
     """
 
     def __init__(
@@ -67,14 +54,10 @@ class TwilioPhone:
         chance: Callable[[], float] = random.random,
         new_auth_token: Callable[[float], str] = lambda _: "",
     ) -> None:
-        self._account_sid = account_sid
-        self._auth_token = auth_token
+        self._twilio = TwilioClient(account_sid, auth_token, base_url, new_auth_token)
         self._caller_id = caller_id
-        self._base_url = base_url
         self._sleep = sleep
         self._chance = chance
-        self._new_auth_token = new_auth_token
-        self._cached_client: tuple[Http, Any] | None = None
 
     def call(self, order: CallOrder, *, seconds: float) -> str:
         """As ports.Phone says.
@@ -108,62 +91,16 @@ class TwilioPhone:
                 raise ValueError("an answer that names no call")
             return str(answer.sid)
 
-        return str(self._ask(create, seconds))
+        return self._twilio.ask(create, seconds)
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
         """As ports.Phone says. `canceled` leaves a call in progress alone, and `completed` does not [call resource]."""
         status = "completed" if listening else "canceled"
         try:
-            self._ask(lambda client: client.calls(sid).update(status=status), seconds)
+            self._twilio.ask(lambda client: client.calls(sid).update(status=status), seconds)
         except CallRefused as error:
             if error.code not in GONE:
                 raise Unavailable(f"Twilio: {error}") from error
-
-    def _ask(self, question: Callable[[Any], Any], seconds: float) -> Any:
-        """Ask Twilio. If it refuses the auth token, and that was rotated meanwhile, ask once more with the new one.
-
-        Raises CallRefused and Unavailable.
-        """
-        end = time.monotonic() + seconds
-        try:
-            return self._ask_once(question, seconds)
-        except CallRefused as error:
-            if error.code not in WRONG_TOKEN or not self._takes_new_token(end):
-                raise
-        return self._ask_once(question, end - time.monotonic())
-
-    def _takes_new_token(self, end: float) -> bool:
-        """Take over the present auth token; whether it is another one, and there is time to ask with it."""
-        token = self._new_auth_token(end - time.monotonic())
-        if token in ("", self._auth_token):
-            return False
-        self._auth_token, self._cached_client = token, None
-        return end - time.monotonic() > WORTH_ASKING
-
-    def _ask_once(self, question: Callable[[Any], Any], seconds: float) -> Any:
-        from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-
-        http, client = self._client()
-        http.seconds = max(0.1, seconds)
-        try:
-            return question(client)
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise _translated(error) from error
-        except NotSent as error:
-            raise CallRefused(f"Twilio cannot be reached: {error}", permanent=False) from error
-        except NoAnswer as error:
-            raise Unavailable(f"Twilio: {error}") from error
-        except ValueError as error:  # the answer is not whole JSON
-            raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
-
-    def _client(self) -> tuple[Http, Any]:
-        from twilio.rest import Client
-
-        if self._cached_client is None:
-            http = Http(self._base_url)
-            client = Client(self._account_sid, self._auth_token, http_client=http)
-            self._cached_client = http, client
-        return self._cached_client
 
 
 def _text(order: CallOrder) -> dict[str, Any]:
@@ -176,17 +113,6 @@ def _text(order: CallOrder) -> dict[str, Any]:
         "status_callback": order.status_url + PROGRESS,
         "status_callback_event": EVENTS,
     }
-
-
-def _translated(error: Any) -> CallRefused | Unavailable:
-    """The SDK's error, in its older or its newer form, as one of ours."""
-    said = NUMBER.sub("that number", str(getattr(error, "msg", None) or error))
-    found = trouble(error.code or 0, error.status)
-    if found.effect is Effect.UNKNOWN:
-        return Unavailable(f"Twilio: {error.status} {said}")
-    return CallRefused(
-        said, permanent=found.effect is not Effect.RATE, code=error.code or error.status, mend=found.mend
-    )
 
 
 def failed(code: str) -> CallRefused | None:

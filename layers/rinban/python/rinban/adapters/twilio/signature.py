@@ -10,3 +10,10 @@ def signed(url: str, fields: Mapping[str, str], signature: str, auth_tokens: Seq
     from twilio.request_validator import RequestValidator
 
     return any(RequestValidator(token).validate(url, dict(fields), signature) for token in auth_tokens if token)
+
+
+def signature(url: str, fields: Mapping[str, str], auth_token: str) -> str:
+    """How Twilio would sign this POST."""
+    from twilio.request_validator import RequestValidator
+
+    return str(RequestValidator(auth_token).compute_signature(url, dict(fields)))

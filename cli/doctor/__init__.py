@@ -1,0 +1,1 @@
+"""./rinban doctor: what is wrong, and how it is mended."""

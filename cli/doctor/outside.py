@@ -1,0 +1,73 @@
+"""Checks from outside: whether the address that Twilio calls back is reached from this machine, and what it says."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from cli.doctor.bounded import bounded
+from rinban.operator.findings import Check, Finding, not_known, ok, wrong
+from rinban.operator.test_call import PROBE
+
+_ADDRESS = "the stage's domain name, its certificate, and what stands before the API; PublicBaseUrl if that was set"
+_ROUTES = "docs/operations.md, the first lines of the checklist: the routes of the API as it was deployed"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideChecks:
+    """`base_url`: what Twilio calls back, without a slash at the end; "" if nobody knows it."""
+
+    base_url: str
+
+    def checks(self) -> tuple[Check, ...]:
+        return (
+            bounded("callback from here", partial(self._asked, "", self._refused)),
+            bounded("fallback from here", partial(self._asked, "/fallback", self._spoken)),
+        )
+
+    def _asked(self, more: str, judged: Any) -> Finding:
+        if not self.base_url:
+            return not_known("nobody knows the address yet: PUBLIC_BASE_URL is not set, and no alert has come in")
+        try:
+            status, text = post(f"{self.base_url}/phonecall/{PROBE}/0{more}")
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", None) or error
+            return wrong(f"{self.base_url} cannot be reached from here: {reason}", _ADDRESS)
+        found: Finding = judged(status, text)
+        return found
+
+    def _refused(self, status: int, text: str) -> Finding:
+        """Nobody has signed the question, so that the function refuses it. API Gateway's own 403 has other words."""
+        if status == 403 and "the signature does not match" in text:
+            return ok("a callback without a signature is refused")
+        if status == 200:
+            return wrong("a callback is taken although nobody has signed it", _ROUTES)
+        return wrong(f"{self.base_url} is not Rinban's callback: it answers {status}", f"{_ADDRESS}; {_ROUTES}")
+
+    def _spoken(self, status: int, text: str) -> Finding:
+        if status == 200 and "<Response" in text:
+            return ok("what is heard when all else fails is there")
+        return wrong(f"what is heard when all else fails is not there: {status} in the place of TwiML", _ROUTES)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Twilio would follow one without the form, so that it counts as an answer."""
+
+    def redirect_request(self, *_: object, **__: object) -> None:
+        return None
+
+
+def post(url: str) -> tuple[int, str]:
+    """The HTTP status and the text of the answer to an empty callback. Raises OSError and HTTPException."""
+    form = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+    request = urllib.request.Request(url, b"CallSid=CA0", form, method="POST")  # noqa: S310 - it is our own address
+    try:
+        with urllib.request.build_opener(_NoRedirects).open(request, timeout=5.0) as answer:
+            return answer.status, answer.read(65536).decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(65536).decode(errors="replace")

@@ -1,0 +1,106 @@
+"""Checks of the loaded rota: whom it would call, on which days, and whether it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rinban.core.errors import BadRequest
+from rinban.core.rota.gaps import AHEAD, Gap, gaps
+from rinban.core.rota.settings import Settings, stage_of
+from rinban.core.rota.stage import allowed
+from rinban.operator.deployment import Deployment
+from rinban.operator.findings import Check, Finding, listed, ok, wrong
+from rinban.ports.time import WallClock
+from rinban.settings.phone_number import e164, masked
+
+
+@dataclass(frozen=True, slots=True)
+class RotaChecks:
+    """`rota` reads the settings, `unusable` what of them counts as not given; both raise Unavailable."""
+
+    here: Deployment
+    rota: Callable[[], Settings]
+    unusable: Callable[[], Sequence[str]]
+    clock: WallClock
+
+    def checks(self) -> tuple[Check, ...]:
+        return (
+            Check("rota", self._loaded),
+            Check("settings", self._usable),
+            Check("gaps", self._gaps),
+            Check("people's numbers", self._numbers),
+            Check("who is called", self._somebody_is_called),
+        )
+
+    def _loaded(self, _: float) -> Finding:
+        rota = self.rota()
+        if not rota.groups:
+            mend = f"write a rota file (docs/rota-file.md), and {self.here.command('load rota.yaml')}"
+            return wrong("no rota is loaded: every alert is answered 404, and nobody is called", mend)
+        return ok(f"groups: {len(rota.groups)}, people: {len(rota.responders)}")
+
+    def _usable(self, _: float) -> Finding:
+        found = self.unusable()
+        if found:
+            return wrong(f"counts as not given: {listed(found)}", f"correct it in the tables, or {self._load()}")
+        return ok()
+
+    def _gaps(self, _: float) -> Finding:
+        found = gaps(self.rota(), self.clock.now())
+        if found:
+            return wrong(f"nobody is on duty in {listed([_days(gap) for gap in found])}", self._load())
+        return ok(f"somebody is on duty in every group for the next {AHEAD} days")
+
+    def _numbers(self, _: float) -> Finding:
+        found = [*self._not_dialled()]
+        if found:
+            return wrong(f"nobody can dial {listed(found)}", self._load())
+        return ok()
+
+    def _not_dialled(self) -> Iterator[str]:
+        countries = stage_of(self.rota(), self.here.stage).countries
+        for who, number in dialled(self.rota(), self.here):
+            if reason := _reason(number, countries):
+                yield f"{who} ({masked(number)}: {reason})"
+
+    def _somebody_is_called(self, _: float) -> Finding:
+        stage = self.here.stage
+        number = stage_of(self.rota(), stage).every_call_to
+        if number:
+            return ok(f"every call of this stage goes to {masked(number)}")
+        if not self.here.calls_everybody:
+            sentence = f"nobody: the stage {stage} is not prod, and the rota names no every_call_to for it"
+            return wrong(sentence, f"give the stage {stage} an every_call_to: {self._load()}")
+        return ok("the people on duty")
+
+    def _load(self) -> str:
+        return f"correct the rota file, and {self.here.command('load rota.yaml')}"
+
+
+def dialled(rota: Settings, here: Deployment) -> list[tuple[str, str]]:
+    """Who is called in this stage, and by which number: its one number, or everybody; and its last resort."""
+    stage = stage_of(rota, here.stage)
+    people = [(who, member.responder.phone) for who, member in rota.responders.items()]
+    if stage.every_call_to:
+        people = [("every_call_to", stage.every_call_to)]
+    elif not here.calls_everybody:
+        people = []
+    return [*people, *([("last_resort", stage.last_resort)] if stage.last_resort else [])]
+
+
+def _reason(number: str, countries: tuple[str, ...]) -> str:
+    """Why this number is never called; "" for one that is."""
+    try:
+        written = e164(number)
+    except BadRequest:
+        return "it is no phone number"  # the error's own text would show it
+    if written != number:
+        return "it is not written internationally"
+    return "" if allowed(number, countries) else f"the stage's countries are {', '.join(countries)}"
+
+
+def _days(gap: Gap) -> str:
+    if gap.first == gap.last:
+        return f"{gap.group} on {gap.first}"
+    return f"{gap.group} from {gap.first} {f'to {gap.last}' if gap.last else 'on'}"

@@ -1,0 +1,67 @@
+"""What the doctor looks at: the parts of one configuration that only an operator asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rinban.adapters.aws.secrets import TO_MIGRATE
+from rinban.adapters.mysql.schema import MysqlSchema
+from rinban.adapters.twilio.account import TwilioAccount
+from rinban.adapters.twilio.callback import TwilioCallback
+from rinban.adapters.twilio.client import TwilioClient
+from rinban.config import Config
+from rinban.operator.deployment import Deployment
+from rinban.operator.doctor import Doctor
+from rinban.ports.time import WallClock
+from rinban.watch.rounds import Rounds
+from rinban.wiring.connections import AuthTokenAnew, Connections
+
+_URLS = ("DATABASE_URL", "REDIS_URL")
+
+
+def doctor(
+    config: Config,
+    env: Mapping[str, str],
+    outside: Connections,
+    rounds: Rounds,
+    last_base_url: Callable[[], str],
+    clock: WallClock,
+    auth_token_anew: AuthTokenAnew,
+) -> Doctor:
+    """`env`: the environment as it was given, with the ARNs of secrets in it. `last_base_url`: as Doctor has it."""
+    client = TwilioClient(config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, auth_token_anew)
+    return Doctor(
+        deployment=Deployment(
+            stage=config.stage,
+            public_base_url=config.public_base_url,
+            caller=config.twilio_from,
+            last_resort=config.last_resort,
+            calls_everybody=config.calls_everybody,
+            unstored=unstored(env),
+            in_vain=_in_vain(config),
+        ),
+        rota=outside.settings.settings,
+        unusable=outside.settings.unusable,
+        schema=MysqlSchema(outside.database),
+        account=TwilioAccount(client),
+        callback=TwilioCallback(config.twilio_account_sid, config.twilio_auth_token),
+        last_round=rounds.last,
+        last_base_url=last_base_url,
+        clock=clock,
+    )
+
+
+def _in_vain(config: Config) -> list[str]:
+    given = {"TWILIO_EDGE": config.twilio_edge, "TWILIO_REGION": config.twilio_region}
+    return [name for name, value in given.items() if value]
+
+
+def unstored(env: Mapping[str, str]) -> list[str]:
+    """The variables that hold a secret themselves. The URL of a store is none if it has no password."""
+    given = [name for name in TO_MIGRATE if (value := env.get(name, "")) and not value.startswith("arn:")]
+    return [name for name in given if name not in _URLS or _has_password(env[name])]
+
+
+def _has_password(url: str) -> bool:
+    user, at, _ = url.rpartition("@")
+    return bool(at) and ":" in user.partition("//")[2]

@@ -1,0 +1,53 @@
+"""What stands at the public address of a service: its two routes of a callback, on 127.0.0.1."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+UNSIGNED = (403, json.dumps({"message": "the signature does not match"}))
+SPOKEN = (200, '<?xml version="1.0"?><Response><Say>It cannot be told now.</Say></Response>')
+
+
+class PublicSide:
+    """`callback`, `fallback`: the status and the text of their answers. `paths`: what was asked for."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.callback, self.fallback = UNSIGNED, SPOKEN
+        self.paths: list[str] = []
+
+    def answer(self, path: str) -> tuple[int, str]:
+        self.paths.append(path)
+        return self.fallback if path.endswith("/fallback") else self.callback
+
+
+@contextmanager
+def public_side() -> Iterator[PublicSide]:
+    """It listens as long as this lasts."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            assert self.headers["X-Twilio-Signature"] is None
+            self.rfile.read(int(self.headers["Content-Length"]))
+            status, text = there.answer(self.path)
+            self.send_response(status)
+            self.send_header("Location", "https://elsewhere.example.test/")
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: what was asked for is in `paths`."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        there = PublicSide(f"http://127.0.0.1:{server.server_address[1]}/prod")
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield there
+        finally:
+            server.shutdown()
+            thread.join()
