@@ -35,11 +35,16 @@ class Target:
 
 
 def parts(template: Path) -> Iterator[Part]:
-    """The functions and layers, in the order of the template. Raises OSError and ValueError."""
+    """The functions and layers, in the order of the template; of functions that share a folder, the first.
+
+    Raises OSError and ValueError.
+    """
+    seen = set()
     for name, described in load(template)["Resources"].items():
         properties = described.get("Properties", {})
         for place, mount in (("CodeUri", "/var/task"), ("ContentUri", "/opt")):
-            if place in properties:
+            if place in properties and properties[place] not in seen:
+                seen.add(properties[place])
                 yield Part(name, _folder(template, name, properties[place]), mount)
 
 
