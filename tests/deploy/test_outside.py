@@ -84,7 +84,7 @@ def no_store_and_no_carrier(service: ServiceOnFakes) -> None:
 
 def an_alert_fails(service: ServiceOnFakes) -> None:
     """With something that nobody has thought of."""
-    object.__setattr__(service.parts, "intake", None)
+    object.__setattr__(service.parts, "intake", lambda: None)
     assert service.alert().status_code == 503
 
 

@@ -98,7 +98,7 @@ class ServiceOnFakes:
             record=MysqlEscalations(database),
             settings=MysqlSettings(database, "local"),
             cached_settings=rota,
-            intake=Intake(rota, self.received, shell.clock, log),
+            intake=lambda: Intake(rota, self.received, shell.clock, log),
             subscriptions=Subscriptions(self.web, log),
             recent_bodies=self.received,
             tokens=shell.tokens,

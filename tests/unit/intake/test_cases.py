@@ -84,7 +84,7 @@ def test_a_recovery_with_line_ends_in_its_text_rings_nobody() -> None:
 def test_grafana_without_data_says_so() -> None:
     group = Group()
     assert group.outcome(body("grafana-nodata")) == "calling"
-    (alert,) = group.service.parts.intake.read(body("grafana-nodata").encode())
+    (alert,) = group.service.parts.intake().read(body("grafana-nodata").encode())
     assert alert.alert.summary == "No data for: Service failed"
 
 

@@ -15,6 +15,7 @@ from rinban.core.unreached import FAILED
 from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent
 from rinban.intake import stored_message
+from rinban.intake.bodies import Intake
 from rinban.intake.mapping.item import ParsedAlert
 from rinban.wiring import Parts
 
@@ -32,10 +33,10 @@ def take(parts: Parts, event: HttpEvent, group: str) -> Answer:
         budget = Budget()
         found = parts.subscriptions.confirm(_delivered(parts, event), budget)
         base = http.base_url(event, parts.config.public_base_url)
-        told = parts.intake.with_readings(one.alert for one in found)
+        told = _intake(parts).with_readings(one.alert for one in found)
         called, outcomes = _opened(parts, group, told, base, budget)
         _count(parts, called, outcomes)
-        parts.intake.keep(called, http.body(event), _source(event), found, outcomes, budget)
+        _intake(parts).keep(called, http.body(event), _source(event), found, outcomes, budget)
     except RinbanError as error:
         parts.log.line("an alert was refused", group=group, status=error.status, error=str(error))
         return http.answer(error.status, {"message": str(error)})
@@ -73,13 +74,17 @@ def _delivered(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
     """The alerts of the body, or of the stored message that the query names. Raises BadRequest."""
     named = stored_message.asked(http.query(event))
     if named is None:
-        return parts.intake.read(http.body(event), _source(event))
+        return _intake(parts).read(http.body(event), _source(event))
     message, beside = _message(parts, named.id), _beside(parts, event)
     told = stored_message.alerts(named, message, parts.clock.now(), [one.alert for one in beside])
     confirm = [one.confirm for one in beside] or [""]
     return tuple(
         ParsedAlert(alert, stored_message.SOURCE, confirm=wanted) for alert, wanted in zip(told, confirm, strict=True)
     )
+
+
+def _intake(parts: Parts) -> Intake:
+    return parts.intake()
 
 
 def _source(event: HttpEvent) -> str:
@@ -103,7 +108,7 @@ def _beside(parts: Parts, event: HttpEvent) -> tuple[ParsedAlert, ...]:
     """The alerts of the body that comes with a stored message; () if there is no body, or it cannot be read."""
     try:
         body = http.body(event)
-        return parts.intake.read(body, _source(event)) if body.strip() else ()
+        return _intake(parts).read(body, _source(event)) if body.strip() else ()
     except BadRequest as error:
         parts.log.line("the body beside a stored message was not read", error=str(error))
         return ()

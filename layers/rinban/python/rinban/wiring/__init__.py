@@ -21,7 +21,6 @@ from rinban.adapters.powertools import PowertoolsLog
 from rinban.budget import Budget
 from rinban.config import STORES, Config
 from rinban.core.errors import RinbanError
-from rinban.intake.bodies import Intake
 from rinban.intake.subscriptions import Subscriptions
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
@@ -56,6 +55,7 @@ environment: Mapping[str, str] = os.environ
 _stored = Secrets()
 
 if TYPE_CHECKING:
+    from rinban.intake.bodies import Intake
     from rinban.operator.doctor import Doctor
     from rinban.voice.twiml import Voice
 
@@ -80,7 +80,7 @@ class Parts:
     record: MysqlEscalations
     settings: MysqlSettings
     cached_settings: CachedSettings
-    intake: Intake
+    intake: Callable[[], Intake]
     subscriptions: Subscriptions
     recent_bodies: RecentBodies
     tokens: Tokens
@@ -178,7 +178,7 @@ def _parts(settings: Config) -> Parts:
         record=record,
         settings=outside.settings,
         cached_settings=cached,
-        intake=Intake(cached, outside.recent_bodies, clock, log),
+        intake=cache(partial(_intake, outside, cached)),
         subscriptions=Subscriptions(outside.web, log),
         recent_bodies=outside.recent_bodies,
         tokens=tokens,
@@ -194,6 +194,12 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _intake(outside: Connections, cached: CachedSettings) -> Intake:
+    from rinban.intake.bodies import Intake  # only the function that takes alerts pays for it
+
+    return Intake(cached, outside.recent_bodies, clock, outside.log)
 
 
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
