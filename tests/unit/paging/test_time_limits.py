@@ -10,7 +10,7 @@ import pytest
 import urllib3
 
 from rinban.adapters.mysql import connection
-from rinban.adapters.redis import client
+from rinban.adapters.redis import opening
 from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused
@@ -90,7 +90,7 @@ def test_mysql_is_given_a_limit_for_every_wait(url: str) -> None:
 
 
 def test_the_limits_of_both_stores_are_what_a_listener_can_bear() -> None:
-    for connect, answer in ((connection.CONNECT, connection.ANSWER), (client.CONNECT, client.ANSWER)):
+    for connect, answer in ((connection.CONNECT, connection.ANSWER), (opening.CONNECT, opening.ANSWER)):
         assert 0 < connect <= 1
         assert answer > 0
-    assert connection.ANSWER + client.ANSWER <= 2
+    assert connection.ANSWER + opening.ANSWER <= 2
