@@ -13,6 +13,7 @@ from local.gateway.template import Function, load, read
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"
+STORES = ROOT / "stores.yaml"
 DOORS = ("entry", "callback")
 
 Resources = dict[str, Any]
@@ -49,6 +50,10 @@ def translate(template: Path) -> dict[str, Any]:
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
                 resource["Properties"][place] = _uploaded(template.parent / resource["Properties"][place])
+        if "TemplateURL" in resource.get("Properties", {}):
+            resource["Properties"]["TemplateURL"] = (
+                f"https://packages.example.test/{resource['Properties']['TemplateURL']}"
+            )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
         whole: dict[str, Any] = transform(document, {"Stage": "dev"}, _NoManagedPolicies())
