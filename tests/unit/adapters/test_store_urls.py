@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 
 from rinban.adapters import store_urls, tls
-from rinban.adapters.mysql.connection import Database, _options
+from rinban.adapters.mysql.connection import Database, options
 from rinban.adapters.redis.client import RedisClient
 from rinban.config import BadConfig
 
@@ -122,7 +122,7 @@ def test_a_redis_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> N
     ],
 )
 def test_a_database_url_says_where_and_as_whom(text: str, host: str, port: int, password: str, database: str) -> None:
-    found = _options(text)
+    found = options(text)
     assert (found["host"], found["port"], found["password"], found["database"]) == (host, port, password, database)
 
 
@@ -169,7 +169,7 @@ PROVED = {"ssl_verify_cert": True, "ssl_verify_identity": True}
     ],
 )
 def test_a_server_elsewhere_has_to_prove_who_it_is(text: str, asked: dict[str, object]) -> None:
-    assert {name: value for name, value in _options(text).items() if name.startswith("ssl")} == asked
+    assert {name: value for name, value in options(text).items() if name.startswith("ssl")} == asked
 
 
 def test_the_roots_are_those_of_rds_and_outlive_us() -> None:

@@ -84,7 +84,7 @@ def test_when_nothing_is_left_it_is_still_no_wait_for_ever() -> None:
 
 @pytest.mark.parametrize("url", ["mysql://u:p@h/d", "mysql://u:p@h:3307/d?unix_socket=/s", "mysql://u:p@h/d?ssl_ca=/c"])
 def test_mysql_is_given_a_limit_for_every_wait(url: str) -> None:
-    options = connection._options(url)
+    options = connection.options(url)
     limits = {name: options[f"{name}_timeout"] for name in ("connect", "read", "write")}
     assert limits == {"connect": connection.CONNECT, "read": connection.ANSWER, "write": connection.ANSWER}
 
