@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -42,6 +43,27 @@ def test_the_template_passes(complaints: dict[str, list[str]]) -> None:
 
 def test_the_template_of_the_stores_passes(complaints: dict[str, list[str]]) -> None:
     assert complaints["stores.yaml"] == []
+
+
+@pytest.mark.parametrize("file", [TEMPLATE, STORES], ids=lambda file: file.name)
+def test_only_functions_with_a_documented_short_form_have_one(file: Path) -> None:
+    """cfn-lint takes any, such as !EachMemberEquals [CloudFormation, intrinsic function reference]."""
+    short = {
+        "And",
+        "Condition",
+        "Equals",
+        "GetAtt",
+        "GetAZs",
+        "If",
+        "Join",
+        "Not",
+        "Or",
+        "Ref",
+        "Select",
+        "Split",
+        "Sub",
+    }
+    assert set(re.findall(r"(?<![\w\"'])!([A-Z]\w+)", file.read_text(encoding="utf-8"))) <= short
 
 
 def test_its_translation_passes(complaints: dict[str, list[str]]) -> None:
