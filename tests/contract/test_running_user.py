@@ -133,6 +133,18 @@ def test_it_is_let_in_over_tls_only(server: Server, configured: str, user: str, 
         cursor.execute("SELECT 1")
 
 
+def test_where_the_functions_go_without_tls_the_user_is_let_in_without(
+    configured: str, user: str, url: str, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    with server.root.statement() as cursor:
+        cursor.execute(f"CREATE USER {user}_boss@'%%' IDENTIFIED BY 'b'", ())
+        cursor.execute(f"GRANT ALL ON *.* TO {user}_boss@'%' WITH GRANT OPTION")
+    monkeypatch.setenv("MIGRATION_LOGIN", json.dumps({"username": f"{user}_boss", "password": "b"}))
+    monkeypatch.setenv("DATABASE_URL", f"{url.partition('?')[0]}?tls=off")
+    assert wiring.migrate()[-1] == f"user {user}"
+    writes(wiring.parts().database)
+
+
 def test_a_second_run_changes_nothing(server: Server, configured: str, user: str) -> None:
     wiring.migrate()
     before = server.grants(user), server.identified(user)

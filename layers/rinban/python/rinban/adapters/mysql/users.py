@@ -54,13 +54,18 @@ def _made(admin: Database, access: Access) -> str:
     try:
         with admin.script() as cursor:
             cursor.execute(f"CREATE USER IF NOT EXISTS {_WHO} IDENTIFIED BY %s", (login.user, login.password))
-            cursor.execute(f"ALTER USER {_WHO} IDENTIFIED BY %s REQUIRE SSL", (login.user, login.password))
+            cursor.execute(f"ALTER USER {_WHO} IDENTIFIED BY %s {_over_tls(access)}", (login.user, login.password))
             cursor.execute(f"GRANT {', '.join(RIGHTS)} ON {_only(login.path)}.* TO {_WHO}", (login.user,))
     except Unavailable as error:
         if error.__cause__ is None or error.__cause__.args[:1] != (_MAY_MAKE_NO_USERS,):
             raise
         return ""  # an operator makes the users of this server
     return login.user
+
+
+def _over_tls(access: Access) -> str:
+    """Nobody comes without TLS as this user, unless the URL has the functions themselves come so."""
+    return "REQUIRE SSL" if "ssl_ca" in options(*access) else ""
 
 
 def _only(database: str) -> str:
