@@ -15,6 +15,7 @@ from rinban.adapters import breaker
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.errors import Unavailable
 from tests.contract.identity import Identity, self_signed
+from tests.contract.serverless import as_serverless
 from tests.contract.test_redis_tls import by_path
 from tests.contract.tls_front import TlsFront, tls_front
 
@@ -143,6 +144,15 @@ def test_one_that_was_replaced_by_one_of_the_other_kind_is_recognised(address: A
     address.now = address.cluster
     client.close()
     used(client)  # a node that has all slots serves a single client as well
+
+
+def test_what_serverless_refuses_is_refused_by_the_cluster_of_the_contracts(address: Address) -> None:
+    """All contracts of Redis run on such a one."""
+    with redis.Redis.from_url(as_serverless(address.cluster.url)) as link:
+        assert link.ping()
+        for command in ("KEYS *", "CONFIG GET maxmemory", "CLIENT ID", "MONITOR"):
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                link.execute_command(*command.split())
 
 
 def test_who_may_not_ask_learns_it_from_the_first_answer_that_the_key_is_elsewhere(address: Address) -> None:
