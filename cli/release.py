@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from cli.build.parts import parts, target
+from cli.build.parts import nested, parts, target
 
 VARIABLE = "RINBAN_RELEASE"
 """The variable of each function that holds the stamp."""
@@ -30,7 +30,8 @@ _PLACE = re.compile(rf"^(\s*{VARIABLE}:).*$", re.MULTILINE)
 
 
 def stamp(template: Path, parameters: Mapping[str, str]) -> str:
-    """Twelve hexadecimal digits over the template, all files of its functions and layers, and the parameters' values.
+    """Twelve hexadecimal digits over the template and those within it, all files of functions and layers, and the
+    parameters' values.
 
     `template` is one whose CodeUri and ContentUri are folders, as `./dev build` leaves it. A stamp that is in it
     already does not count, and neither does byte code of another Python than Lambda's. Raises OSError and ValueError.
@@ -52,6 +53,8 @@ def write(template: Path, release: str) -> None:
 
 def _files(template: Path) -> Iterator[tuple[str, Path]]:
     """Each file that is shipped, with a name that does not depend on where the checkout stands."""
+    for file in nested(template):
+        yield file.relative_to(template.parent).as_posix(), file
     shipped = [*parts(template)]
     tag = target(template).tag
     for part in shipped:

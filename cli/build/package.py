@@ -1,4 +1,4 @@
-"""From a checkout to the folder that `sam deploy` packs: the template unchanged, and beside it all that it names."""
+"""From a checkout to the folder that `sam deploy` packs: the templates unchanged, and beside them what they name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cli.build import bytecode, wheels
-from cli.build.parts import Part, Target, parts
+from cli.build.parts import Part, Target, nested, parts
 from cli.build.sizes import PartSize, size
 
 LOCK = "requirements.txt"
@@ -43,7 +43,8 @@ def build(template: Path, into: Path, target: Target, python: Path | None, optio
     for part in laid:
         if python:
             bytecode.write(python, part)
-    shutil.copyfile(template, fresh / template.name)
+    for file in (template, *nested(template)):
+        shutil.copyfile(file, fresh / file.relative_to(template.parent))
     _forget_times(fresh)
     shutil.rmtree(into, ignore_errors=True)
     fresh.rename(into)

@@ -48,6 +48,17 @@ def parts(template: Path) -> Iterator[Part]:
                 yield Part(name, _folder(template, name, properties[place]), mount)
 
 
+def nested(template: Path) -> Iterator[Path]:
+    """The templates of the stacks within the stack, which are packed as they are. Raises OSError and ValueError."""
+    for name, described in load(template)["Resources"].items():
+        if described["Type"] == "AWS::CloudFormation::Stack":
+            url = described["Properties"]["TemplateURL"]
+            file = template.parent / str(url)
+            if not file.is_file():
+                raise ValueError(f"{template}: {name} is made of {url}, which is no file here")
+            yield file
+
+
 def target(template: Path) -> Target:
     """Lambda's Python and processor, as the template's Globals name them. Raises OSError and ValueError."""
     shared = load(template).get("Globals", {}).get("Function", {})

@@ -14,7 +14,7 @@ import pymysql
 import redis
 import requests
 
-from rinban.adapters.mysql.connection import _options
+from rinban.adapters.mysql.connection import options
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -30,7 +30,7 @@ class Floor:
 
     def _connect(self) -> None:
         self._redis = redis.Redis.from_url(os.environ["REDIS_URL"])
-        self._mysql = pymysql.connect(**_options(os.environ["DATABASE_URL"]))
+        self._mysql = pymysql.connect(**options(os.environ["DATABASE_URL"]))
         with self._mysql.cursor() as cursor:
             cursor.execute("CREATE TABLE IF NOT EXISTS floor (k VARCHAR(64) PRIMARY KEY, body TEXT)")
 

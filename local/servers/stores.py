@@ -78,9 +78,12 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
 
 
 @contextmanager
-def private_cluster() -> Iterator[Store]:
-    """Run one Valkey in cluster mode, on TCP at 127.0.0.1 as its clients need it. Nothing is kept."""
-    with _scratch() as scratch, _running(valkey.clustered(scratch)) as store:
+def private_cluster(front: int = 0) -> Iterator[Store]:
+    """Run one Valkey in cluster mode, on TCP at 127.0.0.1 as its clients need it. Nothing is kept.
+
+    `front`: the port of what stands before it, which it names to its clients in the place of its own.
+    """
+    with _scratch() as scratch, _running(valkey.clustered(scratch, front)) as store:
         yield store
 
 

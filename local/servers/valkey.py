@@ -27,10 +27,15 @@ def private(scratch: Path) -> PrivateStore:
     )
 
 
-def clustered(scratch: Path) -> PrivateStore:
-    """Return a cluster of one node, which is how clients see ElastiCache Serverless. It takes two seconds to start."""
+def clustered(scratch: Path, front: int = 0) -> PrivateStore:
+    """Return a cluster of one node, which is how clients see ElastiCache Serverless. It takes two seconds to start.
+
+    `front`: the port that it names to its clients, if they reach it by another one than its own.
+    """
     (port, bus), data = _free_ports(2), scratch / "valkey"
     cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
+    if front:
+        cluster += ["--cluster-announce-port", str(front)]
     return PrivateStore(
         name="valkey",
         url=f"redis://127.0.0.1:{port}/0?cluster=true",

@@ -17,6 +17,7 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.client import RedisClient
 from tests.contract.rights import RUNNING, as_user, may_use
+from tests.contract.serverless import as_serverless
 
 _numbers = count(1)
 
@@ -60,9 +61,9 @@ def real(stores: Stores) -> Real:
 
 @pytest.fixture(scope="session")
 def in_cluster(real: Real) -> Iterator[Real]:
-    """The same MySQL, and another Redis, in cluster mode."""
+    """The same MySQL, and another Redis: a cluster as ElastiCache Serverless is one, by a URL that does not say so."""
     with private_cluster() as cluster:
-        there = Real(Stores(real.stores.mysql, cluster))
+        there = Real(Stores(real.stores.mysql, GivenStore(as_serverless(cluster.url))))
         yield there
         for client in there._opened:
             client.close()

@@ -14,6 +14,7 @@ from local.gateway.template import Function, load, read
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"
+STORES = ROOT / "stores.yaml"
 DOORS = ("entry", "callback")
 HOOKS = ("ReleaseBefore", "ReleaseAfter")
 
@@ -51,6 +52,10 @@ def translate(template: Path, parameters: Mapping[str, str] = MappingProxyType({
         for place in ("CodeUri", "ContentUri"):
             if place in resource.get("Properties", {}):
                 resource["Properties"][place] = _uploaded(template.parent / resource["Properties"][place])
+        if "TemplateURL" in resource.get("Properties", {}):
+            resource["Properties"]["TemplateURL"] = (
+                f"https://packages.example.test/{resource['Properties']['TemplateURL']}"
+            )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
         whole: dict[str, Any] = transform(document, dict(parameters), _NoManagedPolicies())

@@ -126,6 +126,10 @@ def test_the_same_checkout_elsewhere_comes_to_the_same_bytes_and_the_same_releas
     assert first == second
 
 
+def test_the_template_within_the_template_is_packed_beside_it(tmp_path: Path, wheelhouse: Wheelhouse) -> None:
+    assert files(built(tmp_path, wheelhouse))["stores.yaml"] == (tmp_path / "stores.yaml").read_bytes()
+
+
 def test_what_editors_and_other_pythons_leave_is_not_shipped(tmp_path: Path, wheelhouse: Wheelhouse) -> None:
     for rubbish in ("__pycache__/app.cpython-311.pyc", ".app.py.swp", "app.py~", ".mypy_cache/x.json"):
         (tmp_path / "functions/entry" / rubbish).parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -11,18 +12,20 @@ from typing import Any
 
 import pytest
 
-from tests.deploy.conftest import ROOT, TEMPLATE
+from tests.deploy.conftest import ROOT, STORES, TEMPLATE
 
 
 @pytest.fixture(scope="module")
 def complaints(translated: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Return what cfn-lint says of the template, of its translation, and of one with a circle.
-    It starts slowly, so that
-    all three share one run."""
+    """Return what cfn-lint says of the templates, of the translation, and of one with a circle.
+
+    It starts slowly, so that all share one run.
+    """
     folder = tmp_path_factory.mktemp("lint")
     circular = json.loads(json.dumps(translated))
     circular["Resources"]["Entry"]["Properties"]["Environment"]["Variables"]["PUBLIC_BASE_URL"] = {"Ref": "Api"}
     (folder / "template.yaml").write_bytes(TEMPLATE.read_bytes())
+    (folder / "stores.yaml").write_bytes(STORES.read_bytes())
     (folder / "translated.json").write_text(json.dumps(translated))
     (folder / "circular.json").write_text(json.dumps(circular))
     files = sorted(path.name for path in folder.iterdir())
@@ -36,6 +39,31 @@ def complaints(translated: dict[str, Any], tmp_path_factory: pytest.TempPathFact
 
 def test_the_template_passes(complaints: dict[str, list[str]]) -> None:
     assert complaints["template.yaml"] == []
+
+
+def test_the_template_of_the_stores_passes(complaints: dict[str, list[str]]) -> None:
+    assert complaints["stores.yaml"] == []
+
+
+@pytest.mark.parametrize("file", [TEMPLATE, STORES], ids=lambda file: file.name)
+def test_only_functions_with_a_documented_short_form_have_one(file: Path) -> None:
+    """cfn-lint takes any, such as !EachMemberEquals [CloudFormation, intrinsic function reference]."""
+    short = {
+        "And",
+        "Condition",
+        "Equals",
+        "GetAtt",
+        "GetAZs",
+        "If",
+        "Join",
+        "Not",
+        "Or",
+        "Ref",
+        "Select",
+        "Split",
+        "Sub",
+    }
+    assert set(re.findall(r"(?<![\w\"'])!([A-Z]\w+)", file.read_text(encoding="utf-8"))) <= short
 
 
 def test_its_translation_passes(complaints: dict[str, list[str]]) -> None:
@@ -56,5 +84,7 @@ def test_a_table_a_stage(template: dict[str, Any]) -> None:
         deploy = stages[name]["deploy"]["parameters"]
         assert (deploy["stack_name"], deploy["resolve_s3"]) == (f"rinban-{name}", True)
         assert deploy["region"], "or else a stage lands wherever a profile says"
-        assert (deploy["capabilities"], deploy["confirm_changeset"]) == ("CAPABILITY_IAM", False)
+        # The second one is asked for where a template has both a transform, as SAM is, and a stack within the stack.
+        assert deploy["capabilities"].split() == ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+        assert deploy["confirm_changeset"] is False
         assert "parameter_overrides" not in deploy, "no secret, and nothing of one account, belongs into this file"

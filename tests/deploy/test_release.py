@@ -10,7 +10,7 @@ import pytest
 
 from cli import release
 from local.gateway.template import load, of_type
-from tests.deploy.conftest import ROOT, TEMPLATE, translate, walk
+from tests.deploy.conftest import ROOT, STORES, TEMPLATE, translate, walk
 
 EVERY = {"Authorizer", "Entry", "Callback", "Watchdog", "Admin", "Outside"}
 GIVEN = {"Stage": "staging", "TwilioAuthToken": "old"}
@@ -44,6 +44,7 @@ def first(unchanged: Path) -> dict[str, str]:
 
 
 def shipped(folder: Path) -> Path:
+    shutil.copy(STORES, folder)
     for name in ("functions", "layers", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return Path(shutil.copy(TEMPLATE, folder))
@@ -77,6 +78,12 @@ def test_a_changed_file_of_a_layer_or_a_function_reaches_everybody(
     first: dict[str, str], built: Path, file: str
 ) -> None:
     edit(built.parent / file)
+    assert moved(first, released(built)) == EVERY
+
+
+def test_a_changed_template_within_the_template_reaches_everybody(first: dict[str, str], built: Path) -> None:
+    """The endpoints of the stores that it makes are variables of the functions."""
+    edit(built.with_name("stores.yaml"))
     assert moved(first, released(built)) == EVERY
 
 
@@ -155,6 +162,12 @@ def test_a_template_that_was_packed_already_is_refused(tmp_path: Path) -> None:
     packed.write_text("Resources: {Entry: {Type: A, Properties: {CodeUri: s3://packages/1}}}\n")
     with pytest.raises(ValueError, match="Entry is made of s3://packages/1"):
         release.stamp(packed, {})
+
+
+def test_a_template_within_the_template_that_is_not_here_is_refused(built: Path) -> None:
+    built.with_name("stores.yaml").unlink()
+    with pytest.raises(ValueError, match=r"CreatedStores is made of stores\.yaml, which is no file here"):
+        release.stamp(built, GIVEN)
 
 
 # --- what an operator reaches --------------------------------------------------------------------------------------

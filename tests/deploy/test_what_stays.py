@@ -1,4 +1,4 @@
-"""What outlives the stack: the address that every monitor knows, its plan, what waits, and what was logged."""
+"""What outlives the stack: the address that every monitor knows, its plan, the stores, what waits, what was logged."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from local.gateway.template import of_type
 
 STAYS = (
+    "AWS::CloudFormation::Stack",
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Stage",
     "AWS::ApiGateway::DomainName",

@@ -30,6 +30,9 @@ TEMPLATE = f"""\
   Rinban:
     Type: AWS::Serverless::LayerVersion
     Properties: {{ContentUri: layers/rinban}}
+  Stores:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: stores.yaml}}
 """
 ANY = "py3-none-any"
 
@@ -80,6 +83,7 @@ def checkout(root: Path, wheelhouse: Wheelhouse | None = None) -> Path:
     """The template of a new checkout with one function and two layers."""
     written = {
         "template.yaml": TEMPLATE,
+        "stores.yaml": "Resources: {}\n",
         "functions/entry/app.py": "from rinban import NUMBERS\n\n\ndef handler(event, context): ...\n",
         "layers/dependencies/requirements.txt": "\n".join(wheelhouse.lock if wheelhouse else []) + "\n",
         "layers/rinban/python/rinban/__init__.py": 'NUMBERS = {"one", "two", "three"}\n',

@@ -7,9 +7,8 @@ import re
 import pytest
 from cryptography import x509
 
-from rinban.adapters import store_urls
-from rinban.adapters.mysql import tls
-from rinban.adapters.mysql.connection import Database, _options
+from rinban.adapters import store_urls, tls
+from rinban.adapters.mysql.connection import Database, options
 from rinban.adapters.redis.client import RedisClient
 from rinban.config import BadConfig
 
@@ -94,6 +93,10 @@ def test_a_database_url_that_cannot_be_meant_is_refused(text: str, fault: str) -
         ("unix://", "names no socket"),
         ("redis://h/0?socket_timeout=never", "has an unknown option"),
         ("redis://h/0?cluster=", "has nothing behind its option cluster"),
+        ("redis://h/0?cluster=yes", "has a cluster that is neither true nor false"),
+        ("rediss://h/0?ssl_cert_reqs=no", "has a ssl_cert_reqs that is neither required nor none"),
+        ("rediss://h/0?ssl_check_hostname=maybe", "has a ssl_check_hostname that is neither true nor false"),
+        ("redis://h/0?ssl_ca_certs=/ca.pem", "has options for TLS, which only rediss:// speaks"),
     ],
 )
 def test_a_redis_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> None:
@@ -119,7 +122,7 @@ def test_a_redis_url_that_cannot_be_meant_is_refused(text: str, fault: str) -> N
     ],
 )
 def test_a_database_url_says_where_and_as_whom(text: str, host: str, port: int, password: str, database: str) -> None:
-    found = _options(text)
+    found = options(text)
     assert (found["host"], found["port"], found["password"], found["database"]) == (host, port, password, database)
 
 
@@ -133,6 +136,8 @@ def test_a_database_url_says_where_and_as_whom(text: str, host: str, port: int, 
         "unix:///run/redis.sock",
         "unix:///run/redis.sock?db=1",
         "redis://h:6379/0?cluster=true",
+        "redis://h:6379/0?cluster=false",
+        "rediss://h:6379?ssl_cert_reqs=none",
         "rediss://h:6379?ssl_ca_certs=/ca.pem&cluster=true",
     ],
 )
@@ -164,7 +169,7 @@ PROVED = {"ssl_verify_cert": True, "ssl_verify_identity": True}
     ],
 )
 def test_a_server_elsewhere_has_to_prove_who_it_is(text: str, asked: dict[str, object]) -> None:
-    assert {name: value for name, value in _options(text).items() if name.startswith("ssl")} == asked
+    assert {name: value for name, value in options(text).items() if name.startswith("ssl")} == asked
 
 
 def test_the_roots_are_those_of_rds_and_outlive_us() -> None:

@@ -10,7 +10,7 @@ import pytest
 import urllib3
 
 from rinban.adapters.mysql import connection
-from rinban.adapters.redis import client
+from rinban.adapters.redis import opening
 from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.core.chain.call import CallOrder
 from rinban.core.errors import CallRefused
@@ -83,13 +83,13 @@ def test_when_nothing_is_left_it_is_still_no_wait_for_ever() -> None:
 
 @pytest.mark.parametrize("url", ["mysql://u:p@h/d", "mysql://u:p@h:3307/d?unix_socket=/s", "mysql://u:p@h/d?ssl_ca=/c"])
 def test_mysql_is_given_a_limit_for_every_wait(url: str) -> None:
-    options = connection._options(url)
+    options = connection.options(url)
     limits = {name: options[f"{name}_timeout"] for name in ("connect", "read", "write")}
     assert limits == {"connect": connection.CONNECT, "read": connection.ANSWER, "write": connection.ANSWER}
 
 
 def test_the_limits_of_both_stores_are_what_a_listener_can_bear() -> None:
-    for connect, answer in ((connection.CONNECT, connection.ANSWER), (client.CONNECT, client.ANSWER)):
+    for connect, answer in ((connection.CONNECT, connection.ANSWER), (opening.CONNECT, opening.ANSWER)):
         assert 0 < connect <= 1
         assert answer > 0
-    assert connection.ANSWER + client.ANSWER <= 2
+    assert connection.ANSWER + opening.ANSWER <= 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -100,6 +100,7 @@ def redis(text: str) -> StoreUrl:
     if parts.scheme != "unix":
         _refuse_unless_number(url.path)
     _refuse_unless_number(url.options.get("db", ""))
+    _refuse_what_redis_py_would_stumble_over(parts.scheme, url.options)
     return url
 
 
@@ -120,6 +121,21 @@ def _worded(value: object) -> str:
 def _refuse_unless_number(database: str) -> None:
     if database and not (database.isascii() and database.isdecimal()):
         _REDIS.refuse("names a database that is no number")
+
+
+_CHOICES = {
+    "cluster": ("true", "false"),
+    "ssl_cert_reqs": ("required", "none"),
+    "ssl_check_hostname": ("true", "false"),
+}
+
+
+def _refuse_what_redis_py_would_stumble_over(scheme: str, options: Mapping[str, str]) -> None:
+    for name, choices in _CHOICES.items():
+        if options.get(name, choices[0]) not in choices:
+            _REDIS.refuse(f"has a {name} that is neither {' nor '.join(choices)}")
+    if scheme != "rediss" and any(name.startswith("ssl_") for name in options):
+        _REDIS.refuse("has options for TLS, which only rediss:// speaks")
 
 
 def _split(text: str, form: _Form) -> SplitResult:

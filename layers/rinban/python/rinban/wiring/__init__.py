@@ -149,11 +149,17 @@ def parts() -> Parts:
 
 
 def migrate() -> list[str]:
-    """Bring the tables up to date; what was applied. Raises Unavailable."""
-    from rinban.adapters.mysql import migrate as tables  # only the admin function pays for it
+    """Bring the tables up to date, and let the login of the functions in; what was applied. Raises Unavailable."""
+    from rinban.adapters.mysql import migrate as tables  # only the admin function pays for these
+    from rinban.adapters.mysql import users
 
-    access, anew = MIGRATING(config(TO_MIGRATE)), partial(_access_anew, TO_MIGRATE, MIGRATING)
-    return tables.migrate(Database(*access, anew=anew, patience=tables.PATIENCE))
+    settings, anew = config(TO_MIGRATE), partial(_access_anew, TO_MIGRATE, MIGRATING)
+    database = Database(*MIGRATING(settings), anew=anew, patience=tables.PATIENCE)
+    applied = tables.migrate(database)
+    if RUNNING(settings) == MIGRATING(settings):
+        return applied
+    made = users.provide(database, RUNNING(settings), _access_anew)
+    return [*applied, *([f"user {made}"] if made else [])]
 
 
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections

@@ -68,7 +68,7 @@ class Database:
         anew: Callable[[], Access | None] = lambda: None,
         patience: float = ANSWER,
     ) -> None:
-        self._options = _options(url, login)
+        self._options = options(url, login)
         self._patience = patience
         self._anew = anew
         self._connection: Any = None
@@ -203,7 +203,7 @@ class Database:
 
     def _has_changed(self) -> bool:
         access = self._anew()
-        before, self._options = self._options, _options(*access) if access else self._options
+        before, self._options = self._options, options(*access) if access else self._options
         return self._options != before
 
     def _connected(self, seconds: float) -> Any:
@@ -234,7 +234,7 @@ def sentence(error: Exception) -> str:
     return str(error)
 
 
-def _options(url: str, login: str = "") -> dict[str, Any]:
+def options(url: str, login: str = "") -> dict[str, Any]:
     """An access as pymysql.connect's arguments. Raises BadConfig."""
     parts = store_urls.mysql(url, login)
     return {

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from pymysql.constants import CR
 
 from rinban.adapters.store_urls import StoreUrl
-
-ROOTS = Path(__file__).with_name("rds.pem")
-"""Who vouches for RDS (Amazon RDS REGION Root CA, of each kind of key, G1) and for RDS Proxy (Amazon Root CA 1-4).
-
-AWS has the same, with those of GovCloud, as truststore.pki.rds.amazonaws.com/global/global-bundle.pem [RDS user guide,
-"Certificate bundles by AWS Region"]."""
+from rinban.adapters.tls import ROOTS, context
 
 _NAMES = ("ssl_ca", "ssl_cert", "ssl_key")
 
@@ -37,23 +29,11 @@ def options(url: StoreUrl) -> dict[str, Any]:
 
 
 def with_context(options: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same, with one context for all connections of this process: reading the roots takes 14 ms of its processor,
-    and a person may be listening while a fresh connection is opened. Raises OSError (of a file) and ssl.SSLError."""
+    """The same, with the one context of this process for them. Raises OSError (of a file) and ssl.SSLError."""
     if "ssl_ca" not in options:
         return options
     others = {name: value for name, value in options.items() if not name.startswith("ssl_")}
-    return {**others, "ssl": _context(*(options.get(name, "") for name in _NAMES))}
-
-
-@lru_cache
-def _context(roots: str, certificate: str, key: str) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=roots)
-    context.verify_flags &= (
-        ~ssl.VERIFY_X509_STRICT
-    )  # as PyMySQL has it: what MySQL has signed itself is not that strict
-    if certificate:
-        context.load_cert_chain(certificate, key or None)
-    return context
+    return {**others, "ssl": context(*(options.get(name, "") for name in _NAMES))}
 
 
 def mend(number: int, said: str) -> str:

@@ -7,21 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from rinban.adapters import store_urls
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.meaning import OLD, Demoted, Meaning, StaleConnection, judged
-from rinban.adapters.redis.errors import FAILURES, first_cause, meaning
+from rinban.adapters.redis import opening
+from rinban.adapters.redis.errors import FAILURES, first_cause, meaning, mend, tells_of_a_cluster
 from rinban.core.errors import Unavailable
-
-CONNECT, ANSWER = 0.25, 0.25
-"""Seconds to connect, and for one answer. A connection that was used before and one that is opened in its place have
-half a second together. Together with MySQL's seconds they make the 2 s that a listener may have to wait."""
 
 A = TypeVar("A")
 
@@ -29,13 +24,16 @@ A = TypeVar("A")
 class RedisClient:
     """One store with its breaker. The connection is opened when it is first needed, and again after it broke.
 
+    Where the URL leaves open whether the store is a cluster, the store is asked, once for all connections. What it has
+    said counts until it says something else, as it does after it was replaced by one of the other kind.
+
     `denied`: is called when the store refuses the password in `url`, which may have been rotated. Raises BadConfig for
     a URL that cannot be meant.
     """
 
     def __init__(self, url: str, denied: Callable[[], object] = lambda: None) -> None:
         self._opened: redis.Redis | redis.RedisCluster | None = None  # before anything is raised: __del__ looks at it
-        store_urls.redis(url)
+        self._given = self._clustered = _by_the_url(url)
         self._url = url
         self._denied = denied
         self._answered_at: float | None = None
@@ -75,15 +73,24 @@ class RedisClient:
     def _failed(self, error: BaseException) -> Unavailable:
         """What is to be raised; what is of no use any more is closed."""
         said, reused = meaning(error), self._answered_at is not None
+        if self._given is None and (told := tells_of_a_cluster(error)) is not None:
+            self._clustered = told
         if said is not Meaning.OTHER:  # a store that refuses this one thing need not be found anew
             self.close()
         if said is Meaning.DENIED:
             self._denied()
-        return judged(said, f"Redis: {error}", reused=reused)
+        return judged(said, f"Redis: {error}{mend(error)}", reused=reused)
 
     def _open(self) -> redis.Redis:
+        if self._clustered is None:
+            self._opened = opening.server(self._url)
+            if opening.is_cluster(self._opened):
+                self.close()
+                self._clustered = True
+            else:
+                self._clustered = False
         if self._opened is None:
-            self._opened = _cluster(self._url) if "cluster=true" in self._url else _server(self._url)
+            self._opened = opening.cluster(self._url) if self._clustered else opening.server(self._url)
         return cast(redis.Redis, self._opened)  # a cluster's client has the same commands
 
     def close(self) -> None:
@@ -99,25 +106,9 @@ class RedisClient:
         self.close()  # redis-py's cluster client refers to itself in circles, and would keep its sockets for a while
 
 
-_LIMITS: dict[str, Any] = {"socket_connect_timeout": CONNECT, "socket_timeout": ANSWER, "decode_responses": True}
-
-
-def _server(url: str) -> redis.Redis:
-    """A client for a redis://, rediss:// or unix:// URL. It connects when it is first used."""
-    return redis.Redis.from_url(url, **_LIMITS)
-
-
-def _cluster(url: str) -> redis.RedisCluster:
-    """A client for a store in cluster mode. It asks for the cluster's nodes at once.
-
-    When a node fails, redis-py asks the nodes that it was given at the beginning for the present ones, and then tries
-    again. Each of these steps would be one more wait for a person who listens. So the list of nodes to ask is emptied:
-    the client fails at once, and `RedisClient` opens the next one. An answer MOVED still makes it ask the node that the
-    answer names.
-    """
-    bare = url.replace("?cluster=true", "").replace("&cluster=true", "")
-    never = Retry(NoBackoff(), 0)
-    options = {**_LIMITS, "retry": never, "dynamic_startup_nodes": False, "reinitialize_steps": 1}
-    cluster: redis.RedisCluster = redis.RedisCluster.from_url(bare, **options)
-    cluster.nodes_manager.startup_nodes = {}
-    return cluster
+def _by_the_url(url: str) -> bool | None:
+    """Whether the URL says that the store is a cluster; None: it leaves that open. Raises BadConfig."""
+    parts = store_urls.redis(url)
+    if parts.host == "":
+        return False  # a socket on this machine
+    return {"true": True, "false": False}.get(parts.options.get("cluster", ""))

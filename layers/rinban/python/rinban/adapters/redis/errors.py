@@ -26,12 +26,20 @@ _MEANINGS = {
     "WRONGPASS": Meaning.DENIED,
 }
 
+_SINGLE = "cluster support disabled"
+"""What a single server says to whatever begins with CLUSTER [Redis and Valkey, cluster.c, clusterCommand]."""
+
 _IN_A_SCRIPT = re.compile(rf"-({'|'.join(_MEANINGS)}) ")
 """Before Redis 7 the error of a command in a script is told as "ERR Error running script …: -READONLY You can't …"."""
 
 
 def meaning(error: BaseException) -> Meaning:
-    """What the error says about the connection, or about the whole client of a cluster."""
+    """What the error says about the connection, or about the whole client of a cluster.
+
+    One that tells of a cluster is DEMOTED: the store was asked in the wrong mode and has done nothing.
+    """
+    if tells_of_a_cluster(error) is not None:
+        return Meaning.DEMOTED
     code = getattr(error, "status_code", None) or str(error).partition(" ")[0]
     if code in _MEANINGS:
         return _MEANINGS[code]
@@ -40,6 +48,20 @@ def meaning(error: BaseException) -> Meaning:
     if isinstance(error, redis.AuthenticationError):
         return Meaning.DENIED  # as older servers say it, without a code of its own
     return Meaning.OTHER if isinstance(error, redis.ResponseError) else Meaning.LOST
+
+
+def tells_of_a_cluster(error: BaseException) -> bool | None:
+    """Whether the error says that the store is in cluster mode; None: it says nothing about that."""
+    if isinstance(error, redis.exceptions.AskError):  # MovedError is one as well
+        return True
+    return False if _SINGLE in str(error) else None
+
+
+def mend(error: BaseException) -> str:
+    """What an operator can write into REDIS_URL where the server has given no proof; "" for every other error."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return "; ?ssl_ca_certs=/path in REDIS_URL names who vouches for the server"
+    return ""
 
 
 def first_cause(error: BaseException) -> BaseException:
