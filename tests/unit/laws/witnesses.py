@@ -13,7 +13,7 @@ from tests.unit.laws.mutated import Line, noticed
 
 
 def look(line: Line) -> str:
-    """Where it was noticed: anywhere at all, or else where it was noticed the last time, which may be out of reach here."""
+    """Where it is noticed: anywhere at all, or else where it was the last time, which may be out of reach here."""
     notice = noticed(line._replace(witness=""), most_alike=1, lots=400) or noticed(line, most_alike=0, lots=0)
     return notice.witness if notice else ""
 
