@@ -98,10 +98,16 @@ def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam, st
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error
     overrides = [f'{name}="{value}"' for name, value in parameters.items()]
-    words = ["deploy", "--config-env", stage, "--template-file", str(built), *options]
     with steps.step("Deploying"):
-        sam([*words, "--parameter-overrides", *overrides])
+        sam([*_words(stage, built), *options, "--parameter-overrides", *overrides])
     return stamp
+
+
+def _words(stage: str, built: Path) -> list[str]:
+    """What SAM is told of a stage. By itself it looks for its settings beside the template, where there are none
+    [aws-sam-cli, get_or_default_template_file_name]."""
+    settings = ROOT / "samconfig.toml"
+    return ["deploy", "--config-file", str(settings), "--config-env", stage, "--template-file", str(built)]
 
 
 def protect(stage: str, stack: Stack) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -91,9 +92,20 @@ def asked(account: Account) -> dict[str, Any]:
 def test_what_is_deployed_was_built_and_has_a_stamp(tmp_path: Path) -> None:
     tool = Tool(tmp_path)
     stamp = deployed(tool)
-    assert [words[:3] for words in tool.ran] == [["deploy", "--config-env", "staging"]], "sam builds nothing"
+    (words,) = tool.ran
+    assert words[0] == "deploy", "sam builds nothing"
     assert f'RINBAN_RELEASE: "{stamp}"' in tool.deployed
     assert tool.ran[0][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
+
+
+def test_sam_is_told_where_its_settings_of_the_stage_are(tmp_path: Path) -> None:
+    """It looks for them beside the template that was built, where there are none, and then misses the stack's name."""
+    tool = Tool(tmp_path)
+    deployed(tool)
+    told = dict(zip(tool.ran[0], tool.ran[0][1:], strict=False))
+    settings = Path(told["--config-file"])
+    assert settings.is_absolute()
+    assert told["--config-env"] in tomllib.loads(settings.read_text(encoding="utf-8"))
 
 
 def test_the_same_again_has_the_same_stamp_and_another_value_another_one(tmp_path: Path) -> None:
