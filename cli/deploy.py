@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import account, exit_codes, release, releases
+from cli import account, exit_codes, release, releases, unfinished
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
@@ -73,6 +73,7 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     with steps.step("Asking AWS"):
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
+    unfinished.wait_for(stack, terminal)
     stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *(PLAN if arguments.plan else ()))
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
