@@ -43,10 +43,11 @@ class Emulator:
         return {**others, **ACCOUNT, **nowhere, "AWS_ENDPOINT_URL": self.url, "AWS_EC2_METADATA_DISABLED": "true"}
 
     def client(self, service: str) -> Any:
-        """The client of a service, as boto3 has it."""
-        import boto3
+        """The client of a service, as boto3 has it, without a look at the developer's own settings."""
+        from botocore.session import Session
 
-        return boto3.client(
+        nowhere = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
+        return Session({name: (None, None, value, None) for name, value in nowhere.items()}).create_client(
             service,
             region_name=REGION,
             endpoint_url=self.url,
@@ -77,6 +78,8 @@ def running(scratch: Path, python: Path) -> Iterator[Emulator]:
             if process.poll() is not None or time.monotonic() > until:
                 raise NoEmulator(f"the emulator did not start:\n{log.read_text(errors='replace')[-2000:]}")
             time.sleep(0.05)
+        if heard_by_others(port):
+            raise NoEmulator("the emulator listens to more than 127.0.0.1")
         yield found
 
 
@@ -103,6 +106,15 @@ def _answers(url: str) -> bool:
         return True
     except OSError:
         return False
+
+
+def heard_by_others(port: int) -> bool:
+    """Whether somebody listens at this port of every address. What listens at 127.0.0.1 alone is not at 127.0.0.2."""
+    try:
+        socket.create_connection(("127.0.0.2", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _free_port() -> int:
