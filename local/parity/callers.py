@@ -37,12 +37,13 @@ class Sender:
     url: str
     key: str
 
-    def posts(self, group: str, alert: object) -> ApiAnswer:
+    def posts(self, path: str, body: object) -> ApiAnswer:
+        """Post this to a path below /phonecall, such as "infra"."""
         where = urlsplit(self.url)
         link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
         headers = {"Host": DOMAIN, "Content-Type": "application/json", "x-api-key": self.key}
         try:
-            link.request("POST", f"/phonecall/{group}", json.dumps(alert).encode(), headers)
+            link.request("POST", f"/phonecall/{path}", json.dumps(body).encode(), headers)
             answer = link.getresponse()
             return ApiAnswer(answer.status, json.loads(answer.read()))
         finally:

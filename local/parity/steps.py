@@ -82,9 +82,17 @@ def takes(world: World, group: str, who: str, summary: str) -> None:
     """An alert for the group rings this person's phone, is answered, and taken with a key."""
     before = len(world.phone(who).calls)
     world.phone(who).will(TakesIt())
+    nobody_else_calls_back(world, group)
     escalation = world.sender.alerts(group, summary)
     until(lambda: len(world.phone(who).calls) > before, f"{who}'s phone rings")
     is_taken(world, who, escalation)
+
+
+def nobody_else_calls_back(world: World, group: str) -> None:
+    """A callback that the carrier has not signed is refused. This also starts a container, which may take seconds here
+    where several start at once: the carrier has no patience for that, and its fallback is none on the emulator."""
+    answer = world.sender.posts(f"{group}/0/status", {"CallStatus": "completed"})
+    shown(answer.status == 403, f"a callback without a signature was answered {answer}")
 
 
 def is_taken(world: World, who: str, escalation: str) -> None:
@@ -112,6 +120,7 @@ def unanswered(world: World, group: str, first: str, second: str) -> str:
     """An alert for the group, whose first phone nobody answers, and nobody is told that; the second takes it."""
     world.phone(first).will(Ignore())
     world.phone(second).will(TakesIt())
+    nobody_else_calls_back(world, group)
     world.carrier.faults.lose("completed", 1, world.phone(first).number)
     escalation = world.sender.alerts(group, f"no callback for {group}")
     until(lambda: world.phone(first).ringing, f"{first}'s phone rings")
