@@ -21,9 +21,12 @@ from local.parity.operator import Failed
 from local.parity.steps import steps
 from local.parity.substitutions import Machine, NotSubstituted
 from local.parity.world import World, world
-from local.servers.scratch import scratch_folder
+from local.servers.scratch import in_memory, scratch_folder
 from local.servers.stores import private_stores
 from local.service import ROOT, stay_on_this_machine
+
+UNPACKED = 2_000_000_000
+"""Bytes that the emulator writes at most: it unpacks all layers for each container. On a disk that takes minutes."""
 
 OTHER_PYTHON = """
 THIS MACHINE HAS NO CPYTHON {wanted}, which is the Python of Lambda. What follows is shown on {found} in its place, with
@@ -63,7 +66,7 @@ def _show() -> None:
     with _timed("the emulator and SAM's tool, each in an environment of its own"):
         plays = emulator.installed("ministack", emulator.LOCK, python)
         sam = emulator.installed("sam", emulator.SAM)
-    with scratch_folder() as scratch, private_stores() as stores:
+    with scratch_folder(in_memory(UNPACKED)) as scratch, private_stores() as stores:
         table = Machine(scratch / "checkout" / "templates" / "voice", version).table()
         for one in table:
             print(f"  in the place of {one.written}: {one.instead}\n      {one.reason}")
