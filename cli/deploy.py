@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import account, exit_codes, release, releases
+from cli import account, exit_codes, release, releases, unfinished
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
@@ -74,6 +74,7 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     with steps.step("Asking AWS"):
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
+    unfinished.wait_for(stack, terminal)
     stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *(PLAN if arguments.plan else ()))
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
@@ -102,10 +103,16 @@ def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam, st
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error
     overrides = [f'{name}="{value}"' for name, value in parameters.items()]
-    words = ["deploy", "--config-env", stage, "--template-file", str(built), *options]
     with steps.step("Deploying"):
-        sam([*words, "--parameter-overrides", *overrides])
+        sam([*_words(stage, built), *options, "--parameter-overrides", *overrides])
     return stamp
+
+
+def _words(stage: str, built: Path) -> list[str]:
+    """What SAM is told of a stage. By itself it looks for its settings beside the template, where there are none
+    [aws-sam-cli, get_or_default_template_file_name]."""
+    settings = ROOT / "samconfig.toml"
+    return ["deploy", "--config-file", str(settings), "--config-env", stage, "--template-file", str(built)]
 
 
 def protect(stage: str, stack: Stack) -> None:

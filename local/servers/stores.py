@@ -6,8 +6,6 @@ In what they differ from the servers in production is listed in docs/testing.md.
 from __future__ import annotations
 
 import os
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from typing import Protocol
 
 from local.servers import mariadb, valkey
 from local.servers.process import GivenStore, PrivateStore
+from local.servers.scratch import scratch_folder
 
 
 class Store(Protocol):
@@ -63,7 +62,7 @@ def private_stores(folder: Path | None = None) -> Iterator[Stores]:
     A store that DATABASE_URL or REDIS_URL names is used as it is, and not started. However this process ends, even
     by SIGKILL, the stores end too. Raises RuntimeError with the end of the log of a store that does not start.
     """
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         mysql, redis = _mariadb(scratch, folder or scratch), _valkey(scratch)
         ours = [store for store in (mysql, redis) if isinstance(store, PrivateStore)]
         try:
@@ -83,21 +82,21 @@ def private_cluster(front: int = 0) -> Iterator[Store]:
 
     `front`: the port of what stands before it, which it names to its clients in the place of its own.
     """
-    with _scratch() as scratch, _running(valkey.clustered(scratch, front)) as store:
+    with scratch_folder() as scratch, _running(valkey.clustered(scratch, front)) as store:
         yield store
 
 
 @contextmanager
 def private_mariadb(*options: str) -> Iterator[Store]:
     """Run one more MariaDB, with these options of the server. Nothing is kept."""
-    with _scratch() as scratch, _running(mariadb.private(scratch, scratch / "mariadb", *options)) as store:
+    with scratch_folder() as scratch, _running(mariadb.private(scratch, scratch / "mariadb", *options)) as store:
         yield store
 
 
 @contextmanager
 def private_redis() -> Iterator[Store]:
     """Run one more Valkey, on a unix socket. Nothing is kept."""
-    with _scratch() as scratch, _running(valkey.private(scratch)) as store:
+    with scratch_folder() as scratch, _running(valkey.private(scratch)) as store:
         yield store
 
 
@@ -120,22 +119,3 @@ def _valkey(scratch: Path) -> Store:
     if given := os.environ.get("REDIS_URL"):
         return GivenStore(given)
     return valkey.private(scratch)
-
-
-# Its standard input closes when our process is gone, however that ends. Then it kills the servers that are left, and
-# removes the scratch folder. It is a shell, because it has to outlive us.
-_TIDY = """cat
-for pid in "$1"/*.pid; do [ ! -f "$pid" ] || kill -9 "$(cat "$pid")"; done
-rm -rf "$1"
-"""
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """Make a folder for sockets, logs and data, which ends with this process. A socket's path has to be short."""
-    scratch = Path(tempfile.mkdtemp(prefix="rinban-"))
-    tidier = subprocess.Popen(["/bin/sh", "-c", _TIDY, "tidy", scratch], stdin=subprocess.PIPE, start_new_session=True)
-    try:
-        yield scratch
-    finally:
-        tidier.communicate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cli.answers import Refused
 from cli.deploy import PLAN, Progress, deploy, given, protect, prove, written
 from cli.main import parsed
 from cli.stack import Stack
+from cli.unfinished import wait_for
 from rinban.operator.release import version
 from tests.deploy.wheelhouse import ONE_FUNCTION
 from tests.fakes.desk import Desk, DeskClock
@@ -91,9 +93,20 @@ def asked(account: Account) -> dict[str, Any]:
 def test_what_is_deployed_was_built_and_has_a_stamp(tmp_path: Path) -> None:
     tool = Tool(tmp_path)
     stamp = deployed(tool)
-    assert [words[:3] for words in tool.ran] == [["deploy", "--config-env", "staging"]], "sam builds nothing"
+    (words,) = tool.ran
+    assert words[0] == "deploy", "sam builds nothing"
     assert f'RINBAN_RELEASE: "{stamp}"' in tool.deployed
     assert tool.ran[0][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
+
+
+def test_sam_is_told_where_its_settings_of_the_stage_are(tmp_path: Path) -> None:
+    """It looks for them beside the template that was built, where there are none, and then misses the stack's name."""
+    tool = Tool(tmp_path)
+    deployed(tool)
+    told = dict(zip(tool.ran[0], tool.ran[0][1:], strict=False))
+    settings = Path(told["--config-file"])
+    assert settings.is_absolute()
+    assert told["--config-env"] in tomllib.loads(settings.read_text(encoding="utf-8"))
 
 
 def test_the_same_again_has_the_same_stamp_and_another_value_another_one(tmp_path: Path) -> None:
@@ -211,3 +224,57 @@ def test_without_a_stage_nothing_is_deployed() -> None:
     desk = Desk()
     assert desk.types("deploy", "LogLevel=INFO") == exit_codes.REFUSED
     assert desk.err == "rinban: name the stage that is meant: ./rinban --stage STAGE …\n"
+
+
+class CloudFormation:
+    """Tells these statuses of the stack, one for each question, the last one for ever; "" means that there is none."""
+
+    def __init__(self, *statuses: str) -> None:
+        self.statuses = [*statuses]
+        self.questions = 0
+
+    def __call__(self, service: str) -> CloudFormation:
+        assert service == "cloudformation"
+        return self
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        self.questions += 1
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if not status:
+            told = f"Stack with id {StackName} does not exist"
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": told}}, "DescribeStacks")
+        return {"Stacks": [{"StackStatus": status}]}
+
+
+def waited_for(cloudformation: CloudFormation) -> tuple[str, float]:
+    """What the operator reads, and how many seconds it took."""
+    desk, out = Desk(), io.StringIO()
+    terminal = desk.terminal(out, io.StringIO(), io.StringIO())
+    began = terminal.clock()
+    wait_for(Stack("rinban-staging", cloudformation), terminal)
+    return out.getvalue(), terminal.clock() - began
+
+
+def test_what_cloudformation_is_in_the_middle_of_is_waited_for() -> None:
+    """It goes on after the command that began it was killed, and a second change set would be refused."""
+    busy = ["UPDATE_IN_PROGRESS"] * 3 + ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"]
+    told, seconds = waited_for(cloudformation := CloudFormation(*busy, "UPDATE_COMPLETE"))
+    assert cloudformation.questions == 5
+    assert seconds == 20.0
+    assert [line.split("(")[1].split(")")[0] for line in told.splitlines()] == sorted(set(busy), reverse=True)
+
+
+@pytest.mark.parametrize("status", ["", "REVIEW_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
+def test_what_is_over_or_never_began_is_not_waited_for(status: str) -> None:
+    assert waited_for(CloudFormation(status)) == ("", 0.0)
+
+
+def test_it_is_not_waited_for_ever() -> None:
+    with pytest.raises(Refused, match="rinban-staging is still UPDATE_IN_PROGRESS after 60 minutes"):
+        waited_for(CloudFormation("UPDATE_IN_PROGRESS"))
+
+
+def test_an_account_that_may_not_be_asked_is_a_refusal() -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "DescribeStacks")
+    with pytest.raises(Refused, match="not authorized"):
+        wait_for(Stack("rinban-staging", Account({}, error=denied)), steps().terminal)

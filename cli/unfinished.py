@@ -1,0 +1,50 @@
+"""What CloudFormation is still at: a deployment whose command was killed goes on there by itself, and while it does,
+CloudFormation refuses any other one [CloudFormation user guide, "Stack status codes"]."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from cli.answers import Refused
+from cli.stack import Stack, asked
+from cli.terminal import Terminal
+
+_LOOK, _LONGEST = 5.0, 3600.0
+"""Seconds between two looks, and until nobody waits any more."""
+
+_NOTHING_BEGAN = "REVIEW_IN_PROGRESS"
+"""A stack that has a change set which nobody has executed."""
+
+
+def wait_for(stack: Stack, terminal: Terminal) -> None:
+    """Return when CloudFormation is in the middle of nothing. Raises Refused."""
+    until, told = terminal.clock() + _LONGEST, ""
+    while _is_busy(status := _status(stack)):
+        if terminal.clock() > until:
+            raise Refused(f"the stack {stack.name} is still {status} after {_LONGEST / 60:.0f} minutes", 503)
+        if status != told:
+            terminal.say(f"CloudFormation is still at an earlier deployment ({status}), which is waited for …")
+        told = status
+        terminal.wait(_LOOK)
+
+
+def _is_busy(status: str) -> bool:
+    return status.endswith("_IN_PROGRESS") and status != _NOTHING_BEGAN
+
+
+def _status(stack: Stack) -> str:
+    """The status of a stack; "" if there is none yet. Raises Refused."""
+    return str(asked(f"the stack {stack.name}", partial(_described, stack.clients("cloudformation"), stack.name)))
+
+
+def _described(client: Any, name: str) -> str:
+    from botocore.exceptions import ClientError
+
+    try:
+        (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in error.response["Error"].get("Message", ""):
+            return ""  # a ValidationError, like every other mistake in a question [DescribeStacks]
+        raise
+    return str(stack["StackStatus"])

@@ -1,0 +1,72 @@
+"""Who calls the deployed API: a monitor with its key, and the simulated carrier with its callbacks."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+DOMAIN = "rinban.example"
+"""The stack's custom domain name, under which the emulator serves the API. Nobody can own it [RFC 2606]."""
+
+LONGEST = 100.0
+
+
+class NotShown(AssertionError):
+    """What a step has to show did not come about. The text says what was seen in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """An answer of the API."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Posts alerts to the API on the emulator, by its domain name."""
+
+    url: str
+    key: str
+
+    def posts(self, path: str, body: object) -> ApiAnswer:
+        """Post this to a path below /phonecall, such as "infra"."""
+        where = urlsplit(self.url)
+        link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+        headers = {"Host": DOMAIN, "Content-Type": "application/json", "x-api-key": self.key}
+        try:
+            link.request("POST", f"/phonecall/{path}", json.dumps(body).encode(), headers)
+            answer = link.getresponse()
+            return ApiAnswer(answer.status, json.loads(answer.read()))
+        finally:
+            link.close()
+
+    def alerts(self, group: str, summary: str) -> str:
+        """Raise an alert that somebody is called for; returns the escalation, such as "infra/1". Raises NotShown."""
+        reply = self.posts(group, {"summary": summary, "host": "db-1"})
+        outcomes = reply.body.get("alerts", [{}])
+        shown((reply.status, outcomes[0].get("outcome")) == (202, "calling"), f"an alert was answered {reply}")
+        return str(outcomes[0]["escalation"])
+
+
+def shown(fact: object, seen: str) -> None:
+    """Raises NotShown with what was seen, unless it is a fact."""
+    if not fact:
+        raise NotShown(seen)
+
+
+def until(wanted: Callable[[], T], what: str, seconds: float = LONGEST) -> T:
+    """Wait until this is true of the world; returns it. Raises NotShown."""
+    end = time.monotonic() + seconds
+    while not (found := wanted()):
+        shown(time.monotonic() < end, f"within {seconds:g} s: not {what}")
+        time.sleep(0.05)
+    return found

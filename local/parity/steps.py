@@ -1,0 +1,214 @@
+"""What parity shows, step by step. Each raises NotShown, or Failed, unless it sees the effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from local.carrier import Ignore
+from local.gateway.template import load
+from local.parity.callers import shown, until
+from local.parity.operator import STACK
+from local.parity.person import TakesIt
+from local.parity.substitutions import differences, unexplained
+from local.parity.world import ROTA, World
+from local.service import ROOT
+
+Step = Callable[[World], None]
+
+DOOR = "layers/rinban/python/rinban/doors/alerts.py"
+SAYS = "a group id is made of a-z, 0-9 and -, at most 64 of them"
+"""What a monitor is answered that posts to a group with capital letters in its name."""
+
+NEW_TOKEN = "the-auth-token-after-the-rotation"
+MOST_OF_A_MINUTE = 130.0
+"""Seconds until a sweep has called on: a clock that has just missed one waits for the next."""
+
+CHANGE_SET = "Waiting for changeset to be created"
+EXECUTING = "Waiting for stack create/update to complete"
+"""What SAM prints when it has packed all, and when CloudFormation goes on by itself [aws-sam-cli, deployer.py]."""
+
+
+def steps() -> dict[str, Step]:
+    """The steps in their order, by what each shows."""
+    return {
+        "a first deployment is killed before CloudFormation begins": first_is_killed,
+        "run again it deploys, and differs from the template only by the table": deploys,
+        "an alert rings a phone, and a key takes it": page,
+        "without a callback, a wake-up through SQS calls the next person": wake_up,
+        "a wake-up is lost, and the schedule has to find that out": sweep_begins,
+        "a changed line of the layer reaches callers": changed_line,
+        "a changed parameter reaches callers": changed_parameter,
+        "the schedule has called the next person meanwhile": sweep_ends,
+        "a rollback takes both back, one after the other": rolls_back,
+        "killed while the change set is made, callers notice nothing": killed_before,
+        "killed while CloudFormation works, the release is not lost": killed_within,
+        "run again it goes on, and serves": goes_on,
+    }
+
+
+def first_is_killed(world: World) -> None:
+    world.operator.deploy_and_be_killed(CHANGE_SET)
+    shown(world.stack_status() == "REVIEW_IN_PROGRESS", f"the stack is {world.stack_status()}")
+    shown(world.aws("lambda").list_functions()["Functions"] == [], "a function was made before CloudFormation began")
+
+
+def deploys(world: World) -> None:
+    world.releases["first"] = world.operator.deploy()
+    deployed = world.operator.scratch / "deployed.yaml"
+    asked = world.aws("cloudformation").get_template(StackName=STACK, TemplateStage="Original")["TemplateBody"]
+    deployed.write_text(asked if isinstance(asked, str) else str(asked), encoding="utf-8")
+    _differs_by_the_table(world, deployed)
+
+
+def _differs_by_the_table(world: World, deployed: Path) -> None:
+    found = differences(load(ROOT / "template.yaml"), load(deployed))
+    strangers = unexplained(found, world.table)
+    shown(strangers == {}, f"deployed was what nobody has listed: {strangers}")
+    shown(len(found) >= sum(one.times for one in world.table), f"only this differs: {sorted(found)}")
+
+
+def page(world: World) -> None:
+    rota = world.operator.scratch / "rota.yaml"
+    rota.write_text(ROTA, encoding="utf-8")
+    world.operator.run("--stage", "dev", "load", str(rota), "--yes")
+    refused = world.sender.posts("page", {"summary": "a"})
+    shown(refused.status == 403, f"without a key: {refused}")
+    world.key = world.operator.ask("key", "add", "parity")["key"]
+    takes(world, "page", "sato", "a disk is full")
+
+
+def takes(world: World, group: str, who: str, summary: str) -> None:
+    """An alert for the group rings this person's phone, is answered, and taken with a key."""
+    before = len(world.phone(who).calls)
+    world.phone(who).will(TakesIt())
+    nobody_else_calls_back(world, group)
+    escalation = world.sender.alerts(group, summary)
+    until(lambda: len(world.phone(who).calls) > before, f"{who}'s phone rings")
+    is_taken(world, who, escalation)
+
+
+def nobody_else_calls_back(world: World, group: str) -> None:
+    """A callback that the carrier has not signed is refused. This also starts a container, which may take seconds here
+    where several start at once: the carrier has no patience for that, and its fallback is none on the emulator."""
+    answer = world.sender.posts(f"{group}/0/status", {"CallStatus": "completed"})
+    shown(answer.status == 403, f"a callback without a signature was answered {answer}")
+
+
+def is_taken(world: World, who: str, escalation: str) -> None:
+    """A call to this person is answered and a key pressed, and the admin function says that the escalation is taken."""
+    calls = world.phone(who).calls
+    until(lambda: calls[-1].pressed == "1", f"{who} presses a key")
+    until(lambda: world.state(escalation) == "acknowledged", f"{escalation} is acknowledged")
+    shown(world.carrier.complaints == [], f"the carrier complains: {world.carrier.complaints}")
+
+
+def wake_up(world: World) -> None:
+    """The schedule is off, and no callback says that nobody answered, so that only a wake-up can call on."""
+    rule = the_rule(world)
+    world.aws("events").disable_rule(Name=rule)
+    try:
+        escalation = unanswered(world, "wake-up", "suzuki", "tanaka")
+        until(lambda: world.phone("tanaka").calls, "the next person is called")
+        shown(world.aws("events").describe_rule(Name=rule)["State"] == "DISABLED", "the schedule was on")
+        is_taken(world, "tanaka", escalation)
+    finally:
+        world.aws("events").enable_rule(Name=rule)
+
+
+def unanswered(world: World, group: str, first: str, second: str) -> str:
+    """An alert for the group, whose first phone nobody answers, and nobody is told that; the second takes it."""
+    world.phone(first).will(Ignore())
+    world.phone(second).will(TakesIt())
+    nobody_else_calls_back(world, group)
+    world.carrier.faults.lose("completed", 1, world.phone(first).number)
+    escalation = world.sender.alerts(group, f"no callback for {group}")
+    until(lambda: world.phone(first).ringing, f"{first}'s phone rings")
+    return escalation
+
+
+def the_rule(world: World) -> str:
+    (rule,) = world.aws("events").list_rules(NamePrefix=STACK)["Rules"]
+    shown(rule["ScheduleExpression"] == "rate(1 minute)", f"the only rule is {rule}")
+    return str(rule["Name"])
+
+
+def listening(world: World, *, to_wake_ups: bool) -> None:
+    """Let the queue of wake-ups be read, or not."""
+    client = world.aws("lambda")
+    (mapping,) = client.list_event_source_mappings()["EventSourceMappings"]
+    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=to_wake_ups)
+
+
+def sweep_begins(world: World) -> None:
+    listening(world, to_wake_ups=False)
+    world.releases["swept"] = unanswered(world, "sweep", "ito", "kato")
+
+
+def sweep_ends(world: World) -> None:
+    until(lambda: world.phone("kato").calls, "the next person is called", MOST_OF_A_MINUTE)
+    (mapping,) = world.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
+    shown(mapping["State"] == "Disabled", "the wake-ups were read all the same")
+    listening(world, to_wake_ups=True)
+    is_taken(world, "kato", world.releases.pop("swept"))
+
+
+def says(world: World) -> str:
+    """The message of the door, as a caller of the API reads it."""
+    return str(world.sender.posts("NO-SUCH-GROUP", {"summary": "a"}).body.get("message"))
+
+
+def released_line(world: World, old: str, new: str) -> None:
+    """Change the line that the door says."""
+    world.operator.checkout.change(DOOR, old, new)
+
+
+def changed_line(world: World) -> None:
+    shown(says(world) == SAYS, f"before it the door says {says(world)}")
+    released_line(world, SAYS, f"{SAYS} (second)")
+    world.releases["second"] = world.operator.deploy()
+    shown(says(world) == f"{SAYS} (second)", f"the door says {says(world)}")
+    shown(world.releases["second"] != world.releases["first"], "two releases have one stamp")
+
+
+def believes(world: World, token: str) -> int:
+    """How the API answers a callback that is signed with this token."""
+    return world.carrier.forge(world.phone("sato").calls[0], "voice", token=token).status
+
+
+def changed_parameter(world: World) -> None:
+    shown(believes(world, NEW_TOKEN) == 403, "a token was believed that nobody has given")
+    old = world.operator.parameters["TwilioAuthToken"]
+    world.carrier.second_token = NEW_TOKEN
+    world.operator.parameters.update(TwilioAuthToken=NEW_TOKEN, TwilioAuthTokenOld=old)
+    world.releases["third"] = world.operator.deploy()
+    seen = believes(world, NEW_TOKEN), believes(world, old), says(world)
+    shown(seen == (200, 200, f"{SAYS} (second)"), f"new and old token, and the door: {seen}")
+    world.carrier.auth_token, world.carrier.second_token = NEW_TOKEN, old  # promoted, in Twilio's word
+
+
+def rolls_back(world: World) -> None:
+    told = world.operator.ask("rollback")
+    shown(told["release"] == world.releases["second"], f"rolled back to {told}")
+    seen = believes(world, NEW_TOKEN), says(world)
+    shown(seen == (403, f"{SAYS} (second)"), f"the new token and the door: {seen}")
+    world.operator.ask("rollback", "--to", world.releases["first"])
+    shown(says(world) == SAYS, f"the door says {says(world)}")
+
+
+def killed_before(world: World) -> None:
+    released_line(world, f"{SAYS} (second)", f"{SAYS} (fourth)")
+    world.operator.deploy_and_be_killed(CHANGE_SET)
+    shown(says(world) == SAYS, f"the door says {says(world)}")
+
+
+def killed_within(world: World) -> None:
+    world.operator.deploy_and_be_killed(EXECUTING)
+    until(lambda: world.stack_status() == "UPDATE_COMPLETE", "CloudFormation ends what it has begun")
+    shown(says(world) in (SAYS, f"{SAYS} (fourth)"), f"the door says {says(world)}")
+
+
+def goes_on(world: World) -> None:
+    world.operator.deploy()
+    shown(says(world) == f"{SAYS} (fourth)", f"the door says {says(world)}")
+    takes(world, "finally", "sato", "after all that")
