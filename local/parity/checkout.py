@@ -10,7 +10,8 @@ from pathlib import Path
 from local.parity.substitutions import Substitution, applied
 from local.service import ROOT
 
-PARTS = ("cli", "examples", "functions", "layers", "local", "templates", "pyproject.toml", "rinban", "samconfig.toml")
+FOLDERS = ("cli", "examples", "functions", "layers", "local", "templates")
+PARTS = (*FOLDERS, "pyproject.toml", "rinban", "samconfig.toml", "stores.yaml")
 """What an operator's command needs of the checkout, beside the template."""
 
 

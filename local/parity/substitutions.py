@@ -61,6 +61,12 @@ class Machine:
             "The emulator unpacks a layer into a folder of its own for each container, and mounts none at /opt.",
         )
         yield Substitution(
+            'Default: "true"',
+            'Default: "false"',
+            1,
+            "ReleaseHooks: the emulator plays no CodeDeploy, and translates the template with the defaults alone.",
+        )
+        yield Substitution(
             "AllowedPattern: ^https://[A-Za-z0-9.-]+$",
             r"AllowedPattern: ^http://127\.0\.0\.1:[0-9]+$",
             1,
@@ -106,10 +112,10 @@ def unexplained(
     return {at: pair for at, pair in found.items() if at[-1] not in RELEASED and pair not in made}
 
 
-RELEASED = {"CodeUri", "ContentUri", "RINBAN_RELEASE", "SamResourceId"}
-"""Where a folder was uploaded to, the stamp of ./rinban deploy, and the name by which SAM knows a resource."""
+RELEASED = {"CodeUri", "ContentUri", "TemplateURL", "RINBAN_RELEASE", "SamResourceId"}
+"""Where a folder or a template was uploaded to, the stamp of ./rinban deploy, and the name by which SAM knows a resource."""
 
 
 def _value(line: str) -> str:
     """The scalar in a line of the template."""
-    return line.partition(": ")[2].strip("[]") or line
+    return line.partition(": ")[2].strip('[]"') or line

@@ -91,7 +91,6 @@ def parameters(stores: Stores, carrier: Carrier) -> dict[str, str]:
         "TwilioAuthToken": carrier.auth_token,
         "TwilioFrom": "+815000000000",
         "TwilioApiUrl": carrier.base_url,
-        "ReleaseHooks": "false",  # the emulator plays no CodeDeploy
         "PublicBaseUrl": f"https://{DOMAIN}",
         "DomainName": DOMAIN,
         "CertificateArn": f"arn:aws:acm:{emulator.REGION}:000000000000:certificate/0",
