@@ -113,7 +113,7 @@ def unexplained(
 
 
 RELEASED = {"CodeUri", "ContentUri", "TemplateURL", "RINBAN_RELEASE", "SamResourceId"}
-"""Where a folder or a template was uploaded to, the stamp of ./rinban deploy, and the name by which SAM knows a resource."""
+"""Where a folder or a template was uploaded to, the stamp of a release, and the name by which SAM knows a resource."""
 
 
 def _value(line: str) -> str:
