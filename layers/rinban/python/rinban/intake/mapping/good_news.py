@@ -30,7 +30,7 @@ _TROUBLE = (
 _SIGNS_OF_TROUBLE = (  # which nothing is "no longer"
     "flap(?:s|ping|ped)|loss|lag|latency|leak\\w*|expir\\w+|exhaust\\w*|spikes?|saturat\\w+|timed? ?out|timeouts?|low|"
     "lost|missing|violat\\w+|breach\\w*|crash\\w*|restart\\w*|stopped|growing|rising|too many|on battery|scans?|brute|"
-    "deleted|disabled|suspect\\w*|logins? from|dropped|temperature"
+    "deleted|disabled|evict\\w*|preempt\\w*|insufficient|suspect\\w*|logins? from|dropped|temperature"
 )
 _THINGS = "problem|issue|error|alert|alarm|outage|incident|failure|disturbance"
 _STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|healthy|normal|stable|online"

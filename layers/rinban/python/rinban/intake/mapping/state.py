@@ -18,7 +18,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
 a connection (doubts.py).
 
-A flag that says that it is all a test, or a title that says so of a drill, comes before everything. Two answers of
+A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
+condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
+is no end, and a problem only if it tells of trouble. Two answers of
 one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
 closes nothing: the answer says that Rinban was not sure.
 """
@@ -30,8 +32,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import doubts, flags, good_news, notices, runs, telling, titles
+from rinban.intake.mapping import conditions, doubts, flags, good_news, notices, runs, telling, titles
 from rinban.intake.mapping.usual import Usual
+from rinban.intake.mapping.values import spaced
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
@@ -81,10 +84,11 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
         lambda: _ignored(notices.TEST) if usual.is_a_test or notices.is_a_drill(title) else None,
+        lambda: Reading() if conditions.is_denied(usual.fields.values) else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
-        lambda: _told(usual, "event", _SAYS_NOTHING),
+        lambda: _told(usual, "event", _SAYS_NOTHING | _NORMAL),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual, title, message),
@@ -93,8 +97,16 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _titled(*usual.fields.outermost("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
+        lambda: _of_normal_kind(usual),
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
+
+
+def _of_normal_kind(usual: Usual) -> Reading | None:
+    """An event of a normal kind, as Kubernetes sorts them: no end of anything, and no problem without trouble in it."""
+    kinds = (word for words in usual.fields.by_depth("event") for word in words)
+    is_normal = any(plain(word) in _NORMAL for word in kinds)
+    return _unsure("normal") if is_normal and not _tells_trouble(*map(spaced, usual.fields.titles)) else None
 
 
 def _is_well(message: str) -> bool:

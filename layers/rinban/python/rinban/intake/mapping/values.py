@@ -49,8 +49,12 @@ _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 @lru_cache(maxsize=4000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:100])
-    return tuple(re.findall(r"[^\W_]+", spaced.lower()))
+    return tuple(re.findall(r"[^\W_]+", spaced(name[:100]).lower()))
+
+
+def spaced(text: str) -> str:
+    """The text with a space between words that are only told apart by a capital letter: NodeNotReady."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
 
 
 @dataclass(frozen=True, slots=True)
