@@ -20,9 +20,11 @@ TIMED = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 LIVE = frozenset(
-    "firing isfiring alerting isopen isactive isalerting triggered activestate alarmactive 発生 警報".split()
+    "firing isfiring alerting isopen isactive isalerting triggered activated activestate alarmactive 発生 警報".split()
 )
-LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
+LIVE_OR_WELL = frozenset(
+    "isopen isactive activated".split()
+)  # of an alert that it lasts, and of a service that it is well
 HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )

@@ -189,5 +189,5 @@ def is_a_name(one: Value) -> bool:
 
 def texts_of(found: list[Value]) -> tuple[str, ...]:
     """The texts of these values, each once; a bare number and a text of many lines name nothing."""
-    texts = (said(one.value) for one in found)
+    texts = (said(one.value) for one in found if not isinstance(one.value, float))
     return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))
