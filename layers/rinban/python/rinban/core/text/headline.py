@@ -37,6 +37,9 @@ _LIMIT_JA = re.compile(
 _LIMIT_EN = re.compile(
     rf"\s*\(((?:{_LIMITS})\b[^()]{{0,30}})\)(?=\s+(?:is |was )?(?:exceeded|breached|crossed))", re.IGNORECASE
 )
+_OF_A_LIMIT = re.compile(rf"(?<=で)({_LIMITS})値?[\s:：は]{{0,2}}\d[\d.,]*\s?[^\s\dを]{{0,6}}(?=を)")
+"""A limit with its number, behind what was measured: in a short sentence it is enough that it is exceeded."""
+
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
 _SHORTER = {"ja": japanese.shorter, "en": english.shorter}
@@ -152,6 +155,8 @@ def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     for version in dict.fromkeys((bare, without)):
         yield glued(clean(version, language))
     last = glued(clean(names.with_endings(names.without_zeros(names.without_domains(without))), language))
+    yield last
+    last = _OF_A_LIMIT.sub(r"\1", last)
     yield last
     yield from _SHORTER["ja" if scripts.is_japanese(last) else "en"](last, named=named)
 
