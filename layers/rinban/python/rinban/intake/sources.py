@@ -125,7 +125,7 @@ def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
     return replace(
         reading,
         source=TEXT,
-        alert=replace(alert, source=source, details=alert.details or lines(masked(text[:4000]), 2000)),
+        alert=replace(alert, source=source, details=lines(masked(text[:4000]), 2000)),
     )
 
 

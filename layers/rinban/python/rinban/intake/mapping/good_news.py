@@ -68,6 +68,7 @@ _WELL = (
     rf"|\b(?:(?:{_STATES})|running|responds|answers|works) again\b"
     rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b(?=[\s.!]*$|:\s|\s+now\b)"
     r"|\b(?:has|have) (?:subsided|eased|calmed down|settled down)\b"
+    rf"|\ball (?:\w+ ){{1,2}}(?:is|are) (?:{_STATES}|up|good|well)\b(?=[\s.!,]*$)"
     r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
     r"|\b(?:returned|returns|went) (?:back )?to normal\b"
     rf"|\b(?:no longer (?:{_TROUBLE})|stopped (?:firing|failing|alerting))\b"

@@ -32,7 +32,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import conditions, doubts, flags, good_news, notices, runs, telling, titles
+from rinban.intake.mapping import conditions, doubts, flags, good_news, notices, runs, telling, titles, withdrawals
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import spaced
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
@@ -50,7 +50,9 @@ _ENDING_LEVELS = frozenset("clear cleared resolved recovered recovery".split())
 """Those that say nothing but that an alert is over, whatever the event beside them is called: "Device Down"."""
 
 _NORMAL = frozenset(("normal",))
-_OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
+_OF_ALERTS = frozenset(
+    "resolved recovered cleared recovery firing 復旧 回復 解消 障害発生 発火中 解決済み 復旧済み 回復済み".split()
+)
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
@@ -159,7 +161,9 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
     """A problem that is marked as acknowledged is one that somebody has taken; one in maintenance calls nobody."""
     if usual.is_in_maintenance and told == Reading():
         return _ignored(notices.MAINTENANCE)
-    taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM)
+    taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM) or any(
+        kind_of(word) is Kind.CLAIM for words in usual.fields.by_depth("event") for word in words
+    )
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
 
@@ -215,6 +219,8 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         return None
     if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.fields.every("summary")):
         return Kind.RECOVERY
+    if withdrawals.is_withdrawn(word):
+        return Kind.RECOVERY if withdrawals.is_only_an_alert(usual) else None
     kind = titles.of_phrase(word)
     if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
         kind = Kind.PROBLEM

@@ -85,12 +85,15 @@ def _names_of(path: Path) -> tuple[str, ...]:
     words = path[-1]
     own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
     last = (words[-1],) if _is_a_state(words) else _shorter(words)
+    last = (*last, "eventtype") if words[-2:] == ("event", "type") and len(words) > 2 else last
     if len(path) == 1:
         return (own, *last)
     around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
     outer, kind = "".join(around), around[-1]
     if outer in _STATES and own in _TITLES:
         return (own,)
+    if own == "value" and _is_a_state(around):
+        return (outer + own, outer)
     if own not in _NAMES:
         return (outer + own, own, *last)
     return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)

@@ -98,7 +98,7 @@ STEPS = UNDER_WAY | frozenset(
     listed(
         "start begin began begun stop create resolve raise",
         "exceed exceeds connected disconnected reconnected reporting notification event",
-        "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
+        "update updated change changed message status state detected set unset on off in is has been the of a v1 v2",
         "webhook reminder renotify repeated escalated escalation assigned reached crossed violated violation tripped",
         "received flap established inserted removed replaced lifecycle auto manual",
     )
