@@ -67,12 +67,20 @@ class BodyFields:
 
     def speaks(self, one: Value) -> bool:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
-        if BEFORE.match("".join(one.path[-1])):
+        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one):
             return False
         if one.is_the_alerts:
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
+
+    def is_of_the_beginning(self, one: Value) -> bool:
+        """Whether it stands in the alert that a group began with, as Grafana OnCall passes it on to the end."""
+        return one.path[0] == ("alert", "payload") and self._is_of_a_group
+
+    @cached_property
+    def _is_of_a_group(self) -> bool:
+        return any(one.path[0] == ("alert", "group") for one in self.values)
 
     @cached_property
     def _index(self) -> dict[str, list[Value]]:

@@ -142,7 +142,7 @@ def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
 
 def _is_denied(usual: Usual) -> bool:
     """Whether anything else has a state or a result that is bad: a run went well, and what it has found is not well."""
-    return any(map(telling.denies, usual.fields.values))
+    return any(telling.denies(one) and not usual.fields.is_of_the_beginning(one) for one in usual.fields.values)
 
 
 def _one_of(kinds: set[Kind]) -> Reading:

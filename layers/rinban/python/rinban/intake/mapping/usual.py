@@ -241,5 +241,6 @@ class Usual:
     def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
         top = (one for one in self.fields.values if not one.depth and not telling.fields_of(one.names))
-        lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
+        passing = (telling.judges, telling.was, telling.changes, telling.is_hidden)
+        lasting = (one for one in top if not any(is_so(one) for is_so in passing))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))

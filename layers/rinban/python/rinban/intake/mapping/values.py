@@ -25,7 +25,9 @@ _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
 )  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
-_OF_CHECKS = frozenset((("commit", "status"), ("fault", "fields"), ("alarm", "fields"), ("event", "fields")))
+_OF_CHECKS = frozenset(
+    (("alert", "group"), ("commit", "status"), ("fault", "fields"), ("alarm", "fields"), ("event", "fields"))
+)
 _OF_RESULTS = frozenset(("parsed", "final", "overall", "build", "job", "backup", "task", "check", "test", "sync"))
 """First words of the name of a result that is that of the whole: parsedResult, backupResult."""
 
