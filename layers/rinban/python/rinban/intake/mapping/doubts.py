@@ -27,7 +27,7 @@ _NONE = (
 
 _BEFORE = (
     r"\b(?:until|unless|once|whenever|(?<!-)only|some|partly|partially|almost|nearly|mostly|none of|all but|"
-    r"except)\b|^\W*if\b"
+    r"except|(?:expected|estimated) (?:back|to be)|eta)\b|^\W*if\b"
 )
 _OPEN = (
     r"\b(?:in progress|under ?way|ongoing|pending|start(?:ed|ing)|initiated|attempt\w*|requested|scheduled|expected|"
@@ -42,7 +42,7 @@ _REFUSED = (
     r"|(\d+)\s?(?:/|of)\s?(?!\1(?!\d))\d+\s*(?:台|件|nodes?|hosts?|checks?)?\s*$)"
 )
 _CLOSED = frozenset("closed close cleared clear クローズ 解除".split())
-_ENDED = frozenset("inactive deactivated deactivate ended end done finished 終了".split())
+_ENDED = frozenset("inactive deactivated ended end done finished 終了".split())
 _ABOUT_AN_ALERT = r"^\W*(?:the |your )?(?:problem|incident|alert|alarm|issue|ticket|case|event|障害|アラート|警報)"
 _GUARDS = (
     r"(?:冗長(?:性|構成|化)?|同期|保護|監視|連携|接続|暗号化|バックアップ|構成|通知)(?:の?(?:設定|状態))?(?:が|は|を)?"

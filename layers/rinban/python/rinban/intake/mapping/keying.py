@@ -103,6 +103,9 @@ _OF_A_RUN = re.compile(
 _BRIEF = 60
 """Characters of a message that may say no more than how a run went."""
 
+_STEPS = frozenset(("activate", "deactivate"))
+"""What a topic calls the begin and the end of an alarm."""
+
 _SHORTEST = 10
 """Characters, at least, of a name that ends with a date or an id."""
 
@@ -219,7 +222,7 @@ def lasting_name(name: str) -> str:
     One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate".
     """
     if "/" in name and "://" not in name:
-        name = "/".join(part for part in name.split("/") if not kind_of(part)) or name
+        name = "/".join(part for part in name.split("/") if not (kind_of(part) or part in _STEPS)) or name
     return _DATED.sub("", name) or name if len(name) > _SHORTEST else name
 
 

@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qsl
 
 from rinban.intake.mapping import keying, titles
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.values import words_of
 
@@ -171,7 +172,7 @@ def _labelled(text: str) -> dict[str, object] | None:
         return None
     if rest and not any(name in found for name in _SUBJECTS):
         found["subject"] = _subject(rest)
-    elif rest and _MESSAGES.isdisjoint(found) and len(told := "\n".join(rest)) <= _BRIEF:
+    elif rest and _MESSAGES.isdisjoint(found) and len(told := "\n".join(rest)) <= _BRIEF and not tells_trouble(told):
         found["bodytext"] = told
     return found
 

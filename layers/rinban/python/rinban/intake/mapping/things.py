@@ -23,9 +23,12 @@ _MAY_MEASURE = frozenset(("disk", "drive", "fan", "line", "tank", "ディスク"
 """Things whose field may also tell how full or how fast they are."""
 
 _MEASURES = frozenset("cpu memory mem load ram swap iops rpm".split())
-_OF_USE = re.compile(r"[%％]|usage|full|space|使用|容量|空き|rpm", re.IGNORECASE)
+_OF_USE = re.compile(r"[%％]|usage|full|space|level|temperature|rpm|使用|容量|空き|残量|水位|温度", re.IGNORECASE)
 _HIGHEST = 64
 """The highest number, where it may be a measure, that is taken for the number of a thing."""
+
+_FIRST_OF_CLIENTS = 32_768
+"""From here on a port is one that a client got for one connection [Linux, net.ipv4.ip_local_port_range]."""
 
 _DIGITS = re.compile(r"#?\d{1,20}[A-Z]?")
 _WORD = re.compile(r"[^\s]{1,64}")
@@ -121,6 +124,8 @@ def _is_its(how: str, label: str, one: Value, told: str, values: Sequence[Value]
         return bool(_WORD.fullmatch(text)) and any(map(str.isalnum, text))
     if not _DIGITS.fullmatch(text):
         return False
+    if label == "port":
+        return not (text.isdigit() and int(text) >= _FIRST_OF_CLIENTS)
     if _MAY_MEASURE.isdisjoint(label.split()):
         return True
     is_beside_measures = any(not _MEASURES.isdisjoint(other.path[-1]) for other in values)

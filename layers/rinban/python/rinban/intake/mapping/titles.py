@@ -80,7 +80,12 @@ _SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴�
 def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     line = one_line(text, _LOOKED_AT)
-    first = _AT_A_TIME.sub("", line[len(_header(line)) :])
+    told = line[len(_header(line)) :]
+    first = _AT_A_TIME.sub("", told)
+    return None if first != told and doubts.leaves_open(first) else _state(first)
+
+
+def _state(first: str) -> Kind | None:
     whole = kind_of(first)
     if whole in (Kind.RECOVERY, Kind.CLAIM):  # a title such as "Alert" is that of every delivery
         return whole

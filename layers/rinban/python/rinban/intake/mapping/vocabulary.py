@@ -30,7 +30,7 @@ _SEVERITY_OF = {word.strip(): severity for severity, words in _SEVERITIES.items(
 # A word that is missing here means a problem: better a call too many than a silence.
 _KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.PROBLEM: (
-        "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, activate, triggered,",
+        "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, triggered,",
         "trigger, raised, raise, re triggered, retriggered, renotify,",
         "open, opened, reopened, new, created, down, unreachable, unhealthy,",
         "offline, unavailable, critical, crit, warning, warn, error, err, errored,",
@@ -45,7 +45,7 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
         "resolved, resolve, auto resolved, ok, okay, recovered, recover, recovery, closed, close, cleared, clear,",
         "completed, complete, done, finished,",
         "ready, optimal,",
-        "up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed, deactivate,",
+        "up, back up, normal, back to normal, success, successful, succeeded, healthy, inactive, passed,",
         "pass, passing, fixed, restored, solved, ended, end, online, available, reachable, operational, deactivated,",
         "no problem, good, green, 復旧, 復旧済み, 復旧済, 復旧完了, 復旧しました, 障害復旧, 解決, 解決済み,",
         "解決済, 解決しました, 回復, 回復済み, 回復しました, 復帰, 復帰済み, 復帰しました, 解消, 解消済み, 解消済,",
