@@ -27,7 +27,7 @@ _NONE = (
 
 _BEFORE = (
     r"\b(?:until|unless|once|whenever|(?<!-)only|some|partly|partially|almost|nearly|mostly|none of|all but|"
-    r"except|(?:expected|estimated) (?:back|to be)|eta)\b|^\W*if\b"
+    r"except|(?:expected|estimated)(?=\s*$|\s(?:back|to be)\b)|eta)\b|^\W*if\b"
 )
 _OPEN = (
     r"\b(?:in progress|under ?way|ongoing|pending|start(?:ed|ing)|initiated|attempt\w*|requested|scheduled|expected|"

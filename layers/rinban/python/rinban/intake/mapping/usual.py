@@ -173,20 +173,15 @@ class Usual:
         """The number that a system for tickets gave to the problem.
 
         A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only, or for the services that stand beside it.
+        `alert_id` of any length: it counts for its host only, or for the services and the scope that stand beside it.
         """
-        known = FIELDS["incident"]
-        found = (
-            (next(name for name in one.names if name in known), said(one.value))
-            for one in self.fields.found("incident")
-        )
-        given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
-        named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
-        name, number = next(named, ("", ""))
-        about = (
-            "/".join((*([self.host] if self.host else self.names.parts), *self._numbered)) if name in _OF_KINDS else ""
-        )
-        return f"{number}/{about}" if about else number
+        found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
+        given = ((one, name, number) for one, name, number in found if name != "number" or _TICKET.fullmatch(number))
+        named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
+        one, name, number = next(named, (None, "", ""))
+        about = ([self.host] if self.host else self.names.parts) if name in _OF_KINDS else ()
+        scopes = things.scopes(self.body) if one and not _OF_KINDS.isdisjoint(one.names) else ()
+        return "/".join((number, *about, *scopes))
 
     @property
     def called(self) -> tuple[str, ...]:
