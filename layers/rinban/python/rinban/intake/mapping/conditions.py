@@ -6,13 +6,13 @@ a node whose condition is called "Ready" may be anything but ready.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rinban.intake.mapping.values import Path, Value, words_of
 from rinban.intake.mapping.vocabulary import plain, said
 
 _NAMES = frozenset(("type", "kind", "condition", "conditiontype", "conditionname", "check", "checkname"))
-_ANSWERS = frozenset(("status", "conditionstatus", "value", "state", "holds", "met"))
+_ANSWERS = frozenset((("status",), ("condition", "status"), ("value",), ("state",), ("holds",), ("met",)))
 _NO = frozenset(("false", "no", "unknown"))
 _GOOD = frozenset(
     "ready available healthy up ok online reachable operational alive running connected serving stable normal good "
@@ -21,18 +21,16 @@ _GOOD = frozenset(
 """Last words of the name of a condition that should hold: ContainersReady. An end, such as "resolved", is none."""
 
 
-def is_denied(values: Iterable[Value]) -> bool:
+def is_denied(values: Sequence[Value]) -> bool:
     """Whether a good condition does not hold, or whether nobody knows that it holds."""
-    named: set[Path] = set()
-    denied: set[Path] = set()
-    for one in values:
-        if not one.is_the_alerts:
-            continue
-        if "".join(one.path[-1]) in _NAMES and _is_good(one.value):
-            named.add(one.path[:-1])
-        if "".join(one.path[-1]) in _ANSWERS and _says_no(one.value):
-            denied.add(one.path[:-1])
-    return not named.isdisjoint(denied)
+    denied = _objects(one for one in values if one.path[-1] in _ANSWERS and _says_no(one.value))
+    named = denied and _objects(one for one in values if "".join(one.path[-1]) in _NAMES and _is_good(one.value))
+    return bool(named) and not denied.isdisjoint(named)
+
+
+def _objects(found: Iterable[Value]) -> frozenset[Path]:
+    """The paths of the objects of an alert in which these values stand."""
+    return frozenset(one.path[:-1] for one in found if one.is_the_alerts)
 
 
 def _is_good(value: object) -> bool:

@@ -44,7 +44,7 @@ def named(values: Sequence[Value], texts: Iterable[str]) -> tuple[str, ...]:
 
     `texts`: the titles and messages of the body, which may tell that a number measures.
     """
-    found = [(*kind, one) for one in values if (kind := _kind(one)) and not one.listed]
+    found = [(*kind, one) for one in values if not one.listed and (kind := _kind(one))]
     if not found:
         return ()
     told = " ".join(texts)
@@ -71,8 +71,13 @@ def scopes(body: Mapping[str, object]) -> tuple[str, ...]:
 
 def _scopes(body: Mapping[str, object]) -> Iterator[str]:
     for name, value in body.items():
-        if "".join(words_of(name)) in SCOPES and (text := _only(value)):
+        if _is_a_scope(name) and (text := _only(value)):
             yield text
+
+
+@lru_cache(maxsize=4000)
+def _is_a_scope(name: str) -> bool:
+    return "".join(words_of(name)) in SCOPES
 
 
 def _only(value: object) -> str:
@@ -89,9 +94,9 @@ def is_short(thing: str) -> bool:
 
 
 def _kind(one: Value) -> Kind | None:
-    if isinstance(one.value, bool) or not isinstance(one.value, int | str):
-        return None
-    return _kind_of_name(one.path[-2] if one.depth else (), one.path[-1])
+    path = one.path
+    kind = _kind_of_name(path[-2] if len(path) > 1 else (), path[-1])
+    return None if isinstance(one.value, bool | float) or one.value is None else kind
 
 
 @lru_cache(maxsize=4000)

@@ -39,6 +39,9 @@ _AT_A_TIME = re.compile(
 )
 """The time that a line ends with, of which a date in a line of its own is one: it hides how the line ends."""
 
+_LONGEST_TIME = 40
+"""Characters of a date and a time."""
+
 _AND_A_NAME = (  # green db-11.disk
     r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|critical|crit|warning|warn|problem|alarm|alert|failed|"
     r"error|unknown|restored|healthy|unhealthy|復旧|障害)\s+(?=[A-Za-z]\S*[.\d-]\S*\s*$)"
@@ -81,7 +84,7 @@ def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     line = one_line(text, _LOOKED_AT)
     told = line[len(_header(line)) :]
-    first = _AT_A_TIME.sub("", told)
+    first = _without_time(told)
     return None if first != told and doubts.leaves_open(first) else _state(first)
 
 
@@ -113,13 +116,20 @@ def _of_notice(text: str) -> Kind | None:
 
 def _without_kind_of_notice(text: str) -> str:
     """障害通知 for both 障害発生通知 and 障害復旧通知."""
-    return _NOTICE.sub(r"\1\3", text, count=1) if _NOTICE.match(text) else text
+    found = _NOTICE.match(text)
+    return f"{found[1]}{found[3]}{text[found.end() :]}" if found else text
+
+
+def _without_time(text: str) -> str:
+    """The text without the time, and the date, that it ends with."""
+    found = _AT_A_TIME.search(text, max(0, len(text) - _LONGEST_TIME)) if ":" in text[-12:] else None
+    return text[: found.start()] if found else text
 
 
 def without_state(text: str) -> str:
     """The title without the words that `state` reads, so that a problem and its recovery have one name."""
     head = _header(text)
-    named = _without_kind_of_notice(_AT_A_TIME.sub("", text[len(head) : _LOOKED_AT]))
+    named = _without_kind_of_notice(_without_time(text[len(head) : _LOOKED_AT]))
     rest = head + columns.without_state(transitions.without(plugins.without_state(_leading(named)[1])))
     begun = endings.without_last_words(endings.trailing(rest[:_LOOKED_AT])[1]) if len(text) <= _LOOKED_AT else rest
     return begun + text[_LOOKED_AT:] if begun.strip() else text
