@@ -49,6 +49,11 @@ _GUARDS = (
     r"(?:解除|解消|終了)"
 )
 
+_UNWELCOME = (
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
+    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外"
+)
+
 
 def leaves_open(phrase: str) -> bool:
     """Whether a short phrase with a word of recovery in it tells of a recovery that is not there, or not all of it."""
@@ -73,6 +78,11 @@ def counts_too_few(text: str) -> bool:
 def names_an_alert(title: str) -> bool:
     """Whether a title begins with a word for an alert, whatever it goes on to say of it."""
     return bool(compiled(_ABOUT_AN_ALERT).match(title))
+
+
+def is_unwelcome(title: str) -> bool:
+    """Whether a title names what should not be there at all, such as malware: that it is running is no good news."""
+    return bool(compiled(_UNWELCOME).search(title))
 
 
 def loses_a_guard(text: str) -> bool:

@@ -30,6 +30,9 @@ HEALTH = frozenset(
 )
 WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
 
+_ACTIVATIONS = frozenset(("activateat", "activatedat", "deactivateat", "deactivatedat"))
+"""Times of an alarm that is activated. Without one, what is activated may be the guard itself, such as a sprinkler."""
+
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _ENDS_OF_TIMES = ("at", "time")
 _YES_OR_NO = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
@@ -41,7 +44,10 @@ def told(values: Sequence[Value]) -> dict[str, bool]:
     found = [(one, yes) for one in values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
     ones = [one for one, yes in found if yes and one.value in (1, "1") and one.value is not True]
     counted = ones if ones and any(map(telling.counts, values)) else []  # then 1 is one of several, and no yes
-    return {telling.flag_of(one): yes for one, yes in reversed(found) if one not in counted}
+    flags = {telling.flag_of(one): yes for one, yes in reversed(found) if one not in counted}
+    if "activated" in flags and not any("".join(one.path[-1]) in _ACTIVATIONS for one in values):
+        del flags["activated"]
+    return flags
 
 
 def times(values: Sequence[Value]) -> frozenset[str]:

@@ -20,7 +20,7 @@ a connection (doubts.py).
 
 A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
 condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
-is no end, and a problem only if it tells of trouble. Two answers of
+is no end (routine.py). Two answers of
 one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
 closes nothing: the answer says that Rinban was not sure.
 """
@@ -32,9 +32,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import conditions, doubts, flags, good_news, notices, runs, telling, titles, withdrawals
+from rinban.intake.mapping import (
+    conditions,
+    doubts,
+    flags,
+    good_news,
+    notices,
+    routine,
+    runs,
+    telling,
+    titles,
+    withdrawals,
+)
 from rinban.intake.mapping.usual import Usual
-from rinban.intake.mapping.values import spaced
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
@@ -62,11 +72,6 @@ _GRADED = re.compile(
 """A line of a text that grades it as mere information."""
 
 _LINES = 30  # of a text, which may each tell a state of their own
-_UNWELCOME = re.compile(
-    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
-    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外",
-    re.IGNORECASE,
-)
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -90,7 +95,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
-        lambda: _told(usual, "event", _SAYS_NOTHING | _NORMAL),
+        lambda: _told(usual, "event", _SAYS_NOTHING | routine.NORMAL),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual, title, message),
@@ -99,16 +104,9 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _titled(*usual.fields.outermost("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
-        lambda: _of_normal_kind(usual),
+        lambda: _unsure("normal") if routine.is_routine(usual) else None,
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
-
-
-def _of_normal_kind(usual: Usual) -> Reading | None:
-    """An event of a normal kind, as Kubernetes sorts them: no end of anything, and no problem without trouble in it."""
-    kinds = (word for words in usual.fields.by_depth("event") for word in words)
-    is_normal = any(plain(word) in _NORMAL for word in kinds)
-    return _unsure("normal") if is_normal and not _tells_trouble(*map(spaced, usual.fields.titles)) else None
 
 
 def _is_well(message: str) -> bool:
@@ -154,7 +152,7 @@ def _one_of(kinds: set[Kind]) -> Reading:
 
 def _is_unwelcome(usual: Usual) -> bool:
     """Whether a title names what should not be there at all: that it is running is no good news."""
-    return any(_UNWELCOME.search(title) for title in usual.fields.every("summary"))
+    return any(map(doubts.is_unwelcome, usual.fields.every("summary")))
 
 
 def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
@@ -162,7 +160,7 @@ def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
     if usual.is_in_maintenance and told == Reading():
         return _ignored(notices.MAINTENANCE)
     taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM) or any(
-        kind_of(word) is Kind.CLAIM for words in usual.fields.by_depth("event") for word in words
+        kind_of(word) is Kind.CLAIM for word in usual.fields.happened
     )
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
