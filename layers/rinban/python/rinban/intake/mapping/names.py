@@ -92,7 +92,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
         "障害番号 インシデント番号",
     ),
-    "ids": listed("monitorid checkid ruleid testid jobid policyid serviceid instanceid triggerid"),
+    "ids": listed("monitorid checkid ruleid testid jobid policyid instanceid triggerid"),
     "colour": listed("color colour themecolor"),
 }
 """Field -> its names, written small and without spaces and signs. The first that is found counts."""
@@ -114,7 +114,8 @@ NUMBERED = frozenset(
 
 NUMBERED_BY_ID = frozenset(
     listed(
-        "point charger chargepoint chargebox gateway asset equipment meter battery ups link volume group tag plc",
+        "if queue service vm cluster point",
+        "charger chargepoint chargebox gateway asset equipment meter battery ups link volume group tag plc",
         "beacon tracker router switch thing hub appliance facility location branch warehouse depot counter area",
         "メーター メータ ゲートウェイ ルーター ルータ 資産 倉庫 エリア",
     )
