@@ -23,6 +23,7 @@ from rinban.intake.mapping.legible import legible, without_secrets
 from rinban.intake.mapping.reading import MOST, READ, inside, matches, more, possible
 from rinban.intake.mapping.reading import read as read_as
 from rinban.intake.mapping.secrets import masked
+from rinban.intake.mapping.wrapping import with_names_around
 
 Body = Mapping[str, object]
 Reader = Callable[[Body], tuple[ParsedAlert, ...] | None]
@@ -124,7 +125,7 @@ def _of_fields(reading: ParsedAlert, text: str, *, broken: bool) -> ParsedAlert:
     return replace(
         reading,
         source=TEXT,
-        alert=replace(alert, source=source, details=alert.details or lines(masked(text[:4000]), 2000)),
+        alert=replace(alert, source=source, details=lines(masked(text[:4000]), 2000)),
     )
 
 
@@ -144,7 +145,8 @@ def _mapped(
         return None
     wrapped = inside(source, body) if depth < DEEPEST else None
     if isinstance(wrapped, Mapping) and wrapped:
-        return _sniffed(wrapped, own, depth + 1)
+        is_strange = source.name == presets.USUAL
+        return _sniffed(with_names_around(body, wrapped) if is_strange else wrapped, own, depth + 1)
     return read_as(source if is_complete else presets.complete(source), body)
 
 

@@ -30,6 +30,16 @@ _TAG = re.compile(  # of a system or a severity, the latter said already
     r"|\s*(?:CRITICAL|CRIT|WARNING|WARN|PROBLEM|ALERT|ALARM)\s*[:-]\s"
 )
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])(?:\s?[▲△▼▽]\s?\d[\d.,]*\s?[%％])?")
+_LIMITS = "しきい値|閾値|上限|下限|基準|制限|規定|許容|threshold|limit|maximum|minimum"
+_LIMIT_JA = re.compile(
+    rf"\s*[(（]((?:{_LIMITS})[^()（）]{{0,30}})[)）]\s?(?=を\s?(?:上回|下回|超|割|突破))", re.IGNORECASE
+)
+_LIMIT_EN = re.compile(
+    rf"\s*\(((?:{_LIMITS})\b[^()]{{0,30}})\)(?=\s+(?:is |was )?(?:exceeded|breached|crossed))", re.IGNORECASE
+)
+_OF_A_LIMIT = re.compile(rf"(?<=で)({_LIMITS})値?[\s:：は]{{0,2}}\d[\d.,]*\s?[^\s\dを]{{0,6}}(?=を)")
+"""A limit with its number, behind what was measured: in a short sentence it is enough that it is exceeded."""
+
 _CUT = re.compile(r"[^\s、。,]*…$|…$")
 _HOST_ENDS = re.compile(r"\s*[:,、]\s*|\s+-\s+|$")
 _SHORTER = {"ja": japanese.shorter, "en": english.shorter}
@@ -138,7 +148,7 @@ def person(text: str, language: str, seconds: float) -> Spoken:
 def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
     """The summary as it came, then without tags and asides, then without domains and ports, then ever less of it."""
     plain = names.without_ports(names.without_links(_CUT.sub("", summary[:1000])))
-    bare = _untagged(plain, named=named) or plain
+    bare = _with_limit(_untagged(plain, named=named) or plain)
     without = _ASIDE.sub(" ", bare)
     without = without if clean(without) else bare
     yield clean(plain, language)
@@ -146,7 +156,17 @@ def _versions(summary: str, language: str, *, named: bool) -> Iterator[str]:
         yield glued(clean(version, language))
     last = glued(clean(names.with_endings(names.without_zeros(names.without_domains(without))), language))
     yield last
+    last = _OF_A_LIMIT.sub(r"\1", last)
+    yield last
     yield from _SHORTER["ja" if scripts.is_japanese(last) else "en"](last, named=named)
+
+
+def _with_limit(text: str) -> str:
+    """The limit in brackets as part of the sentence, where the sentence says that the limit is exceeded.
+
+    Without it, "0.8%（しきい値 0.5%）を上回りました" would say that 0.8% was the limit.
+    """
+    return _LIMIT_EN.sub(r", \1", _LIMIT_JA.sub(r"で\1", text))
 
 
 def _untagged(text: str, *, named: bool) -> str:

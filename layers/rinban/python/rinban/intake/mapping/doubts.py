@@ -27,7 +27,7 @@ _NONE = (
 
 _BEFORE = (
     r"\b(?:until|unless|once|whenever|(?<!-)only|some|partly|partially|almost|nearly|mostly|none of|all but|"
-    r"except)\b|^\W*if\b"
+    r"except|(?:expected|estimated)(?=\s*$|\s(?:back|to be)\b)|eta)\b|^\W*if\b"
 )
 _OPEN = (
     r"\b(?:in progress|under ?way|ongoing|pending|start(?:ed|ing)|initiated|attempt\w*|requested|scheduled|expected|"
@@ -47,6 +47,11 @@ _ABOUT_AN_ALERT = r"^\W*(?:the |your )?(?:problem|incident|alert|alarm|issue|tic
 _GUARDS = (
     r"(?:冗長(?:性|構成|化)?|同期|保護|監視|連携|接続|暗号化|バックアップ|構成|通知)(?:の?(?:設定|状態))?(?:が|は|を)?"
     r"(?:解除|解消|終了)"
+)
+
+_UNWELCOME = (
+    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
+    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外"
 )
 
 
@@ -73,6 +78,11 @@ def counts_too_few(text: str) -> bool:
 def names_an_alert(title: str) -> bool:
     """Whether a title begins with a word for an alert, whatever it goes on to say of it."""
     return bool(compiled(_ABOUT_AN_ALERT).match(title))
+
+
+def is_unwelcome(title: str) -> bool:
+    """Whether a title names what should not be there at all, such as malware: that it is running is no good news."""
+    return bool(compiled(_UNWELCOME).search(title))
 
 
 def loses_a_guard(text: str) -> bool:

@@ -10,7 +10,7 @@ state counts if every word before it is a monitor's (words.py), or if it is in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,6 +20,14 @@ from rinban.intake.mapping.hollow import says_something
 from rinban.intake.mapping.values import BEFORE, Path, Value, values
 from rinban.intake.mapping.vocabulary import said
 from rinban.intake.mapping.words import ALERTS, PASSED_ON
+
+_TEAM: Path = (("alert", "group"),)
+"""At the top it is who is called; inside an alert it is the state: {"alert": {"group": "Recovered"}}."""
+
+_NOW = frozenset((("now",), ("new",)))
+"""They tell a state only beside one that tells what was."""
+
+_SORTS = frozenset(("category", "kind"))
 
 
 @dataclass
@@ -67,12 +75,32 @@ class BodyFields:
 
     def speaks(self, one: Value) -> bool:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
-        if BEFORE.match("".join(one.path[-1])):
+        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one):
+            return False
+        if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False
         if one.is_the_alerts:
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
+
+    @property
+    def happened(self) -> Iterator[str]:
+        """The words of what has happened, but none of what it is sorted under."""
+        found = (one for one in self.found("event") if one.path[-1][-1] not in _SORTS and self.speaks(one))
+        return (said(one.value) for one in found)
+
+    @cached_property
+    def _tells_what_was(self) -> bool:
+        return any(map(telling.was, self.values))
+
+    def is_of_the_beginning(self, one: Value) -> bool:
+        """Whether it stands in the alert that a group began with, as Grafana OnCall passes it on to the end."""
+        return one.path[0] == ("alert", "payload") and self._is_of_a_group
+
+    @cached_property
+    def _is_of_a_group(self) -> bool:
+        return any(one.path[0] == ("alert", "group") for one in self.values)
 
     @cached_property
     def _index(self) -> dict[str, list[Value]]:

@@ -20,13 +20,18 @@ TIMED = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 LIVE = frozenset(
-    "firing isfiring alerting isopen isactive isalerting triggered activestate alarmactive 発生 警報".split()
+    "firing isfiring alerting isopen isactive isalerting triggered activated activestate alarmactive 発生 警報".split()
 )
-LIVE_OR_WELL = frozenset("isopen isactive".split())  # of an alert that it lasts, and of a service that it is well
+LIVE_OR_WELL = frozenset(
+    "isopen isactive activated".split()
+)  # of an alert that it lasts, and of a service that it is well
 HEALTH = frozenset(
     "up isup healthy ishealthy ok isok success issuccess successful succeeded passed alive online".split()
 )
 WELL_ENDS = ("healthy", "ok", "alive", "online")  # replication_ok, backends_healthy
+
+_ACTIVATIONS = frozenset(("activateat", "activatedat", "deactivateat", "deactivatedat"))
+"""Times of an alarm that is activated. Without one, what is activated may be the guard itself, such as a sprinkler."""
 
 _A_TIME = re.compile(r"^(?!0001-|1970-01-01|0+(?:\.0*)?$).*\d")  # and not one that stands for "never"
 _ENDS_OF_TIMES = ("at", "time")
@@ -39,7 +44,10 @@ def told(values: Sequence[Value]) -> dict[str, bool]:
     found = [(one, yes) for one in values if (yes := _yes_or_no(one.value)) is not None and one.is_the_alerts]
     ones = [one for one, yes in found if yes and one.value in (1, "1") and one.value is not True]
     counted = ones if ones and any(map(telling.counts, values)) else []  # then 1 is one of several, and no yes
-    return {telling.flag_of(one): yes for one, yes in reversed(found) if one not in counted}
+    flags = {telling.flag_of(one): yes for one, yes in reversed(found) if one not in counted}
+    if "activated" in flags and not any("".join(one.path[-1]) in _ACTIVATIONS for one in values):
+        del flags["activated"]
+    return flags
 
 
 def times(values: Sequence[Value]) -> frozenset[str]:

@@ -30,7 +30,7 @@ _TROUBLE = (
 _SIGNS_OF_TROUBLE = (  # which nothing is "no longer"
     "flap(?:s|ping|ped)|loss|lag|latency|leak\\w*|expir\\w+|exhaust\\w*|spikes?|saturat\\w+|timed? ?out|timeouts?|low|"
     "lost|missing|violat\\w+|breach\\w*|crash\\w*|restart\\w*|stopped|growing|rising|too many|on battery|scans?|brute|"
-    "deleted|disabled|suspect\\w*|logins? from|dropped|temperature"
+    "deleted|disabled|evict\\w*|preempt\\w*|insufficient|suspect\\w*|logins? from|dropped|temperature"
 )
 _THINGS = "problem|issue|error|alert|alarm|outage|incident|failure|disturbance"
 _STATES = "alive|reachable|responding|working|available|answering|ok|okay|fine|healthy|normal|stable|online"
@@ -68,6 +68,7 @@ _WELL = (
     rf"|\b(?:(?:{_STATES})|running|responds|answers|works) again\b"
     rf"|\b(?:{_THINGS})s?\b(?:\s+(?:on|of|with|in|at|for)\s+\S{{1,80}})?\s+(?:(?:is|are|has|have)\s+)?(?:gone|over|disappeared|ended)\b(?=[\s.!]*$|:\s|\s+now\b)"
     r"|\b(?:has|have) (?:subsided|eased|calmed down|settled down)\b"
+    rf"|\ball (?:\w+ ){{1,2}}(?:is|are) (?:{_STATES}|up|good|well)\b(?=[\s.!,]*$)"
     r"|\b(?:everything|all) (?:is )?(?:fine|well|good|normal|ok|okay)\b"
     r"|\b(?:returned|returns|went) (?:back )?to normal\b"
     rf"|\b(?:no longer (?:{_TROUBLE})|stopped (?:firing|failing|alerting))\b"

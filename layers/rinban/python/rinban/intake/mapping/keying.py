@@ -9,7 +9,8 @@ The rule, for an alert that brings no dedup key of its own:
    without a name such as db-1 in it, by the names that stand in the message.
 
 Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next; nor
-does the date or the id that a name ends with. The number of a thing does: disk 3 is not disk 4.
+does the date or the id that a name ends with. The number of a thing does: disk 3 is not disk 4, whether a title says so
+or a field of its own (things.py).
 """
 
 from __future__ import annotations
@@ -47,6 +48,17 @@ _STAND_ALONE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+
+_MADE = re.compile(
+    r"(?P<maker>(?i:\b(?:imsi|imei|iccid|mac(?: address)?|dev ?eui|serial(?: (?:no\.?|number))?|s/n"
+    r"|シリアル番号|製造番号))\s?[:=：#]?\s?(?=[0-9A-Za-z:.-]{0,30}\d))(?P<serial>[0-9A-Za-z](?:[0-9A-Za-z:.-]{4,30}[0-9A-Za-z]))(?![\w])"
+    r"|(?<![\w:.-])(?P<address>[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5,7}|(?:-[0-9A-Fa-f]{2}){5,7})"
+    r"|(?=[0-9]{0,15}[A-F])(?=[A-F]{0,15}[0-9])(?:[0-9A-F]{16}|[0-9A-F]{12}))(?![\w:.-])"
+)
+"""A hardware address, or the number that the maker of a device or of a SIM gave it: it names a thing.
+
+Random ids of that length are written in small letters.
+"""
 
 # Japanese writes no spaces, so an amount is told by what is counted: エラー37件, but サーバー1.
 _COUNTED = re.compile(
@@ -90,6 +102,9 @@ _OF_A_RUN = re.compile(
 )
 _BRIEF = 60
 """Characters of a message that may say no more than how a run went."""
+
+_STEPS = frozenset(("activate", "deactivate"))
+"""What a topic calls the begin and the end of an alarm."""
 
 _SHORTEST = 10
 """Characters, at least, of a name that ends with a date or an id."""
@@ -142,13 +157,15 @@ class ProblemNames:
     """What of a body names its problem. Texts; "" and () for what it does not have.
 
     `alone`: names that are enough by themselves. `rules`: names that are enough together with a host. `parts`: what
-    else tells problems apart, a service or a disk.
+    else tells problems apart, a service or a disk. `things`: what is named by a number or an address, such as port 3
+    (things.py): it always counts, and is enough for nothing.
     """
 
     host: str = ""
     alone: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -174,17 +191,24 @@ def key(
     """
     told = "" if names.enough else _told(names, title, message)
     told += "" if names.enough else without_amounts(" ".join((*_unless_named(names, told, others), *marks)))
-    if names.every and not told:
-        return short("/".join((source, *(one_line(name, 200) for name in names.every))), 255)
-    return f"{source}:" + digest("\n".join((source, *names.every, told)))
+    named = (*names.every, *names.things)
+    if named and not told:
+        return short("/".join((source, *(one_line(name, 200) for name in named))), 255)
+    return f"{source}:" + digest("\n".join((source, *named, told)))
 
 
 def without_amounts(text: str) -> str:
     """The text in one line, with # for each quantity, time, date and id that stands alone."""
     line = one_line(text, _LOOKED_AT)
     line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
-    marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", _REQUEST.sub(_numbered, line)))
+    named = _REQUEST.sub(_numbered, _MADE.sub(_of_maker, line))
+    marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", named))
     return _CALENDAR.sub("", _DURATION.sub("#", marked))
+
+
+def _of_maker(found: re.Match[str]) -> str:
+    """A hardware address or a maker's number as one name, without the marks in it: hw-02005E0000B2."""
+    return f"{found['maker'] or ''}hw-" + re.sub(r"[:.-]", "", found["serial"] or found["address"])
 
 
 def _numbered(found: re.Match[str]) -> str:
@@ -193,7 +217,12 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def lasting_name(name: str) -> str:
-    """A name without the date and the number of the run that it ends with: "daily-20260304030000"."""
+    """A name without the date and the number of the run that it ends with: "daily-20260304030000".
+
+    One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate".
+    """
+    if "/" in name and "://" not in name:
+        name = "/".join(part for part in name.split("/") if not (kind_of(part) or part in _STEPS)) or name
     return _DATED.sub("", name) or name if len(name) > _SHORTEST else name
 
 

@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qsl
 
 from rinban.intake.mapping import keying, titles
+from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.values import words_of
 
@@ -18,7 +19,8 @@ _ESCAPE = re.compile(r'\\(?!["\\/bfnrtu])')
 _FORM = re.compile(r"[\w.\[\]%+-]{1,60}=[^&\s]*(?:&[\w.\[\]%+-]{1,60}=[^&\s]*)*")
 _TAG = re.compile(r"<([A-Za-z][\w:.-]{0,60})(?:\s[^<>]{0,300})?>([^<>]{1,2000})</")
 _LABEL = re.compile(
-    r"^[ \t>*・■●◆-]{0,8}\**([^\W\d_][\w /.()-]{0,30}?)\**[ \t]*(?:[:：=]|[ \t]は[ \t])\**[ \t]*(.{0,2000}?)[ \t]*$"
+    r"^[ \t\u3000>*・■●◆-]{0,8}\**([^\W\d_][\w /.()-]{0,30}?)\**[ \t\u3000]*(?:[:：=]|[ \t]は[ \t])\**"
+    r"[ \t\u3000]*(.{0,2000}?)[ \t]*$"
 )
 _PAIR = re.compile(r'(?<![\w"])([A-Za-z][\w.-]{0,40})=("[^"\n]{0,2000}"|[^\s,;"]+)')
 _BRACKETED = re.compile(r"^[ \t]*[\[【［]([^\]】］]{1,20})[\]】］][ \t]*(\S.{0,500})$")
@@ -48,6 +50,10 @@ _NAMING = frozenset(
     "unit",
 }
 _KNOWN = frozenset(name for names in FIELDS.values() for name in names)
+_MESSAGES = frozenset(FIELDS["message"])
+_BRIEF = 400
+"""Characters of a text below a subject of which all is read for a state."""
+
 _SUBJECTS = ("subject", "summary", "title", "件名")
 
 
@@ -166,6 +172,8 @@ def _labelled(text: str) -> dict[str, object] | None:
         return None
     if rest and not any(name in found for name in _SUBJECTS):
         found["subject"] = _subject(rest)
+    elif rest and _MESSAGES.isdisjoint(found) and len(told := "\n".join(rest)) <= _BRIEF and not tells_trouble(told):
+        found["bodytext"] = told
     return found
 
 

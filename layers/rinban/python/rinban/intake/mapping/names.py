@@ -65,14 +65,14 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
         "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
-        "healthstatus phase currently judged judgement judgment verdict",
+        "healthstatus phase currently now new judged judgement judgment verdict",
         "判定 対応区分 対応状況 状態 ステータス 監視状態 現在の状態",
     ),
     "event": listed(
         "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
         "alerttype type notifytype trap trapname",
         "transition statetransition alerttransition incidentevent problemevent",
-        "actiongroup actiongroupname eventname kind trigger category",
+        "actiongroup actiongroupname alertgroup eventname kind trigger category",
         "種別 通知種別 イベント",
     ),
     "result": listed("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
@@ -92,9 +92,48 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
         "障害番号 インシデント番号",
     ),
-    "ids": listed(
-        "monitorid checkid ruleid sensorid testid jobid policyid hostid deviceid serviceid instanceid triggerid"
-    ),
+    "ids": listed("monitorid checkid ruleid testid jobid policyid instanceid triggerid"),
     "colour": listed("color colour themecolor"),
 }
 """Field -> its names, written small and without spaces and signs. The first that is found counts."""
+
+NUMBERED = frozenset(
+    listed(
+        "port camera channel store shop unit slot room floor lane gate door rack bay lun vlan outlet terminal",
+        "register pos zone building platform kiosk locker disk drive partition shard connector machine line track",
+        "table seat elevator lift escalator bed ward berth dock vehicle bus car truck train array enclosure",
+        "module robot node tunnel trunk site plant station server device host sensor pump valve fan tank core pdu",
+        "feeder panel loop circuit interface controller compressor chiller boiler pole stall stack cabinet aisle",
+        "conveyor printer reader cell antenna radio 店舗 店 号機 号車 号室 号棟 号線 部屋 客室 階 フロア 棟 建物",
+        "拠点 支店 営業所 工場 ライン レーン ゲート 扉 ドア ポンプ センサ センサー カメラ ポート 回線 端末 設備",
+        "機器 装置 機械 ディスク スロット ラック ユニット チャンネル 子機 親機 車両 区画 ゾーン エレベーター",
+        "エレベータ 充電器 コネクタ レジ 券売機 自販機 基地局 局 盤 炉 槽",
+    )
+)
+"""Things that have numbers: a bare number in a field of such a name is the name of one of them."""
+
+NUMBERED_BY_ID = frozenset(
+    listed(
+        "if queue service vm cluster point",
+        "charger chargepoint chargebox gateway asset equipment meter battery ups link volume group tag plc",
+        "beacon tracker router switch thing hub appliance facility location branch warehouse depot counter area",
+        "メーター メータ ゲートウェイ ルーター ルータ 資産 倉庫 エリア",
+    )
+)
+"""Things whose own field may hold a value or a name, and whose id is that of one of them all the same."""
+
+HARDWARE = frozenset(
+    listed(
+        "mac macaddress macaddr bssid deveui eui eui64 imsi imei iccid msisdn simid serial serialnumber serialno",
+        "wwn wwpn シリアル シリアル番号 製造番号 macアドレス",
+    )
+)
+"""Fields for the address or the number that the maker of a device, or of a SIM, has given it."""
+
+SCOPES = frozenset(
+    listed(
+        "scope scopes alertscope monitorscope entities affectedentities impactedentities affectedentity",
+        "dimensions",
+    )
+)
+"""Fields for the one of several hosts, or the like, in which a rule was broken."""

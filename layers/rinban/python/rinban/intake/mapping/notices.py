@@ -89,7 +89,11 @@ def _is_only(pattern: str, line: str) -> bool:
 def of_word(word: str) -> str:
     """The same for what a field says that tells the state, or what has happened: "maintenance.started"."""
     words = re.findall(r"[^\W_]+", plain(word[:80]))
-    if " ".join(words) in _TESTS or (words and words[-1] == "test" and {*words[:-1]} <= _SENT):
+    if (
+        " ".join(words) in _TESTS
+        or words[-2:] == ["test", "notification"]
+        or (words and words[-1] == "test" and {*words[:-1]} <= _SENT)
+    ):
         return TEST
     if _MAINTENANCES & {*words} and {*words} <= _MAINTENANCES | _STEPS:
         return MAINTENANCE

@@ -18,7 +18,9 @@ The rule, in the order in which it is asked; the first that answers decides:
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
 a connection (doubts.py).
 
-A flag that says that it is all a test, or a title that says so of a drill, comes before everything. Two answers of
+A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
+condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
+is no end (routine.py). Two answers of
 one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
 closes nothing: the answer says that Rinban was not sure.
 """
@@ -30,7 +32,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
-from rinban.intake.mapping import doubts, flags, good_news, notices, runs, telling, titles
+from rinban.intake.mapping import (
+    conditions,
+    doubts,
+    flags,
+    good_news,
+    notices,
+    routine,
+    runs,
+    telling,
+    titles,
+    withdrawals,
+)
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
@@ -47,7 +60,9 @@ _ENDING_LEVELS = frozenset("clear cleared resolved recovered recovery".split())
 """Those that say nothing but that an alert is over, whatever the event beside them is called: "Device Down"."""
 
 _NORMAL = frozenset(("normal",))
-_OF_ALERTS = frozenset("resolved recovered cleared recovery firing 復旧 回復 解消 障害発生".split())
+_OF_ALERTS = frozenset(
+    "resolved recovered cleared recovery firing 復旧 回復 解消 障害発生 発火中 解決済み 復旧済み 回復済み".split()
+)
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
@@ -57,11 +72,6 @@ _GRADED = re.compile(
 """A line of a text that grades it as mere information."""
 
 _LINES = 30  # of a text, which may each tell a state of their own
-_UNWELCOME = re.compile(
-    r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
-    r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外",
-    re.IGNORECASE,
-)
 _COLOURS = frozenset("good green #2eb886 #36a64f #00ff00 #008000 #28a745 #2ecc71".split())
 
 
@@ -81,10 +91,11 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     """The state that an unknown body tells; a problem, if it tells none."""
     asked: Sequence[Callable[[], Reading | None]] = (
         lambda: _ignored(notices.TEST) if usual.is_a_test or notices.is_a_drill(title) else None,
+        lambda: Reading() if conditions.is_denied(usual.fields.values) else None,
         lambda: _claimed(usual, _told(usual, "status", _SAYS_LITTLE)),
         lambda: _noticed(usual, title, message),
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
-        lambda: _told(usual, "event", _SAYS_NOTHING),
+        lambda: _told(usual, "event", _SAYS_NOTHING | routine.NORMAL),
         lambda: _result(usual),
         lambda: _flags(usual, title),
         lambda: _under_way(usual, title, message),
@@ -93,6 +104,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _titled(*usual.fields.outermost("summary"), title),
         lambda: _unsure(message) if _is_well(message) and not good_news.sounds_bad(title) else None,
         lambda: _colour(usual),
+        lambda: _unsure("normal") if routine.is_routine(usual) else None,
     )
     return next((state for ask in asked if (state := ask())), _UNTOLD)
 
@@ -128,7 +140,7 @@ def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
 
 def _is_denied(usual: Usual) -> bool:
     """Whether anything else has a state or a result that is bad: a run went well, and what it has found is not well."""
-    return any(map(telling.denies, usual.fields.values))
+    return any(telling.denies(one) and not usual.fields.is_of_the_beginning(one) for one in usual.fields.values)
 
 
 def _one_of(kinds: set[Kind]) -> Reading:
@@ -140,14 +152,16 @@ def _one_of(kinds: set[Kind]) -> Reading:
 
 def _is_unwelcome(usual: Usual) -> bool:
     """Whether a title names what should not be there at all: that it is running is no good news."""
-    return any(_UNWELCOME.search(title) for title in usual.fields.every("summary"))
+    return any(map(doubts.is_unwelcome, usual.fields.every("summary")))
 
 
 def _claimed(usual: Usual, told: Reading | None) -> Reading | None:
     """A problem that is marked as acknowledged is one that somebody has taken; one in maintenance calls nobody."""
     if usual.is_in_maintenance and told == Reading():
         return _ignored(notices.MAINTENANCE)
-    taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM)
+    taken = any(usual.flags.get(name) for name, kind in flags.ASSERTED.items() if kind is Kind.CLAIM) or any(
+        kind_of(word) is Kind.CLAIM for word in usual.fields.happened
+    )
     return Reading(Kind.CLAIM) if taken and told == Reading() else told
 
 
@@ -203,6 +217,8 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
         return None
     if usual.is_a_run and runs.has_succeeded(word) and not _tells_trouble(*usual.fields.every("summary")):
         return Kind.RECOVERY
+    if withdrawals.is_withdrawn(word):
+        return Kind.RECOVERY if withdrawals.is_only_an_alert(usual) else None
     kind = titles.of_phrase(word)
     if kind is Kind.RECOVERY and not usual.is_about_an_alert and doubts.ends_what_should_last(word, usual.nouns):
         kind = Kind.PROBLEM

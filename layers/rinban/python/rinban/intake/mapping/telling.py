@@ -29,7 +29,7 @@ from rinban.intake.mapping.words import (
 )
 
 _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
-_CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付")
+_CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付", "コメント", "担当", "担当者", "備考")
 _AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
 _ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
@@ -92,6 +92,11 @@ def judges(one: Value) -> bool:
     """Whether it stands at the top under an unknown name and is a word for a state: {"ping": "NG"}."""
     known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
     return not known and isinstance(one.value, str) and kind_of(one.value) is not None
+
+
+def was(one: Value) -> bool:
+    """Whether it tells the state that was before: {"old": "Online"}."""
+    return bool(BEFORE.match("".join(one.path[-1]))) and kind_of(said(one.value)) is not None
 
 
 def marks(one: Value) -> bool:
@@ -189,5 +194,5 @@ def is_a_name(one: Value) -> bool:
 
 def texts_of(found: list[Value]) -> tuple[str, ...]:
     """The texts of these values, each once; a bare number and a text of many lines name nothing."""
-    texts = (said(one.value) for one in found)
+    texts = (said(one.value) for one in found if not isinstance(one.value, float))
     return tuple(dict.fromkeys(text for text in texts if not text.isdigit() and "\n" not in text[:200]))

@@ -6,7 +6,7 @@ import re
 
 from rinban.core.alert import Kind
 from rinban.core.text.plain import one_line
-from rinban.intake.mapping import columns, doubts, endings, transitions
+from rinban.intake.mapping import columns, doubts, endings, plugins, transitions
 from rinban.intake.mapping.good_news import sounds_bad
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
@@ -30,8 +30,18 @@ _LEADING = (
     r"(?:\s+(?:in|after)(?:\s+\d+\s?[a-z]{1,8}){1,4})?\s*(?:[:：|!／]|-(?=\s)|–|—|=>|→|\s-)\s*"
 )
 _NOTICE = re.compile(
-    r"\s*(?:障害|異常|警報|監視)?(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)(?:通知|報告|連絡|のお知らせ|のご連絡|のご報告)(?:$|[\s:：])"
+    r"(\s*(?:[\[【［][^\[\]【】［］]{1,40}[\]】］]\s*)?(?:障害|異常|警報|監視|アラート|アラーム|エラー){0,3}の?)"
+    r"(?:(復旧|回復|復帰|解消|解除|収束)|発生|検知)((?:の?ご?(?:通知|報告|連絡)|のお知らせ)(?:$|[\s:：(（「【]))"
 )
+_AT_A_TIME = re.compile(
+    r"[\s,、]+(?:[(（]?(?:(?:20)?\d\d[-/年.])?\d{1,2}[-/月.]\d{1,2}日?[,\s]*(?:[(（][月火水木金土日][)）]\s*)?)?"
+    r"\d{1,2}(?::\d\d){1,2}(?:\s?(?:JST|UTC))?[)）]?\s*$"
+)
+"""The time that a line ends with, of which a date in a line of its own is one: it hides how the line ends."""
+
+_LONGEST_TIME = 40
+"""Characters of a date and a time."""
+
 _AND_A_NAME = (  # green db-11.disk
     r"\s*(ok|ng|up|down|red|green|resolved|recovered|recovery|critical|crit|warning|warn|problem|alarm|alert|failed|"
     r"error|unknown|restored|healthy|unhealthy|復旧|障害)\s+(?=[A-Za-z]\S*[.\d-]\S*\s*$)"
@@ -73,7 +83,12 @@ _SIGNS = {Kind.RECOVERY: "✅☑✔🟢🟩👍💚", Kind.PROBLEM: "❌✖🔴�
 def state(text: str) -> Kind | None:
     """The state that a title says in so many words, at its beginning or its end; None if it says none."""
     line = one_line(text, _LOOKED_AT)
-    first = line[len(_header(line)) :]
+    told = line[len(_header(line)) :]
+    first = _without_time(told)
+    return None if first != told and doubts.leaves_open(first) else _state(first)
+
+
+def _state(first: str) -> Kind | None:
     whole = kind_of(first)
     if whole in (Kind.RECOVERY, Kind.CLAIM):  # a title such as "Alert" is that of every delivery
         return whole
@@ -86,20 +101,36 @@ def state(text: str) -> Kind | None:
         or endings.recovered_from(first)
         or endings.trailing(first)[0]
     )
-    told = told or endings.of_run(first)
+    told = told or endings.of_run(first) or plugins.state(first)
     return told or columns.state(first)
 
 
 def _of_notice(text: str) -> Kind | None:
     """障害復旧通知, 復旧のお知らせ, 障害発生通知."""
     found = _NOTICE.match(text)
-    return (Kind.RECOVERY if found[1] else Kind.PROBLEM) if found else None
+    if not found or not found[2]:
+        return Kind.PROBLEM if found else None
+    behind = text[found.end() :]
+    return None if doubts.leaves_open(behind) or sounds_bad(behind) else Kind.RECOVERY
+
+
+def _without_kind_of_notice(text: str) -> str:
+    """障害通知 for both 障害発生通知 and 障害復旧通知."""
+    found = _NOTICE.match(text)
+    return f"{found[1]}{found[3]}{text[found.end() :]}" if found else text
+
+
+def _without_time(text: str) -> str:
+    """The text without the time, and the date, that it ends with."""
+    found = _AT_A_TIME.search(text, max(0, len(text) - _LONGEST_TIME)) if ":" in text[-12:] else None
+    return text[: found.start()] if found else text
 
 
 def without_state(text: str) -> str:
     """The title without the words that `state` reads, so that a problem and its recovery have one name."""
     head = _header(text)
-    rest = head + columns.without_state(transitions.without(_leading(text[len(head) : _LOOKED_AT])[1]))
+    named = _without_kind_of_notice(_without_time(text[len(head) : _LOOKED_AT]))
+    rest = head + columns.without_state(transitions.without(plugins.without_state(_leading(named)[1])))
     begun = endings.without_last_words(endings.trailing(rest[:_LOOKED_AT])[1]) if len(text) <= _LOOKED_AT else rest
     return begun + text[_LOOKED_AT:] if begun.strip() else text
 

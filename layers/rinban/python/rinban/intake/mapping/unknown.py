@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state, titles
+from rinban.intake.mapping import keying, loose, state, things, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_unfilled
 from rinban.intake.mapping.item import (
@@ -32,7 +32,7 @@ _UNPACKABLE = "an alert that came as damaged gzip"
 _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
 
 _LISTS = frozenset(
-    "alert alerts alarms event events incidents problems notifications issues checks entries items".split()
+    "alert alerts alarms event events incidents problems notifications issues checks entries items messages".split()
 )
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
@@ -76,7 +76,7 @@ def reading(item: Item) -> ParsedAlert:
     told = state.of_body(usual, placed or message, message)
     title = title if told.told and told.kind is not Kind.IGNORED else placed
     if told.kind in (Kind.RECOVERY, Kind.CLAIM) and not (
-        title or message or given or names.every or usual.id or usual.incident or usual.others
+        title or message or given or names.every or names.things or usual.id or usual.incident or usual.others
     ):
         return unusable(item.source.name, NAMELESS.format(told.kind.value))
     alert = _alert(item, usual, told, title, message, given)
@@ -190,7 +190,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
 
 
 def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
-    if not (usual.names.every or title or message):
+    if not (usual.names.every or usual.names.things or title or message):
         named = usual.incident or usual.id
         text = usual.things_in_events if usual.others else whole(item.item)
         return short(f"{source}/{named}", 255) if named else keying.key(source, usual.names, text, "", usual.others)
@@ -221,7 +221,12 @@ def _severity(item: Item, usual: Usual) -> str:
 
 
 def _placed(names: keying.ProblemNames, title: str) -> str:
-    """The title; where no host is known, and it does not say itself what it is about, with the service before it."""
+    """The title, with the number of the thing before it, such as port 3, unless it says that number itself.
+
+    Where no host is known, and the title does not say itself what it is about, the service stands before it.
+    """
+    numbered = [thing for thing in names.things if things.is_short(thing) and thing.split()[-1] not in title]
+    title = f"{numbered[0]}: {title}" if numbered else title
     if names.host or names.alone or any(part in title for part in names.parts):
         return title
     parts = [part for part in names.parts if "://" not in part and part.lower() not in PLACES]
@@ -243,7 +248,7 @@ def _summary(usual: Usual, title: str, message: str) -> str:
         and not keying.is_a_place(title)
     ):
         return _placed(names, f"{names.rules[0]}: {title}" if _is_bare(names, title) else title)
-    every = dict.fromkeys((*names.alone, *names.rules, *names.parts))
+    every = dict.fromkeys((*names.alone, *names.rules, *names.parts, *filter(things.is_short, names.things)))
     unsaid = [name for name in every if name not in title]
     named = ": ".join([name for name in unsaid if "://" not in name] or ([] if title or message else unsaid))[:200]
     told = "" if message.startswith(("{", "[{")) and (title or named) else message

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import flags, keying, telling
+from rinban.intake.mapping import flags, keying, telling, things
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
@@ -125,7 +125,12 @@ class Usual:
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
-        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts)
+        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered)
+
+    @cached_property
+    def _numbered(self) -> tuple[str, ...]:
+        """What is named by a number, an address or a scope, each with the word for what it is."""
+        return (*things.named(self.fields.values, self.fields.titles), *things.scopes(self.body))
 
     @cached_property
     def host(self) -> str:
@@ -168,14 +173,15 @@ class Usual:
         """The number that a system for tickets gave to the problem.
 
         A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only, or for the services that stand beside it.
+        `alert_id` of any length: it counts for its host only, or for the services and the scope that stand beside it.
         """
-        found = (("".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
-        given = ((name, number) for name, number in found if name != "number" or _TICKET.fullmatch(number))
-        named = (one for one in given if not (self.host and _SMALL.fullmatch(one[1])))
-        name, number = next(named, ("", ""))
-        about = (self.host or "/".join(self.names.parts)) if name in _OF_KINDS else ""
-        return f"{number}/{about}" if about else number
+        found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
+        given = ((one, name, number) for one, name, number in found if name != "number" or _TICKET.fullmatch(number))
+        named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
+        one, name, number = next(named, (None, "", ""))
+        about = ([self.host] if self.host else self.names.parts) if name in _OF_KINDS else ()
+        scopes = things.scopes(self.body) if one and not _OF_KINDS.isdisjoint(one.names) else ()
+        return "/".join((number, *about, *scopes))
 
     @property
     def called(self) -> tuple[str, ...]:
@@ -230,5 +236,6 @@ class Usual:
     def others(self) -> tuple[str, ...]:
         """The texts at the top in fields without a usual name, which may name the problem; no times, counts, ids."""
         top = (one for one in self.fields.values if not one.depth and not telling.fields_of(one.names))
-        lasting = (one for one in top if not (telling.judges(one) or telling.changes(one) or telling.is_hidden(one)))
+        passing = (telling.judges, telling.was, telling.changes, telling.is_hidden)
+        lasting = (one for one in top if not any(is_so(one) for is_so in passing))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))

@@ -25,7 +25,9 @@ _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
 )  # {"check": {"title": …}} names the check
 _STATES = frozenset({"status", "state", "health", "newstatus", "newstate", "currentstate", "currentstatus"})
-_OF_CHECKS = frozenset((("commit", "status"), ("fault", "fields"), ("alarm", "fields"), ("event", "fields")))
+_OF_CHECKS = frozenset(
+    (("alert", "group"), ("commit", "status"), ("fault", "fields"), ("alarm", "fields"), ("event", "fields"))
+)
 _OF_RESULTS = frozenset(("parsed", "final", "overall", "build", "job", "backup", "task", "check", "test", "sync"))
 """First words of the name of a result that is that of the whole: parsedResult, backupResult."""
 
@@ -49,8 +51,12 @@ _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 @lru_cache(maxsize=4000)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name[:100])
-    return tuple(re.findall(r"[^\W_]+", spaced.lower()))
+    return tuple(re.findall(r"[^\W_]+", spaced(name[:100]).lower()))
+
+
+def spaced(text: str) -> str:
+    """The text with a space between words that are only told apart by a capital letter: NodeNotReady."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +87,15 @@ def _names_of(path: Path) -> tuple[str, ...]:
     words = path[-1]
     own = "".join((*words[:-2], "name") if words[-2:] == ("full", "name") and len(words) > 2 else words)
     last = (words[-1],) if _is_a_state(words) else _shorter(words)
+    last = (*last, "eventtype") if words[-2:] == ("event", "type") and len(words) > 2 else last
     if len(path) == 1:
         return (own, *last)
     around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
     outer, kind = "".join(around), around[-1]
     if outer in _STATES and own in _TITLES:
         return (own,)
+    if own == "value" and _is_a_state(around):
+        return (outer + own, outer)
     if own not in _NAMES:
         return (outer + own, own, *last)
     return (outer + "name", outer, own) if kind == outer else (outer + "name", outer, kind + "name", own)

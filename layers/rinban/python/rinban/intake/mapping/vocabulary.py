@@ -30,15 +30,15 @@ _SEVERITY_OF = {word.strip(): severity for severity, words in _SEVERITIES.items(
 # A word that is missing here means a problem: better a call too many than a silence.
 _KINDS: dict[Kind, tuple[str, ...]] = {
     Kind.PROBLEM: (
-        "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, triggered, trigger,",
-        "raised, raise, re triggered, retriggered, renotify,",
+        "problem, firing, fire, fired, alerting, alert, alarm, in alarm, active, activated, triggered,",
+        "trigger, raised, raise, re triggered, retriggered, renotify,",
         "open, opened, reopened, new, created, down, unreachable, unhealthy,",
         "offline, unavailable, critical, crit, warning, warn, error, err, errored,",
         "fatal, unknown, failed, fail, failure,",
         "failing, broken, degraded, timeout, timed out, missed, late, no data, nodata, insufficient data, stopped,",
         "crashed, abnormal, incident, outage, major outage, partial outage, breached, exceeded, danger, red, fault,",
         "障害, 障害発生, 発生, 発生中, 異常, 異常発生, 異常検知, 検知, 警報, 警告, エラー, 失敗, 停止, 異常終了,",
-        "リンクダウン, ダウン,bad, ng, ×, ✕, 未復旧, 未解決, 継続中, 未対応, 作動, 上限超過, 閾値超過,",
+        "リンクダウン, ダウン, 発火, 発火中, bad, ng, ×, ✕, 未復旧, 未解決, 継続中, 未対応, 作動, 上限超過, 閾値超過,",
         "alarm set, notok, unregistered",
     ),
     Kind.RECOVERY: (

@@ -98,7 +98,7 @@ STEPS = UNDER_WAY | frozenset(
     listed(
         "start begin began begun stop create resolve raise",
         "exceed exceeds connected disconnected reconnected reporting notification event",
-        "update updated change changed message status state detected set unset on off is has been the of a v1 v2",
+        "update updated change changed message status state detected set unset on off in is has been the of a v1 v2",
         "webhook reminder renotify repeated escalated escalation assigned reached crossed violated violation tripped",
         "received flap established inserted removed replaced lifecycle auto manual",
     )
@@ -129,7 +129,7 @@ CHANGING = frozenset(
         "time date at timestamp ts when id uuid guid seq sequence count number num total value duration uptime",
         "version",
         "attempt retry retries run build token signature hash checksum since until age elapsed utc jst emoji icon",
-        "username channel format 日時 時刻 発生日時 発生時刻 出力日時 値 件数 回数",
+        "username channel format comment comments 日時 時刻 発生日時 発生時刻 出力日時 値 件数 回数",
     )
 )
 """What changes from one delivery to the next, by the words of its name: it names no problem."""
