@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from local.parity.checkout import Checkout
 from local.parity.emulator import Emulator
@@ -71,7 +73,7 @@ class Operator:
         file.write_text("".join(f"{name}={value}\n" for name, value in self.parameters.items()), encoding="utf-8")
         return ["--stage", STAGE, "deploy", f"@{file}"]
 
-    def _started(self, words: Any, output: Any) -> Any:
+    def _started(self, words: Sequence[str], output: IO[bytes]) -> AbstractContextManager[subprocess.Popen[bytes]]:
         command = [str(self.checkout.root / "rinban"), *words]
         return group("command", command, self.scratch, self._environment(), output)
 

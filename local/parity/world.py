@@ -40,7 +40,8 @@ PHONES = {"sato": 1, "suzuki": 2, "tanaka": 3, "ito": 4, "kato": 5}
 
 @dataclass(slots=True)
 class World:
-    """`releases`: the stamps by what was released. `key`: the monitor's key, "" before it has one."""
+    """`releases`: the stamps by what was released. `key`: the monitor's key, "" before it has one. `forgotten`: the
+    escalation whose wake-up was lost."""
 
     emulator: Emulator
     operator: Operator
@@ -48,6 +49,7 @@ class World:
     table: tuple[Substitution, ...]
     releases: dict[str, str]
     key: str = ""
+    forgotten: str = ""
 
     @property
     def sender(self) -> Sender:
