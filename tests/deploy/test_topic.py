@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cfnlint.template import Template
 
 from tests.deploy.rules import refusals
 
@@ -18,6 +17,8 @@ Scenario = tuple[bool, bool]
 
 def taken(translated: dict[str, Any]) -> set[Scenario]:
     """What may be given, with the rules of the template, as cfn-lint works it out."""
+    from cfnlint.template import Template  # late, since it takes a second, and every worker collects this file
+
     conditions = {**translated["Conditions"], "InProduction": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}}
     found = Template("template.json", {**translated, "Conditions": conditions}, ["ap-northeast-1"])
     either = {True, False}
