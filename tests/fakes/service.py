@@ -73,6 +73,8 @@ class ServiceOnFakes:
         self.refused = MemoryRefusedCallbacks()
         self.account = MemoryCarrierAccount(START, self.config.twilio_from)
         self.unstored: list[str] = []
+        self.in_the_clear: list[str] = []
+        self.says = VOICE.expired
         self.in_vain: list[str] = []
         self.schema, self.callback = MemorySchema(START), MemoryCallback()
         self.parts = self._parts(log)
@@ -131,6 +133,7 @@ class ServiceOnFakes:
                 here.last_resort,
                 here.calls_everybody,
                 self.unstored,
+                self.in_the_clear,
                 self.in_vain,
             ),
             self.rota,
@@ -140,6 +143,7 @@ class ServiceOnFakes:
             self.callback,
             rounds.last,
             lambda: self.base_url,
+            lambda: self.says(),
             self.shell.clock,
         )
 

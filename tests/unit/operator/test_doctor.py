@@ -56,7 +56,7 @@ def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: S
     assert prod.doctor() == exit_codes.DONE
     states = {line.split("  ")[0] for line in prod.screen.splitlines()[1:-2]}
     assert states == {"ok"}
-    assert prod.screen.endswith("Nothing is wrong: 22 checks.\n")
+    assert prod.screen.endswith("Nothing is wrong: 24 checks.\n")
     assert (prod.line("releases"), prod.line("countries")) == (f"ok releases {RELEASE}", "ok countries JP")
 
 
@@ -80,18 +80,18 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     here = Surgery(there, "local", twilio_api_url="http://127.0.0.1:1")
     here.service.unstored = ["DATABASE_URL"]  # where else would it be
     assert here.doctor() == exit_codes.DONE
-    assert "Nothing is wrong: 20 checks." in here.screen
+    assert "Nothing is wrong: 22 checks." in here.screen
     assert "alarms" not in here.screen
 
 
 def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
     prod.doctor()
-    assert prod.after_deployment() == "Nothing is wrong: 22 checks."
+    assert prod.after_deployment() == "Nothing is wrong: 24 checks."
     prod.load(Settings())
     lines = prod.after_deployment().splitlines()
     assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
     assert "mend: write a rota file" in lines[2]
-    assert lines[-1] == "1 of 22 checks found something wrong."
+    assert lines[-1] == "1 of 24 checks found something wrong."
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_a_twilio_that_does_not_answer_is_not_known_and_hides_nothing(prod: Surg
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("Twilio's credentials") == "not known Twilio's credentials Twilio: no answer in time"
     assert prod.line("tables").startswith("WRONG tables 1 migrations")
-    assert prod.screen.endswith("1 of 22 checks found something wrong. 5 of them could not look.\n")
+    assert prod.screen.endswith("1 of 24 checks found something wrong. 5 of them could not look.\n")
 
 
 def test_a_twilio_that_does_not_answer_is_no_fault_of_ours(prod: Surgery) -> None:
@@ -342,6 +342,28 @@ def test_stores_that_are_away(prod: Surgery) -> None:
     assert "MySQL is away; snapshots is away mend: docs/alarms.md, store-away" in prod.line("stores")
     assert prod.line("rota") == "not known rota rota is away"
     assert prod.line("Twilio's credentials") == "ok Twilio's credentials"
+
+
+def test_stores_that_are_reached_without_tls(prod: Surgery) -> None:
+    prod.service.in_the_clear = ["DATABASE_URL", "REDIS_URL"]
+    assert prod.doctor() == exit_codes.REFUSED
+    assert prod.line("encryption") == (
+        "WRONG encryption the store of DATABASE_URL and REDIS_URL is on another machine, and reached without TLS"
+        " mend: rediss:// in REDIS_URL, and no tls=off in DATABASE_URL (docs/configuration.md)"
+    )
+
+
+@pytest.mark.parametrize("said", ["", FileNotFoundError("ja/menu.xml")])
+def test_texts_that_are_not_there(prod: Surgery, said: str | Exception) -> None:
+    def says() -> str:
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    prod.service.says = says
+    assert prod.doctor() == exit_codes.REFUSED
+    assert "WRONG spoken texts what people hear cannot be made" in prod.line("spoken texts")
+    assert str(said) in prod.line("spoken texts")
 
 
 def test_secrets_that_stand_in_the_variables(prod: Surgery) -> None:

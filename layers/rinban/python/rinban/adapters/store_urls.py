@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from rinban.config import BadConfig, is_loopback
 
 _ESCAPED = "/ is %2F, # is %23, ? is %3F, @ is %40, % is %25"
+_ANY_LOGIN = '{"username": "any", "password": "any"}'
 _LOGIN = '{"username": "…", "password": "…"}'
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -102,6 +103,14 @@ def redis(text: str) -> StoreUrl:
     _refuse_unless_number(url.options.get("db", ""))
     _refuse_what_redis_py_would_stumble_over(parts.scheme, url.options)
     return url
+
+
+def in_the_clear(database_url: str, redis_url: str) -> list[str]:
+    """The variables of those stores that are on another machine and reached without TLS. Raises BadConfig."""
+    record, quick = mysql(database_url, _ANY_LOGIN), redis(redis_url)
+    far = {"DATABASE_URL": record.host and not record.is_local, "REDIS_URL": quick.host and not quick.is_local}
+    bare = {"DATABASE_URL": record.options.get("tls") == "off", "REDIS_URL": redis_url.startswith("redis://")}
+    return [name for name in far if far[name] and bare[name]]
 
 
 def _login(text: str) -> tuple[str, str]:

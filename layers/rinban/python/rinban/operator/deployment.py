@@ -11,8 +11,9 @@ class Deployment:
     """`stage`: its name. `public_base_url`: what Twilio calls back as configured, or "". `caller`: the number (E.164)
     that calls where the rota's stage names none, as the last resort's call does. `last_resort`: the number that a
     container knows which knows no rota, or "". `calls_everybody`: whether the people on duty are called, and not one
-    number. `unstored`: the variables that hold a secret themselves, in the place of the ARN of one. `in_vain`: the
-    variables that Twilio's SDK reads, and that change nothing.
+    number. `unstored`: the variables that hold a secret themselves, in the place of the ARN of one. `in_the_clear`:
+    those of stores on other machines that are reached without TLS. `in_vain`: the variables that Twilio's SDK reads,
+    and that change nothing.
     """
 
     stage: str
@@ -21,6 +22,7 @@ class Deployment:
     last_resort: str
     calls_everybody: bool
     unstored: Sequence[str] = ()
+    in_the_clear: Sequence[str] = ()
     in_vain: Sequence[str] = ()
 
     @property

@@ -28,7 +28,7 @@ EACH, IN_ALL = 6.0, 60.0
 class Doctor:
     """`rota` reads the settings, and `unusable` what of them counts as not given; both raise Unavailable.
     `last_base_url`: the address that the last alert came in by, "" if there was none; it raises Unavailable.
-    `last_round`: as in ServiceChecks.
+    `last_round`, `says`: as in ServiceChecks.
     """
 
     deployment: Deployment
@@ -39,6 +39,7 @@ class Doctor:
     callback: SignedCallback
     last_round: Callable[[], float | None]
     last_base_url: Callable[[], str]
+    says: Callable[[], str]
     clock: WallClock
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
@@ -60,7 +61,7 @@ class Doctor:
     def _checks(self, base_url: str) -> list[Check]:
         here, rota = self.deployment, cache(self.rota)  # it is read once for all checks
         service = ServiceChecks(
-            here, self.schema, self.last_round, self._other_clock, self.callback, base_url, self.clock
+            here, self.schema, self.last_round, self._other_clock, self.callback, base_url, self.says, self.clock
         )
         rotas = RotaChecks(here, rota, self.unusable, self.clock)
         carrier = CarrierChecks(here, self.account, rota, self.clock)

@@ -15,7 +15,7 @@ from rinban.operator.findings import Health
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Has the admin function do a task, and returns its answer. Raises Unavailable."""
 
-ESSENTIAL = ("stores", "tables", "Twilio's credentials", "caller's number")
+ESSENTIAL = ("stores", "tables", "spoken texts", "Twilio's credentials", "caller's number")
 """What has to be right before anybody reaches a release: without these it could call nobody."""
 
 HELD = 150.0

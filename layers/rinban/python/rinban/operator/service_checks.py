@@ -26,7 +26,7 @@ _TWIML = "<Response"
 class ServiceChecks:
     """`last_round`: when the watchdog was last done with a round, None if nobody knows; raises Unavailable.
     `other_clock`: somebody else's name and time within so many seconds; raises Unavailable. `base_url`: what Twilio
-    calls back, "" if that is not known.
+    calls back, "" if that is not known. `says`: a text that is spoken, as TwiML.
     """
 
     here: Deployment
@@ -35,12 +35,15 @@ class ServiceChecks:
     other_clock: Callable[[float], tuple[str, float]]
     callback: SignedCallback
     base_url: str
+    says: Callable[[], str]
     clock: WallClock
 
     def checks(self) -> tuple[Check, ...]:
         return (
             Check("stores", self._stores),
+            Check("encryption", self._encryption),
             Check("tables", self._tables),
+            Check("spoken texts", self._texts),
             Check("watchdog", self._watchdog),
             Check("clock", self._clock),
             Check("signed callback", self._signed),
@@ -53,6 +56,23 @@ class ServiceChecks:
         if away:
             return wrong(listed(away), "docs/alarms.md, store-away: the store itself, its password, and the way to it")
         return ok("MySQL and Redis answer")
+
+    def _encryption(self, _: float) -> Finding:
+        bare = self.here.in_the_clear
+        if bare:
+            mend = "rediss:// in REDIS_URL, and no tls=off in DATABASE_URL (docs/configuration.md)"
+            return wrong(f"the store of {' and '.join(bare)} is on another machine, and reached without TLS", mend)
+        return ok()
+
+    def _texts(self, _: float) -> Finding:
+        try:
+            said = self.says()
+        except OSError as error:
+            said = f"{error}"
+        if _TWIML in said:
+            return ok()
+        mend = "RINBAN_VOICE_PATH, and the layer of the texts"
+        return wrong(f"what people hear cannot be made: {said}", mend)
 
     def _tables(self, _: float) -> Finding:
         missing = self.schema.missing()

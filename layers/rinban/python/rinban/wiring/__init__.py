@@ -202,6 +202,10 @@ def _parts(settings: Config) -> Parts:
     )
 
 
+def _says() -> str:
+    return voice().expired()
+
+
 def _intake(outside: Connections, cached: CachedSettings) -> Intake:
     from rinban.intake.bodies import Intake  # only the function that takes alerts pays for it
 
@@ -211,7 +215,7 @@ def _intake(outside: Connections, cached: CachedSettings) -> Intake:
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
-    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew)
+    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says)
 
 
 def _late_chores(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from rinban.adapters import store_urls
 from rinban.adapters.aws.secrets import TO_MIGRATE
 from rinban.adapters.mysql.schema import MysqlSchema
 from rinban.adapters.twilio.account import TwilioAccount
@@ -27,8 +28,9 @@ def doctor(
     last_base_url: Callable[[], str],
     clock: WallClock,
     auth_token_anew: AuthTokenAnew,
+    says: Callable[[], str],
 ) -> Doctor:
-    """`env`: the environment as it was given, with the ARNs of secrets in it. `last_base_url`: as Doctor has it."""
+    """`env`: the environment as it was given, with the ARNs of secrets in it. The others are as Doctor has them."""
     client = TwilioClient(config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, auth_token_anew)
     return Doctor(
         deployment=Deployment(
@@ -38,6 +40,7 @@ def doctor(
             last_resort=config.last_resort,
             calls_everybody=config.calls_everybody,
             unstored=unstored(env),
+            in_the_clear=store_urls.in_the_clear(config.database_url, config.redis_url),
             in_vain=_in_vain(config),
         ),
         rota=outside.settings.settings,
@@ -47,6 +50,7 @@ def doctor(
         callback=TwilioCallback(config.twilio_account_sid, config.twilio_auth_token),
         last_round=rounds.last,
         last_base_url=last_base_url,
+        says=says,
         clock=clock,
     )
 
