@@ -83,7 +83,7 @@ def nobody_else(s: Seen) -> bool | None:
 
 @law("the end of a call rings the next phone at once")
 def the_next_at_once(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or pauses(s):
+    if not s.call_is_over or s.rounds_are_over or pauses(s) or is_relieved(s):
         return None
     return calls_the_next(s)
 
@@ -99,7 +99,7 @@ def calls_the_next(s: Seen) -> bool:
 
 @law("between two rounds the phones rest for as long as the policy says")
 def a_pause(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or not pauses(s):
+    if not s.call_is_over or s.rounds_are_over or not pauses(s) or is_relieved(s):
         return None
     quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
     return quiet and s.after.clock == clocks.pause(s.event.now, s.before.policy) and same_order(s)
@@ -214,6 +214,8 @@ def starts_with_todays_rota(s: Seen) -> bool:
     rested = s.state is Standing.RESTING and (
         s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before) or calls_nobody_on_duty(s)
     )
+    if is_relieved(s):
+        return True
     if s.signal is Signal.OVERDUE or s.freed:
         return rested or (s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s))
     return s.signal is Signal.URGENT and s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s)
@@ -223,6 +225,16 @@ def calls_nobody_on_duty(s: Seen) -> bool:
     """A pause is over, others are on duty by now, and nobody of those who are called in these rounds."""
     others_are = bool(s.event.order) and not s.event.nobody_on_duty
     return s.before.clock.due is Due.PAUSE and others_are and not set(ids(s.event.order)) & set(s.before.order)
+
+
+def is_relieved(s: Seen) -> bool:
+    """A round is over, others are on duty by now, and nobody of those who are called in these rounds."""
+    if not s.call_is_over or s.rounds_are_over:
+        return False
+    number, _ = whose_turn(upcoming(s.before), s.event, refusal=s.refused)
+    others_are = bool(s.event.order) and not s.event.nobody_on_duty
+    is_new = number > s.before.turn // len(s.before.order)
+    return is_new and others_are and not set(ids(s.event.order)) & set(s.before.order)
 
 
 def first_of_todays(s: Seen) -> tuple[str, ...]:

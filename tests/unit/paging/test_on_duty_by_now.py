@@ -124,6 +124,47 @@ def test_it_goes_on_where_the_load_names_the_last_resort_itself_or_nobody() -> N
         assert shell.phone.dialled == [ANN.phone] * 2
 
 
+def in_rounds(rounds: int = 3) -> Shell:
+    """The last resort of the group of the night is being called, in rounds without a pause."""
+    shell = Shell(settings(Policy(rounds=rounds), stage=Stage(last_resort="ann")))
+    shell.hear(DISK, group="night")
+    return shell
+
+
+def test_a_load_that_names_somebody_is_followed_by_the_next_call_also_in_the_midst_of_the_last_resort_s_rounds() -> (
+    None
+):
+    shell = in_rounds()
+    now_on_duty(shell, "sato", "suzuki")
+    shell.ends(0, ref=NIGHT)
+    assert shell.phone.dialled == [ANN.phone, SATO.phone]
+    shell.ends(1, ref=NIGHT)
+    assert shell.phone.dialled == [ANN.phone, *ORDER[:2]]
+
+
+def test_the_rounds_go_on_where_nobody_else_is_named_or_nobody_knows() -> None:
+    for people in (("ann", "sato"), ()):
+        shell = in_rounds()
+        now_on_duty(shell, *people)
+        shell.ends(0, ref=NIGHT)
+        assert shell.phone.dialled == [ANN.phone] * 2
+    shell = in_rounds()
+    now_on_duty(shell, "sato")
+    shell.rota.faults.away = True  # and what is remembered of it is older
+    shell.ends(0, ref=NIGHT)
+    assert shell.phone.dialled == [ANN.phone] * 2
+
+
+def test_a_round_that_is_not_over_is_ended_by_its_own_people() -> None:
+    shell = Shell(settings(Policy(rounds=2)))
+    now_on_duty(shell, "sato", "suzuki")
+    shell.hear(DISK, group="night")
+    now_on_duty(shell, "ann")
+    for number in range(3):
+        shell.ends(number, ref=NIGHT)
+    assert shell.phone.dialled == [*ORDER[:2], ANN.phone, ANN.phone]
+
+
 def test_a_pause_of_people_who_are_all_off_duty_by_now_ends_too_and_of_others_it_does_not() -> None:
     for people, dialled in ((("ann",), [SATO.phone, ANN.phone]), (("ann", "sato"), [SATO.phone])):
         shell = Shell(settings(Policy(rounds=3, pause=3600)))

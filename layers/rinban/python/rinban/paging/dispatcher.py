@@ -6,13 +6,14 @@ Each is one step of one escalation (`steps.py`). This file only says what that s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain import memory
+from rinban.core.chain import memory, rounds
 from rinban.core.chain.decisions import GiveUp, Say, Why
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.outcome import Outcome, Reply
@@ -21,7 +22,7 @@ from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
-from rinban.core.errors import UnknownGroup, UnknownToken
+from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
 from rinban.paging.calling_order import calling_order
 from rinban.paging.steps import Steps
@@ -94,13 +95,23 @@ class Dispatcher:
         """
 
         def hear(e: Escalation | None) -> Event:
-            _found(e, grant.ref)
-            return _of_call(grant, sid, signal, status)
+            found, event = _found(e, grant.ref), _of_call(grant, sid, signal, status)
+            ends_a_round = signal is Signal.ENDED and found.state is State.CALLING and rounds.is_at_an_end(found)
+            return self._with_today(found, event) if ends_a_round else event
 
         result = self._steps.take(grant.ref, (hear,), budget)
         assert result is not None
         assert result.after is not None
         return result.after
+
+    def _with_today(self, e: Escalation, event: Event) -> Event:
+        """The event with the people who are on duty now, if they are known: before a new round it matters who they are."""
+        try:
+            group = self._settings.group(e.group)
+        except Unavailable:  # the round goes on in its own order
+            return event
+        order = calling_order(self._settings, group, self._clock.now())
+        return replace(event, order=order.people, nobody_on_duty=order.nobody_on_duty)
 
     # --- by hand ---------------------------------------------------------------------------------------------------
 

@@ -16,12 +16,23 @@ from rinban.core.chain.verb import Step
 
 
 def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
-    """Call the person of this turn, after a pause if that begins a new round. With None nobody is left, so it rests."""
+    """Call the person of this turn, after a pause if that begins a new round. With None nobody is left, so it rests.
+
+    A new round of people of whom nobody is on duty any more is not begun, if others are.
+    """
     if turn is None:
         return rest(e, event.now, Why.EXHAUSTED)
+    if rounds.is_new_round(e, turn) and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty):
+        return call_today(e, event)
     if rounds.pauses(e, turn):
         return replace(e, rests=e.rests + 1, clock=clocks.pause(event.now, e.policy)), ()
     return place(e, turn, event)
+
+
+def call_today(e: Escalation, event: Event) -> Step:
+    """Begin with the people who are on duty now."""
+    e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
+    return start_anew(e, event)
 
 
 def start_anew(e: Escalation, event: Event) -> Step:

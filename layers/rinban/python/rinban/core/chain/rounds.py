@@ -67,6 +67,12 @@ def is_new_round(e: Escalation, turn: int) -> bool:
     return turn // len(e.order) > e.turn // len(e.order)
 
 
+def is_at_an_end(e: Escalation) -> bool:
+    """Whether the next turn begins a new round."""
+    turn = next_turn(e, frozenset())
+    return turn is not None and is_new_round(e, turn)
+
+
 def pauses(e: Escalation, turn: int) -> bool:
     """Whether the policy wants a pause before this turn, because it begins a new round."""
     return bool(e.policy.pause) and is_new_round(e, turn)

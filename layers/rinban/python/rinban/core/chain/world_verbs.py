@@ -43,8 +43,7 @@ def start_again(e: Escalation, event: Event) -> Step:
     goes_on = e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e)
     if goes_on and not (pauses and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty)):
         return attempts.start(e, event)
-    e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
-    return attempts.start_anew(e, event)
+    return attempts.call_today(e, event)
 
 
 @verb("page again", outcome="calling")
