@@ -61,11 +61,12 @@ def test_a_release_that_there_is_not_is_answered_with_those_that_there_are() -> 
     account.versions["rinban-prod-callback"][1] = "older"
     code, desk = rolled(account, "--to", "3f2a9c0d1e4b")
     assert code == exit_codes.UNKNOWN
-    assert desk.err.endswith("; `--to` takes one of these: aaa, ccc\n")
+    assert desk.err.endswith("; `--to` takes one of these: aaa\n"), "ccc is served"
     rolled(account, "--to", "aaa")
     _, desk = rolled(account)
     assert "there is no release before aaa" in desk.err
-    assert desk.err.endswith("; `--to` takes one of these: aaa, ccc\n")
+    assert desk.err.endswith("; `--to` takes one of these: ccc\n")
+    assert rolled(Account("aaa"))[1].err.endswith("; and there is no other one either\n")
 
 
 def test_a_release_that_some_function_never_had_is_not_served_by_any() -> None:
