@@ -15,6 +15,7 @@ from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
 from cli.doctor.command import what_is_not_right
+from cli.parameters import given, refuse_unknown
 from cli.stack import ROOT, Stack
 from cli.terminal import Terminal
 
@@ -69,7 +70,8 @@ class Progress:
 
 def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     stack = terminal.in_a_stage()
-    parameters = {**given([*written(arguments.parameters)]), "Stage": arguments.stage}
+    parameters = {**given(arguments.parameters), "Stage": arguments.stage}
+    refuse_unknown(parameters, ROOT / "template.yaml")
     steps = Progress(terminal)
     with steps.step("Asking AWS"):
         found = account.checked(stack.clients, parameters)
@@ -153,33 +155,6 @@ def prove(stamp: str, ask: Ask, wait: Callable[[float], None]) -> None:
 def running(ask: Ask) -> str:
     """The stamp of what runs behind the alias; "" if that cannot be told."""
     return str(ask({"task": "version"}).get("release", ""))
-
-
-def written(words: Sequence[str]) -> Iterator[str]:
-    """What was typed, with the lines of each @FILE in its place; lines may be empty or begin with #. Raises Refused."""
-    for word in words:
-        if not word.startswith("@"):
-            yield word
-            continue
-        try:
-            lines = Path(word[1:]).read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError) as error:
-            raise Refused(f"{word[1:]} cannot be read: {error}", 404) from error
-        yield from (line for line in lines if line.strip() and not line.startswith("#"))
-
-
-def given(pairs: Sequence[str]) -> dict[str, str]:
-    """The values by the parameters' names; of a name that comes twice, the later. Raises Refused for what SAM would not
-    take as it was typed."""
-    named = [pair.partition("=") for pair in pairs]
-    for place, (name, equals, value) in enumerate(named, 1):
-        if not (name.isalnum() and equals):
-            raise Refused(f"number {place} of the parameters is none: write each as NAME=VALUE")
-        if name == "Stage":
-            raise Refused("the stage is named by --stage, and is no parameter beside it")
-        if set(value) & set('"\\'):
-            raise Refused(f"{name}: SAM takes no quotation mark and no backslash; put the value into a secret")
-    return {name: value for name, _, value in named}
 
 
 def sam(arguments: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ MEANINGS = {
     ),
     MISTYPED: "the command line could not be understood",
     AWAY: "the service or one of its stores does not answer; the same may work later",
-    UNKNOWN: "no group, responder, escalation or file has this name",
+    UNKNOWN: "no group, responder, escalation, stage, release or file has this name",
     NOBODY: "nobody: on duty (who), on some day of the next two weeks (check), at the phone (test-call)",
     UNCHANGED: "load, key remove: the question was answered with no or could not be asked, and nothing was changed",
     FAULT: "a fault of Rinban's own",

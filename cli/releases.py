@@ -56,8 +56,20 @@ def former(functions: Sequence[FunctionVersions]) -> str:
     releases = dict.fromkeys(first.versions[number] for number in before)
     found = next((one for one in releases if one != first.release and is_whole(functions, one)), "")
     if not found:
-        raise Refused(f"there is no release before {first.release} of which every function has a version", 404)
+        raise Refused(
+            f"there is no release before {first.release} of which every function has a version; {_others(functions)}",
+            404,
+        )
     return found
+
+
+def _others(functions: Sequence[FunctionVersions]) -> str:
+    """A sentence with the releases that could be served as well, the oldest first."""
+    first, *_ = functions
+    served = {function.release for function in functions}
+    there = [one for one in dict.fromkeys(first.versions.values()) if one and is_whole(functions, one)]
+    others = [one for one in there if {one} != served]
+    return f"`--to` takes one of these: {', '.join(others)}" if others else "and there is no other one either"
 
 
 def is_whole(functions: Sequence[FunctionVersions], release: str) -> bool:
@@ -83,7 +95,8 @@ def serve(stack: Stack, functions: Sequence[FunctionVersions], release: str) -> 
     """
     missing = [function.name for function in functions if not function.newest_of(release)]
     if missing:
-        raise Refused(f"{release} cannot be served: {', '.join(missing)} has no version of it", 404)
+        lacking = f"these functions have no version of it: {', '.join(missing)}"
+        raise Refused(f"{release} cannot be served: {lacking}; {_others(functions)}", 404)
     client = stack.clients("lambda")
     for function in functions:
         number = str(function.newest_of(release))

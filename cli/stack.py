@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,13 @@ DEPLOYED = tuple(stage for stage in STAGES if stage != "local")
 
 _LONGEST_TASK = 300.0
 """Seconds; longer than the admin function itself may take."""
+
+_NO_STACK = re.compile(r"Stack .*does not exist")
+
+_ELSEWHERE = (
+    "is not in this account and region: AWS_PROFILE may name another account, samconfig.toml another region, or nothing"
+    " has been deployed there yet (`./rinban --stage STAGE deploy`, docs/operations.md)"
+)
 
 ADMIN = "AdminFunction"
 """The output of the stack that names the admin function's alias."""
@@ -86,7 +94,16 @@ def asked(what: str, question: Callable[[], T]) -> T:
     try:
         return question()
     except (BotoCoreError, ClientError) as error:
+        if is_missing(error):
+            raise Refused(f"{what} {_ELSEWHERE}", 404) from error
         raise Refused(f"{what}: {error}", 503) from error
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether AWS says that there is no such stack: with a ValidationError, as for any mistake in a question
+    [DescribeStacks]."""
+    told = getattr(error, "response", {}).get("Error", {})
+    return told.get("Code") == "ValidationError" and bool(_NO_STACK.match(told.get("Message", "")))
 
 
 def _answer(reply: Mapping[str, Any]) -> Answer:

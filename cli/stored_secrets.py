@@ -100,11 +100,11 @@ def _arn(manager: Any, id_: str) -> str:
 
 
 def _words(told: dict[str, str], signs: int, where: str) -> str:
-    listed = "" if told["parameter"].endswith("Login") else " and in SecretArns"
+    others = "" if told["parameter"].endswith("Login") else "\nSecretArns names it too, with a comma between two ARNs."
     return (
-        f"Kept, {signs} characters: {told['arn']}\n"
-        f"The first time, `./dev deploy {where}` needs it as {told['parameter']}{listed}."
-        " What runs has a new value within five minutes."
+        f"Kept, {signs} characters. What runs has a new value within five minutes.\n"
+        f"The first time, the parameters of `./rinban --stage {where} deploy` need this line:\n"
+        f"{told['parameter']}={told['arn']}{others}"
     )
 
 

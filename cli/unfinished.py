@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from cli.answers import Refused
-from cli.stack import Stack, asked
+from cli.stack import Stack, asked, is_missing
 from cli.terminal import Terminal
 
 _LOOK, _LONGEST = 5.0, 3600.0
@@ -44,7 +44,7 @@ def _described(client: Any, name: str) -> str:
     try:
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
-        if "does not exist" in error.response["Error"].get("Message", ""):
-            return ""  # a ValidationError, like every other mistake in a question [DescribeStacks]
+        if is_missing(error):
+            return ""
         raise
     return str(stack["StackStatus"])

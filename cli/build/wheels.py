@@ -25,8 +25,9 @@ ASYNCHRONOUS = {
 UNUSED = ("phonenumbers/carrierdata", "phonenumbers/geodata", "phonenumbers/tzdata")
 """Where a number belongs, in all languages: 20 MB. Whether a number can be dialled is in phonenumbers/data."""
 
-PRODUCTS, PRODUCT = "twilio/rest", "api"
-"""Twilio has a package for each of its products, 18 MB in all; telephone calls are in `api`."""
+_OF_TWILIO, PRODUCTS = "twilio/rest", ("api", "voice")
+"""Twilio has a package for each of its products, 18 MB in all. Calls, numbers and the account are in `api`; which
+countries may be called is in `voice`."""
 
 OF_THE_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
 """Files of *.dist-info that tell how and where something was installed. Versions and licences are in others."""
@@ -41,7 +42,8 @@ _BLOCK = re.compile(r"^(?=\w)", re.MULTILINE)
 def install(lock: Path, into: Path, target: Target, options: Sequence[str] = ()) -> None:
     """Install what the layer needs of the lock file into this folder. `options`: more of uv's. Raises Refused."""
     _install(_chosen(lock, lambda name: name not in ASYNCHRONOUS), into, target, options)
-    unused = [*UNUSED, "bin", *(f"{PRODUCTS}/{name}" for name in _folders(into / PRODUCTS) - {PRODUCT})]
+    products = _folders(into / _OF_TWILIO) - {*PRODUCTS}
+    unused = [*UNUSED, "bin", *(f"{_OF_TWILIO}/{name}" for name in products)]
     for name in unused:
         shutil.rmtree(into / name, ignore_errors=True)
     for file in [*into.glob("*.dist-info/*"), into / ".lock"]:

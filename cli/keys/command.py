@@ -57,14 +57,20 @@ def _store(arguments: argparse.Namespace) -> KeyStore:
     return api_gateway.of_stack(stack_of(where, ROOT))
 
 
+def _there(arguments: argparse.Namespace) -> str:
+    """The option that a command for the same place has, with the space before it."""
+    where = stage.of(arguments)
+    return "" if where == stage.HERE else f" --stage {where}"
+
+
 def added(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    made, text = keys.add(_store(arguments), arguments.source)
+    made, text = keys.add(_store(arguments), arguments.source, _there(arguments))
     return _shown(terminal, arguments, made, text, [_ONCE])
 
 
 def rotated(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    made, text = keys.rotate(_store(arguments), arguments.source)
-    there = "" if stage.of(arguments) == stage.HERE else f" --stage {stage.of(arguments)}"
+    there = _there(arguments)
+    made, text = keys.rotate(_store(arguments), arguments.source, there)
     then = f"The first key stays valid until `./rinban key remove {made.source} --old{there}`."
     return _shown(terminal, arguments, made, text, [_ONCE, then])
 
@@ -82,7 +88,8 @@ def listed(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show({"keys": [_as_json(key) for key in found]})
     else:
-        terminal.say(_table(found) if found else "There is no key: `./rinban key add SOURCE` makes one.")
+        none = f"There is no key: `./rinban key add SOURCE{_there(arguments)}` makes one."
+        terminal.say(_table(found) if found else none)
     return exit_codes.DONE
 
 

@@ -37,21 +37,23 @@ class KeyStore(Protocol):
         """Let nobody in by this key any more. One that has gone already is no error."""
 
 
-def add(store: KeyStore, source: str) -> tuple[SourceKey, str]:
-    """The first key of a source, and its text. Raises Refused."""
+def add(store: KeyStore, source: str, there: str = "") -> tuple[SourceKey, str]:
+    """The first key of a source, and its text. `there`: the option that names the place of these keys to a command,
+    such as " --stage prod". Raises Refused."""
     if not (_SOURCE.fullmatch(source) and len(source) <= _LONGEST):
         raise Refused(
             f"a source has a name of at most {_LONGEST} small letters and digits, with - between, such as db-2"
         )
     if any(key.source == source for key in store.known()):
-        raise Refused(f"{source} has a key: ./rinban key rotate {source} makes a second one beside it")
+        raise Refused(f"{source} has a key: `./rinban key rotate {source}{there}` makes a second one beside it")
     return _made(store, source)
 
 
-def rotate(store: KeyStore, source: str) -> tuple[SourceKey, str]:
-    """A second key of a source, and its text; the first one stays valid. Raises Refused."""
+def rotate(store: KeyStore, source: str, there: str = "") -> tuple[SourceKey, str]:
+    """A second key of a source, and its text; the first one stays valid. `there`: as for `add`. Raises Refused."""
     if len(all_of(store, source)) > 1:
-        raise Refused(f"{source} has two keys: ./rinban key remove {source} --old ends the rotation that was begun")
+        ends = f"`./rinban key remove {source} --old{there}` ends the rotation that was begun"
+        raise Refused(f"{source} has two keys: {ends}")
     return _made(store, source)
 
 

@@ -88,6 +88,16 @@ def listed(place: File | Stage) -> list[tuple[str, bool]]:
     return [(one["source"], one["valid"]) for one in json.loads(said)["keys"]]
 
 
+def pasted(said: str) -> list[str]:
+    """The words of the command that was named."""
+    (command,) = re.findall(r"`\./rinban key (.*)`", said)
+    return str(command).split()
+
+
+def test_a_place_without_a_key_says_how_one_is_made_there(place: File | Stage) -> None:
+    assert pasted(types(place, "list")[1]) == ["add", "SOURCE", *place.where]
+
+
 def test_a_key_lets_its_source_in_and_is_shown_once(place: File | Stage) -> None:
     text = made(place, "add", "grafana")
     assert place.lets_in(text)
@@ -128,7 +138,7 @@ def test_a_rotation_that_was_begun_has_to_end_before_the_next(place: File | Stag
     made(place, "rotate", "grafana")
     code, said = types(place, "rotate", "grafana")
     assert code == 1
-    assert "./rinban key remove grafana --old" in said
+    assert pasted(said) == ["remove", "grafana", "--old", *place.where]
     assert len(listed(place)) == 2
 
 
@@ -136,7 +146,7 @@ def test_a_source_has_one_first_key(place: File | Stage) -> None:
     made(place, "add", "grafana")
     code, said = types(place, "add", "grafana")
     assert code == 1
-    assert "./rinban key rotate grafana" in said
+    assert pasted(said) == ["rotate", "grafana", *place.where]
     assert listed(place) == [("grafana", True)]
 
 
@@ -222,5 +232,5 @@ def test_a_stack_that_has_no_plan_yet_says_what_to_do(stage: Stage) -> None:
 
 def test_a_stage_that_was_not_deployed_is_said_to_be_none(stage: Stage) -> None:
     desk = Desk()
-    assert desk.types("key", "list", "--stage", "staging") == 3
-    assert "the stack rinban-staging: " in desk.err
+    assert desk.types("key", "list", "--stage", "staging") == 4
+    assert desk.err.startswith("rinban: the stack rinban-staging is not in this account and region: AWS_PROFILE may")

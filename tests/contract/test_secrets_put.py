@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import select
 import signal
 import sys
@@ -17,6 +18,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from cli.main import parsed
+from cli.parameters import given
 from cli.stored_secrets import _PARAMETERS
 from local.gateway.template import load
 from local.service import ROOT
@@ -71,7 +74,18 @@ def test_it_is_kept_as_it_was_piped_and_not_shown(name: str) -> None:
     assert kept(name) == GOOD[name]
     assert GOOD[name] not in said
     assert f"secret:rinban-prod/{name}-" in said
-    assert f"needs it as {_PARAMETERS[name]}" in said
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_the_line_that_the_parameters_need_can_be_pasted(name: str) -> None:
+    said = types(name, "--stage", "prod", then=GOOD[name])[1]
+    command = re.search(r"the parameters of `\./rinban (.*)` need this line:\n(.*)\n", said)
+    assert command is not None
+    assert vars(parsed([*command[1].split(), command[2]]))["parameters"] == [command[2]]
+    (parameter,) = given([command[2]]).items()
+    manager = boto3.client("secretsmanager", region_name=REGION)
+    assert parameter == (_PARAMETERS[name], manager.describe_secret(SecretId=f"rinban-prod/{name}")["ARN"])
+    assert ("SecretArns" in said) == (not name.endswith("LOGIN"))
 
 
 def test_a_new_value_takes_the_place_of_the_old_one_under_the_same_arn() -> None:

@@ -93,14 +93,16 @@ def test_what_the_asynchronous_client_needs_is_not_even_fetched(tmp_path: Path, 
 
 
 def test_what_nobody_imports_is_left_out(tmp_path: Path, wheelhouse: Wheelhouse) -> None:
-    products = {f"twilio/rest/{name}.py": "" for name in ("__init__", "api/__init__", "video/__init__", "lookups/x")}
+    products = {
+        f"twilio/rest/{name}.py": "" for name in ("__init__", "api/a", "voice/v", "video/__init__", "lookups/x")
+    }
     wheelhouse.add("twilio", products, ANY)
     wheelhouse.add("phonenumbers", {f"phonenumbers/{name}/data0.py": "" for name in ("data", "geodata")}, ANY)
     wheelhouse.add("some", SOME, ANY)
     kept = {name for name in files(dependencies(tmp_path, wheelhouse)) if "dist-info" not in name}
     assert kept == {
         "some/__init__.py",
-        *("twilio/rest/__init__.py", "twilio/rest/api/__init__.py"),
+        *("twilio/rest/__init__.py", "twilio/rest/api/a.py", "twilio/rest/voice/v.py"),
         "phonenumbers/data/data0.py",
     }
 

@@ -14,8 +14,9 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from cli import exit_codes, release
 from cli.answers import Refused
-from cli.deploy import PLAN, Progress, deploy, given, protect, prove, written
+from cli.deploy import PLAN, Progress, deploy, protect, prove
 from cli.main import parsed
+from cli.parameters import given
 from cli.stack import Stack
 from cli.unfinished import wait_for
 from rinban.operator.release import version
@@ -151,6 +152,15 @@ def test_what_aws_refuses_is_said_in_a_sentence() -> None:
         assert refused.value.status == 503
 
 
+@pytest.mark.parametrize("words", [("status",), ("rollback",)])
+def test_a_stage_that_is_nowhere_is_looked_for_in_another_account_or_deployed(words: tuple[str, ...]) -> None:
+    desk = Desk()
+    assert desk.types("--stage", "staging", *words) == exit_codes.UNKNOWN
+    assert "the stack rinban-staging is not in this account and region: AWS_PROFILE may name another" in desk.err
+    assert "`./rinban --stage STAGE deploy`" in desk.err
+    assert "ValidationError" not in desk.err
+
+
 def test_production_cannot_be_deleted_by_mistake_and_the_other_stages_can() -> None:
     account = Account({})
     for stage in ("dev", "staging", "prod"):
@@ -172,8 +182,26 @@ def test_a_function_that_breaks_is_no_answer() -> None:
 @pytest.mark.parametrize("pair", ["DatabaseUrl", "=x", "Database Url=x", "", "-x=1"])
 def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
     """It may be a secret whose name was forgotten."""
-    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE$"):
+    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE,"):
         given(["LogLevel=INFO", pair])
+
+
+def test_in_a_file_it_is_found_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "prod"
+    file.write_text("# of production\n\nLogLevel=INFO\nTwilioAuthToken = hunter2\n")
+    with pytest.raises(Refused, match=f"^line 4 of {file} is none: .* without a space before the =$") as refused:
+        given(["Dashboard=on", f"@{file}"])
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_name_that_the_template_does_not_have_is_refused_before_anything_is_done() -> None:
+    """SAM leaves it out without a word, and DailyPge=sato would never call anybody."""
+    desk = Desk()
+    assert desk.types("--stage", "prod", "deploy", "DailyPge=sato") == exit_codes.REFUSED
+    assert desk.err == "rinban: DailyPge is no parameter of template.yaml: did you mean DailyPage?\n"
+    assert desk.out == ""
+    desk.types("--stage", "prod", "deploy", "xyzzy=1")
+    assert "xyzzy is no parameter of template.yaml: its Parameters have all that there are" in desk.err
 
 
 def test_the_stage_is_said_once() -> None:
@@ -201,10 +229,10 @@ def test_the_values_may_stand_in_a_file_so_that_no_shell_remembers_them(tmp_path
     file.write_text("# of staging\nTwilioFrom=+815000000000\n\nPublicBaseUrl=\nLogLevel=INFO\n")
     arguments = parsed(["--stage", "staging", "deploy", f"@{file}", "LogLevel=DEBUG"])
     assert arguments.stage == "staging"
-    told = given([*written(arguments.parameters)])
+    told = given(arguments.parameters)
     assert told == {"TwilioFrom": "+815000000000", "PublicBaseUrl": "", "LogLevel": "DEBUG"}
     with pytest.raises(Refused, match="nowhere cannot be read"):
-        [*written([f"@{tmp_path}/nowhere"])]
+        given([f"@{tmp_path}/nowhere"])
 
 
 def test_a_plan_changes_nothing(tmp_path: Path) -> None:

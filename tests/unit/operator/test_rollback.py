@@ -56,12 +56,25 @@ def test_before_the_first_release_there_is_none() -> None:
     assert "there is no release before aaa" in desk.err
 
 
+def test_a_release_that_there_is_not_is_answered_with_those_that_there_are() -> None:
+    account = Account("aaa", "bbb", "ccc")
+    account.versions["rinban-prod-callback"][1] = "older"
+    code, desk = rolled(account, "--to", "3f2a9c0d1e4b")
+    assert code == exit_codes.UNKNOWN
+    assert desk.err.endswith("; `--to` takes one of these: aaa\n"), "ccc is served"
+    rolled(account, "--to", "aaa")
+    _, desk = rolled(account)
+    assert "there is no release before aaa" in desk.err
+    assert desk.err.endswith("; `--to` takes one of these: ccc\n")
+    assert rolled(Account("aaa"))[1].err.endswith("; and there is no other one either\n")
+
+
 def test_a_release_that_some_function_never_had_is_not_served_by_any() -> None:
     account = Account("aaa", "bbb")
     account.versions["rinban-prod-callback"][0] = "older"
     assert rolled(account)[0] == exit_codes.UNKNOWN
     _, desk = rolled(account, "--to", "aaa")
-    assert "aaa cannot be served: rinban-prod-callback has no version of it" in desk.err
+    assert "aaa cannot be served: these functions have no version of it: rinban-prod-callback;" in desk.err
     assert account.served() == {"bbb"}
 
 

@@ -68,8 +68,8 @@ groups: {web: {call: [{order: [ann]}]}}
 stages: {prod: {last_resort: %s}, staging: {every_call_to: ann}}
 """
 HINT = (
-    "stages.prod.last_resort: a container that has just started knows only RINBAN_LAST_RESORT;"
-    " name the same number there"
+    "stages.prod.last_resort: a container that has just started knows only RINBAN_LAST_RESORT"
+    " (of a deployed stage: the parameter LastResort); name the same number there"
 )
 
 

@@ -26,8 +26,8 @@ def of_sources(sources: Iterable[Source]) -> list[str]:
 def of_stages(old: Settings, new: Settings) -> list[str]:
     """A sentence for each stage whose last resort gets another number, since this is kept in one more place."""
     return [
-        f"stages.{name}.last_resort: a container that has just started knows only RINBAN_LAST_RESORT; name the same"
-        " number there"
+        f"stages.{name}.last_resort: a container that has just started knows only RINBAN_LAST_RESORT (of a deployed"
+        " stage: the parameter LastResort); name the same number there"
         for name in new.stages
         if _last_number(new, name) not in ("", _last_number(old, name))
     ]
