@@ -105,7 +105,7 @@ class Dispatcher:
         return result.after
 
     def _with_today(self, e: Escalation, event: Event) -> Event:
-        """The event with the people who are on duty now, if they are known: before a new round it matters who they are."""
+        """The event with the people who are on duty now, if they are known; before a new round it matters."""
         try:
             group = self._settings.group(e.group)
         except Unavailable:  # the round goes on in its own order
