@@ -11,6 +11,9 @@ UNRESERVED = 100
 """Containers that Lambda keeps for functions without a reservation: no reservation may leave fewer [Lambda developer
 guide, "Configuring reserved concurrency"]."""
 
+FOR_HOOKS = 50
+"""Containers that an account should run for its hooks: they ask about five functions at once, with two for each."""
+
 _RESERVED = ("EntryConcurrency", "CallbackConcurrency")
 
 
@@ -24,5 +27,10 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
         raise Refused(
             f"{' and '.join(_RESERVED)} reserve {wanted} containers, and Lambda keeps {UNRESERVED} for all others, but"
             f" this account has {limit}: have the quota of concurrent executions raised, or leave both 0"
+        )
+    if limit < FOR_HOOKS and parameters.get("ReleaseHooks", "true") == "true":
+        raise Refused(
+            f"this account runs {limit} containers at once, and the hooks of a release need up to ten beside alerts and"
+            " callbacks: have the quota of concurrent executions raised, or give ReleaseHooks=false"
         )
     return f"Account {who['Account']} in {functions.meta.region_name} as {who['Arn']}, {limit} containers at once."

@@ -77,7 +77,10 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
     unfinished.wait_for(stack, terminal)
-    stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *(PLAN if arguments.plan else ()))
+    taken_back = unfinished.taken_back(stack)
+    stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
+    options = PLAN if arguments.plan else ()
+    stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
         return exit_codes.DONE
@@ -91,16 +94,25 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     return exit_codes.DONE
 
 
-def deploy(stage: str, parameters: Mapping[str, str], build: Build, sam: Sam, steps: Progress, *options: str) -> str:
+def deploy(
+    stage: str,
+    parameters: Mapping[str, str],
+    build: Build,
+    sam: Sam,
+    steps: Progress,
+    *options: str,
+    stamped: Mapping[str, str] | None = None,
+) -> str:
     """Build, stamp and deploy; returns the stamp. Raises Refused.
 
     What was interrupted can simply be run again. The same parameters and the same code come to the same stamp, with
-    which CloudFormation finds nothing to change.
+    which CloudFormation finds nothing to change. `stamped`: what the stamp stands for besides the code, if that is more
+    than the parameters.
     """
     with steps.step("Building"):
         built = build()
     try:
-        stamp = release.stamp(built, parameters)
+        stamp = release.stamp(built, parameters if stamped is None else stamped)
         release.write(built, stamp)
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error

@@ -29,22 +29,36 @@ def wait_for(stack: Stack, terminal: Terminal) -> None:
         terminal.wait(_LOOK)
 
 
+def taken_back(stack: Stack) -> str:
+    """When the last deployment was taken back; "" if it was not. Raises Refused.
+
+    What was published for it is still there, so that Lambda makes no version of the very same once more, and
+    CloudFormation refuses that [Lambda API, PublishVersion]: it needs a stamp of its own.
+    """
+    status, at = _status_and_time(stack)
+    return at if status == "UPDATE_ROLLBACK_COMPLETE" else ""
+
+
 def _is_busy(status: str) -> bool:
     return status.endswith("_IN_PROGRESS") and status != _NOTHING_BEGAN
 
 
 def _status(stack: Stack) -> str:
     """The status of a stack; "" if there is none yet. Raises Refused."""
-    return str(asked(f"the stack {stack.name}", partial(_described, stack.clients("cloudformation"), stack.name)))
+    return _status_and_time(stack)[0]
 
 
-def _described(client: Any, name: str) -> str:
+def _status_and_time(stack: Stack) -> tuple[str, str]:
+    return asked(f"the stack {stack.name}", partial(_described, stack.clients("cloudformation"), stack.name))
+
+
+def _described(client: Any, name: str) -> tuple[str, str]:
     from botocore.exceptions import ClientError
 
     try:
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if is_missing(error):
-            return ""
+            return "", ""
         raise
-    return str(stack["StackStatus"])
+    return str(stack["StackStatus"]), str(stack.get("LastUpdatedTime", ""))

@@ -13,7 +13,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from rinban.adapters.aws.release import AdminFunction, DeployedStack, Deployments
-from rinban.core.errors import Unavailable
+from rinban.core.errors import Busy, Unavailable
 
 ARN = "arn:aws:lambda:ap-northeast-1:123456789012:function:rinban-dev-admin:7"
 Answers = Callable[..., Callable[[str], Any]]
@@ -63,6 +63,12 @@ def test_the_version_that_was_named_is_asked(answers: Answers) -> None:
 def test_a_function_that_fails_is_said_to(answers: Answers, answer: Any) -> None:
     client = answers("lambda", "invoke", ASKED, answer)
     with pytest.raises(Unavailable, match="admin function"):
+        AdminFunction(client, ARN)({"task": "version"})
+
+
+def test_a_function_without_a_free_container_is_busy(answers: Answers) -> None:
+    client = answers("lambda", "invoke", ASKED, "TooManyRequestsException")
+    with pytest.raises(Busy, match="admin function"):
         AdminFunction(client, ARN)({"task": "version"})
 
 

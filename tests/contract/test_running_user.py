@@ -266,3 +266,17 @@ def test_the_statements_hold_for_a_name_with_any_sign(server: Server) -> None:
     with Database(*access).read() as cursor:
         cursor.execute("SELECT DATABASE()")
         assert cursor.fetchone() == ("a`b_%c",)
+
+
+@pytest.mark.parametrize("right", ["ALL ON *.*", "SELECT ON another.*", "DROP ON `{database}`.*"])
+def test_the_password_of_somebody_else_s_user_is_left_as_it_is(
+    server: Server, configured: str, user: str, right: str
+) -> None:
+    with server.root.script() as cursor:
+        cursor.execute("CREATE DATABASE IF NOT EXISTS another")
+        cursor.execute("CREATE USER %s@'%%' IDENTIFIED BY 'of their own'", (user,))
+        cursor.execute(f"GRANT {right.format(database=f'{user}_own')} TO %s@'%%'", (user,))
+    with pytest.raises(Unavailable, match="somebody else's user"):
+        wiring.migrate()
+    with pytest.raises(Unavailable, match="denied"), wiring.parts().database.read():
+        pass

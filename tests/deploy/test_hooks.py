@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.gateway.template import load, of_type
-from rinban.operator.proof import HELD
+from rinban.operator.proof import HELD, PATIENT
 from tests.deploy.conftest import HOOKS, TEMPLATE, Resources, translate
 
 ASKED = {"Authorizer", "Entry", "Callback", "Watchdog", "Admin"}
@@ -44,9 +44,35 @@ def test_an_alarm_that_goes_off_while_it_is_watched_takes_a_release_back(
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["Properties"]["AutoRollbackConfiguration"]["Events"]
 
 
+def test_no_alarm_bars_the_release_that_is_its_mend_and_no_stranger_sets_one_off(translated: dict[str, Any]) -> None:
+    """CodeDeploy begins no deployment while one of its alarms is on."""
+    groups = of_type(translated["Resources"], "AWS::CodeDeploy::DeploymentGroup")
+    named = {one["Name"]["Ref"] for _, group in groups for one in group["Properties"]["AlarmConfiguration"]["Alarms"]}
+    assert named == {"EntryFailing", "CallbackFailing", "WatchdogFailing"}
+
+
+def test_the_hooks_ask_about_the_very_stack_that_their_role_may_see(resources: Resources) -> None:
+    """By its name they would need a right to the name, which the next stack of that name has as well."""
+    asked = {str(resources[name]["Properties"]["Environment"]["Variables"]["STACK"]) for name in HOOKS}
+    policies = resources["HookRole"]["Properties"]["Policies"]
+    allowed = {
+        str(statement["Resource"])
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Action"] == ["cloudformation:DescribeStacks"]
+    }
+    assert asked == allowed == {str({"Ref": "AWS::StackId"})}
+
+
+def test_every_line_that_wakes_the_function_outside_is_logged_at_any_level_that_may_be_chosen() -> None:
+    assert load(TEMPLATE)["Parameters"]["LogLevel"]["AllowedValues"] == ["DEBUG", "INFO"]
+
+
 def test_no_hook_is_stopped_before_it_has_given_its_verdict(resources: Resources) -> None:
     timeouts = {name: resources[name]["Properties"]["Timeout"] for name in HOOKS}
-    assert timeouts["ReleaseBefore"] > 2 * resources["Admin"]["Properties"]["Timeout"], "to migrate, and to look"
+    assert timeouts["ReleaseBefore"] > PATIENT + 2 * resources["Admin"]["Properties"]["Timeout"], (
+        "to wait, and two tasks"
+    )
     assert timeouts["ReleaseAfter"] > HELD + resources["Admin"]["Properties"]["Timeout"]
 
 

@@ -210,8 +210,19 @@ def test_a_line_of_any_shape_becomes_a_call_that_can_be_said(fields: dict[str, o
     assert "<Dial>" not in outside.phone.calls[0].order.twiml
 
 
-def test_without_a_number_it_says_so() -> None:
-    assert Outside("").hears(handed_on([line(summary="disk full")])) == "no last resort is known"
+def test_without_a_number_an_alarm_says_so() -> None:
+    with pytest.raises(Unavailable, match="LastResort is empty"):
+        Outside("").hears(handed_on([line(summary="disk full")]))
+    assert Outside("").hears(handed_on([])) == "nothing to tell"
+
+
+def test_a_call_that_could_tell_nothing_does_not_stand_in_the_way_of_one_that_can() -> None:
+    outside = Outside()
+    told = [
+        outside.hears(one) for one in (alarmed("rinban-dev-entry-throttled"), handed_on([line(summary="disk full")]))
+    ]
+    assert told == ["called", "called"]
+    assert "disk full" in outside.said[1]
 
 
 # --- the stand-in --------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from cli.deploy import PLAN, Progress, deploy, protect, prove
 from cli.main import parsed
 from cli.parameters import given
 from cli.stack import Stack
-from cli.unfinished import wait_for
+from cli.unfinished import taken_back, wait_for
 from rinban.operator.release import version
 from tests.deploy.wheelhouse import ONE_FUNCTION
 from tests.fakes.desk import Desk, DeskClock
@@ -254,6 +254,9 @@ def test_without_a_stage_nothing_is_deployed() -> None:
     assert desk.err == "rinban: name the stage that is meant: ./rinban --stage STAGE …\n"
 
 
+AT = "2026-11-28 21:00:00+00:00"
+
+
 class CloudFormation:
     """Tells these statuses of the stack, one for each question, the last one for ever; "" means that there is none."""
 
@@ -271,7 +274,7 @@ class CloudFormation:
         if not status:
             told = f"Stack with id {StackName} does not exist"
             raise ClientError({"Error": {"Code": "ValidationError", "Message": told}}, "DescribeStacks")
-        return {"Stacks": [{"StackStatus": status}]}
+        return {"Stacks": [{"StackStatus": status, "LastUpdatedTime": AT}]}
 
 
 def waited_for(cloudformation: CloudFormation) -> tuple[str, float]:
@@ -306,3 +309,17 @@ def test_an_account_that_may_not_be_asked_is_a_refusal() -> None:
     denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "DescribeStacks")
     with pytest.raises(Refused, match="not authorized"):
         wait_for(Stack("rinban-staging", Account({}, error=denied)), steps().terminal)
+
+
+@pytest.mark.parametrize("status", ["", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
+def test_a_deployment_that_was_taken_back_gets_a_stamp_of_its_own_when_it_is_tried_again(
+    tmp_path: Path, status: str
+) -> None:
+    """Lambda has its versions still, and makes no second ones of the same."""
+    at = taken_back(Stack("rinban-staging", CloudFormation(status)))
+    assert bool(at) == (status == "UPDATE_ROLLBACK_COMPLETE")
+    stamps = {
+        deploy("staging", GIVEN, (tool := Tool(tmp_path)).build, tool.sam, steps(), stamped=stamped)
+        for stamped in (None, {**GIVEN, "taken back": at} if at else GIVEN)
+    }
+    assert len(stamps) == (2 if at else 1)

@@ -56,7 +56,7 @@ def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: S
     assert prod.doctor() == exit_codes.DONE
     states = {line.split("  ")[0] for line in prod.screen.splitlines()[1:-2]}
     assert states == {"ok"}
-    assert prod.screen.endswith("Nothing is wrong: 24 checks.\n")
+    assert prod.screen.endswith("Nothing is wrong: 25 checks.\n")
     assert (prod.line("releases"), prod.line("countries")) == (f"ok releases {RELEASE}", "ok countries JP")
 
 
@@ -80,18 +80,18 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     here = Surgery(there, "local", twilio_api_url="http://127.0.0.1:1")
     here.service.unstored = ["DATABASE_URL"]  # where else would it be
     assert here.doctor() == exit_codes.DONE
-    assert "Nothing is wrong: 22 checks." in here.screen
+    assert "Nothing is wrong: 23 checks." in here.screen
     assert "alarms" not in here.screen
 
 
 def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
     prod.doctor()
-    assert prod.after_deployment() == "Nothing is wrong: 24 checks."
+    assert prod.after_deployment() == "Nothing is wrong: 25 checks."
     prod.load(Settings())
     lines = prod.after_deployment().splitlines()
     assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
     assert "mend: write a rota file" in lines[2]
-    assert lines[-1] == "1 of 24 checks found something wrong."
+    assert lines[-1] == "1 of 25 checks found something wrong."
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_a_twilio_that_does_not_answer_is_not_known_and_hides_nothing(prod: Surg
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("Twilio's credentials") == "not known Twilio's credentials Twilio: no answer in time"
     assert prod.line("tables").startswith("WRONG tables 1 migrations")
-    assert prod.screen.endswith("1 of 24 checks found something wrong. 5 of them could not look.\n")
+    assert prod.screen.endswith("1 of 25 checks found something wrong. 5 of them could not look.\n")
 
 
 def test_a_twilio_that_does_not_answer_is_no_fault_of_ours(prod: Surgery) -> None:
@@ -154,7 +154,8 @@ def test_a_number_that_cannot_call(prod: Surgery, number: CallerNumber | None, s
     assert FROM not in prod.screen
 
 
-def test_a_verified_number_does_where_nobody_in_japan_is_called(prod: Surgery) -> None:
+def test_a_verified_number_does_where_nobody_in_japan_is_called(there: PublicSide) -> None:
+    prod = Surgery(there, last_resort="+12025550199")
     prod.service.account.numbers = {FROM: CallerNumber(owned=False, voice=True)}
     prod.load(only(rota(), Responder("ann", "Ann", "+12025550123", language="en")))
     assert prod.doctor() == exit_codes.DONE
@@ -364,6 +365,16 @@ def test_texts_that_are_not_there(prod: Surgery, said: str | Exception) -> None:
     assert prod.doctor() == exit_codes.REFUSED
     assert "WRONG spoken texts what people hear cannot be made" in prod.line("spoken texts")
     assert str(said) in prod.line("spoken texts")
+
+
+def test_without_a_last_resort_nobody_is_told_while_the_network_has_no_way_out(there: PublicSide) -> None:
+    prod = Surgery(there, last_resort="")
+    assert prod.doctor() == exit_codes.REFUSED
+    assert "WRONG from outside nobody: while no call can be made" in prod.line("from outside")
+    assert "LastResort" in prod.line("from outside")
+    here = Surgery(there, "local", last_resort="")
+    here.doctor()
+    assert here.line("from outside") == "ok from outside"
 
 
 def test_secrets_that_stand_in_the_variables(prod: Surgery) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from rinban.core.errors import Unavailable
+from rinban.core.errors import Busy, Unavailable
 from rinban.doors.release import judged
-from rinban.operator.proof import ESSENTIAL, HELD, Proof
+from rinban.operator.proof import ESSENTIAL, HELD, PATIENT, Proof
 
 RELEASE = "0123456789ab"
 BASE = "https://rinban.example.test/prod"
@@ -34,10 +34,12 @@ class Admin:
             **answers,
         }
         self.asked: list[Mapping[str, Any]] = []
+        self.turns: dict[str, list[Any]] = {}
 
     def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any]:
         self.asked.append(task)
-        answer = self.answers[task["task"]]
+        turns = self.turns.get(task["task"])
+        answer = turns.pop(0) if turns else self.answers[task["task"]]
         if isinstance(answer, Exception):
             raise answer
         told: Mapping[str, Any] = answer
@@ -81,8 +83,27 @@ def test_a_version_that_could_call_nobody_does_not_serve(check: str) -> None:
     assert proof(Admin(doctor={"findings": findings})).before() == f"{check}: it is broken"
 
 
+def test_another_migration_is_waited_for_and_so_is_a_free_container() -> None:
+    admin, clock = Admin(), Seconds()
+    busy = [{"error": "another migration is running", "status": 503}, Busy("Rate Exceeded"), {"applied": []}]
+    admin.turns["migrate"] = busy
+    assert proof(admin, clock=clock).before() == ""
+    assert 0 < clock.at < PATIENT
+
+
+def test_what_stays_busy_is_waited_for_only_so_long() -> None:
+    clock = Seconds()
+    admin = Admin(migrate={"error": "another migration is running", "status": 503})
+    assert proof(admin, clock=clock).before() == "the tables are not up to date: another migration is running"
+    assert PATIENT <= clock.at < PATIENT + 10, "Lambda ends the hook after 300 s"
+
+
 def test_what_is_wrong_besides_or_not_known_holds_up_no_release() -> None:
-    findings = [finding("gaps", "wrong", "nobody on Monday"), finding("stores", "not known"), finding("clock", "wrong")]
+    findings = [
+        finding("gaps", "wrong", "nobody on Monday"),
+        finding("tables", "not known"),
+        finding("stores", "wrong"),
+    ]
     assert proof(Admin(doctor={"findings": findings})).before() == ""
 
 

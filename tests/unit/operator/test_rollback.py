@@ -134,6 +134,13 @@ def test_every_command_asks_the_stage_that_was_named() -> None:
     assert desk.asked == [], "and not the stores of this machine"
 
 
+def test_an_account_that_is_too_young_for_the_hooks_is_told_so_before_anything_is_built() -> None:
+    desk = Desk.with_account(Account("aaa", containers=10))
+    assert desk.types("--stage", "prod", "deploy", "LogLevel=DEBUG") == exit_codes.REFUSED
+    assert "the hooks of a release need up to ten" in desk.err
+    assert "ReleaseHooks=false" in desk.err
+
+
 def test_more_reserved_than_lambda_allows_is_refused_before_anything_is_built() -> None:
     desk = Desk.with_account(Account("aaa", containers=10))
     assert desk.types("--stage", "prod", "deploy", "EntryConcurrency=5") == exit_codes.REFUSED

@@ -31,6 +31,7 @@ class RotaChecks:
             Check("gaps", self._gaps),
             Check("people's numbers", self._numbers),
             Check("who is called", self._somebody_is_called),
+            Check("from outside", self._outside),
         )
 
     def _loaded(self, _: float) -> Finding:
@@ -73,6 +74,12 @@ class RotaChecks:
             sentence = f"nobody: the stage {stage} is not prod, and the rota names no every_call_to for it"
             return wrong(sentence, f"give the stage {stage} an every_call_to: {self._load()}")
         return ok("the people on duty")
+
+    def _outside(self, _: float) -> Finding:
+        if self.here.stage == "prod" and not self.here.last_resort:
+            sentence = "nobody: while no call can be made from inside the network, no phone rings at all"
+            return wrong(sentence, "give the parameter LastResort, the number of the rota's last_resort")
+        return ok(masked(self.here.last_resort) if self.here.last_resort else "")
 
     def _load(self) -> str:
         return f"correct the rota file, and {self.here.command('load rota.yaml')}"

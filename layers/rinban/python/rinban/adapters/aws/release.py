@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rinban.core.errors import Unavailable
+from rinban.core.errors import Busy, Unavailable
 
 LONGEST = 125.0
 """Seconds to wait for the admin function, which has 120."""
+
+THROTTLED = "TooManyRequestsException"
+"""[Lambda API, Invoke]"""
 
 Client = Callable[[str], Any]
 """A client of boto3 for a service of AWS."""
@@ -33,13 +36,14 @@ class AdminFunction:
         self._arn = arn
 
     def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The answer to a task. Raises Unavailable."""
+        """The answer to a task. Raises Busy if Lambda has no container for it now, and Unavailable."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             reply = self._client("lambda").invoke(FunctionName=self._arn, Payload=json.dumps(dict(task)).encode())
         except (BotoCoreError, ClientError) as error:
-            raise Unavailable(f"the admin function: {error}") from error
+            throttled = isinstance(error, ClientError) and error.response["Error"]["Code"] == THROTTLED
+            raise (Busy if throttled else Unavailable)(f"the admin function: {error}") from error
         said = reply["Payload"].read()
         if "FunctionError" in reply:
             raise Unavailable(f"the admin function failed: {said.decode(errors='replace')}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pymysql.cursors import Cursor
+
 from rinban.adapters import store_urls
 from rinban.adapters.meaning import Meaning
 from rinban.adapters.mysql.connection import ANSWER, Access, Database, options, sentence
@@ -54,6 +56,7 @@ def _made(admin: Database, access: Access) -> str:
     try:
         with admin.script() as cursor:
             cursor.execute(f"CREATE USER IF NOT EXISTS {_WHO} IDENTIFIED BY %s", (login.user, login.password))
+            _refuse_another_s(cursor, login.user, login.path)
             cursor.execute(f"ALTER USER {_WHO} IDENTIFIED BY %s {_over_tls(access)}", (login.user, login.password))
             cursor.execute(f"GRANT {', '.join(RIGHTS)} ON {_only(login.path)}.* TO {_WHO}", (login.user,))
     except Unavailable as error:
@@ -61,6 +64,23 @@ def _made(admin: Database, access: Access) -> str:
             raise
         return ""  # an operator makes the users of this server
     return login.user
+
+
+def _refuse_another_s(cursor: Cursor, user: str, database: str) -> None:
+    """A user who may do anything else is somebody else's, such as the one who migrates: its password is not touched.
+
+    Raises Unavailable.
+    """
+    cursor.execute(f"SHOW GRANTS FOR {_WHO}", (user,))
+    ours = f" ON {_only(database).replace('%%', '%')}.* TO "
+    others = [
+        grant for (grant,) in cursor.fetchall() if not grant.startswith("GRANT USAGE ON *.* ") and ours not in grant
+    ]
+    if others:
+        raise Unavailable(
+            f"MySQL: {user} of DATABASE_LOGIN may do more than the functions need, so it is somebody else's user:"
+            " its password is left as it is. Give the functions a user of their own"
+        )
 
 
 def _over_tls(access: Access) -> str:
