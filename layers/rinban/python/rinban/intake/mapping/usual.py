@@ -49,7 +49,7 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        return flags.told(self.fields.values)
+        return flags.told([one for one in self.fields.values if not self.fields.is_contradicted(one)])
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
