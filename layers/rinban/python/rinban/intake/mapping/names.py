@@ -133,7 +133,10 @@ HARDWARE = frozenset(
 SCOPES = frozenset(
     listed(
         "scope scopes alertscope monitorscope entities affectedentities impactedentities affectedentity",
-        "dimensions",
+        "dimensions resources hosts servers nodes devices instances targets",
+        "affectedresource affectedresources affectedhosts affectedservers affectednodes affecteddevices",
+        "affectedinstances affectedtargets affectedservices affectedcomponents affectedsystems affectedassets",
+        "affectedobjects impactedresources impactedhosts impactedservices impactedcomponents impactedsystems",
     )
 )
-"""Fields for the one of several hosts, or the like, in which a rule was broken."""
+"""Fields for the one of several hosts, or the like, in which a rule was broken; its list has that one alone."""
