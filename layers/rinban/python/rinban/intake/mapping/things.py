@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from rinban.intake.mapping.names import HARDWARE, NUMBERED, NUMBERED_BY_ID, SCOPES
-from rinban.intake.mapping.values import BEFORE, Value, words_of
+from rinban.intake.mapping.values import BEFORE, Path, Value, words_of
 from rinban.intake.mapping.vocabulary import said
 
 _NUMBER_WORDS = frozenset("id no number num nr code index idx".split())
@@ -35,7 +35,9 @@ _WORD = re.compile(r"[^\s]{1,64}")
 _OF_A_ZONE = re.compile(r"20\d{8}")  # the serial of a zone of the DNS, which is a date
 _COUNTERS = frozenset(("階", "棟"))
 _NAMES_OF_ONE = ("name", "displayName", "display_name", "hostname", "host", "entity", "resource", "id")
-_MOST = 6
+_ID = ("id",)
+_NAMES_INSIDE: Path = (_ID, ("name",), ("display", "name"), ("label",))
+_MOST, _LONGEST = 6, 100
 
 Kind = tuple[str, str]
 
@@ -62,6 +64,23 @@ def _called(label: str, number: str) -> str:
 def is_a_field_for_one(one: Value) -> bool:
     """Whether a value stands in a field for the number or the address of a thing."""
     return _kind(one) is not None
+
+
+def watched(values: Iterable[Value]) -> tuple[str, ...]:
+    """The names of the things that a rule watches, or their ids: {"vehicle": {"name": "Truck 7"}}."""
+    found = [one for one in values if not one.listed and _names_one(one.path)]
+    named = {one.path[:-1] for one in found if one.path[-1] != _ID}
+    texts = (said(one.value) for one in found if one.path[-1] != _ID or one.path[:-1] not in named)
+    return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= _LONGEST))[:_MOST]
+
+
+@lru_cache(maxsize=4000)
+def _names_one(path: Path) -> bool:
+    """Whether a path leads to the name or the id of a thing; a field of its own may also hold how full it is."""
+    is_inside = len(path) > 1 and path[-1] in _NAMES_INSIDE
+    words = path[-2] if is_inside else path[-1]
+    kinds = NUMBERED | NUMBERED_BY_ID if is_inside else NUMBERED - _MAY_MEASURE
+    return words[-1] in kinds and _ELSEWHERE.isdisjoint(words) and not BEFORE.match(words[0])
 
 
 def scopes(body: Mapping[str, object]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
+_MACHINE = re.compile(r"i-[0-9a-f]{8,17}$")  # a virtual machine of EC2
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 
 
@@ -124,13 +125,29 @@ class Usual:
         if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
+        parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
         return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered)
 
     @cached_property
     def _numbered(self) -> tuple[str, ...]:
-        """What is named by a number, an address or a scope, each with the word for what it is."""
-        return (*things.named(self.fields.values, self.fields.titles), *things.scopes(self.body))
+        """What is named by a number, an address or a scope, each with the word for what it is.
+
+        A rule that is known by its id alone watches many things, so what it has found counts however deep it stands.
+        """
+        found = things.named(self.fields.values, self.fields.titles)
+        is_by_id = self.fields.found("ids") and not self.host
+        return (*found, *things.scopes(self.body), *(things.watched(scalars(self.body)) if is_by_id else ()))
+
+    def _instances(self, *, is_of_a_rule: bool) -> tuple[str, ...]:
+        """The instances of what watches many, by their ids: beside the rule, or in an object such as `slo`.
+
+        At the top of a body without a rule it is the id of the event, and so is one that looks like that of a run.
+        """
+        found = [] if self.is_a_run else self.fields.found("instances")
+        its = (one for one in found if one.depth or is_of_a_rule)
+        lasting = (one for one in its if _MACHINE.match(said(one.value)) or not telling.is_of_one_run(one))
+        return tuple(dict.fromkeys(text for one in lasting if not is_an_id(text := said(one.value))))[:3]
 
     @cached_property
     def host(self) -> str:

@@ -159,14 +159,18 @@ def values(body: Mapping[str, object]) -> Iterator[Value]:
 
 
 def scalars(body: Mapping[str, object]) -> Iterator[Value]:
-    """Every scalar, about the alert or not, the outermost first, of at most MOST objects."""
+    """Every scalar, about the alert or not, the outermost first, of at most MOST objects.
+
+    Here `listed` says that the list around it has other entries, too.
+    """
     level: list[_Object] = [((), body, False)]
-    for path, inside, _ in level:  # which grows
+    for path, inside, listed in level:  # which grows
         for name, value in inside.items():
             at = (*path, words_of(str(name)) or ("",))
             entries = value[:IN_A_LIST] if isinstance(value, list) else [value]
-            yield from (Value(at, one) for one in entries if not isinstance(one, Mapping | list))
-            level += [(at, one, True) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
+            is_one_of_many = listed or len(entries) > 1
+            yield from (Value(at, one, is_one_of_many) for one in entries if not isinstance(one, Mapping | list))
+            level += [(at, one, is_one_of_many) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
 
 
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
