@@ -32,7 +32,8 @@ _UNPACKABLE = "an alert that came as damaged gzip"
 _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
 
 _LISTS = frozenset(
-    "alert alerts alarms event events incidents problems notifications issues checks entries items messages".split()
+    "alert alerts alarms event events incidents problems notifications issues checks checkresults entries items"
+    " messages".split()
 )
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
