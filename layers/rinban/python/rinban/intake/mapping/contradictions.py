@@ -7,6 +7,7 @@ the alert. A word that can be said of nothing but an alert, such as "resolved", 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rinban.core.alert import Kind
 from rinban.intake.mapping import runs, titles
@@ -28,6 +29,7 @@ _FAILED = re.compile(
 )
 
 
+@lru_cache(maxsize=4000)
 def object_around(path: Path) -> Path:
     """The path of the innermost object around a value that a sender hands on; () if there is none."""
     ends = [number for number, name in enumerate(path[:-1], 1) if name in _HANDED_ON]
