@@ -189,14 +189,16 @@ class Usual:
     def incident(self) -> str:
         """The number that a system for tickets gave to the problem.
 
-        A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only, or for the services and the scope that stand beside it.
+        A bare `number` may count something, unless it is that of one alert: {"alert": {"number": 42}}. Each repository
+        numbers its own alerts; a small number beside a host, and an `alert_id` of any length, may be that of a kind of
+        alert. Such a number counts for its host only, or for the services and the scope that stand beside it.
         """
         found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
-        given = ((one, name, number) for one, name, number in found if name != "number" or _TICKET.fullmatch(number))
+        given = (told for told in found if told[1] != "number" or _TICKET.fullmatch(told[2]) or _is_an_alerts(told[0]))
         named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
         one, name, number = next(named, (None, "", ""))
-        about = ([self.host] if self.host else self.names.parts) if name in _OF_KINDS else ()
+        may_come_again = name in _OF_KINDS or (name == "number" and not _TICKET.fullmatch(number))
+        about = ([self.host] if self.host else self.names.parts) if may_come_again else ()
         scopes = things.scopes(self.body) if one and not _OF_KINDS.isdisjoint(one.names) else ()
         return "/".join((number, *about, *scopes))
 
@@ -256,3 +258,8 @@ class Usual:
         passing = (telling.judges, telling.was, telling.changes, telling.is_hidden)
         lasting = (one for one in top if not any(is_so(one) for is_so in passing))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
+
+
+def _is_an_alerts(one: Value) -> bool:
+    """Whether it stands in the object of one alert, incident or the like; `alerts` may count them."""
+    return bool(one.depth) and one.path[-2][-1] in ALERTS and not one.path[-2][-1].endswith("s")
