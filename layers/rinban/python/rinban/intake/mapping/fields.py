@@ -6,6 +6,8 @@ A name counts however it is written: hostName, host_name, HOST-NAME, "Host name"
 
 Whose state something is, matters: the status of an order or a request that a monitor passes on ends no alert. So a
 state counts if every word before it is a monitor's (words.py), or if it is in the one object that the body is about.
+A good answer in an object that is handed on does not count where the body around it tells of a failure
+(contradictions.py).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import telling
+from rinban.intake.mapping import contradictions, telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
 from rinban.intake.mapping.values import BEFORE, Path, Value, values
@@ -75,7 +77,7 @@ class BodyFields:
 
     def speaks(self, one: Value) -> bool:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
-        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one):
+        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one) or self.is_contradicted(one):
             return False
         if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False
@@ -83,6 +85,19 @@ class BodyFields:
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
+
+    def is_contradicted(self, one: Value) -> bool:
+        """Whether it is a good answer inside what was handed on, and the body tells of a failure outside of that."""
+        around = contradictions.object_around(one.path)
+        is_outside = (path[: len(around)] != around for path in self._failures) if around else ()
+        return any(is_outside) and contradictions.is_a_good_answer(one)
+
+    @cached_property
+    def _failures(self) -> list[Path]:
+        """Where the body tells that something has failed."""
+        told = (one for name in ("summary", "message", "name", "event") for one in self.found(name))
+        failed = [one.path for one in told if contradictions.tells_of_a_failure(one)]
+        return failed + [one.path for one in self.values if contradictions.is_of_an_error(one)]
 
     @property
     def happened(self) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rinban.core.alert import Kind
 from rinban.intake.mapping import telling
@@ -14,6 +14,9 @@ ASSERTED = {
     **dict.fromkeys(("resolved", "recovered", "isresolved", "cleared", "isrecovered", "isrecovery"), Kind.RECOVERY),
     **dict.fromkeys(("acknowledged", "acked", "isacknowledged", "ackedstate"), Kind.CLAIM),
 }
+ENDS = frozenset(name for name, kind in ASSERTED.items() if kind is Kind.RECOVERY) | {"closed", "isclosed"}
+"""Of an alert that it is over: false, they say that it lasts, whatever else sounds like its end."""
+
 TIMED = {
     **dict.fromkeys(("resolvedat", "recoveredat", "clearedat", "closedat", "endedat"), Kind.RECOVERY),
     **dict.fromkeys(("recovertime", "recoveredtime", "resolvedtime", "clearedtime"), Kind.RECOVERY),
@@ -60,6 +63,12 @@ def is_true(values: Sequence[Value], *names: str) -> bool:
     """Whether one of the flags is true itself, and not 1 or "yes", outside of any list."""
     own = (one for one in values if one.value is True and one.is_the_alerts and not one.listed)
     return any("".join(one.path[-1]) in names for one in own)
+
+
+def deny_an_end(told: Mapping[str, bool]) -> bool:
+    """Whether one of the flags that say that an alert is over is false, and none is true."""
+    ends = [told[name] for name in ENDS & told.keys()]
+    return bool(ends) and not any(ends)
 
 
 def _yes_or_no(value: object) -> bool | None:

@@ -92,6 +92,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
         "障害番号 インシデント番号",
     ),
+    "instances": listed("instanceid alertinstanceid ruleinstanceid"),
     "ids": listed("monitorid checkid ruleid testid jobid policyid instanceid triggerid"),
     "colour": listed("color colour themecolor"),
 }
@@ -133,7 +134,10 @@ HARDWARE = frozenset(
 SCOPES = frozenset(
     listed(
         "scope scopes alertscope monitorscope entities affectedentities impactedentities affectedentity",
-        "dimensions",
+        "dimensions resources hosts servers nodes devices instances targets",
+        "affectedresource affectedresources affectedhosts affectedservers affectednodes affecteddevices",
+        "affectedinstances affectedtargets affectedservices affectedcomponents affectedsystems affectedassets",
+        "affectedobjects impactedresources impactedhosts impactedservices impactedcomponents impactedsystems",
     )
 )
-"""Fields for the one of several hosts, or the like, in which a rule was broken."""
+"""Fields for the one of several hosts, or the like, in which a rule was broken; its list has that one alone."""

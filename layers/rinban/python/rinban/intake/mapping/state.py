@@ -20,9 +20,9 @@ a connection (doubts.py).
 
 A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
 condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
-is no end (routine.py). Two answers of
-one rank that differ are a problem. What only sounds well ("the backup has succeeded", a green colour) calls nobody and
-closes nothing: the answer says that Rinban was not sure.
+is no end (routine.py). Two answers of one rank that differ are a problem, and so is an end beside a flag that denies
+it, `resolved: false`. What only sounds well ("the backup has succeeded", a green colour) calls nobody and closes
+nothing: the answer says that Rinban was not sure.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _colour(usual),
         lambda: _unsure("normal") if routine.is_routine(usual) else None,
     )
-    return next((state for ask in asked if (state := ask())), _UNTOLD)
+    found = next((state for ask in asked if (state := ask())), _UNTOLD)
+    return Reading(reason=BOTH) if found.kind is Kind.RECOVERY and flags.deny_an_end(usual.flags) else found
 
 
 def _is_well(message: str) -> bool:
@@ -256,7 +257,7 @@ def _flags(usual: Usual, title: str) -> Reading | None:
     if raised:
         return Reading(Kind.CLAIM)
     unwell = (name in flags.HEALTH or name.endswith(flags.WELL_ENDS) for name, yes in yes_or_no.items() if not yes)
-    if any(unwell) or any(yes_or_no.get(name) for name in flags.LIVE):
+    if any(unwell) or flags.deny_an_end(yes_or_no) or any(yes_or_no.get(name) for name in flags.LIVE):
         return Reading()
     if ended := _ended(usual):
         return ended
@@ -266,8 +267,7 @@ def _flags(usual: Usual, title: str) -> Reading | None:
 
 
 def _ended(usual: Usual) -> Reading | None:
-    kind = next((kind for name, kind in flags.TIMED.items() if name in usual.times), None) if usual.times else None
-    return Reading(kind) if kind else None
+    return next((Reading(kind) for name, kind in flags.TIMED.items() if name in usual.times), None)
 
 
 def _level(usual: Usual, well: frozenset[str]) -> Reading | None:

@@ -37,6 +37,9 @@ _STATES = frozenset("status state result outcome verdict conclusion health".spli
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
+_RESULTS = (("result",), ("results",))
+"""Objects that hold names beside what changes: what a check has found, and where."""
+
 _PLACES: dict[str, list[tuple[str, int]]] = {}
 for _field, _known in FIELDS.items():
     for _rank, _name in enumerate(_known):
@@ -112,7 +115,8 @@ def marks(one: Value) -> bool:
         or changes(one)
     ):
         return False
-    names = {word for name in one.path for word in name}
+    around = (word for name in one.path[:-1] if name not in _RESULTS for word in name)
+    names = {*one.path[-1], *around}
     return UNSTEADY.isdisjoint(names) and _is_a_mark(text) and not is_hidden(one)
 
 

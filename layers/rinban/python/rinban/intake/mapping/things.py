@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from rinban.intake.mapping.names import HARDWARE, NUMBERED, NUMBERED_BY_ID, SCOPES
-from rinban.intake.mapping.values import BEFORE, Value, words_of
+from rinban.intake.mapping.values import BEFORE, Path, Value, words_of
 from rinban.intake.mapping.vocabulary import said
 
 _NUMBER_WORDS = frozenset("id no number num nr code index idx".split())
@@ -34,7 +34,10 @@ _DIGITS = re.compile(r"#?\d{1,20}[A-Z]?")
 _WORD = re.compile(r"[^\s]{1,64}")
 _OF_A_ZONE = re.compile(r"20\d{8}")  # the serial of a zone of the DNS, which is a date
 _COUNTERS = frozenset(("階", "棟"))
-_MOST = 6
+_NAMES_OF_ONE = ("name", "displayName", "display_name", "hostname", "host", "entity", "resource", "id")
+_ID = ("id",)
+_NAMES_INSIDE: Path = (_ID, ("name",), ("display", "name"), ("label",))
+_MOST, _LONGEST = 6, 100
 
 Kind = tuple[str, str]
 
@@ -63,6 +66,23 @@ def is_a_field_for_one(one: Value) -> bool:
     return _kind(one) is not None
 
 
+def watched(values: Iterable[Value]) -> tuple[str, ...]:
+    """The names of the things that a rule watches, or their ids: {"vehicle": {"name": "Truck 7"}}."""
+    found = [one for one in values if not one.listed and _names_one(one.path)]
+    named = {one.path[:-1] for one in found if one.path[-1] != _ID}
+    texts = (said(one.value) for one in found if one.path[-1] != _ID or one.path[:-1] not in named)
+    return tuple(dict.fromkeys(text for text in texts if 0 < len(text) <= _LONGEST))[:_MOST]
+
+
+@lru_cache(maxsize=4000)
+def _names_one(path: Path) -> bool:
+    """Whether a path leads to the name or the id of a thing; a field of its own may also hold how full it is."""
+    is_inside = len(path) > 1 and path[-1] in _NAMES_INSIDE
+    words = path[-2] if is_inside else path[-1]
+    kinds = NUMBERED | NUMBERED_BY_ID if is_inside else NUMBERED - _MAY_MEASURE
+    return words[-1] in kinds and _ELSEWHERE.isdisjoint(words) and not BEFORE.match(words[0])
+
+
 def scopes(body: Mapping[str, object]) -> tuple[str, ...]:
     """What a rule names as the place where it was broken, such as one host of many that it watches."""
     around = [body, *(value for value in body.values() if isinstance(value, Mapping))]
@@ -84,7 +104,7 @@ def _only(value: object) -> str:
     """A text, or the only entry of a list; several entries may grow while the problem lasts."""
     one = value[0] if isinstance(value, list) and len(value) == 1 else value
     if isinstance(one, Mapping):
-        one = next((one[name] for name in ("name", "displayName", "entity", "id") if name in one), "")
+        one = next((one[name] for name in _NAMES_OF_ONE if name in one), "")
     return one[:200] if isinstance(one, str) else ""
 
 

@@ -32,10 +32,14 @@ _UNPACKABLE = "an alert that came as damaged gzip"
 _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzip with it, or do not pack it"
 
 _LISTS = frozenset(
-    "alert alerts alarms event events incidents problems notifications issues checks entries items messages".split()
+    "alert alerts alarms event events incidents problems notifications issues checks checkresults entries items"
+    " messages".split()
 )
 _AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
 """An object of such a name may stand around the list."""
+
+_WATCHING = frozenset("alert rule monitor check detector policy trigger condition".split())
+"""Objects beside the list that tell of what watches, and not of a single entry."""
 
 _STEP = re.compile(rf"(?:{'|'.join(sorted(RUNS))})[.:][a-z_]{{2,20}}")  # run:errored
 
@@ -50,7 +54,17 @@ def items(body: Mapping[str, object]) -> list[object]:
     if len(full) != 1 or any(name in body for name in _OWN):
         return [body]
     beside = {name: value for name, value in body.items() if not isinstance(value, list) and _is_beside(name, value)}
-    return [{**beside, **one} for one in full[0]]
+    return [{**_watching(body), **beside, **one} for one in full[0]]
+
+
+def _watching(body: Mapping[str, object]) -> dict[str, object]:
+    """The name of the rule or the monitor that stands as an object beside the list: {"alert": {"name": …}}.
+
+    It is a part of each entry's names, and never enough by itself: what the entry says counts as well.
+    """
+    objects = (one for name, one in body.items() if "".join(words_of(name)) in _WATCHING and isinstance(one, Mapping))
+    names = (one.get(name) for one in objects for name in ("name", "title", "displayName", "display_name"))
+    return next(({"source_name": name} for name in names if isinstance(name, str) and name), {})
 
 
 def _is_beside(name: str, value: object) -> bool:

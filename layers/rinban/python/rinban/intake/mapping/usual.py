@@ -21,6 +21,7 @@ _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
 _OF_KINDS = frozenset(("alertid", "alarmid"))
 _SMALL = re.compile(r"0*\d{1,3}")
+_MACHINE = re.compile(r"i-[0-9a-f]{8,17}$")  # a virtual machine of EC2
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
 
 
@@ -49,7 +50,7 @@ class Usual:
     @cached_property
     def flags(self) -> dict[str, bool]:
         """Yes and no, by their names, where they speak of the alert; 1 and 0 too."""
-        return flags.told(self.fields.values)
+        return flags.told([one for one in self.fields.values if not self.fields.is_contradicted(one)])
 
     @cached_property
     def deep_flags(self) -> frozenset[str]:
@@ -124,13 +125,29 @@ class Usual:
         if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
         ids = () if host or alone or rules or parts else self._ids()
+        parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
         return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered)
 
     @cached_property
     def _numbered(self) -> tuple[str, ...]:
-        """What is named by a number, an address or a scope, each with the word for what it is."""
-        return (*things.named(self.fields.values, self.fields.titles), *things.scopes(self.body))
+        """What is named by a number, an address or a scope, each with the word for what it is.
+
+        A rule that is known by its id alone watches many things, so what it has found counts however deep it stands.
+        """
+        found = things.named(self.fields.values, self.fields.titles)
+        is_by_id = self.fields.found("ids") and not self.host
+        return (*found, *things.scopes(self.body), *(things.watched(scalars(self.body)) if is_by_id else ()))
+
+    def _instances(self, *, is_of_a_rule: bool) -> tuple[str, ...]:
+        """The instances of what watches many, by their ids: beside the rule, or in an object such as `slo`.
+
+        At the top of a body without a rule it is the id of the event, and so is one that looks like that of a run.
+        """
+        found = [] if self.is_a_run else self.fields.found("instances")
+        its = (one for one in found if one.depth or is_of_a_rule)
+        lasting = (one for one in its if _MACHINE.match(said(one.value)) or not telling.is_of_one_run(one))
+        return tuple(dict.fromkeys(text for one in lasting if not is_an_id(text := said(one.value))))[:3]
 
     @cached_property
     def host(self) -> str:
@@ -172,14 +189,16 @@ class Usual:
     def incident(self) -> str:
         """The number that a system for tickets gave to the problem.
 
-        A bare `number` may count something, and a small one beside a host may be that of a kind of alert, as may be the
-        `alert_id` of any length: it counts for its host only, or for the services and the scope that stand beside it.
+        A bare `number` may count something, unless it is that of one alert: {"alert": {"number": 42}}. Each repository
+        numbers its own alerts; a small number beside a host, and an `alert_id` of any length, may be that of a kind of
+        alert. Such a number counts for its host only, or for the services and the scope that stand beside it.
         """
         found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
-        given = ((one, name, number) for one, name, number in found if name != "number" or _TICKET.fullmatch(number))
+        given = (told for told in found if told[1] != "number" or _TICKET.fullmatch(told[2]) or _is_an_alerts(told[0]))
         named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
         one, name, number = next(named, (None, "", ""))
-        about = ([self.host] if self.host else self.names.parts) if name in _OF_KINDS else ()
+        may_come_again = name in _OF_KINDS or (name == "number" and not _TICKET.fullmatch(number))
+        about = ([self.host] if self.host else self.names.parts) if may_come_again else ()
         scopes = things.scopes(self.body) if one and not _OF_KINDS.isdisjoint(one.names) else ()
         return "/".join((number, *about, *scopes))
 
@@ -239,3 +258,8 @@ class Usual:
         passing = (telling.judges, telling.was, telling.changes, telling.is_hidden)
         lasting = (one for one in top if not any(is_so(one) for is_so in passing))
         return tuple(text for one in lasting if len(text := said(one.value)) <= 100 and not _TOLD.fullmatch(text))
+
+
+def _is_an_alerts(one: Value) -> bool:
+    """Whether it stands in the object of one alert, incident or the like; `alerts` may count them."""
+    return bool(one.depth) and one.path[-2][-1] in ALERTS and not one.path[-2][-1].endswith("s")

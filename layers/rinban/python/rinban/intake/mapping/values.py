@@ -43,6 +43,7 @@ _LABELS = frozenset({"name", "text", "label", "friendly", "display", "string"})
 _ENDS = ("ホスト名", "サーバ名", "サーバー名", "状態", "ステータス", "メッセージ")
 """What a Japanese name ends with, whose parts no space divides: 発行元ホスト名."""
 
+_RESULTS = ("results",)
 _PAIR = (("name", "value"), ("title", "value"), ("key", "value"), ("label", "value"), ("tag", "value"))
 _WRAPPING = frozenset(("type", "value", "text", "unit"))
 _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
@@ -159,14 +160,18 @@ def values(body: Mapping[str, object]) -> Iterator[Value]:
 
 
 def scalars(body: Mapping[str, object]) -> Iterator[Value]:
-    """Every scalar, about the alert or not, the outermost first, of at most MOST objects."""
+    """Every scalar, about the alert or not, the outermost first, of at most MOST objects.
+
+    Here `listed` says that the list around it has other entries, too.
+    """
     level: list[_Object] = [((), body, False)]
-    for path, inside, _ in level:  # which grows
+    for path, inside, listed in level:  # which grows
         for name, value in inside.items():
             at = (*path, words_of(str(name)) or ("",))
             entries = value[:IN_A_LIST] if isinstance(value, list) else [value]
-            yield from (Value(at, one) for one in entries if not isinstance(one, Mapping | list))
-            level += [(at, one, True) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
+            is_one_of_many = listed or len(entries) > 1
+            yield from (Value(at, one, is_one_of_many) for one in entries if not isinstance(one, Mapping | list))
+            level += [(at, one, is_one_of_many) for one in entries if isinstance(one, Mapping)][: MOST - len(level)]
 
 
 def _scalars(path: Path, value: object, *, listed: bool) -> Iterator[Value]:
@@ -203,10 +208,11 @@ def _pair(entry: object) -> tuple[str, object]:
 
 
 def _objects(path: Path, value: object, *, listed: bool) -> list[_Object]:
-    """The object, or the first ones of a list, that may tell of the problem."""
+    """The object, or the first ones of a list, that may tell of the problem; the only one of `results` is no entry."""
     if _is_somebody_elses(path[-1]) or BEFORE.match(path[-1][0]):
         return []
     if isinstance(value, Mapping):
         return [(path, value, listed)]
     entries = value[:3] if isinstance(value, list) else []
-    return [(path, one, True) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
+    is_one_of_many = listed or path[-1] != _RESULTS or len(entries) > 1
+    return [(path, one, is_one_of_many) for one in entries if isinstance(one, Mapping) and not _pair(one)[0]]
