@@ -231,6 +231,17 @@ def test_while_the_carrier_takes_no_call_the_first_person_stays_the_first_and_ri
     assert shell.phone.dialled == ORDER[:2]
 
 
+def test_while_the_stage_s_settings_cannot_be_had_nobody_loses_a_turn(shell: Shell) -> None:
+    """Nothing can be sent without them, and nothing was: before, the next person was skipped after 45 s."""
+    shell.hear(DISK)
+    shell.rota.faults.away = shell.snapshots.faults.away = True
+    shell.ends(0)
+    assert shell.phone.dialled == ORDER[:1]
+    shell.rota.faults.away = shell.snapshots.faults.away = False
+    shell.sweep(after=8.0)
+    assert shell.phone.dialled == ORDER[:2]
+
+
 def test_pauses_before_the_carrier_is_asked_again_grow_and_are_not_all_alike() -> None:
     def pauses(by: str) -> list[float]:
         return [clocks.hold(0.0, times, by).at for times in range(8)]

@@ -97,9 +97,13 @@ class CallPlacer:
         return self._call(e, responder, seconds)
 
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:
-        new = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
         try:
-            sid = self._phone.call(self._order(e, responder, new.token), seconds=seconds)
+            new = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
+            order = self._order(e, responder, new.token)
+        except Unavailable as error:  # such as the stage's settings: nothing was sent, so nobody loses a turn
+            raise CallRefused(f"{error}", permanent=False) from error
+        try:
+            sid = self._phone.call(order, seconds=seconds)
         except Unavailable as error:
             self._tokens.keep(new, "")
             self._log.count("CarrierSilent", group=e.group, responder=responder.id)
