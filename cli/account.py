@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cli import rights
 from cli.answers import Refused
 from cli.stack import Clients, asked
 
@@ -18,7 +19,10 @@ _RESERVED = ("EntryConcurrency", "CallbackConcurrency")
 
 
 def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
-    """A line that says who deploys where. Raises Refused for credentials that are none, and for too few containers."""
+    """Lines that say who deploys where, and with which rights.
+
+    Raises Refused for credentials that are none, for too few containers, and for rights that are denied.
+    """
     who = asked("your AWS credentials", clients("sts").get_caller_identity)
     functions = clients("lambda")
     limit = asked("the quotas of Lambda", functions.get_account_settings)["AccountLimit"]["ConcurrentExecutions"]
@@ -33,4 +37,5 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
             f"this account runs {limit} containers at once, and the hooks of a release need up to ten beside alerts and"
             " callbacks: have the quota of concurrent executions raised, or give ReleaseHooks=false"
         )
-    return f"Account {who['Account']} in {functions.meta.region_name} as {who['Arn']}, {limit} containers at once."
+    line = f"Account {who['Account']} in {functions.meta.region_name} as {who['Arn']}, {limit} containers at once."
+    return "\n".join(filter(None, (line, rights.looked_at(clients, who["Arn"]))))

@@ -26,7 +26,8 @@ class Account:
 
     `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
-    the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `mute`: the services that refuse everything.
+    the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
+    that is not allowed. `mute`: the services that refuse everything.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
@@ -38,6 +39,8 @@ class Account:
         self.outputs: dict[str, str] = {}
         self.topics: dict[str, list[tuple[str, str, str]]] = {}
         self.mute: set[str] = set()
+        self.caller = "arn:aws:iam::123456789012:user/sato"
+        self.rights: dict[str, str] = {}
         self.tasks: list[str] = []
         self.containers = containers
         self.migrated = migrate or {"applied": []}
@@ -45,7 +48,7 @@ class Account:
         self.region_name = "ap-northeast-1"
 
     def __call__(self, service: str) -> Any:
-        assert service in ("cloudformation", "lambda", "sts", "sns")
+        assert service in ("cloudformation", "iam", "lambda", "sts", "sns")
         if service in self.mute:
             return Mute()
         return self
@@ -60,7 +63,14 @@ class Account:
     # --- as boto3 has it: the arguments' names are AWS's -----------------------------------------------------------
 
     def get_caller_identity(self) -> dict[str, str]:
-        return {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/sato"}
+        return {"Account": "123456789012", "Arn": self.caller}
+
+    def simulate_principal_policy(self, PolicySourceArn: str, ActionNames: list[str]) -> dict[str, Any]:  # noqa: N803
+        """IAM takes users, groups and roles, and no session [IAM API, SimulatePrincipalPolicy]."""
+        if not PolicySourceArn.startswith("arn:aws:iam::123456789012:"):
+            raise _error("InvalidInput", f"Invalid Entity Arn: {PolicySourceArn}", "SimulatePrincipalPolicy")
+        decided = {name: self.rights.get(name, "allowed") for name in ActionNames}
+        return {"EvaluationResults": [{"EvalActionName": name, "EvalDecision": one} for name, one in decided.items()]}
 
     def get_account_settings(self) -> dict[str, Any]:
         return {"AccountLimit": {"ConcurrentExecutions": self.containers}}

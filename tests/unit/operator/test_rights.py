@@ -1,0 +1,54 @@
+"""What IAM tells of the rights of whoever deploys, before anything is built."""
+
+from __future__ import annotations
+
+import pytest
+
+from cli import account
+from cli.answers import Refused
+from cli.rights import ACTIONS
+from tests.deploy.conftest import TEMPLATE, translate
+from tests.fakes.account import Account
+
+SESSION = "arn:aws:sts::123456789012:assumed-role/deployer/sato"
+
+
+def told(**rights: str) -> list[str]:
+    """The lines after the one that says who deploys where."""
+    there = Account("aaa")
+    there.rights = rights
+    return account.checked(there, {}).splitlines()[1:]
+
+
+def test_who_may_do_everything_reads_nothing_more() -> None:
+    assert told() == []
+
+
+def test_what_is_not_allowed_everywhere_is_said_and_may_be_enough() -> None:
+    lines = told(**{"sqs:CreateQueue": "implicitDeny", "iam:PassRole": "implicitDeny"})
+    assert lines == ["IAM does not allow you on every resource: iam:PassRole, sqs:CreateQueue."]
+
+
+def test_what_a_policy_denies_is_refused() -> None:
+    with pytest.raises(Refused, match=r"denies .*user/sato what a deployment needs: iam:CreateRole"):
+        told(**{"iam:CreateRole": "explicitDeny"})
+
+
+@pytest.mark.parametrize("caller", [SESSION, "arn:aws:iam::123456789012:root"])
+def test_a_session_is_asked_about_by_its_role_and_root_not_at_all(caller: str) -> None:
+    there = Account("aaa")
+    there.caller = caller
+    assert account.checked(there, {}).splitlines()[1:] == []
+
+
+def test_rights_that_nobody_may_look_at_hold_up_no_deployment() -> None:
+    there = Account("aaa")
+    there.mute = {"iam"}
+    (line,) = account.checked(there, {}).splitlines()[1:]
+    assert line.startswith("Your rights could not be looked at")
+
+
+def test_each_service_that_the_template_makes_something_of_is_asked_about() -> None:
+    made = {one["Type"].split("::")[1].lower() for one in translate(TEMPLATE)["Resources"].values()}
+    only_with_a_firewall = {"wafv2"}
+    assert {action.partition(":")[0] for action in ACTIONS} == made - only_with_a_firewall | {"cloudformation", "s3"}
