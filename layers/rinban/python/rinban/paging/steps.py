@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rinban.budget import Budget
-from rinban.core.chain.decisions import Call
+from rinban.core.chain.decisions import Call, GiveUp
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
@@ -147,10 +148,17 @@ class Steps:
 
 
 def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: str) -> tuple[Transition, ...]:
-    """A result that a store seemed to refuse, if it holds a call that only this invocation can have decided."""
-    if lost is None or e is None or lost.after is None or lost.after.run != e.run or not lost.dials:
+    """A result that a store seemed to refuse, if what is there now has come after it.
+
+    It has if there is a call that only this invocation can have decided. That something has to be said loudly has no
+    such mark: it is said as well where another process has come to the same, since twice is better than never.
+    """
+    if lost is None or e is None or lost.after is None or lost.after.run != e.run:
         return ()
-    return (lost,) if any(call.dialler == dialler for call in e.called) else ()
+    if lost.dials:
+        return (lost,) if any(call.dialler == dialler for call in e.called) else ()
+    is_loud = any(isinstance(decision, GiveUp) for decision in lost.decisions)
+    return (lost,) if is_loud and merge(e, lost.after) == e else ()
 
 
 def _always(event: Event) -> Hear:
