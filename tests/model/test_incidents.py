@@ -97,8 +97,8 @@ def test_what_is_drawn_again_is_what_was_drawn() -> None:
 
 ONCE_BROKEN = [("races", 104), ("not all see MySQL", 564), ("not all see Redis", 94), ("slow stores", 502)]
 """By scenario, the seed of an incident that broke a law: a try that was not sent was heard of after another process had
-dialled again; a begun chain whose reply was lost and on which another write followed at once was not dialled; and a giving up to which
-the same happened was not said."""
+dialled again; a begun chain whose reply was lost and on which another write followed at once was not dialled; and a
+giving up to which the same happened was not said."""
 
 
 @pytest.mark.parametrize(("name", "seed"), ONCE_BROKEN)
