@@ -12,7 +12,7 @@ from rinban.core.errors import BadRequest
 from rinban.intake import sources
 
 MEBIBYTE = 1_048_576
-SAMPLE = MEBIBYTE // 4
+SAMPLE = MEBIBYTE // 8
 """So much of each piece is enough to notice what takes more than its size; --long reads the whole mebibyte."""
 
 PIECES = (
@@ -36,7 +36,7 @@ def reads(body: str) -> float:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_mebibyte_is_read_within_a_second(piece: str, pytestconfig: pytest.Config) -> None:
-    size, seconds = (MEBIBYTE, 1.5) if pytestconfig.getoption("--long") else (SAMPLE, 0.4)
+    size, seconds = (MEBIBYTE, 1.5) if pytestconfig.getoption("--long") else (SAMPLE, 0.25)
     row = piece * (size // len(piece.encode()))
     bodies = (row, '{"summary": "' + row, json.dumps({"title": row}), json.dumps({"status": row, "message": row[::-1]}))
     assert max(map(reads, bodies)) < seconds
