@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from rinban.intake.mapping.expressions import BadExpression, evaluate, parse
 from rinban.intake.mapping.foresight import is_in_vain, roots
 from rinban.intake.mapping.item import ParsedAlert
 from rinban.intake.mapping.unknown import of_text as from_text
+from tests.growth import grows_with_its_size
 
 MONITOR = from_tree(
     "uptime",
@@ -417,9 +417,7 @@ def test_names_do_even_by_a_number(one: str, other: str) -> None:
 
 @pytest.mark.parametrize("row", ["1", "1,", "1m", "12:", "1,111,", "1.", "0x", "あ1", "deadbeef"])
 def test_a_long_row_of_numbers_keeps_nobody_busy(row: str) -> None:
-    began = time.process_time()
-    assert read({"summary": row * 10_000 + "_"}).alert.dedup_key
-    assert time.process_time() - began < 1
+    assert grows_with_its_size(lambda summary: read({"summary": summary}), lambda rows: row * rows + "_", 10_000)
 
 
 def test_the_host_always_counts() -> None:
