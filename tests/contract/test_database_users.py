@@ -181,7 +181,7 @@ def test_while_aws_hangs_a_refused_password_costs_no_more_than_a_mysql_that_hang
         began = monotonic()
         with pytest.raises(Unavailable, match="Access denied"):
             writes(parts.database)
-    assert BRIEF.answer / 2 < monotonic() - began < ANSWER + 0.3
+    assert BRIEF.answer / 2 < monotonic() - began < ANSWER + 0.8
 
 
 def test_a_secret_that_has_become_useless_does_not_replace_the_reason(rds: Rds, time: Time) -> None:

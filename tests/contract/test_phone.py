@@ -248,7 +248,7 @@ def test_between_two_tries_it_waits_longer_each_time(simulated: Simulated) -> No
     simulated.carrier.faults.too_many(2)
     lots = iter((1.0, 0.5))
     phone = TwilioPhone(ACCOUNT, TOKEN, FROM, simulated.carrier.base_url, waits.append, lots.__next__)
-    phone.call(simulated.order, seconds=4)
+    phone.call(simulated.order, seconds=20)
     assert waits == pytest.approx([0.4, 0.6])  # the second wait is between 0.4 and 0.8 s
 
 
@@ -260,11 +260,11 @@ def test_a_connection_that_breaks_before_the_answer_says_nothing(simulated: Simu
 
 
 def test_an_answer_that_takes_too_long_says_nothing(simulated: Simulated) -> None:
-    simulated.carrier.faults.slow(1.5)
+    simulated.carrier.faults.slow(4.0)
     before = time.monotonic()
     with pytest.raises(Unavailable):
         simulated.phone.call(simulated.order, seconds=1)
-    assert time.monotonic() - before < 1.3
+    assert time.monotonic() - before < 3
     assert len(simulated.made()) == 1
 
 

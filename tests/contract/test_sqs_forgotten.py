@@ -19,7 +19,7 @@ from rinban.adapters.sqs.spool import SqsSpool
 from rinban.core.errors import Unavailable
 from tests.contract.forgetful import ForgetfulNetwork, forgetful
 
-BUSY = 0.4
+BUSY = 1.0
 """Real seconds that a busy machine may add."""
 
 

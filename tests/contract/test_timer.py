@@ -139,7 +139,7 @@ def test_a_queue_that_is_not_there_is_unavailable(monkeypatch: pytest.MonkeyPatc
         before = time.monotonic()
         with pytest.raises(Unavailable, match="SQS"):
             timer.wake(Ref(group, 1), START)
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 4
         assert list(timer.due(START)) == []
 
 
@@ -190,14 +190,14 @@ def test_two_groups_do_not_wait_for_each_other(either: Real, group: str) -> None
     with turns.taken(f"{group}-3"):
         before = time.monotonic()  # the first opens the connection
     with turns.taken(group), turns.taken(f"{group}-2"):
-        assert time.monotonic() - before < 0.5
+        assert time.monotonic() - before < 0.9  # a turn is waited for a second
 
 
 def test_a_turn_that_nobody_ends_delays_the_next_one_but_does_not_stop_it(either: Real, group: str) -> None:
     either.looked_into().set(f"rinban:{{{group}}}:turn", "somebody who died", px=10_000)
     before = time.monotonic()
     with RedisGroupLock(either.redis(), ids("t").__next__).taken(group):
-        assert 0.8 < time.monotonic() - before < 2
+        assert 0.8 < time.monotonic() - before < 5
 
 
 def test_a_turn_ends_also_when_the_work_fails(either: Real, group: str) -> None:
