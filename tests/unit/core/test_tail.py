@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite, Write
 from rinban.core.chain.signals import Event, Signal, of_alert
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
-from rinban.stores.append_log import MOST, AppendLog
+from rinban.stores.append_log import MOST, AppendLog, LastText
 from tests.fakes.chain import begun
 
 SATO = Responder("sato", "佐藤", "+819000000001")
@@ -128,3 +129,12 @@ def test_what_somebody_else_wrote_is_not_built_upon() -> None:
     assert saved(store, after, "another", "w2")
     assert decode(texts.writes[-1].document) == after
     assert texts.writes[-1].added == ""
+
+
+def test_both_stores_are_written_one_text_which_was_made_once() -> None:
+    text, one, other = LastText().of, Texts(), Texts()
+    stores = AppendLog(one, text), AppendLog(other, text)
+    for e, expected, write_id in ((opened(), None, "w1"), (replace(opened(), zone="UTC"), "w1", "w2")):
+        assert [saved(store, e, expected, write_id) for store in stores] == [True, True]
+        assert one.writes[-1].document is other.writes[-1].document
+        assert decode(one.writes[-1].document) == e

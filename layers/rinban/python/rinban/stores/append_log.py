@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rinban.core.chain.codec import decode, encode, encode_delta, longer
 from rinban.core.chain.delta import delta
@@ -14,16 +14,30 @@ MOST = 8000
 """Characters that a tail may have; after that the whole document is written again."""
 
 
+class LastText:
+    """Encodes a document once for both stores, which are written one after the other."""
+
+    def __init__(self) -> None:
+        self._document: Escalation | None = None
+        self._text = ""
+
+    def of(self, e: Escalation) -> str:
+        if e is not self._document:
+            self._document, self._text = e, encode(e)
+        return self._text
+
+
 class AppendLog:
     """Implements ports.Copies on a store of texts.
 
     It keeps the copy that the store held last, because the next step mostly finds that very copy and builds on it. Then
-    nothing has to be decoded again, and only what is new has to be written.
+    nothing has to be decoded again, and only what is new has to be written. `text_of` encodes a document.
     """
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, text_of: Callable[[Escalation], str] = encode) -> None:
         self.name = documents.name
         self._documents = documents
+        self._text_of = text_of
         self._copy: Copy | None = None
         self._document = ""
         self._tail = ""
@@ -90,4 +104,4 @@ class AppendLog:
             text = encode_delta(added) if added else ""
             if text and len(self._tail) + len(text) <= MOST:
                 return "", text
-        return encode(e), ""
+        return self._text_of(e), ""

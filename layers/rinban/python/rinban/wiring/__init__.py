@@ -34,7 +34,7 @@ from rinban.paging.tokens import Tokens
 from rinban.ports.stores import RecentBodies, RefusedCallbacks, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
-from rinban.stores.append_log import AppendLog
+from rinban.stores.append_log import AppendLog, LastText
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
@@ -227,7 +227,9 @@ def _late_chores(
 
 
 def _escalations(outside: Connections) -> Escalations:
-    return Escalations((AppendLog(outside.quick), AppendLog(outside.record)), outside.spool, outside.log, _new_id)
+    text_of = LastText().of
+    stores = AppendLog(outside.quick, text_of), AppendLog(outside.record, text_of)
+    return Escalations(stores, outside.spool, outside.log, _new_id)
 
 
 def _steps(
