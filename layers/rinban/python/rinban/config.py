@@ -73,12 +73,11 @@ class Config:
 
         `without`: variables that this function does without.
         """
-        needed = {f.name: f.metadata["env"] for f in fields(cls) if f.default is MISSING}
-        values = {f.name: env.get(f.metadata["env"], "") for f in fields(cls)}
-        missing = [variable for name, variable in needed.items() if not values[name] and variable not in without]
+        values = {name: value for name, variable in _VARIABLES.items() if (value := env.get(variable, ""))}
+        missing = [variable for name, variable in _NEEDED.items() if name not in values and variable not in without]
         if missing:
             raise BadConfig(f"missing in the environment: {', '.join(missing)}")
-        return cls(**{name: value for name, value in values.items() if value or name in needed})
+        return cls(**{**_WITHOUT_THEM, **values})
 
     @property
     def access(self) -> tuple[str, str]:
@@ -114,6 +113,12 @@ class Config:
         if any(not (language.strip() and voice.strip()) for language, _, voice in pairs):
             raise BadConfig("RINBAN_VOICES is written as ja=VOICE,en=VOICE")
         return {language.strip(): voice.strip() for language, _, voice in pairs}
+
+
+# Every request reads the environment, so that what can be known before is.
+_VARIABLES = {f.name: str(f.metadata["env"]) for f in fields(Config)}
+_NEEDED = {f.name: _VARIABLES[f.name] for f in fields(Config) if f.default is MISSING}
+_WITHOUT_THEM = dict.fromkeys(_NEEDED, "")
 
 
 def is_loopback(host: str) -> bool:

@@ -165,6 +165,7 @@ def _environment(folder: Path, says: Callable[[Markup, str], Markup]) -> Environ
         auto_reload=False,
     )
     environment.filters["says"] = says
+    environment.globals = {"range": range}  # all that the templates use: each import of macros looks through them
     return environment
 
 
