@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import wiring
+from rinban import cold_start, wiring
 from rinban.doors import calls, http
 from rinban.doors.http import Answer, HttpEvent
 
@@ -23,3 +23,6 @@ ROUTES = {"/phonecall/{group}/{cont}": call, "/phonecall/{group}/{cont}/status":
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return ROUTES[event["resource"]](event).for_gateway()
+
+
+cold_start.all_is_loaded()

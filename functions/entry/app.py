@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import wiring
+from rinban import cold_start, wiring
 from rinban.doors import http
 from rinban.doors.alerts import take
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return take(wiring.parts(), event, *http.parameters(event, "group")).for_gateway()
+
+
+cold_start.all_is_loaded()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rinban import wiring
+from rinban import cold_start, wiring
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return wiring.parts().watch.answer(event)
+
+
+cold_start.all_is_loaded()

@@ -101,7 +101,7 @@ class ServiceOnFakes:
             settings=MysqlSettings(database, "local"),
             cached_settings=rota,
             intake=lambda: Intake(rota, self.received, shell.clock, log),
-            subscriptions=Subscriptions(self.web, log),
+            subscriptions=lambda: Subscriptions(self.web, log),
             recent_bodies=self.received,
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,

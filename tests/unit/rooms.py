@@ -10,6 +10,7 @@ ROOMS: dict[str, set[str]] = {
     "core.text": {"core"},
     "core.rota": {"core", "core.text"},
     "core.chain": {"core", "core.text", "core.rota"},
+    "cold_start": set(),
     "budget": set(),
     "config": {"core"},
     "ports": {*CORE, "budget"},

@@ -21,7 +21,6 @@ from rinban.adapters.powertools import PowertoolsLog
 from rinban.budget import Budget
 from rinban.config import STORES, Config
 from rinban.core.errors import RinbanError
-from rinban.intake.subscriptions import Subscriptions
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
@@ -56,6 +55,7 @@ _stored = Secrets()
 
 if TYPE_CHECKING:
     from rinban.intake.bodies import Intake
+    from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
     from rinban.voice.twiml import Voice
 
@@ -81,7 +81,7 @@ class Parts:
     settings: MysqlSettings
     cached_settings: CachedSettings
     intake: Callable[[], Intake]
-    subscriptions: Subscriptions
+    subscriptions: Callable[[], Subscriptions]
     recent_bodies: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
@@ -185,7 +185,7 @@ def _parts(settings: Config) -> Parts:
         settings=outside.settings,
         cached_settings=cached,
         intake=cache(partial(_intake, outside, cached)),
-        subscriptions=Subscriptions(outside.web, log),
+        subscriptions=cache(partial(_subscriptions, outside)),
         recent_bodies=outside.recent_bodies,
         tokens=tokens,
         dispatcher=dispatcher,
@@ -210,6 +210,12 @@ def _intake(outside: Connections, cached: CachedSettings) -> Intake:
     from rinban.intake.bodies import Intake  # only the function that takes alerts pays for it
 
     return Intake(cached, outside.recent_bodies, clock, outside.log)
+
+
+def _subscriptions(outside: Connections) -> Subscriptions:
+    from rinban.intake.subscriptions import Subscriptions  # likewise
+
+    return Subscriptions(outside.web, outside.log)
 
 
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
