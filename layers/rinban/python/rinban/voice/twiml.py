@@ -69,9 +69,10 @@ class Fit(NamedTuple):
 
 
 class Voice:
-    """Renders every document. Built once a container: all templates of `folder` are compiled here, none later.
+    """Renders every document. Built once a container; a template of `folder` is compiled when it is first rendered.
 
-    `voices` (language -> Twilio's name of a voice) goes before the defaults.
+    To compile them all would take a quarter of a cold start, while somebody who has picked up waits. `voices` (language
+    -> Twilio's name of a voice) goes before the defaults.
     """
 
     def __init__(self, folder: Path, voices: Mapping[str, str] = VOICES) -> None:
@@ -79,8 +80,6 @@ class Voice:
         # A voice that does not speak the language of its Say makes it fail (twilio.com/docs/voice/twiml/say).
         self._speakers = {language: _SAY.format(LOCALES[language], chosen[language]) for language in LOCALES}
         self._templates = _environment(folder, self._says)
-        for name in self._templates.list_templates(extensions=["xml"]):
-            self._templates.get_template(name)
         # Mostly these are the same, call after call.
         self._room = lru_cache(maxsize=1000)(self._measured)
         self._said = lru_cache(maxsize=1000)(self._spoken)
