@@ -144,7 +144,7 @@ class Steps:
             if event:
                 follows = self.take(ref, (_always(event),), budget, has_slot=True)
                 now = follows.after if follows else now
-        return replace(result, after=now)
+        return result if now is e else replace(result, after=now)
 
 
 def _that_has_arrived(lost: Transition | None, e: Escalation | None, dialler: str) -> tuple[Transition, ...]:
@@ -198,6 +198,6 @@ def _without_calls_of_others(result: Transition, loaded: Loaded, dialler: str) -
     if e is None or record is None or record.run != e.run or not 0 <= e.attempt < len(record.called):
         return result
     theirs = record.called[e.attempt]
-    if theirs.dialler == dialler or theirs.redials < e.called[e.attempt].redials:
+    if not result.dials or theirs.dialler == dialler or theirs.redials < e.called[e.attempt].redials:
         return result
     return replace(result, decisions=tuple(d for d in result.decisions if not isinstance(d, Call)))

@@ -12,6 +12,8 @@ from rinban.core.chain.problem import Problem
 
 def delta(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:
     """The alerts that are new or have changed; None if anything else has changed."""
+    if after.problems is before.problems:
+        return () if after == before else None
     if replace(after, problems=before.problems) != before:
         return None
     # A step leaves the objects of all other alerts as they are, so to compare objects is enough, and it is quick: a
