@@ -27,7 +27,7 @@ class Account:
     `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
     the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
-    that is not allowed. `mute`: the services that refuse everything.
+    that is not allowed. `roles`: the ARNs of roles by their names. `mute`: the services that refuse everything.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
@@ -41,6 +41,7 @@ class Account:
         self.mute: set[str] = set()
         self.caller = "arn:aws:iam::123456789012:user/sato"
         self.rights: dict[str, str] = {}
+        self.roles = {"deployer": "arn:aws:iam::123456789012:role/deployer"}
         self.tasks: list[str] = []
         self.containers = containers
         self.migrated = migrate or {"applied": []}
@@ -65,12 +66,25 @@ class Account:
     def get_caller_identity(self) -> dict[str, str]:
         return {"Account": "123456789012", "Arn": self.caller}
 
-    def simulate_principal_policy(self, PolicySourceArn: str, ActionNames: list[str]) -> dict[str, Any]:  # noqa: N803
-        """IAM takes users, groups and roles, and no session [IAM API, SimulatePrincipalPolicy]."""
+    def get_role(self, RoleName: str) -> dict[str, Any]:  # noqa: N803
+        if RoleName not in self.roles:
+            raise _error("NoSuchEntity", f"The role with name {RoleName} cannot be found.", "GetRole")
+        return {"Role": {"Arn": self.roles[RoleName]}}
+
+    def _simulated(self, PolicySourceArn: str, ActionNames: list[str]) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """IAM takes users, groups and roles by their whole ARN, with their path, and no session; it may give fewer
+        results at once than it was asked for [IAM API, SimulatePrincipalPolicy]."""
         if not PolicySourceArn.startswith("arn:aws:iam::123456789012:"):
             raise _error("InvalidInput", f"Invalid Entity Arn: {PolicySourceArn}", "SimulatePrincipalPolicy")
-        decided = {name: self.rights.get(name, "allowed") for name in ActionNames}
-        return {"EvaluationResults": [{"EvalActionName": name, "EvalDecision": one} for name, one in decided.items()]}
+        if ":role/" in PolicySourceArn and PolicySourceArn not in self.roles.values():
+            raise _error("NoSuchEntity", f"{PolicySourceArn} does not exist", "SimulatePrincipalPolicy")
+        for first in range(0, len(ActionNames), 2):
+            asked = ActionNames[first : first + 2]
+            yield {
+                "EvaluationResults": [
+                    {"EvalActionName": name, "EvalDecision": self.rights.get(name, "allowed")} for name in asked
+                ]
+            }
 
     def get_account_settings(self) -> dict[str, Any]:
         return {"AccountLimit": {"ConcurrentExecutions": self.containers}}
@@ -91,6 +105,7 @@ class Account:
             "list_stack_resources": self._resources,
             "list_versions_by_function": self._versions,
             "list_subscriptions_by_topic": self._subscriptions,
+            "simulate_principal_policy": self._simulated,
         }
         return Pages(found[listing])
 
