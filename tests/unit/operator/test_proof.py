@@ -156,6 +156,29 @@ def test_a_test_call_without_a_key_takes_the_release_back(answers: dict[str, Any
     assert clock.at <= HELD + 3.0, "Lambda ends it after 300 s, and then CodeDeploy would wait for an hour"
 
 
+def test_a_moment_without_a_free_container_takes_no_release_back() -> None:
+    admin, taken = Admin(), {"key": "1", "ended": ""}
+    admin.turns["test_call"] = [Busy("Rate Exceeded"), {"sid": "CA1"}]
+    admin.turns["test_call_outcome"] = [Busy("Rate Exceeded"), Unavailable("the network was away"), taken]
+    assert proof(admin).after() == ""
+    assert admin.turns == {"test_call": [], "test_call_outcome": []}
+
+
+def test_a_test_call_that_may_have_been_made_is_not_made_twice() -> None:
+    said = Admin(test_call={"error": "Twilio: no answer", "status": 503})
+    assert proof(said).after() == "the test call to sato could not be made: Twilio: no answer"
+    lost = Admin(test_call=Unavailable("no answer within 125 s"))  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        proof(lost).after()
+    assert (len(said.asked), len(lost.asked)) == (1, 1)
+
+
+def test_who_never_has_a_free_container_makes_no_test_call_and_takes_the_release_back() -> None:
+    admin, clock = Admin(test_call=Busy("Rate Exceeded")), Seconds()  # type: ignore[arg-type]
+    assert proof(admin, clock=clock).after() == "the test call to sato could not be made: Rate Exceeded"
+    assert clock.at <= HELD + 3.0
+
+
 def test_the_way_back_is_never_barred() -> None:
     admin = Admin(migrate={"error": "away"}, test_call={"error": "away"})
     assert [proof(admin, back=True).before(), proof(admin, back=True).after()] == ["", ""]
