@@ -6,7 +6,7 @@ import argparse
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +80,8 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     taken_back = unfinished.taken_back(stack)
     stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
     options = PLAN if arguments.plan else ()
-    stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
+    with nullcontext() if arguments.plan else callers_stay(stack, terminal):
+        stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
         return exit_codes.DONE
@@ -120,6 +121,39 @@ def deploy(
     with steps.step("Deploying"):
         sam([*_words(stage, built), *options, "--parameter-overrides", *overrides])
     return stamp
+
+
+@contextmanager
+def callers_stay(stack: Stack, terminal: Terminal) -> Iterator[None]:
+    """Whatever in here fails and is taken back, callers reach what they reached before.
+
+    CloudFormation takes them back to the release that it has deployed last. After a rollback by command that is the one
+    that was rolled back from, and not the one that was served.
+    """
+    served, before = _noted(stack, terminal), unfinished.taken_back(stack)
+    try:
+        yield
+    except Refused:
+        unfinished.wait_for(stack, terminal)
+        if served and unfinished.taken_back(stack) not in ("", before):
+            _put_back(stack, terminal, served)
+        raise
+
+
+def _noted(stack: Stack, terminal: Terminal) -> str:
+    """The release that callers reach, noted for a rollback; "" if that cannot be told, which bars no deployment."""
+    try:
+        return releases.note_served(stack)
+    except Refused as error:
+        terminal.say(f"Which release is served now could not be noted for a rollback: {error}")
+        return ""
+
+
+def _put_back(stack: Stack, terminal: Terminal, served: str) -> None:
+    functions = releases.functions_of(stack)
+    if {function.release for function in functions} != {served}:
+        releases.serve(stack, functions, served)
+        terminal.say(f"Callers reach the release {served} again, as before this deployment.")
 
 
 def _words(stage: str, built: Path) -> list[str]:

@@ -33,6 +33,8 @@ class Account:
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
         self.versions = {f"rinban-prod-{name}": list(releases) for name in FUNCTIONS}
         self.aliases = dict.fromkeys(self.versions, len(releases))
+        self.descriptions = dict.fromkeys(self.versions, "")
+        self.status, self.updated = "UPDATE_COMPLETE", ""
         self.breaks_at = ""
         self.answers: dict[str, Any] = {}
         self.parameters: dict[str, str] = {}
@@ -98,7 +100,8 @@ class Account:
         }
         parameters = [{"ParameterKey": name, "ParameterValue": given} for name, given in self.parameters.items()]
         told = [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]
-        return {"Stacks": [{"Outputs": told, "Parameters": parameters}]}
+        state = {"StackStatus": self.status, "LastUpdatedTime": self.updated}
+        return {"Stacks": [{**state, "Outputs": told, "Parameters": parameters}]}
 
     def get_paginator(self, listing: str) -> Pages:
         found: dict[str, Any] = {
@@ -111,15 +114,35 @@ class Account:
 
     def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
         assert Name == "live"
-        return {"FunctionVersion": str(self.aliases[FunctionName])}
+        return {
+            "FunctionVersion": str(self.aliases[FunctionName]),
+            "Description": self.descriptions[FunctionName],
+        }
 
-    def update_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> None:  # noqa: N803
+    def update_alias(
+        self,
+        FunctionName: str,  # noqa: N803
+        Name: str,  # noqa: N803
+        FunctionVersion: str = "",  # noqa: N803
+        Description: str | None = None,  # noqa: N803
+    ) -> None:
+        """What is not named stays [Lambda API, UpdateAlias]."""
         assert Name == "live"
         if FunctionName == self.breaks_at:
             raise _error("TooManyRequestsException", "Rate exceeded", "UpdateAlias")
-        if not 0 < int(FunctionVersion) <= len(self.versions[FunctionName]):
+        if FunctionVersion and not 0 < int(FunctionVersion) <= len(self.versions[FunctionName]):
             raise _error("ResourceNotFoundException", f"Function not found: {FunctionName}", "UpdateAlias")
-        self.aliases[FunctionName] = int(FunctionVersion)
+        if Description is not None and len(Description) > 256:
+            raise _error("ValidationException", "length less than or equal to 256", "UpdateAlias")
+        self.aliases[FunctionName] = int(FunctionVersion or self.aliases[FunctionName])
+        self.descriptions[FunctionName] = self.descriptions[FunctionName] if Description is None else Description
+
+    def publish(self, release: str, *, refused: bool = False) -> None:
+        """What CloudFormation does to the functions in a deployment: a version each, which stays, and the aliases are
+        moved unless the hooks have refused it."""
+        for name, versions in self.versions.items():
+            versions.append(release)
+            self.aliases[name] = self.aliases[name] if refused else len(versions)
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         assert FunctionName == f"{ARN}:rinban-prod-admin:live"
