@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import boto3
@@ -16,6 +14,7 @@ from botocore.stub import Stubber
 
 from rinban.adapters.aws.release import AdminFunction, DeployedStack, Deployments, clients
 from rinban.core.errors import Busy, Unavailable
+from tests.contract.hurried import Hurried
 
 ARN = "arn:aws:lambda:ap-northeast-1:123456789012:function:rinban-dev-admin:7"
 Answers = Callable[..., Callable[[str], Any]]
@@ -114,45 +113,6 @@ def test_a_verdict_that_came_through_before_is_no_failure(answers: Answers) -> N
     operation = "put_lifecycle_event_hook_execution_status"
     client = answers("codedeploy", operation, wanted, "LifecycleEventAlreadyCompletedException")
     Deployments(client).report("d-1", "e-1", succeeded=True)
-
-
-class Hurried:
-    """A service of AWS that answers the first request that it asks for too much, and all later ones."""
-
-    def __init__(self) -> None:
-        self.requests = 0
-        throttled = json.dumps({"__type": "ThrottlingException", "message": "Rate exceeded"}).encode()
-        told = self
-
-        class Door(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                told.requests += 1
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                self.send_response(400 if told.requests == 1 else 200)
-                self.end_headers()
-                self.wfile.write(throttled if told.requests == 1 else b"{}")
-
-            def log_message(self, *_: object) -> None:
-                """Nothing: the test's output stays clean."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hurried]:
-    found = Hurried()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", found.url)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
 
 
 def test_a_verdict_comes_through_although_five_hooks_give_theirs_at_once(hurried: Hurried) -> None:
