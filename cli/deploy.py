@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import account, exit_codes, release, releases, unfinished
+from cli import account, barred, exit_codes, release, releases, unfinished
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
@@ -77,6 +77,8 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
     unfinished.wait_for(stack, terminal)
+    if not arguments.plan:
+        barred.refuse_while_an_alarm_is_on(stack.clients, arguments.stage, parameters)
     taken_back = unfinished.taken_back(stack)
     stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
     options = PLAN if arguments.plan else ()

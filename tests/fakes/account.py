@@ -27,7 +27,8 @@ class Account:
     `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
     the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
-    that is not allowed. `roles`: the ARNs of roles by their names. `mute`: the services that refuse everything.
+    that is not allowed. `roles`: the ARNs of roles by their names. `alarms_on`: the names of the alarms that are on.
+    `mute`: the services that refuse everything.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
@@ -40,6 +41,7 @@ class Account:
         self.parameters: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
         self.topics: dict[str, list[tuple[str, str, str]]] = {}
+        self.alarms_on: set[str] = set()
         self.mute: set[str] = set()
         self.caller = "arn:aws:iam::123456789012:user/sato"
         self.rights: dict[str, str] = {}
@@ -51,7 +53,7 @@ class Account:
         self.region_name = "ap-northeast-1"
 
     def __call__(self, service: str) -> Any:
-        assert service in ("cloudformation", "iam", "lambda", "sts", "sns")
+        assert service in ("cloudformation", "cloudwatch", "iam", "lambda", "sts", "sns")
         if service in self.mute:
             return Mute()
         return self
@@ -87,6 +89,10 @@ class Account:
                     {"EvalActionName": name, "EvalDecision": self.rights.get(name, "allowed")} for name in asked
                 ]
             }
+
+    def describe_alarms(self, AlarmNames: list[str], StateValue: str) -> dict[str, Any]:  # noqa: N803
+        assert StateValue == "ALARM"
+        return {"MetricAlarms": [{"AlarmName": name} for name in AlarmNames if name in self.alarms_on]}
 
     def get_account_settings(self) -> dict[str, Any]:
         return {"AccountLimit": {"ConcurrentExecutions": self.containers}}
