@@ -300,6 +300,22 @@ def test_what_is_over_or_never_began_is_not_waited_for(status: str) -> None:
     assert waited_for(CloudFormation(status)) == ("", 0.0)
 
 
+@pytest.mark.parametrize(
+    ("status", "mend"),
+    [
+        ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("ROLLBACK_FAILED", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name rinban-staging"),
+    ],
+)
+def test_what_cloudformation_updates_no_more_is_told_with_its_mend_before_anything_is_built(
+    status: str, mend: str
+) -> None:
+    with pytest.raises(Refused, match=f"the stack rinban-staging is {status}: .*`{mend}`"):
+        waited_for(CloudFormation("UPDATE_IN_PROGRESS", status))
+
+
 def test_it_is_not_waited_for_ever() -> None:
     with pytest.raises(Refused, match="rinban-staging is still UPDATE_IN_PROGRESS after 60 minutes"):
         waited_for(CloudFormation("UPDATE_IN_PROGRESS"))
