@@ -16,7 +16,9 @@ from cli.build.command import for_lambda
 from cli.commands import Commands
 from cli.doctor.command import what_is_not_right
 from cli.parameters import given, refuse_unknown
+from cli.releases import FunctionVersions
 from cli.stack import ROOT, Stack
+from cli.staying import callers_stay
 from cli.terminal import Terminal
 
 Build = Callable[[], Path]
@@ -82,13 +84,13 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     taken_back = unfinished.taken_back(stack)
     stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
     options = PLAN if arguments.plan else ()
-    with nullcontext() if arguments.plan else callers_stay(stack, terminal):
+    with nullcontext(()) if arguments.plan else callers_stay(stack, terminal) as before:
         stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
         return exit_codes.DONE
     protect(arguments.stage, stack)
-    finish(stack, stamp, steps)
+    finish(stack, stamp, steps, before)
     terminal.say(f"Callers of {arguments.stage} reach the release {stamp}.")
     with steps.step("Looking whether everything is right"):
         told = what_is_not_right(terminal, arguments.stage)
@@ -125,39 +127,6 @@ def deploy(
     return stamp
 
 
-@contextmanager
-def callers_stay(stack: Stack, terminal: Terminal) -> Iterator[None]:
-    """Whatever in here fails and is taken back, callers reach what they reached before.
-
-    CloudFormation takes them back to the release that it has deployed last. After a rollback by command that is the one
-    that was rolled back from, and not the one that was served.
-    """
-    served, before = _noted(stack, terminal), unfinished.taken_back(stack)
-    try:
-        yield
-    except Refused:
-        unfinished.wait_for(stack, terminal)
-        if served and unfinished.taken_back(stack) not in ("", before):
-            _put_back(stack, terminal, served)
-        raise
-
-
-def _noted(stack: Stack, terminal: Terminal) -> str:
-    """The release that callers reach, noted for a rollback; "" if that cannot be told, which bars no deployment."""
-    try:
-        return releases.note_served(stack)
-    except Refused as error:
-        terminal.say(f"Which release is served now could not be noted for a rollback: {error}")
-        return ""
-
-
-def _put_back(stack: Stack, terminal: Terminal, served: str) -> None:
-    functions = releases.functions_of(stack)
-    if {function.release for function in functions} != {served}:
-        releases.serve(stack, functions, served)
-        terminal.say(f"Callers reach the release {served} again, as before this deployment.")
-
-
 def _words(stage: str, built: Path) -> list[str]:
     """What SAM is told of a stage. By itself it looks for its settings beside the template, where there are none
     [aws-sam-cli, get_or_default_template_file_name]."""
@@ -171,15 +140,16 @@ def protect(stage: str, stack: Stack) -> None:
         stack.protect()
 
 
-def finish(stack: Stack, stamp: str, steps: Progress) -> None:
+def finish(stack: Stack, stamp: str, steps: Progress, before: Sequence[FunctionVersions] = ()) -> None:
     """After CloudFormation has done its part: serve the release, bring the tables up to date, and prove it. Raises
     Refused.
 
     CloudFormation does not move an alias that was rolled back if the very same release is deployed once more: for it
-    nothing has changed.
+    nothing has changed. `before`: the functions as they were before the deployment. A release that is new to them, and
+    that callers do not reach any more, was rolled back from while it was being deployed, and is not served again.
     """
-    if running(stack.ask) != stamp and releases.is_whole(functions := releases.functions_of(stack), stamp):
-        releases.serve(stack, functions, stamp)
+    if before and releases.is_whole(before, stamp) and running(stack.ask) != stamp:
+        releases.serve(stack, releases.functions_of(stack), stamp)
     with steps.step("Bringing the tables up to date"):
         told = stack.ask({"task": "migrate"})
     if "error" in told:

@@ -82,17 +82,21 @@ def _published_before(function: FunctionVersions) -> list[str]:
     return [function.versions[number] for number in sorted(function.versions, reverse=True) if number < function.serves]
 
 
-def note_served(stack: Stack) -> str:
-    """Note which release callers reach, and return it; "" if there is no stage yet. Raises Refused.
+def now(stack: Stack) -> list[FunctionVersions]:
+    """All functions as they are now; none if there is no stage yet. Raises Refused."""
+    try:
+        return functions_of(stack)
+    except Refused as error:
+        if error.status == _NOT_THERE:
+            return []
+        raise
+
+
+def note_served(stack: Stack, functions: Sequence[FunctionVersions]) -> str:
+    """Note which release callers reach, and return it. Raises Refused.
 
     It has to be called before a deployment publishes anything: what is refused then was never noted.
     """
-    try:
-        functions = functions_of(stack)
-    except Refused as error:
-        if error.status == _NOT_THERE:
-            return ""
-        raise
     first, served = functions[0], serving(functions)
     noted = [served, *(one for one in first.noted if one != served)][:_NOTED]
     note = partial(stack.clients("lambda").update_alias, Description=f"{_NOTE}{' '.join(noted)}")

@@ -68,9 +68,9 @@ def test_the_aliases_are_moved_and_can_be_moved_back(stack: Stack) -> None:
 
 
 def test_what_is_noted_at_an_alias_is_read_again_and_does_not_move_it(stack: Stack) -> None:
-    assert [releases.note_served(stack) for _ in range(2)] == ["bbb", "bbb"]
+    assert [releases.note_served(stack, releases.now(stack)) for _ in range(2)] == ["bbb", "bbb"]
     releases.serve(stack, releases.functions_of(stack), "aaa")
-    releases.note_served(stack)
+    releases.note_served(stack, releases.now(stack))
     first, other = releases.functions_of(stack)
     assert (first.noted, other.noted) == (("aaa", "bbb"), ())
     assert (first.release, other.release) == ("aaa", "aaa")

@@ -9,7 +9,8 @@ import pytest
 
 from cli import exit_codes, releases
 from cli.answers import Refused
-from cli.deploy import callers_stay, finish
+from cli.deploy import finish
+from cli.staying import callers_stay
 from tests.fakes.account import FUNCTIONS, Account
 from tests.fakes.desk import Desk
 from tests.unit.operator.test_deploy import steps
@@ -38,7 +39,7 @@ def test_once_more_goes_one_further_back() -> None:
 
 
 def deployed(account: Account, release: str, *, refused: bool = False) -> None:
-    releases.note_served(account.stack())
+    releases.note_served(account.stack(), releases.now(account.stack()))
     account.publish(release, refused=refused)
 
 
@@ -76,6 +77,15 @@ def test_while_the_functions_serve_different_releases_nothing_is_noted_and_the_d
         account.publish("ccc")
     assert "could not be noted for a rollback: the functions do not all serve one release" in out.getvalue()
     assert set(account.descriptions.values()) == {""}
+
+
+def test_functions_that_may_not_be_looked_at_hold_up_no_deployment() -> None:
+    account = Account("aaa")
+    account.mute, out = {"lambda"}, io.StringIO()
+    with callers_stay(account.stack(), Desk().terminal(out, out, io.StringIO())) as there:
+        account.publish("bbb")
+    assert (account.served(), there) == ({"bbb"}, ())
+    assert "could not be noted for a rollback: " in out.getvalue()
 
 
 def test_before_there_is_a_stage_nothing_is_noted_and_nothing_is_said() -> None:
@@ -194,9 +204,25 @@ def test_the_same_release_deployed_again_after_a_rollback_is_served_again() -> N
     """For CloudFormation nothing has changed, so that it would leave the aliases where they are."""
     account = Account("aaa", "bbb")
     rolled(account)
-    finish(account.stack(), "bbb", steps())
+    out = io.StringIO()
+    with callers_stay(account.stack(), Desk().terminal(out, out, io.StringIO())) as there:
+        pass  # CloudFormation finds nothing to change
+    finish(account.stack(), "bbb", steps(), there)
     assert account.served() == {"bbb"}
     assert account.tasks[-2:] == ["migrate", "version"]
+
+
+def test_a_release_that_was_rolled_back_from_while_it_was_still_being_deployed_is_not_served_again() -> None:
+    """Somebody has seen that it is bad before the command that deploys it was done."""
+    account = Account("aaa")
+    out = io.StringIO()
+    stack, terminal = account.stack(), Desk().terminal(out, out, io.StringIO())
+    with callers_stay(stack, terminal) as there:
+        account.publish("bad")
+        rolled(account)
+    with pytest.raises(Refused, match="bad was deployed, but callers do not reach it: they reach aaa"):
+        finish(stack, "bad", steps(), there)
+    assert account.served() == {"aaa"}
 
 
 def test_a_deployment_whose_tables_cannot_be_brought_up_to_date_is_no_success() -> None:
