@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -17,15 +15,13 @@ from cli.commands import Commands
 from cli.doctor.command import what_is_not_right
 from cli.parameters import given, refuse_unknown
 from cli.releases import FunctionVersions
+from cli.sam import Sam, sam, settings_with
 from cli.stack import ROOT, Stack
 from cli.staying import callers_stay
 from cli.terminal import Terminal
 
 Build = Callable[[], Path]
 """Builds what is deployed, and returns the template that stands beside it. Raises Refused."""
-
-Sam = Callable[[Sequence[str]], None]
-"""Runs the SAM command-line tool with these arguments. Raises Refused."""
 
 PLAN = ("--no-execute-changeset",)
 """`sam deploy` then shows what would change, and changes nothing."""
@@ -121,17 +117,10 @@ def deploy(
         release.write(built, stamp)
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error
-    overrides = [f'{name}="{value}"' for name, value in parameters.items()]
-    with steps.step("Deploying"):
-        sam([*_words(stage, built), *options, "--parameter-overrides", *overrides])
+    with steps.step("Deploying"), settings_with(parameters, stage) as settings:
+        known = ("--config-file", str(settings), "--config-env", stage)
+        sam(["deploy", *known, "--template-file", str(built), *options])
     return stamp
-
-
-def _words(stage: str, built: Path) -> list[str]:
-    """What SAM is told of a stage. By itself it looks for its settings beside the template, where there are none
-    [aws-sam-cli, get_or_default_template_file_name]."""
-    settings = ROOT / "samconfig.toml"
-    return ["deploy", "--config-file", str(settings), "--config-env", stage, "--template-file", str(built)]
 
 
 def protect(stage: str, stack: Stack) -> None:
@@ -173,17 +162,6 @@ def prove(stamp: str, ask: Ask, wait: Callable[[float], None]) -> None:
 def running(ask: Ask) -> str:
     """The stamp of what runs behind the alias; "" if that cannot be told."""
     return str(ask({"task": "version"}).get("release", ""))
-
-
-def sam(arguments: Sequence[str]) -> None:
-    """Run the SAM command-line tool, and show what it says. Raises Refused."""
-    environment = {"SAM_CLI_TELEMETRY": "0", **os.environ}
-    try:
-        done = subprocess.run(["sam", *arguments], cwd=ROOT, env=environment, check=False)
-    except FileNotFoundError as error:
-        raise Refused("there is no `sam` on the path: install AWS's SAM command-line tool", 404) from error
-    if done.returncode:
-        raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}; nothing after it was done", 500)
 
 
 def _next(stage: str, outputs: Mapping[str, str]) -> str:
