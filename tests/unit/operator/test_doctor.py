@@ -20,6 +20,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Member, Settings
 from rinban.doors import calls
 from rinban.operator.findings import Finding, Health, examine, ok
+from rinban.operator.proof import ESSENTIAL
 from tests.fakes.events import callback
 from tests.fakes.service import VOICE
 from tests.fakes.shell import BASE, START
@@ -50,6 +51,11 @@ def prod(there: PublicSide) -> Surgery:
 
 
 # --- everything is right ---------------------------------------------------------------------------------------------
+
+
+def test_it_looks_at_everything_that_a_release_is_refused_for(prod: Surgery) -> None:
+    prod.doctor()
+    assert [prod.line(check).split()[0] for check in ESSENTIAL] == ["ok"] * len(ESSENTIAL)
 
 
 def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: Surgery) -> None:

@@ -83,6 +83,15 @@ def test_a_version_that_could_call_nobody_does_not_serve(check: str) -> None:
     assert proof(Admin(doctor={"findings": findings})).before() == f"{check}: it is broken"
 
 
+@pytest.mark.parametrize("check", ESSENTIAL)
+def test_a_version_that_was_not_looked_at_for_what_is_essential_does_not_serve(check: str) -> None:
+    """The doctor may have been given another name for it."""
+    verdicts = Verdicts()
+    findings = [finding(one) for one in ESSENTIAL if one != check]
+    judged(proof(Admin(doctor={"findings": findings})).before, verdicts, EVENT)
+    assert verdicts.told == [("d-1", "e-1", False)]
+
+
 def test_another_migration_is_waited_for_and_so_is_a_free_container() -> None:
     admin, clock = Admin(), Seconds()
     busy = [{"error": "another migration is running", "status": 503}, Busy("Rate Exceeded"), {"applied": []}]
@@ -102,6 +111,8 @@ def test_what_is_wrong_besides_or_not_known_holds_up_no_release() -> None:
     findings = [
         finding("gaps", "wrong", "nobody on Monday"),
         finding("tables", "not known"),
+        finding("spoken texts"),
+        finding("Twilio's credentials", "not known"),
         finding("stores", "wrong"),
     ]
     assert proof(Admin(doctor={"findings": findings})).before() == ""

@@ -70,7 +70,8 @@ class Proof:
         found = self._patiently({"task": "doctor", "base_url": self.base_url()}, until)
         if "error" in found:
             return f"the new version could not be looked at: {found['error']}"
-        wrong = [one for one in found["findings"] if one["check"] in ESSENTIAL and one["health"] == Health.WRONG.value]
+        of = {one["check"]: one for one in found["findings"]}
+        wrong = [of[check] for check in ESSENTIAL if of[check]["health"] == Health.WRONG.value]
         return "; ".join(f"{one['check']}: {one['sentence']}" for one in wrong)
 
     def _patiently(self, task: Mapping[str, Any], until: float) -> Mapping[str, Any]:
