@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from jinja2 import UndefinedError
 
 from cli import exit_codes
 from cli.doctor.bounded import bounded, within
@@ -360,7 +361,7 @@ def test_stores_that_are_reached_without_tls(prod: Surgery) -> None:
     )
 
 
-@pytest.mark.parametrize("said", ["", FileNotFoundError("ja/menu.xml")])
+@pytest.mark.parametrize("said", ["", FileNotFoundError("ja/menu.xml"), UndefinedError("'hostt' is undefined")])
 def test_texts_that_are_not_there(prod: Surgery, said: str | Exception) -> None:
     def says() -> str:
         if isinstance(said, Exception):
