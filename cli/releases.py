@@ -122,11 +122,16 @@ def functions_of(stack: Stack) -> list[FunctionVersions]:
     """All functions of a stack that have an alias, in the order of their names. Raises Refused."""
     pages = stack.clients("cloudformation").get_paginator("list_stack_resources")
     found = asked(f"the stack {stack.name}", lambda: [*pages.paginate(StackName=stack.name)])
-    resources = (one for page in found for one in page["StackResourceSummaries"])
+    resources = (one for page in found for one in page["StackResourceSummaries"] if _is_there(one))
     aliases = sorted(one["PhysicalResourceId"] for one in resources if one["ResourceType"] == _ALIAS)
     if not aliases:
         raise Refused(f"the stack {stack.name} has no function with an alias: is it a stack of Rinban?", 404)
     return [_function(stack, *arn.split(":")[-2:]) for arn in aliases]
+
+
+def _is_there(resource: Mapping[str, Any]) -> bool:
+    """One that could not be made has no id, and one that was deleted may still be listed."""
+    return bool(resource.get("PhysicalResourceId")) and resource.get("ResourceStatus") != "DELETE_COMPLETE"
 
 
 def serve(stack: Stack, functions: Sequence[FunctionVersions], release: str) -> None:

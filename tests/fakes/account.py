@@ -173,6 +173,12 @@ class Account:
             ),
             {"ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": "https://sqs.example.test/1/wake-ups"},
             {"ResourceType": "AWS::CloudFormation::Stack"},  # one that is being made has no id yet
+            {"ResourceType": "AWS::Lambda::Alias", "ResourceStatus": "CREATE_FAILED"},
+            {
+                "ResourceType": "AWS::Lambda::Alias",
+                "ResourceStatus": "DELETE_COMPLETE",
+                "PhysicalResourceId": f"{ARN}:rinban-prod-former:live",
+            },
         ]
         for first in range(0, len(found), 2):
             yield {"StackResourceSummaries": found[first : first + 2]}
