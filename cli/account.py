@@ -21,7 +21,7 @@ _RESERVED = ("EntryConcurrency", "CallbackConcurrency")
 def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
     """Lines that say who deploys where, and with which rights.
 
-    Raises Refused for credentials that are none, for too few containers, and for rights that are denied.
+    Raises Refused for credentials that are none, and for too few containers.
     """
     who = asked("your AWS credentials", clients("sts").get_caller_identity)
     functions = clients("lambda")

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import account, exit_codes, release, releases, unfinished
+from cli import account, barred, exit_codes, release, releases, unfinished
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
 from cli.doctor.command import what_is_not_right
 from cli.parameters import given, refuse_unknown
+from cli.releases import FunctionVersions
+from cli.sam import Sam, sam, settings_with
 from cli.stack import ROOT, Stack
+from cli.staying import callers_stay
 from cli.terminal import Terminal
 
 Build = Callable[[], Path]
 """Builds what is deployed, and returns the template that stands beside it. Raises Refused."""
-
-Sam = Callable[[Sequence[str]], None]
-"""Runs the SAM command-line tool with these arguments. Raises Refused."""
 
 PLAN = ("--no-execute-changeset",)
 """`sam deploy` then shows what would change, and changes nothing."""
@@ -77,15 +75,18 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
     unfinished.wait_for(stack, terminal)
+    if not arguments.plan:
+        barred.refuse_while_an_alarm_is_on(stack.clients, arguments.stage, parameters)
     taken_back = unfinished.taken_back(stack)
     stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
     options = PLAN if arguments.plan else ()
-    stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
+    with nullcontext(()) if arguments.plan else callers_stay(stack, terminal) as before:
+        stamp = deploy(arguments.stage, parameters, lambda: for_lambda(ROOT), sam, steps, *options, stamped=stamped)
     if arguments.plan:
         terminal.say(f"Nothing was changed. This would be the release {stamp}.")
         return exit_codes.DONE
     protect(arguments.stage, stack)
-    finish(stack, stamp, steps)
+    finish(stack, stamp, steps, before)
     terminal.say(f"Callers of {arguments.stage} reach the release {stamp}.")
     with steps.step("Looking whether everything is right"):
         told = what_is_not_right(terminal, arguments.stage)
@@ -116,17 +117,10 @@ def deploy(
         release.write(built, stamp)
     except (OSError, ValueError) as error:
         raise Refused(str(error), 500) from error
-    overrides = [f'{name}="{value}"' for name, value in parameters.items()]
-    with steps.step("Deploying"):
-        sam([*_words(stage, built), *options, "--parameter-overrides", *overrides])
+    with steps.step("Deploying"), settings_with(parameters, stage) as settings:
+        known = ("--config-file", str(settings), "--config-env", stage)
+        sam(["deploy", *known, "--template-file", str(built), *options])
     return stamp
-
-
-def _words(stage: str, built: Path) -> list[str]:
-    """What SAM is told of a stage. By itself it looks for its settings beside the template, where there are none
-    [aws-sam-cli, get_or_default_template_file_name]."""
-    settings = ROOT / "samconfig.toml"
-    return ["deploy", "--config-file", str(settings), "--config-env", stage, "--template-file", str(built)]
 
 
 def protect(stage: str, stack: Stack) -> None:
@@ -135,15 +129,16 @@ def protect(stage: str, stack: Stack) -> None:
         stack.protect()
 
 
-def finish(stack: Stack, stamp: str, steps: Progress) -> None:
+def finish(stack: Stack, stamp: str, steps: Progress, before: Sequence[FunctionVersions] = ()) -> None:
     """After CloudFormation has done its part: serve the release, bring the tables up to date, and prove it. Raises
     Refused.
 
     CloudFormation does not move an alias that was rolled back if the very same release is deployed once more: for it
-    nothing has changed.
+    nothing has changed. `before`: the functions as they were before the deployment. A release that is new to them, and
+    that callers do not reach any more, was rolled back from while it was being deployed, and is not served again.
     """
-    if running(stack.ask) != stamp and releases.is_whole(functions := releases.functions_of(stack), stamp):
-        releases.serve(stack, functions, stamp)
+    if before and releases.is_whole(before, stamp) and running(stack.ask) != stamp:
+        releases.serve(stack, releases.functions_of(stack), stamp)
     with steps.step("Bringing the tables up to date"):
         told = stack.ask({"task": "migrate"})
     if "error" in told:
@@ -167,17 +162,6 @@ def prove(stamp: str, ask: Ask, wait: Callable[[float], None]) -> None:
 def running(ask: Ask) -> str:
     """The stamp of what runs behind the alias; "" if that cannot be told."""
     return str(ask({"task": "version"}).get("release", ""))
-
-
-def sam(arguments: Sequence[str]) -> None:
-    """Run the SAM command-line tool, and show what it says. Raises Refused."""
-    environment = {"SAM_CLI_TELEMETRY": "0", **os.environ}
-    try:
-        done = subprocess.run(["sam", *arguments], cwd=ROOT, env=environment, check=False)
-    except FileNotFoundError as error:
-        raise Refused("there is no `sam` on the path: install AWS's SAM command-line tool", 404) from error
-    if done.returncode:
-        raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}; nothing after it was done", 500)
 
 
 def _next(stage: str, outputs: Mapping[str, str]) -> str:

@@ -3,6 +3,9 @@
 Each deployment publishes a version of every function, all with the release stamp in their variables (release.py), and
 Lambda keeps the former ones. A release can be served as long as every function has a version of it; to serve it, the
 alias of each is moved there. A version never changes: it has its code, its layers and its variables.
+
+Lambda also keeps the versions of releases that were refused before anybody reached them. So each deployment first notes
+in the description of an alias which release callers reach, and a rollback goes back to those.
 """
 
 from __future__ import annotations
@@ -17,17 +20,24 @@ from cli.release import VARIABLE
 from cli.stack import Stack, asked
 
 _ALIAS = "AWS::Lambda::Alias"
+_NOTE = "Served so far: "
+_NOTED = 18
+"""So many stamps fit behind it: a description has 256 characters at the most [Lambda API, UpdateAlias]."""
+
+_NOT_THERE = 404
 _INTERRUPTED = "the functions do not all serve one release ({}): something was interrupted; name the one that you want"
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionVersions:
-    """A function of a stage. `versions`: the stamps by the versions' numbers; `serves`: the number behind the alias."""
+    """A function of a stage. `versions`: the stamps by the versions' numbers; `serves`: the number behind the alias;
+    `noted`: the stamps that callers have reached, the latest first, as far as deployments have noted them."""
 
     name: str
     alias: str
     versions: Mapping[int, str]
     serves: int
+    noted: tuple[str, ...] = ()
 
     @property
     def release(self) -> str:
@@ -49,11 +59,10 @@ def serving(functions: Sequence[FunctionVersions]) -> str:
 
 
 def former(functions: Sequence[FunctionVersions]) -> str:
-    """The release that was served before the present one, by the order of their versions. Raises Refused."""
+    """The release that was served before the present one. Raises Refused."""
     serving(functions)
     first, *_ = functions
-    before = sorted((number for number in first.versions if number < first.serves), reverse=True)
-    releases = dict.fromkeys(first.versions[number] for number in before)
+    releases = (*_noted_before(first), *_published_before(first))
     found = next((one for one in releases if one != first.release and is_whole(functions, one)), "")
     if not found:
         raise Refused(
@@ -61,6 +70,38 @@ def former(functions: Sequence[FunctionVersions]) -> str:
             404,
         )
     return found
+
+
+def _noted_before(function: FunctionVersions) -> tuple[str, ...]:
+    noted = function.noted
+    return noted[noted.index(function.release) + 1 :] if function.release in noted else noted
+
+
+def _published_before(function: FunctionVersions) -> list[str]:
+    """In the order of their versions, the latest first: for what was deployed before anything was noted."""
+    return [function.versions[number] for number in sorted(function.versions, reverse=True) if number < function.serves]
+
+
+def now(stack: Stack) -> list[FunctionVersions]:
+    """All functions as they are now; none if there is no stage yet. Raises Refused."""
+    try:
+        return functions_of(stack)
+    except Refused as error:
+        if error.status == _NOT_THERE:
+            return []
+        raise
+
+
+def note_served(stack: Stack, functions: Sequence[FunctionVersions]) -> str:
+    """Note which release callers reach, and return it. Raises Refused.
+
+    It has to be called before a deployment publishes anything: what is refused then was never noted.
+    """
+    first, served = functions[0], serving(functions)
+    noted = [served, *(one for one in first.noted if one != served)][:_NOTED]
+    note = partial(stack.clients("lambda").update_alias, Description=f"{_NOTE}{' '.join(noted)}")
+    asked(f"the alias of {first.name}", partial(note, FunctionName=first.name, Name=first.alias))
+    return served
 
 
 def _others(functions: Sequence[FunctionVersions]) -> str:
@@ -81,11 +122,16 @@ def functions_of(stack: Stack) -> list[FunctionVersions]:
     """All functions of a stack that have an alias, in the order of their names. Raises Refused."""
     pages = stack.clients("cloudformation").get_paginator("list_stack_resources")
     found = asked(f"the stack {stack.name}", lambda: [*pages.paginate(StackName=stack.name)])
-    resources = (one for page in found for one in page["StackResourceSummaries"])
+    resources = (one for page in found for one in page["StackResourceSummaries"] if _is_there(one))
     aliases = sorted(one["PhysicalResourceId"] for one in resources if one["ResourceType"] == _ALIAS)
     if not aliases:
         raise Refused(f"the stack {stack.name} has no function with an alias: is it a stack of Rinban?", 404)
     return [_function(stack, *arn.split(":")[-2:]) for arn in aliases]
+
+
+def _is_there(resource: Mapping[str, Any]) -> bool:
+    """One that could not be made has no id, and one that was deleted may still be listed."""
+    return bool(resource.get("PhysicalResourceId")) and resource.get("ResourceStatus") != "DELETE_COMPLETE"
 
 
 def serve(stack: Stack, functions: Sequence[FunctionVersions], release: str) -> None:
@@ -111,7 +157,12 @@ def _function(stack: Stack, name: str, alias: str) -> FunctionVersions:
     served = asked(f"the alias of {name}", partial(client.get_alias, FunctionName=name, Name=alias))
     numbered = (one for page in found for one in page["Versions"] if one["Version"].isdigit())  # and not $LATEST
     versions = {int(one["Version"]): _stamp(one) for one in numbered}
-    return FunctionVersions(name, alias, versions, int(served["FunctionVersion"]))
+    return FunctionVersions(name, alias, versions, int(served["FunctionVersion"]), _noted(served))
+
+
+def _noted(alias: Mapping[str, str]) -> tuple[str, ...]:
+    _, note, stamps = alias.get("Description", "").partition(_NOTE)
+    return tuple(stamps.split()) if note else ()
 
 
 def _stamp(version: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from cli.answers import Refused
 from cli.stack import Clients, asked
@@ -25,33 +26,43 @@ ACTIONS = (
 )
 """One right, or the one that is most often missing, of each service that the template makes something of."""
 
-_ROLE = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d+):assumed-role/(?P<role>[^/]+)/.+")
+_SESSION = re.compile(r"arn:[\w-]+:sts::\d+:assumed-role/(?P<role>[^/]+)/.+")
+
+_DENIED = "A policy denies you, unless a condition of it or a role of CloudFormation's own lets you: {}."
+_NOT_EVERYWHERE = "IAM does not allow you on every resource: {}."
 
 
 def looked_at(clients: Clients, caller: str) -> str:
-    """A line that says which of ACTIONS `caller` (an ARN, as STS tells it) may not do; "" if there is none.
+    """Lines that say which of ACTIONS `caller` (an ARN, as STS tells it) may not do; "" if there is none.
 
-    IAM is asked about every resource at once. What is denied in so many words is refused here; what is only not allowed
-    everywhere may be allowed where it is needed, so it is said and no more. Raises Refused.
+    They are said and no more. IAM is asked about every resource at once, and hears neither the region nor whether the
+    caller has shown a second factor, so that a policy with a condition on these denies here what it would allow there
+    [IAM API, EvaluationResult, MissingContextValues].
     """
     if caller.endswith(":root"):
         return ""  # it may do everything, and IAM answers no question about it
-    client = clients("iam")
-    ask = partial(client.simulate_principal_policy, PolicySourceArn=_source(caller), ActionNames=[*ACTIONS])
     try:
-        results = asked("the rights", ask)["EvaluationResults"]
+        results = _simulated(clients("iam"), caller)
     except Refused as error:
         return f"Your rights could not be looked at ({error}); CloudFormation says what is missing."
-    if denied := _those(results, "explicitDeny"):
-        raise Refused(f"a policy denies {caller} what a deployment needs: {', '.join(denied)}", 403)
-    missing = _those(results, "implicitDeny")
-    return f"IAM does not allow you on every resource: {', '.join(missing)}." if missing else ""
+    lines = {_DENIED: _those(results, "explicitDeny"), _NOT_EVERYWHERE: _those(results, "implicitDeny")}
+    return "\n".join(line.format(", ".join(actions)) for line, actions in lines.items() if actions)
 
 
-def _source(caller: str) -> str:
-    """The identity whose policies count: of a session, its role."""
-    session = _ROLE.fullmatch(caller)
-    return f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}" if session else caller
+def _simulated(client: Any, caller: str) -> list[dict[str, str]]:
+    """What IAM decides about each of ACTIONS. It may tell less at once than it was asked for. Raises Refused."""
+    pages = client.get_paginator("simulate_principal_policy")
+    ask = partial(pages.paginate, PolicySourceArn=_source(client, caller), ActionNames=[*ACTIONS])
+    return asked("the rights", lambda: [one for page in ask() for one in page["EvaluationResults"]])
+
+
+def _source(client: Any, caller: str) -> str:
+    """The identity whose policies count: of a session, its role. The ARN of a session leaves out the role's path, which
+    every role of a single sign-on has, so that IAM is asked for it. Raises Refused."""
+    session = _SESSION.fullmatch(caller)
+    if not session:
+        return caller
+    return str(asked("the role", partial(client.get_role, RoleName=session["role"]))["Role"]["Arn"])
 
 
 def _those(results: Iterable[dict[str, str]], decision: str) -> list[str]:

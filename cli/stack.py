@@ -40,10 +40,15 @@ ADMIN = "AdminFunction"
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack of one stage. Everything raises Refused."""
+    """The stack of one stage. Everything raises Refused.
+
+    `once`: clients that ask once, for tasks; none of these may be begun twice because the first takes long. By default
+    these are `clients`, which may ask again where AWS has no time, since what they ask for may be done twice.
+    """
 
     name: str
     clients: Clients
+    once: Clients | None = None
 
     def outputs(self) -> dict[str, str]:
         """The outputs by their names."""
@@ -71,7 +76,7 @@ class Stack:
         if not function:
             raise Refused(f"the stack {self.name} has no output {ADMIN}: is it a stack of Rinban?", 404)
         payload = json.dumps(dict(task)).encode()
-        invoke = partial(self.clients("lambda").invoke, FunctionName=function, Payload=payload)
+        invoke = partial((self.once or self.clients)("lambda").invoke, FunctionName=function, Payload=payload)
         return _answer(asked(f"the admin function of {self.name}", invoke))
 
 
@@ -82,9 +87,13 @@ def stack_of(stage: str, root: Path = ROOT) -> Stack:
 
     deploy = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))[stage]["deploy"]["parameters"]
     session = boto3.Session(region_name=deploy.get("region"))
-    # A migration may take longer than boto3 waits by itself, and no task may be begun twice because of that.
-    patient = Config(read_timeout=_LONGEST_TASK, connect_timeout=10, retries={"total_max_attempts": 1})
-    return Stack(deploy["stack_name"], lambda service: session.client(service, config=patient))
+    once = Config(read_timeout=_LONGEST_TASK, connect_timeout=10, retries={"total_max_attempts": 1})
+    again = Config(connect_timeout=10, retries={"total_max_attempts": 4, "mode": "standard"})
+    return Stack(
+        deploy["stack_name"],
+        lambda service: session.client(service, config=again),
+        lambda service: session.client(service, config=once),
+    )
 
 
 def asked(what: str, question: Callable[[], T]) -> T:

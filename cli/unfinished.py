@@ -16,9 +16,26 @@ _LOOK, _LONGEST = 5.0, 3600.0
 _NOTHING_BEGAN = "REVIEW_IN_PROGRESS"
 """A stack that has a change set which nobody has executed."""
 
+_NEVER_WAS = (
+    "its first deployment failed and nothing of it serves, or it could not be deleted: `aws cloudformation delete-stack"
+    " --stack-name {name}`, wait until it is gone, and deploy again"
+)
+_HALFWAY = (
+    "CloudFormation could not take the last deployment back, and its events say why: mend that,"
+    " `aws cloudformation continue-update-rollback --stack-name {name}`, and deploy again"
+)
+_STUCK = {
+    "CREATE_FAILED": _NEVER_WAS,
+    "ROLLBACK_COMPLETE": _NEVER_WAS,
+    "ROLLBACK_FAILED": _NEVER_WAS,
+    "DELETE_FAILED": _NEVER_WAS,
+    "UPDATE_ROLLBACK_FAILED": _HALFWAY,
+}
+"""What a stack is that CloudFormation does not update [CloudFormation user guide, "Stack status codes"]."""
+
 
 def wait_for(stack: Stack, terminal: Terminal) -> None:
-    """Return when CloudFormation is in the middle of nothing. Raises Refused."""
+    """Return when CloudFormation is in the middle of nothing, and takes an update. Raises Refused."""
     until, told = terminal.clock() + _LONGEST, ""
     while _is_busy(status := _status(stack)):
         if terminal.clock() > until:
@@ -27,6 +44,8 @@ def wait_for(stack: Stack, terminal: Terminal) -> None:
             terminal.say(f"CloudFormation is still at an earlier deployment ({status}), which is waited for …")
         told = status
         terminal.wait(_LOOK)
+    if status in _STUCK:
+        raise Refused(f"the stack {stack.name} is {status}: {_STUCK[status].format(name=stack.name)}", 409)
 
 
 def taken_back(stack: Stack) -> str:

@@ -16,6 +16,7 @@ from local.servers.stores import Stores, private_cluster
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.redis.client import RedisClient
+from tests.contract.hurried import Hurried
 from tests.contract.rights import RUNNING, as_user, may_use
 from tests.contract.serverless import as_serverless
 
@@ -107,3 +108,15 @@ class _Absent:
     def pause(self) -> None: ...
 
     def resume(self) -> None: ...
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hurried]:
+    """All of AWS, as boto3 finds it, has no time for the first request."""
+    found = Hurried()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", found.url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    yield found
+    found.close()

@@ -12,8 +12,9 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
-from rinban.adapters.aws.release import AdminFunction, DeployedStack, Deployments
+from rinban.adapters.aws.release import AdminFunction, DeployedStack, Deployments, clients
 from rinban.core.errors import Busy, Unavailable
+from tests.contract.hurried import Hurried
 
 ARN = "arn:aws:lambda:ap-northeast-1:123456789012:function:rinban-dev-admin:7"
 Answers = Callable[..., Callable[[str], Any]]
@@ -66,8 +67,12 @@ def test_a_function_that_fails_is_said_to(answers: Answers, answer: Any) -> None
         AdminFunction(client, ARN)({"task": "version"})
 
 
-def test_a_function_without_a_free_container_is_busy(answers: Answers) -> None:
-    client = answers("lambda", "invoke", ASKED, "TooManyRequestsException")
+@pytest.mark.parametrize(
+    "code", ["TooManyRequestsException", "ENINotReadyException", "ResourceConflictException", "EC2ThrottledException"]
+)
+def test_a_function_that_lambda_cannot_start_at_this_moment_is_busy(answers: Answers, code: str) -> None:
+    """A version that was published just now may not have its way into the network yet."""
+    client = answers("lambda", "invoke", ASKED, code)
     with pytest.raises(Busy, match="admin function"):
         AdminFunction(client, ARN)({"task": "version"})
 
@@ -100,3 +105,23 @@ def test_codedeploy_hears_the_verdict(answers: Answers, *, succeeded: bool, stat
     wanted = {"deploymentId": "d-1", "lifecycleEventHookExecutionId": "e-1", "status": status}
     client = answers("codedeploy", "put_lifecycle_event_hook_execution_status", wanted, {})
     Deployments(client).report("d-1", "e-1", succeeded=succeeded)
+
+
+def test_a_verdict_that_came_through_before_is_no_failure(answers: Answers) -> None:
+    """Its answer was lost. Lambda would ask everything once more after a failure, and make a second test call."""
+    wanted = {"deploymentId": "d-1", "lifecycleEventHookExecutionId": "e-1", "status": "Succeeded"}
+    operation = "put_lifecycle_event_hook_execution_status"
+    client = answers("codedeploy", operation, wanted, "LifecycleEventAlreadyCompletedException")
+    Deployments(client).report("d-1", "e-1", succeeded=True)
+
+
+def test_a_verdict_comes_through_although_five_hooks_give_theirs_at_once(hurried: Hurried) -> None:
+    """Without one CodeDeploy waits for an hour."""
+    Deployments(clients).report("d-1", "e-1", succeeded=True)
+    assert hurried.requests == 2
+
+
+def test_a_task_is_never_begun_a_second_time(hurried: Hurried) -> None:
+    with pytest.raises(Unavailable):
+        AdminFunction(clients, ARN)({"task": "test_call"})
+    assert hurried.requests == 1

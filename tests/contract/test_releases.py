@@ -12,7 +12,9 @@ import pytest
 from moto import mock_aws
 
 from cli import releases
-from cli.stack import Stack
+from cli.answers import Refused
+from cli.stack import Stack, stack_of
+from tests.contract.hurried import Hurried
 from tests.fakes.account import Account
 
 NAMES = ("rinban-prod-admin", "rinban-prod-entry")
@@ -63,3 +65,26 @@ def test_the_aliases_are_moved_and_can_be_moved_back(stack: Stack) -> None:
     for release in ("aaa", "bbb"):
         releases.serve(stack, releases.functions_of(stack), release)
         assert releases.serving(releases.functions_of(stack)) == release
+
+
+def test_what_is_noted_at_an_alias_is_read_again_and_does_not_move_it(stack: Stack) -> None:
+    assert [releases.note_served(stack, releases.now(stack)) for _ in range(2)] == ["bbb", "bbb"]
+    releases.serve(stack, releases.functions_of(stack), "aaa")
+    releases.note_served(stack, releases.now(stack))
+    first, other = releases.functions_of(stack)
+    assert (first.noted, other.noted) == (("aaa", "bbb"), ())
+    assert (first.release, other.release) == ("aaa", "aaa")
+
+
+def test_an_alias_is_moved_although_lambda_has_no_time_for_the_first_request(hurried: Hurried) -> None:
+    """Else a rollback that moves one alias after the other would stop halfway."""
+    there = releases.FunctionVersions("rinban-prod-admin", "live", {1: "aaa"}, 1)
+    releases.serve(stack_of("prod"), [there], "aaa")
+    assert hurried.requests == 2
+
+
+def test_a_task_is_asked_for_once_by_the_command_too(hurried: Hurried) -> None:
+    stack = Stack("rinban-prod", Account("aaa"), stack_of("prod").once)
+    with pytest.raises(Refused, match="Rate exceeded"):
+        stack.ask({"task": "test_call", "responder": "sato"})
+    assert hurried.requests == 1

@@ -268,15 +268,37 @@ def test_the_statements_hold_for_a_name_with_any_sign(server: Server) -> None:
         assert cursor.fetchone() == ("a`b_%c",)
 
 
-@pytest.mark.parametrize("right", ["ALL ON *.*", "SELECT ON another.*", "DROP ON `{database}`.*"])
+OTHERS = [
+    "ALL ON *.*",
+    "SELECT ON another.*",
+    "DROP ON `{database}`.*",
+    "SELECT, INSERT, UPDATE, CREATE, ALTER, INDEX, REFERENCES ON `{escaped}`.*",
+    "ALL ON `{escaped}`.*",
+]
+
+
+@pytest.mark.parametrize("right", OTHERS)
 def test_the_password_of_somebody_else_s_user_is_left_as_it_is(
     server: Server, configured: str, user: str, right: str
 ) -> None:
     with server.root.script() as cursor:
         cursor.execute("CREATE DATABASE IF NOT EXISTS another")
         cursor.execute("CREATE USER %s@'%%' IDENTIFIED BY 'of their own'", (user,))
-        cursor.execute(f"GRANT {right.format(database=f'{user}_own')} TO %s@'%%'", (user,))
+        names = {"database": f"{user}_own", "escaped": f"{user}\\_own"}
+        cursor.execute(f"GRANT {right.format(**names)} TO %s@'%%'", (user,))
     with pytest.raises(Unavailable, match="somebody else's user"):
         wiring.migrate()
     with pytest.raises(Unavailable, match="denied"), wiring.parts().database.read():
         pass
+
+
+@pytest.mark.parametrize("place", ["`{user}_own`.*", "`{user}\\_own`.*"])
+def test_a_user_whom_an_operator_made_gets_the_new_password(
+    server: Server, configured: str, user: str, place: str
+) -> None:
+    """The statements of docs/operations.md put no escape into the database's name, and MySQL shows it as it was put."""
+    with server.root.script() as cursor:
+        cursor.execute("CREATE USER %s@'%%' IDENTIFIED BY 'of before' REQUIRE SSL", (user,))
+        cursor.execute(f"GRANT {', '.join(RUNNING)} ON {place.format(user=user)} TO %s@'%%'", (user,))
+    assert wiring.migrate()[-1] == f"user {user}"
+    writes(wiring.parts().database)

@@ -27,20 +27,25 @@ class Account:
     `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
     the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
-    that is not allowed. `mute`: the services that refuse everything.
+    that is not allowed. `roles`: the ARNs of roles by their names. `alarms_on`: the names of the alarms that are on.
+    `mute`: the services that refuse everything.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
         self.versions = {f"rinban-prod-{name}": list(releases) for name in FUNCTIONS}
         self.aliases = dict.fromkeys(self.versions, len(releases))
+        self.descriptions = dict.fromkeys(self.versions, "")
+        self.status, self.updated = "UPDATE_COMPLETE", ""
         self.breaks_at = ""
         self.answers: dict[str, Any] = {}
         self.parameters: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
         self.topics: dict[str, list[tuple[str, str, str]]] = {}
+        self.alarms_on: set[str] = set()
         self.mute: set[str] = set()
         self.caller = "arn:aws:iam::123456789012:user/sato"
         self.rights: dict[str, str] = {}
+        self.roles = {"deployer": "arn:aws:iam::123456789012:role/deployer"}
         self.tasks: list[str] = []
         self.containers = containers
         self.migrated = migrate or {"applied": []}
@@ -48,7 +53,7 @@ class Account:
         self.region_name = "ap-northeast-1"
 
     def __call__(self, service: str) -> Any:
-        assert service in ("cloudformation", "iam", "lambda", "sts", "sns")
+        assert service in ("cloudformation", "cloudwatch", "iam", "lambda", "sts", "sns")
         if service in self.mute:
             return Mute()
         return self
@@ -65,12 +70,29 @@ class Account:
     def get_caller_identity(self) -> dict[str, str]:
         return {"Account": "123456789012", "Arn": self.caller}
 
-    def simulate_principal_policy(self, PolicySourceArn: str, ActionNames: list[str]) -> dict[str, Any]:  # noqa: N803
-        """IAM takes users, groups and roles, and no session [IAM API, SimulatePrincipalPolicy]."""
+    def get_role(self, RoleName: str) -> dict[str, Any]:  # noqa: N803
+        if RoleName not in self.roles:
+            raise _error("NoSuchEntity", f"The role with name {RoleName} cannot be found.", "GetRole")
+        return {"Role": {"Arn": self.roles[RoleName]}}
+
+    def _simulated(self, PolicySourceArn: str, ActionNames: list[str]) -> Iterator[dict[str, Any]]:  # noqa: N803
+        """IAM takes users, groups and roles by their whole ARN, with their path, and no session; it may give fewer
+        results at once than it was asked for [IAM API, SimulatePrincipalPolicy]."""
         if not PolicySourceArn.startswith("arn:aws:iam::123456789012:"):
             raise _error("InvalidInput", f"Invalid Entity Arn: {PolicySourceArn}", "SimulatePrincipalPolicy")
-        decided = {name: self.rights.get(name, "allowed") for name in ActionNames}
-        return {"EvaluationResults": [{"EvalActionName": name, "EvalDecision": one} for name, one in decided.items()]}
+        if ":role/" in PolicySourceArn and PolicySourceArn not in self.roles.values():
+            raise _error("NoSuchEntity", f"{PolicySourceArn} does not exist", "SimulatePrincipalPolicy")
+        for first in range(0, len(ActionNames), 2):
+            asked = ActionNames[first : first + 2]
+            yield {
+                "EvaluationResults": [
+                    {"EvalActionName": name, "EvalDecision": self.rights.get(name, "allowed")} for name in asked
+                ]
+            }
+
+    def describe_alarms(self, AlarmNames: list[str], StateValue: str) -> dict[str, Any]:  # noqa: N803
+        assert StateValue == "ALARM"
+        return {"MetricAlarms": [{"AlarmName": name} for name in AlarmNames if name in self.alarms_on]}
 
     def get_account_settings(self) -> dict[str, Any]:
         return {"AccountLimit": {"ConcurrentExecutions": self.containers}}
@@ -84,27 +106,49 @@ class Account:
         }
         parameters = [{"ParameterKey": name, "ParameterValue": given} for name, given in self.parameters.items()]
         told = [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]
-        return {"Stacks": [{"Outputs": told, "Parameters": parameters}]}
+        state = {"StackStatus": self.status, "LastUpdatedTime": self.updated}
+        return {"Stacks": [{**state, "Outputs": told, "Parameters": parameters}]}
 
     def get_paginator(self, listing: str) -> Pages:
         found: dict[str, Any] = {
             "list_stack_resources": self._resources,
             "list_versions_by_function": self._versions,
             "list_subscriptions_by_topic": self._subscriptions,
+            "simulate_principal_policy": self._simulated,
         }
         return Pages(found[listing])
 
     def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:  # noqa: N803
         assert Name == "live"
-        return {"FunctionVersion": str(self.aliases[FunctionName])}
+        return {
+            "FunctionVersion": str(self.aliases[FunctionName]),
+            "Description": self.descriptions[FunctionName],
+        }
 
-    def update_alias(self, FunctionName: str, Name: str, FunctionVersion: str) -> None:  # noqa: N803
+    def update_alias(
+        self,
+        FunctionName: str,  # noqa: N803
+        Name: str,  # noqa: N803
+        FunctionVersion: str = "",  # noqa: N803
+        Description: str | None = None,  # noqa: N803
+    ) -> None:
+        """What is not named stays [Lambda API, UpdateAlias]."""
         assert Name == "live"
         if FunctionName == self.breaks_at:
             raise _error("TooManyRequestsException", "Rate exceeded", "UpdateAlias")
-        if not 0 < int(FunctionVersion) <= len(self.versions[FunctionName]):
+        if FunctionVersion and not 0 < int(FunctionVersion) <= len(self.versions[FunctionName]):
             raise _error("ResourceNotFoundException", f"Function not found: {FunctionName}", "UpdateAlias")
-        self.aliases[FunctionName] = int(FunctionVersion)
+        if Description is not None and len(Description) > 256:
+            raise _error("ValidationException", "length less than or equal to 256", "UpdateAlias")
+        self.aliases[FunctionName] = int(FunctionVersion or self.aliases[FunctionName])
+        self.descriptions[FunctionName] = self.descriptions[FunctionName] if Description is None else Description
+
+    def publish(self, release: str, *, refused: bool = False) -> None:
+        """What CloudFormation does to the functions in a deployment: a version each, which stays, and the aliases are
+        moved unless the hooks have refused it."""
+        for name, versions in self.versions.items():
+            versions.append(release)
+            self.aliases[name] = self.aliases[name] if refused else len(versions)
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         assert FunctionName == f"{ARN}:rinban-prod-admin:live"
@@ -129,6 +173,12 @@ class Account:
             ),
             {"ResourceType": "AWS::SQS::Queue", "PhysicalResourceId": "https://sqs.example.test/1/wake-ups"},
             {"ResourceType": "AWS::CloudFormation::Stack"},  # one that is being made has no id yet
+            {"ResourceType": "AWS::Lambda::Alias", "ResourceStatus": "CREATE_FAILED"},
+            {
+                "ResourceType": "AWS::Lambda::Alias",
+                "ResourceStatus": "DELETE_COMPLETE",
+                "PhysicalResourceId": f"{ARN}:rinban-prod-former:live",
+            },
         ]
         for first in range(0, len(found), 2):
             yield {"StackResourceSummaries": found[first : first + 2]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from rinban.operator.doctor import Doctor
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
+from rinban.voice.rehearsal import rehearsed
 from rinban.voice.twiml import Voice
 from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
@@ -74,7 +76,7 @@ class ServiceOnFakes:
         self.account = MemoryCarrierAccount(START, self.config.twilio_from)
         self.unstored: list[str] = []
         self.in_the_clear: list[str] = []
-        self.says = VOICE.expired
+        self.says: Callable[[], str] = partial(rehearsed, VOICE)
         self.in_vain: list[str] = []
         self.schema, self.callback = MemorySchema(START), MemoryCallback()
         self.parts = self._parts(log)

@@ -17,7 +17,7 @@ from cli.answers import Refused
 from cli.deploy import PLAN, Progress, deploy, protect, prove
 from cli.main import parsed
 from cli.parameters import given
-from cli.stack import Stack
+from cli.stack import ROOT, Stack
 from cli.unfinished import taken_back, wait_for
 from rinban.operator.release import version
 from tests.deploy.wheelhouse import ONE_FUNCTION
@@ -47,6 +47,9 @@ class Tool:
 
     def sam(self, arguments: Sequence[str]) -> None:
         self.ran.append([*arguments])
+        self.told = Path(arguments[arguments.index("--config-file") + 1])
+        self.open_to = self.told.parent.stat().st_mode & 0o077
+        self.settings = tomllib.loads(self.told.read_text(encoding="utf-8"))
         self.deployed = Path(arguments[arguments.index("--template-file") + 1]).read_text()
 
 
@@ -97,7 +100,18 @@ def test_what_is_deployed_was_built_and_has_a_stamp(tmp_path: Path) -> None:
     (words,) = tool.ran
     assert words[0] == "deploy", "sam builds nothing"
     assert f'RINBAN_RELEASE: "{stamp}"' in tool.deployed
-    assert tool.ran[0][-2:] == ['Stage="staging"', f'DatabaseUrl="{GIVEN["DatabaseUrl"]}"']
+    overrides = tool.settings["staging"]["deploy"]["parameters"]["parameter_overrides"]
+    assert overrides == f'Stage="staging" DatabaseUrl="{GIVEN["DatabaseUrl"]}"'
+
+
+def test_nobody_else_on_this_machine_sees_a_secret_among_the_parameters(tmp_path: Path) -> None:
+    """The arguments of a program are seen by everybody (ps)."""
+    tool = Tool(tmp_path)
+    deployed(tool, TwilioAuthToken="hunter2", Voices="ja=Polly.かずは, 𠮷\x7f")
+    assert "hunter2" not in " ".join(tool.ran[0])
+    overrides = tool.settings["staging"]["deploy"]["parameters"]["parameter_overrides"]
+    assert overrides.endswith(' TwilioAuthToken="hunter2" Voices="ja=Polly.かずは, 𠮷\x7f"')
+    assert (tool.open_to, tool.told.exists()) == (0, False)
 
 
 def test_sam_is_told_where_its_settings_of_the_stage_are(tmp_path: Path) -> None:
@@ -105,9 +119,10 @@ def test_sam_is_told_where_its_settings_of_the_stage_are(tmp_path: Path) -> None
     tool = Tool(tmp_path)
     deployed(tool)
     told = dict(zip(tool.ran[0], tool.ran[0][1:], strict=False))
-    settings = Path(told["--config-file"])
-    assert settings.is_absolute()
-    assert told["--config-env"] in tomllib.loads(settings.read_text(encoding="utf-8"))
+    assert tool.told.is_absolute()
+    found = tool.settings[told["--config-env"]]["deploy"]["parameters"]
+    known = tomllib.loads((ROOT / "samconfig.toml").read_text(encoding="utf-8"))["staging"]["deploy"]["parameters"]
+    assert {name: found[name] for name in known} == known
 
 
 def test_the_same_again_has_the_same_stamp_and_another_value_another_one(tmp_path: Path) -> None:
@@ -239,7 +254,6 @@ def test_a_plan_changes_nothing(tmp_path: Path) -> None:
     tool = Tool(tmp_path)
     deployed(tool, *PLAN)
     assert "--no-execute-changeset" in tool.ran[0]
-    assert tool.ran[0].index("--no-execute-changeset") < tool.ran[0].index("--parameter-overrides"), "it takes the rest"
 
 
 def test_the_stage_of_this_machine_is_not_deployed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -298,6 +312,22 @@ def test_what_cloudformation_is_in_the_middle_of_is_waited_for() -> None:
 @pytest.mark.parametrize("status", ["", "REVIEW_IN_PROGRESS", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
 def test_what_is_over_or_never_began_is_not_waited_for(status: str) -> None:
     assert waited_for(CloudFormation(status)) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "mend"),
+    [
+        ("ROLLBACK_COMPLETE", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("ROLLBACK_FAILED", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name rinban-staging"),
+        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name rinban-staging"),
+    ],
+)
+def test_what_cloudformation_updates_no_more_is_told_with_its_mend_before_anything_is_built(
+    status: str, mend: str
+) -> None:
+    with pytest.raises(Refused, match=f"the stack rinban-staging is {status}: .*`{mend}`"):
+        waited_for(CloudFormation("UPDATE_IN_PROGRESS", status))
 
 
 def test_it_is_not_waited_for_ever() -> None:

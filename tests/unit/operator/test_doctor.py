@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from jinja2 import UndefinedError
 
 from cli import exit_codes
 from cli.doctor.bounded import bounded, within
@@ -20,6 +21,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Member, Settings
 from rinban.doors import calls
 from rinban.operator.findings import Finding, Health, examine, ok
+from rinban.operator.proof import ESSENTIAL
 from tests.fakes.events import callback
 from tests.fakes.service import VOICE
 from tests.fakes.shell import BASE, START
@@ -50,6 +52,11 @@ def prod(there: PublicSide) -> Surgery:
 
 
 # --- everything is right ---------------------------------------------------------------------------------------------
+
+
+def test_it_looks_at_everything_that_a_release_is_refused_for(prod: Surgery) -> None:
+    prod.doctor()
+    assert [prod.line(check).split()[0] for check in ESSENTIAL] == ["ok"] * len(ESSENTIAL)
 
 
 def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: Surgery) -> None:
@@ -354,7 +361,7 @@ def test_stores_that_are_reached_without_tls(prod: Surgery) -> None:
     )
 
 
-@pytest.mark.parametrize("said", ["", FileNotFoundError("ja/menu.xml")])
+@pytest.mark.parametrize("said", ["", FileNotFoundError("ja/menu.xml"), UndefinedError("'hostt' is undefined")])
 def test_texts_that_are_not_there(prod: Surgery, said: str | Exception) -> None:
     def says() -> str:
         if isinstance(said, Exception):

@@ -83,6 +83,15 @@ def test_a_version_that_could_call_nobody_does_not_serve(check: str) -> None:
     assert proof(Admin(doctor={"findings": findings})).before() == f"{check}: it is broken"
 
 
+@pytest.mark.parametrize("check", ESSENTIAL)
+def test_a_version_that_was_not_looked_at_for_what_is_essential_does_not_serve(check: str) -> None:
+    """The doctor may have been given another name for it."""
+    verdicts = Verdicts()
+    findings = [finding(one) for one in ESSENTIAL if one != check]
+    judged(proof(Admin(doctor={"findings": findings})).before, verdicts, EVENT)
+    assert verdicts.told == [("d-1", "e-1", False)]
+
+
 def test_another_migration_is_waited_for_and_so_is_a_free_container() -> None:
     admin, clock = Admin(), Seconds()
     busy = [{"error": "another migration is running", "status": 503}, Busy("Rate Exceeded"), {"applied": []}]
@@ -102,6 +111,8 @@ def test_what_is_wrong_besides_or_not_known_holds_up_no_release() -> None:
     findings = [
         finding("gaps", "wrong", "nobody on Monday"),
         finding("tables", "not known"),
+        finding("spoken texts"),
+        finding("Twilio's credentials", "not known"),
         finding("stores", "wrong"),
     ]
     assert proof(Admin(doctor={"findings": findings})).before() == ""
@@ -154,6 +165,29 @@ def test_a_test_call_without_a_key_takes_the_release_back(answers: dict[str, Any
     clock = Seconds()
     assert proof(Admin(**answers), clock=clock).after() == why
     assert clock.at <= HELD + 3.0, "Lambda ends it after 300 s, and then CodeDeploy would wait for an hour"
+
+
+def test_a_moment_without_a_free_container_takes_no_release_back() -> None:
+    admin, taken = Admin(), {"key": "1", "ended": ""}
+    admin.turns["test_call"] = [Busy("Rate Exceeded"), {"sid": "CA1"}]
+    admin.turns["test_call_outcome"] = [Busy("Rate Exceeded"), Unavailable("the network was away"), taken]
+    assert proof(admin).after() == ""
+    assert admin.turns == {"test_call": [], "test_call_outcome": []}
+
+
+def test_a_test_call_that_may_have_been_made_is_not_made_twice() -> None:
+    said = Admin(test_call={"error": "Twilio: no answer", "status": 503})
+    assert proof(said).after() == "the test call to sato could not be made: Twilio: no answer"
+    lost = Admin(test_call=Unavailable("no answer within 125 s"))  # type: ignore[arg-type]
+    with pytest.raises(Unavailable):
+        proof(lost).after()
+    assert (len(said.asked), len(lost.asked)) == (1, 1)
+
+
+def test_who_never_has_a_free_container_makes_no_test_call_and_takes_the_release_back() -> None:
+    admin, clock = Admin(test_call=Busy("Rate Exceeded")), Seconds()  # type: ignore[arg-type]
+    assert proof(admin, clock=clock).after() == "the test call to sato could not be made: Rate Exceeded"
+    assert clock.at <= HELD + 3.0
 
 
 def test_the_way_back_is_never_barred() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cli import account
-from cli.answers import Refused
 from cli.rights import ACTIONS
 from tests.deploy.conftest import TEMPLATE, translate
 from tests.fakes.account import Account
@@ -29,15 +28,25 @@ def test_what_is_not_allowed_everywhere_is_said_and_may_be_enough() -> None:
     assert lines == ["IAM does not allow you on every resource: iam:PassRole, sqs:CreateQueue."]
 
 
-def test_what_a_policy_denies_is_refused() -> None:
-    with pytest.raises(Refused, match=r"denies .*user/sato what a deployment needs: iam:CreateRole"):
-        told(**{"iam:CreateRole": "explicitDeny"})
+def test_what_a_policy_denies_is_said_and_bars_no_deployment() -> None:
+    """The usual policies that demand MFA or a region deny everything to a question that tells IAM neither of them."""
+    (line,) = told(**dict.fromkeys(ACTIONS, "explicitDeny"))
+    unless = "unless a condition of it or a role of CloudFormation's own lets you"
+    assert line == f"A policy denies you, {unless}: {', '.join(ACTIONS)}."
 
 
-@pytest.mark.parametrize("caller", [SESSION, "arn:aws:iam::123456789012:root"])
-def test_a_session_is_asked_about_by_its_role_and_root_not_at_all(caller: str) -> None:
+@pytest.mark.parametrize("path", ["", "aws-reserved/sso.amazonaws.com/ap-northeast-1/"])
+def test_a_session_is_asked_about_by_its_role_also_where_the_role_has_a_path(path: str) -> None:
+    """That of a single sign-on has one, which the ARN of the session does not tell."""
     there = Account("aaa")
-    there.caller = caller
+    there.roles = {"deployer": f"arn:aws:iam::123456789012:role/{path}deployer"}
+    there.caller, there.rights = SESSION, {ACTIONS[-1]: "implicitDeny"}
+    assert account.checked(there, {}).splitlines()[1:] == [f"IAM does not allow you on every resource: {ACTIONS[-1]}."]
+
+
+def test_root_is_not_asked_about() -> None:
+    there = Account("aaa")
+    there.caller, there.rights = "arn:aws:iam::123456789012:root", dict.fromkeys(ACTIONS, "implicitDeny")
     assert account.checked(there, {}).splitlines()[1:] == []
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rinban.core.errors import Busy
+from rinban.core.errors import Busy, Unavailable
 from rinban.operator.findings import Health
 
 Ask = Callable[[Mapping[str, Any]], Mapping[str, Any]]
@@ -70,18 +70,26 @@ class Proof:
         found = self._patiently({"task": "doctor", "base_url": self.base_url()}, until)
         if "error" in found:
             return f"the new version could not be looked at: {found['error']}"
-        wrong = [one for one in found["findings"] if one["check"] in ESSENTIAL and one["health"] == Health.WRONG.value]
+        of = {one["check"]: one for one in found["findings"]}
+        wrong = [of[check] for check in ESSENTIAL if of[check]["health"] == Health.WRONG.value]
         return "; ".join(f"{one['check']}: {one['sentence']}" for one in wrong)
 
     def _patiently(self, task: Mapping[str, Any], until: float) -> Mapping[str, Any]:
         """The answer of the new version, or the last one of those that only said that it was busy."""
         while True:
-            try:
-                told = self.new(task)
-            except Busy as error:
-                told = {"error": str(error), "status": BUSY}
+            told = self._when_free(self.new, task, until)
             if told.get("status") != BUSY or self.tick() >= until:
                 return told
+            self.wait(LOOK)
+
+    def _when_free(self, ask: Ask, task: Mapping[str, Any], until: float) -> Mapping[str, Any]:
+        """The answer of the first container that is free: until there is one, nothing has been begun."""
+        while True:
+            try:
+                return ask(task)
+            except Busy as error:
+                if self.tick() >= until:
+                    return {"error": str(error), "status": BUSY}
             self.wait(LOOK)
 
     def after(self) -> str:
@@ -95,12 +103,13 @@ class Proof:
         return unheard
 
     def _test_call(self, until: float) -> str:
-        placed = self.served({"task": "test_call", "responder": self.responder, "base_url": self.base_url()})
+        task = {"task": "test_call", "responder": self.responder, "base_url": self.base_url()}
+        placed = self._when_free(self.served, task, until)
         if "error" in placed:
             return f"the test call to {self.responder} could not be made: {placed['error']}"
         known: Mapping[str, Any] = {}
         while self.tick() < until:
-            known = self.served({"task": "test_call_outcome", "sid": placed["sid"]})
+            known = self._became_of(placed["sid"])
             if known.get("key"):
                 return ""
             if known.get("ended"):
@@ -109,3 +118,10 @@ class Proof:
         return (
             f"the test call to {self.responder} came back without a key ({known.get('ended') or 'no end was heard of'})"
         )
+
+    def _became_of(self, sid: str) -> Mapping[str, Any]:
+        """What is known of a test call; nothing while nobody answers, who may do so at the next look."""
+        try:
+            return self.served({"task": "test_call_outcome", "sid": sid})
+        except Unavailable:
+            return {}

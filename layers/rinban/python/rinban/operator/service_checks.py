@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rinban.core.errors import Unavailable
+from rinban.core.errors import RinbanError, Unavailable
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, Finding, listed, not_known, ok, wrong
 from rinban.operator.test_call import PROBE
@@ -26,7 +26,8 @@ _TWIML = "<Response"
 class ServiceChecks:
     """`last_round`: when the watchdog was last done with a round, None if nobody knows; raises Unavailable.
     `other_clock`: somebody else's name and time within so many seconds; raises Unavailable. `base_url`: what Twilio
-    calls back, "" if that is not known. `says`: a text that is spoken, as TwiML.
+    calls back, "" if that is not known. `says`: makes every text that is spoken, and returns one as TwiML; it raises
+    anything.
     """
 
     here: Deployment
@@ -67,8 +68,10 @@ class ServiceChecks:
     def _texts(self, _: float) -> Finding:
         try:
             said = self.says()
-        except OSError as error:
-            said = f"{error}"
+        except RinbanError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the templates may be changed, and have any slip
+            said = f"{type(error).__name__}: {error}"
         if _TWIML in said:
             return ok()
         mend = "RINBAN_VOICE_PATH, and the layer of the texts"

@@ -11,21 +11,32 @@ from rinban.core.errors import Busy, Unavailable
 LONGEST = 125.0
 """Seconds to wait for the admin function, which has 120."""
 
-THROTTLED = "TooManyRequestsException"
-"""[Lambda API, Invoke]"""
+NOT_NOW = {
+    "CodeArtifactUserPendingException",
+    "EC2ThrottledException",
+    "ENINotReadyException",
+    "ResourceConflictException",
+    "ResourceNotReadyException",
+    "TooManyRequestsException",
+}
+"""Codes of a function that Lambda has not started, and may start in a moment [Lambda API, Invoke, errors]."""
+
+TOLD_BEFORE = "LifecycleEventAlreadyCompletedException"
+"""The code of a verdict that CodeDeploy has already [CodeDeploy API, PutLifecycleEventHookExecutionStatus]."""
 
 Client = Callable[[str], Any]
 """A client of boto3 for a service of AWS."""
 
 
 def clients(service: str) -> Any:
-    """A client that asks once: a task must not be begun a second time because the first takes long."""
+    """A client of a service. Lambda is asked once, since a task must not be begun a second time because the first takes
+    long. The others are asked again: the hooks of all functions ask them at once, and what is asked changes nothing."""
     import boto3  # late: only the hooks need it
     from botocore.config import Config
 
-    return boto3.client(
-        service, config=Config(read_timeout=LONGEST, connect_timeout=5, retries={"total_max_attempts": 1})
-    )
+    once = Config(read_timeout=LONGEST, connect_timeout=5, retries={"total_max_attempts": 1})
+    again = Config(read_timeout=5, connect_timeout=2, retries={"total_max_attempts": 4, "mode": "standard"})
+    return boto3.client(service, config=once if service == "lambda" else again)
 
 
 class AdminFunction:
@@ -36,14 +47,13 @@ class AdminFunction:
         self._arn = arn
 
     def __call__(self, task: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The answer to a task. Raises Busy if Lambda has no container for it now, and Unavailable."""
+        """The answer to a task. Raises Busy if Lambda cannot start it now, and Unavailable."""
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
             reply = self._client("lambda").invoke(FunctionName=self._arn, Payload=json.dumps(dict(task)).encode())
         except (BotoCoreError, ClientError) as error:
-            throttled = isinstance(error, ClientError) and error.response["Error"]["Code"] == THROTTLED
-            raise (Busy if throttled else Unavailable)(f"the admin function: {error}") from error
+            raise (Busy if _code(error) in NOT_NOW else Unavailable)(f"the admin function: {error}") from error
         said = reply["Payload"].read()
         if "FunctionError" in reply:
             raise Unavailable(f"the admin function failed: {said.decode(errors='replace')}")
@@ -86,8 +96,19 @@ class Deployments:
 
     def report(self, deployment: str, execution: str, *, succeeded: bool) -> None:
         """Tell whether a deployment goes on. Raises botocore's errors; CodeDeploy then refuses it within an hour."""
-        self._client("codedeploy").put_lifecycle_event_hook_execution_status(
-            deploymentId=deployment,
-            lifecycleEventHookExecutionId=execution,
-            status="Succeeded" if succeeded else "Failed",
-        )
+        from botocore.exceptions import ClientError
+
+        try:
+            self._client("codedeploy").put_lifecycle_event_hook_execution_status(
+                deploymentId=deployment,
+                lifecycleEventHookExecutionId=execution,
+                status="Succeeded" if succeeded else "Failed",
+            )
+        except ClientError as error:
+            if _code(error) != TOLD_BEFORE:
+                raise
+
+
+def _code(error: Exception) -> str:
+    """AWS's code of an error; "" for any other one."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))

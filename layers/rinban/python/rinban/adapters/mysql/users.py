@@ -72,15 +72,25 @@ def _refuse_another_s(cursor: Cursor, user: str, database: str) -> None:
     Raises Unavailable.
     """
     cursor.execute(f"SHOW GRANTS FOR {_WHO}", (user,))
-    ours = f" ON {_only(database).replace('%%', '%')}.* TO "
-    others = [
-        grant for (grant,) in cursor.fetchall() if not grant.startswith("GRANT USAGE ON *.* ") and ours not in grant
-    ]
-    if others:
+    if not all(_is_ours(grant, database) for (grant,) in cursor.fetchall()):
         raise Unavailable(
             f"MySQL: {user} of DATABASE_LOGIN may do more than the functions need, so it is somebody else's user:"
             " its password is left as it is. Give the functions a user of their own"
         )
+
+
+def _is_ours(grant: str, database: str) -> bool:
+    """Whether this line of SHOW GRANTS gives no more than RIGHTS in this database.
+
+    An operator who made the user may have left the escapes out, and MySQL shows the name as it was written.
+    """
+    if grant.startswith("GRANT USAGE ON *.* "):
+        return "WITH GRANT OPTION" not in grant
+    for place in (_only(database).replace("%%", "%"), _quoted(database)):
+        given, found, rest = grant.removeprefix("GRANT ").partition(f" ON {place}.* TO ")
+        if found:
+            return {*given.split(", ")} <= {*RIGHTS} and "WITH GRANT OPTION" not in rest
+    return False
 
 
 def _over_tls(access: Access) -> str:
@@ -92,4 +102,8 @@ def _only(database: str) -> str:
     """The name as GRANT has to be told it, where _ and % stand for other signs [MySQL 8.4 reference manual, GRANT]."""
     for sign in "\\_%":
         database = database.replace(sign, f"\\{sign}")
-    return "`{}`".format(database.replace("`", "``").replace("%", "%%"))
+    return _quoted(database).replace("%", "%%")
+
+
+def _quoted(name: str) -> str:
+    return "`{}`".format(name.replace("`", "``"))
