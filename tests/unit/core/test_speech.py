@@ -85,6 +85,15 @@ def test_a_cleaned_text_is_one_line_that_a_voice_can_say(text: str) -> None:
     assert all(scripts.is_latin(one) or scripts.is_japanese(one) for one in cleaned if one.isalpha())
 
 
+@given(
+    st.text("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ", max_size=60),
+    st.sampled_from(("ja", "en")),
+)
+def test_of_a_plain_text_the_rules_make_what_is_made_without_them(text: str, language: str) -> None:
+    by_the_rules = speech.clean(f"{text} !", language)
+    assert speech.clean(text, language) == by_the_rules
+
+
 @pytest.mark.parametrize(
     ("text", "listener", "language"),
     [

@@ -162,6 +162,7 @@ def _environment(folder: Path, says: Callable[[Markup, str], Markup]) -> Environ
         undefined=StrictUndefined,
         trim_blocks=True,
         auto_reload=False,
+        cache_size=-1,  # all of them are kept, and looked up without a lock
     )
     environment.filters["says"] = says
     environment.globals = {"range": range}  # all that the templates use: each import of macros looks through them

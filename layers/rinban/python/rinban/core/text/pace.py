@@ -51,6 +51,7 @@ def _japanese(character: str, after: str) -> float:
     return _pause(character, after) or morae(character) * MORA
 
 
+@lru_cache(maxsize=10_000)  # each pair comes again and again
 def _english(character: str, after: str) -> float:
     """Of a character and the one after it."""
     if scripts.is_japanese(character):

@@ -18,6 +18,7 @@ LOOKED_AT = 400
 EDGES = " !&',-.:;<=>?@、。・〜"
 """What is taken off both ends of a text, since it becomes part of a sentence."""
 
+_PLAIN = re.compile("[0-9A-Za-z ]*")  # most names: no rule changes anything in them
 _KANJI_IN_A_SQUARE = dict.fromkeys(range(0x1F200, 0x1F300), " ")  # emoji that would become letters, and be read out
 _ALIKE = (
     str.maketrans(
@@ -78,6 +79,8 @@ def clean(text: str, language: str = "en", most: int = LOOKED_AT) -> str:
 
 @lru_cache(maxsize=1000)  # the same names and texts are said to one person after the other
 def _clean(text: str, language: str, most: int) -> str:
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     plain = _MARKUP.sub(" ", _ENTITY.sub(lambda entity: html.unescape(f"&{entity[1]}"), text))
     plain = _RANGE.sub("->", _QUOTED.sub(r"\1", plain))
     usual = unicodedata.normalize("NFKC", plain.translate(_ALIKE))[:most].replace("\u2044", "/")
