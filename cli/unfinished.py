@@ -7,14 +7,15 @@ from functools import partial
 from typing import Any
 
 from cli.answers import Refused
-from cli.stack import Stack, asked, is_missing
+from cli.stack import PLANNED, Stack, asked, is_missing
 from cli.terminal import Terminal
 
 _LOOK, _LONGEST = 5.0, 3600.0
 """Seconds between two looks, and until nobody waits any more."""
 
-_NOTHING_BEGAN = "REVIEW_IN_PROGRESS"
-"""A stack that has a change set which nobody has executed."""
+_NEVER_THERE = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"}
+"""A stack whose very first deployment failed, or that was not deleted to its end: it takes no other deployment
+[CloudFormation user guide, "Stack status codes"]."""
 
 
 def wait_for(stack: Stack, terminal: Terminal) -> None:
@@ -27,6 +28,19 @@ def wait_for(stack: Stack, terminal: Terminal) -> None:
             terminal.say(f"CloudFormation is still at an earlier deployment ({status}), which is waited for …")
         told = status
         terminal.wait(_LOOK)
+    if status in _NEVER_THERE:
+        raise Refused(_what_is_left(stack, status))
+
+
+def is_first(stack: Stack) -> bool:
+    """Whether nothing was deployed so far, but for a plan. Raises Refused."""
+    return _status(stack) in ("", PLANNED)
+
+
+def _what_is_left(stack: Stack, status: str) -> str:
+    region = stack.clients("cloudformation").meta.region_name
+    delete = f"aws cloudformation delete-stack --stack-name {stack.name} --region {region}"
+    return f"the stack {stack.name} is {status} and takes no deployment: `{delete}`, and deploy again when it has gone"
 
 
 def taken_back(stack: Stack) -> str:
@@ -40,7 +54,7 @@ def taken_back(stack: Stack) -> str:
 
 
 def _is_busy(status: str) -> bool:
-    return status.endswith("_IN_PROGRESS") and status != _NOTHING_BEGAN
+    return status.endswith("_IN_PROGRESS") and status != PLANNED
 
 
 def _status(stack: Stack) -> str:

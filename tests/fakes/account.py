@@ -27,7 +27,8 @@ class Account:
     `breaks_at`: the name of a function whose alias cannot be moved now. `answers`: what the admin function says to
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
     the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
-    that is not allowed. `mute`: the services that refuse everything.
+    that is not allowed. `mute`: the services that refuse everything, each question with `refusal`. `status`: that of
+    the stack.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
@@ -39,6 +40,8 @@ class Account:
         self.outputs: dict[str, str] = {}
         self.topics: dict[str, list[tuple[str, str, str]]] = {}
         self.mute: set[str] = set()
+        self.refusal: Exception = _error("AccessDenied", "not authorized to perform this", "a question")
+        self.status = "UPDATE_COMPLETE"
         self.caller = "arn:aws:iam::123456789012:user/sato"
         self.rights: dict[str, str] = {}
         self.tasks: list[str] = []
@@ -50,7 +53,7 @@ class Account:
     def __call__(self, service: str) -> Any:
         assert service in ("cloudformation", "iam", "lambda", "sts", "sns")
         if service in self.mute:
-            return Mute()
+            return Mute(self.refusal)
         return self
 
     def stack(self, stage: str = "prod") -> Stack:
@@ -84,7 +87,7 @@ class Account:
         }
         parameters = [{"ParameterKey": name, "ParameterValue": given} for name, given in self.parameters.items()]
         told = [{"OutputKey": name, "OutputValue": told} for name, told in outputs.items()]
-        return {"Stacks": [{"Outputs": told, "Parameters": parameters}]}
+        return {"Stacks": [{"StackStatus": self.status, "Outputs": told, "Parameters": parameters}]}
 
     def get_paginator(self, listing: str) -> Pages:
         found: dict[str, Any] = {
@@ -153,11 +156,14 @@ class Account:
 
 
 class Mute:
-    """The client of a service that these credentials may not ask."""
+    """The client of a service that answers every question with this refusal."""
+
+    def __init__(self, refusal: Exception) -> None:
+        self.refusal = refusal
 
     def __getattr__(self, operation: str) -> Any:
         def refused(*_: object, **__: object) -> Any:
-            raise _error("AccessDenied", "not authorized to perform this", operation)
+            raise self.refusal
 
         return refused
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError
 
 from cli import exit_codes, release
 from cli.answers import Refused
@@ -146,10 +146,9 @@ def test_callers_who_reach_something_else_are_an_error(answer: dict[str, Any], t
 
 def test_what_aws_refuses_is_said_in_a_sentence() -> None:
     gone = ClientError({"Error": {"Code": "ValidationError", "Message": "it does not exist"}}, "DescribeStacks")
-    for error in (gone, NoCredentialsError()):
-        with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
-            asked(Account({}, error=error))
-        assert refused.value.status == 503
+    with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
+        asked(Account({}, error=gone))
+    assert refused.value.status == 503
 
 
 @pytest.mark.parametrize("words", [("status",), ("rollback",)])
@@ -182,14 +181,16 @@ def test_a_function_that_breaks_is_no_answer() -> None:
 @pytest.mark.parametrize("pair", ["DatabaseUrl", "=x", "Database Url=x", "", "-x=1"])
 def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
     """It may be a secret whose name was forgotten."""
-    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE,"):
+    with pytest.raises(Refused, match=r"number 2 of the parameters is no parameter: write NAME=VALUE"):
         given(["LogLevel=INFO", pair])
 
 
 def test_in_a_file_it_is_found_by_its_line(tmp_path: Path) -> None:
     file = tmp_path / "prod"
     file.write_text("# of production\n\nLogLevel=INFO\nTwilioAuthToken = hunter2\n")
-    with pytest.raises(Refused, match=f"^line 4 of {file} is none: .* without a space before the =$") as refused:
+    with pytest.raises(
+        Refused, match=f"^line 4 of {file} is no parameter: .* without a space before the =,"
+    ) as refused:
         given(["Dashboard=on", f"@{file}"])
     assert "hunter2" not in str(refused.value)
 
