@@ -17,11 +17,16 @@ FOR_HOOKS = 50
 
 _RESERVED = ("EntryConcurrency", "CallbackConcurrency")
 
+_OF_THE_REGION = ("AlarmTopicArn", "CertificateArn")
+"""What has to be in the region of the stage [CloudWatch, Alarm actions; API Gateway, regional custom domain names]. A
+secret may be in another one, since it is asked for where its ARN says."""
+
 
 def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
     """Lines that say who deploys where, and with which rights.
 
-    Raises Refused for credentials that are none, for too few containers, and for rights that are denied.
+    Raises Refused for credentials that are none, for too few containers, for what is in another region, and for rights
+    that are denied.
     """
     who = asked("your AWS credentials", clients("sts").get_caller_identity)
     functions = clients("lambda")
@@ -37,5 +42,16 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
             f"this account runs {limit} containers at once, and the hooks of a release need up to ten beside alerts and"
             " callbacks: have the quota of concurrent executions raised, or give ReleaseHooks=false"
         )
+    _refuse_elsewhere(parameters, functions.meta.region_name)
     line = f"Account {who['Account']} in {functions.meta.region_name} as {who['Arn']}, {limit} containers at once."
     return "\n".join(filter(None, (line, rights.looked_at(clients, who["Arn"]))))
+
+
+def _refuse_elsewhere(parameters: Mapping[str, str], region: str) -> None:
+    for name in _OF_THE_REGION:
+        found = (parameters.get(name, "").split(":") + [""] * 4)[3]
+        if found not in ("", region):
+            raise Refused(
+                f"{name} is in {found}, and this stage in {region}: make it in {region}, or name the other region in"
+                " samconfig.toml"
+            )
