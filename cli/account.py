@@ -28,7 +28,7 @@ def checked(clients: Clients, parameters: Mapping[str, str]) -> str:
     Raises Refused for credentials that are none, for too few containers, for what is in another region, and for rights
     that are denied.
     """
-    who = asked("your AWS credentials", clients("sts").get_caller_identity)
+    who = asked("the account", clients("sts").get_caller_identity)
     functions = clients("lambda")
     limit = asked("the quotas of Lambda", functions.get_account_settings)["AccountLimit"]["ConcurrentExecutions"]
     wanted = sum(int(parameters.get(name) or 0) for name in _RESERVED if (parameters.get(name) or "0").isdigit())
