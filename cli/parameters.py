@@ -68,7 +68,7 @@ def refuse_unfit(parameters: Mapping[str, str], template: Path) -> None:
             meant = f"did you mean {near[0]}?" if near else "its Parameters have all that there are"
             raise Refused(f"{name} is no parameter of {template.name}: {meant}")
         if wanted := _unlike(value, there[name]):
-            raise Refused(f"{name} has to be {wanted}")
+            raise Refused(f"{name} {wanted}")
 
 
 def refuse_incomplete(parameters: Mapping[str, str], template: Path) -> None:
@@ -85,9 +85,9 @@ def _unlike(value: str, declared: Mapping[str, Any]) -> str:
     """How a value has to be that is not as it was declared, without the value, which may be a secret; else ""."""
     allowed = [str(one) for one in declared.get("AllowedValues", ())]
     if allowed and value not in allowed:
-        return f"one of these: {', '.join(allowed)}"
+        return f"has to be one of these: {', '.join(allowed)}"
     if declared["Type"] == "Number" and not value.isdecimal():
-        return "a whole number"
+        return "has to be a whole number"
     if not re.fullmatch(declared.get("AllowedPattern", ".*"), value):
         return str(declared["ConstraintDescription"])
     return ""
