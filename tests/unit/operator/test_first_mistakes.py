@@ -149,10 +149,10 @@ def test_a_first_deployment_names_all_that_it_needs_and_a_later_one_keeps_what_i
 # --- a stack that is not there, or only half -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["status", "doctor", "migrate"])
+@pytest.mark.parametrize("command", ["status", "doctor", "migrate", "rollback"])
 def test_a_stage_of_which_there_is_only_a_plan_is_to_be_deployed(command: str) -> None:
     there = Account("aaa")
-    there.status = "REVIEW_IN_PROGRESS"
+    there.status, there.versions = "REVIEW_IN_PROGRESS", {}
     desk = Desk.with_account(there)
     assert desk.types("--stage", "prod", command) == exit_codes.UNKNOWN
     assert desk.err == (
