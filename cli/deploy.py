@@ -8,12 +8,12 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli import account, barred, exit_codes, release, releases, unfinished
+from cli import account, barred, checkout, exit_codes, release, releases, unfinished
 from cli.answers import Answer, Ask, Refused
 from cli.build.command import for_lambda
 from cli.commands import Commands
 from cli.doctor.command import what_is_not_right
-from cli.parameters import given, refuse_unknown
+from cli.parameters import given, refuse_incomplete, refuse_unfit
 from cli.releases import FunctionVersions
 from cli.sam import Sam, sam, settings_with
 from cli.stack import ROOT, Stack
@@ -29,11 +29,13 @@ PLAN = ("--no-execute-changeset",)
 _LOOKS = 10
 """So often, a second apart, it is asked which release runs."""
 
-_NEXT = """\
-Alerts go to {url}
-Next, the first time: ./rinban --stage {stage} load rota.yaml
-                      ./rinban --stage {stage} test-call RESPONDER
-                      ./rinban --stage {stage} key add zabbix"""
+_NEXT = """
+Next: ./rinban --stage {stage} load rota.yaml
+      ./rinban --stage {stage} test-call RESPONDER
+      ./rinban --stage {stage} key add zabbix"""
+
+_INTERRUPTED = """
+Interrupted. Type the same command again: what CloudFormation has begun goes on by itself, and is waited for."""
 
 
 def add(commands: Commands) -> None:
@@ -69,14 +71,26 @@ class Progress:
 def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     stack = terminal.in_a_stage()
     parameters = {**given(arguments.parameters), "Stage": arguments.stage}
-    refuse_unknown(parameters, ROOT / "template.yaml")
+    refuse_unfit(parameters, ROOT / "template.yaml")
+    try:
+        return _deployed(terminal, stack, arguments, parameters)
+    except KeyboardInterrupt:
+        terminal.say(_INTERRUPTED)
+        return exit_codes.INTERRUPTED
+
+
+def _deployed(terminal: Terminal, stack: Stack, arguments: argparse.Namespace, parameters: Mapping[str, str]) -> int:
     steps = Progress(terminal)
     with steps.step("Asking AWS"):
         found = account.checked(stack.clients, parameters)
     terminal.say(found)
     unfinished.wait_for(stack, terminal)
+    if first := unfinished.is_first(stack):
+        refuse_incomplete(parameters, ROOT / "template.yaml")
     if not arguments.plan:
         barred.refuse_while_an_alarm_is_on(stack.clients, arguments.stage, parameters)
+    if changed := checkout.uncommitted(ROOT):
+        terminal.say(changed)
     taken_back = unfinished.taken_back(stack)
     stamped = {**parameters, "taken back": taken_back} if taken_back else parameters
     options = PLAN if arguments.plan else ()
@@ -91,7 +105,7 @@ def command(terminal: Terminal, arguments: argparse.Namespace) -> int:
     with steps.step("Looking whether everything is right"):
         told = what_is_not_right(terminal, arguments.stage)
     terminal.say(told)
-    terminal.say(_next(arguments.stage, stack.outputs()))
+    terminal.say(_next(arguments.stage, stack.outputs(), first=first))
     return exit_codes.DONE
 
 
@@ -164,5 +178,5 @@ def running(ask: Ask) -> str:
     return str(ask({"task": "version"}).get("release", ""))
 
 
-def _next(stage: str, outputs: Mapping[str, str]) -> str:
-    return _NEXT.format(url=outputs.get("Url", "?"), stage=stage)
+def _next(stage: str, outputs: Mapping[str, str], *, first: bool) -> str:
+    return f"Alerts go to {outputs.get('Url', '?')}{_NEXT.format(stage=stage) if first else ''}"

@@ -125,6 +125,7 @@ def functions_of(stack: Stack) -> list[FunctionVersions]:
     resources = (one for page in found for one in page["StackResourceSummaries"] if _is_there(one))
     aliases = sorted(one["PhysicalResourceId"] for one in resources if one["ResourceType"] == _ALIAS)
     if not aliases:
+        stack.outputs()  # which says of a stack that was only planned what it is
         raise Refused(f"the stack {stack.name} has no function with an alias: is it a stack of Rinban?", 404)
     return [_function(stack, *arn.split(":")[-2:]) for arn in aliases]
 

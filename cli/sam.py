@@ -46,6 +46,7 @@ def sam(arguments: Sequence[str]) -> None:
     try:
         done = subprocess.run(["sam", *arguments], cwd=ROOT, env=environment, check=False)
     except FileNotFoundError as error:
-        raise Refused("there is no `sam` on the path: install AWS's SAM command-line tool", 404) from error
+        raise Refused("there is no `sam` on the path: docs/operations.md says how it is installed", 404) from error
     if done.returncode:
-        raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}; nothing after it was done", 500)
+        told = "what AWS refuses stands above. Mend that, and type the same command again"
+        raise Refused(f"`sam {arguments[0]}` ended with {done.returncode}: {told}", 500)

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cli import credentials
 from cli.answers import Answer, Refused
 from rinban.core.rota.settings import STAGES
 
@@ -33,6 +34,10 @@ _ELSEWHERE = (
     "is not in this account and region: AWS_PROFILE may name another account, samconfig.toml another region, or nothing"
     " has been deployed there yet (`./rinban --stage STAGE deploy`, docs/operations.md)"
 )
+
+PLANNED = "REVIEW_IN_PROGRESS"
+"""The status of a stack that has a change set which nobody has executed [CloudFormation user guide, "Stack status
+codes"]."""
 
 ADMIN = "AdminFunction"
 """The output of the stack that names the admin function's alias."""
@@ -61,8 +66,14 @@ class Stack:
     def _described(self) -> Mapping[str, Any]:
         describe = partial(self.clients("cloudformation").describe_stacks, StackName=self.name)
         (stack,) = asked(f"the stack {self.name}", describe)["Stacks"]
+        if stack.get("StackStatus") == PLANNED:
+            raise Refused(f"the stack {self.name} is empty: so far only a plan was made. Deploy it without --plan", 404)
         found: Mapping[str, Any] = stack
         return found
+
+    def base_url(self) -> str:
+        """What Twilio calls back: as it was chosen, or as the stack puts it out, since the functions do not know it."""
+        return self.parameters().get("PublicBaseUrl") or self.outputs().get("BaseUrl", "")
 
     def protect(self) -> None:
         """From now on the stack cannot be deleted before this is taken back."""
@@ -86,14 +97,14 @@ def stack_of(stage: str, root: Path = ROOT) -> Stack:
     from botocore.config import Config
 
     deploy = tomllib.loads((root / "samconfig.toml").read_text(encoding="utf-8"))[stage]["deploy"]["parameters"]
-    session = boto3.Session(region_name=deploy.get("region"))
+    session = credentials.of_the_profile(lambda: boto3.Session(region_name=deploy.get("region")))
     once = Config(read_timeout=_LONGEST_TASK, connect_timeout=10, retries={"total_max_attempts": 1})
     again = Config(connect_timeout=10, retries={"total_max_attempts": 4, "mode": "standard"})
-    return Stack(
-        deploy["stack_name"],
-        lambda service: session.client(service, config=again),
-        lambda service: session.client(service, config=once),
-    )
+
+    def clients(config: Config) -> Clients:
+        return lambda name: asked(name, partial(session.client, name, config=config))
+
+    return Stack(deploy["stack_name"], clients(again), clients(once))
 
 
 def asked(what: str, question: Callable[[], T]) -> T:
@@ -105,6 +116,8 @@ def asked(what: str, question: Callable[[], T]) -> T:
     except (BotoCoreError, ClientError) as error:
         if is_missing(error):
             raise Refused(f"{what} {_ELSEWHERE}", 404) from error
+        if mend := credentials.advice(error):
+            raise Refused(f"{what}: {mend}", 403) from error
         raise Refused(f"{what}: {error}", 503) from error
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,8 +21,14 @@ from rinban.config import BadConfig
 
 ROOT = Path(__file__).parent.parent
 
+_QUOTATION = "\"'`“”„‘’«»「」"
+"""No value begins or ends with one of these: a login is JSON in braces, and the others are a URL or hexadecimal."""
+
 _ANY_LOGIN = '{"username": "u", "password": "p"}'
 _WITH_A_LOGIN = "mysql://host/database"
+
+_TWILIOS = re.compile("[0-9a-f]{32}")
+"""What an auth token looks like. Twilio promises no form [Auth tokens and how to change them]."""
 
 _SHOWN = (
     "a value on the command line is seen by everybody on this machine (ps), and stays in the shell's history: leave it"
@@ -68,7 +75,7 @@ def put(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(told)
     else:
-        terminal.say(_words(told, len(value), where))
+        terminal.say(_doubt(arguments.name, value) + _words(told, len(value), where))
     return exit_codes.DONE
 
 
@@ -110,6 +117,8 @@ def _words(told: dict[str, str], signs: int, where: str) -> str:
 
 def _checked(name: str, value: str) -> None:
     """Raises Refused for a value that the functions could not use; it is not repeated."""
+    if value[0] in _QUOTATION or value[-1] in _QUOTATION:
+        raise Refused(f"{name} begins or ends with a quotation mark: give the value without any around it")
     try:
         _FORMS.get(name, _token)(value)
     except BadConfig as error:
@@ -119,6 +128,16 @@ def _checked(name: str, value: str) -> None:
 def _token(value: str) -> None:
     if not (value.isascii() and value.isprintable()) or " " in value:
         raise BadConfig("an auth token is one word; what was given has a space, a line break or a sign beyond ASCII")
+
+
+def _doubt(name: str, value: str) -> str:
+    """A sentence about a value that is no auth token as Twilio makes them; "" if there is nothing to be said."""
+    if name in _FORMS or _TWILIOS.fullmatch(value):
+        return ""
+    return (
+        "It does not look like Twilio's: those have 32 digits and small letters from a to f (Account Info > Auth Token;"
+        " neither the SID nor an API key's secret).\n"
+    )
 
 
 def _url_of_mysql(value: str) -> None:

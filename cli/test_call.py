@@ -15,7 +15,7 @@ _LOOK, _LONGEST = 1.0, 140.0
 """Seconds between two looks, and until it is given up: a call may be queued for 45 s, ring for 25 s and last 60 s."""
 
 _UNHEARD: Answer = {"ringing": False, "answered": False, "key": "", "ended": ""}
-_SILENT = f"Nothing more was heard of it for {_LONGEST:.0f} s: can Twilio reach this stage's URL (PUBLIC_BASE_URL)?"
+_SILENT = "Nothing more was heard of it for {seconds:.0f} s: `./rinban {stage}doctor` says whether callbacks arrive."
 
 _ENDS = {
     "busy": "it was busy, or the call was declined",
@@ -38,12 +38,15 @@ def add(commands: Commands) -> None:
         ],
     )
     found.add_argument("responder", metavar="RESPONDER", help="the id, such as sato")
-    found.add_argument("--base-url", metavar="URL", default="", help="where Twilio calls back, if no alert came in yet")
+    found.add_argument(
+        "--base-url", metavar="URL", default="", help="where Twilio calls back; a stage knows it by itself"
+    )
     found.add_argument("--no-wait", action="store_true", help="end as soon as the call is placed")
 
 
 def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    given = {"base_url": arguments.base_url} if arguments.base_url else {}
+    base_url = arguments.base_url or (terminal.stack.base_url() if terminal.stack else "")
+    given = {"base_url": base_url} if base_url else {}
     placed = terminal.ask("test_call", responder=arguments.responder, **given)
     if not arguments.json:
         terminal.say(_called(arguments.responder, placed))
@@ -55,8 +58,12 @@ def test_call(terminal: Terminal, arguments: argparse.Namespace) -> int:
         if not arguments.json:
             terminal.say(_progress(outcome))
     if not (_over(outcome) or missed or arguments.json):
-        terminal.say(_SILENT)
+        terminal.say(_silent(arguments.stage))
     return _end(terminal, arguments, {**placed, "outcome": outcome}, _code(outcome))
+
+
+def _silent(stage: str) -> str:
+    return _SILENT.format(seconds=_LONGEST, stage=f"--stage {stage} " if stage else "")
 
 
 def _called(who: str, placed: Answer) -> str:

@@ -7,22 +7,19 @@ from functools import partial
 from typing import Any
 
 from cli.answers import Refused
-from cli.stack import Stack, asked, is_missing
+from cli.stack import PLANNED, Stack, asked, is_missing
 from cli.terminal import Terminal
 
 _LOOK, _LONGEST = 5.0, 3600.0
 """Seconds between two looks, and until nobody waits any more."""
 
-_NOTHING_BEGAN = "REVIEW_IN_PROGRESS"
-"""A stack that has a change set which nobody has executed."""
-
 _NEVER_WAS = (
     "its first deployment failed and nothing of it serves, or it could not be deleted: `aws cloudformation delete-stack"
-    " --stack-name {name}`, wait until it is gone, and deploy again"
+    " --stack-name {name} --region {region}`, wait until it is gone, and deploy again"
 )
 _HALFWAY = (
     "CloudFormation could not take the last deployment back, and its events say why: mend that,"
-    " `aws cloudformation continue-update-rollback --stack-name {name}`, and deploy again"
+    " `aws cloudformation continue-update-rollback --stack-name {name} --region {region}`, and deploy again"
 )
 _STUCK = {
     "CREATE_FAILED": _NEVER_WAS,
@@ -45,7 +42,17 @@ def wait_for(stack: Stack, terminal: Terminal) -> None:
         told = status
         terminal.wait(_LOOK)
     if status in _STUCK:
-        raise Refused(f"the stack {stack.name} is {status}: {_STUCK[status].format(name=stack.name)}", 409)
+        raise Refused(_what_is_left(stack, status), 409)
+
+
+def is_first(stack: Stack) -> bool:
+    """Whether nothing was deployed so far, but for a plan. Raises Refused."""
+    return _status(stack) in ("", PLANNED)
+
+
+def _what_is_left(stack: Stack, status: str) -> str:
+    region = stack.clients("cloudformation").meta.region_name
+    return f"the stack {stack.name} is {status}: {_STUCK[status].format(name=stack.name, region=region)}"
 
 
 def taken_back(stack: Stack) -> str:
@@ -59,7 +66,7 @@ def taken_back(stack: Stack) -> str:
 
 
 def _is_busy(status: str) -> bool:
-    return status.endswith("_IN_PROGRESS") and status != _NOTHING_BEGAN
+    return status.endswith("_IN_PROGRESS") and status != PLANNED
 
 
 def _status(stack: Stack) -> str:

@@ -12,7 +12,6 @@ from cli.commands import Commands
 from cli.doctor.account import AccountChecks
 from cli.doctor.bounded import within
 from cli.doctor.outside import OutsideChecks
-from cli.stack import Stack
 from cli.stage import HERE
 from cli.table import table
 from cli.terminal import Terminal
@@ -39,6 +38,8 @@ def add(commands: Commands) -> None:
 
 
 def doctor(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    if terminal.stack is not None:
+        terminal.stack.outputs()  # what cannot be asked at all is one refusal, and not the same one in each line
     found = examined(terminal, arguments.stage or HERE)
     faults = _number(found, Health.WRONG)
     if arguments.json:
@@ -69,17 +70,12 @@ def _of_the_service(terminal: Terminal, stage: str) -> tuple[str, Findings]:
     """The address that Twilio calls back, and what the service found."""
     base_url = ""
     try:
-        base_url = _deployed_url(terminal.stack) if terminal.stack else ""
+        base_url = terminal.stack.base_url() if terminal.stack else ""
         given = {"base_url": base_url} if base_url else {}
         answer = within(_OF_THE_SERVICE, partial(terminal.ask, "doctor", **given))
         return answer["base_url"], {"service": ok("it answers"), **from_json(answer["findings"])}
     except Refused as error:
         return base_url, {"service": wrong(f"it does not answer: {error}", _mend(stage))}
-
-
-def _deployed_url(stack: Stack) -> str:
-    """What Twilio calls back: as it was chosen, or as the stack puts it out, since the functions do not know it."""
-    return stack.parameters().get("PublicBaseUrl") or stack.outputs().get("BaseUrl", "")
 
 
 def _mend(stage: str) -> str:
@@ -107,5 +103,5 @@ def _number(found: Mapping[str, Finding], health: Health) -> int:
 def _summary(found: Mapping[str, Finding]) -> str:
     faults, unknown = _number(found, Health.WRONG), _number(found, Health.UNKNOWN)
     told = f"{faults} of {len(found)} checks found something wrong."
-    more = f" {unknown} of them could not look." if unknown else ""
+    more = f" Not known: {unknown}." if unknown else ""
     return f"{told if faults else f'Nothing is wrong: {len(found)} checks.'}{more}"

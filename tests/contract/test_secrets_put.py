@@ -148,6 +148,25 @@ def test_what_the_functions_could_not_use_is_refused_and_not_repeated(name: str,
     assert names() == []
 
 
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", "“{}”", "{}'", "「{}」"])
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "REDIS_URL", "DATABASE_LOGIN"])
+def test_quotation_marks_around_a_value_are_to_be_left_out(name: str, around: str) -> None:
+    code, said = types(name, "--stage", "prod", then=around.format(GOOD[name]))
+    assert code == 1
+    assert said.strip() == f"rinban: {name} begins or ends with a quotation mark: give the value without any around it"
+    assert names() == []
+
+
+@pytest.mark.parametrize("value", ["AC" + "0" * 32, "hunter2", TOKEN[:-1], TOKEN.upper()])
+def test_a_token_that_does_not_look_like_twilios_is_kept_and_said_to_be_strange(value: str) -> None:
+    code, said = types("TWILIO_AUTH_TOKEN", "--stage", "prod", then=value)
+    assert code == 0
+    assert said.startswith("It does not look like Twilio's: those have 32 digits and small letters from a to f")
+    assert value not in said
+    assert kept("TWILIO_AUTH_TOKEN") == value
+    assert "look like" not in types("TWILIO_AUTH_TOKEN", "--stage", "prod", then=TOKEN)[1]
+
+
 def test_a_name_that_is_none_is_not_repeated_since_it_may_be_the_value() -> None:
     code, said = types(TOKEN, "--stage", "prod", then=TOKEN)
     assert (code, TOKEN in said) == (4, False)

@@ -98,7 +98,7 @@ def rights(told: str) -> set[str]:
 
 
 def rights_to_deploy() -> set[str]:
-    (told,) = re.findall(r"To deploy, you need the rights for all of (.+?)\. With ", PAGE)
+    (told,) = re.findall(r"To deploy, you need the rights for all of (.+?)\. With ", PAGE, re.DOTALL)
     return rights(told)
 
 

@@ -28,7 +28,7 @@ class Account:
     other tasks, or a function of the task. `parameters`: those of the stack; `outputs`: more of its outputs. `topics`:
     the subscriptions of each topic of SNS, as (arn, protocol, endpoint). `rights`: what IAM decides about each action
     that is not allowed. `roles`: the ARNs of roles by their names. `alarms_on`: the names of the alarms that are on.
-    `mute`: the services that refuse everything.
+    `mute`: the services that refuse everything, each question with `refusal`. `status`: that of the stack.
     """
 
     def __init__(self, *releases: str, containers: int = 1000, migrate: Any = None) -> None:
@@ -43,6 +43,8 @@ class Account:
         self.topics: dict[str, list[tuple[str, str, str]]] = {}
         self.alarms_on: set[str] = set()
         self.mute: set[str] = set()
+        self.refusal: Exception = _error("AccessDenied", "not authorized to perform this", "a question")
+        self.status = "UPDATE_COMPLETE"
         self.caller = "arn:aws:iam::123456789012:user/sato"
         self.rights: dict[str, str] = {}
         self.roles = {"deployer": "arn:aws:iam::123456789012:role/deployer"}
@@ -55,7 +57,7 @@ class Account:
     def __call__(self, service: str) -> Any:
         assert service in ("cloudformation", "cloudwatch", "iam", "lambda", "sts", "sns")
         if service in self.mute:
-            return Mute()
+            return Mute(self.refusal)
         return self
 
     def stack(self, stage: str = "prod") -> Stack:
@@ -203,11 +205,14 @@ class Account:
 
 
 class Mute:
-    """The client of a service that these credentials may not ask."""
+    """The client of a service that answers every question with this refusal."""
+
+    def __init__(self, refusal: Exception) -> None:
+        self.refusal = refusal
 
     def __getattr__(self, operation: str) -> Any:
         def refused(*_: object, **__: object) -> Any:
-            raise _error("AccessDenied", "not authorized to perform this", operation)
+            raise self.refusal
 
         return refused
 

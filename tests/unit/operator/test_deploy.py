@@ -7,10 +7,11 @@ import json
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError
+from botocore.exceptions import ClientError
 
 from cli import exit_codes, release
 from cli.answers import Refused
@@ -161,10 +162,9 @@ def test_callers_who_reach_something_else_are_an_error(answer: dict[str, Any], t
 
 def test_what_aws_refuses_is_said_in_a_sentence() -> None:
     gone = ClientError({"Error": {"Code": "ValidationError", "Message": "it does not exist"}}, "DescribeStacks")
-    for error in (gone, NoCredentialsError()):
-        with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
-            asked(Account({}, error=error))
-        assert refused.value.status == 503
+    with pytest.raises(Refused, match="the stack rinban-staging: ") as refused:
+        asked(Account({}, error=gone))
+    assert refused.value.status == 503
 
 
 @pytest.mark.parametrize("words", [("status",), ("rollback",)])
@@ -197,14 +197,16 @@ def test_a_function_that_breaks_is_no_answer() -> None:
 @pytest.mark.parametrize("pair", ["DatabaseUrl", "=x", "Database Url=x", "", "-x=1"])
 def test_what_is_no_parameter_is_refused_without_being_shown(pair: str) -> None:
     """It may be a secret whose name was forgotten."""
-    with pytest.raises(Refused, match=r"number 2 of the parameters is none: write each as NAME=VALUE,"):
+    with pytest.raises(Refused, match=r"number 2 of the parameters is no parameter: write NAME=VALUE"):
         given(["LogLevel=INFO", pair])
 
 
 def test_in_a_file_it_is_found_by_its_line(tmp_path: Path) -> None:
     file = tmp_path / "prod"
     file.write_text("# of production\n\nLogLevel=INFO\nTwilioAuthToken = hunter2\n")
-    with pytest.raises(Refused, match=f"^line 4 of {file} is none: .* without a space before the =$") as refused:
+    with pytest.raises(
+        Refused, match=f"^line 4 of {file} is no parameter: .* without a space before the =,"
+    ) as refused:
         given(["Dashboard=on", f"@{file}"])
     assert "hunter2" not in str(refused.value)
 
@@ -275,6 +277,7 @@ class CloudFormation:
     """Tells these statuses of the stack, one for each question, the last one for ever; "" means that there is none."""
 
     def __init__(self, *statuses: str) -> None:
+        self.meta = SimpleNamespace(region_name="ap-northeast-1")
         self.statuses = [*statuses]
         self.questions = 0
 
@@ -326,7 +329,7 @@ def test_what_is_over_or_never_began_is_not_waited_for(status: str) -> None:
 def test_what_cloudformation_updates_no_more_is_told_with_its_mend_before_anything_is_built(
     status: str, mend: str
 ) -> None:
-    with pytest.raises(Refused, match=f"the stack rinban-staging is {status}: .*`{mend}`"):
+    with pytest.raises(Refused, match=f"the stack rinban-staging is {status}: .*`{mend} --region ap-northeast-1`"):
         waited_for(CloudFormation("UPDATE_IN_PROGRESS", status))
 
 

@@ -107,11 +107,17 @@ def test_an_alias_that_names_one_release_while_another_one_answers(prod: Surgery
     assert f"the aliases name the release {RELEASE}, but 000000000000 answers" in prod.line("releases")
 
 
-def test_a_stage_that_was_never_deployed(prod: Surgery) -> None:
+def test_a_stage_that_cannot_be_asked_at_all_is_one_refusal_and_not_the_same_one_in_each_line(prod: Surgery) -> None:
     prod.account.mute = {"cloudformation"}
     assert prod.doctor() == exit_codes.REFUSED
-    assert prod.line("service").startswith("WRONG service it does not answer: the stack rinban-prod: ")
-    assert prod.line("alarms").startswith("not known alarms the stack rinban-prod: ")
+    assert prod.screen == ""
+
+
+def test_a_deployment_that_ends_with_the_same_look_tells_all_that_can_be_looked_at(prod: Surgery) -> None:
+    prod.account.mute = {"cloudformation"}
+    told = prod.after_deployment()
+    assert "it does not answer: the stack rinban-prod: " in told
+    assert "not known  alarms" in told
 
 
 def account(*releases: str) -> Account:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rinban.core.errors import BadRequest, RinbanError
+from rinban.core.errors import BadRequest, CallRefused, RinbanError
 
 TaskInput = Mapping[str, Any]
 
@@ -25,5 +25,7 @@ def answer(tasks: Callable[[], Mapping[str, Task]], asked: TaskInput) -> dict[st
         return known[name](asked)
     except KeyError as error:
         return {"error": f"the task {name} needs {error}", "status": BadRequest.status}
+    except CallRefused as error:
+        return {"error": f"{error}; check {error.mend}" if error.mend else str(error), "status": error.status}
     except RinbanError as error:
         return {"error": str(error), "status": error.status}
