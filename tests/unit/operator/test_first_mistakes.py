@@ -165,7 +165,7 @@ def test_a_stack_that_takes_no_deployment_any_more_is_refused_with_the_command_t
     there = Account("aaa")
     there.status = status
     with pytest.raises(
-        Refused, match="delete-stack --stack-name rinban-prod --region ap-northeast-1`, .* deploy again"
+        Refused, match=r"delete-stack --stack-name rinban-prod --region ap-northeast-1`, .* deploy again"
     ):
         wait_for(there.stack(), Desk().terminal(None, None, None))
 
