@@ -24,7 +24,6 @@ from pathlib import Path
 from local.container import frames, runtime
 
 HEAVY = (
-    "aws_lambda_powertools.event_handler",
     "aws_lambda_powertools.logging",
     "aws_lambda_powertools.metrics",
     "difflib",
