@@ -55,6 +55,7 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+        gc.set_threshold(700, 10, 100)  # the whole of what tests keep is gone through a tenth as often
 
 
 @pytest.hookimpl(trylast=True)
