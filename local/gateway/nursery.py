@@ -21,6 +21,9 @@ from local.gateway.template import Function
 PASSED_ON = ("PATH", "HOME", "TMPDIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "REQUESTS_CA_BUNDLE",
              "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")  # fmt: skip
 
+AHEAD = ("rinban.wiring", "rinban.doors.alerts", "rinban.doors.calls", "rinban.intake.bodies", "rinban.voice.twiml")
+"""What nearly every container loads of the layers. A bare Python leaves it to them, as Lambda does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
@@ -48,10 +51,10 @@ class Nursery:
         self._points = points.resolve() if points else None
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        start = "import sys; from local.container.forkserver import main; main(int(sys.argv[1]))"
+        start = "import sys; from local.container.forkserver import main; main(int(sys.argv[1]), *sys.argv[2:])"
         with theirs, self._log.open("ab") as log_file:
             self._process = subprocess.Popen(
-                [*python.command(), "-c", start, str(theirs.fileno())],
+                [*python.command(), "-c", start, str(theirs.fileno()), *(() if python.bare else AHEAD)],
                 env={**_outside(os.environ), "PYTHONPATH": os.pathsep.join(map(str, (ROOT, *python.paths)))},
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,19 +14,22 @@ from tests.chaos.stage import Stage, stage
 from tests.chaos.table import ROOT, rows
 
 STARTED = time.monotonic()
+HERE = "tests/chaos/"
+"""Where the ids of these tests begin, as pytest writes them on every system."""
+
 MEASURED = ROOT / ".run" / "silences.json"
 Measure = Callable[[float], None]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    here = [item for item in items if item.nodeid.startswith(HERE)]
     given = bool(os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL"))
     for item in here:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="takes too long for every run: ./dev chaos"))
         if given and "broken" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.skip(reason="the environment gives the stores"))
-    items.sort(key=lambda item: item.path == Path(__file__).with_name("test_incidents.py"))  # takes what time is left
+    items.sort(key=lambda item: item.nodeid.startswith(f"{HERE}test_incidents.py"))  # takes what time is left
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
+from botocore.loaders import create_loader
 from redis import Redis
 
 from local.servers import zabbix_js
@@ -21,6 +23,14 @@ from tests.contract.rights import RUNNING, as_user, may_use
 from tests.contract.serverless import as_serverless
 
 _numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def services_are_described_once() -> Iterator[None]:
+    """Each session of boto3 would read anew what the services can do, which takes longer than to ask them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", cache(create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")

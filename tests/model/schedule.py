@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from heapq import heapify, heappop, heappush
 from itertools import count
+from queue import SimpleQueue
 from threading import Lock, Thread
 
 from rinban.core.chain.record import Copy
@@ -39,6 +40,32 @@ class Invocation:
         self.last_of_all: dict[str, Callable[[], object]] = {}  # done at its end, unless it was killed
         self.go = Lock()
         self.go.acquire()
+
+
+class Crew:
+    """Threads for the invocations. Each does many, one after the other: to start a thread takes longer than most of
+    what an invocation does."""
+
+    def __init__(self) -> None:
+        self._idle: list[SimpleQueue[Callable[[], object]]] = []
+
+    def do(self, work: Callable[[], object]) -> None:
+        """Do it in a thread that is idle, or in a new one."""
+        tasks = self._idle.pop() if self._idle else self._one_more()
+        tasks.put(work)
+
+    def _one_more(self) -> SimpleQueue[Callable[[], object]]:
+        tasks = SimpleQueue[Callable[[], object]]()
+        Thread(target=self._live, args=(tasks,), daemon=True).start()
+        return tasks
+
+    def _live(self, tasks: SimpleQueue[Callable[[], object]]) -> None:
+        while True:
+            tasks.get()()
+            self._idle.append(tasks)
+
+
+CREW = Crew()
 
 
 class Schedule:
@@ -78,8 +105,7 @@ class Schedule:
     def begin(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
         """Start an invocation now; `ended` is called when it is over, also if it was killed."""
         self.alive += 1
-        Thread(target=self._live, args=(invocation, work, ended), daemon=True).start()
-        self.at(self.now, partial(self._resume, invocation))
+        self.at(self.now, partial(self._first, invocation, partial(self._live, invocation, work, ended)))
 
     def pause(self, seconds: float) -> None:
         """Let the running invocation wait, while everything else that is due happens.
@@ -113,13 +139,17 @@ class Schedule:
         self.now = max(self.now, when)
         action()
 
+    def _first(self, invocation: Invocation, life: Callable[[], object]) -> None:
+        self.running = invocation
+        CREW.do(life)
+        self._baton.acquire()
+
     def _resume(self, invocation: Invocation) -> None:
         self.running = invocation
         invocation.go.release()
         self._baton.acquire()
 
     def _live(self, invocation: Invocation, work: Callable[[], object], ended: Callable[[], object]) -> None:
-        invocation.go.acquire()
         try:
             work()
             for each in invocation.last_of_all.values():

@@ -36,23 +36,28 @@ class Source:
         return ast.parse(self.text)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, which takes longer to walk through than most tests that look at it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def imports(self) -> frozenset[str]:
         """The dotted names that are imported anywhere in the file; `from a import b` gives `a` and `a.b`.
 
         Imports for type checkers count too, because a reader has to follow them as well.
         """
-        return frozenset(name for node in ast.walk(self.tree) for name in _imported(node))
+        return frozenset(name for node in self.nodes for name in _imported(node))
 
     @cached_property
     def functions(self) -> list[Function]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return [node for node in self.nodes if isinstance(node, Function)]
 
     @cached_property
     def code(self) -> frozenset[int]:
         """The numbers of the lines with code, without those of comments, docstrings and empty lines."""
         tokens = tokenize.generate_tokens(io.StringIO(self.text).readline)
         lines = {n for t in tokens if t.type not in NO_CODE for n in range(t.start[0], t.end[0] + 1)}
-        return frozenset(lines - {n for node in ast.walk(self.tree) if _is_text(node) for n in _span(node)})
+        return frozenset(lines - {n for node in self.nodes if _is_text(node) for n in _span(node)})
 
     def length(self, function: Function) -> int:
         """Return how many lines of code its body has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from functools import cache
 from statistics import median
 
 import pytest
@@ -20,16 +21,17 @@ IMPURE = {"time", "random", "secrets", "logging", "os", "uuid", "socket", "threa
 CLOCKS = {"now", "utcnow", "today"}
 
 
-def ours(source: Source) -> set[str]:
+def ours(source: Source) -> frozenset[str]:
     """The modules of the product that it imports itself; of a package, what it takes from there."""
     return needed(source) & PRODUCT.keys()
 
 
-def needed(source: Source) -> set[str]:
+@cache
+def needed(source: Source) -> frozenset[str]:
     """The same of everything that is ours. Of a package that it stands in, or takes a module from, not the package."""
     found = {name for name in source.imports if name in EVERYTHING}
     facades = {name for name in found if any(other.startswith(f"{name}.") for other in found)}
-    return {name for name in found - facades if not f"{source.name}.".startswith(f"{name}.")}
+    return frozenset(name for name in found - facades if not f"{source.name}.".startswith(f"{name}."))
 
 
 def reached_from(name: str) -> set[str]:
@@ -73,7 +75,7 @@ def test_the_core_imports_the_standard_library_and_itself_only(source: Source) -
 @pytest.mark.parametrize("source", below("rinban.core"), ids=named)
 def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment(source: Source) -> None:
     """Time and tokens are arguments."""
-    asked = {node.attr for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in CLOCKS}
+    asked = {node.attr for node in source.nodes if isinstance(node, ast.Attribute) and node.attr in CLOCKS}
     clocks = asked - {"now"} if _asks_only_the_event(source) else asked
     assert {name.split(".")[0] for name in source.imports} & IMPURE == set()
     assert clocks == set()
@@ -81,7 +83,7 @@ def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment(source: Sour
 
 def _asks_only_the_event(source: Source) -> bool:
     """`event.now` is a time that came as an argument."""
-    nows = [node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr == "now"]
+    nows = [node for node in source.nodes if isinstance(node, ast.Attribute) and node.attr == "now"]
     return all(isinstance(node.value, ast.Name) and node.value.id == "event" for node in nows)
 
 
@@ -137,12 +139,12 @@ def test_what_is_shipped_does_not_know_what_is_not() -> None:
 @pytest.mark.parametrize("source", DOORS.values(), ids=named)
 def test_a_door_decides_nothing(source: Source) -> None:
     branches = (ast.If, ast.IfExp, ast.Match, ast.For, ast.While, ast.Try)
-    assert [node for node in ast.walk(source.tree) if isinstance(node, branches)] == []
+    assert [node for node in source.nodes if isinstance(node, branches)] == []
     assert {function.name for function in source.functions} & {"handler", "before"}
 
 
 def _attributes(source: Source) -> set[str]:
-    return {ast.unparse(node) for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
+    return {ast.unparse(node) for node in source.nodes if isinstance(node, ast.Attribute)}
 
 
 def test_the_environment_is_handed_over_in_one_place() -> None:
@@ -224,7 +226,7 @@ def test_only_errors_inherit(source: Source) -> None:
 
 
 def classes(source: Source) -> list[ast.ClassDef]:
-    return [node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+    return [node for node in source.nodes if isinstance(node, ast.ClassDef)]
 
 
 def test_what_cannot_fail_is_not_counted() -> None:

@@ -21,7 +21,7 @@ def places() -> dict[str, list[str]]:
     """The modules in which a class of each name is defined. Private names count: a reader meets them too."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for module, source in SHARED.items():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 found[node.name].append(module)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,10 +15,8 @@ from rinban.core.chain.outcome import Reply
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Digits, Policy
 from rinban.voice.script import details, script
-from rinban.voice.twiml import Voice
+from tests.fakes.service import VOICE
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, SATO, START, Shell, settings
-
-VOICE = Voice(Path(__file__).parents[3] / "templates" / "voice")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from local.carrier.timeline import ScheduledEvent
 from local.carrier.twiml import read_inline
 from rinban.core.chain.grid import GRID, KEY_SIGNALS, Standing
 from rinban.voice.twiml import TOPICS
-from tests.unit.voice.test_twiml import ACTION, EN, JA, TEMPLATES, VOICE, shape
+from tests.fakes.service import TEMPLATES, VOICE
+from tests.unit.voice.test_twiml import ACTION, EN, JA, shape
 
 DEAF = {
     "already_taken": Standing.ACKNOWLEDGED,

@@ -6,7 +6,6 @@ from collections import Counter
 from cProfile import Profile
 from dataclasses import fields, replace
 from datetime import datetime
-from pathlib import Path
 from pstats import Stats
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -22,9 +21,8 @@ from rinban.core.rota.policy import Digits
 from rinban.core.text import pace
 from rinban.voice.call_script import CallScript, Cause
 from rinban.voice.twiml import TOPICS, Voice
+from tests.fakes.service import TEMPLATES, VOICE
 
-TEMPLATES = Path(__file__).parents[3] / "templates" / "voice"
-VOICE = Voice(TEMPLATES)
 ACTION = "https://example.execute-api.test/prod/phonecall/infra/3?token=abc&again=1"
 JA = CallScript(
     language="ja",

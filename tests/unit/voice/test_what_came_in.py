@@ -9,7 +9,8 @@ import pytest
 from rinban.core.alert import Severity
 from rinban.voice.call_script import CallScript
 from tests.espeak import NEEDS_ESPEAK
-from tests.unit.voice.golden import GROUPS, KEYS, VOICE, clock
+from tests.fakes.service import VOICE
+from tests.unit.voice.golden import GROUPS, KEYS, clock
 
 ALERTS = {"ja": ("web-01", "CPU使用率が高い状態です"), "en": ("web-01", "High CPU utilization")}
 OFF = 0.5  # seconds by which the estimate that decides what is left out may be off what is measured

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,9 @@ from rinban.core.chain import clocks
 from rinban.core.rota.policy import Policy
 from rinban.voice.call_script import CallScript
 from rinban.voice.script import script
-from rinban.voice.twiml import Voice
+from tests.fakes.service import VOICE
 from tests.fakes.shell import DISK, Shell
 
-VOICE = Voice(Path(__file__).parents[3] / "templates" / "voice")
 TEXTS = (("en", "The disk of db1 is full."), ("ja", "db1 のディスクが一杯です。"))
 WRITTEN = replace(DISK, texts=TEXTS)
 SENTENCE = {

@@ -12,10 +12,9 @@ from xml.etree import ElementTree as ET
 
 from rinban.core.alert import Severity
 from rinban.voice.call_script import CallScript
-from rinban.voice.twiml import Voice
+from tests.fakes.service import VOICE
 
 FILE = Path(__file__).parent / "heard.txt"
-TEMPLATES = Path(__file__).parents[4] / "templates" / "voice"
 GROUPS = {"ja": "基盤", "en": "Payments"}
 OTHER = {"ja": "en", "en": "ja"}
 KEYS = {
@@ -23,7 +22,6 @@ KEYS = {
     "en": "To take it, press 1. To pass it on, 2. For details, press 3.",
 }
 ONLY_KEYS = {"ja": KEYS["ja"], "en": "Take it, 1. Pass it on, 2. Details, 3."}
-VOICE = Voice(TEMPLATES)
 WITH_OTHERS: dict[str, dict[str, Any]] = {
     "the most severe of five": {"count": 5, "others": ("web-21", "web-22")},
     "one since a key": {"is_collected": True},
