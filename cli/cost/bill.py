@@ -70,8 +70,8 @@ class BillItem:
     trust: Trust
 
 
-SECRETS = 3
-"""The URL of the database, the URL of the cache, Twilio's auth token."""
+SECRETS = {Place.EXISTING: 4, Place.ONE_ZONE: 3, Place.TWO_ZONES: 3}
+"""Two logins of the database, Twilio's auth token, and where the stores exist the URL of Redis, with its password."""
 
 SWEEP_SECONDS, SWEEP_MEMORY, SWEEP_LOG = 0.1, 0.5, 1_000
 """Of the watchdog, each minute: billed seconds, GB and bytes of log. A round that finds nothing took 4-15 ms warm, on a
@@ -100,7 +100,7 @@ def at_rest(usage: Usage) -> list[BillItem]:
     return [
         _everywhere(f"{usage.alarms} alarms", [(prices.ALARM, usage.alarms)]),
         *dashboard,
-        _everywhere(f"{SECRETS} secrets", [(prices.SECRET, SECRETS)]),
+        BillItem("secrets", {place: many * prices.SECRET.usd for place, many in SECRETS.items()}, prices.SECRET.trust),
         _everywhere("queues that are asked", [_millions(prices.MESSAGES, POLLS), _millions(prices.ORDERED, LOOKS)]),
         _everywhere("the sweep of each minute", [_millions(prices.INVOCATIONS, 1), (prices.COMPUTING, _swept())]),
         _everywhere("its log", [(prices.LOG, SWEEP_LOG * MINUTES / 1e9)]),
