@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from rinban.core.days import Days
@@ -17,6 +20,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.workdays import Calendar
 
+LONG = bool(os.environ.get("RINBAN_LONG")) or "--long" in sys.argv
 MINUTE = 60
 HOUR = 3600
 CHANGES = (
@@ -55,6 +59,15 @@ def festivals(year: int) -> frozenset[date]:
     """The holidays of a country in which every eleventh day is one."""
     first = date(year, 1, 1)
     return frozenset(first + timedelta(days=number) for number in range(0, 365, 11))
+
+
+def rotas(short: int) -> settings:
+    """So many examples are drawn in a short run, and ten thousand in a long one."""
+    return settings(
+        max_examples=10_000 if LONG else short,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
 
 
 def seconds(text: str) -> int:

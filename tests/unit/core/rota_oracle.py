@@ -59,11 +59,12 @@ def walk(group: Group, start: int, minutes: int) -> Iterator[tuple[int, tuple[st
     times = {zone: clock(zone, start, minutes) for zone in _zones(group)}
     calendar = group.calendar or Calendar()
     turns = {name: list(_turns(one, calendar, times[one.zone], start)) for name, one in group.rotations}
+    ranges = {name: [one for each in some for one in _ranges(each, calendar, times)] for name, some in group.hours}
     for minute in range(minutes):
         at = start + minute * MINUTE
         today = times[group.zone][minute].latest.date()
         seen = {zone: shown[minute] for zone, shown in times.items()}
-        line = next((line for line in group.lines if _applies(line, group, calendar, today, seen)), None)
+        line = next((line for line in group.lines if _applies(line, ranges, today, seen)), None)
         whose = {name: numbers[minute] for name, numbers in turns.items()}
         yield at, _people(line, group, whose, at, today) if line else ()
 
@@ -87,19 +88,34 @@ def _zones(group: Group) -> set[str]:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def _applies(line: Line, group: Group, calendar: Calendar, today: date, seen: dict[str, Seen]) -> bool:
+class Taken(NamedTuple):
+    """A range that begins on one date: from when to when it lasts on the wall."""
+
+    date: date
+    begins: datetime
+    ends: datetime
+    zone: str
+
+
+def _ranges(one: Range, calendar: Calendar, times: dict[str, list[Seen]]) -> Iterator[Taken]:
+    """A range on each date on which it begins, from long before the first minute until after the last one."""
+    shown = times[one.zone]
+    day = shown[0].latest.date() - 10 * DAY
+    while day <= shown[-1].latest.date() + 2 * DAY:
+        if _begins_on(one, day, calendar):
+            begins, ends = datetime.combine(day, one.begins), datetime.combine(day, one.ends) + one.later * DAY
+            yield Taken(day, begins, ends, one.zone)
+        day += DAY
+
+
+def _applies(line: Line, ranges: dict[str, list[Taken]], today: date, seen: dict[str, Seen]) -> bool:
     if not line.during:
         return line.valid.covers(today)
-    ranges = [one for name, ranges in group.hours if name in line.during for one in ranges]
-    return any(line.valid.covers(day) for one in ranges for day in _dates(one, calendar, seen[one.zone]))
-
-
-def _dates(one: Range, calendar: Calendar, seen: Seen) -> Iterator[date]:
-    for number in range(-9, 2):
-        day = seen.latest.date() + number * DAY
-        begins, ends = datetime.combine(day, one.begins), datetime.combine(day, one.ends) + one.later * DAY
-        if begins <= seen.latest and seen.earliest < ends and _begins_on(one, day, calendar):
-            yield day
+    return any(
+        one.begins <= seen[one.zone].latest and seen[one.zone].earliest < one.ends and line.valid.covers(one.date)
+        for name in line.during
+        for one in ranges[name]
+    )
 
 
 def _begins_on(one: Range, day: date, calendar: Calendar) -> bool:

@@ -32,7 +32,7 @@ class Range:
         """Whether it begins on this day."""
         if day.weekday() in self.days:
             return not (self.except_holidays and calendar.is_holiday(day))
-        return self.holidays and calendar.is_holiday(day)
+        return self.holidays and not self.except_holidays and calendar.is_holiday(day)
 
     def lasts(self, day: date) -> tuple[float, float]:
         """From which instant to which it lasts if it begins on `day`; the same one twice if the clocks skip it.
