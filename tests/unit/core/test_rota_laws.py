@@ -127,15 +127,16 @@ def later(rotation: Rotation, turns: int) -> datetime:
 
 def working_day(day: date, steps: int) -> date:
     """The first working day from `day` on, and then so many further or back."""
-    days = iterate(day, 1)
+    days = working_days(day, 1)
     first = next(days)
     if steps >= 0:
         return [first, *(next(days) for _ in range(steps))][-1]
-    back = iterate(first - timedelta(days=1), -1)
+    back = working_days(first - timedelta(days=1), -1)
     return [next(back) for _ in range(-steps)][-1]
 
 
-def iterate(day: date, step: int) -> Iterator[date]:
+def working_days(day: date, step: int) -> Iterator[date]:
+    """The working days from `day` on, or back from it (`step` -1)."""
     while True:
         if day.weekday() < 5 and not rota_oracle.is_holiday(day, CALENDAR):
             yield day
