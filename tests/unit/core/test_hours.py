@@ -332,3 +332,20 @@ def test_a_day_begins_once_even_where_the_clocks_are_set_back_over_midnight() ->
         "11-08 00:00 sato",
     ]
     assert called(rota, "2010-11-06 23:30-03:30") == "ann"
+
+
+def test_hours_of_a_day_begin_at_its_first_midnight_and_end_at_their_last_end_over_such_a_change() -> None:
+    sunday = during(hours((6,), "00:00-06:00", zone="America/St_Johns"), zone="America/St_Johns")
+    assert changes(sunday, "2010-11-06 12:00", "2010-11-07 12:00") == [
+        "11-06 12:00 sato",
+        "11-07 00:00-0230 ann",
+        "11-07 06:00 sato",
+    ]
+    assert called(sunday, "2010-11-06 23:30-03:30") == "ann"
+    saturday = during(hours((5,), "22:00-23:30", zone="America/St_Johns"), zone="America/St_Johns")
+    assert changes(saturday, "2010-11-06 12:00", "2010-11-07 12:00") == [
+        "11-06 12:00 sato",
+        "11-06 22:00 ann",
+        "11-06 23:30-0330 sato",
+    ]
+    assert called(saturday, "2010-11-07 00:00:30-02:30") == "ann"
