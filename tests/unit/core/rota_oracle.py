@@ -2,8 +2,8 @@
 
 It shares the shapes of a rota with the product and none of its functions. It looks at each minute of a span. What the
 clocks have shown up to then says what has begun: a time that is skipped has begun with the next one that is shown, and
-one that comes twice has begun at its first. What the clocks are still going to show says what has ended: a time that
-comes twice ends at its last.
+one that comes twice has begun at its first. What the clocks are still going to show says what has not ended: an end
+that comes twice is the last one, and one that is skipped comes with the next time that is shown.
 """
 
 from __future__ import annotations
@@ -27,10 +27,15 @@ MARGIN = 3 * 24 * 60
 
 
 class Seen(NamedTuple):
-    """One minute: the latest time that the clocks have shown by then, and the earliest that they show from then on."""
+    """One minute of the clocks.
+
+    `latest`: the latest time that they have shown by then. `earliest`: the earliest one that they show from then on,
+    `to_come`: and from the next minute on.
+    """
 
     latest: datetime
     earliest: datetime
+    to_come: datetime
 
 
 @lru_cache(maxsize=64)
@@ -40,7 +45,7 @@ def clock(zone: str, start: int, minutes: int) -> list[Seen]:
     shown = [datetime.fromtimestamp(one, ZoneInfo(zone)).replace(tzinfo=None) for one in at]
     latest = list(accumulate(shown, max))
     earliest = list(accumulate(reversed(shown), min))[::-1]
-    return [Seen(*one) for one in zip(latest, earliest, strict=True)][MARGIN:-MARGIN]
+    return [Seen(*one) for one in zip(latest, earliest, earliest[1:], strict=False)][MARGIN : MARGIN + minutes]
 
 
 @lru_cache(maxsize=256)
@@ -111,11 +116,12 @@ def _ranges(one: Range, calendar: Calendar, times: dict[str, list[Seen]]) -> Ite
 def _applies(line: Line, ranges: dict[str, list[Taken]], today: date, seen: dict[str, Seen]) -> bool:
     if not line.during:
         return line.valid.covers(today)
-    return any(
-        one.begins <= seen[one.zone].latest and seen[one.zone].earliest < one.ends and line.valid.covers(one.date)
-        for name in line.during
-        for one in ranges[name]
-    )
+    named = (one for name in line.during for one in ranges[name])
+    return any(_lasts(one, seen[one.zone]) and line.valid.covers(one.date) for one in named)
+
+
+def _lasts(one: Taken, seen: Seen) -> bool:
+    return one.begins <= seen.latest and (seen.earliest < one.ends or seen.to_come <= one.ends)
 
 
 def _begins_on(one: Range, day: date, calendar: Calendar) -> bool:
