@@ -49,14 +49,13 @@ class Calendar:
         None if a whole year without one lies before it, as after holidays that never end.
         """
         year, place = first.year, bisect_left(self._workdays(first.year), first) + number
-        step = -1 if place < 0 else 1
-        while not 0 <= place < len(self._workdays(year)):
-            place -= len(self._workdays(year)) if step > 0 else 0
-            year += step
-            if not self._workdays(year):
-                return None
-            place += len(self._workdays(year)) if step < 0 else 0
-        return self._workdays(year)[place]
+        while place < 0 and self._workdays(year - 1):
+            year -= 1
+            place += len(self._workdays(year))
+        while place >= len(self._workdays(year)) and self._workdays(year + 1):
+            place -= len(self._workdays(year))
+            year += 1
+        return self._workdays(year)[place] if 0 <= place < len(self._workdays(year)) else None
 
     def _workdays(self, year: int) -> tuple[date, ...]:
         return _workdays(self.public, self.also, year)
