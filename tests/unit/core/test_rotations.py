@@ -203,9 +203,13 @@ def test_an_anchor_on_a_holiday_means_the_first_working_day_from_then_on() -> No
     assert first_called(rota, *times) == "ann ann sato suzuki"
 
 
-def test_hand_overs_of_weeks_do_not_move_for_a_holiday() -> None:
+def test_hand_overs_of_weeks_and_months_do_not_move_for_a_holiday() -> None:
+    """Monday the 23rd is Thanksgiving Day, and Tuesday the 3rd Culture Day."""
     rota = replace(WEEKLY, calendar=DAILY.calendar)
     assert first_called(rota, "2026-11-23 08:59", "2026-11-23 09:00") == "ann sato"
+    monthly = nights("sato", "ann", every=Unit.MONTH, starts="2026-10-03 09:00")
+    rota = replace(monthly, calendar=DAILY.calendar)
+    assert first_called(rota, "2026-11-03 08:59", "2026-11-03 09:00") == "sato ann"
 
 
 def test_a_company_that_closes_for_ever_has_one_turn_from_then_on() -> None:
