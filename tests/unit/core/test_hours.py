@@ -349,3 +349,13 @@ def test_hours_of_a_day_begin_at_its_first_midnight_and_end_at_their_last_end_ov
         "11-06 23:30-0330 sato",
     ]
     assert called(saturday, "2010-11-07 00:00:30-02:30") == "ann"
+
+
+def test_so_they_do_in_a_span_that_begins_or_ends_between_the_two_midnights() -> None:
+    saturday = during(hours((5,), "22:00-23:30", zone="America/St_Johns"), zone="America/St_Johns")
+    assert changes(saturday, "2010-11-07 00:00:30-02:30", "2010-11-07 12:00") == [
+        "11-07 00:00-0230 ann",
+        "11-06 23:30-0330 sato",
+    ]
+    sunday = during(hours((6,), "00:00-06:00", zone="America/St_Johns"), zone="America/St_Johns")
+    assert changes(sunday, "2010-11-06 12:00", "2010-11-06 23:45-03:30") == ["11-06 12:00 sato", "11-07 00:00-0230 ann"]
