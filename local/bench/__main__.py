@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import coldstart, crowd, servers
+from local.bench import coldstart, crowd, rota, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -50,6 +50,7 @@ def main() -> int:
             _storms(service, sink, floor_url, floor_pid)
             _large(Client(service.url))
             _sweeps(service, stores)
+        _rotas()
         _cold_starts(Path(name), stores, sink)
     return 0
 
@@ -171,6 +172,15 @@ def _sweep(service: Rinban, stores: Stores) -> float:
     if woken != DUE:
         raise RuntimeError(f"{woken} of {DUE} were woken")
     return took
+
+
+def _rotas() -> None:
+    """Measure who is on duty at one instant and over a span, and a short span beside a naive reference."""
+    print("\nwho is on duty: processor time")
+    _show(f"{rota.INSTANTS} times at one instant (under 50)", rota.instants())
+    _show(f"{rota.DAYS} days of shifts of {rota.GROUPS} groups (under 200)", rota.spans())
+    _show("one day of shifts of one group", rota.days_by_arithmetic())
+    _show("  the same, looking at each minute", rota.days_by_the_minute())
 
 
 def _cold_starts(folder: Path, stores: Stores, sink: Sink) -> None:

@@ -7,18 +7,23 @@ defaults.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from datetime import date
+from datetime import date, datetime, time
+from enum import Enum
 from functools import cache
 from typing import Any
 
 from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.hours import Range
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import Calendar, HolidaysOf, no_holidays
 from rinban.core.text.message import StoredMessage, Wording
 
 Tree = Mapping[str, Any]
@@ -32,15 +37,21 @@ _FROM_THE_FIRST = frozenset(
 """What is empty by default and stands in every snapshot all the same. No later field has to be named here."""
 
 
+def _none_known(_country: str) -> HolidaysOf:
+    return no_holidays
+
+
 def to_json(group: Group) -> str:
     """`group` as one line of JSON; days are ISO 8601."""
     return json.dumps(group, ensure_ascii=False, default=_tree, separators=(",", ":"))
 
 
 def _tree(value: Any) -> Any:
-    """One level of a dataclass or a day as JSON has it; `asdict` copies all levels, which takes five times as long."""
-    if isinstance(value, date):
+    """One level of what JSON does not have; `asdict` copies all levels, which takes five times as long."""
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
     return {name: own for name, kept in _layout(value.__class__) if (own := getattr(value, name)) or kept}
 
 
@@ -49,22 +60,31 @@ def _layout(kind: Any) -> tuple[tuple[str, bool], ...]:
     """Each field of a dataclass, and whether it is written even when it is empty.
 
     A field that came later is left out while it is empty by default, as the snapshots of versions without it leave it
-    out.
+    out; one that is not compared is no data, and never written.
     """
-    return tuple((f.name, f.name in _FROM_THE_FIRST or f.default is MISSING or bool(f.default)) for f in fields(kind))
+    data = (field for field in fields(kind) if field.compare)
+    return tuple((f.name, f.name in _FROM_THE_FIRST or f.default is MISSING or bool(f.default)) for f in data)
 
 
-def from_json(text: str) -> Group:
-    """The reverse of `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+def from_json(text: str, country: Callable[[str], HolidaysOf] = _none_known) -> Group:
+    """The reverse of `to_json`. `country`: what knows the public holidays of a country, by its name in the rota.
+
+    Raises ValueError, KeyError or TypeError for anything else.
+    """
     tree = json.loads(text)
     return Group(
         id=tree["id"],
         names=tuple((language, name) for language, name in tree["names"]),
         zone=tree["zone"],
         policy=_policy(tree["policy"]),
-        lines=tuple(Line(tuple(line["order"]), _valid(line["valid"])) for line in tree["lines"]),
+        lines=tuple(_line(line) for line in tree["lines"]),
         responders=tuple(Responder(**_known(Responder, person)) for person in tree["responders"]),
         employed=tuple((who, _valid(valid)) for who, valid in tree["employed"]),
+        rotations=tuple((name, _rotation(one)) for name, one in tree.get("rotations", ())),
+        hours=tuple((name, tuple(map(_range, ranges))) for name, ranges in tree.get("hours", ())),
+        overrides=tuple(Override(**_known(Override, one)) for one in tree.get("overrides", ())),
+        leave=tuple((who, _valid(days)) for who, days in tree.get("leave", ())),
+        calendar=_calendar(tree.get("calendar"), country),
     )
 
 
@@ -104,6 +124,32 @@ def responder_from_json(text: str) -> Responder | None:
     return Responder(**_known(Responder, json.loads(text))) if text else None
 
 
+def _line(tree: Tree) -> Line:
+    return Line(tuple(tree["order"]), _valid(tree["valid"]), tuple(tree.get("during", ())))
+
+
+def _rotation(tree: Tree) -> Rotation:
+    every = tree["every"]
+    return Rotation(
+        order=tuple(map(tuple, tree["order"])),
+        every=Every(every["number"], Unit(every["unit"])),
+        starts=datetime.fromisoformat(tree["starts"]),
+        zone=tree["zone"],
+    )
+
+
+def _range(tree: Tree) -> Range:
+    known = _known(Range, tree)
+    return Range(**{**known, **{name: time.fromisoformat(tree[name]) for name in ("begins", "ends")}})
+
+
+def _calendar(tree: Tree | None, country: Callable[[str], HolidaysOf]) -> Calendar | None:
+    if tree is None:
+        return None
+    name, also = tree.get("country", ""), tree.get("also", ())
+    return Calendar(name, tuple(map(_valid, also)), country(name))
+
+
 def _wording(tree: Tree) -> Wording:
     severity = tree.get("severity")
     return Wording(
@@ -126,7 +172,7 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _known(kind: type[Responder] | type[Policy] | type[Digits] | type[Stage], tree: Tree) -> dict[str, Any]:
+def _known(kind: type[Any], tree: Tree) -> dict[str, Any]:
     """The values of the fields that this version has; what is a list in JSON is a tuple."""
     names = {field.name for field in fields(kind)} - {"extra"}
     return {name: tuple(one) if isinstance(one, list) else one for name, one in tree.items() if name in names}

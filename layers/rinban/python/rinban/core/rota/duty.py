@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rinban.core.days import Days
+from rinban.core.rota import rotations, wall
+from rinban.core.rota.hours import Hours, dates_at
+from rinban.core.rota.overrides import Override, covers
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.rota.rotations import Rotation
+from rinban.core.rota.workdays import NO_HOLIDAYS, Calendar
+
+TURN_OF = "turn of "
+"""Before the name of a rotation: whose turn it is alone. Without it the others follow, in the order of their turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a group's `call`: on the days when it is valid, these responders (ids) are called in this order."""
+    """One line of a group's `call`: while it applies, these are called in this order.
+
+    `order`: responders (ids), and rotations (names), each of which stands for its people. `during`: names of hours; the
+    line applies in any of them, if they begin on a day of `valid`. () is all day.
+    """
 
     order: tuple[str, ...]
     valid: Days = Days()
+    during: tuple[str, ...] = ()
+
+
+NOBODY = Line(())
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A team with a rota and a policy, and the people whom its lines name.
+    """A team with a rota and a policy, and the people whom its lines, rotations and overrides name.
 
     `names`: (language, spoken name) pairs. `zone`: the IANA name of the time zone in which its days begin and end.
-    `employed`: (responder id, days) pairs of those responders who are not there all the time.
+    `employed`: (responder id, days) pairs of those responders who are not there all the time. `leave`: such pairs of
+    the days on which they are away. `rotations`, `hours`: what its lines name, as (name, value) pairs.
     """
 
     id: str
@@ -35,6 +53,11 @@ class Group:
     lines: tuple[Line, ...] = ()
     responders: tuple[Responder, ...] = ()
     employed: tuple[tuple[str, Days], ...] = ()
+    rotations: tuple[tuple[str, Rotation], ...] = ()
+    hours: tuple[tuple[str, Hours], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    leave: tuple[tuple[str, Days], ...] = ()
+    calendar: Calendar | None = None
 
 
 class CallingOrder(NamedTuple):
@@ -50,11 +73,48 @@ class CallingOrder(NamedTuple):
 def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
     """The people to call at `at` (seconds since 1970), in calling order, each once; () when nobody is on duty.
 
-    The first line that is valid on that day applies, even if nobody on it is there: to fall back on another line would
-    hide a gap in the rota, where an alarm shows it.
+    The first line that applies then decides, even if nobody on it is there: to fall back on another line would hide a
+    gap in the rota, where an alarm shows it.
     """
-    day = datetime.fromtimestamp(at, ZoneInfo(group.zone)).date()
-    line = next((line for line in group.lines if line.valid.covers(day)), Line(()))
+    day = wall.day(at, ZoneInfo(group.zone))
+    applying = (one for one in group.lines if (_is_hour_of(one, group, at) if one.during else one.valid.covers(day)))
+    line = next(applying, NOBODY)
     away = {who for who, valid in group.employed if not valid.covers(day)}
-    people = {responder.id: responder for responder in group.responders}
-    return tuple(people[who] for who in dict.fromkeys(line.order) if who in people and who not in away)
+    if group.leave:
+        away.update(who for who, days in group.leave if days.covers(day))
+    there = {responder.id: responder for responder in group.responders if responder.id not in away}
+    called = _called(line, group, at, there) if group.rotations or group.overrides else line.order
+    return tuple(there[who] for who in dict.fromkeys(called) if who in there)
+
+
+def _is_hour_of(line: Line, group: Group, at: float) -> bool:
+    """Whether `at` is in hours of this line that begin on a day on which it is valid."""
+    known, calendar = dict(group.hours), group.calendar or NO_HOLIDAYS
+    dates = (date for name in line.during for date in dates_at(known.get(name, ()), at, calendar))
+    return any(map(line.valid.covers, dates))
+
+
+def _called(line: Line, group: Group, at: float, there: Mapping[str, Responder]) -> Iterator[str]:
+    """The people for whom the order of a line stands, and those who cover for them in their places."""
+    instead = covers(group.overrides, at, there)
+    known, calendar = dict(group.rotations), group.calendar or NO_HOLIDAYS
+    for word in line.order:
+        rotation = known.get(word.removeprefix(TURN_OF))
+        if rotation is None:
+            yield instead.get(word, word)
+            continue
+        circle = rotations.from_turn_on(rotation, rotations.turn_at(rotation, at, calendar))
+        turns = [tuple(instead.get(who, who) for who in turn) for turn in circle]
+        yield from _of_turns(turns, there, alone=word.startswith(TURN_OF))
+
+
+def _of_turns(turns: list[tuple[str, ...]], there: Mapping[str, Responder], *, alone: bool) -> Iterable[str]:
+    """The people of these turns, or of the first one `alone`; if nobody of it is there, of the next one in its stead.
+
+    A turn that was left empty on purpose is nobody's: then nobody of the rotation is called.
+    """
+    if not any(turns[:1]):
+        return ()
+    if alone:
+        return next((turn for turn in turns if not there.keys().isdisjoint(turn)), ())
+    return chain.from_iterable(turns)

@@ -1,0 +1,39 @@
+"""Somebody is called in the place of somebody else, from one instant to another."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`by` is called wherever `instead_of` would be (ids), from one instant to another (seconds since 1970)."""
+
+    instead_of: str
+    by: str
+    begins: float
+    ends: float
+
+
+def covers(overrides: Iterable[Override], at: float, there: Container[str]) -> dict[str, str]:
+    """By the id of a person, who is called instead at `at`. An override by somebody who is not `there` is void.
+
+    All of them hold at once, not one after the other: two people who swap are both called. Of two for the same person,
+    which are refused when they are made, the one that began last holds, whatever their order.
+    """
+    held = [one for one in overrides if one.begins <= at < one.ends and one.by in there]
+    return {one.instead_of: one.by for one in sorted(held, key=_age)}
+
+
+def clashes(overrides: Iterable[Override]) -> Iterator[tuple[Override, Override]]:
+    """The pairs that cannot both be meant: at the same time they replace the same person, or let one cover for two."""
+    for one, other in combinations(overrides, 2):
+        together = one.begins < other.ends and other.begins < one.ends
+        if together and (one.instead_of == other.instead_of or one.by == other.by):
+            yield one, other
+
+
+def _age(one: Override) -> tuple[float, float, str]:
+    return one.begins, one.ends, one.by

@@ -1,0 +1,62 @@
+"""The people of a group over a span of time: the same that `on_duty` says of each of its instants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from rinban.core.rota import hours, rotations, wall
+from rinban.core.rota.duty import TURN_OF, Group, on_duty
+from rinban.core.rota.wall import DAY
+from rinban.core.rota.workdays import NO_HOLIDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """These people (ids, in calling order; () is a gap) from one instant to another (seconds since 1970)."""
+
+    people: tuple[str, ...]
+    begins: float
+    ends: float
+
+
+def shifts(group: Group, start: float, end: float) -> list[Shift]:
+    """The shifts from `start` to `end`, one after the other without a hole; neighbours differ."""
+    found: list[Shift] = []
+    instants = sorted({start, end, *(at for at in _changes(group, start, end) if start < at < end)})
+    for begins, ends in pairwise(instants):
+        people = tuple(one.id for one in on_duty(group, begins))
+        if found and found[-1].people == people:
+            begins = found.pop().begins
+        found.append(Shift(people, begins, ends))
+    return found
+
+
+def _changes(group: Group, start: float, end: float) -> Iterator[float]:
+    """Every instant at which who is on duty may change, and some at which it does not."""
+    calendar = group.calendar or NO_HOLIDAYS
+    for one in group.overrides:
+        yield from (one.begins, one.ends)
+    words = {word.removeprefix(TURN_OF) for line in group.lines for word in line.order}
+    for name, rotation in group.rotations:
+        if name in words:
+            yield from (turn.begins for turn in rotations.turns(rotation, start, end, calendar))
+    during = {name for line in group.lines for name in line.during}
+    for name, named in group.hours:
+        if name in during:
+            yield from hours.edges(named, start, end, calendar)
+    zone = ZoneInfo(group.zone)
+    yield from (wall.midnight(day, zone) for day in _edges(group))
+
+
+def _edges(group: Group) -> Iterator[date]:
+    """The days on which a line or a person begins to be there, or is so no more."""
+    lines = (line.valid for line in group.lines if not line.during)
+    for days in (*lines, *(days for _, days in (*group.employed, *group.leave))):
+        if days.first:
+            yield days.first
+        if days.last:
+            yield days.last + DAY
