@@ -17,7 +17,9 @@ from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
 
 # How long one drawn example takes by the wall says nothing where several workers share the cores.
 hypothesis.settings.register_profile("untimed", parent=hypothesis.settings(), deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile(
+    "the same each time", parent=hypothesis.settings.get_profile("untimed"), derandomize=True
+)
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +78,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the same examples each time, so that a run tells of the change that it tests; --long draws new ones."""
+    hypothesis.settings.load_profile("untimed" if config.getoption("--long") else "the same each time")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long",
         action="store_true",
-        help="more escalations, histories and incidents, and all of chaos",
+        help="more escalations, histories and incidents, new examples each time, and all of chaos",
     )
     parser.addoption(
         "--built",
