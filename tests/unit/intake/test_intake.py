@@ -265,8 +265,8 @@ def test_crumbs_are_read_in_a_time_that_grows_with_their_size(piece: bytes) -> N
         crumbs = piece * (size // len(piece))
         return crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}'
 
-    assert sources.readings(body(500_000))[0].alert.kind is Kind.PROBLEM
-    assert grows_with_its_size(sources.readings, body, 2_000_000)
+    assert sources.readings(body(2_000))[0].alert.kind is Kind.PROBLEM
+    assert grows_with_its_size(sources.readings, body, 800_000)
 
 
 def test_a_mistake_in_a_reader_costs_the_fields_and_not_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
