@@ -54,6 +54,9 @@ _MESSAGES = frozenset(FIELDS["message"])
 _BRIEF = 400
 """Characters of a text below a subject of which all is read for a state."""
 
+_LEAST_PAIRS, _LONGEST_LINE = 4, 20_000
+"""So many pairs make a line of a log, of which so many characters are read."""
+
 _SUBJECTS = ("subject", "summary", "title", "件名")
 
 
@@ -160,6 +163,23 @@ def labels(text: str) -> dict[str, object]:
     found = _labels(text[:20_000].splitlines()[:200])[0]
     hosts = ("".join(words_of(name)) in FIELDS["host"] for name in found)
     return found if _is_named(found) or any(hosts) else {}
+
+
+def pairs(text: str) -> dict[str, object] | None:
+    """The fields of a line that is made of name=value, as firewalls log; None for prose with a pair in it.
+
+    What stands between the pairs is the message, if none of them is.
+    """
+    if text.count("=", 0, _LONGEST_LINE) < _LEAST_PAIRS:
+        return None
+    line = text[:_LONGEST_LINE]
+    found: dict[str, object] = {}
+    for name, value in _PAIR.findall(line):
+        found.setdefault(name, value.strip('"'))
+    rest = _PAIR.sub("", line).strip()
+    if len(found) < _LEAST_PAIRS or 2 * len(rest) > len(line) or not any(_joined(name) in _KNOWN for name in found):
+        return None
+    return {"message": rest, **found} if any(map(str.isalpha, rest)) and _MESSAGES.isdisjoint(found) else found
 
 
 def _labelled(text: str) -> dict[str, object] | None:

@@ -33,7 +33,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "rules": listed(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "script scriptname plugin pluginname alarmtype alertsignature signaturename",
+        "script scriptname plugin pluginname alarmtype alertsignature signaturename attack attackname virus virusname",
         "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": listed(
@@ -58,6 +58,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "message": listed(
         "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
         "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
+        "log logline logentry logtext rawlog rawmessage rawevent syslog syslogmessage",
         "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
         "内容 メッセージ 詳細 本文 説明",
     ),

@@ -145,7 +145,12 @@ _OF_A_MOMENT = frozenset(
 UNSTEADY = CHANGING | NAMELESS | _OF_A_MOMENT
 """Words in the name of a field that does not tell one thing from another, or not for long."""
 
-PASSED_ON = frozenset(
+LOGS = frozenset(
+    listed("log logs logline logentry logtext rawlog raw rawmessage rawevent syslog syslogmessage original")
+)
+"""What holds a line of somebody's log."""
+
+PASSED_ON = LOGS | frozenset(
     listed("labels tags metadata meta context source doc document", "annotations extra params properties")
 )
 """What a monitor passes on: names in it count, states do not."""

@@ -1,0 +1,77 @@
+"""What stands as text in a field of a body, as the object that it might have been: JSON, a firewall's name=value pairs.
+
+{"log": "devname=fw-1 attack=flood …", "host": "collector-1"} is read like {"log": {"devname": "fw-1", …}, …}. What a
+sender calls its message is its own alert, so there a state counts as well; a log is only handed on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from rinban.intake.mapping import loose
+from rinban.intake.mapping.names import FIELDS
+from rinban.intake.mapping.values import words_of
+from rinban.intake.mapping.words import LOGS
+
+_DEEPEST = 2
+"""So many objects deep such a text is looked for."""
+
+_MESSAGES = frozenset("message msg text body description details detail content".split())
+_REASONS = frozenset(FIELDS["message"]) - LOGS - _MESSAGES
+"""A part of the alert that may come as an object, such as what an error was: it names nothing."""
+
+_HOSTS = frozenset("host hostname devname devicename device computer computername server node nodename machine".split())
+"""Fields of a log for the machine that it tells of: the one around it may only have collected it."""
+
+
+def opened(body: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
+    """The body with the fields of such texts in the place of the texts; the body itself if it has none."""
+    found = dict(_found(body, depth))
+    if not found:
+        return body
+    inner = [fields for name, fields in found.items() if isinstance(body[name], str)]
+    hosts = [name for name in body if "".join(words_of(name)) in _HOSTS] if any(map(_has_a_host, inner)) else []
+    told = {name: value for name, value in body.items() if name not in found and name not in hosts}
+    for name, fields in found.items():
+        told["alert" if _is_an_alert(name, body[name]) and "alert" not in told else name] = fields
+    return told
+
+
+def texts(body: Mapping[str, object]) -> str:
+    """The texts at the top that `opened` replaces, for a person who wants to see them as they came."""
+    return "\n".join(
+        text for name, text in body.items() if isinstance(text, str) and _is_read(name, 0) and _fields(text)
+    )
+
+
+def _found(body: Mapping[str, object], depth: int) -> Iterator[tuple[str, Mapping[str, object]]]:
+    for name, value in body.items():
+        if isinstance(value, str):
+            if _is_read(name, depth) and (fields := _fields(value)):
+                yield name, fields
+        elif isinstance(value, Mapping) and depth < _DEEPEST and (inner := opened(value, depth + 1)) is not value:
+            yield name, inner
+
+
+def _is_read(name: str, depth: int) -> bool:
+    joined = "".join(words_of(name))
+    return joined in LOGS or not (depth or joined in _REASONS)
+
+
+def _is_an_alert(name: str, value: object) -> bool:
+    return isinstance(value, str) and "".join(words_of(name)) in _MESSAGES
+
+
+def _has_a_host(fields: Mapping[str, object]) -> bool:
+    return any("".join(words_of(name)) in _HOSTS for name in fields)
+
+
+def _fields(text: str) -> Mapping[str, object] | None:
+    if text.lstrip()[:1] != "{":
+        return loose.pairs(text)
+    try:
+        told = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, Mapping) else None
