@@ -35,6 +35,7 @@ from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import (
     conditions,
     doubts,
+    flagged,
     flags,
     good_news,
     notices,
@@ -97,7 +98,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
         lambda: _told(usual, "event", _SAYS_NOTHING | routine.NORMAL),
         lambda: _result(usual),
-        lambda: _flags(usual, title),
+        lambda: _of(flagged.kind(usual, title, message)),
         lambda: _under_way(usual, title, message),
         lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
@@ -108,6 +109,10 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     )
     found = next((state for ask in asked if (state := ask())), _UNTOLD)
     return Reading(reason=BOTH) if found.kind is Kind.RECOVERY and flags.deny_an_end(usual.flags) else found
+
+
+def _of(kind: Kind | None) -> Reading | None:
+    return Reading(kind) if kind else None
 
 
 def _is_well(message: str) -> bool:
@@ -212,6 +217,8 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
+    if doubts.runs_in_an_emergency(word, (*usual.fields.titles, *usual.names.every)):
+        return Kind.PROBLEM
     if (usual.is_a_run and (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs))) or (
         kind_of_field(word) and _is_unwelcome(usual)
     ):
@@ -241,33 +248,6 @@ def _of_result(word: str) -> Kind | None:
 def _result(usual: Usual) -> Reading | None:
     kinds = {kind for words in usual.fields.by_depth("result") for word in words if (kind := _of_result(word))}
     return _one_of(kinds) if kinds else None
-
-
-def _flags(usual: Usual, title: str) -> Reading | None:
-    """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
-    yes_or_no = usual.flags
-    if not yes_or_no:
-        return _ended(usual)
-    raised = [kind for name, kind in flags.ASSERTED.items() if yes_or_no.get(name)]
-    if Kind.RECOVERY in raised:
-        return Reading(Kind.RECOVERY)
-    if any(yes_or_no.get(name) is False for name in flags.LIVE) and not any(yes_or_no.get(name) for name in flags.LIVE):
-        is_sure = usual.is_about_an_alert or yes_or_no.keys() & (flags.LIVE - flags.LIVE_OR_WELL)
-        return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
-    if raised:
-        return Reading(Kind.CLAIM)
-    unwell = (name in flags.HEALTH or name.endswith(flags.WELL_ENDS) for name, yes in yes_or_no.items() if not yes)
-    if any(unwell) or flags.deny_an_end(yes_or_no) or any(yes_or_no.get(name) for name in flags.LIVE):
-        return Reading()
-    if ended := _ended(usual):
-        return ended
-    trusted = flags.HEALTH & (yes_or_no.keys() if usual.is_plain else usual.deep_flags)
-    well = any(yes_or_no.get(name) for name in trusted) and not good_news.tells_trouble(title)
-    return Reading(Kind.RECOVERY) if well else None
-
-
-def _ended(usual: Usual) -> Reading | None:
-    return next((Reading(kind) for name, kind in flags.TIMED.items() if name in usual.times), None)
 
 
 def _level(usual: Usual, well: frozenset[str]) -> Reading | None:
