@@ -19,7 +19,7 @@ from functools import cached_property
 from rinban.intake.mapping import contradictions, telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
-from rinban.intake.mapping.values import BEFORE, Path, Value, values
+from rinban.intake.mapping.values import Path, Value, tells_what_was, values
 from rinban.intake.mapping.vocabulary import said
 from rinban.intake.mapping.words import ALERTS, PASSED_ON
 
@@ -77,7 +77,7 @@ class BodyFields:
 
     def speaks(self, one: Value) -> bool:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
-        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one) or self.is_contradicted(one):
+        if tells_what_was(one.path[-1]) or self.is_of_the_beginning(one) or self.is_contradicted(one):
             return False
         if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False

@@ -46,6 +46,7 @@ from rinban.intake.mapping import (
     withdrawals,
 )
 from rinban.intake.mapping.usual import Usual
+from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
@@ -66,6 +67,7 @@ _OF_ALERTS = frozenset(
 )
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
+_NOUNS = frozenset((("alert",), ("alarm",), ("incident",), ("problem",)))
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _GRADED = re.compile(
     r"\W*(?:重大度|重要度|レベル|severity|level)\s*[:：]\s*(?:情報|info(?:rmation(?:al)?)?)\W*$", re.IGNORECASE
@@ -132,16 +134,20 @@ def of_text(title: str, rest: str) -> Reading:
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
     """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
-    told = [
-        {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
-        for words in usual.fields.by_depth(field)
-    ]
+    told = (_kinds(usual, words, empty) for words in usual.fields.by_depth(field))
     groups = [kinds for kinds in told if kinds]
     if not groups:
         return None
     if groups[0] == {Kind.RECOVERY} and (any(Kind.PROBLEM in kinds for kinds in groups[1:]) or _is_denied(usual)):
         return Reading(reason=BOTH)
     return _one_of(groups[0])
+
+
+def _kinds(usual: Usual, words: Sequence[str], empty: frozenset[str]) -> set[Kind]:
+    """What words of one rank say. One such as "synthetics_alert" says what it is about, if another tells the state."""
+    told = {word: kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
+    kinds = {kind for word, kind in told.items() if words_of(word)[-1:] not in _NOUNS}
+    return kinds or set(told.values())
 
 
 def _is_denied(usual: Usual) -> bool:

@@ -11,7 +11,7 @@ from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.secrets import is_secret
-from rinban.intake.mapping.values import BEFORE, Value, words_of
+from rinban.intake.mapping.values import Value, tells_what_was, words_of
 from rinban.intake.mapping.vocabulary import kind_of, plain, said, severity_of
 from rinban.intake.mapping.words import (
     ALERTS,
@@ -93,13 +93,13 @@ def changes(one: Value) -> bool:
 
 def judges(one: Value) -> bool:
     """Whether it stands at the top under an unknown name and is a word for a state: {"ping": "NG"}."""
-    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
+    known = one.depth or one.listed or fields_of(one.names) or tells_what_was(one.path[-1])
     return not known and isinstance(one.value, str) and kind_of(one.value) is not None
 
 
 def was(one: Value) -> bool:
     """Whether it tells the state that was before: {"old": "Online"}."""
-    return bool(BEFORE.match("".join(one.path[-1]))) and kind_of(said(one.value)) is not None
+    return tells_what_was(one.path[-1]) and kind_of(said(one.value)) is not None
 
 
 def marks(one: Value) -> bool:
@@ -132,7 +132,7 @@ def _is_a_mark(text: str) -> bool:
 def denies(one: Value) -> bool:
     """Whether it is the state or the result of anything that the body is made of, and says that something is wrong."""
     name = one.path[-1]
-    if name[-1] not in _STATES or BEFORE.match("".join(name)) or is_passed_on(one):
+    if name[-1] not in _STATES or tells_what_was(name) or is_passed_on(one):
         return False
     word = said(one.value)
     return plain(word) not in _BEGINNINGS and titles.of_phrase(word) is Kind.PROBLEM

@@ -21,6 +21,10 @@ Path = tuple[tuple[str, ...], ...]
 BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|前回|直前|以前|変更前)")
 """The beginning of a name that tells what was, and not what is."""
 
+_FORMER = frozenset(("previous", "prev", "former", "prior"))
+_LAST = (("last", "state"), ("hard", "state"))
+"""`backup_last_result` tells what is."""
+
 _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
 )  # {"check": {"title": …}} names the check
@@ -53,6 +57,13 @@ _TAG = re.compile(r"([A-Za-z][\w.-]{0,40})[:=]([^\s].{0,200})")
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a field's name, small: hostName, host_name, "Host name" are ("host", "name")."""
     return tuple(re.findall(r"[^\W_]+", spaced(name[:100]).lower()))
+
+
+def tells_what_was(words: tuple[str, ...]) -> bool:
+    """Whether the words of a name tell what was: `last_state`, `service.last_hard_state`."""
+    return (
+        bool(BEFORE.match("".join(words))) or not _FORMER.isdisjoint(words) or (words[-2:] in _LAST and "last" in words)
+    )
 
 
 def spaced(text: str) -> str:
