@@ -54,6 +54,12 @@ _UNWELCOME = (
     r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
     r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外"
 )
+_ATTACK = r"(?:attack|exploit|exploitation|intrusion|injection|break-in|phishing|breach)(?:s|es)?"
+_ATTACKED = (
+    rf"\b{_ATTACK}\b.{{0,200}}\b(?:succeed(?:s|ed)|successful(?:ly)?)\b|\bsuccessful (?:\w+ ){{0,3}}{_ATTACK}\b"
+    r"|\b(?:deploy|execut|install|download|upload|launch)\w* (?:\S+ ){0,3}(?:malware|ransomware|backdoor|trojan|rootkit)\b"
+    r"|(?:攻撃|侵入|不正アクセス).{0,60}成功"
+)
 _FOR_EMERGENCIES = r"\b(?:emergency|stand-?by)\b|非常用|非常時|緊急用|緊急時|予備"
 _RUNS = frozenset("running active 運転 運転中 稼働 稼働中 作動中 通常運転中 正常運転中".split())
 
@@ -86,6 +92,11 @@ def names_an_alert(title: str) -> bool:
 def is_unwelcome(title: str) -> bool:
     """Whether a title names what should not be there at all, such as malware: that it is running is no good news."""
     return bool(compiled(_UNWELCOME).search(title))
+
+
+def is_an_attack_that_succeeds(text: str) -> bool:
+    """Whether what went well is an attack."""
+    return bool(compiled(_ATTACKED).search(text))
 
 
 def runs_in_an_emergency(word: str, names: Iterable[str]) -> bool:

@@ -19,9 +19,9 @@ from functools import cached_property
 from rinban.intake.mapping import contradictions, telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
-from rinban.intake.mapping.values import Path, Value, tells_what_was, values
+from rinban.intake.mapping.values import Path, Value, tells_what_was, values, words_of
 from rinban.intake.mapping.vocabulary import said
-from rinban.intake.mapping.words import ALERTS, PASSED_ON
+from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, PASSED_ON, RUNS
 
 _TEAM: Path = (("alert", "group"),)
 """At the top it is who is called; inside an alert it is the state: {"alert": {"group": "Recovered"}}."""
@@ -81,7 +81,7 @@ class BodyFields:
             return False
         if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False
-        if one.is_the_alerts:
+        if one.is_the_alerts or (one.stands_in(self._runs) and not self._failures):
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
@@ -104,6 +104,12 @@ class BodyFields:
         """The words of what has happened, but none of what it is sorted under."""
         found = (one for one in self.found("event") if one.path[-1][-1] not in _SORTS and self.speaks(one))
         return (said(one.value) for one in found)
+
+    @cached_property
+    def _runs(self) -> frozenset[str]:
+        """The words for runs in the event at the top: "deployment-completed" is about the object `deployment`."""
+        events = (said(one.value) for one in self.found("event") if not one.depth)
+        return frozenset(word for event in events for word in words_of(event)) & (RUNS | EVENTS_OF_RUNS)
 
     @cached_property
     def _tells_what_was(self) -> bool:

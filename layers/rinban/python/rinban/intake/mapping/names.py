@@ -66,6 +66,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
         "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
+        "recordstate workflowstatus workflowstate",
         "healthstatus phase currently now new judged judgement judgment verdict",
         "判定 対応区分 対応状況 状態 ステータス 監視状態 現在の状態",
     ),

@@ -33,9 +33,9 @@ _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzi
 
 _LISTS = frozenset(
     "alert alerts alarms event events incidents problems notifications issues checks checkresults entries items"
-    " messages".split()
+    " messages findings".split()
 )
-_AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
+_AROUND = ("data", "payload", "body", "message", "result", "notification", "event", "detail")
 """An object of such a name may stand around the list."""
 
 _WATCHING = frozenset("alert rule monitor check detector policy trigger condition".split())

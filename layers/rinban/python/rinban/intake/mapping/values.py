@@ -7,7 +7,7 @@ name, too: [{"name": "Host", "value": "db-1"}] or ["host:db-1"].
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,6 +93,11 @@ class Value:
         """Whether every object around it is a monitor's, the innermost one at any rate."""
         return not self.depth or _leads_to_the_alert(self.path)
 
+    def stands_in(self, objects: Collection[str]) -> bool:
+        """Whether the object around it has one of these names, and every other one around that is a monitor's."""
+        around = [name for name in self.path[:-1] if "".join(name) not in objects]
+        return 0 < len(around) + 1 <= self.depth and all(all(map(_is_monitors, name)) for name in around)
+
 
 @lru_cache(maxsize=4000)
 def _names_of(path: Path) -> tuple[str, ...]:
@@ -104,6 +109,7 @@ def _names_of(path: Path) -> tuple[str, ...]:
         return (own, *last)
     around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
     outer, kind = "".join(around), around[-1]
+    last = (words[-1],) if words[:-1] == around and words[-1] in _STATES else last
     if outer in _STATES and own in _TITLES:
         return (own,)
     if own == "value" and _is_a_state(around):

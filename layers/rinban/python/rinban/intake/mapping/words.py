@@ -19,7 +19,7 @@ MONITORS = THINGS | frozenset(
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
         "resource website url content module allocation client resolution human display",
-        "change transition healthcheck checkin in",
+        "change transition healthcheck checkin in finding",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""
@@ -54,7 +54,7 @@ WORKERS = frozenset(listed("service process daemon unit interface server node in
 ALERTS = frozenset(
     listed(
         "alert alerts alarm alarms alertname incident incidents problem problems issue issues violation ticket",
-        "condition anomaly heartbeat snitch",
+        "condition anomaly heartbeat snitch finding findings",
     )
 )
 """Words in the names of a body that is about an alert."""
@@ -139,7 +139,7 @@ _OF_A_MOMENT = frozenset(
         "previous prev old last latest from before trend state status result comparator operator condition reason",
         "code mode unit method action step stage phase cause assignee assigned owner user mail email contact locale",
         "language commit branch change delta direction currency window threshold limit thread correlation nonce",
-        "request trace span session worker executor runner uei oid current reading acknowledged resolved",
+        "request trace span session worker executor runner mute uei oid current reading acknowledged resolved",
     )
 )
 UNSTEADY = CHANGING | NAMELESS | _OF_A_MOMENT
