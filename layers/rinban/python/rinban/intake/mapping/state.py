@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import (
     conditions,
+    counted,
     doubts,
     flagged,
     flags,
@@ -100,6 +101,7 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
         lambda: _told(usual, "event", _SAYS_NOTHING | routine.NORMAL),
         lambda: _result(usual),
+        lambda: _of(counted.kind(usual.fields.values)),
         lambda: _of(flagged.kind(usual, title, message)),
         lambda: _under_way(usual, title, message),
         lambda: _level(usual, _WELL_LEVELS),
