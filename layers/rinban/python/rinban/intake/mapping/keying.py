@@ -115,7 +115,12 @@ _PAGE_OF_ONE = re.compile(
     re.IGNORECASE,
 )
 
+_RUN_IN_A_PATH = re.compile(r"(?<=[^/])/(?:runs|executions|builds|attempts|operations)/[^/]+/?$")
+
 _ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
+
+_PLURAL = re.compile(r"(?<=# )([A-Za-z]{3,20})s\b")
+"""What is counted: one document is no other problem than twelve documents."""
 
 # 5 minutes and 3 seconds, 1時間10分: however many units a duration has, it is one quantity.
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|secs?|mins?|hrs?)\b"
@@ -203,7 +208,7 @@ def without_amounts(text: str) -> str:
     line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
     named = _REQUEST.sub(_numbered, _MADE.sub(_of_maker, line))
     marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", named))
-    return _CALENDAR.sub("", _DURATION.sub("#", marked))
+    return _PLURAL.sub(r"\1", _CALENDAR.sub("", _DURATION.sub("#", marked)))
 
 
 def _of_maker(found: re.Match[str]) -> str:
@@ -219,8 +224,10 @@ def _numbered(found: re.Match[str]) -> str:
 def lasting_name(name: str) -> str:
     """A name without the date and the number of the run that it ends with: "daily-20260304030000".
 
-    One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate".
+    One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate", and the run
+    at its end: "transferConfigs/sales/runs/r18".
     """
+    name = _RUN_IN_A_PATH.sub("", name) if "/" in name and "://" not in name else name
     if "/" in name and "://" not in name:
         name = "/".join(part for part in name.split("/") if not (kind_of(part) or part in _STEPS)) or name
     return _DATED.sub("", name) or name if len(name) > _SHORTEST else name

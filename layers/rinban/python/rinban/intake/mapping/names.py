@@ -52,6 +52,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "summary": listed(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
+        "triggertext alerttriggertext alerttext",
         "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題",
     ),
     "name": listed("name displayname fullname friendlyname label 名前 名称"),

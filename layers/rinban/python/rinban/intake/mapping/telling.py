@@ -32,6 +32,8 @@ _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付", "コメント", "担当", "担当者", "備考")
 _AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
 _ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
+_IDS = frozenset(("uid", "uuid", "guid", "identifier"))
+_EVENTS = ALERTS | {"event", "message", "notification"}
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _STATES = frozenset("status state result outcome verdict conclusion health".split())
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
@@ -86,9 +88,14 @@ def changes(one: Value) -> bool:
     """Whether it is a number, a time or a yes or no, or its name says that it changes with each delivery."""
     if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
         return True
-    if one.value.lower() in _ANSWERS:
+    if one.value.lower() in _ANSWERS or is_of_one_event(one.path[-1]):
         return True
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
+
+
+def is_of_one_event(words: tuple[str, ...]) -> bool:
+    """Whether a field holds the id of an alert, such as `alertUID`, while `dbIdentifier` may name a thing."""
+    return words[-1] in _IDS and words[0] in _EVENTS
 
 
 def judges(one: Value) -> bool:
