@@ -16,11 +16,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rinban.core.alert import Kind
 from rinban.intake.mapping import contradictions, telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
 from rinban.intake.mapping.values import Path, Value, tells_what_was, values, words_of
-from rinban.intake.mapping.vocabulary import said
+from rinban.intake.mapping.vocabulary import kind_of, said
 from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, PASSED_ON, RUNS
 
 _TEAM: Path = (("alert", "group"),)
@@ -28,6 +29,9 @@ _TEAM: Path = (("alert", "group"),)
 
 _NOW = frozenset((("now",), ("new",)))
 """They tell a state only beside one that tells what was."""
+
+_FOUND, _HANDLED = frozenset((("判定",),)), frozenset((("対応状況",), ("対応区分",)))
+"""In a record of an inspection: what was found, and how far it is handled since."""
 
 _SORTS = frozenset(("category", "kind"))
 
@@ -79,9 +83,11 @@ class BodyFields:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
         if tells_what_was(one.path[-1]) or self.is_of_the_beginning(one) or self.is_contradicted(one):
             return False
+        if one.path[-1] in _FOUND and self._is_handled:
+            return False
         if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False
-        if one.is_the_alerts or (one.stands_in(self._runs) and not self._failures):
+        if one.is_the_alerts or telling.is_of_a_form(one) or (one.stands_in(self._runs) and not self._failures):
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
@@ -110,6 +116,11 @@ class BodyFields:
         """The words for runs in the event at the top: "deployment-completed" is about the object `deployment`."""
         events = (said(one.value) for one in self.found("event") if not one.depth)
         return frozenset(word for event in events for word in words_of(event)) & (RUNS | EVENTS_OF_RUNS)
+
+    @cached_property
+    def _is_handled(self) -> bool:
+        """Whether a record says that what was found is handled: the finding stays in it for ever."""
+        return any(one.path[-1] in _HANDLED and kind_of(said(one.value)) is Kind.RECOVERY for one in self.values)
 
     @cached_property
     def _tells_what_was(self) -> bool:

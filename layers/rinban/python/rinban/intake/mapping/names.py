@@ -93,7 +93,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "incident": listed(
         "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
-        "障害番号 インシデント番号",
+        "障害番号 インシデント番号 レコード番号",
     ),
     "instances": listed("instanceid alertinstanceid ruleinstanceid"),
     "ids": listed("monitorid checkid ruleid testid jobid policyid instanceid triggerid"),

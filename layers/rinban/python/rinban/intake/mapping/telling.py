@@ -98,6 +98,11 @@ def is_of_one_event(words: tuple[str, ...]) -> bool:
     return words[-1] in _IDS and words[0] in _EVENTS
 
 
+def is_of_a_form(one: Value) -> bool:
+    """Whether it is a field that somebody has named in Japanese, of a `record` that a form has filled."""
+    return one.path[-2:-1] == (("record",),) and not one.path[-1][-1].isascii()
+
+
 def judges(one: Value) -> bool:
     """Whether it stands at the top under an unknown name and is a word for a state: {"ping": "NG"}."""
     known = one.depth or one.listed or fields_of(one.names) or tells_what_was(one.path[-1])

@@ -19,7 +19,8 @@ from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, EXECUTORS, PLACE
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
-_OF_KINDS = frozenset(("alertid", "alarmid"))
+_OF_RECORDS = "レコード番号"
+_OF_KINDS = frozenset(("alertid", "alarmid", _OF_RECORDS))
 _SMALL = re.compile(r"0*\d{1,3}")
 _MACHINE = re.compile(r"i-[0-9a-f]{8,17}$")  # a virtual machine of EC2
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
@@ -195,7 +196,7 @@ class Usual:
         """
         found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
         given = (told for told in found if told[1] != "number" or _TICKET.fullmatch(told[2]) or _is_an_alerts(told[0]))
-        named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
+        named = (told for told in given if told[1] == _OF_RECORDS or not (self.host and _SMALL.fullmatch(told[2])))
         one, name, number = next(named, (None, "", ""))
         may_come_again = name in _OF_KINDS or (name == "number" and not _TICKET.fullmatch(number))
         about = ([self.host] if self.host else self.names.parts) if may_come_again else ()
