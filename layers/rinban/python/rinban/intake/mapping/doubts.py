@@ -57,7 +57,8 @@ _UNWELCOME = (
 _ATTACK = r"(?:attack|exploit|exploitation|intrusion|injection|break-in|phishing|breach)(?:s|es)?"
 _ATTACKED = (
     rf"\b{_ATTACK}\b.{{0,200}}\b(?:succeed(?:s|ed)|successful(?:ly)?)\b|\bsuccessful (?:\w+ ){{0,3}}{_ATTACK}\b"
-    r"|\b(?:deploy|execut|install|download|upload|launch)\w* (?:\S+ ){0,3}(?:malware|ransomware|backdoor|trojan|rootkit)\b"
+    r"|\b(?:deploy|execut|install|download|upload|launch)\w* (?:\S+ ){0,3}"
+    r"(?:malware|ransomware|backdoor|trojan|rootkit)\b"
     r"|(?:攻撃|侵入|不正アクセス).{0,60}成功"
 )
 _FOR_EMERGENCIES = r"\b(?:emergency|stand-?by)\b|非常用|非常時|緊急用|緊急時|予備"
