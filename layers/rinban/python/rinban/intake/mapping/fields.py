@@ -94,7 +94,7 @@ class BodyFields:
 
     def is_contradicted(self, one: Value) -> bool:
         """Whether it is a good answer inside what was handed on, and the body tells of a failure outside of that."""
-        around = contradictions.object_around(one.path)
+        around = contradictions.object_around(one.path) or contradictions.machine_around(one)
         is_outside = (path[: len(around)] != around for path in self._failures) if around else ()
         return any(is_outside) and contradictions.is_a_good_answer(one)
 
