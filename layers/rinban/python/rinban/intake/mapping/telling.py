@@ -39,6 +39,7 @@ _STATES = frozenset("status state result outcome verdict conclusion health".spli
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
+ERRORS = frozenset((("error",), ("err",), ("exception",), ("error", "message"), ("exception", "message")))
 _RESULTS = (("result",), ("results",))
 """Objects that hold names beside what changes: what a check has found, and where."""
 

@@ -9,7 +9,7 @@ from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
 from rinban.intake.mapping import keying, loose, state, things, titles
 from rinban.intake.mapping.good_news import tells_trouble
-from rinban.intake.mapping.hollow import is_unfilled
+from rinban.intake.mapping.hollow import is_a_form_letter, is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
     NO_SEVERITY,
@@ -177,11 +177,11 @@ def _title(item: Item, usual: Usual) -> str:
 
 def _message(item: Item, usual: Usual, title: str) -> str:
     found = item.text("details", unlike=title)
-    return (
-        found
-        if found and not found.startswith(("{", "["))
-        else next((text for text in usual.fields.every("message") if text != title), found)
-    )
+    if not found or found.startswith(("{", "[")) or is_a_form_letter(found):
+        others = (text for text in usual.fields.every("message") if text != title and not is_a_form_letter(text))
+        found = next(others, found)
+    errors = [text for text in usual.errors if text not in found and not text.startswith("{")]
+    return found if title or not found else ": ".join((found, *errors))
 
 
 def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:

@@ -212,6 +212,12 @@ class Usual:
         return telling.texts_of([*beside, *found])[:6]
 
     @property
+    def errors(self) -> tuple[str, ...]:
+        """What went wrong, where that stands beside a message: {"message": "Workflow failed", "error": …}."""
+        found = (one for one in self.fields.found("message") if one.path[-1] in telling.ERRORS and not one.listed)
+        return telling.texts_of([one for one in found if isinstance(one.value, str)])[:2]
+
+    @property
     def things_in_events(self) -> str:
         """What its events name, where nothing else says what is the matter with a host or a service."""
         return " ".join(dict.fromkeys(filter(None, map(telling.thing_in, self.fields.every("event")))))
