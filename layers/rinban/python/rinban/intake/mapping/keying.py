@@ -85,6 +85,7 @@ _REQUEST = re.compile(
     r"|^[A-Z]{3,5}\d{4,6}-[A-Z]\b|:@[A-Z]{1,2}\d+\b"
     r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
     r"|(?:管理|受付|通知|通報|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
+    r"|\b(?P<owner>account|subscription|tenant)[ :#]{1,2}(?P<whose>\d{4,12})\b"
     r"|\b\d+(?:st|nd|rd|th)\b|(?<=\]):\d{4,5}(?=\s?->)"
     r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
     r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
@@ -217,7 +218,12 @@ def _of_maker(found: re.Match[str]) -> str:
 
 
 def _numbered(found: re.Match[str]) -> str:
-    """A thing with its number as one name: "RAID group 1" as group-1; # for the id of a request and the like."""
+    """A thing with its number as one name: "RAID group 1" as group-1, and so whose it is: account-1234.
+
+    # for the id of a request and the like.
+    """
+    if found["owner"]:
+        return f"{found['owner']}-{found['whose']}"
     return f"{found['thing']}-{found['number']}" if found["thing"] else "#"
 
 

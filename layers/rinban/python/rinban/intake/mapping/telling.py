@@ -94,6 +94,11 @@ def changes(one: Value) -> bool:
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
 
 
+def is_of_a_kind(one: Value) -> bool:
+    """Whether a key for aggregation is a word, such as CrashLoopBackOff: many problems of one kind have it."""
+    return one.path[-1][-1:] == ("key",) and one.path[-1][0] == "aggregation" and said(one.value).isalpha()
+
+
 def is_of_one_event(words: tuple[str, ...]) -> bool:
     """Whether a field holds the id of an alert, such as `alertUID`, while `dbIdentifier` may name a thing."""
     return words[-1] in _IDS and words[0] in _EVENTS

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state, things, titles
+from rinban.intake.mapping import keying, loose, state, telling, things, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_a_form_letter, is_unfilled
 from rinban.intake.mapping.item import (
@@ -23,7 +23,7 @@ from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import words_of
-from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
+from rinban.intake.mapping.vocabulary import kind_of, said, severity_of, whole
 from rinban.intake.mapping.words import PASSED_ON, PLACES, RUNS
 
 NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"
@@ -140,7 +140,8 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
 
 
 def _given_key(item: Item, usual: Usual) -> str:
-    key = usual.fields.text("dedup_key")
+    found = next(iter(usual.fields.found("dedup_key")), None)
+    key = said(found.value) if found and not telling.is_of_a_kind(found) else ""
     return key if key and not item.is_hollow("dedup_key", key) else _id_that_is_a_name(item, usual)
 
 
