@@ -164,7 +164,7 @@ class ProblemNames:
 
     `alone`: names that are enough by themselves. `rules`: names that are enough together with a host. `parts`: what
     else tells problems apart, a service or a disk. `things`: what is named by a number or an address, such as port 3
-    (things.py): it always counts, and is enough for nothing.
+    (things.py): it always counts, and is enough for nothing. `places`: those of the parts that only say where it is.
     """
 
     host: str = ""
@@ -172,6 +172,7 @@ class ProblemNames:
     rules: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -279,7 +280,7 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
     A name that stands in the address as well, as docs-portal does in https://docs-portal.example.test, is enough.
     """
     named = without_amounts(titles.without_state(one_line(title, _LOOKED_AT)))
-    if not title and names.host and names.parts:
+    if not title and names.host and not set(names.parts) <= set(names.places):
         return ""
     if not is_somebodys(named):
         return _lasting(message) or ("" if names.every else named)

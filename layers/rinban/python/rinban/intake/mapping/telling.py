@@ -23,6 +23,7 @@ from rinban.intake.mapping.words import (
     OTHERS,
     PASSED_ON,
     RUNS,
+    SITES,
     STEPS,
     THINGS,
     UNSTEADY,
@@ -92,6 +93,13 @@ def changes(one: Value) -> bool:
     if one.value.lower() in _ANSWERS or is_of_one_event(one.path[-1]):
         return True
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
+
+
+def says_where(one: Value) -> bool:
+    """Whether its name, or that of the object whose name it is, is that of a place or an environment."""
+    words = tuple(word for word in one.path[-1] if word != "name")
+    words = words or (one.path[-2] if one.depth else ())
+    return bool(words) and words[-1] in SITES
 
 
 def is_of_a_kind(one: Value) -> bool:

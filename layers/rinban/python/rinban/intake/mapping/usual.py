@@ -128,7 +128,13 @@ class Usual:
         ids = () if host or alone or rules or parts else self._ids()
         parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
-        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered)
+        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered, self._places)
+
+    @property
+    def _places(self) -> tuple[str, ...]:
+        """What says where the host is: {"environment": "prod"}, {"cluster": {"name": "c1"}}."""
+        found = (one for one in self.fields.found("parts") if telling.says_where(one))
+        return tuple(keying.lasting_name(said(one.value)) for one in found)
 
     @cached_property
     def _numbered(self) -> tuple[str, ...]:

@@ -108,6 +108,15 @@ STEPS = UNDER_WAY | frozenset(
 PLACES = frozenset(listed("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
 
+SITES = frozenset(
+    listed(
+        "environment env cluster clustername namespace project projectname workspace site sitename domain region zone",
+        "room rack stack tenant account org app application appname repository repo",
+        "場所 設置場所 拠点",
+    )
+)
+"""Fields that say where a host is, and not what is checked on it."""
+
 REPORTERS = frozenset(listed("reporting reporter sending collecting"))
 """First words of the name of what only passes a report on: reportingEntityName."""
 
