@@ -35,6 +35,8 @@ _AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
 _ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
 _IDS = frozenset(("uid", "uuid", "guid", "identifier"))
 _EVENTS = ALERTS | {"event", "message", "notification"}
+_LEVELS = frozenset((("level",), ("loglevel",), ("log", "level"), ("lvl",)))
+_OF_LOGS = frozenset(("error", "err", "fatal", "panic"))
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _STATES = frozenset("status state result outcome verdict conclusion health".split())
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
@@ -93,6 +95,11 @@ def changes(one: Value) -> bool:
     if one.value.lower() in _ANSWERS or is_of_one_event(one.path[-1]):
         return True
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
+
+
+def grades_a_log(one: Value) -> bool:
+    """Whether it is the level of a record of a log, in a word that no check has."""
+    return one.path[-1] in _LEVELS and plain(said(one.value)) in _OF_LOGS
 
 
 def says_where(one: Value) -> bool:

@@ -132,8 +132,12 @@ class Usual:
 
     @property
     def _places(self) -> tuple[str, ...]:
-        """What says where the host is: {"environment": "prod"}, {"cluster": {"name": "c1"}}."""
-        found = (one for one in self.fields.found("parts") if telling.says_where(one))
+        """What says where the host is: {"environment": "prod"}, {"cluster": {"name": "c1"}}.
+
+        In a record of a log that is all that there is: its service has written it, and is not what a check is of.
+        """
+        is_a_log = any(map(telling.grades_a_log, self.fields.found("severity")))
+        found = (one for one in self.fields.found("parts") if is_a_log or telling.says_where(one))
         return tuple(keying.lasting_name(said(one.value)) for one in found)
 
     @cached_property
