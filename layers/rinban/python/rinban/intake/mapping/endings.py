@@ -15,7 +15,7 @@ WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 _AT_THE_END = (
     r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
     r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
-    r"passed|ready|optimal|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
+    r"passed|ready|optimal|errored|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
 )
 _JOINTS = (
     r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"

@@ -185,7 +185,7 @@ def pairs(text: str) -> dict[str, object] | None:
 def _labelled(text: str) -> dict[str, object] | None:
     """Lines such as "Host: db-1", else pairs: host=db-1 state=down. The first line that is neither is the subject."""
     rows = text.splitlines()[:200]
-    found, rest = _labels(rows) if len(rows) > 1 else ({}, rows)
+    found, rest = _with_subject(rows) if len(rows) > 1 else ({}, rows)
     if not _is_named(found):
         found |= {name: value.strip('"') for name, value in _PAIR.findall(text[:20_000])}
     if not _is_named(found):
@@ -195,6 +195,16 @@ def _labelled(text: str) -> dict[str, object] | None:
     elif rest and _MESSAGES.isdisjoint(found) and len(told := "\n".join(rest)) <= _BRIEF and not tells_trouble(told):
         found["bodytext"] = told
     return found
+
+
+def _with_subject(rows: list[str]) -> tuple[dict[str, object], list[str]]:
+    """The labelled lines and the others. A first line that stands alone, "shop: Node was lost", is a sentence."""
+    label = _LABEL.match(rows[0])
+    is_a_subject = label and " " in label[2] and not _has_words(rows[1]) and _joined(label[1]) not in _KNOWN
+    if not is_a_subject:
+        return _labels(rows)
+    found, rest = _labels(rows[1:])
+    return found, [rows[0].strip(), *rest]
 
 
 def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:

@@ -72,7 +72,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "判定 対応区分 対応状況 状態 ステータス 監視状態 現在の状態",
     ),
     "event": listed(
-        "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
+        "event operation alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
         "alerttype type notifytype trap trapname",
         "transition statetransition alerttransition incidentevent problemevent",
         "actiongroup actiongroupname alertgroup eventname kind trigger category",

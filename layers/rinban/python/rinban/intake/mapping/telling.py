@@ -37,6 +37,7 @@ _IDS = frozenset(("uid", "uuid", "guid", "identifier"))
 _EVENTS = ALERTS | {"event", "message", "notification"}
 _LEVELS = frozenset((("level",), ("loglevel",), ("log", "level"), ("lvl",)))
 _OF_LOGS = frozenset(("error", "err", "fatal", "panic"))
+_NUMBERED_NAME = re.compile(r"([^\W\d_]{2,30}) #?(\d{1,4})")
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _STATES = frozenset("status state result outcome verdict conclusion health".split())
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
@@ -198,6 +199,12 @@ def thing_in(event: str) -> str:
     """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
     words = words_of(event)
     return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))
+
+
+def with_its_number(name: str) -> str:
+    """A name that is a word and a number as one word, "Belt 9" as Belt-9: here the number is no amount."""
+    found = _NUMBERED_NAME.fullmatch(name)
+    return f"{found[1]}-{found[2]}" if found else name
 
 
 def is_of_one_run(one: Value) -> bool:

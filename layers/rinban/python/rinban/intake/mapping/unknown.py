@@ -222,6 +222,7 @@ def _telling(usual: Usual, title: str, message: str) -> str:
     That is the message, and only where there is none what an event names: "disk" of DISK_FULL.
     """
     is_a_name = title in usual.fields.every("name")
+    title = title if usual.is_a_run or not is_a_name else telling.with_its_number(title)
     if message:
         return f"{title}: {message}" if is_a_name and not usual.names.every else title
     return f"{title} {usual.things_in_events}".strip() if is_a_name or not keying.is_somebodys(title) else title

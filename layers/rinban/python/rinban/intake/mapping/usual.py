@@ -249,6 +249,7 @@ class Usual:
         """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
         named = [one for one in self.fields.values if one.path[-1][-1] == "name" and not one.listed]
         things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
+        things = (one for one in things if EXECUTORS.isdisjoint(one.path[-1]) or not self.is_a_run)
         texts = (keying.lasting_name(said(one.value)) for one in things)
         found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
         return tuple(text for text in found if not kind_of(text))[:3]

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rinban.intake.mapping.words import MONITORS, OF_KIN, OTHERS, REPORTERS, WATCHES
 
-DEEPEST, MOST, IN_A_LIST = 3, 400, 30
+DEEPEST, MOST, IN_A_LIST = 4, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
 
 Path = tuple[tuple[str, ...], ...]
