@@ -198,10 +198,10 @@ def _labelled(text: str) -> dict[str, object] | None:
 
 
 def _with_subject(rows: list[str]) -> tuple[dict[str, object], list[str]]:
-    """The labelled lines and the others. A first line that stands alone, "shop: Node was lost", is a sentence."""
-    label = _LABEL.match(rows[0])
-    is_a_subject = label and " " in label[2] and not _has_words(rows[1]) and _joined(label[1]) not in _KNOWN
-    if not is_a_subject:
+    """The labelled lines and the others. A first line that stands alone, "shop: Node was lost", is a subject."""
+    label = _BRACKETED.match(rows[0]) or _LABEL.match(rows[0])
+    is_a_sentence = label and (label.re is _BRACKETED or " " in label[2]) and _joined(label[1]) not in _KNOWN
+    if not is_a_sentence or _has_words(rows[1]):
         return _labels(rows)
     found, rest = _labels(rows[1:])
     return found, [rows[0].strip(), *rest]

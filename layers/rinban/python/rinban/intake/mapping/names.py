@@ -59,7 +59,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "message": listed(
         "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
         "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
-        "exceptionmessage exception log logline logentry logtext rawlog rawmessage rawevent syslog syslogmessage",
+        "exceptionmessage exception errors faults",
+        "log logline logentry logtext rawlog rawmessage rawevent syslog syslogmessage",
         "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
         "内容 メッセージ 詳細 本文 説明",
     ),

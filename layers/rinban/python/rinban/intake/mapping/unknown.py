@@ -191,7 +191,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
     link = one_line(item.text("link") or usual.fields.text("link"), 2048)
     key = one_line(given, 10_000)
     return Alert(
-        dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
+        dedup_key=short(key, 255) if key else _key(source, usual, title, message, item, told),
         kind=told.kind,
         severity=item.severity(_severity(item, usual)),
         summary=one_line(_summary(usual, title, message) or usual.spoken or whole(item.item), 300),
@@ -204,7 +204,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
     )
 
 
-def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
+def _key(source: str, usual: Usual, title: str, message: str, item: Item, state_told: state.Reading) -> str:
     if not (usual.names.every or usual.names.things or title or message):
         named = usual.incident or usual.id
         text = usual.things_in_events if usual.others else whole(item.item)
@@ -213,7 +213,8 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
     if incident:
         return short(f"{source}/{incident}", 255)
     told = "" if message.startswith(("{", "[{")) else message
-    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, usual.marks)
+    marks = usual.marks if state_told.told else (*usual.marks, *usual.people)
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, marks)
 
 
 def _telling(usual: Usual, title: str, message: str) -> str:

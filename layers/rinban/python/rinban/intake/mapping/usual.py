@@ -125,6 +125,7 @@ class Usual:
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
+        parts = (*parts, *self._links)
         ids = () if host or alone or rules or parts else self._ids()
         parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
@@ -136,9 +137,25 @@ class Usual:
 
         In a record of a log that is all that there is: its service has written it, and is not what a check is of.
         """
-        is_a_log = any(map(telling.grades_a_log, self.fields.found("severity")))
+        is_a_log = any(map(telling.grades_a_log, self.fields.found("severity"))) or self._tells_no_state
         found = (one for one in self.fields.found("parts") if is_a_log or telling.says_where(one))
         return tuple(keying.lasting_name(said(one.value)) for one in found)
+
+    @property
+    def _links(self) -> tuple[str, ...]:
+        """The links of a network, by their names: in a field of that name most senders give an address."""
+        found = (one for one in self.fields.found("link") if one.path[-1] == ("link",) and not one.listed)
+        return tuple(text for one in found if "/" not in (text := said(one.value)) and 0 < len(text) <= 100)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it is about: a state beside it may also say that it is who has taken the alert."""
+        found = (one for one in self.fields.found("by") if one.path[-1] in telling.PEOPLE and not one.listed)
+        return telling.texts_of(list(found))[:2]
+
+    @property
+    def _tells_no_state(self) -> bool:
+        return not (self.flags or any(map(self.fields.found, ("status", "event", "result", "severity"))))
 
     @cached_property
     def _numbered(self) -> tuple[str, ...]:
