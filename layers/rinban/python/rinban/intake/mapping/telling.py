@@ -38,7 +38,6 @@ _EVENTS = ALERTS | {"event", "message", "notification"}
 _LEVELS = frozenset((("level",), ("loglevel",), ("log", "level"), ("lvl",)))
 _OF_LOGS = frozenset(("error", "err", "fatal", "panic", "warn", "info", "debug"))
 _NUMBERED_NAME = re.compile(r"([^\W\d_]{2,30}) #?(\d{1,4})")
-PEOPLE = frozenset((("user",), ("username",), ("user", "name")))
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _STATES = frozenset("status state result outcome verdict conclusion health".split())
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state, telling, things, titles
+from rinban.intake.mapping import asides, keying, loose, state, telling, things, titles
 from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_a_form_letter, is_unfilled
 from rinban.intake.mapping.item import (
@@ -213,7 +213,9 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item, state_
     if incident:
         return short(f"{source}/{incident}", 255)
     told = "" if message.startswith(("{", "[{")) else message
-    marks = usual.marks if state_told.told else (*usual.marks, *usual.people)
+    marks = usual.marks if state_told.told else (*usual.marks, *asides.people(usual.fields))
+    if not (state_told.told or title or told) and usual.names.every == (usual.names.host,):
+        marks = (*marks, *asides.sentences(usual.fields))
     return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, marks)
 
 

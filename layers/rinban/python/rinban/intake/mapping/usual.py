@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import flags, keying, telling, things
+from rinban.intake.mapping import asides, flags, keying, telling, things
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
@@ -125,7 +125,7 @@ class Usual:
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
-        parts = (*parts, *self._links)
+        parts = (*parts, *asides.links(self.fields))
         ids = () if host or alone or rules or parts else self._ids()
         parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
@@ -140,18 +140,6 @@ class Usual:
         is_a_log = any(map(telling.grades_a_log, self.fields.found("severity"))) or self._tells_no_state
         found = (one for one in self.fields.found("parts") if is_a_log or telling.says_where(one))
         return tuple(keying.lasting_name(said(one.value)) for one in found)
-
-    @property
-    def _links(self) -> tuple[str, ...]:
-        """The links of a network, by their names: in a field of that name most senders give an address."""
-        found = (one for one in self.fields.found("link") if one.path[-1] == ("link",) and not one.listed)
-        return tuple(text for one in found if "/" not in (text := said(one.value)) and 0 < len(text) <= 100)
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Whom it is about: a state beside it may also say that it is who has taken the alert."""
-        found = (one for one in self.fields.found("by") if one.path[-1] in telling.PEOPLE and not one.listed)
-        return telling.texts_of(list(found))[:2]
 
     @property
     def _tells_no_state(self) -> bool:
