@@ -21,6 +21,10 @@ _MESSAGES = frozenset("message msg text body description details detail content"
 _REASONS = frozenset(FIELDS["message"]) - LOGS - _MESSAGES
 """A part of the alert that may come as an object, such as what an error was: it names nothing."""
 
+_CHECKS = frozenset((*FIELDS["alone"], *FIELDS["rules"], "service"))
+_OF_LOGS = frozenset("level msg action user logger severity caller".split())
+"""Fields of a line of name=value: with one of the latter it is a record of a log."""
+
 _HOSTS = frozenset("host hostname devname devicename device computer computername server node nodename machine".split())
 """Fields of a log for the machine that it tells of: the one around it may only have collected it."""
 
@@ -34,7 +38,7 @@ def opened(body: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
     hosts = [name for name in body if "".join(words_of(name)) in _HOSTS] if any(map(_has_a_host, inner)) else []
     told = {name: value for name, value in body.items() if name not in found and name not in hosts}
     for name, fields in found.items():
-        told["alert" if _is_an_alert(name, body[name]) and "alert" not in told else name] = fields
+        told[_called(name, body[name], fields) if "alert" not in told else name] = fields
     return told
 
 
@@ -59,8 +63,19 @@ def _is_read(name: str, depth: int) -> bool:
     return joined in LOGS or not (depth or joined in _REASONS)
 
 
-def _is_an_alert(name: str, value: object) -> bool:
-    return isinstance(value, str) and "".join(words_of(name)) in _MESSAGES
+def _called(name: str, value: object, fields: Mapping[str, object]) -> str:
+    """A message that is a line of a log is called one: a login that succeeds is no end of an alert."""
+    if _is_an_alert(name, value, fields):
+        return "alert"
+    return "log" if isinstance(value, str) and "".join(words_of(name)) in _MESSAGES else name
+
+
+def _is_an_alert(name: str, value: object, fields: Mapping[str, object]) -> bool:
+    """Whether a text is what the sender says itself: JSON in its message, or the result of a check."""
+    if not isinstance(value, str) or "".join(words_of(name)) not in _MESSAGES:
+        return False
+    names = {"".join(words_of(inner)) for inner in fields}
+    return value.lstrip().startswith("{") or (not names.isdisjoint(_CHECKS) and names.isdisjoint(_OF_LOGS))
 
 
 def _has_a_host(fields: Mapping[str, object]) -> bool:

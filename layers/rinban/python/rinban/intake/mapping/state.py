@@ -45,6 +45,7 @@ from rinban.intake.mapping import (
     telling,
     titles,
     withdrawals,
+    working,
 )
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import words_of
@@ -225,7 +226,8 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
-    if doubts.runs_in_an_emergency(word, (*usual.fields.titles, *usual.names.every)):
+    texts = usual.fields.titles
+    if doubts.runs_in_an_emergency(word, (*texts, *usual.names.every)) or working.is_no_end(word, texts):
         return Kind.PROBLEM
     if (usual.is_a_run and (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs))) or (
         kind_of_field(word) and _is_unwelcome(usual)
