@@ -9,14 +9,15 @@ The rule, in the order in which it is asked; the first that answers decides:
 3. A `severity` that says "cleared", whatever the event is called; then such a field, `event`, `action`, `type`,
    `notification_type`, if it tells a state.
 4. A run that is over (`completed`) went as its `result` or `conclusion` says.
-5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+5. Alerts that are counted by their states (counted.py), or a flag (flagged.py): `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
 6. A run that is queued or running tells nothing yet, nor does what is only starting: nobody is called.
 7. `severity` or `level`, if it says "ok" or "cleared".
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
-a connection (doubts.py).
+a connection (doubts.py). That something works is no end of trouble that it has while it does (working.py), and that an
+act has succeeded which nobody may have wanted is none either (acts.py).
 
 A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
 condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
@@ -33,6 +34,7 @@ from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import (
+    acts,
     conditions,
     counted,
     doubts,
@@ -226,8 +228,7 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
-    texts = usual.fields.titles
-    if doubts.runs_in_an_emergency(word, (*texts, *usual.names.every)) or working.is_no_end(word, texts):
+    if _is_trouble(usual, word):
         return Kind.PROBLEM
     if (usual.is_a_run and (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs))) or (
         kind_of_field(word) and _is_unwelcome(usual)
@@ -248,6 +249,13 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
     return Kind.RECOVERY if results else kind
 
 
+def _is_trouble(usual: Usual, word: str) -> bool:
+    """Whether a word that may be said of anything is bad news, or none at all, for what the body tells of."""
+    told = usual.fields.titles
+    is_alarming = doubts.runs_in_an_emergency(word, (*told, *usual.names.every))
+    return is_alarming or working.is_no_end(word, told) or acts.is_an_unwanted_success(usual, word)
+
+
 def _of_result(word: str) -> Kind | None:
     """A `result` or `exit_code`: 0 is well."""
     if _INTEGER.fullmatch(word):
@@ -256,7 +264,10 @@ def _of_result(word: str) -> Kind | None:
 
 
 def _result(usual: Usual) -> Reading | None:
-    kinds = {kind for words in usual.fields.by_depth("result") for word in words if (kind := _of_result(word))}
+    told = [word for words in usual.fields.by_depth("result") for word in words]
+    if any(acts.is_an_unwanted_success(usual, word) for word in told):
+        return Reading()
+    kinds = {kind for word in told if (kind := _of_result(word))}
     return _one_of(kinds) if kinds else None
 
 

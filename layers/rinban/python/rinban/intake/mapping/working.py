@@ -19,9 +19,10 @@ _WORKS = frozenset(
 )
 _WHILE_IT_WORKS = (
     r"\b(?:full|over-?load(?:ed)?|over-?heat(?:s|ed|ing)?|too (?:high|low|hot|slow|many|few|much)|infect(?:ed|ion)|"
-    r"ransomware|malware|virus|leak(?:s|ing)?|smoke|fire|intru(?:der|sion)s?|corrupt(?:ed|ion)?|low battery)\b"
+    r"ransomware|malware|virus|leak(?:s|ing)?|smoke|fire|intru(?:der|sion)s?|corrupt(?:ed|ion)?|low battery|"
+    r"rebooted|restarted|data loss|lag(?:s|ging)?|backlog|older than|expires?)\b"
     r"|\bbattery low\b|\b(?:disk|drive|fan|power supply)\b.{0,40}\bfailed\b"
-    r"|過負荷|過熱|が高い|が低い|超過|漏れ|侵入|感染|異音|逼迫|満杯|枯渇|容量不足|過電流|上限|下限"
+    r"|過負荷|過熱|が高い|が低い|超過|漏れ|侵入|感染|異音|逼迫|満杯|枯渇|容量不足|過電流|上限|下限|再起動|遅延|遅れ"
 )
 
 
