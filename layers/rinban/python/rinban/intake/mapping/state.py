@@ -9,7 +9,8 @@ The rule, in the order in which it is asked; the first that answers decides:
 3. A `severity` that says "cleared", whatever the event is called; then such a field, `event`, `action`, `type`,
    `notification_type`, if it tells a state.
 4. A run that is over (`completed`) went as its `result` or `conclusion` says.
-5. Alerts that are counted by their states (counted.py), or a flag (flagged.py): `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+5. Alerts that are counted by their states (counted.py), or a flag (flagged.py): `resolved: true`, `firing: false`,
+   `up: 1`, `resolved_at` with a time.
 6. A run that is queued or running tells nothing yet, nor does what is only starting: nobody is called.
 7. `severity` or `level`, if it says "ok" or "cleared".
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.

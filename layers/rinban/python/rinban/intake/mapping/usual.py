@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import asides, flags, keying, telling, things
+from rinban.intake.mapping import asides, flags, keying, telling, things, victims
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
@@ -153,6 +153,7 @@ class Usual:
         """
         found = things.named(self.fields.values, self.fields.titles)
         is_by_id = self.fields.found("ids") and not self.host
+        found = (*found, *victims.address(self.fields.values))
         return (*found, *things.scopes(self.body), *(things.watched(scalars(self.body)) if is_by_id else ()))
 
     def _instances(self, *, is_of_a_rule: bool) -> tuple[str, ...]:
