@@ -62,6 +62,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "exceptionmessage exception errors faults",
         "log logline logentry logtext rawlog rawmessage rawevent syslog syslogmessage",
         "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
+        "stacktrace traceback",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": listed(
@@ -141,6 +142,7 @@ SCOPES = frozenset(
         "dimensions resources hosts servers nodes devices instances targets",
         "affectedresource affectedresources affectedhosts affectedservers affectednodes affecteddevices",
         "affectedinstances affectedtargets affectedservices affectedcomponents affectedsystems affectedassets",
+        "customer tenant objects vms machines workloads",
         "affectedobjects impactedresources impactedhosts impactedservices impactedcomponents impactedsystems",
     )
 )

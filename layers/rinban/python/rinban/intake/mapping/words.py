@@ -112,6 +112,7 @@ SITES = frozenset(
     listed(
         "environment env cluster clustername namespace project projectname workspace site sitename domain region zone",
         "room rack stack tenant account org app application appname repository repo",
+        "component componentname subsystem process processname",
         "場所 設置場所 拠点",
     )
 )
