@@ -26,7 +26,10 @@ _OF_LOGS = frozenset("level msg action user logger severity caller".split())
 """Fields of a line of name=value: with one of the latter it is a record of a log."""
 
 _HOSTS = frozenset("host hostname devname devicename device computer computername server node nodename machine".split())
-"""Fields of a log for the machine that it tells of: the one around it may only have collected it."""
+"""Fields of a log for the machine that it tells of."""
+
+_COLLECTORS = frozenset(("host", "hostname", "server"))
+_COLLECTOR, _PART = "collected by", "source name"
 
 
 def opened(body: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
@@ -34,11 +37,12 @@ def opened(body: Mapping[str, object], depth: int = 0) -> Mapping[str, object]:
     found = dict(_found(body, depth))
     if not found:
         return body
-    inner = [fields for name, fields in found.items() if isinstance(body[name], str)]
-    hosts = [name for name in body if "".join(words_of(name)) in _HOSTS] if any(map(_has_a_host, inner)) else []
-    told = {name: value for name, value in body.items() if name not in found and name not in hosts}
+    is_passed_on = any(_has_a_host(fields) for name, fields in found.items() if isinstance(body[name], str))
+    told = {_beside(name) if is_passed_on else name: value for name, value in body.items() if name not in found}
     for name, fields in found.items():
-        told[_called(name, body[name], fields) if "alert" not in told else name] = fields
+        called = _called(name, body[name], fields)
+        told[name if called in told else called] = fields
+    told.pop(_COLLECTOR, None)
     return told
 
 
@@ -56,6 +60,12 @@ def _found(body: Mapping[str, object], depth: int) -> Iterator[tuple[str, Mappin
                 yield name, fields
         elif isinstance(value, Mapping) and depth < _DEEPEST and (inner := opened(value, depth + 1)) is not value:
             yield name, inner
+
+
+def _beside(name: str) -> str:
+    """A name beside a text that names a host itself: another host has only collected it, a device is a part of it."""
+    joined = "".join(words_of(name))
+    return _COLLECTOR if joined in _COLLECTORS else _PART if joined in _HOSTS else name
 
 
 def _is_read(name: str, depth: int) -> bool:
