@@ -142,7 +142,7 @@ SCOPES = frozenset(
         "dimensions resources hosts servers nodes devices instances targets",
         "affectedresource affectedresources affectedhosts affectedservers affectednodes affecteddevices",
         "affectedinstances affectedtargets affectedservices affectedcomponents affectedsystems affectedassets",
-        "customer tenant objects vms machines workloads",
+        "customer tenant objects machines workloads",
         "affectedobjects impactedresources impactedhosts impactedservices impactedcomponents impactedsystems",
     )
 )
