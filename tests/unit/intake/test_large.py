@@ -33,6 +33,7 @@ FORMS: tuple[Callable[[str], str], ...] = (
     '{{"summary": "{}'.format,
     lambda row: json.dumps({"title": row}),
     lambda row: json.dumps({"status": row, "message": row[::-1]}),
+    lambda row: json.dumps({"host": "a", "log": row}),
 )
 
 

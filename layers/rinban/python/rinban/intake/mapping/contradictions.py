@@ -18,13 +18,18 @@ from rinban.intake.mapping.vocabulary import plain, said
 
 _HANDED_ON: Path = (("event",), ("data",), ("payload",))
 _ERRORS: Path = (("error",), ("errors",), ("exception",))
+_MACHINES = frozenset("resource instance machine server node vm container pod database cluster branch".split())
+_SURVIVES = frozenset("running ready connected registered serving started".split())
+"""What a machine is again at once after it has crashed: that is no end of the alert about it."""
+
 _OF_ALERTS = frozenset(
     "resolved resolve recovered recover recovery cleared clear closed close 復旧 回復 解消 解除 解決".split()
 )
 _FAILED = re.compile(
     r"(?<!\b0 )(?<!no )(?<!without )"
     r"(?<![^\W_])(?:fail(?:s|ed|ure|ures|ing)?|abort(?:s|ed|ing)?|errors?(?! (?:rate|ratio|count)\b)|crash(?:es|ed)?"
-    r"|exception|fatal)(?![^\W_])|失敗|異常終了|中断|エラー",
+    r"|exception|fatal|oom|out[ _-]of[ _-](?:memory|disk|space)"
+    r"|restart(?:s|ed)|reboot(?:s|ed)|evict(?:s|ed))(?![^\W_])|失敗|異常終了|中断|エラー",
     re.IGNORECASE,
 )
 
@@ -34,6 +39,12 @@ def object_around(path: Path) -> Path:
     """The path of the innermost object around a value that a sender hands on; () if there is none."""
     ends = [number for number, name in enumerate(path[:-1], 1) if name in _HANDED_ON]
     return path[: ends[-1]] if ends else ()
+
+
+def machine_around(one: Value) -> Path:
+    """The path of the machine, or the like, of which a value says that it runs; () for any other value."""
+    is_its_state = one.depth and one.path[-2][-1] in _MACHINES and plain(said(one.value)) in _SURVIVES
+    return one.path[:-1] if is_its_state else ()
 
 
 def is_a_good_answer(one: Value) -> bool:

@@ -7,6 +7,7 @@ has been closed": what is over there is not the trouble but what should be runni
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.vocabulary import plain
@@ -53,6 +54,15 @@ _UNWELCOME = (
     r"\b(?:un(?:expected|known|wanted|authori[sz]ed)|forbidden|suspicious|rogue|stale|duplicate|ransomware|malware|virus"
     r"|trojan|attack\w*|intru\w+)\b|不審|不正|想定外"
 )
+_ATTACK = r"(?:attack|exploit|exploitation|intrusion|injection|break-in|phishing|breach)(?:s|es)?"
+_ATTACKED = (
+    rf"\b{_ATTACK}\b.{{0,200}}\b(?:succeed(?:s|ed)|successful(?:ly)?)\b|\bsuccessful (?:\w+ ){{0,3}}{_ATTACK}\b"
+    r"|\b(?:deploy|execut|install|download|upload|launch)\w* (?:\S+ ){0,3}"
+    r"(?:malware|ransomware|backdoor|trojan|rootkit)\b"
+    r"|(?:攻撃|侵入|不正アクセス).{0,60}成功"
+)
+_FOR_EMERGENCIES = r"\b(?:emergency|stand-?by)\b|非常用|非常時|緊急用|緊急時|予備"
+_RUNS = frozenset("running active 運転 運転中 稼働 稼働中 作動中 通常運転中 正常運転中".split())
 
 
 def leaves_open(phrase: str) -> bool:
@@ -83,6 +93,16 @@ def names_an_alert(title: str) -> bool:
 def is_unwelcome(title: str) -> bool:
     """Whether a title names what should not be there at all, such as malware: that it is running is no good news."""
     return bool(compiled(_UNWELCOME).search(title))
+
+
+def is_an_attack_that_succeeds(text: str) -> bool:
+    """Whether what went well is an attack."""
+    return bool(compiled(_ATTACKED).search(text))
+
+
+def runs_in_an_emergency(word: str, names: Iterable[str]) -> bool:
+    """Whether a state says that what is there for emergencies, such as a generator, is running."""
+    return plain(word) in _RUNS and any(compiled(_FOR_EMERGENCIES).search(name) for name in names)
 
 
 def loses_a_guard(text: str) -> bool:

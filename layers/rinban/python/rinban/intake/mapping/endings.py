@@ -15,7 +15,7 @@ WORDS = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+") for word in STATES)
 _AT_THE_END = (
     r"up|down|ok|okay|recovered|resolved|(?:back[ -]to[ -])?normal|healthy|unhealthy|cleared|restored|online|offline|"
     r"reachable|unreachable|fixed|operational|available|unavailable|critical|warning|unknown|failed|failing|passing|"
-    r"passed|ready|optimal|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
+    r"passed|ready|optimal|errored|degraded|firing|alerting|abnormal|stopped|success|succeeded|failure"
 )
 _JOINTS = (
     r"(?:\b(?:is|are|was|has|have|been|now|again|went|came|became|back|(?:state|status|changed|transitioned|moved|went)"
@@ -38,6 +38,11 @@ _RISES = re.compile(
     r"memory|requests|connections|sessions|fill)\b",
     re.IGNORECASE,
 )  # what is no good news if it "is up"
+_OF_A_RUN = re.compile(
+    r"(?:the )?(?:deploy(?:ment)?|release|build|job|backup|pipeline|workflow|replication|sync|migration|restore)\s",
+    re.IGNORECASE,
+)
+_RUN_ENDED = r"\s(succeeded|failed)[\s.!]*$"  # Deployment of shop-7 to stage two succeeded.
 _TAGGED_END = rf"\s*[\[(【<]\s*({WORDS})\s*[\])】>]\s*$"
 _OVER = re.compile(
     r"\brecovered from\b|\b(?:has|have) been (?:resolved|recovered|cleared|restored|closed)\b", re.IGNORECASE
@@ -59,7 +64,8 @@ _BEING_DONE = re.compile(r"を(?:復旧|回復|解消|解決)して(?:います|
 
 def trailing(text: str) -> tuple[Kind | None, str]:
     """What the end of a title says, and the title without it."""
-    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED, _ENDED_AS):
+    of_a_run = (_RUN_ENDED,) if _OF_A_RUN.match(text) else ()
+    for pattern in (_TAGGED_END, _TRAILING, _BARE, _TAKEN, _CHECKED, *of_a_run, _ENDED_AS):
         if found := compiled(pattern).search(text, max(0, len(text) - 120)):
             if found[1].lower() == "up" and _RISES.search(text):
                 return Kind.PROBLEM, text
@@ -114,4 +120,4 @@ def of_run(text: str) -> Kind | None:
 def _is_doubted(before: str, word: str) -> bool:
     """Whether what stands before a word of recovery takes it back."""
     ended = doubts.ends_what_should_last(word, doubts.words_in(before))
-    return ended or sounds_bad(before) or doubts.is_conditional(before)
+    return ended or sounds_bad(before) or doubts.is_conditional(before) or doubts.is_unwelcome(before)

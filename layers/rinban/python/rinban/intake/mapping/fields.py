@@ -16,18 +16,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rinban.core.alert import Kind
 from rinban.intake.mapping import contradictions, telling
 from rinban.intake.mapping.headings import in_usual_words
 from rinban.intake.mapping.hollow import says_something
-from rinban.intake.mapping.values import BEFORE, Path, Value, values
-from rinban.intake.mapping.vocabulary import said
-from rinban.intake.mapping.words import ALERTS, PASSED_ON
+from rinban.intake.mapping.values import Path, Value, tells_what_was, values, words_of
+from rinban.intake.mapping.vocabulary import kind_of, said
+from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, PASSED_ON, RUNS
 
 _TEAM: Path = (("alert", "group"),)
 """At the top it is who is called; inside an alert it is the state: {"alert": {"group": "Recovered"}}."""
 
 _NOW = frozenset((("now",), ("new",)))
 """They tell a state only beside one that tells what was."""
+
+_FOUND, _HANDLED = frozenset((("判定",),)), frozenset((("対応状況",), ("対応区分",)))
+"""In a record of an inspection: what was found, and how far it is handled since."""
 
 _SORTS = frozenset(("category", "kind"))
 
@@ -77,18 +81,20 @@ class BodyFields:
 
     def speaks(self, one: Value) -> bool:
         """Whether a state, or another field that tells of the alert, tells of this one and of now."""
-        if BEFORE.match("".join(one.path[-1])) or self.is_of_the_beginning(one) or self.is_contradicted(one):
+        if tells_what_was(one.path[-1]) or self.is_of_the_beginning(one) or self.is_contradicted(one):
+            return False
+        if one.path[-1] in _FOUND and self._is_handled:
             return False
         if one.path == _TEAM or (one.path[-1] in _NOW and not self._tells_what_was):
             return False
-        if one.is_the_alerts:
+        if one.is_the_alerts or telling.is_of_a_form(one) or (one.stands_in(self._runs) and not self._failures):
             return True
         is_named_so = one.path[:1] == self._subject or not ALERTS.isdisjoint(one.path[-1])
         return is_named_so and not telling.is_passed_on(one)
 
     def is_contradicted(self, one: Value) -> bool:
         """Whether it is a good answer inside what was handed on, and the body tells of a failure outside of that."""
-        around = contradictions.object_around(one.path)
+        around = contradictions.object_around(one.path) or contradictions.machine_around(one)
         is_outside = (path[: len(around)] != around for path in self._failures) if around else ()
         return any(is_outside) and contradictions.is_a_good_answer(one)
 
@@ -104,6 +110,17 @@ class BodyFields:
         """The words of what has happened, but none of what it is sorted under."""
         found = (one for one in self.found("event") if one.path[-1][-1] not in _SORTS and self.speaks(one))
         return (said(one.value) for one in found)
+
+    @cached_property
+    def _runs(self) -> frozenset[str]:
+        """The words for runs in the event at the top: "deployment-completed" is about the object `deployment`."""
+        events = (said(one.value) for one in self.found("event") if not one.depth)
+        return frozenset(word for event in events for word in words_of(event)) & (RUNS | EVENTS_OF_RUNS)
+
+    @cached_property
+    def _is_handled(self) -> bool:
+        """Whether a record says that what was found is handled: the finding stays in it for ever."""
+        return any(one.path[-1] in _HANDLED and kind_of(said(one.value)) is Kind.RECOVERY for one in self.values)
 
     @cached_property
     def _tells_what_was(self) -> bool:

@@ -23,8 +23,16 @@ TIMED = {
     **dict.fromkeys(("acknowledgedat", "ackedat"), Kind.CLAIM),
 }
 LIVE = frozenset(
-    "firing isfiring alerting isopen isactive isalerting triggered activated activestate alarmactive 発生 警報".split()
+    "firing isfiring alerting isopen isactive isalerting triggered activated activestate alarmactive isalarm isinalarm"
+    " inalarm istriggered alarming alarmstate 発生 警報".split()
 )
+RAISED = frozenset("alarm alert active leak leakage smoke intrusion".split())
+"""Last words of flags that say that something is wrong. Where another one is true, false says nothing of the whole."""
+
+MAY_BE_SETTINGS = frozenset(("active", "alert"))
+"""True, they may say no more than that a rule is switched on."""
+
+
 LIVE_OR_WELL = frozenset(
     "isopen isactive activated".split()
 )  # of an alert that it lasts, and of a service that it is well

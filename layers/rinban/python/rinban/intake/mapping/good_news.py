@@ -6,7 +6,7 @@ None of them ends an alert by itself. They only keep a phone from ringing for wh
 from __future__ import annotations
 
 from rinban.core.text.plain import one_line
-from rinban.intake.mapping.doubts import counts_too_few, is_conditional, loses_a_guard
+from rinban.intake.mapping.doubts import counts_too_few, is_an_attack_that_succeeds, is_conditional, loses_a_guard
 from rinban.intake.mapping.patterns import compiled
 from rinban.intake.mapping.remembered import remembered
 
@@ -79,6 +79,8 @@ _WELL = (
     rf"|(?:(?:{_TROUBLE_JA})(?:は|が|も)?)?(?:収まり|治まり|落ち着き)ました|(?:再び)?オンライン(?:になり|に戻り)ました"
     rf"|(?:{_TROUBLE_JA}){_JOINTS_JA}(?:発生していません|検知されていません|検知されなくなりました|出ていません|出なくなりました"
     r"|なくなりました|ありません|なし|なく(?=\S{0,6}(?:完了|終了)))|成功しました|応答あり|疎通あり|応答が戻り"
+    r"|^(?!.*(?:非常|緊急|予備)).{0,60}(?:^|は|[:：])\s*(?:正常|運転中|通常運転中|正常運転中|稼働中)(?:です)?[。\s]*$"
+    r"|^\W*no (?:active )?(?:alarms?|alerts?|faults?)[\s.!]*$"
 )
 
 
@@ -114,4 +116,5 @@ def _is_undoubted(rest: str, line: str) -> bool:
     """Whether something meant well, which has become ✓ in `rest`, and nothing beside it leaves a doubt."""
     if rest == line or compiled(_NEGATED).search(rest) or compiled(_DOUBTS).search(rest):
         return False
-    return not (is_conditional(line) or counts_too_few(line) or loses_a_guard(line))
+    found = (is_conditional, counts_too_few, loses_a_guard, is_an_attack_that_succeeds)
+    return not any(doubts_it(line) for doubts_it in found)

@@ -85,6 +85,7 @@ _REQUEST = re.compile(
     r"|^[A-Z]{3,5}\d{4,6}-[A-Z]\b|:@[A-Z]{1,2}\d+\b"
     r"|\b(?:inc|incident|alert|ticket|case|evt|event|prb|req|tkt|alm|msg|issue)[-_#]?\d{3,}(?:-\d+)*(?![-_.]?\w)"
     r"|(?:管理|受付|通知|通報|障害|案件|インシデント|チケット|整理|受信|連絡)(?:番号|ID|No\.?)\s?[:：=]?\s?[A-Za-z]{0,10}[-_]?\d[\w-]*"
+    r"|\b(?P<owner>account|subscription|tenant)[ :#]{1,2}(?P<whose>\d{4,12})\b"
     r"|\b\d+(?:st|nd|rd|th)\b|(?<=\]):\d{4,5}(?=\s?->)"
     r"|\b(?P<thing>group|disk|drive|tunnel|port|slot|fan|psu|supply|volume|shard|replica|module|bay|lun|array|vlan|rack|camera|"
     r"sensor|channel|ups|circuit|unit|battery|zone|pump|room|node|interface|link|controller|enclosure)[ #\[]{1,2}"
@@ -115,7 +116,12 @@ _PAGE_OF_ONE = re.compile(
     re.IGNORECASE,
 )
 
+_RUN_IN_A_PATH = re.compile(r"(?<=[^/])/(?:runs|executions|builds|attempts|operations)/[^/]+/?$")
+
 _ADDRESS = re.compile(r"(?<=://)[^\s<>|\"']+")
+
+_PLURAL = re.compile(r"(?<=# )([A-Za-z]{3,20})s\b")
+"""What is counted: one document is no other problem than twelve documents."""
 
 # 5 minutes and 3 seconds, 1時間10分: however many units a duration has, it is one quantity.
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|secs?|mins?|hrs?)\b"
@@ -158,7 +164,7 @@ class ProblemNames:
 
     `alone`: names that are enough by themselves. `rules`: names that are enough together with a host. `parts`: what
     else tells problems apart, a service or a disk. `things`: what is named by a number or an address, such as port 3
-    (things.py): it always counts, and is enough for nothing.
+    (things.py): it always counts, and is enough for nothing. `places`: those of the parts that only say where it is.
     """
 
     host: str = ""
@@ -166,6 +172,7 @@ class ProblemNames:
     rules: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def every(self) -> tuple[str, ...]:
@@ -203,7 +210,7 @@ def without_amounts(text: str) -> str:
     line = _ADDRESS.sub(lambda found: re.sub(r"(?<=/)\d+(?![^/])", "#", found[0]), line) if "://" in line else line
     named = _REQUEST.sub(_numbered, _MADE.sub(_of_maker, line))
     marked = _COUNTED.sub("#", _STAND_ALONE.sub("#", named))
-    return _CALENDAR.sub("", _DURATION.sub("#", marked))
+    return _PLURAL.sub(r"\1", _CALENDAR.sub("", _DURATION.sub("#", marked)))
 
 
 def _of_maker(found: re.Match[str]) -> str:
@@ -212,15 +219,22 @@ def _of_maker(found: re.Match[str]) -> str:
 
 
 def _numbered(found: re.Match[str]) -> str:
-    """A thing with its number as one name: "RAID group 1" as group-1; # for the id of a request and the like."""
+    """A thing with its number as one name: "RAID group 1" as group-1, and so whose it is: account-1234.
+
+    # for the id of a request and the like.
+    """
+    if found["owner"]:
+        return f"{found['owner']}-{found['whose']}"
     return f"{found['thing']}-{found['number']}" if found["thing"] else "#"
 
 
 def lasting_name(name: str) -> str:
     """A name without the date and the number of the run that it ends with: "daily-20260304030000".
 
-    One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate".
+    One that is a path also loses the words for a state in it, such as the topic "plant/alarms/activate", and the run
+    at its end: "transferConfigs/sales/runs/r18".
     """
+    name = _RUN_IN_A_PATH.sub("", name) if "/" in name and "://" not in name else name
     if "/" in name and "://" not in name:
         name = "/".join(part for part in name.split("/") if not (kind_of(part) or part in _STEPS)) or name
     return _DATED.sub("", name) or name if len(name) > _SHORTEST else name
@@ -266,7 +280,7 @@ def _told(names: ProblemNames, title: str, message: str) -> str:
     A name that stands in the address as well, as docs-portal does in https://docs-portal.example.test, is enough.
     """
     named = without_amounts(titles.without_state(one_line(title, _LOOKED_AT)))
-    if not title and names.host and names.parts:
+    if not title and names.host and not set(names.parts) <= set(names.places):
         return ""
     if not is_somebodys(named):
         return _lasting(message) or ("" if names.every else named)

@@ -54,6 +54,9 @@ _MESSAGES = frozenset(FIELDS["message"])
 _BRIEF = 400
 """Characters of a text below a subject of which all is read for a state."""
 
+_LEAST_PAIRS, _LONGEST_LINE = 4, 20_000
+"""So many pairs make a line of a log, of which so many characters are read."""
+
 _SUBJECTS = ("subject", "summary", "title", "件名")
 
 
@@ -162,10 +165,27 @@ def labels(text: str) -> dict[str, object]:
     return found if _is_named(found) or any(hosts) else {}
 
 
+def pairs(text: str) -> dict[str, object] | None:
+    """The fields of a line that is made of name=value, as firewalls log; None for prose with a pair in it.
+
+    What stands between the pairs is the message, if none of them is.
+    """
+    if text.count("=", 0, _LONGEST_LINE) < _LEAST_PAIRS:
+        return None
+    line = text[:_LONGEST_LINE]
+    found: dict[str, object] = {}
+    for name, value in _PAIR.findall(line):
+        found.setdefault(name, value.strip('"'))
+    rest = _PAIR.sub("", line).strip()
+    if len(found) < _LEAST_PAIRS or 2 * len(rest) > len(line) or not any(_joined(name) in _KNOWN for name in found):
+        return None
+    return {"message": rest, **found} if any(map(str.isalpha, rest)) and _MESSAGES.isdisjoint(found) else found
+
+
 def _labelled(text: str) -> dict[str, object] | None:
     """Lines such as "Host: db-1", else pairs: host=db-1 state=down. The first line that is neither is the subject."""
     rows = text.splitlines()[:200]
-    found, rest = _labels(rows) if len(rows) > 1 else ({}, rows)
+    found, rest = _with_subject(rows) if len(rows) > 1 else ({}, rows)
     if not _is_named(found):
         found |= {name: value.strip('"') for name, value in _PAIR.findall(text[:20_000])}
     if not _is_named(found):
@@ -175,6 +195,16 @@ def _labelled(text: str) -> dict[str, object] | None:
     elif rest and _MESSAGES.isdisjoint(found) and len(told := "\n".join(rest)) <= _BRIEF and not tells_trouble(told):
         found["bodytext"] = told
     return found
+
+
+def _with_subject(rows: list[str]) -> tuple[dict[str, object], list[str]]:
+    """The labelled lines and the others. A first line that stands alone, "shop: Node was lost", is a subject."""
+    label = _BRACKETED.match(rows[0]) or _LABEL.match(rows[0])
+    is_a_sentence = label and (label.re is _BRACKETED or " " in label[2]) and _joined(label[1]) not in _KNOWN
+    if not is_a_sentence or _has_words(rows[1]):
+        return _labels(rows)
+    found, rest = _labels(rows[1:])
+    return found, [rows[0].strip(), *rest]
 
 
 def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:

@@ -33,7 +33,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "rules": listed(
         "check rulename rule alertname alertrule alertrulename alertdefinition policyname policy triggername",
         "conditionname problemname searchname queryname metricname metric itemname",
-        "script scriptname plugin pluginname alarmtype alertsignature signaturename",
+        "script scriptname plugin pluginname alarmtype alertsignature signaturename attack attackname virus virusname",
         "監視内容 監視項目 監視項目名 監視項目id 項目 ルール ルール名 アラート名 トリガー トリガー名",
     ),
     "parts": listed(
@@ -52,24 +52,29 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "summary": listed(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
+        "triggertext alerttriggertext alerttext",
         "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題",
     ),
     "name": listed("name displayname fullname friendlyname label 名前 名称"),
     "message": listed(
         "message msg text description body details detail output stdout pluginoutput serviceoutput hostoutput",
         "statemessage alertmessage errormessage eventmessage logmsg logmessage error reason resultdescription content",
+        "exceptionmessage exception errors faults",
+        "log logline logentry logtext rawlog rawmessage rawevent syslog syslogmessage",
         "info longdescription note additionalinfo cause what fullmessage bodyplain strippedtext plaintext bodytext",
+        "stacktrace traceback",
         "内容 メッセージ 詳細 本文 説明",
     ),
     "status": listed(
         "status state current to currentstate currentstatus resolutionstate operstatus ifoperstatus",
         "newstate newstatus tostate alertstate alertstatus",
         "incidentstate incidentstatus servicestate hoststate monitorstatus checkstatus problemstatus health",
+        "recordstate workflowstatus workflowstate",
         "healthstatus phase currently now new judged judgement judgment verdict",
         "判定 対応区分 対応状況 状態 ステータス 監視状態 現在の状態",
     ),
     "event": listed(
-        "event alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
+        "event operation alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
         "alerttype type notifytype trap trapname",
         "transition statetransition alerttransition incidentevent problemevent",
         "actiongroup actiongroupname alertgroup eventname kind trigger category",
@@ -90,7 +95,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     ),
     "incident": listed(
         "incidentid problemid issueid alarmid alertid incidentnumber ticketid ticketnumber ticket casenumber number",
-        "障害番号 インシデント番号",
+        "障害番号 インシデント番号 レコード番号",
     ),
     "instances": listed("instanceid alertinstanceid ruleinstanceid"),
     "ids": listed("monitorid checkid ruleid testid jobid policyid instanceid triggerid"),
@@ -137,6 +142,7 @@ SCOPES = frozenset(
         "dimensions resources hosts servers nodes devices instances targets",
         "affectedresource affectedresources affectedhosts affectedservers affectednodes affecteddevices",
         "affectedinstances affectedtargets affectedservices affectedcomponents affectedsystems affectedassets",
+        "customer tenant objects machines workloads",
         "affectedobjects impactedresources impactedhosts impactedservices impactedcomponents impactedsystems",
     )
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.source import Source
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, presets, unknown
+from rinban.intake.mapping import embedded, keying, presets, unknown
 from rinban.intake.mapping.expressions import BadExpression, evaluate
 from rinban.intake.mapping.foresight import is_in_vain, roots
 from rinban.intake.mapping.item import NO_KEY, NO_SEVERITY, NO_SUMMARY, Item, ParsedAlert, unusable
+from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.vocabulary import kind_of, said, whole
 
 READ, MOST = 5000, 1000
@@ -68,9 +70,7 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[ParsedAlert, ...]:
     problem (keying.py). No summary: the whole body.
     """
     if source.name == presets.USUAL and not source.each:
-        items = unknown.items(body)
-        found = items[:READ]
-        return (*(unknown.reading(Item(source, item, body)) for item in found), *_beyond(items))
+        return _of_stranger(source, body)
     try:
         given = evaluate(source.each, body, body) if source.each else [body]
     except BadExpression as error:
@@ -79,6 +79,17 @@ def read(source: Source, body: Mapping[str, object]) -> tuple[ParsedAlert, ...]:
         return (_reading(Item(source, body, body, ["each: gives no list; the body is read as one alert"])),)
     nothing = ParsedAlert(Alert("nothing", Kind.IGNORED, reason="its list of alerts is empty"), source.name)
     return (*(_reading(Item(source, item, body)) for item in given[:READ]), *_beyond(given)) or (nothing,)
+
+
+def _of_stranger(source: Source, body: Mapping[str, object]) -> tuple[ParsedAlert, ...]:
+    """What a body of an unknown sender says, with the texts that were read as fields kept as the details."""
+    opened = embedded.opened(body)
+    items = unknown.items(opened)
+    each = (embedded.opened(item) if isinstance(item, Mapping) else item for item in items[:READ])
+    found = (unknown.reading(Item(source, item, opened)) for item in each)
+    told = lines(masked(embedded.texts(body)), 2000) if opened is not body else ""
+    kept = (replace(one, alert=replace(one.alert, details=told)) for one in found) if told else found
+    return (*kept, *_beyond(items))
 
 
 def more(kind: Kind = Kind.PROBLEM) -> ParsedAlert:

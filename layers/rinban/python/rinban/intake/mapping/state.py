@@ -9,14 +9,16 @@ The rule, in the order in which it is asked; the first that answers decides:
 3. A `severity` that says "cleared", whatever the event is called; then such a field, `event`, `action`, `type`,
    `notification_type`, if it tells a state.
 4. A run that is over (`completed`) went as its `result` or `conclusion` says.
-5. A flag: `resolved: true`, `firing: false`, `up: 1`, `resolved_at` with a time.
+5. Alerts that are counted by their states (counted.py), or a flag (flagged.py): `resolved: true`, `firing: false`,
+   `up: 1`, `resolved_at` with a time.
 6. A run that is queued or running tells nothing yet, nor does what is only starting: nobody is called.
 7. `severity` or `level`, if it says "ok" or "cleared".
 8. Any other field, if it is all there is and holds a word for a state: {"host": "db-1", "ping": "NG"}.
 9. The title: "[RESOLVED] …", "… is UP", "…が復旧しました".
 
 A recovery that lies ahead, has failed or is only partial is a problem, and so is the end of what should last, such as
-a connection (doubts.py).
+a connection (doubts.py). That something works is no end of trouble that it has while it does (working.py), and that an
+act has succeeded which nobody may have wanted is none either (acts.py).
 
 A flag that says that it is all a test, or a title that says so of a drill, comes before everything; then a good
 condition that does not hold, such as "Ready" that is false (conditions.py). An event of a normal kind, `type: Normal`,
@@ -33,8 +35,11 @@ from dataclasses import dataclass
 
 from rinban.core.alert import Kind, Severity
 from rinban.intake.mapping import (
+    acts,
     conditions,
+    counted,
     doubts,
+    flagged,
     flags,
     good_news,
     notices,
@@ -43,8 +48,10 @@ from rinban.intake.mapping import (
     telling,
     titles,
     withdrawals,
+    working,
 )
 from rinban.intake.mapping.usual import Usual
+from rinban.intake.mapping.values import words_of
 from rinban.intake.mapping.vocabulary import ENDED, kind_of, kind_of_field, plain, severity_of
 
 UNSURE = (
@@ -65,6 +72,7 @@ _OF_ALERTS = frozenset(
 )
 _SAYS_LITTLE = frozenset("active new created".split())  # as the status of a rule or a ticket, in a recovery too
 _SAYS_NOTHING = _SAYS_LITTLE | frozenset("alert alarm incident problem trigger open warning unknown error".split())
+_NOUNS = frozenset((("alert",), ("alarm",), ("incident",), ("problem",)))
 _INTEGER = re.compile(r"-?[0-9]+")  # isdigit() would take "²" as well, which int() does not
 _GRADED = re.compile(
     r"\W*(?:重大度|重要度|レベル|severity|level)\s*[:：]\s*(?:情報|info(?:rmation(?:al)?)?)\W*$", re.IGNORECASE
@@ -97,7 +105,8 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
         lambda: _level(usual, _ENDING_LEVELS | (_NORMAL if usual.grades_an_alarm else frozenset())),
         lambda: _told(usual, "event", _SAYS_NOTHING | routine.NORMAL),
         lambda: _result(usual),
-        lambda: _flags(usual, title),
+        lambda: _of(counted.kind(usual.fields.values)),
+        lambda: _of(flagged.kind(usual, title, message)),
         lambda: _under_way(usual, title, message),
         lambda: _level(usual, _WELL_LEVELS),
         lambda: _judged(usual, title),
@@ -108,6 +117,10 @@ def of_body(usual: Usual, title: str, message: str = "") -> Reading:
     )
     found = next((state for ask in asked if (state := ask())), _UNTOLD)
     return Reading(reason=BOTH) if found.kind is Kind.RECOVERY and flags.deny_an_end(usual.flags) else found
+
+
+def _of(kind: Kind | None) -> Reading | None:
+    return Reading(kind) if kind else None
 
 
 def _is_well(message: str) -> bool:
@@ -127,16 +140,20 @@ def of_text(title: str, rest: str) -> Reading:
 
 def _told(usual: Usual, field: str, empty: frozenset[str]) -> Reading | None:
     """What the fields of one rank say: those at the top before those further down. `empty`: words that say nothing."""
-    told = [
-        {kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
-        for words in usual.fields.by_depth(field)
-    ]
+    told = (_kinds(usual, words, empty) for words in usual.fields.by_depth(field))
     groups = [kinds for kinds in told if kinds]
     if not groups:
         return None
     if groups[0] == {Kind.RECOVERY} and (any(Kind.PROBLEM in kinds for kinds in groups[1:]) or _is_denied(usual)):
         return Reading(reason=BOTH)
     return _one_of(groups[0])
+
+
+def _kinds(usual: Usual, words: Sequence[str], empty: frozenset[str]) -> set[Kind]:
+    """What words of one rank say. One such as "synthetics_alert" says what it is about, if another tells the state."""
+    told = {word: kind for word in words if plain(word) not in empty and (kind := _of_word(usual, word))}
+    kinds = {kind for word, kind in told.items() if words_of(word)[-1:] not in _NOUNS}
+    return kinds or set(told.values())
 
 
 def _is_denied(usual: Usual) -> bool:
@@ -212,6 +229,8 @@ def _is_a_category(usual: Usual, notice: str, title: str, message: str) -> bool:
 
 
 def _of_word(usual: Usual, word: str) -> Kind | None:
+    if _is_trouble(usual, word):
+        return Kind.PROBLEM
     if (usual.is_a_run and (runs.is_under_way(word) or runs.has_not_begun(word, usual.states_of_runs))) or (
         kind_of_field(word) and _is_unwelcome(usual)
     ):
@@ -231,6 +250,13 @@ def _of_word(usual: Usual, word: str) -> Kind | None:
     return Kind.RECOVERY if results else kind
 
 
+def _is_trouble(usual: Usual, word: str) -> bool:
+    """Whether a word that may be said of anything is bad news, or none at all, for what the body tells of."""
+    told = usual.fields.titles
+    is_alarming = doubts.runs_in_an_emergency(word, (*told, *usual.names.every))
+    return is_alarming or working.is_no_end(word, told) or acts.is_an_unwanted_success(usual, word)
+
+
 def _of_result(word: str) -> Kind | None:
     """A `result` or `exit_code`: 0 is well."""
     if _INTEGER.fullmatch(word):
@@ -239,35 +265,11 @@ def _of_result(word: str) -> Kind | None:
 
 
 def _result(usual: Usual) -> Reading | None:
-    kinds = {kind for words in usual.fields.by_depth("result") for word in words if (kind := _of_result(word))}
-    return _one_of(kinds) if kinds else None
-
-
-def _flags(usual: Usual, title: str) -> Reading | None:
-    """`ok: true` around something else, or beside a title that sounds bad, is only how a sender wraps what it sends."""
-    yes_or_no = usual.flags
-    if not yes_or_no:
-        return _ended(usual)
-    raised = [kind for name, kind in flags.ASSERTED.items() if yes_or_no.get(name)]
-    if Kind.RECOVERY in raised:
-        return Reading(Kind.RECOVERY)
-    if any(yes_or_no.get(name) is False for name in flags.LIVE) and not any(yes_or_no.get(name) for name in flags.LIVE):
-        is_sure = usual.is_about_an_alert or yes_or_no.keys() & (flags.LIVE - flags.LIVE_OR_WELL)
-        return Reading(Kind.RECOVERY if is_sure else Kind.PROBLEM)
-    if raised:
-        return Reading(Kind.CLAIM)
-    unwell = (name in flags.HEALTH or name.endswith(flags.WELL_ENDS) for name, yes in yes_or_no.items() if not yes)
-    if any(unwell) or flags.deny_an_end(yes_or_no) or any(yes_or_no.get(name) for name in flags.LIVE):
+    told = [word for words in usual.fields.by_depth("result") for word in words]
+    if any(acts.is_an_unwanted_success(usual, word) for word in told):
         return Reading()
-    if ended := _ended(usual):
-        return ended
-    trusted = flags.HEALTH & (yes_or_no.keys() if usual.is_plain else usual.deep_flags)
-    well = any(yes_or_no.get(name) for name in trusted) and not good_news.tells_trouble(title)
-    return Reading(Kind.RECOVERY) if well else None
-
-
-def _ended(usual: Usual) -> Reading | None:
-    return next((Reading(kind) for name, kind in flags.TIMED.items() if name in usual.times), None)
+    kinds = {kind for word in told if (kind := _of_result(word))}
+    return _one_of(kinds) if kinds else None
 
 
 def _level(usual: Usual, well: frozenset[str]) -> Reading | None:

@@ -11,7 +11,7 @@ from rinban.intake.mapping.good_news import tells_trouble
 from rinban.intake.mapping.hollow import is_an_id
 from rinban.intake.mapping.names import FIELDS
 from rinban.intake.mapping.secrets import is_secret
-from rinban.intake.mapping.values import BEFORE, Value, words_of
+from rinban.intake.mapping.values import Value, tells_what_was, words_of
 from rinban.intake.mapping.vocabulary import kind_of, plain, said, severity_of
 from rinban.intake.mapping.words import (
     ALERTS,
@@ -23,6 +23,7 @@ from rinban.intake.mapping.words import (
     OTHERS,
     PASSED_ON,
     RUNS,
+    SITES,
     STEPS,
     THINGS,
     UNSTEADY,
@@ -32,11 +33,17 @@ _TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d|\d\d?:\d\d")
 _CHANGING_JA = ("日時", "時刻", "時間", "番号", "回数", "件数", "日付", "コメント", "担当", "担当者", "備考")
 _AN_AMOUNT = re.compile(r"[<>=~+-]{0,2}\d[\d.,:]*[^\W\d_]{0,6}(?:\d+[a-z])*")
 _ANSWERS = frozenset("yes no on off true false none null any all y n na n/a default".split())
+_IDS = frozenset(("uid", "uuid", "guid", "identifier"))
+_EVENTS = ALERTS | {"event", "message", "notification"}
+_LEVELS = frozenset((("level",), ("loglevel",), ("log", "level"), ("lvl",)))
+_OF_LOGS = frozenset(("error", "err", "fatal", "panic", "warn", "info", "debug"))
+_NUMBERED_NAME = re.compile(r"([^\W\d_]{2,30}) #?(\d{1,4})")
 _TRIES = frozenset(("runid", "trynumber", "buildnumber", "executionid"))
 _STATES = frozenset("status state result outcome verdict conclusion health".split())
 _BEGINNINGS = frozenset("active new created open opened unknown".split())  # what a ticket or a rule may be, too
 _OTHERWISE = NAMELESS | (MONITORS - THINGS) | PASSED_ON | OTHERS
 
+ERRORS = frozenset((("error",), ("err",), ("exception",), ("error", "message"), ("exception", "message")))
 _RESULTS = (("result",), ("results",))
 """Objects that hold names beside what changes: what a check has found, and where."""
 
@@ -86,20 +93,47 @@ def changes(one: Value) -> bool:
     """Whether it is a number, a time or a yes or no, or its name says that it changes with each delivery."""
     if not isinstance(one.value, str) or one.value.isdigit() or _TIME.match(one.value):
         return True
-    if one.value.lower() in _ANSWERS:
+    if one.value.lower() in _ANSWERS or is_of_one_event(one.path[-1]):
         return True
     return any(word in CHANGING or word.endswith(_CHANGING_JA) for word in one.path[-1])
 
 
+def grades_a_log(one: Value) -> bool:
+    """Whether it is the level of a record of a log, in a word that no check has."""
+    return one.path[-1] in _LEVELS and plain(said(one.value)) in _OF_LOGS
+
+
+def says_where(one: Value) -> bool:
+    """Whether its name, or that of the object whose name it is, is that of a place or an environment."""
+    words = tuple(word for word in one.path[-1] if word != "name")
+    words = words or (one.path[-2] if one.depth else ())
+    return bool(words) and words[-1] in SITES
+
+
+def is_of_a_kind(one: Value) -> bool:
+    """Whether a key for aggregation is a word, such as CrashLoopBackOff: many problems of one kind have it."""
+    return one.path[-1][-1:] == ("key",) and one.path[-1][0] == "aggregation" and said(one.value).isalpha()
+
+
+def is_of_one_event(words: tuple[str, ...]) -> bool:
+    """Whether a field holds the id of an alert, such as `alertUID`, while `dbIdentifier` may name a thing."""
+    return words[-1] in _IDS and words[0] in _EVENTS
+
+
+def is_of_a_form(one: Value) -> bool:
+    """Whether it is a field that somebody has named in Japanese, of a `record` that a form has filled."""
+    return one.path[-2:-1] == (("record",),) and not one.path[-1][-1].isascii()
+
+
 def judges(one: Value) -> bool:
     """Whether it stands at the top under an unknown name and is a word for a state: {"ping": "NG"}."""
-    known = one.depth or one.listed or fields_of(one.names) or BEFORE.match("".join(one.path[-1]))
+    known = one.depth or one.listed or fields_of(one.names) or tells_what_was(one.path[-1])
     return not known and isinstance(one.value, str) and kind_of(one.value) is not None
 
 
 def was(one: Value) -> bool:
     """Whether it tells the state that was before: {"old": "Online"}."""
-    return bool(BEFORE.match("".join(one.path[-1]))) and kind_of(said(one.value)) is not None
+    return tells_what_was(one.path[-1]) and kind_of(said(one.value)) is not None
 
 
 def marks(one: Value) -> bool:
@@ -132,7 +166,7 @@ def _is_a_mark(text: str) -> bool:
 def denies(one: Value) -> bool:
     """Whether it is the state or the result of anything that the body is made of, and says that something is wrong."""
     name = one.path[-1]
-    if name[-1] not in _STATES or BEFORE.match("".join(name)) or is_passed_on(one):
+    if name[-1] not in _STATES or tells_what_was(name) or is_passed_on(one):
         return False
     word = said(one.value)
     return plain(word) not in _BEGINNINGS and titles.of_phrase(word) is Kind.PROBLEM
@@ -165,6 +199,12 @@ def thing_in(event: str) -> str:
     """The words of an event that name a thing: "disk" of DISK_FULL and DISK_OK, "server" of `server_failed`."""
     words = words_of(event)
     return " ".join(word for word in words if word not in STEPS and not (kind_of(word) or tells_trouble(word)))
+
+
+def with_its_number(name: str) -> str:
+    """A name that is a word and a number as one word, "Belt 9" as Belt-9: here the number is no amount."""
+    found = _NUMBERED_NAME.fullmatch(name)
+    return f"{found[1]}-{found[2]}" if found else name
 
 
 def is_of_one_run(one: Value) -> bool:

@@ -34,7 +34,7 @@ _DIGITS = re.compile(r"#?\d{1,20}[A-Z]?")
 _WORD = re.compile(r"[^\s]{1,64}")
 _OF_A_ZONE = re.compile(r"20\d{8}")  # the serial of a zone of the DNS, which is a date
 _COUNTERS = frozenset(("階", "棟"))
-_NAMES_OF_ONE = ("name", "displayName", "display_name", "hostname", "host", "entity", "resource", "id")
+_NAMES_OF_ONE = ("name", "displayname", "display_name", "hostname", "host", "entity", "resource", "id")
 _ID = ("id",)
 _NAMES_INSIDE: Path = (_ID, ("name",), ("display", "name"), ("label",))
 _MOST, _LONGEST = 6, 100
@@ -104,7 +104,8 @@ def _only(value: object) -> str:
     """A text, or the only entry of a list; several entries may grow while the problem lasts."""
     one = value[0] if isinstance(value, list) and len(value) == 1 else value
     if isinstance(one, Mapping):
-        one = next((one[name] for name in _NAMES_OF_ONE if name in one), "")
+        told = {str(name).lower(): held for name, held in one.items()}
+        one = next((told[name] for name in _NAMES_OF_ONE if name in told), "")
     return one[:200] if isinstance(one, str) else ""
 
 

@@ -34,8 +34,13 @@ def state(text: str) -> Kind | None:
         return None
     if {found[2].lower(), (found[1] or "").lower()} & _OF_SERVICES:
         return None
-    before, now = kind_of(found[1] or ""), kind_of(found[2])
+    before, now = map(_kind_of, (found[1] or "", found[2]))
     return now or (Kind.PROBLEM if before else None)
+
+
+def _kind_of(word: str) -> Kind | None:
+    """A link or a peer is "alive"; alone in a title the word may be a part of any sentence."""
+    return Kind.RECOVERY if word.lower() == "alive" else kind_of(word)
 
 
 def without(text: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.text.plain import lines, one_line, short
-from rinban.intake.mapping import keying, loose, state, things, titles
+from rinban.intake.mapping import asides, keying, loose, state, telling, things, titles
 from rinban.intake.mapping.good_news import tells_trouble
-from rinban.intake.mapping.hollow import is_unfilled
+from rinban.intake.mapping.hollow import is_a_form_letter, is_unfilled
 from rinban.intake.mapping.item import (
     NO_KEY,
     NO_SEVERITY,
@@ -23,7 +23,7 @@ from rinban.intake.mapping.secrets import masked
 from rinban.intake.mapping.sniffing import DAMAGED
 from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.values import words_of
-from rinban.intake.mapping.vocabulary import kind_of, severity_of, whole
+from rinban.intake.mapping.vocabulary import kind_of, said, severity_of, whole
 from rinban.intake.mapping.words import PASSED_ON, PLACES, RUNS
 
 NAMELESS = "status {} needs the dedup_key (or the summary) of the alert that it is about"
@@ -33,9 +33,9 @@ _MENDABLE = "the body is gzip and cannot be unpacked: send Content-Encoding: gzi
 
 _LISTS = frozenset(
     "alert alerts alarms event events incidents problems notifications issues checks checkresults entries items"
-    " messages".split()
+    " messages findings".split()
 )
-_AROUND = ("data", "payload", "body", "message", "result", "notification", "event")
+_AROUND = ("data", "payload", "body", "message", "result", "notification", "event", "detail")
 """An object of such a name may stand around the list."""
 
 _WATCHING = frozenset("alert rule monitor check detector policy trigger condition".split())
@@ -140,7 +140,8 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
 
 
 def _given_key(item: Item, usual: Usual) -> str:
-    key = usual.fields.text("dedup_key")
+    found = next(iter(usual.fields.found("dedup_key")), None)
+    key = said(found.value) if found and not telling.is_of_a_kind(found) else ""
     return key if key and not item.is_hollow("dedup_key", key) else _id_that_is_a_name(item, usual)
 
 
@@ -177,11 +178,11 @@ def _title(item: Item, usual: Usual) -> str:
 
 def _message(item: Item, usual: Usual, title: str) -> str:
     found = item.text("details", unlike=title)
-    return (
-        found
-        if found and not found.startswith(("{", "["))
-        else next((text for text in usual.fields.every("message") if text != title), found)
-    )
+    if not found or found.startswith(("{", "[")) or is_a_form_letter(found):
+        others = (text for text in usual.fields.every("message") if text != title and not is_a_form_letter(text))
+        found = next(others, found)
+    errors = [text for text in usual.errors if text not in found and not text.startswith("{")]
+    return found if title or not found else ": ".join((found, *errors))
 
 
 def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: str, given: str) -> Alert:
@@ -190,7 +191,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
     link = one_line(item.text("link") or usual.fields.text("link"), 2048)
     key = one_line(given, 10_000)
     return Alert(
-        dedup_key=short(key, 255) if key else _key(source, usual, title, message, item),
+        dedup_key=short(key, 255) if key else _key(source, usual, title, message, item, told),
         kind=told.kind,
         severity=item.severity(_severity(item, usual)),
         summary=one_line(_summary(usual, title, message) or usual.spoken or whole(item.item), 300),
@@ -203,7 +204,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
     )
 
 
-def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str:
+def _key(source: str, usual: Usual, title: str, message: str, item: Item, state_told: state.Reading) -> str:
     if not (usual.names.every or usual.names.things or title or message):
         named = usual.incident or usual.id
         text = usual.things_in_events if usual.others else whole(item.item)
@@ -212,7 +213,10 @@ def _key(source: str, usual: Usual, title: str, message: str, item: Item) -> str
     if incident:
         return short(f"{source}/{incident}", 255)
     told = "" if message.startswith(("{", "[{")) else message
-    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, usual.marks)
+    marks = usual.marks if state_told.told else (*usual.marks, *asides.people(usual.fields))
+    if not (state_told.told or title or told) and usual.names.every == (usual.names.host,):
+        marks = (*marks, *asides.sentences(usual.fields))
+    return keying.key(source, usual.names, _telling(usual, title, told), told, usual.others, marks)
 
 
 def _telling(usual: Usual, title: str, message: str) -> str:
@@ -221,6 +225,7 @@ def _telling(usual: Usual, title: str, message: str) -> str:
     That is the message, and only where there is none what an event names: "disk" of DISK_FULL.
     """
     is_a_name = title in usual.fields.every("name")
+    title = title if usual.is_a_run or not is_a_name else telling.with_its_number(title)
     if message:
         return f"{title}: {message}" if is_a_name and not usual.names.every else title
     return f"{title} {usual.things_in_events}".strip() if is_a_name or not keying.is_somebodys(title) else title

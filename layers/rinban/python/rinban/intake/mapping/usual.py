@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rinban.intake.mapping import flags, keying, telling, things
+from rinban.intake.mapping import asides, flags, keying, telling, things, victims
 from rinban.intake.mapping.doubts import words_in
 from rinban.intake.mapping.fields import BodyFields
 from rinban.intake.mapping.good_news import tells_trouble
@@ -19,7 +19,8 @@ from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS, EXECUTORS, PLACE
 
 _TICKET = re.compile(r"[A-Za-z]{2,10}[-_]?\d{2,20}")
 _HOSTS = frozenset(("host", "hostname", "node", "server"))
-_OF_KINDS = frozenset(("alertid", "alarmid"))
+_OF_RECORDS = "レコード番号"
+_OF_KINDS = frozenset(("alertid", "alarmid", _OF_RECORDS))
 _SMALL = re.compile(r"0*\d{1,3}")
 _MACHINE = re.compile(r"i-[0-9a-f]{8,17}$")  # a virtual machine of EC2
 _TOLD = re.compile(r"\w+(?:\.\w+)+\.(?:fired|triggered|recovered|resolved)")  # metrics.threshold.fired
@@ -124,10 +125,25 @@ class Usual:
         alone, rules, parts = (self._namings(name, host) for name in ("alone", "rules", "parts"))
         if not (host and (alone or rules)):
             parts = (*parts, *(name for name in self._things(host) if name not in parts))
+        parts = (*parts, *asides.links(self.fields))
         ids = () if host or alone or rules or parts else self._ids()
         parts = parts if ids else (*parts, *self._instances(is_of_a_rule=bool(alone or rules)))
         judged = ("".join(verdict.path[-1]),) if verdict and not (alone or self._tells_itself) else ()
-        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered)
+        return keying.ProblemNames(host, alone or ids, (*rules, *judged), parts, self._numbered, self._places)
+
+    @property
+    def _places(self) -> tuple[str, ...]:
+        """What says where the host is: {"environment": "prod"}, {"cluster": {"name": "c1"}}.
+
+        In a record of a log that is all that there is: its service has written it, and is not what a check is of.
+        """
+        is_a_log = any(map(telling.grades_a_log, self.fields.found("severity"))) or self._tells_no_state
+        found = (one for one in self.fields.found("parts") if is_a_log or telling.says_where(one))
+        return tuple(keying.lasting_name(said(one.value)) for one in found)
+
+    @property
+    def _tells_no_state(self) -> bool:
+        return not (self.flags or any(map(self.fields.found, ("status", "event", "result", "severity"))))
 
     @cached_property
     def _numbered(self) -> tuple[str, ...]:
@@ -137,6 +153,7 @@ class Usual:
         """
         found = things.named(self.fields.values, self.fields.titles)
         is_by_id = self.fields.found("ids") and not self.host
+        found = (*found, *victims.address(self.fields.values))
         return (*found, *things.scopes(self.body), *(things.watched(scalars(self.body)) if is_by_id else ()))
 
     def _instances(self, *, is_of_a_rule: bool) -> tuple[str, ...]:
@@ -195,9 +212,10 @@ class Usual:
         """
         found = ((one, "".join(one.path[-1]), said(one.value)) for one in self.fields.found("incident"))
         given = (told for told in found if told[1] != "number" or _TICKET.fullmatch(told[2]) or _is_an_alerts(told[0]))
-        named = (told for told in given if not (self.host and _SMALL.fullmatch(told[2])))
+        named = (told for told in given if told[1] == _OF_RECORDS or not (self.host and _SMALL.fullmatch(told[2])))
         one, name, number = next(named, (None, "", ""))
-        may_come_again = name in _OF_KINDS or (name == "number" and not _TICKET.fullmatch(number))
+        is_of_a_kind = one and not _OF_KINDS.isdisjoint(one.names) and (name in _OF_KINDS or _SMALL.fullmatch(number))
+        may_come_again = is_of_a_kind or (name == "number" and not _TICKET.fullmatch(number))
         about = ([self.host] if self.host else self.names.parts) if may_come_again else ()
         scopes = things.scopes(self.body) if one and not _OF_KINDS.isdisjoint(one.names) else ()
         return "/".join((number, *about, *scopes))
@@ -209,6 +227,12 @@ class Usual:
         states = {one.path[:-1] for one in self.fields.found("status") if one.depth and self.fields.speaks(one)}
         beside = [one for one in found if one.path[:-1] in states and "".join(one.path[-2]) not in FIELDS["status"]]
         return telling.texts_of([*beside, *found])[:6]
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What went wrong, where that stands beside a message: {"message": "Workflow failed", "error": …}."""
+        found = (one for one in self.fields.found("message") if one.path[-1] in telling.ERRORS and not one.listed)
+        return telling.texts_of([one for one in found if isinstance(one.value, str)])[:2]
 
     @property
     def things_in_events(self) -> str:
@@ -231,6 +255,7 @@ class Usual:
         """The names of things of any other kind: {"connection": {"name": …}}, `stack_name`."""
         named = [one for one in self.fields.values if one.path[-1][-1] == "name" and not one.listed]
         things = (one for one in named if telling.names_a_thing(one) and not telling.is_passed_on(one))
+        things = (one for one in things if EXECUTORS.isdisjoint(one.path[-1]) or not self.is_a_run)
         texts = (keying.lasting_name(said(one.value)) for one in things)
         found = dict.fromkeys(text for text in texts if text and text != host and len(text) <= 100)
         return tuple(text for text in found if not kind_of(text))[:3]

@@ -7,19 +7,23 @@ name, too: [{"name": "Host", "value": "db-1"}] or ["host:db-1"].
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rinban.intake.mapping.words import MONITORS, OF_KIN, OTHERS, REPORTERS, WATCHES
 
-DEEPEST, MOST, IN_A_LIST = 3, 400, 30
+DEEPEST, MOST, IN_A_LIST = 4, 400, 30
 """So many objects deep, so many values of a body, and so many entries of each list are looked at."""
 
 Path = tuple[tuple[str, ...], ...]
 
 BEFORE = re.compile(r"^(?:previous|prev|old|last|prior|former|from|was|before|前回|直前|以前|変更前)")
 """The beginning of a name that tells what was, and not what is."""
+
+_FORMER = frozenset(("previous", "prev", "former", "prior"))
+_LAST = (("last", "state"), ("hard", "state"))
+"""`backup_last_result` tells what is."""
 
 _NAMES = frozenset(
     {"name", "fullname", "title", "label", "displayname", "summary"}
@@ -55,6 +59,13 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", spaced(name[:100]).lower()))
 
 
+def tells_what_was(words: tuple[str, ...]) -> bool:
+    """Whether the words of a name tell what was: `last_state`, `service.last_hard_state`."""
+    return (
+        bool(BEFORE.match("".join(words))) or not _FORMER.isdisjoint(words) or (words[-2:] in _LAST and "last" in words)
+    )
+
+
 def spaced(text: str) -> str:
     """The text with a space between words that are only told apart by a capital letter: NodeNotReady."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
@@ -82,6 +93,11 @@ class Value:
         """Whether every object around it is a monitor's, the innermost one at any rate."""
         return not self.depth or _leads_to_the_alert(self.path)
 
+    def stands_in(self, objects: Collection[str]) -> bool:
+        """Whether the object around it has one of these names, and every other one around that is a monitor's."""
+        around = [name for name in self.path[:-1] if "".join(name) not in objects]
+        return 0 < len(around) + 1 <= self.depth and all(all(map(_is_monitors, name)) for name in around)
+
 
 @lru_cache(maxsize=4000)
 def _names_of(path: Path) -> tuple[str, ...]:
@@ -93,6 +109,7 @@ def _names_of(path: Path) -> tuple[str, ...]:
         return (own, *last)
     around = path[-3] if path[-2] == ("metadata",) and len(path) > 2 else path[-2]
     outer, kind = "".join(around), around[-1]
+    last = (words[-1],) if words[:-1] == around and words[-1] in _STATES else last
     if outer in _STATES and own in _TITLES:
         return (own,)
     if own == "value" and _is_a_state(around):

@@ -66,6 +66,18 @@ _WELL_IN_A_FIELD = frozenset(
     (
         *("alive", "responding", "reporting", "paid", "mitigated", "connected", "running", "stable", "in service"),
         *("serving", "reconnected", "registered", "within", "within limits", "within range", "in range"),
+        *("no alarm", "no alarms", "no active alarm", "no active alarms", "no alert", "no alerts", "not in alarm"),
+        *(
+            "no fault",
+            "no faults",
+            "運転",
+            "運転中",
+            "通常運転",
+            "通常運転中",
+            "正常運転",
+            "正常運転中",
+            "異常はありません",
+        ),
     )
 )
 """Words that tell a state only where nothing but a state can stand: "Running: backup of db-1" is no recovery."""

@@ -6,11 +6,11 @@ from rinban.intake.mapping.usual import Usual
 from rinban.intake.mapping.vocabulary import plain
 from rinban.intake.mapping.words import ALERTS, EVENTS_OF_RUNS
 
-_WITHDRAWN = frozenset(("canceled", "cancelled"))
+_WITHDRAWN = frozenset(("canceled", "cancelled", "archived", "dismissed"))
 
 
 def is_withdrawn(word: str) -> bool:
-    """Whether a word says that something is cancelled, whatever that is."""
+    """Whether a word says that something is cancelled or put away, whatever that is."""
     return plain(word) in _WITHDRAWN
 
 

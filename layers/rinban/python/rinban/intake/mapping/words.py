@@ -19,7 +19,7 @@ MONITORS = THINGS | frozenset(
         "item message msg current new latest overall health node server site is to job run build pipeline workflow",
         "backup task component instance device attachment embed section fact evaluation execution machine endpoint",
         "resource website url content module allocation client resolution human display",
-        "change transition healthcheck checkin in",
+        "change transition healthcheck checkin in finding",
     )
 )
 """What belongs to a monitor: a state behind these words is that of the alert."""
@@ -54,7 +54,7 @@ WORKERS = frozenset(listed("service process daemon unit interface server node in
 ALERTS = frozenset(
     listed(
         "alert alerts alarm alarms alertname incident incidents problem problems issue issues violation ticket",
-        "condition anomaly heartbeat snitch",
+        "condition anomaly heartbeat snitch finding findings",
     )
 )
 """Words in the names of a body that is about an alert."""
@@ -108,6 +108,16 @@ STEPS = UNDER_WAY | frozenset(
 PLACES = frozenset(listed("production prod staging stage development dev test testing qa preview live"))
 """Environments, which some senders call a target: no host is named so."""
 
+SITES = frozenset(
+    listed(
+        "environment env cluster clustername namespace project projectname workspace site sitename domain region zone",
+        "room rack stack tenant account org app application appname repository repo",
+        "component componentname subsystem process processname",
+        "場所 設置場所 拠点",
+    )
+)
+"""Fields that say where a host is, and not what is checked on it."""
+
 REPORTERS = frozenset(listed("reporting reporter sending collecting"))
 """First words of the name of what only passes a report on: reportingEntityName."""
 
@@ -139,13 +149,18 @@ _OF_A_MOMENT = frozenset(
         "previous prev old last latest from before trend state status result comparator operator condition reason",
         "code mode unit method action step stage phase cause assignee assigned owner user mail email contact locale",
         "language commit branch change delta direction currency window threshold limit thread correlation nonce",
-        "request trace span session worker executor runner uei oid current reading acknowledged resolved",
+        "request trace span session worker executor runner mute uei oid current reading acknowledged resolved",
     )
 )
 UNSTEADY = CHANGING | NAMELESS | _OF_A_MOMENT
 """Words in the name of a field that does not tell one thing from another, or not for long."""
 
-PASSED_ON = frozenset(
+LOGS = frozenset(
+    listed("log logs logline logentry logtext rawlog raw rawmessage rawevent syslog syslogmessage original")
+)
+"""What holds a line of somebody's log."""
+
+PASSED_ON = LOGS | frozenset(
     listed("labels tags metadata meta context source doc document", "annotations extra params properties")
 )
 """What a monitor passes on: names in it count, states do not."""
