@@ -6,7 +6,8 @@ The rule, for an alert that brings no dedup key of its own:
 2. Otherwise the names that there are, with the title, without the state that the title tells ("[RESOLVED]", "is DOWN").
    Where there is neither title nor message, by what the event names: "disk" of DISK_FULL (unknown.py).
 3. A title that is the same for every problem ("Alert") is told apart by the whole message; one without a host, and
-   without a name such as db-1 in it, by the names that stand in the message.
+   without a name such as db-1 in it, by the names that stand in the message. The message counts as well beside a host
+   of which only a place or an application is named, and wherever nothing tells a state.
 
 Quantities, times, dates and ids that stand alone never count, since they change from one repetition to the next; nor
 does the date or the id that a name ends with. The number of a thing does: disk 3 is not disk 4, whether a title says so
