@@ -48,7 +48,7 @@ def private(scratch: Path, data: Path, *options: str) -> PrivateStore:
     return PrivateStore(
         name="mariadb",
         url=f"mysql://root@localhost/rinban?unix_socket={path}",
-        command=[*_server(), f"--datadir={data}", f"--socket={path}", *options],
+        command=[*_server(), f"--datadir={data}", f"--tmpdir={scratch}", f"--socket={path}", *options],
         scratch=scratch,
         data=data,
         lay=_lay,
@@ -76,10 +76,10 @@ def _lay(data: Path) -> None:
     if cache:
         pattern = cache / f"mariadb-{_kind(server)}"
         if not pattern.exists():
-            _keep_pattern(server, pattern)
+            _keep_pattern(pattern)
         _copy(pattern, data)
     else:
-        _bootstrap(server, data)
+        bootstrap(data)
 
 
 def _cache() -> Path | None:
@@ -102,21 +102,23 @@ def _copy(pattern: Path, data: Path) -> None:
     subprocess.run(["cp", "-R", *sparse, str(pattern), str(data)], check=True)
 
 
-def _keep_pattern(server: list[str], pattern: Path) -> None:
+def _keep_pattern(pattern: Path) -> None:
     with tempfile.TemporaryDirectory(dir=pattern.parent) as folder:
         data = Path(folder, "data")
-        _bootstrap(server, data)
+        bootstrap(data)
         with suppress(OSError):  # another run was faster; its folder is as good
             data.rename(pattern)
 
 
-def _bootstrap(server: list[str], data: Path) -> None:
+def bootstrap(data: Path) -> None:
+    """Make a data folder with the system tables anew. Raises RuntimeError with what the server says."""
+    server = _server()
     data.mkdir()
     share = _share(server)
     sql = "".join((share / name).read_text() for name in _SYSTEM_TABLES)
-    made = subprocess.run(
-        [*server, f"--datadir={data}", "--bootstrap"], input=_BEFORE + sql + _AFTER, text=True, capture_output=True
-    )
+    # Each server that starts removes all temporary tables in its tmpdir, so that no two may share one.
+    command = [*server, f"--datadir={data}", f"--tmpdir={data}", "--bootstrap"]
+    made = subprocess.run(command, input=_BEFORE + sql + _AFTER, text=True, capture_output=True)
     if made.returncode:
         raise RuntimeError(f"MariaDB could not make its system tables:\n{made.stderr[-2000:]}")
 

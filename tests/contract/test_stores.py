@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from local.servers.mariadb import bootstrap
 from local.servers.process import GivenStore
 from local.servers.stores import Store, Stores, private_stores
 from rinban.adapters.mysql.connection import Database
@@ -118,3 +119,16 @@ def test_a_store_that_the_environment_gives_is_not_ours_to_break() -> None:
     for order in (store.start, store.stop, store.kill, store.pause, store.resume):
         with pytest.raises(RuntimeError, match="given by the environment"):
             order()
+
+
+@given
+def test_no_mariadb_uses_a_folder_in_which_another_one_that_starts_would_clear_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that starts removes every temporary table in its tmpdir, also those of the others."""
+    with private_stores() as one, private_stores() as other:
+        folders = {ask(stores.mysql, "select @@tmpdir")[0][0] for stores in (one, other)}
+    assert len(folders) == 2
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "nowhere"))
+    bootstrap(tmp_path / "data")
+    assert (tmp_path / "data" / "mysql").is_dir()
