@@ -23,6 +23,7 @@ _LABEL = re.compile(
     r"[ \t\u3000]*(.{0,2000}?)[ \t]*$"
 )
 _PAIR = re.compile(r'(?<![\w"])([A-Za-z][\w.-]{0,40})=("[^"\n]{0,2000}"|[^\s,;"]+)')
+_TOPICS = re.compile(r"\[arn:[^\]]*\]")  # who is told of it, in a mail of CloudWatch: "ALARM: [arn:aws:sns:…]"
 _BRACKETED = re.compile(r"^[ \t]*[\[【［]([^\]】］]{1,20})[\]】］][ \t]*(\S.{0,500})$")
 
 _COURTESY = re.compile(
@@ -216,7 +217,8 @@ def _labels(rows: list[str]) -> tuple[dict[str, object], list[str]]:
         label = _LABEL.match(row) or _BRACKETED.match(row)
         name = _joined(label[1]) if label and _is_a_label(label[1]) else ""
         if label and name and label[2]:
-            found.setdefault(name, label[2])
+            if not _TOPICS.fullmatch(label[2]):
+                found.setdefault(name, label[2])
         elif waiting and not name:
             found.setdefault(waiting, row.strip())
         elif not name:

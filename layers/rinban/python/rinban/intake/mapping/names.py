@@ -27,7 +27,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "jobname job",
         "jobdefinition jobtemplate jobtemplatename",
         "taskname task buildname workflowrun workflowjobname workflowname workflow pipelinename pipeline",
-        "alarmname alarm heartbeatname heartbeat",
+        "alarmname alarm alarmarn heartbeatname heartbeat",
         "backupname backup dagid dag taskid flowname flow 監視名 ジョブ名 ジョブ アラーム名 センサー センサー名",
     ),
     "rules": listed(
@@ -53,7 +53,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "summary": listed(
         "summary title subject headline alerttitle eventtitle incidenttitle problemtitle shortdescription fallback",
         "triggertext alerttriggertext alerttext",
-        "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題",
+        "pretext problem problemname specificproblem alert trigger shortmessage 件名 タイトル 概要 標題 障害名 問題名",
     ),
     "name": listed("name displayname fullname friendlyname label 名前 名称"),
     "message": listed(
@@ -76,9 +76,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "event": listed(
         "event operation alertevent eventtype eventaction action alertaction notificationtype triggertype messagetype",
         "alerttype type notifytype trap trapname",
-        "transition statetransition alerttransition incidentevent problemevent",
+        "transition statetransition statechange alerttransition incidentevent problemevent",
         "actiongroup actiongroupname alertgroup eventname kind trigger category",
-        "種別 通知種別 イベント",
+        "種別 通知種別 更新内容 イベント",
     ),
     "result": listed("result conclusion outcome resultstatus exitcode exitstatus returncode rc 結果 実行結果"),
     "severity": listed(
@@ -87,7 +87,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "深刻度 重要度 重大度 レベル 優先度 緊急度",
     ),
     "link": listed("link url alerturl incidenturl eventurl permalink weblink htmlurl titlelink dashboardurl linkurl"),
-    "by": listed("acknowledgedby ackedby ackauthor author user username 担当者 対応者"),
+    "by": listed("acknowledgedby ackedby ackauthor author user username 担当者 対応者 更新者 確認者"),
     "dedup_key": listed(
         "dedupkey dedupekey deduplicationkey deduplicationid alias fingerprint incidentkey alertkey eventkey",
         "entityid",
