@@ -28,24 +28,24 @@ def add(commands: Commands) -> None:
         ],
     )
     found.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML; - is the standard input")
-    found.add_argument("--yes", action="store_true", help="do not ask (with --json: else only the changes are shown)")
     found.add_argument(
-        "--accept-gaps", action="store_true", help="do not ask about days on which a group would have nobody either"
+        "--yes",
+        action="store_true",
+        help="do not ask, not even about times without anybody (with --json: else only the changes are shown)",
     )
 
 
 def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
     files = texts(terminal, arguments.files)
     planned = terminal.ask("load", files=files, apply=False)
-    accepted = arguments.yes and (arguments.accept_gaps or not planned["gaps"])
     if arguments.json:
-        terminal.show(_apply(terminal, files, planned) if accepted else planned)
-        return exit_codes.UNCHANGED if arguments.yes and not accepted else exit_codes.DONE
+        terminal.show(_apply(terminal, files, planned) if arguments.yes else planned)
+        return exit_codes.DONE
     doubts = [f"? {warning}" for warning in planned["warnings"]]
     terminal.say("\n".join((*doubts, _changes(planned), *gaps_told(planned["gaps"]))))
     if not (planned["changes"] or planned["unusable"]):
         return exit_codes.DONE
-    if not (accepted or _agreed(terminal, arguments, planned)):
+    if not (arguments.yes or _agreed(terminal, arguments, planned)):
         terminal.say("Nothing was changed.")
         return exit_codes.UNCHANGED
     _apply(terminal, files, planned)
@@ -54,15 +54,13 @@ def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
 
 
 def _agreed(terminal: Terminal, arguments: argparse.Namespace, planned: Answer) -> bool:
-    """Whether every question is answered with yes: one about the changes, another one about days without anybody."""
-    gaps = planned["gaps"] and not arguments.accept_gaps
+    """Whether every question is answered with yes: one about the changes, another one about times without anybody."""
     if _STDIN in arguments.files:
-        needed = " ".join(("--yes", *(["--accept-gaps"] if gaps else [])))
-        terminal.say(f"The rota came through the standard input, so that nobody can be asked: add {needed}.")
+        terminal.say("The rota came through the standard input, so that nobody can be asked: add --yes.")
         return False
-    if not (arguments.yes or terminal.agrees("Load this?")):
+    if not terminal.agrees("Load this?"):
         return False
-    return not gaps or terminal.agrees("LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY ON THESE DAYS?")
+    return not planned["gaps"] or terminal.agrees("LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY THEN?")
 
 
 def _apply(terminal: Terminal, files: list[dict[str, str]], planned: Answer) -> Answer:
@@ -87,15 +85,15 @@ def _text(terminal: Terminal, file: Path) -> str:
 
 
 def gaps_told(gaps: Sequence[Answer]) -> list[str]:
-    """Lines about the days on which a group would have nobody."""
+    """Lines about the times at which a group would have nobody."""
     if not gaps:
         return []
-    return ["NOBODY WOULD BE ON DUTY:", *(f"  {gap['group']}: {_days(gap)}" for gap in gaps)]
+    return ["NOBODY WOULD BE ON DUTY:", *(f"  {gap['group']}: {_time(gap)}" for gap in gaps)]
 
 
-def _days(gap: Answer) -> str:
-    days = f"from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}"
-    return f"{days}, because the group goes" if gap["group_goes"] else days
+def _time(gap: Answer) -> str:
+    time = f"from {gap['from']} {'to ' + gap['to'] if gap['to'] else 'on'}"
+    return f"{time}, because the group goes" if gap["group_goes"] else time
 
 
 def _changes(planned: Answer) -> str:

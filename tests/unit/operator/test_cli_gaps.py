@@ -12,8 +12,8 @@ from tests.fakes.desk import EXAMPLE, Desk
 PEOPLE = "responders: {ann: {name: Ann, phone: +81 90 0000 0003, valid: ..2026-11-30}}\n"
 EXPIRES = PEOPLE + "groups: {web: {call: [{order: [ann]}]}}\n"
 NEVER = PEOPLE + "groups: {web: {call: [{order: []}]}}\n"
-TOLD = "NOBODY WOULD BE ON DUTY:\n  web: from 2026-12-01 on\n"
-QUESTION = "LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY ON THESE DAYS?"
+TOLD = "NOBODY WOULD BE ON DUTY:\n  web: from Tue 2026-12-01 00:00 JST on\n"
+QUESTION = "LOAD IT ALTHOUGH NOBODY WOULD BE ON DUTY THEN?"
 
 
 @pytest.fixture
@@ -38,29 +38,21 @@ def test_one_yes_is_not_enough(rota: Path) -> None:
     assert not desk.rota.settings().groups
 
 
-def test_yes_on_the_command_line_answers_the_first_question_only(rota: Path) -> None:
+def test_yes_on_the_command_line_answers_both_questions_and_the_times_are_said_all_the_same(rota: Path) -> None:
     desk = Desk()
-    assert desk.types("load", str(rota), "--yes") == 6
-    assert not desk.rota.settings().groups
-    assert desk.types("load", str(rota), "--yes", then="y\n") == 0
-    assert desk.rota.settings().groups
-
-
-def test_both_questions_can_be_answered_on_the_command_line(rota: Path) -> None:
-    desk = Desk()
-    assert desk.types("load", str(rota), "--yes", "--accept-gaps") == 0
+    assert desk.types("load", str(rota), "--yes") == 0
+    assert TOLD in desk.out
     assert "[y/N]" not in desk.out
     assert desk.rota.settings().groups
 
 
-def test_a_program_has_to_accept_them_too(rota: Path) -> None:
+def test_a_program_is_told_them_before_and_after(rota: Path) -> None:
     desk = Desk()
-    assert desk.types("load", str(rota), "--yes", "--json") == 6
-    told = json.loads(desk.out)
-    assert told["gaps"] == [{"group": "web", "from": "2026-12-01", "to": "", "group_goes": False}]
-    assert (told["applied"], desk.rota.settings().groups) == (False, {})
-    assert desk.types("load", str(rota), "--yes", "--accept-gaps", "--json") == 0
-    assert json.loads(desk.out)["applied"] is True
+    for options, applied in (((), False), (("--yes",), True)):
+        assert desk.types("load", str(rota), *options, "--json") == 0
+        told = json.loads(desk.out)
+        assert told["gaps"] == [{"group": "web", "from": "Tue 2026-12-01 00:00 JST", "to": "", "group_goes": False}]
+        assert (told["applied"], bool(desk.rota.settings().groups)) == (applied, applied)
 
 
 def test_an_empty_order_is_such_a_load_today(tmp_path: Path) -> None:
@@ -68,7 +60,7 @@ def test_an_empty_order_is_such_a_load_today(tmp_path: Path) -> None:
     file.write_text(NEVER)
     desk = Desk()
     assert desk.types("load", str(file), then="y\n") == 6
-    assert "  web: from 2026-11-21 on\n" in desk.out
+    assert "  web: from Sat 2026-11-21 21:00 JST on\n" in desk.out
 
 
 def test_a_load_that_takes_a_group_away_asks_in_capitals_too_and_names_it(tmp_path: Path) -> None:
@@ -77,11 +69,13 @@ def test_a_load_that_takes_a_group_away_asks_in_capitals_too_and_names_it(tmp_pa
     file.write_text(PEOPLE.replace(", valid: ..2026-11-30", "") + "groups: {infra: {call: [{order: [ann]}]}}\n")
     desk = Desk.with_example()
     assert desk.types("load", str(file), then="y\n\n") == 6
-    assert "NOBODY WOULD BE ON DUTY:\n  payments: from 2026-11-21 on, because the group goes\n" in desk.out
+    assert (
+        "NOBODY WOULD BE ON DUTY:\n  payments: from Sat 2026-11-21 21:00 JST on, because the group goes\n" in desk.out
+    )
     assert QUESTION in desk.out
     assert desk.rota.settings().groups.keys() == {"infra", "payments"}
-    assert desk.types("load", str(file), "--yes", "--json") == 6
-    gone = {"group": "payments", "from": "2026-11-21", "to": "", "group_goes": True}
+    assert desk.types("load", str(file), "--json") == 0
+    gone = {"group": "payments", "from": "Sat 2026-11-21 21:00 JST", "to": "", "group_goes": True}
     assert json.loads(desk.out)["gaps"] == [gone]
     assert desk.types("load", str(file), then="y\ny\n") == 0
     assert desk.rota.settings().groups.keys() == {"infra"}
@@ -90,7 +84,7 @@ def test_a_load_that_takes_a_group_away_asks_in_capitals_too_and_names_it(tmp_pa
 def test_the_standard_input_cannot_be_asked_and_says_what_to_add() -> None:
     desk = Desk()
     assert desk.types("load", "-", then=EXPIRES) == 6
-    assert "add --yes --accept-gaps.\nNothing was changed.\n" in desk.out
+    assert "add --yes.\nNothing was changed.\n" in desk.out
     assert desk.types("load", "-", then=EXAMPLE.read_bytes()) == 6
     assert "add --yes.\nNothing was changed.\n" in desk.out
     assert desk.types("load", "-", "--yes", then=EXAMPLE.read_bytes()) == 0
@@ -104,7 +98,9 @@ def test_check_needs_no_admin_function_and_tells_the_gaps(rota: Path) -> None:
     assert desk.types("check", str(rota)) == 5
     assert desk.out == f"Sound: 1 responder, 1 group.\n{TOLD}"
     assert desk.types("check", "-", "--json", then=EXPIRES) == 5
-    assert json.loads(desk.out)["gaps"] == [{"group": "web", "from": "2026-12-01", "to": "", "group_goes": False}]
+    assert json.loads(desk.out)["gaps"] == [
+        {"group": "web", "from": "Tue 2026-12-01 00:00 JST", "to": "", "group_goes": False}
+    ]
     assert desk.asked == []
 
 

@@ -254,7 +254,7 @@ def test_days_on_which_nobody_is_on_duty(prod: Surgery) -> None:
     prod.load(replace(found, groups={"infra": replace(found.groups["infra"], lines=(Line(("sato",), until),))}))
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("gaps") == (
-        "WRONG gaps nobody is on duty in infra from 2026-11-26 on"
+        "WRONG gaps nobody is on duty in infra from Thu 2026-11-26 00:00 JST on"
         " mend: correct the rota file, and `./rinban --stage prod load rota.yaml`"
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rinban.core.errors import BadRequest
+from rinban.core.rota import wall
 from rinban.core.rota.gaps import AHEAD, Gap, gaps
 from rinban.core.rota.settings import Settings, stage_of
 from rinban.core.rota.stage import allowed
@@ -48,9 +50,10 @@ class RotaChecks:
         return ok()
 
     def _gaps(self, _: float) -> Finding:
-        found = gaps(self.rota(), self.clock.now())
+        rota = self.rota()
+        found = [_told(gap, ZoneInfo(rota.zone)) for gap in gaps(rota, self.clock.now())]
         if found:
-            return wrong(f"nobody is on duty in {listed([_days(gap) for gap in found])}", self._load())
+            return wrong(f"nobody is on duty in {listed(found)}", self._load())
         return ok(f"somebody is on duty in every group for the next {AHEAD} days")
 
     def _numbers(self, _: float) -> Finding:
@@ -107,7 +110,6 @@ def _reason(number: str, countries: tuple[str, ...]) -> str:
     return "" if allowed(number, countries) else f"the stage's countries are {', '.join(countries)}"
 
 
-def _days(gap: Gap) -> str:
-    if gap.first == gap.last:
-        return f"{gap.group} on {gap.first}"
-    return f"{gap.group} from {gap.first} {f'to {gap.last}' if gap.last else 'on'}"
+def _told(gap: Gap, zone: ZoneInfo) -> str:
+    ends = "on" if gap.ends is None else f"to {wall.told(gap.ends, zone)}"
+    return f"{gap.group} from {wall.told(gap.begins, zone)} {ends}"

@@ -6,8 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from rinban.core.errors import BadRequest
+from rinban.core.rota import wall
 from rinban.core.rota.gaps import Gap, gaps
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
@@ -25,7 +27,7 @@ Files = Sequence[tuple[str, str]]
 def check(files: Files, now: float) -> dict[str, Any]:
     """How many there are of what, and the gaps from `now` on. Raises BadRequest, which says what to mend."""
     read = file.read(files)
-    return {"responders": len(read.responders), "groups": len(read.groups), "gaps": _told(gaps(read, now))}
+    return {"responders": len(read.responders), "groups": len(read.groups), "gaps": _told(gaps(read, now), read.zone)}
 
 
 def load(
@@ -43,13 +45,13 @@ def load(
     if applies and seen not in {"", present}:
         raise BadRequest(_MEANWHILE)
     if applies and missing and not accept_gaps:
-        raise BadRequest(_unaccepted(missing))
+        raise BadRequest(_unaccepted(missing, new.zone))
     if applies and not store.replace(new, old):
         raise BadRequest(_MEANWHILE)
     return {
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
-        "gaps": _told(missing),
+        "gaps": _told(missing, new.zone),
         "warnings": [*doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
         "seen": present,
         "applied": applies,
@@ -59,17 +61,23 @@ def load(
 _MEANWHILE = "somebody else has loaded a rota meanwhile: look at the changes again"
 
 
-def _unaccepted(missing: Sequence[Gap]) -> str:
-    first = missing[0]
+def _unaccepted(missing: Sequence[Gap], zone: str) -> str:
+    begins = wall.told(missing[0].begins, ZoneInfo(zone))
     return (
-        f'nobody of the group {first.group} would be on duty from {first.first} on; "accept_gaps" loads it all the same'
+        f'nobody of the group {missing[0].group} would be on duty from {begins} on; "accept_gaps" loads it all the same'
     )
 
 
-def _told(missing: Sequence[Gap]) -> list[dict[str, str | bool]]:
+def _told(missing: Sequence[Gap], zone: str) -> list[dict[str, str | bool]]:
     """As JSON; "to" is "" where the end is not known."""
+    named = ZoneInfo(zone)
     return [
-        {"group": gap.group, "from": str(gap.first), "to": str(gap.last or ""), "group_goes": gap.group_goes}
+        {
+            "group": gap.group,
+            "from": wall.told(gap.begins, named),
+            "to": "" if gap.ends is None else wall.told(gap.ends, named),
+            "group_goes": gap.group_goes,
+        }
         for gap in missing
     ]
 
