@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Override:
     """`by` is called wherever `instead_of` would be (ids), from one instant to another (seconds since 1970)."""
 
@@ -27,12 +26,10 @@ def covers(overrides: Iterable[Override], at: float, there: Container[str]) -> d
     return {one.instead_of: one.by for one in sorted(held, key=_age)}
 
 
-def clashes(overrides: Iterable[Override]) -> Iterator[tuple[Override, Override]]:
-    """The pairs that cannot both be meant: at the same time they replace the same person, or let one cover for two."""
-    for one, other in combinations(overrides, 2):
-        together = one.begins < other.ends and other.begins < one.ends
-        if together and (one.instead_of == other.instead_of or one.by == other.by):
-            yield one, other
+def clash(one: Override, other: Override) -> bool:
+    """Whether not both can be meant: at the same time they replace the same person, or let one cover for two."""
+    together = one.begins < other.ends and other.begins < one.ends
+    return together and (one.instead_of == other.instead_of or one.by == other.by)
 
 
 def _age(one: Override) -> tuple[float, float, str]:

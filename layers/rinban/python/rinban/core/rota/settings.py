@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rinban.core.days import Days
-from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.arrangements import Arrangement, leave_of, overrides_of
+from rinban.core.rota.duty import TURN_OF, Group, Line
+from rinban.core.rota.hours import Hours
 from rinban.core.rota.kinds import ValueKind, row
 from rinban.core.rota.people import Responder, last_resort
 from rinban.core.rota.policy import USUAL_POLICY, Policy
+from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.stage import Stage, with_numbers
+from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage, Wording
 
@@ -70,8 +74,11 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is loaded together. The keys are ids, and of `readings` the words as they are
-    written. Sources are tried in their order; mappings have none."""
+    """Everything that is loaded together. The keys are ids, and of `readings` the words as they are written.
+
+    Sources are tried in their order; mappings have none. `holidays`: None if the rota has none. `arrangements`: those
+    that a rota file makes, or all that are kept.
+    """
 
     zone: str = ZONE
     responders: Mapping[str, Member] = field(default_factory=dict)
@@ -81,6 +88,10 @@ class Settings:
     messages: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     readings: Mapping[str, str] = field(default_factory=dict)
+    rotations: Mapping[str, Rotation] = field(default_factory=dict)
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    holidays: Calendar | None = None
+    arrangements: tuple[Arrangement, ...] = ()
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:
@@ -88,7 +99,13 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
     entry = settings.groups.get(group_id)
     if entry is None:
         return None
-    members = [settings.responders[who] for who in named(entry.lines)]
+    rotations = {name: settings.rotations[name] for name in _words(entry.lines) if name in settings.rotations}
+    people = named(entry.lines, rotations)
+    overrides = tuple(one for one in overrides_of(settings.arrangements, group_id) if one.instead_of in people)
+    covering = (one.by for one in overrides if one.by in settings.responders)
+    members = [settings.responders[who] for who in dict.fromkeys((*people, *covering))]
+    during = {name for line in entry.lines for name in line.during}
+    ids = {member.responder.id for member in members}
     return Group(
         id=entry.id,
         names=entry.names,
@@ -97,12 +114,40 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         lines=entry.lines,
         responders=tuple(member.responder for member in members),
         employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Days()),
+        rotations=tuple(sorted(rotations.items())),
+        hours=tuple(sorted((name, ranges) for name, ranges in settings.hours.items() if name in during)),
+        overrides=overrides,
+        leave=tuple((who, days) for who, days in leave_of(settings.arrangements) if who in ids),
+        calendar=settings.holidays,
     )
 
 
-def named(lines: tuple[Line, ...]) -> tuple[str, ...]:
-    """The responders that a group's lines name, each once, in the order of their first mention."""
-    return tuple(dict.fromkeys(who for line in lines for who in line.order))
+def named(lines: Iterable[Line], rotations: Mapping[str, Rotation]) -> tuple[str, ...]:
+    """The responders whom a group's lines call, each once, in the order of their first mention."""
+    return tuple(dict.fromkeys(who for line in lines for who in people_of(line, rotations)))
+
+
+def people_of(line: Line, rotations: Mapping[str, Rotation]) -> tuple[str, ...]:
+    """The responders whom a line calls at one time or another, each once; those of a rotation stand in its place."""
+    return tuple(dict.fromkeys(who for word in line.order for who in _meant(word, rotations)))
+
+
+def _meant(word: str, rotations: Mapping[str, Rotation]) -> Iterator[str]:
+    rotation = rotations.get(word.removeprefix(TURN_OF))
+    if rotation is None:
+        yield word
+    else:
+        yield from (who for turn in rotation.order for who in turn)
+
+
+def _words(lines: Iterable[Line]) -> set[str]:
+    return {word.removeprefix(TURN_OF) for line in lines for word in line.order}
+
+
+def groups_of(settings: Settings, who: str) -> tuple[str, ...]:
+    """The groups whose lines call this person at one time or another."""
+    rotations = settings.rotations
+    return tuple(name for name, group in settings.groups.items() if who in named(group.lines, rotations))
 
 
 def message_of(settings: Settings, message_id: str) -> StoredMessage | None:
