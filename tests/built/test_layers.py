@@ -46,7 +46,7 @@ def imported(layers: Built, *names: str, more: tuple[Path, ...] = ()) -> dict[st
 def test_every_module_of_the_product_imports(layers: Built) -> None:
     names = sources("layers/rinban/python/rinban", "layers/rinban/python")
     products = [f"twilio.rest.{name}" for name in wheels.PRODUCTS]
-    late = ("boto3", "phonenumbers", *products, "twilio.request_validator", "tzdata")
+    late = ("boto3", "jpholiday", "phonenumbers", *products, "twilio.request_validator", "tzdata")
     loaded = imported(layers, *names, *late)
     assert loaded.keys() >= {*names, *late, "jinja2", "pymysql", "redis", "yaml"}
     assert "cryptography" not in loaded

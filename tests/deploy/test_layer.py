@@ -87,9 +87,10 @@ def test_every_product_of_twilio_that_is_asked_is_shipped() -> None:
 def test_what_lambdas_python_has_is_not_shipped_unless_we_import_it_ourselves() -> None:
     lambdas = {"boto3"} | needs("boto3")
     assert lambdas == wheels.OF_LAMBDA
-    assert named(LOCK.read_text()) & lambdas == {"jmespath", "urllib3"}
+    assert named(LOCK.read_text()) & lambdas == {"jmespath", "urllib3", "python-dateutil", "six"}
     assert "jmespath" in named(DECLARED.read_text())
     assert "urllib3" in needs("twilio"), "by requests"
+    assert {"python-dateutil", "six"} <= needs("icalendar")
 
 
 def test_what_the_asynchronous_client_alone_needs_is_left_out() -> None:
@@ -104,7 +105,8 @@ def test_every_package_that_the_product_imports_is_shipped_or_lambdas_own() -> N
     product = {**sources("layers/rinban/python/rinban", "layers/rinban/python"), **sources("functions")}
     imported = {name.split(".")[0] for source in product.values() for name in source.imports}
     foreign = {modules.get(name, name) for name in imported - sys.stdlib_module_names - {"rinban"}}
-    assert foreign - named(LOCK.read_text()) - {"boto3", "botocore"} == set()
+    optional = {"holidays"}  # of other countries than Japan
+    assert foreign - named(LOCK.read_text()) - {"boto3", "botocore"} - optional == set()
     assert {"redis", "pymysql", "boto3"} <= foreign
 
 
