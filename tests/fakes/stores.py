@@ -136,6 +136,25 @@ class MemoryJournal:
             return [entry for of, entry in self._record.journal if of == ref]
 
 
+class MemoryCallRecord:
+    """Implements ports.CallRecord on a record in memory."""
+
+    def __init__(self, record: MemoryCopies) -> None:
+        self._record = record
+
+    def told(self, begins: float, ends: float) -> list[tuple[Ref, Entry]]:
+        assert begins < ends
+        with self._record.faults.reading():
+            told = [one for one in self._record.journal if begins <= one[1].at < ends]
+        return sorted((one for one in told if one[1].detail.startswith("call ")), key=lambda one: one[1].at)
+
+    def called(self, refs: Sequence[Ref]) -> dict[Ref, Sequence[str]]:
+        assert len(set(refs)) == len(refs)
+        with self._record.faults.reading():
+            kept = {ref: self._record.kept[ref].escalation for ref in refs if ref in self._record.kept}
+        return {ref: [call.who for call in e.called] for ref, e in kept.items()}
+
+
 class MemoryTimer:
     """Implements ports.Timer, and ports.Listing as Redis does."""
 

@@ -160,6 +160,22 @@ class JournalReader(Protocol):
         ...
 
 
+class CallRecord(Protocol):
+    """What calls have told, as the record has it. Every method raises Unavailable."""
+
+    def told(self, begins: float, ends: float) -> Iterable[tuple[Ref, Entry]]:
+        """The lines of the journal from one instant to another whose detail begins with "call ", in their order.
+
+        Among them are all lines of calls, each with its escalation.
+        """
+        ...
+
+    def called(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[str]]:
+        """For each of these escalations that is there, the ids of the people whom it has called, by the number of the
+        call."""
+        ...
+
+
 class Listing(Protocol):
     """One store's list of the escalations. Every method raises Unavailable."""
 
