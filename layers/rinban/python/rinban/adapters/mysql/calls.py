@@ -1,0 +1,49 @@
+"""MySQL: what calls have told over a time, and whom they were for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from rinban.adapters.mysql.connection import Database
+from rinban.core.chain.record import Entry, Ref
+
+DAY = 86_400.0
+
+# A day at a time, by the index of the journal's times: one statement's wait is short, and a month has many lines.
+TOLD = """
+SELECT group_id, run, at, cell, detail FROM journal WHERE at >= %s AND at < %s AND detail LIKE 'call %%' ORDER BY at, id
+"""
+
+# A document can be large; MySQL refuses to look into a text that is no JSON, where MariaDB finds nothing.
+_CALLED = """
+SELECT group_id, run, CASE WHEN JSON_VALID(document) THEN JSON_EXTRACT(document, '$.called[*].who') END
+FROM escalation WHERE (group_id, run) IN %s
+"""
+PIECE = 50
+"""Documents that one statement looks into."""
+
+
+class MysqlCalls:
+    """Implements ports.CallRecord."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def told(self, begins: float, ends: float) -> Iterator[tuple[Ref, Entry]]:
+        while begins < ends:
+            until = min(begins + DAY, ends)
+            with self._database.read() as cursor:
+                cursor.execute(TOLD, (begins, until))
+                rows = cursor.fetchall()
+            yield from ((Ref(group, run), Entry(at, cell, detail)) for group, run, at, cell, detail in rows)
+            begins = until
+
+    def called(self, refs: Sequence[Ref]) -> dict[Ref, Sequence[str]]:
+        found: dict[Ref, Sequence[str]] = {}
+        for first in range(0, len(refs), PIECE):
+            with self._database.read() as cursor:
+                cursor.execute(_CALLED, ([tuple(ref) for ref in refs[first : first + PIECE]],))
+                rows = cursor.fetchall()
+            found |= {Ref(group, run): json.loads(people) for group, run, people in rows if people}
+        return found

@@ -1,0 +1,2 @@
+-- The journal of a month, for the report about it.
+CREATE INDEX by_time ON journal (at)
