@@ -11,7 +11,20 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cli import check, deploy, escalations, exit_codes, load, preview, rollback, rota, stage, stored_secrets, test_call
+from cli import (
+    check,
+    deploy,
+    escalations,
+    exit_codes,
+    load,
+    preview,
+    report,
+    rollback,
+    rota,
+    stage,
+    stored_secrets,
+    test_call,
+)
 from cli.answers import Refused
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
@@ -115,7 +128,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    daily = (load, check, rota, escalations, test_call, doctor, preview)
+    daily = (load, check, rota, escalations, test_call, doctor, preview, report)
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)

@@ -11,11 +11,13 @@ from typing import Any
 from cli.answers import Answer
 from cli.main import run
 from cli.terminal import Terminal
+from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
-from rinban.operator.tasks import answer
+from rinban.operator.tasks import Task, answer
 from rinban.settings import file
 from tests.fakes.account import Account
 from tests.fakes.rota import MemoryRota
+from tests.fakes.stores import MemoryCallRecord, MemoryCopies
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
 NOW = 1795262400.0  # 2026-11-21 21:00 in Tokyo
@@ -59,7 +61,7 @@ class Desk:
         self.told = told
         self.asked: list[Mapping[str, Any]] = []
         self.clock = DeskClock()
-        self._tasks = RotaTasks(self.rota, lambda: ["0001_rota"], self.clock).tasks
+        self.record, self.days_kept = MemoryCopies("mysql", record=True), 400
         self.out = ""
         self.err = ""
 
@@ -93,9 +95,14 @@ class Desk:
         """What the admin function says to this task."""
         self.asked.append(task)
         sent: Mapping[str, Any] = json.loads(json.dumps(task))  # in a stage it travels as JSON
-        found = self._given(sent["task"]) if sent["task"] in self.told else answer(self._tasks, sent)
+        found = self._given(sent["task"]) if sent["task"] in self.told else answer(self._known, sent)
         travelled: Answer = json.loads(json.dumps(found))
         return travelled
+
+    def _known(self) -> Mapping[str, Task]:
+        rota = RotaTasks(self.rota, lambda: ["0001_rota"], self.clock)
+        report = ReportTasks(self.rota, MemoryCallRecord(self.record), self.clock, lambda: self.days_kept)
+        return {**rota.tasks(), **report.tasks()}
 
     def _given(self, task: str) -> Answer:
         told = self.told[task]

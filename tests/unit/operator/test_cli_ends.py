@@ -43,6 +43,7 @@ TYPED = {
     "test-call": ["test-call", "sato"],
     "doctor": ["doctor"],
     "preview": ["preview", "--last", "infra"],
+    "report": ["report", "--month", "2026-11"],
     "key": ["key", "list"],
     "secrets": ["secrets", "list"],
     "cost": ["cost", "--calls", "100"],

@@ -11,6 +11,7 @@ from rinban.core.errors import Unavailable
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
+from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task, TaskInput
@@ -36,11 +37,12 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
+    report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
     running: dict[str, Task] = {
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **running}
+    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **report.tasks(), **running}
 
 
 def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
-from rinban.ports.stores import RecentBodies, RefusedCallbacks, Views
+from rinban.ports.stores import CallRecord, RecentBodies, RefusedCallbacks, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.stores.append_log import AppendLog, LastText
@@ -160,6 +160,13 @@ def migrate() -> list[str]:
         return applied
     made = users.provide(database, RUNNING(settings), _access_anew)
     return [*applied, *([f"user {made}"] if made else [])]
+
+
+def call_record(parts: Parts) -> CallRecord:
+    """What calls have told, in MySQL."""
+    from rinban.adapters.mysql.calls import MysqlCalls  # only the admin function pays for it
+
+    return MysqlCalls(parts.database)
 
 
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections

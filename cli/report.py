@@ -1,0 +1,147 @@
+"""report: how the nights and calls of a month were shared, and who should be on duty next."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from cli import exit_codes
+from cli.answers import Answer
+from cli.commands import Commands
+from cli.table import table
+from cli.terminal import Terminal, clock_time
+
+_COLUMNS = (
+    "id",
+    "name",
+    "nights",
+    "weekend_nights",
+    "holiday_nights",
+    "hours",
+    "calls",
+    "answered_at_night",
+    "minutes_awake",
+    "passes",
+    "seconds_to_key",
+    "load",
+)
+_HEADS = (
+    "WHO",
+    "ID",
+    "NIGHTS",
+    "WEEKEND",
+    "HOLIDAY",
+    "HOURS",
+    "CALLS",
+    "ANSWERED 22-07",
+    "MIN AWAKE",
+    "PASSES",
+    "TO KEY",
+    "LOAD",
+)
+_MARK = "\ufeff"
+"""Before the CSV. Without it Excel takes UTF-8 for the code page of the machine, and no Japanese name can be read."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins like this is a formula to a spreadsheet, and a name is anybody's text [OWASP, CSV injection]."""
+
+
+def add(commands: Commands) -> None:
+    """The command of this module, with its arguments."""
+    found = commands.add(
+        "report",
+        report,
+        "how nights and calls were shared in a month, and who should be on duty next",
+        [
+            ("report", "this month until now, and its nights to come"),
+            ("report --month 2026-11", "another month, in the rota's time zone"),
+            ("report --month 2026-11 --csv > november.csv", "for a spreadsheet"),
+        ],
+    )
+    found.add_argument("--month", metavar="YYYY-MM", default="", help="such as 2026-11; left out: this month")
+    found.add_argument("--csv", action="store_true", help="a line for each person, for a spreadsheet")
+
+
+def report(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    answer = terminal.ask("report", month=arguments.month)
+    if arguments.json:
+        terminal.show(answer)
+    elif arguments.csv:
+        terminal.write(_csv(answer["people"]))
+        for said in _said(answer):
+            terminal.complain(said)  # beside the lines, which go into a file
+    else:
+        terminal.say("\n".join((_people(answer), "", _groups(answer), *_said(answer))))
+    return exit_codes.DONE
+
+
+def _csv(people: list[dict[str, Any]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    writer.writerows([_cell(one["who" if name == "id" else name]) for name in _COLUMNS] for one in people)
+    return f"{_MARK}{out.getvalue()}"
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 1)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _people(answer: Answer) -> str:
+    title = f"{answer['month']}, {_at(answer['from'], answer)} to {_at(answer['to'], answer)}"
+    if not answer["people"]:
+        return f"{title}: nobody is in the rota, and nobody was called"
+    return f"{title}\n{table(_HEADS, [_row(one) for one in answer['people']])}"
+
+
+def _row(one: dict[str, Any]) -> tuple[str, ...]:
+    waited = one["seconds_to_key"]
+    return (
+        one["name"],
+        one["who"],
+        str(one["nights"]),
+        str(one["weekend_nights"]),
+        str(one["holiday_nights"]),
+        f"{one['hours']:.0f}",
+        str(one["calls"]),
+        str(one["answered_at_night"]),
+        f"{one['minutes_awake']:.0f}",
+        str(one["passes"]),
+        "" if waited is None else f"{waited:.0f} s",
+        f"{one['load']:.1f}",
+    )
+
+
+def _groups(answer: Answer) -> str:
+    names = {one["who"]: one["name"] for one in answer["people"]}
+    rows = [
+        (
+            one["group"],
+            *(_percent(one[kind]) for kind in ("nights", "weekends", "holidays")),
+            names.get(one["next_cover"], one["next_cover"]) or "nobody",
+        )
+        for one in answer["groups"]
+    ]
+    return table(("BALANCE OF", "NIGHTS", "WEEKENDS", "HOLIDAYS", "NEXT COVER"), rows)
+
+
+def _percent(part: float | None) -> str:
+    return "" if part is None else f"{part:.0%}"
+
+
+def _said(answer: Answer) -> Iterator[str]:
+    """What the numbers do not tell."""
+    if answer["told_from"] is not None:
+        since = _at(answer["told_from"], answer)
+        yield f"CALLS BEFORE {since} ARE NOT COUNTED: the journal is kept no longer (KeepDays). Nights and hours are."
+    if answer["planned_from"] is not None:
+        yield f"The month is not over: nights and hours after {_at(answer['planned_from'], answer)} are as planned."
+
+
+def _at(at: float, answer: Answer) -> str:
+    return clock_time(at, answer["zone"], "%Y-%m-%d %H:%M")
