@@ -1,0 +1,25 @@
+"""After the night: the report tells whom the phone woke."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.world import World
+
+
+def share(world: World, who: str, month: str) -> dict[str, Any]:
+    (found,) = [one for one in world.service.admin("report", month=month)["people"] if one["who"] == who]
+    return dict(found)
+
+
+def test_the_calls_of_a_night_are_those_of_the_date_on_which_it_began(world: World) -> None:
+    """It is 3:12 on the first of December, so that the night is the last one of November."""
+    world.alert(severity="high").is_("calling")
+    sato, suzuki = world.phone("sato"), world.phone("suzuki")
+    sato.rings().answers().hears("disk full").presses("2").stays_on_the_line()
+    suzuki.rings().answers().hears("disk full").presses("1").stays_on_the_line()
+    passed, took = share(world, "sato", "2026-11"), share(world, "suzuki", "2026-11")
+    assert [(one["calls"], one["answered_at_night"], one["passes"]) for one in (passed, took)] == [(1, 1, 1), (1, 1, 0)]
+    for one in (passed, took):
+        assert 0 < one["seconds_to_key"] < 60 * one["minutes_awake"] < 120
+    assert share(world, "sato", "2026-12")["calls"] == 0
