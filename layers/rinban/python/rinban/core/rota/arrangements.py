@@ -68,8 +68,11 @@ def clashing(
 
     `groups_of`: the groups in which a person is, by the id.
     """
-    held = [one for one in arrangements if isinstance(one.what, Override)]
-    places = [{one.group} if one.group else {*groups_of(one.what.instead_of)} for one in held]
-    for (one, here), (other, there) in combinations(zip(held, places, strict=True), 2):
-        if here & there and clash(one.what, other.what):
+    held = [
+        (one, one.what, {one.group} if one.group else {*groups_of(one.what.instead_of)})
+        for one in arrangements
+        if isinstance(one.what, Override)
+    ]
+    for (one, override, here), (other, another, there) in combinations(held, 2):
+        if here & there and clash(override, another):
             yield one, other

@@ -65,6 +65,17 @@ class Field:
                 found[key.value] = below
         return found
 
+    def parts(self) -> dict[str, Field]:
+        """As `entries`, where somebody else tells the faults."""
+        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
+        return {
+            key.value: Field(
+                self.file, key.start_mark.line + 1, f"{self.path}.{key.value}", value, self.faults, key.value
+            )
+            for key, value in pairs
+            if isinstance(key, yaml.ScalarNode)
+        }
+
     def _pairs(self) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
         if isinstance(self.node, yaml.ScalarNode) and not self.node.value:
             return  # "groups:" with nothing below it
@@ -103,6 +114,10 @@ class Field:
     @property
     def is_mapping(self) -> bool:
         return isinstance(self.node, yaml.MappingNode)
+
+    @property
+    def is_text(self) -> bool:
+        return isinstance(self.node, yaml.ScalarNode)
 
     def read(self, value: Callable[[str], T], otherwise: T) -> T:
         """The text as `value` understands it; `otherwise` and a fault if it raises BadRequest or is no text."""

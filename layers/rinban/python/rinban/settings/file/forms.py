@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from rinban.core.days import Days
-from rinban.core.errors import BadRequest
-from rinban.core.rota.duty import Line
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.text.languages import LANGUAGES
-from rinban.settings.file import values
-from rinban.settings.file.fields import Field, did_you_mean
+from rinban.settings.file import lines, values
+from rinban.settings.file.fields import Field
+from rinban.settings.file.named import Named, known
 from rinban.settings.phone_number import e164, prefix, spaced
 
-_LINE, _LINE_LATER = ("valid", "order"), ("during",)
 _DIGITS = {"take": "take", "pass": "pass_on", "details": "details", "repeat": "repeat", "follow": "follow"}
 """The fields of `Digits` by the words of a file."""
 
 _DIGITS_LATER = ("details", "follow")
 _LONGEST = 255  # characters of a column
-
-
-class Named(NamedTuple):
-    """The ids that are in the files, so that a setting may name them."""
-
-    responders: Collection[str] = ()
-    policies: Collection[str] = ()
-    groups: Collection[str] = ()
 
 
 def read(field: Field, row: SettingRow, named: Named) -> Any:
@@ -47,19 +36,8 @@ def write(row: SettingRow, value: Any) -> object:
 # --- read -----------------------------------------------------------------------------------------------------------
 
 
-def _known(what: str, ids: Collection[str]) -> Callable[[str], str]:
-    """Reads the id of something that must be in the files."""
-
-    def read(text: str) -> str:
-        if text not in ids:
-            raise BadRequest(f'no {what} "{text}"{did_you_mean(text, ids)}')
-        return text
-
-    return read
-
-
 def _responder_or_number(responders: Collection[str]) -> Callable[[str], str]:
-    one = _known("responder", responders)
+    one = known("responder", responders)
     return lambda text: e164(text) if text not in responders and text[:1] in "+＋0123456789" else one(text)
 
 
@@ -106,46 +84,19 @@ def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((language, name.read(values.name, "")) for language, name in field.entries(LANGUAGES).items()))
 
 
-def _lines(field: Field, named: Named) -> tuple[Line, ...]:
-    """`[{valid: 2026-12-29..2027-01-03, order: [kacho]}, {order: [sato, suzuki]}]`"""
-    lines: list[Line] = []
-    always = False
-    items = field.items()
-    if not items:
-        field.refuse("nobody would ever be called")
-    for item in items:
-        if always:
-            item.refuse("never reached: a line before it has no `valid`, so that one always applies")
-        faults = len(item.faults)
-        lines.append(_line(item, named.responders))
-        always = always or (lines[-1].valid == Days() and len(item.faults) == faults)
-    return tuple(lines)
-
-
-def _line(field: Field, responders: Collection[str]) -> Line:
-    entries = field.entries(_LINE, _LINE_LATER)
-    if "order" not in entries:
-        field.refuse('"order" is missing')
-    items = entries["order"].items() if "order" in entries else []
-    order = tuple(item.read(_known("responder", responders), "") for item in items)
-    for twice in sorted({who for who in order if who and order.count(who) > 1}):
-        entries["order"].refuse(f'"{twice}" is named twice; a round calls everybody once')
-    return Line(order, entries["valid"].read(values.days, Days()) if "valid" in entries else Days())
-
-
 _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.COUNTRIES: _countries,
     ValueKind.DIGITS: _digits,
     ValueKind.NAMES: _names,
-    ValueKind.LINES: _lines,
+    ValueKind.LINES: lines.read,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
     ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
     ValueKind.PHONE: lambda *_: e164,
     ValueKind.WHO: lambda _, named: _responder_or_number(named.responders),
     ValueKind.LANGUAGE: lambda *_: values.one_of(LANGUAGES),
-    ValueKind.GROUP: lambda _, named: _known("group", named.groups),
-    ValueKind.POLICY: lambda _, named: _known("policy", named.policies),
+    ValueKind.GROUP: lambda _, named: known("group", named.groups),
+    ValueKind.POLICY: lambda _, named: known("policy", named.policies),
     ValueKind.DAYS: lambda *_: values.days,
     ValueKind.SECONDS: lambda row, _: values.seconds(row.least, row.most),
     ValueKind.COUNT: lambda row, _: values.count(row.least, row.most),
@@ -171,10 +122,6 @@ def _written_names(names: tuple[tuple[str, str], ...]) -> object:
     return names[0][1] if alike else dict(names)
 
 
-def _written_lines(lines: tuple[Line, ...]) -> object:
-    return [{**({"valid": valid} if (valid := values.span(one.valid)) else {}), "order": [*one.order]} for one in lines]
-
-
 _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.PHONE: _numbered,
     ValueKind.WHO: _numbered,
@@ -183,5 +130,5 @@ _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.COUNTRIES: list,
     ValueKind.DIGITS: _written_digits,
     ValueKind.NAMES: _written_names,
-    ValueKind.LINES: _written_lines,
+    ValueKind.LINES: lines.written,
 }

@@ -6,14 +6,36 @@ from collections.abc import Callable, Sequence
 
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import ZONE, Settings
-from rinban.settings.file import countries, messages, sections, sources, values
+from rinban.core.rota.workdays import Calendar, HolidaysOf, no_holidays
+from rinban.ports.holidays import PublicHolidays
+from rinban.settings.file import arrangements, countries, messages, sections, sources, turns, values
 from rinban.settings.file.fields import Fault, Field, parse
+from rinban.settings.file.named import Named
 
 MOST_READINGS = 1000
 """Each alert is looked through for each of them."""
 
+_SECTIONS = ("responders", "policies", "groups", "stages", "rotations", "hours")
+_UNKNOWN_COUNTRY = (
+    'no holidays are known of "{name}": Japan is built in, as japan; for another country install the library holidays'
+    " beside Rinban, and write its name or code"
+)
 
-def read(files: Sequence[tuple[str, str]]) -> Settings:
+
+class AnyCountry:
+    """Implements ports.PublicHolidays where only the form of a file counts: each country is one, and has no holidays."""
+
+    def knows(self, country: str) -> bool:
+        return True
+
+    def of_country(self, country: str) -> HolidaysOf:
+        return no_holidays
+
+
+ANY_COUNTRY = AnyCountry()
+
+
+def read(files: Sequence[tuple[str, str]], holidays: PublicHolidays = ANY_COUNTRY) -> Settings:
     """The settings in `files`, (name, YAML text) pairs that are merged: people may live in a file of their own.
 
     Raises BadRequest with every fault on a line of its own, "file:line: path: what to mend".
@@ -21,7 +43,7 @@ def read(files: Sequence[tuple[str, str]]) -> Settings:
     faults: list[Fault] = []
     trees = [tree for name, text in files if (tree := parse(name, text, faults)) is not None]
     _stop_at(faults)  # with a file unread everything else would only be noise
-    settings = _settings([tree.entries(sections.FILE, sections.FILE_LATER) for tree in trees])
+    settings = _settings([tree.entries(sections.FILE) for tree in trees], holidays)
     if not settings.groups and not faults:
         first = files[0][0] if files else "no file"
         faults.append(Fault(first, 1, "groups", "none in any file; nobody would be called"))
@@ -34,21 +56,37 @@ def _stop_at(faults: list[Fault]) -> None:
         raise BadRequest("\n".join(str(fault) for fault in sorted(set(faults))))
 
 
-def _settings(files: list[dict[str, Field]]) -> Settings:
-    responders, policies, groups, stages = (_merged(files, name) for name in sections.FILE[1:5])
+def _settings(files: list[dict[str, Field]], holidays: PublicHolidays) -> Settings:
+    zone = _zone(files)
+    of = {name: _merged(files, name) for name in _SECTIONS}
     stored = _merged(files, "messages", messages.message_id)
+    named = Named(*(of[name] for name in Named._fields))
     settings = Settings(
-        zone=_zone(files),
-        responders={who: sections.member(field) for who, field in responders.items()},
-        policies={name: sections.policy(field) for name, field in policies.items()},
-        groups={name: sections.group(field, responders, policies) for name, field in groups.items()},
-        stages={name: sections.stage(field, responders, groups) for name, field in stages.items()},
+        zone=zone,
+        responders={who: sections.member(field) for who, field in of["responders"].items()},
+        policies={name: sections.policy(field) for name, field in of["policies"].items()},
+        groups={name: sections.group(field, named) for name, field in of["groups"].items()},
+        stages={name: sections.stage(field, named) for name, field in of["stages"].items()},
         messages={name: messages.wordings(field) for name, field in stored.items()},
         readings=_readings(_merged(files, "readings", values.name)),
         sources=tuple(sources.source(field) for field in _merged(files, "sources").values()),
+        rotations={name: turns.rotation(field, named.responders, zone) for name, field in of["rotations"].items()},
+        hours={name: turns.hours(field, zone) for name, field in of["hours"].items()},
+        holidays=_holidays(files, holidays),
+        arrangements=arrangements.every(files, of["groups"], named.responders, zone),
     )
-    countries.check(stages, responders, settings)
+    countries.check(of["stages"], of["responders"], settings)
     return settings
+
+
+def _holidays(files: list[dict[str, Field]], holidays: PublicHolidays) -> Calendar | None:
+    def country(name: str) -> HolidaysOf:
+        if not holidays.knows(name):
+            raise BadRequest(_UNKNOWN_COUNTRY.format(name=name))
+        return holidays.of_country(name)
+
+    field = _once(files, "holidays")
+    return field and turns.holidays(field, country)
 
 
 def _readings(fields: dict[str, Field]) -> dict[str, str]:
@@ -64,10 +102,16 @@ def _readings(fields: dict[str, Field]) -> dict[str, str]:
 
 
 def _zone(files: list[dict[str, Field]]) -> str:
-    given = [file["zone"] for file in files if "zone" in file]
+    field = _once(files, "zone")
+    return field.read(values.zone, ZONE) if field else ZONE
+
+
+def _once(files: list[dict[str, Field]], section: str) -> Field | None:
+    """What only one of the files may give."""
+    given = [file[section] for file in files if section in file]
     for again in given[1:]:
         again.refuse(f"given twice, first in {given[0].file}:{given[0].line}")
-    return given[0].read(values.zone, ZONE) if given else ZONE
+    return next(iter(given), None)
 
 
 def _merged(

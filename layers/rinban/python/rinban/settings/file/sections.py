@@ -11,12 +11,16 @@ from rinban.core.rota.stage import Stage
 from rinban.settings import schema
 from rinban.settings.file import values
 from rinban.settings.file.fields import Field
-from rinban.settings.file.forms import Named, read
+from rinban.settings.file.forms import read
+from rinban.settings.file.named import Named
 
-FILE = ("zone", "responders", "policies", "groups", "stages", "messages", "readings", "sources")
-FILE_LATER = ("holidays", "rotations", "hours", "overrides")
+FILE = (
+    *("zone", "holidays", "responders", "rotations", "hours", "policies", "groups", "overrides"),
+    *("stages", "messages", "readings", "sources"),
+)
 _NOTHING = Named()
-_GROUP_LATER = ("overrides", "exhausted")
+_OVERRIDES = "overrides"  # of a group: read with those of the whole file
+_GROUP_LATER = ("exhausted",)
 _POLICY_LATER = ("remind_after", "acknowledge")
 
 
@@ -30,24 +34,32 @@ def policy(field: Field) -> Policy:
     return Policy(**_settings(schema.POLICY, field, later=_POLICY_LATER))
 
 
-def group(field: Field, responders: Collection[str], policies: Collection[str]) -> GroupSettings:
+def group(field: Field, named: Named) -> GroupSettings:
     """`name: {ja: 基盤, en: Infrastructure}, policy: standard, call: [{valid: …, order: [sato, suzuki]}]`"""
-    named = Named(responders=responders, policies=policies)
-    return GroupSettings(field.key, **_settings(schema.GROUP, field, named, _GROUP_LATER))
+    return GroupSettings(field.key, **_settings(schema.GROUP, field, named, _GROUP_LATER, (_OVERRIDES,)))
 
 
-def stage(field: Field, responders: Collection[str], groups: Collection[str]) -> Stage:
+def stage(field: Field, named: Named) -> Stage:
     """`caller_id: +81 50 0000 0000, every_call_to: sato, default_group: infra, last_resort: kacho`"""
     field.read_key(values.one_of(STAGES))
-    found = _settings(schema.STAGE, field, Named(responders=responders, groups=groups))
+    found = _settings(schema.STAGE, field, named)
     if field.key == "prod" and "every_call_to" in (given := field.entries()):
         given["every_call_to"].refuse("not in prod, where everybody's own phone must ring")
     return Stage(**found)
 
 
-def _settings(rows: schema.Rows, field: Field, named: Named = _NOTHING, later: Collection[str] = ()) -> dict[str, Any]:
-    """A value for each row; what is left out has its default, and a fault if it is needed."""
-    entries = field.entries([row.key for row in rows], later)
+def _settings(
+    rows: schema.Rows,
+    field: Field,
+    named: Named = _NOTHING,
+    later: Collection[str] = (),
+    elsewhere: Collection[str] = (),
+) -> dict[str, Any]:
+    """A value for each row; what is left out has its default, and a fault if it is needed.
+
+    `later`: keys that this version does not know yet; `elsewhere`: those that are read by others.
+    """
+    entries = field.entries([*(row.key for row in rows), *elsewhere], later)
     for row in rows:
         if row.needed and row.key not in entries:
             field.refuse(f'"{row.key}" is missing')

@@ -10,7 +10,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.source import to_tree
 from rinban.core.text.message import Wording
 from rinban.settings import schema
-from rinban.settings.file import forms
+from rinban.settings.file import arrangements, forms, turns
 from rinban.settings.file.values import severity_word, span
 
 Tree = dict[str, object]
@@ -20,9 +20,15 @@ def write(settings: Settings) -> str:
     """One YAML file with everything, phone numbers included; entries are sorted by id, sources as they are tried."""
     tree: Tree = {
         "zone": settings.zone,
+        "holidays": turns.holidays_tree(settings.holidays) if settings.holidays else None,
         "responders": {who: _tree(schema.RESPONDER, settings.responders[who]) for who in sorted(settings.responders)},
+        "rotations": {
+            name: turns.rotation_tree(one, settings.zone) for name, one in sorted(settings.rotations.items())
+        },
+        "hours": {name: turns.hours_tree(one, settings.zone) for name, one in sorted(settings.hours.items())},
         "policies": {name: _tree(_POLICY, settings.policies[name]) for name in sorted(settings.policies)},
-        "groups": {name: _tree(schema.GROUP, settings.groups[name]) for name in sorted(settings.groups)},
+        "groups": {name: _group(settings, name) for name in sorted(settings.groups)},
+        "overrides": _arranged(settings, ""),
         "stages": {name: _stage(settings.stages[name]) for name in sorted(settings.stages)},
         "messages": {name: _message(settings.messages[name]) for name in sorted(settings.messages)},
         "readings": dict(sorted(settings.readings.items())),
@@ -55,6 +61,14 @@ _POLICY = tuple(sorted(schema.POLICY, key=lambda row: row.kind is not ValueKind.
 def _tree(rows: schema.Rows, thing: schema.Holder) -> Tree:
     held = schema.values(thing)
     return _filled({row.key: forms.write(row, held[row.name]) for row in rows})
+
+
+def _group(settings: Settings, name: str) -> Tree:
+    return _filled({**_tree(schema.GROUP, settings.groups[name]), "overrides": _arranged(settings, name)})
+
+
+def _arranged(settings: Settings, group: str) -> list[Tree]:
+    return [arrangements.tree(one, settings.zone) for one in settings.arrangements if one.group == group]
 
 
 def _stage(stage: Stage) -> Tree:
