@@ -10,6 +10,7 @@ from cli.answers import Refused
 from cli.commands import Commands
 from cli.load import gaps_told, texts
 from cli.terminal import Terminal
+from rinban.adapters import holidays
 from rinban.core.errors import BadRequest
 from rinban.settings import loading
 
@@ -31,14 +32,15 @@ def add(commands: Commands) -> None:
 def check(terminal: Terminal, arguments: argparse.Namespace) -> int:
     files = [(file["name"], file["text"]) for file in texts(terminal, arguments.files)]
     try:
-        found = loading.check(files, terminal.clock())
+        found = loading.check(files, terminal.clock(), holidays)
     except BadRequest as error:
         raise Refused(str(error)) from error
     if arguments.json:
         terminal.show(found)
     else:
         told = f"Sound: {_counted(found['responders'], 'responder')}, {_counted(found['groups'], 'group')}."
-        terminal.say("\n".join((told, *gaps_told(found["gaps"]))))
+        doubts = [f"? {warning}" for warning in found["warnings"]]
+        terminal.say("\n".join((*doubts, told, *gaps_told(found["gaps"]))))
     return exit_codes.NOBODY if found["gaps"] else exit_codes.DONE
 
 

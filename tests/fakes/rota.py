@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rinban.core.alert import Severity
 from rinban.core.days import Days
-from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy, with_usual
@@ -29,6 +29,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording
+from tests.fakes import rota_turns
 
 
 class MemoryRota:
@@ -123,16 +124,21 @@ def _stages(draw: st.DrawFn, name: str, people: Sequence[str], groups: Sequence[
 
 
 @st.composite
-def _groups(draw: st.DrawFn, name: str, people: list[str], policies: list[str]) -> GroupSettings:
-    order = st.lists(st.sampled_from(people), unique=True).map(tuple) if people else st.just(())
-    spans = draw(st.lists(_spans.filter(lambda span: span != Days()), max_size=3))
-    last = [Days()] if draw(st.booleans()) or not spans else []
+def _groups(
+    draw: st.DrawFn, name: str, people: list[str], policies: list[str], rotations: list[str], hours: list[str]
+) -> GroupSettings:
+    words = [*people, *rotations, *(f"{TURN_OF}{one}" for one in rotations)]
+    order = st.lists(st.sampled_from(words), unique=True).map(tuple) if words else st.just(())
+    during = st.lists(st.sampled_from(hours), unique=True).map(tuple) if hours else st.just(())
+    limits = st.tuples(_spans, during)
+    spans = draw(st.lists(limits.filter(lambda limited: limited != (Days(), ())), max_size=3))
+    last = [(Days(), ())] if draw(st.booleans()) or not spans else []
     languages = draw(st.lists(st.sampled_from(LANGUAGES), unique=True))
     return GroupSettings(
         id=name,
         names=tuple((language, draw(_names)) for language in sorted(languages)),
         policy=draw(st.sampled_from(["", *policies])),
-        lines=tuple(Line(draw(order), span) for span in [*spans, *last]),
+        lines=tuple(Line(draw(order), span, named) for span, named in [*spans, *last]),
     )
 
 
@@ -179,8 +185,12 @@ def any_settings(draw: st.DrawFn) -> Settings:
     people = draw(st.lists(_ids, max_size=4, unique=True))
     policies = draw(st.dictionaries(_ids, _policies(), max_size=2))
     groups = draw(st.lists(_ids, min_size=1, max_size=3, unique=True))
+    zone = draw(st.sampled_from(rota_turns.ZONES))
+    free = _ids.filter(lambda name: name not in people)
+    turns = draw(st.dictionaries(free, rota_turns.rotations(people, zone), max_size=2)) if people else {}
+    hours = draw(st.dictionaries(_ids, rota_turns.hours(zone), max_size=2))
     return Settings(
-        zone=draw(st.sampled_from(["Asia/Tokyo", "Europe/Berlin", "America/St_Johns"])),
+        zone=zone,
         responders={
             who: Member(
                 Responder(
@@ -191,11 +201,15 @@ def any_settings(draw: st.DrawFn) -> Settings:
             for who in people
         },
         policies=policies,
-        groups={name: draw(_groups(name, people, list(policies))) for name in groups},
+        groups={name: draw(_groups(name, people, list(policies), list(turns), list(hours))) for name in groups},
         stages={
             name: draw(_stages(name, people, groups)) for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },
         messages=draw(st.dictionaries(_ids, _wordings(), max_size=2)),
         readings=draw(st.dictionaries(_names, _names, max_size=3)),
+        rotations=turns,
+        hours=hours,
+        holidays=draw(rota_turns.calendars),
+        arrangements=draw(rota_turns.arrangements(people, sorted(groups))),
         sources=tuple(draw(st.lists(_sources(), max_size=3, unique_by=lambda source: source.name))),
     )

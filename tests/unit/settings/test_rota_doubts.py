@@ -9,6 +9,7 @@ import pytest
 from rinban.core.source import from_tree
 from rinban.settings import loading
 from rinban.settings.file import doubts
+from rinban.settings.holidays import ANY_COUNTRY
 from tests.fakes.rota import MemoryRota
 
 ROTA = """
@@ -57,7 +58,7 @@ def test_what_is_meant_is_not(tree: dict[str, Any]) -> None:
 
 def test_a_load_says_so_and_loads() -> None:
     files = [("rota.yaml", ROTA.format("severity: high"))]
-    answer = loading.load(MemoryRota(), files, 0.0, apply=True, seen="", accept_gaps=True)
+    answer = loading.load(MemoryRota(), files, 0.0, ANY_COUNTRY, apply=True, seen="", accept_gaps=True)
     assert answer["applied"]
     assert [one.split(":")[0] for one in answer["warnings"]] == ["sources.mine.severity"]
 
@@ -74,7 +75,7 @@ HINT = (
 
 
 def loaded(rota: MemoryRota, text: str) -> list[str]:
-    answer = loading.load(rota, [("rota.yaml", text)], 0.0, apply=True, seen="", accept_gaps=True)
+    answer = loading.load(rota, [("rota.yaml", text)], 0.0, ANY_COUNTRY, apply=True, seen="", accept_gaps=True)
     found: list[str] = answer["warnings"]
     return found
 

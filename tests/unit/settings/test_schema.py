@@ -19,6 +19,7 @@ from rinban.core.rota.stage import Stage
 from rinban.settings import file, schema, tolerant
 from rinban.settings.file import forms
 from rinban.settings.file.fields import Field
+from rinban.settings.file.named import Named
 from rinban.settings.snapshot import from_json, stage_from_json, to_json
 from tests.fakes.rota import any_settings
 from tests.unit.settings import rota_tables
@@ -45,7 +46,7 @@ def may_be_a_list(word: str) -> bool:
     assert node is not None
     digits = Field("rota.yaml", 1, "digits", node, [])
     (row,) = (row for row in schema.POLICY if row.kind is ValueKind.DIGITS)
-    forms.read(digits, row, forms.Named())
+    forms.read(digits, row, Named())
     return digits.faults == []
 
 
@@ -76,14 +77,14 @@ def written(text: str) -> Field:
 
 def test_a_text_may_be_as_long_as_its_row_says() -> None:
     field = written("x" * 300)
-    assert forms.read(field, LONG, forms.Named()) == "x" * 300
+    assert forms.read(field, LONG, Named()) == "x" * 300
     assert field.faults == []
 
 
 @pytest.mark.parametrize("text", ["x" * 301, ""])
 def test_a_text_that_is_longer_than_its_row_says_or_empty_is_refused(text: str) -> None:
     field = written(text)
-    assert forms.read(field, LONG, forms.Named()) == ""
+    assert forms.read(field, LONG, Named()) == ""
     (fault,) = field.faults
     assert fault.text == "expected a text of 1 to 300 characters, without control characters"
 

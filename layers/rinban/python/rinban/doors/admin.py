@@ -32,6 +32,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.cached_settings.remember_all,
         parts.sweep.ask_rota_after_load,
         parts.cached_settings,
+        holidays=parts.holidays,
     )
     escalations = EscalationTasks(
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)

@@ -17,8 +17,10 @@ from rinban.core.rota.duty import on_duty
 from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.core.rota.settings import Settings
 from rinban.operator.tasks import Task, TaskInput
+from rinban.ports.holidays import PublicHolidays
 from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.ports.time import WallClock
+from rinban.settings.holidays import ANY_COUNTRY
 from rinban.settings.phone_number import masked
 
 TO_CALL = 8.0
@@ -30,7 +32,7 @@ class RotaTasks:
     """`migrate` brings the schema up to date and names what it applied; `remember` is told what has been loaded.
 
     `call`: calls the people of the new rota for what rests because none of them was called; it never raises.
-    `last_good`: what the chain calls by while `store` is away.
+    `last_good`: what the chain calls by while `store` is away. `holidays`: those that a rota may name.
     """
 
     store: SettingsStore
@@ -39,6 +41,7 @@ class RotaTasks:
     remember: Callable[[Settings], None] = lambda _: None
     call: Callable[[Budget], object] = lambda _: None
     last_good: SettingsReader | None = None
+    holidays: PublicHolidays = ANY_COUNTRY
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -70,6 +73,7 @@ class RotaTasks:
             self.store,
             files,
             self.clock.now(),
+            self.holidays,
             apply=bool(asked.get("apply")),
             seen=asked.get("seen", ""),
             accept_gaps=bool(asked.get("accept_gaps")),
@@ -83,7 +87,7 @@ class RotaTasks:
         """{} -> {"text": a rota file}"""
         from rinban.settings import loading
 
-        return {"text": loading.export(self.store)}
+        return {"text": loading.export(self.store, self.clock.now())}
 
     def _who(self, asked: TaskInput) -> dict[str, Any]:
         """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}],

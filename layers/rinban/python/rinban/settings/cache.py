@@ -15,6 +15,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings, group_of, message_of
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import HolidaysOf
 from rinban.core.source import Source
 from rinban.core.source import from_json as sources_from_json
 from rinban.core.source import to_json as sources_to_json
@@ -22,6 +23,7 @@ from rinban.core.text.message import StoredMessage
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 from rinban.ports.stores import Snapshots
+from rinban.settings.holidays import ANY_COUNTRY
 from rinban.settings.snapshot import (
     from_json,
     message_from_json,
@@ -53,17 +55,29 @@ back empty does not have it, and so all of them are written again."""
 class CachedSettings:
     """Implements ports.SettingsReader on another one, and keeps each answer as a snapshot.
 
+    `country`: what knows the public holidays of a country, by its name in the rota; no snapshot has them.
+
     A group that is gone from the source is gone from the snapshots too, as soon as it is read.
     """
 
-    def __init__(self, source: SettingsReader, snapshots: Snapshots, log: Log) -> None:
+    def __init__(
+        self,
+        source: SettingsReader,
+        snapshots: Snapshots,
+        log: Log,
+        country: Callable[[str], HolidaysOf] = ANY_COUNTRY.of_country,
+    ) -> None:
         self._source = source
         self._snapshots = snapshots
         self._log = log
         self._kept: dict[str, tuple[str, float]] = {}
+        self._country = country
 
     def group(self, group_id: str) -> Group | None:
-        return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, _group)
+        return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, self._group)
+
+    def _group(self, text: str) -> Group | None:
+        return from_json(text, self._country) if text else None
 
     def stage(self) -> Stage:
         return self._remember("stage", self._source.stage, _stage_text, stage_from_json)
@@ -177,10 +191,6 @@ class CachedSettings:
 def _group_text(group: Group | None) -> str:
     """The text of a group's snapshot. It is cached, since in a storm it is the same group for each alert."""
     return to_json(group) if group else ""
-
-
-def _group(text: str) -> Group | None:
-    return from_json(text) if text else None
 
 
 @lru_cache(maxsize=8)

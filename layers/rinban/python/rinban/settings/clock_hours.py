@@ -1,5 +1,7 @@
-"""Named hours, as people write them in a rota file and in a table. Each function that reads text raises BadRequest, which
-says what to mend."""
+"""Named hours, as people write them in a rota file and in a table.
+
+Each function that reads text raises BadRequest, which says what to mend.
+"""
 
 from __future__ import annotations
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from rinban.core.days import Days
+from rinban.core.rota.arrangements import Leave
 from rinban.core.rota.duty import Line
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import Digits
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source, to_tree
 from rinban.core.text.message import Wording
 from rinban.settings import schema
+from rinban.settings.file import arrangements, turns
 from rinban.settings.file.values import duration, severity_word, span
 from rinban.settings.phone_number import masked
 
@@ -68,9 +71,13 @@ def _shown(part: str, value: str) -> str:
 def _flat(settings: Settings) -> dict[tuple[str, str], str]:
     """Every value by (thing, part), as text."""
     found = {("rota", "zone"): settings.zone} if settings.groups else {}
+    found |= {("rota", f"holidays {part}"): text for part, text in _holidays(settings.holidays).items()}
     found |= dict(_parts("responder", settings.responders, _held))
+    found |= dict(_parts("rotation", settings.rotations, lambda one: _texts(turns.rotation_tree(one, settings.zone))))
+    found |= dict(_parts("hours", settings.hours, lambda one: {"when": _text(turns.hours_tree(one, settings.zone))}))
     found |= dict(_parts("policy", settings.policies, _held))
     found |= dict(_parts("group", settings.groups, _held))
+    found |= _arranged(settings)
     found |= dict(_parts("stage", settings.stages, _stage))
     found |= dict(_parts("message", settings.messages, _message))
     found |= dict(_parts("reading", settings.readings, lambda reading: {"said": reading}))
@@ -85,6 +92,34 @@ def _parts(
     for name, thing in things.items():
         for part, value in parts(thing).items():
             yield (f"{kind} {name}", part), value
+
+
+def _holidays(calendar: Calendar | None) -> dict[str, str]:
+    return _texts(turns.holidays_tree(calendar)) if calendar else {}
+
+
+def _arranged(settings: Settings) -> dict[tuple[str, str], str]:
+    """The spans of time by who is replaced, or away, and by who covers in which group."""
+    spans: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in settings.arrangements:
+        if isinstance(one.what, Leave):
+            spans[f"override for {one.what.who}", "away"].append(span(one.what.days))
+            continue
+        begins, ends = (arrangements.instant_text(at, settings.zone) for at in (one.what.begins, one.what.ends))
+        where = f"by {one.what.by}{f' in {one.group}' if one.group else ''}"
+        spans[f"override for {one.what.instead_of}", where].append(f"{begins} to {ends}")
+    return {at: "; ".join(texts) for at, texts in spans.items()}
+
+
+def _texts(tree: Mapping[str, object]) -> dict[str, str]:
+    return {name: _text(value) for name, value in tree.items()}
+
+
+def _text(tree: object) -> str:
+    """As a rota file has it within braces."""
+    if isinstance(tree, dict):
+        return f"{{{', '.join(f'{name}: {_text(value)}' for name, value in tree.items())}}}"
+    return f"[{', '.join(map(_text, tree))}]" if isinstance(tree, list) else str(tree)
 
 
 def _held(thing: schema.Holder) -> dict[str, str]:
@@ -110,8 +145,9 @@ def _by_part(row: SettingRow, value: Any) -> Mapping[str, str]:
 
 
 def _line(line: Line) -> str:
+    when = ", ".join(filter(None, (span(line.valid), " or ".join(line.during))))
     order = ", ".join(line.order) or "nobody"
-    return order if line.valid == Days() else f"{span(line.valid)}: {order}"
+    return f"{when}: {order}" if when else order
 
 
 def _digits(keys: Digits) -> str:

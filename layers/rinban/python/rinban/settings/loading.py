@@ -12,11 +12,12 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota import wall
 from rinban.core.rota.gaps import Gap, gaps
 from rinban.core.rota.settings import Settings
-from rinban.settings import file
+from rinban.settings import arranging, file
 from rinban.settings.diff import changes
 from rinban.settings.file import doubts
 
 if TYPE_CHECKING:
+    from rinban.ports.holidays import PublicHolidays
     from rinban.ports.settings import SettingsStore
 
 
@@ -24,14 +25,26 @@ Files = Sequence[tuple[str, str]]
 """(name, YAML text) pairs."""
 
 
-def check(files: Files, now: float) -> dict[str, Any]:
-    """How many there are of what, and the gaps from `now` on. Raises BadRequest, which says what to mend."""
-    read = file.read(files)
-    return {"responders": len(read.responders), "groups": len(read.groups), "gaps": _told(gaps(read, now), read.zone)}
+def check(files: Files, now: float, holidays: PublicHolidays) -> dict[str, Any]:
+    """How many there are of what, the gaps from `now` on, and warnings. Raises BadRequest: what to mend."""
+    read, ignored = arranging.joined(file.read(files, holidays), (), now)
+    return {
+        "responders": len(read.responders),
+        "groups": len(read.groups),
+        "gaps": _told(gaps(read, now), read.zone),
+        "warnings": [*ignored, *doubts.of_rota(read)],
+    }
 
 
 def load(
-    store: SettingsStore, files: Files, now: float, *, apply: bool, seen: str, accept_gaps: bool
+    store: SettingsStore,
+    files: Files,
+    now: float,
+    holidays: PublicHolidays,
+    *,
+    apply: bool,
+    seen: str,
+    accept_gaps: bool,
 ) -> dict[str, Any]:
     """What would change, or has changed if `apply` is set; see the task of this name.
 
@@ -39,7 +52,8 @@ def load(
     nothing is changed. `accept_gaps`: a group may have days ahead on which it has nobody, or go. Raises
     BadRequest and Unavailable.
     """
-    new, old = file.read(files), store.settings()
+    old = store.settings()
+    new, ignored = arranging.joined(file.read(files, holidays), old.arrangements, now)
     present, different, unusable = _fingerprint(old), changes(old, new), store.unusable()
     missing, applies = gaps(new, now, old), apply and bool(different or unusable)
     if applies and seen not in {"", present}:
@@ -52,7 +66,7 @@ def load(
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
         "gaps": _told(missing, new.zone),
-        "warnings": [*doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
+        "warnings": [*ignored, *doubts.of_rota(new), *doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
         "seen": present,
         "applied": applies,
     }
@@ -82,10 +96,11 @@ def _told(missing: Sequence[Gap], zone: str) -> list[dict[str, str | bool]]:
     ]
 
 
-def export(store: SettingsStore) -> str:
+def export(store: SettingsStore, now: float) -> str:
     """A rota file that loads to the same settings, below comments on what it leaves out. Raises Unavailable."""
-    comments = (f"# left out: {line}\n" for one in store.unusable() for line in one.splitlines())
-    return "".join(comments) + file.write(store.settings())
+    settings, lost = arranging.exported(store.settings(), now)
+    comments = (f"# left out: {line}\n" for one in (*store.unusable(), *lost) for line in one.splitlines())
+    return "".join(comments) + file.write(settings)
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -1,5 +1,7 @@
-"""How long turns are and when they begin, as people write it in a rota file and in a table. Each function reads text, or
-raises BadRequest, which says what to mend."""
+"""How long turns are and when they begin, as people write it in a rota file and in a table.
+
+Each function that reads text raises BadRequest, which says what to mend.
+"""
 
 from __future__ import annotations
 

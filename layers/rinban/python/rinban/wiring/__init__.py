@@ -11,7 +11,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rinban.adapters import store_urls
+from rinban.adapters import holidays, store_urls
 from rinban.adapters.aws.secrets import BRIEF, IN_ALL, NAMES, TO_MIGRATE, USUAL, Secrets, Waits
 from rinban.adapters.clock import SystemClock
 from rinban.adapters.mysql.connection import Access, Database
@@ -30,6 +30,7 @@ from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
+from rinban.ports.holidays import PublicHolidays
 from rinban.ports.stores import CallRecord, RecentBodies, RefusedCallbacks, Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
@@ -93,6 +94,7 @@ class Parts:
     refused: RefusedCallbacks
     doctor: Callable[[], Doctor]
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
+    holidays: PublicHolidays = holidays
 
 
 def config(names: Sequence[str] = NAMES, waits: Waits = USUAL, without: Sequence[str] = ()) -> Config:
@@ -173,7 +175,7 @@ def call_record(parts: Parts) -> CallRecord:
 def _parts(settings: Config) -> Parts:
     outside = connections.of(settings, _denied, _access_anew, auth_token_anew, clock, _new_id)
     log, phone, record = outside.log, outside.phone, outside.record
-    cached = CachedSettings(outside.settings, outside.snapshots, log)
+    cached = CachedSettings(outside.settings, outside.snapshots, log, holidays.of_country)
     escalations = _escalations(outside)
     tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
     timer = _timer(settings, outside)

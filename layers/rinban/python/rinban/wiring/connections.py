@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rinban.adapters import holidays
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Access, Database
@@ -94,7 +95,7 @@ def of(
         database=mysql,
         quick=RedisEscalations(redis),
         record=MysqlEscalations(mysql),
-        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say),
+        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays.of_country),
         snapshots=RedisSnapshots(redis),
         tokens=(RedisTokens(redis), MysqlTokens(mysql)),
         lock=RedisGroupLock(redis, new_id),

@@ -26,6 +26,16 @@ TABLES: Mapping[str, schema.Rows] = {
     "stage": schema.STAGE,
 }
 
+LATER: Mapping[str, tuple[str, ...]] = {
+    "rota": ("calendar",),
+    "call_line": ("words", "during"),
+    "rotation": ("id", "turns", "turn_length", "starts", "zone"),
+    "hours_range": ("hours_id", "position", "days", "begins", "ends", "later", "except_holidays", "zone"),
+    "own_holiday": ("position", "first_day", "last_day"),
+    "arrangement": ("number", "part", "group_id", "person", "covering", "begins", "ends", "first_day", "last_day"),
+}
+"""What came later and stands in no row of the schema: columns of tables that were there before, and whole tables."""
+
 Missing = frozenset[tuple[str, str]]
 """Columns that are not there yet, as (table, column)."""
 
@@ -52,8 +62,24 @@ def column(table: str, alias: str, name: str, missing: Missing) -> str:
     return "NULL" if (table, name) in missing else f"{alias}.{name}"
 
 
+def there(table: str, missing: Missing) -> bool:
+    """Whether a table of `LATER` can be asked."""
+    return all((table, name) not in missing for name in LATER[table])
+
+
+def every(cursor: Cursor, table: str, select: str, on_invalid: tolerant.OnInvalid) -> Sequence[Row]:
+    """The rows that `select` finds in a table of `LATER`; none before there is such a table."""
+    return ask(cursor, lambda missing: select if there(table, missing) else _NO_ROWS, (), on_invalid)
+
+
+_NO_ROWS = "SELECT id FROM rota WHERE 1 = 0"
+
+
 def ask(
-    cursor: Cursor, statement: Callable[[Missing], str], values: Row, on_invalid: tolerant.OnInvalid
+    cursor: Cursor,
+    statement: Callable[[Missing], str],
+    values: Row | Mapping[str, object],
+    on_invalid: tolerant.OnInvalid,
 ) -> Sequence[Row]:
     """The rows that `statement` finds, which is told the columns that it must not name.
 
@@ -64,8 +90,8 @@ def ask(
 
     try:
         cursor.execute(statement(frozenset()), values)
-    except pymysql.OperationalError as error:
-        if error.args[0] != UNKNOWN_COLUMN:
+    except (pymysql.OperationalError, pymysql.ProgrammingError) as error:
+        if error.args[0] not in {UNKNOWN_COLUMN, NO_SUCH_TABLE}:
             raise
         missing = _missing(cursor)
         for table, name in sorted(missing):
@@ -78,10 +104,11 @@ def _missing(cursor: Cursor) -> Missing:
     cursor.execute(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = DATABASE() AND table_name IN %s",
-        (tuple(TABLES),),
+        ((*TABLES, *LATER),),
     )
-    there = {(str(table), str(name)) for table, name in cursor.fetchall()}
-    return frozenset((table, name) for table in TABLES for name in names(table)) - there
+    found = {(str(table), str(name)) for table, name in cursor.fetchall()}
+    wanted = {(table, name) for table in TABLES for name in names(table)}
+    return frozenset(wanted | {(table, name) for table in LATER for name in LATER[table]}) - found
 
 
 def settings(table: str, where: str, cells: Row, on_invalid: tolerant.OnInvalid) -> Mapping[str, Any]:

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import columns, groups, messages, policies, readings, sources, stages
+from rinban.adapters.mysql import (
+    arrangements,
+    columns,
+    groups,
+    messages,
+    policies,
+    readings,
+    sources,
+    stages,
+    turns,
+)
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
-from rinban.core.rota.settings import ZONE, GroupSettings, Settings
+from rinban.core.rota.rotations import Rotation
+from rinban.core.rota.settings import ZONE, GroupSettings, Settings, people_of
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import no_holidays
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
 from rinban.settings import tolerant
@@ -26,18 +38,26 @@ if TYPE_CHECKING:
 class MysqlSettings:
     """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
 
-    `doubt`: told of what was typed into the tables and cannot be used.
+    `on_invalid`: told of what was typed into the tables and cannot be used. `country`: knows the public holidays of a
+    country, by its name in the rota.
     """
 
-    def __init__(self, database: Database, stage: str, on_invalid: tolerant.OnInvalid = lambda _: None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        stage: str,
+        on_invalid: tolerant.OnInvalid = lambda _: None,
+        country: turns.Country = lambda _: no_holidays,
+    ) -> None:
         self._database = database
         self._doubt = on_invalid
         self._stage = stage
+        self._country = country
 
     def group(self, group_id: str) -> Group | None:
         """The group with its policy and people, or None. One statement: it is what an alert waits for."""
         with _schema(), self._database.read() as cursor:
-            return groups.one(cursor, group_id, self._doubt)
+            return groups.one(cursor, group_id, self._country, self._doubt)
 
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it."""
@@ -72,13 +92,13 @@ class MysqlSettings:
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
         with _schema(), self._database.transaction() as cursor:
-            return _read(cursor, self._doubt)
+            return _read(cursor, self._country, self._doubt)
 
     def unusable(self) -> tuple[str, ...]:
         """What stands in the tables and counts as not given."""
         found: list[str] = []
         with _schema(), self._database.transaction() as cursor:
-            _read(cursor, found.append)
+            _read(cursor, self._country, found.append)
         return tuple(found)
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
@@ -86,9 +106,10 @@ class MysqlSettings:
         with _schema(), self._database.transaction() as cursor:
             # Locks the row, so that two loads at once wait for each other, and what is read next is the latest.
             cursor.execute("INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1", (ZONE,))
-            if _read(cursor, self._doubt) != instead_of:
+            if _read(cursor, self._country, self._doubt) != instead_of:
                 return False
             _write(cursor, settings)
+            arrangements.replace(cursor, settings.arrangements, instead_of.arrangements)
         return True
 
 
@@ -108,17 +129,24 @@ def _zone(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> str:
     return tolerant.zone(found[0][0], on_invalid) if found else ZONE
 
 
-def _read(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> Settings:
+def _read(cursor: Cursor, country: turns.Country, on_invalid: tolerant.OnInvalid) -> Settings:
     people = columns.ask(cursor, _all_people, (), on_invalid)
+    zone = _zone(cursor, on_invalid)
+    rotations = turns.every_rotation(cursor, zone, on_invalid)
+    hours = turns.every_hours(cursor, zone, on_invalid)
     return Settings(
-        zone=_zone(cursor, on_invalid),
+        zone=zone,
         responders={row[0]: groups.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
-        groups=_read_groups(cursor, on_invalid),
+        groups=_read_groups(cursor, rotations, hours, on_invalid),
         stages=stages.every(cursor, on_invalid),
         messages=messages.every(cursor, on_invalid),
         sources=sources.every(cursor, on_invalid),
         readings=readings.every(cursor, on_invalid),
+        rotations=rotations,
+        hours=hours,
+        holidays=turns.holidays(cursor, country, on_invalid),
+        arrangements=arrangements.every(cursor, on_invalid),
     )
 
 
@@ -132,27 +160,32 @@ def _all_groups(missing: columns.Missing) -> str:
     return f"SELECT {columns.selected('rota_group', 'g', missing)} FROM rota_group g"  # noqa: S608
 
 
-def _read_groups(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> dict[str, GroupSettings]:
+def _read_groups(
+    cursor: Cursor, rotations: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
+) -> dict[str, GroupSettings]:
     rows = columns.ask(cursor, _all_groups, (), on_invalid)
     names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
-    lines = _by_group(_rows(cursor, _ALL_LINES))
+    lines = _by_group(columns.ask(cursor, _all_lines, (), on_invalid))
     return {
         name: GroupSettings(
             name,
             names=tuple((row[0], row[1]) for row in names.get(name, [])),
-            lines=groups.lines(lines.get(name, [])),
+            lines=groups.lines(lines.get(name, []), rotations, hours, on_invalid),
             **columns.settings("rota_group", f"group {name}", cells, on_invalid),
         )
         for name, *cells in rows
     }
 
 
-_ALL_LINES = """
-SELECT l.group_id, l.position, l.valid_from, l.valid_to, m.responder_id
+@cache
+def _all_lines(missing: columns.Missing) -> str:
+    later = ", ".join(columns.column("call_line", "l", name, missing) for name in ("words", "during"))
+    return f"""
+SELECT l.group_id, l.position, l.valid_from, l.valid_to, {later}, m.responder_id
 FROM call_line l
 LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
 ORDER BY l.group_id, l.position, m.position
-"""
+"""  # noqa: S608
 
 
 def _by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -186,16 +219,23 @@ def _write(cursor: Cursor, settings: Settings) -> None:
     stages.write(cursor, settings.stages)
     columns.write(cursor, "rota_group", settings.groups.items())
     for group in settings.groups.values():
-        _write_group(cursor, group)
+        _write_group(cursor, group, settings.rotations)
+    turns.replace(cursor, settings)
     messages.write(cursor, settings.messages)
     sources.replace(cursor, settings.sources)
     readings.replace(cursor, settings.readings)
 
 
-def _write_group(cursor: Cursor, group: GroupSettings) -> None:
+def _write_group(cursor: Cursor, group: GroupSettings, rotations: Mapping[str, Rotation]) -> None:
     insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
-    lines = list(enumerate(group.lines))
-    spans = [(group.id, number, line.valid.first, line.valid.last) for number, line in lines]
-    insert(cursor, "call_line (group_id, position, valid_from, valid_to)", spans)
-    people = [(group.id, number, at, who) for number, line in lines for at, who in enumerate(line.order)]
-    insert(cursor, "call_line_member (group_id, line, position, responder_id)", people)
+    lines = [(number, line, people_of(line, rotations)) for number, line in enumerate(group.lines)]
+    rows = [
+        (
+            *(group.id, number, line.valid.first, line.valid.last),
+            *(turns.json_or_null(line.order if line.order != people else ()), turns.json_or_null(line.during)),
+        )
+        for number, line, people in lines
+    ]
+    insert(cursor, "call_line (group_id, position, valid_from, valid_to, words, during)", rows)
+    members = [(group.id, number, at, who) for number, _, people in lines for at, who in enumerate(people)]
+    insert(cursor, "call_line_member (group_id, line, position, responder_id)", members)

@@ -102,8 +102,9 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
     rotations = {name: settings.rotations[name] for name in _words(entry.lines) if name in settings.rotations}
     people = named(entry.lines, rotations)
     overrides = tuple(one for one in overrides_of(settings.arrangements, group_id) if one.instead_of in people)
-    covering = (one.by for one in overrides if one.by in settings.responders)
-    members = [settings.responders[who] for who in dict.fromkeys((*people, *covering))]
+    covering = (one.by for one in overrides)
+    known = (who for who in dict.fromkeys((*people, *covering)) if who in settings.responders)
+    members = [settings.responders[who] for who in known]
     during = {name for line in entry.lines for name in line.during}
     ids = {member.responder.id for member in members}
     return Group(

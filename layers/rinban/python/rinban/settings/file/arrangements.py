@@ -1,4 +1,4 @@
-"""What a rota file arranges besides the turns: overrides of a group, or of all groups, and days on which people are away."""
+"""What a rota file arranges besides its turns: overrides of a group or of all of them, and who is away."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def _items(entries: Mapping[str, Field]) -> Iterator[Field]:
 
 
 def _one(field: Field, group: str, responders: Collection[str], zone: str) -> Arrangement:
-    """`{for: sato, by: ann, from: 2026-11-24 21:00, to: 2026-11-25 09:00}`, or `{for: sato, valid: 2026-12-24..2027-01-03}`"""
+    """`{for: sato, by: ann, from: 2026-11-24 21:00, to: 2026-11-25 09:00}`,
+    or for somebody who is away `{for: sato, valid: 2026-12-24..2027-01-03}`"""
     entries = field.entries(_OVERRIDE)
     leave = "by" not in entries and "valid" in entries
     needed = ("for", "valid") if leave else ("for", "by", "from", "to")

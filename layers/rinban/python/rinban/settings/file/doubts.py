@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
-from rinban.core.rota.settings import Settings, last_resort_of
+from rinban.core.rota.overrides import Override
+from rinban.core.rota.settings import Settings, groups_of, last_resort_of
 from rinban.core.source import Source
 from rinban.intake.mapping.foresight import roots
 from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
@@ -21,6 +22,43 @@ _FIXED = re.compile(r"\s*'([^']*)'\s*")
 def of_sources(sources: Iterable[Source]) -> list[str]:
     """A sentence for each doubt, which begins with the source's name and the field."""
     return [f"sources.{source.name}.{doubt}" for source in sources for doubt in _doubts(source)]
+
+
+def of_rota(settings: Settings) -> list[str]:
+    """A sentence for what a rota seldom means: two people with one phone, a rotation of one, somebody in no group."""
+    return [*_of_phones(settings), *_of_rotations(settings), *_of_people(settings), *_of_overrides(settings)]
+
+
+def _of_phones(settings: Settings) -> Iterator[str]:
+    first: dict[str, str] = {}
+    for who, member in settings.responders.items():
+        same = first.setdefault(member.responder.phone, who)
+        if same != who:
+            yield f"responders.{who}: has the number of {same}: a round calls both, and it is one phone"
+
+
+def _of_rotations(settings: Settings) -> Iterator[str]:
+    for name, rotation in settings.rotations.items():
+        if len({who for turn in rotation.order for who in turn}) == 1:
+            yield f"rotations.{name}: has one person, who has every turn"
+
+
+def _of_people(settings: Settings) -> Iterator[str]:
+    """Whom a stage names is called without a group."""
+    elsewhere = {named for stage in settings.stages.values() for named in (stage.last_resort, stage.every_call_to)}
+    covering = {one.what.by for one in settings.arrangements if isinstance(one.what, Override)}
+    for who in settings.responders:
+        if who not in elsewhere | covering and not groups_of(settings, who):
+            yield f"responders.{who}: is in no group, and never called"
+
+
+def _of_overrides(settings: Settings) -> Iterator[str]:
+    for one in settings.arrangements:
+        if isinstance(one.what, Override):
+            groups = groups_of(settings, one.what.instead_of)
+            if not groups or (one.group and one.group not in groups):
+                where = f"in {one.group}" if one.group else "in any group"
+                yield f"overrides: {one.what.instead_of} is not called {where}, so {one.what.by} covers for nobody"
 
 
 def of_stages(old: Settings, new: Settings) -> list[str]:

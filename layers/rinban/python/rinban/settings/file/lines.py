@@ -15,7 +15,7 @@ _LINE = ("valid", "during", "order")
 
 
 def read(field: Field, named: Named) -> tuple[Line, ...]:
-    """`[{valid: 2026-12-29..2027-01-03, order: [kacho, night]}, {during: business, order: [suzuki]}, {order: [night]}]`"""
+    """`[{valid: 2026-12-29..2027-01-03, order: [kacho]}, {during: business, order: [suzuki]}, {order: [night]}]`"""
     lines: list[Line] = []
     always = False
     items = field.items()

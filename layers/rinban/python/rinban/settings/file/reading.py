@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import ZONE, Settings
-from rinban.core.rota.workdays import Calendar, HolidaysOf, no_holidays
+from rinban.core.rota.workdays import Calendar, HolidaysOf
 from rinban.ports.holidays import PublicHolidays
 from rinban.settings.file import arrangements, countries, messages, sections, sources, turns, values
 from rinban.settings.file.fields import Fault, Field, parse
 from rinban.settings.file.named import Named
+from rinban.settings.holidays import ANY_COUNTRY
 
 MOST_READINGS = 1000
 """Each alert is looked through for each of them."""
@@ -20,19 +21,6 @@ _UNKNOWN_COUNTRY = (
     'no holidays are known of "{name}": Japan is built in, as japan; for another country install the library holidays'
     " beside Rinban, and write its name or code"
 )
-
-
-class AnyCountry:
-    """Implements ports.PublicHolidays where only the form of a file counts: each country is one, and has no holidays."""
-
-    def knows(self, country: str) -> bool:
-        return True
-
-    def of_country(self, country: str) -> HolidaysOf:
-        return no_holidays
-
-
-ANY_COUNTRY = AnyCountry()
 
 
 def read(files: Sequence[tuple[str, str]], holidays: PublicHolidays = ANY_COUNTRY) -> Settings:
@@ -86,7 +74,7 @@ def _holidays(files: list[dict[str, Field]], holidays: PublicHolidays) -> Calend
         return holidays.of_country(name)
 
     field = _once(files, "holidays")
-    return field and turns.holidays(field, country)
+    return turns.holidays(field, country) if field else None
 
 
 def _readings(fields: dict[str, Field]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from rinban.core.rota.rotations import Every, Rotation
 from rinban.core.rota.workdays import Calendar, HolidaysOf
 from rinban.settings import clock_hours, turns
 from rinban.settings.file import values
-from rinban.settings.file.fields import Field, did_you_mean
+from rinban.settings.file.fields import Field
 from rinban.settings.file.named import known
 
 _ROTATION = ("order", "every", "starts", "zone")
@@ -111,7 +111,8 @@ def _of_a_day(entries: Mapping[str, Field]) -> tuple[_Days, _Times]:
     """`days`, every day without them, and `time`, the whole day without it."""
     days: _Days = (tuple(range(7)), False)
     if "days" in entries:
-        read = [item.read(lambda text: clock_hours.weekdays([text]), ((), False)) for item in entries["days"].items()]
+        none: _Days = ((), False)
+        read = [item.read(lambda text: clock_hours.weekdays([text]), none) for item in entries["days"].items()]
         days = tuple(sorted({day for some, _ in read for day in some})), any(holidays for _, holidays in read)
     return days, entries["time"].read(clock_hours.times, _WHOLE_DAY) if "time" in entries else _WHOLE_DAY
 

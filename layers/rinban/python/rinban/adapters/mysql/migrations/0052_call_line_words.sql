@@ -1,0 +1,1 @@
+ALTER TABLE call_line ADD COLUMN words TEXT NULL COMMENT 'JSON: the order with its rotations, ["suzuki", "night"]; NULL: call_line_member says it, which otherwise has all of their people for versions that know no rotations'
