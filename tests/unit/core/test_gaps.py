@@ -34,7 +34,10 @@ def found(*lines: Line, valid: Days = ALWAYS, zone: str = ZONE, at: str = NOW) -
         groups={"web": GroupSettings("web", lines=lines)},
         hours={"business": (Range((0, 1, 2, 3, 4), time(9), time(18), 0, zone),)},
     )
-    return [(shown(gap.begins, zone), gap.ends and shown(gap.ends, zone)) for gap in gaps(settings, instant(at))]
+    return [
+        (shown(gap.begins, zone), None if gap.ends is None else shown(gap.ends, zone))
+        for gap in gaps(settings, instant(at))
+    ]
 
 
 def shown(at: float, zone: str) -> str:
