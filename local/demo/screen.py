@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from cli.table import width
+from rinban.core.text.columns import width
 
 COLUMNS = 78
 NEVER_FIRST = "、。」…！？"

@@ -10,7 +10,6 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.table import width
 from local.carrier import Decline
 from local.demo.people import Listener
 from local.demo.screen import Screen, wrapped
@@ -18,6 +17,7 @@ from local.demo.senders import Monitor
 from local.demo.story import Story, cast
 from local.demo.teller import Person
 from local.service import ROOT
+from rinban.core.text.columns import width
 from tests.e2e.world import KEY, NUMBERS, World
 
 AS_TOLD = r"""Setting up  .*MariaDB ✓.*  Valkey ✓  schema ✓  rota ✓

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.table import table, width
+from cli.table import table
 from rinban.core.errors import RinbanError, Unavailable
 from rinban.core.rota.settings import Settings
+from rinban.core.text.columns import width
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
 from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk, DeskClock
