@@ -17,6 +17,7 @@ from cli import (
     escalations,
     exit_codes,
     load,
+    picture,
     preview,
     report,
     rollback,
@@ -128,7 +129,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    daily = (load, check, rota, escalations, test_call, doctor, preview, report)
+    daily = (load, check, rota, picture, escalations, test_call, doctor, preview, report)
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)

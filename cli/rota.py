@@ -56,7 +56,7 @@ def who(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(answer)
     else:
-        terminal.say("\n".join((_on_duty(answer), *_remembered(answer))))
+        terminal.say("\n".join((_on_duty(answer), *remembered(answer))))
     return exit_codes.DONE if answer["on_duty"] else exit_codes.NOBODY
 
 
@@ -75,7 +75,8 @@ def _people(answer: Answer) -> str:
     return table(("", "NAME", "ID", "PHONE", "LANGUAGE"), rows)
 
 
-def _remembered(answer: Answer) -> Iterator[str]:
+def remembered(answer: Answer) -> Iterator[str]:
+    """A line for each store that does not answer."""
     for store in answer.get("stores_away", ()):
         yield f"{STORES[store]} DOES NOT ANSWER: this is the rota as it was at most ten minutes before."
 

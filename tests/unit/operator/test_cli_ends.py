@@ -36,6 +36,7 @@ TYPED = {
     "check": ["check", str(EXAMPLE)],
     "export": ["export"],
     "who": ["who", "infra"],
+    "picture": ["picture", "infra", "--language", "ja"],
     "migrate": ["migrate"],
     "status": ["status"],
     "journal": ["journal", "infra/12"],

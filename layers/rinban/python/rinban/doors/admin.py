@@ -9,6 +9,7 @@ from typing import Any
 from rinban import wiring
 from rinban.core.errors import Unavailable
 from rinban.operator.escalations import EscalationTasks
+from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
 from rinban.operator.report import ReportTasks
@@ -37,13 +38,14 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     escalations = EscalationTasks(
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
+    pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
     report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
     running: dict[str, Task] = {
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **report.tasks(), **running}
+    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **pictures.tasks(), **report.tasks(), **running}
 
 
 def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:

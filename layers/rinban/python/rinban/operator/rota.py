@@ -107,7 +107,7 @@ class RotaTasks:
     def _on_duty(self, settings: SettingsReader | SettingsStore, asked: TaskInput) -> dict[str, Any]:
         group = settings.group(asked["group"])
         if group is None:
-            raise UnknownGroup(f'no group "{asked["group"]}"{self._groups()}')
+            raise UnknownGroup(f'no group "{asked["group"]}"{choice(self.store)}')
         at = instant(asked["at"], group.zone) if asked.get("at") else self.clock.now()
         people = [
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
@@ -116,13 +116,14 @@ class RotaTasks:
         found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
         return found if people else {**found, "last_resort": _shown(settings.last_resort())}
 
-    def _groups(self) -> str:
-        """The end of a sentence, with what there is to choose from; "" while that cannot be read."""
-        try:
-            groups = ", ".join(sorted(self.store.settings().groups))
-        except Unavailable:
-            return ""
-        return f"; there are: {groups}" if groups else "; no rota has been loaded"
+
+def choice(store: SettingsStore) -> str:
+    """The end of a sentence, with the groups that there are; "" while that cannot be read."""
+    try:
+        groups = ", ".join(sorted(store.settings().groups))
+    except Unavailable:
+        return ""
+    return f"; there are: {groups}" if groups else "; no rota has been loaded"
 
 
 def _shown(last_resort: Responder | None) -> dict[str, str] | None:
