@@ -89,7 +89,7 @@ def test_a_rotation_says_how_often_it_turns(every: Unit, number: int, english: s
 def test_a_rotation_of_another_zone_says_so() -> None:
     turning = takes_turns("sato", starts="2026-11-23 09:00", zone=LONDON)
     shown = [one.text for one in parsed(drawn(weekly(rotations=(("weekly", turning),)))).iter(f"{SVG}title")]
-    assert "weekly: every week, Mon 09:00 Europe/London" in shown
+    assert "weekly: every week, Mon 09:00 (London)" in shown
 
 
 def test_hand_overs_are_told_below_the_final_lane() -> None:

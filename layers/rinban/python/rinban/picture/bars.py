@@ -91,11 +91,13 @@ def _texts(
 
 
 def _behind(lane: Lane, one: Bar, telling: Telling, space: float) -> str:
-    """The others as they fit: in words, by their names, or by their marks."""
+    """The others as they fit: in words, by their names, or by the marks of as many as there is room for."""
     others = telling.others(lane, one)
-    marks = " ".join(telling.people[who].mark for who in one.people[1:]) if others else ""
-    choices = (f"{telling.words.then} {others}", others, marks)
-    return next((text for text in choices if others and room(text, SMALL) <= space), "")
+    if not others:
+        return ""
+    marks = " ".join(telling.people[who].mark for who in one.people[1:])
+    choices = (text for text in (f"{telling.words.then} {others}", others) if room(text, SMALL) <= space)
+    return next(choices, shortened(marks, space, SMALL))
 
 
 def _written(ink: str, text: str, x: float, y: float, size: float, *, bold: bool = False, centred: bool = False) -> str:

@@ -10,7 +10,7 @@ EDGE = 24.0
 """Points around everything."""
 AXIS = 128.0
 """Where the days' heads end and the lanes begin."""
-LABEL = 170.0
+LABEL = 186.0
 DAYS = 14 * 76.0
 DAY = 44.0
 """All days together take `DAYS` points, unless one of them would be narrower than `DAY`."""

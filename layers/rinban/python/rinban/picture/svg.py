@@ -83,13 +83,9 @@ def _day(day: PicturedDay, telling: Telling, canvas: Canvas, bottom: float) -> I
     weekday = telling.weekday(day.date)
     yield written("muted", weekday, x + 6, AXIS - 23, 11)
     if day.holiday:
-        yield from _holiday(x + 6 + room(weekday, 11) + 5, x + wide - 2, telling)
-
-
-def _holiday(x: float, right: float, telling: Telling) -> Iterator[str]:
-    """The word beside the weekday, or its sign where there is no room for the word."""
-    word = telling.words.holiday if room(telling.words.holiday, 10) <= right - x else telling.words.holiday_sign
-    yield written("alarm", word, x, AXIS - 23, 10, font_weight=600)
+        left = wide - room(weekday, 11) - 14
+        word = telling.words.holiday if room(telling.words.holiday, 10) <= left else telling.words.holiday_sign
+        yield written("alarm", word, x + wide - 4, AXIS - 23, 10, font_weight=600, text_anchor="end")
 
 
 def _now(picture: Picture, telling: Telling, canvas: Canvas, bottom: float) -> Iterator[str]:
@@ -97,7 +93,7 @@ def _now(picture: Picture, telling: Telling, canvas: Canvas, bottom: float) -> I
     if not picture.begins <= picture.now < picture.ends:
         return
     told, x = f"{telling.words.now} {telling.clock(picture.now)}", canvas.x(picture.now)
-    wide = room(told, 11) + 12
+    wide = room(told, 11) + 16
     left = min(max(canvas.left, x - wide / 2), canvas.right - wide)
     yield line("ink", x, AXIS - 40, x, bottom, stroke_width=1.5)
     yield drawn("rect", "ink", x=left, y=AXIS - 56, width=wide, height=17, rx=8.5)

@@ -105,14 +105,15 @@ class Telling:
         return f"{self.time_of(bar)}: {self.first(lane, bar)}{then}{void}"
 
     def rule(self, rotation: Rotation) -> str:
-        """When a rotation hands over, such as "every week, Mon 09:00"."""
+        """When a rotation hands over, such as "every week, Mon 09:00 (London)" where that is not the picture's zone."""
         one, several = self.words.units[rotation.every.unit]
         often = one if rotation.every.number == 1 else several.format(number=rotation.every.number)
         day = {
             Unit.WEEK: self.weekday(rotation.starts.date()),
             Unit.MONTH: self.words.day_of_month.format(day=rotation.starts.day),
         }.get(rotation.every.unit, "")
-        zone = rotation.zone if rotation.zone != self._picture.zone else ""
+        place = rotation.zone.rpartition("/")[2].replace("_", " ")
+        zone = f"({place})" if rotation.zone != self._picture.zone else ""
         return ", ".join(filter(None, (often, " ".join(filter(None, (day, f"{rotation.starts:%H:%M}", zone))))))
 
     def hand_overs(self, panel: Panel) -> str:
