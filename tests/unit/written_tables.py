@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from local.gateway import openapi
 from tests.unit import readme_grid
 from tests.unit.operator import cost_tables
+from tests.unit.picture import documents
 from tests.unit.settings import rota_tables
 from tests.unit.source import ROOT
 
 
 def main() -> None:
-    """Put the grid into README.md, the tables into docs/rota-file.md and docs/cost.md, and write docs/openapi.yaml."""
+    """Put the grid into README.md, and the tables into docs/rota-file.md and docs/cost.md.
+
+    Write docs/openapi.yaml, and draw docs/pictures.
+    """
     _write("README.md", [readme_grid.markdown().splitlines()])
     _write("docs/rota-file.md", list(rota_tables.of_the_code().values()))
     _write("docs/cost.md", cost_tables.of_the_code())
+    documents.write()
     (ROOT / "docs" / "openapi.yaml").write_text(openapi.text(ROOT / "template.yaml"), encoding="utf-8")
 
 
