@@ -73,11 +73,11 @@ def test_a_rotation_says_when_it_hands_over() -> None:
 @pytest.mark.parametrize(
     ("every", "number", "english", "japanese"),
     [
-        (Unit.DAY, 1, "every day, 18:00", "毎日, 18:00"),
-        (Unit.WEEK, 2, "every 2 weeks, Mon 18:00", "2週間ごと, 月 18:00"),
-        (Unit.MONTH, 1, "every month, day 23 18:00", "毎月, 23日 18:00"),
-        (Unit.HOUR, 12, "every 12 hours, 18:00", "12時間ごと, 18:00"),
-        (Unit.WORKING_DAY, 1, "every working day, 18:00", "営業日ごと, 18:00"),
+        (Unit.DAY, 1, "every day, 18:00", "毎日 18:00"),
+        (Unit.WEEK, 2, "every 2 weeks, Mon 18:00", "2週間ごと 月 18:00"),
+        (Unit.MONTH, 1, "every month, day 23 18:00", "毎月 23日 18:00"),
+        (Unit.HOUR, 12, "every 12 hours, 18:00", "12時間ごと 18:00"),
+        (Unit.WORKING_DAY, 1, "every working day, 18:00", "営業日ごと 18:00"),
     ],
 )
 def test_a_rotation_says_how_often_it_turns(every: Unit, number: int, english: str, japanese: str) -> None:

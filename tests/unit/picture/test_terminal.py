@@ -49,7 +49,7 @@ def test_the_same_is_told_in_japanese() -> None:
     shown = lines(drawn(infra()), "ja")[:1] + lines(drawn(infra(), nights=7), "ja")
     assert "基盤 (infra)" in shown
     assert "月 2026-11-23 から 日 2026-11-29 まで（Asia/Tokyo）" in shown
-    assert "night: 毎週, 月 09:00" in shown
+    assert "night: 毎週 月 09:00" in shown
     assert "交代要員: 火 11-24 21:00 – 水 11-25 09:00: Ann（佐藤の代わり）" in shown
     assert "担当のいない時間はありません" in shown
 

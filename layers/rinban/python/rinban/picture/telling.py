@@ -95,12 +95,12 @@ class Telling:
 
     def others(self, lane: Lane, bar: Bar) -> str:
         """Who is called after the first one, "" for nobody."""
-        return ", ".join(map(self.name, bar.people[1:])) if lane.kind is LaneKind.FINAL else ""
+        return self.words.comma.join(map(self.name, bar.people[1:])) if lane.kind is LaneKind.FINAL else ""
 
     def whole(self, lane: Lane, bar: Bar) -> str:
         """All that there is to say of a bar."""
         others = self.others(lane, bar)
-        then = f", {self.words.then} {others}" if others else ""
+        then = f"{self.words.comma}{self.words.then} {others}" if others else ""
         void = f" ({self.words.void})" if bar.void else ""
         return f"{self.time_of(bar)}: {self.first(lane, bar)}{then}{void}"
 
@@ -114,7 +114,7 @@ class Telling:
         }.get(rotation.every.unit, "")
         place = rotation.zone.rpartition("/")[2].replace("_", " ")
         zone = f"({place})" if rotation.zone != self._picture.zone else ""
-        return ", ".join(filter(None, (often, " ".join(filter(None, (day, f"{rotation.starts:%H:%M}", zone))))))
+        return self.words.rule.format(often=often, when=" ".join(filter(None, (day, f"{rotation.starts:%H:%M}", zone))))
 
     def hand_overs(self, panel: Panel) -> str:
         """The times at which somebody else is called first, such as "Mon 09:00" or "Mon–Fri 18:00"; "" if too many."""
@@ -124,7 +124,7 @@ class Telling:
                 day = wall.shown(following.begins, self._zone).weekday()
                 weekdays.setdefault(self.clock(following.begins), set()).add(day)
         told = [f"{self._weekdays(sorted(days))} {clock}" for clock, days in sorted(weekdays.items())]
-        return ", ".join(told) if len(told) <= MANY else ""
+        return self.words.comma.join(told) if len(told) <= MANY else ""
 
     def gaps(self, panel: Panel) -> list[str]:
         return [self.time_of(bar) for bar in panel.final.bars if not bar.people]

@@ -176,7 +176,7 @@ def _details(panel: Panel, telling: Telling) -> Iterator[str]:
             yield from _wrapped([f"{printable(lane.name)}: {telling.rule(lane.rotation)}"], "")
         if lane.kind in {LaneKind.AWAY, LaneKind.OVERRIDES}:
             yield from _wrapped([f"{telling.lane(lane)}: {telling.whole(lane, bar)}" for bar in lane.bars], "   ")
-    yield from _wrapped([f"{words.gaps}: {gaps[0]}", *gaps[1:]] if gaps else [words.no_gap], ", ")
+    yield from _wrapped([f"{words.gaps}: {gaps[0]}", *gaps[1:]] if gaps else [words.no_gap], words.comma)
 
 
 def _wrapped(items: Sequence[str], between: str) -> Iterator[str]:

@@ -36,6 +36,8 @@ class PictureWords:
     no_gap: str
     every_day: str
     day_of_month: str
+    comma: str
+    rule: str
     weekdays: tuple[str, ...]
     units: Mapping[Unit, tuple[str, str]]
 
@@ -63,6 +65,8 @@ WORDS: Mapping[str, PictureWords] = {
         no_gap="somebody is on duty at every instant",
         every_day="every day",
         day_of_month="day {day}",
+        comma=", ",
+        rule="{often}, {when}",
         weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         units={
             Unit.HOUR: ("every hour", "every {number} hours"),
@@ -94,6 +98,8 @@ WORDS: Mapping[str, PictureWords] = {
         no_gap="担当のいない時間はありません",
         every_day="毎日",
         day_of_month="{day}日",
+        comma="、",
+        rule="{often} {when}",
         weekdays=("月", "火", "水", "木", "金", "土", "日"),
         units={
             Unit.HOUR: ("1時間ごと", "{number}時間ごと"),
