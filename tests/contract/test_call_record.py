@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.adapters.mysql.calls import DAY, PIECE, TOLD, MysqlCalls
+from rinban.adapters.mysql.calls import PIECE, SLICE, TOLD, MysqlCalls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.core.chain.record import Entry, Ref, Write
@@ -17,6 +17,7 @@ from rinban.stores.append_log import AppendLog
 from tests.contract.conftest import Real
 from tests.fakes.shell import DISK, START, Shell, called
 
+DAY = 86_400.0
 LATER = START + 400 * DAY
 """A time at which no other test has written anything: the stores are shared."""
 RINGS = "the current call × RINGING → extend"
@@ -56,9 +57,9 @@ def test_what_is_about_no_call_is_left_where_it_is(mysql: Database, group: str) 
     assert [entry.detail for _, entry in told(mysql, LATER, LATER + 1)] == ["call 0, ringing"]
 
 
-def test_a_day_of_the_journal_is_found_by_its_times(mysql: Database) -> None:
+def test_a_slice_of_the_journal_is_found_by_its_times(mysql: Database) -> None:
     with mysql.read() as cursor:
-        cursor.execute(f"EXPLAIN {TOLD}", (LATER, LATER + DAY))
+        cursor.execute(f"EXPLAIN {TOLD}", (LATER, LATER + SLICE))
         assert cursor.description is not None
         (row,) = cursor.fetchall()
         plan = dict(zip([column[0] for column in cursor.description], row, strict=True))
