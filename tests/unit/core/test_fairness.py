@@ -141,6 +141,17 @@ def test_a_night_in_which_the_clocks_change_is_one_night() -> None:
     assert (found.nights, found.hours) == (1, 25.0)
 
 
+def test_where_it_is_ten_twice_the_night_begins_at_the_first_of_them() -> None:
+    """Nuuk set its clocks back from 23:00 to 22:00 on 2021-10-30."""
+    (night,) = nights_of(date(2021, 10, 30), date(2021, 10, 30), "America/Nuuk")
+    assert night.ends - night.begins == 10 * 3600
+
+
+def test_who_goes_home_when_the_night_begins_has_no_night_though_nobody_else_has_it() -> None:
+    rota = group(lines=(Line(("ann",), during=("day",)),), hours=(("day", (hours(range(7), "07:00-22:00"),)),))
+    assert (share(november(rota), "ann").nights, share(november(rota), "ann").hours) == (0, 30 * 15)
+
+
 def test_months_follow_each_other_without_a_hole_and_without_an_overlap() -> None:
     october = span(date(2026, 10, 1), date(2026, 10, 31), NEW_YORK)
     assert october[1] == span(FIRST, LAST, NEW_YORK)[0] == instant("2026-11-01 07:00", NEW_YORK)
@@ -286,6 +297,16 @@ def test_a_colleague_who_is_on_duty_in_the_day_alone_does_not() -> None:
     found = november(group(lines=lines, rotations=(("day", by_day), ("night", by_night)), hours=business))
     assert share(found, "ann").hours > 0
     assert (balance(found).nights, balance(found).next_cover) == (1.0, "sato")
+
+
+def test_hand_overs_at_ten_sharp_tell_the_people_of_the_night_from_those_of_the_day() -> None:
+    by_day = takes_turns("ann", starts="2026-11-02 09:00")
+    by_night = takes_turns("sato", "suzuki", every=Unit.MONTH, starts="2026-11-01 07:00")
+    lines = (Line(("day",), during=("day",)), Line(("night",), during=("dark",)))
+    times = (("dark", (hours(range(7), "22:00-07:00"),)), ("day", (hours(range(7), "07:00-22:00"),)))
+    rota = group(lines=lines, rotations=(("day", by_day), ("night", by_night)), hours=times)
+    assert balance(november(rota)).nights == 0.0  # suzuki, whose month it is not, counts, and ann does not
+    assert share(november(rota), "sato").nights == 30
 
 
 def test_a_colleague_who_only_stands_behind_the_others_does_not() -> None:
