@@ -30,6 +30,7 @@ from cli.answers import Refused
 from cli.commands import Commands, as_text, unknown
 from cli.cost import command as cost
 from cli.doctor import command as doctor
+from cli.imports import command as imports
 from cli.keys import command as key
 from cli.terminal import Terminal, Unwritten
 
@@ -129,7 +130,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    daily = (load, check, rota, picture, escalations, test_call, doctor, preview, report)
+    daily = (load, check, imports, rota, picture, escalations, test_call, doctor, preview, report)
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)

@@ -1,4 +1,4 @@
-"""From rotations in layers to the call lines of a group: one line for each set of rotations that are on call together."""
+"""From rotations in layers to the call lines of a group: one for each set of rotations that are on call together."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def call_lines(
                 during = (name.hours(_title([found[place] for place in called], name)),)
                 hours[during[0]] = weeks.hours(windows, zone)
             lines.append(Line(order, valid, during))
-    return CallLines(tuple(_last_is_always(lines, there, cut)) or (NOBODY,), hours)
+    lines = _last_is_always(lines, there, cut) or [NOBODY]
+    named = {hour for line in lines for hour in line.during}
+    return CallLines(tuple(lines), {hour: hours[hour] for hour in hours if hour in named})
 
 
 def _spans(rotations: Sequence[SourceRotation], start: float) -> Iterator[_Span]:

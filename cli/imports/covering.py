@@ -1,0 +1,85 @@
+"""The overrides of an export, as overrides that name who is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cli.imports.ids import Ids
+from cli.imports.lines import Namer, call_lines
+from cli.imports.model import SourceOverride, SourceSchedule, Uncarried
+from cli.imports.naming import Names
+from cli.imports.times import said, sayable
+from rinban.core.rota.overrides import Override, clash
+from rinban.core.rota.settings import GroupSettings, Settings, group_of
+from rinban.core.rota.shifts import shifts
+
+_ALONE = "alone"
+
+
+def overrides(
+    settings: Settings, schedule: SourceSchedule, ids: Ids, start: float
+) -> tuple[list[Override], list[Uncarried]]:
+    """Those that are not over at the instant `start`, and the others with why they cannot be carried."""
+    made: list[Override] = []
+    left: list[Uncarried] = []
+    for one in schedule.overrides:
+        where = f"the override by {ids.people[one.by]} from {said(one.begins, schedule.zone)}"
+        for found in _replaced(settings, schedule, one, ids, start) if one.ends > start else ():
+            why = found if isinstance(found, str) else _refused(found, made, settings.zone)
+            if isinstance(found, str) or why:
+                left.append(Uncarried(where, why, schedule.id))
+            else:
+                made.append(found)
+    return list(joined(made)), left
+
+
+def _replaced(
+    settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
+) -> Iterator[Override | str]:
+    """An override for each person who is replaced, or why there is none."""
+    by = ids.people[one.by]
+    if one.instead_of:
+        yield Override(ids.people[one.instead_of], by, one.begins, one.ends)
+        return
+    for people, begins, ends in _on_call(settings, schedule, one, ids, start):
+        if not people:
+            yield "it is for hours in which nobody is on call"
+        elif len(people) > 1:
+            yield f"one person takes the place of several: {', '.join(people)}"
+        elif people != (by,):
+            yield Override(people[0], by, begins, ends)
+
+
+def _on_call(
+    settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
+) -> Iterator[tuple[tuple[str, ...], float, float]]:
+    """Who would be on call without the override, in the rotations that it is for: (people, from, until)."""
+    rotations = [each for each in schedule.rotations if not one.rotations or each.id in one.rotations]
+    made = call_lines(rotations, schedule.zone, start, Namer(ids.rotations, ids.people, Names().new), heads=True)
+    entry = GroupSettings(_ALONE, lines=made.lines)
+    alone = replace(settings, groups={_ALONE: entry}, hours=made.hours, arrangements=())
+    group = group_of(alone, _ALONE)
+    for shift in shifts(group, one.begins, one.ends) if group else ():
+        yield shift.people, shift.begins, shift.ends
+
+
+def _refused(one: Override, made: Sequence[Override], zone: str) -> str:
+    """Why an override cannot stand in the file, or ""."""
+    if not (sayable(one.begins, zone) and sayable(one.ends, zone)):
+        return "its times are not on a minute of the clock, or come twice"
+    other = next((each for each in made if clash(one, each)), None)
+    if other is None:
+        return ""
+    return f"it holds together with that of {other.instead_of} by {other.by}, and only one of the two can"
+
+
+def joined(made: Sequence[Override]) -> Iterator[Override]:
+    """Overrides of the same two people that follow one another as one, in the order of their times."""
+    kept: list[Override] = []
+    for one in sorted(made, key=lambda one: (one.instead_of, one.by, one.begins)):
+        if kept and (kept[-1].instead_of, kept[-1].by, kept[-1].ends) == (one.instead_of, one.by, one.begins):
+            kept[-1] = replace(kept[-1], ends=one.ends)
+        else:
+            kept.append(one)
+    yield from sorted(kept, key=lambda one: (one.begins, one.instead_of))

@@ -1,0 +1,82 @@
+"""The JSON files of an export, and what is noted down while they are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cli.answers import Refused
+from cli.imports.model import SourcePerson, Uncarried
+
+Entry = Mapping[str, Any]
+Document = tuple[str, Any]
+"""A file's name and its JSON."""
+
+
+def parsed(files: Sequence[tuple[str, bytes]]) -> list[Document]:
+    """The JSON of each file. Raises Refused."""
+    found: list[Document] = []
+    for name, text in files:
+        try:
+            found.append((name, json.loads(text.decode("utf-8-sig"))))
+        except ValueError as error:
+            raise Refused(f"{name}: is not JSON: {error}") from error
+    return found
+
+
+def entries(value: object, *inside: str) -> list[Entry]:
+    """The mappings of a list, which may stand alone, or inside of one of these keys."""
+    if isinstance(value, Mapping):
+        within = next((value[key] for key in inside if key in value), None)
+        return [value] if within is None else entries(within, *inside)
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def text(entry: object, *keys: str) -> str:
+    """The first of these values that is given, as text; "" if none is."""
+    found = (entry.get(key) for key in keys) if isinstance(entry, Mapping) else ()
+    return next((str(value) for value in found if value not in (None, "")), "")
+
+
+def owner(known: Sequence[Entry], name: str, *named: str) -> str:
+    """The id of the schedule to which a file belongs: named within, or by the file's name, or the only one. "" if none."""
+    for one in known:
+        if {text(one, "id"), text(one, "name")} & {*filter(None, named)}:
+            return text(one, "id")
+    stem = Path(name).stem
+    by_name = [text(one, "id") for one in known if text(one, "id") in stem or text(one, "name") in stem]
+    if len(by_name) == 1:
+        return by_name[0]
+    return text(known[0], "id") if len(known) == 1 else ""
+
+
+class Notes:
+    """The people that are met, and the lines that cannot be carried."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, SourcePerson] = {}
+        self.uncarried: list[Uncarried] = []
+
+    def person(self, id: str = "", email: str = "", name: str = "", phone: str = "") -> str:  # noqa: A002
+        """The id of somebody, by the id or else the address; what was not known of the person before is kept."""
+        by_email = (who for who, one in self.people.items() if email and one.email.lower() == email.lower())
+        who = id if id in self.people else next(by_email, id or email.lower())
+        known = self.people.get(who, SourcePerson(who))
+        self.people[who] = SourcePerson(who, known.name or name, known.email or email, known.phone or phone)
+        return who
+
+    def leave(self, where: str, why: str, schedule: str = "") -> None:
+        """Note down that this is not in the rota file."""
+        self.uncarried.append(Uncarried(where, why, schedule))
+
+    def unknown(self, entry: Entry, known: Collection[str], where: str, schedule: str = "") -> None:
+        """Note down each field of an entry that nobody looks at, if it is not empty."""
+        for key in sorted(entry.keys() - {*known}):
+            if entry[key] not in (None, "", [], {}, False):
+                self.leave(f"{where}: {key}", "this field is not known here, and was not looked at", schedule)
+
+
+def of_kind(documents: Sequence[Document], is_it: Callable[[Any], bool]) -> Iterator[Document]:
+    yield from (one for one in documents if is_it(one[1]))

@@ -1,0 +1,45 @@
+"""What the rota file calls the people, the schedules and the rotations of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cli.imports.model import Imported, SourceRotation
+from cli.imports.naming import Names, wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """By the ids of the export: responders, groups and rotations. No responder has the name of a rotation."""
+
+    people: Mapping[str, str]
+    groups: Mapping[str, str]
+    rotations: Mapping[str, str]
+
+
+def ids(found: Imported, known: Mapping[str, str]) -> Ids:
+    """`known`: what some people are called already, by their ids in the export."""
+    names, groups = Names(known.values()), Names()
+    there = sorted(taking_part(found))
+    people = {who: known[who] for who in there if who in known}
+    people |= {who: names.new(*wishes(found.people[who])) for who in there if who not in known}
+    return Ids(
+        people,
+        {one.id: groups.new(one.name, f"group-{one.id}") for one in found.schedules},
+        {one.id: names.new(one.name, f"rotation-{one.id}") for one in rotations(found)},
+    )
+
+
+def taking_part(found: Imported) -> set[str]:
+    """The people (their ids in the export) whom a schedule or a policy names; an account may have many more."""
+    named = {who for one in rotations(found) for turn in one.turns for who in turn}
+    for schedule in found.schedules:
+        named |= {who for one in (*schedule.rendered, *schedule.fixed) for who in one.people}
+        named |= {who for one in schedule.overrides for who in (one.by, one.instead_of) if who}
+    return named | {who for policy in found.policies for step in policy.steps for who in step.people}
+
+
+def rotations(found: Imported) -> Iterator[SourceRotation]:
+    for schedule in found.schedules:
+        yield from schedule.rotations

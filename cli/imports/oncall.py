@@ -1,0 +1,218 @@
+"""Grafana OnCall: schedules of shifts with levels, of which the highest wins; overrides and swaps [API v1]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from cli.imports import recurring
+from cli.imports.documents import Document, Entry, Notes, entries, owner, text
+from cli.imports.model import (
+    Imported,
+    SourceOverride,
+    SourcePolicy,
+    SourceRotation,
+    SourceSchedule,
+    SourceShift,
+    SourceStep,
+)
+from cli.imports.times import instant, wall_time
+from cli.imports.zones import iana
+
+_SCHEDULE = (
+    *("id", "name", "type", "team_id", "time_zone", "on_call_now", "shifts", "slack", "ical_url_primary"),
+    *("ical_url_overrides", "enable_web_overrides"),
+)
+_SHIFT = (
+    *("id", "name", "type", "team_id", "time_zone", "level", "start", "duration", "rotation_start", "frequency"),
+    *("interval", "until", "week_start", "by_day", "by_month", "by_monthday", "users", "rolling_users"),
+    *("start_rotation_from_user_index", "schedule", "source"),
+)
+OVERRIDES = "override"
+SECONDS = 60
+
+
+def read(documents: Sequence[Document]) -> Imported:
+    """Files of schedules, shifts, final shifts, users, swaps and escalation policies, in any order."""
+    notes = Notes()
+    found = {name: entries(document, "results") for name, document in documents}
+    everything = [one for things in found.values() for one in things]
+    for one in everything:
+        if "username" in one and "shift_start" not in one:
+            notes.person(text(one, "id", "pk"), text(one, "email"), text(one, "name", "username"))
+    shifts = {text(one, "id"): one for one in everything if "duration" in one and "start" in one}
+    schedules = [one for one in everything if "time_zone" in one and "start" not in one and "username" not in one]
+    made = {text(one, "id"): _schedule(one, shifts, notes) for one in schedules}
+    for name, things in found.items():
+        _add_final(things, owner(schedules, name), made, notes)
+        for one in things:
+            if "beneficiary" in one:
+                _add_swap(one, made, notes)
+    policies = _policies([one for one in everything if "escalation_chain_id" in one], notes)
+    return Imported(notes.people, tuple(made.values()), policies, tuple(notes.uncarried))
+
+
+# --- schedules -------------------------------------------------------------------------------------------------------
+
+
+def _schedule(one: Entry, shifts: dict[str, Entry], notes: Notes) -> SourceSchedule:
+    name, schedule = text(one, "name"), text(one, "id")
+    zone = iana(text(one, "time_zone") or "UTC", f"schedule {name}")
+    notes.unknown(one, _SCHEDULE, f"schedule {name}", schedule)
+    for key in ("ical_url_primary", "ical_url_overrides"):
+        if text(one, key):
+            notes.leave(
+                f"schedule {name}: {key}", "it is a calendar elsewhere, of which only the shifts are known", schedule
+            )
+    listed = [str(each) for each in one.get("shifts") or []]
+    own = [each for each in shifts.values() if text(each, "id") in listed or text(each, "schedule") == schedule]
+    if missing := sorted({*listed} - {*shifts}):
+        notes.leave(f"schedule {name}: shifts", f"no file has {', '.join(missing)}", schedule)
+    rotations = [_rotation(each, zone, schedule, notes) for each in own if text(each, "type") != OVERRIDES]
+    overrides = [made for each in own if text(each, "type") == OVERRIDES for made in _overrides(each, zone, notes)]
+    return SourceSchedule(schedule, name, zone, tuple(each for each in rotations if each), tuple(overrides))
+
+
+def _rotation(one: Entry, schedule_zone: str, schedule: str, notes: Notes) -> SourceRotation | None:
+    where = f"shift {text(one, 'name') or text(one, 'id')}"
+    notes.unknown(one, _SHIFT, where, schedule)
+    zone = iana(text(one, "time_zone") or schedule_zone, where)
+    made = _recurrence(one, zone, where)
+    why = made if isinstance(made, str) else _no_turns(one) or _elsewhere(zone, schedule_zone, made.windows)
+    if isinstance(made, str) or why:
+        notes.leave(where, why, schedule)
+        return None
+    return SourceRotation(
+        text(one, "id"),
+        text(one, "name"),
+        _turns(one, notes),
+        made.every,
+        made.starts,
+        zone,
+        int(one.get("level") or 0),
+        made.windows,
+        instant(_in_zone(text(one, "rotation_start"), zone, where), where) if text(one, "rotation_start") else None,
+        instant(_in_zone(text(one, "until"), zone, where), where) if text(one, "until") else None,
+    )
+
+
+def _in_zone(written: str, zone: str, where: str) -> str:
+    """A time without a zone as one with its offset."""
+    return wall_time(written, zone, where).replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
+def _elsewhere(zone: str, schedule_zone: str, windows: Sequence[object]) -> str:
+    return (
+        f"its hours are those of {zone}, and the schedule's those of {schedule_zone}"
+        if windows and zone != schedule_zone
+        else ""
+    )
+
+
+def _no_turns(one: Entry) -> str:
+    if not (one.get("rolling_users") or one.get("users")):
+        return "it has no users"
+    if any(not turn for turn in one.get("rolling_users") or []):
+        return "a turn without users leaves the turn to lower levels"
+    return ""
+
+
+def _recurrence(one: Entry, zone: str, where: str) -> recurring.Recurrence | str:
+    if text(one, "type") == "single_event":
+        return "it happens once"
+    others = tuple(key for key in ("by_month", "by_monthday") if one.get(key))
+    rule = recurring.Rule(
+        text(one, "frequency").lower(),
+        wall_time(text(one, "start"), zone, where),
+        int(one.get("duration") or 0) // SECONDS,
+        int(one.get("interval") or 1),
+        recurring.weekdays(one.get("by_day") or []),
+        others,
+    )
+    first = (*recurring.weekdays([text(one, "week_start") or "SU"]), 6)[0]
+    return recurring.of_each_period(rule, first)
+
+
+def _turns(one: Entry, notes: Notes) -> tuple[tuple[str, ...], ...]:
+    """The turns, from that on with which the rotation begins."""
+    rolling = one.get("rolling_users") or [one.get("users") or []]
+    turns = tuple(tuple(notes.person(str(who)) for who in turn) for turn in rolling)
+    first = int(one.get("start_rotation_from_user_index") or 0) % len(turns)
+    return turns[first:] + turns[:first]
+
+
+def _overrides(one: Entry, zone: str, notes: Notes) -> list[SourceOverride]:
+    """An override of the web schedule: its users are on call, and nobody else is."""
+    where = f"override {text(one, 'id')}"
+    people = [str(who) for turn in one.get("rolling_users") or [one.get("users") or []] for who in turn]
+    begins = instant(_in_zone(text(one, "start"), iana(text(one, "time_zone") or zone, where), where), where)
+    if len(people) > 1:
+        notes.leave(where, "several people take the place of whoever is on call")
+        return []
+    return [SourceOverride(notes.person(who), begins, begins + float(one.get("duration") or 0)) for who in people]
+
+
+# --- what is on call in the end --------------------------------------------------------------------------------------
+
+
+def _add_final(things: Sequence[Entry], schedule: str, made: dict[str, SourceSchedule], notes: Notes) -> None:
+    """The final shifts of one file, which do not name their schedule."""
+    final = [one for one in things if "shift_start" in one]
+    if not final:
+        return
+    if schedule not in made:
+        notes.leave(
+            "final shifts", "their file's name tells no schedule of these files: name it after the schedule's id"
+        )
+        return
+    shifts = tuple(
+        SourceShift(
+            (notes.person(text(one, "user_pk"), text(one, "user_email"), text(one, "user_username")),),
+            instant(one["shift_start"], "a final shift"),
+            instant(one["shift_end"], "a final shift"),
+        )
+        for one in final
+    )
+    span = (min(one.begins for one in shifts), max(one.ends for one in shifts))
+    made[schedule] = replace(made[schedule], rendered=shifts, span=span)
+
+
+def _add_swap(one: Entry, made: dict[str, SourceSchedule], notes: Notes) -> None:
+    """Shifts that the benefactor takes from the beneficiary. A swap that nobody has taken changes nothing."""
+    schedule = text(one, "schedule")
+    if not text(one, "benefactor") or schedule not in made:
+        return
+    begins, ends = (instant(one[end], "a swap") for end in ("swap_start", "swap_end"))
+    by, instead_of = (notes.person(text(one, who)) for who in ("benefactor", "beneficiary"))
+    known = made[schedule]
+    swap = SourceOverride(by, begins, ends, instead_of)
+    made[schedule] = replace(known, overrides=(*known.overrides, swap))
+
+
+def _policies(steps: Sequence[Entry], notes: Notes) -> tuple[SourcePolicy, ...]:
+    """One for each escalation chain. How often a chain is repeated, it does not say."""
+    chains = dict.fromkeys(text(one, "escalation_chain_id") for one in steps)
+    return tuple(
+        SourcePolicy(
+            f"chain {chain}",
+            tuple(
+                _step(one, chain, notes)
+                for one in sorted(steps, key=lambda one: int(one.get("position") or 0))
+                if text(one, "escalation_chain_id") == chain
+            ),
+        )
+        for chain in chains
+    )
+
+
+def _step(one: Entry, chain: str, notes: Notes) -> SourceStep:
+    kind = text(one, "type")
+    if kind == "wait":
+        return SourceStep(minutes=float(one.get("duration") or 0) / SECONDS)
+    if kind == "notify_on_call_from_schedule":
+        return SourceStep(schedules=(text(one, "notify_on_call_from_schedule"),))
+    if kind == "notify_persons":
+        return SourceStep(people=tuple(notes.person(str(who)) for who in one.get("persons_to_notify") or []))
+    notes.leave(f"escalation chain {chain}, step {text(one, 'position')}", f"nothing here does as {kind}")
+    return SourceStep()

@@ -1,0 +1,97 @@
+"""PagerDuty's schedules of shifts: rotations of events that recur by a rule, which add up [REST API v3]."""
+
+from __future__ import annotations
+
+from cli.imports import recurring
+from cli.imports.documents import Entry, Notes, entries, text
+from cli.imports.model import SourceOverride, SourceRotation, SourceSchedule, SourceShift
+from cli.imports.times import instant, wall_time
+from cli.imports.zones import iana
+
+_SCHEDULE = (
+    *("id", "type", "summary", "self", "html_url", "name", "time_zone", "description", "web_cal_url", "http_cal_url"),
+    *("escalation_policies", "teams", "rotations", "final_schedule", "overrides", "custom_shifts"),
+)
+_EVENT = (
+    *("id", "type", "self", "html_url", "name", "start_time", "end_time", "effective_since", "effective_until"),
+    *("recurrence", "assignment_strategy"),
+)
+
+
+def schedule(one: Entry, name: str, zone: str, notes: Notes) -> SourceSchedule:
+    """A schedule with its rotations, and `final_schedule` where the export was asked to include it."""
+    number = text(one, "id")
+    notes.unknown(one, _SCHEDULE, f"schedule {name}", number)
+    made = [
+        _event(event, rotation, zone, number, notes)
+        for rotation in entries(one.get("rotations"))
+        for event in entries(rotation.get("events"))
+    ]
+    for each in entries(one.get("custom_shifts")):
+        leave_custom_shift(each, number, notes)
+    overrides = [override(each, notes) for each in entries(one.get("overrides"))]
+    computed = entries((one.get("final_schedule") or {}).get("computed_shift_assignments"))
+    spans = [tuple(instant(each[end], "a shift") for end in ("start_time", "end_time")) for each in computed]
+    members = [_member(each.get("member") or {}, notes) for each in computed]
+    return SourceSchedule(
+        number,
+        name,
+        zone,
+        tuple(each for each in made if each),
+        tuple(each for each in overrides if each),
+        rendered=tuple(SourceShift((who,), *span) for who, span in zip(members, spans, strict=True) if who),
+        span=(min(begins for begins, _ in spans), max(ends for _, ends in spans)) if spans else None,
+    )
+
+
+def _member(one: Entry, notes: Notes) -> str:
+    """The id of a member; "" for one who is left empty on purpose."""
+    return notes.person(text(one, "user_id")) if text(one, "type") == "user_member" else ""
+
+
+def _event(one: Entry, rotation: Entry, zone: str, number: str, notes: Notes) -> SourceRotation | None:
+    where = f"rotation {text(rotation, 'name', 'id')}, event {text(one, 'name', 'id')}"
+    notes.unknown(one, _EVENT, where, number)
+    strategy = one.get("assignment_strategy") or {}
+    members = [_member(each, notes) for each in entries(strategy.get("members"))]
+    people = tuple((who,) if who else () for who in members)
+    turns = people if text(strategy, "type").startswith("rotating") else (tuple(filter(None, members)),)
+    made = _recurrence(one, zone, int(strategy.get("shifts_per_member") or 1) if len(turns) > 1 else 1, where)
+    if isinstance(made, str):
+        notes.leave(where, made, number)
+        return None
+    return SourceRotation(
+        text(one, "id"),
+        text(rotation, "name") or text(one, "name"),
+        turns,
+        made.every,
+        made.starts,
+        zone,
+        windows=made.windows,
+        since=instant(one["effective_since"], where) if one.get("effective_since") else None,
+        until=instant(one["effective_until"], where) if one.get("effective_until") else None,
+    )
+
+
+def _recurrence(one: Entry, zone: str, shifts: int, where: str) -> recurring.Recurrence | str:
+    own = iana(text(one.get("start_time"), "time_zone") or zone, where)
+    if own != zone:
+        return f"its times are those of {own}, and the schedule's those of {zone}"
+    starts, ends = (wall_time(text(one.get(end), "date_time"), zone, where) for end in ("start_time", "end_time"))
+    rules = [str(each) for each in one.get("recurrence") or [] if str(each).strip()]
+    if len(rules) != 1:
+        return f"it has {len(rules)} rules"
+    rule = recurring.rule_of(rules[0], starts, int((ends - starts).total_seconds()) // 60)
+    return recurring.of_each_shift(rule, shifts)
+
+
+def override(one: Entry, notes: Notes) -> SourceOverride | None:
+    """One that names who is replaced; None if nobody is on call instead."""
+    by, instead_of = (_member(one.get(key) or {}, notes) for key in ("overriding_member", "overridden_member"))
+    begins, ends = (instant(one[end], "an override") for end in ("start_time", "end_time"))
+    return SourceOverride(by, begins, ends, instead_of, (text(one, "rotation_id"),)) if by else None
+
+
+def leave_custom_shift(one: Entry, number: str, notes: Notes) -> None:
+    """A shift beside the rotations adds somebody for once, which no rotation says."""
+    notes.leave(f"the custom shift from {text(one, 'start_time')}", "it adds somebody for once", number)
