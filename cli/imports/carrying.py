@@ -12,6 +12,7 @@ from cli.imports.ids import Ids, ids, rotations
 from cli.imports.lines import Namer, call_lines
 from cli.imports.model import Imported, SourcePerson, SourceRotation, SourceSchedule, Uncarried
 from cli.imports.naming import Names, language, printable, shown_name
+from cli.imports.policies import with_policies
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.people import Responder
 from rinban.core.rota.rotations import Rotation
@@ -44,7 +45,8 @@ def carried(found: Imported, known: Mapping[str, str], now: float) -> Carried:
     for schedule in found.schedules:
         settings, uncarried = _with_group(settings, schedule, named, schedule.span[0] if schedule.span else now)
         left += uncarried
-    return Carried(settings, named, tuple(left))
+    settings, uncarried = with_policies(settings, found.policies, named)
+    return Carried(settings, named, (*left, *uncarried))
 
 
 def _member(person: SourcePerson, who: str) -> Member:

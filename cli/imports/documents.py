@@ -41,7 +41,7 @@ def text(entry: object, *keys: str) -> str:
 
 
 def owner(known: Sequence[Entry], name: str, *named: str) -> str:
-    """The id of the schedule to which a file belongs: named within, or by the file's name, or the only one. "" if none."""
+    """The id of the schedule to which a file belongs, "" if none: `named` in it, or by its name, or the only one."""
     for one in known:
         if {text(one, "id"), text(one, "name")} & {*filter(None, named)}:
             return text(one, "id")

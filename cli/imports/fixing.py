@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from cli.imports.comparing import Difference
@@ -103,4 +104,4 @@ def _parts(begins: float, ends: float, zone: str) -> Iterator[tuple[float, float
         edges.append(edges[-1] + AT_ONCE.total_seconds())
     edges.append(ends)
     plain = zone if all(sayable(at, zone) for at in edges) else UTC
-    yield from ((at, until, plain) for at, until in zip(edges, edges[1:], strict=False))
+    yield from ((at, until, plain) for at, until in pairwise(edges))

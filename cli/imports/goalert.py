@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from cli.imports import weeks
 from cli.imports.documents import Document, Entry, Notes, entries, text
@@ -100,7 +101,7 @@ def _temporary(one: Entry, notes: Notes) -> list[SourceShift]:
         SourceShift(
             tuple(sorted({who for each in shifts if each.begins <= at < each.ends for who in each.people})), at, to
         )
-        for at, to in zip(edges, edges[1:], strict=False)
+        for at, to in pairwise(edges)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cli.imports.model import Imported, SourceRotation
+from cli.imports.model import Imported, SourceRotation, SourceSchedule
 from cli.imports.naming import Names, wishes
 
 
@@ -27,8 +27,18 @@ def ids(found: Imported, known: Mapping[str, str]) -> Ids:
     return Ids(
         people,
         {one.id: groups.new(one.name, f"group-{one.id}") for one in found.schedules},
-        {one.id: names.new(one.name, f"rotation-{one.id}") for one in rotations(found)},
+        {
+            one.id: names.new(*_wishes(schedule, one, found))
+            for schedule in found.schedules
+            for one in schedule.rotations
+        },
     )
+
+
+def _wishes(schedule: SourceSchedule, one: SourceRotation, found: Imported) -> tuple[str, str]:
+    """What a rotation would like to be called; where several schedules have one of its name, with the schedule's."""
+    alike = sum(other.name == one.name for other in rotations(found))
+    return f"{schedule.name}-{one.name}" if alike > 1 else one.name, f"rotation-{one.id}"
 
 
 def taking_part(found: Imported) -> set[str]:

@@ -68,6 +68,8 @@ def _asked(terminal: Terminal, whose: str) -> str | None:
     while True:
         terminal.blurt(f"The phone number of {whose}, or Enter to leave it open: ")
         line = terminal.keyboard.readline()
+        if not line:
+            terminal.blurt("\n")
         if not line.strip():
             return "" if line else None
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cli.imports.comparing import Difference, differences
 from cli.imports.fixing import Fixing

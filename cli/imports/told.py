@@ -73,7 +73,7 @@ class Report:
     def _lacking(self) -> Iterator[str]:
         lacking = lacking_numbers(self.settings)
         if lacking:
-            yield f"NO PHONE NUMBER: {', '.join(lacking)}. The file says {TODO} there, and does not load until it has one."
+            yield f"NO PHONE NUMBER: {', '.join(lacking)}. The file says {TODO} there, and does not load."
 
     def _shifts(self) -> Iterator[str]:
         for one in self.proofs:

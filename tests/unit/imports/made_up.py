@@ -16,9 +16,18 @@ EXPORTS = Path(__file__).parents[2] / "cases" / "imports"
 START, END = datetime(2026, 10, 12, tzinfo=UTC), datetime(2026, 12, 7, tzinfo=UTC)
 STEP = timedelta(minutes=30)
 NAMES = {
-    **{"sato": "佐藤", "suzuki": "鈴木", "ann": "Ann Lee", "ito": "伊藤", "kacho": "課長", "bob": "Bob Stone"},
-    **{"carol": "Carol Diaz", "dave": "Dave O'Neil", "erin": "Erin Wu"},
+    "sato": "佐藤",
+    "suzuki": "鈴木",
+    "ann": "Ann Lee",
+    "ito": "伊藤",
+    "kacho": "課長",
+    "bob": "Bob Stone",
+    "carol": "Carol Diaz",
+    "dave": "Dave O'Neil",
+    "erin": "Erin Wu",
 }
+MONDAY = datetime.fromisoformat("2026-10-05")
+"""On the wall: the day on which the first person of every order has the first turn."""
 
 Shift = tuple[str, datetime, datetime]
 OnCall = Callable[[datetime, datetime], list[str]]
@@ -38,22 +47,22 @@ def walk(who: OnCall, zone: str) -> Iterator[Shift]:
         now += STEP
 
 
-# --- what people would say ---------------------------------------------------------------------------------------------
+# --- what people would say ------------------------------------------------------------------------------------------
 
 
 def weeks(order: list[str], hour: int, now: datetime, each: int = 1) -> str:
     """Whose week it is, handed over on Mondays at this hour; the first one had that of 2026-10-05."""
-    return order[(now - datetime(2026, 10, 5, hour)).days // (7 * each) % len(order)]
+    return order[(now - MONDAY - timedelta(hours=hour)).days // (7 * each) % len(order)]
 
 
 def days(order: list[str], hour: int, now: datetime) -> str:
-    return order[(now - datetime(2026, 10, 5, hour)).days % len(order)]
+    return order[(now - MONDAY - timedelta(hours=hour)).days % len(order)]
 
 
 def workdays(order: list[str], now: datetime) -> str:
     """Whose working day it is; the first one had 2026-10-05."""
-    passed = (now.date() - datetime(2026, 10, 5).date()).days
-    weekdays = sum((datetime(2026, 10, 5) + timedelta(days=one)).weekday() < 5 for one in range(passed))
+    passed = (now.date() - MONDAY.date()).days
+    weekdays = sum((MONDAY + timedelta(days=one)).weekday() < 5 for one in range(passed))
     return order[weekdays % len(order)]
 
 
@@ -78,7 +87,7 @@ def database(now: datetime, _: datetime) -> list[str]:
     return [weeks(["sato", "suzuki", "ann"], 10, now)]
 
 
-# --- Opsgenie ----------------------------------------------------------------------------------------------------------
+# --- Opsgenie -------------------------------------------------------------------------------------------------------
 
 
 def opsgenie_database(now: datetime, utc: datetime) -> list[str]:
@@ -109,13 +118,13 @@ def into_opsgenie(name: str, shifts: list[Shift]) -> None:
     change(file, lambda answer: answer["data"]["finalTimeline"].update(rotations=[{"id": "r", "periods": periods}]))
 
 
-# --- PagerDuty ---------------------------------------------------------------------------------------------------------
+# --- PagerDuty ------------------------------------------------------------------------------------------------------
 
 
 def pagerduty_payments(now: datetime, _: datetime) -> list[str]:
     """On Sundays from ten to four each has an hour and a half at a time, counted from the first of these Sundays."""
     if now.weekday() == 6 and 10 <= now.hour < 16:
-        return [["bob", "carol"][(now - datetime(2026, 10, 4, 10)) // timedelta(minutes=90) % 2]]
+        return [["bob", "carol"][(now - MONDAY + timedelta(hours=14)) // timedelta(minutes=90) % 2]]
     return [weeks(["bob", "carol"], 8, now) if 8 <= now.hour < 20 else weeks(["dave", "erin"], 8, now)]
 
 
@@ -158,7 +167,7 @@ def into_pagerduty_shifts(name: str, shifts: list[Shift]) -> None:
     change(file, lambda answer: answer["schedule"]["final_schedule"].update(computed_shift_assignments=computed))
 
 
-# --- Grafana OnCall ----------------------------------------------------------------------------------------------------
+# --- Grafana OnCall -------------------------------------------------------------------------------------------------
 
 
 def oncall_infrastructure(now: datetime, _: datetime) -> list[str]:
@@ -201,7 +210,7 @@ def into_oncall(name: str, shifts: list[Shift]) -> None:
     change(file, lambda answer: answer.update(count=len(final), results=final))
 
 
-# --- GoAlert -----------------------------------------------------------------------------------------------------------
+# --- GoAlert --------------------------------------------------------------------------------------------------------
 
 
 def goalert_database(now: datetime, _: datetime) -> list[str]:
