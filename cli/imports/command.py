@@ -15,7 +15,7 @@ from cli.imports import goalert, oncall, opsgenie, pagerduty, phones, told
 from cli.imports.carrying import Carried, carried
 from cli.imports.documents import Document, parsed
 from cli.imports.model import Imported
-from cli.imports.proving import Proof, proven
+from cli.imports.proving import proven
 from cli.load import texts
 from cli.terminal import Terminal, file_bytes
 from rinban.core.rota.settings import Member, Settings
@@ -62,11 +62,11 @@ def import_(terminal: Terminal, arguments: argparse.Namespace) -> int:
         raise Refused(f"no schedule of {arguments.product} is in these files: docs/import.md tells what to export")
     people = _people(terminal, arguments.people)
     made = carried(found, phones.known(found, people), terminal.clock())
-    settings, proofs = _proven(found, _with_people(made, people), made, fixed=arguments.fixed)
+    settings, proofs = proven(_with_people(made, people), found, made.ids, fixed=arguments.fixed)
     own = replace(settings, responders={who: one for who, one in settings.responders.items() if who not in people})
     numbered = phones.with_numbers(terminal, own, ask=not arguments.json)
     text = told.file(arguments.product, numbered, made)
-    report = told.Report(arguments.product, str(arguments.output or ""), numbered, made, tuple(proofs))
+    report = told.Report(arguments.product, str(arguments.output or ""), numbered, made, proofs)
     _give(terminal, arguments, text, report)
     return exit_codes.DONE if told.is_the_same(proofs) else exit_codes.REFUSED
 
@@ -82,15 +82,6 @@ def _with_people(made: Carried, people: Mapping[str, Member]) -> Settings:
     """The settings with those people as their own file describes them."""
     known = {who: one for who, one in people.items() if who in made.settings.responders}
     return replace(made.settings, responders={**made.settings.responders, **known})
-
-
-def _proven(found: Imported, settings: Settings, made: Carried, *, fixed: bool) -> tuple[Settings, list[Proof]]:
-    proofs = []
-    for schedule in found.schedules:
-        group = made.ids.groups[schedule.id]
-        settings, proof = proven(settings, schedule, group, made.ids.people, fixed=fixed)
-        proofs.append(proof)
-    return settings, proofs
 
 
 def _give(terminal: Terminal, arguments: argparse.Namespace, text: str, report: told.Report) -> None:
