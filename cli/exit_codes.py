@@ -19,7 +19,8 @@ DONE, REFUSED, MISTYPED, AWAY, UNKNOWN, NOBODY, UNCHANGED, FAULT, UNWRITTEN, INT
 MEANINGS = {
     DONE: "done",
     REFUSED: (
-        "refused: it cannot be done as it was asked for, and the message says what to mend; doctor: something is wrong"
+        "refused: it cannot be done as it was asked for, and the message says what to mend; doctor: something is "
+        "wrong; import: the shifts are not the same"
     ),
     MISTYPED: "the command line could not be understood",
     AWAY: "the service or one of its stores does not answer; the same may work later",

@@ -11,7 +11,7 @@ from cli.imports.fixing import Fixing
 from cli.imports.ids import Ids, ids, rotations
 from cli.imports.lines import Namer, call_lines
 from cli.imports.model import Imported, SourcePerson, SourceRotation, SourceSchedule, Uncarried
-from cli.imports.naming import Names, language, printable, shown_name
+from cli.imports.naming import FreshIds, language, printable, shown_name
 from cli.imports.policies import with_policies
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.people import Responder
@@ -75,7 +75,7 @@ def _with_group(
 
 
 def _with_lines(settings: Settings, schedule: SourceSchedule, named: Ids, start: float) -> Settings:
-    namer = Namer(named.rotations, named.people, Names(settings.hours).new)
+    namer = Namer(named.rotations, named.people, FreshIds(settings.hours).new)
     made = call_lines(schedule.rotations, schedule.zone, start, namer)
     group, spoken = named.groups[schedule.id], printable(schedule.name or schedule.id)
     entry = GroupSettings(group, tuple((one, spoken) for one in sorted(LANGUAGES)), lines=made.lines)

@@ -65,9 +65,7 @@ def import_(terminal: Terminal, arguments: argparse.Namespace) -> int:
     settings, proofs = proven(_with_people(made, people), found, made.ids, fixed=arguments.fixed)
     own = replace(settings, responders={who: one for who, one in settings.responders.items() if who not in people})
     numbered = phones.with_numbers(terminal, own, ask=not arguments.json)
-    text = told.file(arguments.product, numbered, made)
-    report = told.Report(arguments.product, str(arguments.output or ""), numbered, made, proofs)
-    _give(terminal, arguments, text, report)
+    _give(terminal, arguments, told.Report(arguments.product, str(arguments.output or ""), numbered, made, proofs))
     return exit_codes.DONE if told.is_the_same(proofs) else exit_codes.REFUSED
 
 
@@ -84,17 +82,16 @@ def _with_people(made: Carried, people: Mapping[str, Member]) -> Settings:
     return replace(made.settings, responders={**made.settings.responders, **known})
 
 
-def _give(terminal: Terminal, arguments: argparse.Namespace, text: str, report: told.Report) -> None:
-    """The file and the report. Without a name for the file, it alone is on the standard output."""
+def _give(terminal: Terminal, arguments: argparse.Namespace, report: told.Report) -> None:
+    """The file, and the report, which is in the file as well: without a name for it, all is on the standard output."""
     if arguments.output:
-        _save(arguments.output, text)
+        _save(arguments.output, report.file())
     if arguments.json:
-        terminal.show(report.answer("" if arguments.output else text))
+        terminal.show(report.answer())
     elif arguments.output:
         terminal.say(report.text())
     else:
-        terminal.write(text)
-        terminal.blurt(f"{report.text()}\n")
+        terminal.write(report.file())
 
 
 def _save(file: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cli.imports.ids import Ids
 from cli.imports.lines import Namer, call_lines
 from cli.imports.model import SourceOverride, SourceSchedule, Uncarried
-from cli.imports.naming import Names
+from cli.imports.naming import FreshIds
 from cli.imports.times import said, sayable
 from rinban.core.rota.overrides import Override, clash
 from rinban.core.rota.settings import GroupSettings, Settings, group_of
@@ -56,7 +56,7 @@ def _on_call(
 ) -> Iterator[tuple[tuple[str, ...], float, float]]:
     """Who would be on call without the override, in the rotations that it is for: (people, from, until)."""
     rotations = [each for each in schedule.rotations if not one.rotations or each.id in one.rotations]
-    made = call_lines(rotations, schedule.zone, start, Namer(ids.rotations, ids.people, Names().new), heads=True)
+    made = call_lines(rotations, schedule.zone, start, Namer(ids.rotations, ids.people, FreshIds().new), heads=True)
     entry = GroupSettings(_ALONE, lines=made.lines)
     alone = replace(settings, groups={_ALONE: entry}, hours=made.hours, arrangements=())
     group = group_of(alone, _ALONE)

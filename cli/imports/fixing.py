@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from cli.imports.comparing import Difference
-from cli.imports.naming import Names
+from cli.imports.naming import FreshIds
 from cli.imports.times import MINUTE, sayable
 from rinban.core.days import Days
 from rinban.core.rota import wall
@@ -85,7 +85,7 @@ class Fixing:
     def _named(self, hours: Hours, wish: str) -> str:
         """The name of these hours, which get one if they have none."""
         known = next((name for name, one in self.settings.hours.items() if one == hours), "")
-        name = known or Names(self.settings.hours).new(wish)
+        name = known or FreshIds(self.settings.hours).new(wish)
         self.settings = replace(self.settings, hours={**self.settings.hours, name: hours})
         return name
 

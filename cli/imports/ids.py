@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cli.imports.model import Imported, SourceRotation, SourceSchedule
-from cli.imports.naming import Names, wishes
+from cli.imports.naming import FreshIds, wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Ids:
 
 def ids(found: Imported, known: Mapping[str, str]) -> Ids:
     """`known`: what some people are called already, by their ids in the export."""
-    names, groups = Names(known.values()), Names()
+    names, groups = FreshIds(known.values()), FreshIds()
     there = sorted(taking_part(found))
     people = {who: known[who] for who in there if who in known}
     people |= {who: names.new(*wishes(found.people[who])) for who in there if who not in known}

@@ -13,7 +13,7 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 _JAPANESE = re.compile("[぀-ヿ㐀-鿿]")  # kana and kanji
 
 
-class Names:
+class FreshIds:
     """Gives each thing an id that no other has. `taken`: those that are in use already."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:

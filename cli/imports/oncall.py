@@ -148,7 +148,7 @@ def _overrides(one: Entry, zone: str, notes: Notes) -> list[SourceOverride]:
     people = [str(who) for turn in one.get("rolling_users") or [one.get("users") or []] for who in turn]
     begins = instant(_in_zone(text(one, "start"), iana(text(one, "time_zone") or zone, where), where), where)
     if len(people) > 1:
-        notes.leave(where, "several people take the place of whoever is on call")
+        notes.leave(where, "several people take the place of those on call")
         return []
     return [SourceOverride(notes.person(who), begins, begins + float(one.get("duration") or 0)) for who in people]
 

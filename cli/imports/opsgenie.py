@@ -173,7 +173,7 @@ def _add(one: Entry, schedule: str, made: dict[str, SourceSchedule], notes: Note
 
 
 def _override(one: Entry, notes: Notes) -> SourceOverride:
-    """Whoever is on call in its rotations, or in all of them, is replaced."""
+    """The people on call in its rotations, or in all of them, are replaced."""
     user = one["user"]
     by = notes.person(text(user, "id"), text(user, "username", "name"))
     rotations = tuple(text(each, "id", "name") for each in entries(one.get("rotations")))

@@ -138,7 +138,7 @@ def _restriction(one: Entry) -> tuple[Window, ...]:
 
 
 def _override(one: Entry, notes: Notes) -> SourceOverride:
-    """Who is on call, whoever it is, is replaced."""
+    """Everybody on call is replaced."""
     where = "an override"
     return SourceOverride(_user(one, notes), instant(one["start"], where), instant(one["end"], where))
 

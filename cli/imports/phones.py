@@ -8,7 +8,7 @@ from dataclasses import replace
 from cli.answers import Refused
 from cli.imports.ids import taking_part
 from cli.imports.model import Imported, SourcePerson
-from cli.imports.naming import Names, printable, wishes
+from cli.imports.naming import FreshIds, printable, wishes
 from cli.terminal import Terminal
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Member, Settings
@@ -44,7 +44,7 @@ def known(found: Imported, people: Mapping[str, Member]) -> dict[str, str]:
 
 
 def _matching(person: SourcePerson, people: Mapping[str, Member]) -> Iterator[str]:
-    ids = [Names().new(wish) for wish in wishes(person)[:2] if wish]
+    ids = [FreshIds().new(wish) for wish in wishes(person)[:2] if wish]
     yield from (who for who in ids if who in people)
     name = printable(person.name).casefold()
     yield from (who for who, member in people.items() if name and member.responder.name.casefold() == name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cli.imports.ids import Ids
 from cli.imports.model import SourcePolicy, SourceStep, Uncarried
-from cli.imports.naming import Names
+from cli.imports.naming import FreshIds
 from rinban.core.rota.duty import TURN_OF, Line
 from rinban.core.rota.policy import USUAL_POLICY
 from rinban.core.rota.settings import GroupSettings, Settings
@@ -45,7 +45,7 @@ def _group(settings: Settings, steps: Sequence[SourceStep], ids: Ids) -> GroupSe
 def _with_rounds(settings: Settings, group: GroupSettings, policy: SourcePolicy) -> tuple[Settings, GroupSettings]:
     if not policy.rounds:
         return settings, group
-    name = Names(settings.policies).new(policy.name, group.id)
+    name = FreshIds(settings.policies).new(policy.name, group.id)
     made = replace(USUAL_POLICY, rounds=min(policy.rounds, MOST_ROUNDS))
     return replace(settings, policies={**settings.policies, name: made}), replace(group, policy=name)
 

@@ -19,7 +19,7 @@ STAND_IN = "+819000000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ShiftProof:
     """What the comparison of one schedule with its group says. `found`: of the rotations and overrides that translate.
 
     `left`: after what differs was written as fixed shifts; the same as `found` if it was not.
@@ -35,7 +35,7 @@ class Proof:
         return self.schedule.span is not None
 
 
-def proven(settings: Settings, found: Imported, ids: Ids, *, fixed: bool) -> tuple[Settings, tuple[Proof, ...]]:
+def proven(settings: Settings, found: Imported, ids: Ids, *, fixed: bool) -> tuple[Settings, tuple[ShiftProof, ...]]:
     """The settings, with fixed shifts for what differs if they are wanted, and a proof for each schedule.
 
     Raises Refused if the file would not load.
@@ -47,7 +47,7 @@ def proven(settings: Settings, found: Imported, ids: Ids, *, fixed: bool) -> tup
             settings = _fixed(settings, schedule, ids)
     after = as_it_reads(settings) if fixed else before
     return settings, tuple(
-        Proof(one, ids.groups[one.id], differing[one.id], _differences(after, one, ids)) for one in found.schedules
+        ShiftProof(one, ids.groups[one.id], differing[one.id], _differences(after, one, ids)) for one in found.schedules
     )
 
 

@@ -10,7 +10,7 @@ from cli.imports.carrying import Carried
 from cli.imports.comparing import Difference, span_of
 from cli.imports.model import Uncarried
 from cli.imports.phones import TODO
-from cli.imports.proving import Proof
+from cli.imports.proving import ShiftProof
 from cli.imports.times import said
 from rinban.core.rota.settings import Settings
 from rinban.settings.file import write
@@ -18,21 +18,11 @@ from rinban.settings.file import write
 TITLES = {"opsgenie": "Opsgenie", "pagerduty": "PagerDuty", "oncall": "Grafana OnCall", "goalert": "GoAlert"}
 
 
-def file(product: str, settings: Settings, made: Carried) -> str:
-    """The rota file, below comments on what it lacks."""
-    lacking = lacking_numbers(settings)
-    comments = [f"Imported from {TITLES[product]}."]
-    if lacking:
-        comments.append(f"{TODO}: the phone numbers of {', '.join(lacking)}. The file does not load without them.")
-    comments += [f"not carried: {_uncarried(one, made)}" for one in made.uncarried]
-    return "".join(f"# {line}\n" for one in comments for line in one.splitlines()) + write(settings)
-
-
 def lacking_numbers(settings: Settings) -> list[str]:
     return sorted(who for who, member in settings.responders.items() if member.responder.phone == TODO)
 
 
-def is_the_same(proofs: Sequence[Proof]) -> bool:
+def is_the_same(proofs: Sequence[ShiftProof]) -> bool:
     """Whether every schedule was compared, and none differs from its group."""
     return all(one.is_compared and not one.left for one in proofs)
 
@@ -45,16 +35,20 @@ class Report:
     output: str
     settings: Settings
     made: Carried
-    proofs: tuple[Proof, ...]
+    proofs: tuple[ShiftProof, ...]
 
     def text(self) -> str:
         """For a person."""
         return "\n".join((*self._carried(), *self._lacking(), *self._shifts()))
 
-    def answer(self, text: str) -> Answer:
-        """For programs: `text` is the file, "" if it was written; times are in UTC."""
+    def file(self) -> str:
+        """The rota file, below comments that say the same."""
+        return "".join(f"# {line}\n" for line in self.text().splitlines()) + write(self.settings)
+
+    def answer(self) -> Answer:
+        """For programs, with times in UTC. `file` is its name, or without one its text."""
         return {
-            "file": self.output or text,
+            "file": self.output or self.file(),
             "without_phone": lacking_numbers(self.settings),
             "uncarried": [
                 {"group": self._group(one), "where": one.where, "why": one.why} for one in self.made.uncarried
@@ -86,7 +80,7 @@ class Report:
     def _group(self, one: Uncarried) -> str:
         return self.made.ids.groups.get(one.schedule, "")
 
-    def _proof(self, one: Proof) -> Answer:
+    def _proof(self, one: ShiftProof) -> Answer:
         begins, ends = (said(at, "UTC") for at in span_of(one.schedule)) if one.is_compared else ("", "")
         return {
             "group": one.group,
@@ -96,7 +90,7 @@ class Report:
         }
 
 
-def _verdict(one: Proof) -> str:
+def _verdict(one: ShiftProof) -> str:
     if not one.is_compared:
         return "NOT COMPARED: the export has no shifts of it; docs/import.md tells how to get them"
     zone = one.schedule.zone

@@ -160,14 +160,14 @@ def test_the_line_that_cannot_be_carried_is_named_and_who_differs_in_the_schedul
     assert found.code == 1
     assert f"  {line}\n" in found.out
     assert f"  {difference}\n" in found.out
-    assert f"# not carried: {line}\n" in found.text
+    assert f"#   {line}\n" in found.text
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_the_file_that_was_written_passes_check(product: str, tmp_path: Path) -> None:
     desk, _, file = imported(product, tmp_path, "--fixed")
     assert desk.types("check", str(file)) in (0, 5), "5: a group of the export has nobody at times, as there"
-    assert desk.out.startswith("Sound: ")
+    assert "Sound: " in desk.out
 
 
 def test_a_schedule_without_rendered_shifts_is_said_not_to_be_compared(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_a_number_that_the_export_has_is_not_asked_for(tmp_path: Path) -> None:
     desk, _, file = imported("goalert", tmp_path, then="")
     assert "The phone number of" not in desk.err
     assert "sato: {name: 佐藤, phone: +81 90 0000 0001, language: ja}" in file.read_text(encoding="utf-8")
-    assert "erin" not in file.read_text(encoding="utf-8"), "nobody calls her"
+    assert "erin:" not in file.read_text(encoding="utf-8"), "nobody calls her"
 
 
 def test_without_a_number_the_file_says_so_and_does_not_load() -> None:
@@ -239,11 +239,12 @@ def test_a_fault_in_the_file_of_people_is_told_with_its_line(tmp_path: Path) -> 
 # --- files -----------------------------------------------------------------------------------------------------------
 
 
-def test_without_a_name_for_the_file_it_alone_is_on_the_standard_output() -> None:
+def test_without_a_name_for_the_file_it_is_on_the_standard_output_with_the_report_as_comments() -> None:
     desk = Desk()
-    assert desk.types("import", "oncall", *files("oncall"), "--fixed", then=NUMBERS) == 0
-    assert read([("stdin", desk.out)]).groups.keys() == {"infrastructure", "database", "payments"}
-    assert "written as fixed shifts, and the same since then" in desk.err
+    assert desk.types("import", "oncall", *files("oncall"), "--fixed", "--people", str(EXPORTS / "people.yaml")) == 0
+    assert read([("people", (EXPORTS / "people.yaml").read_text(encoding="utf-8")), ("stdin", desk.out)]).groups
+    assert "2 differences, written as fixed shifts, and the same since then\n" in desk.out
+    assert desk.err == ""
 
 
 def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
@@ -273,7 +274,7 @@ def test_a_program_reads_the_same() -> None:
     desk = Desk()
     assert desk.types("import", "oncall", *files("oncall"), "--json") == 1
     answer = json.loads(desk.out)
-    assert answer["file"].startswith("# Imported from Grafana OnCall.\n")
+    assert answer["file"].startswith("# Grafana OnCall: 3 groups and 9 responders.\n")
     assert answer["without_phone"] == ["ann", "bob", "carol", "dave", "erin", "ito", "kacho", "sato", "suzuki"]
     assert {"group": "payments", "where": "shift Release day", "why": "its rule has by_monthday"} in answer["uncarried"]
     (payments,) = (one for one in answer["groups"] if one["group"] == "payments")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cli.imports import weeks
 from cli.imports.lines import CallLines, Namer, call_lines
 from cli.imports.model import WEEK_MINUTES, SourceRotation, Window
-from cli.imports.naming import Names
+from cli.imports.naming import FreshIds
 from rinban.core.days import Days
 from rinban.core.rota.duty import Group, Line, on_duty
 from rinban.core.rota.people import Responder
@@ -28,7 +28,7 @@ def rotation(name: str, *turns: tuple[str, ...], **more: object) -> SourceRotati
 
 
 def made(rotations: list[SourceRotation], *, heads: bool = True) -> CallLines:
-    names = Namer({one.id: one.id for one in rotations}, PEOPLE, Names().new)
+    names = Namer({one.id: one.id for one in rotations}, PEOPLE, FreshIds().new)
     return call_lines(rotations, ZONE, START, names, heads=heads)
 
 

@@ -31,9 +31,16 @@ BODY = {
 LOADED = {"check": "rota", "health": "ok", "sentence": "鈴木さん", "mend": ""}
 DONE = {"ringing": True, "answered": True, "key": "1", "ended": ""}
 
+EXPORT = ROOT / "tests" / "cases" / "imports"
+IMPORTED = [
+    str(EXPORT / "opsgenie" / f"{name}.json")
+    for name in ("users", "schedules", "timeline-Infrastructure", "timeline-Payments")
+]
+
 TYPED = {
     "load": ["load", str(EXAMPLE)],
     "check": ["check", str(EXAMPLE)],
+    "import": ["import", "opsgenie", *IMPORTED, "--people", str(EXPORT / "people.yaml")],
     "export": ["export"],
     "who": ["who", "infra"],
     "picture": ["picture", "infra", "--language", "ja"],
