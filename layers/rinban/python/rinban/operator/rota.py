@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rinban.budget import Budget
-from rinban.core.errors import BadRequest, Unavailable, UnknownGroup
+from rinban.core.errors import Unavailable, UnknownGroup
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.core.rota.settings import Settings
+from rinban.core.rota.typed_times import moment
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.holidays import PublicHolidays
 from rinban.ports.settings import SettingsReader, SettingsStore
@@ -90,10 +89,10 @@ class RotaTasks:
         return {"text": loading.export(self.store, self.clock.now())}
 
     def _who(self, asked: TaskInput) -> dict[str, Any]:
-        """{"group", "at": "2026-12-29 10:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}],
+        """{"group", "at": "sat 03:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}],
         "stores_away": ["mysql"]}
 
-        `at` (may be left out: now) is in the rota's zone unless it has an offset. Phone numbers are masked. Where
+        `at` (may be left out: now) is as people type it, in the rota's zone. Phone numbers are masked. Where
         nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none. While
         the store is away, the answer is that of the last good settings.
         """
@@ -108,7 +107,7 @@ class RotaTasks:
         group = settings.group(asked["group"])
         if group is None:
             raise UnknownGroup(f'no group "{asked["group"]}"{choice(self.store)}')
-        at = instant(asked["at"], group.zone) if asked.get("at") else self.clock.now()
+        at = moment(str(asked.get("at") or ""), self.clock.now(), group.zone)
         people = [
             {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
             for one in on_duty(group, at)
@@ -131,20 +130,3 @@ def _shown(last_resort: Responder | None) -> dict[str, str] | None:
     if last_resort is None:
         return None
     return {"name": "" if last_resort.id == LAST_RESORT else last_resort.name, "phone": masked(last_resort.phone)}
-
-
-def instant(text: str, zone: str) -> float:
-    """Seconds since 1970 of "2026-12-29 10:00" (in `zone`), the same with an offset, or a day (its midnight).
-
-    Raises BadRequest, also at the ends of the calendar (years 1 and 9999), where `zone` has no such time.
-    """
-    try:
-        typed = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadRequest(f'"{text}" is no time: write it as "2026-12-29 10:00"') from error
-    try:
-        at = (typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(zone))).timestamp()
-        datetime.fromtimestamp(at, ZoneInfo(zone))
-    except (ValueError, OverflowError) as error:
-        raise BadRequest(f'"{text}" is beyond the calendar: its years are 1 to 9999') from error
-    return at

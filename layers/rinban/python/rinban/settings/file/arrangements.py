@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
-from rinban.core.rota import wall
+from rinban.core.rota import typed_times, wall
 from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.overrides import Override
 from rinban.settings import turns
@@ -99,11 +99,7 @@ def instants(zone: str) -> Callable[[str], float]:
             return offset
         if ":" not in text:
             raise BadRequest(f'"{text}": write the time as well, as in {text} 09:00')
-        meant = wall.meanings(turns.starts(text), named)
-        if len(meant) > 1:
-            times = " or ".join(datetime.fromtimestamp(at, named).isoformat(" ", "minutes") for at in meant)
-            raise BadRequest(f'"{text}" is no single time, since the clocks change then: write {times}')
-        return meant[0]
+        return typed_times.single(turns.starts(text), named)
 
     return read
 
