@@ -114,6 +114,11 @@ class Terminal:
         _put(self.out, f"{question} [y/N] ")
         return self.keyboard.readline().strip().lower() in {"y", "yes"}
 
+    def line(self, question: str) -> str:
+        """What is typed in answer, without the spaces around it; "" at the end of the input."""
+        _put(self.out, f"{question} ")
+        return self.keyboard.readline().strip()
+
     def secret(self, question: str) -> str:
         """What is typed without an echo, or the standard input where nobody types. Raises Refused for nothing."""
         text = _unechoed(question) if self.keyboard.isatty() else self._piped_text()

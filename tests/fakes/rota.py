@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from rinban.core.alert import Severity
 from rinban.core.days import Days
+from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
 from rinban.core.rota.people import Responder
@@ -67,11 +69,28 @@ class MemoryRota:
     def unusable(self) -> tuple[str, ...]:
         return self.typed
 
+    def arrange(self, together: Sequence[Arrangement], instead_of: Settings) -> int:
+        if self._settings != instead_of:
+            return 0
+        number = 1 + max((one.number for one in self._settings.arrangements), default=0)
+        new = tuple(replace(one, number=number) for one in together)
+        self._settings = replace(self._settings, arrangements=(*self._settings.arrangements, *new))
+        return number
+
+    def take_back(self, number: int) -> bool:
+        left = tuple(one for one in self._settings.arrangements if one.number != number)
+        there = len(left) < len(self._settings.arrangements)
+        self._settings = replace(self._settings, arrangements=left)
+        return there
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         if self._settings != instead_of:
             return False
         self.typed = ()
-        self._settings = settings
+        known = {one: one.number for one in self._settings.arrangements}
+        numbers = itertools.count(1 + max(known.values(), default=0))
+        kept = (replace(one, number=known.get(one) or next(numbers)) for one in settings.arrangements)
+        self._settings = replace(settings, arrangements=tuple(kept))
         return True
 
 

@@ -63,7 +63,7 @@ def test_an_offset_names_the_instant_itself() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["soon", "25:00", "9:60", "sat 3", "noday 03:00", "+", "+3", "+3w", "2026-02-30", "0001-01-01", "-1d", "+9999d99"],
+    ["soon", "25:00", "9:60", "sat 3", "noday 03:00", "+", "+3", "+3w", "2026-02-30", "-1d", "+9999d99"],
 )
 def test_what_is_no_time_is_answered_with_the_forms(typed: str) -> None:
     with pytest.raises(BadRequest, match=r"is no time.*write"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Settings
@@ -61,6 +62,14 @@ class SettingsStore(Protocol):
 
         They were typed in by hand: what is loaded from a file was checked before.
         """
+        ...
+
+    def arrange(self, together: Sequence[Arrangement], instead_of: Settings) -> int:
+        """Keep these, which are taken back together; the number by which. 0 if by now other settings are stored."""
+        ...
+
+    def take_back(self, number: int) -> bool:
+        """Take back what has this number; False if there is no such arrangement."""
         ...
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:

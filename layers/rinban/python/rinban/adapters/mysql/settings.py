@@ -21,6 +21,7 @@ from rinban.adapters.mysql import (
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.errors import Unavailable
+from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.rotations import Rotation
@@ -101,16 +102,32 @@ class MysqlSettings:
             _read(cursor, self._country, found.append)
         return tuple(found)
 
+    def arrange(self, together: Sequence[Arrangement], instead_of: Settings) -> int:
+        """Keep these; the number by which they are taken back. 0: by now there is something else than `instead_of`."""
+        with _schema(), self._database.transaction() as cursor:
+            cursor.execute(_ALONE, (ZONE,))
+            if _read(cursor, self._country, self._doubt) != instead_of:
+                return 0
+            return arrangements.add(cursor, together)
+
+    def take_back(self, number: int) -> bool:
+        """Whether there was an arrangement of this number."""
+        with _schema(), self._database.transaction() as cursor:
+            return arrangements.take_back(cursor, number)
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
         with _schema(), self._database.transaction() as cursor:
-            # Locks the row, so that two loads at once wait for each other, and what is read next is the latest.
-            cursor.execute("INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1", (ZONE,))
+            cursor.execute(_ALONE, (ZONE,))
             if _read(cursor, self._country, self._doubt) != instead_of:
                 return False
             _write(cursor, settings)
             arrangements.replace(cursor, settings.arrangements, instead_of.arrangements)
         return True
+
+
+_ALONE = "INSERT INTO rota (id, zone) VALUES (1, %s) ON DUPLICATE KEY UPDATE id = 1"
+"""Locks the row, so that two changes at once wait for each other, and what is read next is the latest."""
 
 
 @contextmanager

@@ -107,16 +107,16 @@ def _on_the_clock(words: str, now: float, clocks: ZoneInfo) -> float:
     known = _DAY_AND_TIME.fullmatch(words)
     if known is None:
         return wall.midnight(day(words, today), clocks)
-    word, clock = known["day"], time(int(known["hour"]), int(known["minute"]))
+    word, clock = known["day"] or "", time(int(known["hour"]), int(known["minute"]))
     found = single(datetime.combine(day(word, today) if word else today, clock), clocks)
     if found >= now or _is_one_day(word):
         return found
     return single(datetime.combine(day(word, today + DAY) if word else today + DAY, clock), clocks)
 
 
-def _is_one_day(word: str | None) -> bool:
+def _is_one_day(word: str) -> bool:
     """Whether a word means the same day whenever the time of it is past already; a weekday comes again."""
-    return bool(word) and (word in _AHEAD or word[:1].isdigit())
+    return word in _AHEAD or word[:1].isdigit()
 
 
 def single(shown: datetime, clocks: ZoneInfo) -> float:

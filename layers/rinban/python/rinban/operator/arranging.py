@@ -1,0 +1,243 @@
+"""What people arrange besides the turns: they take over, cover, swap or are away, and take it back.
+
+A plan says what would be arranged and whom that would call; `arrange` keeps what was planned. So an operator reads the
+order that results before it counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rinban.core.days import Days
+from rinban.core.errors import BadRequest, NotFound, UnknownGroup
+from rinban.core.rota import covering, typed_times, wall
+from rinban.core.rota.arrangements import Arrangement, Leave, is_over
+from rinban.core.rota.duty import Group
+from rinban.core.rota.overrides import Override
+from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.workdays import NO_HOLIDAYS
+from rinban.operator.orders import orders, warnings
+from rinban.operator.tasks import Task, TaskInput
+from rinban.ports.settings import SettingsStore
+from rinban.ports.time import WallClock
+from rinban.settings.arranging import refuse_clashes, told
+
+_MEANWHILE = "somebody else has changed the rota meanwhile: look at it again"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangingTasks:
+    """`remember` is told what is stored by now. `anew`: has a running escalation of a group (an id) ask again whom to
+    call; it never raises. `next_cover`: who of some people (ids) has the smallest load."""
+
+    store: SettingsStore
+    clock: WallClock
+    remember: Callable[[Settings], None] = lambda _: None
+    anew: Callable[[str], object] = lambda _: None
+    next_cover: Callable[[Sequence[str]], str] = lambda _: ""
+
+    def tasks(self) -> dict[str, Task]:
+        plans = {"take": self._take, "cover": self._cover, "swap": self._swap}
+        return {
+            **{name: partial(self._planned, plan) for name, plan in plans.items()},
+            "away": self._proposed,
+            "arrange": self._arrange,
+            "overrides": self._overrides,
+            "undo": self._undo,
+        }
+
+    def _planned(self, plan: _Plan, asked: TaskInput) -> dict[str, Any]:
+        """What the plan would arrange -> {"arrangements": [as `_tree`], "told": [text], "zone", "orders", "warnings"}.
+
+        `orders`: of each group that it concerns, whom it would call now, and from each change on. `arrangements` are
+        what the task `arrange` takes. Nothing is stored.
+        """
+        settings = self.store.settings()
+        together = plan(settings, asked)
+        refuse_clashes(settings, settings.arrangements, together)
+        return self._shown(settings, together, replace(settings, arrangements=(*settings.arrangements, *together)))
+
+    def _shown(self, before: Settings, together: Sequence[Arrangement], after: Settings) -> dict[str, Any]:
+        now = self.clock.now()
+        return {
+            "arrangements": [_tree(one) for one in together],
+            "told": [told(one, before.zone) for one in together],
+            "zone": before.zone,
+            "orders": orders(after, together, now),
+            "warnings": warnings(before, after, together, now),
+        }
+
+    def _take(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
+        """{"group", "by", "until", "why"}: `until` is as people type it; left out: the next hand-over."""
+        group, now = _group(settings, asked["group"]), self.clock.now()
+        until = asked.get("until")
+        ends = typed_times.moment(str(until), now, settings.zone) if until else None
+        return [Arrangement(covering.take(group, _who(settings, asked["by"]), now, ends), group.id, _why(asked))]
+
+    def _cover(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
+        """{"for", "by", "from", "to", "group", "why"}: `from` (left out: now) and `to` are as people type them."""
+        now = self.clock.now()
+        begins = typed_times.moment(str(asked.get("from") or ""), now, settings.zone)
+        ends = typed_times.moment(str(asked["to"]), begins, settings.zone)
+        one = Override(_who(settings, asked["for"]), _who(settings, asked["by"]), begins, ends)
+        if one.instead_of == one.by:
+            raise BadRequest(f"{one.by} cannot cover for themselves")
+        if not now < ends > begins:
+            raise BadRequest(f"it would be over already, at {wall.told(ends, ZoneInfo(settings.zone))}")
+        return [Arrangement(one, _group_or_all(settings, asked), _why(asked))]
+
+    def _swap(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
+        """{"one", "other", "day", "other_day", "rotation", "group", "why"}: two people exchange a turn each."""
+        today = wall.day(self.clock.now(), ZoneInfo(settings.zone))
+        wanted = asked.get("rotation")
+        if wanted and wanted not in settings.rotations:
+            raise NotFound(f'no rotation "{wanted}"; there are: {", ".join(sorted(settings.rotations))}')
+        turning = {wanted: settings.rotations[wanted]} if wanted else settings.rotations
+        days = _day(asked["day"], today), _day(asked["other_day"], today) if asked.get("other_day") else None
+        who = _who(settings, asked["one"]), _who(settings, asked["other"])
+        both = covering.swap(turning, who, days, settings.zone, settings.holidays or NO_HOLIDAYS)
+        return [Arrangement(one, _group_or_all(settings, asked), _why(asked)) for one in both]
+
+    def _proposed(self, asked: TaskInput) -> dict[str, Any]:
+        """As `_planned` for `away`, and {"proposed": id}: who could cover and has the smallest load, "" for nobody."""
+        planned = self._planned(self._away, asked)
+        if asked.get("by"):
+            return planned
+        settings, who = self.store.settings(), asked["who"]
+        groups = [group for name in groups_of(settings, who) if (group := group_of(settings, name))]
+        others = {one.id for group in groups for one in group.responders} - {who}
+        return {**planned, "proposed": self.next_cover(sorted(others)) if others else ""}
+
+    def _away(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
+        """{"who", "days", "by", "why"}: `by` (may be left out) covers; without, the next of the circle stands in."""
+        who, now = _who(settings, asked["who"]), self.clock.now()
+        days = typed_times.span(str(asked["days"]), now, settings.zone)
+        if not asked.get("by"):
+            return [Arrangement(Leave(who, days), "", _why(asked))]
+        by, zone = _who(settings, asked["by"]), ZoneInfo(settings.zone)
+        if by == who:
+            raise BadRequest(f"{by} cannot cover for themselves")
+        assert days.first is not None
+        assert days.last is not None
+        begins, ends = wall.midnight(days.first, zone), wall.midnight(days.last + wall.DAY, zone)
+        return [Arrangement(Override(who, by, begins, ends), "", _why(asked))]
+
+    def _arrange(self, asked: TaskInput) -> dict[str, Any]:
+        """{"arrangements": [as `_tree`], "made_by", "anew": group} -> {"number", "told", "zone", "orders", "warnings"}.
+
+        `number`: by which all of them are taken back. `anew` (may be left out): a running escalation of this group that
+        nobody has taken asks again whom to call.
+        """
+        settings = self.store.settings()
+        together = [_arrangement(settings, tree, str(asked.get("made_by") or "")) for tree in asked["arrangements"]]
+        refuse_clashes(settings, settings.arrangements, together)
+        number = self.store.arrange(together, settings) if together else 0
+        if not number:
+            raise BadRequest(_MEANWHILE)
+        stored = self.store.settings()
+        self.remember(stored)
+        if asked.get("anew"):
+            self.anew(asked["anew"])
+        return {"number": number, **self._shown(settings, together, stored)}
+
+    def _overrides(self, asked: TaskInput) -> dict[str, Any]:
+        """{"past": bool} -> {"zone", "overrides": [{"number", "told", "why", "made_by", "over"}]}
+
+        `past`: those too that are over.
+        """
+        settings, now = self.store.settings(), self.clock.now()
+        found = [(one, is_over(one, now, settings.zone)) for one in settings.arrangements]
+        return {
+            "zone": settings.zone,
+            "overrides": [
+                {
+                    "number": one.number,
+                    "told": told(one, settings.zone),
+                    "why": one.why,
+                    "made_by": one.made_by,
+                    "over": over,
+                }
+                for one, over in found
+                if asked.get("past") or not over
+            ],
+        }
+
+    def _undo(self, asked: TaskInput) -> dict[str, Any]:
+        """{"number", "apply": bool} -> {"told", "zone", "orders", "warnings", "applied"}: what is taken back, and whom
+        that leaves to call."""
+        settings = self.store.settings()
+        gone = [one for one in settings.arrangements if one.number == asked["number"]]
+        if not gone:
+            raise NotFound(f"no override has the number {asked['number']}; ./rinban overrides lists them")
+        left = tuple(one for one in settings.arrangements if one.number != asked["number"])
+        applied = bool(asked.get("apply")) and self.store.take_back(int(asked["number"]))
+        if applied:
+            self.remember(self.store.settings())
+        return {**self._shown(settings, gone, replace(settings, arrangements=left)), "applied": applied}
+
+
+_Plan = Callable[[Settings, TaskInput], list[Arrangement]]
+
+
+def _group(settings: Settings, name: str) -> Group:
+    found = group_of(settings, name)
+    if found is None:
+        raise UnknownGroup(f'no group "{name}"; there are: {", ".join(sorted(settings.groups))}')
+    return found
+
+
+def _group_or_all(settings: Settings, asked: TaskInput) -> str:
+    return _group(settings, asked["group"]).id if asked.get("group") else ""
+
+
+def _who(settings: Settings, who: str) -> str:
+    if who not in settings.responders:
+        raise NotFound(f'no responder "{who}"; there are: {", ".join(sorted(settings.responders))}')
+    return who
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return typed_times.day(str(text).strip().lower(), today)
+    except ValueError as error:
+        raise BadRequest(f'"{text}" is no day: write it as 2026-11-24, or as a day of the week') from error
+
+
+def _why(asked: TaskInput) -> str:
+    why = str(asked.get("why") or "").strip()
+    if len(why) > _LONGEST or not why.isprintable():
+        raise BadRequest(f"the reason has at most {_LONGEST} characters, without control characters")
+    return why
+
+
+_LONGEST = 200
+
+
+def _tree(one: Arrangement) -> dict[str, Any]:
+    """As JSON: {"for", "by", "begins", "ends", "group", "why"}, or {"for", "first", "last", "group", "why"}."""
+    more = {"group": one.group, "why": one.why}
+    if isinstance(one.what, Leave):
+        return {"for": one.what.who, "first": str(one.what.days.first), "last": str(one.what.days.last), **more}
+    override = {"for": one.what.instead_of, "by": one.what.by, "begins": one.what.begins, "ends": one.what.ends}
+    return {**override, **more}
+
+
+def _arrangement(settings: Settings, tree: Mapping[str, Any], made_by: str) -> Arrangement:
+    """The reverse of `_tree`. Raises BadRequest and NotFound."""
+    who, group, why = _who(settings, tree["for"]), _group_or_all(settings, tree), _why(tree)
+    try:
+        if "by" not in tree:
+            leave = Leave(who, Days(date.fromisoformat(tree["first"]), date.fromisoformat(tree["last"])))
+            return Arrangement(leave, group, why, made_by[:_NAME])
+        begins, ends = float(tree["begins"]), float(tree["ends"])
+    except (TypeError, ValueError) as error:
+        raise BadRequest(f"no arrangement: {tree}") from error
+    return Arrangement(Override(who, _who(settings, tree["by"]), begins, ends), group, why, made_by[:_NAME])
+
+
+_NAME = 100

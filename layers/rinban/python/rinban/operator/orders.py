@@ -1,0 +1,75 @@
+"""Whom an arrangement leads to call, and what about it may not be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rinban.core.rota import wall
+from rinban.core.rota.arrangements import Arrangement, Leave
+from rinban.core.rota.duty import Group, on_duty
+from rinban.core.rota.gaps import gaps
+from rinban.core.rota.overrides import Override
+from rinban.core.rota.settings import Settings, group_of, groups_of
+from rinban.core.rota.shifts import shifts
+from rinban.core.rota.wall import DAY
+
+
+def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> list[dict[str, Any]]:
+    """For each group that is concerned {"group", "rows": [{"at": epoch, "people": [{"id", "name"}]}]}: whom it calls at
+    `now` and from each beginning and end of these arrangements on."""
+    instants = sorted({now, *(at for one in together for at in _span(one, settings.zone) if at > now)})
+    names = sorted({name for one in together for name in _groups(settings, one)})
+    return [
+        {"group": name, "rows": [{"at": at, "people": _people(group, at)} for at in instants]}
+        for name in names
+        if (group := group_of(settings, name))
+    ]
+
+
+def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
+    """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
+    zone = ZoneInfo(before.zone)
+    known = {(gap.group, gap.begins) for gap in gaps(before, now)}
+    new = [gap for gap in gaps(after, now) if (gap.group, gap.begins) not in known]
+    lost = [f"NOBODY WOULD BE ON DUTY in {gap.group} from {wall.told(gap.begins, zone)} on" for gap in new]
+    return [*lost, *(text for one in together if isinstance(one.what, Override) for text in _void(before, after, one))]
+
+
+def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
+    assert isinstance(one.what, Override)
+    who, by, zone = one.what.instead_of, one.what.by, ZoneInfo(before.zone)
+    planned = [
+        (name, shift)
+        for name in _groups(before, one)
+        if (group := group_of(before, name))
+        for shift in shifts(group, one.what.begins, one.what.ends)
+        if who in shift.people
+    ]
+    if not planned:
+        yield f"{who} is not on duty in that time, so that {by} covers for nobody"
+    for name, shift in planned:
+        group = group_of(after, name)
+        missing = [one for one in shifts(group, shift.begins, shift.ends) if by not in one.people] if group else []
+        if missing:
+            yield f"{by} is not there at {wall.told(missing[0].begins, zone)}, and {who} is called in {name} then"
+            return
+
+
+def _span(one: Arrangement, zone: str) -> tuple[float, float]:
+    if isinstance(one.what, Override):
+        return one.what.begins, one.what.ends
+    first, last, clocks = one.what.days.first, one.what.days.last, ZoneInfo(zone)
+    assert first is not None
+    assert last is not None
+    return wall.midnight(first, clocks), wall.midnight(last + DAY, clocks)
+
+
+def _groups(settings: Settings, one: Arrangement) -> Sequence[str]:
+    who = one.what.who if isinstance(one.what, Leave) else one.what.instead_of
+    return [one.group] if one.group else groups_of(settings, who)
+
+
+def _people(group: Group, at: float) -> list[dict[str, str]]:
+    return [{"id": one.id, "name": one.name} for one in on_duty(group, at)]
