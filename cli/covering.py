@@ -12,7 +12,7 @@ from cli.commands import Commands
 from cli.table import table
 from cli.terminal import Terminal, clock_time
 
-_TIME = "such as 09:00, \"sat 03:00\", +2h or \"2026-11-24 21:00\", in the rota's zone"
+_TIME = 'such as 09:00, "sat 03:00", +2h or "2026-11-24 21:00", in the rota\'s zone'
 _NOBODY = "-"
 
 
@@ -169,7 +169,9 @@ def overrides(terminal: Terminal, arguments: argparse.Namespace) -> int:
         (str(one["number"]), f"{one['told']}{' (over)' if one['over'] else ''}", one["why"], one["made_by"])
         for one in answer["overrides"]
     ]
-    terminal.say(table(("NUMBER", "WHO", "WHY", "MADE BY"), rows) if rows else "Nobody covers for anybody, nor is away.")
+    terminal.say(
+        table(("NUMBER", "WHO", "WHY", "MADE BY"), rows) if rows else "Nobody covers for anybody, nor is away."
+    )
     return exit_codes.DONE
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from cli import exit_codes
 from cli.answers import Answer, Refused
 from cli.commands import Commands
+from cli.table import table
 from cli.terminal import Terminal, file_bytes
 
 _STDIN = Path("-")
@@ -42,7 +44,7 @@ def load(terminal: Terminal, arguments: argparse.Namespace) -> int:
         terminal.show(_apply(terminal, files, planned) if arguments.yes else planned)
         return exit_codes.DONE
     doubts = [f"? {warning}" for warning in planned["warnings"]]
-    terminal.say("\n".join((*doubts, _changes(planned), *gaps_told(planned["gaps"]))))
+    terminal.say("\n".join((*doubts, _changes(planned), *_nights(planned["nights"]), *gaps_told(planned["gaps"]))))
     if not (planned["changes"] or planned["unusable"]):
         return exit_codes.DONE
     if not (arguments.yes or _agreed(terminal, arguments, planned)):
@@ -82,6 +84,26 @@ def _text(terminal: Terminal, file: Path) -> str:
         return (terminal.piped() if file == _STDIN else file_bytes(file)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{file}: is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+
+
+def _nights(moved: Sequence[Answer]) -> list[str]:
+    """Lines about the nights of the next two weeks that would be somebody else's."""
+    if not moved:
+        return []
+    heads = ("GROUP", "FIRST AT NIGHT", "MORE", "LESS")
+    rows = [(one["group"], one["name"] or "NOBODY", _days(one["gained"]), _days(one["lost"])) for one in moved]
+    return ["Nights of the next two weeks:", *(f"  {line}" for line in table(heads, rows).splitlines())]
+
+
+def _days(days: Sequence[str]) -> str:
+    """Such as "7: Tue 24, Sat 28 - Thu 03": how many there are, and those in a row by the first and the last one."""
+    dates = [date.fromisoformat(day) for day in days]
+    runs = [
+        [day for _, day in run]
+        for _, run in groupby(enumerate(dates), lambda placed: placed[1].toordinal() - placed[0])
+    ]
+    named = [" - ".join(f"{day:%a %d}" for day in dict.fromkeys((run[0], run[-1]))) for run in runs]
+    return f"{len(dates)}: {', '.join(named)}" if dates else ""
 
 
 def gaps_told(gaps: Sequence[Answer]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from cli.answers import Answer
 from cli.main import run
 from cli.terminal import Terminal
+from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
@@ -104,7 +105,8 @@ class Desk:
         rota = RotaTasks(self.rota, lambda: ["0001_rota"], self.clock)
         report = ReportTasks(self.rota, MemoryCallRecord(self.record), self.clock, lambda: self.days_kept)
         pictures = PictureTasks(self.rota, self.clock)
-        return {**rota.tasks(), **report.tasks(), **pictures.tasks()}
+        arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
+        return {**rota.tasks(), **arranging.tasks(), **report.tasks(), **pictures.tasks()}
 
     def _given(self, task: str) -> Answer:
         told = self.told[task]

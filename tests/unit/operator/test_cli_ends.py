@@ -16,7 +16,9 @@ import pytest
 from cli import exit_codes
 from cli.__main__ import main
 from cli.main import parsed, parser, version
+from rinban.settings import file
 from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk
+from tests.fakes.rota import MemoryRota
 
 ROOT = Path(__file__).parents[3]
 JAPANESE = {"at": NOW, "cell": "the current call × ENDED → call next", "detail": "鈴木さん"}
@@ -36,6 +38,7 @@ IMPORTED = [
     str(EXPORT / "opsgenie" / f"{name}.json")
     for name in ("users", "schedules", "timeline-Infrastructure", "timeline-Payments")
 ]
+TURNS = "rotations: {turns: {order: [sato, ann], every: week, starts: 2026-11-16 09:00}}"
 
 TYPED = {
     "load": ["load", str(EXAMPLE)],
@@ -43,6 +46,11 @@ TYPED = {
     "import": ["import", "opsgenie", *IMPORTED, "--people", str(EXPORT / "people.yaml")],
     "export": ["export"],
     "who": ["who", "infra"],
+    "take": ["take", "infra", "--by", "ann", "--yes"],
+    "cover": ["cover", "sato", "--by", "ann", "--to", "+2h", "--yes"],
+    "swap": ["swap", "sato", "ann", "today", "--rotation", "turns", "--yes"],
+    "away": ["away", "sato", "2026-12-24", "--yes"],
+    "overrides": ["overrides"],
     "picture": ["picture", "infra", "--language", "ja"],
     "migrate": ["migrate"],
     "status": ["status"],
@@ -67,7 +75,8 @@ ENCODINGS = ("iso8859-1", "ascii", "euc_jp")
 
 
 def desk() -> Desk:
-    return Desk.with_example(
+    return Desk(
+        MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8")), ("turns.yaml", TURNS)])),
         status={"zone": "Asia/Tokyo", "escalations": [OPEN]},
         journal={"zone": "Asia/Tokyo", "entries": [JAPANESE]},
         close={"closed": True},

@@ -8,6 +8,7 @@ from typing import Any
 
 from rinban import wiring
 from rinban.core.errors import Unavailable
+from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
@@ -41,11 +42,22 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
     report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
+    arranging = ArrangingTasks(
+        parts.settings, parts.clock, parts.cached_settings.remember_all, next_cover=report.next_cover
+    )
     running: dict[str, Task] = {
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    return {**rota.tasks(), **escalations.tasks(), **previews.tasks(), **pictures.tasks(), **report.tasks(), **running}
+    return {
+        **rota.tasks(),
+        **arranging.tasks(),
+        **escalations.tasks(),
+        **previews.tasks(),
+        **pictures.tasks(),
+        **report.tasks(),
+        **running,
+    }
 
 
 def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:

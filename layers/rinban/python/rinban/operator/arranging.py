@@ -19,7 +19,7 @@ from rinban.core.rota import covering, typed_times, wall
 from rinban.core.rota.arrangements import Arrangement, Leave, is_over
 from rinban.core.rota.duty import Group
 from rinban.core.rota.overrides import Override
-from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
 from rinban.operator.orders import orders, warnings
 from rinban.operator.tasks import Task, TaskInput

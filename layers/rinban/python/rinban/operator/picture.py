@@ -7,8 +7,9 @@ from typing import Any
 
 from rinban.core.errors import BadRequest, Unavailable, UnknownGroup
 from rinban.core.rota.duty import Group
+from rinban.core.rota.typed_times import moment
 from rinban.core.text.languages import LANGUAGES
-from rinban.operator.rota import choice, instant
+from rinban.operator.rota import choice
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.ports.time import WallClock
@@ -58,7 +59,7 @@ class PictureTasks:
         groups, now = [self._group(settings, one) for one in asked["groups"]], self.clock.now()
         if not groups:
             raise BadRequest("name the group that is to be drawn")
-        start = instant(asked["at"], groups[0].zone) if asked.get("at") else now
+        start = moment(str(asked.get("at") or ""), now, groups[0].zone)
         if not FIRST <= start < LAST:
             raise BadRequest(f'"{asked.get("at")}" is not drawn: pictures are of the years 1970 to 2999')
         return {form: renderers[form](picture_of(groups, start, nights, now), language)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from rinban.core.errors import BadRequest
 from rinban.core.rota import wall
 from rinban.core.rota.fairness import fairness
-from rinban.core.rota.loads import RungCall, Share
+from rinban.core.rota.loads import RungCall, Share, smallest_load
 from rinban.core.rota.nights import span
 from rinban.core.rota.settings import Settings, group_of
 from rinban.operator.tasks import Task, TaskInput
@@ -66,6 +66,15 @@ class ReportTasks:
             "people": [_shown(share, settings) for share in found.shares],
             "groups": [asdict(balance) for balance in found.balances],
         }
+
+    def next_cover(self, candidates: Sequence[str]) -> str:
+        """Who of these people (ids) has the smallest load of the present month, "" if there are none."""
+        settings, now = self.store.settings(), self.clock.now()
+        first, last = _month("", now, settings.zone)
+        begins, _ = span(first, last, settings.zone)
+        groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
+        found = fairness(groups, self._rung(begins, now), first, last, settings.zone)
+        return smallest_load(found.shares, candidates)
 
     def _rung(self, begins: float, ends: float) -> Iterable[RungCall]:
         """The calls that rang between two instants, and some around it."""

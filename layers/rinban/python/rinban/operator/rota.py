@@ -12,9 +12,11 @@ from typing import Any
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable, UnknownGroup
 from rinban.core.rota.duty import on_duty
+from rinban.core.rota.firsts import ahead, firsts
 from rinban.core.rota.people import LAST_RESORT, Responder
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.typed_times import moment
+from rinban.core.rota.workdays import NO_HOLIDAYS
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.holidays import PublicHolidays
 from rinban.ports.settings import SettingsReader, SettingsStore
@@ -48,6 +50,7 @@ class RotaTasks:
             "load": self._load,
             "export": self._export,
             "who": self._who,
+            "nights": self._nights,
         }
 
     def _migrate(self, asked: TaskInput) -> dict[str, Any]:
@@ -57,6 +60,7 @@ class RotaTasks:
     def _load(self, asked: TaskInput) -> dict[str, Any]:
         """{"files": [{"name", "text"}], "apply", "seen", "accept_gaps"} -> {"changes", "gaps", "applied": bool, …}
 
+        `nights`: {"group", "who", "name", "gained", "lost"}: whose nights of the next two weeks it adds or takes away.
         `applied`: whether it was loaded. `warnings`: sentences about what may not do what is meant.
         `unusable`: sentences about what was typed into the tables, counts as not given, and goes with the load.
         `seen` (may be left out) names the settings whose changes the operator was shown. If somebody else has loaded
@@ -102,6 +106,23 @@ class RotaTasks:
             if self.last_good is None:
                 raise
             return {**self._on_duty(self.last_good, asked), "stores_away": ["mysql"]}
+
+    def _nights(self, asked: TaskInput) -> dict[str, Any]:
+        """{} -> {"zone", "nights": [{"day", "holiday"}], "groups": {group: [[name]]}}
+
+        Tonight and the nights after it, and for each group who is first in each of them; [""] is a gap.
+        """
+        settings = self.store.settings()
+        over, calendar = ahead(self.clock.now(), settings.zone), settings.holidays or NO_HOLIDAYS
+        names = {who: member.responder.name for who, member in settings.responders.items()}
+        return {
+            "zone": settings.zone,
+            "nights": [{"day": str(one.day), "holiday": calendar.is_holiday(one.day)} for one in over],
+            "groups": {
+                group: [[names.get(who, "") for who in night] for night in planned]
+                for group, planned in firsts(settings, over).items()
+            },
+        }
 
     def _on_duty(self, settings: SettingsReader | SettingsStore, asked: TaskInput) -> dict[str, Any]:
         group = settings.group(asked["group"])

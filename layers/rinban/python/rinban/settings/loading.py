@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rinban.core.errors import BadRequest
 from rinban.core.rota import wall
+from rinban.core.rota.firsts import NightsMoved, moved
 from rinban.core.rota.gaps import Gap, gaps
 from rinban.core.rota.settings import Settings
 from rinban.settings import arranging, file
@@ -66,6 +67,7 @@ def load(
         "changes": [asdict(change) for change in different],
         "unusable": unusable,
         "gaps": _told(missing, new.zone),
+        "nights": [_nights(one, old, new) for one in moved(old, new, now)] if different else [],
         "warnings": [*ignored, *doubts.of_rota(new), *doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
         "seen": present,
         "applied": applies,
@@ -94,6 +96,14 @@ def _told(missing: Sequence[Gap], zone: str) -> list[dict[str, str | bool]]:
         }
         for gap in missing
     ]
+
+
+def _nights(one: NightsMoved, old: Settings, new: Settings) -> dict[str, Any]:
+    """{"group", "who", "name", "gained": ["2026-11-24"], "lost": […]}; "who" and "name" are "" for nobody."""
+    known = {**old.responders, **new.responders}
+    name = known[one.who].responder.name if one.who in known else ""
+    days = {"gained": [str(day) for day in one.gained], "lost": [str(day) for day in one.lost]}
+    return {"group": one.group, "who": one.who, "name": name, **days}
 
 
 def export(store: SettingsStore, now: float) -> str:

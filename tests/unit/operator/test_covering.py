@@ -1,0 +1,254 @@
+"""take, cover, swap, away and overrides, typed at the desk on Saturday, 21 November 2026, at 21:00 in Tokyo."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rinban.core.rota.duty import on_duty
+from rinban.settings import file
+from tests.fakes.desk import NOW, Desk
+from tests.fakes.rota import MemoryRota
+
+HOUR, DAY = 3600.0, 86400.0
+TEAM = """
+responders:
+  sato:   {name: 佐藤, phone: +81 90 0000 0001}
+  suzuki: {name: 鈴木, phone: +81 90 0000 0002}
+  ann:    {name: Ann, phone: +81 90 0000 0003}
+  bo:     {name: Bo, phone: +81 90 0000 0005, valid: 2026-12-01..}
+rotations:
+  night: {order: [sato, suzuki, ann], every: week, starts: 2026-11-16 09:00}
+groups:
+  infra: {call: [{order: [night]}]}
+  web: {call: [{order: [suzuki, bo]}]}
+"""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """sato has the week until Monday, 23 November, 09:00; then suzuki, then ann."""
+    return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+
+
+def called(desk: Desk, hours: float = 0, group: str = "infra") -> list[str]:
+    """Who would be called, so many hours from now."""
+    found = desk.rota.group(group)
+    assert found is not None
+    return [one.id for one in on_duty(found, NOW + hours * HOUR)]
+
+
+# --- take ------------------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_over_is_called_first_until_the_next_hand_over(desk: Desk) -> None:
+    assert called(desk) == ["sato", "suzuki", "ann"]
+    assert desk.types("take", "infra", "--by", "ann", then="y\n") == 0
+    assert "ann for sato in infra, Sat 2026-11-21 21:00 JST to Mon 2026-11-23 09:00 JST\n" in desk.out
+    assert "now" in desk.out
+    assert "Ann, 鈴木" in desk.out
+    assert "Mon 2026-11-23 09:00 JST  鈴木, Ann, 佐藤" in desk.out
+    assert called(desk) == ["ann", "suzuki"]
+    assert called(desk, 36) == ["suzuki", "ann", "sato"]
+
+
+def test_who_takes_over_may_say_until_when(desk: Desk) -> None:
+    assert desk.types("take", "infra", "--by", "ann", "--until", "9:00", "--yes") == 0
+    assert called(desk, 11) == ["ann", "suzuki"]
+    assert called(desk, 12) == ["sato", "suzuki", "ann"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("take", "infra", "--by", "sato"), "sato is the first in infra already"),
+        (("take", "infra", "--by", "tanaka"), 'no responder "tanaka"; there are: ann, bo, sato, suzuki'),
+        (("take", "db", "--by", "ann"), 'no group "db"; there are: infra, web'),
+        (("take", "infra", "--by", "ann", "--until", "2026-11-20 09:00"), "it would be over already"),
+        (("take", "infra", "--by", "ann", "--until", "soon"), '"soon" is no time'),
+    ],
+)
+def test_what_cannot_be_taken(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    assert desk.types(*words, "--yes") != 0
+    assert said in desk.err
+    assert called(desk) == ["sato", "suzuki", "ann"]
+
+
+def test_what_somebody_else_has_taken_is_refused_with_both_named(desk: Desk) -> None:
+    assert desk.types("take", "infra", "--by", "ann", "--yes") == 0
+    assert desk.types("take", "infra", "--by", "suzuki", "--yes") == 1
+    assert "these overrides overlap: ann for sato in infra, " in desk.err
+    assert "suzuki for sato in infra, " in desk.err
+
+
+# --- cover -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_night_is_covered(desk: Desk) -> None:
+    words = ("cover", "sato", "--by", "ann", "--from", "sun 21:00", "--to", "9:00", "--why", "結婚式")
+    assert desk.types(*words, then="y\n") == 0
+    assert "ann for sato, Sun 2026-11-22 21:00 JST to Mon 2026-11-23 09:00 JST\n" in desk.out
+    assert [called(desk, hours) for hours in (23, 24, 36)] == [
+        ["sato", "suzuki", "ann"],
+        ["ann", "suzuki"],
+        ["suzuki", "ann", "sato"],
+    ]
+    (kept,) = desk.rota.settings().arrangements
+    assert kept.why == "結婚式"
+    assert kept.made_by
+
+
+def test_a_no_changes_nothing(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+2h", then="n\n") == 6
+    assert desk.out.endswith("Nothing was changed.\n")
+    assert desk.rota.settings().arrangements == ()
+
+
+def test_a_cover_in_one_group_leaves_the_others_alone(desk: Desk) -> None:
+    assert desk.types("cover", "suzuki", "--by", "sato", "--to", "+5h", "--group", "web", "--yes") == 0
+    assert called(desk, group="web") == ["sato"]
+    assert called(desk) == ["sato", "suzuki", "ann"]
+
+
+def test_a_cover_by_somebody_who_is_not_there_is_void_and_said(desk: Desk) -> None:
+    """Bo is there from December on."""
+    assert desk.types("cover", "sato", "--by", "bo", "--to", "+5h", "--yes") == 0
+    assert "? bo is not there at Sat 2026-11-21 21:00 JST, and sato is called in infra then\n" in desk.out
+    assert called(desk) == ["sato", "suzuki", "ann"]
+
+
+def test_a_cover_for_somebody_who_has_no_duty_then_is_said(desk: Desk) -> None:
+    assert desk.types("cover", "bo", "--by", "ann", "--to", "+5h", "--yes") == 0
+    assert "? bo is not on duty in that time, so that ann covers for nobody\n" in desk.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("cover", "sato", "--by", "sato", "--to", "+1h"), "sato cannot cover for themselves"),
+        (("cover", "sato", "--by", "ann", "--from", "2026-11-24 09:00", "--to", "2026-11-24 08:00"), "over already"),
+        (("cover", "sato", "--by", "ann", "--from", "2026-11-20 09:00", "--to", "2026-11-21 08:00"), "over already"),
+        (("cover", "sato", "--by", "ann", "--to", "+1h", "--why", "あ" * 201), "at most 200 characters"),
+    ],
+)
+def test_what_cannot_be_covered(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    assert desk.types(*words, "--yes") == 1
+    assert said in desk.err
+
+
+# --- swap ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_people_swap_a_week_from_hand_over_to_hand_over(desk: Desk) -> None:
+    assert desk.types("swap", "suzuki", "ann", "2026-11-24", then="y\n") == 0
+    assert "ann for suzuki, Mon 2026-11-23 09:00 JST to Mon 2026-11-30 09:00 JST\n" in desk.out
+    assert "suzuki for ann, Mon 2026-11-30 09:00 JST to Mon 2026-12-07 09:00 JST\n" in desk.out
+    weeks = [called(desk, 36 + 7 * 24 * week)[0] for week in range(3)]
+    assert weeks == ["ann", "suzuki", "sato"]
+
+
+def test_a_swap_is_taken_back_as_one(desk: Desk) -> None:
+    assert desk.types("swap", "suzuki", "ann", "2026-11-24", "--yes") == 0
+    assert "Arranged: number 1. ./rinban overrides --undo 1 takes it back." in desk.out
+    assert desk.types("overrides", "--undo", "1", then="y\n") == 0
+    assert desk.out.endswith("Taken back.\n")
+    assert desk.rota.settings().arrangements == ()
+
+
+def test_the_second_day_names_another_turn_of_the_other(desk: Desk) -> None:
+    assert desk.types("swap", "sato", "ann", "today", "2026-12-22", "--yes") == 0
+    assert "sato for ann, Mon 2026-12-21 09:00 JST to Mon 2026-12-28 09:00 JST\n" in desk.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("swap", "sato", "bo", "today"), "no rotation has both sato and bo"),
+        (("swap", "sato", "sato", "today"), "no rotation has both sato and sato"),
+        (("swap", "ann", "sato", "today"), "ann has no turn on 2026-11-21"),
+        (("swap", "sato", "ann", "someday"), '"someday" is no day'),
+        (("swap", "sato", "ann", "today", "--rotation", "day"), 'no rotation "day"; there are: night'),
+    ],
+)
+def test_what_cannot_be_swapped(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    assert desk.types(*words, "--yes") != 0
+    assert said in desk.err
+
+
+# --- away ------------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_away_is_left_out_and_the_turns_of_others_stay(desk: Desk) -> None:
+    assert desk.types("away", "suzuki", "2026-11-24..2026-11-25", then="-\ny\n") == 0
+    assert "suzuki is away, 2026-11-24 to 2026-11-25\n" in desk.out
+    assert called(desk, 36) == ["suzuki", "ann", "sato"]
+    assert called(desk, 60) == ["ann", "sato"]
+    assert called(desk, 110) == ["suzuki", "ann", "sato"]
+
+
+def test_the_one_with_the_smallest_load_is_proposed_to_cover_and_enter_takes_it(desk: Desk) -> None:
+    """The web group has suzuki every night, and Bo none yet."""
+    assert desk.types("away", "sato", "2026-11-22", then="\ny\n") == 0
+    assert "Who covers for sato? ann has the smallest load. [ann; - for nobody] " in desk.out
+    assert "ann for sato, Sun 2026-11-22 00:00 JST to Mon 2026-11-23 00:00 JST\n" in desk.out
+    assert called(desk, 12) == ["ann", "suzuki"]
+
+
+def test_a_leave_that_leaves_nobody_is_said_loudly(desk: Desk) -> None:
+    assert desk.types("away", "suzuki", "2026-11-24..2026-11-25", "--yes") == 0
+    assert "? NOBODY WOULD BE ON DUTY in web from Tue 2026-11-24 00:00 JST on\n" in desk.out
+
+
+def test_away_with_somebody_who_covers_does_not_ask_who(desk: Desk) -> None:
+    assert desk.types("away", "sato", "2026-11-22", "--by", "suzuki", then="y\n") == 0
+    assert "Who covers" not in desk.out
+    assert called(desk, 12) == ["suzuki", "ann"]
+
+
+# --- overrides -------------------------------------------------------------------------------------------------------
+
+
+def test_overrides_are_listed_with_their_numbers_and_reasons(desk: Desk) -> None:
+    assert desk.types("overrides") == 0
+    assert desk.out == "Nobody covers for anybody, nor is away.\n"
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+2h", "--why", "歯医者", "--yes") == 0
+    assert desk.types("overrides") == 0
+    assert desk.out.splitlines()[1].startswith(
+        "1       ann for sato, Sat 2026-11-21 21:00 JST to Sat 2026-11-21 23:00 JST"
+    )
+    assert "歯医者" in desk.out
+    desk.clock.at += 3 * HOUR
+    assert desk.types("overrides") == 0
+    assert "ann for sato" not in desk.out
+    assert desk.types("overrides", "--past") == 0
+    assert "ann for sato, Sat 2026-11-21 21:00 JST to Sat 2026-11-21 23:00 JST (over)" in desk.out
+
+
+def test_an_unknown_number_is_refused(desk: Desk) -> None:
+    assert desk.types("overrides", "--undo", "7", "--yes") == 4
+    assert desk.err == "rinban: no override has the number 7; ./rinban overrides lists them\n"
+
+
+def test_no_load_removes_what_was_arranged(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+2h", "--yes") == 0
+    assert desk.types("load", "-", "--yes", then=TEAM.replace("Ann", "アン")) == 0
+    assert called(desk) == ["ann", "suzuki"]
+    assert desk.types("export") == 0
+    assert "{for: sato, by: ann, from: '2026-11-21 21:00', to: '2026-11-21 23:00'}" in desk.out
+
+
+def test_programs_see_the_plan_and_change_nothing_without_yes(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+2h", "--json") == 0
+    planned = json.loads(desk.out)
+    assert planned["arrangements"] == [
+        {"for": "sato", "by": "ann", "begins": NOW, "ends": NOW + 2 * HOUR, "group": "", "why": ""}
+    ]
+    assert desk.rota.settings().arrangements == ()
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+2h", "--json", "--yes") == 0
+    assert json.loads(desk.out)["number"] == 1
+    assert desk.types("overrides", "--undo", "1", "--json") == 0
+    assert json.loads(desk.out)["applied"] is False
+    assert desk.types("overrides", "--undo", "1", "--json", "--yes") == 0
+    assert json.loads(desk.out)["applied"] is True
+    assert desk.rota.settings().arrangements == ()
