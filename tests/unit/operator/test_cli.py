@@ -349,7 +349,7 @@ def test_a_fault_in_the_configuration_is_an_answer_too() -> None:
 def test_an_unknown_task_and_a_task_with_too_little_are_bad_requests() -> None:
     tasks = RotaTasks(MemoryRota(), list, DeskClock()).tasks
     assert answer(tasks, {"task": "fly"}) == {
-        "error": 'no task "fly"; there are: export, load, migrate, who',
+        "error": 'no task "fly"; there are: export, load, migrate, nights, who',
         "status": 400,
     }
     assert answer(tasks, {})["status"] == 400

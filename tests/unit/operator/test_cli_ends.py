@@ -41,7 +41,7 @@ IMPORTED = [
 TURNS = "rotations: {turns: {order: [sato, ann], every: week, starts: 2026-11-16 09:00}}"
 
 TYPED = {
-    "load": ["load", str(EXAMPLE)],
+    "load": ["load", str(EXAMPLE), "--yes"],
     "check": ["check", str(EXAMPLE)],
     "import": ["import", "opsgenie", *IMPORTED, "--people", str(EXPORT / "people.yaml")],
     "export": ["export"],

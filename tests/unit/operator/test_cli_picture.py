@@ -75,8 +75,8 @@ def test_a_group_that_there_is_not_is_told_with_those_that_there_are(loaded: Des
         ({"nights": "14"}, f"14 nights cannot be drawn; 1 to {NIGHTS} can"),
         ({"form": "png"}, 'no form "png"; there are: text, svg'),
         ({"language": "fr"}, 'no language "fr"; there are: en, ja'),
-        ({"at": "3000-01-02"}, '"3000-01-02" is not drawn: pictures are of the years 1970 to 2999'),
-        ({"at": "tomorrow"}, '"tomorrow" is no time: write it as "2026-12-29 10:00"'),
+        ({"at": "1969-01-02"}, '"1969-01-02" is not drawn: pictures are of the years 1970 to 2999'),
+        ({"at": "3000-01-02"}, '"3000-01-02" is too far away: write a time of the years 1900 to 2999'),
         ({"groups": []}, "name the group that is to be drawn"),
     ],
 )

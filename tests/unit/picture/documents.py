@@ -9,7 +9,7 @@ from itertools import takewhile
 from cli.main import parsed
 from rinban.adapters import holidays
 from rinban.operator.picture import PictureTasks
-from rinban.operator.rota import instant
+from rinban.core.rota.typed_times import moment
 from rinban.operator.tasks import answer
 from rinban.settings import file
 from tests.fakes.rota import MemoryRota
@@ -45,7 +45,7 @@ def pictures() -> dict[str, str]:
 def drawn(text: str, typed: str) -> tuple[str, str]:
     """The name of the picture that a command draws of a rota file, and the picture."""
     asked, settings = parsed(shlex.split(typed)), file.read([("rota.yaml", text)], holidays)
-    clock = At(instant(asked.at, settings.zone))
+    clock = At(moment(asked.at, 0.0, settings.zone))
     task = {
         "task": "picture",
         "form": "svg",
