@@ -17,6 +17,7 @@ from cli import (
     deploy,
     escalations,
     exit_codes,
+    feed,
     load,
     picture,
     preview,
@@ -131,7 +132,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    daily = (load, check, imports, rota, covering, picture, escalations, test_call, doctor, preview, report)
+    daily = (load, check, imports, rota, covering, picture, escalations, test_call, doctor, preview, report, feed)
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)

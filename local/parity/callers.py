@@ -1,4 +1,4 @@
-"""Who calls the deployed API: a monitor with its key, and the simulated carrier with its callbacks."""
+"""Who calls the deployed API: a monitor with its key, a calendar program, and the simulated carrier."""
 
 from __future__ import annotations
 
@@ -55,6 +55,24 @@ class Sender:
         outcomes = reply.body.get("alerts", [{}])
         shown((reply.status, outcomes[0].get("outcome")) == (202, "calling"), f"an alert was answered {reply}")
         return str(outcomes[0]["escalation"])
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReader:
+    """Reads a calendar at the address that somebody was given, on the emulator in the place of its domain name."""
+
+    url: str
+
+    def reads(self, address: str) -> tuple[int, str]:
+        """The status and the text of the answer."""
+        where = urlsplit(self.url)
+        link = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+        try:
+            link.request("GET", urlsplit(address).path, headers={"Host": DOMAIN})
+            answer = link.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            link.close()
 
 
 def shown(fact: object, seen: str) -> None:

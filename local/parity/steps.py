@@ -36,6 +36,7 @@ def steps() -> dict[str, Step]:
         "a first deployment is killed before CloudFormation begins": first_is_killed,
         "run again it deploys, and differs from the template only by the table": deploys,
         "an alert rings a phone, and a key takes it": page,
+        "a calendar is read at its secret address, until that is revoked": calendar,
         "without a callback, a wake-up through SQS calls the next person": wake_up,
         "a wake-up is lost, and the schedule has to find that out": sweep_begins,
         "a changed line of the layer reaches callers": changed_line,
@@ -103,6 +104,15 @@ def is_taken(world: World, who: str, escalation: str) -> None:
     until(lambda: calls[-1].pressed == "1", f"{who} presses a key")
     until(lambda: world.state(escalation) == "acknowledged", f"{escalation} is acknowledged")
     shown(world.carrier.complaints == [], f"the carrier complains: {world.carrier.complaints}")
+
+
+def calendar(world: World) -> None:
+    address = world.operator.ask("feed", "sato")["url"]
+    status, text = world.calendar.reads(address)
+    shown((status, "BEGIN:VEVENT" in text) == (200, True), f"the calendar was answered {status}: {text[:200]}")
+    world.operator.ask("feed", "sato", "--revoke")
+    status, text = world.calendar.reads(address)
+    shown(status == 404, f"the revoked address was answered {status}: {text[:200]}")
 
 
 def wake_up(world: World) -> None:

@@ -12,7 +12,7 @@ from local import service
 from local.carrier import Carrier, RealClock
 from local.carrier.people import SimulatedPhone
 from local.parity import emulator
-from local.parity.callers import DOMAIN, Sender
+from local.parity.callers import DOMAIN, CalendarReader, Sender
 from local.parity.checkout import copied
 from local.parity.emulator import Emulator
 from local.parity.operator import STACK, Operator
@@ -54,6 +54,10 @@ class World:
     @property
     def sender(self) -> Sender:
         return Sender(self.emulator.url, self.key)
+
+    @property
+    def calendar(self) -> CalendarReader:
+        return CalendarReader(self.emulator.url)
 
     def phone(self, who: str) -> SimulatedPhone:
         return self.carrier.phone(f"+81900000000{PHONES[who]}")

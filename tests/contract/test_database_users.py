@@ -21,6 +21,7 @@ from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.config import BadConfig
 from rinban.core.chain.record import Grant, Ref
 from rinban.core.errors import Unavailable
+from rinban.wiring import tables
 from tests.contract.conftest import Real
 from tests.contract.rights import MIGRATING, RUNNING, as_user, ends_connections, has_password, may_use
 from tests.contract.test_aws_secrets import REGION, Time
@@ -202,23 +203,23 @@ def test_the_migration_has_a_login_of_its_own(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", nobody(empty))
     with pytest.raises(Unavailable, match="denied"):
-        wiring.migrate()
+        tables.migrate()
     monkeypatch.setenv("MIGRATION_LOGIN", migrator(empty, "first"))
-    assert wiring.migrate() == migrate_names(empty)
+    assert tables.migrate() == migrate_names(empty)
 
 
 def test_its_password_may_be_rotated_too(rds: Rds, empty: str, time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
     arn = migrator(empty, "first")
     monkeypatch.setenv("DATABASE_URL", nobody(empty))
     monkeypatch.setenv("MIGRATION_LOGIN", arn)
-    wiring.migrate()
+    tables.migrate()
     user = json.loads(boto3.client("secretsmanager", region_name=REGION).get_secret_value(SecretId=arn)["SecretString"])
     has_password(empty, user["username"], "second")
     boto3.client("secretsmanager", region_name=REGION).put_secret_value(
         SecretId=arn, SecretString=json.dumps({**user, "password": "second"})
     )
     time.now += AGAIN
-    assert wiring.migrate() == []
+    assert tables.migrate() == []
 
 
 def migrator(empty: str, password: str) -> str:
@@ -235,7 +236,7 @@ def test_nobody_else_asks_for_the_login_of_the_migration(rds: Rds, monkeypatch: 
     monkeypatch.setenv("MIGRATION_LOGIN", arn)
     writes(wiring.parts().database)
     with pytest.raises(Unavailable, match="nobody-may-read-this"):
-        wiring.migrate()
+        tables.migrate()
 
 
 # --- on a laptop -----------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ def test_logins_may_be_plain_values_as_well(empty: str, monkeypatch: pytest.Monk
     }
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    assert wiring.migrate() != []
+    assert tables.migrate() != []
     writes(wiring.parts().database)
 
 

@@ -18,6 +18,7 @@ from rinban.adapters.mysql import users
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.core.errors import Unavailable
+from rinban.wiring import tables
 from tests import ports
 from tests.contract.identity import Identity, self_signed
 from tests.contract.rights import MIGRATING, RUNNING
@@ -99,14 +100,14 @@ def configured(url: str, user: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def test_the_user_is_made_with_the_tables_and_can_run_everything(configured: str, user: str) -> None:
-    assert wiring.migrate()[-1] == f"user {user}"
+    assert tables.migrate()[-1] == f"user {user}"
     writes(wiring.parts().database)
 
 
 def test_it_has_the_rights_of_a_running_user_in_its_own_database_and_no_other(
     server: Server, configured: str, user: str
 ) -> None:
-    wiring.migrate()
+    tables.migrate()
     with server.root.statement() as cursor:
         cursor.execute(f"CREATE DATABASE {user}xown")  # what an _ would stand for
     escaped = f"{user}\\_own"
@@ -126,7 +127,7 @@ def beside(server: Server, user: str, password: str) -> tuple[str, str]:
 
 
 def test_it_is_let_in_over_tls_only(server: Server, configured: str, user: str, url: str) -> None:
-    wiring.migrate()
+    tables.migrate()
     address = url.partition("?")[0]
     login = json.dumps({"username": user, "password": configured})
     with pytest.raises(Unavailable, match="Access denied"), Database(f"{address}?tls=off", login).read() as cursor:
@@ -141,21 +142,21 @@ def test_where_the_functions_go_without_tls_the_user_is_let_in_without(
         cursor.execute(f"GRANT ALL ON *.* TO {user}_boss@'%' WITH GRANT OPTION")
     monkeypatch.setenv("MIGRATION_LOGIN", json.dumps({"username": f"{user}_boss", "password": "b"}))
     monkeypatch.setenv("DATABASE_URL", f"{url.partition('?')[0]}?tls=off")
-    assert wiring.migrate()[-1] == f"user {user}"
+    assert tables.migrate()[-1] == f"user {user}"
     writes(wiring.parts().database)
 
 
 def test_a_second_run_changes_nothing(server: Server, configured: str, user: str) -> None:
-    wiring.migrate()
+    tables.migrate()
     before = server.grants(user), server.identified(user)
-    assert wiring.migrate() == []
+    assert tables.migrate() == []
     assert (server.grants(user), server.identified(user)) == before
 
 
 def test_a_run_that_was_cut_short_is_completed(server: Server, configured: str, user: str) -> None:
     with server.root.statement() as cursor:
         cursor.execute("CREATE USER %s@'%%' IDENTIFIED BY %s", (user, configured))
-    assert wiring.migrate()[-1] == f"user {user}"
+    assert tables.migrate()[-1] == f"user {user}"
     writes(wiring.parts().database)
 
 
@@ -167,7 +168,7 @@ def test_where_the_migrating_login_may_make_no_users_none_is_made(
         cursor.execute(f"CREATE USER {user}_migrates@'%%' IDENTIFIED BY 'm' REQUIRE SSL", ())
         cursor.execute(f"GRANT {', '.join(MIGRATING)} ON `{user}\\_own`.* TO {user}_migrates@'%'")
     monkeypatch.setenv("MIGRATION_LOGIN", json.dumps({"username": f"{user}_migrates", "password": "m"}))
-    applied = wiring.migrate()
+    applied = tables.migrate()
     assert applied
     assert not [name for name in applied if name.startswith("user ")]
     assert not server.made(user)
@@ -182,7 +183,7 @@ def test_one_that_may_make_users_but_give_no_rights_is_told_so_without_the_passw
         cursor.execute(f"GRANT {', '.join(MIGRATING)} ON `{user}\\_own`.* TO {user}_makes@'%'")
     monkeypatch.setenv("MIGRATION_LOGIN", json.dumps({"username": f"{user}_makes", "password": "m"}))
     with pytest.raises(Unavailable, match="denied") as refused:
-        wiring.migrate()
+        tables.migrate()
     told = "".join((str(refused.value), str(refused.value.__cause__), *capsys.readouterr()))
     assert "mine" not in told
 
@@ -192,7 +193,7 @@ def test_while_mysql_is_away_nothing_is_taken_for_a_missing_user(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"mysql://localhost/rinban?unix_socket={tmp_path}/none.sock")
     with pytest.raises(Unavailable, match="No such file"):
-        wiring.migrate()
+        tables.migrate()
     assert not server.made(user)
 
 
@@ -220,12 +221,12 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 def test_a_new_password_in_the_secret_counts_after_the_next_run(secret: str, user: str, url: str, time: Time) -> None:
-    wiring.migrate()
+    tables.migrate()
     writes(wiring.parts().database)
     text = json.dumps({"username": user, "password": "second"})
     boto3.client("secretsmanager", region_name="ap-northeast-1").put_secret_value(SecretId=secret, SecretString=text)
     time.now += FRESH
-    assert wiring.migrate() == [f"user {user}"]
+    assert tables.migrate() == [f"user {user}"]
     wiring._parts.cache_clear()
     writes(wiring.parts().database)
     login = json.dumps({"username": user, "password": "first"})
@@ -237,14 +238,14 @@ def test_a_container_that_still_has_the_old_password_does_not_put_it_back(
     server: Server, secret: str, user: str, time: Time
 ) -> None:
     """Somebody has changed both, as a rotation does, and this container was just about to migrate."""
-    wiring.migrate()
+    tables.migrate()
     text = json.dumps({"username": user, "password": "second"})
     boto3.client("secretsmanager", region_name="ap-northeast-1").put_secret_value(SecretId=secret, SecretString=text)
     with server.root.statement() as cursor:
         cursor.execute("ALTER USER %s@'%%' IDENTIFIED BY 'second'", (user,))
     before = server.identified(user)
     time.now += FRESH / 2
-    assert wiring.migrate() == []
+    assert tables.migrate() == []
     assert server.identified(user) == before
 
 
@@ -287,7 +288,7 @@ def test_the_password_of_somebody_else_s_user_is_left_as_it_is(
         names = {"database": f"{user}_own", "escaped": f"{user}\\_own"}
         cursor.execute(f"GRANT {right.format(**names)} TO %s@'%%'", (user,))
     with pytest.raises(Unavailable, match="somebody else's user"):
-        wiring.migrate()
+        tables.migrate()
     with pytest.raises(Unavailable, match="denied"), wiring.parts().database.read():
         pass
 
@@ -300,5 +301,5 @@ def test_a_user_whom_an_operator_made_gets_the_new_password(
     with server.root.script() as cursor:
         cursor.execute("CREATE USER %s@'%%' IDENTIFIED BY 'of before' REQUIRE SSL", (user,))
         cursor.execute(f"GRANT {', '.join(RUNNING)} ON {place.format(user=user)} TO %s@'%%'", (user,))
-    assert wiring.migrate()[-1] == f"user {user}"
+    assert tables.migrate()[-1] == f"user {user}"
     writes(wiring.parts().database)

@@ -16,6 +16,8 @@ from tests.deploy.conftest import ROOT, TEMPLATE, Resources, walk
 
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
 STATUS, FALLBACK = f"{VOICE}/status", f"{VOICE}/fallback"
+FEED = "/feed/{token}"
+ALLOWED = {FALLBACK: "GET, POST", FEED: "GET, HEAD"}
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +37,14 @@ def operations(body: dict[str, Any], path: str) -> dict[str, Any]:
     return {method: one for method, one in body["paths"][path].items() if method != "parameters"}
 
 
-def test_functions_answer_post(routes: dict[tuple[str, str], Route]) -> None:
-    answered = {path: route.target for (method, path), route in routes.items() if isinstance(route.target, str)}
-    assert answered == {ENTRY: "entry", VOICE: "callback", STATUS: "callback"}
-    assert {method for (method, _), route in routes.items() if isinstance(route.target, str)} == {"POST"}
+def test_functions_answer_post_and_a_calendar_is_read(routes: dict[tuple[str, str], Route]) -> None:
+    assert {at: route.target for at, route in routes.items() if isinstance(route.target, str)} == {
+        ("POST", ENTRY): "entry",
+        ("POST", VOICE): "callback",
+        ("POST", STATUS): "callback",
+        ("GET", FEED): "feed",
+        ("HEAD", FEED): "feed",
+    }
 
 
 def test_the_key_is_asked_for_on_the_entry_route_only(body: dict[str, Any]) -> None:
@@ -78,13 +84,13 @@ def test_no_key_is_asked_for_and_a_wrong_one_is_refused(body: dict[str, Any]) ->
     assert all(way in message for way in ("x-api-key", "Bearer", "Basic"))
 
 
-@pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS, FALLBACK])
+@pytest.mark.parametrize("path", [ENTRY, VOICE, STATUS, FALLBACK, FEED])
 def test_other_methods_are_405_with_a_message(routes: dict[tuple[str, str], Route], path: str) -> None:
     mock = routes["ANY", path].target
     assert isinstance(mock, Mock)
     answer = mock.answer("application/json")
     assert answer
-    allowed = "GET, POST" if path == FALLBACK else "POST"
+    allowed = ALLOWED.get(path, "POST")
     assert (answer.status, answer.content_type, answer.headers) == (405, "application/json", (("Allow", allowed),))
     assert re.fullmatch(r'\{"message": ".+"\}', answer.body)
     assert (mock.answer("text/csv"), mock.on_other_types) == (None, "UNSUPPORTED_MEDIA_TYPE")
@@ -111,7 +117,9 @@ def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
     for path in (ENTRY, VOICE, STATUS):
         kinds = {method: one[INTEGRATION]["type"] for method, one in operations(body, path).items()}
         assert kinds == {"post": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
-    assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK}
+    kinds = {method: one[INTEGRATION]["type"] for method, one in operations(body, FEED).items()}
+    assert kinds == {"get": "aws_proxy", "head": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
+    assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK, FEED}
     assert body["openapi"] == "3.0.1"
 
 
@@ -119,7 +127,7 @@ def test_a_mock_reaches_aws_as_it_is_played_here(body: dict[str, Any], resources
     """So what our own gateway shows of them is shown of what AWS imports."""
     written = resources["Api"]["Properties"]["DefinitionBody"]["paths"]
     mocks = [(path, method) for path, methods in written.items() for method in methods if method != "parameters"]
-    assert len(mocks) == 6
+    assert len(mocks) == 7
     for path, method in mocks:
         assert body["paths"][path][method][INTEGRATION] == written[path][method][INTEGRATION]
 
@@ -167,7 +175,8 @@ def test_no_log_can_hold_a_token(resources: Resources) -> None:
     api = resources["Api"]["Properties"]
     texts = [text for text in walk(api["AccessLogSetting"]) if isinstance(text, str)]
     logged = set(re.findall(r"\$context\.[\w.]+", " ".join(texts)))
-    assert "$context.path" in logged
+    assert "$context.resourcePath" in logged
+    assert not {"$context.path", "$context.customDomain.basePathMatched"} & logged, "a calendar's token is in the path"
     assert not [name for name in logged if "query" in name.lower() or "override" in name.lower()]
     for settings in api["MethodSettings"]:
         assert (settings["LoggingLevel"], settings["DataTraceEnabled"]) == ("OFF", False)

@@ -20,7 +20,7 @@ TEXT = {"type": "string"}
 """The one schema that is imported: that of a parameter or a header, as API Gateway's own exports have it."""
 
 DOCUMENT = {"openapi", "info", "paths", "components"}
-PATH = {"parameters", "get", "post", "x-amazon-apigateway-any-method"}
+PATH = {"head", "parameters", "get", "post", "x-amazon-apigateway-any-method"}
 OPERATION = {"parameters", "responses", "security", "x-amazon-apigateway-integration"}
 PARAMETER = {"name", "in", "required", "schema"}
 RESPONSE = {"description", "headers"}

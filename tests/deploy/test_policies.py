@@ -12,7 +12,8 @@ import pytest
 from local.gateway.template import of_type
 from tests.deploy.conftest import HOOKS, Resources, walk
 
-INSIDE = ("Entry", "Callback", "Watchdog", "Admin")  # the network with the stores
+INSIDE = ("Entry", "Callback", "Watchdog", "Feed", "Admin")  # the network with the stores
+MOVE_ESCALATIONS = tuple(name for name in INSIDE if name != "Feed")
 FUNCTIONS = ("Authorizer", *INSIDE, "Outside")
 KNOW_SECRETS = (*INSIDE, "Outside")
 NETWORK = {
@@ -173,13 +174,13 @@ def test_shared_policies_are_on_every_role(resources: Resources) -> None:
 
 QUEUES = {  # what may be done with a queue, and by which functions
     "TimerQueue": {
-        "sqs:SendMessage": INSIDE,
+        "sqs:SendMessage": MOVE_ESCALATIONS,
         "sqs:ReceiveMessage": ("Watchdog",),
         "sqs:DeleteMessage": ("Watchdog",),
         "sqs:GetQueueAttributes": ("Watchdog",),
     },
     "SpoolQueue": {
-        "sqs:SendMessage": INSIDE,
+        "sqs:SendMessage": MOVE_ESCALATIONS,
         "sqs:ReceiveMessage": ("Watchdog",),
         "sqs:DeleteMessage": ("Watchdog",),
         "sqs:ChangeMessageVisibility": ("Watchdog",),

@@ -46,8 +46,8 @@ def test_the_door_of_the_alerts_is_described(definition: dict[str, Any]) -> None
     assert post["responses"].keys() == {"202", "400", "401", "403", "404", "413", "415", "503"}
     assert post["requestBody"]["content"].keys() == {"application/json", "application/x-ndjson", "text/plain"}
     assert post["security"] == [{"api_key": []}]
-    keyless = [path for path, methods in definition["paths"].items() if "security" not in methods["post"]]
-    assert len(keyless) == 3, "the carrier has no key"
+    posts = {path: methods["post"] for path, methods in definition["paths"].items() if "post" in methods}
+    assert len([path for path, post in posts.items() if "security" not in post]) == 3, "the carrier has no key"
 
 
 def test_every_outcome_of_the_grid_is_named(definition: dict[str, Any]) -> None:

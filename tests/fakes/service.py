@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.rota.settings import Settings
 from rinban.doors import alerts, calls
 from rinban.doors.http import Answer
+from rinban.feed.feeds import Feeds
 from rinban.intake.bodies import Intake
 from rinban.intake.subscriptions import Subscriptions
 from rinban.operator import test_call
@@ -33,6 +35,7 @@ from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
+from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.outside import MemorySpool
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
@@ -82,6 +85,8 @@ class ServiceOnFakes:
         self.says: Callable[[], str] = partial(rehearsed, VOICE)
         self.in_vain: list[str] = []
         self.schema, self.callback = MemorySchema(START), MemoryCallback()
+        self.feed_store, self.feed_tokens = MemoryFeeds(), (f"{number:043}" for number in count(1))
+        self.feeds = self._feeds(log)
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -126,6 +131,15 @@ class ServiceOnFakes:
                 note=rounds.note,
             ),
             doctor=lambda: self._doctor(rounds),
+            feeds=lambda: self.feeds,
+            base_url=lambda: self.base_url,
+        )
+
+    def _feeds(self, log: PowertoolsLog) -> Feeds:
+        shell = self.shell
+        rota = shell.rota_as_remembered
+        return Feeds(
+            self.feed_store, shell.snapshots, self.rota, rota, shell.clock, log, lambda: next(self.feed_tokens)
         )
 
     def _doctor(self, rounds: Rounds) -> Doctor:

@@ -22,8 +22,9 @@ ROOMS: dict[str, set[str]] = {
     "voice": CORE,
     "picture": CORE,
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
+    "feed": {*CORE, "ports"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
-    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture"},
+    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed"},
     "adapters": {*CORE, "ports", "config"},
     "adapters.aws": CORE,
     "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
@@ -41,6 +42,7 @@ ROOMS["doors"] = {
     "voice",
     "outage",
     "operator",
+    "feed",
     "wiring",
     "adapters.twilio",
 }

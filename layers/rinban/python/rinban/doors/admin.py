@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from rinban import wiring
 from rinban.core.errors import Unavailable
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.escalations import EscalationTasks
+from rinban.operator.feeds import FeedTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
@@ -17,6 +19,7 @@ from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task, TaskInput
+from rinban.wiring import tables
 
 
 def tasks() -> Mapping[str, Task]:
@@ -29,7 +32,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
     rota = RotaTasks(
         parts.settings,
-        wiring.migrate,
+        tables.migrate,
         parts.clock,
         parts.cached_settings.remember_all,
         parts.sweep.ask_rota_after_load,
@@ -49,15 +52,8 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    return {
-        **rota.tasks(),
-        **arranging.tasks(),
-        **escalations.tasks(),
-        **previews.tasks(),
-        **pictures.tasks(),
-        **report.tasks(),
-        **running,
-    }
+    every = (rota, arranging, escalations, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
+    return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
 
 
 def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rinban.adapters import holidays, store_urls
-from rinban.adapters.aws.secrets import BRIEF, IN_ALL, NAMES, TO_MIGRATE, USUAL, Secrets, Waits
+from rinban.adapters.aws.secrets import BRIEF, IN_ALL, NAMES, USUAL, Secrets, Waits
 from rinban.adapters.clock import SystemClock
 from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
@@ -55,6 +55,7 @@ environment: Mapping[str, str] = os.environ
 _stored = Secrets()
 
 if TYPE_CHECKING:
+    from rinban.feed.feeds import Feeds
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 TO_MYSQL = ("DATABASE_URL", "DATABASE_LOGIN", "MIGRATION_LOGIN")
-RUNNING, MIGRATING = attrgetter("access"), attrgetter("access_to_migrate")
+RUNNING = attrgetter("access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ class Parts:
     """Everything that is built from one configuration.
 
     `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
-    same with the last good ones behind them, for everybody else. `auth_tokens_anew`: reads the auth tokens again, after
-    one was refused.
+    same with the last good ones behind them, for everybody else. `base_url`: where the API is reached, "" if that is
+    not known yet. `auth_tokens_anew`: reads the auth tokens again, after one was refused.
     """
 
     config: Config
@@ -93,6 +94,8 @@ class Parts:
     views: Views
     refused: RefusedCallbacks
     doctor: Callable[[], Doctor]
+    feeds: Callable[[], Feeds]
+    base_url: Callable[[], str]
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 
@@ -125,7 +128,7 @@ def _denied(name: str) -> None:
     _stored.refused(environment, name)
 
 
-def _access_anew(names: Sequence[str] = NAMES, of: Callable[[Config], Access] = RUNNING) -> Access | None:
+def access_anew(names: Sequence[str] = NAMES, of: Callable[[Config], Access] = RUNNING) -> Access | None:
     """The present access to MySQL, after the one that we had was refused.
 
     None if it cannot be had in the time of an answer, or cannot be meant; the next request says what is wrong with it.
@@ -150,20 +153,6 @@ def parts() -> Parts:
     return _parts(config())
 
 
-def migrate() -> list[str]:
-    """Bring the tables up to date, and let the login of the functions in; what was applied. Raises Unavailable."""
-    from rinban.adapters.mysql import migrate as tables  # only the admin function pays for these
-    from rinban.adapters.mysql import users
-
-    settings, anew = config(TO_MIGRATE), partial(_access_anew, TO_MIGRATE, MIGRATING)
-    database = Database(*MIGRATING(settings), anew=anew, patience=tables.PATIENCE)
-    applied = tables.migrate(database)
-    if RUNNING(settings) == MIGRATING(settings):
-        return applied
-    made = users.provide(database, RUNNING(settings), _access_anew)
-    return [*applied, *([f"user {made}"] if made else [])]
-
-
 def call_record(parts: Parts) -> CallRecord:
     """What calls have told, in MySQL."""
     from rinban.adapters.mysql.calls import MysqlCalls  # only the admin function pays for it
@@ -173,7 +162,7 @@ def call_record(parts: Parts) -> CallRecord:
 
 @lru_cache(maxsize=1)  # a rotated secret makes another configuration, and so new parts with new connections
 def _parts(settings: Config) -> Parts:
-    outside = connections.of(settings, _denied, _access_anew, auth_token_anew, clock, _new_id)
+    outside = connections.of(settings, _denied, access_anew, auth_token_anew, clock, _new_id)
     log, phone, record = outside.log, outside.phone, outside.record
     cached = CachedSettings(outside.settings, outside.snapshots, log, holidays.of_country)
     escalations = _escalations(outside)
@@ -207,6 +196,8 @@ def _parts(settings: Config) -> Parts:
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
+        feeds=cache(partial(_feeds, outside, cached)),
+        base_url=base_url,
         auth_tokens_anew=_auth_tokens_anew,
     )
 
@@ -227,6 +218,12 @@ def _subscriptions(outside: Connections) -> Subscriptions:
     from rinban.intake.subscriptions import Subscriptions  # likewise
 
     return Subscriptions(outside.web, outside.log)
+
+
+def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
+    from rinban.wiring.feeds import feeds  # only who makes or reads a feed pays for it
+
+    return feeds(outside, cached, clock)
 
 
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:

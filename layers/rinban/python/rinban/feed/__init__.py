@@ -1,0 +1,1 @@
+"""The calendar feeds: whose address is whose, and what stands in the calendar."""
