@@ -69,8 +69,7 @@ def _with_group(
     arranged = (Arrangement(one, group, why=WHY) for one in covered)
     fixing = Fixing(replace(settings, arrangements=(*settings.arrangements, *arranged)), group, schedule.zone)
     for shift in schedule.fixed:
-        if not fixing.line(tuple(named.people[who] for who in shift.people), shift.begins, shift.ends):
-            left.append(Uncarried("a fixed shift", "it does not begin and end on whole minutes", schedule.id))
+        fixing.line(tuple(named.people[who] for who in shift.people), shift.begins, shift.ends)
     return fixing.settings, left
 
 

@@ -9,7 +9,7 @@ from cli.imports.ids import Ids
 from cli.imports.lines import Namer, call_lines
 from cli.imports.model import SourceOverride, SourceSchedule, Uncarried
 from cli.imports.naming import FreshIds
-from cli.imports.times import said, sayable
+from cli.imports.times import on_the_minute, said
 from rinban.core.rota.overrides import Override, clash
 from rinban.core.rota.settings import GroupSettings, Settings, group_of
 from rinban.core.rota.shifts import shifts
@@ -26,7 +26,7 @@ def overrides(
     for one in schedule.overrides:
         where = f"the override by {ids.people[one.by]} from {said(one.begins, schedule.zone)}"
         for found in _replaced(settings, schedule, one, ids, start) if one.ends > start else ():
-            why = found if isinstance(found, str) else _refused(found, made, settings.zone)
+            why = found if isinstance(found, str) else _refused(found, made)
             if isinstance(found, str) or why:
                 left.append(Uncarried(where, why, schedule.id))
             else:
@@ -38,10 +38,19 @@ def _replaced(
     settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
 ) -> Iterator[Override | str]:
     """An override for each person who is replaced, or why there is none."""
+    by, begins, ends = ids.people[one.by], on_the_minute(one.begins), on_the_minute(one.ends)
+    if begins >= ends:
+        yield "it ends before it begins"
+    elif one.instead_of:
+        yield Override(ids.people[one.instead_of], by, begins, ends)
+    else:
+        yield from _of_those_on_call(settings, schedule, replace(one, begins=begins, ends=ends), ids, start)
+
+
+def _of_those_on_call(
+    settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
+) -> Iterator[Override | str]:
     by = ids.people[one.by]
-    if one.instead_of:
-        yield Override(ids.people[one.instead_of], by, one.begins, one.ends)
-        return
     for people, begins, ends in _on_call(settings, schedule, one, ids, start):
         if not people:
             yield "it is for hours in which nobody is on call"
@@ -64,10 +73,8 @@ def _on_call(
         yield shift.people, shift.begins, shift.ends
 
 
-def _refused(one: Override, made: Sequence[Override], zone: str) -> str:
+def _refused(one: Override, made: Sequence[Override]) -> str:
     """Why an override cannot stand in the file, or ""."""
-    if not (sayable(one.begins, zone) and sayable(one.ends, zone)):
-        return "its times are not on a minute of the clock, or come twice"
     other = next((each for each in made if clash(one, each)), None)
     if other is None:
         return ""

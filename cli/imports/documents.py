@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,33 @@ def text(entry: object, *keys: str) -> str:
     return next((str(value) for value in found if value not in (None, "")), "")
 
 
+def within(entry: object, key: str) -> Entry:
+    """The mapping under this key; an empty one if there is none."""
+    found = entry.get(key) if isinstance(entry, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def listed(entry: Entry, key: str) -> list[Any]:
+    """The list under this key; an empty one if there is none."""
+    found = entry.get(key)
+    return found if isinstance(found, list) else []
+
+
+def holds(document: object, *keys: str) -> bool:
+    """Whether one of these keys is in a document."""
+    return isinstance(document, Mapping) and any(key in document for key in keys)
+
+
+def whole(entry: Entry, key: str, where: str, otherwise: int = 0) -> int:
+    """The whole number under this key, `otherwise` if none is given. Raises Refused."""
+    written = entry.get(key)
+    if written in (None, ""):
+        return otherwise
+    if isinstance(written, (int, float, str)) and re.fullmatch(r"-?[0-9]{1,9}(\.0+)?", str(written)):
+        return int(float(written))
+    raise Refused(f'{where}: {key}: "{written}" is no number')
+
+
 def owner(known: Sequence[Entry], name: str, *named: str) -> str:
     """The id of the schedule to which a file belongs, "" if none: `named` in it, or by its name, or the only one."""
     for one in known:
@@ -60,9 +88,14 @@ class Notes:
         self.uncarried: list[Uncarried] = []
 
     def person(self, id: str = "", email: str = "", name: str = "", phone: str = "") -> str:  # noqa: A002
-        """The id of somebody, by the id or else the address; what was not known of the person before is kept."""
+        """The id of somebody, by the id or else the address; what was not known of the person before is kept.
+
+        Raises Refused if there is neither.
+        """
+        if not (id or email or name):
+            raise Refused("somebody in this export has neither an id nor an address nor a name")
         by_email = (who for who, one in self.people.items() if email and one.email.lower() == email.lower())
-        who = id if id in self.people else next(by_email, id or email.lower())
+        who = id if id in self.people else next(by_email, id or email.lower() or name)
         known = self.people.get(who, SourcePerson(who))
         self.people[who] = SourcePerson(who, known.name or name, known.email or email, known.phone or phone)
         return who

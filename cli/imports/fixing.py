@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cli.imports.comparing import Difference
 from cli.imports.naming import FreshIds
-from cli.imports.times import MINUTE, sayable
+from cli.imports.times import is_shown_once, on_the_minute
 from rinban.core.days import Days
 from rinban.core.rota import wall
 from rinban.core.rota.arrangements import Arrangement, overrides_of
@@ -39,15 +39,13 @@ class Fixing:
             rest = [who for who in one.ours if who not in one.theirs] if one.theirs else []
             self.line((*one.theirs, *rest), one.begins, one.ends)
 
-    def line(self, order: tuple[str, ...], begins: float, ends: float) -> bool:
-        """A line before all others, which holds from one instant to another. False if no line can say these times."""
-        if begins % MINUTE or ends % MINUTE:
-            return False
+    def line(self, order: tuple[str, ...], begins: float, ends: float) -> None:
+        """A line before all others, which holds from one instant to another, to the minute."""
+        begins, ends = on_the_minute(begins), on_the_minute(ends)
         entry = self.settings.groups[self._group]
         lines = [self._one_line(order, *part) for part in _parts(begins, ends, self._zone)]
         entry = replace(entry, lines=(*lines, *entry.lines))
         self.settings = replace(self.settings, groups={**self.settings.groups, self._group: entry})
-        return True
 
     def without_overrides(self, during: Sequence[Difference]) -> None:
         """Take out those overrides of the group that hold while something differs."""
@@ -66,9 +64,9 @@ class Fixing:
         if not one.theirs or len(first) < len(one.theirs):
             return False
         pairs = zip(sorted({*first} - {*one.theirs}), sorted({*one.theirs} - {*first}), strict=True)
-        new = [Override(who, by, one.begins, one.ends) for who, by in pairs]
-        zone, held = self.settings.zone, overrides_of(self.settings.arrangements, self._group)
-        if not (sayable(one.begins, zone) and sayable(one.ends, zone)) or _any_clash(new, held):
+        begins, ends = on_the_minute(one.begins), on_the_minute(one.ends)
+        new = [Override(who, by, begins, ends) for who, by in pairs]
+        if _any_clash(new, overrides_of(self.settings.arrangements, self._group)):
             return False
         arranged = (Arrangement(each, self._group, why=WHY) for each in new)
         self.settings = replace(self.settings, arrangements=(*self.settings.arrangements, *arranged))
@@ -103,5 +101,5 @@ def _parts(begins: float, ends: float, zone: str) -> Iterator[tuple[float, float
     while ends - edges[-1] > AT_ONCE.total_seconds():
         edges.append(edges[-1] + AT_ONCE.total_seconds())
     edges.append(ends)
-    plain = zone if all(sayable(at, zone) for at in edges) else UTC
+    plain = zone if all(is_shown_once(at, zone) for at in edges) else UTC
     yield from ((at, until, plain) for at, until in pairwise(edges))

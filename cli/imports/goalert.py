@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from cli.imports import weeks
-from cli.imports.documents import Document, Entry, Notes, entries, text
+from cli.imports.documents import Document, Entry, Notes, entries, holds, listed, text, whole, within
 from cli.imports.model import (
     Imported,
     SourceOverride,
@@ -19,7 +19,7 @@ from cli.imports.model import (
     SourceStep,
     Window,
 )
-from cli.imports.times import instant, wall_time
+from cli.imports.times import clock_minute, instant_of, wall_time
 from cli.imports.zones import iana
 from rinban.core.rota.rotations import Every, Unit
 
@@ -58,7 +58,7 @@ def read(documents: Sequence[Document]) -> Imported:
 def _all(documents: Sequence[Document], *keys: str) -> list[Entry]:
     """The things under these keys of each answer, with or without the `nodes` around them."""
     answers = (document.get("data", document) for _, document in documents if isinstance(document, Mapping))
-    return [one for answer in answers for key in keys if key in answer for one in entries(answer[key], "nodes")]
+    return [one for answer in answers for key in keys if holds(answer, key) for one in entries(answer[key], "nodes")]
 
 
 def _phone(user: Entry) -> str:
@@ -86,14 +86,14 @@ def _schedule(one: Entry, rotations: Mapping[str, Entry], notes: Notes) -> Sourc
 
 
 def _shift(one: Entry, notes: Notes) -> SourceShift:
-    who = notes.person(text(one, "userID") or text(one.get("user"), "id"), name=text(one.get("user"), "name"))
-    return SourceShift((who,), instant(one["start"], "a shift"), instant(one["end"], "a shift"))
+    who = notes.person(text(one, "userID") or text(within(one, "user"), "id"), name=text(within(one, "user"), "name"))
+    return SourceShift((who,), instant_of(one, "start", "a shift"), instant_of(one, "end", "a shift"))
 
 
 def _temporary(one: Entry, notes: Notes) -> list[SourceShift]:
     """A temporary schedule holds in the place of everything else, also where it has nobody."""
     shifts = [_shift(each, notes) for each in entries(one.get("shifts"))]
-    begins, ends = (instant(one[end], "a temporary schedule") for end in ("start", "end"))
+    begins, ends = (instant_of(one, end, "a temporary schedule") for end in ("start", "end"))
     edges = sorted(
         {begins, ends, *(edge for each in shifts for edge in (each.begins, each.ends) if begins < edge < ends)}
     )
@@ -112,7 +112,7 @@ def _target(
     one: Entry, rotations: Mapping[str, Entry], zone: str, schedule: str, notes: Notes
 ) -> SourceRotation | None:
     """A person or a rotation, in the hours of its rules. A rotation without its own entry in the files is not known."""
-    target = one.get("target") or {}
+    target = within(one, "target")
     kind, number, name = text(target, "type"), text(target, "id"), text(target, "name")
     windows = tuple(window for rule in entries(one.get("rules")) for window in _windows(rule))
     if kind == "user":
@@ -130,15 +130,10 @@ def _target(
 
 def _windows(rule: Entry) -> tuple[Window, ...]:
     """A rule's hours: `weekdayFilter` begins with Sunday, and hours over midnight belong to the day they begin on."""
-    begins, ends = (_minute(text(rule, end)) for end in ("start", "end"))
-    chosen = list(rule.get("weekdayFilter") or [True] * 7)
-    days = [day for day in weeks.EVERY_DAY if chosen[(day + 1) % 7]]
+    begins, ends = (clock_minute(text(rule, end), "a rule") for end in ("start", "end"))
+    chosen = listed(rule, "weekdayFilter")
+    days = [day for day in weeks.EVERY_DAY if len(chosen) != 7 or chosen[(day + 1) % 7]]
     return weeks.daily(begins, weeks.minutes_until(begins, ends), days)
-
-
-def _minute(clock: str) -> int:
-    hours, minutes = (int(part) for part in clock.split(":")[:2])
-    return hours * 60 + minutes
 
 
 def _rotation(
@@ -146,21 +141,21 @@ def _rotation(
 ) -> SourceRotation | None:
     where = f"rotation {text(one, 'name')}"
     notes.unknown(one, _ROTATION, where, schedule)
-    users = [str(who) for who in one.get("userIDs") or []] or [text(each, "id") for each in entries(one.get("users"))]
+    users = [str(who) for who in listed(one, "userIDs")] or [text(each, "id") for each in entries(one.get("users"))]
     unit = _UNITS.get(text(one, "type").lower())
     if unit is None or not users:
         notes.leave(where, "it has no users" if unit else f'its type is "{text(one, "type")}"', schedule)
         return None
     zone = iana(text(one, "timeZone") or "UTC", where)
-    handovers = [str(each) for each in one.get("nextHandoffTimes") or []]
-    first = (int(one.get("activeUserIndex") or 0) + 1) % len(users) if handovers else 0
+    handovers = [str(each) for each in listed(one, "nextHandoffTimes")]
+    first = (whole(one, "activeUserIndex", where) + 1) % len(users) if handovers else 0
     if not handovers:
         notes.leave(where, "it has no nextHandoffTimes, so that its first user is taken for the first turn", schedule)
     return SourceRotation(
         number,
         text(one, "name"),
         tuple((notes.person(who),) for who in users[first:] + users[:first]),
-        Every(int(one.get("shiftLength") or 1), unit),
+        Every(max(1, whole(one, "shiftLength", where, 1)), unit),
         wall_time(handovers[0] if handovers else one.get("start"), zone, where),
         zone,
         windows=windows,
@@ -168,7 +163,7 @@ def _rotation(
 
 
 def _add_override(one: Entry, made: dict[str, SourceSchedule], notes: Notes) -> None:
-    schedule = text(one.get("target"), "id") or text(one, "scheduleID")
+    schedule = text(within(one, "target"), "id") or text(one, "scheduleID")
     if schedule not in made:
         return
     known, where = made[schedule], f"the override from {text(one, 'start')}"
@@ -176,7 +171,7 @@ def _add_override(one: Entry, made: dict[str, SourceSchedule], notes: Notes) -> 
     if not (added and removed):
         notes.leave(where, "it adds somebody" if added else "it takes somebody away and nobody covers", schedule)
         return
-    begins, ends = (instant(one[end], where) for end in ("start", "end"))
+    begins, ends = (instant_of(one, end, where) for end in ("start", "end"))
     new = SourceOverride(notes.person(added), begins, ends, notes.person(removed))
     made[schedule] = replace(known, overrides=(*known.overrides, new))
 
@@ -191,8 +186,8 @@ def _policy(one: Entry, notes: Notes) -> SourcePolicy:
                 for each in entries(step.get("targets"))
                 if text(each, "type") == "user"
             ),
-            float(step.get("delayMinutes") or 0),
+            whole(step, "delayMinutes", "a step"),
         )
         for step in entries(one.get("steps"))
     )
-    return SourcePolicy(text(one, "name"), steps, 1 + int(one.get("repeat") or 0))
+    return SourcePolicy(text(one, "name"), steps, 1 + whole(one, "repeat", "an escalation policy"))

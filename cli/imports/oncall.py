@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from cli.imports import recurring
-from cli.imports.documents import Document, Entry, Notes, entries, owner, text
+from cli.imports.documents import Document, Entry, Notes, entries, listed, owner, text, whole
 from cli.imports.model import (
     Imported,
     SourceOverride,
@@ -17,7 +18,7 @@ from cli.imports.model import (
     SourceShift,
     SourceStep,
 )
-from cli.imports.times import instant, wall_time
+from cli.imports.times import instant, instant_of, wall_time
 from cli.imports.zones import iana
 
 _SCHEDULE = (
@@ -65,9 +66,9 @@ def _schedule(one: Entry, shifts: dict[str, Entry], notes: Notes) -> SourceSched
             notes.leave(
                 f"schedule {name}: {key}", "it is a calendar elsewhere, of which only the shifts are known", schedule
             )
-    listed = [str(each) for each in one.get("shifts") or []]
-    own = [each for each in shifts.values() if text(each, "id") in listed or text(each, "schedule") == schedule]
-    if missing := sorted({*listed} - {*shifts}):
+    named = [str(each) for each in listed(one, "shifts")]
+    own = [each for each in shifts.values() if text(each, "id") in named or text(each, "schedule") == schedule]
+    if missing := sorted({*named} - {*shifts}):
         notes.leave(f"schedule {name}: shifts", f"no file has {', '.join(missing)}", schedule)
     rotations = [_rotation(each, zone, schedule, notes) for each in own if text(each, "type") != OVERRIDES]
     overrides = [made for each in own if text(each, "type") == OVERRIDES for made in _overrides(each, zone, notes)]
@@ -90,7 +91,7 @@ def _rotation(one: Entry, schedule_zone: str, schedule: str, notes: Notes) -> So
         made.every,
         made.starts,
         zone,
-        int(one.get("level") or 0),
+        whole(one, "level", where),
         made.windows,
         instant(_in_zone(text(one, "rotation_start"), zone, where), where) if text(one, "rotation_start") else None,
         instant(_in_zone(text(one, "until"), zone, where), where) if text(one, "until") else None,
@@ -111,9 +112,9 @@ def _elsewhere(zone: str, schedule_zone: str, windows: Sequence[object]) -> str:
 
 
 def _no_turns(one: Entry) -> str:
-    if not (one.get("rolling_users") or one.get("users")):
+    if not (listed(one, "rolling_users") or listed(one, "users")):
         return "it has no users"
-    if any(not turn for turn in one.get("rolling_users") or []):
+    if any(not turn for turn in listed(one, "rolling_users")):
         return "a turn without users leaves the turn to lower levels"
     return ""
 
@@ -125,9 +126,9 @@ def _recurrence(one: Entry, zone: str, where: str) -> recurring.Recurrence | str
     rule = recurring.Rule(
         text(one, "frequency").lower(),
         wall_time(text(one, "start"), zone, where),
-        int(one.get("duration") or 0) // SECONDS,
-        int(one.get("interval") or 1),
-        recurring.weekdays(one.get("by_day") or []),
+        whole(one, "duration", where) // SECONDS,
+        max(1, whole(one, "interval", where, 1)),
+        recurring.weekdays(listed(one, "by_day")),
         others,
     )
     first = (*recurring.weekdays([text(one, "week_start") or "SU"]), 6)[0]
@@ -136,21 +137,26 @@ def _recurrence(one: Entry, zone: str, where: str) -> recurring.Recurrence | str
 
 def _turns(one: Entry, notes: Notes) -> tuple[tuple[str, ...], ...]:
     """The turns, from that on with which the rotation begins."""
-    rolling = one.get("rolling_users") or [one.get("users") or []]
-    turns = tuple(tuple(notes.person(str(who)) for who in turn) for turn in rolling)
-    first = int(one.get("start_rotation_from_user_index") or 0) % len(turns)
+    turns = tuple(tuple(notes.person(str(who)) for who in turn) for turn in _rolling(one))
+    first = whole(one, "start_rotation_from_user_index", "a shift") % len(turns)
     return turns[first:] + turns[:first]
+
+
+def _rolling(one: Entry) -> list[list[Any]]:
+    """The users of each turn; those of a shift without turns are on call together."""
+    found = listed(one, "rolling_users") or [listed(one, "users")]
+    return [turn if isinstance(turn, list) else [turn] for turn in found]
 
 
 def _overrides(one: Entry, zone: str, notes: Notes) -> list[SourceOverride]:
     """An override of the web schedule: its users are on call, and nobody else is."""
     where = f"override {text(one, 'id')}"
-    people = [str(who) for turn in one.get("rolling_users") or [one.get("users") or []] for who in turn]
+    people = [str(who) for turn in _rolling(one) for who in turn]
     begins = instant(_in_zone(text(one, "start"), iana(text(one, "time_zone") or zone, where), where), where)
     if len(people) > 1:
         notes.leave(where, "several people take the place of those on call")
         return []
-    return [SourceOverride(notes.person(who), begins, begins + float(one.get("duration") or 0)) for who in people]
+    return [SourceOverride(notes.person(who), begins, begins + whole(one, "duration", where)) for who in people]
 
 
 # --- what is on call in the end --------------------------------------------------------------------------------------
@@ -169,8 +175,8 @@ def _add_final(things: Sequence[Entry], schedule: str, made: dict[str, SourceSch
     shifts = tuple(
         SourceShift(
             (notes.person(text(one, "user_pk"), text(one, "user_email"), text(one, "user_username")),),
-            instant(one["shift_start"], "a final shift"),
-            instant(one["shift_end"], "a final shift"),
+            instant_of(one, "shift_start", "a final shift"),
+            instant_of(one, "shift_end", "a final shift"),
         )
         for one in final
     )
@@ -183,7 +189,7 @@ def _add_swap(one: Entry, made: dict[str, SourceSchedule], notes: Notes) -> None
     schedule = text(one, "schedule")
     if not text(one, "benefactor") or schedule not in made:
         return
-    begins, ends = (instant(one[end], "a swap") for end in ("swap_start", "swap_end"))
+    begins, ends = (instant_of(one, end, "a swap") for end in ("swap_start", "swap_end"))
     by, instead_of = (notes.person(text(one, who)) for who in ("benefactor", "beneficiary"))
     known = made[schedule]
     swap = SourceOverride(by, begins, ends, instead_of)
@@ -198,7 +204,7 @@ def _policies(steps: Sequence[Entry], notes: Notes) -> tuple[SourcePolicy, ...]:
             f"chain {chain}",
             tuple(
                 _step(one, chain, notes)
-                for one in sorted(steps, key=lambda one: int(one.get("position") or 0))
+                for one in sorted(steps, key=lambda one: whole(one, "position", "a step"))
                 if text(one, "escalation_chain_id") == chain
             ),
         )
@@ -209,10 +215,10 @@ def _policies(steps: Sequence[Entry], notes: Notes) -> tuple[SourcePolicy, ...]:
 def _step(one: Entry, chain: str, notes: Notes) -> SourceStep:
     kind = text(one, "type")
     if kind == "wait":
-        return SourceStep(minutes=float(one.get("duration") or 0) / SECONDS)
+        return SourceStep(minutes=whole(one, "duration", "a step") / SECONDS)
     if kind == "notify_on_call_from_schedule":
         return SourceStep(schedules=(text(one, "notify_on_call_from_schedule"),))
     if kind == "notify_persons":
-        return SourceStep(people=tuple(notes.person(str(who)) for who in one.get("persons_to_notify") or []))
+        return SourceStep(people=tuple(notes.person(str(who)) for who in listed(one, "persons_to_notify")))
     notes.leave(f"escalation chain {chain}, step {text(one, 'position')}", f"nothing here does as {kind}")
     return SourceStep()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from cli.answers import Refused
 from cli.imports import weeks
-from cli.imports.documents import Document, Entry, Notes, entries, owner, text
+from cli.imports.documents import Document, Entry, Notes, entries, owner, text, whole, within
 from cli.imports.model import (
     DAY_MINUTES,
     WEEK_MINUTES,
@@ -19,7 +20,7 @@ from cli.imports.model import (
     SourceStep,
     Window,
 )
-from cli.imports.times import instant, wall_time
+from cli.imports.times import instant_if_any, instant_of, wall_time
 from cli.imports.zones import iana
 from rinban.core.rota.rotations import Every, Unit
 
@@ -54,8 +55,8 @@ def _things(document: object) -> list[Entry]:
     found: list[Entry] = []
     for one in entries(document, "data"):
         if "scheduleOverrideList" in one:
-            schedule = one.get("schedule") or {}
-            found += [schedule, *({**each, "_parent": schedule} for each in entries(one["scheduleOverrideList"]))]
+            schedule = within(one, "schedule")
+            found += [schedule, *({**each, "_parent": schedule} for each in entries(one.get("scheduleOverrideList")))]
         else:
             found.append(one)
     return found
@@ -106,12 +107,12 @@ def _rotation(one: Entry, zone: str, schedule: str, notes: Notes) -> SourceRotat
         text(one, "id") or text(one, "name"),
         text(one, "name"),
         tuple(participants),
-        Every(int(one.get("length") or 1), unit),
+        Every(max(1, whole(one, "length", where, 1)), unit),
         wall_time(one.get("startDate"), zone, where),
         zone,
-        windows=_windows(one.get("timeRestriction") or {}, where, schedule, notes),
-        since=instant(one["startDate"], where),
-        until=instant(one["endDate"], where) if one.get("endDate") else None,
+        windows=_windows(within(one, "timeRestriction"), where, schedule, notes),
+        since=instant_of(one, "startDate", where),
+        until=instant_if_any(one, "endDate", where),
     )
 
 
@@ -144,14 +145,18 @@ def _windows(one: Entry, where: str, schedule: str, notes: Notes) -> tuple[Windo
 
 
 def _at(one: Entry, end: str) -> int:
-    return int(one.get(f"{end}Hour") or 0) * 60 + int(one.get(f"{end}Min") or 0)
+    return whole(one, f"{end}Hour", "timeRestriction") * 60 + whole(one, f"{end}Min", "timeRestriction")
 
 
 def _weekly(one: Entry) -> Window:
-    begins, ends = (
-        _DAYS.index(text(one, f"{end}Day").lower()) * DAY_MINUTES + _at(one, end) for end in ("start", "end")
-    )
+    begins, ends = (_weekday(text(one, f"{end}Day")) * DAY_MINUTES + _at(one, end) for end in ("start", "end"))
     return Window(begins, ends if ends > begins else ends + WEEK_MINUTES)
+
+
+def _weekday(written: str) -> int:
+    if written.lower() not in _DAYS:
+        raise Refused(f'timeRestriction: "{written}" is no day of the week')
+    return _DAYS.index(written.lower())
 
 
 # --- what belongs to a schedule --------------------------------------------------------------------------------------
@@ -174,26 +179,28 @@ def _add(one: Entry, schedule: str, made: dict[str, SourceSchedule], notes: Note
 
 def _override(one: Entry, notes: Notes) -> SourceOverride:
     """The people on call in its rotations, or in all of them, are replaced."""
-    user = one["user"]
+    user = within(one, "user")
     by = notes.person(text(user, "id"), text(user, "username", "name"))
     rotations = tuple(text(each, "id", "name") for each in entries(one.get("rotations")))
     where = "an override"
-    return SourceOverride(by, instant(one["startDate"], where), instant(one["endDate"], where), rotations=rotations)
+    return SourceOverride(
+        by, instant_of(one, "startDate", where), instant_of(one, "endDate", where), rotations=rotations
+    )
 
 
 def _with_timeline(schedule: SourceSchedule, one: Entry, notes: Notes) -> SourceSchedule:
     """The shifts of `finalTimeline`. A period without a recipient is nobody's; one of a team is somebody's unknown."""
     shifts = []
-    for rotation in entries(one["finalTimeline"], "rotations"):
+    for rotation in entries(one.get("finalTimeline"), "rotations"):
         for period in entries(rotation.get("periods")):
-            who = period.get("recipient") or period.get("responder")
+            who = within(period, "recipient") or within(period, "responder")
             if not who or text(who, "type") == "none":
                 continue
             people = (_recipient(who, notes),) if text(who, "type") in ("user", "") else ()
-            begins, ends = (instant(period[key], "a timeline") for key in ("startDate", "endDate"))
+            begins, ends = (instant_of(period, key, "a timeline") for key in ("startDate", "endDate"))
             shifts.append(SourceShift(people, begins, ends))
-    begins = instant(one["startDate"], "a timeline") if "startDate" in one else min(each.begins for each in shifts)
-    ends = instant(one["endDate"], "a timeline") if "endDate" in one else max(each.ends for each in shifts)
+    begins = instant_of(one, "startDate", "a timeline")
+    ends = instant_of(one, "endDate", "a timeline")
     return replace(schedule, rendered=tuple(shifts), span=(begins, ends))
 
 
@@ -204,15 +211,15 @@ def _recipient(who: Entry, notes: Notes) -> str:
 
 def _policy(one: Entry, notes: Notes) -> SourcePolicy:
     """An escalation. `repeat.count` is how often it is gone through again."""
-    rules = sorted(entries(one["rules"]), key=_delay)
+    rules = sorted(entries(one.get("rules")), key=_delay)
     delays = [_delay(each) for each in rules]
     steps = []
     for number, rule in enumerate(rules):
-        who = rule.get("recipient") or {}
+        who = within(rule, "recipient")
         minutes = delays[number + 1] - delays[number] if number + 1 < len(rules) else 0
         steps.append(_step(who, minutes, f"escalation {text(one, 'name')}, rule {number + 1}", notes))
-    again = one.get("repeat") or {}
-    return SourcePolicy(text(one, "name"), tuple(steps), 1 + int(again.get("count") or 0) if again else 0)
+    again = within(one, "repeat")
+    return SourcePolicy(text(one, "name"), tuple(steps), 1 + whole(again, "count", "an escalation") if again else 0)
 
 
 def _step(who: Entry, minutes: float, where: str, notes: Notes) -> SourceStep:
@@ -225,7 +232,7 @@ def _step(who: Entry, minutes: float, where: str, notes: Notes) -> SourceStep:
 
 
 def _delay(rule: Entry) -> float:
-    delay = rule.get("delay") or {}
-    if isinstance(delay, Mapping):
-        return float(delay.get("timeAmount") or 0) * _MINUTES.get(text(delay, "timeUnit").lower(), 1)
-    return float(delay)
+    delay = within(rule, "delay")
+    if delay:
+        return whole(delay, "timeAmount", "an escalation") * _MINUTES.get(text(delay, "timeUnit").lower(), 1)
+    return whole(rule, "delay", "an escalation") if rule.get("delay") else 0

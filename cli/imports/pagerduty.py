@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cli.imports import pagerduty_shifts, weeks
-from cli.imports.documents import Document, Entry, Notes, entries, owner, text
+from cli.imports.documents import Document, Entry, Notes, entries, holds, owner, text, whole, within
 from cli.imports.model import (
     DAY_MINUTES,
     Imported,
@@ -21,7 +21,7 @@ from cli.imports.model import (
     SourceStep,
     Window,
 )
-from cli.imports.times import instant, wall_time
+from cli.imports.times import clock_minute, instant_if_any, instant_of, wall_time
 from cli.imports.zones import iana
 from rinban.core.rota.rotations import Every, Unit
 
@@ -47,16 +47,16 @@ def read(documents: Sequence[Document]) -> Imported:
     made = {text(one, "id"): _schedule(one, notes) for one in schedules}
     for name, document in documents:
         schedule = owner(schedules, name)
-        for one in entries(document, "overrides") if "overrides" in document else ():
+        for one in entries(document, "overrides") if holds(document, "overrides") else ():
             _add(made, schedule, one, notes)
-        for one in entries(document, "custom_shifts") if "custom_shifts" in document else ():
+        for one in entries(document, "custom_shifts") if holds(document, "custom_shifts") else ():
             pagerduty_shifts.leave_custom_shift(one, schedule, notes)
     policies = tuple(_policy(one, notes) for one in _all(documents, "escalation_policies", "escalation_policy"))
     return Imported(notes.people, tuple(made.values()), policies, tuple(notes.uncarried))
 
 
 def _all(documents: Sequence[Document], *keys: str) -> list[Entry]:
-    held = (document for _, document in documents if any(key in document for key in keys))
+    held = (document for _, document in documents if holds(document, *keys))
     return [one for document in held for one in entries(document, *keys)]
 
 
@@ -76,13 +76,13 @@ def _schedule(one: Entry, notes: Notes) -> SourceSchedule:
     notes.unknown(one, _SCHEDULE, f"schedule {name}", schedule)
     layers = entries(one.get("schedule_layers"))
     made = [_layer(each, zone, -place, schedule, notes) for place, each in enumerate(layers)]
-    rendered = _rendered(one.get("final_schedule") or {}, notes)
+    rendered = _rendered(within(one, "final_schedule"), notes)
     return SourceSchedule(
         schedule,
         name,
         zone,
         tuple(each for each in made if each),
-        tuple(_override(each, notes) for each in entries(_entries(one.get("overrides_subschedule") or {}))),
+        tuple(_override(each, notes) for each in _entries(within(one, "overrides_subschedule"))),
         rendered=rendered,
         span=(min(each.begins for each in rendered), max(each.ends for each in rendered)) if rendered else None,
     )
@@ -94,13 +94,13 @@ def _entries(rendered: Entry) -> list[Entry]:
 
 def _rendered(final: Entry, notes: Notes) -> tuple[SourceShift, ...]:
     return tuple(
-        SourceShift((_user(one, notes),), instant(one["start"], "a shift"), instant(one["end"], "a shift"))
+        SourceShift((_user(one, notes),), instant_of(one, "start", "a shift"), instant_of(one, "end", "a shift"))
         for one in _entries(final)
     )
 
 
 def _user(entry: Entry, notes: Notes) -> str:
-    user = entry.get("user") or entry
+    user = within(entry, "user") or entry
     return notes.person(text(user, "id"), text(user, "email"), text(user, "name", "summary"))
 
 
@@ -108,7 +108,7 @@ def _layer(one: Entry, zone: str, level: int, schedule: str, notes: Notes) -> So
     """A layer. They are listed from the last to the first, and the last one wins where it has somebody."""
     where = f"layer {text(one, 'name') or text(one, 'id')}"
     notes.unknown(one, _LAYER, where, schedule)
-    length = int(one.get("rotation_turn_length_seconds") or 0)
+    length = whole(one, "rotation_turn_length_seconds", where)
     every = next((Every(length // size, unit) for unit, size in _SIZES if length and length % size == 0), None)
     users = tuple((_user(each, notes),) for each in entries(one.get("users")))
     if not users or (every is None and len(users) > 1):
@@ -123,16 +123,16 @@ def _layer(one: Entry, zone: str, level: int, schedule: str, notes: Notes) -> So
         zone,
         level,
         tuple(window for each in entries(one.get("restrictions")) for window in _restriction(each)),
-        instant(one["start"], where) if one.get("start") else None,
-        instant(one["end"], where) if one.get("end") else None,
+        instant_if_any(one, "start", where),
+        instant_if_any(one, "end", where),
     )
 
 
 def _restriction(one: Entry) -> tuple[Window, ...]:
-    hours, minutes = (int(part) for part in text(one, "start_time_of_day").split(":")[:2])
-    begins, length = hours * 60 + minutes, int(one.get("duration_seconds") or 0) // 60
+    begins = clock_minute(text(one, "start_time_of_day"), "a restriction")
+    length = whole(one, "duration_seconds", "a restriction") // 60
     if text(one, "type") == "weekly_restriction":
-        begins += (int(one.get("start_day_of_week") or 1) - 1) * DAY_MINUTES
+        begins += (whole(one, "start_day_of_week", "a restriction", 1) - 1) * DAY_MINUTES
         return (Window(begins, begins + length),)
     return weeks.daily(begins, length)
 
@@ -140,7 +140,7 @@ def _restriction(one: Entry) -> tuple[Window, ...]:
 def _override(one: Entry, notes: Notes) -> SourceOverride:
     """Everybody on call is replaced."""
     where = "an override"
-    return SourceOverride(_user(one, notes), instant(one["start"], where), instant(one["end"], where))
+    return SourceOverride(_user(one, notes), instant_of(one, "start", where), instant_of(one, "end", where))
 
 
 def _add(made: dict[str, SourceSchedule], schedule: str, one: Entry, notes: Notes) -> None:
@@ -162,10 +162,10 @@ def _policy(one: Entry, notes: Notes) -> SourcePolicy:
     steps = []
     for number, rule in enumerate(rules):
         where = f"escalation policy {text(one, 'name', 'summary')}, rule {number + 1}"
-        if text(rule.get("escalation_rule_assignment_strategy"), "type") == "round_robin":
+        if text(within(rule, "escalation_rule_assignment_strategy"), "type") == "round_robin":
             notes.leave(where, "round robin: here everybody is called in order")
         steps.append(_step(rule, notes))
-    return SourcePolicy(text(one, "name", "summary"), tuple(steps), 1 + int(one.get("num_loops") or 0))
+    return SourcePolicy(text(one, "name", "summary"), tuple(steps), 1 + whole(one, "num_loops", "an escalation policy"))
 
 
 def _step(rule: Entry, notes: Notes) -> SourceStep:
@@ -173,5 +173,5 @@ def _step(rule: Entry, notes: Notes) -> SourceStep:
     return SourceStep(
         tuple(text(one, "id") for one in targets if text(one, "type").startswith("schedule")),
         tuple(_user(one, notes) for one in targets if text(one, "type").startswith("user")),
-        float(rule.get("escalation_delay_in_minutes") or 0),
+        whole(rule, "escalation_delay_in_minutes", "an escalation policy"),
     )

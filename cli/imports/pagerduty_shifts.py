@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cli.imports import recurring
-from cli.imports.documents import Entry, Notes, entries, text
+from cli.imports.documents import Entry, Notes, entries, listed, text, whole, within
 from cli.imports.model import SourceOverride, SourceRotation, SourceSchedule, SourceShift
-from cli.imports.times import instant, wall_time
+from cli.imports.times import instant_if_any, instant_of, wall_time
 from cli.imports.zones import iana
 
 _SCHEDULE = (
@@ -30,9 +30,9 @@ def schedule(one: Entry, name: str, zone: str, notes: Notes) -> SourceSchedule:
     for each in entries(one.get("custom_shifts")):
         leave_custom_shift(each, number, notes)
     overrides = [override(each, notes) for each in entries(one.get("overrides"))]
-    computed = entries((one.get("final_schedule") or {}).get("computed_shift_assignments"))
-    spans = [tuple(instant(each[end], "a shift") for end in ("start_time", "end_time")) for each in computed]
-    members = [_member(each.get("member") or {}, notes) for each in computed]
+    computed = entries(within(one, "final_schedule").get("computed_shift_assignments"))
+    spans = [_span(each, "a shift") for each in computed]
+    members = [_member(within(each, "member"), notes) for each in computed]
     return SourceSchedule(
         number,
         name,
@@ -52,11 +52,13 @@ def _member(one: Entry, notes: Notes) -> str:
 def _event(one: Entry, rotation: Entry, zone: str, number: str, notes: Notes) -> SourceRotation | None:
     where = f"rotation {text(rotation, 'name', 'id')}, event {text(one, 'name', 'id')}"
     notes.unknown(one, _EVENT, where, number)
-    strategy = one.get("assignment_strategy") or {}
+    strategy = within(one, "assignment_strategy")
     members = [_member(each, notes) for each in entries(strategy.get("members"))]
     people = tuple((who,) if who else () for who in members)
     turns = people if text(strategy, "type").startswith("rotating") else (tuple(filter(None, members)),)
-    made = _recurrence(one, zone, int(strategy.get("shifts_per_member") or 1) if len(turns) > 1 else 1, where)
+    made = _recurrence(
+        one, zone, max(1, whole(strategy, "shifts_per_member", where, 1)) if len(turns) > 1 else 1, where
+    )
     if isinstance(made, str):
         notes.leave(where, made, number)
         return None
@@ -68,17 +70,17 @@ def _event(one: Entry, rotation: Entry, zone: str, number: str, notes: Notes) ->
         made.starts,
         zone,
         windows=made.windows,
-        since=instant(one["effective_since"], where) if one.get("effective_since") else None,
-        until=instant(one["effective_until"], where) if one.get("effective_until") else None,
+        since=instant_if_any(one, "effective_since", where),
+        until=instant_if_any(one, "effective_until", where),
     )
 
 
 def _recurrence(one: Entry, zone: str, shifts: int, where: str) -> recurring.Recurrence | str:
-    own = iana(text(one.get("start_time"), "time_zone") or zone, where)
+    own = iana(text(within(one, "start_time"), "time_zone") or zone, where)
     if own != zone:
         return f"its times are those of {own}, and the schedule's those of {zone}"
-    starts, ends = (wall_time(text(one.get(end), "date_time"), zone, where) for end in ("start_time", "end_time"))
-    rules = [str(each) for each in one.get("recurrence") or [] if str(each).strip()]
+    starts, ends = (wall_time(text(within(one, end), "date_time"), zone, where) for end in ("start_time", "end_time"))
+    rules = [str(each) for each in listed(one, "recurrence") if str(each).strip()]
     if len(rules) != 1:
         return f"it has {len(rules)} rules"
     rule = recurring.rule_of(rules[0], starts, int((ends - starts).total_seconds()) // 60)
@@ -87,9 +89,13 @@ def _recurrence(one: Entry, zone: str, shifts: int, where: str) -> recurring.Rec
 
 def override(one: Entry, notes: Notes) -> SourceOverride | None:
     """One that names who is replaced; None if nobody is on call instead."""
-    by, instead_of = (_member(one.get(key) or {}, notes) for key in ("overriding_member", "overridden_member"))
-    begins, ends = (instant(one[end], "an override") for end in ("start_time", "end_time"))
+    by, instead_of = (_member(within(one, key), notes) for key in ("overriding_member", "overridden_member"))
+    begins, ends = _span(one, "an override")
     return SourceOverride(by, begins, ends, instead_of, (text(one, "rotation_id"),)) if by else None
+
+
+def _span(one: Entry, where: str) -> tuple[float, float]:
+    return instant_of(one, "start_time", where), instant_of(one, "end_time", where)
 
 
 def leave_custom_shift(one: Entry, number: str, notes: Notes) -> None:

@@ -44,8 +44,12 @@ def rule_of(written: str, starts: datetime, minutes: int) -> Rule:
     parts = dict(part.split("=", 1) for part in written.removeprefix("RRULE:").split(";") if "=" in part)
     days, others = weekdays(parts.get("BYDAY", "").split(",")), {*parts} - {"FREQ", "INTERVAL", "BYDAY", "WKST"}
     return Rule(
-        parts.get("FREQ", "").lower(), starts, minutes, int(parts.get("INTERVAL", 1)), days, tuple(sorted(others))
+        parts.get("FREQ", "").lower(), starts, minutes, _number(parts.get("INTERVAL", "")), days, tuple(sorted(others))
     )
+
+
+def _number(written: str) -> int:
+    return max(1, int(written)) if written.isdigit() else 1
 
 
 def weekdays(written: Collection[str]) -> tuple[int, ...]:
