@@ -90,6 +90,12 @@ def long_range(first: str, last: str) -> tuple[int, time, time, int]:
     return begin, begins[0], ends[0], later or 7 * int(ends[0] <= begins[0])
 
 
+def of_the_week(text: str) -> str:
+    """A text of which `long_range` can be made, such as "Fri 17:00"."""
+    _day_and_time(text)
+    return text
+
+
 def _day_and_time(text: str) -> tuple[int, Moment]:
     day, space, at = text.strip().partition(" ")
     if not space:

@@ -33,7 +33,7 @@ def check(files: Files, now: float, holidays: PublicHolidays) -> dict[str, Any]:
         "responders": len(read.responders),
         "groups": len(read.groups),
         "gaps": _told(gaps(read, now), read.zone),
-        "warnings": [*ignored, *doubts.of_rota(read)],
+        "warnings": [*ignored, *doubts.of_rota(read, now)],
     }
 
 
@@ -68,7 +68,7 @@ def load(
         "unusable": unusable,
         "gaps": _told(missing, new.zone),
         "nights": [_nights(one, old, new) for one in moved(old, new, now)] if different else [],
-        "warnings": [*ignored, *doubts.of_rota(new), *doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
+        "warnings": [*ignored, *doubts.of_rota(new, now), *doubts.of_sources(new.sources), *doubts.of_stages(old, new)],
         "seen": present,
         "applied": applies,
     }

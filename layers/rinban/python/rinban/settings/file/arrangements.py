@@ -80,7 +80,7 @@ def _override(entries: Mapping[str, Field], responders: Collection[str], zone: s
         begins=entries["from"].read(instant, 0.0),
         ends=entries["to"].read(instant, float("inf")),
     )
-    if one.instead_of == one.by:
+    if one.by and one.instead_of == one.by:
         entries["by"].refuse("nobody can be replaced by themselves")
     if one.ends <= one.begins:
         entries["to"].refuse("ends before it begins")
@@ -97,9 +97,10 @@ def instants(zone: str) -> Callable[[str], float]:
     def read(text: str) -> float:
         if (offset := _with_offset(text)) is not None:
             return offset
+        typed = turns.starts(text)
         if ":" not in text:
             raise BadRequest(f'"{text}": write the time as well, as in {text} 09:00')
-        return typed_times.single(turns.starts(text), named)
+        return typed_times.single(typed, named)
 
     return read
 
@@ -109,7 +110,10 @@ def _with_offset(text: str) -> float | None:
         typed = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return None if typed.tzinfo is None else typed.timestamp()
+    if typed.tzinfo is None:
+        return None
+    turns.starts(typed.date().isoformat())  # within the years that can be counted
+    return typed.timestamp()
 
 
 def tree(one: Arrangement, zone: str) -> Tree:

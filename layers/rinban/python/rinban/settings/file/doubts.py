@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from rinban.core.alert import Kind
 from rinban.core.errors import BadRequest
+from rinban.core.rota import wall
+from rinban.core.rota.arrangements import is_over, leave_of
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, groups_of, last_resort_of
+from rinban.core.rota.wall import DAY
 from rinban.core.source import Source
 from rinban.intake.mapping.foresight import roots
 from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
+from rinban.settings.arranging import told
 
 IGNORED = "ignored"
 
@@ -24,9 +30,15 @@ def of_sources(sources: Iterable[Source]) -> list[str]:
     return [f"sources.{source.name}.{doubt}" for source in sources for doubt in _doubts(source)]
 
 
-def of_rota(settings: Settings) -> list[str]:
-    """A sentence for what a rota seldom means: two people with one phone, a rotation of one, somebody in no group."""
-    return [*_of_phones(settings), *_of_rotations(settings), *_of_people(settings), *_of_overrides(settings)]
+def of_rota(settings: Settings, now: float) -> list[str]:
+    """A sentence for what a rota seldom means: two people with one phone, a rotation of one, somebody in no group.
+
+    Of what is arranged, only that counts which is not over at `now` (seconds since 1970).
+    """
+    ahead = replace(
+        settings, arrangements=tuple(o for o in settings.arrangements if not is_over(o, now, settings.zone))
+    )
+    return [*_of_phones(ahead), *_of_rotations(ahead), *_of_people(ahead), *_of_overrides(ahead)]
 
 
 def _of_phones(settings: Settings) -> Iterator[str]:
@@ -59,6 +71,20 @@ def _of_overrides(settings: Settings) -> Iterator[str]:
             if not groups or (one.group and one.group not in groups):
                 where = f"in {one.group}" if one.group else "in any group"
                 yield f"overrides: {one.what.instead_of} is not called {where}, so {one.what.by} covers for nobody"
+            elif not _is_there(settings, one.what):
+                when = told(one, settings.zone)
+                yield f"overrides: {when}: {one.what.by} is not there all of it, so it is void then"
+
+
+def _is_there(settings: Settings, override: Override) -> bool:
+    """Whether the one who covers is there, by `valid` and leave, on each day of the override."""
+    member, zone = settings.responders.get(override.by), ZoneInfo(settings.zone)
+    if member is None:
+        return False
+    first, last = wall.day(override.begins, zone), wall.day(max(override.begins, override.ends - 1), zone)
+    days = (first + number * DAY for number in range((last - first).days + 1))
+    away = [days for who, days in leave_of(settings.arrangements) if who == override.by]
+    return all(member.valid.covers(day) and not any(one.covers(day) for one in away) for day in days)
 
 
 def of_stages(old: Settings, new: Settings) -> list[str]:

@@ -114,6 +114,8 @@ def _of_a_day(entries: Mapping[str, Field]) -> tuple[_Days, _Times]:
         none: _Days = ((), False)
         read = [item.read(lambda text: clock_hours.weekdays([text]), none) for item in entries["days"].items()]
         days = tuple(sorted({day for some, _ in read for day in some})), any(holidays for _, holidays in read)
+        if not read:
+            entries["days"].refuse("these hours never begin")
     return days, entries["time"].read(clock_hours.times, _WHOLE_DAY) if "time" in entries else _WHOLE_DAY
 
 
@@ -125,8 +127,11 @@ def _longer(field: Field, entries: Mapping[str, Field]) -> tuple[_Days, _Times]:
     if not {"from", "to"} <= entries.keys():
         field.refuse('"from" and "to" belong together')
         return ((), False), _WHOLE_DAY
-    last = entries["to"].read(values.words(1, 100), "")
-    day, begins, ends, later = entries["from"].read(lambda first: clock_hours.long_range(first, last), (0, *_WHOLE_DAY))
+    first, last = (entries[end].read(clock_hours.of_the_week, "") for end in ("from", "to"))
+    never = (0, *_WHOLE_DAY)
+    if not (first and last):
+        return ((), False), _WHOLE_DAY
+    day, begins, ends, later = entries["from"].read(lambda _: clock_hours.long_range(first, last), never)
     return ((day,), False), (begins, ends, later)
 
 
@@ -162,11 +167,11 @@ def _range_tree(one: Range, zone: str) -> Tree:
 def holidays(field: Field, country: Callable[[str], HolidaysOf]) -> Calendar:
     """`{calendar: japan, also: [2026-12-29..2027-01-03]}`; `country` raises BadRequest for a country without any."""
     entries = field.entries(_HOLIDAYS)
-    if not entries:
-        field.refuse("name a calendar, or days of your own under `also`")
     name = entries["calendar"].read(values.words(1, 64), "") if "calendar" in entries else ""
     public = entries["calendar"].read(country, None) if name else None
     also = tuple(item.read(_closed_days, Days()) for item in entries["also"].items()) if "also" in entries else ()
+    if not (also or "calendar" in entries):
+        field.refuse("name a calendar, or days of your own under `also`")
     return Calendar(name, also) if public is None else Calendar(name, also, public)
 
 
