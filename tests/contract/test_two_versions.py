@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,16 @@ from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import Group, Line
+from rinban.core.rota.arrangements import Arrangement
+from rinban.core.rota.duty import TURN_OF, Group, Line, on_duty
+from rinban.core.rota.hours import Range
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import USUAL_DIGITS, Digits, Policy
+from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of, stage_of
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import Calendar
 from rinban.settings.cache import CachedSettings
 from tests.fakes.outside import MemoryLog
 from tests.fakes.stores import MemorySnapshots
@@ -278,6 +284,70 @@ def test_the_rows_of_names_and_values_are_not_needed_for_reading(tables: Tables)
     tables.does("DROP TABLE stage_setting", "DROP TABLE policy_setting")
     assert tables.says(LOADED)
     assert tables.doubts == []
+
+
+# --- a version that knows of no rotations ----------------------------------------------------------------------------
+
+
+PEOPLE = ("sato", "suzuki", "ann")
+TURNING = replace(
+    LOADED,
+    responders={who: Member(Responder(who, who.title(), f"+8190000000{at:02}")) for at, who in enumerate(PEOPLE)},
+    rotations={
+        "night": Rotation(
+            (("suzuki",), ("sato",)),
+            Every(1, Unit.WEEK),
+            datetime(2026, 11, 23, 9),  # noqa: DTZ001 - a wall time
+            "Asia/Tokyo",
+        )
+    },
+    hours={"business": (Range(tuple(range(5)), time(9), time(18), 0, "Asia/Tokyo"),)},
+    holidays=Calendar("japan"),
+    groups={
+        "infra": GroupSettings(
+            "infra",
+            policy="own",
+            lines=(Line((f"{TURN_OF}night", "ann"), during=("business",)), Line(("night",))),
+        )
+    },
+    arrangements=(Arrangement(Override("sato", "ann", 1_795_510_800.0, 1_795_554_000.0), "infra"),),
+)
+
+
+def test_a_version_that_knows_of_no_rotations_calls_everybody_of_one(tables: Tables) -> None:
+    """It reads the members of a line, as this statement of it does."""
+    migrate(tables.database)
+    assert tables.rota.replace(TURNING, instead_of=Settings())
+    assert tables.says(TURNING)
+    assert tables.asked(
+        "SELECT l.position, l.valid_from, l.valid_to, m.responder_id FROM call_line l"
+        " LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position"
+        " ORDER BY l.position, m.position"
+    ) == (
+        *((0, None, None, who) for who in ("suzuki", "sato", "ann")),
+        *((1, None, None, who) for who in ("suzuki", "sato")),
+    )
+
+
+def test_what_that_version_loads_counts_and_takes_back_no_arrangement(tables: Tables) -> None:
+    migrate(tables.database)
+    assert tables.rota.replace(TURNING, instead_of=Settings())
+    tables.former_version_loads()
+    settings = tables.rota.settings()
+    assert (settings.groups, settings.arrangements) == (LOADED.groups, TURNING.arrangements)
+    assert [one.id for one in on_duty(tables.group(), 1_795_510_000.0)] == ["sato"]
+    assert tables.rota.replace(TURNING, instead_of=settings)
+    assert tables.says(TURNING)
+
+
+@pytest.mark.parametrize("last", ["0048", "0052"])
+def test_alerts_do_not_wait_for_the_rest_of_a_migration(tables: Tables, tmp_path: Path, last: str) -> None:
+    for file in MIGRATIONS.glob("*.sql"):
+        if file.stem < f"{last}~":
+            shutil.copy(file, tmp_path)
+    migrate(tables.database, tmp_path)
+    tables.former_version_loads()
+    assert tables.says(LOADED)
 
 
 # --- what an alert waits for -----------------------------------------------------------------------------------------

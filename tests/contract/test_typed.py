@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from local.servers.stores import Stores
+from rinban.adapters import holidays
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
 from rinban.adapters.mysql.settings import MysqlSettings
-from rinban.core.rota.duty import Line
+from rinban.core.days import Days
+from rinban.core.rota.arrangements import Arrangement, Leave
+from rinban.core.rota.duty import TURN_OF, Line, on_duty
+from rinban.core.rota.hours import Range
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
-from rinban.core.rota.settings import GroupSettings, Member, Settings
+from rinban.core.rota.rotations import Every, Rotation, Unit
+from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source
 from rinban.core.text.message import Wording
+from rinban.settings import loading
+from rinban.settings.holidays import ANY_COUNTRY
 from rinban.settings.tolerant import InvalidSettings
 from tests.fakes.outside import MemoryLog
+
+ZONE, HOUR = "Asia/Tokyo", 3600.0
+TUESDAY = datetime(2026, 11, 24, tzinfo=ZoneInfo(ZONE)).timestamp()
+"""Its midnight."""
 
 USUAL = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
@@ -33,11 +50,13 @@ USUAL = Settings(
 class Tables:
     """The tables of a loaded rota, into which values are typed by hand."""
 
+    loaded = USUAL
+
     def __init__(self, url: str) -> None:
         self.database = Database(url)
         self.log = MemoryLog()
         loader = MysqlSettings(self.database, "prod")
-        assert loader.replace(USUAL, instead_of=loader.settings())
+        assert loader.replace(self.loaded, instead_of=loader.settings())
         self.rota = MysqlSettings(self.database, "prod", InvalidSettings(self.log).say)
 
     def types(self, statement: str) -> None:
@@ -253,3 +272,208 @@ def test_what_is_unusable_is_listed_and_gone_after_a_load(tables: Tables) -> Non
     assert tables.rota.replace(USUAL, instead_of=tables.rota.settings())
     assert tables.rota.unusable() == ()
     assert tables.policy().ring == 30
+
+
+# --- rotations, hours, holidays and who covers ----------------------------------------------------------------------
+
+
+PEOPLE = ("sato", "suzuki", "ann")
+TURNING = replace(
+    USUAL,
+    responders={who: Member(Responder(who, who.title(), f"+8190000000{at:02}")) for at, who in enumerate(PEOPLE)},
+    rotations={
+        "night": Rotation((("sato",), ("suzuki",)), Every(1, Unit.WEEK), datetime(2026, 11, 23, 9), ZONE)  # noqa: DTZ001
+    },
+    hours={"business": (Range(tuple(range(5)), time(9), time(18), 0, ZONE),)},
+    holidays=Calendar("japan", (Days(date(2026, 12, 29), date(2027, 1, 3)),)),
+    groups={
+        "infra": GroupSettings(
+            "infra", policy="own", lines=(Line(("ann",), during=("business",)), Line((f"{TURN_OF}night", "ann")))
+        )
+    },
+    arrangements=(
+        Arrangement(Override("sato", "ann", TUESDAY + 18 * HOUR, TUESDAY + 19 * HOUR), "infra"),
+        Arrangement(Leave("suzuki", Days(date(2026, 12, 24), date(2026, 12, 25)))),
+    ),
+)
+
+
+class Nights(Tables):
+    """The tables of a team that takes turns. At 3 on Tuesday it is the turn of sato, and ann is the second."""
+
+    loaded = TURNING
+
+    def called(self, at: float = TUESDAY + 3 * HOUR) -> str:
+        """Whom an alert calls, after checking that an operator reads the same."""
+        group = self.rota.group("infra")
+        assert group == group_of(self.rota.settings(), "infra")
+        assert group is not None
+        return " ".join(one.id for one in on_duty(group, at))
+
+
+@pytest.fixture
+def nights(url: str) -> Nights:
+    return Nights(url)
+
+
+def test_what_is_loaded_is_sound(nights: Nights) -> None:
+    assert (nights.called(), nights.said) == ("sato ann", [])
+    assert nights.called(TUESDAY + 10 * HOUR) == "ann"
+    assert nights.called(TUESDAY + 18.5 * HOUR) == "ann"
+
+
+@pytest.mark.parametrize(
+    ("typed", "called", "said"),
+    [
+        ("turns = 'sato, suzuki'", "sato suzuki ann", "rotation night: sato, suzuki is no list in JSON"),
+        ("turns = '[]'", "sato suzuki ann", "rotation night: nobody would ever have a turn of []"),
+        ("turns = '[\"eve\"]'", "sato suzuki ann", 'rotation night: nobody would ever have a turn of ["eve"]'),
+        ("turns = '[[1]]'", "sato suzuki ann", "rotation night: [1] is no turn"),
+        ('turns = \'[["eve"], ["suzuki"]]\'', "suzuki ann", 'rotation night: there is no responder "eve"'),
+        ("turn_length = 'fortnight'", "sato suzuki ann", 'rotation night: "fortnight" is no length of a turn'),
+        ("starts = 'Monday'", "sato suzuki ann", 'rotation night: "Monday" is no time'),
+        ("zone = 'Asia/Tokio'", "sato suzuki ann", 'rotation night: rota: zone "Asia/Tokio" is no time zone'),
+    ],
+)
+def test_in_the_place_of_a_rotation_that_cannot_be_used_all_its_people_are_called(
+    nights: Nights, typed: str, called: str, said: str
+) -> None:
+    nights.types(f"UPDATE rotation SET {typed}")
+    assert nights.called() == called
+    assert str(nights.said[0]).startswith(said)
+
+
+def test_somebody_may_be_typed_into_a_rotation_who_is_on_no_line(nights: Nights) -> None:
+    nights.types("INSERT INTO responder (id, name, phone, language) VALUES ('eve', 'Eve', '+819000000009', 'en')")
+    nights.types('UPDATE rotation SET turns = \'["eve", ["suzuki"]]\'')
+    assert (nights.called(), nights.said) == ("eve ann", [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "called", "said"),
+    [
+        ('\'["nigth", "ann"]\'', "sato suzuki ann", 'call_line 1, words: there is no "nigth"'),
+        ("'[\"turn of nigth\"]'", "sato suzuki ann", 'call_line 1, words: there is no "turn of nigth"'),
+        ('\'["night", "satou"]\'', "sato suzuki ann", 'call_line 1, words: there is no "satou"'),
+        ("'night'", "sato suzuki ann", "call_line 1, words: night is no list in JSON"),
+        ("'[]'", "sato suzuki ann", None),
+        ("'[\"suzuki\"]'", "suzuki", None),
+        ("'[\"night\"]'", "sato suzuki", None),
+    ],
+)
+def test_where_the_words_of_a_line_name_what_there_is_not_all_its_people_are_called(
+    nights: Nights, typed: str, called: str, said: str | None
+) -> None:
+    nights.types(f"UPDATE call_line SET words = {typed} WHERE position = 1")
+    assert nights.called() == called
+    assert nights.said == ([] if said is None else [said])
+
+
+def test_words_alone_are_enough(nights: Nights) -> None:
+    """Whoever types a line by hand need not repeat its people."""
+    nights.types("DELETE FROM call_line_member")
+    nights.types('UPDATE call_line SET words = \'["suzuki", "sato"]\' WHERE position = 1')
+    assert (nights.called(), nights.said) == ("suzuki sato", [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("'[\"busines\"]'", 'call_line 0, during: there is no "busines"'),
+        ("'business'", "call_line 0, during: business is no list in JSON"),
+    ],
+)
+def test_a_line_whose_hours_there_are_not_applies_all_day(nights: Nights, typed: str, said: str) -> None:
+    nights.types(f"UPDATE call_line SET during = {typed} WHERE position = 0")
+    assert (nights.called(), nights.said) == ("ann", [said])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("days = 'Mno-Fri'", 'hours business: "Mno-Fri" is no day of the week'),
+        ("begins = '9'", 'hours business: "9" is no time of the day'),
+        ("begins = '24:00'", "hours business: 24:00: a day begins at 00:00"),
+        ("ends = '08:00'", "hours business: they cannot end 0 days later"),
+        ("later = 9", "hours business: they cannot end 9 days later"),
+        ("zone = 'Tokyo'", 'hours business: rota: zone "Tokyo" is no time zone'),
+    ],
+)
+def test_hours_that_cannot_be_used_limit_no_line(nights: Nights, typed: str, said: str) -> None:
+    nights.types(f"UPDATE hours_range SET {typed}")
+    assert nights.called() == "ann"
+    assert str(nights.said[0]).startswith(said)
+
+
+@pytest.mark.parametrize("days", ["'2027-01-03', '2026-12-29'", "'2026-12-32', '2027-01-03'"])
+def test_days_that_are_none_are_no_holidays(nights: Nights, days: str) -> None:
+    first, last = days.split(", ")
+    nights.types("SET SESSION sql_mode = ''")
+    nights.types(f"UPDATE own_holiday SET first_day = {first}, last_day = {last}")
+    assert nights.called() == "sato ann"
+    assert nights.rota.settings().holidays == Calendar("japan")
+    assert len(nights.said) == 1
+
+
+def test_a_country_of_which_no_holidays_are_known_has_none(nights: Nights) -> None:
+    nights.types("UPDATE rota SET calendar = 'atlantis'")
+    log = MemoryLog()
+    rota = MysqlSettings(nights.database, "prod", InvalidSettings(log).say, holidays)
+    calendar = rota.settings().holidays
+    assert calendar == Calendar("", TURNING.holidays.also if TURNING.holidays else ())
+    assert rota.group("infra") == group_of(rota.settings(), "infra")
+    assert [fields["setting"] for _, fields in log.lines] == ['rota: calendar "atlantis": no holidays are known of it']
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "begins = NULL",
+        "ends = NULL",
+        "ends = begins",
+        "ends = 1e300",
+        "begins = -1e10",
+        "covering = 'sato'",
+        "covering = NULL",
+    ],
+)
+def test_an_override_that_cannot_be_used_replaces_nobody(nights: Nights, typed: str) -> None:
+    nights.types(f"UPDATE arrangement SET {typed} WHERE person = 'sato'")
+    assert nights.called(TUESDAY + 18.5 * HOUR) == "sato ann"
+    (said,) = nights.said
+    assert str(said).startswith("arrangement ")
+    assert nights.rota.unusable() == (said,)
+
+
+def test_somebody_without_a_first_and_a_last_day_of_leave_is_not_away_for_ever(nights: Nights) -> None:
+    week = 7 * 24 * HOUR
+    assert nights.called(TUESDAY + week) == "suzuki ann"
+    for typed in ("first_day = NULL", "last_day = NULL"):
+        nights.types(f"UPDATE arrangement SET {typed} WHERE person = 'suzuki'")
+        assert nights.called(TUESDAY + week) == "suzuki ann"
+    assert len(nights.said) == 2
+
+
+def test_who_covers_and_is_nobody_covers_for_nobody(nights: Nights) -> None:
+    nights.types("UPDATE arrangement SET covering = 'eve' WHERE person = 'sato'")
+    assert nights.called(TUESDAY + 18.5 * HOUR) == "sato ann"
+
+
+def test_an_operator_can_export_and_load_whatever_was_typed(nights: Nights) -> None:
+    nights.types("UPDATE rotation SET turn_length = 'fortnight'")
+    nights.types("UPDATE hours_range SET days = 'Mno'")
+    nights.types("UPDATE arrangement SET ends = NULL WHERE covering IS NOT NULL")
+    before = nights.called()
+    text = loading.export(nights.rota, TUESDAY)
+    left_out = [line.split(": ")[1] for line in text.splitlines() if line.startswith("# left out: ")]
+    assert [re.sub(r" \d+$", "", where) for where in left_out] == [
+        "rotation night",
+        "hours business",
+        "call_line 0, during",
+        "call_line 1, words",
+        "arrangement",
+        "groups.infra.call[1]",
+    ]
+    loading.load(nights.rota, [("export", text)], TUESDAY, ANY_COUNTRY, apply=True, seen="", accept_gaps=True)
+    assert nights.rota.unusable() == ()
+    assert nights.called() == before

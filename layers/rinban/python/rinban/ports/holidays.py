@@ -20,3 +20,7 @@ class PublicHolidays(Protocol):
         It never fails, and costs nothing before it is asked for a year.
         """
         ...
+
+    def __hash__(self) -> int:
+        """What is read with the help of holidays is remembered with them."""
+        ...

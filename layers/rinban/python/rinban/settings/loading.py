@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota import wall
 from rinban.core.rota.firsts import NightsMoved, moved
 from rinban.core.rota.gaps import Gap, gaps
-from rinban.core.rota.settings import Settings
+from rinban.core.rota.settings import GroupSettings, Settings
 from rinban.settings import arranging, file
 from rinban.settings.diff import changes
 from rinban.settings.file import doubts
@@ -109,8 +110,20 @@ def _nights(one: NightsMoved, old: Settings, new: Settings) -> dict[str, Any]:
 def export(store: SettingsStore, now: float) -> str:
     """A rota file that loads to the same settings, below comments on what it leaves out. Raises Unavailable."""
     settings, lost = arranging.exported(store.settings(), now)
-    comments = (f"# left out: {line}\n" for one in (*store.unusable(), *lost) for line in one.splitlines())
-    return "".join(comments) + file.write(settings)
+    groups, unreached = _reached(settings.groups)
+    comments = (f"# left out: {line}\n" for one in (*store.unusable(), *lost, *unreached) for line in one.splitlines())
+    return "".join(comments) + file.write(replace(settings, groups=groups))
+
+
+def _reached(groups: Mapping[str, GroupSettings]) -> tuple[dict[str, GroupSettings], list[str]]:
+    """The groups without the lines behind one that always applies, which no file may have, and a sentence for each."""
+    found, lost = {}, []
+    for name, group in groups.items():
+        always = next((at for at, one in enumerate(group.lines) if one.valid == Days() and not one.during), None)
+        lines = group.lines if always is None else group.lines[: always + 1]
+        found[name] = replace(group, lines=lines)
+        lost += [f"groups.{name}.call[{at}]: never reached" for at in range(len(lines), len(group.lines))]
+    return found, lost
 
 
 def _fingerprint(settings: Settings) -> str:

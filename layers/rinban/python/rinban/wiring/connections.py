@@ -95,7 +95,7 @@ def of(
         database=mysql,
         quick=RedisEscalations(redis),
         record=MysqlEscalations(mysql),
-        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays.of_country),
+        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays),
         snapshots=RedisSnapshots(redis),
         tokens=(RedisTokens(redis), MysqlTokens(mysql)),
         lock=RedisGroupLock(redis, new_id),

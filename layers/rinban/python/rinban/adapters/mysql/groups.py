@@ -12,6 +12,7 @@ from rinban.adapters.mysql import arrangements, columns, former, policies, turns
 from rinban.adapters.mysql.rows import Row
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
+from rinban.ports.holidays import PublicHolidays
 from rinban.settings import schema, tolerant
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ SELECT JSON_ARRAY('person', {person}) FROM responder r
 WHERE EXISTS (SELECT 1 FROM rotation t WHERE INSTR(t.turns, CONCAT('"', r.id, '"')))
 """,
     ),
+    (
+        "call_line",  # nor need the members of a line be those whom somebody typed among its words
+        """
+SELECT JSON_ARRAY('person', {person}) FROM responder r
+WHERE EXISTS (SELECT 1 FROM call_line l WHERE l.group_id = %(group)s AND INSTR(l.words, CONCAT('"', r.id, '"')))
+""",
+    ),
     ("hours_range", f"\nSELECT JSON_ARRAY('hours', {turns.RANGES}) FROM hours_range\n"),
     ("own_holiday", f"\nSELECT JSON_ARRAY('holiday', position, {turns.OWN_HOLIDAYS}) FROM own_holiday\n"),
     (
@@ -77,14 +85,14 @@ WHERE EXISTS (SELECT 1 FROM arrangement a WHERE a.covering = r.id AND a.group_id
 """What a group needs besides its lines, and the table that has to be there for it."""
 
 
-def one(cursor: Cursor, group_id: str, country: turns.Country, on_invalid: tolerant.OnInvalid) -> Group | None:
-    """The group of this id, or None. `country`: what knows the public holidays of a country."""
+def one(cursor: Cursor, group_id: str, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid) -> Group | None:
+    """The group of this id, or None."""
     texts = tuple(row[0] for row in columns.ask(cursor, _statement, {"group": group_id}, on_invalid))
     if not any(text.startswith(_LINE) for text in texts):
         return None
-    group, doubts, policy = _group(texts, country)
+    group, doubts, policy = _group(texts, holidays)
     if former.unset("policy", policy):
-        group, doubts, _ = _group(texts, country, *former.every(cursor, "policy", [policy], on_invalid))
+        group, doubts, _ = _group(texts, holidays, *former.every(cursor, "policy", [policy], on_invalid))
     for what in doubts:
         on_invalid(what)
     return group
@@ -95,7 +103,7 @@ _LINE = '["line",'
 
 @lru_cache(maxsize=64)
 def _group(
-    texts: tuple[str, ...], country: turns.Country, filled: Row = ()
+    texts: tuple[str, ...], holidays: PublicHolidays, filled: Row = ()
 ) -> tuple[Group | None, tuple[str, ...], Row]:
     """From the rows of `_statement` in any order: the group, what cannot be used, and the columns of the policy.
 
@@ -110,7 +118,8 @@ def _group(
     policy = filled or tuple(first[_POLICY - 1 :])
     zone = tolerant.zone(first[3], doubts.append)
     people = dict.fromkeys((*(tuple(row[_PERSON - 1 : _POLICY - 1]) for row in rows), *map(tuple, of["person"])))
-    rotations = turns.rotations(of["rotation"], zone, doubts.append)
+    known = {person[0] for person in people} - {None}
+    rotations = turns.rotations(of["rotation"], known, zone, doubts.append)
     hours = turns.hours(of["hours"], zone, doubts.append)
     own = [days for _, *days in sorted(of["holiday"], key=lambda row: row[0])]
     cells = [(row[0], *row[6:10], row[_PERSON - 1]) for row in rows]
@@ -118,7 +127,7 @@ def _group(
         id=first[2],
         names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
         policy="its policy",
-        lines=lines(cells, rotations, hours, doubts.append),
+        lines=lines(cells, {*known, *rotations}, hours, doubts.append),
     )
     settings = Settings(
         zone=zone,
@@ -127,8 +136,8 @@ def _group(
         groups={group.id: group},
         rotations=rotations,
         hours=hours,
-        holidays=turns.calendar(first[10], own, country),
-        arrangements=tuple(arrangements.arrangement(row) for row in of["arranged"]),
+        holidays=turns.calendar(first[10], own, holidays, doubts.append),
+        arrangements=arrangements.read(of["arranged"], doubts.append),
     )
     return group_of(settings, group.id), tuple(doubts), policy
 
@@ -140,12 +149,12 @@ def member(row: Row, on_invalid: tolerant.OnInvalid) -> Member:
 
 
 def lines(
-    rows: Iterable[Row], rotations: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
+    rows: Iterable[Row], names: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
 ) -> tuple[Line, ...]:
     """Lines from (position, valid_from, valid_to, words, during, responder or None) rows in calling order.
 
-    Repetitions are dropped. Where `words` name what there is not, all the people of the line are called: a slip keeps
-    no phone silent.
+    `names`: the responders and rotations that there are; `hours`: those. Repetitions are dropped. Where the words of a
+    line name what there is not, all of its people are called as well: a slip keeps no phone silent.
     """
     orders: defaultdict[int, dict[str, None]] = defaultdict(dict)
     more: dict[int, Row] = {}
@@ -153,20 +162,32 @@ def lines(
         if position is not None:
             more[position] = cells
             orders[position].update({who: None} if who is not None else {})
-    found = []
-    for position in sorted(more):
-        first, last, words, during = more[position]
-        order = turns.names(words, f"call_line {position}, words", on_invalid)
-        named = turns.names(during, f"call_line {position}, during", on_invalid) or ()
-        found.append(
-            Line(
-                order if order and _known(order, {*rotations, *orders[position]}) else tuple(orders[position]),
-                tolerant.days(first, last),
-                tuple(name for name in named if name in hours),
-            )
+    return tuple(
+        Line(
+            _order(f"call_line {position}, words", words, tuple(orders[position]), names, on_invalid),
+            tolerant.days(first, last),
+            _typed(f"call_line {position}, during", during, hours, on_invalid)[1],
         )
-    return tuple(found)
+        for position, (first, last, words, during) in sorted(more.items())
+    )
 
 
-def _known(order: Iterable[str], names: Collection[str]) -> bool:
-    return all(word.removeprefix(TURN_OF) in names for word in order)
+def _order(
+    where: str, words: str | None, members: tuple[str, ...], names: Collection[str], on_invalid: tolerant.OnInvalid
+) -> tuple[str, ...]:
+    """The words of a line; all of its members in the place of a word that cannot be used, or where there is none."""
+    found, usable = _typed(where, words, names, on_invalid)
+    order = tuple(one for word in found for one in ((word,) if word in usable else members))
+    return tuple(dict.fromkeys(order or members))
+
+
+def _typed(
+    where: str, text: str | None, names: Collection[str], on_invalid: tolerant.OnInvalid
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names in a column, each once, and those of them that there are. What else stands there is told."""
+    found = tuple(dict.fromkeys(turns.names(text, where, on_invalid) or ()))
+    usable = tuple(name for name in found if name.removeprefix(TURN_OF) in names)
+    for name in found:
+        if name not in usable:
+            on_invalid(f'{where}: there is no "{name}"')
+    return found, usable

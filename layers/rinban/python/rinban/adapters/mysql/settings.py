@@ -27,10 +27,11 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.settings import ZONE, GroupSettings, Settings, people_of
 from rinban.core.rota.stage import Stage
-from rinban.core.rota.workdays import no_holidays
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
+from rinban.ports.holidays import PublicHolidays
 from rinban.settings import tolerant
+from rinban.settings.holidays import ANY_COUNTRY
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 class MysqlSettings:
     """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
 
-    `on_invalid`: told of what was typed into the tables and cannot be used. `country`: knows the public holidays of a
-    country, by its name in the rota.
+    `on_invalid`: told of what was typed into the tables and cannot be used. `holidays`: the public ones
+    that the rota may name.
     """
 
     def __init__(
@@ -48,17 +49,17 @@ class MysqlSettings:
         database: Database,
         stage: str,
         on_invalid: tolerant.OnInvalid = lambda _: None,
-        country: turns.Country = lambda _: no_holidays,
+        holidays: PublicHolidays = ANY_COUNTRY,
     ) -> None:
         self._database = database
         self._doubt = on_invalid
         self._stage = stage
-        self._country = country
+        self._holidays = holidays
 
     def group(self, group_id: str) -> Group | None:
         """The group with its policy and people, or None. One statement: it is what an alert waits for."""
         with _schema(), self._database.read() as cursor:
-            return groups.one(cursor, group_id, self._country, self._doubt)
+            return groups.one(cursor, group_id, self._holidays, self._doubt)
 
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it."""
@@ -93,20 +94,20 @@ class MysqlSettings:
     def settings(self) -> Settings:
         """Everything; empty settings before the first load."""
         with _schema(), self._database.transaction() as cursor:
-            return _read(cursor, self._country, self._doubt)
+            return _read(cursor, self._holidays, self._doubt)
 
     def unusable(self) -> tuple[str, ...]:
         """What stands in the tables and counts as not given."""
         found: list[str] = []
         with _schema(), self._database.transaction() as cursor:
-            _read(cursor, self._country, found.append)
+            _read(cursor, self._holidays, found.append)
         return tuple(found)
 
     def arrange(self, together: Sequence[Arrangement], instead_of: Settings) -> int:
         """Keep these; the number by which they are taken back. 0: by now there is something else than `instead_of`."""
         with _schema(), self._database.transaction() as cursor:
             cursor.execute(_ALONE, (ZONE,))
-            if _read(cursor, self._country, self._doubt) != instead_of:
+            if _read(cursor, self._holidays, self._doubt) != instead_of:
                 return 0
             return arrangements.add(cursor, together)
 
@@ -119,7 +120,7 @@ class MysqlSettings:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
         with _schema(), self._database.transaction() as cursor:
             cursor.execute(_ALONE, (ZONE,))
-            if _read(cursor, self._country, self._doubt) != instead_of:
+            if _read(cursor, self._holidays, self._doubt) != instead_of:
                 return False
             _write(cursor, settings)
             arrangements.replace(cursor, settings.arrangements, instead_of.arrangements)
@@ -146,23 +147,23 @@ def _zone(cursor: Cursor, on_invalid: tolerant.OnInvalid) -> str:
     return tolerant.zone(found[0][0], on_invalid) if found else ZONE
 
 
-def _read(cursor: Cursor, country: turns.Country, on_invalid: tolerant.OnInvalid) -> Settings:
+def _read(cursor: Cursor, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid) -> Settings:
     people = columns.ask(cursor, _all_people, (), on_invalid)
     zone = _zone(cursor, on_invalid)
-    rotations = turns.every_rotation(cursor, zone, on_invalid)
+    rotations = turns.every_rotation(cursor, {row[0] for row in people}, zone, on_invalid)
     hours = turns.every_hours(cursor, zone, on_invalid)
     return Settings(
         zone=zone,
         responders={row[0]: groups.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
-        groups=_read_groups(cursor, rotations, hours, on_invalid),
+        groups=_read_groups(cursor, {*rotations, *(row[0] for row in people)}, hours, on_invalid),
         stages=stages.every(cursor, on_invalid),
         messages=messages.every(cursor, on_invalid),
         sources=sources.every(cursor, on_invalid),
         readings=readings.every(cursor, on_invalid),
         rotations=rotations,
         hours=hours,
-        holidays=turns.holidays(cursor, country, on_invalid),
+        holidays=turns.holidays(cursor, holidays, on_invalid),
         arrangements=arrangements.every(cursor, on_invalid),
     )
 
@@ -178,8 +179,9 @@ def _all_groups(missing: columns.Missing) -> str:
 
 
 def _read_groups(
-    cursor: Cursor, rotations: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
+    cursor: Cursor, called: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
 ) -> dict[str, GroupSettings]:
+    """`called`: the responders and rotations that there are."""
     rows = columns.ask(cursor, _all_groups, (), on_invalid)
     names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
     lines = _by_group(columns.ask(cursor, _all_lines, (), on_invalid))
@@ -187,7 +189,7 @@ def _read_groups(
         name: GroupSettings(
             name,
             names=tuple((row[0], row[1]) for row in names.get(name, [])),
-            lines=groups.lines(lines.get(name, []), rotations, hours, on_invalid),
+            lines=groups.lines(lines.get(name, []), called, hours, on_invalid),
             **columns.settings("rota_group", f"group {name}", cells, on_invalid),
         )
         for name, *cells in rows

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rinban.adapters.mysql import columns
 from rinban.adapters.mysql.rows import Row, insert
+from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.hours import Hours, Range
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.settings import Settings
-from rinban.core.rota.workdays import Calendar, HolidaysOf
+from rinban.core.rota.workdays import Calendar
+from rinban.ports.holidays import PublicHolidays
 from rinban.settings import clock_hours, tolerant
 from rinban.settings import turns as written
 
@@ -22,17 +25,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Country = Callable[[str], HolidaysOf]
-"""What knows the public holidays of a country, by its name in the rota."""
-
 ROTATIONS = "id, turns, turn_length, starts, zone"
 RANGES = "hours_id, position, days, begins, ends, later, except_holidays, zone"
 OWN_HOLIDAYS = "first_day, last_day"
 
 
-def every_rotation(cursor: Cursor, zone: str, on_invalid: tolerant.OnInvalid) -> dict[str, Rotation]:
+def every_rotation(
+    cursor: Cursor, people: Collection[str], zone: str, on_invalid: tolerant.OnInvalid
+) -> dict[str, Rotation]:
     select = f"SELECT {ROTATIONS} FROM rotation"  # noqa: S608
-    return rotations(columns.every(cursor, "rotation", select, on_invalid), zone, on_invalid)
+    return rotations(columns.every(cursor, "rotation", select, on_invalid), people, zone, on_invalid)
 
 
 def every_hours(cursor: Cursor, zone: str, on_invalid: tolerant.OnInvalid) -> dict[str, Hours]:
@@ -40,33 +42,48 @@ def every_hours(cursor: Cursor, zone: str, on_invalid: tolerant.OnInvalid) -> di
     return hours(columns.every(cursor, "hours_range", select, on_invalid), zone, on_invalid)
 
 
-def holidays(cursor: Cursor, country: Country, on_invalid: tolerant.OnInvalid) -> Calendar | None:
+def holidays(cursor: Cursor, public: PublicHolidays, on_invalid: tolerant.OnInvalid) -> Calendar | None:
     """The rota's holidays; None if it has none."""
     select = f"SELECT {OWN_HOLIDAYS} FROM own_holiday ORDER BY position"  # noqa: S608
     own = columns.every(cursor, "own_holiday", select, on_invalid)
     name = columns.every(cursor, "rota", "SELECT calendar FROM rota", on_invalid)
-    return calendar(name[0][0] if name else None, own, country)
+    return calendar(name[0][0] if name else None, own, public, on_invalid)
 
 
-def rotations(rows: Iterable[Row], zone: str, on_invalid: tolerant.OnInvalid) -> dict[str, Rotation]:
-    """By their names. `rows`: the columns of ROTATIONS; `zone`: the rota's."""
-    read = ((row[0], _tried(f"rotation {row[0]}", partial(_rotation, row, zone), on_invalid)) for row in rows)
-    return {name: one for name, one in read if one is not None}
+def rotations(
+    rows: Iterable[Row], people: Collection[str], zone: str, on_invalid: tolerant.OnInvalid
+) -> dict[str, Rotation]:
+    """By their names. `rows`: the columns of ROTATIONS; `people`: the responders that there are; `zone`: the rota's."""
+    read = ((row[0], tried(f"rotation {row[0]}", partial(_rotation, row, people, zone), on_invalid)) for row in rows)
+    found = {name: one for name, one in read if one is not None}
+    for name, one in found.items():
+        for who in sorted({who for turn in one.order for who in turn} - {*people}):
+            on_invalid(f'rotation {name}: there is no responder "{who}", and the next one stands in')
+    return found
 
 
-def _rotation(row: Row, zone: str) -> Rotation:
+def _rotation(row: Row, people: Collection[str], zone: str) -> Rotation:
+    """Somebody who is no responder has a turn all the same, in which the next one stands in."""
     _, order, every, starts, own = row
-    turns = tuple((turn,) if isinstance(turn, str) else tuple(map(str, turn)) for turn in _list(order))
-    if not any(turns):
-        raise BadRequest("nobody would ever have a turn")
+    turns = tuple(map(_turn, _list(order)))
+    if not any(who in people for turn in turns for who in turn):
+        raise BadRequest(f"nobody would ever have a turn of {order}")
     return Rotation(turns, written.every(every), written.starts(starts), _zone(own, zone))
+
+
+def _turn(typed: object) -> tuple[str, ...]:
+    """One person, or a list of them."""
+    turn = [typed] if isinstance(typed, str) else typed
+    if not isinstance(turn, list) or not all(isinstance(who, str) for who in turn):
+        raise BadRequest(f"{typed} is no turn")
+    return tuple(dict.fromkeys(turn))
 
 
 def hours(rows: Iterable[Row], zone: str, on_invalid: tolerant.OnInvalid) -> dict[str, Hours]:
     """By their names, each with its ranges in their order. `rows`: the columns of RANGES."""
     found: dict[str, tuple[Range, ...]] = {}
     for row in sorted(rows, key=lambda row: (row[0], row[1])):
-        one = _tried(f"hours {row[0]}", partial(_range, row, zone), on_invalid)
+        one = tried(f"hours {row[0]}", partial(_range, row, zone), on_invalid)
         found[row[0]] = (*found.get(row[0], ()), *([one] if one else []))
     return {name: ranges for name, ranges in found.items() if ranges}
 
@@ -74,26 +91,45 @@ def hours(rows: Iterable[Row], zone: str, on_invalid: tolerant.OnInvalid) -> dic
 def _range(row: Row, zone: str) -> Range:
     _, _, days, begins, ends, later, except_holidays, own = row
     weekdays, holidays = clock_hours.weekdays([days])
-    (first, _), (last, more) = clock_hours.clock(begins), clock_hours.clock(ends)
+    (first, of_the_next), (last, more) = clock_hours.clock(begins), clock_hours.clock(ends)
     lasts = int(later) + more
+    if of_the_next:
+        raise BadRequest(f"{begins}: a day begins at 00:00")
     if not int(last <= first) <= lasts <= 7 or (lasts > 1 and (holidays or len(weekdays) > 1)):
         raise BadRequest(f"they cannot end {later} days later")
     return Range(weekdays, first, last, lasts, _zone(own, zone), holidays, bool(except_holidays))
 
 
-def calendar(name: str | None, own: Iterable[Row], country: Country) -> Calendar | None:
+def calendar(
+    name: str | None, own: Iterable[Row], public: PublicHolidays, on_invalid: tolerant.OnInvalid
+) -> Calendar | None:
     """The rota's holidays; None if it has none. `own`: the columns of OWN_HOLIDAYS in their order."""
-    also = tuple(tolerant.days(*row) for row in own)
-    return Calendar(name or "", also, country(name or "")) if name or also else None
+    read = (tried("own_holiday", partial(span, *row), on_invalid) for row in own)
+    also = tuple(days for days in read if days is not None)
+    if name and not public.knows(name):
+        on_invalid(f'rota: calendar "{name}": no holidays are known of it')
+        name = ""
+    return Calendar(name or "", also, public.of_country(name or "")) if name or also else None
 
 
 def names(text: str | None, where: str, on_invalid: tolerant.OnInvalid) -> tuple[str, ...] | None:
     """A column that holds a list of names as JSON; None if it is NULL or cannot be used."""
-    return None if text is None else _tried(where, lambda: tuple(map(str, _list(text))), on_invalid)
+    return None if text is None else tried(where, lambda: tuple(map(str, _list(text))), on_invalid)
+
+
+def span(first: date | str | None, last: date | str | None) -> Days:
+    """Days from two columns, both of which have to be there. Raises BadRequest."""
+    days = tolerant.days(first, last)
+    if days.first is None or days.last is None or days.last < days.first:
+        raise BadRequest(f"{first} to {last} are no days with a first and a last one")
+    return days
 
 
 def _list(text: str) -> list[Any]:
-    found = json.loads(text)
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
     if not isinstance(found, list):
         raise BadRequest(f"{text} is no list in JSON")
     return found
@@ -109,7 +145,8 @@ def _refuse(what: str) -> None:
     raise BadRequest(what)
 
 
-def _tried(where: str, read: Callable[[], T], on_invalid: tolerant.OnInvalid) -> T | None:
+def tried(where: str, read: Callable[[], T], on_invalid: tolerant.OnInvalid) -> T | None:
+    """What `read` makes of a row, or None: then it is said that the row counts as not given."""
     try:
         return read()
     except (BadRequest, ValueError, TypeError) as error:
