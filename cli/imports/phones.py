@@ -73,7 +73,7 @@ def _asked(terminal: Terminal, whose: str) -> str | None:
         if not line.strip():
             return "" if line else None
         try:
-            return e164(line)
+            return e164(line.strip())
         except BadRequest as error:
             terminal.complain(str(error))
 

@@ -183,7 +183,7 @@ def test_a_schedule_without_rendered_shifts_is_said_not_to_be_compared(tmp_path:
 def test_each_person_without_a_number_is_asked_for_until_it_is_one(tmp_path: Path) -> None:
     desk, _, file = imported("oncall", tmp_path, then="12\n+81 90 0000 0031\n\n+81 90 0000 0033\n")
     assert desk.err.count("The phone number of Ann Lee (ann), or Enter to leave it open: ") == 2
-    assert '"12\n" is no phone number' in desk.err
+    assert '"12" is no phone number' in desk.err
     text = file.read_text(encoding="utf-8")
     assert "ann: {name: Ann Lee, phone: +81 90 0000 0031," in text
     assert "bob: {name: Bob Stone, phone: TODO," in text
