@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from cli.imports.covering import overrides
@@ -32,9 +32,12 @@ class Carried:
     uncarried: tuple[Uncarried, ...]
 
 
-def carried(found: Imported, known: Mapping[str, str], now: float) -> Carried:
-    """All that translates. `known`: what people are called already, by their ids in the export. `now`: an instant."""
-    named = ids(found, known)
+def carried(found: Imported, known: Mapping[str, str], now: float, taken: Collection[str] = ()) -> Carried:
+    """All that translates. `known`: what people are called already, by their ids in the export. `now`: an instant.
+
+    `taken`: ids that nobody and nothing else may have.
+    """
+    named = ids(found, known, taken)
     zones = Counter(one.zone for one in found.schedules)
     settings = Settings(
         zone=zones.most_common(1)[0][0] if zones else ZONE,
@@ -46,7 +49,7 @@ def carried(found: Imported, known: Mapping[str, str], now: float) -> Carried:
         settings, uncarried = _with_group(settings, schedule, named, schedule.span[0] if schedule.span else now)
         left += uncarried
     settings, uncarried = with_policies(settings, found.policies, named)
-    return Carried(settings, named, (*left, *uncarried))
+    return Carried(settings, named, tuple(dict.fromkeys((*left, *uncarried))))
 
 
 def _member(person: SourcePerson, who: str) -> Member:

@@ -61,7 +61,7 @@ def import_(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if not found.schedules:
         raise Refused(f"no schedule of {arguments.product} is in these files: docs/import.md tells what to export")
     people = _people(terminal, arguments.people)
-    made = carried(found, phones.known(found, people), terminal.clock())
+    made = carried(found, phones.known(found, people), terminal.clock(), people)
     settings, proofs = proven(_with_people(made, people), found, made.ids, fixed=arguments.fixed)
     own = replace(settings, responders={who: one for who, one in settings.responders.items() if who not in people})
     numbered = phones.with_numbers(terminal, own, ask=not arguments.json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from cli.imports.model import Imported, SourceRotation, SourceSchedule
@@ -18,9 +18,9 @@ class Ids:
     rotations: Mapping[str, str]
 
 
-def ids(found: Imported, known: Mapping[str, str]) -> Ids:
-    """`known`: what some people are called already, by their ids in the export."""
-    names, groups = FreshIds(known.values()), FreshIds()
+def ids(found: Imported, known: Mapping[str, str], taken: Collection[str] = ()) -> Ids:
+    """`known`: what some people are called already, by their ids in the export. `taken`: ids of others."""
+    names, groups = FreshIds((*known.values(), *taken)), FreshIds()
     there = sorted(taking_part(found))
     people = {who: known[who] for who in there if who in known}
     people |= {who: names.new(*wishes(found.people[who])) for who in there if who not in known}

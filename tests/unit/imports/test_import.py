@@ -210,6 +210,7 @@ PEOPLE = """
 responders:
   sato-k: {name: 佐藤, phone: +81 90 0000 0051, language: ja}
   ann: {name: Ann, phone: +81 90 0000 0052, language: en}
+  weeks: {name: 週, phone: +81 90 0000 0053, language: ja}
 """
 
 
@@ -222,7 +223,7 @@ def test_people_of_a_file_of_their_own_are_known_by_address_or_name_and_are_not_
     assert "(sato" not in desk.err
     text = file.read_text(encoding="utf-8")
     assert "0051" not in text
-    assert "weeks:\n    order: [sato-k, suzuki, ann]" in text
+    assert "weeks-2:\n    order: [sato-k, suzuki, ann]" in text
     both = read([("people.yaml", PEOPLE), ("rota.yaml", text)])
     assert both.responders["ann"].responder.phone == "+819000000052"
     assert called(both, "database", START.timestamp() + 86400)[0] == "suzuki"
