@@ -46,7 +46,7 @@ def imported(layers: Built, *names: str, more: tuple[Path, ...] = ()) -> dict[st
 def test_every_module_of_the_product_imports(layers: Built) -> None:
     names = sources("layers/rinban/python/rinban", "layers/rinban/python")
     products = [f"twilio.rest.{name}" for name in wheels.PRODUCTS]
-    late = ("boto3", "jpholiday", "phonenumbers", *products, "twilio.request_validator", "tzdata")
+    late = ("boto3", "icalendar", "jpholiday", "phonenumbers", *products, "twilio.request_validator", "tzdata")
     loaded = imported(layers, *names, *late)
     assert loaded.keys() >= {*names, *late, "jinja2", "pymysql", "redis", "yaml"}
     assert "cryptography" not in loaded
@@ -55,7 +55,7 @@ def test_every_module_of_the_product_imports(layers: Built) -> None:
 
 def test_every_function_imports_and_all_but_lambdas_own_from_byte_code(layers: Built) -> None:
     functions = [part for part in layers.parts() if part.mount == "/var/task"]
-    assert len(functions) == 7
+    assert len(functions) == 8
     for function in functions:
         loaded = imported(layers, "app", more=(function.folder,))
         ours = [files for files in loaded.values() if layers.template.parent in files[0].parents]
