@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from rinban.adapters import holidays
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
@@ -164,6 +165,7 @@ class ServiceOnFakes:
             lambda: self.base_url,
             lambda: self.says(),
             self.shell.clock,
+            holidays,
         )
 
     def _unusable(self) -> tuple[str, ...]:

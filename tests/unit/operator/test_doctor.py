@@ -19,6 +19,7 @@ from rinban.core.days import Days
 from rinban.core.rota.duty import Line
 from rinban.core.rota.people import Responder
 from rinban.core.rota.settings import Member, Settings
+from rinban.core.rota.workdays import Calendar
 from rinban.doors import calls
 from rinban.operator.findings import Finding, Health, examine, ok
 from rinban.operator.proof import ESSENTIAL
@@ -63,7 +64,7 @@ def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: S
     assert prod.doctor() == exit_codes.DONE
     states = {line.split("  ")[0] for line in prod.screen.splitlines()[1:-2]}
     assert states == {"ok"}
-    assert prod.screen.endswith("Nothing is wrong: 25 checks.\n")
+    assert prod.screen.endswith("Nothing is wrong: 26 checks.\n")
     assert (prod.line("releases"), prod.line("countries")) == (f"ok releases {RELEASE}", "ok countries JP")
 
 
@@ -87,18 +88,18 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     here = Surgery(there, "local", twilio_api_url="http://127.0.0.1:1")
     here.service.unstored = ["DATABASE_URL"]  # where else would it be
     assert here.doctor() == exit_codes.DONE
-    assert "Nothing is wrong: 23 checks." in here.screen
+    assert "Nothing is wrong: 24 checks." in here.screen
     assert "alarms" not in here.screen
 
 
 def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
     prod.doctor()
-    assert prod.after_deployment() == "Nothing is wrong: 25 checks."
+    assert prod.after_deployment() == "Nothing is wrong: 26 checks."
     prod.load(Settings())
     lines = prod.after_deployment().splitlines()
     assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
     assert "mend: write a rota file" in lines[2]
-    assert lines[-1] == "1 of 25 checks found something wrong."
+    assert lines[-1] == "1 of 26 checks found something wrong."
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ def test_a_twilio_that_does_not_answer_is_not_known_and_hides_nothing(prod: Surg
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("Twilio's credentials") == "not known Twilio's credentials Twilio: no answer in time"
     assert prod.line("tables").startswith("WRONG tables 1 migrations")
-    assert prod.screen.endswith("1 of 25 checks found something wrong. Not known: 5.\n")
+    assert prod.screen.endswith("1 of 26 checks found something wrong. Not known: 5.\n")
 
 
 def test_a_twilio_that_does_not_answer_is_no_fault_of_ours(prod: Surgery) -> None:
@@ -257,6 +258,27 @@ def test_days_on_which_nobody_is_on_duty(prod: Surgery) -> None:
         "WRONG gaps nobody is on duty in infra from Thu 2026-11-26 00:00 JST on"
         " mend: correct the rota file, and `./rinban --stage prod load rota.yaml`"
     )
+
+
+UNKNOWN = (
+    'WRONG holidays none is known of "atlantis", so that each of them counts as a working day mend: add a line with'
+    " holidays to layers/dependencies/requirements.in and ./dev lock, or name another country"
+)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "said"),
+    [
+        (None, "ok holidays of no country"),
+        (Calendar(also=(Days(date(2026, 12, 29), date(2027, 1, 3)),)), "ok holidays of no country"),
+        (Calendar("japan"), "ok holidays of japan"),
+        (Calendar("atlantis"), UNKNOWN),
+    ],
+)
+def test_holidays_that_nobody_knows_here(prod: Surgery, calendar: Calendar | None, said: str) -> None:
+    prod.load(replace(rota(), holidays=calendar))
+    assert prod.doctor() == (exit_codes.REFUSED if said.startswith("WRONG") else exit_codes.DONE)
+    assert prod.line("holidays") == said
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from rinban.operator.rota_checks import RotaChecks
 from rinban.operator.service_checks import ServiceChecks
 from rinban.operator.tasks import TaskInput
 from rinban.ports.carrier import CarrierAccount, SignedCallback
+from rinban.ports.holidays import PublicHolidays
 from rinban.ports.stores import Schema
 from rinban.ports.time import WallClock
 
@@ -41,6 +42,7 @@ class Doctor:
     last_base_url: Callable[[], str]
     says: Callable[[], str]
     clock: WallClock
+    holidays: PublicHolidays
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
         """{"base_url": "https://…"} -> {"base_url", "findings": [{"check", "health", "sentence", "mend"}]}.
@@ -63,7 +65,7 @@ class Doctor:
         service = ServiceChecks(
             here, self.schema, self.last_round, self._other_clock, self.callback, base_url, self.says, self.clock
         )
-        rotas = RotaChecks(here, rota, self.unusable, self.clock)
+        rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
         return [*service.checks(), *rotas.checks(), *carrier.checks()]
 

@@ -19,17 +19,22 @@ from rinban.settings.phone_number import e164, masked
 
 @dataclass(frozen=True, slots=True)
 class RotaChecks:
-    """`rota` reads the settings, `unusable` what of them counts as not given; both raise Unavailable."""
+    """`rota` reads the settings, `unusable` what of them counts as not given; both raise Unavailable.
+
+    `knows`: whether the public holidays of a country are known, by its name in the rota.
+    """
 
     here: Deployment
     rota: Callable[[], Settings]
     unusable: Callable[[], Sequence[str]]
     clock: WallClock
+    knows: Callable[[str], bool]
 
     def checks(self) -> tuple[Check, ...]:
         return (
             Check("rota", self._loaded),
             Check("settings", self._usable),
+            Check("holidays", self._holidays),
             Check("gaps", self._gaps),
             Check("people's numbers", self._numbers),
             Check("who is called", self._somebody_is_called),
@@ -48,6 +53,16 @@ class RotaChecks:
         if found:
             return wrong(f"counts as not given: {listed(found)}", f"correct it in the tables, or {self._load()}")
         return ok()
+
+    def _holidays(self, _: float) -> Finding:
+        """A rota may have been loaded where more countries are known, or typed into the tables."""
+        calendar = self.rota().holidays
+        if calendar is None or not calendar.country:
+            return ok("of no country")
+        if self.knows(calendar.country):
+            return ok(f"of {calendar.country}")
+        mend = "add a line with holidays to layers/dependencies/requirements.in and ./dev lock, or name another country"
+        return wrong(f'none is known of "{calendar.country}", so that each of them counts as a working day', mend)
 
     def _gaps(self, _: float) -> Finding:
         rota = self.rota()

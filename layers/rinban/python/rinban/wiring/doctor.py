@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from rinban.adapters import store_urls
+from rinban.adapters import holidays, store_urls
 from rinban.adapters.aws.secrets import TO_MIGRATE
 from rinban.adapters.mysql.schema import MysqlSchema
 from rinban.adapters.twilio.account import TwilioAccount
@@ -52,6 +52,7 @@ def doctor(
         last_base_url=last_base_url,
         says=says,
         clock=clock,
+        holidays=holidays,
     )
 
 
