@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from cli.main import parsed
 from rinban.adapters import holidays
-from rinban.operator.picture import PictureTasks
 from rinban.core.rota.typed_times import moment
+from rinban.operator.picture import PictureTasks
 from rinban.operator.tasks import answer
 from rinban.settings import file
 from tests.fakes.rota import MemoryRota
