@@ -26,7 +26,10 @@ MEANINGS = {
     AWAY: "the service or one of its stores does not answer; the same may work later",
     UNKNOWN: "no group, responder, escalation, stage, release or file has this name",
     NOBODY: "nobody: on duty (who), on some day of the next two weeks (check), at the phone (test-call)",
-    UNCHANGED: "load, key remove: the question was answered with no or could not be asked, and nothing was changed",
+    UNCHANGED: (
+        "nothing was changed: the question was answered with no or could not be asked (load, key remove), or there was"
+        " nothing to do (call-now, ack)"
+    ),
     FAULT: "a fault of Rinban's own",
     UNWRITTEN: "the answer could not be written, as on a full disk",
     INTERRUPTED: "interrupted by Ctrl-C",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cli import (
+    by_hand,
     check,
     covering,
     deploy,
@@ -132,7 +133,21 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
     stage.add_to(top, default="")
     top.add_argument("--version", action="version", version=f"rinban {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
-    daily = (load, check, imports, rota, covering, picture, escalations, test_call, doctor, preview, report, feed)
+    daily = (
+        load,
+        check,
+        imports,
+        rota,
+        covering,
+        picture,
+        escalations,
+        by_hand,
+        test_call,
+        doctor,
+        preview,
+        report,
+        feed,
+    )
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))
     return top, list(subparsers.choices)

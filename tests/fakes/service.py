@@ -116,6 +116,7 @@ class ServiceOnFakes:
             recent_bodies=self.received,
             tokens=shell.tokens,
             dispatcher=shell.dispatcher,
+            by_hand=lambda: shell.by_hand,
             tester=tester,
             views=shell.views,
             refused=self.refused,

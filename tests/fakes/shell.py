@@ -16,6 +16,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings
 from rinban.core.rota.stage import Stage
+from rinban.paging.by_hand import ByHand
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
 from rinban.paging.dispatcher import Dispatcher
@@ -106,6 +107,7 @@ class Shell:
         parts = self.escalations, Outside(self.calls, self.log), self.timer, contention, self.clock, self.log
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock)
+        self.by_hand = ByHand(self.steps, rota, self.clock, self.log)
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

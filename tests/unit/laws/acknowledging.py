@@ -37,11 +37,28 @@ def follows(s: Seen) -> bool | None:
     return s.after == replace(s.before, ack=ack) and not s.told
 
 
-@law("only a key or the source acknowledges")
+@law("who takes it by hand has all that is open, and can be called; nothing else changes")
+def by_hand(s: Seen) -> bool | None:
+    if not s.taken_by_hand:
+        return None
+    severity = max(p.severity for p in s.before.problems if not p.ended_at)
+    ack = Ack(s.before.episode, -1, s.event.by, s.event.now, open_ids(s.before), severity, by_hand=True)
+    known = set(s.event.order) <= {entry.responder for entry in s.after.people}
+    return known and s.after == replace(s.before, ack=ack, people=s.after.people)
+
+
+@law("what somebody has, or what is over, is not taken by hand")
+def not_by_hand(s: Seen) -> bool | None:
+    if s.signal is not Signal.BY_HAND or s.taken_by_hand:
+        return None
+    return s.after == s.before and not s.decisions
+
+
+@law("only a key, a hand or the source acknowledges")
 def key_or_source(s: Seen) -> bool | None:
     if not s.becomes_acknowledged:
         return None
-    return s.key_takes or claimed_to_the_last(s)
+    return s.key_takes or s.taken_by_hand or claimed_to_the_last(s)
 
 
 def claimed_to_the_last(s: Seen) -> bool:
@@ -76,12 +93,15 @@ def the_first_wins(s: Seen) -> bool | None:
     return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.NOTHING)
 
 
-@law("an acknowledgement ends by a clock, an urgent newcomer or its own hand-back, and that is a new episode")
+@law(
+    "an acknowledgement ends by a clock, an urgent newcomer or its own hand-back, and that is a new episode; so is it"
+    " when somebody takes over the duty"
+)
 def how_it_ends(s: Seen) -> bool:
     if s.reopened:
         ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back
         return ended and s.after.episode == s.before.episode + 1
-    return s.after.episode == s.before.episode + s.hands_back
+    return s.after.episode == s.before.episode + (s.hands_back or s.relieved)
 
 
 @law("a clock that has ended, and an urgent newcomer, end an acknowledgement")

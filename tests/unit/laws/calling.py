@@ -16,6 +16,7 @@ from tests.unit.laws.seen import (
     Seen,
     acknowledged,
     gave_back,
+    has_a_responder,
     ids,
     is_owed,
     law,
@@ -38,10 +39,19 @@ def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls or s.dials_again:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
-    minted = (*map(_bare, s.before.called), Attempt(s.calls[0].who, s.event.dialler))
+    minted = (*map(_bare, forgiven(s)), Attempt(s.calls[0].who, s.event.dialler))
     fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.event.now)
     once = len(s.calls) == len(numbers) == 1 and tuple(map(_bare, s.after.called)) == minted
     return once and fresh and s.then is Standing.CURRENT
+
+
+def forgiven(s: Seen) -> list[Attempt]:
+    """The calls so far. One that was not sent is not dialled any more when somebody takes over the duty."""
+    at = s.before.attempt if s.relieved else None
+    return [
+        replace(call, redials=max(call.unsent, call.redials)) if n == at else call
+        for n, call in enumerate(s.before.called)
+    ]
 
 
 def _bare(call: Attempt) -> Attempt:
@@ -211,6 +221,8 @@ def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
     if s.dials_again:
         return False
+    if s.relieved:
+        return not (s.relieved_by_the_called or s.relieved_on_the_line)
     rested = s.state is Standing.RESTING and (
         s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before) or calls_nobody_on_duty(s)
     )
@@ -240,7 +252,7 @@ def is_relieved(s: Seen) -> bool:
 def first_of_todays(s: Seen) -> tuple[str, ...]:
     """Today's order; after an acknowledgement by key, the person who took it first."""
     ack = s.before.ack
-    taker = (ack.by,) if s.state is Standing.ACKNOWLEDGED and ack and ack.attempt >= 0 else ()
+    taker = (ack.by,) if s.state is Standing.ACKNOWLEDGED and ack and has_a_responder(s.before) else ()
     return taker + tuple(who for who in ids(s.event.order) if who not in taker)
 
 
@@ -356,15 +368,53 @@ def silent(s: Seen) -> bool | None:
     return s.hung_up == [HangUp(s.before.attempt, listening=True)]
 
 
+@law("who takes over the duty is called in the place of the one whose phone rings, and that phone stops")
+def taken_over(s: Seen) -> bool | None:
+    if not s.relieved or s.relieved_by_the_called or s.state is not Standing.CURRENT:
+        return None
+    return s.hung_up == [HangUp(s.before.attempt)] and s.after.attempt != s.before.attempt
+
+
+@law("who takes over the duty while that phone rings is not called twice, and the people of now follow")
+def goes_on_ringing(s: Seen) -> bool | None:
+    if not s.relieved_by_the_called:
+        return None
+    e, after = s.before, s.after
+    same = (after.attempt, after.clock, after.prompts, list(after.called)) == (
+        e.attempt,
+        e.clock,
+        e.prompts,
+        forgiven(s),
+    )
+    follow = [who for _, who in upcoming(after)][: len(after.order) - 1] == list(after.order[1:])
+    return same and follow and after.order == ids(s.event.order) and not s.decisions
+
+
+@law("who takes over the duty while the taker's call may be on is called when that is over")
+def waits_for_the_line(s: Seen) -> bool | None:
+    if not s.relieved_on_the_line:
+        return None
+    anew = s.after.turn == -1 and s.after.start == len(s.before.called) and not s.after.gave_up
+    return s.after.clock == s.before.clock and s.after.order == ids(s.event.order) and anew and not s.decisions
+
+
+@law("where the duty was taken over and the rota names nobody, or somebody has it, all goes on as it was")
+def nobody_to_relieve(s: Seen) -> bool | None:
+    if s.signal is not Signal.ANEW or s.relieved:
+        return None
+    return s.after == s.before and not s.decisions
+
+
 @law("no other phone is hung up")
 def no_other(s: Seen) -> bool | None:
     overdue = s.signal is Signal.OVERDUE and s.state is Standing.CURRENT
-    return None if unneeded(s) or rings_unwanted(s) or overdue else not s.hung_up
+    relieved = s.relieved and s.state is Standing.CURRENT and not s.relieved_by_the_called
+    return None if unneeded(s) or rings_unwanted(s) or overdue or relieved else not s.hung_up
 
 
-@law("one call at a time: nobody is dialled while a phone rings, but by the end of its call")
+@law("one call at a time: nobody is dialled while a phone rings, but by the end of its call, or where it stops")
 def one_at_a_time(s: Seen) -> bool | None:
-    if s.state is not Standing.CURRENT or s.call_is_over:
+    if s.state is not Standing.CURRENT or s.call_is_over or s.hung_up:
         return None
     return not s.calls
 

@@ -133,7 +133,8 @@ def kind(e: Escalation, *, finely: bool) -> object:
     `finely`: also in when the remembered problems began, in how what is closed has ended, and in who was passed over,
     which makes them two and a half times as many.
     """
-    taken = None if e.ack is None else (e.acknowledged, e.ack.attempt < 0, e.unheard, *_of_the_takers_call(e))
+    by = None if e.ack is None else (e.ack.attempt < 0, e.ack.by_hand)
+    taken = None if by is None else (e.acknowledged, *by, e.unheard, *_of_the_takers_call(e))
     later = bool(upcoming(e))
     return (
         e.state,

@@ -178,6 +178,30 @@ class Seen:
         return self.signal is Signal.PASS and (self.row is Standing.TAKER or settling)
 
     @property
+    def taken_by_hand(self) -> bool:
+        """Somebody takes by hand what nobody has."""
+        return self.signal is Signal.BY_HAND and self.state in (Standing.CURRENT, Standing.RESTING)
+
+    @property
+    def relieved(self) -> bool:
+        """Somebody has taken over the duty of what nobody has, and the rota names somebody."""
+        named = bool(self.event.order) and not self.event.nobody_on_duty
+        return self.signal is Signal.ANEW and named and self.state in (Standing.CURRENT, Standing.RESTING)
+
+    @property
+    def relieved_by_the_called(self) -> bool:
+        """That person's phone rings already, or that person listens and has not passed."""
+        if not self.relieved or self.state is not Standing.CURRENT:
+            return False
+        call = self.before.called[self.before.attempt]
+        return call.who == self.event.order[0].id and not call.passed
+
+    @property
+    def relieved_on_the_line(self) -> bool:
+        """The taker's call may not be over yet, and is waited for."""
+        return self.relieved and self.before.clock.due in (Due.HANDED_BACK, Due.SETTLE)
+
+    @property
     def is_takers_end(self) -> bool:
         """The call of the person who has it, or had it when all of it was over, is over."""
         return self.signal is Signal.ENDED and self.row is Standing.TAKER
@@ -299,9 +323,14 @@ def uncovered(e: Escalation) -> list[Problem]:
 def is_collected(e: Escalation, p: Problem) -> bool:
     """Whether an alert may wait: what is open was taken by key, and was at least as severe, and the policy says so, or
     a key."""
-    if e.ack is None or e.ack.attempt < 0 or p.severity > e.ack.severity:
+    if not has_a_responder(e) or e.ack is None or p.severity > e.ack.severity:
         return False
     return e.policy.collect != 0 or p.opened_at < e.ack.until
+
+
+def has_a_responder(e: Escalation) -> bool:
+    """Who took it pressed a key, or was named by hand: somebody who can be called."""
+    return e.ack is not None and (e.ack.attempt >= 0 or e.ack.by_hand)
 
 
 def takers_line_is_busy(s: Seen) -> bool:
@@ -319,7 +348,7 @@ def is_just_over(e: Escalation, now: float) -> bool:
     """All that was taken by a key has recovered, and its taker is on the line, has asked for what follows, or collects:
     as long as it was not quiet for longer than the last pause, and for a quarter of an hour after the key at most."""
     over = [p for p in alerts(e) if p.ended_at]
-    if open_ids(e) or not over or e.ack is None or e.ack.attempt < 0 or not acknowledged(e):
+    if open_ids(e) or not over or e.ack is None or not has_a_responder(e) or not acknowledged(e):
         return False
     last = max(over, key=lambda p: p.ended_at)
     if last.end != "recovered" or max(e.ack.until, now + 900.0) >= e.opened_at + e.policy.close_after:

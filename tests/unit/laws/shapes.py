@@ -40,7 +40,7 @@ from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.policy import Policy
-from tests.unit.laws.seen import open_ids
+from tests.unit.laws.seen import has_a_responder, open_ids
 
 PAST = 1_800_000_000.0
 """Every past instant."""
@@ -117,6 +117,6 @@ def _shape_of_ack(e: Escalation) -> Ack | None:
     episode = 1 if e.acknowledged else 0
     if e.ack is None:
         return None
-    severity = Severity.HIGH if e.ack.attempt >= 0 else 0
+    severity = Severity.HIGH if has_a_responder(e) else 0
     until = PAST + clocks.FOLLOWED if e.ack.until else 0.0
     return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e), severity=severity, until=until)

@@ -22,8 +22,10 @@ def one_reply(s: Seen) -> bool:
     return len(s.topics) == s.voice
 
 
-@law("the source is told of a key and of a hand-back, once, and of nothing else")
+@law("the source is told of a key, of a hand and of a hand-back, once, and of nothing else")
 def the_source(s: Seen) -> bool:
+    if s.taken_by_hand:
+        return [(t.by, t.handed_back) for t in s.told] == [(s.event.by, False)]
     if s.key_takes:
         assert s.event.attempt is not None
         return [(t.by, t.handed_back) for t in s.told] == [(who_pressed(s), False)]

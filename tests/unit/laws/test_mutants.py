@@ -11,10 +11,11 @@ from rinban.core.chain.signals import Signal
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
-CELLS = 109
+CELLS = 117
 """Of the grid."""
 
 NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"
+NO_ORDER = "it asks those who are on duty, and this signal names nobody: it ignores"
 SAME = "both join the alert, and differ in how the sender is answered"
 NO_LONG_REST = "note differs from these in what a long rest does, and this row does not rest"
 
@@ -25,8 +26,16 @@ _QUIET = [
     *product((Standing.LET_GO,), (Signal.RINGING, Signal.NOT_SENT)),
     *product((Standing.NOTHING,), (Signal.OVERDUE, Signal.AGED)),
 ]
+_HANDS_OFF = [*product((Standing.NOTHING, Standing.ACKNOWLEDGED), (Signal.BY_HAND, Signal.ANEW))]
+_WITHOUT_ORDER = [
+    *(cell for cell in _QUIET if cell != (Standing.NOTHING, Signal.OVERDUE)),
+    (Standing.NOTHING, Signal.REPEATED),
+    (Standing.ACKNOWLEDGED, Signal.CLAIMED),
+]
 EQUIVALENT = {
-    **{(*cell, verb): NO_ALERT for cell, verb in product(_QUIET, ("hear_again", "collect"))},
+    **{(*cell, verb): NO_ALERT for cell, verb in product((*_QUIET, *_HANDS_OFF), ("hear_again", "collect"))},
+    **{(*cell, "ask_anew"): NO_ORDER for cell in _WITHOUT_ORDER},
+    (Standing.NOTHING, Signal.BY_HAND, "close"): "nothing is open that could be closed",
     **{
         (Standing.CURRENT, *rest): NO_LONG_REST
         for rest in product((Signal.JOINED, Signal.URGENT), ("hear_again", "collect"))

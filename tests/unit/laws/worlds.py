@@ -124,7 +124,10 @@ def _world(e: Escalation, rota: tuple[Responder, ...]) -> Iterator[Event]:
     yield Event(Signal.AGED, SOON)
     yield Event(Signal.AGED, SOON, by="operator")
     for order in (rota, ANOTHER, NOBODY):
-        yield Event(Signal.OVERDUE, SOON, order=order, nobody_on_duty=is_vacant(order), dialler="m")
+        for signal in (Signal.OVERDUE, Signal.ANEW):
+            yield Event(signal, SOON, order=order, nobody_on_duty=is_vacant(order), dialler="m")
+    for hand in (rota[:1], ANOTHER):
+        yield Event(Signal.BY_HAND, SOON, order=hand, by=hand[0].id)
 
 
 def _began(key: str, occurrence: int) -> float:

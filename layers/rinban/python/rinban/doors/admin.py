@@ -10,6 +10,7 @@ from typing import Any
 from rinban import wiring
 from rinban.core.errors import Unavailable
 from rinban.operator.arranging import ArrangingTasks
+from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
 from rinban.operator.picture import PictureTasks
@@ -43,6 +44,14 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
     pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
+    by_hand = ByHandTasks(
+        parts.by_hand(),
+        parts.dispatcher,
+        parts.cached_settings,
+        parts.settings.settings,
+        parts.tester.base,
+        parts.clock,
+    )
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
     report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
     arranging = ArrangingTasks(
@@ -52,7 +61,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    every = (rota, arranging, escalations, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
+    every = (rota, arranging, escalations, by_hand, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
 
 

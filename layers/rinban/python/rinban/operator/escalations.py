@@ -10,7 +10,8 @@ from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.overview import cannot_dial_since
 from rinban.core.chain.record import Entry, Ref
-from rinban.core.errors import BadRequest, NotFound, Unavailable
+from rinban.core.errors import NotFound, Unavailable
+from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
 from rinban.paging.dispatcher import Dispatcher
@@ -69,7 +70,7 @@ class EscalationTasks:
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""
-        entries = self._entries(_ref(asked["escalation"]))
+        entries = self._entries(escalation_ref(asked["escalation"]))
         if not entries:
             raise NotFound(f"no escalation {asked['escalation']}")
         return {
@@ -80,7 +81,7 @@ class EscalationTasks:
     def _close(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": name} -> {"closed": bool}: False if it was closed already."""
         by = asked.get("by") or "operator"
-        return {"closed": self.dispatcher.close(_ref(asked["escalation"]), by, Budget())}
+        return {"closed": self.dispatcher.close(escalation_ref(asked["escalation"]), by, Budget())}
 
     def _test_call(self, asked: TaskInput) -> dict[str, Any]:
         """{"responder": "sato", "base_url": "https://…"} -> {"placed": true, "sid": "CA…"}.
@@ -111,13 +112,6 @@ def _if_known(ask: Callable[[], T]) -> T | None:
         return ask()
     except Unavailable:
         return None
-
-
-def _ref(text: str) -> Ref:
-    group, _, run = text.rpartition("/")
-    if not (group and run.isdecimal()):
-        raise BadRequest(f'"{text}" is no escalation: write it as group/number, for example infra/12')
-    return Ref(group, int(run))
 
 
 def _shown(e: Escalation) -> dict[str, Any]:

@@ -69,10 +69,7 @@ class Tester:
 
         Raises BadRequest, NotFound, CallRefused, Unavailable.
         """
-        responder = self._responder(who)
-        base = _checked(base_url) or self._base_url()
-        if not base:
-            raise BadRequest(_NO_URL)
+        responder, base = self._responder(who), self.base(base_url)
         minted = self._tokens.mint(TEST, 0, who)
         urls = callback_urls(base, TEST.group, 0, minted.token)
         stage = self._rota.stage()
@@ -89,6 +86,13 @@ class Tester:
         sid = self._phone.call(order, seconds=POST)
         self._tokens.keep(minted, sid)
         return sid
+
+    def base(self, given: str) -> str:
+        """The URL that Twilio calls back: the one that was `given`, or that is known. Raises BadRequest for none."""
+        base = _checked(given) or self._base_url()
+        if not base:
+            raise BadRequest(_NO_URL)
+        return base
 
     def instead(self) -> str:
         """The one number (E.164) that every call of this stage goes to; "" where everybody's own phone rings."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import CallingOrder, Group, on_duty
 from rinban.core.rota.people import Responder
+from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
 
 
@@ -15,6 +17,16 @@ def calling_order(settings: SettingsReader, group: Group | None, at: float) -> C
     """
     people = on_duty(group, at) if group else ()
     return CallingOrder(people) if people else CallingOrder(_last_resort(settings), nobody_on_duty=True)
+
+
+def todays(settings: SettingsReader, e: Escalation, at: float, log: Log) -> CallingOrder:
+    """The people to call for this escalation at `at`; while the rota cannot be read, those of its own order."""
+    try:
+        group = settings.group(e.group)
+    except Unavailable as error:
+        log.line("the rota does not answer: going on with the order as copied", group=e.group, error=str(error))
+        return CallingOrder(tuple(e.person(who) for who in e.order))
+    return calling_order(settings, group, at)
 
 
 def _last_resort(settings: SettingsReader) -> tuple[Responder, ...]:

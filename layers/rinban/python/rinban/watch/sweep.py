@@ -10,7 +10,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import CallingOrder
-from rinban.paging.calling_order import calling_order
+from rinban.paging.calling_order import todays
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -106,15 +106,7 @@ class Sweep:
         return _event(signal, order) if signal else None
 
     def _today(self, e: Escalation) -> CallingOrder:
-        """The people to call now; while the rota cannot be read, those of the escalation's own order."""
-        try:
-            group = self._settings.group(e.group)
-        except Unavailable as error:
-            self._log.line(
-                "the rota does not answer: going on with the order as copied", group=e.group, error=str(error)
-            )
-            return CallingOrder(tuple(e.person(who) for who in e.order))
-        return calling_order(self._settings, group, self._clock.now())
+        return todays(self._settings, e, self._clock.now(), self._log)
 
     def _resting(self) -> Collection[Ref]:
         """What may rest: by the record, or, while that is away, all that the timer has a deadline of."""

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
+    from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
@@ -87,6 +88,7 @@ class Parts:
     recent_bodies: RecentBodies
     tokens: Tokens
     dispatcher: Dispatcher
+    by_hand: Callable[[], ByHand]
     tester: Tester
     last_resort: LastResort
     sweep: Sweep
@@ -187,6 +189,7 @@ def _parts(settings: Config) -> Parts:
         recent_bodies=outside.recent_bodies,
         tokens=tokens,
         dispatcher=dispatcher,
+        by_hand=partial(_by_hand, steps, cached, log),
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
@@ -206,6 +209,12 @@ def _says() -> str:
     from rinban.voice.rehearsal import rehearsed  # only the admin function pays for it
 
     return rehearsed(voice())
+
+
+def _by_hand(steps: Steps, cached: CachedSettings, log: PowertoolsLog) -> ByHand:
+    from rinban.paging.by_hand import ByHand  # only the admin function pays for it
+
+    return ByHand(steps, cached, clock, log)
 
 
 def _intake(outside: Connections, cached: CachedSettings) -> Intake:

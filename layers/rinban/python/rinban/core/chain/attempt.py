@@ -44,10 +44,10 @@ class Attempt:
 class Ack:
     """An acknowledgement, which counts while its episode lasts.
 
-    `attempt`: the number of the call on which the key was pressed, -1 if it was given at the source. `by`: the person,
-    a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that it covers;
-    `severity`: that of the most severe of them, if it was a key. `until`: as long as what comes in and is no more
-    severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
+    `attempt`: the number of the call on which the key was pressed, -1 if it was given `by_hand` or at the source. `by`:
+    the person, a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that
+    it covers; `severity`: that of the most severe of them, if a responder gave it. `until`: as long as what comes in
+    and is no more severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
     """
 
     episode: int
@@ -57,4 +57,10 @@ class Ack:
     heard: frozenset[AlertId]
     severity: int = 0
     until: float = 0.0
+    by_hand: bool = False
     extra: Extra = ()
+
+    @property
+    def is_a_responders(self) -> bool:
+        """Whether `by` is a responder, who can be called. At its source anybody may acknowledge."""
+        return self.attempt >= 0 or self.by_hand

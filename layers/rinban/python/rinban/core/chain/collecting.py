@@ -23,8 +23,7 @@ def waits(ack: Ack, policy: Policy, severity: int, at: float) -> bool:
 
     At its source somebody may have acknowledged who does not know of Rinban, so that begins no collecting.
     """
-    by_key = ack.attempt >= 0
-    return by_key and severity <= ack.severity and (policy.collect > 0 or at < ack.until)
+    return ack.is_a_responders and severity <= ack.severity and (policy.collect > 0 or at < ack.until)
 
 
 def number(ack: Ack, policy: Policy, late: Sequence[Problem], before: int) -> int:

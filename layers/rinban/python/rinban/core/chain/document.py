@@ -195,7 +195,7 @@ class Escalation:
         That person is on the line still, or has what comes in. Not if the run is about to close for its age, nor if
         one that ended last has aged or was closed by hand.
         """
-        if self.ack is None or self.ack.attempt < 0 or not self.acknowledged or self.has_open:
+        if self.ack is None or not self.ack.is_a_responders or not self.acknowledged or self.has_open:
             return False
         if max(self.ack.until, now + LONGEST_COLLECT) >= self.opened_at + self.policy.close_after:
             return False

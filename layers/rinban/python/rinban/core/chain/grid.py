@@ -4,10 +4,10 @@
 draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
 whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was
 heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
-in `verbs.py`, `world_verbs.py` or `late_verbs.py`, and nothing else decides anything. The person on the current call,
-a colleague whose phone rang before, and the one who took the alert an hour ago may all press the same key in the same
-second: they stand on different rows, and each row says what the key means there. The monitor, the clock and the
-operator are on no call.
+in `verbs.py`, `world_verbs.py`, `late_verbs.py` or `hand_verbs.py`, and nothing else decides anything. The person on
+the current call, a colleague whose phone rang before, and the one who took the alert an hour ago may all press the same
+key in the same second: they stand on different rows, and each row says what the key means there. The monitor, the clock
+and the operator are on no call.
 They are *the world*, which stands on the row of the escalation's own state.
 
 **Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything
@@ -71,6 +71,7 @@ from rinban.core.chain import memory
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.clocks import ring
 from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.hand_verbs import ask_anew, take_by_hand
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
@@ -149,12 +150,21 @@ _WORLD = {
     Standing.RESTING:      (start_again, close,  note,    note,       hear_again, claim,    recover,  note_claimed),
     Standing.ACKNOWLEDGED: (page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
 }
+_HAND = {
+    #                       BY_HAND       ANEW
+    Standing.NOTHING:      (ignore,       ignore),
+    Standing.CURRENT:      (take_by_hand, ask_anew),
+    Standing.RESTING:      (take_by_hand, ask_anew),
+    Standing.ACKNOWLEDGED: (ignore,       ignore),
+}
 # fmt: on
 _OF_THE_WORLD = tuple(Signal).index(Signal.OVERDUE)
 CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:_OF_THE_WORLD], tuple(Signal)[_OF_THE_WORLD:]
 LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
 KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
-_PARTS = ((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE), (WORLD_SIGNALS, _WORLD))
+HAND_SIGNALS = (Signal.BY_HAND, Signal.ANEW)
+_HEARD_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in HAND_SIGNALS)
+_PARTS = ((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE), (_HEARD_SIGNALS, _WORLD), (HAND_SIGNALS, _HAND))
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
         signal: verb

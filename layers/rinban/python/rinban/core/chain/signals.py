@@ -40,6 +40,8 @@ class Signal(Enum):
     CLAIMED = "CLAIMED"  # somebody acknowledged an alert at its source
     RECOVERED = "RECOVERED"  # the source says that an alert is over
     CLAIMED_FIRST = "CLAIMED_FIRST"  # a new alert that somebody acknowledged at its source before it came
+    BY_HAND = "BY_HAND"  # somebody takes it by hand, without a call
+    ANEW = "ANEW"  # somebody has taken over the duty: the people who are on duty now are to be asked at once
 
 
 class Limits(NamedTuple):
@@ -61,12 +63,12 @@ class Event:
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
     its responder (from the token). `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
-    is the one who is called in their place, if there is anybody. `alert`: the alert that a monitor's signal is about.
-    `group`, `base_url`: the group that an escalation is begun for, and the public URL that its calls come back to.
-    `by`: the person who acknowledged at the source, or closed it by hand. `remark`: what the journal notes besides,
-    such as "busy". `now`: seconds since 1970. `dialler`: the random id of the invocation that hears this, and owes each
-    call that it decides. `tried`: the dialler of the try that was not sent, since another process may have dialled the
-    same call again by now.
+    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `alert`:
+    the alert that a monitor's signal is about. `group`, `base_url`: the group that an escalation is begun for, and the
+    public URL that its calls come back to. `by`: the person who acknowledged at the source, or who closes it, takes it
+    or hurries it by hand. `remark`: what the journal notes besides, such as "busy". `now`: seconds since 1970.
+    `dialler`: the random id of the invocation that hears this, and owes each call that it decides. `tried`: the dialler
+    of the try that was not sent, since another process may have dialled the same call again by now.
     """
 
     signal: Signal
@@ -98,6 +100,7 @@ CALL_STATUS: Mapping[str, Signal] = {
 """The carrier's words for how a call goes [Twilio, call resource, CallStatus]. `in-progress` is left out, because the
 request for the text says the same."""
 
+_UNTAKEN = (State.CALLING, State.RESTING)
 _ALERT = {
     Kind.PROBLEM: Signal.JOINED,
     Kind.UPDATE: Signal.REPEATED,
@@ -175,3 +178,23 @@ def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:
 def of_hand(e: Escalation) -> Signal | None:
     """What an operator's "close" means; None if no alert is open, so that there is nothing to close."""
     return Signal.AGED if e.has_open else None
+
+
+def of_hurry(e: Escalation) -> Signal | None:
+    """What an operator's "call now" means: that the clock has ended which keeps the phones silent.
+
+    None if there is no such clock: a phone rings, the line of who had it is not free yet, or somebody has all of it.
+    """
+    collects = e.state is State.ACKNOWLEDGED and e.unheard
+    rests = e.state is State.RESTING and not e.letting_go
+    return Signal.OVERDUE if rests or collects else None
+
+
+def of_taking(e: Escalation) -> Signal | None:
+    """What it means that somebody takes it by hand; None if somebody has it, or nothing is open."""
+    return Signal.BY_HAND if e.state in _UNTAKEN else None
+
+
+def of_relief(e: Escalation) -> Signal | None:
+    """What it means that somebody has taken over the duty; None if nobody is to be called, as with `of_taking`."""
+    return Signal.ANEW if e.state in _UNTAKEN else None

@@ -54,7 +54,7 @@ def page_again(e: Escalation, event: Event) -> Step:
     """
     ack = e.ack
     assert ack is not None
-    taker = (ack.by,) if ack.attempt >= 0 else ()  # at its source, somebody may have acknowledged who is in no rota
+    taker = (ack.by,) if ack.is_a_responders else ()  # at its source, somebody may have acknowledged who is in no rota
     is_on_the_line = e.is_on_the_line(event.now)
     collections = e.collections if event.alert else e.collection if e.unheard else 0
     e = problems.joined(e, event.alert, event.now)

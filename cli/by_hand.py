@@ -1,0 +1,106 @@
+"""call-now, ack, page: what a person does by hand to a running escalation, or to begin one."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli import exit_codes
+from cli.answers import Answer
+from cli.commands import Commands
+from cli.escalations import told
+from cli.terminal import Terminal
+
+_SEVERITIES = ("not classified", "information", "warning", "average", "high", "disaster")
+_OPERATOR = "operator"
+
+
+def add(commands: Commands) -> None:
+    """The commands of this module, with their arguments."""
+    found = commands.add(
+        "call-now",
+        call_now,
+        "end the rest of an escalation that nobody has, or say at once what was collected",
+        [("call-now infra/12", "the next round of calls begins at once")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    _add_by(found, "who wants that, for the journal")
+    found = commands.add(
+        "ack",
+        ack,
+        "take an escalation for somebody, as by the key on a call, so that its phones fall silent",
+        [("ack infra/12 --by ann", "it is Ann's from now on")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    found.add_argument("--by", metavar="RESPONDER", required=True, help="who takes it: the id, such as ann")
+    found = commands.add(
+        "page",
+        page,
+        "raise an alert yourself: the phones of a group ring, and say this text",
+        [
+            ('page infra "the shop takes no orders"', "calls who is on duty"),
+            ('page infra "please look at the backup" --severity average --by ann', "with a severity, and from whom"),
+        ],
+    )
+    found.add_argument("group", metavar="GROUP", help="such as infra")
+    found.add_argument("text", metavar="TEXT", help="what is said, in quotes")
+    found.add_argument("--severity", metavar="S", default="high", help=f"{', '.join(_SEVERITIES)}; high if left out")
+    _add_by(found, "from whom it is; key 3 says it")
+    found.add_argument(
+        "--base-url", metavar="URL", default="", help="where Twilio calls back; a stage knows it by itself"
+    )
+
+
+def _add_by(found: argparse.ArgumentParser, why: str) -> None:
+    found.add_argument("--by", metavar="WHO", default=_OPERATOR, help=why)
+
+
+def call_now(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    answer = terminal.ask("call_now", escalation=arguments.escalation, by=arguments.by)
+    return _handled(terminal, arguments, answer)
+
+
+def ack(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    answer = terminal.ask("ack", escalation=arguments.escalation, by=arguments.by)
+    return _handled(terminal, arguments, answer)
+
+
+def _handled(terminal: Terminal, arguments: argparse.Namespace, answer: Answer) -> int:
+    """How the escalation stands now; what could not be done says so with its exit code too."""
+    told(terminal, arguments, answer, lambda given: _stands(arguments.escalation, given))
+    return exit_codes.DONE if answer["done"] else exit_codes.UNCHANGED
+
+
+def _stands(escalation: str, answer: Answer) -> str:
+    already = "" if answer["done"] else " already"
+    match answer["state"]:
+        case "calling":
+            happens = f"{answer['person']}'s phone rings for {escalation}{already}."
+        case "acknowledged":
+            happens = f"{answer['person']} has {escalation}{already}."
+        case "closed":
+            return f"{escalation} is closed."
+        case _:
+            happens = f"Nobody has {escalation} yet."
+    return f"{happens} {_sentence(answer['next'])}".rstrip()
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def page(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    base_url = arguments.base_url or (terminal.stack.base_url() if terminal.stack else "")
+    given = {"base_url": base_url} if base_url else {}
+    answer = terminal.ask(
+        "page", group=arguments.group, text=arguments.text, severity=arguments.severity, by=arguments.by, **given
+    )
+    return told(terminal, arguments, answer, _paged)
+
+
+def _paged(answer: Answer) -> str:
+    opening = {
+        "calling": "Calling for",
+        "nobody_on_duty": "Nobody is on duty. The last resort is called for",
+        "duplicate": "The same text is open already in",
+    }.get(answer["outcome"], f"{answer['outcome'].capitalize()}:")
+    return f"{opening} {answer['escalation']}. {_sentence(answer['reason'])}".rstrip()

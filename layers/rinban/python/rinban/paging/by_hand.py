@@ -1,0 +1,88 @@
+"""What a person does to a running escalation from a screen: call now, take it, or have the group asked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rinban.budget import Budget
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Ref
+from rinban.core.chain.signals import Event, of_hurry, of_relief, of_taking
+from rinban.core.errors import UnknownToken
+from rinban.core.rota.people import Responder
+from rinban.paging.calling_order import calling_order, todays
+from rinban.paging.steps import Steps
+from rinban.ports.log import Log
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import WallClock
+
+
+class Handled(NamedTuple):
+    """What became of it: whether anything was done, and the escalation as it is now."""
+
+    done: bool
+    escalation: Escalation
+
+
+class ByHand:
+    """Each method is one step of one escalation, and raises UnknownToken if there is none, and Unavailable."""
+
+    def __init__(self, steps: Steps, settings: SettingsReader, clock: WallClock, log: Log) -> None:
+        self._steps = steps
+        self._settings = settings
+        self._clock = clock
+        self._log = log
+
+    def call_now(self, ref: Ref, by: str, budget: Budget) -> Handled:
+        """End a rest, or the time in which alerts are collected: the phones ring at once. `by`: who wants that."""
+
+        def hear(e: Escalation) -> Event | None:
+            signal = of_hurry(e)
+            if signal is None:
+                return None
+            order = todays(self._settings, e, self._clock.now(), self._log)
+            remark = f"by hand, by {by}"
+            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, by=by, remark=remark)
+
+        return self._take(ref, hear, budget)
+
+    def take(self, ref: Ref, who: Responder, budget: Budget) -> Handled:
+        """This person has it from now on, as by a key, unless somebody has it already. A phone that rings stops."""
+
+        def hear(e: Escalation) -> Event | None:
+            signal = of_taking(e)
+            return Event(signal, order=(who,), by=who.id, remark=f"by hand, by {who.id}") if signal else None
+
+        return self._take(ref, hear, budget)
+
+    def relieve(self, group_id: str, by: str, budget: Budget) -> Handled | None:
+        """Begin at once with the people who are on duty now, since somebody has just taken over the duty (`by`).
+
+        For the escalation of this group that nobody has taken yet. None if the group never had an escalation.
+        """
+
+        def hear(e: Escalation) -> Event | None:
+            signal = of_relief(e)
+            if signal is None:
+                return None
+            order = calling_order(self._settings, self._settings.group(e.group), self._clock.now())
+            remark = f"the duty was taken over by {by}"
+            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, by=by, remark=remark)
+
+        try:
+            return self._take(group_id, hear, budget)
+        except UnknownToken:
+            return None
+
+    def _take(self, where: str | Ref, hear: Callable[[Escalation], Event | None], budget: Budget) -> Handled:
+        found = list[Escalation]()
+
+        def heard(e: Escalation | None) -> Event | None:
+            if e is None:
+                raise UnknownToken(f"no escalation {where}")
+            found[:] = [e]
+            return hear(e)
+
+        result = self._steps.take(where, (heard,), budget)
+        return Handled(result is not None, result.after if result and result.after else found[0])

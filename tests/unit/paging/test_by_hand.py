@@ -1,0 +1,207 @@
+"""What a person does to a running escalation from a screen, and what the phones do then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.alert import Severity
+from rinban.core.chain.decisions import Topic
+from rinban.core.chain.document import Due, State
+from rinban.core.chain.record import Ref
+from rinban.core.errors import UnknownToken
+from rinban.core.rota.duty import Line
+from rinban.core.rota.people import Responder
+from rinban.core.rota.policy import Policy
+from tests.fakes.shell import ANN, CPU, DISK, INFRA, SATO, SUZUKI, Shell, called, settings
+
+KACHO = Responder("kacho", "課長", "+819000000004")
+
+
+def rested() -> Shell:
+    """Everybody was called once, and nobody has it."""
+    shell = called(Shell())
+    for attempt in range(3):
+        shell.ends(attempt)
+    assert shell.now().rests_long
+    return shell
+
+
+def on_duty(shell: Shell, *people: Responder) -> None:
+    """From now on the rota of infra names these people, in this order."""
+    known = settings()
+    infra = replace(known.groups["infra"], lines=(Line(tuple(one.id for one in people)),))
+    shell.rota.source = Shell(replace(known, groups={**known.groups, "infra": infra})).rota.source
+
+
+# --- call now ------------------------------------------------------------------------------------------------------
+
+
+def test_call_now_ends_a_rest() -> None:
+    shell = rested()
+    handled = shell.by_hand.call_now(INFRA, "ann", Budget())
+    assert handled.done
+    assert shell.phone.dialled[3:] == [SATO.phone]
+
+
+def test_call_now_says_at_once_what_was_collected_after_a_key() -> None:
+    shell = called(Shell(settings(Policy(rounds=1, collect=120))))
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    shell.hear(CPU)
+    assert shell.phone.dialled == [SATO.phone]
+    assert shell.by_hand.call_now(INFRA, "operator", Budget()).done
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+    assert shell.answers(1).topic is Topic.COLLECTED
+
+
+def test_call_now_leaves_a_phone_that_rings_and_a_person_who_has_it_alone() -> None:
+    shell = called(Shell())
+    assert not shell.by_hand.call_now(INFRA, "ann", Budget()).done
+    shell.answers(0, "1")
+    handled = shell.by_hand.call_now(INFRA, "ann", Budget())
+    assert (handled.done, handled.escalation.state) == (False, State.ACKNOWLEDGED)
+    assert shell.phone.dialled == [SATO.phone]
+
+
+def test_call_now_does_not_dial_the_line_of_who_has_just_handed_it_back() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    shell.answers(0, "2")
+    assert shell.now().clock.due is Due.HANDED_BACK
+    assert not shell.by_hand.call_now(INFRA, "ann", Budget()).done
+    shell.ends(0, "completed")
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+# --- ack -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_it_by_hand_has_it_and_the_phone_that_rings_stops() -> None:
+    shell = called(Shell())
+    handled = shell.by_hand.take(INFRA, ANN, Budget())
+    e = shell.now()
+    assert handled.done
+    assert (e.state, e.ack and e.ack.by) == (State.ACKNOWLEDGED, "ann")
+    assert shell.phone.calls[0].status == "canceled"
+    shell.sweep(600.0)
+    assert shell.phone.dialled == [SATO.phone]
+
+
+def test_somebody_who_listens_meanwhile_hears_who_has_it() -> None:
+    shell = called(Shell())
+    shell.answers(0)
+    shell.phone.calls[0].status = "in-progress"
+    shell.by_hand.take(INFRA, ANN, Budget())
+    assert shell.phone.calls[0].status == "in-progress"
+    reply = shell.answers(0, "1")
+    assert reply.topic is Topic.ALREADY_TAKEN
+    assert reply.escalation.ack is not None
+    assert reply.escalation.ack.by == "ann"
+
+
+def test_who_took_it_by_hand_need_not_be_on_duty_and_is_called_first_for_what_follows() -> None:
+    shell = called(Shell())
+    shell.by_hand.take(INFRA, KACHO, Budget())
+    shell.hear(replace(CPU, severity=Severity.DISASTER))
+    assert shell.phone.dialled == [SATO.phone, KACHO.phone]
+    shell.ends(1)
+    assert shell.phone.dialled[2:] == [SATO.phone]
+
+
+def test_what_is_no_more_severe_is_collected_for_who_took_it_by_hand() -> None:
+    shell = called(Shell(settings(Policy(rounds=1, collect=120))))
+    shell.by_hand.take(INFRA, ANN, Budget())
+    (outcome,) = shell.hear(CPU)
+    assert outcome.outcome == "collected"
+    shell.sweep(121.0)
+    assert shell.phone.dialled == [SATO.phone, ANN.phone]
+
+
+def test_what_somebody_has_stays_that_person_s() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    handled = shell.by_hand.take(INFRA, ANN, Budget())
+    assert not handled.done
+    assert handled.escalation.ack is not None
+    assert handled.escalation.ack.by == "sato"
+
+
+def test_an_escalation_that_there_is_not_cannot_be_taken() -> None:
+    with pytest.raises(UnknownToken, match="no escalation infra/7"):
+        Shell().by_hand.take(Ref("infra", 7), ANN, Budget())
+
+
+# --- somebody has taken over the duty ------------------------------------------------------------------------------
+
+
+def test_who_takes_over_the_duty_is_called_at_once_and_the_other_phone_stops() -> None:
+    shell = called(Shell())
+    on_duty(shell, ANN, SUZUKI)
+    handled = shell.by_hand.relieve("infra", "ann", Budget())
+    assert handled is not None
+    assert handled.done
+    assert shell.phone.dialled == [SATO.phone, ANN.phone]
+    assert shell.phone.calls[0].status == "canceled"
+    shell.ends(1)
+    assert shell.phone.dialled[2:] == [SUZUKI.phone]
+
+
+def test_a_rota_that_changes_while_it_rings_does_not_reshuffle_it() -> None:
+    shell = called(Shell())
+    on_duty(shell, ANN, SUZUKI)
+    shell.sweep(1.0)
+    shell.ends(0)
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_who_takes_over_while_the_own_phone_rings_is_not_called_twice() -> None:
+    shell = called(Shell())
+    on_duty(shell, SATO, ANN)
+    shell.by_hand.relieve("infra", "sato", Budget())
+    assert shell.phone.dialled == [SATO.phone]
+    shell.ends(0)
+    assert shell.phone.dialled[1:] == [ANN.phone]
+
+
+def test_who_takes_over_the_duty_during_a_rest_ends_it() -> None:
+    shell = rested()
+    on_duty(shell, ANN)
+    shell.by_hand.relieve("infra", "ann", Budget())
+    assert shell.phone.dialled[3:] == [ANN.phone]
+
+
+def test_what_somebody_has_taken_is_not_asked_anew() -> None:
+    shell = called(Shell())
+    shell.answers(0, "1")
+    on_duty(shell, ANN)
+    handled = shell.by_hand.relieve("infra", "ann", Budget())
+    assert handled is not None
+    assert not handled.done
+    assert shell.phone.dialled == [SATO.phone]
+
+
+def test_a_rota_that_names_nobody_leaves_the_phone_ringing() -> None:
+    shell = called(Shell())
+    on_duty(shell)
+    shell.by_hand.relieve("infra", "ann", Budget())
+    assert shell.phone.calls[0].status != "canceled"
+    shell.ends(0)
+    assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_a_call_that_the_carrier_did_not_take_is_not_dialled_any_more() -> None:
+    shell = Shell()
+    shell.phone.refuse(permanent=False)
+    shell.hear(DISK)
+    shell.phone.heal()
+    on_duty(shell, ANN)
+    shell.by_hand.relieve("infra", "ann", Budget())
+    shell.sweep(10.0)
+    assert shell.phone.dialled[-1:] == [ANN.phone]
+
+
+def test_a_group_that_never_had_an_escalation_has_nothing_to_be_asked_anew() -> None:
+    assert Shell().by_hand.relieve("infra", "ann", Budget()) is None
