@@ -33,3 +33,13 @@ def test_a_page_is_said_and_closed_like_any_alert(world: World) -> None:
     sato.stays_on_the_line()
     assert world.service.admin("close", escalation=paged["escalation"], by="ann")["closed"]
     assert world.status()["state"] == "closed"
+
+
+def test_who_takes_over_the_duty_is_called_at_once_and_the_next_are_those_of_now(world: World) -> None:
+    world.alert().is_("calling")
+    sato = world.phone("sato").rings()
+    planned = world.service.admin("take", group="infra", by="kacho")
+    world.service.admin("arrange", arrangements=planned["arrangements"], made_by="kacho", anew="infra")
+    sato.stops_ringing()
+    world.phone("kacho").rings(within=1.0).declines()
+    world.phone("suzuki").rings(within=1.0)

@@ -140,7 +140,7 @@ def test_an_escalation_that_there_is_not_cannot_be_taken() -> None:
 def test_who_takes_over_the_duty_is_called_at_once_and_the_other_phone_stops() -> None:
     shell = called(Shell())
     on_duty(shell, ANN, SUZUKI)
-    handled = shell.by_hand.relieve("infra", "ann", Budget())
+    handled = shell.by_hand.relieve("infra", Budget())
     assert handled is not None
     assert handled.done
     assert shell.phone.dialled == [SATO.phone, ANN.phone]
@@ -160,7 +160,7 @@ def test_a_rota_that_changes_while_it_rings_does_not_reshuffle_it() -> None:
 def test_who_takes_over_while_the_own_phone_rings_is_not_called_twice() -> None:
     shell = called(Shell())
     on_duty(shell, SATO, ANN)
-    shell.by_hand.relieve("infra", "sato", Budget())
+    shell.by_hand.relieve("infra", Budget())
     assert shell.phone.dialled == [SATO.phone]
     shell.ends(0)
     assert shell.phone.dialled[1:] == [ANN.phone]
@@ -169,7 +169,7 @@ def test_who_takes_over_while_the_own_phone_rings_is_not_called_twice() -> None:
 def test_who_takes_over_the_duty_during_a_rest_ends_it() -> None:
     shell = rested()
     on_duty(shell, ANN)
-    shell.by_hand.relieve("infra", "ann", Budget())
+    shell.by_hand.relieve("infra", Budget())
     assert shell.phone.dialled[3:] == [ANN.phone]
 
 
@@ -177,7 +177,7 @@ def test_what_somebody_has_taken_is_not_asked_anew() -> None:
     shell = called(Shell())
     shell.answers(0, "1")
     on_duty(shell, ANN)
-    handled = shell.by_hand.relieve("infra", "ann", Budget())
+    handled = shell.by_hand.relieve("infra", Budget())
     assert handled is not None
     assert not handled.done
     assert shell.phone.dialled == [SATO.phone]
@@ -186,7 +186,7 @@ def test_what_somebody_has_taken_is_not_asked_anew() -> None:
 def test_a_rota_that_names_nobody_leaves_the_phone_ringing() -> None:
     shell = called(Shell())
     on_duty(shell)
-    shell.by_hand.relieve("infra", "ann", Budget())
+    shell.by_hand.relieve("infra", Budget())
     assert shell.phone.calls[0].status != "canceled"
     shell.ends(0)
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
@@ -198,10 +198,21 @@ def test_a_call_that_the_carrier_did_not_take_is_not_dialled_any_more() -> None:
     shell.hear(DISK)
     shell.phone.heal()
     on_duty(shell, ANN)
-    shell.by_hand.relieve("infra", "ann", Budget())
+    shell.by_hand.relieve("infra", Budget())
     shell.sweep(10.0)
     assert shell.phone.dialled[-1:] == [ANN.phone]
 
 
 def test_a_group_that_never_had_an_escalation_has_nothing_to_be_asked_anew() -> None:
-    assert Shell().by_hand.relieve("infra", "ann", Budget()) is None
+    assert Shell().by_hand.relieve("infra", Budget()) is None
+
+
+def test_a_store_that_is_away_does_not_undo_that_the_duty_was_taken_over() -> None:
+    shell = called(Shell())
+    on_duty(shell, ANN)
+    shell.redis.faults.away = shell.mysql.faults.away = True
+    shell.by_hand.relieve_if_possible("infra")
+    assert any("was not asked anew" in str(line) for line in shell.memory.lines)
+    shell.redis.faults.away = shell.mysql.faults.away = False
+    shell.by_hand.relieve_if_possible("infra")
+    assert shell.phone.dialled == [SATO.phone, ANN.phone]

@@ -44,8 +44,9 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
     )
     pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
-    by_hand = ByHandTasks(
-        parts.by_hand(),
+    by_hand = parts.by_hand()
+    handling = ByHandTasks(
+        by_hand,
         parts.dispatcher,
         parts.cached_settings,
         parts.settings.settings,
@@ -55,13 +56,17 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
     report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
     arranging = ArrangingTasks(
-        parts.settings, parts.clock, parts.cached_settings.remember_all, next_cover=report.next_cover
+        parts.settings,
+        parts.clock,
+        parts.cached_settings.remember_all,
+        by_hand.relieve_if_possible,
+        report.next_cover,
     )
     running: dict[str, Task] = {
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    every = (rota, arranging, escalations, by_hand, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
+    every = (rota, arranging, escalations, handling, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
 
 

@@ -56,8 +56,15 @@ class ByHand:
 
         return self._take(ref, hear, budget)
 
-    def relieve(self, group_id: str, by: str, budget: Budget) -> Handled | None:
-        """Begin at once with the people who are on duty now, since somebody has just taken over the duty (`by`).
+    def relieve_if_possible(self, group_id: str) -> None:
+        """As `relieve`, right after somebody has taken over the duty. It never raises, since that is done and stays."""
+        try:
+            self.relieve(group_id, Budget())
+        except Exception as error:  # noqa: BLE001 - the next round of calls has the people of now anyway
+            self._log.line("the running escalation was not asked anew", group=group_id, error=repr(error))
+
+    def relieve(self, group_id: str, budget: Budget) -> Handled | None:
+        """Begin at once with the people who are on duty now, since somebody has just taken over the duty.
 
         For the escalation of this group that nobody has taken yet. None if the group never had an escalation.
         """
@@ -67,8 +74,8 @@ class ByHand:
             if signal is None:
                 return None
             order = calling_order(self._settings, self._settings.group(e.group), self._clock.now())
-            remark = f"the duty was taken over by {by}"
-            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, by=by, remark=remark)
+            remark = "the duty was taken over"
+            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, remark=remark)
 
         try:
             return self._take(group_id, hear, budget)
