@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import http.client
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tests.e2e.world import World
 from tests.unit.feed import reader
+
+HOLIDAYS = """
+holidays: {calendar: japan}
+responders:
+  sato: {name: 佐藤, phone: +81 90 0000 0001}
+  ann: {name: Ann, phone: +81 90 0000 0003, language: en}
+hours: {business: {days: Mon-Fri, time: 09:00-18:00, except: holidays}}
+groups: {infra: {call: [{during: business, order: [ann]}, {order: [sato]}]}}
+"""
 
 
 class Read(NamedTuple):
@@ -56,3 +66,15 @@ def test_no_line_of_a_log_has_the_address(world: World) -> None:
     token = urlsplit(url).path.split("/")[-1].removesuffix(".ics")
     assert not [line for line in world.log() if token in str(line)]
     world.service.admin("feed", group="infra", revoke=True)
+
+
+def test_a_holiday_is_one_in_the_calendar_and_for_the_one_who_is_called(world: World) -> None:
+    world.rota(HOLIDAYS)
+    url = world.service.admin("feed", person="ann", base_url=world.service.gateway.url)["url"]
+    hers = reader.duties(read(world, url).body)
+    for day, works in (("2026-11-20", True), ("2026-11-23", False), ("2026-11-24", True)):
+        at = datetime.fromisoformat(f"{day} 10:00+09:00").timestamp()
+        assert any(one.begins <= at < one.ends for one in hers) == works, day
+        called = world.service.admin("who", group="infra", at=f"{day} 10:00")["on_duty"]
+        assert called[0]["id"] == ("ann" if works else "sato")
+    world.service.admin("feed", person="ann", revoke=True)
