@@ -54,6 +54,12 @@ def test_who_is_on_duty_is_told_from_what_the_chain_itself_calls_by(service: Ser
     assert (told["zone"], told["stores_away"]) == (ZONE, ["mysql"])
 
 
+def test_the_nights_ahead_are_drawn_from_the_same(service: ServiceOnFakes) -> None:
+    told = ask(service, "picture", groups=["infra"])
+    assert ZONE in told["text"]
+    assert told["stores_away"] == ["mysql"]
+
+
 def test_so_is_the_last_resort_where_nobody_is(service: ServiceOnFakes) -> None:
     told = ask(service, "who", group="night")
     assert (told["on_duty"], told["last_resort"], told["stores_away"]) == ([], None, ["mysql"])
