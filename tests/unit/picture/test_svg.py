@@ -114,6 +114,13 @@ def test_a_gap_of_a_minute_can_be_seen() -> None:
     assert min(one.right - one.left for one in gaps) >= 4
 
 
+def test_a_narrow_gap_has_a_mark_and_so_has_a_narrow_turn_that_is_nobody_s() -> None:
+    turning = takes_turns("sato", "", every=Unit.HOUR, number=6, starts="2026-11-23 00:00")
+    rare = weekly(rotations=(("weekly", turning),))
+    assert {one.texts for one in seen(drawn(rare), "final") if one.fill == GAP} == {("!",)}
+    assert {one.texts for one in seen(drawn(rare), "rotation") if one.dashed} == {("–",)}
+
+
 def test_an_override_says_who_covers_for_whom() -> None:
     (cover,) = seen(drawn(infra()), "overrides")
     assert cover.tooltip == "Tue 11-24 21:00 – Wed 11-25 09:00: Ann for 佐藤"

@@ -129,6 +129,39 @@ def test_who_is_away_is_shown() -> None:
     )
 
 
+def test_who_joins_the_team_later_is_away_until_then() -> None:
+    joining = weekly(employed=(("ann", days("2026-11-25", None)),))
+    assert "away: … – Wed 11-25 00:00: Ann" in lines(drawn(joining))
+
+
+def test_what_is_over_or_begins_behind_the_picture_is_not_shown() -> None:
+    past, future = ("2026-11-20 09:00", "2026-11-23 00:00"), ("2026-12-07 00:00", "2026-12-08 09:00")
+    over = weekly(
+        leave=(("sato", days("2026-11-01", "2026-11-22")), ("ann", days("2026-12-07", "2026-12-31"))),
+        overrides=(covers("ann", "sato", *past), covers("sato", "ann", *future)),
+    )
+    assert not [line for line in lines(drawn(over)) if line.startswith(("away", "overrides"))]
+
+
+def test_overrides_one_after_the_other_share_a_row() -> None:
+    covered = weekly(
+        overrides=(
+            covers("ann", "sato", "2026-11-24 09:00", "2026-11-25 09:00"),
+            covers("kacho", "sato", "2026-11-25 09:00", "2026-11-26 09:00"),
+        )
+    )
+    assert row(drawn(covered), "overrides") == "▌Ann──▌課長─"
+
+
+def test_hand_overs_without_a_pattern_are_not_listed() -> None:
+    def turning(hours: int) -> str:
+        odd = nights("sato", "ann", every=Unit.HOUR, number=hours, starts="2026-11-23 00:00")
+        return "\n".join(lines(drawn(odd)))
+
+    assert "hand-overs: every day 00:00 04:00 08:00 12:00 16:00 20:00" in turning(4)
+    assert "hand-overs" not in turning(3)
+
+
 def test_an_override_that_changes_nothing_says_so() -> None:
     idle = weekly(overrides=(covers("kacho", "suzuki", "2026-11-26 09:00", "2026-11-28 09:00"),))
     assert "overrides: Thu 11-26 09:00 – Sat 11-28 09:00: 課長 for 鈴木 (no effect)" in lines(drawn(idle))

@@ -123,8 +123,12 @@ class Telling:
             if one.people[:1] != following.people[:1]:
                 day = wall.shown(following.begins, self._zone).weekday()
                 weekdays.setdefault(self.clock(following.begins), set()).add(day)
-        told = [f"{self._weekdays(sorted(days))} {clock}" for clock, days in sorted(weekdays.items())]
-        return self.words.comma.join(told) if len(told) <= MANY else ""
+        if len(weekdays) > MANY:
+            return ""
+        times: dict[tuple[int, ...], list[str]] = {}
+        for clock, days in sorted(weekdays.items()):
+            times.setdefault(tuple(sorted(days)), []).append(clock)
+        return self.words.comma.join(f"{self._weekdays(days)} {' '.join(clocks)}" for days, clocks in times.items())
 
     def gaps(self, panel: Panel) -> list[str]:
         return [self.time_of(bar) for bar in panel.final.bars if not bar.people]
