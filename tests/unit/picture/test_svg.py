@@ -98,6 +98,19 @@ def test_hand_overs_are_told_below_the_final_lane() -> None:
     assert {"09:00", "21:00", "00:00"} <= {*shown}
 
 
+def test_no_time_below_the_final_lane_lies_upon_another() -> None:
+    hourly = nights("sato", "ann", every=Unit.HOUR, number=6, starts="2026-11-23 00:00")
+    for picture in (drawn(infra()), drawn(infra(), nights=30), drawn(hourly, nights=30)):
+        rows: dict[str, list[float]] = {}
+        for one in parsed(picture).iter(f"{SVG}text"):
+            if one.get("font-size") == "9":
+                rows.setdefault(one.get("y", ""), []).append(float(one.get("x", "")))
+        assert len(rows) == 2, "the second is for those that have no room in the first"
+        assert all(following - left >= 9 * 5 * 0.58 for row in rows.values() for left, following in pairwise(row))
+        first, second = sorted(map(float, rows))
+        assert second - first >= 9
+
+
 def test_a_gap_is_red_and_says_the_word() -> None:
     away = days("2026-12-01", "2026-12-02")
     left = weekly(leave=(("sato", away), ("ann", away)))

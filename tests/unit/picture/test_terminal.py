@@ -12,7 +12,7 @@ from rinban.core.rota.rotations import Unit
 from rinban.core.text.columns import cut, padded, width
 from rinban.picture.terminal import LIMIT, as_text
 from tests.unit.core.rota_team import covers, days, hours, nights, takes_turns
-from tests.unit.picture.pictured import drawn, infra, lines, row, team, weekly
+from tests.unit.picture.pictured import PEOPLE, drawn, infra, lines, row, team, weekly
 
 AS_SHOWN = """\
 Infrastructure (infra)
@@ -61,6 +61,35 @@ def test_all_lines_are_equally_long_and_none_is_too_long(nights: int, language: 
     widths = {width(line) for line in as_text(drawn(*groups, nights=nights), language).split("\n")}
     assert len(widths) == 1
     assert max(widths) <= LIMIT
+
+
+LONG = "a rotation with quite a long name"
+
+
+@pytest.mark.parametrize(("nights", "label"), [(14, "a rotation with "), (30, "a rotatio ")])
+def test_a_long_name_of_a_lane_is_cut_and_its_bars_stay_in_their_columns(nights: int, label: str) -> None:
+    turning = takes_turns("sato", starts="2026-11-23 00:00")
+    shown = lines(drawn(weekly(lines=(Line((LONG,)),), rotations=((LONG, turning),)), nights=nights))
+    (lane,) = (line for line in shown if line.startswith("a rotatio") and "▌" in line)
+    assert lane.startswith(f"{label}▌佐藤─")
+    assert width(lane) == LIMIT
+    assert f"{LONG}: every week, Mon 00:00" in shown
+
+
+def test_a_long_name_of_a_person_is_cut_in_its_bar_and_whole_in_the_legend() -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff the Second of Philadelphia and of all the towns around it, Esquire"
+    people = (replace(PEOPLE[0], name=name), *PEOPLE[1:])
+    daily = nights("sato", "ann", every=Unit.DAY, starts="2026-11-23 00:00")
+    shown = drawn(replace(daily, responders=people))
+    assert row(shown, "final").startswith("▌Wolf…▌Ann━━▌Wolf…")
+    assert f"W {name[:97]}…" in lines(shown)
+
+
+def test_an_override_of_the_last_minutes_is_seen() -> None:
+    late = weekly(overrides=(covers("kacho", "ann", "2026-12-06 23:50", "2026-12-07 00:00"),))
+    assert row(drawn(late), "overrides") == "▌"
+    early = weekly(overrides=(covers("kacho", "ann", "2026-11-23 00:00", "2026-11-23 00:10"),))
+    assert row(drawn(early), "overrides") == "▌"
 
 
 def test_a_gap_of_a_minute_is_seen_and_told() -> None:
