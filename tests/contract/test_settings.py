@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -20,8 +21,12 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.migrate import MIGRATIONS, PATIENCE, migrate
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.chain.record import Ref
+from rinban.core.days import Days
 from rinban.core.errors import Unavailable
+from rinban.core.rota.arrangements import Arrangement, Leave
+from rinban.core.rota.duty import on_duty
 from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, last_resort_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
@@ -327,3 +332,64 @@ def test_a_migration_is_one_statement_that_can_be_repeated(file: Path) -> None:
     assert sql.count("ADD COLUMN") <= 1, "one of two that is there already would pass for both"
     if set_ := re.match(r"UPDATE .* SET s\.(\w+) = .*", sql, re.DOTALL):
         assert f"WHERE s.{set_[1]} IS NULL" in sql
+
+
+# --- what people arrange ---------------------------------------------------------------------------------------------
+
+TURNS = """
+responders:
+  sato: {name: 佐藤, phone: +81 90 0000 0001}
+  ann:  {name: Ann, phone: +81 90 0000 0003}
+  bo:   {name: Bo, phone: +81 90 0000 0005}
+rotations: {night: {order: [sato, ann], every: week, starts: 2026-11-16 09:00}}
+groups: {infra: {call: [{order: [night]}]}}
+"""
+NIGHT = Override("sato", "bo", 1795262400.0, 1795305600.0)
+BACK = Override("ann", "sato", 1795305600.0, 1795348800.0)
+
+
+def test_a_cover_counts_in_its_group_as_soon_as_it_is_kept_and_until_it_is_taken_back(store: Open) -> None:
+    rota = store("prod")
+    put(rota, file.read([("rota.yaml", TURNS)]))
+    number = rota.arrange([Arrangement(NIGHT, "", "結婚式", "ann")], rota.settings())
+    assert called(rota) == ["bo", "ann"]
+    (kept,) = rota.settings().arrangements
+    assert (kept.number, kept.why, kept.made_by) == (number, "結婚式", "ann")
+    assert rota.take_back(number)
+    assert called(rota) == ["sato", "ann"]
+    assert not rota.take_back(number)
+
+
+def test_both_parts_of_a_swap_have_one_number(store: Open) -> None:
+    rota = store("prod")
+    put(rota, file.read([("rota.yaml", TURNS)]))
+    first = rota.arrange([Arrangement(Leave("bo", Days(date(2026, 12, 1), date(2026, 12, 2))))], rota.settings())
+    number = rota.arrange([Arrangement(NIGHT), Arrangement(BACK)], rota.settings())
+    assert [one.number for one in rota.settings().arrangements] == [first, number, number]
+    assert rota.take_back(number)
+    assert [one.number for one in rota.settings().arrangements] == [first]
+
+
+def test_nothing_is_arranged_in_a_rota_that_has_changed_meanwhile(store: Open) -> None:
+    rota = store("prod")
+    put(rota, file.read([("rota.yaml", TURNS)]))
+    seen = rota.settings()
+    rota.arrange([Arrangement(NIGHT)], seen)
+    assert rota.arrange([Arrangement(BACK)], seen) == 0
+    assert [one.what for one in rota.settings().arrangements] == [NIGHT]
+
+
+def test_an_arrangement_that_stays_in_a_load_keeps_its_number(store: Open) -> None:
+    rota = store("prod")
+    put(rota, file.read([("rota.yaml", TURNS)]))
+    number = rota.arrange([Arrangement(NIGHT, "", "結婚式")], rota.settings())
+    stored = rota.settings()
+    put(rota, replace(stored, arrangements=(*stored.arrangements, Arrangement(BACK, "infra"))))
+    assert [(one.number, one.why) for one in rota.settings().arrangements] == [(number, "結婚式"), (number + 1, "")]
+
+
+def called(rota: Store) -> list[str]:
+    """Who is called in the group infra while the night of NIGHT lasts."""
+    group = rota.group("infra")
+    assert group is not None
+    return [one.id for one in on_duty(group, NIGHT.begins)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
@@ -18,128 +19,143 @@ from rinban.settings import schema, tolerant
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
-# What stands in a row of `_statement` that is about a line, before the columns of the person and of the policy.
-_LEAD = "'line', l.position, m.position, g.id, rota.zone, n.language, n.name, l.valid_from, l.valid_to"
-_LATER = (("call_line", "l", "words"), ("call_line", "l", "during"), ("rota", "rota", "calendar"))
-_PERSON = _LEAD.count(",") + 1 + len(_LATER)
-_POLICY = _PERSON + len(columns.names("responder"))
+# What stands in the rows of `_statement` before the columns of a policy, and before those of a person.
+_OF_GROUP = "'group', g.id, rota.zone"
+_OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
+_POLICY, _PERSON = 3, 6
+_ARRANGED = arrangements.WHAT.count(",") + 1
+_GROUP = '["group",'
 
 
 @cache
 def _statement(missing: columns.Missing) -> str:
-    """A row for each language, line and person, and one for each turn and arrangement: more than needed, but in one
-    journey, and of one moment.
+    """Rows of several kinds, the kind first, in one journey, and of one moment.
 
     As JSON, so that rows which have not changed since the last alert need not be taken apart again; put into order
-    here, since a server that has to sort takes three times as long.
+    here, since a server that has to sort takes three times as long. Each kind has rows of its own: a join of all of
+    them repeats the widest columns, which costs a server more than another SELECT does.
     """
     person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
-    later = ", ".join(columns.column(table, alias, name, missing) for table, alias, name in _LATER)
-    lines = f"""
-SELECT JSON_ARRAY({_LEAD}, {later}, {person}, {policy})
-FROM rota_group g
-JOIN rota
-LEFT JOIN policy p ON p.id = g.policy_id
-LEFT JOIN group_name n ON n.group_id = g.id
-LEFT JOIN call_line l ON l.group_id = g.id
+    calendar, words, during = (
+        columns.column(table, alias, name, missing)
+        for table, alias, name in (
+            ("rota", "rota", "calendar"),
+            ("call_line", "l", "words"),
+            ("call_line", "l", "during"),
+        )
+    )
+    whole = f"""
+SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {policy})
+FROM rota_group g JOIN rota LEFT JOIN policy p ON p.id = g.policy_id WHERE g.id = %(group)s
+UNION ALL SELECT JSON_ARRAY('name', language, name) FROM group_name WHERE group_id = %(group)s
+UNION ALL SELECT JSON_ARRAY({_OF_LINE}, {words}, {during}, {person})
+FROM call_line l
 LEFT JOIN call_line_member m ON m.group_id = l.group_id AND m.line = l.position
 LEFT JOIN responder r ON r.id = m.responder_id
-WHERE g.id = %(group)s
-"""  # noqa: S608
-    parts = [part.format(person=person) for table, part in _PARTS if columns.there(table, missing)]
-    return "UNION ALL".join((lines, *parts))
+WHERE l.group_id = %(group)s"""  # noqa: S608
+    later = (
+        f"SELECT JSON_ARRAY('{kind}', {cells.format(person=person)}) FROM {source}"  # noqa: S608
+        for table, kind, cells, source in _LATER
+        if columns.there(table, missing)
+    )
+    return "\nUNION ALL ".join((whole, *later))
 
 
-_PARTS = (
-    ("rotation", f"\nSELECT JSON_ARRAY('rotation', {turns.ROTATIONS}) FROM rotation\n"),
-    (
-        "rotation",  # whom somebody typed into a rotation may be on no line
-        """
-SELECT JSON_ARRAY('person', {person}) FROM responder r
-WHERE EXISTS (SELECT 1 FROM rotation t WHERE INSTR(t.turns, CONCAT('"', r.id, '"')))
-""",
-    ),
-    (
-        "call_line",  # nor need the members of a line be those whom somebody typed among its words
-        """
-SELECT JSON_ARRAY('person', {person}) FROM responder r
-WHERE EXISTS (SELECT 1 FROM call_line l WHERE l.group_id = %(group)s AND INSTR(l.words, CONCAT('"', r.id, '"')))
-""",
-    ),
-    ("hours_range", f"\nSELECT JSON_ARRAY('hours', {turns.RANGES}) FROM hours_range\n"),
-    ("own_holiday", f"\nSELECT JSON_ARRAY('holiday', position, {turns.OWN_HOLIDAYS}) FROM own_holiday\n"),
-    (
-        "arrangement",
-        f"""
-SELECT JSON_ARRAY('arranged', {arrangements.WHAT}) FROM arrangement WHERE group_id IN ('', %(group)s)
-""",  # noqa: S608
-    ),
-    (
-        "arrangement",
-        """
-SELECT JSON_ARRAY('person', {person}) FROM responder r
-WHERE EXISTS (SELECT 1 FROM arrangement a WHERE a.covering = r.id AND a.group_id IN ('', %(group)s))
-""",
-    ),
+_COVERING = "arrangement LEFT JOIN responder r ON r.id = covering WHERE group_id IN ('', %(group)s)"
+_LATER = (
+    ("rotation", "rotation", turns.ROTATIONS, "rotation"),
+    ("hours_range", "hours", turns.RANGES, "hours_range"),
+    ("own_holiday", "holiday", f"position, {turns.OWN_HOLIDAYS}", "own_holiday"),
+    ("arrangement", "arranged", f"{arrangements.WHAT}, {{person}}", _COVERING),
 )
-"""What a group needs besides its lines, and the table that has to be there for it."""
+"""What a group needs besides: the table that has to be there for it, the kind of its rows, and where they are from."""
 
 
 def one(cursor: Cursor, group_id: str, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid) -> Group | None:
-    """The group of this id, or None."""
+    """The group of this id, or None.
+
+    It takes a second journey where people were typed into rotations or words, and into no members of a line.
+    """
     texts = tuple(row[0] for row in columns.ask(cursor, _statement, {"group": group_id}, on_invalid))
-    if not any(text.startswith(_LINE) for text in texts):
+    if not any(text.startswith(_GROUP) for text in texts):
         return None
-    group, doubts, policy = _group(texts, holidays)
+    absent = _absent(texts)
+    more = tuple(map(tuple, columns.ask(cursor, _some_people, (absent,), on_invalid))) if absent else ()
+    group, doubts, policy = _group(texts, holidays, more)
     if former.unset("policy", policy):
-        group, doubts, _ = _group(texts, holidays, *former.every(cursor, "policy", [policy], on_invalid))
+        group, doubts, _ = _group(texts, holidays, more, *former.every(cursor, "policy", [policy], on_invalid))
     for what in doubts:
         on_invalid(what)
     return group
 
 
-_LINE = '["line",'
+@cache
+def _some_people(missing: columns.Missing) -> str:
+    return f"SELECT {columns.selected('responder', 'r', missing)} FROM responder r WHERE r.id IN %s"  # noqa: S608
+
+
+@lru_cache(maxsize=64)
+def _absent(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in the words of the lines, and in the rotations among these, of which there is no row of a person."""
+    of = _by_kind(texts)
+    known = {row[_PERSON] for row in of["line"]} | {row[_ARRANGED] for row in of["arranged"]}
+    rotations = {row[0]: row[1] for row in of["rotation"]}
+    words = {word.removeprefix(TURN_OF) for row in of["line"] for word in _NAME.findall(row[4] or "")}
+    turning = {who for name in words & rotations.keys() for who in _NAME.findall(rotations[name])}
+    return tuple(sorted((words | turning) - known - rotations.keys()))
+
+
+_NAME = re.compile(r'"([^"]+)"')
+
+
+def _by_kind(texts: Iterable[str]) -> defaultdict[str, list[Row]]:
+    of: defaultdict[str, list[Row]] = defaultdict(list)
+    for kind, *cells in map(json.loads, texts):
+        of[kind].append(cells)
+    return of
 
 
 @lru_cache(maxsize=64)
 def _group(
-    texts: tuple[str, ...], holidays: PublicHolidays, filled: Row = ()
+    texts: tuple[str, ...], holidays: PublicHolidays, more: tuple[Row, ...], filled: Row = ()
 ) -> tuple[Group | None, tuple[str, ...], Row]:
     """From the rows of `_statement` in any order: the group, what cannot be used, and the columns of the policy.
 
-    `filled`: columns of the policy that take the place of those in the rows.
+    `more`: the columns of further people. `filled`: columns of the policy that take the place of those in the rows.
     """
     doubts: list[str] = []
-    of: defaultdict[str, list[Row]] = defaultdict(list)
-    for kind, *cells in map(json.loads, texts):
-        of[kind].append(cells)
-    rows = sorted(of["line"], key=lambda row: (row[0] or 0, row[1] or 0))
-    first = rows[0]
-    policy = filled or tuple(first[_POLICY - 1 :])
-    zone = tolerant.zone(first[3], doubts.append)
-    people = dict.fromkeys((*(tuple(row[_PERSON - 1 : _POLICY - 1]) for row in rows), *map(tuple, of["person"])))
-    known = {person[0] for person in people} - {None}
-    rotations = turns.rotations(of["rotation"], known, zone, doubts.append)
+    of = _by_kind(texts)
+    (first,) = of["group"]
+    rows = sorted(of["line"], key=lambda row: (row[0], row[1] or 0))
+    people = _people([*(row[_PERSON:] for row in rows), *(row[_ARRANGED:] for row in of["arranged"]), *more], doubts)
+    policy, zone = filled or tuple(first[_POLICY:]), tolerant.zone(first[1], doubts.append)
+    rotations = turns.rotations(of["rotation"], people, zone, doubts.append)
     hours = turns.hours(of["hours"], zone, doubts.append)
     own = [days for _, *days in sorted(of["holiday"], key=lambda row: row[0])]
-    cells = [(row[0], *row[6:10], row[_PERSON - 1]) for row in rows]
+    cells = ((row[0], *row[2 : _PERSON + 1]) for row in rows)
     group = GroupSettings(
-        id=first[2],
-        names=tuple(sorted({(row[4], row[5]) for row in rows if row[4] is not None})),
+        id=first[0],
+        names=tuple(sorted((language, name) for language, name in of["name"])),
         policy="its policy",
-        lines=lines(cells, {*known, *rotations}, hours, doubts.append),
+        lines=lines(cells, {*people, *rotations}, hours, doubts.append),
     )
     settings = Settings(
         zone=zone,
-        responders={person[0]: member(person, doubts.append) for person in people if person[0] is not None},
+        responders=people,
         policies={group.policy: policies.policy(policy, doubts.append)},
         groups={group.id: group},
         rotations=rotations,
         hours=hours,
-        holidays=turns.calendar(first[10], own, holidays, doubts.append),
-        arrangements=arrangements.read(of["arranged"], doubts.append),
+        holidays=turns.calendar(first[2], own, holidays, doubts.append),
+        arrangements=arrangements.read((row[:_ARRANGED] for row in of["arranged"]), doubts.append),
     )
     return group_of(settings, group.id), tuple(doubts), policy
+
+
+def _people(rows: Iterable[Row], doubts: list[str]) -> dict[str, Member]:
+    """By their ids, from the columns of responders; a row without a person has NULL."""
+    known = dict.fromkeys(tuple(row) for row in rows if row[0] is not None)
+    return {row[0]: member(row, doubts.append) for row in known}
 
 
 def member(row: Row, on_invalid: tolerant.OnInvalid) -> Member:
