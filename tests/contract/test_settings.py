@@ -388,6 +388,18 @@ def test_an_arrangement_that_stays_in_a_load_keeps_its_number(store: Open) -> No
     assert [(one.number, one.why) for one in rota.settings().arrangements] == [(number, "結婚式"), (number + 1, "")]
 
 
+def test_a_group_says_nothing_of_the_rotations_of_others(url: str) -> None:
+    doubts: list[str] = []
+    rota = MysqlSettings(Database(url), "prod", doubts.append)
+    theirs = (
+        "rotations: {day: {order: [bo], every: day, starts: 2026-11-16 09:00}}\ngroups: {web: {call: [{order: [day]}]}}"
+    )
+    put(rota, file.read([("rota.yaml", TURNS), ("web.yaml", theirs)]))
+    for name in ("infra", "web"):
+        assert rota.group(name) == group_of(rota.settings(), name)
+    assert doubts == []
+
+
 def called(rota: Store) -> list[str]:
     """Who is called in the group infra while the night of NIGHT lasts."""
     group = rota.group("infra")

@@ -100,9 +100,13 @@ def _absent(texts: tuple[str, ...]) -> tuple[str, ...]:
     of = _by_kind(texts)
     known = {row[_PERSON] for row in of["line"]} | {row[_ARRANGED] for row in of["arranged"]}
     rotations = {row[0]: row[1] for row in of["rotation"]}
-    words = {word.removeprefix(TURN_OF) for row in of["line"] for word in _NAME.findall(row[4] or "")}
+    words = _words(of["line"])
     turning = {who for name in words & rotations.keys() for who in _NAME.findall(rotations[name])}
     return tuple(sorted((words | turning) - known - rotations.keys()))
+
+
+def _words(lines: Iterable[Row]) -> set[str]:
+    return {word.removeprefix(TURN_OF) for row in lines for word in _NAME.findall(row[4] or "")}
 
 
 _NAME = re.compile(r'"([^"]+)"')
@@ -129,7 +133,8 @@ def _group(
     rows = sorted(of["line"], key=lambda row: (row[0], row[1] or 0))
     people = _people([*(row[_PERSON:] for row in rows), *(row[_ARRANGED:] for row in of["arranged"]), *more], doubts)
     policy, zone = filled or tuple(first[_POLICY:]), tolerant.zone(first[1], doubts.append)
-    rotations = turns.rotations(of["rotation"], people, zone, doubts.append)
+    named = _words(rows)  # who else has turns does not concern this group
+    rotations = turns.rotations((row for row in of["rotation"] if row[0] in named), people, zone, doubts.append)
     hours = turns.hours(of["hours"], zone, doubts.append)
     own = [days for _, *days in sorted(of["holiday"], key=lambda row: row[0])]
     cells = ((row[0], *row[2 : _PERSON + 1]) for row in rows)
