@@ -1,4 +1,4 @@
-"""What stands at the public address of a service: its two routes of a callback, on 127.0.0.1."""
+"""What stands at the public address of a service, on 127.0.0.1: its two routes of a callback, and its calendars."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ UNSIGNED = (403, json.dumps({"message": "the signature does not match"}))
 SPOKEN = (200, '<?xml version="1.0"?><Response><Say>It cannot be told now.</Say></Response>')
 
 
+NO_CALENDAR = (404, json.dumps({"message": "There is no such calendar."}))
+
+
 class PublicSide:
-    """`callback`, `fallback`: the status and the text of their answers. `paths`: what was asked for."""
+    """`callback`, `fallback`, `calendar`: the status and the text of their answers. `paths`: what was asked for."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.callback, self.fallback = UNSIGNED, SPOKEN
+        self.callback, self.fallback, self.calendar = UNSIGNED, SPOKEN, NO_CALENDAR
         self.paths: list[str] = []
 
     def answer(self, path: str) -> tuple[int, str]:
         self.paths.append(path)
+        if "/feed/" in path:
+            return self.calendar
         return self.fallback if path.endswith("/fallback") else self.callback
 
 
@@ -33,6 +38,9 @@ def public_side() -> Iterator[PublicSide]:
         def do_POST(self) -> None:
             assert self.headers["X-Twilio-Signature"] is None
             self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def do_GET(self) -> None:
             status, text = there.answer(self.path)
             self.send_response(status)
             self.send_header("Location", "https://elsewhere.example.test/")

@@ -64,14 +64,15 @@ def test_where_everything_is_right_each_check_says_so_and_it_ends_with_0(prod: S
     assert prod.doctor() == exit_codes.DONE
     states = {line.split("  ")[0] for line in prod.screen.splitlines()[1:-2]}
     assert states == {"ok"}
-    assert prod.screen.endswith("Nothing is wrong: 26 checks.\n")
+    assert prod.screen.endswith("Nothing is wrong: 27 checks.\n")
     assert (prod.line("releases"), prod.line("countries")) == (f"ok releases {RELEASE}", "ok countries JP")
 
 
 def test_it_calls_nobody_and_raises_no_alarm(prod: Surgery) -> None:
     prod.doctor()
     assert prod.service.shell.phone.dialled == []
-    assert prod.there.paths == ["/prod/phonecall/rinban-doctor/0", "/prod/phonecall/rinban-doctor/0/fallback"]
+    callback = "/prod/phonecall/rinban-doctor/0"
+    assert prod.there.paths == [callback, f"{callback}/fallback", "/prod/feed/rinban-doctor.ics"]
     assert prod.service.callback.asked == [f"{prod.there.url}/phonecall/rinban-doctor/0"]
 
 
@@ -88,18 +89,18 @@ def test_on_this_machine_nothing_of_aws_is_asked(there: PublicSide) -> None:
     here = Surgery(there, "local", twilio_api_url="http://127.0.0.1:1")
     here.service.unstored = ["DATABASE_URL"]  # where else would it be
     assert here.doctor() == exit_codes.DONE
-    assert "Nothing is wrong: 24 checks." in here.screen
+    assert "Nothing is wrong: 25 checks." in here.screen
     assert "alarms" not in here.screen
 
 
 def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Surgery) -> None:
     prod.doctor()
-    assert prod.after_deployment() == "Nothing is wrong: 26 checks."
+    assert prod.after_deployment() == "Nothing is wrong: 27 checks."
     prod.load(Settings())
     lines = prod.after_deployment().splitlines()
     assert [line.split()[1] for line in lines if line.startswith("WRONG")] == ["rota"]
     assert "mend: write a rota file" in lines[2]
-    assert lines[-1] == "1 of 26 checks found something wrong."
+    assert lines[-1] == "1 of 27 checks found something wrong."
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------
@@ -122,7 +123,7 @@ def test_a_twilio_that_does_not_answer_is_not_known_and_hides_nothing(prod: Surg
     assert prod.doctor() == exit_codes.REFUSED
     assert prod.line("Twilio's credentials") == "not known Twilio's credentials Twilio: no answer in time"
     assert prod.line("tables").startswith("WRONG tables 1 migrations")
-    assert prod.screen.endswith("1 of 26 checks found something wrong. Not known: 5.\n")
+    assert prod.screen.endswith("1 of 27 checks found something wrong. Not known: 5.\n")
 
 
 def test_a_twilio_that_does_not_answer_is_no_fault_of_ours(prod: Surgery) -> None:
@@ -481,6 +482,26 @@ def test_a_callback_that_is_taken_from_anybody(prod: Surgery, text: str) -> None
     prod.there.callback = (200, text)
     assert prod.doctor() == exit_codes.REFUSED
     assert "a callback is taken although nobody has signed it" in prod.line("callback from here")
+
+
+def test_the_calendars_are_looked_at_too(prod: Surgery) -> None:
+    prod.doctor()
+    assert prod.line("calendars from here") == "ok calendars from here an address that nobody was given shows none"
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((404, "<html>no such page</html>"), "has not the calendars of Rinban: it answers 404"),
+        ((403, '{"message":"Missing Authentication Token"}'), "has not the calendars of Rinban: it answers 403"),
+        ((200, "BEGIN:VCALENDAR"), "has not the calendars of Rinban: it answers 200"),
+        ((503, '{"message": "The calendar cannot be read now."}'), "calendars cannot be read now: 503 mend: see"),
+    ],
+)
+def test_calendars_that_are_not_there(prod: Surgery, answer: tuple[int, str], said: str) -> None:
+    prod.there.calendar = answer
+    assert prod.doctor() == exit_codes.REFUSED
+    assert said in prod.line("calendars from here")
 
 
 def test_an_address_that_cannot_be_reached(there: PublicSide) -> None:
