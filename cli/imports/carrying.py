@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from cli.imports.covering import overrides
+from cli.imports.covering import covered
 from cli.imports.fixing import Fixing
 from cli.imports.ids import Ids, ids, rotations
 from cli.imports.lines import Namer, call_lines
 from cli.imports.model import Imported, SourcePerson, SourceRotation, SourceSchedule, Uncarried
 from cli.imports.naming import FreshIds, language, printable, shown_name
+from cli.imports.once import with_once
 from cli.imports.policies import with_policies
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.people import Responder
@@ -48,8 +49,8 @@ def carried(found: Imported, known: Mapping[str, str], now: float, taken: Collec
     for schedule in found.schedules:
         settings, uncarried = _with_group(settings, schedule, named, schedule.span[0] if schedule.span else now)
         left += uncarried
-    settings, uncarried = with_policies(settings, found.policies, named)
-    return Carried(settings, named, tuple(dict.fromkeys((*left, *uncarried))))
+    settings, of_policies = with_policies(settings, found.policies, named)
+    return Carried(settings, named, tuple(dict.fromkeys((*left, *of_policies))))
 
 
 def _member(person: SourcePerson, who: str) -> Member:
@@ -64,16 +65,20 @@ def _rotation(one: SourceRotation, named: Ids) -> Rotation:
 
 def _with_group(
     settings: Settings, schedule: SourceSchedule, named: Ids, start: float
-) -> tuple[Settings, list[Uncarried]]:
+) -> tuple[Settings, tuple[Uncarried, ...]]:
     """The settings with the group that a schedule becomes, and what of the schedule is not in them."""
     settings = _with_lines(settings, schedule, named, start)
-    covered, left = overrides(settings, schedule, named, start)
+    found = covered(settings, schedule, named, start)
     group = named.groups[schedule.id]
-    arranged = (Arrangement(one, group, why=WHY) for one in covered)
-    fixing = Fixing(replace(settings, arrangements=(*settings.arrangements, *arranged)), group, schedule.zone)
+    arranged = (Arrangement(one, group, why=WHY) for one in found.overrides)
+    settings = replace(settings, arrangements=(*settings.arrangements, *arranged))
+    fixing = Fixing(settings, group, schedule.zone)
+    for line in found.lines:
+        fixing.line(line.people, line.begins, line.ends)
+    with_once(fixing, schedule, named, start)
     for shift in schedule.fixed:
         fixing.line(tuple(named.people[who] for who in shift.people), shift.begins, shift.ends)
-    return fixing.settings, left
+    return fixing.settings, found.left
 
 
 def _with_lines(settings: Settings, schedule: SourceSchedule, named: Ids, start: float) -> Settings:

@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cli.imports.ids import Ids
 from cli.imports.lines import Namer, call_lines
-from cli.imports.model import SourceOverride, SourceSchedule, Uncarried
+from cli.imports.model import SourceOverride, SourceRotation, SourceSchedule, Uncarried
 from cli.imports.naming import FreshIds
 from cli.imports.times import on_the_minute, said
 from rinban.core.rota.overrides import Override, clash
 from rinban.core.rota.settings import GroupSettings, Settings, group_of
-from rinban.core.rota.shifts import shifts
+from rinban.core.rota.shifts import Shift, shifts
 
 _ALONE = "alone"
 
 
-def overrides(
-    settings: Settings, schedule: SourceSchedule, ids: Ids, start: float
-) -> tuple[list[Override], list[Uncarried]]:
-    """Those that are not over at the instant `start`, and the others with why they cannot be carried."""
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the overrides of a schedule became: overrides, lines for certain hours, and what is not carried."""
+
+    overrides: tuple[Override, ...]
+    lines: tuple[Shift, ...]
+    left: tuple[Uncarried, ...]
+
+
+def covered(settings: Settings, schedule: SourceSchedule, ids: Ids, start: float) -> Covered:
+    """Those that are not over at the instant `start`."""
     made: list[Override] = []
+    lines: list[Shift] = []
     left: list[Uncarried] = []
     for one in schedule.overrides:
         where = f"the override by {ids.people[one.by]} from {said(one.begins, schedule.zone)}"
         for found in _replaced(settings, schedule, one, ids, start) if one.ends > start else ():
-            why = found if isinstance(found, str) else _refused(found, made)
-            if isinstance(found, str) or why:
-                left.append(Uncarried(where, why, schedule.id))
+            if isinstance(found, Shift):
+                lines.append(found)
+            elif isinstance(found, str) or _refused(found, made):
+                left.append(Uncarried(where, found if isinstance(found, str) else _refused(found, made), schedule.id))
             else:
                 made.append(found)
-    return list(joined(made)), left
+    return Covered(tuple(joined(made)), tuple(lines), tuple(left))
 
 
 def _replaced(
     settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
-) -> Iterator[Override | str]:
-    """An override for each person who is replaced, or why there is none."""
+) -> Iterator[Override | Shift | str]:
+    """An override for each person who is replaced, the people of a line where that says it, or why nothing does."""
     by, begins, ends = ids.people[one.by], on_the_minute(one.begins), on_the_minute(one.ends)
     if begins >= ends:
         yield "it ends before it begins"
@@ -49,27 +58,38 @@ def _replaced(
 
 def _of_those_on_call(
     settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
-) -> Iterator[Override | str]:
+) -> Iterator[Override | Shift | str]:
+    """Of all rotations, one person may take the place of nobody or of several; they follow, as the others do."""
     by = ids.people[one.by]
-    for people, begins, ends in _on_call(settings, schedule, one, ids, start):
-        if not people:
-            yield "it is for hours in which nobody is on call"
-        elif len(people) > 1:
-            yield f"one person takes the place of several: {', '.join(people)}"
-        elif people != (by,):
+    scope = replace(schedule, rotations=tuple(each for each in schedule.rotations if _is_for(one, each)))
+    for people, begins, ends in on_call_by_turns(settings, scope, ids, start, one.begins, one.ends):
+        if people == (by,):
+            continue
+        if len(people) == 1:
             yield Override(people[0], by, begins, ends)
+        elif not one.rotations:
+            yield Shift((by, *(who for who in people if who != by)), begins, ends)
+        elif people:
+            yield f"one person takes the place of several: {', '.join(people)}"
+        else:
+            yield "it is for hours in which nobody of its rotations is on call"
 
 
-def _on_call(
-    settings: Settings, schedule: SourceSchedule, one: SourceOverride, ids: Ids, start: float
+def _is_for(one: SourceOverride, rotation: SourceRotation) -> bool:
+    return not one.rotations or rotation.id in one.rotations
+
+
+def on_call_by_turns(
+    settings: Settings, schedule: SourceSchedule, ids: Ids, start: float, begins: float, ends: float
 ) -> Iterator[tuple[tuple[str, ...], float, float]]:
-    """Who would be on call without the override, in the rotations that it is for: (people, from, until)."""
-    rotations = [each for each in schedule.rotations if not one.rotations or each.id in one.rotations]
-    made = call_lines(rotations, schedule.zone, start, Namer(ids.rotations, ids.people, FreshIds().new), heads=True)
+    """Who would be on call from one instant to another without any override: (people, from, until)."""
+    made = call_lines(
+        schedule.rotations, schedule.zone, start, Namer(ids.rotations, ids.people, FreshIds().new), heads=True
+    )
     entry = GroupSettings(_ALONE, lines=made.lines)
     alone = replace(settings, groups={_ALONE: entry}, hours=made.hours, arrangements=())
     group = group_of(alone, _ALONE)
-    for shift in shifts(group, one.begins, one.ends) if group else ():
+    for shift in shifts(group, begins, ends) if group else ():
         yield shift.people, shift.begins, shift.ends
 
 

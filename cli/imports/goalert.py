@@ -19,6 +19,7 @@ from cli.imports.model import (
     SourceStep,
     Window,
 )
+from cli.imports.once import once
 from cli.imports.times import clock_minute, instant_of, wall_time
 from cli.imports.zones import iana
 from rinban.core.rota.rotations import Every, Unit
@@ -168,10 +169,14 @@ def _add_override(one: Entry, made: dict[str, SourceSchedule], notes: Notes) -> 
         return
     known, where = made[schedule], f"the override from {text(one, 'start')}"
     added, removed = text(one, "addUserID"), text(one, "removeUserID")
-    if not (added and removed):
-        notes.leave(where, "it adds somebody" if added else "it takes somebody away and nobody covers", schedule)
-        return
     begins, ends = (instant_of(one, end, where) for end in ("start", "end"))
+    if not added:
+        notes.leave(where, "it takes somebody away, and nobody covers", schedule)
+        return
+    if not removed:
+        more = once(text(one, "id") or added, [notes.person(added)], known.zone, 0, begins, ends)
+        made[schedule] = replace(known, once=(*known.once, more))
+        return
     new = SourceOverride(notes.person(added), begins, ends, notes.person(removed))
     made[schedule] = replace(known, overrides=(*known.overrides, new))
 

@@ -45,6 +45,7 @@ def taking_part(found: Imported) -> set[str]:
     """The people (their ids in the export) whom a schedule or a policy names; an account may have many more."""
     named = {who for one in rotations(found) for turn in one.turns for who in turn}
     for schedule in found.schedules:
+        named |= {who for one in schedule.once for turn in one.turns for who in turn}
         named |= {who for one in (*schedule.rendered, *schedule.fixed) for who in one.people}
         named |= {who for one in schedule.overrides for who in (one.by, one.instead_of) if who}
     return named | {who for policy in found.policies for step in policy.steps for who in step.people}

@@ -110,7 +110,8 @@ class Uncarried:
 class SourceSchedule:
     """One schedule, which becomes a group.
 
-    `fixed`: shifts that hold in the place of everything else. `rendered`: who is on call by the product's own account,
+    `once`: what is there besides the rotations, once, from `since` until `until`. `fixed`: shifts that hold in the
+    place of everything else. `rendered`: who is on call by the product's own account,
     over `span`; everybody whose shift covers an instant is on call then. `span` None: the export renders nothing.
     """
 
@@ -119,6 +120,7 @@ class SourceSchedule:
     zone: str
     rotations: tuple[SourceRotation, ...] = ()
     overrides: tuple[SourceOverride, ...] = ()
+    once: tuple[SourceRotation, ...] = ()
     fixed: tuple[SourceShift, ...] = ()
     rendered: tuple[SourceShift, ...] = ()
     span: tuple[float, float] | None = None

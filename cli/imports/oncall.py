@@ -18,6 +18,7 @@ from cli.imports.model import (
     SourceShift,
     SourceStep,
 )
+from cli.imports.once import once
 from cli.imports.times import instant, instant_of, wall_time
 from cli.imports.zones import iana
 
@@ -30,7 +31,8 @@ _SHIFT = (
     *("interval", "until", "week_start", "by_day", "by_month", "by_monthday", "users", "rolling_users"),
     *("start_rotation_from_user_index", "schedule", "source"),
 )
-OVERRIDES = "override"
+OVERRIDES, ONCE = "override", "single_event"
+ABOVE_ALL = 1000
 SECONDS = 60
 
 
@@ -70,9 +72,11 @@ def _schedule(one: Entry, shifts: dict[str, Entry], notes: Notes) -> SourceSched
     own = [each for each in shifts.values() if text(each, "id") in named or text(each, "schedule") == schedule]
     if missing := sorted({*named} - {*shifts}):
         notes.leave(f"schedule {name}: shifts", f"no file has {', '.join(missing)}", schedule)
-    rotations = [_rotation(each, zone, schedule, notes) for each in own if text(each, "type") != OVERRIDES]
-    overrides = [made for each in own if text(each, "type") == OVERRIDES for made in _overrides(each, zone, notes)]
-    return SourceSchedule(schedule, name, zone, tuple(each for each in rotations if each), tuple(overrides))
+    rotations = [_rotation(each, zone, schedule, notes) for each in own if text(each, "type") not in (OVERRIDES, ONCE)]
+    singles = [_once(each, zone, notes) for each in own if _is_once(each)]
+    overrides = [_override(each, zone, notes) for each in own if text(each, "type") == OVERRIDES and not _is_once(each)]
+    made = tuple(each for each in rotations if each)
+    return SourceSchedule(schedule, name, zone, made, tuple(overrides), tuple(singles))
 
 
 def _rotation(one: Entry, schedule_zone: str, schedule: str, notes: Notes) -> SourceRotation | None:
@@ -120,8 +124,6 @@ def _no_turns(one: Entry) -> str:
 
 
 def _recurrence(one: Entry, zone: str, where: str) -> recurring.Recurrence | str:
-    if text(one, "type") == "single_event":
-        return "it happens once"
     others = tuple(key for key in ("by_month", "by_monthday") if one.get(key))
     rule = recurring.Rule(
         text(one, "frequency").lower(),
@@ -148,15 +150,34 @@ def _rolling(one: Entry) -> list[list[Any]]:
     return [turn if isinstance(turn, list) else [turn] for turn in found]
 
 
-def _overrides(one: Entry, zone: str, notes: Notes) -> list[SourceOverride]:
-    """An override of the web schedule: its users are on call, and nobody else is."""
+def _is_once(one: Entry) -> bool:
+    """Whether it is a line for once: a single event, or an override by several people."""
+    return text(one, "type") == ONCE or (text(one, "type") == OVERRIDES and len(_users(one)) != 1)
+
+
+def _users(one: Entry) -> list[str]:
+    return [str(who) for turn in _rolling(one) for who in turn]
+
+
+def _once(one: Entry, zone: str, notes: Notes) -> SourceRotation:
+    """An override is above all levels, whatever its own says."""
+    where = f"shift {text(one, 'name') or text(one, 'id')}"
+    begins = _begins(one, zone, where)
+    people = [notes.person(who) for who in _users(one)]
+    level = whole(one, "level", where) if text(one, "type") == ONCE else ABOVE_ALL
+    return once(text(one, "id"), people, zone, level, begins, begins + whole(one, "duration", where))
+
+
+def _begins(one: Entry, zone: str, where: str) -> float:
+    """The instant at which a shift that happens once begins."""
+    return instant(_in_zone(text(one, "start"), iana(text(one, "time_zone") or zone, where), where), where)
+
+
+def _override(one: Entry, zone: str, notes: Notes) -> SourceOverride:
+    """An override of the web schedule: its user is on call, and nobody else is."""
     where = f"override {text(one, 'id')}"
-    people = [str(who) for turn in _rolling(one) for who in turn]
-    begins = instant(_in_zone(text(one, "start"), iana(text(one, "time_zone") or zone, where), where), where)
-    if len(people) > 1:
-        notes.leave(where, "several people take the place of those on call")
-        return []
-    return [SourceOverride(notes.person(who), begins, begins + whole(one, "duration", where)) for who in people]
+    begins = _begins(one, zone, where)
+    return SourceOverride(notes.person(*_users(one)), begins, begins + whole(one, "duration", where))
 
 
 # --- what is on call in the end --------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def read(documents: Sequence[Document]) -> Imported:
         for one in entries(document, "overrides") if holds(document, "overrides") else ():
             _add(made, schedule, one, notes)
         for one in entries(document, "custom_shifts") if holds(document, "custom_shifts") else ():
-            pagerduty_shifts.leave_custom_shift(one, schedule, notes)
+            _add_custom_shift(made, schedule, one, notes)
     policies = tuple(_policy(one, notes) for one in _all(documents, "escalation_policies", "escalation_policy"))
     return Imported(notes.people, tuple(made.values()), policies, tuple(notes.uncarried))
 
@@ -154,6 +154,18 @@ def _add(made: dict[str, SourceSchedule], schedule: str, one: Entry, notes: Note
         notes.leave("an override", "it leaves the turn to nobody", schedule)
     elif new not in known.overrides:
         made[schedule] = replace(known, overrides=(*known.overrides, new))
+
+
+def _add_custom_shift(made: dict[str, SourceSchedule], schedule: str, one: Entry, notes: Notes) -> None:
+    if schedule not in made:
+        notes.leave(
+            "a custom shift", "its file's name tells no schedule of these files: name it after the schedule's id"
+        )
+        return
+    known = made[schedule]
+    new = pagerduty_shifts.custom_shift(one, known.zone, notes)
+    if new.id not in {each.id for each in known.once}:
+        made[schedule] = replace(known, once=(*known.once, new))
 
 
 def _policy(one: Entry, notes: Notes) -> SourcePolicy:

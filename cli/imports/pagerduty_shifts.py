@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.imports import recurring
+from cli.imports import once, recurring
 from cli.imports.documents import Entry, Notes, entries, listed, text, whole, within
 from cli.imports.model import SourceOverride, SourceRotation, SourceSchedule, SourceShift
 from cli.imports.times import instant_if_any, instant_of, wall_time
@@ -27,8 +27,7 @@ def schedule(one: Entry, name: str, zone: str, notes: Notes) -> SourceSchedule:
         for rotation in entries(one.get("rotations"))
         for event in entries(rotation.get("events"))
     ]
-    for each in entries(one.get("custom_shifts")):
-        leave_custom_shift(each, number, notes)
+    added = [custom_shift(each, zone, notes) for each in entries(one.get("custom_shifts"))]
     overrides = [override(each, notes) for each in entries(one.get("overrides"))]
     computed = entries(within(one, "final_schedule").get("computed_shift_assignments"))
     spans = [_span(each, "a shift") for each in computed]
@@ -39,6 +38,7 @@ def schedule(one: Entry, name: str, zone: str, notes: Notes) -> SourceSchedule:
         zone,
         tuple(each for each in made if each),
         tuple(each for each in overrides if each),
+        tuple(added),
         rendered=tuple(SourceShift((who,), *span) for who, span in zip(members, spans, strict=True) if who),
         span=(min(begins for begins, _ in spans), max(ends for _, ends in spans)) if spans else None,
     )
@@ -98,6 +98,7 @@ def _span(one: Entry, where: str) -> tuple[float, float]:
     return instant_of(one, "start_time", where), instant_of(one, "end_time", where)
 
 
-def leave_custom_shift(one: Entry, number: str, notes: Notes) -> None:
-    """A shift beside the rotations adds somebody for once, which no rotation says."""
-    notes.leave(f"the custom shift from {text(one, 'start_time')}", "it adds somebody for once", number)
+def custom_shift(one: Entry, zone: str, notes: Notes) -> SourceRotation:
+    """A shift beside the rotations, which adds somebody for once."""
+    members = [_member(within(each, "member"), notes) for each in entries(one.get("assignments"))]
+    return once.once(text(one, "id"), [who for who in members if who], zone, 0, *_span(one, "a custom shift"))

@@ -91,7 +91,9 @@ def database(now: datetime, _: datetime) -> list[str]:
 
 
 def opsgenie_database(now: datetime, utc: datetime) -> list[str]:
-    """Two rotations at all times. For one day the head takes over from both."""
+    """Two rotations at all times. Twice one person takes over from both for a day."""
+    if between(now, "2026-11-17 09:00", "2026-11-17 18:00"):
+        return ["bob"]
     if between(now, "2026-11-12 09:00", "2026-11-12 18:00"):
         return ["kacho"]
     return [*database(now, utc), weeks(["ito", "erin"], 10, now, each=2)]
@@ -178,7 +180,9 @@ def oncall_infrastructure(now: datetime, _: datetime) -> list[str]:
 
 
 def oncall_database(now: datetime, _: datetime) -> list[str]:
-    """One override, and a swap until the hand-over."""
+    """Two overrides, of which one is by two people, and a swap until the hand-over."""
+    if between(now, "2026-11-19 09:00", "2026-11-19 18:00"):
+        return ["bob", "erin"]
     if between(now, "2026-10-21 21:00", "2026-10-22 09:00"):
         return ["carol"]
     if between(now, "2026-11-01 12:00", "2026-11-02 10:00"):
@@ -187,7 +191,9 @@ def oncall_database(now: datetime, _: datetime) -> list[str]:
 
 
 def oncall_payments(now: datetime, _: datetime) -> list[str]:
-    """On the first of each month the head has the office hours."""
+    """On the first of each month the head has the office hours; one Saturday night has a launch."""
+    if between(now, "2026-11-21 18:00", "2026-11-22 00:00"):
+        return ["sato"]
     if now.day == 1 and 9 <= now.hour < 18:
         return ["kacho"]
     if now.weekday() < 5 and 8 <= now.hour < 20:
@@ -214,7 +220,9 @@ def into_oncall(name: str, shifts: list[Shift]) -> None:
 
 
 def goalert_database(now: datetime, _: datetime) -> list[str]:
-    """Handed over as everywhere, from the other end of the order; one override, and one day with somebody more."""
+    """Handed over as everywhere; one override, one day with somebody more, and one with somebody taken away."""
+    if between(now, "2026-11-14 09:00", "2026-11-14 18:00"):
+        return []
     if between(now, "2026-10-21 21:00", "2026-10-22 09:00"):
         return ["carol"]
     found = [weeks(["sato", "suzuki", "ann"], 10, now)]

@@ -147,8 +147,8 @@ LINES = {
         "Tue 2026-12-01 09:00 to Tue 2026-12-01 18:00: there kacho, here carol",
     ),
     "goalert": (
-        "database: the override from 2026-11-10T00:00:00Z: it adds somebody",
-        "Tue 2026-11-10 09:00 to Tue 2026-11-10 18:00: there ann, ito, here ann, sato",
+        "database: the override from 2026-11-14T00:00:00Z: it takes somebody away, and nobody covers",
+        "Sat 2026-11-14 09:00 to Sat 2026-11-14 18:00: there nobody, here ann",
     ),
 }
 
