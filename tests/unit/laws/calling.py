@@ -6,15 +6,17 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
-from rinban.core.chain.decisions import Call, HangUp, Why
+from rinban.core.chain.decisions import Call, HandOver, HangUp, Why
 from rinban.core.chain.document import Clock, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal, of_rota
+from rinban.core.rota.duty import CallingOrder, Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.seen import (
     NEWCOMERS,
     Seen,
     acknowledged,
+    called_at_present,
     gave_back,
     has_a_responder,
     ids,
@@ -117,16 +119,43 @@ def a_pause(s: Seen) -> bool | None:
 
 @law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests")
 def gives_up(s: Seen) -> bool | None:
-    if not s.rounds_are_over:
+    if not s.rounds_are_over or s.hands_over:
         return None
     return s.loud == [Why.EXHAUSTED] and rests_long(s)
+
+
+@law("where nobody took it another group is called too: the first of those there who were not, in rounds of their own")
+def handed_over(s: Seen) -> bool | None:
+    if not s.hands_over:
+        return None
+    new = s.new_of_others
+    order = s.after.order == s.before.order + new and s.after.further == new and not s.after.gave_up
+    left = [(0, who) for who in new]
+    right_turn = s.after.turn == s.after.order.index(who := whose_turn(left, s.event)[1])
+    people = {entry.responder for entry in s.after.people}
+    known_by_number = {one for one in s.event.further.people if one.id in new} <= people
+    return order and right_turn and known_by_number and [call.who for call in s.calls] == [who]
+
+
+@law("another group is named when it is called too, and at no other time")
+def hand_over_is_said(s: Seen) -> bool:
+    expected = [HandOver(s.event.further.group, s.new_of_others)] if s.hands_over else []
+    return s.handed_over == expected
+
+
+@law("whom another group has lent is called once the rounds are over, and never before")
+def lent(s: Seen) -> bool | None:
+    if not s.after.further:
+        return None
+    began = s.after.further != s.before.further or s.after.episode != s.before.episode
+    return set(s.after.further) <= set(s.after.order) and (not began or s.before.gave_up or s.hands_over)
 
 
 @law("exhausted is when everybody was called, or the carrier refuses everybody")
 def everybody(s: Seen) -> bool | None:
     if s.loud != [Why.EXHAUSTED] or not s.call_is_over or s.refused:
         return None
-    return set(s.before.order) <= {call.who for call in s.before.called[s.before.start :]}
+    return called_at_present(s.before) <= {call.who for call in s.before.called[s.before.start :]}
 
 
 @law("a person who was called enough is called again only if nobody else is left")
@@ -160,7 +189,8 @@ def left_to_call(s: Seen) -> list[tuple[int, str]]:
 
 
 def same_order(s: Seen) -> bool:
-    return (s.after.order, s.after.start, s.after.gave_up) == (s.before.order, s.before.start, s.before.gave_up)
+    after, before = ((e.order, e.further, e.start, e.gave_up) for e in (s.after, s.before))
+    return after == before
 
 
 def rests_long(s: Seen) -> bool:
@@ -176,6 +206,8 @@ def said_loudly(s: Seen) -> bool:
     )
     if s.signal is Signal.AGED and is_untaken:
         return s.loud == ([] if s.event.by else [Why.CLOSED_UNTAKEN])
+    if s.hands_over:
+        return not s.loud
     if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]
     if s.is_held:
@@ -205,12 +237,16 @@ def somebody_new(s: Seen) -> bool | None:
     pauses = s.then is Standing.RESTING and s.after.clock.due is Due.PAUSE and not is_owed(s.after)
     new, old = Responder("new", "New", "+819000000009"), tuple(s.after.person(who) for who in s.after.order)
     alone, beside = rests or pauses, rests or (pauses and not old)
-    expected = [Signal.OVERDUE if over else None for over in (alone, beside, False, False)]
-    instead = of_rota(s.after, (new,), nobody_on_duty=True)
-    return [*(of_rota(s.after, order) for order in ((new,), (*old, new), old, ())), instead] == [
-        *expected,
-        Signal.OVERDUE if rests else None,
-    ]
+    of_others = CallingOrder(old, further=Further("kanri", (*old, new)))
+    asked = {
+        CallingOrder((new,)): alone,
+        CallingOrder((*old, new)): beside,
+        CallingOrder(old): False,
+        CallingOrder(()): False,
+        CallingOrder((new,), nobody_on_duty=True): rests,
+        of_others: rests,
+    }
+    return all(of_rota(s.after, order) is (Signal.OVERDUE if over else None) for order, over in asked.items())
 
 
 def others(s: Seen) -> list[str]:
@@ -219,7 +255,7 @@ def others(s: Seen) -> list[str]:
 
 def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
-    if s.dials_again:
+    if s.dials_again or s.hands_over:
         return False
     if s.relieved:
         return not (s.relieved_by_the_called or s.relieved_on_the_line)
@@ -249,6 +285,13 @@ def is_relieved(s: Seen) -> bool:
     return is_new and others_are and not set(ids(s.event.order)) & set(s.before.order)
 
 
+def behind_them(s: Seen) -> tuple[str, ...]:
+    """After a long rest another group's people are called as well, but whom this group calls anyway."""
+    if not s.before.gave_up or s.state is Standing.ACKNOWLEDGED:
+        return ()
+    return tuple(who for who in ids(s.event.further.people) if who not in first_of_todays(s))
+
+
 def first_of_todays(s: Seen) -> tuple[str, ...]:
     """Today's order; after an acknowledgement by key, the person who took it first."""
     ack = s.before.ack
@@ -269,8 +312,8 @@ def a_rest_ends(s: Seen) -> bool | None:
 def todays_rota(s: Seen) -> bool | None:
     if not starts_with_todays_rota(s):
         return None
-    order = first_of_todays(s)
-    right = s.after.order == order and s.after.start == len(s.before.called)
+    order = first_of_todays(s) + behind_them(s)
+    right = s.after.order == order and s.after.start == len(s.before.called) and s.after.further == behind_them(s)
     if not order:
         return right and rests_long(s)
     _, who = whose_turn([(0, who) for who in order], s.event)
@@ -287,7 +330,8 @@ def known(s: Seen) -> bool | None:
 @law("after the first giving up every start is one round, until somebody has taken it")
 def one_round(s: Seen) -> bool | None:
     up = not s.calls and bool(set(s.loud) - {Why.CLOSED_UNTAKEN, Why.CANNOT_DIAL})
-    return s.after.gave_up == (up or (s.before.gave_up and s.after.episode == s.before.episode))
+    before = s.before.gave_up and s.after.episode == s.before.episode and not s.hands_over
+    return s.after.gave_up == (up or before)
 
 
 @law("after a pause the round goes on in its own order, unless others are on duty by now and nobody in it")

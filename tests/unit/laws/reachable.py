@@ -141,6 +141,7 @@ def kind(e: Escalation, *, finely: bool) -> object:
         e.clock.due,
         taken,
         e.gave_up,
+        bool(e.further),
         later,
         bool(e.order),
         len(e.open),
@@ -173,4 +174,6 @@ def tell(heard: Event) -> str:
     order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
     late = "" if heard.now == SOON else "late"
     over_limit = f"sparing {'+'.join(sorted(heard.limits.over_limit))}" if heard.limits.over_limit else ""
-    return " ".join(word for word in (heard.signal.name, about, alert, order, heard.by, late, over_limit) if word)
+    too = "too" if heard.further.people else ""
+    words = (heard.signal.name, about, alert, order, too, heard.by, late, over_limit)
+    return " ".join(word for word in words if word)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HandOver, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.problem import AlertId, Problem
@@ -166,6 +166,26 @@ class Seen:
         return self.call_is_over and (not upcoming(self.before) or refused_all(self))
 
     @property
+    def handed_over(self) -> list[HandOver]:
+        return [d for d in self.decisions if isinstance(d, HandOver)]
+
+    @property
+    def new_of_others(self) -> tuple[str, ...]:
+        """Who is on duty in the other group, and is not called as it is."""
+        return tuple(who for who in ids(self.event.further.people) if who not in self.before.order)
+
+    @property
+    def hands_over(self) -> bool:
+        """The rounds are over, now or before the long rest that was disturbed for this, and nobody of the other group
+        was called yet who is on duty there."""
+        if not self.new_of_others or self.before.further:
+            return False
+        if self.rounds_are_over:
+            return not self.before.gave_up
+        rests = self.state is Standing.RESTING and self.before.clock.due is Due.REST
+        return self.signal is Signal.OVERDUE and rests and set(ids(self.event.order)) <= set(self.before.order)
+
+    @property
     def key_takes(self) -> bool:
         """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
         believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
@@ -213,9 +233,9 @@ class Seen:
 
     @property
     def calls_the_last_resort(self) -> bool:
-        """A start with today's order, in which nobody is but the last resort, since nobody is on duty."""
+        """A start with today's order, in which nobody of this group is but the last resort, since nobody is on duty."""
         order = ids(self.event.order)
-        return self.event.nobody_on_duty and bool(order) and self.after.order == order
+        return self.event.nobody_on_duty and bool(order) and here(self.after) == order
 
     @property
     def becomes_acknowledged(self) -> bool:
@@ -372,10 +392,25 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
     After the rounds it goes round as often as there are people, for those whom no call has reached.
     """
     rounds = 1 if e.gave_up else e.policy.rounds
+    present = called_at_present(e)
     called = {call.who for call in e.called[e.start :]}
     passed = {call.who for call in e.called[e.start :] if call.passed}
     turns = [(number, who) for number in range(rounds + len(e.order)) for who in e.order]
-    return [(number, who) for number, who in turns[e.turn + 1 :] if who not in (passed if number < rounds else called)]
+    return [
+        (number, who)
+        for number, who in turns[e.turn + 1 :]
+        if who in present and who not in (passed if number < rounds else called)
+    ]
+
+
+def called_at_present(e: Escalation) -> set[str]:
+    """Who has turns in the present rounds: after a hand-over the other group alone, until the next long rest."""
+    return set(e.further) if e.further and not e.gave_up else set(e.order)
+
+
+def here(e: Escalation) -> tuple[str, ...]:
+    """Who is called because of the escalation's own group."""
+    return tuple(who for who in e.order if who not in e.further)
 
 
 def whose_turn(
@@ -392,7 +427,7 @@ def whose_turn(
 
 def gave_back(e: Escalation) -> str:
     """Who took it by key, gave it back, and so is last in the order of the episode that began with that; or ""."""
-    over = e.ack is not None and e.ack.attempt >= 0 and e.ack.episode < e.episode and not e.gave_up
+    over = e.ack is not None and e.ack.attempt >= 0 and e.ack.episode < e.episode and not (e.gave_up or e.further)
     return e.ack.by if over and e.ack and e.order[-1:] == (e.ack.by,) else ""
 
 
@@ -401,7 +436,7 @@ def refused_all(s: Seen) -> bool:
     if not s.refused:
         return False
     calls = s.before.called[s.before.start :]
-    left = set(s.before.order) - {call.who for call in calls if call.passed}
+    left = called_at_present(s.before) - {call.who for call in calls if call.passed}
     last = {call.who: call.refused or s.before.start + n == s.event.attempt for n, call in enumerate(calls)}
     return left <= {who for who, refused in last.items() if refused}
 

@@ -84,7 +84,7 @@ def _between_rounds(e: Escalation) -> Escalation:
     if e.state is State.RESTING:
         return e
     e = replace(e, clock=clocks.queue(PAST))
-    return replace(e, order=()) if e.state is State.CLOSED else e
+    return replace(e, order=(), further=()) if e.state is State.CLOSED else e
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:

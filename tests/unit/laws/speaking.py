@@ -8,6 +8,8 @@ from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verbs import DOCUMENTS
+from rinban.core.rota.duty import Further
+from rinban.core.rota.people import Responder
 from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unheard, upcoming
 
 KEYS = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY)
@@ -134,10 +136,20 @@ def no_menu_after_a_pass(s: Seen) -> bool | None:
     return s.topics == [farewell(s.after)] and s.after.clock == s.before.clock
 
 
+def is_handed_over_next(e: Escalation) -> bool:
+    """The present rounds are the last before another group is called too, as far as anybody is on duty there."""
+    return e.exhausted != "" and not e.gave_up and not e.further
+
+
+def others(e: Escalation) -> Further:
+    """Somebody who is on duty in the group to which this escalation is handed over, if there is any such group."""
+    return Further(e.exhausted, (Responder("zoe", "Zoe", "+819000000008"),)) if e.exhausted else Further()
+
+
 def farewell(e: Escalation) -> Topic:
     left = upcoming(e)
     if not left:
-        return Topic.NOBODY_LEFT
+        return Topic.PASSED if is_handed_over_next(e) else Topic.NOBODY_LEFT
     return Topic.ROUND_OVER if e.policy.pause and left[0][0] > e.turn // len(e.order) else Topic.PASSED
 
 
@@ -147,7 +159,8 @@ def comes_true(s: Seen) -> bool | None:
     if said is None:
         return None
     now, attempt = s.event.now + 5.0, s.event.attempt
-    then, decisions = decide(s.after, Event(Signal.ENDED, now, attempt, s.event.sid, s.event.who, dialler="m"))
+    ended = Event(Signal.ENDED, now, attempt, s.event.sid, s.event.who, further=others(s.after), dialler="m")
+    then, decisions = decide(s.after, ended)
     if said is Topic.PASSED:
         ack = s.after.ack  # it has who took it, where two copies named two people for the same call
         listener = ack.by if ack and ack.attempt == attempt else s.after.called[attempt or 0].who

@@ -8,14 +8,17 @@ from functools import cache
 
 import pytest
 
+from rinban.core.chain import rounds
 from rinban.core.chain.decisions import Call, Decision
 from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.prospect import Next, Prospect, prospect
 from rinban.core.chain.signals import Event, Limits, Signal, of_clock
+from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import OPENING, Seen, refused_all
+from tests.unit.laws.speaking import others
 from tests.unit.laws.worlds import ANN, REFUSING, SOON, WORLDS, World, is_vacant
 
 AFTER_A_CALL = (Next.LAST_WORDS, Next.LINE_BUSY, Next.HANDED_BACK)
@@ -44,7 +47,8 @@ def at_the_deadline(e: Escalation, order: tuple[Responder, ...]) -> tuple[float,
     assert e.deadline is not None
     signal = of_clock(e, e.deadline)
     assert signal is not None
-    event = Event(signal, e.deadline, order=order, nobody_on_duty=is_vacant(order), dialler="m")
+    too = others(e) if rounds.are_over(e) else Further()
+    event = Event(signal, e.deadline, order=order, nobody_on_duty=is_vacant(order), further=too, dialler="m")
     return e.deadline, *decide(e, event)
 
 
@@ -86,7 +90,8 @@ def test_where_a_call_has_to_end_first_its_end_dials_at_once_and_the_time_that_i
 ) -> None:
     for e, found, seen in told(world, *AFTER_A_CALL):
         line = e.attempt if found.next is Next.LAST_WORDS else e.ack.attempt if e.ack else -1
-        _, decisions = decide(e, Event(Signal.ENDED, SOON, line, f"CA{line}", e.called[line].who, dialler="m"))
+        who = e.called[line].who
+        _, decisions = decide(e, Event(Signal.ENDED, SOON, line, f"CA{line}", who, further=others(e), dialler="m"))
         assert calls(decisions), seen
         assert next_call(e, world.order) == found.at, seen
 

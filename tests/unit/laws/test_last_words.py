@@ -16,6 +16,7 @@ from rinban.voice.call_script import CallScript
 from rinban.voice.script import script
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen
+from tests.unit.laws.speaking import others
 from tests.unit.laws.worlds import PAUSING, SOON, WORLDS, World
 
 WITH_A_GOODBYE = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY, Topic.DETAILS, Topic.GOODBYE)
@@ -45,7 +46,8 @@ def test_nobody_hears_of_themselves_as_of_another_who_is_called_or_took_it(world
 
 def when_it_ends(seen: Seen, who: str) -> tuple[list[str], Clock]:
     """Who is called at once when nobody presses a key, and the clock that runs then."""
-    event = Event(Signal.ENDED, LATER, seen.event.attempt, seen.event.sid, who, dialler="m")
+    said_on = seen.event.attempt, seen.event.sid, who
+    event = Event(Signal.ENDED, LATER, *said_on, further=others(seen.after), dialler="m")
     after, decisions = decide(seen.after, event)
     return [decision.who for decision in decisions if isinstance(decision, Call)], after.clock
 

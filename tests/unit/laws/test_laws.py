@@ -16,7 +16,17 @@ from tests.unit.laws.reachable import Search, explore
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import FIRING_AGAIN, PAUSING, REFUSING, SPARING, STRAIGHT, VACANT, World, is_vacant
+from tests.unit.laws.worlds import (
+    FIRING_AGAIN,
+    HANDING_OVER,
+    PAUSING,
+    REFUSING,
+    SPARING,
+    STRAIGHT,
+    VACANT,
+    World,
+    is_vacant,
+)
 
 SAMPLE, LONG_SAMPLE = 1, 2
 WORLDS = {
@@ -26,6 +36,7 @@ WORLDS = {
     "refusing": REFUSING,
     "sparing": SPARING,
     "vacant": VACANT,
+    "handing over": HANDING_OVER,
 }
 
 
@@ -52,6 +63,8 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_with_a_last_resort = {name for name in LAWS if "the last resort is called" in name}
     only_with_people = {name for name in LAWS if "while that phone rings" in name}
     assert only_with_people
+    only_with_another_group = {name for name in LAWS if "another group" in name and "no other time" not in name}
+    assert len(only_with_another_group) == 2
     assert only_with_a_last_resort
     assert only_with_a_pause
     assert only_with_sparing
@@ -61,6 +74,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
         set() if world.over_limit else only_with_sparing,
         set() if world.refusals else only_with_refusals,
         only_with_people if is_vacant(world.order) else only_with_a_last_resort,
+        set() if world.further else only_with_another_group,
     )
 
 

@@ -10,7 +10,7 @@ from rinban.core.chain import clocks
 from rinban.core.chain.document import SETTLE, Escalation, State
 from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.signals import Event, Limits, Signal
-from rinban.core.rota.duty import Group
+from rinban.core.rota.duty import Further, Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from tests.fakes.chain import begun
@@ -29,6 +29,7 @@ UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.R
 """What a call may be heard to do where the carrier takes every call."""
 
 EVE = Responder("eve", "Eve", "+819000000005")
+FAY = Responder("fay", "Fay", "+819000000006")
 ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
 
@@ -43,6 +44,7 @@ class World:
     most_calls: int = 4
     refusals: bool = False  # the carrier may refuse everybody
     over_limit: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
+    further: tuple[Responder, ...] = ()  # on duty in another group, which is called too when nobody takes it
 
     def __str__(self) -> str:
         return self.name
@@ -54,7 +56,11 @@ class World:
 
     @property
     def group(self) -> Group:
-        return Group("infra", policy=self.policy)
+        return Group("infra", policy=self.policy, exhausted=self.others.group)
+
+    @property
+    def others(self) -> Further:
+        return Further("kanri", self.further) if self.further else Further()
 
     def heard_from(self, e: Escalation) -> Iterator[Event]:
         """Everything that can happen next."""
@@ -64,6 +70,8 @@ class World:
             if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE) or calls_for_it:
                 for over_limit in self._skipped():
                     yield replace(event, limits=Limits(over_limit=over_limit))
+            if self.further and event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE):
+                yield replace(event, further=self.others)
 
     def _skipped(self) -> Iterator[frozenset[str]]:
         """The first of them, the first two …"""
@@ -101,7 +109,9 @@ SPARING = World(
 )
 VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT)
+HANDING_OVER = World("handing over", Policy(rounds=2), order=(ANN,), further=(ANN, FAY), most_calls=3)
+"""Ann is in both groups."""
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, HANDING_OVER)
 
 
 def is_vacant(order: tuple[Responder, ...]) -> bool:

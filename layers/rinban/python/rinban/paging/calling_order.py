@@ -1,10 +1,11 @@
-"""Who is to be called for a group now: the people on duty, or else the stage's last resort."""
+"""Who is to be called for a group now: the people on duty, or else the stage's last resort; and then another group."""
 
 from __future__ import annotations
 
+from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import CallingOrder, Group, on_duty
+from rinban.core.rota.duty import CallingOrder, Further, Group, on_duty
 from rinban.core.rota.people import Responder
 from rinban.ports.log import Log
 from rinban.ports.settings import SettingsReader
@@ -25,8 +26,37 @@ def todays(settings: SettingsReader, e: Escalation, at: float, log: Log) -> Call
         group = settings.group(e.group)
     except Unavailable as error:
         log.line("the rota does not answer: going on with the order as copied", group=e.group, error=str(error))
-        return CallingOrder(tuple(e.person(who) for who in e.order))
-    return calling_order(settings, group, at)
+        return _as_copied(e)
+    return todays_order(settings, group, e, at)
+
+
+def todays_order(settings: SettingsReader, group: Group | None, e: Escalation, at: float) -> CallingOrder:
+    """The same for an escalation that goes on, with another group behind these people where the rounds are over."""
+    order = calling_order(settings, group, at)
+    return order._replace(further=_further(settings, group, e, at)) if rounds.are_over(e) else order
+
+
+def _as_copied(e: Escalation) -> CallingOrder:
+    """The people to call while the rota cannot be read: those who are called already."""
+    here, there = ([e.person(who) for who in ids] for ids in (rounds.own(e), e.further))
+    return CallingOrder(tuple(here), further=Further(e.exhausted, tuple(there)))
+
+
+def _further(settings: SettingsReader, group: Group | None, e: Escalation, at: float) -> Further:
+    """The group that is called too, with the people who are on duty there at `at`.
+
+    Without a `group` it is the one that was named when the escalation began. What that
+    group says of its own exhaustion counts for its own alerts: so nothing goes round in a circle. While it cannot be
+    read, its people are those who are called already.
+    """
+    name = group.exhausted if group else e.exhausted
+    if not name:
+        return Further()
+    try:
+        other = settings.group(name)
+    except Unavailable:  # the reader has logged it; the escalation rests, and each sweep asks again
+        return Further(name, tuple(e.person(who) for who in e.further))
+    return Further(name, on_duty(other, at) if other else ())
 
 
 def _last_resort(settings: SettingsReader) -> tuple[Responder, ...]:

@@ -24,7 +24,7 @@ from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
-from rinban.paging.calling_order import calling_order
+from rinban.paging.calling_order import calling_order, todays_order
 from rinban.paging.steps import Steps
 from rinban.paging.transition import Transition
 from rinban.ports.settings import SettingsReader
@@ -96,8 +96,8 @@ class Dispatcher:
 
         def hear(e: Escalation | None) -> Event:
             found, event = _found(e, grant.ref), _of_call(grant, sid, signal, status)
-            ends_a_round = signal is Signal.ENDED and found.state is State.CALLING and rounds.is_at_an_end(found)
-            return self._with_today(found, event) if ends_a_round else event
+            is_over = signal is Signal.ENDED and found.state is State.CALLING
+            return self._with_today(found, event) if is_over and rounds.asks_rota(found) else event
 
         result = self._steps.take(grant.ref, (hear,), budget)
         assert result is not None
@@ -105,13 +105,14 @@ class Dispatcher:
         return result.after
 
     def _with_today(self, e: Escalation, event: Event) -> Event:
-        """The event with the people who are on duty now, if they are known; before a new round it matters."""
+        """The event with the people who are on duty now, if they are known; before a new round it matters, and before
+        a hand-over."""
         try:
             group = self._settings.group(e.group)
         except Unavailable:  # the round goes on in its own order
             return event
-        order = calling_order(self._settings, group, self._clock.now())
-        return replace(event, order=order.people, nobody_on_duty=order.nobody_on_duty)
+        order = todays_order(self._settings, group, e, self._clock.now())
+        return replace(event, order=order.people, nobody_on_duty=order.nobody_on_duty, further=order.further)
 
     # --- by hand ---------------------------------------------------------------------------------------------------
 

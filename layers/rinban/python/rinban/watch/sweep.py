@@ -102,7 +102,7 @@ class Sweep:
         if e is None or not (e.rests_long or e.pauses):  # for the others nobody has to read the rota
             return None
         order = self._today(e)
-        signal = of_rota(e, order.people, nobody_on_duty=order.nobody_on_duty)
+        signal = of_rota(e, order)
         return _event(signal, order) if signal else None
 
     def _today(self, e: Escalation) -> CallingOrder:
@@ -158,4 +158,4 @@ class Sweep:
 
 
 def _event(signal: Signal, order: CallingOrder) -> Event:
-    return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty)
+    return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, further=order.further)

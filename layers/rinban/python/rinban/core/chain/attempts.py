@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks, rounds
 from rinban.core.chain.attempt import Attempt
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Skip, Why
+from rinban.core.chain.decisions import Call, Decision, GiveUp, HandOver, HangUp, Skip, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step
@@ -18,10 +18,12 @@ from rinban.core.chain.verb import Step
 def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
     """Call the person of this turn, after a pause if that begins a new round. With None nobody is left, so it rests.
 
+    Before that the people of another group are called, if the rota names one, and somebody there was not called yet.
     A new round of people of whom nobody is on duty any more is not begun, if others are.
     """
     if turn is None:
-        return rest(e, event.now, Why.EXHAUSTED)
+        goes_on = not e.gave_up and not e.further and rounds.newcomers(event.further, e.order)
+        return hand_over(e, event) if goes_on else rest(e, event.now, Why.EXHAUSTED)
     if rounds.is_new_round(e, turn) and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty):
         return call_today(e, event)
     if rounds.pauses(e, turn):
@@ -30,15 +32,31 @@ def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
 
 
 def call_today(e: Escalation, event: Event) -> Step:
-    """Begin with the people who are on duty now."""
-    e = replace(e, order=rounds.ids(event.order), people=rounds.roster(e, event.order), start=len(e.called), turn=-1)
+    """Begin with the people who are on duty now. After the first long rest another group's people follow them."""
+    here = rounds.ids(event.order)
+    further = rounds.newcomers(event.further, here) if e.gave_up else ()
+    e = replace(_of_new_people(e, event), order=here + further, further=further)
     return start_anew(e, event)
+
+
+def hand_over(e: Escalation, event: Event) -> Step:
+    """Call another group's people too. In these rounds they are alone, since everybody else was called just now."""
+    further = rounds.newcomers(event.further, e.order)
+    e = replace(_of_new_people(e, event), order=e.order + further, further=further, gave_up=False)
+    after, decisions = start(e, event)
+    return after, (HandOver(event.further.group, further), *decisions)
+
+
+def _of_new_people(e: Escalation, event: Event) -> Escalation:
+    """Rounds that have not begun, and everybody who may be called in them."""
+    people = rounds.roster(e, (*event.further.people, *event.order))
+    return replace(e, people=people, start=len(e.called), turn=-1)
 
 
 def start_anew(e: Escalation, event: Event) -> Step:
     """Start with an order that was made just now. That nobody is on duty is reported although somebody is called."""
     after, decisions = start(e, event)
-    is_instead = event.nobody_on_duty and bool(event.order) and e.order == rounds.ids(event.order)
+    is_instead = event.nobody_on_duty and bool(e.order) and rounds.own(e) == rounds.ids(event.order)
     return after, (*decisions, GiveUp(Why.NOBODY_ON_DUTY)) if is_instead else decisions
 
 
@@ -98,7 +116,8 @@ def mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
 
 def anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
     """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
-    return replace(e, episode=e.episode + 1, order=order, start=len(e.called), turn=-1, gave_up=False, prompts=0)
+    e = replace(e, episode=e.episode + 1, order=order, start=len(e.called), further=())
+    return replace(e, turn=-1, gave_up=False, prompts=0)
 
 
 def ringing(e: Escalation) -> tuple[Decision, ...]:

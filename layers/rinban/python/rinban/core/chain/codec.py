@@ -150,6 +150,7 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "problems": lambda v: tuple(_problem(p) for p in v),
     "people": lambda v: tuple(RosterEntry(since, _read(Responder, person, {})) for since, person in v),
     "order": tuple,
+    "further": tuple,
     "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),
     "clock": lambda v: Clock(Due(v[0]), v[1]),
     "ack": _ack,

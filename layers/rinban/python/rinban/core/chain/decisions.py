@@ -59,6 +59,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """The rounds are over: call these people (ids) of another `group` (id) too."""
+
+    group: str
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """End this attempt's call. Unless `listening` is set, a call that somebody has answered goes on."""
 
@@ -88,4 +96,4 @@ class TellSource:
     handed_back: bool = False
 
 
-Decision = Skip | Call | HangUp | Say | GiveUp | TellSource
+Decision = Skip | Call | HandOver | HangUp | Say | GiveUp | TellSource

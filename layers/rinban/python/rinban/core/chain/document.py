@@ -72,10 +72,12 @@ class Escalation:
     policy: Policy
     names: tuple[tuple[str, str], ...] = ()  # the group's spoken names, as (language, name)
     zone: str = "Asia/Tokyo"
+    exhausted: str = ""  # the id of the group that is called too when all rounds are over; "" for none
     base_url: str = ""  # the public URL that Twilio calls back
     problems: tuple[Problem, ...] = ()  # sorted by id
     people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order` and `called`
     order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
+    further: tuple[str, ...] = ()  # those of `order` who are of the group `exhausted`; () before it was handed over
     called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call
     attempt: int = -1  # the number of the current attempt; -1 before the first
     start: int = 0  # the attempt number at which the present order began
@@ -243,7 +245,7 @@ class Escalation:
         The numbers that every step raises come first, and the clock only decides between copies that are equal in them.
         """
         far = (self.episode, self.attempt, self.rests, self.prompts, self.clock)
-        return (*far, self.turn, self.start, self.gave_up, self.order, self.collections)
+        return (*far, self.turn, self.start, self.gave_up, self.order, self.collections, self.further)
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""

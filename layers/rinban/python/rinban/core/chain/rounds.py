@@ -3,12 +3,16 @@
 The rounds of the policy come first, without the people who have passed. After them there are turns for everybody whom
 no call has reached in any round, because the hourly limit skipped them. So "exhausted" always means that everybody was
 called: the limit changes the order and thins the rounds out, and never makes a chain end sooner.
+
+Where the rota names another group for this case, its people follow, in rounds of their own, once. From the next long
+rest on, they are called behind this group's people.
 """
 
 from __future__ import annotations
 
 from rinban.core.chain.document import Escalation, RosterEntry
 from rinban.core.chain.merge import join_people
+from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 
 
@@ -27,13 +31,40 @@ def passed(e: Escalation) -> frozenset[str]:
     return frozenset(call.who for call in e.called[e.start :] if call.passed)
 
 
+def present(e: Escalation) -> tuple[str, ...]:
+    """The ids of those whom the present rounds call: everybody, or, after the hand-over, the other group's people."""
+    return e.further if e.further and not e.gave_up else e.order
+
+
+def own(e: Escalation) -> tuple[str, ...]:
+    """The ids of those in the order who are not there because it was handed over."""
+    return tuple(who for who in e.order if who not in e.further)
+
+
+def hands_over(e: Escalation) -> bool:
+    """Whether another group is called too, if anybody is on duty there, when the present rounds are over."""
+    return bool(e.exhausted) and not e.further and not e.gave_up
+
+
+def newcomers(further: Further, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the other group's people who are not among the `known` ones, in their order."""
+    return tuple(who for who in ids(further.people) if who not in known)
+
+
+def is_left_to_others(e: Escalation, order: tuple[Responder, ...], further: Further) -> bool:
+    """Whether it rests, everybody of `order` was called before that, and nobody of the other group ever was."""
+    all_called = e.rests_long and not e.further and set(ids(order)) <= set(e.order)
+    return all_called and bool(newcomers(further, e.order))
+
+
 def turns(e: Escalation) -> tuple[int, ...]:
     """The turns that are left, in their order.
 
     After the last round there are up to n x n more for n people: each takes at most one, and waits at most n for it.
     """
     people, last = len(e.order), number_of_rounds(e) * len(e.order)
-    reached, out = {call.who for call in e.called[e.start :]}, passed(e)
+    others = frozenset(e.order) - frozenset(present(e))
+    reached, out = others.union(call.who for call in e.called[e.start :]), others | passed(e)
     ahead = range(e.turn + 1, last + people * people)
     return tuple(turn for turn in ahead if whose(e, turn) not in (out if turn < last else reached))
 
@@ -73,6 +104,16 @@ def is_at_an_end(e: Escalation) -> bool:
     return turn is not None and is_new_round(e, turn)
 
 
+def are_over(e: Escalation) -> bool:
+    """Whether everybody was called in all rounds, now or before a long rest; then another group may be called too."""
+    return e.gave_up or not turns(e)
+
+
+def asks_rota(e: Escalation) -> bool:
+    """Whether it matters who is on duty by now when the current call ends: a round ends, or it may be handed over."""
+    return is_at_an_end(e) or (hands_over(e) and not turns(e))
+
+
 def pauses(e: Escalation, turn: int) -> bool:
     """Whether the policy wants a pause before this turn, because it begins a new round."""
     return bool(e.policy.pause) and is_new_round(e, turn)
@@ -81,7 +122,7 @@ def pauses(e: Escalation, turn: int) -> bool:
 def is_hopeless(e: Escalation) -> bool:
     """Whether the carrier has refused the latest call to everybody who is left, and not because of their numbers."""
     last = {call.who: call.refused for call in e.called[e.start :]}  # of several calls to one person, the latest counts
-    return all(last.get(who, False) for who in e.order if who not in passed(e))
+    return all(last.get(who, False) for who in present(e) if who not in passed(e))
 
 
 def after_taker(e: Escalation, taker: str) -> tuple[str, ...]:
@@ -92,7 +133,7 @@ def after_taker(e: Escalation, taker: str) -> tuple[str, ...]:
 
 def _begins_after_hand_back(e: Escalation) -> bool:
     """Whether this episode begins because its taker has handed it back, and the taker is now the last in the order."""
-    if e.turn >= 0 or e.gave_up or not e.ack or e.ack.attempt < 0:
+    if e.turn >= 0 or e.gave_up or e.further or not e.ack or e.ack.attempt < 0:
         return False
     return e.order[-1:] == (e.ack.by,)
 

@@ -18,6 +18,7 @@ def next_run(e: Escalation | None, event: Event) -> Escalation:
         policy=group.policy,
         names=group.names,
         zone=group.zone,
+        exhausted=group.exhausted,
         base_url=event.base_url,
         problems=memory.carried(e, event.now) if e else (),
         clock=Clock(Due.NOW, event.now),

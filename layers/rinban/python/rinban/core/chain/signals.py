@@ -14,7 +14,7 @@ from rinban.core.alert import Alert, Kind
 from rinban.core.chain import memory, rounds
 from rinban.core.chain.document import Escalation, State
 from rinban.core.errors import CallRefused
-from rinban.core.rota.duty import Group
+from rinban.core.rota.duty import CallingOrder, Further, Group
 from rinban.core.rota.people import Responder
 
 
@@ -63,8 +63,8 @@ class Event:
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
     its responder (from the token). `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
-    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `alert`:
-    the alert that a monitor's signal is about. `group`, `base_url`: the group that an escalation is begun for, and the
+    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it.
+    `further`: the group that is called in, where the rounds are over. `alert`: the alert that a monitor's signal is about. `group`, `base_url`: the group that an escalation is begun for, and the
     public URL that its calls come back to. `by`: the person who acknowledged at the source, or who closes it, takes it
     or hurries it by hand. `remark`: what the journal notes besides, such as "busy". `now`: seconds since 1970.
     `dialler`: the random id of the invocation that hears this, and owes each call that it decides. `tried`: the dialler
@@ -78,6 +78,7 @@ class Event:
     who: str = ""
     order: tuple[Responder, ...] = ()
     nobody_on_duty: bool = False
+    further: Further = Further()
     alert: Alert | None = None
     group: Group | None = None
     base_url: str = ""
@@ -146,16 +147,16 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
 
 
-def of_rota(e: Escalation, order: tuple[Responder, ...], *, nobody_on_duty: bool = False) -> Signal | None:
-    """What it means that these people are on duty now; None if it changes nothing. `nobody_on_duty`: they are the last
-    resort.
+def of_rota(e: Escalation, order: CallingOrder) -> Signal | None:
+    """What it means that these people are on duty now; None if it changes nothing.
 
     A long rest is over as soon as one of them was not called before it. If nobody was on duty then, that is anybody. A
     pause is over if nobody of those who are called in these rounds is among them.
     """
     if e.rests_long:
-        return Signal.OVERDUE if any(responder.id not in e.order for responder in order) else None
-    is_over = e.pauses and rounds.is_outdated(e, order, nobody_on_duty=nobody_on_duty)
+        by_now = (*order.people, *order.further.people)
+        return Signal.OVERDUE if any(responder.id not in e.order for responder in by_now) else None
+    is_over = e.pauses and rounds.is_outdated(e, order.people, nobody_on_duty=order.nobody_on_duty)
     return Signal.OVERDUE if is_over else None
 
 

@@ -35,7 +35,8 @@ def move_on(e: Escalation, event: Event) -> Step:
 def start_again(e: Escalation, event: Event) -> Step:
     """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now.
 
-    So it does after a pause of which nobody is on duty any more who is called in these rounds.
+    So it does after a pause of which nobody is on duty any more who is called in these rounds. A long rest in which
+    only people of another group were found, who were never called, ends in the hand-over to them.
     """
     pauses = e.clock.due is Due.PAUSE
     if pauses and e.attempt >= 0 and e.called[e.attempt].is_unsent:
@@ -43,6 +44,8 @@ def start_again(e: Escalation, event: Event) -> Step:
     goes_on = e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and rounds.turns(e)
     if goes_on and not (pauses and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty)):
         return attempts.start(e, event)
+    if rounds.is_left_to_others(e, event.order, event.further):
+        return attempts.hand_over(e, event)
     return attempts.call_today(e, event)
 
 
