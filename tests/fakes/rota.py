@@ -220,7 +220,13 @@ def any_settings(draw: st.DrawFn) -> Settings:
             for who in people
         },
         policies=policies,
-        groups={name: draw(_groups(name, people, list(policies), list(turns), list(hours))) for name in groups},
+        groups={
+            name: replace(
+                draw(_groups(name, people, list(policies), list(turns), list(hours))),
+                exhausted=draw(st.sampled_from(["", *groups[number:]])),  # always to a later one: there are no circles
+            )
+            for number, name in enumerate(groups, start=1)
+        },
         stages={
             name: draw(_stages(name, people, groups)) for name in draw(st.lists(st.sampled_from(STAGES), unique=True))
         },

@@ -9,7 +9,7 @@ from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal, of_alert, of_clock, of_key
-from rinban.core.rota.duty import Group
+from rinban.core.rota.duty import Further, Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from tests.fakes.chain import begun
@@ -31,6 +31,7 @@ class Story:
     e: Escalation
     group: Group
     on_duty: tuple[Responder, ...]
+    further: Further = Further()
     now: float = START
     loud: list[str] = field(default_factory=list)
 
@@ -60,7 +61,7 @@ class Story:
 
     def _call(self, signal: Signal, attempt: int) -> Decisions:
         who = self.e.called[attempt].who if attempt < len(self.e.called) else ""
-        return self._hear(Event(signal, self.now, attempt, f"CA{attempt}", who))
+        return self._hear(Event(signal, self.now, attempt, f"CA{attempt}", who, further=self.further))
 
     # --- the world -------------------------------------------------------------------------------------------------
 
@@ -87,7 +88,7 @@ class Story:
             self.now = max(self.now, self.e.deadline)
             signal = of_clock(self.e, self.now)
             assert signal is not None
-            decided += self._hear(Event(signal, self.now, order=self.on_duty))
+            decided += self._hear(Event(signal, self.now, order=self.on_duty, further=self.further))
         self.now = until
         return tuple(decided)
 

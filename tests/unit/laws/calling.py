@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
-from rinban.core.chain.decisions import Call, HandOver, HangUp, Why
+from rinban.core.chain.decisions import Call, CallIn, HangUp, Why
 from rinban.core.chain.document import Clock, Due
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal, of_rota
@@ -119,14 +119,14 @@ def a_pause(s: Seen) -> bool | None:
 
 @law("after everyone in every round, or when the carrier has refused everyone, it gives up loudly and rests")
 def gives_up(s: Seen) -> bool | None:
-    if not s.rounds_are_over or s.hands_over:
+    if not s.rounds_are_over or s.calls_in:
         return None
     return s.loud == [Why.EXHAUSTED] and rests_long(s)
 
 
 @law("where nobody took it another group is called too: the first of those there who were not, in rounds of their own")
-def handed_over(s: Seen) -> bool | None:
-    if not s.hands_over:
+def called_in(s: Seen) -> bool | None:
+    if not s.calls_in:
         return None
     new = s.new_of_others
     order = s.after.order == s.before.order + new and s.after.further == new and not s.after.gave_up
@@ -138,9 +138,9 @@ def handed_over(s: Seen) -> bool | None:
 
 
 @law("another group is named when it is called too, and at no other time")
-def hand_over_is_said(s: Seen) -> bool:
-    expected = [HandOver(s.event.further.group, s.new_of_others)] if s.hands_over else []
-    return s.handed_over == expected
+def call_in_is_said(s: Seen) -> bool:
+    expected = [CallIn(s.event.further.group, s.new_of_others)] if s.calls_in else []
+    return s.called_in == expected
 
 
 @law("whom another group has lent is called once the rounds are over, and never before")
@@ -148,7 +148,7 @@ def lent(s: Seen) -> bool | None:
     if not s.after.further:
         return None
     began = s.after.further != s.before.further or s.after.episode != s.before.episode
-    return set(s.after.further) <= set(s.after.order) and (not began or s.before.gave_up or s.hands_over)
+    return set(s.after.further) <= set(s.after.order) and (not began or s.before.gave_up or s.calls_in)
 
 
 @law("exhausted is when everybody was called, or the carrier refuses everybody")
@@ -206,7 +206,7 @@ def said_loudly(s: Seen) -> bool:
     )
     if s.signal is Signal.AGED and is_untaken:
         return s.loud == ([] if s.event.by else [Why.CLOSED_UNTAKEN])
-    if s.hands_over:
+    if s.calls_in:
         return not s.loud
     if s.rounds_are_over:
         return s.loud == [Why.EXHAUSTED]
@@ -255,7 +255,7 @@ def others(s: Seen) -> list[str]:
 
 def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
-    if s.dials_again or s.hands_over:
+    if s.dials_again or s.calls_in:
         return False
     if s.relieved:
         return not (s.relieved_by_the_called or s.relieved_on_the_line)
@@ -330,7 +330,7 @@ def known(s: Seen) -> bool | None:
 @law("after the first giving up every start is one round, until somebody has taken it")
 def one_round(s: Seen) -> bool | None:
     up = not s.calls and bool(set(s.loud) - {Why.CLOSED_UNTAKEN, Why.CANNOT_DIAL})
-    before = s.before.gave_up and s.after.episode == s.before.episode and not s.hands_over
+    before = s.before.gave_up and s.after.episode == s.before.episode and not s.calls_in
     return s.after.gave_up == (up or before)
 
 

@@ -174,6 +174,6 @@ def tell(heard: Event) -> str:
     order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
     late = "" if heard.now == SOON else "late"
     over_limit = f"sparing {'+'.join(sorted(heard.limits.over_limit))}" if heard.limits.over_limit else ""
-    too = "too" if heard.further.people else ""
+    too = "too " + "+".join(r.id for r in heard.further.people) if heard.further.people else ""
     words = (heard.signal.name, about, alert, order, too, heard.by, late, over_limit)
     return " ".join(word for word in words if word)

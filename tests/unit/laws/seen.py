@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HandOver, HangUp, Say, Skip, TellSource, Topic, Why
+from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
 from rinban.core.chain.problem import AlertId, Problem
@@ -166,8 +166,8 @@ class Seen:
         return self.call_is_over and (not upcoming(self.before) or refused_all(self))
 
     @property
-    def handed_over(self) -> list[HandOver]:
-        return [d for d in self.decisions if isinstance(d, HandOver)]
+    def called_in(self) -> list[CallIn]:
+        return [d for d in self.decisions if isinstance(d, CallIn)]
 
     @property
     def new_of_others(self) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class Seen:
         return tuple(who for who in ids(self.event.further.people) if who not in self.before.order)
 
     @property
-    def hands_over(self) -> bool:
+    def calls_in(self) -> bool:
         """The rounds are over, now or before the long rest that was disturbed for this, and nobody of the other group
         was called yet who is on duty there."""
         if not self.new_of_others or self.before.further:
@@ -404,7 +404,7 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
 
 
 def called_at_present(e: Escalation) -> set[str]:
-    """Who has turns in the present rounds: after a hand-over the other group alone, until the next long rest."""
+    """Who has turns in the present rounds: those alone who were called in, from then until the next long rest."""
     return set(e.further) if e.further and not e.gave_up else set(e.order)
 
 

@@ -136,20 +136,20 @@ def no_menu_after_a_pass(s: Seen) -> bool | None:
     return s.topics == [farewell(s.after)] and s.after.clock == s.before.clock
 
 
-def is_handed_over_next(e: Escalation) -> bool:
+def is_called_in_next(e: Escalation) -> bool:
     """The present rounds are the last before another group is called too, as far as anybody is on duty there."""
     return e.exhausted != "" and not e.gave_up and not e.further
 
 
 def others(e: Escalation) -> Further:
-    """Somebody who is on duty in the group to which this escalation is handed over, if there is any such group."""
+    """Somebody who is on duty in the group that is called in for this escalation, if there is any such group."""
     return Further(e.exhausted, (Responder("zoe", "Zoe", "+819000000008"),)) if e.exhausted else Further()
 
 
 def farewell(e: Escalation) -> Topic:
     left = upcoming(e)
     if not left:
-        return Topic.PASSED if is_handed_over_next(e) else Topic.NOBODY_LEFT
+        return Topic.PASSED if is_called_in_next(e) else Topic.NOBODY_LEFT
     return Topic.ROUND_OVER if e.policy.pause and left[0][0] > e.turn // len(e.order) else Topic.PASSED
 
 

@@ -17,8 +17,8 @@ from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import NEWCOMERS, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import (
+    CALLING_IN,
     FIRING_AGAIN,
-    HANDING_OVER,
     PAUSING,
     REFUSING,
     SPARING,
@@ -36,7 +36,7 @@ WORLDS = {
     "refusing": REFUSING,
     "sparing": SPARING,
     "vacant": VACANT,
-    "handing over": HANDING_OVER,
+    "calling in": CALLING_IN,
 }
 
 

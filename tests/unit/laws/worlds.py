@@ -29,7 +29,7 @@ UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.R
 """What a call may be heard to do where the carrier takes every call."""
 
 EVE = Responder("eve", "Eve", "+819000000005")
-FAY = Responder("fay", "Fay", "+819000000006")
+FAY, GUS = Responder("fay", "Fay", "+819000000006"), Responder("gus", "Gus", "+819000000007")
 ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
 
@@ -72,6 +72,9 @@ class World:
                     yield replace(event, limits=Limits(over_limit=over_limit))
             if self.further and event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE):
                 yield replace(event, further=self.others)
+            if self.further and event.signal is Signal.OVERDUE:
+                for people in ((ANN,), (GUS,)):  # nobody there who is not called anyway; and somebody who comes later
+                    yield replace(event, further=Further(self.others.group, people))
 
     def _skipped(self) -> Iterator[frozenset[str]]:
         """The first of them, the first two …"""
@@ -109,9 +112,9 @@ SPARING = World(
 )
 VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
-HANDING_OVER = World("handing over", Policy(rounds=2), order=(ANN,), further=(ANN, FAY), most_calls=3)
+CALLING_IN = World("calling in", Policy(rounds=2), order=(ANN,), further=(ANN, FAY), most_calls=3)
 """Ann is in both groups."""
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, HANDING_OVER)
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN)
 
 
 def is_vacant(order: tuple[Responder, ...]) -> bool:
@@ -205,4 +208,5 @@ def is_walked_on_from(seen: Seen) -> bool:
     """A third person's rota, calls that a copy does not know, and the run after a closed one, which begins like the
     first, are judged wherever they can come, and left there."""
     number = seen.event.attempt
-    return seen.event.order != ANOTHER and (number is None or number < len(seen.loaded.called)) and not seen.begins
+    is_usual = seen.event.order != ANOTHER and seen.event.further.people not in ((ANN,), (GUS,))
+    return is_usual and (number is None or number < len(seen.loaded.called)) and not seen.begins

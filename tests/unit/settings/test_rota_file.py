@@ -175,7 +175,7 @@ def test_what_is_not_acted_upon_yet_is_refused(text: str, path: str) -> None:
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("exhausted: {sms: [sato]}, call: [{order: [sato]}]", "groups.infra.exhausted"),
+        ("exhausted: {sms: [sato]}, call: [{order: [sato]}]", "groups.infra.exhausted.sms"),
     ],
 )
 def test_what_groups_may_not_hold_yet_is_refused(text: str, path: str) -> None:

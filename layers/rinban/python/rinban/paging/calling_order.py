@@ -43,7 +43,7 @@ def _as_copied(e: Escalation) -> CallingOrder:
 
 
 def _further(settings: SettingsReader, group: Group | None, e: Escalation, at: float) -> Further:
-    """The group that is called too, with the people who are on duty there at `at`.
+    """The group that is called in, with the people who are on duty there at `at`.
 
     Without a `group` it is the one that was named when the escalation began. What that
     group says of its own exhaustion counts for its own alerts: so nothing goes round in a circle. While it cannot be

@@ -106,7 +106,7 @@ class Dispatcher:
 
     def _with_today(self, e: Escalation, event: Event) -> Event:
         """The event with the people who are on duty now, if they are known; before a new round it matters, and before
-        a hand-over."""
+        another group is called in."""
         try:
             group = self._settings.group(e.group)
         except Unavailable:  # the round goes on in its own order

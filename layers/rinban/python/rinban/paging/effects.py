@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from rinban.budget import Budget
 from rinban.core import unreached
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HandOver, HangUp, Say, Skip, TellSource, Why
+from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Why
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, of_end
@@ -102,9 +102,9 @@ def _leave_to_journal(outside: Outside, saved: SavedStep, decision: TellSource) 
     """Nothing tells the source yet. The journal says that it is to be told."""
 
 
-def _tell_hand_over(outside: Outside, saved: SavedStep, decision: HandOver) -> None:
+def _tell_call_in(outside: Outside, saved: SavedStep, decision: CallIn) -> None:
     e = saved.escalation
-    outside.log.line("another group is called too", escalation=str(Ref(e.group, e.run)), group=decision.group)
+    outside.log.line("another group is called in", escalation=str(Ref(e.group, e.run)), group=decision.group)
 
 
 def _leave_to_door(outside: Outside, saved: SavedStep, decision: Say) -> None:
@@ -123,9 +123,7 @@ EFFECTS: Mapping[type[Decision], Performer] = {
     Skip: Performer(
         When.BEFORE_THE_ANSWER, lambda d: f"skips {' and '.join(d.who)} (hourly limit reached)", _count_skips
     ),
-    HandOver: Performer(
-        When.BEFORE_THE_ANSWER, lambda d: f"hands over to {d.group} ({' and '.join(d.who)})", _tell_hand_over
-    ),
+    CallIn: Performer(When.BEFORE_THE_ANSWER, lambda d: f"calls in {d.group} ({' and '.join(d.who)})", _tell_call_in),
     TellSource: Performer(When.BY_THE_OUTBOX, _source_words, _leave_to_journal),
     Say: Performer(When.AS_THE_ANSWER, lambda d: f"says {d.topic.value}", _leave_to_door),
 }

@@ -85,6 +85,7 @@ def from_json(text: str, country: Callable[[str], HolidaysOf] = _none_known) -> 
         overrides=tuple(Override(**_known(Override, one)) for one in tree.get("overrides", ())),
         leave=tuple((who, _valid(days)) for who, days in tree.get("leave", ())),
         calendar=_calendar(tree.get("calendar"), country),
+        exhausted=tree.get("exhausted", ""),
     )
 
 

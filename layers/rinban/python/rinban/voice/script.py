@@ -137,7 +137,7 @@ def _local(at: float, zone: str) -> datetime:
 def _is_last(e: Escalation, who: str) -> bool:
     """Whether no call to somebody else follows this one: nobody is left, or the next turn is the same person's."""
     turns = rounds.turns(e)
-    return rounds.whose(e, turns[0]) == who if turns else not rounds.hands_over(e)
+    return rounds.whose(e, turns[0]) == who if turns else not rounds.calls_in(e)
 
 
 def _pause(e: Escalation) -> int:

@@ -172,5 +172,6 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
         keys.details or None,
         keys.follow or None,
     ),
+    ValueKind.EXHAUSTED: lambda group: (group or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
 }

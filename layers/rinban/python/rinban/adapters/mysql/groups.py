@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What stands in the rows of `_statement` before the columns of a policy, and before those of a person.
 _OF_GROUP = "'group', g.id, rota.zone"
 _OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
-_POLICY, _PERSON = 3, 6
+_POLICY, _PERSON = 4, 6
 _ARRANGED = arrangements.WHAT.count(",") + 1
 _GROUP = '["group",'
 
@@ -36,16 +36,17 @@ def _statement(missing: columns.Missing) -> str:
     them repeats the widest columns, which costs a server more than another SELECT does.
     """
     person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
-    calendar, words, during = (
+    calendar, exhausted, words, during = (
         columns.column(table, alias, name, missing)
         for table, alias, name in (
             ("rota", "rota", "calendar"),
+            ("rota_group", "g", "exhausted_group"),
             ("call_line", "l", "words"),
             ("call_line", "l", "during"),
         )
     )
     whole = f"""
-SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {policy})
+SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {policy})
 FROM rota_group g JOIN rota LEFT JOIN policy p ON p.id = g.policy_id WHERE g.id = %(group)s
 UNION ALL SELECT JSON_ARRAY('name', language, name) FROM group_name WHERE group_id = %(group)s
 UNION ALL SELECT JSON_ARRAY({_OF_LINE}, {words}, {during}, {person})
@@ -143,6 +144,7 @@ def _group(
         names=tuple(sorted((language, name) for language, name in of["name"])),
         policy="its policy",
         lines=lines(cells, {*people, *rotations}, hours, doubts.append),
+        exhausted=first[3] or "",
     )
     settings = Settings(
         zone=zone,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rinban.core.chain import clocks, rounds
 from rinban.core.chain.attempt import Attempt
-from rinban.core.chain.decisions import Call, Decision, GiveUp, HandOver, HangUp, Skip, Why
+from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Skip, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step
@@ -23,7 +23,7 @@ def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:
     """
     if turn is None:
         goes_on = not e.gave_up and not e.further and rounds.newcomers(event.further, e.order)
-        return hand_over(e, event) if goes_on else rest(e, event.now, Why.EXHAUSTED)
+        return call_in(e, event) if goes_on else rest(e, event.now, Why.EXHAUSTED)
     if rounds.is_new_round(e, turn) and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty):
         return call_today(e, event)
     if rounds.pauses(e, turn):
@@ -39,12 +39,12 @@ def call_today(e: Escalation, event: Event) -> Step:
     return start_anew(e, event)
 
 
-def hand_over(e: Escalation, event: Event) -> Step:
-    """Call another group's people too. In these rounds they are alone, since everybody else was called just now."""
+def call_in(e: Escalation, event: Event) -> Step:
+    """Call another group in. In these rounds they are alone, since everybody else was called just now."""
     further = rounds.newcomers(event.further, e.order)
     e = replace(_of_new_people(e, event), order=e.order + further, further=further, gave_up=False)
     after, decisions = start(e, event)
-    return after, (HandOver(event.further.group, further), *decisions)
+    return after, (CallIn(event.further.group, further), *decisions)
 
 
 def _of_new_people(e: Escalation, event: Event) -> Escalation:

@@ -59,8 +59,8 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """The rounds are over: call these people (ids) of another `group` (id) too."""
+class CallIn:
+    """The rounds are over: call these people (ids) of another `group` (id) in."""
 
     group: str
     who: tuple[str, ...]
@@ -96,4 +96,4 @@ class TellSource:
     handed_back: bool = False
 
 
-Decision = Skip | Call | HandOver | HangUp | Say | GiveUp | TellSource
+Decision = Skip | Call | CallIn | HangUp | Say | GiveUp | TellSource

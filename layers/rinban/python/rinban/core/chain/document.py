@@ -72,12 +72,12 @@ class Escalation:
     policy: Policy
     names: tuple[tuple[str, str], ...] = ()  # the group's spoken names, as (language, name)
     zone: str = "Asia/Tokyo"
-    exhausted: str = ""  # the id of the group that is called too when all rounds are over; "" for none
+    exhausted: str = ""  # the id of the group that is called in when all rounds are over; "" for none
     base_url: str = ""  # the public URL that Twilio calls back
     problems: tuple[Problem, ...] = ()  # sorted by id
     people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order` and `called`
     order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
-    further: tuple[str, ...] = ()  # those of `order` who are of the group `exhausted`; () before it was handed over
+    further: tuple[str, ...] = ()  # those of `order` who are of the group `exhausted`; () before these were called in
     called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call
     attempt: int = -1  # the number of the current attempt; -1 before the first
     start: int = 0  # the attempt number at which the present order began

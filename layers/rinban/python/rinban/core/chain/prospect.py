@@ -91,7 +91,7 @@ def _of_calls(e: Escalation) -> Prospect:
 def _after_last_words(e: Escalation) -> Prospect:
     """Somebody has passed, or kept silent to the end: what follows that call."""
     left = rounds.turns(e)
-    if not left and not rounds.hands_over(e):
+    if not left and not rounds.calls_in(e):
         return Prospect(Next.UNTAKEN, e.clock.at + e.policy.then_every)
     if left and rounds.pauses(e, left[0]):
         return Prospect(Next.ROUND, e.clock.at + e.policy.pause)

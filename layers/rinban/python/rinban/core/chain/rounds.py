@@ -4,8 +4,8 @@ The rounds of the policy come first, without the people who have passed. After t
 no call has reached in any round, because the hourly limit skipped them. So "exhausted" always means that everybody was
 called: the limit changes the order and thins the rounds out, and never makes a chain end sooner.
 
-Where the rota names another group for this case, its people follow, in rounds of their own, once. From the next long
-rest on, they are called behind this group's people.
+Where the rota names another group for this case, its people are called in: they follow once, in rounds of their own.
+From the next long rest on, they are called behind this group's people.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ def passed(e: Escalation) -> frozenset[str]:
 
 
 def present(e: Escalation) -> tuple[str, ...]:
-    """The ids of those whom the present rounds call: everybody, or, after the hand-over, the other group's people."""
+    """The ids of those whom the present rounds call: everybody, or those alone who were called in."""
     return e.further if e.further and not e.gave_up else e.order
 
 
 def own(e: Escalation) -> tuple[str, ...]:
-    """The ids of those in the order who are not there because it was handed over."""
+    """The ids of those in the order who were not called in."""
     return tuple(who for who in e.order if who not in e.further)
 
 
-def hands_over(e: Escalation) -> bool:
-    """Whether another group is called too, if anybody is on duty there, when the present rounds are over."""
+def calls_in(e: Escalation) -> bool:
+    """Whether another group is called in when the present rounds are over, if anybody is on duty there."""
     return bool(e.exhausted) and not e.further and not e.gave_up
 
 
@@ -110,8 +110,8 @@ def are_over(e: Escalation) -> bool:
 
 
 def asks_rota(e: Escalation) -> bool:
-    """Whether it matters who is on duty by now when the current call ends: a round ends, or it may be handed over."""
-    return is_at_an_end(e) or (hands_over(e) and not turns(e))
+    """Whether it matters who is on duty by now when the current call ends: for a new round, or to call in others."""
+    return is_at_an_end(e) or (calls_in(e) and not turns(e))
 
 
 def pauses(e: Escalation, turn: int) -> bool:

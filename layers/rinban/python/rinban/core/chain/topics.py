@@ -24,7 +24,7 @@ def farewell(e: Escalation) -> Topic:
     """What a person hears who has passed: the next one is called, at once or after a pause, or nobody is left."""
     left = rounds.turns(e)
     if not left:
-        return Topic.PASSED if rounds.hands_over(e) else Topic.NOBODY_LEFT
+        return Topic.PASSED if rounds.calls_in(e) else Topic.NOBODY_LEFT
     return Topic.ROUND_OVER if rounds.pauses(e, left[0]) else Topic.PASSED
 
 

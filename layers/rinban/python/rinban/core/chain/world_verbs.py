@@ -36,7 +36,7 @@ def start_again(e: Escalation, event: Event) -> Step:
     """Go on after a pause where the rounds were left; after a long rest begin with the people who are on duty now.
 
     So it does after a pause of which nobody is on duty any more who is called in these rounds. A long rest in which
-    only people of another group were found, who were never called, ends in the hand-over to them.
+    only people of another group were found, who were never called, ends with the calls to them.
     """
     pauses = e.clock.due is Due.PAUSE
     if pauses and e.attempt >= 0 and e.called[e.attempt].is_unsent:
@@ -45,7 +45,7 @@ def start_again(e: Escalation, event: Event) -> Step:
     if goes_on and not (pauses and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty)):
         return attempts.start(e, event)
     if rounds.is_left_to_others(e, event.order, event.further):
-        return attempts.hand_over(e, event)
+        return attempts.call_in(e, event)
     return attempts.call_today(e, event)
 
 

@@ -44,7 +44,7 @@ class Group:
     `names`: (language, spoken name) pairs. `zone`: the IANA name of the time zone in which its days begin and end.
     `employed`: (responder id, days) pairs of those responders who are not there all the time. `leave`: such pairs of
     the days on which they are away. `rotations`, `hours`: what its lines name, as (name, value) pairs. `exhausted`: the
-    id of the group that is called too when all rounds are over, "" for none.
+    id of the group that is called in when all rounds are over, "" for none.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Group:
 
 
 class Further(NamedTuple):
-    """Another group that is called too once nobody of the first one took it.
+    """Another group that is called in once nobody of the first one took it.
 
     `group`: its id, "" for none. `people`: those who are on duty there now, in calling order.
     """
@@ -76,7 +76,7 @@ class CallingOrder(NamedTuple):
     """The people to call, in calling order.
 
     `nobody_on_duty`: the rota names nobody now. Then the last resort is called in their place, if there is one.
-    `further`: the group that is called too, where the rounds are over.
+    `further`: the group that is called in, where the rounds are over.
     """
 
     people: tuple[Responder, ...]

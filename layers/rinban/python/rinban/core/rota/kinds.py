@@ -33,6 +33,7 @@ class ValueKind(Enum):
     COUNTRIES = "a list of how phone numbers begin: `[+81, +1 787]`"
     DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`'
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
+    EXHAUSTED = "`{group: kanri}`"
     LINES = "a list of `{valid: …, order: [sato, suzuki]}`"
 
 

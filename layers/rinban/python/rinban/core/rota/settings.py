@@ -70,6 +70,15 @@ class GroupSettings:
             needed=True,
         ),
     )
+    exhausted: str = field(
+        default="",
+        metadata=row(
+            ValueKind.EXHAUSTED,
+            "the group that is called in when nobody of this one took it in all rounds; left out: none is",
+            columns=("exhausted_group",),
+            as_typed=True,  # a group that is gone is found to be gone when it is asked for
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         overrides=overrides,
         leave=tuple((who, days) for who, days in leave_of(settings.arrangements) if who in ids),
         calendar=settings.holidays,
+        exhausted=entry.exhausted,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.text.languages import LANGUAGES
-from rinban.settings.file import lines, values
+from rinban.settings.file import exhausted, lines, values
 from rinban.settings.file.fields import Field
 from rinban.settings.file.named import Named, known
 from rinban.settings.phone_number import e164, prefix, spaced
@@ -89,6 +89,7 @@ _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.DIGITS: _digits,
     ValueKind.NAMES: _names,
     ValueKind.LINES: lines.read,
+    ValueKind.EXHAUSTED: exhausted.read,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
     ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
@@ -131,4 +132,5 @@ _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.DIGITS: _written_digits,
     ValueKind.NAMES: _written_names,
     ValueKind.LINES: lines.written,
+    ValueKind.EXHAUSTED: exhausted.written,
 }

@@ -8,7 +8,7 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import ZONE, Settings
 from rinban.core.rota.workdays import Calendar, HolidaysOf
 from rinban.ports.holidays import PublicHolidays
-from rinban.settings.file import arrangements, countries, messages, sections, sources, turns, values
+from rinban.settings.file import arrangements, countries, exhausted, messages, sections, sources, turns, values
 from rinban.settings.file.fields import Fault, Field, parse
 from rinban.settings.file.named import Named
 from rinban.settings.holidays import ANY_COUNTRY
@@ -63,6 +63,7 @@ def _settings(files: list[dict[str, Field]], holidays: PublicHolidays) -> Settin
         holidays=_holidays(files, holidays),
         arrangements=arrangements.every(files, of["groups"], named.responders, zone),
     )
+    exhausted.refuse_circles(of["groups"], settings.groups)
     countries.check(of["stages"], of["responders"], settings)
     return settings
 

@@ -20,7 +20,6 @@ FILE = (
 )
 _NOTHING = Named()
 _OVERRIDES = "overrides"  # of a group: read with those of the whole file
-_GROUP_LATER = ("exhausted",)
 _POLICY_LATER = ("remind_after", "acknowledge")
 
 
@@ -36,7 +35,7 @@ def policy(field: Field) -> Policy:
 
 def group(field: Field, named: Named) -> GroupSettings:
     """`name: {ja: 基盤, en: Infrastructure}, policy: standard, call: [{valid: …, order: [sato, suzuki]}]`"""
-    return GroupSettings(field.key, **_settings(schema.GROUP, field, named, _GROUP_LATER, (_OVERRIDES,)))
+    return GroupSettings(field.key, **_settings(schema.GROUP, field, named, elsewhere=(_OVERRIDES,)))
 
 
 def stage(field: Field, named: Named) -> Stage:
