@@ -33,7 +33,8 @@ def test_a_group_names_another_one_and_is_written_as_it_was_read() -> None:
 
 
 def test_groups_may_follow_each_other_in_a_row() -> None:
-    assert file.read([("a.yaml", rota(infra="group: middle", middle="group: last"))])
+    groups = file.read([("a.yaml", rota(infra="group: middle", middle="group: last"))]).groups
+    assert [groups[name].exhausted for name in ("infra", "middle", "last")] == ["middle", "last", ""]
 
 
 @pytest.mark.parametrize(
