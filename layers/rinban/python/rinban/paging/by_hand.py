@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from rinban.budget import Budget
@@ -42,8 +43,8 @@ class ByHand:
             if signal is None:
                 return None
             order = todays(self._settings, e, self._clock.now(), self._log)
-            remark = f"by hand, by {by}"
-            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, by=by, remark=remark)
+            told = Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, further=order.further)
+            return replace(told, by=by, remark=f"by hand, by {by}")
 
         return self._take(ref, hear, budget)
 
