@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,13 +71,18 @@ def whole(entry: Entry, key: str, where: str, otherwise: int = 0) -> int:
 def owner(known: Sequence[Entry], name: str, *named: str) -> str:
     """The id of the schedule to which a file belongs, "" if none: `named` in it, or by its name, or the only one."""
     for one in known:
-        if {text(one, "id"), text(one, "name")} & {*filter(None, named)}:
+        if {*_called(one)} & {*filter(None, named)}:
             return text(one, "id")
     stem = Path(name).stem
-    by_name = [text(one, "id") for one in known if text(one, "id") in stem or text(one, "name") in stem]
-    if len(by_name) == 1:
-        return by_name[0]
+    fits = {text(one, "id"): max(len(word) if word in stem else 0 for word in _called(one)) for one in known}
+    longest = [one for one, length in fits.items() if length == max(fits.values()) > 0]
+    if len(longest) == 1:
+        return longest[0]
     return text(known[0], "id") if len(known) == 1 else ""
+
+
+def _called(one: Entry) -> tuple[str, str]:
+    return text(one, "id"), text(one, "name")
 
 
 class Notes:
@@ -109,7 +114,3 @@ class Notes:
         for key in sorted(entry.keys() - {*known}):
             if entry[key] not in (None, "", [], {}, False):
                 self.leave(f"{where}: {key}", "this field is not known here, and was not looked at", schedule)
-
-
-def of_kind(documents: Sequence[Document], is_it: Callable[[Any], bool]) -> Iterator[Document]:
-    yield from (one for one in documents if is_it(one[1]))

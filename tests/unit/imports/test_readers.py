@@ -134,7 +134,7 @@ def test_a_timeline_finds_its_schedule_by_the_files_name_too() -> None:
     rota: list[tuple[str, Any]] = [
         (
             "schedules.json",
-            {"data": [{"id": one, "name": one, "timezone": "UTC", "rotations": []} for one in ("web", "db")]},
+            {"data": [{"id": one, "name": one, "timezone": "UTC", "rotations": []} for one in ("web", "db", "d")]},
         ),
         (
             "timeline-db.json",
@@ -158,7 +158,7 @@ def test_a_timeline_finds_its_schedule_by_the_files_name_too() -> None:
         ),
     ]
     found = opsgenie.read(rota)
-    assert {one.name: len(one.rendered) for one in found.schedules} == {"web": 0, "db": 1}
+    assert {one.name: len(one.rendered) for one in found.schedules} == {"web": 0, "db": 1, "d": 0}
 
 
 # --- the others -------------------------------------------------------------------------------------------------
