@@ -53,17 +53,43 @@ def _with_rounds(settings: Settings, group: GroupSettings, policy: SourcePolicy)
 def _with_steps(
     settings: Settings, group: GroupSettings, steps: Sequence[SourceStep], ids: Ids
 ) -> tuple[GroupSettings, list[str]]:
-    """The group, whose lines call the people of later steps at their end, and what of these steps is not carried."""
+    """The group, and what of these later steps is not carried.
+
+    Its lines call people at their end, and when nobody took it in all rounds, the first schedule is called in.
+    """
     left = []
     for step in steps:
-        for schedule in step.schedules:
-            left.append(f"then it calls {ids.groups.get(schedule, schedule)}, which is a group of its own here")
         people = tuple(ids.people[who] for who in step.people)
-        if people and _has_empty_turn(settings, group):
-            left.append(f"then it calls {', '.join(people)}, who would be called in the turns that are left empty")
+        why = _why_not_people(settings, group) if people else ""
+        if why:
+            left.append(f"then it calls {', '.join(people)}, {why}")
         elif people:
             group = replace(group, lines=tuple(_longer(line, people) for line in group.lines))
+        for schedule in step.schedules:
+            why = _why_not_exhausted(settings, group, ids.groups.get(schedule, ""))
+            if why:
+                left.append(f"then it calls {ids.groups.get(schedule, schedule)}, {why}")
+            else:
+                group = replace(group, exhausted=ids.groups[schedule])
     return group, left
+
+
+def _why_not_people(settings: Settings, group: GroupSettings) -> str:
+    if group.exhausted:
+        return f"who would be called before {group.exhausted} here"
+    return "who would be called in the turns that are left empty" if _has_empty_turn(settings, group) else ""
+
+
+def _why_not_exhausted(settings: Settings, group: GroupSettings, other: str) -> str:
+    """Why a group cannot be called in when nobody of this one took it, or ""."""
+    if not other:
+        return "which is not in these files"
+    if group.exhausted:
+        return f"and only one group can be called in: {group.exhausted}"
+    after = other
+    while after and after != group.id:
+        after = settings.groups[after].exhausted
+    return "which calls in this one" if after else ""
 
 
 def _longer(line: Line, people: Sequence[str]) -> Line:

@@ -300,7 +300,21 @@ def test_the_rounds_of_a_policy_and_the_people_of_its_later_steps_are_carried() 
 def test_what_a_policy_does_beyond_that_is_named() -> None:
     for line in (
         "escalation policy Infrastructure, rule 2: round robin: here everybody is called in order",
-        "escalation policy Infrastructure: then it calls database, which is a group of its own here",
         "escalation policy Infrastructure: it waits 15 minutes between its steps; here the next phone rings at once",
     ):
         assert f"  {line}\n" in done("pagerduty").out
+
+
+def test_another_schedule_of_a_policy_is_the_group_that_is_called_in_when_nobody_took_it() -> None:
+    groups = done("pagerduty").settings().groups
+    assert {name: group.exhausted for name, group in groups.items() if group.exhausted} == {
+        "infrastructure": "database"
+    }
+
+
+def test_the_file_is_loaded_and_asked_like_any_other(tmp_path: Path) -> None:
+    desk, _, file = imported("oncall", tmp_path, "--fixed")
+    assert desk.types("load", str(file), "--yes") == 0
+    assert desk.types("who", "payments", "--at", "2026-12-01 23:30") == 0
+    (first,) = (line for line in desk.out.splitlines() if line.startswith("1 "))
+    assert "kacho" in first, "it is 09:30 in New York, on the first of the month"
