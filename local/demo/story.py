@@ -11,14 +11,25 @@ from local.carrier import Behaviour, Carrier, Ignore, PhoneCall
 from local.demo import senders
 from local.demo.pace import Pace
 from local.demo.people import Listener
-from local.demo.screen import Screen
+from local.demo.screen import Screen, padded
 from local.demo.senders import Monitor
 from local.demo.teller import ZONE, Person, Teller, clock
 from local.service import Service
 
-NIGHT = datetime(2026, 11, 24, 3, 12, tzinfo=ZONE).timestamp()
+NIGHT = datetime(2026, 12, 1, 3, 12, tzinfo=ZONE).timestamp()
+"""A Tuesday in a week that is 佐藤's by the sample rota."""
+
 MINUTE = 60.0
 LONGEST = 600.0  # seconds of the story for one page
+NIGHTS = (
+    ("2026-12-01 03:12", ("佐藤", "鈴木", "課長"), "a week of 佐藤's"),
+    ("2026-12-01 10:00", ("鈴木", "佐藤", "課長"), "business hours"),
+    ("2026-12-08 03:12", ("鈴木", "佐藤", "課長"), "the week after, 鈴木's"),
+    ("2026-12-24 22:00", ("Ann", "佐藤", "課長"), "Ann covers for 鈴木"),
+    ("2026-12-31 10:00", ("課長", "佐藤", "鈴木"), "over New Year"),
+    ("2027-01-11 10:00", ("佐藤", "鈴木", "課長"), "a holiday: no business hours"),
+)
+"""Times, who is called then, and why."""
 AS_TOLD = (("佐藤", "no-answer", ""), ("鈴木", "completed", "2"), ("課長", "completed", "1"), ("Ann", "completed", "1"))
 
 
@@ -56,7 +67,8 @@ class Story:
         self._began = self.carrier.now()
 
     def play(self) -> None:
-        self.screen.line("1  Zabbix: a disk fills up")
+        self._rota()
+        self.screen.line("\n1  Zabbix: a disk fills up")
         disk = self._alert("infra", senders.zabbix_problem())
         self._page(disk)
         self._recover("Zabbix", 8, disk, senders.zabbix_recovery())
@@ -74,6 +86,17 @@ class Story:
         return f"As told: {alerts} alerts, {calls} calls, nobody called after a key.   {seconds:.0f} s"
 
     # --- scenes ----------------------------------------------------------------------------------------------------
+
+    def _rota(self) -> None:
+        """Say who is called at some times, by the rota."""
+        self.screen.line("Who is called for infra, by examples/rota.yaml")
+        for at, people, why in NIGHTS:
+            told = self.service.admin("who", group="infra", at=at)["on_duty"]
+            called = tuple(one["name"] for one in told)
+            self._compare(f"who is called at {at}", called, people)
+            day = f"{datetime.fromisoformat(at):%a %Y-%m-%d %H:%M}"
+            self.screen.line(f"  {day}   {padded(', '.join(called), 20)}  {why}")
+        self._pace.breathe(1.0)
 
     def _alert(self, group: str, body: Mapping[str, object]) -> str:
         """Post an alert, and return the escalation that it opened. Raises RuntimeError unless somebody is called."""

@@ -23,6 +23,14 @@ from tests.e2e.world import KEY, NUMBERS, World
 AS_TOLD = r"""Setting up  .*MariaDB ✓.*  Valkey ✓  schema ✓  rota ✓
 Simulated phones, .* Nobody real is called.
 
+Who is called for infra, by examples/rota.yaml
+  Tue 2026-12-01 03:12   佐藤, 鈴木, 課長      a week of 佐藤's
+  Tue 2026-12-01 10:00   鈴木, 佐藤, 課長      business hours
+  Tue 2026-12-08 03:12   鈴木, 佐藤, 課長      the week after, 鈴木's
+  Thu 2026-12-24 22:00   Ann, 佐藤, 課長       Ann covers for 鈴木
+  Thu 2026-12-31 10:00   課長, 佐藤, 鈴木      over New Year
+  Mon 2027-01-11 10:00   佐藤, 鈴木, 課長      a holiday: no business hours
+
 1  Zabbix: a disk fills up
 03:12:00  POST /phonecall/infra   202 calling \(\d+ ms\)
 03:12:01  ☎ 佐藤   ringing \.{10}  no answer \(25 s\)

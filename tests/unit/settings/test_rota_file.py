@@ -12,14 +12,17 @@ from hypothesis import settings as trials
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings, stage_of
 from rinban.core.rota.stage import Stage
+from rinban.core.rota.workdays import Calendar
 from rinban.settings import file
 from tests.fakes.rota import any_settings
 
 few = trials(max_examples=25, deadline=None)  # each of them is a whole rota
+NEW_YEAR = Days(date(2026, 12, 29), date(2027, 1, 3))
 EXAMPLE = Path(__file__).parents[3] / "examples" / "rota.yaml"
 SOUND = "responders: {sato: {name: 佐藤, phone: +81 90 0000 0001}}\ngroups: {infra: {call: [{order: [sato]}]}}\n"
 INTERNATIONALLY = 'is no phone number: write it internationally, as in "+81 90 0000 0001"'
@@ -54,10 +57,16 @@ def test_the_example_is_read_as_it_teaches() -> None:
         names=(("en", "Infrastructure"), ("ja", "基盤")),
         policy="standard",
         lines=(
-            Line(("kacho", "sato"), Days(date(2026, 12, 29), date(2027, 1, 3))),
-            Line(("sato", "suzuki", "kacho")),
+            Line(("kacho", "weekly"), NEW_YEAR),
+            Line(("suzuki", "weekly", "kacho"), during=("business",)),
+            Line(("weekly", "kacho")),
         ),
     )
+    assert settings.rotations.keys() == {"weekly"}
+    assert settings.holidays == Calendar("japan", (NEW_YEAR,))
+    assert [one.what for one in settings.arrangements] == [
+        Override("suzuki", "ann", 1798102800.0, 1798156800.0)  # 18:00 on Christmas Eve to 09:00, in Tokyo
+    ]
     assert settings.groups["payments"].lines == (Line(("ann",)),)
     assert settings.stages["prod"] == Stage(
         "+815000000000", "", "infra", "kacho", countries=("+81",), calls_per_day=500
