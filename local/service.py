@@ -54,9 +54,9 @@ class Service:
         changes: list[dict[str, str]] = self._load(files, apply=False)["changes"]
         return changes
 
-    def load(self, files: Sequence[Path]) -> None:
-        """Load these rota files, as ./rinban load does. Raises SetupFailed."""
-        self._load(files, apply=True)
+    def load(self, files: Sequence[Path]) -> dict[str, Any]:
+        """Load these rota files, as ./rinban load --yes does; what the task said of it. Raises SetupFailed."""
+        return self._load(files, apply=True)
 
     def _load(self, files: Sequence[Path], *, apply: bool) -> dict[str, Any]:
         texts = [{"name": str(path), "text": path.read_text(encoding="utf-8-sig")} for path in files]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cli.keys import file as key_file
+from cli.load import gaps_told
 from local import output
 from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
@@ -108,9 +109,12 @@ def _service(
         tell("  schema ✓", end="")
         if carrier:
             carrier.gateway_url = service.gateway.url
+        told = {}
         if wanted.rota or wanted.own_database or not service.rota().groups:
-            service.load(wanted.rota or [EXAMPLE])
+            told = service.load(wanted.rota or [EXAMPLE])
         tell("  rota ✓")
+        for line in (*told.get("warnings", ()), *gaps_told(told.get("gaps", ()))):
+            tell(line)
         yield service
 
 
