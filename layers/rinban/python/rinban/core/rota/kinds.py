@@ -34,7 +34,7 @@ class ValueKind(Enum):
     DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`'
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
     EXHAUSTED = "`{group: kanri}`"
-    LINES = "a list of `{valid: …, order: [sato, suzuki]}`"
+    LINES = "a list of `{valid: …, during: business, order: [sato, weekly]}`"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class GroupSettings:
         default=(),
         metadata=row(
             ValueKind.LINES,
-            "who is called: the first line that is valid today applies, and nobody is called where it is empty",
+            "who is called: the first line that applies, by its days and hours; nobody where it is empty",
             key="call",
             columns=(),
             needed=True,
