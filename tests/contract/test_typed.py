@@ -28,7 +28,7 @@ from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source
 from rinban.core.text.message import Wording
-from rinban.settings import loading
+from rinban.settings import file, loading
 from rinban.settings.holidays import ANY_COUNTRY
 from rinban.settings.tolerant import InvalidSettings
 from tests.fakes.outside import MemoryLog
@@ -386,6 +386,20 @@ def test_words_alone_are_enough(nights: Nights) -> None:
 def test_a_line_whose_hours_there_are_not_applies_all_day(nights: Nights, typed: str, said: str) -> None:
     nights.types(f"UPDATE call_line SET during = {typed} WHERE position = 0")
     assert (nights.called(), nights.said) == ("ann", [said])
+
+
+@pytest.mark.parametrize("typed", ["'2026-12-32', valid_to = NULL", "'2026-12-03', valid_to = '2026-12-02'"])
+@pytest.mark.parametrize("table", ["responder", "call_line", "message"])
+def test_what_is_valid_on_no_day_that_there_is_counts_always(nights: Nights, table: str, typed: str) -> None:
+    nights.types("SET SESSION sql_mode = ''")
+    nights.types(f"UPDATE {table} SET valid_from = {typed}")
+    assert nights.called() == "sato ann"
+    message = nights.rota.message("down")
+    assert message is not None
+    assert message.wordings[0].valid == Days()
+    assert all(str(one).endswith("are not days in this order") for one in nights.said)
+    assert {str(one).split(" ")[0] for one in nights.said} == {table}
+    file.read([("export", loading.export(nights.rota, TUESDAY))])
 
 
 @pytest.mark.parametrize(

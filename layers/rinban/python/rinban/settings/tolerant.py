@@ -141,14 +141,26 @@ def severity(where: str, typed: str, on_invalid: OnInvalid) -> Severity | None:
 
 
 def days(first: date | str | None, last: date | str | None) -> Days:
-    """Days from two columns; ISO 8601 where they come as text."""
+    """Days from two columns; ISO 8601 where they come as text. Raises ValueError."""
     return Days(*(date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last)))
+
+
+def valid(where: str, first: date | str | None, last: date | str | None, on_invalid: OnInvalid) -> Days:
+    """When something is valid, from two columns: always, if these are not days in this order."""
+    try:
+        found = days(first, last)
+    except ValueError:
+        found = None
+    if found and (found.first is None or found.last is None or found.first <= found.last):
+        return found
+    on_invalid(f"{where}: {first} to {last} are not days in this order")
+    return Days()
 
 
 _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.TEXT: text,
     ValueKind.PHONE: lambda row, where, typed, tell: phone(f"{where}: {row.key}", typed, tell),
-    ValueKind.DAYS: lambda _row, _where, first, last, _tell: days(first, last),
+    ValueKind.DAYS: lambda row, where, first, last, tell: valid(f"{where}: {row.key}", first, last, tell),
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,
     ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),

@@ -188,7 +188,7 @@ def lines(
     return tuple(
         Line(
             _order(f"call_line {position}, words", words, tuple(orders[position]), names, on_invalid),
-            tolerant.days(first, last),
+            tolerant.valid(f"call_line {position}, valid", first, last, on_invalid),
             _typed(f"call_line {position}, during", during, hours, on_invalid)[1],
         )
         for position, (first, last, words, during) in sorted(more.items())

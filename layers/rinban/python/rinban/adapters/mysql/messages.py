@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rinban.adapters.mysql.rows import Row, insert
-from rinban.core.days import Days
 from rinban.core.text.message import StoredMessage, Wording
 from rinban.settings import tolerant
 
@@ -73,7 +72,7 @@ def _wording(rows: Sequence[Row], on_invalid: tolerant.OnInvalid) -> Wording:
         texts=tuple(sorted({(row[8], row[9]) for row in rows if row[8] is not None})),
         values=tuple(names[position] for position in sorted(names)),
         severity=tolerant.severity(f"message {name}", severity, on_invalid),
-        valid=Days(first, last),
+        valid=tolerant.valid(f"message {name}: valid", first, last, on_invalid),
     )
 
 
