@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rinban.core.rota import wall
 from rinban.core.rota.duty import Group
-from rinban.core.rota.shifts import Shift, shifts
+from rinban.core.rota.shifts import Shift, first_shifts, shifts
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=90)
 """How much of the past and of the future is shown at least."""
@@ -78,7 +77,7 @@ def of_group(group: Group, shown: FeedSpan) -> list[Duty]:
 
 def of_person(group: Group, who: str, shown: FeedSpan) -> list[Duty]:
     """When this person is called first in this group; the people behind may be any."""
-    firsts = [_joined(list(run)) for _, run in groupby(shifts(group, shown.begins, shown.ends), _first)]
+    firsts = first_shifts(group, shown.begins, shown.ends)
     return [
         _duty(group, one, _neighbour(firsts, place - 1), _neighbour(firsts, place + 1))
         for place, one in enumerate(firsts)
@@ -88,10 +87,6 @@ def of_person(group: Group, who: str, shown: FeedSpan) -> list[Duty]:
 
 def _first(shift: Shift) -> str:
     return next(iter(shift.people), "")
-
-
-def _joined(run: Sequence[Shift]) -> Shift:
-    return Shift(run[0].people[:1], run[0].begins, run[-1].ends)
 
 
 def _neighbour(firsts: Sequence[Shift], place: int) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from rinban.core.rota import hours, rotations, wall
@@ -33,6 +33,12 @@ def shifts(group: Group, start: float, end: float) -> list[Shift]:
             begins = found.pop().begins
         found.append(Shift(people, begins, ends))
     return found
+
+
+def first_shifts(group: Group, start: float, end: float) -> list[Shift]:
+    """Who is called first, from one hand-over to the next; the people behind may be any. () is a gap."""
+    runs = [list(run) for _, run in groupby(shifts(group, start, end), lambda shift: shift.people[:1])]
+    return [Shift(run[0].people[:1], run[0].begins, run[-1].ends) for run in runs]
 
 
 def _changes(group: Group, start: float, end: float) -> Iterator[float]:

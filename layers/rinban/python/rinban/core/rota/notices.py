@@ -1,0 +1,126 @@
+"""What somebody has to be told of the rota, and when: that a duty comes, that it has begun, and that there is a gap.
+
+What is decided here depends on the settings and the time alone. Each occasion has a name, by which it is known whether
+it was told before: a duty that a load moves to another time is another occasion, and one that stays as it is is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from rinban.core.rota import wall
+from rinban.core.rota.duty import Group
+from rinban.core.rota.gaps import Gap, gaps
+from rinban.core.rota.nights import is_night
+from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.shifts import Shift, first_shifts
+from rinban.core.rota.wall import DAY
+
+HOUR = 3600.0
+
+LATE = HOUR
+"""Seconds after a hand-over within which its summary is still told: who has been on duty for longer has found out."""
+
+SOON = DAY.total_seconds()
+"""Seconds before a gap from which on nobody waits for the morning with the warning."""
+
+AHEAD = 2 * DAY.total_seconds()
+"""Seconds that are looked ahead for duties. A day may have more than 24 hours, but never so many."""
+
+FURTHEST = 35 * DAY.total_seconds()
+"""Seconds that are looked ahead for the end of a duty: a turn of a month has one then."""
+
+BACK = 7 * DAY.total_seconds()
+"""Seconds that are looked back at most for the hand-over before this one. So much of the journal is read for it."""
+
+
+class NoticeKind(Enum):
+    """What it is about."""
+
+    DAY = "day before"
+    HOUR = "hour before"
+    HAND_OVER = "hand-over"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A reason to tell something. Instants are seconds since 1970.
+
+    `who`: the person (id) who has to be told; "" for a gap, which concerns everybody. `begins`: of the duty or the gap.
+    `ends`: of the gap, None if it is not over at the end of the look. `name`: tells it from every other one.
+    """
+
+    kind: NoticeKind
+    group: str
+    who: str
+    begins: float
+    ends: float | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RotaNotice:
+    """An occasion as it is told: the text, its language, and when it was decided."""
+
+    occasion: Occasion
+    language: str
+    text: str
+    at: float
+
+
+def occasions(settings: Settings, now: float) -> list[Occasion]:
+    """All that has to be told at `now` (seconds since 1970), whether or not it was told before.
+
+    A duty is told a day before it begins, by the clocks of the rota's zone, then an hour before, and when it has begun.
+    Only the last of these that is due is told: after an outage nobody hears what a later notice says as well. A gap of
+    the next two weeks is told once a day; one that is further away than a day waits until the night is over.
+    """
+    groups = (group_of(settings, name) for name in sorted(settings.groups))
+    of_duties = [one for group in groups if group for one in _of_duties(group, now)]
+    return [*of_duties, *_of_gaps(settings, now)]
+
+
+def _of_duties(group: Group, now: float) -> Iterator[Occasion]:
+    zone = ZoneInfo(group.zone)
+    for duty in first_shifts(group, now - LATE, now + AHEAD)[1:]:  # the first one has begun, nobody knows when
+        if duty.people and (kind := _kind(duty, now, zone)):
+            (who,) = duty.people
+            name = f"{kind.value}/{group.id}/{who}/{duty.begins:.0f}"
+            yield Occasion(kind, group.id, who, duty.begins, None, name)
+
+
+def _kind(duty: Shift, now: float, zone: ZoneInfo) -> NoticeKind | None:
+    if duty.begins <= now:
+        return NoticeKind.HAND_OVER if now < duty.ends else None
+    if duty.begins - HOUR <= now:
+        return NoticeKind.HOUR
+    day_before = wall.first(wall.shown(duty.begins, zone) - DAY, zone)
+    return NoticeKind.DAY if day_before <= now else None
+
+
+def _of_gaps(settings: Settings, now: float) -> Iterator[Occasion]:
+    zone = ZoneInfo(settings.zone)
+    for gap in gaps(settings, now):
+        if gap.begins - now <= SOON or not is_night(now, zone):
+            yield Occasion(NoticeKind.GAP, gap.group, "", gap.begins, gap.ends, _name(gap, now, zone))
+
+
+def _name(gap: Gap, now: float, zone: ZoneInfo) -> str:
+    """A gap is known by its end, since one that has begun begins at every look."""
+    ends = "open" if gap.ends is None else f"{gap.ends:.0f}"
+    return f"{NoticeKind.GAP.value}/{gap.group}/{wall.day(now, zone)}/{ends}"
+
+
+def end_of(group: Group, begins: float) -> float | None:
+    """When the duty ends that begins then; None if that is too far away to be told."""
+    found = first_shifts(group, begins, begins + FURTHEST)
+    return found[0].ends if len(found) > 1 else None
+
+
+def before(group: Group, begins: float) -> Shift:
+    """The last of those who were first before a hand-over, with what is looked at of that duty; () is a gap."""
+    return first_shifts(group, begins - BACK, begins)[-1]
