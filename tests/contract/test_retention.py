@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import migrate
+from rinban.adapters.mysql.notices import MysqlNotices
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.budget import Budget
 from rinban.config import BadConfig, Config
+from rinban.core.rota.notices import NoticeKind, Occasion, RotaNotice
 from rinban.watch.retention import DAY, PIECE, Retention
 from tests.fakes.outside import MemoryLog, SetClock
 
@@ -47,6 +50,31 @@ class Record:
         with self.database.read() as cursor:
             cursor.execute(f"SELECT DISTINCT group_id, run FROM {table} ORDER BY group_id, run")
             return [(group, run) for group, run in cursor.fetchall()]
+
+    def arranged(self, number: int, *, days: float, leave: bool = False) -> None:
+        """An override that was over so many days ago, or a leave whose last day was then."""
+        over = NOW - days * DAY
+        last = datetime.fromtimestamp(over, UTC).date()
+        when = (None, None, last, last) if leave else (over - 60, over, None, None)
+        with self.database.statement() as cursor:
+            cursor.execute(
+                "INSERT INTO arrangement (number, part, group_id, person, covering, begins, ends, first_day, last_day,"
+                " why, made_by) VALUES (%s, 0, '', 'sato', %s, %s, %s, %s, %s, '', '')",
+                (number, None if leave else "ann", *when),
+            )
+
+    def numbers(self) -> list[int]:
+        with self.database.read() as cursor:
+            cursor.execute("SELECT number FROM arrangement ORDER BY number")
+            return [number for (number,) in cursor.fetchall()]
+
+    def noticed(self, name: str, *, days: float) -> None:
+        at = NOW - days * DAY
+        one = Occasion(NoticeKind.DAY, "infra", "sato", at, None, name)
+        assert MysqlNotices(self.database).keep(RotaNotice(one, "en", "you are on duty", at))
+
+    def notices(self) -> list[str]:
+        return [one.occasion.name for one in MysqlNotices(self.database).last(1000)]
 
     def forget(self, days: int, budget: Budget | None = None) -> int:
         record = MysqlRetention(self.database)
@@ -94,6 +122,40 @@ def test_zero_days_keep_everything(record: Record) -> None:
     record.escalation("infra", 2, days=9_000)
     assert record.forget(0) == 0
     assert record.runs() == [("infra", 1), ("infra", 2)]
+
+
+def test_arrangements_that_were_over_long_ago_go_and_those_to_come_stay(record: Record) -> None:
+    for number, days in enumerate((401.0, 399.0, 0.0, -30.0), start=1):
+        record.arranged(number, days=days)
+        record.arranged(number + 10, days=days, leave=True)
+    assert record.forget(400) == 2
+    assert record.numbers() == [2, 3, 4, 12, 13, 14]
+    assert record.forget(0) == 0
+
+
+def test_notices_of_long_ago_go(record: Record) -> None:
+    record.noticed("old", days=401)
+    record.noticed("new", days=399)
+    assert record.forget(400) == 1
+    assert record.notices() == ["new"]
+
+
+def test_of_notices_and_arrangements_a_piece_goes_at_a_time(record: Record) -> None:
+    for number in range(3):
+        record.noticed(str(number), days=500)
+        record.arranged(number, days=500)
+    assert MysqlRetention(record.database).forget(NOW, 2) == 4
+    assert (record.notices(), record.numbers()) == (["2"], [2])
+
+
+def test_before_the_migration_the_rest_is_deleted_all_the_same(record: Record) -> None:
+    record.escalation("infra", 1, days=401)
+    record.escalation("infra", 2, days=1)
+    with record.database.statement() as cursor:
+        cursor.execute("DROP TABLE notice")
+    record.forget(400)
+    assert record.runs() == [("infra", 2)]
+    assert "has ./rinban migrate been run" in str(record.log.lines)
 
 
 def test_a_long_past_goes_piece_by_piece(record: Record) -> None:

@@ -198,7 +198,8 @@ class Forgetting(Protocol):
     """The record, as far as it is deleted when it is old."""
 
     def forget(self, before: float, most: int) -> int:
-        """Delete closed escalations and journal lines from `before` that time (seconds since 1970).
+        """Delete closed escalations, journal lines and notices from `before` that time (seconds since 1970), and
+        overrides and leave that were over by then.
 
         At most so many of each; returns how many. The last escalation of a group stays. Raises Unavailable.
         """
