@@ -72,6 +72,11 @@ def nobody_is_on_duty(service: ServiceOnFakes) -> None:
     service.alert(group="night")
 
 
+def nobody_will_be_on_duty(service: ServiceOnFakes) -> None:
+    """The rota has a group without lines."""
+    service.parts.watch.answer({})
+
+
 def a_call_is_refused(service: ServiceOnFakes) -> None:
     service.shell.phone.refuse()
     service.alert()
@@ -184,6 +189,7 @@ KACHO = "+819000000009"
 ALARMS = {
     "NobodyTookIt": [Row("callback", everybody_sleeps)],
     "NobodyOnDuty": [Row("entry", nobody_is_on_duty)],
+    "RotaGap": [Row("watchdog", nobody_will_be_on_duty)],
     "CallsRefused": [Row("entry", a_call_is_refused)],
     "Misconfigured": [Row("entry", every_call_is_refused)],
     "CannotDial": [Row("watchdog", twilio_takes_nothing_for_a_minute)],

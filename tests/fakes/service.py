@@ -31,18 +31,22 @@ from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
 from rinban.voice.rehearsal import rehearsed
 from rinban.voice.twiml import Voice
+from rinban.watch.hand_over import HandOvers
+from rinban.watch.notices import Notices
 from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.feeds import MemoryFeeds
+from tests.fakes.notices import MemoryNotices
 from tests.fakes.outside import MemorySpool
 from tests.fakes.phone import MemoryPhone
 from tests.fakes.received import MemoryRecentBodies
 from tests.fakes.refused import MemoryRefusedCallbacks
 from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import BASE, START, Shell, settings
+from tests.fakes.stores import MemoryCallRecord
 from tests.fakes.web import MemoryWeb
 
 
@@ -79,7 +83,7 @@ class ServiceOnFakes:
         self.shell = build(log, phone)
         self.base_url = BASE
         self.received, self.waiting, self.web = MemoryRecentBodies(), MemorySpool(), MemoryWeb()
-        self.refused = MemoryRefusedCallbacks()
+        self.refused, self.notices = MemoryRefusedCallbacks(), MemoryNotices()
         self.account = MemoryCarrierAccount(START, self.config.twilio_from)
         self.unstored: list[str] = []
         self.in_the_clear: list[str] = []
@@ -131,6 +135,7 @@ class ServiceOnFakes:
                 no_messages,
                 lambda budget: rota.refresh(self.rota, shell.clock.at, budget),
                 note=rounds.note,
+                notices=self._notices(log).decide,
             ),
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
@@ -143,6 +148,11 @@ class ServiceOnFakes:
         return Feeds(
             self.feed_store, shell.snapshots, self.rota, rota, shell.clock, log, lambda: next(self.feed_tokens)
         )
+
+    def _notices(self, log: PowertoolsLog) -> Notices:
+        shell = self.shell
+        found = HandOvers(shell.escalations, MemoryCallRecord(shell.mysql), log)
+        return Notices(self.notices, self.rota, found, shell.snapshots, shell.clock, log)
 
     def _doctor(self, rounds: Rounds) -> Doctor:
         here = self.config

@@ -27,7 +27,7 @@ class Watchdog:
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
     the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
-    that a round is done, and never raises.
+    that a round is done, and never raises. `notices`: decides what the rota has given to tell.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Watchdog:
         refresh: Callable[[Budget], object] = lambda _: None,
         forget: Callable[[Budget], object] = lambda _: None,
         note: Callable[[], object] = lambda: None,
+        notices: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
@@ -53,6 +54,7 @@ class Watchdog:
             Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open, share=0.75),
             Chore("settings", self._refresh_settings),
+            Chore("told", notices, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
 

@@ -18,7 +18,6 @@ from rinban.adapters.mysql.connection import Access, Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
-from rinban.budget import Budget
 from rinban.config import STORES, Config
 from rinban.core.errors import RinbanError
 from rinban.operator.test_call import Tester
@@ -40,12 +39,12 @@ from rinban.stores.escalations import Escalations
 from rinban.stores.timers import Timers
 from rinban.stores.views import MergedViews
 from rinban.voice.call_script import CallScript
-from rinban.watch.retention import Retention
 from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections
 from rinban.wiring.connections import Connections
+from rinban.wiring.watch import watchdog
 
 clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
@@ -193,9 +192,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=Watchdog(
-            sweep, deferred, log, outside.messages.arrived, *_late_chores(settings, outside, cached), rounds.note
-        ),
+        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations), rounds, clock),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
@@ -239,14 +236,6 @@ def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Ca
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
     return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says)
-
-
-def _late_chores(
-    settings: Config, outside: Connections, cached: CachedSettings
-) -> tuple[Callable[[Budget], object], Callable[[Budget], object]]:
-    """What a round does at its end: it refreshes the remembered settings, and deletes what is old."""
-    old = Retention(outside.old, lambda: settings.days_kept, clock, outside.log)
-    return lambda budget: cached.refresh(outside.settings.settings, clock.now(), budget), old.forget
 
 
 def _escalations(outside: Connections) -> Escalations:

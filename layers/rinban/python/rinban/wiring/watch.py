@@ -1,0 +1,44 @@
+"""What the watchdog is built of."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rinban.budget import Budget
+from rinban.config import Config
+from rinban.outage.deferred_alerts import DeferredAlerts
+from rinban.ports.time import WallClock
+from rinban.settings.cache import CachedSettings
+from rinban.stores.escalations import Escalations
+from rinban.watch.retention import Retention
+from rinban.watch.rounds import Rounds
+from rinban.watch.sweep import Sweep
+from rinban.watch.watchdog import Watchdog
+from rinban.wiring.connections import Connections
+
+
+def watchdog(
+    settings: Config,
+    outside: Connections,
+    cached: CachedSettings,
+    chains: tuple[Sweep, DeferredAlerts, Escalations],
+    rounds: Rounds,
+    clock: WallClock,
+) -> Watchdog:
+    sweep, deferred, escalations = chains
+    return Watchdog(
+        sweep,
+        deferred,
+        outside.log,
+        outside.messages.arrived,
+        refresh=lambda budget: cached.refresh(outside.settings.settings, clock.now(), budget),
+        forget=Retention(outside.old, lambda: settings.days_kept, clock, outside.log).forget,
+        note=rounds.note,
+        notices=partial(_decide_notices, outside, escalations, clock),
+    )
+
+
+def _decide_notices(outside: Connections, escalations: Escalations, clock: WallClock, budget: Budget) -> int:
+    from rinban.wiring.notices import notices  # late, since nobody who waits needs it
+
+    return notices(outside, escalations, clock).decide(budget)
