@@ -20,6 +20,7 @@ from cli import (
     exit_codes,
     feed,
     load,
+    notices,
     picture,
     preview,
     report,
@@ -147,6 +148,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
         preview,
         report,
         feed,
+        notices,
     )
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))

@@ -17,7 +17,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.stores.append_log import AppendLog
 
-_TABLES = ("escalation", "journal", "attempt")
+_TABLES = ("escalation", "journal", "attempt", "notice")
 AWAY = (Unavailable, redis.RedisError, OSError)
 
 
@@ -33,7 +33,8 @@ class Records:
         self._redis = redis.Redis.from_url(stores.redis_url, socket_timeout=1.0, decode_responses=True)
 
     def clear(self) -> None:
-        """Delete all escalations and what a test has arranged, and keep the rota with the sample's own override.
+        """Delete all escalations, notices and what a test has arranged, and keep the rota with the sample's own
+        override.
 
         That is the first one, since the sample is loaded before the first test begins.
         """

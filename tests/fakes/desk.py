@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from cli.answers import Answer
 from cli.main import run
 from cli.terminal import Terminal
 from rinban.operator.arranging import ArrangingTasks
+from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
 from rinban.settings import file
 from tests.fakes.account import Account
+from tests.fakes.notices import MemoryNotices
 from tests.fakes.rota import MemoryRota
 from tests.fakes.stores import MemoryCallRecord, MemoryCopies
 
@@ -64,6 +67,7 @@ class Desk:
         self.asked: list[Mapping[str, Any]] = []
         self.clock = DeskClock()
         self.record, self.days_kept = MemoryCopies("mysql", record=True), 400
+        self.notices = MemoryNotices()
         self.out = ""
         self.err = ""
 
@@ -106,7 +110,9 @@ class Desk:
         report = ReportTasks(self.rota, MemoryCallRecord(self.record), self.clock, lambda: self.days_kept)
         pictures = PictureTasks(self.rota, self.clock)
         arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
-        return {**rota.tasks(), **arranging.tasks(), **report.tasks(), **pictures.tasks()}
+        notices = NoticeTasks(self.notices, lambda: self.rota.settings().zone)
+        every = (rota, arranging, report, pictures, notices)
+        return dict(chain.from_iterable(part.tasks().items() for part in every))
 
     def _given(self, task: str) -> Answer:
         told = self.told[task]

@@ -64,6 +64,7 @@ TYPED = {
     "doctor": ["doctor"],
     "preview": ["preview", "--last", "infra"],
     "report": ["report", "--month", "2026-11"],
+    "notices": ["notices", "infra"],
     "key": ["key", "list"],
     "secrets": ["secrets", "list"],
     "cost": ["cost", "--calls", "100"],

@@ -13,6 +13,7 @@ from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
+from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.release import version
@@ -20,7 +21,7 @@ from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task, TaskInput
-from rinban.wiring import tables
+from rinban.wiring import notices, tables
 
 
 def tasks() -> Mapping[str, Task]:
@@ -66,7 +67,8 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    every = (rota, arranging, escalations, handling, previews, pictures, report, FeedTasks(parts.feeds, parts.base_url))
+    feeds, told = FeedTasks(parts.feeds, parts.base_url), NoticeTasks(notices.kept(parts.database), zone)
+    every = (rota, arranging, escalations, handling, previews, pictures, report, feeds, told)
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
 
 
