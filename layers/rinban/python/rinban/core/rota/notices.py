@@ -80,11 +80,12 @@ def occasions(settings: Settings, now: float) -> list[Occasion]:
     the next two weeks is told once a day; one that is further away than a day waits until the night is over.
     """
     groups = (group_of(settings, name) for name in sorted(settings.groups))
-    of_duties = [one for group in groups if group for one in _of_duties(group, now)]
-    return [*of_duties, *_of_gaps(settings, now)]
+    coming = [one for group in groups if group for one in of_duties(group, now)]
+    return [*coming, *_of_gaps(settings, now)]
 
 
-def _of_duties(group: Group, now: float) -> Iterator[Occasion]:
+def of_duties(group: Group, now: float) -> Iterator[Occasion]:
+    """The duties of one group that have to be told at `now` (seconds since 1970)."""
     zone = ZoneInfo(group.zone)
     for duty in first_shifts(group, now - LATE, now + AHEAD)[1:]:  # the first one has begun, nobody knows when
         if duty.people and (kind := _kind(duty, now, zone)):
