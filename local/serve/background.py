@@ -37,7 +37,7 @@ class Directory:
             {
                 "gateway": self.service.gateway.url,
                 "carrier": self.carrier.base_url if self.carrier else "",
-                "names": {one.phone: one.name for one in people},
+                "names": {number: one.name for one in people for number in one.phones},
                 "environment": dict(self.service.environment),
             }
         )

@@ -130,7 +130,7 @@ class RotaTasks:
             raise UnknownGroup(f'no group "{asked["group"]}"{choice(self.store)}')
         at = moment(str(asked.get("at") or ""), self.clock.now(), group.zone)
         people = [
-            {"id": one.id, "name": one.name, "phone": masked(one.phone), "language": one.language}
+            {"id": one.id, "name": one.name, "phone": ", ".join(map(masked, one.phones)), "language": one.language}
             for one in on_duty(group, at)
         ]
         found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}

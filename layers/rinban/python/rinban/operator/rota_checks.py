@@ -106,7 +106,7 @@ class RotaChecks:
 def dialled(rota: Settings, here: Deployment) -> list[tuple[str, str]]:
     """Who is called in this stage, and by which number: its one number, or everybody; and its last resort."""
     stage = stage_of(rota, here.stage)
-    people = [(who, member.responder.phone) for who, member in rota.responders.items()]
+    people = [(who, number) for who, member in rota.responders.items() for number in member.responder.phones]
     if stage.every_call_to:
         people = [("every_call_to", stage.every_call_to)]
     elif not here.calls_everybody:

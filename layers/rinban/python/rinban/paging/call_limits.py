@@ -72,7 +72,7 @@ class CallLimiter:
         woken = before is not None and before.run == after.run and before.clock.due is Due.PAUSE
         waited = before.clock.at if before and woken else now  # the clock of a former run tells nothing about this one
         call = after.called[after.attempt]
-        number = "" if call.redials else after.person(call.who).phone  # nothing has rung: it was counted before
+        number = "" if call.redials else after.phone(call)  # nothing has rung: it was counted before
         return CallRequest(
             Ref(after.group, after.run),
             worst.severity if worst else 0,
@@ -111,20 +111,22 @@ class Admission:
         self.limits = Limits()
         self._limiter = limiter
         self._has_slot = has_slot
-        self._counted: set[str] = set()
+        self._counted: set[tuple[str, str]] = set()
 
     def covers(self, before: Escalation | None, after: Escalation) -> bool:
         """Whether the call that `after` owes may be made. If not, the step has to be decided again with `limits`."""
-        who, over_limit = after.called[after.attempt].who, self.limits.over_limit
-        if self._limiter is None or who in self._counted:
+        call, over_limit = after.called[after.attempt], self.limits.over_limit
+        who, number = call.who, after.phone(call)
+        if self._limiter is None or (who, number) in self._counted:
             return True
         verdict = self._limiter.ask(before, after, even_so=who in over_limit, has_slot=self._has_slot)
-        reached = {one for one in (who, *after.order) if after.person(one).phone in verdict.over_limit}
+        reached = {one for one in after.order if after.person(one).phone in verdict.over_limit}
+        reached |= {who} if number in verdict.over_limit else set()
         self.limits = Limits(verdict.at, over_limit | reached)
         if verdict.at or reached:
             return False
         self._has_slot = True
-        self._counted.add(who)
+        self._counted.add((who, number))
         return True
 
     def postpone(self, until: float) -> None:

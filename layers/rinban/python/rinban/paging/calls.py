@@ -99,7 +99,7 @@ class CallPlacer:
     def _call(self, e: Escalation, responder: Responder, seconds: float) -> tuple[Placement, str]:
         try:
             new = self._tokens.mint(Ref(e.group, e.run), e.attempt, responder.id)
-            order = self._order(e, responder, new.token)
+            order = self._order(e, new.token)
         except Unavailable as error:  # such as the stage's settings: nothing was sent, so nobody loses a turn
             raise CallRefused(f"{error}", permanent=False) from error
         try:
@@ -127,11 +127,11 @@ class CallPlacer:
         except Unavailable as error:
             self._log.line("hanging up failed", escalation=str(ref), attempt=attempt, error=str(error))
 
-    def _order(self, e: Escalation, responder: Responder, token: str) -> CallOrder:
+    def _order(self, e: Escalation, token: str) -> CallOrder:
         stage = self._settings.stage()
         urls = callback_urls(e.base_url, e.group, e.attempt, token)
         return CallOrder(
-            to=dialled(stage, responder.phone),
+            to=dialled(stage, e.phone(e.called[e.attempt])),
             voice_url=urls.voice,
             status_url=urls.status,
             fallback_url=urls.fallback,

@@ -111,13 +111,18 @@ def _leave_to_door(outside: Outside, saved: SavedStep, decision: Say) -> None:
     """Nothing is left to do here, because the door renders the topic as its answer."""
 
 
+def _call_words(decision: Call) -> str:
+    number = f", number {decision.number + 1}" if decision.number else ""
+    return f"calls {decision.who} (call {decision.attempt}{number})"
+
+
 def _source_words(decision: TellSource) -> str:
     done = f"handed back by {decision.by}" if decision.handed_back else f"taken by {decision.by}"
     return f"{done} (the source is to be told)"
 
 
 EFFECTS: Mapping[type[Decision], Performer] = {
-    Call: Performer(When.BEFORE_THE_ANSWER, lambda d: f"calls {d.who} (call {d.attempt})", _dial),
+    Call: Performer(When.BEFORE_THE_ANSWER, _call_words, _dial),
     HangUp: Performer(When.BEFORE_THE_ANSWER, lambda d: f"hangs up call {d.attempt}", _hang_up),
     GiveUp: Performer(When.BEFORE_THE_ANSWER, lambda d: f"gives up: {d.why.value}", _give_up),
     Skip: Performer(

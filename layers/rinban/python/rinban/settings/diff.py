@@ -25,7 +25,10 @@ from rinban.settings.phone_number import masked
 T = TypeVar("T")
 
 _NUMBERS = {
-    row.key for rows in schema.SECTIONS.values() for row in rows if row.kind in {ValueKind.PHONE, ValueKind.WHO}
+    row.key
+    for rows in schema.SECTIONS.values()
+    for row in rows
+    if row.kind in {ValueKind.PHONE, ValueKind.PHONES, ValueKind.WHO}
 }
 """The parts that may be phone numbers."""
 
@@ -65,7 +68,9 @@ def _change(at: tuple[str, str], kind: str, before: str, after: str) -> Change:
 
 
 def _shown(part: str, value: str) -> str:
-    return masked(value) if part in _NUMBERS and value.startswith("+") else value
+    if part not in _NUMBERS or not value.startswith("+"):
+        return value
+    return ", ".join(map(masked, value.split(", ")))
 
 
 def _flat(settings: Settings) -> dict[tuple[str, str], str]:
@@ -160,6 +165,7 @@ _TEXT: Mapping[ValueKind, Callable[[Any], str]] = {
     ValueKind.DAYS: span,
     ValueKind.SECONDS: duration,
     ValueKind.COUNTRIES: ", ".join,
+    ValueKind.PHONES: ", ".join,
     ValueKind.DIGITS: _digits,
     ValueKind.POLICY: lambda policy: policy or "(defaults)",
 }

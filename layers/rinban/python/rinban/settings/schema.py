@@ -41,11 +41,17 @@ def values(thing: Holder) -> dict[str, Any]:
     """The settings that `thing` holds, by the names of their rows."""
     if isinstance(thing, Member):
         own = {row.name: getattr(thing, row.name) for row in rows(Member)}
-        return {row.name: getattr(thing.responder, row.name) for row in rows(Responder)} | own
+        of_person = {row.name: getattr(thing.responder, row.name) for row in rows(Responder)}
+        return of_person | {_PHONES: thing.responder.phones} | own
     return {row.name: getattr(thing, row.name) for row in of(thing)}
+
+
+_PHONES = "phone"
+"""One setting, which a responder holds as the first number and the further ones."""
 
 
 def member(who: str, settings: Mapping[str, Any]) -> Member:
     """The responder `who` with these settings: the reverse of `values`."""
     person, own = ({row.name: settings[row.name] for row in rows(cls)} for cls in (Responder, Member))
-    return Member(Responder(who, **person), **own)
+    first, *more = person.pop(_PHONES) or ("",)
+    return Member(Responder(who, phone=first, more_phones=tuple(more), **person), **own)

@@ -122,6 +122,13 @@ def phone(where: str, typed: str, on_invalid: OnInvalid) -> str:
     return ""
 
 
+def phones(row: SettingRow, where: str, first: str, more: str | None, on_invalid: OnInvalid) -> tuple[str, ...]:
+    """The first number as it was typed, since the carrier judges it, and of `more` ("+8130000004,…") what is one."""
+    parts = [part for part in re.split("[,;、]", unicodedata.normalize("NFKC", more or "")) if part.strip()]
+    further = (phone(f"{where}: {row.key}", part.strip(), on_invalid) for part in parts)
+    return tuple(dict.fromkeys((first, *filter(None, further))))
+
+
 def zone(typed: str, on_invalid: OnInvalid) -> str:
     """An IANA time zone."""
     try:
@@ -160,6 +167,7 @@ def valid(where: str, first: date | str | None, last: date | str | None, on_inva
 _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.TEXT: text,
     ValueKind.PHONE: lambda row, where, typed, tell: phone(f"{where}: {row.key}", typed, tell),
+    ValueKind.PHONES: phones,
     ValueKind.DAYS: lambda row, where, first, last, tell: valid(f"{where}: {row.key}", first, last, tell),
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,

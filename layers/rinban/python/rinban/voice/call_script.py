@@ -31,7 +31,8 @@ class CallScript:
     listener's, `other` that of the person who is being called now or took it, and with `is_own` that is the listener,
     on another call. `time` is the local time of taking, recovery or closing; in details, that since which the alert is
     open. `minutes`: until the next call. `more`: alerts
-    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing. `pause`: seconds
+    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing; but
+    first, with `other_number`, another phone of this person rings. `pause`: seconds
     before anybody is called then, where that begins a new round; else 0. `prompts`: how often one document says the
     keys. `is_collected`: the alerts that are told have come in since the listener took the others. `came`: how many
     have, with those that are over, if the listener had said to take them too. `follow_key`: the key for that, where it
@@ -56,6 +57,7 @@ class CallScript:
     minutes: int = 0
     more: int = 0
     is_last: bool = False
+    other_number: bool = False
     pause: int = 0
     is_collected: bool = False
     came: int = 0

@@ -38,6 +38,7 @@ def script(reply: Reply) -> CallScript:
         came=_came(e) if reply.topic is Topic.COLLECTED else 0,
         follow_key=_follow_key(reply),
         is_last=_is_last(e, reply.who),
+        other_number=reply.attempt == e.attempt and rounds.next_number(e) is not None,
         pause=_pause(e),
         digits=e.policy.digits,
         details_key=e.policy.digits.details,

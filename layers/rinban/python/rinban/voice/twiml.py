@@ -187,6 +187,7 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "minutes": words.minutes,
         "more": words.more,
         "is_last": words.is_last,
+        "other_number": words.other_number,
         "pause": words.pause,
         "digits": words.digits,
         "prompts": words.prompts,

@@ -172,6 +172,7 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
         keys.details or None,
         keys.follow or None,
     ),
+    ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
     ValueKind.EXHAUSTED: lambda group: (group or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
 }

@@ -19,7 +19,7 @@ class Attempt:
     pressed "next please". `refused`: the carrier refused the call, and would refuse everybody's alike. `unsent`: how
     often it is known that the carrier was not even asked, or has processed nothing; `redials`: how often it was dialled
     again after that; `unsent_since`: the first time (seconds since 1970). `ended_at`: when the call of a person who
-    took it was over, so that the line is free again.
+    took it was over, so that the line is free again. `number`: which of the person's numbers it dials, from 0.
     """
 
     who: str
@@ -32,6 +32,7 @@ class Attempt:
     redials: int = 0
     unsent_since: float = 0.0
     ended_at: float = 0.0
+    number: int = 0
     extra: Extra = ()
 
     @property

@@ -61,13 +61,21 @@ def start_anew(e: Escalation, event: Event) -> Step:
 
 
 def start(e: Escalation, event: Event) -> Step:
-    """Call the person whose turn it is, or rest if nobody at all is on duty."""
+    """Call the person whose turn it is, on the next number if the turn has begun; rest if nobody at all is on duty."""
+    number = rounds.next_number(e, event.limits.over_limit)
+    if number is not None:
+        return _owe(e, e.turn, Attempt(e.called[e.attempt].who, event.dialler, number=number), event)
     turn = rounds.next_turn(e, event.limits.over_limit)
     return rest(e, event.now, Why.NOBODY_ON_DUTY) if turn is None else place(e, turn, event)
 
 
 def place(e: Escalation, turn: int, event: Event) -> Step:
-    """Make the next attempt, or pause until the account has a slot for it.
+    """Make the next attempt, to this turn's person."""
+    return _owe(e, turn, Attempt(rounds.whose(e, turn), event.dialler), event)
+
+
+def _owe(e: Escalation, turn: int, call: Attempt, event: Event) -> Step:
+    """Add this call, or pause until the account has a slot for it.
 
     While there is no slot no attempt is made: nobody could tell an attempt that waits for its slot from one whose
     process died while it dialled. The step that ends the pause makes the attempt, and dials it at once.
@@ -76,11 +84,10 @@ def place(e: Escalation, turn: int, event: Event) -> Step:
         return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
     # The number counts all calls, and not only this episode's: so no number stands for two calls, and a late key always
     # finds its own.
-    number, who = len(e.called), rounds.whose(e, turn)
-    called = (*e.called, Attempt(who, event.dialler))
-    after = replace(e, called=called, attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
+    number = len(e.called)
+    after = replace(e, called=(*e.called, call), attempt=number, turn=turn, prompts=0, clock=clocks.queue(event.now))
     over = rounds.skipped(e, turn)
-    return after, (*((Skip(over),) if over else ()), Call(number, who))
+    return after, (*((Skip(over),) if over else ()), Call(number, call.who, call.number))
 
 
 def dial_again(e: Escalation, event: Event) -> Step:
@@ -89,7 +96,7 @@ def dial_again(e: Escalation, event: Event) -> Step:
         return replace(e, rests=e.rests + 1, clock=Clock(Due.PAUSE, event.limits.start_at)), ()
     call = e.called[e.attempt]
     e = mark(e, e.attempt, redials=call.unsent, dialler=event.dialler)
-    return replace(e, rests=e.rests + 1, clock=clocks.queue(event.now)), (Call(e.attempt, call.who),)
+    return replace(e, rests=e.rests + 1, clock=clocks.queue(event.now)), (Call(e.attempt, call.who, call.number),)
 
 
 def rest(e: Escalation, now: float, why: Why) -> Step:

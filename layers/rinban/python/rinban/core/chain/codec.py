@@ -148,7 +148,9 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,
     "problems": lambda v: tuple(_problem(p) for p in v),
-    "people": lambda v: tuple(RosterEntry(since, _read(Responder, person, {})) for since, person in v),
+    "people": lambda v: tuple(
+        RosterEntry(since, _read(Responder, person, {"more_phones": tuple})) for since, person in v
+    ),
     "order": tuple,
     "further": tuple,
     "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),

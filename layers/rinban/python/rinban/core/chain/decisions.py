@@ -52,10 +52,11 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Dial this attempt, to the responder `who`, once it is saved."""
+    """Dial this attempt, to the responder `who`, once it is saved. `number`: which of that person's, from 0."""
 
     attempt: int
     who: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,3 +269,7 @@ class Escalation:
     def person(self, who: str) -> Responder:
         """The responder of this id. If no copy has an entry, the id serves as the name, and the phone is ""."""
         return next((k.responder for k in self.people if k.responder.id == who), Responder(who, who, ""))
+
+    def phone(self, call: Attempt) -> str:
+        """The number (E.164) that this call dials; the person's last one, if the rota has fewer of them by now."""
+        return self.person(call.who).phones[: call.number + 1][-1]

@@ -77,7 +77,9 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     both have called back, their tries must not: a joined copy has the number of tries of a copy whose person is not
     meant, and which person is must not depend on the order in which three copies meet.
     """
-    meant = max(a, b, key=lambda call: (bool(call.sid), 0 if call.sid else call.redials, call.dialler, call.who))
+    meant = max(
+        a, b, key=lambda call: (bool(call.sid), 0 if call.sid else call.redials, call.dialler, call.who, call.number)
+    )
     return Attempt(
         who=meant.who,
         dialler=meant.dialler,
@@ -89,6 +91,7 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
         redials=max(a.redials, b.redials),
         unsent_since=min(filter(None, (a.unsent_since, b.unsent_since)), default=0.0),
         ended_at=max(a.ended_at, b.ended_at),
+        number=meant.number,
         extra=_join_extra(a.extra, b.extra),
     )
 

@@ -90,6 +90,8 @@ def _of_calls(e: Escalation) -> Prospect:
 
 def _after_last_words(e: Escalation) -> Prospect:
     """Somebody has passed, or kept silent to the end: what follows that call."""
+    if rounds.next_number(e) is not None:
+        return Prospect(Next.LAST_WORDS, e.clock.at)
     left = rounds.turns(e)
     if not left and not rounds.calls_in(e):
         return Prospect(Next.UNTAKEN, e.clock.at + e.policy.then_every)
@@ -111,7 +113,7 @@ _BY_CLOCK = {
 def _of_pause(e: Escalation) -> Next:
     if e.attempt >= 0 and e.called[e.attempt].is_unsent:
         return Next.CARRIER
-    left = rounds.turns(e)
+    left = rounds.turns(e) if rounds.next_number(e) is None else ()
     return Next.ROUND if e.turn >= 0 and left and rounds.pauses(e, left[0]) else Next.SLOT
 
 

@@ -82,6 +82,20 @@ def next_turn(e: Escalation, over_limit: frozenset[str]) -> int | None:
     return first if _begins_after_hand_back(e) and turn == len(e.order) - 1 else turn
 
 
+def next_number(e: Escalation, over_limit: frozenset[str] = frozenset()) -> int | None:
+    """Which of the person's numbers rings next in the same turn; None if that turn is over.
+
+    It is over with the last number, with a pass, or where the carrier refuses everybody. `over_limit`: as `next_turn`
+    has it; a number that was called enough is left out, and with it those behind it.
+    """
+    if not e.start <= e.attempt < len(e.called):
+        return None
+    call = e.called[e.attempt]
+    is_over = call.passed or call.refused or call.who in over_limit
+    number = call.number + 1
+    return None if is_over or number >= len(e.person(call.who).phones) else number
+
+
 def skipped(e: Escalation, turn: int) -> tuple[str, ...]:
     """The ids of the people whose turn would have come before this one, each once."""
     return tuple(dict.fromkeys(whose(e, sooner) for sooner in turns(e) if sooner < turn))
@@ -111,7 +125,7 @@ def are_over(e: Escalation) -> bool:
 
 def asks_rota(e: Escalation) -> bool:
     """Whether it matters who is on duty by now when the current call ends: for a new round, or to call in others."""
-    return is_at_an_end(e) or (calls_in(e) and not turns(e))
+    return next_number(e) is None and (is_at_an_end(e) or (calls_in(e) and not turns(e)))
 
 
 def pauses(e: Escalation, turn: int) -> bool:

@@ -133,8 +133,13 @@ def note_end(e: Escalation, event: Event) -> Step:
 
 @verb("call next")
 def call_next(e: Escalation, event: Event) -> Step:
-    """Call the person whose turn is next. There may be a pause before a new round; after the last comes a long rest."""
+    """Call the person whose turn is next. There may be a pause before a new round; after the last comes a long rest.
+
+    But first the same person's next number rings, if there is one: it is still that person's turn.
+    """
     e = attempts.bound(e, event)
+    if rounds.next_number(e, event.limits.over_limit) is not None:
+        return attempts.start(e, event)
     return attempts.call_or_rest(e, event, rounds.next_turn(e, event.limits.over_limit))
 
 

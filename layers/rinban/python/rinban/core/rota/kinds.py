@@ -23,6 +23,7 @@ class ValueKind(Enum):
 
     TEXT = "characters"
     PHONE = "a phone number, such as +81 90 0000 0001"
+    PHONES = "a phone number, such as +81 90 0000 0001, or several: `[+81 90 0000 0004, +81 3 0000 0004]`"
     WHO = "a responder or a phone number"
     LANGUAGE = "`ja` or `en`"
     GROUP = "a group"

@@ -29,4 +29,5 @@ def _dialled(
             yield given[key], number
     if not numbers.every_call_to:
         for who, field in responders.items():
-            yield field.entries().get("phone", field), settings.responders[who].responder.phone
+            at = field.entries().get("phone", field)
+            yield from ((at, number) for number in settings.responders[who].responder.phones)

@@ -19,6 +19,8 @@ _DIGITS = {"take": "take", "pass": "pass_on", "details": "details", "repeat": "r
 
 _DIGITS_LATER = ("details", "follow")
 _LONGEST = 255  # characters of a column
+MOST_PHONES = 5
+"""Numbers of one person: all of them ring before the next person's turn."""
 
 
 def read(field: Field, row: SettingRow, named: Named) -> Any:
@@ -48,6 +50,18 @@ def _countries(field: Field, _: Named) -> tuple[str, ...]:
     if len(",".join(countries)) > _LONGEST:
         field.refuse(f"too many: together they may have {_LONGEST} characters")
     return countries
+
+
+def _phones(field: Field, _: Named) -> tuple[str, ...]:
+    """`+81 90 0000 0004`, or `[+81 90 0000 0004, +81 3 0000 0004]`"""
+    numbers = tuple(item.read(e164, "") for item in field.items())
+    if not numbers:
+        field.refuse("nobody could be called: at least one number")
+    if len(numbers) > MOST_PHONES:
+        field.refuse(f"{len(numbers)} numbers; {MOST_PHONES} are the most")
+    for twice in sorted({one for one in numbers if one and numbers.count(one) > 1}):
+        field.refuse(f"{spaced(twice)} is named twice")
+    return numbers
 
 
 def _digits(field: Field, _: Named) -> Digits:
@@ -85,6 +99,7 @@ def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
 
 
 _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
+    ValueKind.PHONES: _phones,
     ValueKind.COUNTRIES: _countries,
     ValueKind.DIGITS: _digits,
     ValueKind.NAMES: _names,
@@ -112,6 +127,12 @@ def _numbered(one: str) -> str:
     return spaced(one) if one.startswith("+") else one
 
 
+def _written_phones(numbers: tuple[str, ...]) -> object:
+    """A single number as it was written by every version."""
+    written = [_numbered(one) for one in numbers]
+    return written if len(written) > 1 else "".join(written)
+
+
 def _written_digits(keys: Digits) -> object:
     later = {name: key for name in _DIGITS_LATER if (key := getattr(keys, name))}
     return {"take": keys.take, "pass": keys.pass_on, **later, "repeat": list(keys.repeat)}
@@ -125,6 +146,7 @@ def _written_names(names: tuple[tuple[str, str], ...]) -> object:
 
 _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.PHONE: _numbered,
+    ValueKind.PHONES: _written_phones,
     ValueKind.WHO: _numbered,
     ValueKind.DAYS: values.span,
     ValueKind.SECONDS: values.duration,
