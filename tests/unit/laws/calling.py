@@ -16,6 +16,7 @@ from tests.unit.laws.seen import (
     NEWCOMERS,
     Seen,
     acknowledged,
+    another_number,
     called_at_present,
     gave_back,
     has_a_responder,
@@ -41,7 +42,7 @@ def exactly_the_next(s: Seen) -> bool | None:
     if not s.calls or s.dials_again:
         return None
     numbers = {call.attempt for call in s.calls} | {s.after.attempt, len(s.before.called)}
-    minted = (*map(_bare, forgiven(s)), Attempt(s.calls[0].who, s.event.dialler))
+    minted = (*map(_bare, forgiven(s)), Attempt(s.calls[0].who, s.event.dialler, number=s.calls[0].number))
     fresh = s.after.prompts == 0 and s.after.clock == clocks.queue(s.event.now)
     once = len(s.calls) == len(numbers) == 1 and tuple(map(_bare, s.after.called)) == minted
     return once and fresh and s.then is Standing.CURRENT
@@ -83,7 +84,7 @@ def dialled_again(s: Seen) -> bool | None:
     right = after == (*before[:number], again, *before[number + 1 :])
     fresh = s.after.clock == clocks.queue(s.event.now) and s.after.rests > s.before.rests
     same = s.after.turn == s.before.turn and same_order(s) and s.then is Standing.CURRENT
-    return s.calls == [Call(number, again.who)] and right and fresh and same
+    return s.calls == [Call(number, again.who, again.number)] and right and fresh and same
 
 
 @law("nobody is called by a step that does not say so")
@@ -95,9 +96,31 @@ def nobody_else(s: Seen) -> bool | None:
 
 @law("the end of a call rings the next phone at once")
 def the_next_at_once(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or pauses(s) or is_relieved(s):
+    if not s.call_is_over or s.other_number or s.rounds_are_over or pauses(s) or is_relieved(s):
         return None
     return calls_the_next(s)
+
+
+@law("a person's next number rings at once in the same turn, unless that person passed or was called enough")
+def other_number(s: Seen) -> bool | None:
+    if not s.other_number:
+        return None
+    who = s.before.called[s.before.attempt].who
+    same_turn = s.after.turn == s.before.turn and same_order(s)
+    return [(call.who, call.number) for call in s.calls] == [(who, s.other_number)] and same_turn
+
+
+@law("each turn begins with the person's first number")
+def first_number(s: Seen) -> bool | None:
+    if not s.calls or s.dials_again or s.other_number or waits_for_another_number(s):
+        return None
+    return [call.number for call in s.calls] == [0]
+
+
+def waits_for_another_number(s: Seen) -> int:
+    """A pause is over before which there was no slot for the next number of the same person."""
+    paused = s.signal is Signal.OVERDUE and s.state is Standing.RESTING and s.before.clock.due is Due.PAUSE
+    return another_number(s.before, s.event.limits.over_limit) if paused else 0
 
 
 def calls_the_next(s: Seen) -> bool:
@@ -111,7 +134,7 @@ def calls_the_next(s: Seen) -> bool:
 
 @law("between two rounds the phones rest for as long as the policy says")
 def a_pause(s: Seen) -> bool | None:
-    if not s.call_is_over or s.rounds_are_over or not pauses(s) or is_relieved(s):
+    if not s.call_is_over or s.other_number or s.rounds_are_over or not pauses(s) or is_relieved(s):
         return None
     quiet = not s.calls and not s.loud and s.after.rests > s.before.rests
     return quiet and s.after.clock == clocks.pause(s.event.now, s.before.policy) and same_order(s)
@@ -260,7 +283,9 @@ def starts_with_todays_rota(s: Seen) -> bool:
     if s.relieved:
         return not (s.relieved_by_the_called or s.relieved_on_the_line)
     rested = s.state is Standing.RESTING and (
-        s.before.clock.due in (Due.REST, Due.NOW) or not upcoming(s.before) or calls_nobody_on_duty(s)
+        s.before.clock.due in (Due.REST, Due.NOW)
+        or not (upcoming(s.before) or waits_for_another_number(s))
+        or calls_nobody_on_duty(s)
     )
     if is_relieved(s):
         return True
@@ -277,7 +302,7 @@ def calls_nobody_on_duty(s: Seen) -> bool:
 
 def is_relieved(s: Seen) -> bool:
     """A round is over, others are on duty by now, and nobody of those who are called in these rounds."""
-    if not s.call_is_over or s.rounds_are_over:
+    if not s.call_is_over or s.other_number or s.rounds_are_over:
         return False
     number, _ = whose_turn(upcoming(s.before), s.event, refusal=s.refused)
     others_are = bool(s.event.order) and not s.event.nobody_on_duty
@@ -340,6 +365,8 @@ def goes_on(s: Seen) -> bool | None:
         return None
     if s.dials_again or calls_nobody_on_duty(s):
         return None
+    if number := waits_for_another_number(s):
+        return [call.number for call in s.calls] == [number] and same_order(s)
     return calls_the_next(s) if upcoming(s.before) else None
 
 

@@ -67,7 +67,7 @@ def history(s: Seen) -> bool | None:
 def grew(x: Attempt, y: Attempt) -> bool:
     anew = y.redials > x.redials  # somebody else owes it
     return x == y or (
-        (x.who, x.extra) == (y.who, y.extra)
+        (x.who, x.number, x.extra) == (y.who, y.number, y.extra)
         and (x.dialler == y.dialler or anew)
         and (x.unsent, x.redials) <= (y.unsent, y.redials)
         and x.unsent_since in (0.0, y.unsent_since)

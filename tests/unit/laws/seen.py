@@ -163,7 +163,13 @@ class Seen:
     @property
     def rounds_are_over(self) -> bool:
         """This call was the last one: of everybody in every round, or of a carrier that refuses all who are left."""
-        return self.call_is_over and (not upcoming(self.before) or refused_all(self))
+        return self.call_is_over and not self.other_number and (not upcoming(self.before) or refused_all(self))
+
+    @property
+    def other_number(self) -> int:
+        """Which further number of the person on the current call is to ring now, since that call is over; 0: none."""
+        is_over = self.call_is_over and not self.refused
+        return another_number(self.before, self.event.limits.over_limit) if is_over else 0
 
     @property
     def called_in(self) -> list[CallIn]:
@@ -401,6 +407,15 @@ def upcoming(e: Escalation) -> list[tuple[int, str]]:
         for number, who in turns[e.turn + 1 :]
         if who in present and who not in (passed if number < rounds else called)
     ]
+
+
+def another_number(e: Escalation, over_limit: frozenset[str] = frozenset()) -> int:
+    """Which further number of the person who was called last belongs to the same turn; 0: none, the turn is over."""
+    if not e.start <= e.attempt < len(e.called):
+        return 0
+    call = e.called[e.attempt]
+    is_over = call.passed or call.refused or call.who in over_limit
+    return call.number + 1 if not is_over and e.person(call.who).phones[call.number + 1 :] else 0
 
 
 def called_at_present(e: Escalation) -> set[str]:

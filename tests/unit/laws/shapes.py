@@ -20,7 +20,7 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - How often a call was dialled again decides only the length of a pause: once is like many times. Since when it could
   not be dialled is compared with the present: what is heard of it is heard right after that, and a minute later.
 - `sid`, `dialler` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
-  claim of an alert that has ended; nor `people`, who are looked up by name only.
+  claim of an alert that has ended; nor `people`, who are looked up by name only, but for those with several numbers.
 
 - What is remembered decides on which column a problem is heard, and that is checked on the real document. Only the row
   *nothing open* reads it, and only a closed run hands it on: so it is forgotten while an alert is open.
@@ -36,7 +36,7 @@ from dataclasses import replace
 from rinban.core.alert import Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack, Attempt
-from rinban.core.chain.document import Clock, Due, Escalation, State
+from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry, State
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.policy import Policy
@@ -63,7 +63,7 @@ def shape(e: Escalation) -> Escalation:
     e = replace(
         e,
         problems=tuple(_shape_of_problem(p, e) for p in e.problems if not (p.is_memory and e.has_open)),
-        people=(),
+        people=tuple(RosterEntry(0, known.responder) for known in e.people if known.responder.more_phones),
         called=tuple(_shape_of_call(number, call, e) for number, call in enumerate(e.called)),
         episode=1,
         rests=0,
@@ -109,6 +109,7 @@ def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:
         unsent=owed,
         redials=owed - int(owed and call.is_unsent),
         unsent_since=PAST * owed,
+        number=0 if old or spent else call.number,
         ended_at=PAST * bool(call.ended_at and e.ack and number == e.ack.attempt),
     )
 

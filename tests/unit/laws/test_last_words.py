@@ -17,7 +17,7 @@ from rinban.voice.script import script
 from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import Seen
 from tests.unit.laws.speaking import others
-from tests.unit.laws.worlds import PAUSING, SOON, WORLDS, World
+from tests.unit.laws.worlds import CALLING_IN, PAUSING, SOON, WORLDS, World
 
 WITH_A_GOODBYE = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY, Topic.DETAILS, Topic.GOODBYE)
 LATER = SOON + 40.0
@@ -44,6 +44,19 @@ def test_nobody_hears_of_themselves_as_of_another_who_is_called_or_took_it(world
         assert words.is_own == (other == who), seen
 
 
+def _is_of_this_person(words: CallScript) -> bool:
+    """Whether nobody else is spoken of as the next."""
+    return bool(words.is_last or words.pause or words.other_number)
+
+
+def test_who_hears_of_another_number_is_called_there_at_once() -> None:
+    heard = [one for one in said(CALLING_IN, *WITH_A_GOODBYE) if one[2].other_number]
+    assert heard
+    for seen, who, _ in heard:
+        called, _ = when_it_ends(seen, who)
+        assert called == [who], seen
+
+
 def when_it_ends(seen: Seen, who: str) -> tuple[list[str], Clock]:
     """Who is called at once when nobody presses a key, and the clock that runs then."""
     said_on = seen.event.attempt, seen.event.sid, who
@@ -54,7 +67,7 @@ def when_it_ends(seen: Seen, who: str) -> tuple[list[str], Clock]:
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_the_next_person_is_only_spoken_of_where_that_person_is_called_at_once(world: World) -> None:
-    heard = [one for one in said(world, *WITH_A_GOODBYE) if not (one[2].is_last or one[2].pause)]
+    heard = [one for one in said(world, *WITH_A_GOODBYE) if not _is_of_this_person(one[2])]
     assert heard
     for seen, who, _ in heard:
         called, _ = when_it_ends(seen, who)
@@ -64,7 +77,7 @@ def test_the_next_person_is_only_spoken_of_where_that_person_is_called_at_once(w
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_who_is_the_last_is_called_again_or_nobody_is_before_the_rest(world: World) -> None:
-    heard = [one for one in said(world, *WITH_A_GOODBYE) if one[2].is_last]
+    heard = [one for one in said(world, *WITH_A_GOODBYE) if one[2].is_last and not one[2].other_number]
     assert heard
     for seen, who, _ in heard:
         called, clock = when_it_ends(seen, who)

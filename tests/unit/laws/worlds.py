@@ -29,6 +29,7 @@ UNDISTURBED = tuple(signal for signal in CALL_SIGNALS if signal not in (Signal.R
 """What a call may be heard to do where the carrier takes every call."""
 
 EVE = Responder("eve", "Eve", "+819000000005")
+TWICE = replace(ANN, more_phones=("+81300000001",))
 FAY, GUS = Responder("fay", "Fay", "+819000000006"), Responder("gus", "Gus", "+819000000007")
 ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
@@ -73,7 +74,7 @@ class World:
             if self.further and event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE):
                 yield replace(event, further=self.others)
             if self.further and event.signal is Signal.OVERDUE:
-                for people in ((ANN,), (GUS,)):  # nobody there who is not called anyway; and somebody who comes later
+                for people in ((TWICE,), (GUS,)):  # nobody there who is not called anyway; and somebody who comes later
                     yield replace(event, further=Further(self.others.group, people))
 
     def _skipped(self) -> Iterator[frozenset[str]]:
@@ -112,8 +113,8 @@ SPARING = World(
 )
 VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
-CALLING_IN = World("calling in", Policy(rounds=2), order=(ANN,), further=(ANN, FAY), most_calls=3)
-"""Ann is in both groups."""
+CALLING_IN = World("calling in", Policy(rounds=2), order=(TWICE,), further=(TWICE, FAY), most_calls=3)
+"""Ann is in both groups, and has two numbers."""
 WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN)
 
 
@@ -208,5 +209,5 @@ def is_walked_on_from(seen: Seen) -> bool:
     """A third person's rota, calls that a copy does not know, and the run after a closed one, which begins like the
     first, are judged wherever they can come, and left there."""
     number = seen.event.attempt
-    is_usual = seen.event.order != ANOTHER and seen.event.further.people not in ((ANN,), (GUS,))
+    is_usual = seen.event.order != ANOTHER and seen.event.further.people not in ((TWICE,), (GUS,))
     return is_usual and (number is None or number < len(seen.loaded.called)) and not seen.begins

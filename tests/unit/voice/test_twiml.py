@@ -290,6 +290,13 @@ def test_who_is_the_last_is_not_told_that_somebody_is_next() -> None:
     ]
 
 
+def test_who_has_another_number_is_told_that_it_rings_next_and_not_the_next_person() -> None:
+    for is_last in (False, True):
+        ja, en = (replace(words, is_last=is_last, other_number=True) for words in (JA, EN))
+        assert hears(VOICE.document("goodbye", ja, ACTION)) == ["次に、もう一つの番号にお電話します。失礼します。"]
+        assert hears(VOICE.document("goodbye", en, ACTION)) == ["Calling your other number. Goodbye."]
+
+
 @pytest.mark.parametrize(
     ("host", "summary", "ja", "en"),
     [
@@ -502,6 +509,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "details": TEXT,
     "others": st.tuples(TEXT, TEXT),
     "is_last": st.booleans(),
+    "other_number": st.booleans(),
     "pause": st.integers(0, 3600),
     "is_collected": st.booleans(),
     "came": st.integers(0, 10_000),

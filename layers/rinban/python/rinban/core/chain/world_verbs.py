@@ -41,8 +41,8 @@ def start_again(e: Escalation, event: Event) -> Step:
     pauses = e.clock.due is Due.PAUSE
     if pauses and e.attempt >= 0 and e.called[e.attempt].is_unsent:
         return attempts.dial_again(e, event)
-    is_owed = rounds.next_number(e) is not None or rounds.turns(e)
-    goes_on = e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and is_owed
+    somebody_is_left = rounds.next_number(e, event.limits.over_limit) is not None or rounds.turns(e)
+    goes_on = e.clock.due in (Due.PAUSE, Due.HANDED_BACK, Due.SETTLE) and somebody_is_left
     if goes_on and not (pauses and rounds.is_outdated(e, event.order, nobody_on_duty=event.nobody_on_duty)):
         return attempts.start(e, event)
     if rounds.is_left_to_others(e, event.order, event.further):
