@@ -213,7 +213,12 @@ def any_settings(draw: st.DrawFn) -> Settings:
         responders={
             who: Member(
                 Responder(
-                    who, draw(_names), draw(_numbers), draw(st.sampled_from(LANGUAGES)), draw(st.just("") | _names)
+                    who,
+                    draw(_names),
+                    (numbers := draw(st.lists(_numbers, min_size=1, max_size=3, unique=True)))[0],
+                    draw(st.sampled_from(LANGUAGES)),
+                    draw(st.just("") | _names),
+                    more_phones=tuple(numbers[1:]),
                 ),
                 draw(_spans),
             )

@@ -8,7 +8,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Call, Decision, GiveUp, HangUp, Say
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
-from rinban.core.chain.signals import Event, Signal, of_alert, of_clock, of_key
+from rinban.core.chain.signals import Event, Limits, Signal, of_alert, of_clock, of_key
 from rinban.core.rota.duty import Further, Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -58,6 +58,11 @@ class Story:
 
     def presses(self, attempt: int, digit: str) -> Decisions:
         return self._call(of_key(self.e, digit), attempt)
+
+    def hears(self, signal: Signal, attempt: int, limits: Limits) -> Decisions:
+        """Let a call tell this while these limits hold."""
+        who = self.e.called[attempt].who
+        return self._hear(Event(signal, self.now, attempt, f"CA{attempt}", who, order=self.on_duty, limits=limits))
 
     def _call(self, signal: Signal, attempt: int) -> Decisions:
         who = self.e.called[attempt].who if attempt < len(self.e.called) else ""
