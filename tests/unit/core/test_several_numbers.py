@@ -110,6 +110,12 @@ def test_where_the_carrier_refuses_everybody_no_other_number_is_tried() -> None:
     assert dialled(page.hears(Signal.REFUSED, 0, limits=Limits())) == ["bo"]
 
 
+def test_so_it_is_where_the_next_call_has_to_wait_for_its_slot() -> None:
+    page = with_two_numbers("bo")
+    page.hears(Signal.REFUSED, 0, limits=Limits(start_at=page.now + 7.0))
+    assert dialled(page.waits(7)) == ["bo"]
+
+
 def test_a_rota_that_was_read_anew_may_have_fewer_numbers() -> None:
     page = with_two_numbers()
     page.ends(0)
