@@ -53,6 +53,13 @@ def test_an_empty_order_is_a_gap_from_now_on() -> None:
     assert found() == [(NOW, None)]
 
 
+def test_days_that_reach_to_the_ends_of_the_calendar_end_nowhere() -> None:
+    """Many write for ever as 9999-12-31."""
+    for_ever = Days(date.min, date.max)
+    for zone in (ZONE, "America/New_York"):
+        assert found(Line(("ann",), for_ever), valid=for_ever, zone=zone) == []
+
+
 def test_a_line_that_expires_in_two_weeks_is_a_gap_and_one_that_expires_later_is_none() -> None:
     assert found(Line(("ann",), Days(None, day(4, 12)))) == [("2026-12-05 00:00", None)]
     assert found(Line(("ann",), Days(None, day(5, 12)))) == []

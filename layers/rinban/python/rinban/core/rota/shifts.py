@@ -55,7 +55,9 @@ def _changes(group: Group, start: float, end: float) -> Iterator[float]:
         if name in during:
             yield from hours.edges(named, start, end, calendar)
     zone = ZoneInfo(group.zone)
-    yield from (wall.midnight(day, zone) for day in _edges(group))
+    earliest, latest = (wall.shown(at, zone).date() for at in (start, end))
+    near = (day for day in _edges(group) if earliest <= day <= latest + DAY)  # the calendar ends where "forever" does
+    yield from (wall.midnight(day, zone) for day in near)
 
 
 def _edges(group: Group) -> Iterator[date]:
@@ -64,5 +66,5 @@ def _edges(group: Group) -> Iterator[date]:
     for days in (*lines, *(days for _, days in (*group.employed, *group.leave))):
         if days.first:
             yield days.first
-        if days.last:
+        if days.last and days.last < date.max:
             yield days.last + DAY
