@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import date
 
 import pytest
 
+from rinban.core.days import Days
+from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.duty import on_duty
-from rinban.settings import file
+from rinban.settings import file, loading
+from rinban.settings.holidays import ANY_COUNTRY
 from tests.fakes.desk import NOW, Desk
 from tests.fakes.rota import MemoryRota
 
@@ -80,6 +85,31 @@ def test_what_somebody_else_has_taken_is_refused_with_both_named(desk: Desk) -> 
     assert desk.types("take", "infra", "--by", "suzuki", "--yes") == 1
     assert "these overrides overlap: ann for sato in infra, " in desk.err
     assert "suzuki for sato in infra, " in desk.err
+
+
+def test_what_somebody_else_has_taken_is_theirs_no_more_than_it_is_said_to_be(desk: Desk) -> None:
+    """The one whose duty it was reads that it is not theirs now, and by which number they get it back."""
+    assert desk.types("take", "infra", "--by", "ann", "--yes") == 0
+    assert desk.types("take", "infra", "--by", "sato", "--yes") == 1
+    assert "it is the duty of sato in infra, and somebody else covers now" in desk.err
+    assert desk.types("take", "infra", "--by", "suzuki", "--yes") == 1
+    assert "(number 1: ./rinban overrides --undo 1 takes it back)" in desk.err
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert called(desk) == ["sato", "suzuki", "ann"]
+
+
+def test_what_is_taken_between_two_seconds_is_still_known_by_the_load_of_an_export(desk: Desk) -> None:
+    for second in (0.0, 0.1234567, 12.9999999):
+        desk.clock.at = NOW + second
+        assert desk.types("take", "infra", "--by", "ann", "--yes") == 0
+        exported = loading.export(desk.rota, desk.clock.at)
+        again = loading.check([("export", exported)], desk.clock.at, ANY_COUNTRY)
+        assert again["warnings"] == []
+        told = loading.load(
+            desk.rota, [("export", exported)], desk.clock.at, ANY_COUNTRY, apply=False, seen="", accept_gaps=True
+        )
+        assert told["changes"] == []
+        assert desk.types("overrides", "--undo", "1", "--yes") == 0
 
 
 # --- cover -----------------------------------------------------------------------------------------------------------
@@ -251,4 +281,29 @@ def test_programs_see_the_plan_and_change_nothing_without_yes(desk: Desk) -> Non
     assert json.loads(desk.out)["applied"] is False
     assert desk.types("overrides", "--undo", "1", "--json", "--yes") == 0
     assert json.loads(desk.out)["applied"] is True
+    assert desk.rota.settings().arrangements == ()
+
+
+def test_nobody_is_away_for_ever(desk: Desk) -> None:
+    for by in ((), ("--by", "ann")):
+        assert desk.types("away", "sato", "2026-11-22..9999-12-31", *by, "--yes") == 1
+        assert "does not end" in desk.err
+
+
+def test_what_a_file_says_of_somebody_who_is_away_for_ever_is_shown_when_it_is_taken_back(desk: Desk) -> None:
+    for_ever = Arrangement(Leave("sato", Days(date(2026, 11, 1), date.max)))
+    assert desk.rota.arrange([for_ever], desk.rota.settings())
+    assert called(desk) == ["suzuki", "ann"]
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert "INFRA: FROM" in desk.out
+    assert called(desk) == ["sato", "suzuki", "ann"]
+
+
+@pytest.mark.parametrize("ends", [NOW, NOW - 1.0, 1e300, float("nan"), float("inf"), "soon", None])
+def test_an_override_that_no_clock_shows_is_not_kept(desk: Desk, ends: object) -> None:
+    tree = {"for": "sato", "by": "ann", "begins": NOW, "ends": ends, "group": "infra", "why": ""}
+    answer = desk.terminal(io.StringIO(), io.StringIO(), io.TextIOWrapper(io.BytesIO())).admin(
+        {"task": "arrange", "arrangements": [tree]}
+    )
+    assert answer["status"] == 400
     assert desk.rota.settings().arrangements == ()

@@ -239,7 +239,7 @@ def test_a_new_one_against_a_kept_one_is_refused_and_both_are_named(team: Team) 
     team.loads(rota(COVER))
     said = team.is_refused(rota(of_infra="{for: sato, by: kacho, from: 2026-11-25 08:59, to: 2026-11-25 21:00}"))
     other = "kacho for sato in infra, Wed 2026-11-25 08:59 JST to Wed 2026-11-25 21:00 JST"
-    assert said == f"these overrides overlap: {TOLD}; {other}"
+    assert said == (f"these overrides overlap: {TOLD} (number 1: ./rinban overrides --undo 1 takes it back); {other}")
     assert team.kept == (Arrangement(BY_ANN),)
 
 

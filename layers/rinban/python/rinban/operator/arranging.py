@@ -234,9 +234,12 @@ def _arrangement(settings: Settings, tree: Mapping[str, Any], made_by: str) -> A
         if "by" not in tree:
             leave = Leave(who, Days(date.fromisoformat(tree["first"]), date.fromisoformat(tree["last"])))
             return Arrangement(leave, group, why, made_by[:_NAME])
-        begins, ends = float(tree["begins"]), float(tree["ends"])
-    except (TypeError, ValueError) as error:
+        # A file that is exported knows no part of a second, and what it says has to be the same when it is loaded.
+        begins, ends = (float(int(tree[name])) for name in ("begins", "ends"))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadRequest(f"no arrangement: {tree}") from error
+    if not typed_times.EARLIEST <= begins < ends <= typed_times.LATEST:
+        raise BadRequest(f"no arrangement, since it does not begin before it ends, or is too far away: {tree}")
     return Arrangement(Override(who, _who(settings, tree["by"]), begins, ends), group, why, made_by[:_NAME])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,11 @@ def _span(one: Arrangement, zone: str) -> tuple[float, float]:
     first, last, clocks = one.what.days.first, one.what.days.last, ZoneInfo(zone)
     assert first is not None
     assert last is not None
-    return wall.midnight(first, clocks), wall.midnight(last + DAY, clocks)
+    return wall.midnight(first, clocks), wall.midnight(min(last, _FOR_EVER) + DAY, clocks)
+
+
+_FOR_EVER = date.max - 3 * DAY
+"""Many write for ever as the last day of the calendar, in which no zone must get beyond its end."""
 
 
 def _groups(settings: Settings, one: Arrangement) -> Sequence[str]:

@@ -29,8 +29,13 @@ def refuse_clashes(settings: Settings, kept: Sequence[Arrangement], new: Sequenc
     """Raises BadRequest if a new arrangement clashes with a kept one, or with another new one."""
     for one, other in clashing((*kept, *new), partial(groups_of, settings)):
         if one in new or other in new:
-            zone = settings.zone
-            raise BadRequest(f"these overrides overlap: {told(one, zone)}; {told(other, zone)}")
+            named = "; ".join(f"{told(each, settings.zone)}{_numbered(each)}" for each in (one, other))
+            raise BadRequest(f"these overrides overlap: {named}")
+
+
+def _numbered(one: Arrangement) -> str:
+    """How a kept one is taken back: who reads this may be in a hurry."""
+    return f" (number {one.number}: ./rinban overrides --undo {one.number} takes it back)" if one.number else ""
 
 
 def told(one: Arrangement, zone: str) -> str:

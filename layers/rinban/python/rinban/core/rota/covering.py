@@ -31,11 +31,18 @@ def take(group: Group, by: str, now: float, until: float | None) -> Override:
         raise BadRequest(f"nobody is on duty in {group.id} now, so that there is nobody to replace: load another rota")
     first = people[0].id
     if first == by:
-        raise BadRequest(f"{by} is the first in {group.id} already")
+        raise BadRequest(_already(group, by, now))
     ends = _end_of_duty(planned, first, now) if until is None else until
     if ends <= now:
         raise BadRequest("it would be over already")
     return Override(first, by, now, ends)
+
+
+def _already(group: Group, by: str, now: float) -> str:
+    """Why somebody cannot take over whose duty it is as planned: perhaps somebody else has taken it."""
+    if [one.id for one in on_duty(group, now)][:1] == [by]:
+        return f"{by} is the first in {group.id} already"
+    return f"it is the duty of {by} in {group.id}, and somebody else covers now: take that override back"
 
 
 def _end_of_duty(group: Group, first: str, now: float) -> float:

@@ -22,7 +22,8 @@ _WEEKDAYS = (
     ("sun", "sunday", "日"),
 )
 _AHEAD = {"today": 0, "今日": 0, "tomorrow": 1, "明日": 1}
-_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (1900, 3000))
+_YEARS = (1900, 3000)
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in _YEARS)
 """Far enough from the ends of the calendar that turns can be counted in both directions."""
 
 _NOW = ("", "now", "今")
@@ -42,7 +43,7 @@ def moment(text: str, now: float, zone: str) -> float:
         found = _moment(text.strip().lower(), now, clocks)
     except (ValueError, OverflowError) as error:
         raise BadRequest(f'"{text}" is no time: write {_FORMS}') from error
-    if not _EARLIEST <= found < _LATEST:
+    if not EARLIEST <= found < LATEST:
         raise BadRequest(f'"{text}" is too far away: write a time of the years 1900 to 2999')
     return found
 
@@ -67,6 +68,8 @@ def span(text: str, now: float, zone: str) -> Days:
         raise BadRequest(f'"{text}" is no day, nor a first and a last one: write 2026-12-24..2027-01-03') from error
     if ends < begins:
         raise BadRequest(f"{text} ends before it begins")
+    if ends.year >= _YEARS[1]:
+        raise BadRequest(f"{text} does not end: who is there no more has a `valid` in the rota file")
     return Days(begins, ends)
 
 
