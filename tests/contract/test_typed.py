@@ -354,6 +354,7 @@ def test_somebody_may_be_typed_into_a_rotation_who_is_on_no_line(nights: Nights)
     [
         ('\'["nigth", "ann"]\'', "sato suzuki ann", 'call_line 1, words: there is no "nigth"'),
         ("'[\"turn of nigth\"]'", "sato suzuki ann", 'call_line 1, words: there is no "turn of nigth"'),
+        ("'[\"turn of ann\"]'", "sato suzuki ann", 'call_line 1, words: there is no "turn of ann"'),
         ('\'["night", "satou"]\'', "sato suzuki ann", 'call_line 1, words: there is no "satou"'),
         ("'night'", "sato suzuki ann", "call_line 1, words: night is no list in JSON"),
         ("'[]'", "sato suzuki ann", None),
@@ -410,6 +411,8 @@ def test_what_is_valid_on_no_day_that_there_is_counts_always(nights: Nights, tab
         ("begins = '24:00'", "hours business: 24:00: a day begins at 00:00"),
         ("ends = '08:00'", "hours business: they cannot end 0 days later"),
         ("later = 9", "hours business: they cannot end 9 days later"),
+        ("later = 1", "hours business: they cannot end 1 days later"),
+        ("days = 'Mon, holidays', except_holidays = 1", "hours business: holidays are among its days, and excepted"),
         ("zone = 'Tokyo'", 'hours business: rota: zone "Tokyo" is no time zone'),
     ],
 )
@@ -417,6 +420,16 @@ def test_hours_that_cannot_be_used_limit_no_line(nights: Nights, typed: str, sai
     nights.types(f"UPDATE hours_range SET {typed}")
     assert nights.called() == "ann"
     assert str(nights.said[0]).startswith(said)
+    assert file.read([("export", loading.export(nights.rota, TUESDAY))]).hours == {}
+
+
+def test_hours_of_which_a_part_cannot_be_used_limit_no_line(nights: Nights) -> None:
+    """Else a slip in the hours of the night would leave nobody on duty at night."""
+    nights.types("DELETE FROM call_line_member WHERE line = 1")
+    nights.types("DELETE FROM call_line WHERE position = 1")
+    nights.types("INSERT INTO hours_range VALUES ('business', 1, 'nights', '18:00', '09:00', 1, 0, NULL)")
+    assert nights.called() == "ann"
+    assert str(nights.said[0]).startswith('hours business: "nights" is no day of the week')
 
 
 @pytest.mark.parametrize("days", ["'2027-01-03', '2026-12-29'", "'2026-12-32', '2027-01-03'"])

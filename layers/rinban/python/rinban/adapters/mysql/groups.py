@@ -143,7 +143,7 @@ def _group(
         id=first[0],
         names=tuple(sorted((language, name) for language, name in of["name"])),
         policy="its policy",
-        lines=lines(cells, {*people, *rotations}, hours, doubts.append),
+        lines=lines(cells, words_for(people, rotations), hours, doubts.append),
         exhausted=first[3] or "",
     )
     settings = Settings(
@@ -171,13 +171,18 @@ def member(row: Row, on_invalid: tolerant.OnInvalid) -> Member:
     return schema.member(who, columns.settings("responder", f"responder {who}", cells, on_invalid))
 
 
+def words_for(people: Iterable[str], rotations: Collection[str]) -> frozenset[str]:
+    """What an order may name, with these people and rotations: nobody has a turn of a person."""
+    return frozenset((*people, *rotations, *(f"{TURN_OF}{name}" for name in rotations)))
+
+
 def lines(
     rows: Iterable[Row], names: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
 ) -> tuple[Line, ...]:
     """Lines from (position, valid_from, valid_to, words, during, responder or None) rows in calling order.
 
-    `names`: the responders and rotations that there are; `hours`: those. Repetitions are dropped. Where the words of a
-    line name what there is not, all of its people are called as well: a slip keeps no phone silent.
+    `names`: what an order may name (`words_for`); `hours`: those that there are. Repetitions are dropped. Where the
+    words of a line name what there is not, all of its people are called as well: a slip keeps no phone silent.
     """
     orders: defaultdict[int, dict[str, None]] = defaultdict(dict)
     more: dict[int, Row] = {}
@@ -209,7 +214,7 @@ def _typed(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names in a column, each once, and those of them that there are. What else stands there is told."""
     found = tuple(dict.fromkeys(turns.names(text, where, on_invalid) or ()))
-    usable = tuple(name for name in found if name.removeprefix(TURN_OF) in names)
+    usable = tuple(name for name in found if name in names)
     for name in found:
         if name not in usable:
             on_invalid(f'{where}: there is no "{name}"')

@@ -156,7 +156,7 @@ def _read(cursor: Cursor, holidays: PublicHolidays, on_invalid: tolerant.OnInval
         zone=zone,
         responders={row[0]: groups.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
-        groups=_read_groups(cursor, {*rotations, *(row[0] for row in people)}, hours, on_invalid),
+        groups=_read_groups(cursor, groups.words_for((row[0] for row in people), rotations), hours, on_invalid),
         stages=stages.every(cursor, on_invalid),
         messages=messages.every(cursor, on_invalid),
         sources=sources.every(cursor, on_invalid),
@@ -181,7 +181,7 @@ def _all_groups(missing: columns.Missing) -> str:
 def _read_groups(
     cursor: Cursor, called: Collection[str], hours: Collection[str], on_invalid: tolerant.OnInvalid
 ) -> dict[str, GroupSettings]:
-    """`called`: the responders and rotations that there are."""
+    """`called`: what an order may name."""
     rows = columns.ask(cursor, _all_groups, (), on_invalid)
     names = _by_group(_rows(cursor, "SELECT group_id, language, name FROM group_name ORDER BY group_id, language"))
     lines = _by_group(columns.ask(cursor, _all_lines, (), on_invalid))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -80,12 +81,15 @@ def _turn(typed: object) -> tuple[str, ...]:
 
 
 def hours(rows: Iterable[Row], zone: str, on_invalid: tolerant.OnInvalid) -> dict[str, Hours]:
-    """By their names, each with its ranges in their order. `rows`: the columns of RANGES."""
-    found: dict[str, tuple[Range, ...]] = {}
+    """By their names, each with its ranges in their order. `rows`: the columns of RANGES.
+
+    Hours of which one range cannot be used are none: a line that lost a part of them could leave nobody on duty then.
+    """
+    found: defaultdict[str, list[Range | None]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row[0], row[1])):
-        one = tried(f"hours {row[0]}", partial(_range, row, zone), on_invalid)
-        found[row[0]] = (*found.get(row[0], ()), *([one] if one else []))
-    return {name: ranges for name, ranges in found.items() if ranges}
+        found[row[0]].append(tried(f"hours {row[0]}", partial(_range, row, zone), on_invalid))
+    usable = ((name, tuple(one for one in ranges if one), len(ranges)) for name, ranges in found.items())
+    return {name: ranges for name, ranges, typed in usable if len(ranges) == typed}
 
 
 def _range(row: Row, zone: str) -> Range:
@@ -95,9 +99,12 @@ def _range(row: Row, zone: str) -> Range:
     lasts = int(later) + more
     if of_the_next:
         raise BadRequest(f"{begins}: a day begins at 00:00")
-    if not int(last <= first) <= lasts <= 7 or (lasts > 1 and (holidays or len(weekdays) > 1)):
+    one = Range(weekdays, first, last, lasts, _zone(own, zone), holidays, bool(except_holidays))
+    if not int(last <= first) <= lasts <= 7 or (clock_hours.is_long(one) and (holidays or len(weekdays) > 1)):
         raise BadRequest(f"they cannot end {later} days later")
-    return Range(weekdays, first, last, lasts, _zone(own, zone), holidays, bool(except_holidays))
+    if holidays and except_holidays:
+        raise BadRequest("holidays are among its days, and excepted")
+    return one
 
 
 def calendar(
@@ -128,7 +135,7 @@ def span(first: date | str | None, last: date | str | None) -> Days:
 def _list(text: str) -> list[Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, list):
         raise BadRequest(f"{text} is no list in JSON")
