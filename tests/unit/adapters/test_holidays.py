@@ -92,6 +92,23 @@ def test_without_the_other_library_only_japan_is_known(monkeypatch: pytest.Monke
         holidays._of_word.cache_clear()
 
 
+def test_a_library_that_is_broken_knows_no_country_rather_than_failing_an_alert(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_asked: object, **_named: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("holidays.country_holidays", broken)
+    holidays._of_another.cache_clear()
+    holidays._of_word.cache_clear()
+    try:
+        assert not holidays.knows("germany")
+        assert holidays.of_country("germany")(2026) == frozenset()
+    finally:
+        holidays._of_another.cache_clear()
+        holidays._of_word.cache_clear()
+
+
 @pytest.mark.parametrize("country", ["japan", "germany", "atlantis"])
 @pytest.mark.parametrize("year", [-1, 0, 1, 9999, 10_000])
 def test_a_year_beyond_the_calendar_has_no_holidays_rather_than_an_error(country: str, year: int) -> None:

@@ -64,12 +64,12 @@ def _of_another(word: str) -> HolidaysOf | None:
     try:
         from holidays import country_holidays  # late, and optional
         from holidays.registry import COUNTRIES
-    except ImportError:
+    except Exception:  # noqa: BLE001 - a library that cannot be loaded knows nothing, and an alert asks this too
         return None
     country, _, part = word.partition("-")
     codes = {name.casefold(): names[1] for key, names in COUNTRIES.items() for name in (key, *names[1:3])}
     try:
         country_holidays(codes[country], subdiv=part.upper() or None)
-    except (KeyError, NotImplementedError):
+    except Exception:  # noqa: BLE001 - KeyError and NotImplementedError for what it does not know; see above
         return None
     return lambda year: frozenset(country_holidays(codes[country], subdiv=part.upper() or None, years=year))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from math import inf
 from zoneinfo import ZoneInfo
 
 from rinban.core.errors import BadRequest
 from rinban.core.rota import wall
 from rinban.core.rota.arrangements import Arrangement, Leave, clashing, is_over, unknown
+from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, groups_of
 
 
@@ -27,7 +29,9 @@ def joined(read: Settings, kept: Sequence[Arrangement], now: float) -> tuple[Set
 
 def refuse_clashes(settings: Settings, kept: Sequence[Arrangement], new: Sequence[Arrangement]) -> None:
     """Raises BadRequest if a new arrangement clashes with a kept one, or with another new one."""
-    for one, other in clashing((*kept, *new), partial(groups_of, settings)):
+    earliest = min((one.what.begins for one in new if isinstance(one.what, Override)), default=inf)
+    near = [one for one in kept if isinstance(one.what, Override) and one.what.ends > earliest]  # years may lie before
+    for one, other in clashing((*near, *new), partial(groups_of, settings)):
         if one in new or other in new:
             named = "; ".join(f"{told(each, settings.zone)}{_numbered(each)}" for each in (one, other))
             raise BadRequest(f"these overrides overlap: {named}")
