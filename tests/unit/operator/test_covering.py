@@ -284,10 +284,19 @@ def test_programs_see_the_plan_and_change_nothing_without_yes(desk: Desk) -> Non
     assert desk.rota.settings().arrangements == ()
 
 
-def test_nobody_is_away_for_ever(desk: Desk) -> None:
-    for by in ((), ("--by", "ann")):
-        assert desk.types("away", "sato", "2026-11-22..9999-12-31", *by, "--yes") == 1
-        assert "does not end" in desk.err
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("away", "sato", "2026-11-22..9999-12-31"),
+        ("away", "sato", "2026-11-22..9999-12-31", "--by", "ann"),
+        ("away", "sato", "0001-01-01..2026-11-23", "--by", "ann"),
+        ("swap", "sato", "ann", "9999-12-31"),
+        ("swap", "sato", "ann", "2026-11-21", "0001-01-01"),
+    ],
+)
+def test_a_day_at_the_ends_of_the_calendar_is_refused(desk: Desk, words: tuple[str, ...]) -> None:
+    assert desk.types(*words, "--yes") == 1
+    assert "is too far away" in desk.err
 
 
 def test_what_a_file_says_of_somebody_who_is_away_for_ever_is_shown_when_it_is_taken_back(desk: Desk) -> None:

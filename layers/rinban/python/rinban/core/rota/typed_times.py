@@ -68,17 +68,19 @@ def span(text: str, now: float, zone: str) -> Days:
         raise BadRequest(f'"{text}" is no day, nor a first and a last one: write 2026-12-24..2027-01-03') from error
     if ends < begins:
         raise BadRequest(f"{text} ends before it begins")
-    if ends.year >= _YEARS[1]:
-        raise BadRequest(f"{text} does not end: who is there no more has a `valid` in the rota file")
     return Days(begins, ends)
 
 
 def day(word: str, today: date) -> date:
-    """A day as it is typed; a weekday is the next one at or after `today`. Raises ValueError."""
+    """A day as it is typed; a weekday is the next one at or after `today`. Raises ValueError, and BadRequest for a day
+    that is too far away."""
     if word in _AHEAD:
         return today + _AHEAD[word] * DAY
     known = next((number for number, names in enumerate(_WEEKDAYS) if _weekday(word) in names), None)
-    return date.fromisoformat(word) if known is None else today + (known - today.weekday()) % 7 * DAY
+    found = date.fromisoformat(word) if known is None else today + (known - today.weekday()) % 7 * DAY
+    if not _YEARS[0] <= found.year < _YEARS[1]:
+        raise BadRequest(f'"{word}" is too far away: write a time of the years 1900 to 2999')
+    return found
 
 
 def _weekday(word: str) -> str:
