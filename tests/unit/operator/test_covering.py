@@ -30,11 +30,25 @@ groups:
   web: {call: [{order: [suzuki, bo]}]}
 """
 
+WEEKENDS = f"""{TEAM.partition("rotations:")[0]}
+rotations:
+  weekends: {{order: [sato, suzuki, ann], every: week, starts: 2026-11-20 18:00}}
+  weeks:    {{order: [sato, ann, suzuki], every: week, starts: 2026-11-23 09:00}}
+hours: {{weekend: {{from: Fri 18:00, to: Mon 09:00}}}}
+groups:
+  infra: {{call: [lines: {{during: weekend, order: [weekends]}}, {{order: [weeks]}}]}}
+"""
+
 
 @pytest.fixture
 def desk() -> Desk:
     """sato has the week until Monday, 23 November, 09:00; then suzuki, then ann."""
     return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+
+
+def weekends(before: str = "") -> Desk:
+    """sato has the weekend of now, and the week after it. `before`: a line before all others."""
+    return Desk(MemoryRota(file.read([("rota.yaml", WEEKENDS.replace("lines: ", before))])))
 
 
 def called(desk: Desk, hours: float = 0, group: str = "infra") -> list[str]:
@@ -85,6 +99,17 @@ def test_what_somebody_else_has_taken_is_refused_with_both_named(desk: Desk) -> 
     assert desk.types("take", "infra", "--by", "suzuki", "--yes") == 1
     assert "these overrides overlap: ann for sato in infra, " in desk.err
     assert "suzuki for sato in infra, " in desk.err
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert desk.types("take", "infra", "--by", "suzuki", "--yes") == 0
+
+
+def test_who_takes_a_weekend_over_has_not_the_week_that_the_same_person_has_next() -> None:
+    """sato has this weekend, and then the week: the hand-over on Monday is where the take ends."""
+    desk = weekends()
+    assert called(desk) == ["sato", "suzuki", "ann"]
+    assert desk.types("take", "infra", "--by", "ann", "--yes") == 0
+    assert "ann for sato in infra, Sat 2026-11-21 21:00 JST to Mon 2026-11-23 09:00 JST\n" in desk.out
+    assert called(desk, 36) == ["sato", "ann", "suzuki"]
 
 
 def test_what_somebody_else_has_taken_is_theirs_no_more_than_it_is_said_to_be(desk: Desk) -> None:
@@ -183,6 +208,7 @@ def test_a_swap_is_taken_back_as_one(desk: Desk) -> None:
     assert "Arranged: number 1. ./rinban overrides --undo 1 takes it back." in desk.out
     assert desk.types("overrides", "--undo", "1", then="y\n") == 0
     assert desk.out.endswith("Taken back.\n")
+    assert "?" not in desk.out.partition("Take this back")[0]
     assert desk.rota.settings().arrangements == ()
 
 
@@ -204,6 +230,27 @@ def test_the_second_day_names_another_turn_of_the_other(desk: Desk) -> None:
 def test_what_cannot_be_swapped(desk: Desk, words: tuple[str, ...], said: str) -> None:
     assert desk.types(*words, "--yes") != 0
     assert said in desk.err
+
+
+def test_a_swap_of_weekends_leaves_the_weeks_alone_and_the_other_way_round() -> None:
+    """Weekends run from Friday 18:00 to Monday 09:00, and their turns are handed over on Fridays."""
+    desk = weekends()
+    assert desk.types("swap", "suzuki", "ann", "2026-11-28", "--rotation", "weekends", "--yes") == 0
+    assert "ann for suzuki, Fri 2026-11-27 18:00 JST to Mon 2026-11-30 09:00 JST\n" in desk.out
+    assert "suzuki for ann, Fri 2026-12-04 18:00 JST to Mon 2026-12-07 09:00 JST\n" in desk.out
+    assert desk.types("swap", "sato", "suzuki", "2026-11-24", "--rotation", "weeks", "--yes") == 0
+    assert "suzuki for sato, Mon 2026-11-23 09:00 JST to Fri 2026-11-27 18:00 JST\n" in desk.out
+    assert "sato for suzuki, Mon 2026-12-07 09:00 JST to Fri 2026-12-11 18:00 JST\n" in desk.out
+    week = 7 * 24
+    assert [called(desk, 36 + week * number)[0] for number in range(4)] == ["suzuki", "ann", "sato", "sato"]
+    assert [called(desk, week * number)[0] for number in range(1, 4)] == ["ann", "suzuki", "sato"]
+
+
+def test_a_swap_of_a_turn_in_which_the_rotation_calls_nobody_is_refused() -> None:
+    desk = weekends("{valid: 2026-11-27..2026-11-30, order: [ann, suzuki]}, ")
+    assert desk.types("swap", "suzuki", "ann", "2026-11-28", "--rotation", "weekends", "--yes") == 1
+    assert "weekends calls nobody in the turn of Fri 2026-11-27 18:00 JST; name the times of each cover" in desk.err
+    assert desk.rota.settings().arrangements == ()
 
 
 # --- away ------------------------------------------------------------------------------------------------------------

@@ -264,6 +264,15 @@ def test_one_by_somebody_whose_time_here_is_over_is_void_and_said(team: Team) ->
     assert team.loads(gone) == [f"overrides: {TOLD}: ann is not there all of it, so it is void then"]
 
 
+def test_a_kept_one_that_a_new_rota_leaves_without_effect_is_said_with_its_mend(team: Team) -> None:
+    team.loads(rota(COVER))
+    without_sato = rota().replace("order: [sato, suzuki], every", "order: [suzuki, ann], every")
+    _, said = team.loads(without_sato)
+    assert said.endswith(
+        "sato is not called in any group, so ann covers for nobody; ./rinban overrides --undo 1 takes that back"
+    )
+
+
 def test_one_for_somebody_who_is_not_called_is_said(team: Team) -> None:
     assert team.loads(rota(of_infra=COVER.replace("sato", "ann").replace("by: ann", "by: suzuki"))) == [
         "overrides: ann is not called in infra, so suzuki covers for nobody"

@@ -88,6 +88,10 @@ def test_a_load_says_what_a_new_container_knows_of_a_last_resort() -> None:
     assert loaded(rota, STAGES.replace("0003", "0004") % "+81 90 0000 0004") == []
 
 
+def test_a_stage_of_this_machine_has_no_containers_to_tell() -> None:
+    assert loaded(MemoryRota(), STAGES.replace("prod", "local") % "ann") == []
+
+
 def test_a_stage_that_names_none_any_more_is_told_nothing() -> None:
     rota = MemoryRota()
     loaded(rota, STAGES % "ann")

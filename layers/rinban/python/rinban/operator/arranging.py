@@ -21,7 +21,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
-from rinban.operator.orders import orders, warnings
+from rinban.operator.orders import gap_warnings, orders, warnings
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
 from rinban.ports.time import WallClock
@@ -100,8 +100,10 @@ class ArrangingTasks:
         turning = {wanted: settings.rotations[wanted]} if wanted else settings.rotations
         days = _day(asked["day"], today), _day(asked["other_day"], today) if asked.get("other_day") else None
         who = _who(settings, asked["one"]), _who(settings, asked["other"])
-        both = covering.swap(turning, who, days, settings.zone, settings.holidays or NO_HOLIDAYS)
-        return [Arrangement(one, _group_or_all(settings, asked), _why(asked)) for one in both]
+        where = _group_or_all(settings, asked)
+        groups = [group for name in ([where] if where else settings.groups) if (group := group_of(settings, name))]
+        both = covering.swap(turning, who, days, settings.zone, settings.holidays or NO_HOLIDAYS, groups)
+        return [Arrangement(one, where, _why(asked)) for one in both]
 
     def _proposed(self, asked: TaskInput) -> dict[str, Any]:
         """As `_planned` for `away`, and {"proposed": id}: who could cover and has the smallest load, "" for nobody."""
@@ -178,7 +180,9 @@ class ArrangingTasks:
         applied = bool(asked.get("apply")) and self.store.take_back(int(asked["number"]))
         if applied:
             self.remember(self.store.settings())
-        return {**self._shown(settings, gone, replace(settings, arrangements=left)), "applied": applied}
+        after = replace(settings, arrangements=left)
+        left_alone = gap_warnings(settings, after, self.clock.now())
+        return {**self._shown(settings, gone, after), "warnings": left_alone, "applied": applied}
 
 
 _Plan = Callable[[Settings, TaskInput], list[Arrangement]]

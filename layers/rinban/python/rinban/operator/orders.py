@@ -31,11 +31,16 @@ def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> l
 
 def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
     """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
+    void = [text for one in together if isinstance(one.what, Override) for text in _void(before, after, one)]
+    return [*gap_warnings(before, after, now), *void]
+
+
+def gap_warnings(before: Settings, after: Settings, now: float) -> list[str]:
+    """A sentence for each time at which nobody would be left who is there before."""
     zone = ZoneInfo(before.zone)
     known = {(gap.group, gap.begins) for gap in gaps(before, now)}
     new = [gap for gap in gaps(after, now) if (gap.group, gap.begins) not in known]
-    lost = [f"NOBODY WOULD BE ON DUTY in {gap.group} from {wall.told(gap.begins, zone)} on" for gap in new]
-    return [*lost, *(text for one in together if isinstance(one.what, Override) for text in _void(before, after, one))]
+    return [f"NOBODY WOULD BE ON DUTY in {gap.group} from {wall.told(gap.begins, zone)} on" for gap in new]
 
 
 def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:

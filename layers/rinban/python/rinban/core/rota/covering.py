@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from rinban.core.errors import BadRequest
 from rinban.core.rota import rotations, wall
-from rinban.core.rota.duty import Group, on_duty
+from rinban.core.rota.duty import TURN_OF, Group, line_at, on_duty
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.rotations import Rotation, Turn
-from rinban.core.rota.shifts import shifts
+from rinban.core.rota.shifts import instants, shifts
 from rinban.core.rota.wall import DAY
-from rinban.core.rota.workdays import Calendar
+from rinban.core.rota.workdays import NO_HOLIDAYS, Calendar
 
 AHEAD = 400 * DAY
 """How far a swap looks for the next turn of the other one: more than a year, so that everybody's comes round."""
@@ -23,7 +24,8 @@ AHEAD = 400 * DAY
 def take(group: Group, by: str, now: float, until: float | None) -> Override:
     """`by` is called instead of the one whose duty it is now, until an instant (seconds since 1970).
 
-    Left out, it lasts until somebody else would be the first. Raises BadRequest if there is nothing to take.
+    Left out, it lasts until the next hand-over: somebody else would be the first, or a turn of the one who is replaced
+    ends or begins. Raises BadRequest if there is nothing to take.
     """
     planned = replace(group, overrides=())
     people = on_duty(planned, now)
@@ -46,19 +48,34 @@ def _already(group: Group, by: str, now: float) -> str:
 
 
 def _end_of_duty(group: Group, first: str, now: float) -> float:
-    """When somebody else would be the first, but within a week."""
+    """The next hand-over, but within a week: who has this weekend and the coming week has two duties."""
     week = shifts(group, now, now + (7 * DAY).total_seconds())
-    return next((one.begins for one in week if one.people[:1] != (first,)), week[-1].ends)
+    others = next((one.begins for one in week if one.people[:1] != (first,)), week[-1].ends)
+    return min((others, *(at for at in _hand_overs(group, first, now, others) if at > now)))
+
+
+def _hand_overs(group: Group, who: str, start: float, end: float) -> Iterator[float]:
+    """When the turns of a person begin and end that are under way between two instants."""
+    for _, rotation in group.rotations:
+        for turn in rotations.turns(rotation, start, end, group.calendar or NO_HOLIDAYS):
+            if who in turn.people:
+                yield from (turn.begins, turn.ends)
 
 
 def swap(
-    turning: Mapping[str, Rotation], who: tuple[str, str], days: tuple[date, date | None], zone: str, calendar: Calendar
-) -> tuple[Override, Override]:
+    turning: Mapping[str, Rotation],
+    who: tuple[str, str],
+    days: tuple[date, date | None],
+    zone: str,
+    calendar: Calendar,
+    groups: Sequence[Group] = (),
+) -> tuple[Override, ...]:
     """Two people exchange a turn each, from hand-over to hand-over.
 
     `turning`: the rotations by their names, of which one has to have both. `days`: that of a turn of the first one, in
     the rota's `zone` (IANA), and that of a turn of the second one; left out, it is this person's next turn after the
-    first one's. Raises BadRequest.
+    first one's. `groups`: those in which it counts; while their lines call the person by something else than the
+    rotation, as on the weekdays of a turn of weekends, nothing is exchanged. Raises BadRequest.
     """
     one, other = who
     shared = {
@@ -66,14 +83,38 @@ def swap(
     }
     if not shared:
         raise BadRequest(f"no rotation has both {one} and {other}; name the times of each cover with `cover`")
-    rotation, mine = _turn_that_day(shared, one, days[0], zone, calendar)
+    name, mine = _turn_that_day(shared, one, days[0], zone, calendar)
+    rotation = shared[name]
     if days[1] is None:
         theirs = _next(rotation, other, mine, calendar)
     else:
-        _, theirs = _turn_that_day({"": rotation}, other, days[1], zone, calendar)
+        _, theirs = _turn_that_day({name: rotation}, other, days[1], zone, calendar)
     if theirs.number == mine.number:
         raise BadRequest(f"{one} and {other} have that turn together")
-    return Override(one, other, mine.begins, mine.ends), Override(other, one, theirs.begins, theirs.ends)
+    both = Override(one, other, mine.begins, mine.ends), Override(other, one, theirs.begins, theirs.ends)
+    return tuple(part for override in both for part in _in_its_hours(override, name, groups))
+
+
+def _in_its_hours(override: Override, rotation: str, groups: Sequence[Group]) -> list[Override]:
+    """The parts of an override that are meant when a turn of this rotation is given away. Raises BadRequest."""
+    turning = [replace(group, overrides=()) for group in groups if rotation in dict(group.rotations)]
+    begins, ends = override.begins, override.ends
+    parts: list[Override] = []
+    for start, end in pairwise(sorted({begins, ends, *(at for one in turning for at in instants(one, begins, ends))})):
+        if _is_meant(turning, rotation, override.instead_of, start):
+            if parts and parts[-1].ends == start:
+                start = parts.pop().begins
+            parts.append(replace(override, begins=start, ends=end))
+    if not parts:
+        day = wall.told(begins, ZoneInfo(turning[0].zone))
+        raise BadRequest(f"{rotation} calls nobody in the turn of {day}; name the times of each cover with `cover`")
+    return parts
+
+
+def _is_meant(turning: Sequence[Group], rotation: str, who: str, at: float) -> bool:
+    """Whether some group calls by the rotation at `at`, or none calls this person: then the exchange harms nothing."""
+    words = {word.removeprefix(TURN_OF) for group in turning for word in line_at(group, at).order}
+    return rotation in words or all(who != one.id for group in turning for one in on_duty(group, at))
 
 
 def _people(rotation: Rotation) -> set[str]:
@@ -82,8 +123,8 @@ def _people(rotation: Rotation) -> set[str]:
 
 def _turn_that_day(
     turning: Mapping[str, Rotation], who: str, day: date, zone: str, calendar: Calendar
-) -> tuple[Rotation, Turn]:
-    """The turn of this person that holds most of the day, and its rotation. Raises BadRequest unless there is one."""
+) -> tuple[str, Turn]:
+    """The name of a rotation, and this person's turn in it that holds most of the day. Raises BadRequest."""
     clocks = ZoneInfo(zone)
     begins, ends = wall.midnight(day, clocks), wall.midnight(day + DAY, clocks)
     held = {
@@ -95,8 +136,7 @@ def _turn_that_day(
         raise BadRequest(f"{who} has no turn on {day}")
     if len(held) > 1:
         raise BadRequest(f"{who} has a turn in {' and in '.join(held)} then; name the rotation with --rotation")
-    ((name, turn),) = held.items()
-    return turning[name], turn
+    return next(iter(held.items()))
 
 
 def _next(rotation: Rotation, who: str, after: Turn, calendar: Calendar) -> Turn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -91,14 +92,23 @@ def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
     gap in the rota, where an alarm shows it.
     """
     day = wall.day(at, ZoneInfo(group.zone))
-    applying = (one for one in group.lines if (_is_hour_of(one, group, at) if one.during else one.valid.covers(day)))
-    line = next(applying, NOBODY)
+    line = _applying(group, at, day)
     away = {who for who, valid in group.employed if not valid.covers(day)}
     if group.leave:
         away.update(who for who, days in group.leave if days.covers(day))
     there = {responder.id: responder for responder in group.responders if responder.id not in away}
     called = _called(line, group, at, there) if group.rotations or group.overrides else line.order
     return tuple(there[who] for who in dict.fromkeys(called) if who in there)
+
+
+def line_at(group: Group, at: float) -> Line:
+    """The line that decides at `at` (seconds since 1970); one without anybody where none applies."""
+    return _applying(group, at, wall.day(at, ZoneInfo(group.zone)))
+
+
+def _applying(group: Group, at: float, day: date) -> Line:
+    applying = (one for one in group.lines if (_is_hour_of(one, group, at) if one.during else one.valid.covers(day)))
+    return next(applying, NOBODY)
 
 
 def _is_hour_of(line: Line, group: Group, at: float) -> bool:

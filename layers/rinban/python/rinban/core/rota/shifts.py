@@ -26,13 +26,17 @@ class Shift:
 def shifts(group: Group, start: float, end: float) -> list[Shift]:
     """The shifts from `start` to `end`, one after the other without a hole; neighbours differ."""
     found: list[Shift] = []
-    instants = sorted({start, end, *(at for at in _changes(group, start, end) if start < at < end)})
-    for begins, ends in pairwise(instants):
+    for begins, ends in pairwise(instants(group, start, end)):
         people = tuple(one.id for one in on_duty(group, begins))
         if found and found[-1].people == people:
             begins = found.pop().begins
         found.append(Shift(people, begins, ends))
     return found
+
+
+def instants(group: Group, start: float, end: float) -> list[float]:
+    """`start`, `end`, and between them every instant at which who is on duty may change, in order."""
+    return sorted({start, end, *(at for at in _changes(group, start, end) if start < at < end)})
 
 
 def first_shifts(group: Group, start: float, end: float) -> list[Shift]:

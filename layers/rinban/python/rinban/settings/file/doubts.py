@@ -20,6 +20,7 @@ from rinban.intake.mapping.vocabulary import kind_of, plain, severity_of
 from rinban.settings.arranging import told
 
 IGNORED = "ignored"
+_LOCAL = "local"
 
 _FIELD = re.compile(r'\s*(?:"([^"]+)"|([A-Za-z_]\w*))\s*')
 _FIXED = re.compile(r"\s*'([^']*)'\s*")
@@ -70,7 +71,9 @@ def _of_overrides(settings: Settings) -> Iterator[str]:
             groups = groups_of(settings, one.what.instead_of)
             if not groups or (one.group and one.group not in groups):
                 where = f"in {one.group}" if one.group else "in any group"
-                yield f"overrides: {one.what.instead_of} is not called {where}, so {one.what.by} covers for nobody"
+                mend = f"; ./rinban overrides --undo {one.number} takes that back" if one.number else ""
+                void = f"{one.what.instead_of} is not called {where}, so {one.what.by} covers for nobody"
+                yield f"overrides: {void}{mend}"
             elif not _is_there(settings, one.what):
                 when = told(one, settings.zone)
                 yield f"overrides: {when}: {one.what.by} is not there all of it, so it is void then"
@@ -88,12 +91,12 @@ def _is_there(settings: Settings, override: Override) -> bool:
 
 
 def of_stages(old: Settings, new: Settings) -> list[str]:
-    """A sentence for each stage whose last resort gets another number, since this is kept in one more place."""
+    """A sentence for each deployed stage whose last resort gets another number, which is kept in one more place."""
     return [
         f"stages.{name}.last_resort: a container that has just started knows only RINBAN_LAST_RESORT (of a deployed"
         " stage: the parameter LastResort); name the same number there"
         for name in new.stages
-        if _last_number(new, name) not in ("", _last_number(old, name))
+        if name != _LOCAL and _last_number(new, name) not in ("", _last_number(old, name))
     ]
 
 
