@@ -51,6 +51,11 @@ def test_what_cannot_be_called_in_is_refused_once(said: str, mend: str) -> None:
     assert f"groups.infra.{mend}" in fault
 
 
+def test_a_group_without_its_key_is_told_how_it_is_written() -> None:
+    (fault,) = refused(rota(infra="group: last").replace("{group: last}", "last", 1)).splitlines()
+    assert fault.endswith("groups.infra.exhausted: write it as {group: last}")
+
+
 @pytest.mark.parametrize(
     ("groups", "way"),
     [

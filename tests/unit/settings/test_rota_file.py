@@ -273,6 +273,8 @@ def test_spans(text: str, valid: Days) -> None:
     ("text", "said"),
     [
         ("2026-04-01", "write 2026-04-01.. (from that day on) or 2026-04-01..2026-04-01 (that day only)"),
+        ("2026-12-29-2027-01-03", "needs two dots between its days: write 2026-12-29..2027-01-03"),
+        ("2026-12-29 ~ 2027-01-03", "needs two dots between its days: write 2026-12-29..2027-01-03"),
         ("..", "one side may be left out"),
         ("2026-02-29..", '"2026-02-29" is not in the calendar'),
         ("2026-4-1..", '"2026-4-1" is no day'),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from yaml import ScalarNode
+
 from rinban.core.rota.settings import GroupSettings
 from rinban.settings.file.fields import Field
 from rinban.settings.file.named import Named, known
@@ -14,6 +16,9 @@ _GROUP, _LATER = "group", "sms"
 def read(field: Field, named: Named) -> str:
     """`{group: kanri}`; "" and a fault if no group of the files stands there."""
     faults = len(field.faults)
+    if isinstance(field.node, ScalarNode) and field.node.value in named.groups:
+        field.refuse(f"write it as {{{_GROUP}: {field.node.value}}}")
+        return ""
     entries = field.entries((_GROUP,), (_LATER,))
     if _GROUP in entries:
         return entries[_GROUP].read(known("group", named.groups), "")

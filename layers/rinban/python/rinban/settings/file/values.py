@@ -17,6 +17,7 @@ from rinban.settings.file.fields import did_you_mean
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TWO_DAYS = re.compile(rf"({_DAY.pattern})\W{{1,5}}({_DAY.pattern})")
 _SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in Severity}
 
 
@@ -113,6 +114,8 @@ def days(text: str) -> Days:
     """Such as "2026-04-01..2027-03-31", both days included; one side may be left open."""
     first, dots, last = (part.strip() for part in text.partition(".."))
     if not dots and first:
+        if between := _TWO_DAYS.fullmatch(first):
+            raise BadRequest(f'"{text}" needs two dots between its days: write {between[1]}..{between[2]}')
         raise BadRequest(f'"{text}": write {text}.. (from that day on) or {text}..{text} (that day only)')
     if not first and not last:
         raise BadRequest(f'"{text}" is no time span: write it as 2026-04-01..2027-03-31; one side may be left out')
