@@ -77,20 +77,7 @@ def test_once_is_enough_for_an_alarm_of_ours_and_at_once(alarms: dict[str, dict[
     alarm = alarms[name]
     assert (alarm["Threshold"], alarm["TreatMissingData"]) == (1, "notBreaching")
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
-    if name != ONCE_A_DAY:
-        assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1)
-
-
-ONCE_A_DAY = "RotaGap"
-"""The alarm on what is counted once a day for as long as it lasts."""
-
-
-def test_what_is_counted_once_a_day_stays_an_alarm_from_one_day_to_the_next(alarms: dict[str, dict[str, Any]]) -> None:
-    """So its mail comes once. A day may have 25 hours; a week is the longest that an alarm may look at [CloudWatch,
-    PutMetricAlarm, EvaluationPeriods]."""
-    alarm = alarms[ONCE_A_DAY]
-    assert (alarm["Period"], alarm["DatapointsToAlarm"]) == (3600, 1)
-    assert 25 < alarm["EvaluationPeriods"] <= 7 * 24
+    assert (alarm["Period"] <= 300, alarm["EvaluationPeriods"]) == (True, 1)
 
 
 def test_what_alarms_by_its_silence(alarms: dict[str, dict[str, Any]]) -> None:

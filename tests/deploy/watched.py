@@ -189,7 +189,6 @@ KACHO = "+819000000009"
 ALARMS = {
     "NobodyTookIt": [Row("callback", everybody_sleeps)],
     "NobodyOnDuty": [Row("entry", nobody_is_on_duty)],
-    "RotaGap": [Row("watchdog", nobody_will_be_on_duty)],
     "CallsRefused": [Row("entry", a_call_is_refused)],
     "Misconfigured": [Row("entry", every_call_is_refused)],
     "CannotDial": [Row("watchdog", twilio_takes_nothing_for_a_minute)],
@@ -204,7 +203,7 @@ ALARMS = {
     ],
     "SpoolUnusable": [Row("watchdog", rubbish_waits_for_the_record), Row("watchdog", rubbish_waits_for_a_store)],
     "SettingsAway": [Row("entry", the_settings_are_away)],
-    "SettingsDoubtful": [Row("entry", somebody_types_a_wrong_zone)],
+    "SettingsDoubtful": [Row("entry", somebody_types_a_wrong_zone), Row("watchdog", nobody_will_be_on_duty)],
 }
 """For each alarm on a metric of our own, by its logical id: what raises it, each by itself."""
 

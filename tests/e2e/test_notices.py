@@ -60,7 +60,7 @@ def test_a_duty_is_told_before_it_begins_and_with_what_rang_when_it_has_begun(wo
 def test_a_gap_is_counted_once_a_day_at_a_time_when_people_are_up(world: World) -> None:
     world.rota(EXPIRES)
     rounds(world, 3 * HOUR)
-    assert (world.counted("RotaGap"), told(world, "infra")) == (0, [])
+    assert (world.counted("SettingInvalid"), told(world, "infra")) == (0, [])
     rounds(world, 3 * HOUR)
-    assert (world.counted("RotaGap"), told(world, "infra")) == (1, [("gap", "")])
+    assert (world.counted("SettingInvalid"), told(world, "infra")) == (1, [("gap", "")])
     assert "Nobody is on duty in infra from Thu 2026-12-10 00:00 JST." in str(world.service.admin("notices"))

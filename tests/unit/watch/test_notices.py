@@ -307,7 +307,7 @@ def test_a_gap_is_warned_of_once_a_day_in_the_log_and_with_a_metric() -> None:
     desk = with_a_gap(Desk("2026-11-25 12:00"))
     desk.rounds(48 * 60)
     memory = desk.shell.memory
-    assert memory.metrics.count("RotaGap") == 3, "on the 25th, the 26th and the 27th"
+    assert memory.metrics.count("SettingInvalid") == 3, "on the 25th, the 26th and the 27th"
     assert memory.messages.count("A GROUP WILL HAVE NOBODY ON DUTY") == 3
     (first, *_) = [fields for message, fields in memory.lines if message == "A GROUP WILL HAVE NOBODY ON DUTY"]
     assert first == {"group": "web", "text": "Nobody is on duty in web now."}
@@ -318,7 +318,7 @@ def test_a_gap_that_is_mended_is_warned_of_no_more() -> None:
     desk.rounds(60)
     desk.rota = turning()
     desk.rounds(24 * 60)
-    assert desk.shell.memory.metrics.count("RotaGap") == 1
+    assert desk.shell.memory.metrics.count("SettingInvalid") == 1
 
 
 def test_a_rota_of_which_nothing_has_to_be_told_is_quiet() -> None:

@@ -101,7 +101,7 @@ class Notices:
             return False
         if one.kind is NoticeKind.GAP:
             self._log.line("A GROUP WILL HAVE NOBODY ON DUTY", group=one.group, text=notice.text)
-            self._log.count("RotaGap", group=one.group)
+            self._log.count("SettingInvalid", setting=f"group {one.group}: nobody on duty")
         else:
             self._log.line("to be told", notice=one.name, text=notice.text)
         return True
