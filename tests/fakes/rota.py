@@ -17,6 +17,7 @@ from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy, with_usual
+from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.settings import (
     STAGES,
     GroupSettings,
@@ -41,6 +42,7 @@ class MemoryRota:
         self._settings = settings or Settings()
         self._stage = stage
         self.typed: tuple[str, ...] = ()
+        self.windows: list[MaintenanceWindow] = list(self._settings.quiet)
 
     def group(self, group_id: str) -> Group | None:
         return group_of(self._settings, group_id)
@@ -83,6 +85,22 @@ class MemoryRota:
         self._settings = replace(self._settings, arrangements=left)
         return there
 
+    def open_window(self, window: MaintenanceWindow) -> int:
+        assert not window.id
+        number = 1 + max((one.id for one in self.windows), default=0)
+        self._keep([*self.windows, replace(window, id=number)])
+        return number
+
+    def end_window(self, number: int, at: float) -> bool:
+        found = [one for one in self.windows if one.id == number and one.ends > at]
+        ended = [replace(one, ends=max(one.begins, at)) for one in found]
+        self._keep([*(one for one in self.windows if one not in found), *ended])
+        return bool(found)
+
+    def _keep(self, windows: list[MaintenanceWindow]) -> None:
+        self.windows = sorted(windows, key=lambda one: (one.begins, one.id))
+        self._settings = replace(self._settings, quiet=tuple(self.windows))
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         if self._settings != instead_of:
             return False
@@ -90,10 +108,11 @@ class MemoryRota:
         known = {one: one.number for one in self._settings.arrangements}
         numbers = itertools.count(1 + max(known.values(), default=0))
         kept = (replace(one, number=known.get(one) or next(numbers)) for one in settings.arrangements)
-        self._settings = replace(settings, arrangements=tuple(kept))
+        self._settings = replace(settings, arrangements=tuple(kept), quiet=self._settings.quiet)
         return True
 
 
+MILDER = tuple(severity for severity in Severity if severity)
 _ids = st.text("abz019-", min_size=1, max_size=6)
 _printable = st.characters(codec="utf-8", exclude_categories=("C", "Z"))
 _names = st.text(_printable, min_size=1, max_size=12)
@@ -157,6 +176,7 @@ def _groups(
         id=name,
         names=tuple((language, draw(_names)) for language in sorted(languages)),
         policy=draw(st.sampled_from(["", *policies])),
+        wait=draw(st.none() | st.builds(Wait, st.sampled_from(MILDER), st.sampled_from(hours))) if hours else None,
         lines=tuple(Line(draw(order), span, named) for span, named in [*spans, *last]),
     )
 

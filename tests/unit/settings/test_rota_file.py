@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as trials
 
+from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.duty import Line
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
+from rinban.core.rota.quiet import Wait
 from rinban.core.rota.settings import GroupSettings, Member, Settings, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar
@@ -179,6 +181,37 @@ def test_readings_that_cannot_be(text: str, said: str) -> None:
 def test_what_is_not_acted_upon_yet_is_refused(text: str, path: str) -> None:
     (fault,) = faults(SOUND + text)
     assert fault.startswith(f"a.yaml:3: {path}: not yet")
+
+
+HOURS = 'hours: {business: {days: Mon-Fri, time: "09:00-18:00"}}\n'
+
+
+def waiting(text: str) -> str:
+    """A rota whose only group lets alerts wait as this text says."""
+    people, _ = SOUND.splitlines()
+    return f"{people}\n{HOURS}groups: {{infra: {{wait: {text}, call: [{{order: [sato]}}]}}}}"
+
+
+def test_mild_alerts_may_wait_for_hours_and_are_written_as_they_were_read() -> None:
+    read = file.read([("a.yaml", waiting("{below: average, until: business}"))])
+    assert read.groups["infra"].wait == Wait(Severity.AVERAGE, "business")
+    assert "wait: {below: average, until: business}" in file.write(read)
+    assert file.read([("a.yaml", file.write(read))]) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{below: average, until: busines}", 'wait.until: no hours "busines"; did you mean "business"?'),
+        ("{below: averige, until: business}", 'wait.below: "averige" is none of'),
+        ("{below: not-classified, until: business}", "wait.below: nothing is milder, so that nothing would wait"),
+        ("{below: average}", 'wait: "until" is missing'),
+        ("{until: business}", 'wait: "below" is missing'),
+        ("business", "wait: expected entries"),
+    ],
+)
+def test_a_wait_that_cannot_be_meant_is_refused(text: str, said: str) -> None:
+    assert any(f"groups.infra.{said}" in fault for fault in faults(waiting(text)))
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,8 @@ def test_what_is_kept_in_columns_is_read_from_them_as_the_same(settings: Setting
     for name, things in of_section(settings).items():
         table = "rota_group" if name == "group" else name
         for thing in things:
-            known = {row.name: value for row in columns.TABLES[table] if (value := _held(row, thing)) is not None}
+            held = schema.values(thing)
+            known = {row.name: held[row.name] for row in columns.TABLES[table] if row.columns}
             assert columns.settings(table, "it", columns.cells_of(table, thing), doubts.append) == known
     assert doubts == []
 
@@ -125,10 +126,6 @@ def test_a_column_that_cannot_be_used_is_told_each_time_that_it_is_read() -> Non
     for _ in range(2):
         assert columns.settings("policy", "policy night", cells, told.append)["rounds"] == Policy().rounds
     assert [one.partition(" is ")[0] for one in told] == ['policy night: rounds "many"'] * 2
-
-
-def _held(row: SettingRow, thing: schema.Holder) -> object:
-    return schema.values(thing)[row.name] if row.columns else None
 
 
 # --- what the fake rota does not draw, no test of files and columns sees ----------------------------------------------

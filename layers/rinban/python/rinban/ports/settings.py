@@ -8,6 +8,7 @@ from typing import Protocol
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
+from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
@@ -70,6 +71,18 @@ class SettingsStore(Protocol):
 
     def take_back(self, number: int) -> bool:
         """Take back what has this number; False if there is no such arrangement."""
+        ...
+
+    def open_window(self, window: MaintenanceWindow) -> int:
+        """Keep this maintenance window, which has no number yet; its number. It stays in the settings for weeks after
+        its end."""
+        ...
+
+    def end_window(self, number: int, at: float) -> bool:
+        """Let the window of this number end at `at` (seconds since 1970), which is not in the past.
+
+        One that has not begun never does. False if there is none that is not over.
+        """
         ...
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:

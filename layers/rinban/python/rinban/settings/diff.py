@@ -168,6 +168,7 @@ _TEXT: Mapping[ValueKind, Callable[[Any], str]] = {
     ValueKind.PHONES: ", ".join,
     ValueKind.DIGITS: _digits,
     ValueKind.POLICY: lambda policy: policy or "(defaults)",
+    ValueKind.WAIT: lambda waits: f"below {severity_word(waits.below)}, until {waits.until}" if waits else "",
 }
 
 

@@ -21,6 +21,7 @@ from rinban.core.rota.hours import Range
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar, HolidaysOf, no_holidays
@@ -86,6 +87,8 @@ def from_json(text: str, country: Callable[[str], HolidaysOf] = _none_known) -> 
         leave=tuple((who, _valid(days)) for who, days in tree.get("leave", ())),
         calendar=_calendar(tree.get("calendar"), country),
         exhausted=tree.get("exhausted", ""),
+        wait=_wait(tree.get("wait")),
+        quiet=tuple(MaintenanceWindow(**_known(MaintenanceWindow, one)) for one in tree.get("quiet", ())),
     )
 
 
@@ -142,6 +145,10 @@ def _rotation(tree: Tree) -> Rotation:
 def _range(tree: Tree) -> Range:
     known = _known(Range, tree)
     return Range(**{**known, **{name: time.fromisoformat(tree[name]) for name in ("begins", "ends")}})
+
+
+def _wait(tree: Tree | None) -> Wait | None:
+    return Wait(Severity(tree["below"]), tree["until"]) if tree else None
 
 
 def _calendar(tree: Tree | None, country: Callable[[str], HolidaysOf]) -> Calendar | None:

@@ -16,6 +16,7 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual
+from rinban.core.rota.quiet import Wait
 from rinban.core.rota.settings import ZONE
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
@@ -147,6 +148,16 @@ def severity(where: str, typed: str, on_invalid: OnInvalid) -> Severity | None:
     return known
 
 
+def wait(where: str, below: str | None, until: str | None, on_invalid: OnInvalid) -> Wait | None:
+    """Which alerts wait for which hours, from two columns."""
+    known = severity(f"{where}, wait", below or "", on_invalid)
+    if known and until:
+        return Wait(known, until)
+    if known or until:
+        on_invalid(f'{where}: wait "{below}" until "{until}" needs a severity and the name of hours')
+    return None
+
+
 def days(first: date | str | None, last: date | str | None) -> Days:
     """Days from two columns; ISO 8601 where they come as text. Raises ValueError."""
     return Days(*(date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last)))
@@ -172,6 +183,7 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.SECONDS: number,
     ValueKind.COUNT: number,
     ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),
+    ValueKind.WAIT: lambda _row, where, below, until, tell: wait(where, below, until, tell),
     ValueKind.DIGITS: lambda _row, where, *keys_and_tell: digits(where, *keys_and_tell),
 }
 """How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

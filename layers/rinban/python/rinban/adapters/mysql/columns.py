@@ -32,6 +32,7 @@ LATER: Mapping[str, tuple[str, ...]] = {
     "rotation": ("id", "turns", "turn_length", "starts", "zone"),
     "hours_range": ("hours_id", "position", "days", "begins", "ends", "later", "except_holidays", "zone"),
     "own_holiday": ("position", "first_day", "last_day"),
+    "maintenance_window": ("number", "begins", "ends", "group_id", "hosts", "matching", "except_disaster"),
     "arrangement": ("number", "part", "group_id", "person", "covering", "begins", "ends", "first_day", "last_day"),
 }
 """What came later and stands in no row of the schema: columns of tables that were there before, and whole tables."""
@@ -175,4 +176,5 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
     ValueKind.EXHAUSTED: lambda group: (group or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
+    ValueKind.WAIT: lambda waits: (waits.below.name.lower(), waits.until) if waits else (None, None),
 }

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import arrangements, columns, former, policies, turns
+from rinban.adapters.mysql import arrangements, columns, former, policies, turns, windows
 from rinban.adapters.mysql.rows import Row
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # What stands in the rows of `_statement` before the columns of a policy, and before those of a person.
 _OF_GROUP = "'group', g.id, rota.zone"
 _OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
-_POLICY, _PERSON = 4, 6
+_POLICY, _PERSON = 6, 6
 _ARRANGED = arrangements.WHAT.count(",") + 1
 _GROUP = '["group",'
 
@@ -36,17 +36,19 @@ def _statement(missing: columns.Missing) -> str:
     them repeats the widest columns, which costs a server more than another SELECT does.
     """
     person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
-    calendar, exhausted, words, during = (
+    calendar, exhausted, below, until, words, during = (
         columns.column(table, alias, name, missing)
         for table, alias, name in (
             ("rota", "rota", "calendar"),
             ("rota_group", "g", "exhausted_group"),
+            ("rota_group", "g", "wait_below"),
+            ("rota_group", "g", "wait_until"),
             ("call_line", "l", "words"),
             ("call_line", "l", "during"),
         )
     )
     whole = f"""
-SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {policy})
+SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {below}, {until}, {policy})
 FROM rota_group g JOIN rota LEFT JOIN policy p ON p.id = g.policy_id WHERE g.id = %(group)s
 UNION ALL SELECT JSON_ARRAY('name', language, name) FROM group_name WHERE group_id = %(group)s
 UNION ALL SELECT JSON_ARRAY({_OF_LINE}, {words}, {during}, {person})
@@ -68,6 +70,7 @@ _LATER = (
     ("hours_range", "hours", turns.RANGES, "hours_range"),
     ("own_holiday", "holiday", f"position, {turns.OWN_HOLIDAYS}", "own_holiday"),
     ("arrangement", "arranged", f"{arrangements.WHAT}, {{person}}", _COVERING),
+    ("maintenance_window", "quiet", windows.WHAT, "maintenance_window WHERE group_id IN ('', %(group)s)"),
 )
 """What a group needs besides: the table that has to be there for it, the kind of its rows, and where they are from."""
 
@@ -145,6 +148,7 @@ def _group(
         policy="its policy",
         lines=lines(cells, words_for(people, rotations), hours, doubts.append),
         exhausted=first[3] or "",
+        wait=tolerant.wait(f"group {first[0]}", first[4], first[5], doubts.append),
     )
     settings = Settings(
         zone=zone,
@@ -155,6 +159,7 @@ def _group(
         hours=hours,
         holidays=turns.calendar(first[2], own, holidays, doubts.append),
         arrangements=arrangements.read((row[:_ARRANGED] for row in of["arranged"]), doubts.append),
+        quiet=tuple(windows.windows(sorted(of["quiet"], key=lambda row: row[0]), doubts.append)),
     )
     return group_of(settings, group.id), tuple(doubts), policy
 

@@ -17,6 +17,7 @@ from rinban.adapters.mysql import (
     sources,
     stages,
     turns,
+    windows,
 )
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row, insert
@@ -24,6 +25,7 @@ from rinban.core.errors import Unavailable
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
+from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.settings import ZONE, GroupSettings, Settings, people_of
 from rinban.core.rota.stage import Stage
@@ -116,6 +118,16 @@ class MysqlSettings:
         with _schema(), self._database.transaction() as cursor:
             return arrangements.take_back(cursor, number)
 
+    def open_window(self, window: MaintenanceWindow) -> int:
+        """Keep it; its number."""
+        with _schema(), self._database.transaction() as cursor:
+            return windows.add(cursor, window)
+
+    def end_window(self, number: int, at: float) -> bool:
+        """Let the window of this number end at `at`; False if there is none that is not over."""
+        with _schema(), self._database.transaction() as cursor:
+            return windows.end(cursor, number, at)
+
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
         with _schema(), self._database.transaction() as cursor:
@@ -165,6 +177,7 @@ def _read(cursor: Cursor, holidays: PublicHolidays, on_invalid: tolerant.OnInval
         hours=hours,
         holidays=turns.holidays(cursor, holidays, on_invalid),
         arrangements=arrangements.every(cursor, on_invalid),
+        quiet=windows.every(cursor, on_invalid),
     )
 
 
@@ -219,18 +232,12 @@ def _rows(cursor: Cursor, query: str) -> Sequence[Row]:
     return cursor.fetchall()
 
 
+_CHILDREN_FIRST = ("stage", "call_line_member", "call_line", "group_name", "rota_group", "policy", "responder")
+"""Because of the foreign keys."""
+
+
 def _write(cursor: Cursor, settings: Settings) -> None:
-    # Children first, because of the foreign keys.
-    for table in (
-        *messages.TABLES,
-        "stage",
-        "call_line_member",
-        "call_line",
-        "group_name",
-        "rota_group",
-        "policy",
-        "responder",
-    ):
+    for table in (*messages.TABLES, *_CHILDREN_FIRST):
         cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
     columns.write(cursor, "responder", settings.responders.items())

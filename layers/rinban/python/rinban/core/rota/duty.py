@@ -15,6 +15,7 @@ from rinban.core.rota.hours import Hours, dates_at
 from rinban.core.rota.overrides import Override, covers
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.workdays import NO_HOLIDAYS, Calendar
 
@@ -44,8 +45,9 @@ class Group:
 
     `names`: (language, spoken name) pairs. `zone`: the IANA name of the time zone in which its days begin and end.
     `employed`: (responder id, days) pairs of those responders who are not there all the time. `leave`: such pairs of
-    the days on which they are away. `rotations`, `hours`: what its lines name, as (name, value) pairs. `exhausted`: the
-    id of the group that is called in when all rounds are over, "" for none.
+    the days on which they are away. `rotations`, `hours`: what its lines and `wait` name, as (name, value) pairs.
+    `exhausted`: the id of the group that is called in when all rounds are over, "" for none. `wait`: which alerts wait
+    for which hours; None: none does. `quiet`: its maintenance windows, those of every group among them.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Group:
     leave: tuple[tuple[str, Days], ...] = ()
     calendar: Calendar | None = None
     exhausted: str = ""
+    wait: Wait | None = None
+    quiet: tuple[MaintenanceWindow, ...] = ()
 
 
 class Further(NamedTuple):

@@ -45,6 +45,9 @@ class Range:
         return wall.first(begins, zone), wall.last(datetime.combine(day + self.later * DAY, self.ends), zone)
 
 
+FAR_AHEAD = 14
+"""So many days ahead it is looked when hours begin next; longer than any holidays without a workday between them."""
+
 Hours = tuple[Range, ...]
 """What one name stands for: any of these ranges."""
 
@@ -86,3 +89,17 @@ def edges(hours: Hours, start: float, end: float, calendar: Calendar) -> Iterato
         for day in days:
             if one.is_on(day, calendar):
                 yield from one.lasts(day)
+
+
+def begin_after(hours: Hours, at: float, calendar: Calendar) -> float | None:
+    """The first instant after `at` at which a range begins; None if none does within FAR_AHEAD days."""
+    return min((begins for one in hours for begins in _begins(one, at, calendar)), default=None)
+
+
+def _begins(one: Range, at: float, calendar: Calendar) -> Iterator[float]:
+    """The instants after `at` at which the range begins. One that the clocks skip as a whole does not."""
+    today = wall.shown(at, ZoneInfo(one.zone)).date()
+    for day in (today + number * DAY for number in range(-1, FAR_AHEAD + 1)):
+        begins, ends = one.lasts(day) if one.is_on(day, calendar) else (at, at)
+        if at < begins < ends:
+            yield begins

@@ -35,6 +35,7 @@ class ValueKind(Enum):
     DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`'
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
     EXHAUSTED = "`{group: kanri}`"
+    WAIT = "`{below: average, until: business}`"
     LINES = "a list of `{valid: …, during: business, order: [sato, weekly]}`"
 
 

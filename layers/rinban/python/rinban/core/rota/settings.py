@@ -12,6 +12,7 @@ from rinban.core.rota.hours import Hours
 from rinban.core.rota.kinds import ValueKind, row
 from rinban.core.rota.people import Responder, last_resort
 from rinban.core.rota.policy import USUAL_POLICY, Policy
+from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.stage import Stage, with_numbers
 from rinban.core.rota.workdays import Calendar
@@ -79,6 +80,16 @@ class GroupSettings:
             as_typed=True,  # a group that is gone is found to be gone when it is asked for
         ),
     )
+    wait: Wait | None = field(
+        default=None,
+        metadata=row(
+            ValueKind.WAIT,
+            "an alert that is milder, and comes outside of these hours, waits until they begin; if it grows graver, it"
+            " rings at once; left out: none waits",
+            columns=("wait_below", "wait_until"),
+            default=None,
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ class Settings:
     """Everything that is loaded together. The keys are ids, and of `readings` the words as they are written.
 
     Sources are tried in their order; mappings have none. `holidays`: None if the rota has none. `arrangements`: those
-    that a rota file makes, or all that are kept.
+    that a rota file makes, or all that are kept. `quiet`: the maintenance windows, which no rota file has.
     """
 
     zone: str = ZONE
@@ -101,6 +112,7 @@ class Settings:
     hours: Mapping[str, Hours] = field(default_factory=dict)
     holidays: Calendar | None = None
     arrangements: tuple[Arrangement, ...] = ()
+    quiet: tuple[MaintenanceWindow, ...] = ()
 
 
 def group_of(settings: Settings, group_id: str) -> Group | None:
@@ -114,7 +126,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
     covering = (one.by for one in overrides)
     known = (who for who in dict.fromkeys((*people, *covering)) if who in settings.responders)
     members = [settings.responders[who] for who in known]
-    during = {name for line in entry.lines for name in line.during}
+    during = {name for line in entry.lines for name in line.during} | ({entry.wait.until} if entry.wait else set())
     ids = {member.responder.id for member in members}
     return Group(
         id=entry.id,
@@ -130,6 +142,8 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         leave=tuple((who, days) for who, days in leave_of(settings.arrangements) if who in ids),
         calendar=settings.holidays,
         exhausted=entry.exhausted,
+        wait=entry.wait,
+        quiet=tuple(one for one in settings.quiet if one.group in ("", group_id)),
     )
 
 

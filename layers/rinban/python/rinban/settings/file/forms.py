@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from rinban.core.alert import Severity
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
+from rinban.core.rota.quiet import Wait
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import exhausted, lines, values
 from rinban.settings.file.fields import Field
@@ -18,6 +20,7 @@ _DIGITS = {"take": "take", "pass": "pass_on", "details": "details", "repeat": "r
 """The fields of `Digits` by the words of a file."""
 
 _DIGITS_LATER = ("details", "follow")
+_WAIT = ("below", "until")
 _LONGEST = 255  # characters of a column
 MOST_PHONES = 5
 """Numbers of one person: all of them ring before the next person's turn."""
@@ -98,6 +101,20 @@ def _names(field: Field, _: Named) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((language, name.read(values.name, "")) for language, name in field.entries(LANGUAGES).items()))
 
 
+def _wait(field: Field, named: Named) -> Wait | None:
+    """`{below: average, until: business}`"""
+    entries = field.entries(_WAIT)
+    for missing in (name for name in _WAIT if name not in entries):
+        field.refuse(f'"{missing}" is missing')
+    if len(entries) < len(_WAIT):
+        return None
+    below = entries["below"].read(values.severity, None)
+    until = entries["until"].read(known("hours", named.hours), "")
+    if below is Severity.NOT_CLASSIFIED:
+        entries["below"].refuse("nothing is milder, so that nothing would wait")
+    return Wait(below, until) if below and until else None
+
+
 _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.PHONES: _phones,
     ValueKind.COUNTRIES: _countries,
@@ -105,6 +122,7 @@ _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.NAMES: _names,
     ValueKind.LINES: lines.read,
     ValueKind.EXHAUSTED: exhausted.read,
+    ValueKind.WAIT: _wait,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
     ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
@@ -155,4 +173,5 @@ _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.NAMES: _written_names,
     ValueKind.LINES: lines.written,
     ValueKind.EXHAUSTED: exhausted.written,
+    ValueKind.WAIT: values.wait,
 }

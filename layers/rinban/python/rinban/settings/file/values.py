@@ -12,6 +12,7 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import TEXT
 from rinban.core.rota.policy import KEYS
+from rinban.core.rota.quiet import Wait
 from rinban.settings.file.fields import did_you_mean
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
@@ -59,6 +60,11 @@ def severity(text: str) -> Severity | None:
 def severity_word(severity: Severity | None) -> str:
     """The reverse of `severity`; "" for None."""
     return next((word for word, known in _SEVERITIES.items() if known is severity), "")
+
+
+def wait(waits: Wait | None) -> dict[str, str]:
+    """As a rota file has it: `{below: average, until: business}`, {} for None."""
+    return {"below": severity_word(waits.below), "until": waits.until} if waits else {}
 
 
 def zone(text: str) -> str:
