@@ -42,7 +42,7 @@ class Silence:
                 self._owed_from = self._schedule.now
             case State.RESTING:
                 self._owed_from = e.clock.at
-            case State.ACKNOWLEDGED | State.CLOSED:
+            case State.ACKNOWLEDGED | State.WAITING | State.CLOSED:
                 self._owed_from = None
         self._judge()
 

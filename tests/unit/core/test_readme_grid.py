@@ -37,4 +37,5 @@ def test_a_missing_row_is_noticed() -> None:
 def test_what_a_call_cannot_tell_has_no_cell() -> None:
     table = of_the_code()
     assert table["an earlier call", "OVERDUE"] == NO_CELL
-    assert sum(cell == NO_CELL for cell in table.values()) == len(CALL_SIGNALS) + 4 * len(WORLD_SIGNALS)
+    assert table["waiting", "ACK"] == NO_CELL
+    assert sum(cell == NO_CELL for cell in table.values()) == 2 * len(CALL_SIGNALS) + 4 * len(WORLD_SIGNALS)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic, Why
-from rinban.core.chain.document import Due
+from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.problem import AlertId
 from rinban.core.chain.signals import Signal
-from tests.unit.laws.seen import Seen, acknowledged, law, open_ids, takers_line_is_busy, unclaimed
+from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, takers_line_is_busy, unclaimed
 from tests.unit.laws.speaking import who_pressed
 
 
@@ -19,12 +20,18 @@ def never_stale(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
     assert s.event.attempt is not None
-    covered = open_ids(s.before)
-    severity = max(p.severity for p in s.before.problems if not p.ended_at)
+    covered, severity = all_of_it(s.before)
     earlier = s.before.ack
     promised = earlier.until if earlier and earlier.by == who_pressed(s) and earlier.until > s.event.now else 0.0
     until = s.event.now + 1800.0 if s.signal is Signal.FOLLOW else promised
     return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity, until)
+
+
+def all_of_it(e: Escalation) -> tuple[frozenset[AlertId], int]:
+    """What a person takes, with the highest severity of it: all that is open, and what waits for its hours."""
+    waited = [one.problem for one in e.postponed if not (one.problem.ended_at or one.quiet)]
+    taken = [p for p in (*e.problems, *waited) if not p.ended_at]
+    return frozenset(p.id for p in taken), max(p.severity for p in taken)
 
 
 @law("who has it may take what follows for half an hour, and the same key again makes that no longer")
@@ -41,10 +48,11 @@ def follows(s: Seen) -> bool | None:
 def by_hand(s: Seen) -> bool | None:
     if not s.taken_by_hand:
         return None
-    severity = max(p.severity for p in s.before.problems if not p.ended_at)
-    ack = Ack(s.before.episode, -1, s.event.by, s.event.now, open_ids(s.before), severity, by_hand=True)
+    covered, severity = all_of_it(s.before)
+    ack = Ack(s.before.episode, -1, s.event.by, s.event.now, covered, severity, by_hand=True)
     known = set(s.event.order) <= {entry.responder for entry in s.after.people}
-    return known and s.after == replace(s.before, ack=ack, people=s.after.people)
+    kept = replace(s.before, ack=ack, people=s.after.people, problems=s.after.problems, postponed=s.after.postponed)
+    return known and s.after == kept and alerts(s.after) == alerts(s.before)
 
 
 @law("what somebody has, or what is over, is not taken by hand")
@@ -58,7 +66,7 @@ def not_by_hand(s: Seen) -> bool | None:
 def key_or_source(s: Seen) -> bool | None:
     if not s.becomes_acknowledged:
         return None
-    return s.key_takes or s.taken_by_hand or claimed_to_the_last(s)
+    return s.key_takes or s.taken_by_hand or claimed_to_the_last(s) or s.state is Standing.WAITING
 
 
 def claimed_to_the_last(s: Seen) -> bool:
@@ -81,7 +89,7 @@ def at_the_source(s: Seen) -> bool | None:
 def claimed(s: Seen) -> bool | None:
     if s.signal is not Signal.CLAIMED or s.state not in (Standing.CURRENT, Standing.RESTING) or s.unknown:
         return None
-    marked = [p.claimed_by for p in s.after.problems if p.id == s.alert_id and not p.ended_at]
+    marked = [p.claimed_by for p in alerts(s.after) if p.id == s.alert_id and not p.ended_at]
     return bool(marked and marked[0]) and unclaimed(s.after) == unclaimed(s.before) - {s.alert_id}
 
 
@@ -90,25 +98,28 @@ def the_first_wins(s: Seen) -> bool | None:
     """Nothing replaces it while it counts, and nothing makes it forgotten after that."""
     if s.signal is Signal.FOLLOW and s.row is Standing.TAKER:
         return None
-    return s.after.ack == s.before.ack or (s.becomes_acknowledged and s.state is not Standing.NOTHING)
+    return s.after.ack == s.before.ack or (
+        (s.becomes_acknowledged or s.state is Standing.WAITING) and s.state is not Standing.NOTHING
+    )
 
 
 @law(
-    "an acknowledgement ends by a clock, an urgent newcomer or its own hand-back, and that is a new episode; so is it"
-    " when somebody takes over the duty"
+    "an acknowledgement ends by a clock, an urgent newcomer, what has waited or its own hand-back, and that is a new"
+    " episode; so is it when somebody takes over the duty"
 )
 def how_it_ends(s: Seen) -> bool:
     if s.reopened:
-        ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back
+        ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back or s.rings_for_what_waited
         return ended and s.after.episode == s.before.episode + 1
-    return s.after.episode == s.before.episode + (s.hands_back or s.relieved)
+    woken = s.state is Standing.WAITING and bool(open_ids(s.after))
+    return s.after.episode == s.before.episode + (s.hands_back or s.relieved or woken)
 
 
-@law("a clock that has ended, and an urgent newcomer, end an acknowledgement")
+@law("a clock that has ended, an urgent newcomer, and what has waited end an acknowledgement")
 def pages_again(s: Seen) -> bool | None:
-    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.URGENT):
+    if s.state is not Standing.ACKNOWLEDGED or s.signal not in (Signal.OVERDUE, Signal.URGENT, Signal.READY):
         return None
-    return s.reopened
+    return s.reopened == (s.signal is not Signal.READY or s.rings_for_what_waited)
 
 
 @law("a stale callback changes nothing but by a key")
@@ -133,11 +144,8 @@ def line_is_free(s: Seen) -> bool | None:
 def a_key(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
-    return (s.after.position, s.after.called, s.after.problems) == (
-        s.before.position,
-        s.before.called,
-        s.before.problems,
-    )
+    same = (s.after.position, s.after.called, alerts(s.after)) == (s.before.position, s.before.called, alerts(s.before))
+    return same and all(one.quiet or one.problem.ended_at for one in s.after.postponed)
 
 
 @law("a hand-back leaves nobody as the taker, forgets the passes and keeps the alerts")
@@ -172,7 +180,8 @@ def confirmed(s: Seen) -> bool | None:
 @law("a taker who is on the line is not dialled: an urgent newcomer, and what was collected, wait for that call's end")
 def settles(s: Seen) -> bool | None:
     ack = s.before.ack
-    if s.signal not in (Signal.URGENT, Signal.OVERDUE) or s.state is not Standing.ACKNOWLEDGED:
+    pages = s.signal in (Signal.URGENT, Signal.OVERDUE) or s.rings_for_what_waited
+    if not pages or s.state is not Standing.ACKNOWLEDGED:
         return None
     if ack is None or ack.attempt < 0:
         return None

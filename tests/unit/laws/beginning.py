@@ -12,6 +12,8 @@ from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal
 from tests.unit.laws.seen import Seen, alerts, beginning, ids, open_ids, whose_turn
 
+CALLS_NOBODY = (Signal.CLAIMED_FIRST, Signal.POSTPONED)
+
 
 @beginning("it is the group's next run, and nothing of the one before goes into it")
 def next_run(s: Seen) -> bool:
@@ -43,7 +45,7 @@ def belongs_to_the_claimant(s: Seen) -> bool:
     " called, or without one it rests long"
 )
 def somebody_is_called(s: Seen) -> bool | None:
-    if s.signal is Signal.CLAIMED_FIRST:
+    if s.signal in CALLS_NOBODY:
         return None
     order = ids(s.event.order)
     if not order:
@@ -57,7 +59,7 @@ def somebody_is_called(s: Seen) -> bool | None:
 
 @beginning("everybody who is skipped is named, and nothing else is decided")
 def skipped(s: Seen) -> bool | None:
-    if s.signal is Signal.CLAIMED_FIRST:
+    if s.signal in CALLS_NOBODY:
         return None
     sooner = s.after.order[: max(s.after.turn, 0)]
     others = [d for d in s.decisions if not isinstance(d, Skip | Call)]
@@ -66,7 +68,7 @@ def skipped(s: Seen) -> bool | None:
 
 @beginning("everybody on duty is known by name and number")
 def known(s: Seen) -> bool | None:
-    if s.signal is Signal.CLAIMED_FIRST:
+    if s.signal in CALLS_NOBODY:
         return None
     return {entry.responder for entry in s.after.people} == set(s.event.order) and s.after.order == ids(s.event.order)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, remembering, speaking
+from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, remembering, speaking, waiting
 from tests.unit.laws.seen import BEGINNINGS, LAWS
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "merging",
     "remembering",
     "speaking",
+    "waiting",
 ]

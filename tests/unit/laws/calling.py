@@ -224,7 +224,7 @@ def rests_long(s: Seen) -> bool:
 
 @law("giving up is said when everybody was called, when nobody is on duty, when it closes untaken; else never")
 def said_loudly(s: Seen) -> bool:
-    is_untaken = s.state in (Standing.CURRENT, Standing.RESTING) or (
+    is_untaken = s.state in (Standing.CURRENT, Standing.RESTING, Standing.WAITING) or (
         s.state is Standing.ACKNOWLEDGED and unheard(s.before)
     )
     if s.signal is Signal.AGED and is_untaken:
@@ -289,6 +289,8 @@ def starts_with_todays_rota(s: Seen) -> bool:
     )
     if is_relieved(s):
         return True
+    if s.wakes or s.rings_for_what_waited:
+        return not takers_line_is_busy(s)
     if s.signal is Signal.OVERDUE or s.freed:
         return rested or (s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s))
     return s.signal is Signal.URGENT and s.state is Standing.ACKNOWLEDGED and not takers_line_is_busy(s)
@@ -415,7 +417,7 @@ def no_longer_needed(s: Seen) -> bool | None:
 
 def unneeded(s: Seen) -> bool:
     """It rings, and this step took or closed it; the person who pressed the key on that phone is talked to."""
-    over = s.then in (Standing.ACKNOWLEDGED, Standing.NOTHING)
+    over = s.then in (Standing.ACKNOWLEDGED, Standing.NOTHING, Standing.WAITING)
     return s.state is Standing.CURRENT and over and s.event.attempt != s.before.attempt
 
 
@@ -490,9 +492,10 @@ def one_at_a_time(s: Seen) -> bool | None:
     return not s.calls
 
 
-@law("after an acknowledgement nobody is called but by a clock, or for an urgent newcomer")
+@law("after an acknowledgement nobody is called but by a clock, for an urgent newcomer, or for what has waited")
 def quiet(s: Seen) -> bool | None:
-    if not acknowledged(s.before) or not open_ids(s.before) or s.signal in (Signal.OVERDUE, Signal.URGENT):
+    rings = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.rings_for_what_waited
+    if not acknowledged(s.before) or not open_ids(s.before) or rings:
         return None
     return not s.calls
 
@@ -501,7 +504,7 @@ def quiet(s: Seen) -> bool | None:
 def the_right_clock(s: Seen) -> bool | None:
     """Steps that neither dial, rest, speak to the current call, let go, nor end a long rest leave the clock alone."""
     speaks = s.of_the_current_call and s.signal is not Signal.ACK
-    ends_a_rest = s.signal in NEWCOMERS and s.before.clock.due is Due.REST
+    ends_a_rest = s.signal in (*NEWCOMERS, Signal.READY) and s.before.clock.due is Due.REST
     if s.calls or s.loud or speaks or s.call_is_over or s.after.episode != s.before.episode or ends_a_rest:
         return None
     return s.after.clock == s.before.clock

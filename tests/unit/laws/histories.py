@@ -13,9 +13,12 @@ from rinban.core.chain.signals import Event, Signal
 from tests.fakes.chain import begun
 from tests.unit.laws.seen import OPENING, Seen, is_owed
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import NOBODY, WORLDS, World
+from tests.unit.laws.worlds import NOBODY, WAITING, WORLDS, World
 
 Triple = tuple[Escalation, Escalation, Escalation]
+
+OTHERS = tuple(world for world in WORLDS if world is not WAITING)
+"""One lot in eight is of the world in which alerts wait, and the others are as they would be without it."""
 
 LONGEST = 9
 LATER = PAST + 100_000.0
@@ -24,7 +27,7 @@ LATER = PAST + 100_000.0
 def copies(seed: int) -> tuple[World, Triple]:
     """Three copies of one escalation, each with a history of its own after a common past."""
     lots = Random(seed)
-    world = lots.choice(WORLDS)
+    world = WAITING if seed % 8 == 7 else lots.choice(OTHERS)
     past = wander(world, _begun(world, lots), lots)
     return world, (_branch(world, past, lots), _branch(world, past, lots), _branch(world, past, lots))
 
@@ -54,7 +57,7 @@ def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
     The signal is drawn first, since a call that was not sent can be heard of in one way, and many things in dozens; and
     such a call is mostly dialled again next.
     """
-    events = [event for event in world.heard_from(e) if e.has_open or event.signal not in OPENING]
+    events = [event for event in world.heard_from(e) if e.deadline or event.signal not in OPENING]
     again = e.has_open and is_owed(e) and lots.random() < 0.7
     signal = Signal.OVERDUE if again else lots.choice(list(dict.fromkeys(event.signal for event in events)))
     event = lots.choice([event for event in events if event.signal is signal])

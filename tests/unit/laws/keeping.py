@@ -13,6 +13,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.seen import (
+    JOINING,
     NEWCOMERS,
     OPENING,
     Seen,
@@ -23,10 +24,12 @@ from tests.unit.laws.seen import (
     open_ids,
     row,
     uncovered,
+    unfinished,
     unheard,
+    waiting_ids,
 )
 
-OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)
+OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED, Standing.WAITING)
 
 
 @law("every caller stands where the facts say")
@@ -109,7 +112,7 @@ def _identity(e: Escalation) -> tuple[object, ...]:
 
 @law("an alert that joins an open escalation is kept")
 def joins(s: Seen) -> bool | None:
-    if s.signal not in OPENING or s.state not in OPEN:
+    if s.signal not in JOINING or s.state not in OPEN or s.alert_id in waiting_ids(s.before):
         return None
     assert s.event.alert is not None
     joined = Problem(s.alert_id, s.event.alert.severity, s.event.now, s.received, began=s.event.alert.began)
@@ -128,7 +131,7 @@ def in_order(s: Seen) -> bool | None:
 
 @law("a newcomer that was claimed before it came changes nothing else, no matter who has the others")
 def claimed_first(s: Seen) -> bool | None:
-    if s.signal is not Signal.CLAIMED_FIRST:
+    if s.signal is not Signal.CLAIMED_FIRST or s.state is Standing.WAITING:
         return None
     return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
 
@@ -151,7 +154,8 @@ def never_silent(s: Seen) -> bool | None:
 def collected(s: Seen) -> bool | None:
     if s.signal is not Signal.JOINED or s.state is not Standing.ACKNOWLEDGED:
         return None
-    return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
+    same = replace(s.after, problems=s.before.problems, postponed=s.before.postponed) == s.before
+    return same and not s.decisions
 
 
 @law("what came in after a key is said within 15 minutes, or as the key says that takes what follows; urgent at once")
@@ -167,8 +171,12 @@ def never_deaf(s: Seen) -> bool | None:
 
 @law("each call for what was collected in a row is counted, and a reminder or a longer silence ends the row")
 def counted(s: Seen) -> bool | None:
+    if s.state is Standing.WAITING:
+        return s.after.collections == (0 if open_ids(s.after) else s.before.collections)
     if not s.reopened or s.hands_back:
         return s.after.collections == s.before.collections
+    if s.rings_for_what_waited and s.signal is Signal.READY:
+        return s.after.collections == 1
     if s.signal is Signal.URGENT:
         return s.after.collections == s.before.collections
     return s.after.collections == (in_a_row(s.before) + 1 if uncovered(s.before) else 0)
@@ -203,6 +211,8 @@ def delivered_again(s: Seen) -> bool | None:
     if s.signal is not Signal.REPEATED or s.unknown:
         return None
     assert s.event.alert is not None
+    if s.alert_id in waiting_ids(s.before):
+        return None
     known = by_id(s.before)[s.alert_id]
     heard_at, began = max(known.heard_at, s.received), max(known.began, s.event.alert.began)
     now = known._replace(heard_at=heard_at, began=began, severity=max(known.severity, s.event.alert.severity))
@@ -212,26 +222,28 @@ def delivered_again(s: Seen) -> bool | None:
 
 @law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
 def what_ends(s: Seen) -> bool:
-    ended = open_ids(s.before) - open_ids(s.after)
+    ended = unfinished(s.before) - unfinished(s.after)
     if s.signal is Signal.RECOVERED and not s.unknown:
         return ended == {s.alert_id}
-    return ended == (open_ids(s.before) if s.signal is Signal.AGED else set())
+    all_of_it = s.signal is Signal.AGED and (bool(s.event.by) or s.state is Standing.WAITING)
+    return ended == (unfinished(s.before) if all_of_it else open_ids(s.before) if s.signal is Signal.AGED else set())
 
 
 @law("an alert says when and why it ended")
 def why_it_ended(s: Seen) -> bool | None:
-    ended = open_ids(s.before) - open_ids(s.after)
+    ended = unfinished(s.before) - unfinished(s.after)
     if not ended:
         return None
     recovered = s.signal is Signal.RECOVERED
     when, why = (s.received, "recovered") if recovered else (s.event.now, s.event.by or "aged")
-    return all((p.ended_at, p.end) == (when, why) for p in s.after.problems if p.id in ended)
+    return all((p.ended_at, p.end) == (when, why) for p in alerts(s.after) if p.id in ended)
 
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
     news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
-    if s.signal in news and not s.unknown and not (s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED):
+    has_it = s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED and s.alert_id in open_ids(s.before)
+    if s.signal in news and not s.unknown and not has_it:
         return None
     return alerts(s.after) == alerts(s.before)
 
@@ -243,6 +255,14 @@ def final(s: Seen) -> bool | None:
     return alike_but_for_memories(s) and not s.calls and not s.loud and not s.told
 
 
+@law("what nobody is called for yet is left alone but by its own news, its time, a key, and the operator's hand")
+def left_apart(s: Seen) -> bool | None:
+    own = s.signal in (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.READY, Signal.AGED)
+    if s.key_takes or s.taken_by_hand or s.state is Standing.WAITING or own:
+        return None
+    return s.after.postponed == s.before.postponed
+
+
 # --- deadlines -----------------------------------------------------------------------------------------------------
 
 
@@ -250,20 +270,21 @@ def final(s: Seen) -> bool | None:
 def deadline(s: Seen) -> bool | None:
     if s.unchanged:
         return None
-    return (s.after.deadline is not None) == bool(open_ids(s.after))
+    return (s.after.deadline is not None) == bool(unfinished(s.after))
 
 
 @law("the deadline is the running clock's, an acknowledged one's the reminder's or the age's")
 def which_deadline(s: Seen) -> bool | None:
     e = s.after
-    if s.unchanged or not open_ids(e):
+    if s.unchanged or not unfinished(e):
         return None
-    return e.deadline == min(oldest(e), first_clock(e))
+    waits = [one.until for one in e.postponed if one.problem.id in waiting_ids(e)]
+    return e.deadline == min((*waits, oldest(e), first_clock(e)) if open_ids(e) else waits)
 
 
 def oldest(e: Escalation) -> float:
     """When it ages: `close_after`, and, once somebody has all of it, quiet for `close_when_quiet`."""
-    ages = e.opened_at + e.policy.close_after
+    ages = max(e.opened_at, e.woken_at) + e.policy.close_after
     if e.ack is None or not acknowledged(e) or unheard(e):
         return ages
     event = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
@@ -290,5 +311,9 @@ def wake_up(s: Seen) -> bool | None:
     if e.deadline is None:
         return of_clock(e, float("inf")) is None
     early, due = of_clock(e, e.deadline - 1.0), of_clock(e, e.deadline)
-    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) is Signal.OVERDUE
-    return early is None and due in (Signal.OVERDUE, Signal.AGED) and young and of_clock(e, age) is Signal.AGED
+    waits = min((one.until for one in e.postponed if one.problem.id in waiting_ids(e)), default=float("inf"))
+    if not open_ids(e):
+        return (early, due, of_clock(e, float("inf"))) == (None, Signal.READY, Signal.READY)
+    clock = Signal.OVERDUE if e.deadline < waits else Signal.READY
+    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) in (Signal.OVERDUE, Signal.READY)
+    return early is None and due in (clock, Signal.AGED) and young and of_clock(e, age) is Signal.AGED

@@ -10,7 +10,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
 from tests.unit.laws.histories import LATER, copies, next_steps
-from tests.unit.laws.seen import acknowledged, is_collected, open_ids, uncovered, verdicts
+from tests.unit.laws.seen import acknowledged, is_collected, open_ids, uncovered, unfinished, verdicts
 
 MergeLaw = Callable[[Escalation, Escalation, Escalation], bool]
 
@@ -20,6 +20,9 @@ MERGE_LAWS: dict[str, MergeLaw] = {
     "idempotent": lambda a, b, c: merge(a, a) == a,
     "an upper bound of both": lambda a, b, c: merge(merge(a, b), a) == merge(a, b) == merge(merge(a, b), b),
     "no alert is lost": lambda a, b, c: _ids(a) | _ids(b) == _ids(merge(a, b)),
+    "what waits is not lost, nor does it wait for less long, until it joins or is over": lambda a, b, c: all(
+        _waits_on(merge(a, b), one, other) for one, other in ((a, b), (b, a))
+    ),
     "age counts from the earlier beginning": lambda a, b, c: merge(a, b).opened_at == min(a.opened_at, b.opened_at),
     "open is what has ended in neither": lambda a, b, c: (
         open_ids(merge(a, b)) == (_ids(a) | _ids(b)) - (_ids(a) - open_ids(a)) - (_ids(b) - open_ids(b))
@@ -43,7 +46,7 @@ MERGE_LAWS: dict[str, MergeLaw] = {
     "everybody who may be called is known": lambda a, b, c: (
         {k.responder.id for copy in (a, b) for k in copy.people} == {k.responder.id for k in merge(a, b).people}
     ),
-    "an open one has a deadline": lambda a, b, c: (merge(a, b).deadline is not None) == bool(open_ids(merge(a, b))),
+    "an open one has a deadline": lambda a, b, c: (merge(a, b).deadline is not None) == bool(unfinished(merge(a, b))),
     "an alert that the taker never heard of is due, at once if it is not collected": lambda a, b, c: _uncovered_is_due(
         merge(a, b)
     ),
@@ -53,6 +56,24 @@ MERGE_LAWS: dict[str, MergeLaw] = {
 
 def _redials(call: Attempt) -> int:
     return call.redials
+
+
+def _waits_on(both: Escalation, one: Escalation, other: Escalation) -> bool:
+    """Of each key its last occurrence, as long as the other copy does not hold it, or a later one, among the others."""
+    then = {each.problem.id.key: each for each in both.postponed}
+    for each in one.postponed:
+        key, number = each.problem.id
+        joined = max((p.id.occurrence for p in other.problems if p.id.key == key), default=-1)
+        kept = then.get(key)
+        if kept is None:
+            if joined < number:
+                return False
+            continue
+        later = kept.problem.id.occurrence > max(number, joined)
+        same = kept.problem.id == each.problem.id and kept.until >= each.until and joined < number
+        if not later and not (same and kept.problem.ended_at >= each.problem.ended_at):
+            return False
+    return True
 
 
 def _ids(e: Escalation) -> frozenset[object]:
@@ -68,7 +89,7 @@ def _uncovered_is_due(e: Escalation) -> bool:
     late = uncovered(e)
     if not (e.ack and acknowledged(e) and late):
         return True
-    almost_old = e.opened_at + e.policy.close_after - 1.0
+    almost_old = max(e.opened_at, e.woken_at) + e.policy.close_after - 1.0
     young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)
     waits = all(is_collected(e, p) for p in late)
     latest = max(e.ack.until, min(p.opened_at for p in late) + 900.0) if waits else e.ack.at

@@ -145,6 +145,7 @@ def kind(e: Escalation, *, finely: bool) -> object:
         later,
         bool(e.order),
         len(e.open),
+        (len(e.waiting), all(one.problem.claimed_by for one in e.waiting)),
         bool(rounds.passed(e)),
         e.prompts >= DOCUMENTS,
         frozenset(passed_over(e)) if finely else len(passed_over(e)),
@@ -171,7 +172,7 @@ def passed_over(e: Escalation) -> set[str]:
 def tell(heard: Event) -> str:
     about = "" if heard.attempt is None else str(heard.attempt)
     alert = heard.alert.dedup_key if heard.alert else ""
-    order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, *NEWCOMERS) else ""
+    order = "+".join(r.id for r in heard.order) if heard.signal in (Signal.OVERDUE, Signal.READY, *NEWCOMERS) else ""
     late = "" if heard.now == SOON else "late"
     over_limit = f"sparing {'+'.join(sorted(heard.limits.over_limit))}" if heard.limits.over_limit else ""
     too = "too " + "+".join(r.id for r in heard.further.people) if heard.further.people else ""

@@ -10,7 +10,18 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal, of_alert
-from tests.unit.laws.seen import Seen, alerts, beginning, is_collected, is_just_over, law, memories, open_ids, row
+from tests.unit.laws.seen import (
+    Seen,
+    alerts,
+    beginning,
+    is_collected,
+    is_just_over,
+    law,
+    memories,
+    row,
+    unfinished,
+    waiting_ids,
+)
 
 TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
 OVER, CLAIMED = -1, -2
@@ -58,7 +69,7 @@ def _later(a: Problem, b: Problem) -> Problem:
 @beginning("the next run remembers what the former has remembered or seen end, unless that is too old")
 def carried_along(s: Seen) -> bool:
     wanted: dict[AlertId, Problem] = {}
-    for p in s.loaded.problems:
+    for p in (*alerts(s.loaded), *memories(s.loaded)):
         over = p.end == "recovered" and p in alerts(s.loaded)
         kept = _over(p.id.key, p.ended_at, max(p.heard_at, p.ended_at), p.began) if over else p
         if s.event.now - max(p.heard_at, p.ended_at) <= TWO_HOURS and (over or p in memories(s.loaded)):
@@ -71,10 +82,14 @@ def carried_along(s: Seen) -> bool:
 
 @law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
 def judged(s: Seen) -> bool | None:
-    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED) or s.after.problems == s.before.problems:
+    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED) or _all(s.after) == _all(s.before):
         return None
-    keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in open_ids(s.before)}
+    keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in unfinished(s.before)}
     return all(_is_well_judged(s, key) for key in keys)
+
+
+def _all(e: Escalation) -> tuple[Problem, ...]:
+    return (*alerts(e), *memories(e))
 
 
 def _is_well_judged(s: Seen, key: str) -> bool:
@@ -104,15 +119,20 @@ def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float],
 
 
 def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
-    of_this_key = [p for p in e.problems if p.id.key == alert.dedup_key]
+    of_this_key = [p for p in _all(e) if p.id.key == alert.dedup_key]
     if any(p.ended_at == 0.0 for p in of_this_key):
-        return Signal.REPEATED
+        waited = any(p.id in waiting_ids(e) and not p.claimed_by for p in of_this_key)  # and this group lets none wait
+        return _newcomer(e, alert, now) if waited else Signal.REPEATED
     fresh = [p for p in of_this_key if max(p.heard_at, p.ended_at) >= now - TWO_HOURS]
     this_one = [p for p in fresh if _is_of(p, alert)]
     if any(p.end == "recovered" for p in this_one):
         return Signal.REPEATED
     if any(p.id.occurrence == CLAIMED for p in this_one):
         return Signal.CLAIMED_FIRST
+    return _newcomer(e, alert, now)
+
+
+def _newcomer(e: Escalation, alert: Alert, now: float) -> Signal:
     if row(e, None) is not Standing.ACKNOWLEDGED and not is_just_over(e, now):
         return Signal.JOINED
     return Signal.JOINED if is_collected(e, Problem(AlertId("", 0), alert.severity, now, now)) else Signal.URGENT

@@ -18,7 +18,8 @@ from rinban.core.chain.signals import Event, Signal
 from rinban.core.rota.people import Responder
 
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
-OPENING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
+JOINING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
+OPENING = (*JOINING, Signal.POSTPONED)
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
@@ -55,7 +56,7 @@ class Seen:
     @property
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open, and nobody expects any."""
-        return self.signal in OPENING and not open_ids(self.loaded) and not self.goes_on
+        return self.signal in OPENING and not unfinished(self.loaded) and not self.goes_on
 
     @property
     def goes_on(self) -> bool:
@@ -67,8 +68,9 @@ class Seen:
         """The alert that is meant: the open one of its key, or the next occurrence."""
         assert self.event.alert is not None
         key = self.event.alert.dedup_key
-        known = [p.id for p in self.before.problems if p.id.key == key and p.ended_at == 0.0]
-        return known[0] if known else AlertId(key, sum(p.id.key == key for p in alerts(self.before)))
+        of_key = [p for p in alerts(self.before) if p.id.key == key]
+        known = [p.id for p in of_key if p.ended_at == 0.0]
+        return known[0] if known else AlertId(key, max((p.id.occurrence + 1 for p in of_key), default=0))
 
     @property
     def received(self) -> float:
@@ -80,12 +82,12 @@ class Seen:
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
         news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
-        return self.signal in news and (self.alert_id not in open_ids(self.before) or self.of_an_earlier_one)
+        return self.signal in news and (self.alert_id not in unfinished(self.before) or self.of_an_earlier_one)
 
     @property
     def of_an_earlier_one(self) -> bool:
         """The recovery or the claim of what was over when the open alert of this key was last heard of, or began."""
-        known = next((p for p in self.before.problems if p.id == self.alert_id), None)
+        known = next((p for p in alerts(self.before) if p.id == self.alert_id), None)
         alert = self.event.alert
         if known is None or alert is None or self.signal not in (Signal.CLAIMED, Signal.RECOVERED):
             return False
@@ -248,6 +250,23 @@ class Seen:
         return acknowledged(self.after) and not acknowledged(self.before)
 
     @property
+    def brought_in(self) -> list[Problem]:
+        """What has waited, and does so no longer, although nobody has taken it."""
+        if self.signal not in (Signal.READY, Signal.OVERDUE):
+            return []
+        return [p for p in self.after.problems if p.id in waiting_ids(self.before)]
+
+    @property
+    def wakes(self) -> bool:
+        """Somebody is to be called after a time in which alerts had only waited."""
+        return self.state is Standing.WAITING and bool(unclaimed(self.after))
+
+    @property
+    def rings_for_what_waited(self) -> bool:
+        """It waited while somebody took the others, and nobody has claimed it."""
+        return self.state is Standing.ACKNOWLEDGED and not all(p.claimed_by for p in self.brought_in)
+
+    @property
     def reopened(self) -> bool:
         """Acknowledged before, open and not acknowledged after."""
         return self.state is Standing.ACKNOWLEDGED and self.then in (Standing.CURRENT, Standing.RESTING)
@@ -307,7 +326,8 @@ def acknowledged(e: Escalation) -> bool:
 def row(e: Escalation, attempt: int | None) -> Standing:
     """Where a call (or, with None, the world) stands, in the order of the questions that a person would ask."""
     if not open_ids(e):
-        return Standing.NOTHING if attempt is None else Standing.CLOSED
+        of_the_world = Standing.WAITING if waiting_ids(e) else Standing.NOTHING
+        return of_the_world if attempt is None else Standing.CLOSED
     taken = acknowledged(e)
     if attempt is not None and e.ack and attempt == e.ack.attempt:
         if taken:
@@ -328,8 +348,8 @@ def is_owed(e: Escalation) -> bool:
 
 
 def alerts(e: Escalation) -> tuple[Problem, ...]:
-    """All that came, without what is only remembered."""
-    return tuple(p for p in e.problems if p.id.occurrence >= 0)
+    """All that came, be it open, waiting or over, without what is only remembered."""
+    return tuple(sorted((*(p for p in e.problems if p.id.occurrence >= 0), *(one.problem for one in e.postponed))))
 
 
 def memories(e: Escalation) -> tuple[Problem, ...]:
@@ -373,11 +393,12 @@ def line_is_busy(e: Escalation, now: float) -> bool:
 def is_just_over(e: Escalation, now: float) -> bool:
     """All that was taken by a key has recovered, and its taker is on the line, has asked for what follows, or collects:
     as long as it was not quiet for longer than the last pause, and for a quarter of an hour after the key at most."""
-    over = [p for p in alerts(e) if p.ended_at]
+    over = [p for p in e.problems if p.ended_at and p.id.occurrence >= 0]
     if open_ids(e) or not over or e.ack is None or not has_a_responder(e) or not acknowledged(e):
         return False
     last = max(over, key=lambda p: p.ended_at)
-    if last.end != "recovered" or max(e.ack.until, now + 900.0) >= e.opened_at + e.policy.close_after:
+    old = max(e.opened_at, e.woken_at) + e.policy.close_after
+    if last.end != "recovered" or max(e.ack.until, now + 900.0) >= old:
         return False
     quiet, pause = now - max(e.ack.at, last.ended_at), min(900.0, e.policy.collect * 2.0**e.collections)
     collects = e.policy.collect != 0 and quiet <= pause and now - e.ack.at <= 900.0
@@ -386,6 +407,16 @@ def is_just_over(e: Escalation, now: float) -> bool:
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:
     return frozenset(p.id for p in e.problems if p.ended_at == 0.0)
+
+
+def waiting_ids(e: Escalation) -> frozenset[AlertId]:
+    """For these nobody is called yet."""
+    return frozenset(one.problem.id for one in e.postponed if one.problem.ended_at == 0.0)
+
+
+def unfinished(e: Escalation) -> frozenset[AlertId]:
+    """Everything that is not over."""
+    return open_ids(e) | waiting_ids(e)
 
 
 def unclaimed(e: Escalation) -> frozenset[AlertId]:

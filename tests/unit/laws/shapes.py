@@ -22,6 +22,9 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - `sid`, `dialler` and `answered_at` of a call decide nothing; nor does who was called, once that call is spent; nor the
   claim of an alert that has ended; nor `people`, who are looked up by name only, but for those with several numbers.
 
+- Until when an alert waits is compared with the present, and what is heard then is heard right at that time: all wait
+  until UNTIL. An alert that waits is mild.
+
 - What is remembered decides on which column a problem is heard, and that is checked on the real document. Only the row
   *nothing open* reads it, and only a closed run hands it on: so it is forgotten while an alert is open.
 
@@ -37,6 +40,7 @@ from rinban.core.alert import Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry, State
+from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.policy import Policy
@@ -44,6 +48,9 @@ from tests.unit.laws.seen import has_a_responder, open_ids
 
 PAST = 1_800_000_000.0
 """Every past instant."""
+
+UNTIL = PAST + 11 * 3600.0
+"""Until when alerts wait: 19:00 UTC on the day of PAST."""
 
 _WOUND_UP: dict[Due, Callable[[Policy], Clock]] = {
     Due.QUEUE: lambda _: clocks.queue(PAST),
@@ -71,6 +78,8 @@ def shape(e: Escalation) -> Escalation:
         prompts=min(e.prompts, 1) * max(e.prompts, DOCUMENTS - 1),
         clock=_WOUND_UP[e.clock.due](e.policy),
         ack=_shape_of_ack(e),
+        postponed=tuple(_shape_of_waiting(one, e) for one in e.postponed),
+        woken_at=0.0,
     )
     if e.state is State.CALLING or (e.state is State.RESTING and e.clock.due < Due.REST):
         return e
@@ -84,7 +93,7 @@ def _between_rounds(e: Escalation) -> Escalation:
     if e.state is State.RESTING:
         return e
     e = replace(e, clock=clocks.queue(PAST))
-    return replace(e, order=(), further=()) if e.state is State.CLOSED else e
+    return replace(e, order=(), further=()) if e.state in (State.CLOSED, State.WAITING) else e
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
@@ -96,6 +105,11 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
     end = "recovered" if e.open or p.end == "recovered" else "aged"
     # The most severe one has ended, so that a law notices if it still counts among the open ones.
     return p._replace(claimed_by="", ended_at=PAST, end=end, severity=Severity.DISASTER)
+
+
+def _shape_of_waiting(one: Postponed, e: Escalation) -> Postponed:
+    p = _shape_of_problem(one.problem, e)
+    return Postponed(p if p.ended_at else p._replace(severity=Severity.INFORMATION), UNTIL, one.quiet)
 
 
 def _shape_of_call(number: int, call: Attempt, e: Escalation) -> Attempt:

@@ -17,7 +17,7 @@ from rinban.core.chain.signals import Event, Limits, Signal, of_clock
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import OPENING, Seen, refused_all
+from tests.unit.laws.seen import JOINING, Seen, refused_all
 from tests.unit.laws.speaking import others
 from tests.unit.laws.worlds import ANN, REFUSING, SOON, WORLDS, World, is_vacant
 
@@ -31,7 +31,7 @@ def answered(world: World) -> dict[Escalation, Seen]:
     """Every document that answers a new alert, and the first step that leads to it."""
     found = dict[Escalation, Seen]()
     for seen in explored(world, 1).steps(world):
-        if seen.signal in OPENING:
+        if seen.signal in JOINING:
             found.setdefault(seen.after, seen)
     return found
 

@@ -14,7 +14,7 @@ from rinban.core.chain.signals import Event, Signal, of_clock
 from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import NEWCOMERS, memories
+from tests.unit.laws.seen import OPENING, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import (
     CALLING_IN,
@@ -24,6 +24,7 @@ from tests.unit.laws.worlds import (
     SPARING,
     STRAIGHT,
     VACANT,
+    WAITING,
     World,
     is_vacant,
 )
@@ -37,6 +38,7 @@ WORLDS = {
     "sparing": SPARING,
     "vacant": VACANT,
     "calling in": CALLING_IN,
+    "waiting": WAITING,
 }
 
 
@@ -66,7 +68,9 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_with_another_group = {name for name in LAWS if "another group" in name and "no other time" not in name}
     only_with_another_group |= {name for name in LAWS if "next number rings" in name}
     assert len(only_with_another_group) == 3
+    only_with_waits = {name for name, rule in {**LAWS, **BEGINNINGS}.items() if rule.__module__.endswith(".waiting")}
     assert only_with_a_last_resort
+    assert only_with_waits
     assert only_with_a_pause
     assert only_with_sparing
     assert len(only_with_refusals) == 2
@@ -76,11 +80,12 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
         set() if world.refusals else only_with_refusals,
         only_with_people if is_vacant(world.order) else only_with_a_last_resort,
         set() if world.further else only_with_another_group,
+        set() if world.waits else only_with_waits,
     )
 
 
-def test_the_search_gets_everywhere(search: Search) -> None:
-    assert {e.state for e in search.shapes} == set(State)
+def test_the_search_gets_everywhere(search: Search, world: World) -> None:
+    assert {e.state for e in search.shapes} == set(State) - (set() if world.waits else {State.WAITING})
     assert any(e.gave_up and e.state is State.CALLING for e in search.shapes)
     assert any(e.letting_go for e in search.shapes)
     assert any(e.unheard for e in search.shapes)
@@ -94,13 +99,25 @@ def test_with_nothing_heard_but_the_clock_a_phone_rings_or_it_is_said_loudly(sea
             assert any(isinstance(d, Call | GiveUp) for d in decisions), search.trace(e)
 
 
+def test_what_waits_wakes_up_to_a_call_or_it_is_said_loudly_that_nobody_is_on_duty(
+    search: Search, world: World
+) -> None:
+    for e in search.shapes:
+        if e.state is State.WAITING and not all(one.problem.claimed_by for one in e.waiting):
+            after, decisions = _wake(world, e)
+            if after.letting_go:
+                decisions = _wake(world, after)[1]
+            assert any(isinstance(d, Call | GiveUp) for d in decisions), search.trace(e)
+
+
 def test_an_acknowledged_one_wakes_up_to_a_reminder_or_closes(search: Search, world: World) -> None:
     for e in search.shapes:
         if e.state is State.ACKNOWLEDGED:
             after, decisions = _wake(world, e)
             if after.letting_go:  # the taker's call may not be over: then its end dials, or this clock
                 decisions = _wake(world, after)[1]
-            assert after.state is State.CLOSED or any(isinstance(d, Call) for d in decisions), search.trace(e)
+            is_over = after.state in (State.CLOSED, State.WAITING)
+            assert is_over or any(isinstance(d, Call) for d in decisions), search.trace(e)
 
 
 def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]]:
@@ -152,5 +169,5 @@ def test_where_there_was_never_an_escalation_nothing_but_a_new_alert_calls_anybo
             assert first
             assert (first.state, first.deadline, decisions) == (State.CLOSED, None, ())
             assert len(memories(first)) == len(first.problems) == 1
-        elif event.signal not in (*NEWCOMERS, Signal.CLAIMED_FIRST):
+        elif event.signal not in OPENING:
             assert decide(None, event) == (None, ())

@@ -11,12 +11,12 @@ from rinban.core.chain.signals import Signal
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
-CELLS = 117
+CELLS = 137
 """Of the grid."""
 
 NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"
 NO_ORDER = "it asks those who are on duty, and this signal names nobody: it ignores"
-SAME = "both join the alert, and differ in how the sender is answered"
+NOT_READY = "they call for what has waited long enough, and nothing has when this is heard: they ignore"
 NO_LONG_REST = "note differs from these in what a long rest does, and this row does not rest"
 
 _QUIET = [
@@ -24,27 +24,25 @@ _QUIET = [
     *product((Standing.ACKNOWLEDGED, Standing.CLOSED), (Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)),
     *product((Standing.TAKER,), (Signal.RINGING, Signal.REFUSED, Signal.NOT_SENT)),
     *product((Standing.LET_GO,), (Signal.RINGING, Signal.NOT_SENT)),
-    *product((Standing.NOTHING,), (Signal.OVERDUE, Signal.AGED)),
+    *product((Standing.NOTHING,), (Signal.OVERDUE, Signal.AGED, Signal.READY)),
 ]
-_HANDS_OFF = [*product((Standing.NOTHING, Standing.ACKNOWLEDGED), (Signal.BY_HAND, Signal.ANEW))]
+_HANDS_OFF = [*product((Standing.NOTHING, Standing.ACKNOWLEDGED, Standing.WAITING), (Signal.BY_HAND, Signal.ANEW))]
 _WITHOUT_ORDER = [
-    *(cell for cell in _QUIET if cell != (Standing.NOTHING, Signal.OVERDUE)),
+    *(cell for cell in _QUIET if cell not in product((Standing.NOTHING,), (Signal.OVERDUE, Signal.READY))),
     (Standing.NOTHING, Signal.REPEATED),
-    (Standing.ACKNOWLEDGED, Signal.CLAIMED),
 ]
+_NOT_READY = [*_QUIET, *_HANDS_OFF, (Standing.NOTHING, Signal.REPEATED)]
+_TAKEN = (Standing.TAKER, Standing.LET_GO, Standing.ACKNOWLEDGED)
 EQUIVALENT = {
     **{(*cell, verb): NO_ALERT for cell, verb in product((*_QUIET, *_HANDS_OFF), ("hear_again", "collect"))},
     **{(*cell, "ask_anew"): NO_ORDER for cell in _WITHOUT_ORDER},
+    **{(*cell, verb): NOT_READY for cell, verb in product(_NOT_READY, ("bring_in", "call_waiting"))},
+    **{(*cell, "page_waiting"): NOT_READY for cell in _NOT_READY if cell[0] in _TAKEN},
     (Standing.NOTHING, Signal.BY_HAND, "close"): "nothing is open that could be closed",
-    **{
-        (Standing.CURRENT, *rest): NO_LONG_REST
-        for rest in product((Signal.JOINED, Signal.URGENT), ("hear_again", "collect"))
-    },
-    (Standing.CURRENT, Signal.REPEATED, "note"): NO_LONG_REST,
-    (Standing.ACKNOWLEDGED, Signal.REPEATED, "note"): NO_LONG_REST,
+    (Standing.WAITING, Signal.CLAIMED, "note_claim"): "it claims what waits, and all that is not over waits",
+    (Standing.CURRENT, Signal.URGENT, "hear_again"): NO_LONG_REST,
+    **{(Standing.CURRENT, heard, "collect"): NO_LONG_REST for heard in (Signal.JOINED, Signal.URGENT)},
     (Standing.ACKNOWLEDGED, Signal.JOINED, "note"): NO_LONG_REST,
-    (Standing.ACKNOWLEDGED, Signal.JOINED, "hear_again"): SAME,
-    **{(row, Signal.REPEATED, "collect"): SAME for row in (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED)},
 }
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import time
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.document import SETTLE, Escalation, State
 from rinban.core.chain.grid import CALL_SIGNALS
+from rinban.core.chain.problem import Problem
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.rota.duty import Further, Group
+from rinban.core.rota.hours import Range
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
+from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from tests.fakes.chain import begun
 from tests.unit.laws.seen import NEWCOMERS, Seen
-from tests.unit.laws.shapes import PAST, shape
+from tests.unit.laws.shapes import PAST, UNTIL, shape
 
 SOON = PAST + 1.0
 LATE = PAST + SETTLE
@@ -33,6 +37,10 @@ TWICE = replace(ANN, more_phones=("+81300000001",))
 FAY, GUS = Responder("fay", "Fay", "+819000000006"), Responder("gus", "Gus", "+819000000007")
 ANOTHER, NOBODY, LAST_RESORT = (DEE,), (), (EVE,)
 
+EVENING = (Range(tuple(range(7)), time(19), time(20), 0, "UTC"),)
+MILD = Wait(Severity.WARNING, "evening")
+"""What is milder waits for these hours, which begin at UNTIL."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -46,6 +54,7 @@ class World:
     refusals: bool = False  # the carrier may refuse everybody
     over_limit: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
     further: tuple[Responder, ...] = ()  # on duty in another group, which is called too when nobody takes it
+    waits: tuple[str, ...] = ()  # the alerts for which nobody is called before UNTIL, if they are mild
 
     def __str__(self) -> str:
         return self.name
@@ -57,7 +66,10 @@ class World:
 
     @property
     def group(self) -> Group:
-        return Group("infra", policy=self.policy, exhausted=self.others.group)
+        if not self.waits:
+            return Group("infra", policy=self.policy, exhausted=self.others.group)
+        window = MaintenanceWindow(1, PAST - 1.0, UNTIL, matching=("q",))
+        return Group("infra", policy=self.policy, hours=(("evening", EVENING),), wait=MILD, quiet=(window,))
 
     @property
     def others(self) -> Further:
@@ -67,7 +79,7 @@ class World:
         """Everything that can happen next."""
         for event in self._heard_from(e):
             yield event
-            calls_for_it = event.signal in NEWCOMERS and e.state in (State.ACKNOWLEDGED, State.CLOSED)
+            calls_for_it = event.signal in NEWCOMERS and e.state in (State.ACKNOWLEDGED, State.CLOSED, State.WAITING)
             if event.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE) or calls_for_it:
                 for over_limit in self._skipped():
                     yield replace(event, limits=Limits(over_limit=over_limit))
@@ -90,13 +102,35 @@ class World:
         yield from _world(e, self.order)
         for key, most in self.alerts:
             known = e.problem(key)
+            if key in self.waits:
+                yield from self._of_waiting(e, key, known)
             began = known.began if known else _began(key, e.occurrence(key))
             yield from _news(self.group, key, began)
-            if not known and (not e.open or e.occurrence(key) < most):
+            if not known and (not (e.open or e.waiting) or e.occurrence(key) < most):
                 yield from _newcomers(e, self.group, key, began, self.order)
             # When something was received, and when it began, has nothing to do with how far the calls have come.
             if len(e.called) <= 1 or not e.open:
                 yield from (_old_news if known else _early_news)(self.group, key, began)
+
+    def _of_waiting(self, e: Escalation, key: str, known: Problem | None) -> Iterator[Event]:
+        """It comes while nobody is to be called; then it grows graver, or has waited long enough."""
+        mild = Alert(key, severity=Severity.INFORMATION)
+        if known is None and (not (e.open or e.waiting) or e.occurrence(key) < 1):
+            for now in _moments(e):
+                yield Event(Signal.POSTPONED, now, order=self.order, alert=mild, group=self.group, dialler="m")
+        if not any(one.problem is known for one in e.waiting):
+            yield Event(Signal.READY, UNTIL, order=self.order, group=self.group, dialler="m")
+            return
+        graver = replace(mild, severity=Severity.DISASTER)
+        for signal in NEWCOMERS if e.acknowledged else (Signal.JOINED,):
+            yield Event(signal, LATE, order=self.order, alert=graver, group=self.group, dialler="m")
+        for now, group in ((UNTIL, None), (SOON, Group("infra")), (SOON, self.group), (UNTIL, self._longer())):
+            for order in (self.order, NOBODY):
+                yield Event(Signal.READY, now, order=order, nobody_on_duty=is_vacant(order), group=group, dialler="m")
+
+    def _longer(self) -> Group:
+        """The maintenance takes longer, and nothing waits for its hours any more."""
+        return replace(self.group, wait=None, quiet=(MaintenanceWindow(2, UNTIL - 1.0, UNTIL + 60.0, matching=("q",)),))
 
 
 STRAIGHT = World("straight", Policy(rounds=2, collect=120))
@@ -115,7 +149,15 @@ VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, 
 """Nobody is on duty, but the stage has a last resort."""
 CALLING_IN = World("calling in", Policy(rounds=2), order=(TWICE,), further=(TWICE, FAY), most_calls=3)
 """Ann is in both groups, and has two numbers."""
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN)
+WAITING = World(
+    "waiting",
+    Policy(rounds=1),
+    alerts=(("a", 1), ("w", 1), ("q", 1)),
+    most_calls=1,
+    waits=("w", "q"),
+)
+"""Mild alerts wait for the evening, and "q" is of machines on which people work."""
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN, WAITING)
 
 
 def is_vacant(order: tuple[Responder, ...]) -> bool:

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain import memory, rounds
+from rinban.core.chain import memory, postponed, rounds
 from rinban.core.chain.decisions import GiveUp, Say, Why
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.outcome import Outcome, Reply
+from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.prospect import Next, prospect
 from rinban.core.chain.record import Grant, Ref
-from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key
+from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
@@ -116,6 +119,23 @@ class Dispatcher:
 
     # --- by hand ---------------------------------------------------------------------------------------------------
 
+    def look_at_waiting(self, group_id: str, budget: Budget) -> bool:
+        """Call for what waits in the group's last run and does not have to any more, since its maintenance windows have
+        changed; False if there is nothing to call for. Raises Unavailable.
+        """
+        group, now = self._settings.group(group_id), self._clock.now()
+        if group is None:
+            return False
+        order = calling_order(self._settings, group, now)
+
+        def hear(e: Escalation | None) -> Event | None:
+            signal = of_waiting(e, group, now) if e else None
+            if signal is None:
+                return None
+            return Event(signal, order=order.people, nobody_on_duty=order.nobody_on_duty, group=group)
+
+        return self._steps.take(group.id, (hear,), budget) is not None
+
     def close(self, ref: Ref, by: str, budget: Budget) -> bool:
         """Close an escalation by hand; False if it was closed already. `by`: the person who closes it.
 
@@ -135,13 +155,14 @@ _UNKNOWN = "no open alert has this dedup key"
 _EARLIER = "it is about an earlier problem than the open one of this dedup key"
 _REMEMBERED = "it is remembered for two hours, in case its problem comes late"
 _OVER = "its source has ended this problem already"
+_UNCALLED = "it has waited, and nobody was called for it"
 _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
 def _of_alert(
     alert: Alert, group: Group, base_url: str, order: CallingOrder, now: float, e: Escalation | None
 ) -> Event:
-    signal = of_alert(e, alert, now)
+    signal = of_alert(e, alert, now, group)
     return Event(
         signal,
         order=order.people,
@@ -150,7 +171,13 @@ def _of_alert(
         group=group,
         base_url=base_url,
         by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
+        remark=_UNCALLED if e and signal is Signal.RECOVERED and _is_waiting(e, alert) else "",
     )
+
+
+def _is_waiting(e: Escalation, alert: Alert) -> bool:
+    found = postponed.of_key(e.postponed, alert.dedup_key)
+    return found is not None and found.waits
 
 
 def _of_call(grant: Grant, sid: str, signal: Signal, remark: str) -> Event:
@@ -176,6 +203,9 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, come
     if result.after is None or (row is Standing.NOTHING and verb in (ignore, remember)):
         return _ignored(alert, _why_ignored(alert, verb, result.after))
     outcome, reason = verb.outcome, ""
+    waits = postponed.of_key(result.after.postponed, alert.dedup_key)
+    if waits and waits.waits:
+        reason = _waits(waits, result.after.zone)
     if verb in (begin_claimed, note_claimed):
         reason = _CLAIMED_FIRST
     elif outcome in _ABOUT_A_CALL:
@@ -184,6 +214,13 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, come
         outcome, reason = "nobody_on_duty", _of_last_resort(reason) if result.after.order else reason
     told = "; ".join(filter(None, (alert.reason, reason)))
     return Outcome(alert.dedup_key, outcome, str(Ref(result.after.group, result.after.run)), told)
+
+
+def _waits(one: Postponed, zone: str) -> str:
+    """Until when nobody is called for it, by the clocks of the rota's zone."""
+    until = datetime.fromtimestamp(one.until, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    why = "it is covered by a maintenance window" if one.quiet else "it is mild enough to wait for its hours"
+    return f"{why}: nobody is called for it before {until} ({zone}), and then if it is still open"
 
 
 def _what_comes(result: Transition, now: float) -> str:

@@ -92,8 +92,8 @@ def _telling(told: CallScript, problem: Problem) -> CallScript:
 
 
 def _by_severity(e: Escalation) -> list[Problem]:
-    """The open alerts in the order in which they are told; the first is `Escalation.most_severe`."""
-    return sorted(sorted(e.open, key=lambda p: p.id, reverse=True), key=lambda p: (-p.severity, p.opened_at))
+    """The alerts of which is told, in their order; the first is `Escalation.most_severe`."""
+    return sorted(sorted(e.audible, key=lambda p: p.id, reverse=True), key=lambda p: (-p.severity, p.opened_at))
 
 
 def _others(alerts: Sequence[Problem], worst: Problem) -> tuple[str, ...]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from rinban.budget import Budget
+from rinban.core.chain import waiting
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import CallingOrder
+from rinban.core.rota.duty import CallingOrder, Group
 from rinban.paging.calling_order import todays
 from rinban.paging.steps import Steps
 from rinban.ports.log import Log
@@ -85,7 +87,7 @@ class Sweep:
         def hear(e: Escalation | None) -> Event | None:
             found[0] = e
             signal = of_clock(e, self._clock.now()) if e else None
-            return _event(signal, self._today(e)) if e and signal else None
+            return self._event_of(e, signal) if e and signal else None
 
         try:
             if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
@@ -105,8 +107,19 @@ class Sweep:
         signal = of_rota(e, order)
         return _event(signal, order) if signal else None
 
+    def _event_of(self, e: Escalation, signal: Signal) -> Event:
+        event = _event(signal, self._today(e))
+        return replace(event, group=self._group(e), remark=waiting.told(e)) if signal is Signal.READY else event
+
     def _today(self, e: Escalation) -> CallingOrder:
         return todays(self._settings, e, self._clock.now(), self._log)
+
+    def _group(self, e: Escalation) -> Group | None:
+        """The group by whose rules its alerts wait; None while the rota cannot be read."""
+        try:
+            return self._settings.group(e.group)
+        except Unavailable:  # the log has it; each rings when it was to ring
+            return None
 
     def _resting(self) -> Collection[Ref]:
         """What may rest: by the record, or, while that is away, all that the timer has a deadline of."""

@@ -16,6 +16,7 @@ from rinban.core.alert import Severity
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.delta import with_delta
 from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
+from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
@@ -29,6 +30,8 @@ T = TypeVar("T")
 def encode(e: Escalation) -> str:
     """One line of JSON, the same for equal documents. Fields that are empty by default are left out while they are."""
     document = {"schema": SCHEMA, **_fields(e), "problems": [_row(p) for p in e.problems]}
+    if e.postponed:
+        document["postponed"] = [(_row(one.problem), one.until, one.quiet) for one in e.postponed]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -148,6 +151,7 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "policy": _policy,
     "names": _pairs,
     "problems": lambda v: tuple(_problem(p) for p in v),
+    "postponed": lambda v: tuple(Postponed(_problem(row), until, quiet) for row, until, quiet, *_ in v),
     "people": lambda v: tuple(
         RosterEntry(since, _read(Responder, person, {"more_phones": tuple})) for since, person in v
     ),

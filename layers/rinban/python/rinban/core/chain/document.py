@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import NamedTuple
 
-from rinban.core.chain import collecting
+from rinban.core.chain import collecting, postponed
 from rinban.core.chain.attempt import Ack, Attempt, Extra
+from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem, id_of
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import LONGEST_COLLECT, Policy
@@ -48,6 +49,7 @@ class State(Enum):
 
     CALLING = "calling"
     RESTING = "resting"
+    WAITING = "waiting"  # nobody is called yet for any of the alerts
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
 
@@ -91,11 +93,13 @@ class Escalation:
     collections: int = 0  # how many calls in a row were made for alerts that were collected after a key
     clock: Clock = Clock(Due.NOW, 0.0)
     ack: Ack | None = None  # the last one, which need not count any more: see `acknowledged`
+    postponed: tuple[Postponed, ...] = ()  # sorted by dedup key, and none of them is among `problems`
+    woken_at: float = 0.0  # when calling began after a time in which alerts had only waited; its age counts from there
     extra: Extra = ()
 
     @property
     def open(self) -> tuple[Problem, ...]:
-        """The alerts that are not over."""
+        """The alerts that are not over, without those that wait."""
         return tuple(p for p in self.problems if not p.ended_at)
 
     @property
@@ -104,9 +108,20 @@ class Escalation:
         return any(not p.ended_at for p in self.problems)
 
     @property
+    def waiting(self) -> tuple[Postponed, ...]:
+        """The alerts that are not over, and for which nobody is called yet."""
+        return tuple(one for one in self.postponed if one.waits)
+
+    @property
+    def audible(self) -> tuple[Problem, ...]:
+        """The alerts that a person is told of who is called for what is open: also of what waits for its hours."""
+        along = (one.problem for one in self.waiting if not one.quiet)
+        return (*self.open, *along) if self.has_open else ()
+
+    @property
     def has_alerts(self) -> bool:
         """Whether an alert was ever open in it; if not, it only holds what is remembered."""
-        return any(not p.is_memory for p in self.problems)
+        return bool(self.postponed) or any(not p.is_memory for p in self.problems)
 
     @property
     def has_unclaimed(self) -> bool:
@@ -134,7 +149,7 @@ class Escalation:
     @property
     def state(self) -> State:
         if not self.has_open:
-            return State.CLOSED
+            return State.WAITING if self.waiting else State.CLOSED
         if self.acknowledged:
             return State.ACKNOWLEDGED
         # The clock alone tells a rest from a call: a flag beside it could contradict it after a merge.
@@ -153,20 +168,21 @@ class Escalation:
 
     @property
     def most_severe(self) -> Problem | None:
-        """The most severe open alert, of equals the oldest; if none is open, the one that ended last."""
+        """The most severe open alert, of equals the oldest; if none is open, the one that ended last, or else waits."""
         if self.open:
             return max(self.open, key=lambda p: (p.severity, -p.opened_at, p.id))
-        over = (p for p in self.problems if not p.is_memory)
+        others = (*self.problems, *(one.problem for one in self.postponed))
+        over = (p for p in others if not p.is_memory)
         return max(over, key=lambda p: (p.ended_at, p.severity, p.id), default=None)
 
     @property
     def ages_at(self) -> float:
         """When it closes by itself (seconds since 1970).
 
-        That is `close_after` seconds after it was opened; or, once it is acknowledged, when no alert was delivered for
-        `close_when_quiet` seconds, because some sources never send a recovery.
+        That is `close_after` seconds after it was opened, or has rung for what had waited; or, once it is acknowledged,
+        when no alert was delivered for `close_when_quiet` seconds, because some sources never send a recovery.
         """
-        old = self.opened_at + self.policy.close_after
+        old = self._old_at
         if not self.acknowledged or self.unheard:
             return old
         return min(old, self._last_heard_at + self.policy.close_when_quiet)
@@ -199,7 +215,7 @@ class Escalation:
         """
         if self.ack is None or not self.ack.is_a_responders or not self.acknowledged or self.has_open:
             return False
-        if max(self.ack.until, now + LONGEST_COLLECT) >= self.opened_at + self.policy.close_after:
+        if max(self.ack.until, now + LONGEST_COLLECT) >= self._old_at:
             return False
         last = max((p for p in self.problems if not p.is_memory), key=lambda p: p.ended_at, default=None)
         if last is None or last.end != "recovered":
@@ -221,9 +237,20 @@ class Escalation:
     @property
     def deadline(self) -> float | None:
         """When something must happen although nothing is heard (seconds since 1970); None only if it is closed."""
+        waits_until = self.waits_until
         if not self.has_open:
-            return None
-        return min(self.ages_at, self._overdue_at)
+            return waits_until
+        at = min(self.ages_at, self._overdue_at)
+        return at if waits_until is None else min(at, waits_until)
+
+    @property
+    def waits_until(self) -> float | None:
+        """When the first of the alerts that wait rings (seconds since 1970); None if none waits."""
+        return min((one.until for one in self.postponed if one.waits), default=None)
+
+    @property
+    def _old_at(self) -> float:
+        return max(self.opened_at, self.woken_at) + self.policy.close_after
 
     @property
     def _last_heard_at(self) -> float:
@@ -253,18 +280,20 @@ class Escalation:
 
     def occurrence(self, key: str) -> int:
         """The number that the next alert of this dedup key gets."""
-        return len(self.of_key(key))
+        return max((p.id.occurrence for p in self.of_key(key)), default=-1) + 1
 
     def of_key(self, key: str, first_number: int = 0) -> tuple[Problem, ...]:
         """All alerts of this key from this number on; from CLAIMED on, what is only remembered is among them.
 
-        They stand in the order of their ids, so that a storm of thousands is no search.
+        One that waits, or has waited, is the last. They stand in the order of their ids, so that a storm of thousands
+        is no search.
         """
         first = bisect_left(self.problems, AlertId(key, first_number), key=id_of)
         last = first
         while last < len(self.problems) and self.problems[last].id.key == key:
             last += 1
-        return self.problems[first:last]
+        apart = postponed.of_key(self.postponed, key)
+        return (*self.problems[first:last], apart.problem) if apart else self.problems[first:last]
 
     def person(self, who: str) -> Responder:
         """The responder of this id. If no copy has an entry, the id serves as the name, and the phone is ""."""

@@ -2,13 +2,13 @@
 
 **Rows and columns.** An escalation, its calls, and the callbacks of those calls look like three state machines. A first
 draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
-whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was
-heard?* That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function
-in `verbs.py`, `world_verbs.py`, `late_verbs.py` or `hand_verbs.py`, and nothing else decides anything. The person on
-the current call, a colleague whose phone rang before, and the one who took the alert an hour ago may all press the same
-key in the same second: they stand on different rows, and each row says what the key means there. The monitor, the clock
-and the operator are on no call.
-They are *the world*, which stands on the row of the escalation's own state.
+whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was heard?*
+That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function in
+`verbs.py`, `world_verbs.py`, `late_verbs.py`, `waiting_verbs.py` or `hand_verbs.py`, and nothing else decides anything.
+The person on the current call, a colleague whose phone rang before, and the one who took the alert an hour ago may all
+press the same key in the same second: they stand on different rows, and each row says what the key means there. The
+monitor, the clock and the operator are on no call. They are *the world*, which stands on the row of the escalation's
+own state.
 
 **Staleness is a row, not a guard.** Callbacks come late, twice, and out of order, and a key may arrive when everything
 is over. A guard ("is this still current?") would drop such a callback, and the person who pressed the key would listen
@@ -25,11 +25,11 @@ nothing by itself. It only makes the watchdog load the document and ask whether 
 
 **Why the chain cannot die.** Every open escalation has a deadline: `Escalation.deadline` is None only when no alert is
 open. A deadline that has passed is heard as OVERDUE or as AGED. And on no row of an open escalation is either of these
-two columns `ignore`: in the table below, the world's three open rows have *move on*, *start again*, *page again* and
-*close* there. So something follows from every open escalation within a known time, even if everybody else stays silent
-for ever. The laws in `tests/unit/laws` walk every reachable escalation and check what it is that follows. All of this
-takes for granted that the sweep runs and that one store answers; `docs/reliability.md` says what happens while none
-does.
+two columns `ignore`: in the table below, the world's four open rows have *move on*, *start again*, *page again*, *call
+at once* and *close* there, and what waits is heard as READY, which no open row ignores either. So something follows
+from every open escalation within a known time, even if everybody else stays silent for ever. The laws in
+`tests/unit/laws` walk every reachable escalation and check what it is that follows. All of this takes for granted that
+the sweep runs and that one store answers; `docs/reliability.md` says what happens while none does.
 
 **What merge needs.** Two stores each hold a copy, and either may miss writes. `merge.py` joins any two copies, whatever
 each has missed. In return a verb may only move a document *up*: alerts, calls and endings are added and never taken
@@ -45,6 +45,13 @@ of the document before and the document after is the document after.
   was nothing to do in that state but wait, and the queue clock does that already.
 - *A flag on ENDED* for a carrier that refuses everybody. It took three ifs in two verbs, and is the column REFUSED now.
 - *A chain of ifs* for "there is no escalation yet". It is the row *nothing open* now, and the laws walk it too.
+
+**What waits.** For some alerts nobody is called before an instant: mild ones wait for business hours, and those of a
+maintenance for its end. They stand apart (`postponed.py`), so that a running chain knows nothing of them, and where
+nothing else is open the world stands on the row *waiting*. Such a document is open, has a deadline, and is the group's
+last run like any other, so that nothing has to be carried from one document to another when the time has come. What was
+tried and dropped is a mark on the alert among the others: each of a hundred places that look at what is open would have
+had to ask for it.
 
 **What comes late.** A recovery or a claim may overtake its own problem. On *nothing open* it is remembered for a while
 (`memory.py`), and `signals.of_alert` judges a problem by it: one that its source has ended already is heard as
@@ -95,6 +102,17 @@ from rinban.core.chain.verbs import (
     try_next,
     warn,
 )
+from rinban.core.chain.waiting_verbs import (
+    begin_again,
+    begin_again_claimed,
+    begin_waiting,
+    bring_in,
+    call_at_once,
+    call_waiting,
+    note_claim,
+    page_waiting,
+    postpone,
+)
 from rinban.core.chain.world_verbs import (
     begin,
     claim,
@@ -119,7 +137,8 @@ class Standing(Enum):
     TAKER = "the call that took it"
     LET_GO = "the call that let go"  # the taker's call: it was handed back, or a new alert waits for this call to end
     ACKNOWLEDGED = "acknowledged"  # also a moment after all of it is over; and a call whose acknowledgement has ended
-    CLOSED = "closed"  # a call of an escalation whose alerts are all over
+    WAITING = "waiting"  # nobody is called yet for any of the alerts
+    CLOSED = "closed"  # a call of an escalation whose alerts are all over, or wait
 
 
 # fmt: off
@@ -144,11 +163,20 @@ _LINE = {
     Standing.CLOSED:       (hang_up, ignore,      ignore,      ignore),
 }
 _WORLD = {
-    #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED   RECOVERED CLAIMED_FIRST
-    Standing.NOTHING:      (ignore,      ignore, begin,   begin,      ignore,     remember, remember, begin_claimed),
-    Standing.CURRENT:      (move_on,     close,  note,    note,       hear_again, claim,    recover,  note_claimed),
-    Standing.RESTING:      (start_again, close,  note,    note,       hear_again, claim,    recover,  note_claimed),
-    Standing.ACKNOWLEDGED: (page_again,  close,  collect, page_again, hear_again, ignore,   recover,  note_claimed),
+    #                       OVERDUE      AGED    JOINED   URGENT      REPEATED    CLAIMED     RECOVERED
+    Standing.NOTHING:      (ignore,       ignore, begin,       begin,       ignore,     remember,   remember),
+    Standing.CURRENT:      (move_on,      close,  note,        note,        hear_again, claim,      recover),
+    Standing.RESTING:      (start_again,  close,  note,        note,        hear_again, claim,      recover),
+    Standing.ACKNOWLEDGED: (page_again,   close,  collect,     page_again,  hear_again, note_claim, recover),
+    Standing.WAITING:      (call_at_once, close,  begin_again, begin_again, hear_again, claim,      recover),
+}
+_OF_WAITING = {
+    #                       CLAIMED_FIRST        POSTPONED      READY
+    Standing.NOTHING:      (begin_claimed,       begin_waiting, ignore),
+    Standing.CURRENT:      (note_claimed,        postpone,      bring_in),
+    Standing.RESTING:      (note_claimed,        postpone,      bring_in),
+    Standing.ACKNOWLEDGED: (note_claimed,        postpone,      page_waiting),
+    Standing.WAITING:      (begin_again_claimed, postpone,      call_waiting),
 }
 _HAND = {
     #                       BY_HAND       ANEW
@@ -156,6 +184,7 @@ _HAND = {
     Standing.CURRENT:      (take_by_hand, ask_anew),
     Standing.RESTING:      (take_by_hand, ask_anew),
     Standing.ACKNOWLEDGED: (ignore,       ignore),
+    Standing.WAITING:      (ignore,       ignore),
 }
 # fmt: on
 _OF_THE_WORLD = tuple(Signal).index(Signal.OVERDUE)
@@ -163,8 +192,12 @@ CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:_OF_THE_WORLD], tuple(Signal)[_OF_T
 LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
 KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
 HAND_SIGNALS = (Signal.BY_HAND, Signal.ANEW)
-_HEARD_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in HAND_SIGNALS)
-_PARTS = ((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE), (_HEARD_SIGNALS, _WORLD), (HAND_SIGNALS, _HAND))
+_LATER = (Signal.CLAIMED_FIRST, Signal.POSTPONED, Signal.READY)
+_HEARD_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in (*HAND_SIGNALS, *_LATER))
+_PARTS = (
+    *((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE)),
+    *((_HEARD_SIGNALS, _WORLD), (_LATER, _OF_WAITING), (HAND_SIGNALS, _HAND)),
+)
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
         signal: verb
@@ -179,9 +212,10 @@ _ROW = {
     State.CALLING: Standing.CURRENT,
     State.RESTING: Standing.RESTING,
     State.ACKNOWLEDGED: Standing.ACKNOWLEDGED,
+    State.WAITING: Standing.WAITING,
     State.CLOSED: Standing.NOTHING,
 }
-_NEWCOMERS = (Signal.JOINED, Signal.URGENT, Signal.CLAIMED_FIRST)
+_NEWCOMERS = (Signal.JOINED, Signal.URGENT, Signal.CLAIMED_FIRST, Signal.POSTPONED)
 _OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
 
 
@@ -237,7 +271,7 @@ def _worlds_row(e: Escalation | None, event: Event) -> Standing:
 
 
 def _calls_row(e: Escalation, attempt: int) -> Standing:
-    if e.state is State.CLOSED:
+    if not e.has_open:
         return Standing.CLOSED
     if e.ack and attempt == e.ack.attempt and (e.acknowledged or e.letting_go):
         return Standing.TAKER if e.acknowledged else Standing.LET_GO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core.chain import attempts, rounds
+from rinban.core.chain import attempts, problems, rounds
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import TellSource
 from rinban.core.chain.document import Escalation, State
@@ -18,10 +18,11 @@ def take_by_hand(e: Escalation, event: Event) -> Step:
 
     The event's `order` is that person alone, who need not be on duty, and is called first if anything follows.
     """
+    ringing, e = attempts.ringing(e), problems.taken_along(e)
     heard, severity = frozenset(p.id for p in e.open), max(p.severity for p in e.open)
     ack = Ack(e.episode, -1, event.by, event.now, heard, severity, by_hand=True)
     after = replace(e, ack=ack, people=rounds.roster(e, event.order))
-    return after, (TellSource(event.by), *attempts.ringing(e))
+    return after, (TellSource(event.by), *ringing)
 
 
 @verb("ask anew")

@@ -103,7 +103,7 @@ def carried(e: Escalation, now: float) -> tuple[Problem, ...]:
 
 def _endings(e: Escalation, now: float) -> Iterator[Problem]:
     """Everything fresh that was remembered, or ended by its source, as a memory."""
-    for p in e.problems:
+    for p in (*e.problems, *(one.problem for one in e.postponed)):
         if (p.is_memory or p.end == "recovered") and _is_fresh(p, now):
             yield p if p.is_memory else _ending(p.id.key, p.ended_at, max(p.ended_at, p.heard_at), p.began)
 

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.document import Escalation, RosterEntry
+from rinban.core.chain.postponed import Postponed, key_of, without
 from rinban.core.chain.problem import Problem, id_of
 
 
@@ -19,10 +20,13 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
     """
     # What follows the position only decides between copies of equal position, so that both orders give the same result.
     far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url, e.exhausted))
+    problems = join_problems(a.problems, b.problems)
     return replace(
         far,
         opened_at=min(a.opened_at, b.opened_at),
-        problems=join_problems(a.problems, b.problems),
+        problems=problems,
+        postponed=join_postponed(a.postponed, b.postponed, problems),
+        woken_at=max(a.woken_at, b.woken_at),
         people=join_people(a.people, b.people),
         called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=Attempt(""))),
         ack=max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None),
@@ -51,6 +55,30 @@ def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Probl
         else:
             joined.insert(place, p)
     return tuple(joined)
+
+
+def join_postponed(
+    a: tuple[Postponed, ...], b: tuple[Postponed, ...], problems: tuple[Problem, ...]
+) -> tuple[Postponed, ...]:
+    """All that wait or have waited by both, by dedup key, but for those that are among `problems` by now.
+
+    Of two occurrences the later one counts. What one copy lets wait longer waits longer, since the rota was asked anew
+    there; what one copy does not hide from somebody who is called for something else is not hidden.
+    """
+    joined = list(a)
+    for one in b:
+        place = bisect_left(joined, key_of(one), key=key_of)
+        if place < len(joined) and key_of(joined[place]) == key_of(one):
+            joined[place] = _join_waiting(joined[place], one)
+        else:
+            joined.insert(place, one)
+    return without(tuple(joined), problems)
+
+
+def _join_waiting(a: Postponed, b: Postponed) -> Postponed:
+    if a.problem.id != b.problem.id:
+        return max(a, b, key=lambda one: one.problem.id)
+    return Postponed(_join_problem(a.problem, b.problem), max(a.until, b.until), a.quiet and b.quiet)
 
 
 def _join_problem(a: Problem, b: Problem) -> Problem:

@@ -12,7 +12,7 @@ from rinban.core.chain.document import Escalation
 class Outcome:
     """What became of one alert, as its sender is answered.
 
-    `outcome`: calling, joined, collected, duplicate, recovered, acknowledged (at its source), ignored or
+    `outcome`: calling, joined, collected, waiting, duplicate, recovered, acknowledged (at its source), ignored or
     nobody_on_duty; while no store answers it is last_resort or kept. `escalation`: "group/run", "" if there is none.
     `reason`: why, in words; where no phone rings at the moment, what will happen and when; "" if the outcome says
     enough.

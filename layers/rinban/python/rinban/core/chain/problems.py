@@ -7,7 +7,8 @@ from dataclasses import replace
 from rinban.core.alert import Alert
 from rinban.core.chain import memory
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.merge import join_problems
+from rinban.core.chain.merge import join_postponed, join_problems
+from rinban.core.chain.postponed import Postponed, of_key, without
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.text import plain
 
@@ -16,13 +17,50 @@ DETAILS = 500
 
 
 def joined(e: Escalation, alert: Alert | None, now: float) -> Escalation:
-    """The escalation with this alert, delivered at `now` (seconds since 1970); unchanged if there is no alert."""
-    return replaced(e, problem_of(e, alert, now)) if alert else e
+    """The escalation with this alert, delivered at `now` (seconds since 1970); unchanged if there is no alert.
+
+    One that has waited does so no longer.
+    """
+    if alert is None:
+        return e
+    known = tuple(one.problem for one in e.waiting if one.problem.id.key == alert.dedup_key)
+    return with_all(e, (*known, problem_of(e, alert, now)))
+
+
+def heard_again(e: Escalation, alert: Alert | None, now: float) -> Escalation:
+    """The escalation with what is new in this alert, wherever it stands; unchanged if there is no alert."""
+    return updated(e, problem_of(e, alert, now)) if alert else e
 
 
 def replaced(e: Escalation, problem: Problem) -> Escalation:
-    """The escalation with this alert in the place of the one that has the same id."""
-    return replace(e, problems=join_problems(e.problems, (problem,)))
+    """The escalation with this alert in the place of the one that has the same id. If that has waited, it does no
+    longer."""
+    return with_all(e, (problem,))
+
+
+def with_all(e: Escalation, problems: tuple[Problem, ...]) -> Escalation:
+    """The same for several."""
+    if not e.postponed:
+        return replace(e, problems=join_problems(e.problems, problems))
+    return replace(e, problems=join_problems(e.problems, problems), postponed=without(e.postponed, problems))
+
+
+def updated(e: Escalation, problem: Problem) -> Escalation:
+    """The escalation with this alert where the one stands that has the same id: one that waits goes on waiting."""
+    waits = of_key(e.postponed, problem.id.key)
+    if waits is None or waits.problem.id != problem.id:
+        return replaced(e, problem)
+    return set_apart(e, waits._replace(problem=problem))
+
+
+def taken_along(e: Escalation) -> Escalation:
+    """The escalation in which what waits for its hours is open: a person who takes the others takes it as well."""
+    return with_all(e, tuple(one.problem for one in e.waiting if not one.quiet))
+
+
+def set_apart(e: Escalation, *these: Postponed) -> Escalation:
+    """The escalation in which these alerts wait."""
+    return replace(e, postponed=join_postponed(e.postponed, these, ()))
 
 
 def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:

@@ -60,7 +60,7 @@ def _wait(seconds: float) -> str:
 
 def prospect(e: Escalation) -> Prospect:
     """What comes next for what is open in this escalation, if nothing more is heard."""
-    if e.state is State.CLOSED:
+    if not e.has_open:
         return Prospect(Next.OVER)
     if e.state is State.ACKNOWLEDGED:
         return _of_collected(e) if e.unheard else Prospect(Next.TAKEN)

@@ -11,8 +11,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain import memory, rounds
+from rinban.core.chain import memory, problems, rounds, waiting
 from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.problem import Problem
 from rinban.core.errors import CallRefused
 from rinban.core.rota.duty import CallingOrder, Further, Group
 from rinban.core.rota.people import Responder
@@ -40,6 +41,8 @@ class Signal(Enum):
     CLAIMED = "CLAIMED"  # somebody acknowledged an alert at its source
     RECOVERED = "RECOVERED"  # the source says that an alert is over
     CLAIMED_FIRST = "CLAIMED_FIRST"  # a new alert that somebody acknowledged at its source before it came
+    POSTPONED = "POSTPONED"  # a new alert for which nobody is to be called yet
+    READY = "READY"  # an alert has waited long enough
     BY_HAND = "BY_HAND"  # somebody takes it by hand, without a call
     ANEW = "ANEW"  # somebody has taken over the duty: the people who are on duty now are to be asked at once
 
@@ -63,13 +66,13 @@ class Event:
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
     its responder (from the token). `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
-    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it.
-    `further`: the group that is called in, where the rounds are over. `alert`: the alert that a monitor's signal is
-    about. `group`, `base_url`: the group that an escalation is begun for, and the public URL that its calls come back
-    to. `by`: the person who acknowledged at the source, or who closes it, takes it or hurries it by hand. `remark`:
-    what the journal notes besides, such as "busy". `now`: seconds since 1970. `dialler`: the random id of the
-    invocation that hears this, and owes each call that it decides. `tried`: the dialler of the try that was not sent,
-    since another process may have dialled the same call again by now.
+    is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `further`:
+    the group that is called in, where the rounds are over. `alert`: the alert that a monitor's signal is about.
+    `group`, `base_url`: the group that an escalation is begun for, by which alerts wait, and the public URL that its
+    calls come back to. `by`: the person who acknowledged at the source, or who closes it, takes it or hurries it by
+    hand. `remark`: what the journal notes besides, such as "busy". `now`: seconds since 1970. `dialler`: the random id
+    of the invocation that hears this, and owes each call that it decides. `tried`: the dialler of the try that was not
+    sent, since another process may have dialled the same call again by now.
     """
 
     signal: Signal
@@ -145,7 +148,9 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
     """What a wake-up means, by the deadline of the document as it was loaded; None as long as that has not passed."""
     if e.deadline is None or now < e.deadline:
         return None
-    return Signal.AGED if now >= e.ages_at else Signal.OVERDUE
+    if e.has_open and now >= e.ages_at:
+        return Signal.AGED
+    return Signal.OVERDUE if e.waits_until is None or now < e.waits_until else Signal.READY
 
 
 def of_rota(e: Escalation, order: CallingOrder) -> Signal | None:
@@ -161,25 +166,46 @@ def of_rota(e: Escalation, order: CallingOrder) -> Signal | None:
     return Signal.OVERDUE if is_over else None
 
 
-def of_alert(e: Escalation | None, alert: Alert, now: float) -> Signal:
-    """What an alert means that is delivered at `now` (seconds since 1970).
+def of_alert(e: Escalation | None, alert: Alert, now: float, group: Group | None = None) -> Signal:
+    """What an alert of this group means that is delivered at `now` (seconds since 1970).
 
     Raises KeyError for the kinds IGNORED and TEST, which never come this far.
     """
     signal = _ALERT[alert.kind]
-    if e is None or signal is not Signal.JOINED:
+    if signal not in (Signal.JOINED, Signal.REPEATED):
         return signal
-    if e.problem(alert.dedup_key) or memory.is_over(e, alert, now):
+    known = e.problem(alert.dedup_key) if e else None
+    if e and known:
+        return _newcomer(e, alert, now) if _rings_now(e, known, alert, now, group) else Signal.REPEATED
+    if signal is Signal.REPEATED or (e and memory.is_over(e, alert, now)):
         return Signal.REPEATED
-    if memory.claimant(e, alert, now):
+    if e and memory.claimant(e, alert, now):
         return Signal.CLAIMED_FIRST
+    if waiting.of_alert(group, alert, now):
+        return Signal.POSTPONED
+    return _newcomer(e, alert, now) if e else signal
+
+
+def of_waiting(e: Escalation, group: Group | None, now: float) -> Signal | None:
+    """What it means that the rota or its maintenance windows have changed; None if what waits goes on waiting."""
+    return Signal.READY if waiting.is_ready(e, group, now) else None
+
+
+def _rings_now(e: Escalation, known: Problem, alert: Alert, now: float, group: Group | None) -> bool:
+    """Whether this alert has waited, and has to no longer: it is graver by now, or its time has come."""
+    if known.claimed_by or not any(one.problem is known for one in e.waiting):
+        return False
+    return waiting.of_problem(group, problems.problem_of(e, alert, now), now) is None
+
+
+def _newcomer(e: Escalation, alert: Alert, now: float) -> Signal:
     is_taken = e.state is State.ACKNOWLEDGED or e.goes_on(now)
     return Signal.URGENT if is_taken and not e.collects(alert.severity, now) else Signal.JOINED
 
 
 def of_hand(e: Escalation) -> Signal | None:
-    """What an operator's "close" means; None if no alert is open, so that there is nothing to close."""
-    return Signal.AGED if e.has_open else None
+    """What an operator's "close" means; None if no alert is open or waits, so that there is nothing to close."""
+    return Signal.AGED if e.has_open or e.waiting else None
 
 
 def of_hurry(e: Escalation) -> Signal | None:
@@ -189,7 +215,7 @@ def of_hurry(e: Escalation) -> Signal | None:
     """
     collects = e.state is State.ACKNOWLEDGED and e.unheard
     rests = e.state is State.RESTING and not e.letting_go
-    return Signal.OVERDUE if rests or collects else None
+    return Signal.OVERDUE if rests or collects or e.state is State.WAITING else None
 
 
 def of_taking(e: Escalation) -> Signal | None:

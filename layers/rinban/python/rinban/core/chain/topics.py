@@ -41,7 +41,7 @@ def details(e: Escalation) -> Topic:
 def how_things_stand(e: Escalation, attempt: int | None) -> Topic:
     """What a person hears who has nothing more to decide. `attempt`: the number of the call."""
     mine = e.ack is not None and attempt == e.ack.attempt
-    if e.state is State.CLOSED:
+    if not e.has_open:
         last = e.most_severe
         return Topic.RECOVERED if last and last.end == "recovered" else Topic.CLOSED
     if e.acknowledged:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core.chain import attempts, clocks, rounds, topics
+from rinban.core.chain import attempts, clocks, problems, rounds, topics
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Say, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
@@ -52,11 +52,12 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     """
     assert event.attempt is not None
     by = event.who or e.called[event.attempt].who
+    # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
+    others = attempts.ringing(e) if event.attempt != e.attempt else ()
+    e = problems.taken_along(e)
     severity = max(p.severity for p in e.open)
     until = e.ack.until if e.ack and e.ack.by == by and event.now < e.ack.until else 0.0
     ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity, until)
-    # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
-    others = attempts.ringing(e) if event.attempt != e.attempt else ()
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
 
 

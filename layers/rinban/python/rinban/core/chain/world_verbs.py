@@ -8,7 +8,7 @@ from dataclasses import replace
 from rinban.core.chain import attempts, clocks, memory, problems, rounds
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Why
-from rinban.core.chain.document import Clock, Due, Escalation
+from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.merge import join_problems
 from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
@@ -59,13 +59,21 @@ def page_again(e: Escalation, event: Event) -> Step:
     ack = e.ack
     assert ack is not None
     taker = (ack.by,) if ack.is_a_responders else ()  # at its source, somebody may have acknowledged who is in no rota
-    is_on_the_line = e.is_on_the_line(event.now)
     collections = e.collections if event.alert else e.collection if e.unheard else 0
-    e = problems.joined(e, event.alert, event.now)
-    e = replace(attempts.anew(e, tuple(dict.fromkeys(taker + rounds.ids(event.order)))), collections=collections)
+    return page(replace(problems.joined(e, event.alert, event.now), collections=collections), event, taker)
+
+
+def page(e: Escalation, event: Event, first: tuple[str, ...] = ()) -> Step:
+    """Begin a new episode with the people who are on duty now, and with these (ids) before them.
+
+    As long as the call with the last key may still be on, the first call waits for its end.
+    """
+    is_on_the_line = e.is_on_the_line(event.now)
+    e = attempts.anew(e, tuple(dict.fromkeys(first + rounds.ids(event.order))))
     e = replace(e, people=rounds.roster(e, event.order))
     if is_on_the_line:  # to dial now would find that phone busy: the end of that call, or the settle clock, dials
-        return replace(e, clock=clocks.settle(ack.at)), ()
+        assert e.ack is not None
+        return replace(e, clock=clocks.settle(e.ack.at)), ()
     return attempts.start_anew(e, event)
 
 
@@ -97,14 +105,14 @@ def note(e: Escalation, event: Event) -> Step:
 @verb("hear again", outcome="duplicate")
 def hear_again(e: Escalation, event: Event) -> Step:
     """The alert was delivered again: note the time and what is new in it. It keeps the highest severity it has had."""
-    return problems.joined(e, event.alert, event.now), ()
+    return problems.heard_again(e, event.alert, event.now), ()
 
 
 @verb("claim", outcome="acknowledged")
 def claim(e: Escalation, event: Event) -> Step:
     """Somebody acknowledged this alert at its source. With the last open alert, the escalation is acknowledged too."""
     by = event.by or "?"  # not every source says who it was, and "" would stand for "nobody"
-    return _claimed(e, problems.replaced(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
+    return _claimed(e, problems.updated(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
 
 
 @verb("recover", outcome="recovered")
@@ -112,20 +120,23 @@ def recover(e: Escalation, event: Event) -> Step:
     """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops."""
     assert event.alert is not None
     at = memory.received(event.alert, event.now)
-    after = problems.replaced(e, problems.open_one(e, event.alert)._replace(ended_at=at, end="recovered"))
+    after = problems.updated(e, problems.open_one(e, event.alert)._replace(ended_at=at, end="recovered"))
     return _claimed(e, after, "", event.now) if after.has_open else (after, attempts.ringing(e))
 
 
 @verb("close")
 def close(e: Escalation, event: Event) -> Step:
-    """Close an escalation that is too old or quiet for too long, or by hand.
+    """Close an escalation that is too old or quiet for too long, or by hand. What waits is closed by hand, or alone.
 
     If it ages away, and there is an alert that nobody has taken, that is reported as an alarm.
     """
     ended = tuple(p._replace(ended_at=event.now, end=event.by or "aged") for p in e.open)
     # An operator who closes it by hand knows of it, so there is no need for an alarm then.
-    loud = () if (e.acknowledged and not e.unheard) or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
-    return replace(e, problems=join_problems(e.problems, ended)), (*attempts.ringing(e), *loud)
+    loud = () if (e.state is State.ACKNOWLEDGED and not e.unheard) or event.by else (GiveUp(Why.CLOSED_UNTAKEN),)
+    after = replace(e, problems=join_problems(e.problems, ended))
+    for one in e.waiting if event.by or not ended else ():
+        after = problems.updated(after, one.problem._replace(ended_at=event.now, end=event.by or "aged"))
+    return after, (*attempts.ringing(e), *loud)
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:
