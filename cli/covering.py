@@ -150,7 +150,7 @@ def _arranged(terminal: Terminal, arguments: argparse.Namespace, planned: Answer
     elif not arguments.yes:
         terminal.show(planned)
         return exit_codes.DONE
-    done = terminal.ask("arrange", arrangements=planned["arrangements"], made_by=_user(), anew=anew)
+    done = terminal.ask("arrange", arrangements=planned["arrangements"], made_by=user(), anew=anew)
     if arguments.json:
         terminal.show(done)
     else:
@@ -207,7 +207,7 @@ def _order(one: Answer, zone: str) -> str:
     return table((f"{one['group'].upper()}: FROM", "CALLED, IN THIS ORDER"), rows)
 
 
-def _user() -> str:
+def user() -> str:
     """Who typed it, as far as the machine knows."""
     try:
         return getpass.getuser()

@@ -82,7 +82,8 @@ def _status(answer: Answer) -> str:
     shown = table(heads, rows) if rows else "No escalations: the phones are quiet."
     away, refused = _away(answer.get("stores_away", ())), _refused(answer.get("refused_callbacks", 0))
     undialled = _undialled(answer.get("cannot_dial_since"), answer["zone"])
-    return "\n".join((shown, *away, *refused, *undialled, *_nobody(calls_nobody=answer.get("calls_nobody", False))))
+    nobody = _nobody(calls_nobody=answer.get("calls_nobody", False))
+    return "\n".join((shown, *away, *refused, *undialled, *nobody, *_quiet(answer.get("quiet", ()))))
 
 
 def _away(stores: Sequence[str]) -> Iterator[str]:
@@ -118,6 +119,11 @@ def _nobody(*, calls_nobody: bool) -> Iterator[str]:
         )
 
 
+def _quiet(windows: Sequence[str]) -> Iterator[str]:
+    for told in windows:
+        yield f"MAINTENANCE, so that nobody is called before it ends: {told}."
+
+
 def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:
     person = one.get("called") if one["state"] == "calling" else one.get("by")
     return (
@@ -133,9 +139,9 @@ def _row(one: dict[str, Any], zone: str) -> tuple[str, ...]:
 
 
 def _alerts(one: dict[str, Any]) -> str:
-    """How many are open, and how many of these wait to be said in one call."""
-    collected = one.get("collected")
-    return f"{one['alerts']} ({collected} collected)" if collected else str(one["alerts"])
+    """How many are open, how many of these wait to be said in one call, and for how many nobody is called yet."""
+    parts = [f"{one[kind]} {kind}" for kind in ("collected", "waiting") if one.get(kind)]
+    return f"{one['alerts']} ({', '.join(parts)})" if parts else str(one["alerts"])
 
 
 def _until(one: dict[str, Any], zone: str) -> str:

@@ -15,6 +15,7 @@ from cli.terminal import Terminal
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
+from rinban.operator.quiet import QuietTasks
 from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
@@ -111,7 +112,8 @@ class Desk:
         pictures = PictureTasks(self.rota, self.clock)
         arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
         notices = NoticeTasks(self.notices, lambda: self.rota.settings().zone)
-        every = (rota, arranging, report, pictures, notices)
+        quiet = QuietTasks(self.rota, self.clock)
+        every = (rota, arranging, quiet, report, pictures, notices)
         return dict(chain.from_iterable(part.tasks().items() for part in every))
 
     def _given(self, task: str) -> Answer:

@@ -51,6 +51,7 @@ TYPED = {
     "swap": ["swap", "sato", "ann", "today", "--rotation", "turns", "--yes"],
     "away": ["away", "sato", "2026-12-24", "--yes"],
     "overrides": ["overrides"],
+    "quiet": ["quiet", "infra", "--for", "2h", "--why", "新しいディスク", "--yes"],
     "picture": ["picture", "infra", "--language", "ja"],
     "feed": ["feed", "sato"],
     "migrate": ["migrate"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fakes.desk import Desk
+from tests.fakes.desk import OPEN, Desk
 
 QUIET = {"zone": "Asia/Tokyo", "escalations": []}
 DONE = {"ringing": True, "answered": True, "key": "1", "ended": ""}
@@ -18,6 +18,16 @@ def test_status_says_nothing_of_it_where_somebody_is_called() -> None:
     desk = Desk(status={**QUIET, "calls_nobody": False})
     desk.types("status")
     assert desk.out == "No escalations: the phones are quiet.\n"
+
+
+def test_status_says_which_maintenance_windows_hold_and_what_waits() -> None:
+    window = "infra, hosts db-*, Sat 2026-11-21 21:00 JST to Sat 2026-11-21 23:00 JST"
+    waits = {**OPEN, "state": "waiting", "alerts": 3, "waiting": 3, "called": ""}
+    desk = Desk(status={**QUIET, "escalations": [waits], "quiet": [window]})
+    desk.types("status")
+    assert f"MAINTENANCE, so that nobody is called before it ends: {window}.\n" in desk.out
+    assert "waiting" in desk.out
+    assert "3 (3 waiting)" in desk.out
 
 
 def test_a_test_call_is_told_where_the_carrier_calls_back() -> None:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from rinban import wiring
+from rinban.budget import Budget
 from rinban.core.errors import Unavailable
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.by_hand import ByHandTasks
@@ -16,9 +17,10 @@ from rinban.operator.feeds import FeedTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
+from rinban.operator.quiet import QuietTasks, told_now
 from rinban.operator.release import version
 from rinban.operator.report import ReportTasks
-from rinban.operator.rota import RotaTasks
+from rinban.operator.rota import TO_CALL, RotaTasks
 from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task, TaskInput
 from rinban.wiring import notices, tables
@@ -32,6 +34,8 @@ def tasks() -> Mapping[str, Task]:
 def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     """Every task, on these parts. `document` gives the TwiML of a topic."""
     says, zone = partial(heard, document, parts.cached_settings.readings), partial(_zone, parts)
+    quiet = QuietTasks(parts.settings, parts.clock, parts.cached_settings.remember_all, partial(_look, parts))
+    feeds = FeedTasks(parts.feeds, parts.base_url)
     rota = RotaTasks(
         parts.settings,
         tables.migrate,
@@ -41,9 +45,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.cached_settings,
         holidays=parts.holidays,
     )
-    escalations = EscalationTasks(
-        parts.views, parts.dispatcher, parts.tester, zone, parts.refused, parts.clock, partial(_calls_nobody, parts)
-    )
+    escalations = _escalations(parts)
     pictures = PictureTasks(parts.settings, parts.clock, parts.cached_settings)
     by_hand = parts.by_hand()
     handling = ByHandTasks(
@@ -67,9 +69,30 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "version": version(parts.config.release, parts.config.published),
         "doctor": partial(_examined, parts),
     }
-    feeds, told = FeedTasks(parts.feeds, parts.base_url), NoticeTasks(notices.kept(parts.database), zone)
-    every = (rota, arranging, escalations, handling, previews, pictures, report, feeds, told)
+    told = NoticeTasks(notices.kept(parts.database), zone)
+    every = (rota, arranging, escalations, handling, quiet, previews, pictures, report, feeds, told)
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
+
+
+def _escalations(parts: wiring.Parts) -> EscalationTasks:
+    return EscalationTasks(
+        parts.views,
+        parts.dispatcher,
+        parts.tester,
+        partial(_zone, parts),
+        parts.refused,
+        parts.clock,
+        partial(_calls_nobody, parts),
+        lambda: told_now(parts.settings.settings(), parts.clock.now()),
+    )
+
+
+def _look(parts: wiring.Parts, group: str) -> None:
+    """What waits is called for now if it has to wait no longer; what this does not reach rings when it was to ring."""
+    try:
+        parts.dispatcher.look_at_waiting(group, Budget(TO_CALL))
+    except Unavailable as error:
+        parts.log.line("what waits was not called for", group=group, error=str(error))
 
 
 def _examined(parts: wiring.Parts, asked: TaskInput) -> dict[str, Any]:

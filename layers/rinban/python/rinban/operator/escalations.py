@@ -27,7 +27,8 @@ class EscalationTasks:
     """Each task takes a JSON object and answers one; `tasks.answer` finds it by its name.
 
     `zone` names the rota's time zone (IANA). All times are seconds since 1970. `calls_nobody`: whether this stage
-    refuses every call, since it is not production and its rota names no `every_call_to`; raises Unavailable.
+    refuses every call, since it is not production and its rota names no `every_call_to`; raises Unavailable. `quiet`:
+    the maintenance windows that hold now, a sentence each; raises Unavailable.
     """
 
     views: Views
@@ -37,6 +38,7 @@ class EscalationTasks:
     refused: RefusedCallbacks
     clock: WallClock
     calls_nobody: Callable[[], bool] = lambda: False
+    quiet: Callable[[], Sequence[str]] = tuple
 
     def tasks(self) -> dict[str, Task]:
         return {
@@ -49,7 +51,7 @@ class EscalationTasks:
 
     def _status(self, asked: TaskInput) -> dict[str, Any]:
         """{} -> {"zone", "escalations": [as `_shown`], "stores_away": ["mysql"], "refused_callbacks": 0,
-        "cannot_dial_since": None, "calls_nobody": false}.
+        "cannot_dial_since": None, "calls_nobody": false, "quiet": [text]}.
 
         The open escalations come first, then those that closed last. `refused_callbacks` counts those of the last hour;
         it is None if their number is not known. `cannot_dial_since`: if the carrier has taken no
@@ -63,6 +65,7 @@ class EscalationTasks:
             "refused_callbacks": self._refused(),
             "cannot_dial_since": cannot_dial_since(seen.escalations, self.clock.now()),
             "calls_nobody": _if_known(self.calls_nobody) or False,
+            "quiet": list(_if_known(self.quiet) or ()),
         }
 
     def _refused(self) -> int | None:
@@ -118,14 +121,16 @@ def _shown(e: Escalation) -> dict[str, Any]:
     """How it stands. `severity` and `summary` are those of the most severe open alert; `called` is the person of the
     attempt numbered `attempt` (-1: nobody was called yet), `by` the one who took it; "" where there is none.
     `collected`: how many open alerts wait to be said to that person in one call; `follows_until`: as long as that
-    person takes what comes in as well (seconds since 1970), or None."""
-    worst = e.most_severe
+    person takes what comes in as well (seconds since 1970), or None. `waiting`: how many of the alerts nobody is called
+    for before an instant; `waits_until`: the first of these (seconds since 1970), or None."""
+    waiting = [one.problem for one in e.waiting]
+    worst = max(waiting, key=lambda p: p.severity) if waiting and not e.has_open else e.most_severe
     return {
         "escalation": f"{e.group}/{e.run}",
         "group": e.group,
         "state": e.state.value,
         "since": e.opened_at,
-        "alerts": len(e.open),
+        "alerts": len(e.open) + len(waiting),
         "severity": worst.severity.name.lower().replace("_", " ") if worst else "",
         "summary": worst.summary if worst else "",
         "called": e.person(e.called[e.attempt].who).name if e.attempt >= 0 else "",
@@ -133,6 +138,8 @@ def _shown(e: Escalation) -> dict[str, Any]:
         "deadline": e.deadline,
         "by": _taker(e),
         "collected": len(e.collected) if e.acknowledged else 0,
+        "waiting": len(waiting),
+        "waits_until": e.waits_until,
         "follows_until": e.ack.until if e.ack and e.acknowledged and e.ack.until else None,
     }
 

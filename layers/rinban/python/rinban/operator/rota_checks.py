@@ -13,6 +13,7 @@ from rinban.core.rota.settings import Settings, stage_of
 from rinban.core.rota.stage import allowed
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, Finding, listed, ok, wrong
+from rinban.operator.quiet import told_now
 from rinban.ports.time import WallClock
 from rinban.settings.phone_number import e164, masked
 
@@ -36,6 +37,7 @@ class RotaChecks:
             Check("settings", self._usable),
             Check("holidays", self._holidays),
             Check("gaps", self._gaps),
+            Check("maintenance", self._quiet),
             Check("people's numbers", self._numbers),
             Check("who is called", self._somebody_is_called),
             Check("from outside", self._outside),
@@ -70,6 +72,11 @@ class RotaChecks:
         if found:
             return wrong(f"nobody is on duty in {listed(found)}", self._load())
         return ok(f"somebody is on duty in every group for the next {AHEAD} days")
+
+    def _quiet(self, _: float) -> Finding:
+        """A window that holds is wanted, so that it is told and not wrong."""
+        found = told_now(self.rota(), self.clock.now())
+        return ok(f"nobody is called now for: {listed(found)}" if found else "no maintenance window: every alert rings")
 
     def _numbers(self, _: float) -> Finding:
         found = [*self._not_dialled()]
