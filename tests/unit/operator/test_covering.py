@@ -30,6 +30,8 @@ groups:
   web: {call: [{order: [suzuki, bo]}]}
 """
 
+HOURS = "hours: {business: {days: Mon-Fri, time: 09:00-18:00}}\n"
+NIGHTS = "{during: business, order: [sato]}, {order: [night]}"
 WEEKENDS = f"""{TEAM.partition("rotations:")[0]}
 rotations:
   weekends: {{order: [sato, suzuki, ann], every: week, starts: 2026-11-20 18:00}}
@@ -244,6 +246,21 @@ def test_a_swap_of_weekends_leaves_the_weeks_alone_and_the_other_way_round() -> 
     week = 7 * 24
     assert [called(desk, 36 + week * number)[0] for number in range(4)] == ["suzuki", "ann", "sato", "sato"]
     assert [called(desk, week * number)[0] for number in range(1, 4)] == ["ann", "suzuki", "sato"]
+
+
+def test_a_swap_of_nights_is_one_span_if_the_days_between_call_somebody_else() -> None:
+    """Only on the days on which sato is called in business hours as well, these stay sato's."""
+    desk = Desk(MemoryRota(file.read([("rota.yaml", TEAM.replace("{order: [night]}", NIGHTS) + HOURS)])))
+    assert desk.types("swap", "suzuki", "sato", "2026-11-24", "--yes") == 0
+    spans = [line for line in desk.out.splitlines() if line.startswith(("sato for", "suzuki for"))]
+    assert spans == [
+        "sato for suzuki, Mon 2026-11-23 18:00 JST to Mon 2026-11-30 09:00 JST",
+        "suzuki for sato, Mon 2026-12-07 18:00 JST to Tue 2026-12-08 09:00 JST",
+        "suzuki for sato, Tue 2026-12-08 18:00 JST to Wed 2026-12-09 09:00 JST",
+        "suzuki for sato, Wed 2026-12-09 18:00 JST to Thu 2026-12-10 09:00 JST",
+        "suzuki for sato, Thu 2026-12-10 18:00 JST to Fri 2026-12-11 09:00 JST",
+        "suzuki for sato, Fri 2026-12-11 18:00 JST to Mon 2026-12-14 09:00 JST",
+    ]
 
 
 def test_a_swap_of_a_turn_in_which_the_rotation_calls_nobody_is_refused() -> None:

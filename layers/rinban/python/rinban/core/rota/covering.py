@@ -96,25 +96,32 @@ def swap(
 
 
 def _in_its_hours(override: Override, rotation: str, groups: Sequence[Group]) -> list[Override]:
-    """The parts of an override that are meant when a turn of this rotation is given away. Raises BadRequest."""
+    """The parts of an override that are meant when a turn of this rotation is given away. Raises BadRequest.
+
+    From the first to the last instant at which a group calls by the rotation, less the times between at which one calls
+    the person by something else. Hours in which nobody calls the person divide nothing.
+    """
     turning = [replace(group, overrides=()) for group in groups if rotation in dict(group.rotations)]
+    if not turning:
+        return [override]
     begins, ends = override.begins, override.ends
     parts: list[Override] = []
-    for start, end in pairwise(sorted({begins, ends, *(at for one in turning for at in instants(one, begins, ends))})):
-        if _is_meant(turning, rotation, override.instead_of, start):
-            if parts and parts[-1].ends == start:
-                start = parts.pop().begins
-            parts.append(replace(override, begins=start, ends=end))
+    divided = True
+    for start, end in pairwise(sorted({at for one in turning for at in instants(one, begins, ends)})):
+        if any(_calls_by(group, rotation, start) for group in turning):
+            since = start if divided else parts.pop().begins
+            parts.append(replace(override, begins=since, ends=end))
+            divided = False
+        elif any(override.instead_of == one.id for group in turning for one in on_duty(group, start)):
+            divided = True
     if not parts:
         day = wall.told(begins, ZoneInfo(turning[0].zone))
         raise BadRequest(f"{rotation} calls nobody in the turn of {day}; name the times of each cover with `cover`")
     return parts
 
 
-def _is_meant(turning: Sequence[Group], rotation: str, who: str, at: float) -> bool:
-    """Whether some group calls by the rotation at `at`, or none calls this person: then the exchange harms nothing."""
-    words = {word.removeprefix(TURN_OF) for group in turning for word in line_at(group, at).order}
-    return rotation in words or all(who != one.id for group in turning for one in on_duty(group, at))
+def _calls_by(group: Group, rotation: str, at: float) -> bool:
+    return rotation in (word.removeprefix(TURN_OF) for word in line_at(group, at).order)
 
 
 def _people(rotation: Rotation) -> set[str]:
