@@ -348,6 +348,33 @@ def test_programs_see_the_plan_and_change_nothing_without_yes(desk: Desk) -> Non
     assert desk.rota.settings().arrangements == ()
 
 
+def test_who_leaves_nobody_is_told_so_however_far_ahead_and_what_was_a_gap_is_not_told_again(desk: Desk) -> None:
+    assert desk.types("away", "suzuki", "2027-01-30..2027-02-03", "--yes") == 0
+    assert "NOBODY" not in desk.out
+    assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 0
+    assert "? NOBODY WOULD BE ON DUTY in web from Mon 2027-02-01 00:00 JST on\n" in desk.out
+    assert desk.types("away", "bo", "2027-02-01..2027-02-03", "--yes") == 0
+    assert "? NOBODY WOULD BE ON DUTY in web from Wed 2027-02-03 00:00 JST on\n" in desk.out
+    assert desk.types("away", "bo", "2027-02-02", "--yes") == 0
+    assert "? NOBODY" not in desk.out
+
+
+def test_what_is_arranged_already_is_not_arranged_again(desk: Desk) -> None:
+    assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 0
+    assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 1
+    assert "bo is away, 2027-02-01 to 2027-02-02: that is arranged already, as number 1" in desk.err
+
+
+def test_taking_back_a_cover_raises_no_doubt_about_it_but_about_a_gap(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+5h", "--yes") == 0
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert "? " not in desk.out
+    assert desk.types("away", "suzuki", "2026-11-22", "--by", "ann", "--yes") == 0
+    assert desk.types("away", "suzuki", "2026-11-22", "--yes", "--json") == 0
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert "? NOBODY WOULD BE ON DUTY in web from Sun 2026-11-22 00:00 JST on\n" in desk.out
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -21,7 +21,7 @@ from rinban.core.rota.duty import Group
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
-from rinban.operator.orders import gap_warnings, orders, warnings
+from rinban.operator.orders import lost, orders, warnings
 from rinban.operator.tasks import Task, TaskInput
 from rinban.ports.settings import SettingsStore
 from rinban.ports.time import WallClock
@@ -60,16 +60,25 @@ class ArrangingTasks:
         settings = self.store.settings()
         together = plan(settings, asked)
         refuse_clashes(settings, settings.arrangements, together)
+        for known in settings.arrangements:
+            if known in together:
+                raise BadRequest(f"{told(known, settings.zone)}: that is arranged already, as number {known.number}")
         return self._shown(settings, together, replace(settings, arrangements=(*settings.arrangements, *together)))
 
-    def _shown(self, before: Settings, together: Sequence[Arrangement], after: Settings) -> dict[str, Any]:
+    def _shown(
+        self,
+        before: Settings,
+        together: Sequence[Arrangement],
+        after: Settings,
+        doubts: Callable[[Settings, Settings, Sequence[Arrangement], float], list[str]] = warnings,
+    ) -> dict[str, Any]:
         now = self.clock.now()
         return {
             "arrangements": [_tree(one) for one in together],
             "told": [told(one, before.zone) for one in together],
             "zone": before.zone,
             "orders": orders(after, together, now),
-            "warnings": warnings(before, after, together, now),
+            "warnings": doubts(before, after, together, now),
         }
 
     def _take(self, settings: Settings, asked: TaskInput) -> list[Arrangement]:
@@ -180,9 +189,7 @@ class ArrangingTasks:
         applied = bool(asked.get("apply")) and self.store.take_back(int(asked["number"]))
         if applied:
             self.remember(self.store.settings())
-        after = replace(settings, arrangements=left)
-        left_alone = gap_warnings(settings, after, self.clock.now())
-        return {**self._shown(settings, gone, after), "warnings": left_alone, "applied": applied}
+        return {**self._shown(settings, gone, replace(settings, arrangements=left), lost), "applied": applied}
 
 
 _Plan = Callable[[Settings, TaskInput], list[Arrangement]]

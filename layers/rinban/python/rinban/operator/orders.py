@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from rinban.core.rota import wall
 from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.duty import Group, on_duty
-from rinban.core.rota.gaps import gaps
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.shifts import shifts
@@ -31,16 +30,32 @@ def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> l
 
 def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
     """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
-    void = [text for one in together if isinstance(one.what, Override) for text in _void(before, after, one)]
-    return [*gap_warnings(before, after, now), *void]
+    void = (text for one in together if isinstance(one.what, Override) for text in _void(before, after, one))
+    return [*lost(before, after, together, now), *void]
 
 
-def gap_warnings(before: Settings, after: Settings, now: float) -> list[str]:
-    """A sentence for each time at which nobody would be left who is there before."""
-    zone = ZoneInfo(before.zone)
-    known = {(gap.group, gap.begins) for gap in gaps(before, now)}
-    new = [gap for gap in gaps(after, now) if (gap.group, gap.begins) not in known]
-    return [f"NOBODY WOULD BE ON DUTY in {gap.group} from {wall.told(gap.begins, zone)} on" for gap in new]
+def lost(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
+    """A sentence for each time within a year at which nobody would be left, and somebody is now."""
+    spans = [_span(one, before.zone) for one in together]
+    begins, ends = max(now, min(first for first, _ in spans)), min(max(last for _, last in spans), now + _YEAR)
+    names = sorted({name for one in together for name in _groups(before, one)}) if begins < ends else []
+    return [
+        f"NOBODY WOULD BE ON DUTY in {name} from {wall.told(at, ZoneInfo(before.zone))} on"
+        for name in names
+        for at in _lost_in(group_of(before, name), group_of(after, name), begins, ends)
+    ]
+
+
+def _lost_in(before: Group | None, after: Group | None, begins: float, ends: float) -> Iterator[float]:
+    """From when on there is nobody any more; what was a gap before is none that is lost."""
+    known = [one for one in (shifts(before, begins, ends) if before else []) if not one.people]
+    for gap in shifts(after, begins, ends) if after else []:
+        at = next((one.ends for one in known if one.begins <= gap.begins < one.ends), gap.begins)
+        if not gap.people and at < gap.ends:
+            yield at
+
+
+_YEAR = (366 * DAY).total_seconds()
 
 
 def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
