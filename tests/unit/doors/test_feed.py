@@ -186,3 +186,15 @@ def test_a_fault_of_our_own_is_a_503_without_a_trace(service: ServiceOnFakes) ->
     answer = read(service, token)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "120")
     assert "broken" not in answer.body
+
+
+def test_a_calendar_that_cannot_be_written_is_a_503_without_a_trace(
+    service: ServiceOnFakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_asked: object) -> bytes:
+        raise OverflowError
+
+    monkeypatch.setattr("rinban.feed.ical.rendered", broken)
+    answer = read(service, made(service))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "120")
+    assert "OverflowError" not in answer.body

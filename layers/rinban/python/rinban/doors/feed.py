@@ -24,15 +24,13 @@ def read(parts: Parts, event: HttpEvent, token: str) -> Answer:
     """200 with the calendar, 304 if the reader has it, 404 for a token of no use, 503 while nobody knows."""
     try:
         shown = parts.feeds().shown(token.removesuffix(ENDING))
+        return _calendar(parts, event, shown) if shown else _told(event, 404, _UNKNOWN, {"Cache-Control": "no-store"})
     except Unavailable as error:
         parts.log.line("a feed cannot be read now", error=str(error))
         return _told(event, 503, _AWAY, {"Retry-After": str(AGAIN)})
     except Exception:  # noqa: BLE001 - a reader must not get a trace, and asks again after a 503
         parts.log.failure("a feed failed")
         return _told(event, 503, _AWAY, {"Retry-After": str(AGAIN)})
-    if shown is None:
-        return _told(event, 404, _UNKNOWN, {"Cache-Control": "no-store"})
-    return _calendar(parts, event, shown)
 
 
 def _calendar(parts: Parts, event: HttpEvent, shown: Shown) -> Answer:
