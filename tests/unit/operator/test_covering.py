@@ -359,6 +359,16 @@ def test_who_leaves_nobody_is_told_so_however_far_ahead_and_what_was_a_gap_is_no
     assert "? NOBODY" not in desk.out
 
 
+def test_who_goes_away_and_had_promised_to_cover_is_told_whom_that_wakes(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--from", "sun 10:00", "--to", "sun 20:00", "--yes") == 0
+    assert desk.types("away", "ann", "2026-11-23..2026-11-30", "--yes") == 0
+    assert "? " not in desk.out
+    assert desk.types("away", "ann", "2026-11-22", "--yes") == 0
+    told = "ann for sato, Sun 2026-11-22 10:00 JST to Sun 2026-11-22 20:00 JST"
+    assert f"? {told}: ann is away then, and sato is called\n" in desk.out
+    assert called(desk, 14) == ["sato", "suzuki"]
+
+
 def test_what_is_arranged_already_is_not_arranged_again(desk: Desk) -> None:
     assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 0
     assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 1

@@ -14,6 +14,7 @@ from rinban.core.rota.overrides import Override
 from rinban.core.rota.settings import Settings, group_of, groups_of
 from rinban.core.rota.shifts import shifts
 from rinban.core.rota.wall import DAY
+from rinban.settings.arranging import told
 
 
 def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> list[dict[str, Any]]:
@@ -30,7 +31,11 @@ def orders(settings: Settings, together: Sequence[Arrangement], now: float) -> l
 
 def warnings(before: Settings, after: Settings, together: Sequence[Arrangement], now: float) -> list[str]:
     """Sentences about an override that changes nothing, or is void, and about a time at which nobody would be left."""
-    void = (text for one in together if isinstance(one.what, Override) for text in _void(before, after, one))
+    void = (
+        text
+        for one in together
+        for text in (_void(before, after, one) if isinstance(one.what, Override) else _left(before, one, now))
+    )
     return [*lost(before, after, together, now), *void]
 
 
@@ -76,6 +81,16 @@ def _void(before: Settings, after: Settings, one: Arrangement) -> Iterator[str]:
         if missing:
             yield f"{by} is not there at {wall.told(missing[0].begins, zone)}, and {who} is called in {name} then"
             return
+
+
+def _left(before: Settings, leave: Arrangement, now: float) -> Iterator[str]:
+    """Whom somebody who goes away leaves alone, who had given a duty to them."""
+    begins, ends = _span(leave, before.zone)
+    for one in before.arrangements:
+        if not isinstance(one.what, Override) or not isinstance(leave.what, Leave) or one.what.by != leave.what.who:
+            continue
+        if max(one.what.begins, now) < ends and max(begins, now) < one.what.ends:
+            yield f"{told(one, before.zone)}: {one.what.by} is away then, and {one.what.instead_of} is called"
 
 
 def _span(one: Arrangement, zone: str) -> tuple[float, float]:
