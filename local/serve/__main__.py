@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
 from local.serve import background, options, place
 from local.serve.options import BadOptions, Options
+from local.serve.trying import group_to_try
 from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
 
@@ -121,20 +122,22 @@ def _service(
 def _say_ready(wanted: Options, service: Service, path: Path) -> None:
     found = "" if path == place.USUAL else f"RINBAN_RUN={path} "
     tell(f"\nready {service.gateway.url}\n")
-    if groups := list(service.rota().groups):
-        tell(f"An alert       {_curl(service, next(iter(wanted.api_keys.values())), groups)}\n")
+    group = group_to_try(service.rota())
+    if group:
+        tell(f"An alert       {_curl(service, next(iter(wanted.api_keys.values())), group)}\n")
     if wanted.simulated:
         tell(f"Answer it      {found}./dev phones      (in another terminal; nobody real is called)")
     else:
         none = "" if wanted.rota else "; the sample rota names none, your own: --rota FILE"
         tell(f"Real phones    only the every_call_to of the stage local is called, through Twilio{none}")
-    tell(f"Look at it     {found}./rinban status     (or: who infra, journal infra/1, --help)")
+    tell(
+        f"Look at it     {found}./rinban status     (or: who {group or 'GROUP'}, journal {group or 'GROUP'}/1, --help)"
+    )
     tell("Stop           Ctrl-C\n")
 
 
-def _curl(service: Service, key: str, groups: Sequence[str]) -> str:
+def _curl(service: Service, key: str, group: str) -> str:
     """It works as it is, and again: each time with another dedup key, so that it is not taken for the same alert."""
-    group = "infra" if "infra" in groups else groups[0]
     alert = '{"summary": "ディスクの空きが5%を切りました", "host": "db-1", "dedup_key": "\'$(date +%s)\'"}'
     return f"curl {service.gateway.url}/phonecall/{group} -H 'x-api-key: {key}' -d '{alert}'"
 
