@@ -182,7 +182,8 @@ def _undone(terminal: Terminal, arguments: argparse.Namespace) -> int:
         if not (arguments.yes or terminal.agrees("Take this back?")):
             terminal.say("Nothing was changed.")
             return exit_codes.UNCHANGED
-    done = terminal.ask("undo", number=arguments.undo, apply=True) if arguments.yes or not arguments.json else planned
+    sure = arguments.yes or not arguments.json
+    done = terminal.ask("undo", number=arguments.undo, apply=True, told=planned["told"]) if sure else planned
     if arguments.json:
         terminal.show(done)
     else:

@@ -369,6 +369,18 @@ def test_who_goes_away_and_had_promised_to_cover_is_told_whom_that_wakes(desk: D
     assert called(desk, 14) == ["sato", "suzuki"]
 
 
+def test_a_number_that_stands_for_another_override_by_now_takes_nothing_back(desk: Desk) -> None:
+    assert desk.types("cover", "sato", "--by", "ann", "--to", "+5h", "--yes") == 0
+    admin = desk.terminal(io.StringIO(), io.StringIO(), io.TextIOWrapper(io.BytesIO())).admin
+    shown = admin({"task": "undo", "number": 1})["told"]
+    assert desk.types("overrides", "--undo", "1", "--yes") == 0
+    assert desk.types("cover", "suzuki", "--by", "ann", "--to", "+5h", "--yes") == 0
+    refused = admin({"task": "undo", "number": 1, "apply": True, "told": shown})
+    assert refused["status"] == 400
+    assert "meanwhile" in refused["error"]
+    assert len(desk.rota.settings().arrangements) == 1
+
+
 def test_what_is_arranged_already_is_not_arranged_again(desk: Desk) -> None:
     assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 0
     assert desk.types("away", "bo", "2027-02-01..2027-02-02", "--yes") == 1

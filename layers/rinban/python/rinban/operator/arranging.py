@@ -179,12 +179,18 @@ class ArrangingTasks:
         }
 
     def _undo(self, asked: TaskInput) -> dict[str, Any]:
-        """{"number", "apply": bool} -> {"told", "zone", "orders", "warnings", "applied"}: what is taken back, and whom
-        that leaves to call."""
+        """{"number", "apply": bool, "told"} -> {"told", "zone", "orders", "warnings", "applied"}: what is taken back,
+        and whom that leaves to call.
+
+        `told` (may be left out): what the operator was shown. The number of the latest one that somebody else has taken
+        back meanwhile may be that of another one by now, so it is refused then.
+        """
         settings = self.store.settings()
         gone = [one for one in settings.arrangements if one.number == asked["number"]]
         if not gone:
             raise NotFound(f"no override has the number {asked['number']}; ./rinban overrides lists them")
+        if asked.get("told") not in (None, [told(one, settings.zone) for one in gone]):
+            raise BadRequest(_MEANWHILE)
         left = tuple(one for one in settings.arrangements if one.number != asked["number"])
         applied = bool(asked.get("apply")) and self.store.take_back(int(asked["number"]))
         if applied:
