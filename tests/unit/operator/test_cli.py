@@ -201,7 +201,7 @@ def test_who_at_a_time_as_people_type_it(loaded: Desk) -> None:
 )
 def test_a_time_that_is_too_far_away_is_refused_in_a_sentence(loaded: Desk, typed: str) -> None:
     assert loaded.types("who", "infra", "--at", typed) == 1
-    assert typed in loaded.err
+    assert typed.partition(" ")[0] in loaded.err
     assert "Traceback" not in loaded.err
 
 
