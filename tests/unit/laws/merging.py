@@ -85,12 +85,15 @@ def _knows(e: Escalation, number: int, copy: Escalation) -> bool:
     return bool(known.who or not call.who) and known.passed >= call.passed and bool(known.sid or not call.sid)
 
 
+_RINGS = (Signal.OVERDUE, Signal.READY)
+
+
 def _uncovered_is_due(e: Escalation) -> bool:
     late = uncovered(e)
     if not (e.ack and acknowledged(e) and late):
         return True
     almost_old = max(e.opened_at, e.woken_at) + e.policy.close_after - 1.0
-    young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) is Signal.OVERDUE)
+    young = e.deadline is not None and (almost_old < e.deadline or of_clock(e, almost_old) in _RINGS)
     waits = all(is_collected(e, p) for p in late)
     latest = max(e.ack.until, min(p.opened_at for p in late) + 900.0) if waits else e.ack.at
     return young and e.deadline is not None and e.deadline <= latest
