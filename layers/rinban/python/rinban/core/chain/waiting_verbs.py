@@ -86,7 +86,8 @@ def _woken(e: Escalation, event: Event) -> Step:
     """A new episode after a time in which alerts had only waited. If all that is open was claimed, nobody is called."""
     e = replace(e, woken_at=event.now, collections=0)
     if e.has_unclaimed:
-        return page(e, event)
+        # Who is on the line still is awake, and is called first.
+        return page(e, event, (e.ack.by,) if e.ack and e.is_on_the_line(event.now) else ())
     e = attempts.anew(e, ())
     by = max(p.claimed_by for p in e.open)
     return replace(e, ack=Ack(e.episode, -1, by, event.now, frozenset(p.id for p in e.open))), ()
