@@ -83,6 +83,8 @@ def test_status_says_who_is_called_for_what(office: Office) -> None:
         "deadline": START + 45,
         "by": "",
         "collected": 0,
+        "waiting": 0,
+        "waits_until": None,
         "follows_until": None,
     }
 

@@ -22,9 +22,13 @@ SHORT, LONG = 20, 30
 FEW = 0.3
 """The share of incidents in which laws may be broken that a scenario excuses."""
 
-RARE = {"close", "begin claimed", "note claimed", "collect", "follow", "take all", "take by hand", "ask anew"}
-"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, and nobody
-types a command."""
+RARE = {
+    *("close", "begin claimed", "note claimed", "collect", "follow", "take all", "take by hand", "ask anew"),
+    *("begin waiting", "postpone", "bring in", "page for waiting", "call waiting", "call at once"),
+    *("begin again", "begin again claimed"),
+}
+"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, its group lets
+nothing wait, and nobody types a command."""
 
 
 def cells() -> set[str]:
