@@ -27,8 +27,8 @@ RARE = {
     *("begin waiting", "postpone", "bring in", "page for waiting", "call waiting", "call at once"),
     *("begin again", "begin again claimed"),
 }
-"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, its group lets
-nothing wait, and nobody types a command."""
+"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, its group
+lets nothing wait, and nobody types a command."""
 
 
 def cells() -> set[str]:
