@@ -133,7 +133,10 @@ def in_order(s: Seen) -> bool | None:
 def claimed_first(s: Seen) -> bool | None:
     if s.signal is not Signal.CLAIMED_FIRST or s.state is Standing.WAITING:
         return None
-    return replace(s.after, problems=s.before.problems) == s.before and not s.decisions
+    # Of each key the last occurrence is kept: one that has waited and is over makes room for it.
+    others = tuple(one for one in s.before.postponed if one.problem.id.key != s.alert_id.key)
+    same = replace(s.after, problems=s.before.problems, postponed=s.before.postponed) == s.before
+    return same and s.after.postponed == others and not s.decisions
 
 
 @law("a newcomer in a running chain rings nobody extra")
