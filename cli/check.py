@@ -38,7 +38,8 @@ def check(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.json:
         terminal.show(found)
     else:
-        told = f"Sound: {_counted(found['responders'], 'responder')}, {_counted(found['groups'], 'group')}."
+        verdict = "Loadable, but not sound" if found["gaps"] else "Sound"
+        told = f"{verdict}: {_counted(found['responders'], 'responder')}, {_counted(found['groups'], 'group')}."
         doubts = [f"? {warning}" for warning in found["warnings"]]
         terminal.say("\n".join((*doubts, told, *gaps_told(found["gaps"]))))
     return exit_codes.NOBODY if found["gaps"] else exit_codes.DONE

@@ -96,7 +96,7 @@ def test_check_needs_no_admin_function_and_tells_the_gaps(rota: Path) -> None:
     assert desk.types("check", str(EXAMPLE)) == 0
     assert desk.out == "Sound: 4 responders, 2 groups.\n"
     assert desk.types("check", str(rota)) == 5
-    assert desk.out == f"Sound: 1 responder, 1 group.\n{TOLD}"
+    assert desk.out == f"Loadable, but not sound: 1 responder, 1 group.\n{TOLD}"
     assert desk.types("check", "-", "--json", then=EXPIRES) == 5
     assert json.loads(desk.out)["gaps"] == [
         {"group": "web", "from": "Tue 2026-12-01 00:00 JST", "to": "", "group_goes": False}
