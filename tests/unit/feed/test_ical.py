@@ -50,7 +50,7 @@ def own(person: Responder, *groups: Group, now: float = NOW) -> str:
 
 
 def shown(what: Shown, now: float = NOW) -> str:
-    return rendered(what, span(now, what.zone)).decode()
+    return rendered(what, span(now, what.zone, what.kind)).decode()
 
 
 def around(events: list[ReadEvent], at: str) -> list[ReadEvent]:
@@ -219,28 +219,40 @@ def test_duty_does_not_keep_anybody_from_being_invited() -> None:
 
 
 def test_from_hour_to_hour_and_from_day_to_day_it_is_the_same_to_the_byte() -> None:
-    assert everybody(now=NOW) == everybody(now=NOW + 3601) == everybody(now=instant("2026-11-30 23:59"))
-    assert everybody(now=NOW) != everybody(now=instant("2027-01-01 00:00"))
+    assert own(SATO, now=NOW) == own(SATO, now=NOW + 3601) == own(SATO, now=instant("2026-11-30 23:59"))
+    assert own(SATO, now=NOW) != own(SATO, now=instant("2027-01-01 00:00"))
+    monday, sunday = instant("2026-11-23 00:00"), instant("2026-11-29 23:59")
+    assert everybody(now=monday) == everybody(now=NOW) == everybody(now=sunday)
+    assert everybody(now=NOW) != everybody(now=instant("2026-11-30 00:00"))
 
 
-def test_thirty_days_back_and_ninety_ahead_are_always_shown_and_then_it_says_that_it_ends() -> None:
+def test_a_week_back_and_ninety_days_ahead_are_always_shown_of_a_group_and_then_it_says_that_it_ends() -> None:
     for day in range(0, 365, 13):
         now = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo("Asia/Tokyo")) + timedelta(days=day)
         *found, end = reader.events(everybody(now=now.timestamp()))
-        assert found[0].begins <= (now - timedelta(days=30)).timestamp()
-        assert found[-1].ends == end.begins > (now + timedelta(days=90)).timestamp()
-        assert found[-1].ends - found[0].begins < 160 * 86400
+        assert (now - timedelta(days=14)).timestamp() < found[0].begins <= (now - timedelta(days=7)).timestamp()
+        assert (now + timedelta(days=90)).timestamp() < end.begins <= (now + timedelta(days=122)).timestamp()
+        assert found[-1].ends == end.begins
         assert end.title == "基盤：ここから先の予定は、まだ載っていません"
+
+
+def test_somebody_sees_their_own_duties_of_the_last_thirty_days_too() -> None:
+    alone = replace(INFRA, lines=(Line(("sato",)),))
+    for day in range(0, 365, 13):
+        now = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo("Asia/Tokyo")) + timedelta(days=day)
+        *_, duty, end = reader.events(own(SATO, alone, now=now.timestamp()))
+        assert (now - timedelta(days=62)).timestamp() < duty.begins <= (now - timedelta(days=30)).timestamp()
+        assert duty.ends == end.begins > (now + timedelta(days=90)).timestamp()
 
 
 def test_an_event_keeps_its_uid_when_months_pass_and_when_it_grows_shorter() -> None:
     def uids(text: str) -> dict[float, str]:
         return {one.begins: one.uid for one in reader.duties(text)[1:]}
 
-    december, february = uids(everybody()), uids(everybody(now=instant("2027-02-01 00:00")))
-    shared = december.keys() & february.keys()
+    december, january = uids(everybody()), uids(everybody(now=instant("2027-01-01 00:00")))
+    shared = december.keys() & january.keys()
     assert len(shared) > 5
-    assert {december[at] for at in shared} == {february[at] for at in shared}
+    assert {december[at] for at in shared} == {january[at] for at in shared}
     night = Override("sato", "ann", instant("2026-11-24 21:00"), instant("2026-11-25 09:00"))
     begins = instant("2026-11-23 09:00")
     assert uids(everybody(replace(INFRA, overrides=(night,))))[begins] == december[begins]

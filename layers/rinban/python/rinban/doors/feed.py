@@ -36,7 +36,7 @@ def read(parts: Parts, event: HttpEvent, token: str) -> Answer:
 def _calendar(parts: Parts, event: HttpEvent, shown: Shown) -> Answer:
     from rinban.feed.ical import rendered  # late: nobody else needs the library
 
-    body = rendered(shown, span(parts.clock.now(), shown.zone))
+    body = rendered(shown, span(parts.clock.now(), shown.zone, shown.kind))
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     about = {**_ABOUT, "ETag": tag, "Cache-Control": f"private, max-age={FRESH}"}
     if _has(http.header(event, "if-none-match"), tag):

@@ -34,6 +34,10 @@ class Shown:
         """The rota's time zone (IANA)."""
         return self.groups[0].zone if self.groups else "UTC"
 
+    @property
+    def kind(self) -> FeedKind:
+        return FeedKind.PERSON if self.person else FeedKind.GROUP
+
 
 @dataclass(frozen=True, slots=True)
 class Feeds:

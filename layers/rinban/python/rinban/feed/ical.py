@@ -18,7 +18,7 @@ from icalendar.prop import vDuration, vText
 
 from rinban.core.rota import feed
 from rinban.core.rota.duty import Group
-from rinban.core.rota.feed import Duty, FeedKind, FeedSpan
+from rinban.core.rota.feed import Duty, FeedSpan
 from rinban.core.text.plain import digest, one_line
 from rinban.feed.feeds import Shown
 from rinban.feed.words import WORDS, FeedWords
@@ -83,11 +83,11 @@ def _events(shown: Shown, group: Group, span: FeedSpan, language: str) -> Iterat
         return names.get(who, who) if who else words.nobody
 
     duties = feed.of_person(group, shown.person.id, span) if shown.person else feed.of_group(group, span)
-    told, kind = (_own, FeedKind.PERSON) if shown.person else (_of_everybody, FeedKind.GROUP)
+    told = _own if shown.person else _of_everybody
     for duty in duties:
         if int(duty.begins) < int(duty.ends):
             title, more = told(duty, words, named, called)
-            key = f"{kind.value}:{group.id}:{next(iter(duty.people), '')}:{int(duty.begins)}"
+            key = f"{shown.kind.value}:{group.id}:{next(iter(duty.people), '')}:{int(duty.begins)}"
             yield EventText(duty.begins, duty.ends, key, title, more)
 
 

@@ -12,8 +12,8 @@ from rinban.core.rota import wall
 from rinban.core.rota.duty import Group
 from rinban.core.rota.shifts import Shift, first_shifts, shifts
 
-BACK, AHEAD = timedelta(days=30), timedelta(days=90)
-"""How much of the past and of the future is shown at least."""
+AHEAD = timedelta(days=90)
+"""How much of the future is shown at least."""
 
 
 class FeedKind(Enum):
@@ -21,6 +21,11 @@ class FeedKind(Enum):
 
     PERSON = "person"
     GROUP = "group"
+
+
+BACK = {FeedKind.PERSON: timedelta(days=30), FeedKind.GROUP: timedelta(days=7)}
+"""How much of the past is shown at least. Somebody's own duties are few, and people look back at them; those of a group
+are many, and a calendar that is long is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,17 @@ class Duty:
     after: str | None = None
 
 
-def span(now: float, zone: str) -> FeedSpan:
-    """The span of a feed at `now` (seconds since 1970), from the first day of a month to that of another, in `zone`.
+def span(now: float, zone: str, kind: FeedKind) -> FeedSpan:
+    """The span of a feed at `now` (seconds since 1970), in `zone`: it ends with a month.
 
-    So a calendar that is read every hour finds the same feed again, until the rota or the month changes.
+    A person's begins with a month too, a group's with the Monday of the week before. So a calendar that is read every
+    hour finds the same feed again, until the rota, the month or, for a group, the week changes.
     """
-    today, clocks = wall.day(now, ZoneInfo(zone)), ZoneInfo(zone)
-    return FeedSpan(
-        wall.midnight((today - BACK).replace(day=1), clocks), wall.midnight(_next_month(today + AHEAD), clocks)
-    )
+    clocks = ZoneInfo(zone)
+    today = wall.day(now, clocks)
+    earliest = today - BACK[kind]
+    first = earliest.replace(day=1) if kind is FeedKind.PERSON else earliest - timedelta(days=earliest.weekday())
+    return FeedSpan(wall.midnight(first, clocks), wall.midnight(_next_month(today + AHEAD), clocks))
 
 
 def _next_month(day: date) -> date:
