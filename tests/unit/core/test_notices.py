@@ -10,6 +10,7 @@ import pytest
 
 from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.duty import Line
+from rinban.core.rota.gaps import Gap
 from rinban.core.rota.notice_texts import HandedOver, NoticeTexts, gap_text
 from rinban.core.rota.notices import LATE, NoticeKind, Occasion, before, end_of, occasions
 from rinban.core.rota.overrides import Override
@@ -184,10 +185,42 @@ def test_a_gap_is_told_once_a_day_as_soon_as_it_is_two_weeks_ahead() -> None:
     assert names[0] == names[1] != names[2] == names[3]
 
 
-def test_each_gap_of_a_day_is_told() -> None:
-    business_only = rota(Line(("sato",), during=("business",)))
-    names = [one.name for one in gaps_told(business_only, "2026-11-24 12:00")]
-    assert len(names) == len(set(names)) > 5
+BUSINESS_ONLY = rota(Line(("sato",), during=("business",)))
+
+
+def said_of_gaps(settings: Settings, at: str) -> str:
+    (one,) = gaps_told(settings, at)
+    return gap_text(one.gaps, instant(at, settings.zone), settings.zone)
+
+
+def test_a_group_that_has_only_business_hours_is_told_of_all_its_gaps_at_once() -> None:
+    assert said_of_gaps(BUSINESS_ONLY, "2026-11-24 12:00") == (
+        "Nobody is on duty in infra from Tue 2026-11-24 18:00 JST until Wed 2026-11-25 09:00 JST, and 10 times more"
+        " within two weeks: from 18:00 until 09:00 on the next day, 7 times;"
+        " from 18:00 until 09:00, 3 days later, twice; from Tue 2026-12-08 18:00 JST."
+    )
+
+
+def test_gaps_that_begin_and_end_in_the_course_of_a_day_are_not_told_again() -> None:
+    hourly = [gaps_told(BUSINESS_ONLY, f"2026-11-24 {hour:02}:30") for hour in range(24)]
+    assert len({one.name for (one,) in hourly}) == 1
+    assert [one.begins for (one,) in hourly[10:12]] == [instant("2026-11-24 18:00")] * 2
+    assert said_of_gaps(BUSINESS_ONLY, "2026-11-24 20:00").startswith("Nobody is on duty in infra now until Wed ")
+
+
+def test_a_gap_that_an_override_makes_after_the_others_were_told_is_told_as_well() -> None:
+    away = (Arrangement(Leave("sato", days("2026-11-25", "2026-11-25"))),)
+    (was,), (is_now,) = (
+        gaps_told(replace(BUSINESS_ONLY, arrangements=arranged), "2026-11-24 12:00") for arranged in ((), away)
+    )
+    assert was.name != is_now.name
+
+
+def test_of_very_many_hours_only_some_are_named() -> None:
+    gaps = [Gap("web", BEGINS + hour * 3600, BEGINS + hour * 3600 + 60) for hour in range(9)]
+    said = gap_text(gaps, BEGINS, TOKYO)
+    assert said.startswith("Nobody is on duty in web now until Mon 2026-11-30 09:01 JST, and 8 times more within")
+    assert said.endswith("; from 14:00 until 14:01; 3 times at other hours.")
 
 
 def test_nobody_is_told_at_night_of_a_gap_that_can_wait_for_the_morning() -> None:
@@ -284,7 +317,9 @@ def test_of_a_storm_the_first_alerts_are_named_and_a_long_one_is_cut() -> None:
     ],
 )
 def test_a_gap_is_said_with_the_ends_that_are_known(begins: float | None, ends: float | None, said: str) -> None:
-    assert gap_text("infra", begins, ends, TOKYO) == f"Nobody is on duty in infra {said}"
+    now = instant("2026-11-25 12:00")
+    gap = Gap("infra", now if begins is None else begins, ends)
+    assert gap_text([gap], now, TOKYO) == f"Nobody is on duty in infra {said}"
 
 
 def test_no_summary_comes_late_and_none_early() -> None:

@@ -82,8 +82,7 @@ class Notices:
 
     def _notice(self, one: Occasion, settings: Settings, now: float, budget: Budget) -> RotaNotice:
         if one.kind is NoticeKind.GAP:
-            begins = one.begins if one.begins > now else None
-            return RotaNotice(one, "en", gap_text(one.group, begins, one.ends, settings.zone), now)
+            return RotaNotice(one, "en", gap_text(one.gaps, now, settings.zone), now)
         person, group = settings.responders[one.who].responder, group_of(settings, one.group)
         assert group is not None, "the occasion comes of this group"
         texts = NoticeTexts(person.name, person.language, group_name(group, person.language), group.zone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from rinban.core.rota import wall
 from rinban.core.rota.duty import Group
+from rinban.core.rota.gaps import Gap
 from rinban.core.text.plain import one_line
 
 MOST = 5
-"""Alerts that are named; of the others only the number is told."""
+"""Alerts, or hours of gaps, that are named; of the others only the number is told."""
 
 LONG = 120
 """Characters of one alert's name."""
@@ -154,8 +156,37 @@ def group_name(group: Group, language: str) -> str:
     return names.get(language) or next(iter(names.values()), group.id)
 
 
-def gap_text(group: str, begins: float | None, ends: float | None, zone: str) -> str:
-    """That nobody of a group (id) is on duty, as the operator's commands say it; `begins` None is now."""
+def gap_text(gaps: Sequence[Gap], now: float, zone: str) -> str:
+    """That nobody of a group is on duty, as the operator's commands say it.
+
+    `gaps`: those of one group in their order, one at least. The first is told in full, with "now" if it has begun; of
+    the others how many there are, and at which hours.
+    """
     clocks = ZoneInfo(zone)
-    start = "now" if begins is None else f"from {wall.told(begins, clocks)}"
-    return f"Nobody is on duty in {group} {start}{'' if ends is None else f' until {wall.told(ends, clocks)}'}."
+    first, *others = gaps
+    start = "now" if first.begins <= now else f"from {wall.told(first.begins, clocks)}"
+    end = "" if first.ends is None else f" until {wall.told(first.ends, clocks)}"
+    more = f", and {_number(len(others))} more within two weeks: {_hours(others, clocks)}" if others else ""
+    return f"Nobody is on duty in {first.group} {start}{end}{more}."
+
+
+def _hours(gaps: Sequence[Gap], zone: ZoneInfo) -> str:
+    """The hours of gaps, those that are alike together; the first `MOST` of them."""
+    alike = Counter(_span(gap, zone) for gap in gaps)
+    named = [span if number == 1 else f"{span}, {_number(number)}" for span, number in [*alike.items()][:MOST]]
+    left = sum([*alike.values()][MOST:])
+    return "; ".join((*named, *([f"{_number(left)} at other hours"] if left else [])))
+
+
+def _span(gap: Gap, zone: ZoneInfo) -> str:
+    """Such as "from 18:00 until 09:00 on the next day"; one that does not end in the two weeks by its begin."""
+    if gap.ends is None:
+        return f"from {wall.told(gap.begins, zone)}"
+    begins, ends = wall.shown(gap.begins, zone), wall.shown(gap.ends, zone)
+    later = (ends.date() - begins.date()).days
+    day = "" if later == 0 else " on the next day" if later == 1 else f", {later} days later"
+    return f"from {begins:%H:%M} until {ends:%H:%M}{day}"
+
+
+def _number(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")

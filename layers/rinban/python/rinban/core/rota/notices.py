@@ -7,8 +7,9 @@ it was told before: a duty that a load moves to another time is another occasion
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rinban.core.rota import wall
@@ -18,6 +19,7 @@ from rinban.core.rota.nights import is_night
 from rinban.core.rota.settings import Settings, group_of
 from rinban.core.rota.shifts import Shift, first_shifts
 from rinban.core.rota.wall import DAY
+from rinban.core.text.plain import digest
 
 HOUR = 3600.0
 
@@ -50,8 +52,9 @@ class NoticeKind(Enum):
 class Occasion:
     """A reason to tell something. Instants are seconds since 1970.
 
-    `who`: the person (id) who has to be told; "" for a gap, which concerns everybody. `begins`: of the duty or the gap.
-    `ends`: of the gap, None if it is not over at the end of the look. `name`: tells it from every other one.
+    `who`: the person (id) who has to be told; "" for gaps, which concern everybody. `begins`: of the duty or the first
+    gap. `ends`: of that gap, None if it is not over at the end of the look. `name`: tells it from every other one.
+    `gaps`: all of them that are told together, in their order; they are not kept.
     """
 
     kind: NoticeKind
@@ -60,6 +63,7 @@ class Occasion:
     begins: float
     ends: float | None
     name: str
+    gaps: tuple[Gap, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,9 @@ def occasions(settings: Settings, now: float) -> list[Occasion]:
     """All that has to be told at `now` (seconds since 1970), whether or not it was told before.
 
     A duty is told a day before it begins, by the clocks of the rota's zone, then an hour before, and when it has begun.
-    Only the last of these that is due is told: after an outage nobody hears what a later notice says as well. A gap of
-    the next two weeks is told once a day; one that is further away than a day waits until the night is over.
+    Only the last of these that is due is told: after an outage nobody hears what a later notice says as well. The gaps
+    of a group in the next two weeks are told together, once a day, and again if the rota makes others of them; if all
+    are further away than a day, they wait until the night is over.
     """
     groups = (group_of(settings, name) for name in sorted(settings.groups))
     coming = [one for group in groups if group for one in of_duties(group, now)]
@@ -104,16 +109,21 @@ def _kind(duty: Shift, now: float, zone: ZoneInfo) -> NoticeKind | None:
 
 
 def _of_gaps(settings: Settings, now: float) -> Iterator[Occasion]:
+    """All gaps of a day are looked at, so that their name stays the same when one of them has begun, or is over."""
     zone = ZoneInfo(settings.zone)
-    for gap in gaps(settings, now):
-        if gap.begins - now <= SOON or not is_night(now, zone):
-            yield Occasion(NoticeKind.GAP, gap.group, "", gap.begins, gap.ends, _name(gap, now, zone))
+    today = wall.day(now, zone)
+    for group, found in groupby(gaps(settings, wall.midnight(today, zone)), lambda gap: gap.group):
+        of_today = tuple(found)
+        left = tuple(
+            replace(gap, begins=max(gap.begins, now)) for gap in of_today if gap.ends is None or gap.ends > now
+        )
+        if left and (left[0].begins - now <= SOON or not is_night(now, zone)):
+            name = f"{NoticeKind.GAP.value}/{group}/{today}/{_which(of_today)}"
+            yield Occasion(NoticeKind.GAP, group, "", left[0].begins, left[0].ends, name, left)
 
 
-def _name(gap: Gap, now: float, zone: ZoneInfo) -> str:
-    """A gap is known by its end, since one that has begun begins at every look."""
-    ends = "open" if gap.ends is None else f"{gap.ends:.0f}"
-    return f"{NoticeKind.GAP.value}/{gap.group}/{wall.day(now, zone)}/{ends}"
+def _which(found: tuple[Gap, ...]) -> str:
+    return digest(" ".join(f"{gap.begins:.0f}-{'' if gap.ends is None else f'{gap.ends:.0f}'}" for gap in found))
 
 
 def end_of(group: Group, begins: float) -> float | None:
