@@ -12,6 +12,7 @@ from rinban.core.chain.document import Clock, Due
 from rinban.core.chain.grid import decide
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.rota.duty import Further
 from rinban.voice.call_script import CallScript
 from rinban.voice.script import script
 from tests.unit.laws.searches import explored
@@ -46,7 +47,7 @@ def test_nobody_hears_of_themselves_as_of_another_who_is_called_or_took_it(world
 
 def _is_of_this_person(words: CallScript) -> bool:
     """Whether nobody else is spoken of as the next."""
-    return bool(words.is_last or words.pause or words.other_number)
+    return bool(words.is_last or words.pause or words.other_number or words.may_call_in)
 
 
 def test_who_hears_of_another_number_is_called_there_at_once() -> None:
@@ -57,10 +58,12 @@ def test_who_hears_of_another_number_is_called_there_at_once() -> None:
         assert called == [who], seen
 
 
-def when_it_ends(seen: Seen, who: str) -> tuple[list[str], Clock]:
-    """Who is called at once when nobody presses a key, and the clock that runs then."""
+def when_it_ends(seen: Seen, who: str, further: Further | None = None) -> tuple[list[str], Clock]:
+    """Who is called at once when nobody presses a key, and the clock that runs then.
+
+    `further`: who is on duty in the group that may be called in; left out: somebody."""
     said_on = seen.event.attempt, seen.event.sid, who
-    event = Event(Signal.ENDED, LATER, *said_on, further=others(seen.after), dialler="m")
+    event = Event(Signal.ENDED, LATER, *said_on, further=further or others(seen.after), dialler="m")
     after, decisions = decide(seen.after, event)
     return [decision.who for decision in decisions if isinstance(decision, Call)], after.clock
 
@@ -73,6 +76,18 @@ def test_the_next_person_is_only_spoken_of_where_that_person_is_called_at_once(w
         called, _ = when_it_ends(seen, who)
         assert called, seen
         assert who not in called, seen
+
+
+def test_where_another_group_is_called_in_both_is_said_and_both_may_come() -> None:
+    topics = (*WITH_A_GOODBYE, Topic.PASSED)
+    heard = [one for one in said(CALLING_IN, *topics) if one[2].may_call_in and not one[2].other_number]
+    assert {seen.topics[0] for seen, _, _ in heard} >= {Topic.MENU, Topic.PASSED}
+    for seen, who, words in heard:
+        called, _ = when_it_ends(seen, who)
+        assert called, seen
+        assert who not in called, seen
+        called, clock = when_it_ends(seen, who, Further(seen.after.exhausted))
+        assert (called, clock) == ([], Clock(Due.REST, LATER + 60 * words.minutes)), seen
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -290,6 +290,22 @@ def test_who_is_the_last_is_not_told_that_somebody_is_next() -> None:
     ]
 
 
+def test_where_another_group_may_have_nobody_on_duty_no_next_person_is_promised() -> None:
+    ja, en = (replace(words, may_call_in=True, minutes=60) for words in (JA, EN))
+    assert hears(VOICE.document("passed", ja, ACTION)) == [
+        "承知しました。ほかに出られる方がいれば、その方にお電話します。いない場合は、60分後にまたお電話します。失礼します。"
+    ]
+    assert hears(VOICE.document("goodbye", ja, ACTION)) == [
+        "ほかに出られる方がいれば、その方にお電話します。いない場合は、またお電話します。失礼します。"
+    ]
+    assert hears(VOICE.document("passed", en, ACTION)) == [
+        "Understood. If somebody else is left, we call them next; if not, we will call again in 60 minutes. Goodbye."
+    ]
+    assert hears(VOICE.document("goodbye", en, ACTION)) == [
+        "If somebody else is left, we call them next; if not, we will call you again. Goodbye."
+    ]
+
+
 def test_who_has_another_number_is_told_that_it_rings_next_and_not_the_next_person() -> None:
     for is_last in (False, True):
         ja, en = (replace(words, is_last=is_last, other_number=True) for words in (JA, EN))
@@ -509,6 +525,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "details": TEXT,
     "others": st.tuples(TEXT, TEXT),
     "is_last": st.booleans(),
+    "may_call_in": st.booleans(),
     "other_number": st.booleans(),
     "pause": st.integers(0, 3600),
     "is_collected": st.booleans(),

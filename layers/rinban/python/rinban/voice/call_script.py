@@ -30,14 +30,14 @@ class CallScript:
     somebody wrote that summary to be said, so more of it is. `others`: the hosts of the next two alerts. `name` is the
     listener's, `other` that of the person who is being called now or took it, and with `is_own` that is the listener,
     on another call. `time` is the local time of taking, recovery or closing; in details, that since which the alert is
-    open. `minutes`: until the next call. `more`: alerts
-    beyond those that were heard. `is_last`: nobody else will be called if this person does nothing; but
-    first, with `other_number`, another phone of this person rings. `pause`: seconds
-    before anybody is called then, where that begins a new round; else 0. `prompts`: how often one document says the
-    keys. `is_collected`: the alerts that are told have come in since the listener took the others. `came`: how many
-    have, with those that are over, if the listener had said to take them too. `follow_key`: the key for that, where it
-    is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are said, as (word,
-    reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
+    open. `minutes`: until the next call. `more`: alerts beyond those that were heard. `is_last`: nobody else will be
+    called if this person does nothing; but first, with `other_number`, another phone of this person rings. `pause`:
+    seconds before anybody is called then, where that begins a new round; else 0. `may_call_in`: another group is called
+    in then, if anybody is on duty there; if not, nobody is called before `minutes` are over. `prompts`: how often one
+    document says the keys. `is_collected`: the alerts that are told have come in since the listener took the others.
+    `came`: how many have, with those that are over, if the listener had said to take them too. `follow_key`: the key
+    for that, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are
+    said, as (word, reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -57,6 +57,7 @@ class CallScript:
     minutes: int = 0
     more: int = 0
     is_last: bool = False
+    may_call_in: bool = False
     other_number: bool = False
     pause: int = 0
     is_collected: bool = False

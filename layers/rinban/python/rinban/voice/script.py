@@ -38,6 +38,7 @@ def script(reply: Reply) -> CallScript:
         came=_came(e) if reply.topic is Topic.COLLECTED else 0,
         follow_key=_follow_key(reply),
         is_last=_is_last(e, reply.who),
+        may_call_in=_may_call_in(e),
         other_number=reply.attempt == e.attempt and rounds.next_number(e) is not None,
         pause=_pause(e),
         digits=e.policy.digits,
@@ -139,6 +140,11 @@ def _is_last(e: Escalation, who: str) -> bool:
     """Whether no call to somebody else follows this one: nobody is left, or the next turn is the same person's."""
     turns = rounds.turns(e)
     return rounds.whose(e, turns[0]) == who if turns else not rounds.calls_in(e)
+
+
+def _may_call_in(e: Escalation) -> bool:
+    """Whether it is another group's turn, of which the document does not know whether anybody is on duty there."""
+    return rounds.calls_in(e) and not rounds.turns(e)
 
 
 def _pause(e: Escalation) -> int:

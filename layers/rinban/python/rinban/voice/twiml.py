@@ -187,6 +187,7 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "minutes": words.minutes,
         "more": words.more,
         "is_last": words.is_last,
+        "may_call_in": words.may_call_in,
         "other_number": words.other_number,
         "pause": words.pause,
         "digits": words.digits,
