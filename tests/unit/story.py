@@ -82,6 +82,9 @@ class Story:
     def closes(self, by: str) -> Decisions:
         return self._hear(Event(Signal.AGED, self.now, by=by))
 
+    def deliver(self, alert: Alert) -> Decisions:
+        return self._of(alert)
+
     def _of(self, alert: Alert) -> Decisions:
         signal = of_alert(self.e, alert, self.now)
         return self._hear(Event(signal, self.now, order=self.on_duty, alert=alert, group=self.group, by=alert.by))

@@ -71,7 +71,10 @@ def key_or_source(s: Seen) -> bool | None:
 
 def claimed_to_the_last(s: Seen) -> bool:
     """This very step left open alerts, and every one of them in hand at its source."""
-    source = s.signal in (Signal.CLAIMED, Signal.RECOVERED) and s.state in (Standing.CURRENT, Standing.RESTING)
+    source = s.signal in (Signal.CLAIMED, Signal.RECOVERED, Signal.CALM) and s.state in (
+        Standing.CURRENT,
+        Standing.RESTING,
+    )
     return source and bool(unclaimed(s.before)) and bool(open_ids(s.after)) and not unclaimed(s.after)
 
 

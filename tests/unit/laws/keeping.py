@@ -19,10 +19,12 @@ from tests.unit.laws.seen import (
     Seen,
     acknowledged,
     alerts,
+    calm,
     is_collected,
     law,
     open_ids,
     row,
+    unclaimed,
     uncovered,
     unfinished,
     unheard,
@@ -219,15 +221,50 @@ def delivered_again(s: Seen) -> bool | None:
     known = by_id(s.before)[s.alert_id]
     heard_at, began = max(known.heard_at, s.received), max(known.began, s.event.alert.began)
     now = known._replace(heard_at=heard_at, began=began, severity=max(known.severity, s.event.alert.severity))
+    if known.flaps % 2 and not is_from_before(s, known):
+        now = now._replace(flaps=known.flaps + 1, flapped_at=s.received)
     same = replace(s.after, problems=s.before.problems) == s.before
     return same and by_id(s.after) == {**by_id(s.before), known.id: now} and not s.decisions
 
 
-@law("only recovery, age and the operator's hand end an alert; a recovery ends its own and no other")
-def what_ends(s: Seen) -> bool:
+def is_from_before(s: Seen, known: Problem) -> bool:
+    """The delivery of what was calm already, and no return."""
+    assert s.event.alert is not None
+    if s.event.alert.began and known.began:
+        return s.event.alert.began <= known.began
+    return 0.0 < s.event.alert.received_at < known.flapped_at
+
+
+@law("a recovery of what comes and goes too often makes it calm, the first time that it is heard, and nothing else")
+def becomes_calm(s: Seen) -> bool | None:
+    if not s.makes_calm:
+        return None
+    known = by_id(s.before)[s.alert_id]
+    if known.flaps % 2:
+        return s.after == s.before and not s.decisions
+    calmed = known._replace(flaps=known.flaps + 1, flapped_at=s.received, heard_at=max(known.heard_at, s.received))
+    same = replace(s.after, problems=s.before.problems) == s.before
+    return same and by_id(s.after) == {**by_id(s.before), known.id: calmed} and not s.decisions
+
+
+@law("what comes and goes is over when it has been calm for long enough, and has been since it became calm")
+def the_calm_ends(s: Seen) -> bool | None:
+    if s.signal is not Signal.CALM:
+        return None
+    over = {p.id: p for p in calm(s.before) if p.flapped_at + s.before.policy.flap_window <= s.event.now}
+    ended = {
+        p.id for p in s.after.problems if p.id in over and (p.ended_at, p.end) == (over[p.id].flapped_at, "recovered")
+    }
+    return ended == set(over) == open_ids(s.before) - open_ids(s.after) and not s.calls and not s.loud
+
+
+@law("only recovery, calm, age and the operator's hand end an alert; a recovery ends its own and no other")
+def what_ends(s: Seen) -> bool | None:
     ended = unfinished(s.before) - unfinished(s.after)
+    if s.signal is Signal.CALM:
+        return None
     if s.signal is Signal.RECOVERED and not s.unknown:
-        return ended == {s.alert_id}
+        return ended == (set() if s.makes_calm else {s.alert_id})
     all_of_it = s.signal is Signal.AGED and (bool(s.event.by) or s.state is Standing.WAITING)
     return ended == (unfinished(s.before) if all_of_it else open_ids(s.before) if s.signal is Signal.AGED else set())
 
@@ -235,7 +272,7 @@ def what_ends(s: Seen) -> bool:
 @law("an alert says when and why it ended")
 def why_it_ended(s: Seen) -> bool | None:
     ended = unfinished(s.before) - unfinished(s.after)
-    if not ended:
+    if not ended or s.signal is Signal.CALM:
         return None
     recovered = s.signal is Signal.RECOVERED
     when, why = (s.received, "recovered") if recovered else (s.event.now, s.event.by or "aged")
@@ -244,7 +281,7 @@ def why_it_ended(s: Seen) -> bool | None:
 
 @law("an alert changes by news of it only; a claim of what somebody has already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED)
+    news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED, Signal.CALM)
     has_it = s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED and s.alert_id in open_ids(s.before)
     if s.signal in news and not s.unknown and not has_it:
         return None
@@ -282,7 +319,8 @@ def which_deadline(s: Seen) -> bool | None:
     if s.unchanged or not unfinished(e):
         return None
     waits = [one.until for one in e.postponed if one.problem.id in waiting_ids(e)]
-    return e.deadline == min((*waits, oldest(e), first_clock(e)) if open_ids(e) else waits)
+    calms = [p.flapped_at + e.policy.flap_window for p in calm(e)]
+    return e.deadline == min((*waits, *calms, oldest(e), first_clock(e)) if open_ids(e) else waits)
 
 
 def oldest(e: Escalation) -> float:
@@ -298,12 +336,29 @@ def first_clock(e: Escalation) -> float:
     if e.ack is None or not acknowledged(e):
         return e.clock.at
     reminder = e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
+    stays = (p.flapped_at + e.policy.flap_window for p in e.problems if has_come_back(e, p) and p.flapped_at > e.ack.at)
+    reminder = min(reminder, *stays, oldest(e))
     late = uncovered(e)
     if not late:
         return reminder
     if not all(is_collected(e, p) for p in late):
         return min(reminder, e.ack.at)
     return min(reminder, max(e.ack.until, min(p.opened_at for p in late) + pause(e, in_a_row(e))))
+
+
+def has_come_back(e: Escalation, p: Problem) -> bool:
+    """It was calm, is back, and nobody has claimed it."""
+    return p.id in unclaimed(e) and p.flaps > 0 and p.flaps % 2 == 0
+
+
+@law("what has come back is told again to who has it when it stays; nothing that is open is left to itself")
+def stays(s: Seen) -> bool | None:
+    e = s.after
+    back = [p for p in e.problems if has_come_back(e, p)]
+    if s.unchanged or not back or e.ack is None or not acknowledged(e) or e.deadline is None:
+        return None
+    since = max(p.flapped_at for p in back)
+    return since <= e.ack.at or e.deadline <= since + e.policy.flap_window
 
 
 @law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")
@@ -317,6 +372,7 @@ def wake_up(s: Seen) -> bool | None:
     waits = min((one.until for one in e.postponed if one.problem.id in waiting_ids(e)), default=float("inf"))
     if not open_ids(e):
         return (early, due, of_clock(e, float("inf"))) == (None, Signal.READY, Signal.READY)
-    clock = Signal.OVERDUE if e.deadline < waits else Signal.READY
-    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) in (Signal.OVERDUE, Signal.READY)
+    is_calm = any(p.flapped_at + e.policy.flap_window <= e.deadline for p in calm(e))
+    clock = Signal.CALM if is_calm else Signal.OVERDUE if e.deadline < waits else Signal.READY
+    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) in (Signal.OVERDUE, Signal.READY, Signal.CALM)
     return early is None and due in (clock, Signal.AGED) and young and of_clock(e, age) is Signal.AGED

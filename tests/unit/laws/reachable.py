@@ -154,7 +154,15 @@ def kind(e: Escalation, *, finely: bool) -> object:
         is_owed(e),
         frozenset((p.id.occurrence, p.began * finely) for p in memories(e)),
         finely and not e.open and frozenset(p.end for p in alerts(e)),
+        e.policy.flap_window and _of_flapping(e),
     )
+
+
+def _of_flapping(e: Escalation) -> object:
+    """What is calm, is back or has come twice; where all is over, whether somebody took it and is still meant."""
+    if e.open:
+        return max((p.flaps, p.id.occurrence > 0) for p in e.open)
+    return bool(e.ack and e.ack.heard), bool(e.order), frozenset(p.end for p in alerts(e))
 
 
 def _of_the_takers_call(e: Escalation) -> tuple[bool, bool]:

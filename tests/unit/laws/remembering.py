@@ -14,6 +14,7 @@ from tests.unit.laws.seen import (
     Seen,
     alerts,
     beginning,
+    comes_back,
     is_collected,
     is_just_over,
     law,
@@ -120,9 +121,14 @@ def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float],
 
 def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
     of_this_key = [p for p in _all(e) if p.id.key == alert.dedup_key]
-    if any(p.ended_at == 0.0 for p in of_this_key):
+    known = next((p for p in of_this_key if p.ended_at == 0.0), None)
+    if known:
         waited = any(p.id in waiting_ids(e) and not p.claimed_by for p in of_this_key)  # and this group lets none wait
-        return _newcomer(e, alert, now) if waited else Signal.REPEATED
+        if waited:
+            return _newcomer(e, alert, now)
+        is_graver = known.flaps % 2 and alert.severity > known.severity and not _is_of(_as_calm(known), alert)
+        news = Signal.URGENT if row(e, None) is Standing.ACKNOWLEDGED else Signal.JOINED
+        return news if is_graver else Signal.REPEATED
     fresh = [p for p in of_this_key if max(p.heard_at, p.ended_at) >= now - TWO_HOURS]
     this_one = [p for p in fresh if _is_of(p, alert)]
     if any(p.end == "recovered" for p in this_one):
@@ -134,8 +140,12 @@ def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
 
 def _newcomer(e: Escalation, alert: Alert, now: float) -> Signal:
     if row(e, None) is not Standing.ACKNOWLEDGED and not is_just_over(e, now):
-        return Signal.JOINED
+        return Signal.URGENT if comes_back(e, alert, now) else Signal.JOINED
     return Signal.JOINED if is_collected(e, Problem(AlertId("", 0), alert.severity, now, now)) else Signal.URGENT
+
+
+def _as_calm(p: Problem) -> Problem:
+    return p._replace(ended_at=p.flapped_at)
 
 
 def _is_of(p: Problem, alert: Alert) -> bool:

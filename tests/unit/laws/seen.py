@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
+from rinban.core.alert import Alert
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
@@ -60,7 +62,13 @@ class Seen:
 
     @property
     def goes_on(self) -> bool:
-        """A new alert comes just after all that a person had taken was over: it is the same person's run."""
+        """A new alert comes just after all that a person had taken was over, or one of these returns soon."""
+        if (
+            self.signal is Signal.URGENT
+            and self.event.alert
+            and comes_back(self.loaded, self.event.alert, self.event.now)
+        ):
+            return True
         return self.signal in OPENING and is_just_over(self.loaded, self.event.now)
 
     @cached_property
@@ -94,6 +102,14 @@ class Seen:
         if alert.began and known.began:
             return max(alert.began, alert.ended) < known.began
         return bool(alert.received_at) and alert.received_at < known.heard_at
+
+    @cached_property
+    def makes_calm(self) -> bool:
+        """The recovery of what comes and goes too often."""
+        if self.signal is not Signal.RECOVERED or self.unknown:
+            return False
+        known = next((p for p in self.before.problems if p.id == self.alert_id), None)
+        return known is not None and counts_as_one(self.before, known, self.event.now)
 
     @property
     def is_remembered(self) -> bool:
@@ -403,6 +419,46 @@ def is_just_over(e: Escalation, now: float) -> bool:
     quiet, pause = now - max(e.ack.at, last.ended_at), min(900.0, e.policy.collect * 2.0**e.collections)
     collects = e.policy.collect != 0 and quiet <= pause and now - e.ack.at <= 900.0
     return collects or now < e.ack.until or line_is_busy(e, now)
+
+
+def comes_back(e: Escalation, alert: Alert, now: float) -> bool:
+    """This very problem was taken and recovered a moment ago, is no graver now, and its taker has not passed it on."""
+    same = [p for p in alerts(e) if p.id.key == alert.dedup_key]
+    if unfinished(e) or not same or e.ack is None or not has_a_responder(e) or not e.policy.flap_window:
+        return False
+    last = max(same, key=lambda p: p.id.occurrence)
+    if last.end != "recovered" or alert.severity > last.severity or not is_soon(e, last, now):
+        return False
+    if now + 900.0 >= e.opened_at + e.policy.close_after or last.id.key not in {one.key for one in e.ack.heard}:
+        return False
+    return acknowledged(e) or is_called_first(e)
+
+
+def is_soon(e: Escalation, before: Problem, at: float) -> bool:
+    return abs(at - before.ended_at) <= e.policy.flap_window
+
+
+def is_called_first(e: Escalation) -> bool:
+    """Who took it last is the first of these rounds, and has not passed."""
+    passed = any(call.who == e.ack.by and call.passed for call in e.called[e.start :]) if e.ack else True
+    return e.ack is not None and e.order[:1] == (e.ack.by,) and not e.gave_up and not passed
+
+
+def counts_as_one(e: Escalation, known: Problem, now: float) -> bool:
+    """It was taken, and has come back so often within an hour, each time soon, that its recovery does not end it."""
+    taken = e.ack is not None and has_a_responder(e) and known.id.key in {one.key for one in e.ack.heard}
+    if not taken or not e.policy.flap_limit or not e.policy.flap_window:
+        return False
+    same = sorted((p for p in alerts(e) if p.id.key == known.id.key), key=lambda p: p.id.occurrence)
+    row = list(pairwise(same[: same.index(known) + 1]))
+    returns = [a.end == "recovered" and is_soon(e, a, b.opened_at) and b.opened_at > now - 3600.0 for a, b in row]
+    in_a_row = next((n for n, is_return in enumerate(reversed(returns)) if not is_return), len(returns))
+    return known.flaps > 0 or in_a_row >= e.policy.flap_limit
+
+
+def calm(e: Escalation) -> list[Problem]:
+    """What came and went so often that it counts as open although it has recovered."""
+    return [p for p in e.problems if p.id in open_ids(e) and p.flaps % 2]
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:

@@ -25,6 +25,8 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - Until when an alert waits is compared with the present, and what is heard then is heard right at that time: all wait
   until UNTIL. An alert that waits is mild.
 
+- What comes and goes: how often decides only whether that is odd, and when it last did only whether it was after the
+  key. Who took what is over is kept where the policy has a `flap_window`, and that this person was still called first.
 - What is remembered decides on which column a problem is heard, and that is checked on the real document. Only the row
   *nothing open* reads it, and only a closed run hands it on: so it is forgotten while an alert is open.
 
@@ -44,7 +46,7 @@ from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.rota.policy import Policy
-from tests.unit.laws.seen import has_a_responder, open_ids
+from tests.unit.laws.seen import has_a_responder, is_called_first, open_ids
 
 PAST = 1_800_000_000.0
 """Every past instant."""
@@ -88,23 +90,33 @@ def shape(e: Escalation) -> Escalation:
 
 def _between_rounds(e: Escalation) -> Escalation:
     """Taken, closed, or in a long rest: whatever follows begins the rounds anew."""
+    is_theirs = bool(e.policy.flap_window) and is_called_first(e)
     called = tuple(Attempt(call.who, ended_at=call.ended_at) for call in e.called)
     e = replace(e, called=called, start=0, turn=0, prompts=DOCUMENTS, gave_up=True)
     if e.state is State.RESTING:
         return e
     e = replace(e, clock=clocks.queue(PAST))
-    return replace(e, order=(), further=()) if e.state in (State.CLOSED, State.WAITING) else e
+    if e.state not in (State.CLOSED, State.WAITING):
+        return e
+    if is_theirs and e.ack and e.state is State.CLOSED:
+        return replace(e, order=(e.ack.by,), further=(), gave_up=False)
+    return replace(e, order=(), further=())
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
     if p.is_memory:
         return p._replace(heard_at=PAST, ended_at=PAST)
-    p = p._replace(severity=Severity.HIGH, opened_at=PAST, heard_at=PAST)
+    since_key = bool(e.ack and p.flapped_at > e.ack.at)
+    flaps = 2 - p.flaps % 2 if p.flaps else 0
+    p = p._replace(severity=Severity.HIGH, opened_at=PAST, heard_at=PAST, flaps=flaps)
+    p = p._replace(flapped_at=PAST + 0.5 * since_key if flaps else 0.0)
     if not p.ended_at:
         return p
     end = "recovered" if e.open or p.end == "recovered" else "aged"
-    # The most severe one has ended, so that a law notices if it still counts among the open ones.
-    return p._replace(claimed_by="", ended_at=PAST, end=end, severity=Severity.DISASTER)
+    # The most severe one has ended, so that a law notices if it still counts among the open ones. Where its return is
+    # compared with it, it is as severe as others.
+    severity = Severity.HIGH if e.policy.flap_window else Severity.DISASTER
+    return p._replace(claimed_by="", ended_at=PAST, end=end, severity=severity)
 
 
 def _shape_of_waiting(one: Postponed, e: Escalation) -> Postponed:
@@ -134,4 +146,5 @@ def _shape_of_ack(e: Escalation) -> Ack | None:
         return None
     severity = Severity.HIGH if has_a_responder(e) else 0
     until = PAST + clocks.FOLLOWED if e.ack.until else 0.0
-    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & open_ids(e), severity=severity, until=until)
+    which = frozenset(p.id for p in e.problems) if e.policy.flap_window else open_ids(e)
+    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & which, severity=severity, until=until)

@@ -19,6 +19,7 @@ from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import (
     CALLING_IN,
     FIRING_AGAIN,
+    FLAPPING,
     PAUSING,
     REFUSING,
     SPARING,
@@ -64,6 +65,8 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_with_refusals = {name for name in LAWS if "certainly not sent" in name or "then dialled, and owed" in name}
     only_with_a_last_resort = {name for name in LAWS if "the last resort is called" in name}
     only_with_people = {name for name in LAWS if "while that phone rings" in name}
+    only_with_flapping = {name for name in LAWS if "makes it calm" in name or "has come back" in name}
+    assert len(only_with_flapping) == 2
     assert only_with_people
     only_with_another_group = {name for name in LAWS if "another group" in name and "no other time" not in name}
     only_with_another_group |= {name for name in LAWS if "next number rings" in name}
@@ -77,6 +80,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     assert silent == set().union(
         set() if world.policy.pause else only_with_a_pause,
         set() if world.over_limit else only_with_sparing,
+        only_with_flapping,
         set() if world.refusals else only_with_refusals,
         only_with_people if is_vacant(world.order) else only_with_a_last_resort,
         set() if world.further else only_with_another_group,
@@ -118,6 +122,16 @@ def test_an_acknowledged_one_wakes_up_to_a_reminder_or_closes(search: Search, wo
                 decisions = _wake(world, after)[1]
             is_over = after.state in (State.CLOSED, State.WAITING)
             assert is_over or any(isinstance(d, Call) for d in decisions), search.trace(e)
+
+
+def test_what_comes_and_goes_obeys_the_laws_too() -> None:
+    """One alert that comes again and again, so that many laws have nothing to say there."""
+    search = explored(FLAPPING, SAMPLE)
+    assert search.broken == {}
+    assert {name for name in LAWS if "makes it calm" in name or "has come back" in name} <= search.applied
+    assert any(p.is_calm for e in search.shapes for p in e.open)
+    assert any(p.is_back for e in search.shapes for p in e.open)
+    assert {e.deadline is not None for e in search.shapes if e.has_open} == {True}
 
 
 def _wake(world: World, e: Escalation) -> tuple[Escalation, tuple[Decision, ...]]:

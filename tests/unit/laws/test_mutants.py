@@ -11,7 +11,7 @@ from rinban.core.chain.signals import Signal
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
-CELLS = 137
+CELLS = 142
 """Of the grid."""
 
 NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"

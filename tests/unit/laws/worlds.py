@@ -100,12 +100,16 @@ class World:
             who = e.called[e.attempt].who
             yield Event(Signal.NOT_SENT, PAST + clocks.CANNOT_DIAL, e.attempt, "", who, dialler="m")
         yield from _world(e, self.order)
+        for now in (SOON, PAST + self.policy.flap_window + 1.0) if self.policy.flap_window else (SOON,):
+            yield Event(Signal.CALM, now)
         for key, most in self.alerts:
             known = e.problem(key)
             if key in self.waits:
                 yield from self._of_waiting(e, key, known)
             began = known.began if known else _began(key, e.occurrence(key))
             yield from _news(self.group, key, began)
+            if known and known.is_calm:
+                yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.HIGH, began=began + 1.0))
             if not known and (not (e.open or e.waiting) or e.occurrence(key) < most):
                 yield from _newcomers(e, self.group, key, began, self.order)
             # When something was received, and when it began, has nothing to do with how far the calls have come.
@@ -135,7 +139,7 @@ class World:
 
 STRAIGHT = World("straight", Policy(rounds=2, collect=120))
 PAUSING = World("pausing", Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
-FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
+FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2),), most_calls=3)
 REFUSING = World("refusing", Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
 SPARING = World(
     "sparing",
@@ -145,6 +149,8 @@ SPARING = World(
     refusals=True,
     over_limit=("ann", "bo"),
 )
+FLAPPING = World("flapping", Policy(rounds=1, flap_window=300, flap_limit=1), alerts=(("a", 2),), most_calls=3)
+"""One alert comes and goes; with another one beside it there would be eight times as much to walk through."""
 VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
 CALLING_IN = World("calling in", Policy(rounds=2), order=(TWICE,), further=(TWICE, FAY), most_calls=3)
@@ -157,7 +163,7 @@ WAITING = World(
     waits=("w", "q"),
 )
 """Mild alerts wait for the evening, and "q" is of machines on which people work."""
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN, WAITING)
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN, WAITING, FLAPPING)
 
 
 def is_vacant(order: tuple[Responder, ...]) -> bool:

@@ -192,9 +192,11 @@ policies:
     close_when_quiet: 1h
     close_after: 24h
     collect: 2m
+    flap_window: 5m
     rounds: 3
     prompts: 2
     calls_per_hour: 12
+    flap_limit: 3
     digits:
       take: 1
       pass: 2

@@ -530,6 +530,7 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "pause": st.integers(0, 3600),
     "is_collected": st.booleans(),
     "came": st.integers(0, 10_000),
+    "again": st.integers(0, 10_000),
     "digits": st.sampled_from([Digits(), Digits("5", "6", ("#",)), Digits(repeat=())]),
     "details_key": st.sampled_from(["", "3"]),
     "follow_key": st.sampled_from(["", "4"]),

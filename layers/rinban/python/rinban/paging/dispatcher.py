@@ -25,6 +25,7 @@ from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
+from rinban.core.chain.world_verbs import recover
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
 from rinban.paging.calling_order import calling_order, todays_order
@@ -156,6 +157,7 @@ _EARLIER = "it is about an earlier problem than the open one of this dedup key"
 _REMEMBERED = "it is remembered for two hours, in case its problem comes late"
 _OVER = "its source has ended this problem already"
 _UNCALLED = "it has waited, and nobody was called for it"
+_CALM = "it comes and goes: it counts as open until it has been quiet for {minutes} minutes"
 _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
@@ -208,6 +210,8 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, come
         reason = _waits(waits, result.after.zone)
     if verb in (begin_claimed, note_claimed):
         reason = _CLAIMED_FIRST
+    elif verb == recover and _is_calm(result.after, alert):
+        reason = _CALM.format(minutes=max(1, round(result.after.policy.flap_window / 60)))
     elif outcome in _ABOUT_A_CALL:
         reason = comes
     if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
@@ -221,6 +225,12 @@ def _waits(one: Postponed, zone: str) -> str:
     until = datetime.fromtimestamp(one.until, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
     why = "it is covered by a maintenance window" if one.quiet else "it is mild enough to wait for its hours"
     return f"{why}: nobody is called for it before {until} ({zone}), and then if it is still open"
+
+
+def _is_calm(e: Escalation, alert: Alert) -> bool:
+    """Whether this alert has recovered and counts as open all the same."""
+    known = e.problem(alert.dedup_key)
+    return known is not None and known.is_calm
 
 
 def _what_comes(result: Transition, now: float) -> str:

@@ -35,9 +35,10 @@ class CallScript:
     seconds before anybody is called then, where that begins a new round; else 0. `may_call_in`: another group is called
     in then, if anybody is on duty there; if not, nobody is called before `minutes` are over. `prompts`: how often one
     document says the keys. `is_collected`: the alerts that are told have come in since the listener took the others.
-    `came`: how many have, with those that are over, if the listener had said to take them too. `follow_key`: the key
-    for that, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are
-    said, as (word, reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
+    `came`: how many have, with those that are over, if the listener had said to take them too. `again`: how often in a
+    row the one alert that is told has come by now, if it has recovered and returned; else 0. `follow_key`: the key that takes
+    what follows as well, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are said,
+    as (word, reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -62,6 +63,7 @@ class CallScript:
     pause: int = 0
     is_collected: bool = False
     came: int = 0
+    again: int = 0
     follow_key: str = ""
     digits: Digits = Digits()
     prompts: int = 2

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rinban.core.chain import clocks, rounds
+from rinban.core.chain import clocks, flapping, rounds
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.outcome import Reply
@@ -36,6 +36,7 @@ def script(reply: Reply) -> CallScript:
         more=_more(e, reply.attempt),
         is_collected=reply.topic is Topic.COLLECTED,
         came=_came(e) if reply.topic is Topic.COLLECTED else 0,
+        again=_again(e, alerts),
         follow_key=_follow_key(reply),
         is_last=_is_last(e, reply.who),
         may_call_in=_may_call_in(e),
@@ -72,6 +73,12 @@ def _came(e: Escalation) -> int:
     if not (e.ack and e.ack.until):
         return 0
     return sum(not p.is_memory and p.id not in e.ack.heard for p in e.problems)
+
+
+def _again(e: Escalation, alerts: Sequence[Problem]) -> int:
+    """How often the only alert that is told has come by now, if it comes and goes; else 0."""
+    number = flapping.times(e, alerts[0]) if len(alerts) == 1 else 1
+    return number if number > 1 else 0
 
 
 def _follow_key(reply: Reply) -> str:

@@ -56,6 +56,7 @@ class Frame(NamedTuple):
     is_told: bool
     is_collected: bool
     came: int
+    again: int = 0
     brief: int = 0
 
 
@@ -195,6 +196,7 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "details_key": words.details_key,
         "is_collected": words.is_collected,
         "came": words.came,
+        "again": words.again,
         "follow_key": words.follow_key,
         "cause": words.cause.value,
     }
@@ -205,7 +207,7 @@ def _frame(words: CallScript, language: str) -> tuple[Frame, float]:
     own = headline.name(words.group, language, _NAME)
     short = Spoken(_SHORT_NAMES[own.language] if own.text else "", own.language)
     group, is_told = tongues.marked(short, language), bool(words.host or words.summary)
-    frame = Frame(language, group, words.severity, words.count, is_told, words.is_collected, words.came)
+    frame = Frame(language, group, words.severity, words.count, is_told, words.is_collected, words.came, words.again)
     return frame, own.seconds - short.seconds
 
 

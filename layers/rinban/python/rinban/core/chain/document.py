@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum, IntEnum
+from math import inf
 from typing import NamedTuple
 
 from rinban.core.chain import collecting, postponed
@@ -240,13 +241,18 @@ class Escalation:
         waits_until = self.waits_until
         if not self.has_open:
             return waits_until
-        at = min(self.ages_at, self._overdue_at)
+        at = min(self.ages_at, self.calms_at, self.overdue_at)
         return at if waits_until is None else min(at, waits_until)
 
     @property
     def waits_until(self) -> float | None:
         """When the first of the alerts that wait rings (seconds since 1970); None if none waits."""
         return min((one.until for one in self.postponed if one.waits), default=None)
+
+    @property
+    def calms_at(self) -> float:
+        """When the first alert that came and went has been quiet for long enough; infinity if none is calm."""
+        return min((p.flapped_at + self.policy.flap_window for p in self.open if p.is_calm), default=inf)
 
     @property
     def _old_at(self) -> float:
@@ -257,13 +263,20 @@ class Escalation:
         return max([self.ack.at if self.ack else 0.0, *(p.heard_at for p in self.open)])
 
     @property
-    def _overdue_at(self) -> float:
+    def overdue_at(self) -> float:
+        """When the running clock ends, or, of what somebody has, when that person has to be called again."""
         if not (self.acknowledged and self.ack):
             return self.clock.at
         reminder = self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
+        reminder = min(reminder, self._stays_at(self.ack.at))
         if not self.unheard:
             return reminder
         return min(reminder, collecting.said_at(self.ack, self.policy, self.collected, self.collections))
+
+    def _stays_at(self, since: float) -> float:
+        """When what has come back since then has stayed for so long that it comes and goes no more; else infinity."""
+        back = (p.flapped_at for p in self.open if p.is_back and not p.claimed_by and p.flapped_at > since)
+        return min(back, default=inf) + self.policy.flap_window
 
     @property
     def position(self) -> tuple[object, ...]:

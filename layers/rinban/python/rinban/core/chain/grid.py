@@ -74,7 +74,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, overload
 
-from rinban.core.chain import memory
+from rinban.core.chain import flapping, memory
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.clocks import ring
 from rinban.core.chain.document import Escalation, State
@@ -118,6 +118,7 @@ from rinban.core.chain.world_verbs import (
     claim,
     close,
     collect,
+    end_the_calm,
     hear_again,
     move_on,
     note,
@@ -178,25 +179,25 @@ _OF_WAITING = {
     Standing.ACKNOWLEDGED: (note_claimed,        postpone,      page_waiting),
     Standing.WAITING:      (begin_again_claimed, postpone,      call_waiting),
 }
-_HAND = {
-    #                       BY_HAND       ANEW
-    Standing.NOTHING:      (ignore,       ignore),
-    Standing.CURRENT:      (take_by_hand, ask_anew),
-    Standing.RESTING:      (take_by_hand, ask_anew),
-    Standing.ACKNOWLEDGED: (ignore,       ignore),
-    Standing.WAITING:      (ignore,       ignore),
+_REST = {
+    #                       CALM          BY_HAND       ANEW
+    Standing.NOTHING:      (ignore,       ignore,       ignore),
+    Standing.CURRENT:      (end_the_calm, take_by_hand, ask_anew),
+    Standing.RESTING:      (end_the_calm, take_by_hand, ask_anew),
+    Standing.ACKNOWLEDGED: (end_the_calm, ignore,       ignore),
+    Standing.WAITING:      (ignore,       ignore,       ignore),
 }
 # fmt: on
 _OF_THE_WORLD = tuple(Signal).index(Signal.OVERDUE)
 CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:_OF_THE_WORLD], tuple(Signal)[_OF_THE_WORLD:]
 LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
 KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
-HAND_SIGNALS = (Signal.BY_HAND, Signal.ANEW)
+REST_SIGNALS = (Signal.CALM, Signal.BY_HAND, Signal.ANEW)
 _LATER = (Signal.CLAIMED_FIRST, Signal.POSTPONED, Signal.READY)
-_HEARD_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in (*HAND_SIGNALS, *_LATER))
+_NEWS_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in (*REST_SIGNALS, *_LATER))
 _PARTS = (
     *((KEY_SIGNALS, _KEYS), (LINE_SIGNALS, _LINE)),
-    *((_HEARD_SIGNALS, _WORLD), (_LATER, _OF_WAITING), (HAND_SIGNALS, _HAND)),
+    *((_NEWS_SIGNALS, _WORLD), (_LATER, _OF_WAITING), (REST_SIGNALS, _REST)),
 )
 GRID: Mapping[Standing, Mapping[Signal, Verb]] = {
     row: {
@@ -265,6 +266,8 @@ def standing(e: Escalation | None, event: Event) -> Standing:
 
 def _worlds_row(e: Escalation | None, event: Event) -> Standing:
     if e and event.signal in _NEWCOMERS and e.goes_on(event.now):
+        return Standing.ACKNOWLEDGED
+    if e and event.signal is Signal.URGENT and event.alert and flapping.comes_back(e, event.alert, event.now):
         return Standing.ACKNOWLEDGED
     unknown = event.signal in _OF_AN_OPEN_ALERT and not (e and event.alert and memory.open_one(e, event.alert))
     return Standing.NOTHING if e is None or unknown else _ROW[e.state]

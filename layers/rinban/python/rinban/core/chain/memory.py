@@ -66,6 +66,12 @@ def open_one(e: Escalation, alert: Alert) -> Problem | None:
     return None if known and news and _is_of_an_earlier_one(alert, known) else known
 
 
+def is_back(known: Problem, alert: Alert) -> bool:
+    """Whether this delivery says that an alert which is calm has come back, and is not one from before it recovered."""
+    returns = known.is_calm and alert.kind is Kind.PROBLEM
+    return returns and not _covers(known._replace(ended_at=known.flapped_at), alert)
+
+
 def noted(e: Escalation, alert: Alert, by: str, now: float) -> Escalation:
     """The escalation that remembers this recovery, or this claim of the person `by`.
 

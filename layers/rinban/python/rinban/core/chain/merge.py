@@ -86,6 +86,7 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
         return a
     # The text is taken from one copy as a whole: one alert's summary with another's host would be a lie.
     words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link, p.details, p.readings))
+    flaps, flapped_at = max((a.flaps, a.flapped_at), (b.flaps, b.flapped_at))
     return words._replace(
         opened_at=min(a.opened_at, b.opened_at),
         heard_at=max(a.heard_at, b.heard_at),
@@ -93,6 +94,8 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
         ended_at=max(a.ended_at, b.ended_at),
         end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
         began=max(a.began, b.began),
+        flaps=flaps,
+        flapped_at=flapped_at,
         extra=max(a.extra, b.extra),
     )
 

@@ -28,6 +28,9 @@ class Problem(NamedTuple):
     pairs. `claimed_by`: the person who acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the
     person who closed it. `began`: as in `Alert`.
 
+    What comes and goes too often counts as open all the time. `flaps`: how often it has recovered and come back since
+    then, both counted, so that an odd number means that it is calm now; `flapped_at`: when it last did.
+
     What is only remembered has no words, is never open (`ended_at`: when its recovery or claim was received), and was
     never opened (`opened_at` is 0.0). `heard_at` is when it was noted.
 
@@ -50,12 +53,24 @@ class Problem(NamedTuple):
     details: str = ""
     began: float = 0.0
     readings: tuple[tuple[str, str], ...] = ()
+    flaps: int = 0
+    flapped_at: float = 0.0
     extra: tuple[str, ...] = ()
 
     @property
     def is_memory(self) -> bool:
         """Whether it is no alert, but only what is remembered of one that may still come."""
         return self.id.occurrence < 0
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether it has recovered, and counts as open all the same because it has come and gone so often."""
+        return self.flaps % 2 == 1
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it has come back after it was calm."""
+        return self.flaps > 0 and not self.is_calm
 
 
 def id_of(problem: Problem) -> AlertId:

@@ -66,12 +66,14 @@ def set_apart(e: Escalation, *these: Postponed) -> Escalation:
 def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
     """The alert as this escalation holds it: the open one of its key with what is new in it, or a new occurrence."""
     known = e.problem(alert.dedup_key)
+    at = memory.received(alert, now)
+    is_back = known is not None and memory.is_back(known, alert)
     words = alert if alert.summary or known is None else known  # an update may come without a text
     return Problem(
         id=known.id if known else AlertId(alert.dedup_key, e.occurrence(alert.dedup_key)),
         severity=max(alert.severity, known.severity) if known else alert.severity,
         opened_at=known.opened_at if known else now,
-        heard_at=memory.received(alert, now),
+        heard_at=at,
         summary=words.summary,
         texts=words.texts,
         host=alert.host or (known.host if known else ""),
@@ -80,6 +82,8 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         details=plain.cut(words.details, DETAILS),
         began=alert.began,
         readings=words.readings,
+        flaps=known.flaps + is_back if known else 0,
+        flapped_at=at if is_back else known.flapped_at if known else 0.0,
     )
 
 

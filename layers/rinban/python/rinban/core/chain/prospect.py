@@ -70,12 +70,11 @@ def prospect(e: Escalation) -> Prospect:
 
 def _of_collected(e: Escalation) -> Prospect:
     assert e.ack is not None
-    assert e.deadline is not None
-    if e.deadline >= e.ages_at:
+    if e.overdue_at >= e.ages_at:
         return Prospect(Next.AGES, e.ages_at)
     # What is due while the key's own call may still be on the line waits for its end.
     free_at = e.ack.at + SETTLE if e.ack.attempt >= 0 and not e.called[e.ack.attempt].ended_at else 0.0
-    return Prospect(Next.COLLECTED, max(e.deadline, free_at))
+    return Prospect(Next.COLLECTED, max(e.overdue_at, free_at))
 
 
 def _of_calls(e: Escalation) -> Prospect:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from rinban.core.alert import Alert, Kind
-from rinban.core.chain import memory, problems, rounds, waiting
+from rinban.core.chain import flapping, memory, problems, rounds, waiting
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import Problem
 from rinban.core.errors import CallRefused
@@ -43,6 +43,7 @@ class Signal(Enum):
     CLAIMED_FIRST = "CLAIMED_FIRST"  # a new alert that somebody acknowledged at its source before it came
     POSTPONED = "POSTPONED"  # a new alert for which nobody is to be called yet
     READY = "READY"  # an alert has waited long enough
+    CALM = "CALM"  # an alert that came and went too often has been quiet for long enough
     BY_HAND = "BY_HAND"  # somebody takes it by hand, without a call
     ANEW = "ANEW"  # somebody has taken over the duty: the people who are on duty now are to be asked at once
 
@@ -150,6 +151,8 @@ def of_clock(e: Escalation, now: float) -> Signal | None:
         return None
     if e.has_open and now >= e.ages_at:
         return Signal.AGED
+    if e.has_open and now >= e.calms_at:
+        return Signal.CALM
     return Signal.OVERDUE if e.waits_until is None or now < e.waits_until else Signal.READY
 
 
@@ -176,7 +179,7 @@ def of_alert(e: Escalation | None, alert: Alert, now: float, group: Group | None
         return signal
     known = e.problem(alert.dedup_key) if e else None
     if e and known:
-        return _newcomer(e, alert, now) if _rings_now(e, known, alert, now, group) else Signal.REPEATED
+        return _of_known(e, known, alert, now, group)
     if signal is Signal.REPEATED or (e and memory.is_over(e, alert, now)):
         return Signal.REPEATED
     if e and memory.claimant(e, alert, now):
@@ -184,6 +187,16 @@ def of_alert(e: Escalation | None, alert: Alert, now: float, group: Group | None
     if waiting.of_alert(group, alert, now):
         return Signal.POSTPONED
     return _newcomer(e, alert, now) if e else signal
+
+
+def _of_known(e: Escalation, known: Problem, alert: Alert, now: float, group: Group | None) -> Signal:
+    """It is open already. News for who has it are one that has waited and has to no longer, and one that was calm and
+    comes back graver than it ever was."""
+    if _rings_now(e, known, alert, now, group):
+        return _newcomer(e, alert, now)
+    if not memory.is_back(known, alert) or alert.severity <= known.severity:
+        return Signal.REPEATED
+    return Signal.URGENT if e.state is State.ACKNOWLEDGED else Signal.JOINED
 
 
 def of_waiting(e: Escalation, group: Group | None, now: float) -> Signal | None:
@@ -199,8 +212,9 @@ def _rings_now(e: Escalation, known: Problem, alert: Alert, now: float, group: G
 
 
 def _newcomer(e: Escalation, alert: Alert, now: float) -> Signal:
-    is_taken = e.state is State.ACKNOWLEDGED or e.goes_on(now)
-    return Signal.URGENT if is_taken and not e.collects(alert.severity, now) else Signal.JOINED
+    if e.state is State.ACKNOWLEDGED or e.goes_on(now):
+        return Signal.JOINED if e.collects(alert.severity, now) else Signal.URGENT
+    return Signal.URGENT if flapping.comes_back(e, alert, now) else Signal.JOINED
 
 
 def of_hand(e: Escalation) -> Signal | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rinban.core.chain import attempts, clocks, memory, problems, rounds
+from rinban.core.chain import attempts, clocks, flapping, memory, problems, rounds
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.merge import join_problems
+from rinban.core.chain.problem import Problem
 from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
@@ -117,11 +118,23 @@ def claim(e: Escalation, event: Event) -> Step:
 
 @verb("recover", outcome="recovered")
 def recover(e: Escalation, event: Event) -> Step:
-    """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops."""
+    """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops.
+
+    One that comes and goes too often only becomes calm.
+    """
     assert event.alert is not None
-    at = memory.received(event.alert, event.now)
-    after = problems.updated(e, problems.open_one(e, event.alert)._replace(ended_at=at, end="recovered"))
-    return _claimed(e, after, "", event.now) if after.has_open else (after, attempts.ringing(e))
+    at, known = memory.received(event.alert, event.now), problems.open_one(e, event.alert)
+    if flapping.counts_as_one(e, known, event.now):
+        return _calmed(e, known, at), ()
+    return _over(e, problems.updated(e, known._replace(ended_at=at, end="recovered")), event.now)
+
+
+@verb("end the calm")
+def end_the_calm(e: Escalation, event: Event) -> Step:
+    """What came and went has been calm for long enough: it is over, and has been since it became calm."""
+    calm = (p for p in e.open if p.is_calm and p.flapped_at + e.policy.flap_window <= event.now)
+    ended = tuple(p._replace(ended_at=p.flapped_at, end="recovered") for p in calm)
+    return _over(e, replace(e, problems=join_problems(e.problems, ended)), event.now)
 
 
 @verb("close")
@@ -137,6 +150,18 @@ def close(e: Escalation, event: Event) -> Step:
     for one in e.waiting if event.by or not ended else ():
         after = problems.updated(after, one.problem._replace(ended_at=event.now, end=event.by or "aged"))
     return after, (*attempts.ringing(e), *loud)
+
+
+def _calmed(e: Escalation, known: Problem, at: float) -> Escalation:
+    """What says again and again that it is over does not begin its calm anew."""
+    if known.is_calm:
+        return e
+    return problems.replaced(e, known._replace(heard_at=at, flaps=known.flaps + 1, flapped_at=at))
+
+
+def _over(e: Escalation, after: Escalation, now: float) -> Step:
+    """The step from `e` to `after`, in which alerts are over."""
+    return _claimed(e, after, "", now) if after.has_open else (after, attempts.ringing(e))
 
 
 def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step:

@@ -113,6 +113,27 @@ class Policy:
             default=120,
         ),
     )
+    flap_window: int = field(
+        default=0,  # as in stored documents from before there was this setting, where what returns is a new alert
+        metadata=row(
+            ValueKind.SECONDS,
+            "an alert that recovered and returns within this time goes to the person who took it; 0s: it is a new one",
+            0,
+            3600,
+            default=300,
+        ),
+    )
+    flap_limit: int = field(
+        default=0,
+        metadata=row(
+            ValueKind.COUNT,
+            "after so many returns within an hour it counts as one open alert until it has been quiet for flap_window; "
+            "0: never",
+            0,
+            100,
+            default=3,
+        ),
+    )
     digits: Digits = field(
         default=USUAL_DIGITS,
         metadata=row(
