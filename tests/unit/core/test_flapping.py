@@ -118,7 +118,7 @@ def test_what_returns_graver_than_before_is_a_new_alert() -> None:
     assert dialled(page.joins("a", Severity.DISASTER)) == ["bo"]
 
 
-def test_another_alert_is_not_this_one_and_rings_whoever_is_on_duty() -> None:
+def test_another_alert_is_not_this_one_and_rings_who_is_on_duty() -> None:
     page = recovered()
     page.on_duty = people("bo")
     page.waits(MINUTE)

@@ -8,6 +8,7 @@ import pytest
 
 from rinban.core.chain.grid import GRID, Standing
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.verbs import ignore
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
@@ -17,6 +18,7 @@ CELLS = 142
 NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"
 NO_ORDER = "it asks those who are on duty, and this signal names nobody: it ignores"
 NOT_READY = "they call for what has waited long enough, and nothing has when this is heard: they ignore"
+NOT_CALM = "nothing has been calm for long enough when this is heard, so that it ends nothing: it ignores"
 NO_LONG_REST = "note differs from these in what a long rest does, and this row does not rest"
 
 _QUIET = [
@@ -32,12 +34,20 @@ _WITHOUT_ORDER = [
     (Standing.NOTHING, Signal.REPEATED),
 ]
 _NOT_READY = [*_QUIET, *_HANDS_OFF, (Standing.NOTHING, Signal.REPEATED)]
+_IGNORED = [(row, signal) for row, verbs in GRID.items() for signal, verb in verbs.items() if verb is ignore]
 _TAKEN = (Standing.TAKER, Standing.LET_GO, Standing.ACKNOWLEDGED)
 EQUIVALENT = {
     **{(*cell, verb): NO_ALERT for cell, verb in product((*_QUIET, *_HANDS_OFF), ("hear_again", "collect"))},
     **{(*cell, "ask_anew"): NO_ORDER for cell in _WITHOUT_ORDER},
     **{(*cell, verb): NOT_READY for cell, verb in product(_NOT_READY, ("bring_in", "call_waiting"))},
     **{(*cell, "page_waiting"): NOT_READY for cell in _NOT_READY if cell[0] in _TAKEN},
+    **{(*cell, "end_the_calm"): NOT_CALM for cell in _IGNORED},
+    **{
+        (row, Signal.CALM, verb): "nothing is open that could be calm, and this signal brings nothing else"
+        for row, verb in product(
+            (Standing.NOTHING, Standing.WAITING), ("hear_again", "collect", "ask_anew", "bring_in", "call_waiting")
+        )
+    },
     (Standing.NOTHING, Signal.BY_HAND, "close"): "nothing is open that could be closed",
     (Standing.WAITING, Signal.CLAIMED, "note_claim"): "it claims what waits, and all that is not over waits",
     (Standing.CURRENT, Signal.URGENT, "hear_again"): NO_LONG_REST,

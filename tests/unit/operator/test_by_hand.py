@@ -59,7 +59,7 @@ def test_the_journal_says_by_whose_hand() -> None:
     assert last.detail == "by hand, by ann, taken by ann (the source is to be told), hangs up call 0"
 
 
-def test_page_rings_whoever_is_on_duty_and_says_the_text() -> None:
+def test_page_rings_who_is_on_duty_and_says_the_text() -> None:
     shell = Shell()
     told = ask(shell, "page", group="infra", text="受注が\n止まっています", by="ann")
     assert told == {"group": "infra", "outcome": "calling", "escalation": "infra/1", "reason": ""}
