@@ -139,7 +139,7 @@ class World:
 
 STRAIGHT = World("straight", Policy(rounds=2, collect=120))
 PAUSING = World("pausing", Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
-FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2),), most_calls=3)
+FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
 REFUSING = World("refusing", Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
 SPARING = World(
     "sparing",

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from math import inf
+from operator import attrgetter
 from typing import NamedTuple
 
 from rinban.core.chain import collecting, postponed
@@ -22,6 +23,8 @@ from rinban.core.rota.policy import LONGEST_COLLECT, Policy
 
 SETTLE = 30.0
 """Seconds after a key within which the taker may still be on that call, so that the line would be busy."""
+
+_flaps = attrgetter("flaps")
 
 
 class Due(IntEnum):
@@ -252,7 +255,13 @@ class Escalation:
     @property
     def calms_at(self) -> float:
         """When the first alert that came and went has been quiet for long enough; infinity if none is calm."""
-        return min((p.flapped_at + self.policy.flap_window for p in self.open if p.is_calm), default=inf)
+        return min((p.flapped_at + self.policy.flap_window for p in self.flapping if p.is_calm), default=inf)
+
+    @property
+    def flapping(self) -> tuple[Problem, ...]:
+        """The open alerts that come and go so often that they count as one. There are few, and they are looked for at
+        each step among thousands: so the search makes no step of our own code."""
+        return tuple(p for p in filter(_flaps, self.problems) if not p.ended_at)
 
     @property
     def _old_at(self) -> float:
@@ -275,7 +284,7 @@ class Escalation:
 
     def _stays_at(self, since: float) -> float:
         """When what has come back since then has stayed for so long that it comes and goes no more; else infinity."""
-        back = (p.flapped_at for p in self.open if p.is_back and not p.claimed_by and p.flapped_at > since)
+        back = (p.flapped_at for p in self.flapping if p.is_back and not p.claimed_by and p.flapped_at > since)
         return min(back, default=inf) + self.policy.flap_window
 
     @property

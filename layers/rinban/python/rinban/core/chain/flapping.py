@@ -63,7 +63,7 @@ def _is_soon(e: Escalation, before: Problem, at: float) -> bool:
 
 def _is_taken(e: Escalation, key: str) -> bool:
     """Whether the last acknowledgement is a responder's, and of an alert of this key."""
-    return e.ack is not None and e.ack.is_a_responders and any(one.key == key for one in e.ack.heard)
+    return e.ack is not None and e.ack.is_a_responders and any(p.id in e.ack.heard for p in e.of_key(key))
 
 
 def _is_still_theirs(e: Escalation) -> bool:
