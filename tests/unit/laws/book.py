@@ -1,19 +1,35 @@
-"""All laws: importing this fills the book."""
+"""All laws: importing this fills the book. So whoever judges a step by them has to come here."""
 
 from __future__ import annotations
 
-from tests.unit.laws import acknowledging, beginning, calling, keeping, merging, remembering, speaking, waiting
-from tests.unit.laws.seen import BEGINNINGS, LAWS
+from collections.abc import Iterator
+
+from tests.unit.laws import acknowledging, beginning, calling, keeping, remembering, speaking, waiting
+from tests.unit.laws.seen import BEGINNINGS, LAWS, Seen
 
 __all__ = [
     "BEGINNINGS",
     "LAWS",
     "acknowledging",
     "beginning",
+    "broken_by",
     "calling",
     "keeping",
-    "merging",
     "remembering",
     "speaking",
+    "verdicts",
     "waiting",
 ]
+
+
+def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
+    """The verdict of every law that applies to this step."""
+    for name, rule in (BEGINNINGS if seen.begins else LAWS).items():
+        verdict = rule(seen)
+        if verdict is not None:
+            yield name, verdict
+
+
+def broken_by(seen: Seen) -> str | None:
+    """The first law that this step breaks."""
+    return next((name for name, verdict in verdicts(seen) if not verdict), None)

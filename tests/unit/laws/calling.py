@@ -459,8 +459,10 @@ def goes_on_ringing(s: Seen) -> bool | None:
         e.prompts,
         forgiven(s),
     )
-    is_last = e.attempt == len(e.called) - 1  # or else two copies have met, and one knows of later calls
-    follow = not is_last or [who for _, who in upcoming(after)][: len(after.order) - 1] == list(after.order[1:])
+    # Where two copies have met, one may know of a later call, on which somebody has passed.
+    passed = {call.who for call in e.called[e.attempt + 1 :] if call.passed}
+    followers = [who for who in after.order[1:] if who not in passed]
+    follow = [who for _, who in upcoming(after)][: len(followers)] == followers
     return same and follow and after.order == ids(s.event.order) and not s.decisions
 
 

@@ -10,9 +10,10 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
+from tests.unit.laws.book import broken_by
 from tests.unit.laws.reachable import Decide, Search, hunt
 from tests.unit.laws.searches import explored
-from tests.unit.laws.seen import Seen, broken_by
+from tests.unit.laws.seen import Seen
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import World
 

@@ -9,8 +9,9 @@ from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.signals import Signal, of_clock
+from tests.unit.laws.book import verdicts
 from tests.unit.laws.histories import LATER, copies, next_steps
-from tests.unit.laws.seen import acknowledged, is_collected, open_ids, uncovered, unfinished, verdicts
+from tests.unit.laws.seen import acknowledged, is_collected, open_ids, uncovered, unfinished
 
 MergeLaw = Callable[[Escalation, Escalation, Escalation], bool]
 

@@ -12,7 +12,8 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
-from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, broken_by, gave_back, is_owed, memories, upcoming, verdicts
+from tests.unit.laws.book import broken_by, verdicts
+from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, gave_back, is_owed, memories, upcoming
 from tests.unit.laws.shapes import shape
 from tests.unit.laws.worlds import SOON, WORLDS, World, is_walked_on_from
 

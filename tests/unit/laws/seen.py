@@ -6,7 +6,7 @@ every mistake in the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -317,19 +317,6 @@ def beginning(name: str) -> Callable[[Law], Law]:
         return rule
 
     return enter
-
-
-def verdicts(seen: Seen) -> Iterator[tuple[str, bool]]:
-    """The verdict of every law that applies to this step."""
-    for name, rule in (BEGINNINGS if seen.begins else LAWS).items():
-        verdict = rule(seen)
-        if verdict is not None:
-            yield name, verdict
-
-
-def broken_by(seen: Seen) -> str | None:
-    """The first law that this step breaks."""
-    return next((name for name, verdict in verdicts(seen) if not verdict), None)
 
 
 # --- the laws' own words -------------------------------------------------------------------------------------------
