@@ -103,6 +103,17 @@ def test_what_nobody_had_taken_is_a_new_alert() -> None:
     assert dialled(page.joins("a")) == ["bo"]
 
 
+def test_what_recovered_before_its_taker_heard_of_it_is_a_new_alert() -> None:
+    page = taken(replace(FLAPPING, collect=120))
+    page.joins("b")
+    page.waits(10)
+    page.recovers("b")
+    page.recovers("a")
+    page.on_duty = people("bo")
+    page.waits(3 * MINUTE)
+    assert dialled(page.joins("b")) == ["bo"]
+
+
 def test_what_somebody_closed_by_hand_is_a_new_alert() -> None:
     page = taken()
     page.closes("ann")

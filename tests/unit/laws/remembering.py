@@ -113,7 +113,9 @@ def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float],
         *product((now + TWO_HOURS, now + TWO_HOURS + 1.0), (now - 0.25,), (0.0, 1.0)),
     )
     others = (Alert("another", severity=severity) for severity in (Severity.NOT_CLASSIFIED, Severity.HIGH))
+    no_graver = Alert(key, severity=Severity.HIGH)  # also when its taker is not on the line any more
     return (
+        *((no_graver, at) for at in (now, now + 200.0)),
         *((Alert(key, began=began, received_at=received_at), at) for at, received_at, began in same),
         *((alert, now) for alert in others),
     )
