@@ -36,9 +36,10 @@ class CallScript:
     in then, if anybody is on duty there; if not, nobody is called before `minutes` are over. `prompts`: how often one
     document says the keys. `is_collected`: the alerts that are told have come in since the listener took the others.
     `came`: how many have, with those that are over, if the listener had said to take them too. `again`: how often in a
-    row the one alert that is told has come by now, if it has recovered and returned; else 0. `follow_key`: the key that takes
-    what follows as well, where it is offered. `details_key`: the key for details, "" if there is none. `readings`: how words are said,
-    as (word, reading) pairs. `cause` is for the last resort. A language that has no templates is spoken as "en".
+    row the one alert that is told has come by now, if it has recovered and returned; else 0. `follow_key`: the key that
+    takes what follows as well, where it is offered. `details_key`: the key for details, "" if there is none.
+    `readings`: how words are said, as (word, reading) pairs. `cause` is for the last resort. A language that has no
+    templates is spoken as "en".
     """
 
     language: str
