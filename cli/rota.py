@@ -24,7 +24,7 @@ def add(commands: Commands) -> None:
     found = commands.add(
         "who",
         who,
-        "who is on duty, in calling order",
+        "who is on duty, in calling order, and why",
         [
             ("who infra", "now"),
             ('who infra --at "sat 03:00"', "the coming Saturday, in the rota's time zone"),
@@ -108,16 +108,18 @@ def _nights(answer: Answer) -> str:
 def _on_duty(answer: Answer) -> str:
     told = f"{answer['group']}, {clock_time(answer['at'], answer['zone'], '%a %Y-%m-%d %H:%M')}"
     if not answer["on_duty"]:
-        return f"{told}: nobody is on duty\n{_last_resort(answer['last_resort'])}"
+        because = f", since {answer['because']}" if answer.get("because") else ""
+        return f"{told}: nobody is on duty{because}\n{_last_resort(answer['last_resort'])}"
     return f"{told}\n{_people(answer)}"
 
 
 def _people(answer: Answer) -> str:
+    """A row a person. Why they are on duty is not told by a release that is older than this command."""
     rows = [
-        (str(number), one["name"], one["id"], one["phone"], one["language"])
+        (str(number), one["name"], one["id"], one["phone"], one["language"], one.get("because", ""))
         for number, one in enumerate(answer["on_duty"], 1)
     ]
-    return table(("", "NAME", "ID", "PHONE", "LANGUAGE"), rows)
+    return table(("", "NAME", "ID", "PHONE", "LANGUAGE", "WHY"), rows)
 
 
 def remembered(answer: Answer) -> Iterator[str]:

@@ -166,10 +166,10 @@ def test_who_is_a_table_in_calling_order(loaded: Desk) -> None:
     assert loaded.types("who", "infra") == 0
     assert loaded.out.splitlines() == [
         "infra, Sat 2026-11-21 21:00 JST",
-        "   NAME  ID      PHONE             LANGUAGE",
-        "1  佐藤  sato    +81 90 **** 0001  ja",
-        "2  鈴木  suzuki  +81 90 **** 0002  ja",
-        "3  課長  kacho   +81 90 **** 0004  ja",
+        "   NAME  ID      PHONE             LANGUAGE  WHY",
+        "1  佐藤  sato    +81 90 **** 0001  ja        turn of weekly",
+        "2  鈴木  suzuki  +81 90 **** 0002  ja        follows in weekly",
+        "3  課長  kacho   +81 90 **** 0004  ja        named in line 3",
     ]
 
 
@@ -213,7 +213,10 @@ def test_other_centuries_are_times_like_any_other(loaded: Desk, typed: str) -> N
 
 def test_who_says_so_when_nobody_is_on_duty(loaded: Desk) -> None:
     assert loaded.types("who", "payments", "--at", "2026-03-31") == 5
-    told = "payments, Tue 2026-03-31 00:00 JST: nobody is on duty\n"
+    told = (
+        "payments, Tue 2026-03-31 00:00 JST: nobody is on duty,"
+        " since nobody of line 1 is there: ann (valid 2026-04-01..)\n"
+    )
     assert loaded.out == f"{told}This stage names no last resort either.\n"
     prod = Desk(MemoryRota(loaded.rota.settings(), "prod"))
     assert prod.types("who", "payments", "--at", "2026-03-31") == 5

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable, UnknownGroup
@@ -23,6 +23,9 @@ from rinban.ports.settings import SettingsReader, SettingsStore
 from rinban.ports.time import WallClock
 from rinban.settings.holidays import ANY_COUNTRY
 from rinban.settings.phone_number import masked
+
+if TYPE_CHECKING:
+    from rinban.operator.reasons import Kept
 
 TO_CALL = 8.0
 """Seconds that a load may take to call the people whom it names."""
@@ -93,19 +96,20 @@ class RotaTasks:
         return {"text": loading.export(self.store, self.clock.now())}
 
     def _who(self, asked: TaskInput) -> dict[str, Any]:
-        """{"group", "at": "sat 03:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", …}],
+        """{"group", "at": "sat 03:00"} -> {"group", "at": epoch, "zone", "on_duty": [{"id", "name", "because", …}],
         "stores_away": ["mysql"]}
 
         `at` (may be left out: now) is as people type it, in the rota's zone. Phone numbers are masked. Where
-        nobody is on duty there is "last_resort" as well: {"name", "phone"}, or None if the stage names none. While
-        the store is away, the answer is that of the last good settings.
+        nobody is on duty there is "because", and "last_resort" as well: {"name", "phone"}, or None if the stage names
+        none. Why somebody is on duty is told as `operator.reasons` has it. While the store is away, the answer is that
+        of the last good settings, and who made an override is not known.
         """
         try:
-            return {**self._on_duty(self.store, asked), "stores_away": []}
+            return {**self._on_duty(self.store, asked, lambda: self.store.settings().arrangements), "stores_away": []}
         except Unavailable:
             if self.last_good is None:
                 raise
-            return {**self._on_duty(self.last_good, asked), "stores_away": ["mysql"]}
+            return {**self._on_duty(self.last_good, asked, tuple), "stores_away": ["mysql"]}
 
     def _nights(self, asked: TaskInput) -> dict[str, Any]:
         """{} -> {"zone", "nights": [{"day", "holiday"}], "groups": {group: [[name]]}}
@@ -124,7 +128,9 @@ class RotaTasks:
             },
         }
 
-    def _on_duty(self, settings: SettingsReader | SettingsStore, asked: TaskInput) -> dict[str, Any]:
+    def _on_duty(self, settings: SettingsReader | SettingsStore, asked: TaskInput, kept: Kept) -> dict[str, Any]:
+        from rinban.operator.reasons import explained
+
         group = settings.group(asked["group"])
         if group is None:
             raise UnknownGroup(f'no group "{asked["group"]}"{choice(self.store)}')
@@ -133,8 +139,11 @@ class RotaTasks:
             {"id": one.id, "name": one.name, "phone": ", ".join(map(masked, one.phones)), "language": one.language}
             for one in on_duty(group, at)
         ]
-        found = {"group": group.id, "at": at, "zone": group.zone, "on_duty": people}
-        return found if people else {**found, "last_resort": _shown(settings.last_resort())}
+        told, nobody = explained(group, at, kept)
+        found = {"group": group.id, "at": at, "zone": group.zone}
+        if not people:
+            return {**found, "on_duty": [], "because": nobody, "last_resort": _shown(settings.last_resort())}
+        return {**found, "on_duty": [{**one, **why} for one, why in zip(people, told, strict=True)]}
 
 
 def choice(store: SettingsStore) -> str:

@@ -96,13 +96,21 @@ def on_duty(group: Group, at: float) -> tuple[Responder, ...]:
     gap in the rota, where an alarm shows it.
     """
     day = wall.day(at, ZoneInfo(group.zone))
-    line = _applying(group, at, day)
+    line, there = _applying(group, at, day), _present(group, day)
+    called = _called(line, group, at, there) if group.rotations or group.overrides else line.order
+    return tuple(there[who] for who in dict.fromkeys(called) if who in there)
+
+
+def present(group: Group, at: float) -> dict[str, Responder]:
+    """By their ids, those of the group's people who are there at `at` (seconds since 1970), on duty or not."""
+    return _present(group, wall.day(at, ZoneInfo(group.zone)))
+
+
+def _present(group: Group, day: date) -> dict[str, Responder]:
     away = {who for who, valid in group.employed if not valid.covers(day)}
     if group.leave:
         away.update(who for who, days in group.leave if days.covers(day))
-    there = {responder.id: responder for responder in group.responders if responder.id not in away}
-    called = _called(line, group, at, there) if group.rotations or group.overrides else line.order
-    return tuple(there[who] for who in dict.fromkeys(called) if who in there)
+    return {responder.id: responder for responder in group.responders if responder.id not in away}
 
 
 def line_at(group: Group, at: float) -> Line:

@@ -17,13 +17,19 @@ class Override:
 
 
 def covers(overrides: Iterable[Override], at: float, there: Container[str]) -> dict[str, str]:
-    """By the id of a person, who is called instead at `at`. An override by somebody who is not `there` is void.
+    """By the id of a person, who is called instead at `at`, as `held` says."""
+    return {who: override.by for who, override in held(overrides, at, there).items()}
+
+
+def held(overrides: Iterable[Override], at: float, there: Container[str]) -> dict[str, Override]:
+    """By the id of a person, the override by which somebody else is called instead at `at`. One by somebody who is not
+    `there` is void.
 
     All of them hold at once, not one after the other: two people who swap are both called. Of two for the same person,
     which are refused when they are made, the one that began last holds, whatever their order.
     """
-    held = [one for one in overrides if one.begins <= at < one.ends and one.by in there]
-    return {one.instead_of: one.by for one in sorted(held, key=_age)}
+    found = [one for one in overrides if one.begins <= at < one.ends and one.by in there]
+    return {one.instead_of: one for one in sorted(found, key=_age)}
 
 
 def clash(one: Override, other: Override) -> bool:
