@@ -289,6 +289,18 @@ def test_the_one_with_the_smallest_load_is_proposed_to_cover_and_enter_takes_it(
     assert called(desk, 12) == ["ann", "suzuki"]
 
 
+def test_who_only_stands_behind_the_others_is_not_proposed_to_cover_as_long_as_there_is_anybody_else() -> None:
+    """By the end of the order bo has no night at all, and so the smallest load."""
+    behind = TEAM.replace(", valid: 2026-12-01..", "").replace("web: {call: [{order: [suzuki, bo]}]}", "")
+    desk = Desk(MemoryRota(file.read([("rota.yaml", behind.replace("{order: [night]}", "{order: [night, bo]}"))])))
+    assert desk.types("away", "sato", "2026-11-22", then="-\ny\n") == 0
+    assert "Who covers for sato? ann has the smallest load." in desk.out
+    alone = behind.replace("{order: [night]}", "{order: [sato, bo]}")
+    desk = Desk(MemoryRota(file.read([("rota.yaml", alone)])))
+    assert desk.types("away", "sato", "2026-11-22", then="-\ny\n") == 0
+    assert "Who covers for sato? bo has the smallest load." in desk.out
+
+
 def test_a_leave_that_leaves_nobody_is_said_loudly(desk: Desk) -> None:
     assert desk.types("away", "suzuki", "2026-11-24..2026-11-25", "--yes") == 0
     assert "? NOBODY WOULD BE ON DUTY in web from Tue 2026-11-24 00:00 JST on\n" in desk.out

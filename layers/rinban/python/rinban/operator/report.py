@@ -68,13 +68,18 @@ class ReportTasks:
         }
 
     def next_cover(self, candidates: Sequence[str]) -> str:
-        """Who of these people (ids) has the smallest load of the present month, "" if there are none."""
+        """Who of these people (ids) has the smallest load of the present month, "" if there are none.
+
+        Somebody who takes no nights anywhere, and only stands behind others, has none because of that: such a person is
+        not proposed as long as there is anybody else.
+        """
         settings, now = self.store.settings(), self.clock.now()
         first, last = _month("", now, settings.zone)
         begins, _ = span(first, last, settings.zone)
         groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
         found = fairness(groups, self._rung(begins, now), first, last, settings.zone)
-        return smallest_load(found.shares, candidates)
+        takers = {who for balance in found.balances for who in balance.takers}
+        return smallest_load(found.shares, [who for who in candidates if who in takers] or candidates)
 
     def _rung(self, begins: float, ends: float) -> Iterable[RungCall]:
         """The calls that rang between two instants, and some around it."""

@@ -36,6 +36,7 @@ class Balance:
     It is the mean, over all pairs of them, of the smaller number by the larger one; None where there is nothing to
     share, or nobody to share it with. `weekends`, `holidays`: the same of the nights that begin on a Saturday or a
     Sunday, and on a holiday. `next_cover`: who of them has the smallest load (an id), "" if there is nobody.
+    `takers`: the ids of all of them.
     """
 
     group: str
@@ -43,6 +44,7 @@ class Balance:
     weekends: float | None
     holidays: float | None
     next_cover: str
+    takers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def _joined(dates: Iterable[_Dates]) -> _Dates:
 def _balance(plan: _Plan, shares: Iterable[Share]) -> Balance:
     had = [plan.dates.get(who, _no_dates()) for who in plan.takers]
     of_all, weekends, holidays = (evenness([len(one[kind]) for one in had]) for kind in range(3))
-    return Balance(plan.group, of_all, weekends, holidays, smallest_load(shares, plan.takers))
+    return Balance(plan.group, of_all, weekends, holidays, smallest_load(shares, plan.takers), tuple(plan.takers))
 
 
 def evenness(numbers: Sequence[int]) -> float | None:
