@@ -144,7 +144,7 @@ def test_an_alert_that_comes_back_while_another_is_open_calls_again(world: World
     world.recovery(dedup_key="a").is_("recovered")
     world.passes(MINUTE)
     world.alert(dedup_key="a").is_("collected")
-    sato.rings(within=2 * MINUTE + 2).answers().hears("引き受けられたあとに1件、届いています。")
+    sato.rings(within=2 * MINUTE + 2).answers().hears("再発、2回目です。", "引き受けられたあとに")
 
 
 def test_a_recovery_of_nothing_is_ignored(world: World) -> None:

@@ -26,7 +26,7 @@ def taken_by(world: World, name: str) -> None:
     world.alert().is_("calling")
     world.phone(name).rings().answers().presses("1").stays_on_the_line()
     world.recovery().is_("recovered")
-    world.passes(300.0)
+    world.passes(301.0)  # after flap_window: what returns sooner goes to who took it
 
 
 def said(world: World, message: str) -> int:

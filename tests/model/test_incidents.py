@@ -25,10 +25,10 @@ FEW = 0.3
 RARE = {
     *("close", "begin claimed", "note claimed", "collect", "follow", "take all", "take by hand", "ask anew"),
     *("begin waiting", "postpone", "bring in", "page for waiting", "call waiting", "call at once"),
-    *("begin again", "begin again claimed"),
+    *("begin again", "begin again claimed", "end the calm"),
 }
-"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, its group
-lets nothing wait, and nobody types a command."""
+"""An incident does not last for a day, no claim overtakes its problem in it, its policy collects nothing, nor does it
+know of flapping, its group lets nothing wait, and nobody types a command."""
 
 
 def cells() -> set[str]:

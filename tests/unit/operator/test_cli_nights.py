@@ -61,7 +61,7 @@ def test_every_group_at_a_time(desk: Desk) -> None:
     assert "Ann" in infra.splitlines()[2]
     assert web.startswith("web, Tue 2026-11-24 21:00 JST\n")
     assert desk.types("who", "--all", "--at", "2026-11-26") == 5
-    assert "web, Thu 2026-11-26 00:00 JST: nobody is on duty\n" in desk.out
+    assert "web, Thu 2026-11-26 00:00 JST: nobody is on duty, since no line applies\n" in desk.out
     assert desk.types("who", "--all", "--json") == 0
     assert [one["group"] for one in json.loads(desk.out)["groups"]] == ["infra", "web"]
 
