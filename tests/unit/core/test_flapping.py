@@ -87,6 +87,22 @@ def test_what_returns_later_is_a_new_alert() -> None:
     assert page.e.run == 2
 
 
+def test_what_returns_at_the_very_end_of_the_window_has_returned_soon() -> None:
+    page = recovered()
+    page.on_duty = people("bo")
+    page.waits(5 * MINUTE)
+    assert dialled(page.joins("a")) == ["ann"]
+
+
+def test_a_run_that_is_about_to_be_as_old_as_it_may_be_takes_no_return() -> None:
+    """Or it would close with the alert in it that has just come back."""
+    page = recovered(replace(FLAPPING, close_after=900))
+    page.on_duty = people("bo")
+    page.waits(MINUTE)
+    assert dialled(page.joins("a")) == ["bo"]
+    assert page.e.run == 2
+
+
 @pytest.mark.parametrize("policy", [replace(FLAPPING, flap_window=0), Policy(rounds=1)])
 def test_without_a_window_what_returns_is_a_new_alert(policy: Policy) -> None:
     page = recovered(policy)
