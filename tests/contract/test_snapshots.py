@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -74,6 +75,33 @@ def test_the_last_good_settings_serve_another_container_too(snapshots: Snapshots
     for rota in (here, there):
         assert rota.group("infra") == group_of(settings(), "infra")
         assert rota.stage() == stage_of(settings(), "local")
+
+
+def test_what_is_read_while_a_phone_is_to_ring_is_kept_afterwards(snapshots: Snapshots, source: FailingRota) -> None:
+    here, there = (CachedSettings(source, snapshots, MemoryLog()) for _ in range(2))
+    snapshots.put("group:infra", "of before")
+    with here.kept_afterwards():
+        here.group("infra")
+        assert snapshots.get("group:infra") == "of before"
+    source.faults.away = True
+    assert there.group("infra") == group_of(settings(), "infra")
+
+
+def test_what_is_kept_afterwards_serves_before_too(snapshots: Snapshots, source: FailingRota) -> None:
+    rota = CachedSettings(source, snapshots, MemoryLog())
+    with rota.kept_afterwards():
+        rota.group("infra")
+        source.faults.away = True
+        assert rota.group("infra") == group_of(settings(), "infra")
+
+
+def test_what_was_read_is_kept_also_where_it_ends_badly(snapshots: Snapshots, source: FailingRota) -> None:
+    here, there = (CachedSettings(source, snapshots, MemoryLog()) for _ in range(2))
+    with suppress(Unavailable), here.kept_afterwards():
+        here.group("infra")
+        raise Unavailable("no store answers")
+    source.faults.away = True
+    assert there.group("infra") == group_of(settings(), "infra")
 
 
 def test_a_group_that_has_never_been_asked_for_is_remembered_from_the_load(

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
-from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.mysql.settings import TOGETHER, MysqlSettings
 from rinban.core.errors import Unavailable
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import TURN_OF, Group, Line, on_duty
@@ -363,7 +364,41 @@ def test_a_group_is_one_statement_and_so_is_the_stage(tables: Tables) -> None:
     migrate(tables.database)
     assert tables.rota.replace(LOADED, instead_of=Settings())
     before = statements(tables)
-    tables.group()
-    assert statements(tables) - before == 1 + 1
     tables.rota.stage()
+    assert statements(tables) - before == 1 + 1
+    tables.group()
     assert statements(tables) - before == 2 + 2
+
+
+def test_the_stage_that_was_read_with_a_group_counts_once(tables: Tables) -> None:
+    migrate(tables.database)
+    assert tables.rota.replace(LOADED, instead_of=Settings())
+    stage = tables.rota.stage()
+    tables.group()
+    before = statements(tables)
+    assert tables.rota.stage() == stage
+    assert statements(tables) - before == 1
+    assert tables.rota.stage() == stage
+    assert statements(tables) - before == 1 + 2
+
+
+def test_the_stage_that_was_read_with_a_group_does_not_count_later(
+    tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(tables.database)
+    assert tables.rota.replace(LOADED, instead_of=Settings())
+    tables.group()
+    with tables.database.statement() as cursor:
+        cursor.execute("UPDATE stage SET caller_id = '+815000000009'")
+    later = monotonic() + TOGETHER
+    monkeypatch.setattr("time.monotonic", lambda: later)
+    assert tables.rota.stage().caller_id == "+815000000009"
+
+
+def test_a_stage_that_was_read_with_a_group_does_not_outlive_a_load(tables: Tables) -> None:
+    migrate(tables.database)
+    assert tables.rota.replace(LOADED, instead_of=Settings())
+    tables.group()
+    stages = {name: replace(stage, caller_id="+815000000009") for name, stage in LOADED.stages.items()}
+    assert tables.rota.replace(replace(LOADED, stages=stages), instead_of=LOADED)
+    assert tables.rota.stage().caller_id == "+815000000009"

@@ -10,20 +10,25 @@ from rinban.core.chain.document import State
 from rinban.core.chain.record import Ref
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings
+from rinban.core.rota.settings import GroupSettings, Settings
 from rinban.core.rota.stage import Stage
-from rinban.paging.call_limits import AHEAD, FAR_AHEAD, LATE
+from rinban.paging.call_limits import AHEAD, FAR_AHEAD, FRESH, LATE
+from tests.fakes.rota import MemoryRota
 from tests.fakes.shell import CPU, DISK, DISK_OVER, Shell, settings
 
 AT_ONCE = int(AHEAD) + 1
 
 
 def paced(groups: int = 40, **stage: int) -> Shell:
+    return Shell(paced_settings(groups, **stage), paced=True)
+
+
+def paced_settings(groups: int = 40, **stage: int) -> Settings:
     """Twice as many groups (g… and h…), each with the same three people, and one call a second."""
     known = settings(Policy(rounds=1), replace(Stage("+815000000000"), **stage))  # type: ignore[arg-type]
     names = [f"{letter}{n}" for letter in "gh" for n in range(groups)]
     many = {name: GroupSettings(name, (), "own", (Line(("sato", "suzuki", "ann")),)) for name in names}
-    return Shell(replace(known, groups={**known.groups, **many}), paced=True)
+    return replace(known, groups={**known.groups, **many})
 
 
 def storm(shell: Shell, groups: int) -> None:
@@ -53,6 +58,19 @@ def test_more_calls_a_second_where_the_account_may() -> None:
     shell = paced(calls_per_second=10)
     storm(shell, 40)
     assert len(shell.phone.calls) == 40
+
+
+def test_what_the_account_may_is_asked_for_again_after_a_minute() -> None:
+    shell = paced()
+    shell.hear(DISK, group="h0")
+    shell.rota.source = MemoryRota(paced_settings(calls_per_second=10))
+    shell.clock.forward(FRESH - 1.0)
+    storm(shell, AT_ONCE + 1)
+    assert len(shell.phone.calls) == 1 + AT_ONCE
+    shell.clock.forward(2 * AHEAD)
+    for n in range(1, 2 * AT_ONCE):
+        shell.hear(CPU, group=f"h{n}")
+    assert len(shell.phone.calls) == AT_ONCE + 2 * AT_ONCE
 
 
 def test_an_escalation_that_waits_rests_and_has_nobody_called() -> None:

@@ -54,7 +54,8 @@ def _opened(parts: Parts, group: str, alerts: Sequence[Alert], base: str, budget
     While no store answers, it is the last resort that is called. Raises UnknownGroup, Busy and Unavailable.
     """
     try:
-        called, outcomes = parts.dispatcher.open(group, alerts, base, budget)
+        with parts.cached_settings.kept_afterwards():
+            called, outcomes = parts.dispatcher.open(group, alerts, base, budget)
     except Busy:  # the stores do answer, so the sender tries again, and no last resort is called
         raise
     except Unavailable as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import lru_cache
 from typing import TypeVar
@@ -71,7 +72,19 @@ class CachedSettings:
         self._snapshots = snapshots
         self._log = log
         self._kept: dict[str, tuple[str, float]] = {}
+        self._waiting: dict[str, str] | None = None
         self._country = country
+
+    @contextmanager
+    def kept_afterwards(self) -> Iterator[None]:
+        """What is read in this block is kept at its end: a phone that is to ring in the block does not wait for it."""
+        waiting = self._waiting = dict[str, str]()
+        try:
+            yield
+        finally:
+            self._waiting = None
+            for name, text in waiting.items():
+                self._keep(name, text)
 
     def group(self, group_id: str) -> Group | None:
         return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, self._group)
@@ -163,11 +176,14 @@ class CachedSettings:
         except Unavailable as error:
             self._log.line("the settings are away; the last good ones serve", settings=name, error=str(error))
             self._log.count("SettingsAway", settings=name)
-            kept = self._snapshots.get(name)
+            kept = self._waiting[name] if self._waiting and name in self._waiting else self._snapshots.get(name)
             if kept is None:
                 raise
             return read(kept)
-        self._keep(name, write(value))
+        if self._waiting is None:
+            self._keep(name, write(value))
+        else:
+            self._waiting[name] = write(value)
         return value
 
     def _keep(self, name: str, text: str) -> None:

@@ -1,20 +1,21 @@
-"""One group as an alert needs it: with its policy, lines and people, in one statement."""
+"""One group as an alert needs it, with its policy, lines and people and with the stage, in one statement."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import arrangements, columns, former, policies, turns, windows
+from rinban.adapters.mysql import arrangements, columns, former, policies, responders, stages, turns, windows
 from rinban.adapters.mysql.rows import Row
 from rinban.core.rota.duty import TURN_OF, Group, Line
-from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
+from rinban.core.rota.settings import GroupSettings, Settings, group_of
+from rinban.core.rota.stage import Stage
 from rinban.ports.holidays import PublicHolidays
-from rinban.settings import schema, tolerant
+from rinban.settings import tolerant
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
@@ -24,7 +25,7 @@ _OF_GROUP = "'group', g.id, rota.zone"
 _OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
 _POLICY, _PERSON = 6, 6
 _ARRANGED = arrangements.WHAT.count(",") + 1
-_GROUP = '["group",'
+_STAGE = '["stage",'
 
 
 @cache
@@ -61,7 +62,7 @@ WHERE l.group_id = %(group)s"""  # noqa: S608
         for table, kind, cells, source in _LATER
         if columns.there(table, missing)
     )
-    return "\nUNION ALL ".join((whole, *later))
+    return "\nUNION ALL ".join((whole, *later, f"SELECT {stages.as_json('stage', missing)} WHERE s.id = %(stage)s"))
 
 
 _COVERING = "arrangement LEFT JOIN responder r ON r.id = covering WHERE group_id IN ('', %(group)s)"
@@ -75,27 +76,32 @@ _LATER = (
 """What a group needs besides: the table that has to be there for it, the kind of its rows, and where they are from."""
 
 
-def one(cursor: Cursor, group_id: str, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid) -> Group | None:
-    """The group of this id, or None.
+def one(
+    cursor: Cursor, group_id: str, stage: str, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid
+) -> tuple[Group | None, Stage]:
+    """The group of this id, or None, and the stage of this name: an alert needs both.
 
     It takes a second journey where people were typed into rotations or words, and into no members of a line.
     """
-    texts = tuple(row[0] for row in columns.ask(cursor, _statement, {"group": group_id}, on_invalid))
-    if not any(text.startswith(_GROUP) for text in texts):
+    asked = {"group": group_id, "stage": stage}
+    found = [row[0] for row in columns.ask(cursor, _statement, asked, on_invalid)]
+    own = tuple(text for text in found if not text.startswith(_STAGE))
+    rows = [tuple(json.loads(text)[1:]) for text in found if text.startswith(_STAGE)]
+    return _one(cursor, own, holidays, on_invalid), stages.of_rows(cursor, rows, on_invalid)
+
+
+def _one(
+    cursor: Cursor, texts: tuple[str, ...], holidays: PublicHolidays, on_invalid: tolerant.OnInvalid
+) -> Group | None:
+    if not _by_kind(texts)["group"]:
         return None
-    absent = _absent(texts)
-    more = tuple(map(tuple, columns.ask(cursor, _some_people, (absent,), on_invalid))) if absent else ()
+    more = responders.some(cursor, _absent(texts), on_invalid)
     group, doubts, policy = _group(texts, holidays, more)
     if former.unset("policy", policy):
         group, doubts, _ = _group(texts, holidays, more, *former.every(cursor, "policy", [policy], on_invalid))
     for what in doubts:
         on_invalid(what)
     return group
-
-
-@cache
-def _some_people(missing: columns.Missing) -> str:
-    return f"SELECT {columns.selected('responder', 'r', missing)} FROM responder r WHERE r.id IN %s"  # noqa: S608
 
 
 @lru_cache(maxsize=64)
@@ -116,7 +122,8 @@ def _words(lines: Iterable[Row]) -> set[str]:
 _NAME = re.compile(r'"([^"]+)"')
 
 
-def _by_kind(texts: Iterable[str]) -> defaultdict[str, list[Row]]:
+@lru_cache(maxsize=64)
+def _by_kind(texts: tuple[str, ...]) -> Mapping[str, list[Row]]:
     of: defaultdict[str, list[Row]] = defaultdict(list)
     for kind, *cells in map(json.loads, texts):
         of[kind].append(cells)
@@ -135,7 +142,8 @@ def _group(
     of = _by_kind(texts)
     (first,) = of["group"]
     rows = sorted(of["line"], key=lambda row: (row[0], row[1] or 0))
-    people = _people([*(row[_PERSON:] for row in rows), *(row[_ARRANGED:] for row in of["arranged"]), *more], doubts)
+    covering = (row[_ARRANGED:] for row in of["arranged"])
+    people = responders.members((*(row[_PERSON:] for row in rows), *covering, *more), doubts.append)
     policy, zone = filled or tuple(first[_POLICY:]), tolerant.zone(first[1], doubts.append)
     named = _words(rows)  # who else has turns does not concern this group
     rotations = turns.rotations((row for row in of["rotation"] if row[0] in named), people, zone, doubts.append)
@@ -162,18 +170,6 @@ def _group(
         quiet=tuple(windows.windows(sorted(of["quiet"], key=lambda row: row[0]), doubts.append)),
     )
     return group_of(settings, group.id), tuple(doubts), policy
-
-
-def _people(rows: Iterable[Row], doubts: list[str]) -> dict[str, Member]:
-    """By their ids, from the columns of responders; a row without a person has NULL."""
-    known = dict.fromkeys(tuple(row) for row in rows if row[0] is not None)
-    return {row[0]: member(row, doubts.append) for row in known}
-
-
-def member(row: Row, on_invalid: tolerant.OnInvalid) -> Member:
-    """The responder in such columns."""
-    who, *cells = row
-    return schema.member(who, columns.settings("responder", f"responder {who}", cells, on_invalid))
 
 
 def words_for(people: Iterable[str], rotations: Collection[str]) -> frozenset[str]:

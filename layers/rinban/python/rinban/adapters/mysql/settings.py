@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -11,23 +12,24 @@ from rinban.adapters.mysql import (
     arrangements,
     columns,
     groups,
+    loading,
     messages,
     policies,
     readings,
+    responders,
     sources,
     stages,
     turns,
     windows,
 )
 from rinban.adapters.mysql.connection import Database
-from rinban.adapters.mysql.rows import Row, insert
+from rinban.adapters.mysql.rows import Row
 from rinban.core.errors import Unavailable
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import Group
 from rinban.core.rota.people import Responder
 from rinban.core.rota.quiet import MaintenanceWindow
-from rinban.core.rota.rotations import Rotation
-from rinban.core.rota.settings import ZONE, GroupSettings, Settings, people_of
+from rinban.core.rota.settings import ZONE, GroupSettings, Settings
 from rinban.core.rota.stage import Stage
 from rinban.core.source import Source
 from rinban.core.text.message import StoredMessage
@@ -37,6 +39,11 @@ from rinban.settings.holidays import ANY_COUNTRY
 
 if TYPE_CHECKING:
     from pymysql.cursors import Cursor
+
+
+TOGETHER = 2.0
+"""Seconds for which the stage that was read together with a group counts as the present one. Mostly somebody is called
+at once, and to read the stage by itself would delay the ringing by one more journey."""
 
 
 class MysqlSettings:
@@ -57,14 +64,23 @@ class MysqlSettings:
         self._doubt = on_invalid
         self._stage = stage
         self._holidays = holidays
+        self._beside: tuple[Stage, float] | None = None
 
     def group(self, group_id: str) -> Group | None:
         """The group with its policy and people, or None. One statement: it is what an alert waits for."""
         with _schema(), self._database.read() as cursor:
-            return groups.one(cursor, group_id, self._holidays, self._doubt)
+            group, stage = groups.one(cursor, group_id, self._stage, self._holidays, self._doubt)
+        self._beside = stage, time.monotonic()
+        return group
 
     def stage(self) -> Stage:
-        """This stage; the defaults if the rota file says nothing about it."""
+        """This stage; the defaults if the rota file says nothing about it.
+
+        It is the one that was read together with a group, if that was within TOGETHER seconds. One reading counts once.
+        """
+        beside, self._beside = self._beside, None
+        if beside and time.monotonic() - beside[1] < TOGETHER:
+            return beside[0]
         with _schema(), self._database.read() as cursor:
             return stages.one(cursor, self._stage, self._doubt)
 
@@ -130,11 +146,12 @@ class MysqlSettings:
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
+        self._beside = None
         with _schema(), self._database.transaction() as cursor:
             cursor.execute(_ALONE, (ZONE,))
             if _read(cursor, self._holidays, self._doubt) != instead_of:
                 return False
-            _write(cursor, settings)
+            loading.write(cursor, settings)
             arrangements.replace(cursor, settings.arrangements, instead_of.arrangements)
         return True
 
@@ -166,7 +183,7 @@ def _read(cursor: Cursor, holidays: PublicHolidays, on_invalid: tolerant.OnInval
     hours = turns.every_hours(cursor, zone, on_invalid)
     return Settings(
         zone=zone,
-        responders={row[0]: groups.member(row, on_invalid) for row in people},
+        responders={row[0]: responders.member(row, on_invalid) for row in people},
         policies=policies.every(cursor, on_invalid),
         groups=_read_groups(cursor, groups.words_for((row[0] for row in people), rotations), hours, on_invalid),
         stages=stages.every(cursor, on_invalid),
@@ -230,38 +247,3 @@ def _by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _rows(cursor: Cursor, query: str) -> Sequence[Row]:
     cursor.execute(query)
     return cursor.fetchall()
-
-
-_CHILDREN_FIRST = ("stage", "call_line_member", "call_line", "group_name", "rota_group", "policy", "responder")
-"""Because of the foreign keys."""
-
-
-def _write(cursor: Cursor, settings: Settings) -> None:
-    for table in (*messages.TABLES, *_CHILDREN_FIRST):
-        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
-    cursor.execute("UPDATE rota SET zone = %s", (settings.zone,))
-    columns.write(cursor, "responder", settings.responders.items())
-    policies.write(cursor, settings.policies)
-    stages.write(cursor, settings.stages)
-    columns.write(cursor, "rota_group", settings.groups.items())
-    for group in settings.groups.values():
-        _write_group(cursor, group, settings.rotations)
-    turns.replace(cursor, settings)
-    messages.write(cursor, settings.messages)
-    sources.replace(cursor, settings.sources)
-    readings.replace(cursor, settings.readings)
-
-
-def _write_group(cursor: Cursor, group: GroupSettings, rotations: Mapping[str, Rotation]) -> None:
-    insert(cursor, "group_name (group_id, language, name)", [(group.id, *name) for name in group.names])
-    lines = [(number, line, people_of(line, rotations)) for number, line in enumerate(group.lines)]
-    rows = [
-        (
-            *(group.id, number, line.valid.first, line.valid.last),
-            *(turns.json_or_null(line.order if line.order != people else ()), turns.json_or_null(line.during)),
-        )
-        for number, line, people in lines
-    ]
-    insert(cursor, "call_line (group_id, position, valid_from, valid_to, words, during)", rows)
-    members = [(group.id, number, at, who) for number, _, people in lines for at, who in enumerate(people)]
-    insert(cursor, "call_line_member (group_id, line, position, responder_id)", members)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.mysql import columns, former, groups
+from rinban.adapters.mysql import columns, former, responders
 from rinban.adapters.mysql.rows import Row
 from rinban.core.rota import people
 from rinban.core.rota.kinds import ValueKind
@@ -26,7 +26,18 @@ Phones = Mapping[str, str]
 
 def one(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Stage:
     """The stage of this name; the defaults if the rota file says nothing about it."""
-    rows, phones = _ask(cursor, _one, (name,), on_invalid)
+    return of_rows(cursor, columns.ask(cursor, _one, (name,), on_invalid), on_invalid)
+
+
+def as_json(kind: str, missing: columns.Missing) -> str:
+    """What stands behind a SELECT that finds each stage as one JSON array: `kind`, and then the row as `of_rows` reads
+    it. The table is `s`."""
+    return "JSON_ARRAY('{}', {}) FROM {}".format(kind, *_whole_rows(missing))
+
+
+def of_rows(cursor: Cursor, found: Sequence[Row], on_invalid: tolerant.OnInvalid) -> Stage:
+    """The stage in the only one of these rows; the defaults if there is none."""
+    rows, phones = _filled(cursor, found, on_invalid)
     if not rows:
         return Stage()
     stage, doubts = _whole(tuple(rows[0]), tuple(phones.items()))
@@ -40,7 +51,7 @@ def last_resort(cursor: Cursor, name: str, on_invalid: tolerant.OnInvalid) -> Re
     rows, phones = _ask(cursor, _one, (name,), on_invalid)
     who = _stage(rows[0], phones, on_invalid).last_resort if rows else ""
     found = columns.ask(cursor, _person, (who, who), on_invalid) if who else ()
-    return people.last_resort(who, (groups.member(row, on_invalid).responder for row in found))
+    return people.last_resort(who, (responders.member(row, on_invalid).responder for row in found))
 
 
 @cache
@@ -62,11 +73,15 @@ def write(cursor: Cursor, stages: Mapping[str, Stage]) -> None:
 
 @cache
 def _all(missing: columns.Missing) -> str:
-    """Each stage with the id and the phone of every responder that it names."""
+    return "SELECT {} FROM {}".format(*_whole_rows(missing))  # noqa: S608
+
+
+def _whole_rows(missing: columns.Missing) -> tuple[str, str]:
+    """What is selected and from where: each stage with the id and the phone of every responder that it names."""
     named = [(f"who_{row.name}", columns.column("stage", "s", row.name, missing)) for row in _WHO]
     found = ", ".join(f"{alias}.id, {alias}.phone" for alias, _ in named)
     joined = " ".join(f"LEFT JOIN responder {alias} ON {alias}.id = {who}" for alias, who in named)
-    return f"SELECT {columns.selected('stage', 's', missing)}, {found} FROM stage s {joined}"  # noqa: S608
+    return f"{columns.selected('stage', 's', missing)}, {found}", f"stage s {joined}"
 
 
 @cache
@@ -78,7 +93,10 @@ def _ask(
     cursor: Cursor, statement: Callable[[columns.Missing], str], values: Row, on_invalid: tolerant.OnInvalid
 ) -> tuple[list[Row], Phones]:
     """The rows of stages, and the phones of the responders that they name."""
-    found = columns.ask(cursor, statement, values, on_invalid)
+    return _filled(cursor, columns.ask(cursor, statement, values, on_invalid), on_invalid)
+
+
+def _filled(cursor: Cursor, found: Sequence[Row], on_invalid: tolerant.OnInvalid) -> tuple[list[Row], Phones]:
     phones = {row[at]: row[at + 1] for row in found for at in range(_WIDTH, len(row), 2) if row[at] is not None}
     rows = [row[:_WIDTH] for row in found]
     filled = former.every(cursor, "stage", rows, on_invalid)
