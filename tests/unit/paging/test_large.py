@@ -16,6 +16,7 @@ import pytest
 
 from rinban.core.alert import Alert, Kind
 from rinban.core.chain.document import State
+from rinban.core.chain.problems import taken_along
 from rinban.core.chain.record import Copy, Ref, StoredText, TextWrite, Write
 from rinban.stores.append_log import MOST, AppendLog
 from tests.fakes.shell import DISK, INFRA, Shell, ids
@@ -161,6 +162,12 @@ def test_one_more_alert_writes_as_many_bytes_however_many_are_open(small: LargeS
         assert min(one.sizes) == min(other.sizes) < 200
         assert len(other.sizes) == 200
         assert other.wholes <= 1 + sum(size for size in other.sizes if size < MOST) // (MOST - 200)
+
+
+def test_a_key_leaves_the_alerts_that_are_open_as_they_are(large: LargeShell) -> None:
+    """Where nothing waits, there is nothing to take along, and what is the same need not be compared."""
+    before = large.now()
+    assert taken_along(before) is before
 
 
 def test_a_body_of_recoveries_is_one_save_and_costs_a_few_looks_for_each(large: LargeShell) -> None:

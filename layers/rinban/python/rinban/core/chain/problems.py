@@ -40,6 +40,8 @@ def replaced(e: Escalation, problem: Problem) -> Escalation:
 
 def with_all(e: Escalation, problems: tuple[Problem, ...]) -> Escalation:
     """The same for several."""
+    if not problems:
+        return e
     if not e.postponed:
         return replace(e, problems=join_problems(e.problems, problems))
     return replace(e, problems=join_problems(e.problems, problems), postponed=without(e.postponed, problems))
