@@ -1,4 +1,4 @@
-"""call-now, ack, page: what a person does by hand to a running escalation, or to begin one."""
+"""call-now, ack, page, note: what a person does by hand to an escalation, or to begin one."""
 
 from __future__ import annotations
 
@@ -48,6 +48,19 @@ def add(commands: Commands) -> None:
     found.add_argument(
         "--base-url", metavar="URL", default="", help="where Twilio calls back; a stage knows it by itself"
     )
+    _add_note(commands)
+
+
+def _add_note(commands: Commands) -> None:
+    found = commands.add(
+        "note",
+        note,
+        "keep a remark with an escalation, open or closed, where its journal shows it",
+        [('note infra/12 "the disk was replaced, the old one is on my desk" --by ann', "changes nothing else")],
+    )
+    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    found.add_argument("text", metavar="TEXT", help="what is noted, in quotes: at most 400 characters")
+    _add_by(found, "who writes it, for the journal")
 
 
 def _add_by(found: argparse.ArgumentParser, why: str) -> None:
@@ -95,6 +108,11 @@ def page(terminal: Terminal, arguments: argparse.Namespace) -> int:
         "page", group=arguments.group, text=arguments.text, severity=arguments.severity, by=arguments.by, **given
     )
     return told(terminal, arguments, answer, _paged)
+
+
+def note(terminal: Terminal, arguments: argparse.Namespace) -> int:
+    answer = terminal.ask("note", escalation=arguments.escalation, text=arguments.text, by=arguments.by)
+    return told(terminal, arguments, answer, lambda given: f"Noted in {given['escalation']}, by {given['by']}.")
 
 
 def _paged(answer: Answer) -> str:

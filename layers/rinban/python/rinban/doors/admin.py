@@ -14,6 +14,7 @@ from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
+from rinban.operator.notes import NoteTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
@@ -70,7 +71,8 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         "doctor": partial(_examined, parts),
     }
     told = NoticeTasks(notices.kept(parts.database), zone)
-    every = (rota, arranging, escalations, handling, quiet, previews, pictures, report, feeds, told)
+    notes = NoteTasks(parts.views, parts.record.note, parts.clock)
+    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, feeds, told)
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.overview import Overview
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, StoredText, TextWrite, Write
 
@@ -211,6 +212,10 @@ class Views(Protocol):
 
     def journal(self, ref: Ref) -> Sequence[Entry]:
         """As `JournalReader.journal`."""
+        ...
+
+    def one(self, ref: Ref) -> Escalation | None:
+        """This escalation as the stores know it; None if there is none. One that cannot be read is only logged."""
         ...
 
     def recent(self, limit: int = 50) -> Overview:

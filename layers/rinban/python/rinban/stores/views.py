@@ -45,6 +45,17 @@ class MergedViews:
         """As ports.Views says."""
         return self._journal.journal(ref)
 
+    def one(self, ref: Ref) -> Escalation | None:
+        """As ports.Views says."""
+        try:
+            return self._escalations.load(ref).escalation
+        except ValueError as error:
+            self._unreadable(ref, error)
+            return None
+
+    def _unreadable(self, ref: Ref, error: ValueError) -> None:
+        self._log.line("an escalation cannot be read", escalation=str(ref), error=str(error))
+
     def _merged(self, ref: Ref) -> tuple[Escalation | None, Sequence[str]]:
         """The merged document, and the stores that did not answer. It is None if only one of those may have it."""
         everywhere = [listing.name for listing in self._listings]
@@ -53,6 +64,6 @@ class MergedViews:
         except Unavailable:
             return None, ()
         except ValueError as error:
-            self._log.line("an escalation cannot be read", escalation=str(ref), error=str(error))
+            self._unreadable(ref, error)
             return None, ()
         return loaded.escalation, [name for name in everywhere if name not in loaded.seen]
