@@ -28,10 +28,15 @@ def add(commands: Commands) -> None:
     found = commands.add(
         "journal",
         journal,
-        "what was decided in an escalation, and why",
-        [("journal infra/12", "all of it, in the rota's time zone"), ("journal rinban-test/0", "the test calls")],
+        "what happened in an escalation, line by line",
+        [
+            ("journal infra/12", "alerts, calls, keys, notes and who was told, in the rota's time zone"),
+            ("journal infra/12 --cells", "which cell of the grid has decided, and what"),
+            ("journal rinban-test/0", "the test calls"),
+        ],
     )
     found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
+    found.add_argument("--cells", action="store_true", help="each decision with the cell of the grid that made it")
     found = commands.add(
         "close",
         close,
@@ -151,10 +156,17 @@ def _until(one: dict[str, Any], zone: str) -> str:
 
 
 def journal(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    return told(terminal, arguments, terminal.ask("journal", escalation=arguments.escalation), _journal)
+    answer = terminal.ask("journal", escalation=arguments.escalation)
+    # A stage whose release is older than this checkout has no lines yet.
+    return told(terminal, arguments, answer, _cells if arguments.cells or "lines" not in answer else _timeline)
 
 
-def _journal(answer: Answer) -> str:
+def _timeline(answer: Answer) -> str:
+    lines = [(clock_time(one["at"], answer["zone"], "%Y-%m-%d %H:%M:%S"), one["words"]) for one in answer["lines"]]
+    return table(("AT", "WHAT HAPPENED"), lines)
+
+
+def _cells(answer: Answer) -> str:
     rows = [
         (clock_time(entry["at"], answer["zone"], "%Y-%m-%d %H:%M:%S"), entry["cell"], entry["detail"])
         for entry in answer["entries"]

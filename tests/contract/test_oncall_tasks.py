@@ -14,6 +14,7 @@ from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.operator import test_call
 from rinban.operator.escalations import EscalationTasks
+from rinban.operator.notes import LONGEST_NOTE, NoteTasks
 from rinban.paging.dispatcher import Dispatcher
 from rinban.paging.effects import Outside
 from rinban.paging.steps import Steps
@@ -49,7 +50,7 @@ class Office:
         views = MergedViews(shell.escalations, (self.record, shell.timer), self.record, shell.log)
         refused, clock = MemoryRefusedCallbacks(), shell.clock
         tasks = EscalationTasks(views, shell.dispatcher, self.tester, lambda: settings().zone, refused, clock).tasks()
-        return tasks[task](asked)
+        return {**tasks, **NoteTasks(views, self.record.note, clock).tasks()}[task](asked)
 
     def status(self, run: int = 1) -> dict[str, Any]:
         (found,) = [e for e in self.ask("status")["escalations"] if e["escalation"] == f"{self.group}/{run}"]
@@ -110,6 +111,17 @@ def test_the_journal_tells_the_story_in_order(office: Office) -> None:
     office.shell.hear(DISK_OVER, group=office.group)
     cells = [entry["cell"] for entry in office.ask("journal", escalation=f"{office.group}/1")["entries"]]
     assert cells == ["nothing open × JOINED → begin", "the current call × RECOVERED → recover"]
+
+
+def test_a_note_of_the_greatest_length_is_kept_whole_in_a_closed_escalation(office: Office) -> None:
+    office.shell.hear(DISK, group=office.group)
+    office.shell.hear(DISK_OVER, group=office.group)
+    text = "𠮟" * LONGEST_NOTE  # four bytes each in UTF-8
+    office.ask("note", escalation=f"{office.group}/1", text=text, by="佐" * 100)
+    lines = office.ask("journal", escalation=f"{office.group}/1")["lines"]
+    assert [line["kind"] for line in lines] == ["alert", "alert", "note"]
+    assert lines[-1]["words"].endswith(f": {text}")
+    assert office.ask("close", escalation=f"{office.group}/1") == {"closed": False}
 
 
 def test_closing_tells_whether_it_was_open(office: Office) -> None:

@@ -159,7 +159,7 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         serve.phone("press?digit=1")
         serve.shows(f"{who} pressed 1: acknowledge")
         assert re.search(f"infra/1 +acknowledged .* {who}", serve.rinban("status"))
-        assert "× ACK → acknowledge" in serve.rinban("journal", "infra/1")
+        assert " presses 1 to take it; " in serve.rinban("journal", "infra/1")
         serve.phone("hangup")
         serve.shows(f"{who} call over")
         processes = below(serve.process.pid)
@@ -189,7 +189,7 @@ def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
         answers.join()
         assert called.returncode == 0
         assert "key 1 was pressed" in called.stdout.decode()
-        assert re.search("test call: key 1 +sato", serve.rinban("journal", "rinban-test/0"))
+        assert re.search("test call: key 1: sato", serve.rinban("journal", "rinban-test/0"))
 
 
 def _answers_and_presses(serve: Serve) -> None:

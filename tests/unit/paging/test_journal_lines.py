@@ -89,6 +89,12 @@ def test_what_only_looks_like_a_decision_is_a_remark(remark: str) -> None:
     assert found.remark == remark.removeprefix("call 0, ")
 
 
+def test_an_alert_that_is_named_like_a_call_is_none() -> None:
+    found = read_line(line("call 3, busy, calls sato (call 0)", "nothing open × JOINED → begin"))
+    assert found
+    assert (found.call, found.remark) == (None, "call 3, busy")
+
+
 def test_a_dedup_key_with_commas_is_parted_from_what_stands_behind_it() -> None:
     keys = dict.fromkeys([DISK.dedup_key, "disk, full", "a, b, c"])
     parted = [

@@ -14,6 +14,7 @@ from rinban.core.errors import NotFound, Unavailable
 from rinban.operator.names import escalation_ref
 from rinban.operator.tasks import Task, TaskInput
 from rinban.operator.test_call import TEST, Tester, outcome
+from rinban.operator.timeline import timeline
 from rinban.paging.dispatcher import Dispatcher
 from rinban.ports.stores import RefusedCallbacks, Views
 from rinban.ports.time import WallClock
@@ -72,13 +73,18 @@ class EscalationTasks:
         return _if_known(lambda: self.refused.last_hour(self.clock.now()))
 
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
-        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}]}, in their order."""
-        entries = self._entries(escalation_ref(asked["escalation"]))
+        """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}], "lines": [as `TimelineLine`]}.
+
+        Both are in the order in which they were written, and each entry has its line.
+        """
+        ref = escalation_ref(asked["escalation"])
+        entries = self._entries(ref)
         if not entries:
             raise NotFound(f"no escalation {asked['escalation']}")
         return {
             "zone": self.zone(),
             "entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries],
+            "lines": [line._asdict() for line in timeline(entries, _if_known(lambda: self.views.one(ref)))],
         }
 
     def _close(self, asked: TaskInput) -> dict[str, Any]:

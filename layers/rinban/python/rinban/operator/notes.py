@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 """Characters of the name of who writes it."""
 
 NOTE = "note"
-"""The cell of a note's line. Nothing else stands in it, since a name is anybody's text, and must not pass for a cell."""
+"""The cell of a note's line. The name is anybody's text and must not pass for a cell, so it is in the detail."""
 
 
 @dataclass(frozen=True, slots=True)

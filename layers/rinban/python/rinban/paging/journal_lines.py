@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
+from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
 
@@ -67,10 +68,11 @@ def read_line(entry: Entry) -> JournalLine | None:
     cell = _CELL.fullmatch(entry.cell)
     if cell is None or cell[2] not in _SIGNALS:
         return None
-    remark, decisions = _parted(entry.detail)
-    of_call = _CALL.fullmatch(remark)
+    signal, (remark, decisions) = _SIGNALS[cell[2]], _parted(entry.detail)
+    # A sender's dedup key may begin with these words as well, but none of its signals is of a call.
+    of_call = _CALL.fullmatch(remark) if signal in CALL_SIGNALS else None
     call, rest = (int(of_call[1]), of_call[2] or "") if of_call else (None, remark)
-    return JournalLine(entry.at, cell[1], _SIGNALS[cell[2]], cell[3], call, rest, decisions)
+    return JournalLine(entry.at, cell[1], signal, cell[3], call, rest, decisions)
 
 
 def _parted(detail: str) -> tuple[str, tuple[Decision, ...]]:

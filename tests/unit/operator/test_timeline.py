@@ -1,0 +1,206 @@
+"""./rinban journal: what happened in an escalation, as somebody understands it who knows nothing of the grid."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.chain.decisions import Topic, Why
+from rinban.core.chain.grid import GRID
+from rinban.core.chain.record import Entry
+from rinban.operator import timeline_words
+from rinban.operator.notes import NoteTasks
+from rinban.operator.timeline import TimelineLine, timeline
+from rinban.paging.effects import EFFECTS
+from rinban.paging.transition import cell_words
+from tests.fakes.desk import NOW, Desk
+from tests.fakes.shell import ANN, CPU, DISK, DISK_OVER, INFRA, START, Shell, called
+
+ZONE = "Asia/Tokyo"
+
+
+def lines(shell: Shell) -> list[TimelineLine]:
+    return timeline(shell.views.journal(INFRA), shell.now())
+
+
+def told(shell: Shell) -> list[str]:
+    return [line.words for line in lines(shell)]
+
+
+def a_night() -> Shell:
+    """佐藤 passes, nobody answers 鈴木's phone, Ann takes it, and it is over."""
+    shell = Shell()
+    shell.hear(DISK)
+    shell.clock.forward(3)
+    shell.rings(0)
+    shell.clock.forward(12)
+    shell.answers(0)
+    shell.clock.forward(13)
+    shell.answers(0, "2")
+    shell.clock.forward(2)
+    shell.ends(0, "completed")
+    shell.rings(1)
+    shell.clock.forward(25)
+    shell.ends(1)
+    shell.rings(2)
+    shell.clock.forward(5)
+    shell.answers(2, "1")
+    shell.clock.forward(4)
+    shell.ends(2, "completed")
+    shell.hear(DISK_OVER)
+    return shell
+
+
+def test_a_night_is_told_in_plain_words() -> None:
+    assert told(a_night()) == [
+        "db1: disk full (high) comes in; 佐藤 is called",
+        "佐藤's phone rings",
+        "佐藤's phone is answered after 12 s; 佐藤 hears what is wrong, and which keys there are",
+        "佐藤 presses 2 to pass it on; 佐藤 hears that the next person is called",
+        "the call to 佐藤 is over after 12 s of ringing and 15 s of talk; 鈴木 is called",
+        "鈴木's phone rings",
+        "鈴木 does not answer after 25 s of ringing; Ann is called",
+        "Ann's phone rings",
+        "Ann presses 1 to take it; Ann hears that it is theirs; Ann has it",
+        "the call to Ann is over after 5 s of ringing and 4 s of talk",
+        "db1: disk full (high) recovers",
+    ]
+
+
+def test_each_line_says_for_programs_what_it_is_and_whose_call() -> None:
+    found = lines(a_night())
+    assert [(one.kind, one.call, one.who) for one in found[:5]] == [
+        ("alert", None, ""),
+        ("call", 0, "sato"),
+        ("call", 0, "sato"),
+        ("key", 0, "sato"),
+        ("call", 0, "sato"),
+    ]
+    assert [(one.ring, one.talk) for one in found if one.words.startswith("the call to")] == [(12, 15), (5, 4)]
+
+
+def test_who_presses_no_key_is_not_answered_a_second_time() -> None:
+    shell = called(Shell())
+    shell.answers(0)
+    shell.answers(0)
+    assert [line.partition(";")[0] for line in told(shell)[2:]] == [
+        "佐藤's phone is answered after 0 s",
+        "佐藤 presses no key",
+    ]
+
+
+def test_alerts_that_join_come_again_or_are_claimed_are_told_by_their_text() -> None:
+    shell = called(Shell())
+    shell.hear(CPU)
+    shell.clock.forward(1)
+    shell.hear(CPU)
+    shell.hear(replace(CPU, kind=type(CPU.kind).CLAIM, by="ops"))
+    assert told(shell)[2:] == [
+        "web1: load is high (average) comes in",
+        "web1: load is high (average) is delivered again",
+        "web1: load is high (average) is acknowledged at its source, by ops",
+    ]
+
+
+def test_who_acts_by_hand_is_named() -> None:
+    shell = called(Shell())
+    shell.by_hand.take(INFRA, ANN, Budget())
+    shell.dispatcher.close(INFRA, "kacho", Budget())
+    found = lines(shell)[2:]
+    assert [line.words for line in found] == [
+        "Ann takes it by hand; Ann has it; the call to 佐藤 is ended",
+        "kacho closes it by hand",
+    ]
+    assert {line.kind for line in found} == {"by hand"}
+
+
+def test_nobody_took_it_is_told_as_the_alarm_that_it_was_and_a_hurry_as_by_hand() -> None:
+    shell = called(Shell())
+    for number in range(3):
+        shell.ends(number, "busy")
+    shell.by_hand.call_now(INFRA, "ann", Budget())
+    assert told(shell)[-2:] == [
+        "Ann's line is busy, or the call was declined; ALARM: everybody was called, and nobody took it",
+        "Ann has the phones ring now; 佐藤 is called",
+    ]
+
+
+def test_a_note_stands_where_it_was_written() -> None:
+    shell = called(Shell())
+    asked = {"escalation": "infra/1", "text": "ok: the disk was replaced", "by": "sato"}
+    NoteTasks(shell.views, shell.mysql.note, shell.clock).tasks()["note"](asked)
+    assert lines(shell)[-1] == TimelineLine(START, "note", "note by 佐藤: ok: the disk was replaced")
+
+
+@pytest.mark.parametrize(
+    ("cell", "detail", "words"),
+    [
+        ("told zabbix × taken", "3 of 3", "zabbix is told that it was taken (3 of 3)"),
+        ("told zabbix × handed_back", "1 of 1", "zabbix is told that it was handed back (1 of 1)"),
+        (
+            "told chat × exhausted",
+            "0 of 1: no answer: 5 s",
+            "chat could not be told that nobody took it: no answer: 5 s (0 of 1)",
+        ),
+        ("told chat × moved", "1 of 1", 'chat is told of "moved" (1 of 1)'),
+        ("test call: key 1", "sato (CA1)", "test call: key 1: sato (CA1)"),
+    ],
+)
+def test_who_was_told_is_said_and_what_is_not_known_is_shown_as_it_stands(cell: str, detail: str, words: str) -> None:
+    (line,) = timeline([Entry(NOW, cell, detail)], None)
+    assert (line.at, line.words) == (NOW, words)
+
+
+def test_without_the_document_people_and_alerts_go_by_what_the_journal_calls_them() -> None:
+    found = [line.words for line in timeline(a_night().views.journal(INFRA), None)]
+    assert found[:2] == ["disk comes in; sato is called", "call 0's phone rings"]
+    assert "call 2 presses 1 to take it; call 2 hears that it is theirs; ann has it" in found
+
+
+def test_every_cell_of_the_grid_has_words() -> None:
+    of_calls = ("", "call 0, ringing", "call 0, key 5", "call 0, failed: unknown number")
+    for row, columns in GRID.items():
+        for signal, verb in columns.items():
+            for detail in of_calls:
+                (line,) = timeline([Entry(NOW, cell_words(row, signal, verb), detail)], None)
+                assert line.kind != "other"
+                assert "×" not in line.words
+
+
+def test_every_topic_reason_and_decision_has_words() -> None:
+    assert set(timeline_words.HEARD) == set(Topic)
+    assert set(timeline_words.GAVE_UP) == set(Why)
+    assert set(timeline_words.DECISIONS) == set(EFFECTS)
+
+
+# --- typed ---------------------------------------------------------------------------------------------------------
+
+
+def typed(*more: str) -> Desk:
+    entry = {"at": NOW, "cell": "the current call × RINGING → extend", "detail": "call 0, ringing"}
+    line = TimelineLine(NOW, "call", "鈴木's phone rings", 0, "suzuki")._asdict()
+    desk = Desk(journal={"zone": ZONE, "entries": [entry], "lines": [line]})
+    assert desk.types("journal", "infra/12", *more) == 0
+    return desk
+
+
+def test_it_is_shown_in_the_rotas_own_time_with_the_name_of_the_zone() -> None:
+    heads, row = typed().out.splitlines()
+    assert heads.split() == ["AT", "WHAT", "HAPPENED"]
+    assert row == "2026-11-21 21:00:00 JST  鈴木's phone rings"
+
+
+def test_the_cells_are_shown_where_they_are_asked_for() -> None:
+    assert "the current call × RINGING → extend  call 0, ringing" in typed("--cells").out
+    assert "鈴木's phone rings" not in typed("--cells").out
+
+
+def test_programs_get_both() -> None:
+    answer = json.loads(typed("--json").out)
+    assert (answer["entries"][0]["cell"], answer["lines"][0]["who"]) == (
+        "the current call × RINGING → extend",
+        "suzuki",
+    )
