@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from rinban.core.rota.settings import Settings
 from rinban.core.source import from_tree
 from rinban.intake import sources
 from rinban.intake.bodies import FRESH, Intake
-from rinban.intake.mapping import sniffing
+from rinban.intake.mapping import reading, sniffing
 from rinban.intake.mapping.reading import MOST, READ
 from rinban.operator.preview import DAY, PreviewTasks
 from tests.fakes.outside import FailingRota, MemoryLog, SetClock
@@ -259,14 +260,26 @@ def test_ends_beyond_the_limit_call_nobody() -> None:
     assert _ends_with(ends) == ("rinban:more", Kind.IGNORED)
 
 
-@pytest.mark.parametrize("piece", [b'{"a":1}\n', b'{"a":1},', b"{},"])
-def test_crumbs_are_read_in_a_time_that_grows_with_their_size(piece: bytes) -> None:
-    def body(size: int) -> bytes:
-        crumbs = piece * (size // len(piece))
-        return crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}'
+CRUMBS = (b'{"a":1}\n', b'{"a":1},', b"{},")
 
-    assert sources.readings(body(2_000))[0].alert.kind is Kind.PROBLEM
-    assert grows_with_its_size(sources.readings, body, 800_000)
+
+def _crumbs(piece: bytes, size: int) -> bytes:
+    crumbs = piece * (size // len(piece))
+    return crumbs if piece.endswith(b"\n") else b'{"alerts": [' + crumbs + b'{"fingerprint": 1}]}'
+
+
+@pytest.mark.parametrize("piece", CRUMBS)
+def test_crumbs_are_read_in_a_time_that_grows_with_their_size(piece: bytes) -> None:
+    assert sources.readings(_crumbs(piece, 2_000))[0].alert.kind is Kind.PROBLEM
+    assert grows_with_its_size(sources.readings, partial(_crumbs, piece), 10_000)
+
+
+@pytest.mark.parametrize("piece", CRUMBS)
+def test_so_are_those_beyond_the_limit(piece: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a low limit: to read up to the usual one takes so long that it would hide what the others take."""
+    for module in (sources, reading):
+        monkeypatch.setattr(module, "READ", 100)
+    assert grows_with_its_size(sources.readings, partial(_crumbs, piece), 800_000)
 
 
 def test_a_mistake_in_a_reader_costs_the_fields_and_not_the_alert(monkeypatch: pytest.MonkeyPatch) -> None:
