@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import GRID
+from rinban.core.chain.grid import GRID, Standing
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
 from rinban.paging.effects import EFFECTS, words
-from rinban.paging.journal_lines import read_line
+from rinban.paging.journal_lines import OPENING, read_line
 from rinban.paging.transition import cell_words
 from tests.fakes.shell import DISK, DISK_OVER, START, Shell, called
 
 ONE_OF_EACH: tuple[Decision, ...] = (
     Call(0, "sato"),
     Call(12, "suzuki-2", number=1),
+    Call(1, "K_Mori@home"),
     HangUp(3),
     *map(GiveUp, Why),
     Skip(("sato",)),
@@ -58,6 +59,14 @@ def test_every_cell_of_the_grid_is_read_as_it_was_written() -> None:
             assert (found.row, found.signal, found.verb) == (row.value, signal, verb.name)
 
 
+def test_every_cell_that_opens_an_escalation_is_known_as_such() -> None:
+    """On that row, all verbs of which the sender is not told "ignored" open one."""
+    columns = GRID[Standing.NOTHING].items()
+    assert {cell_words(Standing.NOTHING, signal, verb) for signal, verb in columns if verb.outcome != "ignored"} == set(
+        OPENING
+    )
+
+
 def test_what_the_chain_itself_writes_is_read() -> None:
     shell = called(Shell())
     shell.answers(0)
@@ -80,7 +89,7 @@ def test_what_is_no_cell_of_the_grid_is_left_alone(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "remark",
-    ["call 0, by hand, says nothing", "call 0, says menus", "call 0, calls Sato (call 1)", "call 0, x says menu"],
+    ["call 0, by hand, says nothing", "call 0, says menus", "call 0, calls Sa to (call 1)", "call 0, x says menu"],
 )
 def test_what_only_looks_like_a_decision_is_a_remark(remark: str) -> None:
     found = read_line(line(remark))

@@ -1,7 +1,6 @@
 """The journal's lines, read again: what was heard, what it was about, and what was decided, as `transition` wrote it.
 
-`effects.words` is undone here word by word. An id of the rota is made of a-z, 0-9 and "-", so that a list of decisions
-is told from a text of somebody's; what cannot be told is left as it is, and never guessed.
+`effects.words` is undone here word by word. What cannot be told is left as it is, and never guessed.
 """
 
 from __future__ import annotations
@@ -11,15 +10,27 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
-from rinban.core.chain.grid import CALL_SIGNALS
+from rinban.core.chain.grid import CALL_SIGNALS, Standing
+from rinban.core.chain.late_verbs import begin_claimed
 from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
+from rinban.core.chain.waiting_verbs import begin_waiting
+from rinban.core.chain.world_verbs import begin
+from rinban.paging.transition import cell_words
 
 _CELL = re.compile(r"(.+) × ([A-Z_]+) → (.+)", re.DOTALL)
 _CALL = re.compile(r"call ([0-9]+)(?:, (.*))?", re.DOTALL)
 _SIGNALS = {signal.value: signal for signal in Signal}
 
-_ID = r"[a-z0-9-]+"
+OPENING = (
+    cell_words(Standing.NOTHING, Signal.JOINED, begin),
+    cell_words(Standing.NOTHING, Signal.URGENT, begin),
+    cell_words(Standing.NOTHING, Signal.CLAIMED_FIRST, begin_claimed),
+    cell_words(Standing.NOTHING, Signal.POSTPONED, begin_waiting),
+)
+"""The cells by which an escalation is opened: each has such a line, at the instant at which it was."""
+
+_ID = r"[^\s,()]+"
 _IDS = rf"{_ID}(?: and {_ID})*"
 _WRITTEN: Mapping[str, Callable[[re.Match[str]], Decision]] = {
     rf"calls ({_ID}) \(call ([0-9]+)(?:, number ([0-9]+))?\)": lambda m: Call(int(m[2]), m[1], int(m[3] or 1) - 1),

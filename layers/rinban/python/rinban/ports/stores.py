@@ -177,6 +177,25 @@ class CallRecord(Protocol):
         ...
 
 
+class PastRecord(Protocol):
+    """What became of escalations, as the record has it. Every method raises Unavailable."""
+
+    def opened(self, cells: Sequence[str], begins: float, ends: float) -> Iterable[tuple[float, Sequence[Ref]]]:
+        """The escalations with a line of one of these cells from one instant to another, part by part in their order.
+
+        Each part has the instant at which it ends, the last one `ends`. None of it is read before it is asked for.
+        """
+        ...
+
+    def documents(self, refs: Sequence[Ref]) -> Iterable[tuple[Ref, Escalation | None]]:
+        """Each of these escalations that is there, or None for one that cannot be read; a few at a time are read."""
+        ...
+
+    def of_calls(self, refs: Sequence[Ref]) -> Mapping[Ref, Sequence[Entry]]:
+        """For each of these escalations the lines of its journal whose detail begins with "call "."""
+        ...
+
+
 class Listing(Protocol):
     """One store's list of the escalations. Every method raises Unavailable."""
 

@@ -1,4 +1,4 @@
-"""What the task is built of that brings the tables up to date."""
+"""What the tasks are built of that bring the tables up to date, or read what they hold of former times."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from operator import attrgetter
 from rinban import wiring
 from rinban.adapters.aws.secrets import TO_MIGRATE
 from rinban.adapters.mysql.connection import Database
+from rinban.ports.stores import PastRecord
 
 MIGRATING = attrgetter("access_to_migrate")
 
@@ -24,3 +25,10 @@ def migrate() -> list[str]:
         return applied
     made = users.provide(database, wiring.RUNNING(settings), wiring.access_anew)
     return [*applied, *([f"user {made}"] if made else [])]
+
+
+def past(database: Database) -> PastRecord:
+    """What became of escalations, in MySQL."""
+    from rinban.adapters.mysql.past import MysqlPast  # only the admin function pays for it
+
+    return MysqlPast(database)

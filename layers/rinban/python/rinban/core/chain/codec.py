@@ -47,13 +47,16 @@ def decode(text: str, tail: str = "") -> Escalation:
     `tail`: what `encode_delta` has written since. The last few results are cached, because both stores mostly hold the
     same text.
     """
-    if tail:
-        return longer(decode(text), tail)
+    return longer(decode(text), tail) if tail else decode_once(text)
+
+
+def decode_once(text: str, tail: str = "") -> Escalation:
+    """As `decode`, and nothing of it is kept, for who reads one document after the other: some are of storms."""
     data = json.loads(text)
     if not isinstance(data, dict) or "group" not in data or "run" not in data:
         raise ValueError("not an escalation document")
     data.pop("schema", None)
-    return _read(Escalation, data, _ESCALATION)
+    return longer(_read(Escalation, data, _ESCALATION), tail)
 
 
 def longer(e: Escalation, tail: str) -> Escalation:
