@@ -1,4 +1,4 @@
-"""status, journal, close: what is going on, and how to end it."""
+"""status, close: what is going on, and how to end it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,6 @@ def add(commands: Commands) -> None:
         [("status", "as it is now"), ("status --watch", "looks again every two seconds, until Ctrl-C")],
     )
     found.add_argument("--watch", action="store_true", help="go on looking; with --json a line whenever it changes")
-    found = commands.add(
-        "journal",
-        journal,
-        "what happened in an escalation, line by line",
-        [
-            ("journal infra/12", "alerts, calls, keys, notes and who was told, in the rota's time zone"),
-            ("journal infra/12 --cells", "which cell of the grid has decided, and what"),
-            ("journal rinban-test/0", "the test calls"),
-        ],
-    )
-    found.add_argument("escalation", metavar="ESCALATION", help="such as infra/12")
-    found.add_argument("--cells", action="store_true", help="each decision with the cell of the grid that made it")
     found = commands.add(
         "close",
         close,
@@ -153,25 +141,6 @@ def _until(one: dict[str, Any], zone: str) -> str:
     """As long as what comes in is this person's as well."""
     until = one.get("follows_until")
     return f", what follows until {clock_time(until, zone)}" if until else ""
-
-
-def journal(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    answer = terminal.ask("journal", escalation=arguments.escalation)
-    # A stage whose release is older than this checkout has no lines yet.
-    return told(terminal, arguments, answer, _cells if arguments.cells or "lines" not in answer else _timeline)
-
-
-def _timeline(answer: Answer) -> str:
-    lines = [(clock_time(one["at"], answer["zone"], "%Y-%m-%d %H:%M:%S"), one["words"]) for one in answer["lines"]]
-    return table(("AT", "WHAT HAPPENED"), lines)
-
-
-def _cells(answer: Answer) -> str:
-    rows = [
-        (clock_time(entry["at"], answer["zone"], "%Y-%m-%d %H:%M:%S"), entry["cell"], entry["detail"])
-        for entry in answer["entries"]
-    ]
-    return table(("AT", "DECISION", "DETAIL"), rows)
 
 
 def close(terminal: Terminal, arguments: argparse.Namespace) -> int:

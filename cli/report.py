@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from cli import exit_codes
 from cli.answers import Answer
 from cli.commands import Commands
+from cli.spreadsheet import MARK, lines
 from cli.table import table
 from cli.terminal import Terminal, clock_time
 
@@ -22,6 +21,7 @@ _COLUMNS = (
     "holiday_nights",
     "hours",
     "calls",
+    "answered",
     "answered_at_night",
     "minutes_awake",
     "passes",
@@ -36,17 +36,13 @@ _HEADS = (
     "HOLIDAY",
     "HOURS",
     "CALLS",
+    "ANSWERED",
     "ANSWERED 22-07",
     "MIN AWAKE",
     "PASSES",
     "TO KEY",
     "LOAD",
 )
-_MARK = "\ufeff"
-"""Before the CSV. Without it Excel takes UTF-8 for the code page of the machine, and no Japanese name can be read."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins like this is a formula to a spreadsheet, and a name is anybody's text [OWASP, CSV injection]."""
 
 
 def add(commands: Commands) -> None:
@@ -74,22 +70,13 @@ def report(terminal: Terminal, arguments: argparse.Namespace) -> int:
         for said in _said(answer):
             terminal.complain(said)  # beside the lines, which go into a file
     else:
-        terminal.say("\n".join((_people(answer), "", _groups(answer), *_said(answer))))
+        terminal.say("\n".join((_people(answer), "", *_escalations(answer), _groups(answer), *_said(answer))))
     return exit_codes.DONE
 
 
 def _csv(people: list[dict[str, Any]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_cell(one["who" if name == "id" else name]) for name in _COLUMNS] for one in people)
-    return f"{_MARK}{out.getvalue()}"
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, float):
-        return round(value, 1)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    rows = ([one.get("who" if name == "id" else name) for name in _COLUMNS] for one in people)
+    return MARK + lines([_COLUMNS, *rows])
 
 
 def _people(answer: Answer) -> str:
@@ -109,12 +96,41 @@ def _row(one: dict[str, Any]) -> tuple[str, ...]:
         str(one["holiday_nights"]),
         f"{one['hours']:.0f}",
         str(one["calls"]),
+        _reached(one),
         str(one["answered_at_night"]),
         f"{one['minutes_awake']:.0f}",
         str(one["passes"]),
         "" if waited is None else f"{waited:.0f} s",
         f"{one['load']:.1f}",
     )
+
+
+def _reached(one: dict[str, Any]) -> str:
+    """How many of the calls were answered, and which part of them that is."""
+    calls, answered = one["calls"], one.get("answered")
+    if answered is None:  # a stage whose release is older does not tell
+        return ""
+    return f"{answered} ({answered / calls:.0%})" if calls else "0"
+
+
+def _escalations(answer: Answer) -> Iterator[str]:
+    """What a stage whose release is older does not tell is left out."""
+    found = answer.get("escalations")
+    if found:
+        rows = (
+            ("ESCALATIONS", str(found["count"]), "", ""),
+            ("ALERTS", str(found["alerts"]), "", ""),
+            ("TO FIRST RING", *_waits(found["to_ring"])),
+            ("TO KEY THAT TOOK IT", *_waits(found["to_key"])),
+        )
+        yield table(("THE MONTH", "COUNT", "MEDIAN", "95% WITHIN"), rows)
+        yield ""
+
+
+def _waits(spread: dict[str, Any]) -> tuple[str, ...]:
+    """How many, the median, and what 95 % of them are not above."""
+    seconds = ("" if spread[part] is None else f"{spread[part]:.0f} s" for part in ("median", "p95"))
+    return (str(spread["number"]), *seconds)
 
 
 def _groups(answer: Answer) -> str:

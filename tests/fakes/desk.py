@@ -13,6 +13,7 @@ from cli.answers import Answer
 from cli.main import run
 from cli.terminal import Terminal
 from rinban.operator.arranging import ArrangingTasks
+from rinban.operator.history import HistoryTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.quiet import QuietTasks
@@ -22,6 +23,7 @@ from rinban.operator.tasks import Task, answer
 from rinban.settings import file
 from tests.fakes.account import Account
 from tests.fakes.notices import MemoryNotices
+from tests.fakes.past import MemoryPast
 from tests.fakes.rota import MemoryRota
 from tests.fakes.stores import MemoryCallRecord, MemoryCopies
 
@@ -108,12 +110,14 @@ class Desk:
 
     def _known(self) -> Mapping[str, Task]:
         rota = RotaTasks(self.rota, lambda: ["0001_rota"], self.clock)
-        report = ReportTasks(self.rota, MemoryCallRecord(self.record), self.clock, lambda: self.days_kept)
+        past, days = MemoryPast(self.record), lambda: self.days_kept
+        report = ReportTasks(self.rota, MemoryCallRecord(self.record), past, self.clock, days)
+        history = HistoryTasks(self.rota, past, self.clock, days)
         pictures = PictureTasks(self.rota, self.clock)
         arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
         notices = NoticeTasks(self.notices, lambda: self.rota.settings().zone)
         quiet = QuietTasks(self.rota, self.clock)
-        every = (rota, arranging, quiet, report, pictures, notices)
+        every = (rota, arranging, quiet, report, history, pictures, notices)
         return dict(chain.from_iterable(part.tasks().items() for part in every))
 
     def _given(self, task: str) -> Answer:

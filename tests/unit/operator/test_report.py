@@ -78,12 +78,13 @@ def test_a_month_is_told_person_by_person_with_the_largest_load_first(desk: Desk
     head, heads, *rows = desk.out.splitlines()
     assert head == "2026-11, 2026-11-01 07:00 JST to 2026-12-01 07:00 JST"
     assert (
-        heads.split() == "WHO ID NIGHTS WEEKEND HOLIDAY HOURS CALLS ANSWERED 22-07 MIN AWAKE PASSES TO KEY LOAD".split()
+        heads.split()
+        == "WHO ID NIGHTS WEEKEND HOLIDAY HOURS CALLS ANSWERED ANSWERED 22-07 MIN AWAKE PASSES TO KEY LOAD".split()
     )
     assert [row.split() for row in rows[:3]] == [
-        ["佐藤", "sato", "14", "4", "0", "336", "1", "1", "1", "1", "30", "s", "18.0"],
-        ["Ann", "ann", "8", "3", "0", "194", "0", "0", "0", "0", "11.0"],
-        ["鈴木", "suzuki", "8", "2", "0", "190", "1", "0", "0", "0", "10.0"],
+        ["佐藤", "sato", "14", "4", "0", "336", "1", "1", "(100%)", "1", "1", "1", "30", "s", "18.0"],
+        ["Ann", "ann", "8", "3", "0", "194", "0", "0", "0", "0", "0", "11.0"],
+        ["鈴木", "suzuki", "8", "2", "0", "190", "1", "0", "(0%)", "0", "0", "0", "10.0"],
     ]
 
 
@@ -180,6 +181,42 @@ def test_lines_of_calls_shortly_before_the_month_belong_to_calls_of_before(desk:
     assert people(desk, "--month", "2026-12")["suzuki"]["calls"] == 1
 
 
+def test_the_month_as_a_whole_is_told_with_the_usual_wait_and_the_one_that_few_exceed(desk: Desk) -> None:
+    for _ in range(2):
+        a_night(desk, "2026-11-24 03:00")
+    assert desk.types("report", "--month", "2026-11") == 0
+    heads, *rows = desk.out.split("\n\n")[1].splitlines()
+    assert heads.split() == ["THE", "MONTH", "COUNT", "MEDIAN", "95%", "WITHIN"]
+    assert [row.split() for row in rows] == [
+        ["ESCALATIONS", "3"],
+        ["ALERTS", "3"],
+        ["TO", "FIRST", "RING", "3", "0", "s", "0", "s"],
+        ["TO", "KEY", "THAT", "TOOK", "IT", "0"],
+    ]
+
+
+def test_programs_get_the_same_in_seconds(desk: Desk) -> None:
+    assert desk.types("report", "--month", "2026-11", "--json") == 0
+    assert json.loads(desk.out)["escalations"] == {
+        "count": 1,
+        "alerts": 1,
+        "to_ring": {"number": 1, "median": 0.0, "p95": 0.0},
+        "to_key": {"number": 0, "median": None, "p95": None},
+    }
+
+
+def test_a_stage_with_an_older_release_tells_what_it_has(desk: Desk) -> None:
+    assert desk.types("report", "--month", "2026-11", "--json") == 0
+    answer = json.loads(desk.out)
+    del answer["escalations"]
+    for one in answer["people"]:
+        del one["answered"]
+    old = Desk(report=answer)
+    assert old.types("report", "--month", "2026-11") == 0
+    assert "THE MONTH" not in old.out
+    assert old.types("report", "--month", "2026-11", "--csv") == 0
+
+
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
@@ -198,6 +235,7 @@ def test_a_spreadsheet_has_a_line_for_each_person(desk: Desk) -> None:
         "holiday_nights": "0",
         "hours": "336.0",
         "calls": "1",
+        "answered": "1",
         "answered_at_night": "1",
         "minutes_awake": "1.0",
         "passes": "1",
@@ -212,7 +250,7 @@ def test_excel_is_told_that_the_names_are_utf_8(desk: Desk) -> None:
     assert desk.out.startswith("\ufeffid,name,")
 
 
-@pytest.mark.parametrize("name", ['=HYPERLINK("http://evil.example")', "+81", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://evil.example")', "+81", "-1", "@SUM(A1)", "\t=1", "＝1+1"])
 def test_a_name_is_no_formula(name: str) -> None:
     desk = Desk(MemoryRota(rota(replace(ANN, name=name), SATO)))
     desk.clock.at = DECEMBER

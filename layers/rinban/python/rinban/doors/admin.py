@@ -14,6 +14,7 @@ from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.by_hand import ByHandTasks
 from rinban.operator.escalations import EscalationTasks
 from rinban.operator.feeds import FeedTasks
+from rinban.operator.history import HistoryTasks
 from rinban.operator.notes import NoteTasks
 from rinban.operator.notices import NoticeTasks
 from rinban.operator.picture import PictureTasks
@@ -58,7 +59,7 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
         parts.clock,
     )
     previews = PreviewTasks(parts.cached_settings.sources, parts.recent_bodies, parts.clock, zone, says)
-    report = ReportTasks(parts.settings, wiring.call_record(parts), parts.clock, lambda: parts.config.days_kept)
+    report, history = _of_months(parts)
     arranging = ArrangingTasks(
         parts.settings,
         parts.clock,
@@ -72,8 +73,14 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     }
     told = NoticeTasks(notices.kept(parts.database), zone)
     notes = NoteTasks(parts.views, parts.record.note, parts.clock)
-    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, feeds, told)
+    every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, feeds, told)
     return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
+
+
+def _of_months(parts: wiring.Parts) -> tuple[ReportTasks, HistoryTasks]:
+    past, kept = tables.past(parts.database), lambda: parts.config.days_kept
+    report = ReportTasks(parts.settings, wiring.call_record(parts), past, parts.clock, kept)
+    return report, HistoryTasks(parts.settings, past, parts.clock, kept)
 
 
 def _escalations(parts: wiring.Parts) -> EscalationTasks:

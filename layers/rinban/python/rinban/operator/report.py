@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from rinban.core.errors import BadRequest
-from rinban.core.rota import wall
 from rinban.core.rota.fairness import fairness
 from rinban.core.rota.loads import RungCall, Share, smallest_load
 from rinban.core.rota.nights import span
 from rinban.core.rota.settings import Settings, group_of
+from rinban.core.spread import spread
+from rinban.operator.history import recaps
+from rinban.operator.months import month_of, told_from
 from rinban.operator.tasks import Task, TaskInput
 from rinban.paging.rung_calls import rung
 from rinban.ports.settings import SettingsStore
-from rinban.ports.stores import CallRecord
+from rinban.ports.stores import CallRecord, PastRecord
 from rinban.ports.time import WallClock
 
 CALL = 3600.0
 """Seconds after its beginning within which all of a call is told: so long its token is valid."""
-
-DAY = 86_400.0
-
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +29,7 @@ class ReportTasks:
 
     store: SettingsStore
     record: CallRecord
+    past: PastRecord
     clock: WallClock
     days_kept: Callable[[], int]
 
@@ -44,15 +38,17 @@ class ReportTasks:
 
     def _report(self, asked: TaskInput) -> dict[str, Any]:
         """{"month": "2026-11"} -> {"month", "zone", "from", "to", "told_from", "planned_from", "people": […],
-        "groups": […]}
+        "groups": […], "escalations": {"count", "alerts", "to_ring": {…}, "to_key": {…}}}
 
         `month` (may be left out: the present one) is in the rota's zone. `people`: the fields of a `Share`, `name` and
-        `load`, the largest load first; `groups`: those of a `Balance`. `from`, `to`: the instants between which the
-        month's nights and calls are. `told_from`: if what is older was deleted from the journal, the instant from which
-        on calls are known, else None. `planned_from`: if the month is not over, now, else None.
+        `load`, the largest load first; `groups`: those of a `Balance`. `escalations`: how many were opened, and with
+        how many alerts; `to_ring`, `to_key`: the fields of a `Spread`, of the seconds from the beginning of the calling
+        to the first ring, and to the first key that took it. `from`, `to`: the instants between which the month's
+        nights and calls are. `told_from`: if what is older was deleted from the journal, the instant from which on
+        calls are known, else None. `planned_from`: if the month is not over, now, else None.
         """
         settings, now = self.store.settings(), self.clock.now()
-        first, last = _month(str(asked.get("month") or ""), now, settings.zone)
+        first, last = month_of(str(asked.get("month") or ""), now, settings.zone)
         begins, ends = span(first, last, settings.zone)
         groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
         found = fairness(groups, self._rung(begins, min(ends, now)), first, last, settings.zone)
@@ -61,10 +57,11 @@ class ReportTasks:
             "zone": settings.zone,
             "from": begins,
             "to": ends,
-            "told_from": self._told_from(begins, now),
+            "told_from": told_from(begins, now, self.days_kept()),
             "planned_from": now if now < ends else None,
             "people": [_shown(share, settings) for share in found.shares],
             "groups": [asdict(balance) for balance in found.balances],
+            "escalations": self._escalations(begins, min(ends, now)),
         }
 
     def next_cover(self, candidates: Sequence[str]) -> str:
@@ -74,7 +71,7 @@ class ReportTasks:
         not proposed as long as there is anybody else.
         """
         settings, now = self.store.settings(), self.clock.now()
-        first, last = _month("", now, settings.zone)
+        first, last = month_of("", now, settings.zone)
         begins, _ = span(first, last, settings.zone)
         groups = [group for name in sorted(settings.groups) if (group := group_of(settings, name))]
         found = fairness(groups, self._rung(begins, now), first, last, settings.zone)
@@ -86,18 +83,16 @@ class ReportTasks:
         lines = list(self.record.told(begins - CALL, ends + CALL)) if begins < ends else []
         return rung(lines, self.record.called(sorted({ref for ref, _ in lines})))
 
-    def _told_from(self, begins: float, now: float) -> float | None:
-        days = self.days_kept()
-        kept_from = now - days * DAY
-        return kept_from if days and begins < kept_from else None
-
-
-def _month(text: str, now: float, zone: str) -> tuple[date, date]:
-    """The first and the last day of "2026-11", or of the month in which `now` is."""
-    if text and not _MONTH.fullmatch(text):
-        raise BadRequest(f'"{text}" is no month: write it as 2026-11')
-    first = date.fromisoformat(f"{text}-01") if text else wall.day(now, ZoneInfo(zone)).replace(day=1)
-    return first, first.replace(day=monthrange(first.year, first.month)[1])
+    def _escalations(self, begins: float, ends: float) -> dict[str, Any]:
+        """The figures of a month; of each escalation two numbers are kept meanwhile."""
+        count, alerts, to_ring, to_key = 0, 0, list[float](), list[float]()
+        for _, part, _ in recaps(self.past, begins, ends):
+            for one in part:
+                count, alerts = count + 1, alerts + one.alerts
+                to_ring += [] if one.seconds_to_ring is None else [one.seconds_to_ring]
+                to_key += [] if one.seconds_to_key is None else [one.seconds_to_key]
+        spreads = {"to_ring": spread(to_ring)._asdict(), "to_key": spread(to_key)._asdict()}
+        return {"count": count, "alerts": alerts, **spreads}
 
 
 def _shown(share: Share, settings: Settings) -> dict[str, Any]:

@@ -168,6 +168,7 @@ def _share(
         minutes_awake=minutes_awake(calls, zone),
         passes=sum(call.passed for call in calls),
         seconds_to_key=seconds_to_key(calls),
+        answered=sum(call.answered for call in calls),
     )
 
 

@@ -34,8 +34,9 @@ class Share:
     """What one person (`who`, an id) had of some days.
 
     `nights`: those in which the person was first in the order for the longest part. `rest_nights`: those of them that
-    begin on a Saturday, a Sunday or a holiday, each once. `hours`: how long the person was first. `seconds_to_key`: the
-    median from the first ring of a call to the first key on it, None if no key was pressed.
+    begin on a Saturday, a Sunday or a holiday, each once. `hours`: how long the person was first. `answered`: how many
+    of the calls were picked up. `seconds_to_key`: the median from the first ring of a call to the first key on it, None
+    if no key was pressed.
     """
 
     who: str
@@ -49,6 +50,7 @@ class Share:
     minutes_awake: float = 0.0
     passes: int = 0
     seconds_to_key: float | None = None
+    answered: int = 0
 
     @property
     def load(self) -> float:
