@@ -23,6 +23,11 @@ def test_the_calls_of_a_night_are_those_of_the_date_on_which_it_began(world: Wor
     for one in (passed, took):
         assert 0 < one["seconds_to_key"] < 60 * one["minutes_awake"] < 120
     assert share(world, "sato", "2026-12")["calls"] == 0
+    (row,) = world.service.admin("history", month="2026-11")["rows"]
+    assert (row["who"], row["outcome"], row["alerts"], row["calls"], row["severity"]) == ("鈴木", "taken", 1, 2, "high")
+    assert 0 <= row["seconds_to_ring"] < took["seconds_to_key"] + row["seconds_to_ring"] < row["seconds_to_key"] < 120
+    month = world.service.admin("report", month="2026-11")["escalations"]
+    assert (month["count"], month["alerts"], month["to_key"]["median"]) == (1, 1, row["seconds_to_key"])
 
 
 WEEKS = """

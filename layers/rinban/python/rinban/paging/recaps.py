@@ -13,6 +13,9 @@ from rinban.core.chain.record import Entry, Ref
 from rinban.paging.journal_lines import JournalLine, read_line
 from rinban.paging.rung_calls import rung
 
+_TAKEN = "taken by "
+"""Stands in the detail of a line by which somebody takes it. Most lines of a month need not be read for that."""
+
 
 class Recap(NamedTuple):
     """One escalation. Instants are seconds since 1970, None where there was none.
@@ -48,7 +51,7 @@ def recap(e: Escalation, lines: Iterable[Entry]) -> Recap:
     """The row of an escalation that has alerts; `lines`: those of its journal that calls have written, in any order."""
     ref, entries = Ref(e.group, e.run), list(lines)
     calls = rung([(ref, entry) for entry in entries], {ref: [call.who for call in e.called]})
-    keys = (line.at for entry in entries if (line := read_line(entry)) and _takes(line))
+    keys = (entry.at for entry in entries if _TAKEN in entry.detail and _takes(read_line(entry)))
     rang_at, alerts = calls[0].rang_at if calls else None, _alerts(e)
     waited = rang_at is None or rang_at >= e.woken_at
     who, outcome = _end(e)
@@ -70,9 +73,13 @@ def _alerts(e: Escalation) -> list[Problem]:
     return [*(p for p in e.problems if not p.is_memory), *(one.problem for one in e.postponed)]
 
 
-def _takes(line: JournalLine) -> bool:
+def _takes(line: JournalLine | None) -> bool:
     """Whether it is a key by which somebody has taken it."""
-    return line.call is not None and any(isinstance(d, TellSource) and not d.handed_back for d in line.decisions)
+    return (
+        line is not None
+        and line.call is not None
+        and any(isinstance(d, TellSource) and not d.handed_back for d in line.decisions)
+    )
 
 
 def _end(e: Escalation) -> tuple[str, str]:
