@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from rinban.adapters.mysql.calls import PIECE, SLICE, TOLD, MysqlCalls
+from rinban.adapters.mysql import calls as mysql_calls
+from rinban.adapters.mysql import parts
+from rinban.adapters.mysql.calls import SLICE, TOLD, MysqlCalls
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.core.chain.record import Entry, Ref, Write
@@ -82,10 +84,14 @@ def test_a_call_of_the_chain_has_its_person_and_what_became_of_it(mysql: Databas
     ]
 
 
-def test_more_escalations_than_one_statement_looks_into(mysql: Database, group: str) -> None:
+def test_more_escalations_than_one_statement_looks_into(
+    mysql: Database, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mysql_calls, "ENOUGH", 2000)
+    monkeypatch.setattr(parts, "TOGETHER", 5)
     store, shell = AppendLog(MysqlEscalations(mysql)), Shell()
     shell.hear(DISK)
-    runs = range(1, PIECE + 3)
+    runs = range(1, 13)
     for run in runs:
         assert store.save(Write(replace(shell.now(), group=group, run=run), None, f"{run:032}"))
     found = MysqlCalls(mysql).called([Ref(group, run) for run in runs])

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rinban.adapters.mysql import past
+from rinban.adapters.mysql import parts, past
 from rinban.adapters.mysql.calls import SLICE
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.escalations import MysqlEscalations
-from rinban.adapters.mysql.past import OF_CALLS, OPENED, MysqlPast, of
+from rinban.adapters.mysql.past import OF_CALLS, OPENED, MysqlPast
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Entry, Ref, Write
 from rinban.core.errors import Unavailable
@@ -75,7 +75,7 @@ def test_the_escalations_of_a_time_are_found_with_who_took_each(mysql: Database,
 
 
 def test_many_are_read_in_few_statements(mysql: Database, group: str) -> None:
-    number = 2 * past.TOGETHER + 50
+    number = 2 * parts.TOGETHER + 50
     keep(mysql, group, range(1, number + 1))
     counted = Counted(mysql)
     ((_, found, _),) = recaps(counted, LATER, LATER + SLICE)
@@ -147,7 +147,7 @@ def plan(database: Database, select: str, values: Any) -> list[tuple[str, str]]:
 def test_each_statement_finds_its_rows_by_an_index(mysql: Database, group: str) -> None:
     keep(mysql, group, range(1, 400))
     asked = [Ref(group, run) for run in range(1, 21)] + [Ref("other", 3)]
-    where, values = of(asked)
+    where, values = parts.where(asked)
     assert plan(mysql, OPENED, (LATER, LATER + 10, OPENING)) == [("by_time", "range")]
     assert plan(mysql, OF_CALLS.format(where), values) == [("escalation", "range")]
     assert plan(mysql, f"SELECT document FROM escalation WHERE {where}", values) == [("PRIMARY", "range")]

@@ -102,6 +102,13 @@ def test_calls_are_those_of_the_month_only(desk: Desk) -> None:
     assert found == [0, 2, 1]
 
 
+def test_a_call_that_rings_where_one_week_of_the_journal_ends_is_counted_once(desk: Desk) -> None:
+    for ring in ("2026-11-08 06:59:45", "2026-11-08 07:00", "2026-11-15 06:59:59", "2026-11-29 06:59:45"):
+        a_night(desk, ring)
+    sato = people(desk, "--month", "2026-11")["sato"]
+    assert (sato["calls"], sato["answered"], sato["passes"]) == (5, 5, 5)
+
+
 def test_without_a_month_it_is_the_present_one(desk: Desk) -> None:
     a_night(desk, "2026-12-01 07:00")
     assert desk.types("report") == 0

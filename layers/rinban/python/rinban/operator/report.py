@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from rinban.core.rota.nights import span
 from rinban.core.rota.settings import Settings, group_of
 from rinban.core.spread import spread
 from rinban.operator.history import recaps
-from rinban.operator.months import month_of, told_from
+from rinban.operator.months import DAY, month_of, told_from
 from rinban.operator.tasks import Task, TaskInput
 from rinban.paging.rung_calls import rung
 from rinban.ports.settings import SettingsStore
@@ -21,6 +21,8 @@ from rinban.ports.time import WallClock
 
 CALL = 3600.0
 """Seconds after its beginning within which all of a call is told: so long its token is valid."""
+
+WEEK = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,14 @@ class ReportTasks:
         takers = {who for balance in found.balances for who in balance.takers}
         return smallest_load(found.shares, [who for who in candidates if who in takers] or candidates)
 
-    def _rung(self, begins: float, ends: float) -> Iterable[RungCall]:
-        """The calls that rang between two instants, and some around it."""
-        lines = list(self.record.told(begins - CALL, ends + CALL)) if begins < ends else []
-        return rung(lines, self.record.called(sorted({ref for ref, _ in lines})))
+    def _rung(self, begins: float, ends: float) -> Iterator[RungCall]:
+        """The calls that rang between two instants, week by week, so that nobody holds the lines of a month."""
+        while begins < ends:
+            until = min(begins + WEEK, ends)
+            lines = list(self.record.told(begins - CALL, until + CALL))
+            calls = rung(lines, self.record.called(sorted({ref for ref, _ in lines})))
+            yield from (call for call in calls if begins <= call.rang_at < until)
+            begins = until
 
     def _escalations(self, begins: float, ends: float) -> dict[str, Any]:
         """The figures of a month; of each escalation two numbers are kept meanwhile."""
