@@ -159,7 +159,10 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         serve.phone("press?digit=1")
         serve.shows(f"{who} pressed 1: acknowledge")
         assert re.search(f"infra/1 +acknowledged .* {who}", serve.rinban("status"))
-        assert " presses 1 to take it; " in serve.rinban("journal", "infra/1")
+        assert "Noted in infra/1, by ann." in serve.rinban("note", "infra/1", "the log disk is full", "--by", "ann")
+        told = serve.rinban("journal", "infra/1")
+        assert " presses 1 to take it; " in told
+        assert "the log disk is full" in told
         serve.phone("hangup")
         serve.shows(f"{who} call over")
         processes = below(serve.process.pid)

@@ -139,6 +139,7 @@ def test_a_note_stands_where_it_was_written() -> None:
     ("cell", "detail", "words"),
     [
         ("told zabbix × taken", "3 of 3", "zabbix is told that it was taken (3 of 3)"),
+        ("told slack-infra × calling", "1 of 1", "slack-infra is told who is called (1 of 1)"),
         ("told zabbix × handed_back", "1 of 1", "zabbix is told that it was handed back (1 of 1)"),
         (
             "told chat × exhausted",

@@ -96,6 +96,7 @@ OF_THE_WORLD: Mapping[Signal, str] = {
 }
 
 OF_TOLD: Mapping[str, str] = {
+    "calling": "who is called",
     "taken": "that it was taken",
     "handed_back": "that it was handed back",
     "exhausted": "that nobody took it",
