@@ -57,9 +57,10 @@ def add(commands: Commands) -> None:
 def journal(terminal: Terminal, arguments: argparse.Namespace) -> int:
     if arguments.csv is not None:
         return _month(terminal, arguments)
-    answer = terminal.ask("journal", escalation=arguments.escalation)
+    only = "entries" if arguments.cells else "lines"
+    answer = terminal.ask("journal", escalation=arguments.escalation, **({} if arguments.json else {"only": only}))
     # A stage whose release is older than this checkout has no lines yet.
-    return told(terminal, arguments, answer, _cells if arguments.cells or "lines" not in answer else _timeline)
+    return told(terminal, arguments, answer, _timeline if only in answer and not arguments.cells else _cells)
 
 
 def _timeline(answer: Answer) -> str:

@@ -111,6 +111,9 @@ def test_the_journal_tells_the_story_in_order(office: Office) -> None:
     office.shell.hear(DISK_OVER, group=office.group)
     cells = [entry["cell"] for entry in office.ask("journal", escalation=f"{office.group}/1")["entries"]]
     assert cells == ["nothing open × JOINED → begin", "the current call × RECOVERED → recover"]
+    for only in ("entries", "lines"):
+        told = office.ask("journal", escalation=f"{office.group}/1", only=only)
+        assert (sorted(told), len(told[only])) == (sorted(("zone", only)), 2)
 
 
 def test_a_note_of_the_greatest_length_is_kept_whole_in_a_closed_escalation(office: Office) -> None:

@@ -324,7 +324,7 @@ def test_journal_and_close_ask_for_what_was_typed() -> None:
     assert desk.types("close", "infra/12") == 0
     assert desk.out == "infra/12 was closed already.\n"
     assert desk.asked[:2] == [
-        {"task": "journal", "escalation": "infra/12"},
+        {"task": "journal", "escalation": "infra/12", "only": "lines"},
         {"task": "close", "escalation": "infra/12", "by": "operator"},
     ]
 

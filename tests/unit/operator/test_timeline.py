@@ -199,6 +199,10 @@ def test_the_cells_are_shown_where_they_are_asked_for() -> None:
     assert "鈴木's phone rings" not in typed("--cells").out
 
 
+def test_people_are_sent_only_what_they_look_at() -> None:
+    assert [typed(*more).asked[0].get("only") for more in ((), ("--cells",), ("--json",))] == ["lines", "entries", None]
+
+
 def test_programs_get_both() -> None:
     answer = json.loads(typed("--json").out)
     assert (answer["entries"][0]["cell"], answer["lines"][0]["who"]) == (

@@ -75,17 +75,20 @@ class EscalationTasks:
     def _journal(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12"} -> {"zone", "entries": [{"at", "cell", "detail"}], "lines": [as `TimelineLine`]}.
 
-        Both are in the order in which they were written, and each entry has its line.
+        Both are in the order in which they were written, and each entry has its line. "only": "entries" or "lines" asks
+        for these alone, since an answer of Lambda's has room for 6 MB [AWS Lambda, quotas], and a journal may be long.
         """
         ref = escalation_ref(asked["escalation"])
         entries = self._entries(ref)
         if not entries:
             raise NotFound(f"no escalation {asked['escalation']}")
-        return {
-            "zone": self.zone(),
-            "entries": [{"at": entry.at, "cell": entry.cell, "detail": entry.detail} for entry in entries],
-            "lines": [line._asdict() for line in timeline(entries, _if_known(lambda: self.views.one(ref)))],
-        }
+        told: dict[str, Any] = {"zone": self.zone()}
+        if asked.get("only") != "lines":
+            told["entries"] = [{"at": one.at, "cell": one.cell, "detail": one.detail} for one in entries]
+        if asked.get("only") != "entries":
+            e = _if_known(lambda: self.views.one(ref))
+            told["lines"] = [line._asdict() for line in timeline(entries, e)]
+        return told
 
     def _close(self, asked: TaskInput) -> dict[str, Any]:
         """{"escalation": "infra/12", "by": name} -> {"closed": bool}: False if it was closed already."""
