@@ -32,7 +32,7 @@ class Ablation:
 
 _ACK = "max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None)"
 MERGE = ("rinban.core.chain.merge", f"ack={_ACK}", "ack=far.ack")
-TICK = ("rinban.core.chain.signals", "if e.deadline is None or now < e.deadline:", "if e.deadline is None:")
+TICK = ("rinban.core.chain.signals", "if deadline is None or now < deadline:", "if deadline is None:")
 KEY = ("rinban.core.chain.signals", "        return Signal.ACK\n", "        return Signal.UNCLEAR\n")
 STOP = ("rinban.core.chain.world_verbs", "else (after, attempts.ringing(e))", "else (after, ())")
 LEFT = (

@@ -5,14 +5,13 @@ An attempt is one call to one person. It is made here, and nowhere else.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import clocks, rounds
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Skip, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step
+from rinban.core.replaced import replace
 
 
 def call_or_rest(e: Escalation, event: Event, turn: int | None) -> Step:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_problems
 from rinban.core.chain.problem import Problem
+from rinban.core.replaced import replace
 
 
 def delta(before: Escalation, after: Escalation) -> tuple[Problem, ...] | None:

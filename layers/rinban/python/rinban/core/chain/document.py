@@ -24,7 +24,7 @@ from rinban.core.rota.policy import LONGEST_COLLECT, Policy
 SETTLE = 30.0
 """Seconds after a key within which the taker may still be on that call, so that the line would be busy."""
 
-_flaps = attrgetter("flaps")
+_ended_at, _flaps = attrgetter("ended_at"), attrgetter("flaps")
 
 
 class Due(IntEnum):
@@ -104,17 +104,17 @@ class Escalation:
     @property
     def open(self) -> tuple[Problem, ...]:
         """The alerts that are not over, without those that wait."""
-        return tuple(p for p in self.problems if not p.ended_at)
+        return tuple([p for p in self.problems if not p.ended_at])
 
     @property
     def has_open(self) -> bool:
         """Whether any alert is open. It stops at the first one, where `open` goes through the thousands of a storm."""
-        return any(not p.ended_at for p in self.problems)
+        return not all(map(_ended_at, self.problems))
 
     @property
     def waiting(self) -> tuple[Postponed, ...]:
         """The alerts that are not over, and for which nobody is called yet."""
-        return tuple(one for one in self.postponed if one.waits)
+        return tuple(one for one in self.postponed if one.waits) if self.postponed else ()
 
     @property
     def audible(self) -> tuple[Problem, ...]:
@@ -250,18 +250,18 @@ class Escalation:
     @property
     def waits_until(self) -> float | None:
         """When the first of the alerts that wait rings (seconds since 1970); None if none waits."""
-        return min((one.until for one in self.postponed if one.waits), default=None)
+        return min((one.until for one in self.postponed if one.waits), default=None) if self.postponed else None
 
     @property
     def calms_at(self) -> float:
         """When the first alert that came and went has been quiet for long enough; infinity if none is calm."""
-        return min((p.flapped_at + self.policy.flap_window for p in self.flapping if p.is_calm), default=inf)
+        return min([p.flapped_at + self.policy.flap_window for p in self.flapping if p.is_calm], default=inf)
 
     @property
     def flapping(self) -> tuple[Problem, ...]:
         """The open alerts that come and go so often that they count as one. There are few, and they are looked for at
         each step among thousands: so the search makes no step of our own code."""
-        return tuple(p for p in filter(_flaps, self.problems) if not p.ended_at)
+        return tuple([p for p in filter(_flaps, self.problems) if not p.ended_at])
 
     @property
     def _old_at(self) -> float:
@@ -284,7 +284,7 @@ class Escalation:
 
     def _stays_at(self, since: float) -> float:
         """When what has come back since then has stayed for so long that it comes and goes no more; else infinity."""
-        back = (p.flapped_at for p in self.flapping if p.is_back and not p.claimed_by and p.flapped_at > since)
+        back = [p.flapped_at for p in self.flapping if p.is_back and not p.claimed_by and p.flapped_at > since]
         return min(back, default=inf) + self.policy.flap_window
 
     @property

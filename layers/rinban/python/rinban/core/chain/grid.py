@@ -70,7 +70,6 @@ each cell, and some law must notice, unless the two verbs do the same there and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, overload
 
@@ -126,6 +125,7 @@ from rinban.core.chain.world_verbs import (
     recover,
     start_again,
 )
+from rinban.core.replaced import replace
 
 
 class Standing(Enum):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import memory, problems
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
+from rinban.core.replaced import replace
 
 
 @verb("remember")

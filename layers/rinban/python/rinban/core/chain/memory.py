@@ -21,12 +21,12 @@ Both ends are given from outside, so that it is no setting.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_problems
 from rinban.core.chain.problem import CLAIMED, OVER, AlertId, Problem
+from rinban.core.replaced import replace
 
 MEMORY = 2 * 3600.0
 """Seconds for which a recovery or a claim is remembered."""

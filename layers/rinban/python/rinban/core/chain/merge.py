@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from itertools import zip_longest
 
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.document import Escalation, RosterEntry
 from rinban.core.chain.postponed import Postponed, key_of, without
 from rinban.core.chain.problem import Problem, id_of
+from rinban.core.replaced import replace
 
 
 def merge(a: Escalation, b: Escalation) -> Escalation:
@@ -47,6 +47,8 @@ def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Probl
 
     `a` is in order. Mostly `b` is a single alert, and `a` may be thousands: so each of `b` is put into its place.
     """
+    if a == b:
+        return a
     joined = list(a)
     for p in b:
         place = bisect_left(joined, p.id, key=id_of)
@@ -108,6 +110,8 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
     both have called back, their tries must not: a joined copy has the number of tries of a copy whose person is not
     meant, and which person is must not depend on the order in which three copies meet.
     """
+    if a == b:
+        return a
     meant = max(
         a, b, key=lambda call: (bool(call.sid), 0 if call.sid else call.redials, call.dialler, call.who, call.number)
     )
@@ -129,6 +133,8 @@ def _join_calls(a: Attempt, b: Attempt) -> Attempt:
 
 def join_people(a: tuple[RosterEntry, ...], b: tuple[RosterEntry, ...]) -> tuple[RosterEntry, ...]:
     """Everybody of both, sorted by id, each as the latest rota had them."""
+    if a == b:
+        return a
     joined = {known.responder.id: known for known in sorted((*a, *b))}
     return tuple(joined[who] for who in sorted(joined))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.alert import Alert
 from rinban.core.chain import memory
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_postponed, join_problems
 from rinban.core.chain.postponed import Postponed, of_key, without
 from rinban.core.chain.problem import AlertId, Problem
+from rinban.core.replaced import replace
 from rinban.core.text import plain
 
 DETAILS = 500

@@ -147,7 +147,8 @@ def of_failure(refusal: CallRefused) -> Signal:
 
 def of_clock(e: Escalation, now: float) -> Signal | None:
     """What a wake-up means, by the deadline of the document as it was loaded; None as long as that has not passed."""
-    if e.deadline is None or now < e.deadline:
+    deadline = e.deadline
+    if deadline is None or now < deadline:
         return None
     if e.has_open and now >= e.ages_at:
         return Signal.AGED

@@ -5,14 +5,13 @@ Each is small enough to be understood where its cell stands. No verb asks where 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import attempts, clocks, problems, rounds, topics
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Say, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
+from rinban.core.replaced import replace
 
 DOCUMENTS = 5
 """How often the text is said in one call: a person who presses "again" half asleep must not hold up the chain."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import attempts, problems, waiting
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.document import Clock, Due, Escalation
@@ -13,6 +11,7 @@ from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
 from rinban.core.chain.world_verbs import claim, page
+from rinban.core.replaced import replace
 
 
 @verb("begin waiting", outcome="waiting")

@@ -3,8 +3,6 @@ they stand."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import attempts, clocks, flapping, memory, problems, rounds
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Why
@@ -15,6 +13,7 @@ from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
 from rinban.core.chain.verbs import call_next
+from rinban.core.replaced import replace
 
 
 @verb("begin", outcome="calling")
