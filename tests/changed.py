@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_loader
 from pathlib import Path
@@ -14,16 +16,21 @@ from types import ModuleType
 
 @contextmanager
 def changed(module: str, old: str, new: str, packages: tuple[str, ...]) -> Iterator[None]:
-    """Put `new` in the place of `old` in this module. `packages` are the names of what has to be imported anew."""
+    """Put `new` in the place of `old` in this module.
+
+    What of these `packages` imports it, be it by way of others, is imported anew. The rest knows nothing of it, and
+    stays as it is.
+    """
     finder = _Differs(module, _source(module, old).replace(old, new))
-    hidden = {name: sys.modules.pop(name) for name in _loaded(packages)}
+    hidden = {name: sys.modules[name] for name in _depending(module, _loaded(packages))}
+    stay = set(_loaded(packages)) - set(hidden)
+    _hide(hidden)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
         sys.meta_path.remove(finder)
-        for name in _loaded(packages):
-            del sys.modules[name]
+        _hide(set(_loaded(packages)) - stay)
         sys.modules.update(hidden)
         _tell_the_parents(hidden)
 
@@ -56,6 +63,36 @@ class _Differs:
 
 def _loaded(packages: tuple[str, ...]) -> list[str]:
     return [name for name in sys.modules if any(f"{name}.".startswith(f"{package}.") for package in packages)]
+
+
+def _depending(module: str, loaded: list[str]) -> set[str]:
+    """The module, and all that import it, or import what does."""
+    found, new = set[str](), {module}
+    while new:
+        found |= new
+        new = {name for name in loaded if name not in found and _imported(name) & new}
+    return found & set(loaded)
+
+
+@cache
+def _imported(name: str) -> frozenset[str]:
+    """What a module names in its imports, wherever they stand in it: modules, and what may be modules in packages."""
+    spec = sys.modules[name].__spec__
+    if spec is None or spec.origin is None:
+        return frozenset()
+    nodes = list(ast.walk(ast.parse(Path(spec.origin).read_bytes())))
+    wholes = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = [(node.module, alias.name) for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names]
+    return frozenset({*wholes, *(f"{module}" for module, _ in parts), *(f"{module}.{part}" for module, part in parts)})
+
+
+def _hide(modules: Iterable[str]) -> None:
+    """Also from the packages around them, where an import would find them first."""
+    for name in modules:
+        parent, _, child = name.rpartition(".")
+        if parent in sys.modules:
+            vars(sys.modules[parent]).pop(child, None)
+        del sys.modules[name]
 
 
 def _tell_the_parents(modules: dict[str, ModuleType]) -> None:
