@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic, Why
@@ -11,6 +9,7 @@ from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import CALL_SIGNALS, Standing
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.signals import Signal
+from rinban.core.replaced import replace
 from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, takers_line_is_busy, unclaimed
 from tests.unit.laws.speaking import who_pressed
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Call, CallIn, HangUp, Why
-from rinban.core.chain.document import Clock, Due
+from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.grid import Standing
 from rinban.core.chain.signals import Signal, of_rota
+from rinban.core.replaced import replace
 from rinban.core.rota.duty import CallingOrder, Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.seen import (
@@ -23,8 +22,10 @@ from tests.unit.laws.seen import (
     ids,
     is_owed,
     law,
+    of_document,
     open_ids,
     pauses,
+    row,
     takers_line_is_busy,
     unheard,
     upcoming,
@@ -254,22 +255,26 @@ def last_resort(s: Seen) -> bool | None:
 
 @law("a long rest is over when somebody is on duty who was not called before it, a short one only if nobody else is")
 def somebody_new(s: Seen) -> bool | None:
-    if s.unchanged:
-        return None
-    rests = s.then is Standing.RESTING and s.after.clock.due is Due.REST
-    pauses = s.then is Standing.RESTING and s.after.clock.due is Due.PAUSE and not is_owed(s.after)
-    new, old = Responder("new", "New", "+819000000009"), tuple(s.after.person(who) for who in s.after.order)
+    return None if s.unchanged else is_over_for_the_new(s.after)
+
+
+@of_document
+def is_over_for_the_new(e: Escalation) -> bool:
+    is_resting = row(e, None) is Standing.RESTING
+    rests = is_resting and e.clock.due is Due.REST
+    pauses = is_resting and e.clock.due is Due.PAUSE and not is_owed(e)
+    new, old = Responder("new", "New", "+819000000009"), tuple(e.person(who) for who in e.order)
     alone, beside = rests or pauses, rests or (pauses and not old)
     of_others = CallingOrder(old, further=Further("kanri", (*old, new)))
-    asked = {
-        CallingOrder((new,)): alone,
-        CallingOrder((*old, new)): beside,
-        CallingOrder(old): False,
-        CallingOrder(()): False,
-        CallingOrder((new,), nobody_on_duty=True): rests,
-        of_others: rests,
-    }
-    return all(of_rota(s.after, order) is (Signal.OVERDUE if over else None) for order, over in asked.items())
+    asked = (
+        (CallingOrder((new,)), alone),
+        (CallingOrder((*old, new)), beside),
+        (CallingOrder(old), False),
+        (CallingOrder(()), False),
+        (CallingOrder((new,), nobody_on_duty=True), rests),
+        (of_others, rests),
+    )
+    return all(of_rota(e, order) is (Signal.OVERDUE if over else None) for order, over in asked)
 
 
 def others(s: Seen) -> list[str]:

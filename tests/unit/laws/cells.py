@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import GRID, Standing, catch_up, standing
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step, Verb
+from rinban.core.replaced import replace
 from tests.unit.laws.book import broken_by
 from tests.unit.laws.reachable import Decide, Search, hunt
 from tests.unit.laws.searches import explored

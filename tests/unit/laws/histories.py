@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.replaced import replace
 from tests.fakes.chain import begun
 from tests.unit.laws.seen import OPENING, Seen, is_owed
 from tests.unit.laws.shapes import PAST

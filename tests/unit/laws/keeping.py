@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Why
@@ -12,6 +10,7 @@ from rinban.core.chain.grid import Standing, standing
 from rinban.core.chain.merge import merge
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Event, Signal, of_clock
+from rinban.core.replaced import replace
 from tests.unit.laws.seen import (
     JOINING,
     NEWCOMERS,
@@ -22,6 +21,7 @@ from tests.unit.laws.seen import (
     calm,
     is_collected,
     law,
+    of_document,
     open_ids,
     row,
     unclaimed,
@@ -36,18 +36,16 @@ OPEN = (Standing.CURRENT, Standing.RESTING, Standing.ACKNOWLEDGED, Standing.WAIT
 
 @law("every caller stands where the facts say")
 def stands(s: Seen) -> bool | None:
-    if s.unchanged:
-        return None
-    attempts = (None, *range(len(s.after.called) + 1))
-    return all(stands_on(s.after, attempt) is row(s.after, attempt) for attempt in attempts if fits(s.after, attempt))
+    return None if s.unchanged else all_stand(s.after)
+
+
+@of_document
+def all_stand(e: Escalation) -> bool:
+    return all(stands_on(e, attempt) is row(e, attempt) for attempt in (None, *range(len(e.called))))
 
 
 def stands_on(e: Escalation, attempt: int | None) -> Standing:
     return standing(e, Event(Signal.OVERDUE if attempt is None else Signal.RINGING, attempt=attempt))
-
-
-def fits(e: Escalation, attempt: int | None) -> bool:
-    return attempt is None or attempt < len(e.called)
 
 
 @law("a call that this copy does not know is itself the evidence of it")
@@ -308,16 +306,21 @@ def left_apart(s: Seen) -> bool | None:
 
 @law("every open escalation has a deadline, a closed one has none")
 def deadline(s: Seen) -> bool | None:
-    if s.unchanged:
-        return None
-    return (s.after.deadline is not None) == bool(unfinished(s.after))
+    return None if s.unchanged else has_its_deadline(s.after)
+
+
+@of_document
+def has_its_deadline(e: Escalation) -> bool:
+    return (e.deadline is not None) == bool(unfinished(e))
 
 
 @law("the deadline is the running clock's, an acknowledged one's the reminder's or the age's")
 def which_deadline(s: Seen) -> bool | None:
-    e = s.after
-    if s.unchanged or not unfinished(e):
-        return None
+    return None if s.unchanged or not unfinished(s.after) else is_due_then(s.after)
+
+
+@of_document
+def is_due_then(e: Escalation) -> bool:
     waits = [one.until for one in e.postponed if one.problem.id in waiting_ids(e)]
     calms = [p.flapped_at + e.policy.flap_window for p in calm(e)]
     return e.deadline == min((*waits, *calms, oldest(e), first_clock(e)) if open_ids(e) else waits)
@@ -363,16 +366,19 @@ def stays(s: Seen) -> bool | None:
 
 @law("a wake-up before the deadline means nothing; from then on it means the clock, and from its age on, age")
 def wake_up(s: Seen) -> bool | None:
-    e, age = s.after, oldest(s.after)
-    if s.unchanged:
-        return None
-    if e.deadline is None:
+    return None if s.unchanged else wakes_up(s.after)
+
+
+@of_document
+def wakes_up(e: Escalation) -> bool:
+    age, deadline = oldest(e), e.deadline
+    if deadline is None:
         return of_clock(e, float("inf")) is None
-    early, due = of_clock(e, e.deadline - 1.0), of_clock(e, e.deadline)
+    early, due = of_clock(e, deadline - 1.0), of_clock(e, deadline)
     waits = min((one.until for one in e.postponed if one.problem.id in waiting_ids(e)), default=float("inf"))
     if not open_ids(e):
         return (early, due, of_clock(e, float("inf"))) == (None, Signal.READY, Signal.READY)
-    is_calm = any(p.flapped_at + e.policy.flap_window <= e.deadline for p in calm(e))
-    clock = Signal.CALM if is_calm else Signal.OVERDUE if e.deadline < waits else Signal.READY
-    young = e.deadline > age - 1.0 or of_clock(e, age - 1.0) in (Signal.OVERDUE, Signal.READY, Signal.CALM)
+    is_calm = any(p.flapped_at + e.policy.flap_window <= deadline for p in calm(e))
+    clock = Signal.CALM if is_calm else Signal.OVERDUE if deadline < waits else Signal.READY
+    young = deadline > age - 1.0 or of_clock(e, age - 1.0) in (Signal.OVERDUE, Signal.READY, Signal.CALM)
     return early is None and due in (clock, Signal.AGED) and young and of_clock(e, age) is Signal.AGED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rinban.core.chain import rounds
 from rinban.core.chain.document import Escalation
@@ -12,6 +12,7 @@ from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal
 from rinban.core.chain.verb import Step
 from rinban.core.chain.verbs import DOCUMENTS
+from rinban.core.replaced import replace
 from tests.unit.laws.book import broken_by, verdicts
 from tests.unit.laws.seen import NEWCOMERS, Seen, alerts, gave_back, is_owed, memories, upcoming
 from tests.unit.laws.shapes import shape
@@ -117,10 +118,11 @@ def _began(e: Escalation) -> str:
 
 
 def _judge(search: Search, seen: Seen) -> None:
+    applied, broken = search.applied, search.broken
     for name, verdict in verdicts(seen):
-        search.applied.add(name)
-        if not verdict and name not in search.broken:
-            search.broken[name] = f"{search.trace(seen.loaded)} / {tell(seen.event)} -> {seen.decisions}"
+        applied.add(name)
+        if not verdict and name not in broken:
+            broken[name] = f"{search.trace(seen.loaded)} / {tell(seen.event)} -> {seen.decisions}"
 
 
 def _is_wanted(alike: Counter[object], its_kind: object, most: int) -> bool:

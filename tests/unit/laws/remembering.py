@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 from itertools import product
 
@@ -19,6 +20,7 @@ from tests.unit.laws.seen import (
     is_just_over,
     law,
     memories,
+    of_document,
     row,
     unfinished,
     waiting_ids,
@@ -86,22 +88,27 @@ def judged(s: Seen) -> bool | None:
     if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED) or _all(s.after) == _all(s.before):
         return None
     keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in unfinished(s.before)}
-    return all(_is_well_judged(s, key) for key in keys)
+    received = s.received if s.event.alert else s.event.now
+    return all(_is_well_judged(s.after, key, s.event.now, received) for key in keys)
 
 
 def _all(e: Escalation) -> tuple[Problem, ...]:
     return (*alerts(e), *memories(e))
 
 
-def _is_well_judged(s: Seen, key: str) -> bool:
-    probes = _probes(key, s.event.now, s.received if s.event.alert else s.event.now)
-    return all(of_alert(s.after, alert, now) is _as_judged(s.after, alert, now) for alert, now in probes)
+@of_document
+def _is_well_judged(e: Escalation, key: str, now: float, received: float) -> bool:
+    of_keys: dict[str, list[Problem]] = defaultdict(list)
+    for p in _all(e):
+        of_keys[p.id.key].append(p)
+    probes = _probes(key, now, received)
+    return all(of_alert(e, alert, at) is _as_judged(e, of_keys[alert.dedup_key], alert, at) for alert, at in probes)
 
 
 @beginning("what the next run remembers is judged in the same way")
 def judged_then(s: Seen) -> bool:
     assert s.event.alert is not None
-    return _is_well_judged(s, s.event.alert.dedup_key)
+    return _is_well_judged(s.after, s.event.alert.dedup_key, s.event.now, s.received)
 
 
 @lru_cache(maxsize=1000)
@@ -121,8 +128,7 @@ def _probes(key: str, now: float, received: float) -> tuple[tuple[Alert, float],
     )
 
 
-def _as_judged(e: Escalation, alert: Alert, now: float) -> Signal:
-    of_this_key = [p for p in _all(e) if p.id.key == alert.dedup_key]
+def _as_judged(e: Escalation, of_this_key: list[Problem], alert: Alert, now: float) -> Signal:
     known = next((p for p in of_this_key if p.ended_at == 0.0), None)
     if known:
         waited = any(p.id in waiting_ids(e) and not p.claimed_by for p in of_this_key)  # and this group lets none wait

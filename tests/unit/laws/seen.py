@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
+from typing import Generic, TypeVar
 
 from rinban.core.alert import Alert
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
@@ -25,6 +26,22 @@ OPENING = (*JOINING, Signal.POSTPONED)
 VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
 
 
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """What is worked out when it is first asked for: `functools.cached_property` without its lock, which costs more
+    than most of what is worked out here."""
+
+    def __init__(self, work: Callable[[Seen], T]) -> None:
+        self._work = work
+        self._name = work.__name__
+
+    def __get__(self, seen: Seen, owner: type[Seen]) -> T:
+        value = seen.__dict__[self._name] = self._work(seen)
+        return value
+
+
 @dataclass(frozen=True)
 class Seen:
     """`loaded`: the copy that was decided on; `before`: the same with the evidence that the signal itself brings."""
@@ -34,33 +51,33 @@ class Seen:
     after: Escalation
     decisions: tuple[Decision, ...]
 
-    @property
+    @Once
     def signal(self) -> Signal:
         return self.event.signal
 
-    @property
+    @Once
     def refused(self) -> bool:
         """The carrier has refused the current call, and would refuse everybody's."""
         return self.signal is Signal.REFUSED and self.row is Standing.CURRENT
 
-    @property
+    @Once
     def is_held(self) -> bool:
         """The carrier certainly did not take the current call, and no callback says otherwise."""
         current = self.row is Standing.CURRENT and not self.before.called[self.before.attempt].sid
         return self.signal is Signal.NOT_SENT and current
 
-    @property
+    @Once
     def dials_again(self) -> bool:
         """The pause after which a call that was not sent is dialled again is over."""
         paused = self.state is Standing.RESTING and self.before.clock.due is Due.PAUSE
         return self.signal is Signal.OVERDUE and paused and is_owed(self.before)
 
-    @property
+    @Once
     def begins(self) -> bool:
         """Another run is opened: for a new alert, and only where none is open, and nobody expects any."""
         return self.signal in OPENING and not unfinished(self.loaded) and not self.goes_on
 
-    @property
+    @Once
     def goes_on(self) -> bool:
         """A new alert comes just after all that a person had taken was over, or one of these returns soon."""
         if (
@@ -71,7 +88,7 @@ class Seen:
             return True
         return self.signal in OPENING and is_just_over(self.loaded, self.event.now)
 
-    @cached_property
+    @Once
     def alert_id(self) -> AlertId:
         """The alert that is meant: the open one of its key, or the next occurrence."""
         assert self.event.alert is not None
@@ -86,7 +103,7 @@ class Seen:
         assert self.event.alert is not None
         return self.event.alert.received_at or self.event.now
 
-    @property
+    @Once
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
         news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
@@ -103,7 +120,7 @@ class Seen:
             return max(alert.began, alert.ended) < known.began
         return bool(alert.received_at) and alert.received_at < known.heard_at
 
-    @cached_property
+    @Once
     def makes_calm(self) -> bool:
         """The recovery of what comes and goes too often."""
         if self.signal is not Signal.RECOVERED or self.unknown:
@@ -116,11 +133,11 @@ class Seen:
         """A recovery or a claim of an alert that is not open."""
         return self.unknown and self.signal in (Signal.CLAIMED, Signal.RECOVERED)
 
-    @cached_property
+    @Once
     def before(self) -> Escalation:
         return catch_up(self.loaded, self.event)
 
-    @cached_property
+    @Once
     def row(self) -> Standing:
         if self.goes_on:
             return Standing.ACKNOWLEDGED
@@ -129,11 +146,11 @@ class Seen:
             return Standing.TAKER
         return Standing.NOTHING if self.unknown else row(self.before, self.event.attempt)
 
-    @cached_property
+    @Once
     def state(self) -> Standing:
         return Standing.ACKNOWLEDGED if self.goes_on else row(self.before, None)
 
-    @cached_property
+    @Once
     def then(self) -> Standing:
         return row(self.after, None)
 
@@ -145,27 +162,27 @@ class Seen:
     def voice(self) -> bool:
         return self.signal in VOICE
 
-    @cached_property
+    @Once
     def calls(self) -> list[Call]:
         return [d for d in self.decisions if isinstance(d, Call)]
 
-    @cached_property
+    @Once
     def passed_over(self) -> list[str]:
         return [who for d in self.decisions if isinstance(d, Skip) for who in d.who]
 
-    @cached_property
+    @Once
     def topics(self) -> list[Topic]:
         return [d.topic for d in self.decisions if isinstance(d, Say)]
 
-    @cached_property
+    @Once
     def hung_up(self) -> list[HangUp]:
         return [d for d in self.decisions if isinstance(d, HangUp)]
 
-    @cached_property
+    @Once
     def loud(self) -> list[Why]:
         return [d.why for d in self.decisions if isinstance(d, GiveUp)]
 
-    @cached_property
+    @Once
     def told(self) -> list[TellSource]:
         return [d for d in self.decisions if isinstance(d, TellSource)]
 
@@ -173,32 +190,32 @@ class Seen:
     def of_the_current_call(self) -> bool:
         return self.event.attempt is not None and self.row is Standing.CURRENT
 
-    @property
+    @Once
     def call_is_over(self) -> bool:
         """The current call ended, or its clock did."""
         return self.row is Standing.CURRENT and self.signal in (Signal.ENDED, Signal.REFUSED, Signal.OVERDUE)
 
-    @property
+    @Once
     def rounds_are_over(self) -> bool:
         """This call was the last one: of everybody in every round, or of a carrier that refuses all who are left."""
         return self.call_is_over and not self.other_number and (not upcoming(self.before) or refused_all(self))
 
-    @property
+    @Once
     def other_number(self) -> int:
         """Which further number of the person on the current call is to ring now, since that call is over; 0: none."""
         is_over = self.call_is_over and not self.refused
         return another_number(self.before, self.event.limits.over_limit) if is_over else 0
 
-    @property
+    @Once
     def called_in(self) -> list[CallIn]:
         return [d for d in self.decisions if isinstance(d, CallIn)]
 
-    @property
+    @Once
     def new_of_others(self) -> tuple[str, ...]:
         """Who is on duty in the other group, and is not called as it is."""
         return tuple(who for who in ids(self.event.further.people) if who not in self.before.order)
 
-    @property
+    @Once
     def calls_in(self) -> bool:
         """The rounds are over, now or before the long rest that was disturbed for this, and nobody of the other group
         was called yet who is on duty there."""
@@ -209,13 +226,13 @@ class Seen:
         rests = self.state is Standing.RESTING and self.before.clock.due is Due.REST
         return self.signal is Signal.OVERDUE and rests and set(ids(self.event.order)) <= set(self.before.order)
 
-    @property
+    @Once
     def key_takes(self) -> bool:
         """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
         believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
         return self.signal in (Signal.ACK, Signal.FOLLOW) and self.row in believed
 
-    @property
+    @Once
     def hands_back(self) -> bool:
         """2 by the one who took it: for the first time, on a call that has not handed back yet."""
         settling = self.row is Standing.LET_GO and self.before.clock.due is Due.SETTLE
@@ -226,7 +243,7 @@ class Seen:
         """Somebody takes by hand what nobody has."""
         return self.signal is Signal.BY_HAND and self.state in (Standing.CURRENT, Standing.RESTING)
 
-    @property
+    @Once
     def relieved(self) -> bool:
         """Somebody has taken over the duty of what nobody has, and the rota names somebody."""
         named = bool(self.event.order) and not self.event.nobody_on_duty
@@ -250,7 +267,7 @@ class Seen:
         """The call of the person who has it, or had it when all of it was over, is over."""
         return self.signal is Signal.ENDED and self.row is Standing.TAKER
 
-    @property
+    @Once
     def freed(self) -> bool:
         """The taker's call is over, after it was given back or a newcomer came."""
         return self.signal in (Signal.ENDED, Signal.REFUSED) and self.row is Standing.LET_GO
@@ -265,7 +282,7 @@ class Seen:
     def becomes_acknowledged(self) -> bool:
         return acknowledged(self.after) and not acknowledged(self.before)
 
-    @property
+    @Once
     def brought_in(self) -> list[Problem]:
         """What has waited, and does so no longer, although nobody has taken it."""
         if self.signal not in (Signal.READY, Signal.OVERDUE):
@@ -277,16 +294,19 @@ class Seen:
         """Somebody is to be called after a time in which alerts had only waited."""
         return self.state is Standing.WAITING and bool(unclaimed(self.after))
 
-    @property
+    @Once
     def rings_for_what_waited(self) -> bool:
         """It waited while somebody took the others, and nobody has claimed it."""
         return self.state is Standing.ACKNOWLEDGED and not all(p.claimed_by for p in self.brought_in)
 
-    @property
+    @Once
     def reopened(self) -> bool:
         """Acknowledged before, open and not acknowledged after."""
         return self.state is Standing.ACKNOWLEDGED and self.then in (Standing.CURRENT, Standing.RESTING)
 
+
+of_document = lru_cache(maxsize=10_000)
+"""For what is asked of a document alone: of those that the steps lead to, two in five were reached a moment ago."""
 
 Law = Callable[[Seen], "bool | None"]
 """True: kept. False: broken. None: this law has nothing to say about this step."""
@@ -352,11 +372,11 @@ def is_owed(e: Escalation) -> bool:
 
 def alerts(e: Escalation) -> tuple[Problem, ...]:
     """All that came, be it open, waiting or over, without what is only remembered."""
-    return tuple(sorted((*(p for p in e.problems if p.id.occurrence >= 0), *(one.problem for one in e.postponed))))
+    return tuple(sorted([p for p in e.problems if p.id.occurrence >= 0] + [one.problem for one in e.postponed]))
 
 
 def memories(e: Escalation) -> tuple[Problem, ...]:
-    return tuple(p for p in e.problems if p.id.occurrence < 0)
+    return tuple([p for p in e.problems if p.id.occurrence < 0])
 
 
 def unheard(e: Escalation) -> frozenset[AlertId]:
@@ -449,12 +469,12 @@ def calm(e: Escalation) -> list[Problem]:
 
 
 def open_ids(e: Escalation) -> frozenset[AlertId]:
-    return frozenset(p.id for p in e.problems if p.ended_at == 0.0)
+    return frozenset([p.id for p in e.problems if p.ended_at == 0.0])
 
 
 def waiting_ids(e: Escalation) -> frozenset[AlertId]:
     """For these nobody is called yet."""
-    return frozenset(one.problem.id for one in e.postponed if one.problem.ended_at == 0.0)
+    return frozenset([one.problem.id for one in e.postponed if one.problem.ended_at == 0.0])
 
 
 def unfinished(e: Escalation) -> frozenset[AlertId]:
@@ -463,7 +483,7 @@ def unfinished(e: Escalation) -> frozenset[AlertId]:
 
 
 def unclaimed(e: Escalation) -> frozenset[AlertId]:
-    return frozenset(p.id for p in e.problems if p.ended_at == 0.0 and not p.claimed_by)
+    return frozenset([p.id for p in e.problems if p.ended_at == 0.0 and not p.claimed_by])
 
 
 def upcoming(e: Escalation) -> list[tuple[int, str]]:
@@ -537,4 +557,4 @@ def pauses(s: Seen) -> bool:
 
 
 def ids(order: tuple[Responder, ...]) -> tuple[str, ...]:
-    return tuple(responder.id for responder in order)
+    return tuple([responder.id for responder in order])

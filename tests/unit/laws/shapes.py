@@ -36,7 +36,6 @@ Numbers of calls and occurrences of an alert are bounded by the world instead (w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from rinban.core.alert import Severity
 from rinban.core.chain import clocks
@@ -45,6 +44,7 @@ from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry, Stat
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.verbs import DOCUMENTS
+from rinban.core.replaced import replace
 from rinban.core.rota.policy import Policy
 from tests.unit.laws.seen import has_a_responder, is_called_first, open_ids
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,6 +13,7 @@ from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.prospect import Next, Prospect, prospect
 from rinban.core.chain.signals import Event, Limits, Signal, of_clock
+from rinban.core.replaced import replace
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 from tests.unit.laws.searches import explored

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from rinban.core.chain.codec import decode, encode
@@ -11,6 +9,7 @@ from rinban.core.chain.decisions import Call, Decision, GiveUp
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
 from rinban.core.chain.signals import Event, Signal, of_clock
+from rinban.core.replaced import replace
 from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore
 from tests.unit.laws.searches import explored

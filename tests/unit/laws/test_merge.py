@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
+from rinban.core.replaced import replace
 from rinban.core.rota.policy import Policy
 from tests.unit.laws.histories import Triple, copies
 from tests.unit.laws.merging import MERGE_LAWS, lawless

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -13,6 +12,7 @@ from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.grid import cell, decide
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.chain.verbs import try_next
+from rinban.core.replaced import replace
 from tests.unit.laws.searches import explored
 from tests.unit.laws.worlds import SOON, WORLDS, World
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -13,6 +12,7 @@ from rinban.core.chain.grid import Standing
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.signals import Signal
+from rinban.core.replaced import replace
 from rinban.core.rota.duty import Group
 from tests.unit.laws.seen import Seen, alerts, beginning, law, open_ids, unclaimed, waiting_ids
 from tests.unit.laws.shapes import UNTIL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 
 from rinban.core.alert import Alert, Kind, Severity
@@ -12,6 +12,7 @@ from rinban.core.chain.document import SETTLE, Escalation, State
 from rinban.core.chain.grid import CALL_SIGNALS
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.signals import Event, Limits, Signal
+from rinban.core.replaced import replace
 from rinban.core.rota.duty import Further, Group
 from rinban.core.rota.hours import Range
 from rinban.core.rota.people import Responder
