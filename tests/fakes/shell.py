@@ -80,8 +80,9 @@ class Shell:
         phone: MemoryPhone | None = None,
         *,
         paced: bool = False,
+        outlets: tuple[str, ...] = (),
     ) -> None:
-        self.paced = paced
+        self.paced, self.told_outlets = paced, outlets
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
@@ -106,7 +107,7 @@ class Shell:
         contention = Contention(NoLock(), self.waits.append)
         parts = self.escalations, Outside(self.calls, self.log), self.timer, contention, self.clock, self.log
         self.steps = Steps(*parts, diallers.__next__, limiter)
-        self.dispatcher = Dispatcher(self.steps, rota, self.clock)
+        self.dispatcher = Dispatcher(self.steps, rota, self.clock, self.told_outlets)
         self.by_hand = ByHand(self.steps, rota, self.clock, self.log)
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 

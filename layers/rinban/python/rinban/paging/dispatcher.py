@@ -38,7 +38,9 @@ from rinban.ports.time import WallClock
 class Dispatcher:
     """Turns the doors' requests into steps of escalations."""
 
-    def __init__(self, steps: Steps, settings: SettingsReader, clock: WallClock) -> None:
+    def __init__(self, steps: Steps, settings: SettingsReader, clock: WallClock, outlets: tuple[str, ...] = ()) -> None:
+        """`outlets`: who is told of what is begun from now on."""
+        self._outlets = outlets
         self._steps = steps
         self._settings = settings
         self._clock = clock
@@ -59,7 +61,8 @@ class Dispatcher:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(audible):
             rest = audible[len(outcomes) :]
-            hears = [partial(_of_alert, alert, group, base_url, order, now) for alert in rest]
+            common = group, base_url, self._outlets, order, now
+            hears = [partial(_of_alert, alert, *common) for alert in rest]
             result = self._steps.take(group.id, hears, budget)
             assert result is not None  # an alert always means something
             comes = _what_comes(result, self._clock.now())  # once, since one delivery may have a thousand alerts
@@ -162,7 +165,13 @@ _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
 def _of_alert(
-    alert: Alert, group: Group, base_url: str, order: CallingOrder, now: float, e: Escalation | None
+    alert: Alert,
+    group: Group,
+    base_url: str,
+    outlets: tuple[str, ...],
+    order: CallingOrder,
+    now: float,
+    e: Escalation | None,
 ) -> Event:
     signal = of_alert(e, alert, now, group)
     return Event(
@@ -172,6 +181,7 @@ def _of_alert(
         alert=alert,
         group=group,
         base_url=base_url,
+        outlets=outlets,
         by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
         remark=_UNCALLED if e and signal is Signal.RECOVERED and _is_waiting(e, alert) else "",
     )

@@ -17,6 +17,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
+from rinban.core.telling.owed import wakes_at
 from rinban.paging.call_limits import Admission, CallLimiter
 from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
 from rinban.paging.transition import Hear, Transition, settled, transition, with_owed
@@ -129,7 +130,7 @@ class Steps:
         else:
             saved = self._escalations.save(loaded, after, journal)
         if saved is SaveResult.YES and not _is_wake_requested(first, after, self._clock.now()):
-            self.request_wake(ref, after.deadline)
+            self.request_wake(ref, wakes_at(after))
         return saved
 
     def _perform(self, result: Transition, budget: Budget) -> Transition:
@@ -183,9 +184,10 @@ def _is_wake_requested(first: Loaded, after: Escalation, now: float) -> bool:
     Where the stores differ, that process has saved only one of them, and has not come as far as the request.
     """
     before = first.escalation if first.agreed else None
-    if before is None or (before.run, before.deadline) != (after.run, after.deadline):
+    at = wakes_at(after)
+    if before is None or (before.run, wakes_at(before)) != (after.run, at):
         return False
-    return after.deadline is None or after.deadline > now
+    return at is None or at > now
 
 
 def _without_calls_of_others(result: Transition, loaded: Loaded, dialler: str) -> Transition:

@@ -8,6 +8,7 @@ from rinban.core.chain.codec import decode, encode, encode_delta, longer
 from rinban.core.chain.delta import delta
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Copy, Entry, Ref, StoredText, TextWrite, Write
+from rinban.core.telling.owed import wakes_at
 from rinban.ports.stores import Documents
 
 MOST = 8000
@@ -60,7 +61,7 @@ class AppendLog:
                 write.expected,
                 write.write_id,
                 e.state.value,
-                e.deadline,
+                wakes_at(e),
                 document,
                 added,
                 write.journal,

@@ -49,6 +49,7 @@ class Ack:
     the person, a responder's id, or the name that the source gave. `at`: seconds since 1970. `heard`: the alerts that
     it covers; `severity`: that of the most severe of them, if a responder gave it. `until`: as long as what comes in
     and is no more severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
+    `handed_back`: whether this person passed it on afterwards; it is only noted where an outlet is told of it.
     """
 
     episode: int
@@ -59,6 +60,7 @@ class Ack:
     severity: int = 0
     until: float = 0.0
     by_hand: bool = False
+    handed_back: bool = False
     extra: Extra = ()
 
     @property

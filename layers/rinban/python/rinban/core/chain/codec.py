@@ -18,6 +18,7 @@ from rinban.core.chain.delta import with_delta
 from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
+from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 
@@ -145,7 +146,17 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
     return _read(Ack, data, {"heard": lambda v: frozenset(AlertId(*i) for i in v)}) if data else None
 
 
+def _told(row: list[Any]) -> Told:
+    """Columns that a newer version has at the end are ignored, and those that an older one lacks are empty."""
+    told = Told._make((*row[:_TOLD], *_TOLD_EMPTY[len(row) :]))
+    episode, kind, rank = told.state
+    settled = frozenset(AlertId(*one) for one in told.settled)
+    return told._replace(state=TellState(episode, TellKind(kind), rank), settled=settled)
+
+
 _COLUMNS = len(Problem._fields) - 1
+_TOLD = len(Told._fields)
+_TOLD_EMPTY = Told("")
 _FIRST_COLUMNS = Problem._fields.index("end") + 1
 """Those that every version has written."""
 _LATER = tuple(Problem._field_defaults[name] for name in Problem._fields[_FIRST_COLUMNS:_COLUMNS])
@@ -163,4 +174,5 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),
     "clock": lambda v: Clock(Due(v[0]), v[1]),
     "ack": _ack,
+    "told": lambda v: tuple(_told(row) for row in v),
 }

@@ -18,6 +18,7 @@ from rinban.core.chain import collecting, postponed
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem, id_of
+from rinban.core.chain.told import Told
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import LONGEST_COLLECT, Policy
 
@@ -90,15 +91,14 @@ class Escalation:
     turn: int = -1  # the place in the rounds: round = turn // len(order), person = order[turn % len(order)]
     gave_up: bool = False  # the rounds have ended without a taker; from then on every start is a single round
     episode: int = 0  # raised by one whenever paging begins again
-    rests: int = (
-        0  # counts the rests, so that merge sees that a second rest, without a call between, is the further one
-    )
+    rests: int = 0  # counts the rests: a second rest, without a call between, is further than the first
     prompts: int = 0  # how often the text was said in the current call
     collections: int = 0  # how many calls in a row were made for alerts that were collected after a key
     clock: Clock = Clock(Due.NOW, 0.0)
     ack: Ack | None = None  # the last one, which need not count any more: see `acknowledged`
     postponed: tuple[Postponed, ...] = ()  # sorted by dedup key, and none of them is among `problems`
     woken_at: float = 0.0  # when calling began after a time in which alerts had only waited; its age counts from there
+    told: tuple[Told, ...] = ()  # sorted by outlet: what each outlet of this escalation has been told
     extra: Extra = ()
 
     @property

@@ -9,6 +9,7 @@ from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.document import Escalation, RosterEntry
 from rinban.core.chain.postponed import Postponed, key_of, without
 from rinban.core.chain.problem import Problem, id_of
+from rinban.core.chain.told import join_told
 from rinban.core.replaced import replace
 
 
@@ -29,6 +30,7 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
         woken_at=max(a.woken_at, b.woken_at),
         people=join_people(a.people, b.people),
         called=tuple(_join_calls(x, y) for x, y in zip_longest(a.called, b.called, fillvalue=Attempt(""))),
+        told=join_told(a.told, b.told),
         ack=max((x for x in (a.ack, b.ack) if x), key=_ack_order, default=None),
         extra=_join_extra(a.extra, b.extra),
     )
@@ -39,7 +41,8 @@ def _ack_order(ack: Ack) -> tuple[object, ...]:
 
     The rest of the key makes the choice total, so that it never depends on which copy is given first.
     """
-    return (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard), ack.severity, ack.until, ack.by_hand)
+    first = (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard))
+    return (*first, ack.severity, ack.until, ack.by_hand, ack.handed_back)
 
 
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:

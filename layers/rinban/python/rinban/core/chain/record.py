@@ -76,8 +76,8 @@ class StoredText(NamedTuple):
 class TextWrite(NamedTuple):
     """A `Write` as a store takes it: a whole `document`, or a text `added` to append to the tail; the other one is "".
 
-    `state`: the value of a `State`. `deadline`: seconds since 1970, None if the escalation is closed. A store may index
-    both.
+    `state`: the value of a `State`. `deadline`: when somebody has to look at it (seconds since 1970), None if the
+    escalation is closed and others have been told. A store may index both.
     """
 
     ref: Ref

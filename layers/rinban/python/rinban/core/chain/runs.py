@@ -5,6 +5,7 @@ from __future__ import annotations
 from rinban.core.chain import memory
 from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.signals import Event
+from rinban.core.chain.told import Told
 
 
 def next_run(e: Escalation | None, event: Event) -> Escalation:
@@ -21,5 +22,6 @@ def next_run(e: Escalation | None, event: Event) -> Escalation:
         exhausted=group.exhausted,
         base_url=event.base_url,
         problems=memory.carried(e, event.now) if e else (),
+        told=tuple(Told(outlet) for outlet in sorted(event.outlets)),
         clock=Clock(Due.NOW, event.now),
     )

@@ -70,10 +70,11 @@ class Event:
     is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `further`:
     the group that is called in, where the rounds are over. `alert`: the alert that a monitor's signal is about.
     `group`, `base_url`: the group that an escalation is begun for, by which alerts wait, and the public URL that its
-    calls come back to. `by`: the person who acknowledged at the source, or who closes it, takes it or hurries it by
-    hand. `remark`: what the journal notes besides, such as "busy". `now`: seconds since 1970. `dialler`: the random id
-    of the invocation that hears this, and owes each call that it decides. `tried`: the dialler of the try that was not
-    sent, since another process may have dialled the same call again by now.
+    calls come back to; `outlets`: what is to be told of such an escalation. `by`: the person who acknowledged at the
+    source, or who closes it, takes it or hurries it by hand. `remark`: what the journal notes besides, such as "busy".
+    `now`: seconds since 1970. `dialler`: the random id of the invocation that hears this, and owes each call that it
+    decides. `tried`: the dialler of the try that was not sent, since another process may have dialled the same call
+    again by now.
     """
 
     signal: Signal
@@ -87,6 +88,7 @@ class Event:
     alert: Alert | None = None
     group: Group | None = None
     base_url: str = ""
+    outlets: tuple[str, ...] = ()
     by: str = ""
     remark: str = ""
     dialler: str = ""

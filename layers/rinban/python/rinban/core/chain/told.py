@@ -1,0 +1,80 @@
+"""What an outlet, such as a monitor or a chat, has been told of an escalation.
+
+What is to be told follows from the document; only what has been told is stored, in the document itself. So the same
+compare-and-set saves it in either store, and what one store knows to be told is told. Times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+from rinban.core.chain.problem import AlertId
+
+
+class TellKind(IntEnum):
+    """What an outlet is told. Within an episode a larger one comes later."""
+
+    NOTHING = 0
+    HANDED_BACK = 1
+    EXHAUSTED = 2
+    TAKEN = 3
+
+
+class TellState(NamedTuple):
+    """How things stood when an outlet was told: it only grows, so that what is later overtakes what was not delivered.
+
+    `rank`: larger for an acknowledgement on an earlier call, which is the one that counts of two.
+    """
+
+    episode: int = 0
+    kind: TellKind = TellKind.NOTHING
+    rank: int = 0
+
+
+class Told(NamedTuple):
+    """How far one outlet has been told. It stands in a document from the beginning if that outlet is to be told.
+
+    `state`: the latest one that anybody has begun to tell. About this state: `since`: when telling began; `tries`: how
+    often it was begun, and `failures`: how often it is known to have failed; `not_before`: when the next try may begin;
+    `settled`: the alerts about which nothing more is told, since it was done, will never be possible, or, where the
+    other side cannot be asked, may have been done; `over`: it was given up. `id`: the other side's id, if it gave one.
+    """
+
+    outlet: str
+    state: TellState = TellState()
+    since: float = 0.0
+    tries: int = 0
+    failures: int = 0
+    not_before: float = 0.0
+    settled: frozenset[AlertId] = frozenset()
+    over: bool = False
+    id: str = ""
+
+
+def join_told(a: tuple[Told, ...], b: tuple[Told, ...]) -> tuple[Told, ...]:
+    """All outlets of both, sorted, each as it was told by either copy."""
+    if a == b:
+        return a
+    joined = {told.outlet: told for told in a}
+    for told in b:
+        joined[told.outlet] = _joined(joined[told.outlet], told) if told.outlet in joined else told
+    return tuple(joined[outlet] for outlet in sorted(joined))
+
+
+def _joined(a: Told, b: Told) -> Told:
+    """The further state counts with all that belongs to it; of the same state, whatever either copy knows."""
+    id_ = max(a.id, b.id)
+    if a.state != b.state:
+        return max(a, b, key=lambda told: told.state)._replace(id=id_)
+    return Told(
+        outlet=a.outlet,
+        state=a.state,
+        since=min(filter(None, (a.since, b.since)), default=0.0),
+        tries=max(a.tries, b.tries),
+        failures=max(a.failures, b.failures),
+        not_before=max(a.not_before, b.not_before),
+        settled=a.settled | b.settled,
+        over=a.over or b.over,
+        id=id_,
+    )

@@ -1,0 +1,181 @@
+"""What is owed to the outlets of an escalation, and what becomes of it when it is tried. Times: seconds since 1970.
+
+An outlet is told how things stand now, and not what has happened one by one: so a later state overtakes one that was
+not delivered, and the order is kept. Each try is saved before it is made: of two processes one alone makes it, and
+after a kill nobody takes for granted that it was not made.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import AlertId, Problem
+from rinban.core.chain.told import TellKind, TellState, Told
+from rinban.core.telling.zabbix_event import ZABBIX, zabbix_event
+
+WHOLE = AlertId("", 0)
+"""Stands for the escalation as a whole, where an outlet is not told of each alert."""
+
+AT_ONCE = 200
+"""Alerts of which an outlet is told at once. What is left is told right after."""
+
+LEASE = 20.0
+"""Seconds in which a try belongs to the process that has begun it: longer than any outlet may take."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0
+"""Seconds after a failure before the next try: each pause is three times as long as the one before, up to the last."""
+
+FOR_A_DAY = 86_400.0
+"""Seconds after which a state that could not be told is given up."""
+
+
+class Telling(NamedTuple):
+    """One thing to tell one outlet now.
+
+    `alerts`: those that it is told of, or (WHOLE,). `is_uncertain`: a try of this has begun before, of which nobody
+    knows how it ended. `since`: when the first one began; 0.0 if this is the first.
+    """
+
+    outlet: str
+    state: TellState
+    alerts: tuple[AlertId, ...]
+    is_uncertain: bool = False
+    since: float = 0.0
+    id: str = ""
+
+
+class Delivery(NamedTuple):
+    """How a try has ended.
+
+    `settled`: the alerts about which the outlet need not be asked again. `reason`: what went wrong, "" if nothing did.
+    `after`: seconds that the outlet wants to be left alone, 0.0 if it said nothing. `is_unknown`: the request may have
+    been carried out. `is_final`: this outlet would refuse the same again, so that it is never tried again. `id`: the
+    other side's id.
+    """
+
+    settled: frozenset[AlertId] = frozenset()
+    reason: str = ""
+    after: float = 0.0
+    is_unknown: bool = False
+    is_final: bool = False
+    id: str = ""
+
+
+def standing(e: Escalation) -> TellState:
+    """How things stand, as far as it is told. What was acknowledged at its source is known there already."""
+    if e.acknowledged and e.ack:
+        return TellState(e.episode, TellKind.TAKEN, -e.ack.attempt) if e.ack.is_a_responders else TellState()
+    if e.rests_long and e.gave_up:
+        return TellState(e.episode, TellKind.EXHAUSTED)
+    if e.has_open and e.ack and e.ack.handed_back and e.ack.episode == e.episode - 1:
+        return TellState(e.episode, TellKind.HANDED_BACK)
+    return TellState()
+
+
+def owed(e: Escalation, now: float) -> tuple[Telling, ...]:
+    """What has to be told now."""
+    return tuple(telling for at, telling in _owed(e) if at <= now)
+
+
+def tell_at(e: Escalation) -> float | None:
+    """When something has to be told, or tried again; None if nothing has."""
+    return min((at for at, _ in _owed(e)), default=None)
+
+
+def wakes_at(e: Escalation) -> float | None:
+    """When somebody has to look at the escalation: at its deadline, or when something has to be told."""
+    return min((at for at in (e.deadline, tell_at(e)) if at is not None), default=None)
+
+
+def _owed(e: Escalation) -> Iterator[tuple[float, Telling]]:
+    """All that is owed, each with the instant from which on it may be tried."""
+    state = standing(e) if e.told else TellState()
+    if state.kind is TellKind.NOTHING:
+        return
+    for told in e.told:
+        if told.state > state or (told.state == state and told.over):
+            continue
+        known = told if told.state == state else Told(told.outlet, state, id=told.id)
+        if alerts := [one for one in _about(e, told.outlet, state.kind) if one not in known.settled]:
+            at = max(known.not_before, _since(e))
+            yield at, Telling(told.outlet, state, tuple(alerts[:AT_ONCE]), _is_uncertain(known), known.since, told.id)
+
+
+def _is_uncertain(told: Told) -> bool:
+    return told.tries > told.failures
+
+
+def _since(e: Escalation) -> float:
+    return e.ack.at if e.ack else e.opened_at
+
+
+def _about(e: Escalation, outlet: str, kind: TellKind) -> tuple[AlertId, ...]:
+    """The alerts that the outlet is told of. What somebody has acknowledged in Zabbix needs no word from here."""
+    if outlet != ZABBIX:
+        return (WHOLE,)
+    concerned: tuple[Problem, ...] = e.problems if kind is TellKind.TAKEN else e.open
+    return tuple(
+        p.id
+        for p in concerned
+        if not (p.claimed_by or p.is_memory)
+        and (kind is TellKind.EXHAUSTED or _is_takers(e, p))
+        and zabbix_event(p) is not None
+    )
+
+
+def _is_takers(e: Escalation, p: Problem) -> bool:
+    """Whether the person who acknowledged last had this alert: it was heard of, or came while that person took all."""
+    ack = e.ack
+    return ack is not None and (p.id in ack.heard or (p.opened_at < ack.until and p.severity <= ack.severity))
+
+
+def begun(e: Escalation, telling: Telling, now: float) -> Escalation:
+    """The escalation with the note that a try of this begins. It has to be saved before the outlet is asked."""
+    told = _of(e, telling)
+    return _with(e, told._replace(since=told.since or now, tries=told.tries + 1, not_before=now + LEASE))
+
+
+def ended(e: Escalation, telling: Telling, delivery: Delivery, now: float) -> Escalation:
+    """The escalation with what is known of a try that was begun; unchanged if a later state was told meanwhile."""
+    told = _of(e, telling)
+    if told.state != telling.state:
+        return e
+    told = told._replace(settled=told.settled | delivery.settled, id=max(told.id, delivery.id))
+    if not delivery.reason:
+        return _with(e, told)
+    failures = told.failures + (not delivery.is_unknown)
+    return _with(
+        e,
+        told._replace(
+            failures=failures,
+            not_before=max(told.not_before, now + max(_pause(e, telling, told.tries), delivery.after)),
+            over=told.over or delivery.is_final or now - told.since >= FOR_A_DAY,
+        ),
+    )
+
+
+def is_given_up(e: Escalation, outlet: str) -> bool:
+    """Whether nobody tries any more to tell this outlet how things stand."""
+    return any(told.over for told in e.told if told.outlet == outlet and told.state == standing(e))
+
+
+def _pause(e: Escalation, telling: Telling, tries: int) -> float:
+    """Up to a half shorter by a share that follows from the escalation, so that what failed together parts."""
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 3.0 ** min(tries - 1, 8))
+    share = zlib.crc32(f"{e.group}/{e.run} {telling.outlet} {tries}".encode()) / 2**32
+    return longest * (1.0 - share / 2)
+
+
+def _of(e: Escalation, telling: Telling) -> Told:
+    """What the outlet was told of the state of this telling, or of a later one."""
+    told = next((one for one in e.told if one.outlet == telling.outlet), Told(telling.outlet))
+    return told if told.state >= telling.state else Told(telling.outlet, telling.state, id=told.id)
+
+
+def _with(e: Escalation, told: Told) -> Escalation:
+    others = (one for one in e.told if one.outlet != told.outlet)
+    return replace(e, told=tuple(sorted((*others, told), key=lambda one: one.outlet)))

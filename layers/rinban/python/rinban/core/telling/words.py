@@ -1,0 +1,26 @@
+"""What a monitor is told, in one line. The same state gives the same line, so that one may look whether it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.told import TellKind
+from rinban.core.telling.owed import Telling
+
+
+def comment(e: Escalation, telling: Telling) -> str:
+    """The line for the state of this telling."""
+    if telling.state.kind is TellKind.EXHAUSTED:
+        return "Rinban: nobody has taken it by phone; it is called again after a rest"
+    assert e.ack is not None, "only a taker takes, and hands back"
+    name = e.person(e.ack.by).name
+    if telling.state.kind is TellKind.HANDED_BACK:
+        return f"Rinban: handed back by {name}; the next person is called"
+    way = "by hand" if e.ack.by_hand else "by phone"
+    return f"taken by {name} {way} at {_at(e.ack.at, e.zone)}"
+
+
+def _at(instant: float, zone: str) -> str:
+    return datetime.fromtimestamp(instant, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z")

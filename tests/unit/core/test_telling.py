@@ -1,0 +1,196 @@
+"""What an outlet is owed of an escalation, and when it is tried again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import AlertId
+from rinban.core.chain.told import TellKind
+from rinban.core.telling import owed as telling
+from rinban.core.telling.owed import Delivery, owed, tell_at, wakes_at
+from rinban.core.telling.words import comment
+from tests.fakes.shell import CPU, START, Shell
+
+FIRST = Alert("zabbix:z.example:41", severity=Severity.HIGH, summary="disk full", source="zabbix")
+SECOND = replace(FIRST, dedup_key="zabbix:z.example:42", summary="disk fuller")
+LATER = START + 100_000.0
+
+
+def calling(*alerts: Alert, outlets: tuple[str, ...] = ("zabbix",)) -> Shell:
+    shell = Shell(outlets=outlets)
+    shell.hear(*(alerts or (FIRST,)))
+    shell.rings(0)
+    shell.answers(0)
+    return shell
+
+
+def taken(*alerts: Alert, outlets: tuple[str, ...] = ("zabbix",)) -> Shell:
+    shell = calling(*alerts, outlets=outlets)
+    shell.answers(0, "1")
+    return shell
+
+
+def said(e: Escalation, now: float = LATER) -> list[tuple[str, str]]:
+    return [(one.outlet, comment(e, one)) for one in owed(e, now)]
+
+
+def told(e: Escalation, now: float, delivery: Delivery | None = None) -> Escalation:
+    """The escalation after a try of all that is owed; without a delivery all of it succeeds."""
+    for one in owed(e, now):
+        done = delivery or Delivery(frozenset(one.alerts))
+        e = telling.ended(telling.begun(e, one, now), one, done, now)
+    return e
+
+
+# --- what ------------------------------------------------------------------------------------------------------------
+
+
+def test_while_a_phone_rings_there_is_nothing_to_tell() -> None:
+    assert owed(calling().now(), LATER) == ()
+
+
+def test_zabbix_is_told_who_took_it_and_when() -> None:
+    assert said(taken().now()) == [("zabbix", "taken by 佐藤 by phone at 2026-11-22 07:26:40 JST")]
+
+
+def test_it_is_told_of_all_its_alerts_and_of_no_other_source() -> None:
+    (one,) = owed(taken(FIRST, CPU, SECOND).now(), LATER)
+    assert one.alerts == (AlertId(FIRST.dedup_key, 0), AlertId(SECOND.dedup_key, 0))
+
+
+def test_what_somebody_acknowledged_in_zabbix_is_not_told_back() -> None:
+    shell = calling(FIRST, SECOND)
+    shell.hear(replace(FIRST, kind=Kind.CLAIM, by="田中"))
+    shell.answers(0, "1")
+    (one,) = owed(shell.now(), LATER)
+    assert one.alerts == (AlertId(SECOND.dedup_key, 0),)
+    all_ = calling()
+    all_.hear(replace(FIRST, kind=Kind.CLAIM, by="田中"))
+    assert owed(all_.now(), LATER) == ()
+
+
+def test_without_an_outlet_nothing_is_owed() -> None:
+    shell = taken(outlets=())
+    assert (owed(shell.now(), LATER), tell_at(shell.now())) == ((), None)
+    assert wakes_at(shell.now()) == shell.now().deadline
+
+
+def test_what_recovered_meanwhile_is_told_all_the_same() -> None:
+    shell = taken()
+    shell.hear(replace(FIRST, kind=Kind.RECOVERY))
+    assert shell.now().deadline is None
+    assert len(owed(shell.now(), LATER)) == 1
+    assert wakes_at(shell.now()) == tell_at(shell.now()) == START
+
+
+def test_a_hand_back_is_told_and_overtakes_the_taking() -> None:
+    shell = taken()
+    shell.answers(0, "2")
+    assert said(shell.now()) == [("zabbix", "Rinban: handed back by 佐藤; the next person is called")]
+
+
+def test_a_taking_overtakes_the_hand_back_that_was_not_delivered() -> None:
+    shell = taken()
+    shell.answers(0, "2")
+    shell.ends(0, "completed")
+    shell.rings(1)
+    shell.answers(1, "1")
+    assert said(shell.now()) == [("zabbix", "taken by 鈴木 by phone at 2026-11-22 07:26:40 JST")]
+
+
+def test_that_nobody_took_it_is_told_once_whatever_often_it_rests() -> None:
+    shell = calling()
+    for attempt in range(3):
+        shell.ends(attempt)
+    assert [text for _, text in said(shell.now())] == [
+        "Rinban: nobody has taken it by phone; it is called again after a rest"
+    ]
+    known = told(shell.now(), LATER)
+    assert owed(replace(known, rests=known.rests + 1), LATER) == ()
+
+
+def test_a_chat_is_told_once_of_a_storm() -> None:
+    storm = [replace(FIRST, dedup_key=f"zabbix:z.example:{number}") for number in range(50)]
+    (one,) = owed(taken(*storm, outlets=("chat",)).now(), LATER)
+    assert one.alerts == (telling.WHOLE,)
+
+
+def test_a_storm_is_told_to_zabbix_in_helpings() -> None:
+    storm = [replace(FIRST, dedup_key=f"zabbix:z.example:{number}") for number in range(telling.AT_ONCE + 5)]
+    e = taken(*storm).now()
+    (first,) = owed(e, LATER)
+    assert len(first.alerts) == telling.AT_ONCE
+    e = told(e, LATER)
+    (rest,) = owed(e, LATER + telling.LEASE)
+    assert len(rest.alerts) == 5
+    assert owed(told(e, LATER + telling.LEASE), LATER * 2) == ()
+
+
+def test_an_alert_that_is_taken_along_later_is_told_too() -> None:
+    shell = taken()
+    shell.answers(0, "4")  # and what follows
+    e = told(shell.now(), START)
+    shell.hear(SECOND)
+    e = replace(shell.now(), told=e.told)
+    (one,) = owed(e, LATER)
+    assert one.alerts == (AlertId(SECOND.dedup_key, 0),)
+
+
+# --- when ------------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_told_at_once() -> None:
+    assert tell_at(taken().now()) == START
+
+
+def test_while_one_process_tells_it_no_other_one_does() -> None:
+    e = taken().now()
+    (one,) = owed(e, START)
+    e = telling.begun(e, one, START)
+    assert owed(e, START + telling.LEASE - 1) == ()
+    (again,) = owed(e, START + telling.LEASE)
+    assert again.is_uncertain  # nobody knows whether the first one came as far as to tell it
+
+
+def test_a_failure_is_tried_again_after_pauses_that_grow_and_differ() -> None:
+    shells = [taken().now(), replace(taken().now(), group="other")]
+    waits = []
+    for e in shells:
+        now, seen = START, list[float]()
+        for _ in range(8):
+            e = told(e, now, Delivery(reason="refused"))
+            at = tell_at(e)
+            assert at is not None
+            seen.append(at - now)
+            now = at
+        waits.append(seen)
+        assert seen[0] <= seen[3] < seen[5]
+        assert max(seen) <= telling.LONGEST_PAUSE
+    assert waits[0] != waits[1]
+
+
+def test_an_outlet_is_left_alone_for_as_long_as_it_asks() -> None:
+    e = told(taken().now(), START, Delivery(reason="too many", after=4000.0))
+    assert tell_at(e) == START + 4000.0
+
+
+def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
+    shell = taken()
+    e = told(shell.now(), START, Delivery(reason="refused"))
+    e = told(e, START + telling.FOR_A_DAY, Delivery(reason="refused"))
+    assert telling.is_given_up(e, "zabbix")
+    assert tell_at(e) is None
+    shell.answers(0, "2")
+    assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
+
+
+def test_the_result_of_a_state_that_was_overtaken_changes_nothing() -> None:
+    shell = taken()
+    (old,) = owed(shell.now(), START)
+    shell.answers(0, "2")
+    (new,) = owed(shell.now(), START)
+    e = telling.begun(shell.now(), new, START)
+    assert telling.ended(e, old, Delivery(frozenset(old.alerts)), START) == e
+    assert new.state.kind is TellKind.HANDED_BACK
