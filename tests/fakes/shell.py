@@ -16,6 +16,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings
 from rinban.core.rota.stage import Stage
+from rinban.outbox.teller import Teller
 from rinban.paging.by_hand import ByHand
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
@@ -25,6 +26,7 @@ from rinban.paging.steps import Steps
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Allowance
 from rinban.ports.log import Log
+from rinban.ports.outlets import Outlet
 from rinban.settings.cache import CachedSettings
 from rinban.stores.contention import Contention
 from rinban.stores.escalations import Escalations
@@ -83,6 +85,7 @@ class Shell:
         outlets: tuple[str, ...] = (),
     ) -> None:
         self.paced, self.told_outlets = paced, outlets
+        self.outlets: dict[str, Outlet] = {}
         self.clock = SetClock(START)
         self.memory = MemoryLog()
         self.log: Log = log or self.memory
@@ -109,6 +112,7 @@ class Shell:
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock, self.told_outlets)
         self.by_hand = ByHand(self.steps, rota, self.clock, self.log)
+        self.teller = Teller(self.escalations, self.outlets.get, self.timer, self.clock, self.log)
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from rinban.core.chain.document import State
+from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Copy, Entry, Grant, Ref, Write
 from tests.fakes.faults import StoreFaults
 
@@ -57,13 +58,13 @@ class MemoryCopies:
 
     def due(self, now: float) -> list[Ref]:
         with self.faults.reading():
-            deadlines = {ref: copy.escalation.deadline for ref, copy in self.kept.items() if self._record}
+            deadlines = {ref: wakes_at(copy.escalation) for ref, copy in self.kept.items() if self._record}
         return [ref for at, ref in sorted((at, ref) for ref, at in deadlines.items() if at is not None and at <= now)]
 
     def listed(self, limit: int) -> list[Ref]:
         """Implements ports.Listing, as the record does."""
         with self.faults.reading():
-            return sorted(self.kept, key=lambda ref: self.kept[ref].escalation.deadline is None)[:limit]
+            return sorted(self.kept, key=lambda ref: wakes_at(self.kept[ref].escalation) is None)[:limit]
 
     def resting(self) -> list[Ref]:
         """Implements ports.Resting, as the record does."""

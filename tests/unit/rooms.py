@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CORE = {"core", "core.text", "core.rota", "core.chain", "core.telling"}
+CORE = {"core", "core.text", "core.rota", "core.chain"}
 
 # Each room, and the rooms that it may import. A module that stands in no room is one by itself: the hall.
 ROOMS: dict[str, set[str]] = {
@@ -10,7 +10,6 @@ ROOMS: dict[str, set[str]] = {
     "core.text": {"core"},
     "core.rota": {"core", "core.text"},
     "core.chain": {"core", "core.text", "core.rota"},
-    "core.telling": {"core", "core.text", "core.rota", "core.chain"},
     "cold_start": set(),
     "budget": set(),
     "config": {"core"},
@@ -22,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "paging": {*CORE, "ports", "budget", "last_good", "stores"},
     "voice": CORE,
     "picture": CORE,
+    "outbox": {*CORE, "ports", "budget", "stores"},
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "adapters.redis": {*CORE, "ports", "adapters"},
     "adapters.sqs": {*CORE, "ports", "adapters"},
     "adapters.twilio": {*CORE, "ports"},
+    "adapters.zabbix": {*CORE, "ports", "adapters"},
 }
 ROOMS["wiring"] = {*ROOMS}
 ROOMS["doors"] = {

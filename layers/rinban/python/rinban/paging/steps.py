@@ -14,10 +14,10 @@ from rinban.budget import Budget
 from rinban.core.chain.decisions import Call, GiveUp
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
+from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.signals import Event
 from rinban.core.errors import Busy, Unavailable
-from rinban.core.telling.owed import wakes_at
 from rinban.paging.call_limits import Admission, CallLimiter
 from rinban.paging.effects import EFFECTS, Outside, SavedStep, in_order
 from rinban.paging.transition import Hear, Transition, settled, transition, with_owed

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from rinban.core.chain.codec import decode, encode, encode_delta, longer
 from rinban.core.chain.delta import delta
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import wakes_at
 from rinban.core.chain.record import Copy, Entry, Ref, StoredText, TextWrite, Write
-from rinban.core.telling.owed import wakes_at
 from rinban.ports.stores import Documents
 
 MOST = 8000

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rinban.budget import Budget
 from rinban.core.chain import waiting
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import looked_at_again
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
@@ -91,7 +92,8 @@ class Sweep:
 
         try:
             if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
-                self._steps.request_wake(ref, found[0].deadline if found[0] else None)
+                at = looked_at_again(found[0], self._clock.now()) if found[0] else None
+                self._steps.request_wake(ref, at)
         except Unavailable as error:
             self._say_silent(ref, error)
             return False

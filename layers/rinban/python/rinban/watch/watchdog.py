@@ -22,12 +22,17 @@ outage in a storm thousands of steps may wait there, and no chain may wait for t
 waking."""
 
 
+TELLING = 10.0
+"""Seconds for telling others, about one escalation or in one round."""
+
+
 class Watchdog:
     """The watchdog function. It is called by the schedule, and by SQS with `Records` [Lambda, using Amazon SQS].
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
     the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
-    that a round is done, and never raises. `notices`: decides what the rota has given to tell.
+    that a round is done, and never raises. `notices`: decides what the rota has given to tell. `tell`: tells others
+    what an escalation owes them, and `tell_due` what any owes.
     """
 
     def __init__(
@@ -40,12 +45,15 @@ class Watchdog:
         forget: Callable[[Budget], object] = lambda _: None,
         note: Callable[[], object] = lambda: None,
         notices: Callable[[Budget], object] = lambda _: None,
+        tell: Callable[[Ref, Budget], object] = lambda _ref, _budget: None,
+        tell_due: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
         self._note = note
+        self._tell = tell
         self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
@@ -54,6 +62,7 @@ class Watchdog:
             Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open, share=0.75),
             Chore("settings", self._refresh_settings),
+            Chore("others told", tell_due, share=0.5, most=TELLING),
             Chore("told", notices, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
@@ -79,7 +88,16 @@ class Watchdog:
 
     def _wake(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> dict[str, Any]:
         failed = [message["messageId"] for message in messages if not self._wake_one(message, budget)]
+        self._tell_others([one for one in messages if one["messageId"] not in failed], budget)
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+    def _tell_others(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> None:
+        """Others are told when every chain has gone on. What fails here the next round does."""
+        for message in messages:
+            try:
+                self._tell(self._wake_up(message["body"]), budget.part(TELLING))
+            except Exception as error:  # noqa: BLE001 - the messages are done with: their chains have gone on
+                self._log.line("others were not told", id=message.get("messageId"), error=repr(error))
 
     def _wake_one(self, message: Mapping[str, Any], budget: Budget) -> bool:
         """Whether the message is done with. One for which no time is left is not, so SQS sends it again.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.told import TellKind, TellState, Told
-from rinban.core.telling.zabbix_event import ZABBIX, zabbix_event
+from rinban.core.chain.zabbix_event import ZABBIX, zabbix_event
 
 WHOLE = AlertId("", 0)
 """Stands for the escalation as a whole, where an outlet is not told of each alert."""
@@ -25,6 +25,9 @@ AT_ONCE = 200
 
 LEASE = 20.0
 """Seconds in which a try belongs to the process that has begun it: longer than any outlet may take."""
+
+LOOK = 60.0
+"""Seconds after which somebody looks whether what was owed is told."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0
 """Seconds after a failure before the next try: each pause is three times as long as the one before, up to the last."""
@@ -89,6 +92,14 @@ def tell_at(e: Escalation) -> float | None:
 def wakes_at(e: Escalation) -> float | None:
     """When somebody has to look at the escalation: at its deadline, or when something has to be told."""
     return min((at for at in (e.deadline, tell_at(e)) if at is not None), default=None)
+
+
+def looked_at_again(e: Escalation, now: float) -> float | None:
+    """When it has to be woken next, after it was woken too early for its deadline: what is owed is told right then, and
+    a minute later somebody looks whether it was."""
+    at = tell_at(e)
+    look = max(at, now + LOOK) if at is not None else None
+    return min((one for one in (e.deadline, look) if one is not None), default=None)
 
 
 def _owed(e: Escalation) -> Iterator[tuple[float, Telling]]:

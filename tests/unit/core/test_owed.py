@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain import owed as telling
+from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import Delivery, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
-from rinban.core.telling import owed as telling
-from rinban.core.telling.owed import Delivery, owed, tell_at, wakes_at
-from rinban.core.telling.words import comment
 from tests.fakes.shell import CPU, START, Shell
 
 FIRST = Alert("zabbix:z.example:41", severity=Severity.HIGH, summary="disk full", source="zabbix")

@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import Telling
 from rinban.core.chain.told import TellKind
-from rinban.core.telling.owed import Telling
 
 
 def comment(e: Escalation, telling: Telling) -> str:

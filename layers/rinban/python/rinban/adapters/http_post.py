@@ -1,0 +1,123 @@
+"""POST over HTTP with the standard library, for outlets: it keeps an address to the letter, and follows no redirect."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import ssl
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from rinban.core.errors import Unavailable
+
+MOST = 4_000_000
+"""Bytes of an answer that are read."""
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class NotReached(Unavailable):
+    """No connection came about, so that nothing was sent."""
+
+
+class PostAnswer(NamedTuple):
+    """`headers`: by their names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+class HttpPost:
+    """Posts over a fresh connection each time. `ca`: a file or a folder with the certificates to trust, "" for the
+    machine's own. The proxy is the one that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name [urllib.request, getproxies]."""
+
+    def __init__(self, ca: str = "") -> None:
+        self._ca = ca
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> PostAnswer:
+        """The answer, whatever its status. All of it takes at most about so many seconds; connecting may take half.
+
+        Raises NotReached, and Unavailable if nobody knows whether the request has arrived.
+        """
+        ends = time.monotonic() + seconds
+        parts = urlsplit(url)
+        connection = self._connected(parts, seconds / 2)
+        left = max(0.05, ends - time.monotonic())
+        cut = threading.Timer(left, _cut, (connection,))  # a server that drips answers in time, byte after byte
+        cut.start()
+        try:
+            if connection.sock:
+                connection.sock.settimeout(left)
+            connection.request("POST", self._target(parts), body, {**headers, "Connection": "close"})
+            answer = connection.getresponse()
+            text = answer.read(MOST).decode("utf-8", "replace")
+            return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Unavailable(f"{parts.hostname}: {type(error).__name__}: {error}") from error
+        finally:
+            cut.cancel()
+            connection.close()
+
+    def _connected(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
+        try:
+            connection = self._connection(parts, seconds)
+            connection.connect()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise NotReached(f"{parts.hostname}: {type(error).__name__}: {error}") from error
+        return connection
+
+    def _connection(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
+        host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
+        proxy = _proxy(parts)
+        if parts.scheme == "http":
+            to = (str(proxy.hostname), proxy.port or 80) if proxy else (host, port)
+            return http.client.HTTPConnection(*to, timeout=seconds)
+        if proxy is None:
+            return http.client.HTTPSConnection(host, port, timeout=seconds, context=self._trusting())
+        tunnel = http.client.HTTPSConnection(
+            str(proxy.hostname), proxy.port or 80, timeout=seconds, context=self._trusting()
+        )
+        tunnel.set_tunnel(host, port, _credentials(proxy))
+        return tunnel
+
+    def _target(self, parts: SplitResult) -> str:
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        return f"http://{parts.netloc}{path}" if parts.scheme == "http" and _proxy(parts) else path
+
+    def _trusting(self) -> ssl.SSLContext:
+        if self._ca and Path(self._ca).is_dir():
+            return ssl.create_default_context(capath=self._ca)
+        return ssl.create_default_context(cafile=self._ca or None)
+
+
+def _proxy(parts: SplitResult) -> SplitResult | None:
+    named = getproxies().get(parts.scheme, "")
+    if not named or proxy_bypass(str(parts.hostname)):
+        return None
+    return urlsplit(named if "//" in named else f"http://{named}")
+
+
+def _credentials(proxy: SplitResult) -> dict[str, str]:
+    if not proxy.username:
+        return {}
+    pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    """Ends whatever the connection waits for: who waits gets an error."""
+    if connection.sock:
+        _quietly(lambda: connection.sock.shutdown(2))
+
+
+def _quietly(close: Callable[[], object]) -> None:
+    try:
+        close()
+    except OSError:  # it was closed in the same moment
+        return

@@ -1,0 +1,1 @@
+"""Zabbix's API, as far as an escalation is told to it."""

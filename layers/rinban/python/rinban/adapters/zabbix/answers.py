@@ -1,0 +1,72 @@
+"""What an answer of Zabbix's API means, by its body: a page with the status 200 is none. [JSON-RPC 2.0] and measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rinban.adapters.retry_after import retry_after
+
+TOO_MANY = 429
+_ABOUT_AN_OBJECT = "no permissions to referred object"
+_LOGIN = ("not authori", "session terminated", "re-login", "api token expired")
+_LOGIN_HELP = (
+    "the token is refused: it is wrong, expired or disabled, its user may not use the API, "
+    "or a web server before Zabbix drops the header Authorization"
+)
+
+
+class Granted(NamedTuple):
+    """It was done. `result`: what the method returns."""
+
+    result: object
+
+
+class Later(NamedTuple):
+    """It was not done, and may be tried again after so many seconds; 0.0 if Zabbix has not said."""
+
+    reason: str
+    after: float = 0.0
+
+
+class Never(NamedTuple):
+    """It was refused, and would be again: one of the events is not there, or not for this user."""
+
+    reason: str
+
+
+def judged(status: int, headers: Mapping[str, str], body: str, now: float) -> Granted | Later | Never:
+    """`headers`: by their names in small letters. `now`: seconds since 1970, for a Retry-After that is a date.
+
+    What an administrator can mend, such as a wrong address or token, is tried again: only the refusal of an event
+    itself is final.
+    """
+    if status == TOO_MANY:
+        return Later("too many requests (429)", retry_after(headers, now))
+    if 300 <= status < 400:
+        return Later(f"a redirect ({status}), which is not followed: give the address that it leads to")
+    told = _object(body)
+    if told is None or ("result" not in told and "error" not in told):
+        return Later(f"no answer of an API, but something else (status {status}): check the address")
+    if "error" in told:
+        return _refusal(told["error"])
+    return Granted(told["result"]) if status < 300 else Later(f"status {status}")
+
+
+def _object(body: str) -> Mapping[str, object] | None:
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _refusal(error: object) -> Later | Never:
+    known = error if isinstance(error, dict) else {}
+    said = " ".join(str(known.get(name, "")) for name in ("message", "data")).strip()[:200]
+    if _ABOUT_AN_OBJECT in said.lower():
+        return Never(said)
+    if any(word in said.lower() for word in _LOGIN):
+        return Later(f"{said} ({_LOGIN_HELP})")
+    return Later(said or "an error without a text")

@@ -1,0 +1,116 @@
+"""One Zabbix server's API: JSON-RPC over POST, for the versions 6.0 to 7.4."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.http_post import HttpPost, NotReached
+from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
+from rinban.core.errors import Unavailable
+
+BEARER_SINCE = (6, 4)
+"""Before it a request has the token in its body, since 6.0 ignores the header; from 7.2 on the body must not have it."""
+
+COMMENT, ACKNOWLEDGE = 4, 2
+"""Bits of the action of event.acknowledge [Zabbix API, event.acknowledge]."""
+
+
+class ZabbixServer(NamedTuple):
+    """`name`: as the dedup keys of its alerts have it, the frontend's address without the scheme; "" for all servers
+    that no other entry names. `url`: of api_jsonrpc.php. `token`: of a user who may read the hosts."""
+
+    name: str
+    url: str
+    token: str
+
+
+class Lost(NamedTuple):
+    """Nobody knows whether it was done."""
+
+    reason: str
+
+
+Answered = Granted | Later | Never | Lost
+
+
+class ZabbixApi:
+    """Asks one server. `now`: seconds since 1970. It never raises because of what the server does."""
+
+    def __init__(self, server: ZabbixServer, post: HttpPost, now: Callable[[], float] = time.time) -> None:
+        self._server = server
+        self._post = post
+        self._now = now
+        self._breaker = Breaker(f"Zabbix {urlsplit(server.url).hostname}")
+        self._version: tuple[int, int] | None = None
+
+    def acknowledge(self, events: Sequence[str], action: int, message: str, seconds: float) -> Answered:
+        """Do this with all these events, or with none; the result is {"eventids": [...]}."""
+        return self._ask("event.acknowledge", {"eventids": [*events], "action": action, "message": message}, seconds)
+
+    def problems(self, events: Sequence[str], seconds: float) -> Answered:
+        """Those of the events that are open or were so a moment ago, each with its acknowledges."""
+        known = {"eventids": [*events], "output": ["eventid", "acknowledged"], "selectAcknowledges": "extend"}
+        return self._ask("problem.get", {**known, "recent": True}, seconds)
+
+    def _ask(self, method: str, params: object, seconds: float) -> Answered:
+        ends = time.monotonic() + seconds
+        if self._version is None:
+            found = self._posted("apiinfo.version", [], seconds / 2, None)
+            if not isinstance(found, Granted):
+                return found if isinstance(found, Later) else Later(found.reason)  # nothing was done, at any rate
+            self._version = _version(str(found.result))
+        answer = self._posted(method, params, max(0.1, ends - time.monotonic()), self._version)
+        if isinstance(answer, Later):  # it may be another version by now
+            self._version = None
+        return answer
+
+    def _posted(self, method: str, params: object, seconds: float, version: tuple[int, int] | None) -> Answered:
+        """`version`: None for what has to be asked without a token."""
+        body: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params, "id": 1}
+        headers = {"Content-Type": "application/json-rpc", "User-Agent": "rinban"}
+        if version and version >= BEARER_SINCE:
+            headers["Authorization"] = f"Bearer {self._server.token}"
+        elif version:
+            body["auth"] = self._server.token
+        try:
+            with self._breaker.guard():
+                answer = self._post.post(self._server.url, json.dumps(body).encode(), headers, seconds)
+        except NotReached as error:
+            return Later(str(error))
+        except Unavailable as error:
+            return Lost(str(error))
+        return judged(answer.status, answer.headers, answer.body, self._now())
+
+
+def _version(said: str) -> tuple[int, int]:
+    """(7, 0) of "7.0.3"; what is no version counts as a new one."""
+    numbers = said.split(".")[:2]
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 and all(n.isdigit() for n in numbers) else (99, 0)
+
+
+def servers(text: str) -> tuple[ZabbixServer, ...]:
+    """The servers that a JSON object, or a list of such, names: {"url", "token"}, and "server" for another name.
+
+    Raises ValueError, whose text shows no token.
+    """
+    try:
+        told = json.loads(text) if text else []
+        return tuple(map(_server, told if isinstance(told, list) else [told]))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ValueError(
+            'ZABBIX_API is {"url": "https://…/api_jsonrpc.php", "token": "…"}, or a list of such'
+        ) from None
+
+
+def _server(told: dict[str, str]) -> ZabbixServer:
+    url, token = str(told["url"]), str(told["token"])
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not token:
+        raise ValueError("no address")
+    here = parts.netloc.rpartition("@")[2].lower() + parts.path.removesuffix("/api_jsonrpc.php").rstrip("/")
+    return ZabbixServer(str(told.get("server", here)), url, token)

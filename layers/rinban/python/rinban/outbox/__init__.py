@@ -1,0 +1,1 @@
+"""Tells others how an escalation stands, after all that rings and speaks."""

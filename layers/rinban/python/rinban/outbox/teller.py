@@ -1,0 +1,142 @@
+"""Tells the outlets of an escalation how it stands, and saves what was told.
+
+Nobody waits for it: the watchdog tells, woken by the timer right after the save that there is something to tell of. If
+that wake-up is lost, the round of every minute finds it, since a store lists the escalation as long as it owes a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from rinban.budget import Budget
+from rinban.core.chain import owed as telling
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import Delivery, Telling, owed, wakes_at
+from rinban.core.chain.record import Entry, Ref
+from rinban.core.errors import Unavailable
+from rinban.ports.log import Log
+from rinban.ports.outlets import Outlets
+from rinban.ports.time import Timer, WallClock
+from rinban.stores.escalations import Escalations, SaveResult
+
+PER_TRY = 5.0
+"""Seconds that one outlet may take for one thing that it is told."""
+
+ENOUGH = 1.0
+"""Seconds that have to be left to begin with one."""
+
+TRIES = 20
+"""How often a save is tried that others come before."""
+
+HELPINGS = 10
+"""How many things one escalation may tell in one go."""
+
+Change = Callable[[Escalation], Escalation]
+
+
+class Teller:
+    """`outlets`: finds an outlet by its name."""
+
+    def __init__(self, escalations: Escalations, outlets: Outlets, timer: Timer, clock: WallClock, log: Log) -> None:
+        self._escalations = escalations
+        self._outlets = outlets
+        self._timer = timer
+        self._clock = clock
+        self._log = log
+
+    def tell_due(self, budget: Budget) -> int:
+        """Tell all that is owed by any escalation, as long as time is left; returns how many things were tried."""
+        now = self._clock.now()
+        refs = dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now)))
+        return sum(self.tell(ref, budget) for ref in refs if budget.left(ENOUGH) >= ENOUGH)
+
+    def tell(self, ref: Ref, budget: Budget) -> int:
+        """Tell what this escalation owes now; returns how many things were tried. It never raises Unavailable.
+
+        Each is told by the process alone that has saved the begin of its try. What is lost after that is made up for
+        when the try has lapsed.
+        """
+        done = 0
+        try:
+            while done < HELPINGS and budget.left(ENOUGH) >= ENOUGH:
+                e = self._begin(ref)
+                if e is None:
+                    break
+                self._tell(ref, *e, budget)
+                done += 1
+        except Unavailable as error:
+            self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
+        return done
+
+    def _begin(self, ref: Ref) -> tuple[Escalation, Telling] | None:
+        """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first."""
+        loaded, now = self._escalations.load(ref), self._clock.now()
+        e = loaded.escalation
+        first = next(iter(owed(e, now)), None) if e else None
+        if e is None or first is None:
+            return None
+        saved = self._escalations.save(loaded, telling.begun(e, first, now), ())
+        return (e, first) if saved is SaveResult.YES else None
+
+    def _tell(self, ref: Ref, e: Escalation, first: Telling, budget: Budget) -> None:
+        delivery = self._delivered(e, first, budget)
+        after = self._save(ref, first, delivery)
+        self._say(ref, first, delivery, after)
+        self._request_wake(ref, wakes_at(after) if after else None)
+
+    def _delivered(self, e: Escalation, first: Telling, budget: Budget) -> Delivery:
+        try:
+            outlet = self._outlets(first.outlet)
+        except Unavailable as error:
+            return Delivery(reason=str(error))
+        if outlet is None:
+            return Delivery(reason="there is no such outlet any more", is_final=True)
+        all_ = frozenset(first.alerts)
+        if first.is_uncertain and not outlet.asks:
+            return Delivery(all_, reason="perhaps told: an earlier try was cut off")
+        try:
+            delivery = outlet.tell(e, first, budget.left(PER_TRY))
+        except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
+            delivery = Delivery(reason=repr(error), is_unknown=True)
+        if delivery.is_unknown and not outlet.asks:
+            return delivery._replace(settled=all_, reason=f"perhaps told: {delivery.reason}")
+        return delivery
+
+    def _save(self, ref: Ref, first: Telling, delivery: Delivery) -> Escalation | None:
+        """The escalation as it is then; None if it was not saved, so that the same is tried once more later."""
+        now = self._clock.now()
+        change = partial(telling.ended, telling=first, delivery=delivery, now=now)
+        entry = Entry(now, f"told {first.outlet} × {first.state.kind.name.lower()}", _detail(first, delivery))
+        for _ in range(TRIES):
+            loaded = self._escalations.load(ref)
+            if loaded.escalation is None:
+                return None
+            after = change(loaded.escalation)
+            if self._escalations.save(loaded, after, (entry,)) is SaveResult.YES:
+                return after
+        return None
+
+    def _say(self, ref: Ref, first: Telling, delivery: Delivery, after: Escalation | None) -> None:
+        self._log.line("told", escalation=str(ref), outlet=first.outlet, detail=_detail(first, delivery))
+        if after and delivery.reason and telling.is_given_up(after, first.outlet):
+            self._log.count("OutletGaveUp", outlet=first.outlet)
+            self._log.line("AN OUTLET IS NOT TOLD", escalation=str(ref), outlet=first.outlet, reason=delivery.reason)
+
+    def _request_wake(self, ref: Ref, at: float | None) -> None:
+        try:
+            self._timer.wake(ref, at)
+        except Unavailable as error:
+            self._log.line("the timer does not answer", escalation=str(ref), error=str(error))
+
+    def _due_by_timer(self, now: float) -> tuple[Ref, ...]:
+        try:
+            return tuple(self._timer.due(now))
+        except Unavailable:  # the record lists the same
+            return ()
+
+
+def _detail(first: Telling, delivery: Delivery) -> str:
+    """ "3 of 3 alerts", and what went wrong."""
+    told = f"{len(delivery.settled)} of {len(first.alerts)}"
+    return f"{told}: {delivery.reason}" if delivery.reason else told

@@ -1,0 +1,43 @@
+"""Outlets in memory, and what can go wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rinban.core.chain.comment import comment
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import Delivery, Telling
+from rinban.core.chain.problem import AlertId
+
+Fault = Callable[[], Delivery | None]
+
+
+class MemoryOutlet:
+    """Implements ports.Outlet. `asks`: it can be asked what it was told, as Zabbix can, and most chats cannot.
+
+    `heard` is what it shows: each line, and the alert that it stands at. The next tries meet `faults`, one each: what
+    raises or returns a delivery before the outlet hears of it. `cut_off`: it hears, and the answer is lost.
+    """
+
+    def __init__(self, *, asks: bool = True) -> None:
+        self.asks = asks
+        self.heard: list[tuple[str, AlertId]] = []
+        self.faults: list[Fault] = []
+        self.cut_off: list[Callable[[], object]] = []
+        self.tries = 0
+
+    def tell(self, e: Escalation, telling: Telling, seconds: float) -> Delivery:
+        assert seconds > 0, "an outlet is never asked without time"
+        self.tries += 1
+        fault = self.faults.pop(0)() if self.faults else None
+        if fault is not None:
+            return fault
+        line = comment(e, telling)
+        known = set(self.heard) if telling.is_uncertain and self.asks else set()
+        self.heard += [(line, one) for one in telling.alerts if (line, one) not in known]
+        if self.cut_off:
+            self.cut_off.pop(0)()
+        return Delivery(frozenset(telling.alerts))
+
+    def lines(self) -> list[str]:
+        return list(dict.fromkeys(line for line, _ in self.heard))
