@@ -12,7 +12,7 @@ from functools import partial
 from rinban.budget import Budget
 from rinban.core.chain import owed as telling
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, Telling, owed, wakes_at
+from rinban.core.chain.owed import Delivery, Telling, owed, standing, wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
@@ -119,7 +119,7 @@ class Teller:
 
     def _say(self, ref: Ref, first: Telling, delivery: Delivery, after: Escalation | None) -> None:
         self._log.line("told", escalation=str(ref), outlet=first.outlet, detail=_detail(first, delivery))
-        if after and delivery.reason and telling.is_given_up(after, first.outlet):
+        if after and delivery.reason and _is_the_end(after, first):
             self._log.count("OutletGaveUp", outlet=first.outlet)
             self._log.line("AN OUTLET IS NOT TOLD", escalation=str(ref), outlet=first.outlet, reason=delivery.reason)
 
@@ -134,6 +134,12 @@ class Teller:
             return tuple(self._timer.due(now))
         except Unavailable:  # the record lists the same
             return ()
+
+
+def _is_the_end(after: Escalation, first: Telling) -> bool:
+    """Whether nobody tries any more to tell this, although something went wrong."""
+    is_owed = any(one.outlet == first.outlet and one.state == first.state for one in owed(after, float("inf")))
+    return not is_owed and standing(after) == first.state
 
 
 def _detail(first: Telling, delivery: Delivery) -> str:

@@ -1,4 +1,4 @@
-"""What an answer of Zabbix's API means, by its body: a page with the status 200 is none. [JSON-RPC 2.0] and measured."""
+"""What an answer of Zabbix's API means, by its body [JSON-RPC 2.0]: a page with the status 200 is none."""
 
 from __future__ import annotations
 

@@ -14,10 +14,13 @@ from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
 from rinban.core.errors import Unavailable
 
 BEARER_SINCE = (6, 4)
-"""Before it a request has the token in its body, since 6.0 ignores the header; from 7.2 on the body must not have it."""
+"""Before it the token stands in the body, since 6.0 ignores the header; from 7.2 on the body must not have it."""
 
 COMMENT, ACKNOWLEDGE = 4, 2
 """Bits of the action of event.acknowledge [Zabbix API, event.acknowledge]."""
+
+
+_HOW = 'ZABBIX_API is written as {"url": "https://…/api_jsonrpc.php", "token": "…"}, or as a list of such'
 
 
 class ZabbixServer(NamedTuple):
@@ -102,9 +105,7 @@ def servers(text: str) -> tuple[ZabbixServer, ...]:
         told = json.loads(text) if text else []
         return tuple(map(_server, told if isinstance(told, list) else [told]))
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise ValueError(
-            'ZABBIX_API is {"url": "https://…/api_jsonrpc.php", "token": "…"}, or a list of such'
-        ) from None
+        raise ValueError(_HOW) from None  # the cause would quote the token
 
 
 def _server(told: dict[str, str]) -> ZabbixServer:

@@ -1,0 +1,103 @@
+"""A stand-in for the API of a Zabbix server, of any version from 6.0 to 7.4. It is stricter than the real one.
+
+| the real one | this one |
+|---|---|
+| 6.0 and 6.2 ignore the header Authorization, and want `auth` in the body | the same |
+| from 6.4 on both are taken; from 7.2 on `auth` in the body is an unexpected parameter (-32600) | the same; and from 6.4 on as well |
+| from 7.0 on `apiinfo.version` refuses a request with a token | all versions do |
+| one event that is not there fails event.acknowledge for all of them, and nothing is done | the same |
+| a second acknowledgement of the same user is taken | the same, and it stands there twice, so that a test sees it |
+| a message may have 4,096 characters | the same |
+| problem.get does not show what was over some minutes ago | what is over is not shown at all |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_NOT_THERE = "No permissions to referred object or it does not exist!"
+
+
+@dataclass
+class ZabbixProblem:
+    """A problem of the stand-in, and what was said at it: (action, message, clock)."""
+
+    lines: list[tuple[int, str, int]] = field(default_factory=list)
+    is_over: bool = False
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return any(action & 2 for action, _, _ in self.lines)
+
+
+class ZabbixError(Exception):
+    """An error of JSON-RPC: code, message and data."""
+
+
+class ZabbixDouble:
+    """Answers requests of JSON-RPC. `clock`: its own, in seconds since 1970."""
+
+    def __init__(self, version: str = "6.0.14", token: str = "zabbix-token", clock: int = 1_795_300_000) -> None:
+        self.version = version
+        self.token = token
+        self.clock = clock
+        self.problems: dict[str, ZabbixProblem] = {}
+        self.calls: list[str] = []
+
+    def answer(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
+        """The answer's body. `headers`: by their names in small letters."""
+        method = str(request.get("method"))
+        self.calls.append(method)
+        try:
+            if request.get("jsonrpc") != "2.0" or "id" not in request:
+                raise ZabbixError(-32600, "Invalid Request.", "no JSON-RPC 2.0")
+            result = self._result(method, request, headers.get("authorization", ""))
+        except ZabbixError as error:
+            code, message, data = error.args
+            return {
+                "jsonrpc": "2.0",
+                "error": {"code": code, "message": message, "data": data},
+                "id": request.get("id"),
+            }
+        return {"jsonrpc": "2.0", "result": result, "id": request["id"]}
+
+    def _result(self, method: str, request: Mapping[str, Any], authorization: str) -> object:
+        if method == "apiinfo.version":
+            if authorization or "auth" in request:
+                raise ZabbixError(
+                    -32602, "Invalid params.", 'The "apiinfo.version" method must be called without the token'
+                )
+            return self.version
+        self._check_token(request, authorization)
+        if method == "event.acknowledge":
+            return self._acknowledge(**request["params"])
+        if method == "problem.get":
+            return [self._shown(event) for event in request["params"]["eventids"] if self._is_open(event)]
+        raise ZabbixError(-32602, "Invalid params.", f'Incorrect API "{method.partition(".")[0]}".')
+
+    def _check_token(self, request: Mapping[str, Any], authorization: str) -> None:
+        takes_header = tuple(map(int, self.version.split(".")[:2])) >= (6, 4)
+        if takes_header and "auth" in request:
+            raise ZabbixError(-32600, "Invalid request.", 'Invalid parameter "/": unexpected parameter "auth".')
+        shown = authorization.removeprefix("Bearer ") if takes_header else request.get("auth")
+        if shown != self.token:
+            raise ZabbixError(-32602, "Invalid params.", "Not authorized.")
+
+    def _acknowledge(self, eventids: list[str], action: int, message: str) -> object:
+        if len(message) > 4096 or not message:
+            raise ZabbixError(-32602, "Invalid params.", 'Invalid parameter "/message": value is too long.')
+        if not set(eventids) <= self.problems.keys():
+            raise ZabbixError(-32500, "Application error.", _NOT_THERE)
+        for event in eventids:
+            self.problems[event].lines.append((action, message, self.clock))
+        return {"eventids": [int(event) for event in eventids]}
+
+    def _is_open(self, event: str) -> bool:
+        return event in self.problems and not self.problems[event].is_over
+
+    def _shown(self, event: str) -> Mapping[str, object]:
+        known = self.problems[event]
+        lines = [{"action": str(a), "message": message, "clock": str(at)} for a, message, at in known.lines]
+        return {"eventid": event, "acknowledged": str(int(known.is_acknowledged)), "acknowledges": lines}

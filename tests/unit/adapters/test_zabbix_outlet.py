@@ -1,0 +1,251 @@
+"""What is told arrives in Zabbix, whatever version it is, and whatever stands before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from local.zabbix.double import ZabbixDouble, ZabbixProblem
+from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
+from rinban.adapters.http_post import HttpPost
+from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
+from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
+from rinban.adapters.zabbix.api import ZabbixServer, servers
+from rinban.adapters.zabbix.outlet import ZabbixOutlet
+from rinban.budget import Budget
+from rinban.core.alert import Alert
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import Delivery, owed, tell_at
+from tests.fakes.shell import INFRA, Shell
+from tests.unit.core.test_owed import FIRST, LATER, SECOND, calling, taken
+
+TAKEN = (6, "taken by 佐藤 by phone at 2026-11-22 07:26:40 JST")
+TOKEN = "zabbix-token"
+
+
+@pytest.fixture
+def zabbix() -> Iterator[ZabbixDoubleServer]:
+    with serving(ZabbixDouble()) as server:
+        server.double.problems = {"41": ZabbixProblem(), "42": ZabbixProblem()}
+        yield server
+
+
+def outlet(server: ZabbixDoubleServer, token: str = TOKEN, name: str = "z.example") -> ZabbixOutlet:
+    return ZabbixOutlet([ZabbixServer(name, server.url, token)], HttpPost())
+
+
+def told(server: ZabbixDoubleServer, e: Escalation, *, uncertain: bool = False, seconds: float = 3.0) -> Delivery:
+    (one,) = owed(e, LATER)
+    since = LATER if uncertain else 0.0
+    return outlet(server).tell(e, one._replace(is_uncertain=uncertain, since=since), seconds)
+
+
+def lines(server: ZabbixDoubleServer, event: str = "41") -> list[tuple[int, str]]:
+    return [(action, message) for action, message, _ in server.double.problems[event].lines]
+
+
+@pytest.mark.parametrize("version", ["6.0.14", "6.2.0", "6.4.1", "7.0.3", "7.2.0", "7.4.1"])
+def test_every_version_is_told_who_took_it(zabbix: ZabbixDoubleServer, version: str) -> None:
+    zabbix.double.version = version
+    assert told(zabbix, taken().now()).reason == ""
+    assert lines(zabbix) == [TAKEN]
+    assert zabbix.double.problems["41"].is_acknowledged
+
+
+def test_several_alerts_are_one_call(zabbix: ZabbixDoubleServer) -> None:
+    assert len(told(zabbix, taken(FIRST, SECOND).now()).settled) == 2
+    assert zabbix.double.calls == ["apiinfo.version", "event.acknowledge"]
+
+
+def test_a_hand_back_is_a_comment_and_no_acknowledgement(zabbix: ZabbixDoubleServer) -> None:
+    shell = taken()
+    shell.answers(0, "2")
+    told(zabbix, shell.now())
+    assert lines(zabbix) == [(4, "Rinban: handed back by 佐藤; the next person is called")]
+    assert not zabbix.double.problems["41"].is_acknowledged
+
+
+def test_one_event_that_is_gone_does_not_keep_the_others_from_being_told(zabbix: ZabbixDoubleServer) -> None:
+    del zabbix.double.problems["41"]
+    delivery = told(zabbix, taken(FIRST, SECOND).now())
+    assert len(delivery.settled) == 2
+    assert "event 41 is not there" in delivery.reason
+    assert lines(zabbix, "42") == [TAKEN]
+
+
+def test_after_a_try_that_may_have_arrived_it_looks_first(zabbix: ZabbixDoubleServer) -> None:
+    zabbix.double.clock = int(LATER)
+    e = taken(FIRST, SECOND).now()
+    zabbix.double.problems["41"].lines = [(*TAKEN, int(LATER))]
+    assert len(told(zabbix, e, uncertain=True).settled) == 2
+    assert (lines(zabbix), lines(zabbix, "42")) == ([TAKEN], [TAKEN])
+
+
+def test_what_is_over_meanwhile_counts_as_told(zabbix: ZabbixDoubleServer) -> None:
+    zabbix.double.problems["41"].is_over = True
+    assert len(told(zabbix, taken().now(), uncertain=True).settled) == 1
+    assert lines(zabbix) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "after"),
+    [
+        (PAGE, "no answer of an API", 0.0),
+        (TOO_MANY, "429", USUAL),
+        (HttpFault(429, headers=(("Retry-After", "7"),)), "429", 7.0),
+        (REDIRECT, "redirect", 0.0),
+        (HttpFault(500, "{}"), "no answer of an API", 0.0),
+    ],
+    ids=["a page", "too many", "too many for so long", "a redirect", "an error"],
+)
+def test_what_is_no_answer_is_tried_again(
+    zabbix: ZabbixDoubleServer, fault: HttpFault, reason: str, after: float
+) -> None:
+    zabbix.faults = [fault]
+    delivery = told(zabbix, taken().now())
+    assert (delivery.settled, delivery.after, delivery.is_unknown) == (frozenset(), after, False)
+    assert reason in delivery.reason
+    assert zabbix.paths == ["/zabbix/api_jsonrpc.php"] * 2  # the version and the call: nobody went to /index.php
+
+
+def test_a_wrong_token_is_said_and_not_shown(zabbix: ZabbixDoubleServer) -> None:
+    e = taken().now()
+    delivery = outlet(zabbix, token="wrong-token").tell(e, owed(e, LATER)[0], 3.0)
+    assert "the token is refused" in delivery.reason
+    assert "wrong-token" not in delivery.reason
+    assert delivery.settled == frozenset()
+
+
+def test_a_hanging_server_may_have_heard_and_then_is_skipped(zabbix: ZabbixDoubleServer) -> None:
+    e, here = taken().now(), outlet(zabbix)
+    zabbix.faults = [HANGING]
+    (one,) = owed(e, LATER)
+    assert here.tell(e, one, 1.0).is_unknown
+    asked = len(zabbix.paths)
+    skipped = here.tell(e, one, 1.0)
+    assert "skipped" in skipped.reason
+    assert len(zabbix.paths) == asked
+
+
+def test_nobody_there_is_a_failure_that_is_known() -> None:
+    with serving(ZabbixDouble()) as gone:
+        here = outlet(gone)
+    e = taken().now()
+    delivery = here.tell(e, owed(e, LATER)[0], 1.0)
+    assert (delivery.settled, delivery.is_unknown) == (frozenset(), False)
+    assert delivery.reason
+
+
+def test_another_server_is_not_told_of_an_event_with_the_same_number(zabbix: ZabbixDoubleServer) -> None:
+    e = taken().now()
+    delivery = outlet(zabbix, name="other.example").tell(e, owed(e, LATER)[0], 1.0)
+    assert delivery.reason == "no API is configured for z.example"
+    assert zabbix.double.calls == []
+
+
+def test_the_server_without_a_name_is_told_of_all_that_no_other_one_is(zabbix: ZabbixDoubleServer) -> None:
+    e = taken().now()
+    assert outlet(zabbix, name="").tell(e, owed(e, LATER)[0], 3.0).reason == ""
+
+
+def test_the_query_of_an_address_is_kept_to_the_letter(zabbix: ZabbixDoubleServer) -> None:
+    e = taken().now()
+    there = ZabbixServer("z.example", f"{zabbix.url}?a=%2f&b=%2F+c", TOKEN)
+    ZabbixOutlet([there], HttpPost()).tell(e, owed(e, LATER)[0], 3.0)
+    assert {*zabbix.paths} == {"/zabbix/api_jsonrpc.php?a=%2f&b=%2F+c"}
+
+
+def test_a_proxy_of_the_environment_is_asked(zabbix: ZabbixDoubleServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stand-in serves as the proxy, and sees whom it is asked for."""
+    monkeypatch.setenv("http_proxy", zabbix.url.partition("/zabbix")[0])
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    HttpPost().post("http://inside.example/api_jsonrpc.php?x=1", b'{"method": "apiinfo.version"}', {}, 3.0)
+    assert zabbix.paths == ["http://inside.example/api_jsonrpc.php?x=1"]
+
+
+# --- from the key to Zabbix --------------------------------------------------------------------------------------------
+
+
+def test_a_key_is_seen_in_zabbix_and_stays_there_once_whatever_the_network_does(zabbix: ZabbixDoubleServer) -> None:
+    shell = calling(FIRST, SECOND)
+    shell.outlets["zabbix"] = outlet(zabbix)
+    zabbix.double.clock = int(shell.clock.at)
+    zabbix.faults = [TOO_MANY, PAGE]
+    shell.answers(0, "1")
+    for _ in range(8):
+        shell.teller.tell(INFRA, Budget())
+        shell.clock.forward(120.0)
+    assert (lines(zabbix), lines(zabbix, "42")) == ([TAKEN], [TAKEN])
+    assert tell_at(shell.now()) is None
+
+
+def test_an_alert_without_a_number_of_an_event_is_told_to_nobody() -> None:
+    digest = replace(FIRST, dedup_key="zabbix:z.example:0123456789abcdef")
+    assert owed(_taken(digest), LATER) == ()
+
+
+def test_another_source_with_such_a_key_is_told_to_nobody() -> None:
+    assert owed(_taken(replace(FIRST, source="mackerel")), LATER) == ()
+
+
+def _taken(alert: Alert) -> Escalation:
+    shell: Shell = taken(alert)
+    return shell.now()
+
+
+# --- the parts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ('{"jsonrpc":"2.0","result":{"eventids":[1]},"id":1}', Granted),
+        ('{"error":{"code":-32602,"message":"Invalid params.","data":"Not authorized."}}', Later),
+        ('{"error":{"code":-32500,"data":"No permissions to referred object or it does not exist!"}}', Never),
+        ('{"error":"rubbish"}', Later),
+        ("[]", Later),
+        ("", Later),
+        ("<html>", Later),
+        ('{"ok":true}', Later),
+    ],
+)
+def test_an_answer_is_judged_by_its_body(body: str, kind: type) -> None:
+    assert isinstance(judged(200, {}, body, 0.0), kind)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("30", 30.0),
+        ("Sun, 22 Nov 2026 00:00:30 GMT", 30.0),
+        ("soon", USUAL),
+        ("", USUAL),
+        ("-5", USUAL),
+        ("0", 1.0),
+        ("99999999999999999999", LONGEST),
+        ("Sun, 22 Nov 2020 00:00:00 GMT", 1.0),
+    ],
+)
+def test_retry_after_may_be_seconds_a_date_or_rubbish(said: str, seconds: float) -> None:
+    assert retry_after({"retry-after": said}, 1_795_305_600.0) == seconds
+
+
+def test_a_server_is_known_by_the_address_of_its_frontend() -> None:
+    text = '{"url": "https://Z.example:8443/zabbix/api_jsonrpc.php", "token": "t"}'
+    assert servers(text) == (
+        ZabbixServer("z.example:8443/zabbix", "https://Z.example:8443/zabbix/api_jsonrpc.php", "t"),
+    )
+    assert servers('[{"url": "http://10.0.0.1/api_jsonrpc.php", "token": "t", "server": ""}]')[0].name == ""
+    assert servers("") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "7", '{"url": "x", "token": "geheim"}', '{"url": "https://z", "token": ""}', "[[]]"]
+)
+def test_what_names_no_server_is_refused_without_showing_the_token(text: str) -> None:
+    with pytest.raises(ValueError, match="ZABBIX_API") as error:
+        servers(text)
+    assert "geheim" not in str(error.value)
