@@ -3,7 +3,7 @@
 | the real one | this one |
 |---|---|
 | 6.0 and 6.2 ignore the header Authorization, and want `auth` in the body | the same |
-| from 6.4 on both are taken; from 7.2 on `auth` in the body is an unexpected parameter (-32600) | the same; and from 6.4 on as well |
+| from 7.2 on `auth` in the body is an unexpected parameter (-32600) | from 6.4 on, where both are still taken |
 | from 7.0 on `apiinfo.version` refuses a request with a token | all versions do |
 | one event that is not there fails event.acknowledge for all of them, and nothing is done | the same |
 | a second acknowledgement of the same user is taken | the same, and it stands there twice, so that a test sees it |
@@ -66,9 +66,7 @@ class ZabbixDouble:
     def _result(self, method: str, request: Mapping[str, Any], authorization: str) -> object:
         if method == "apiinfo.version":
             if authorization or "auth" in request:
-                raise ZabbixError(
-                    -32602, "Invalid params.", 'The "apiinfo.version" method must be called without the token'
-                )
+                raise ZabbixError(-32602, "Invalid params.", "apiinfo.version is asked without a token.")
             return self.version
         self._check_token(request, authorization)
         if method == "event.acknowledge":

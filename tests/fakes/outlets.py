@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, Telling
+from rinban.core.chain.owed import News, TellResult
 from rinban.core.chain.problem import AlertId
 
-Fault = Callable[[], Delivery | None]
+Fault = Callable[[], TellResult | None]
 
 
 class MemoryOutlet:
@@ -26,18 +26,18 @@ class MemoryOutlet:
         self.cut_off: list[Callable[[], object]] = []
         self.tries = 0
 
-    def tell(self, e: Escalation, telling: Telling, seconds: float) -> Delivery:
+    def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         assert seconds > 0, "an outlet is never asked without time"
         self.tries += 1
         fault = self.faults.pop(0)() if self.faults else None
         if fault is not None:
             return fault
-        line = comment(e, telling)
-        known = set(self.heard) if telling.is_uncertain and self.asks else set()
-        self.heard += [(line, one) for one in telling.alerts if (line, one) not in known]
+        line = comment(e, news)
+        known = set(self.heard) if news.is_uncertain and self.asks else set()
+        self.heard += [(line, one) for one in news.alerts if (line, one) not in known]
         if self.cut_off:
             self.cut_off.pop(0)()
-        return Delivery(frozenset(telling.alerts))
+        return TellResult(frozenset(news.alerts))
 
     def lines(self) -> list[str]:
         return list(dict.fromkeys(line for line, _ in self.heard))

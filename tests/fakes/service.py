@@ -136,6 +136,8 @@ class ServiceOnFakes:
                 lambda budget: rota.refresh(self.rota, shell.clock.at, budget),
                 note=rounds.note,
                 notices=self._notices(log).decide,
+                tell=shell.teller.tell,
+                tell_due=shell.teller.tell_due,
             ),
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,

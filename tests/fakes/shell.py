@@ -16,7 +16,7 @@ from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Member, Settings
 from rinban.core.rota.stage import Stage
-from rinban.outbox.teller import Teller
+from rinban.outbox.teller import NewsTeller
 from rinban.paging.by_hand import ByHand
 from rinban.paging.call_limits import CallLimiter, LocalAllowance
 from rinban.paging.calls import CallPlacer
@@ -112,7 +112,9 @@ class Shell:
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock, self.told_outlets)
         self.by_hand = ByHand(self.steps, rota, self.clock, self.log)
-        self.teller = Teller(self.escalations, self.outlets.get, self.timer, self.clock, self.log)
+        self.teller = NewsTeller(
+            self.escalations, lambda name: self.outlets.get(name), self.timer, self.clock, self.log
+        )
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.budget import Budget
 from rinban.core.alert import Alert
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, owed, tell_at
+from rinban.core.chain.owed import TellResult, owed, tell_at
 from tests.fakes.shell import INFRA, Shell
 from tests.unit.core.test_owed import FIRST, LATER, SECOND, calling, taken
 
@@ -36,7 +36,7 @@ def outlet(server: ZabbixDoubleServer, token: str = TOKEN, name: str = "z.exampl
     return ZabbixOutlet([ZabbixServer(name, server.url, token)], HttpPost())
 
 
-def told(server: ZabbixDoubleServer, e: Escalation, *, uncertain: bool = False, seconds: float = 3.0) -> Delivery:
+def told(server: ZabbixDoubleServer, e: Escalation, *, uncertain: bool = False, seconds: float = 3.0) -> TellResult:
     (one,) = owed(e, LATER)
     since = LATER if uncertain else 0.0
     return outlet(server).tell(e, one._replace(is_uncertain=uncertain, since=since), seconds)
@@ -166,7 +166,7 @@ def test_a_proxy_of_the_environment_is_asked(zabbix: ZabbixDoubleServer, monkeyp
     assert zabbix.paths == ["http://inside.example/api_jsonrpc.php?x=1"]
 
 
-# --- from the key to Zabbix --------------------------------------------------------------------------------------------
+# --- from the key to Zabbix ------------------------------------------------------------------------------------------
 
 
 def test_a_key_is_seen_in_zabbix_and_stays_there_once_whatever_the_network_does(zabbix: ZabbixDoubleServer) -> None:
@@ -196,7 +196,7 @@ def _taken(alert: Alert) -> Escalation:
     return shell.now()
 
 
-# --- the parts ---------------------------------------------------------------------------------------------------------
+# --- the parts -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

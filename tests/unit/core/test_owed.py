@@ -8,7 +8,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import owed as telling
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, owed, tell_at, wakes_at
+from rinban.core.chain.owed import TellResult, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
 from tests.fakes.shell import CPU, START, Shell
@@ -36,10 +36,10 @@ def said(e: Escalation, now: float = LATER) -> list[tuple[str, str]]:
     return [(one.outlet, comment(e, one)) for one in owed(e, now)]
 
 
-def told(e: Escalation, now: float, delivery: Delivery | None = None) -> Escalation:
+def told(e: Escalation, now: float, delivery: TellResult | None = None) -> Escalation:
     """The escalation after a try of all that is owed; without a delivery all of it succeeds."""
     for one in owed(e, now):
-        done = delivery or Delivery(frozenset(one.alerts))
+        done = delivery or TellResult(frozenset(one.alerts))
         e = telling.ended(telling.begun(e, one, now), one, done, now)
     return e
 
@@ -160,7 +160,7 @@ def test_a_failure_is_tried_again_after_pauses_that_grow_and_differ() -> None:
     for e in shells:
         now, seen = START, list[float]()
         for _ in range(8):
-            e = told(e, now, Delivery(reason="refused"))
+            e = told(e, now, TellResult(reason="refused"))
             at = tell_at(e)
             assert at is not None
             seen.append(at - now)
@@ -172,15 +172,15 @@ def test_a_failure_is_tried_again_after_pauses_that_grow_and_differ() -> None:
 
 
 def test_an_outlet_is_left_alone_for_as_long_as_it_asks() -> None:
-    e = told(taken().now(), START, Delivery(reason="too many", after=4000.0))
+    e = told(taken().now(), START, TellResult(reason="too many", after=4000.0))
     assert tell_at(e) == START + 4000.0
 
 
 def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
     shell = taken()
-    e = told(shell.now(), START, Delivery(reason="refused"))
-    e = told(e, START + telling.FOR_A_DAY, Delivery(reason="refused"))
-    assert telling.is_given_up(e, "zabbix")
+    e = told(shell.now(), START, TellResult(reason="refused"))
+    e = told(e, START + telling.FOR_A_DAY, TellResult(reason="refused"))
+    assert e.told[0].over
     assert tell_at(e) is None
     shell.answers(0, "2")
     assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
@@ -192,5 +192,5 @@ def test_the_result_of_a_state_that_was_overtaken_changes_nothing() -> None:
     shell.answers(0, "2")
     (new,) = owed(shell.now(), START)
     e = telling.begun(shell.now(), new, START)
-    assert telling.ended(e, old, Delivery(frozenset(old.alerts)), START) == e
+    assert telling.ended(e, old, TellResult(frozenset(old.alerts)), START) == e
     assert new.state.kind is TellKind.HANDED_BACK

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from rinban.budget import Budget
-from rinban.core.chain.owed import FOR_A_DAY, LEASE, Delivery, tell_at
+from rinban.core.chain.owed import FOR_A_DAY, LEASE, TellResult, tell_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.errors import Unavailable
 from tests.fakes.outlets import MemoryOutlet
@@ -24,16 +24,16 @@ class Killed(BaseException):
     """The process ends here, as if its machine had gone."""
 
 
-def kill() -> Delivery | None:
+def kill() -> TellResult | None:
     raise Killed
 
 
-def refuse() -> Delivery:
-    return Delivery(reason="refused")
+def refuse() -> TellResult:
+    return TellResult(reason="refused")
 
 
-def unknown() -> Delivery:
-    return Delivery(reason="no answer", is_unknown=True)
+def unknown() -> TellResult:
+    return TellResult(reason="no answer", is_unknown=True)
 
 
 def rings(*, asks: bool = True, name: str = "zabbix") -> tuple[Shell, MemoryOutlet]:
@@ -154,7 +154,7 @@ def test_an_outlet_that_raises_does_not_keep_another_from_being_told() -> None:
     assert right.lines() == [TAKEN]
 
 
-def _bug() -> Delivery | None:
+def _bug() -> TellResult | None:
     raise ZeroDivisionError
 
 
@@ -195,7 +195,7 @@ def test_after_a_kill_between_the_delivery_and_its_save_an_outlet_that_can_be_as
 
 @pytest.mark.parametrize("fault", [kill, unknown])
 def test_what_an_outlet_may_have_heard_that_cannot_be_asked_is_not_told_again_but_the_next_state_is(
-    fault: Callable[[], Delivery | None],
+    fault: Callable[[], TellResult | None],
 ) -> None:
     shell, outlet = rings(asks=False, name="chat")
     outlet.faults = [fault]
@@ -249,5 +249,5 @@ def test_whatever_is_lost_each_alert_is_told_and_not_twice(seed: int) -> None:
     assert is_told(shell)
 
 
-def _nothing() -> Delivery | None:
+def _nothing() -> TellResult | None:
     return None

@@ -12,7 +12,7 @@ from functools import partial
 from rinban.budget import Budget
 from rinban.core.chain import owed as telling
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, Telling, owed, standing, wakes_at
+from rinban.core.chain.owed import News, TellResult, owed, standing, wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
@@ -35,7 +35,7 @@ HELPINGS = 10
 Change = Callable[[Escalation], Escalation]
 
 
-class Teller:
+class NewsTeller:
     """`outlets`: finds an outlet by its name."""
 
     def __init__(self, escalations: Escalations, outlets: Outlets, timer: Timer, clock: WallClock, log: Log) -> None:
@@ -69,7 +69,7 @@ class Teller:
             self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
         return done
 
-    def _begin(self, ref: Ref) -> tuple[Escalation, Telling] | None:
+    def _begin(self, ref: Ref) -> tuple[Escalation, News] | None:
         """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first."""
         loaded, now = self._escalations.load(ref), self._clock.now()
         e = loaded.escalation
@@ -79,34 +79,34 @@ class Teller:
         saved = self._escalations.save(loaded, telling.begun(e, first, now), ())
         return (e, first) if saved is SaveResult.YES else None
 
-    def _tell(self, ref: Ref, e: Escalation, first: Telling, budget: Budget) -> None:
+    def _tell(self, ref: Ref, e: Escalation, first: News, budget: Budget) -> None:
         delivery = self._delivered(e, first, budget)
         after = self._save(ref, first, delivery)
         self._say(ref, first, delivery, after)
         self._request_wake(ref, wakes_at(after) if after else None)
 
-    def _delivered(self, e: Escalation, first: Telling, budget: Budget) -> Delivery:
+    def _delivered(self, e: Escalation, first: News, budget: Budget) -> TellResult:
         try:
             outlet = self._outlets(first.outlet)
         except Unavailable as error:
-            return Delivery(reason=str(error))
+            return TellResult(reason=str(error))
         if outlet is None:
-            return Delivery(reason="there is no such outlet any more", is_final=True)
+            return TellResult(reason="there is no such outlet any more", is_final=True)
         all_ = frozenset(first.alerts)
         if first.is_uncertain and not outlet.asks:
-            return Delivery(all_, reason="perhaps told: an earlier try was cut off")
+            return TellResult(all_, reason="perhaps told: an earlier try was cut off")
         try:
             delivery = outlet.tell(e, first, budget.left(PER_TRY))
         except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
-            delivery = Delivery(reason=repr(error), is_unknown=True)
+            delivery = TellResult(reason=repr(error), is_unknown=True)
         if delivery.is_unknown and not outlet.asks:
             return delivery._replace(settled=all_, reason=f"perhaps told: {delivery.reason}")
         return delivery
 
-    def _save(self, ref: Ref, first: Telling, delivery: Delivery) -> Escalation | None:
+    def _save(self, ref: Ref, first: News, delivery: TellResult) -> Escalation | None:
         """The escalation as it is then; None if it was not saved, so that the same is tried once more later."""
         now = self._clock.now()
-        change = partial(telling.ended, telling=first, delivery=delivery, now=now)
+        change = partial(telling.ended, news=first, delivery=delivery, now=now)
         entry = Entry(now, f"told {first.outlet} × {first.state.kind.name.lower()}", _detail(first, delivery))
         for _ in range(TRIES):
             loaded = self._escalations.load(ref)
@@ -117,7 +117,7 @@ class Teller:
                 return after
         return None
 
-    def _say(self, ref: Ref, first: Telling, delivery: Delivery, after: Escalation | None) -> None:
+    def _say(self, ref: Ref, first: News, delivery: TellResult, after: Escalation | None) -> None:
         self._log.line("told", escalation=str(ref), outlet=first.outlet, detail=_detail(first, delivery))
         if after and delivery.reason and _is_the_end(after, first):
             self._log.count("OutletGaveUp", outlet=first.outlet)
@@ -136,13 +136,13 @@ class Teller:
             return ()
 
 
-def _is_the_end(after: Escalation, first: Telling) -> bool:
+def _is_the_end(after: Escalation, first: News) -> bool:
     """Whether nobody tries any more to tell this, although something went wrong."""
     is_owed = any(one.outlet == first.outlet and one.state == first.state for one in owed(after, float("inf")))
     return not is_owed and standing(after) == first.state
 
 
-def _detail(first: Telling, delivery: Delivery) -> str:
+def _detail(first: News, delivery: TellResult) -> str:
     """ "3 of 3 alerts", and what went wrong."""
     told = f"{len(delivery.settled)} of {len(first.alerts)}"
     return f"{told}: {delivery.reason}" if delivery.reason else told

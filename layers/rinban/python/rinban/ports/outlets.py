@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, Telling
+from rinban.core.chain.owed import News, TellResult
 
 
 class Outlet(Protocol):
@@ -14,8 +14,8 @@ class Outlet(Protocol):
 
     asks: bool
 
-    def tell(self, e: Escalation, telling: Telling, seconds: float) -> Delivery:
-        """Tell it within so many seconds. If `telling.is_uncertain`, an outlet that can ask does so first.
+    def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
+        """Tell it within so many seconds. If `news.is_uncertain`, an outlet that can ask does so first.
 
         It raises nothing on purpose: what went wrong is in the delivery.
         """

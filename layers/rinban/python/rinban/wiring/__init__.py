@@ -19,6 +19,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import STORES, Config
+from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import RinbanError
 from rinban.operator.test_call import Tester
 from rinban.outage.deferred_alerts import DeferredAlerts
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
+    from rinban.outbox.teller import NewsTeller
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
 
@@ -170,7 +172,8 @@ def _parts(settings: Config) -> Parts:
     tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
     timer = _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
-    dispatcher = Dispatcher(steps, cached, clock)
+    dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
+    teller = cache(partial(_teller, outside, escalations, timer))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
@@ -192,7 +195,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations), rounds, clock),
+        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, teller), rounds, clock),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
@@ -200,6 +203,12 @@ def _parts(settings: Config) -> Parts:
         base_url=base_url,
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _teller(outside: Connections, escalations: Escalations, timer: Timer) -> NewsTeller:
+    from rinban.wiring.telling import teller  # only the watchdog tells, when it has done all else
+
+    return teller(outside, escalations, timer, clock, lambda: _stored.resolve(environment, ("ZABBIX_API",), BRIEF))
 
 
 def _says() -> str:

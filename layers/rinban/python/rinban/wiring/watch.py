@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rinban.budget import Budget
 from rinban.config import Config
@@ -16,16 +18,19 @@ from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring.connections import Connections
 
+if TYPE_CHECKING:
+    from rinban.outbox.teller import NewsTeller
+
 
 def watchdog(
     settings: Config,
     outside: Connections,
     cached: CachedSettings,
-    chains: tuple[Sweep, DeferredAlerts, Escalations],
+    chains: tuple[Sweep, DeferredAlerts, Escalations, Callable[[], NewsTeller]],
     rounds: Rounds,
     clock: WallClock,
 ) -> Watchdog:
-    sweep, deferred, escalations = chains
+    sweep, deferred, escalations, teller = chains
     return Watchdog(
         sweep,
         deferred,
@@ -35,6 +40,8 @@ def watchdog(
         forget=Retention(outside.old, lambda: settings.days_kept, clock, outside.log).forget,
         note=rounds.note,
         notices=partial(_decide_notices, outside, escalations, clock),
+        tell=lambda ref, budget: teller().tell(ref, budget),
+        tell_due=lambda budget: teller().tell_due(budget),
     )
 
 

@@ -11,7 +11,7 @@ from rinban.adapters.zabbix.answers import Granted, Never
 from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, Answered, Lost, ZabbixApi, ZabbixServer
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import Delivery, Telling
+from rinban.core.chain.owed import News, TellResult
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
 from rinban.core.chain.zabbix_event import zabbix_event
@@ -22,7 +22,7 @@ SKEW = 300.0
 Events = Mapping[str, AlertId]
 
 
-class _Line(NamedTuple):
+class _Said(NamedTuple):
     """What is said. `since`: when it was first tried, 0.0 for now."""
 
     action: int
@@ -41,26 +41,26 @@ class ZabbixOutlet:
         self._apis = {server.name: ZabbixApi(server, post) for server in known}
         self._tick = tick
 
-    def tell(self, e: Escalation, telling: Telling, seconds: float) -> Delivery:
+    def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         """As ports.Outlet says. What no server is configured for is settled: there is nobody to tell."""
         ends = self._tick() + seconds
-        line = _Line(_action(telling), comment(e, telling), telling.since if telling.is_uncertain else 0.0)
-        settled, reasons, after, is_unknown = set(telling.alerts), list[str](), 0.0, False
-        for name, events in _by_server(e, telling.alerts).items():
+        line = _Said(_action(news), comment(e, news), news.since if news.is_uncertain else 0.0)
+        settled, reasons, after, is_unknown = set(news.alerts), list[str](), 0.0, False
+        for name, events in _by_server(e, news.alerts).items():
             api = self._apis.get(name) or self._apis.get("")
             if api is None:
                 reasons.append(f"no API is configured for {name}")
                 continue
-            told = _Told(api, line, lambda: max(0.0, ends - self._tick()))
+            told = _OneServer(api, line, lambda: max(0.0, ends - self._tick()))
             left = told.tell(events)
             settled -= {events[event] for event in left}
             reasons += told.reasons
             after, is_unknown = max(after, told.after), is_unknown or told.is_unknown
-        return Delivery(frozenset(settled), "; ".join(dict.fromkeys(reasons)), after, is_unknown)
+        return TellResult(frozenset(settled), "; ".join(dict.fromkeys(reasons)), after, is_unknown)
 
 
-def _action(telling: Telling) -> int:
-    return ACKNOWLEDGE | COMMENT if telling.state.kind is TellKind.TAKEN else COMMENT
+def _action(news: News) -> int:
+    return ACKNOWLEDGE | COMMENT if news.state.kind is TellKind.TAKEN else COMMENT
 
 
 def _by_server(e: Escalation, alerts: Collection[AlertId]) -> Mapping[str, dict[str, AlertId]]:
@@ -73,10 +73,10 @@ def _by_server(e: Escalation, alerts: Collection[AlertId]) -> Mapping[str, dict[
     return found
 
 
-class _Told:
+class _OneServer:
     """One line, told to one server. What went wrong is kept in `reasons`, `after` and `is_unknown`."""
 
-    def __init__(self, api: ZabbixApi, line: _Line, left: Callable[[], float]) -> None:
+    def __init__(self, api: ZabbixApi, line: _Said, left: Callable[[], float]) -> None:
         self._api = api
         self._line = line
         self._left = left

@@ -36,7 +36,7 @@ FOR_A_DAY = 86_400.0
 """Seconds after which a state that could not be told is given up."""
 
 
-class Telling(NamedTuple):
+class News(NamedTuple):
     """One thing to tell one outlet now.
 
     `alerts`: those that it is told of, or (WHOLE,). `is_uncertain`: a try of this has begun before, of which nobody
@@ -51,7 +51,7 @@ class Telling(NamedTuple):
     id: str = ""
 
 
-class Delivery(NamedTuple):
+class TellResult(NamedTuple):
     """How a try has ended.
 
     `settled`: the alerts about which the outlet need not be asked again. `reason`: what went wrong, "" if nothing did.
@@ -79,9 +79,9 @@ def standing(e: Escalation) -> TellState:
     return TellState()
 
 
-def owed(e: Escalation, now: float) -> tuple[Telling, ...]:
+def owed(e: Escalation, now: float) -> tuple[News, ...]:
     """What has to be told now."""
-    return tuple(telling for at, telling in _owed(e) if at <= now)
+    return tuple(news for at, news in _owed(e) if at <= now)
 
 
 def tell_at(e: Escalation) -> float | None:
@@ -102,7 +102,7 @@ def looked_at_again(e: Escalation, now: float) -> float | None:
     return min((one for one in (e.deadline, look) if one is not None), default=None)
 
 
-def _owed(e: Escalation) -> Iterator[tuple[float, Telling]]:
+def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
     """All that is owed, each with the instant from which on it may be tried."""
     state = standing(e) if e.told else TellState()
     if state.kind is TellKind.NOTHING:
@@ -113,7 +113,7 @@ def _owed(e: Escalation) -> Iterator[tuple[float, Telling]]:
         known = told if told.state == state else Told(told.outlet, state, id=told.id)
         if alerts := [one for one in _about(e, told.outlet, state.kind) if one not in known.settled]:
             at = max(known.not_before, _since(e))
-            yield at, Telling(told.outlet, state, tuple(alerts[:AT_ONCE]), _is_uncertain(known), known.since, told.id)
+            yield at, News(told.outlet, state, tuple(alerts[:AT_ONCE]), _is_uncertain(known), known.since, told.id)
 
 
 def _is_uncertain(told: Told) -> bool:
@@ -144,16 +144,16 @@ def _is_takers(e: Escalation, p: Problem) -> bool:
     return ack is not None and (p.id in ack.heard or (p.opened_at < ack.until and p.severity <= ack.severity))
 
 
-def begun(e: Escalation, telling: Telling, now: float) -> Escalation:
+def begun(e: Escalation, news: News, now: float) -> Escalation:
     """The escalation with the note that a try of this begins. It has to be saved before the outlet is asked."""
-    told = _of(e, telling)
+    told = _of(e, news)
     return _with(e, told._replace(since=told.since or now, tries=told.tries + 1, not_before=now + LEASE))
 
 
-def ended(e: Escalation, telling: Telling, delivery: Delivery, now: float) -> Escalation:
+def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escalation:
     """The escalation with what is known of a try that was begun; unchanged if a later state was told meanwhile."""
-    told = _of(e, telling)
-    if told.state != telling.state:
+    told = _of(e, news)
+    if told.state != news.state:
         return e
     told = told._replace(settled=told.settled | delivery.settled, id=max(told.id, delivery.id))
     if not delivery.reason:
@@ -163,28 +163,23 @@ def ended(e: Escalation, telling: Telling, delivery: Delivery, now: float) -> Es
         e,
         told._replace(
             failures=failures,
-            not_before=max(told.not_before, now + max(_pause(e, telling, told.tries), delivery.after)),
+            not_before=max(told.not_before, now + max(_pause(e, news, told.tries), delivery.after)),
             over=told.over or delivery.is_final or now - told.since >= FOR_A_DAY,
         ),
     )
 
 
-def is_given_up(e: Escalation, outlet: str) -> bool:
-    """Whether nobody tries any more to tell this outlet how things stand."""
-    return any(told.over for told in e.told if told.outlet == outlet and told.state == standing(e))
-
-
-def _pause(e: Escalation, telling: Telling, tries: int) -> float:
+def _pause(e: Escalation, news: News, tries: int) -> float:
     """Up to a half shorter by a share that follows from the escalation, so that what failed together parts."""
     longest = min(LONGEST_PAUSE, FIRST_PAUSE * 3.0 ** min(tries - 1, 8))
-    share = zlib.crc32(f"{e.group}/{e.run} {telling.outlet} {tries}".encode()) / 2**32
+    share = zlib.crc32(f"{e.group}/{e.run} {news.outlet} {tries}".encode()) / 2**32
     return longest * (1.0 - share / 2)
 
 
-def _of(e: Escalation, telling: Telling) -> Told:
-    """What the outlet was told of the state of this telling, or of a later one."""
-    told = next((one for one in e.told if one.outlet == telling.outlet), Told(telling.outlet))
-    return told if told.state >= telling.state else Told(telling.outlet, telling.state, id=told.id)
+def _of(e: Escalation, news: News) -> Told:
+    """What the outlet was told of the state of this news, or of a later one."""
+    told = next((one for one in e.told if one.outlet == news.outlet), Told(news.outlet))
+    return told if told.state >= news.state else Told(news.outlet, news.state, id=told.id)
 
 
 def _with(e: Escalation, told: Told) -> Escalation:

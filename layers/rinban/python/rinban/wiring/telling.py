@@ -1,0 +1,43 @@
+"""What tells others is built of. Only the watchdog tells, and only it pays for this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from rinban.adapters.http_post import HttpPost
+from rinban.adapters.zabbix.api import servers
+from rinban.adapters.zabbix.outlet import ZabbixOutlet
+from rinban.core.chain.zabbix_event import ZABBIX
+from rinban.core.errors import Unavailable
+from rinban.outbox.teller import NewsTeller
+from rinban.ports.outlets import Outlet
+from rinban.ports.time import Timer, WallClock
+from rinban.stores.escalations import Escalations
+from rinban.wiring.connections import Connections
+
+_CA = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""The first of them that is set names the certificates to trust, as for Twilio [requests, user/advanced]."""
+
+
+def teller(
+    outside: Connections, escalations: Escalations, timer: Timer, clock: WallClock, env: Callable[[], Mapping[str, str]]
+) -> NewsTeller:
+    """`env`: the environment with the secret ZABBIX_API in it, as it is now. It raises Unavailable."""
+
+    def outlet(name: str) -> Outlet | None:
+        if name != ZABBIX:
+            return None
+        known = env()
+        return _zabbix(known.get("ZABBIX_API", ""), next((known[name] for name in _CA if known.get(name)), ""))
+
+    return NewsTeller(escalations, outlet, timer, clock, outside.log)
+
+
+@lru_cache(maxsize=1)  # a rotated secret makes another outlet; the same one knows who kept it waiting a moment ago
+def _zabbix(text: str, ca: str) -> Outlet | None:
+    try:
+        known = servers(text)
+    except ValueError as error:
+        raise Unavailable(str(error)) from error
+    return ZabbixOutlet(known, HttpPost(ca)) if known else None
