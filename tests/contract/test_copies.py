@@ -17,8 +17,11 @@ from rinban.adapters.redis.escalations import RedisEscalations
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
+from rinban.core.chain.owed import TellResult, ended, owed
+from rinban.core.chain.owed import begun as begun_to_tell
 from rinban.core.chain.record import Entry, Ref, Write
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.told import Told
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.policy import Digits, Policy
@@ -262,6 +265,18 @@ def test_what_is_due_is_found_the_longest_overdue_first(record: Subject, group: 
 
 def test_what_is_closed_is_never_due(record: Subject, group: str) -> None:
     put(record.store, closed(opened(group)))
+    assert group not in [ref.group for ref in record.store.due(START + 1e9)]
+
+
+def test_what_is_closed_is_due_as_long_as_others_have_to_be_told(record: Subject, group: str) -> None:
+    e = replace(opened(group), told=(Told("chat"),))
+    taken = decide(e, Event(Signal.ACK, START + 1, attempt=0, who=SATO.id))[0]
+    over = closed(taken)
+    put(record.store, over)
+    assert group in [ref.group for ref in record.store.due(START + 1e9)]
+    (news,) = owed(over, START + 10)
+    done = ended(begun_to_tell(over, news, START + 10), news, TellResult(frozenset(news.alerts)), START + 10)
+    put(record.store, done, "2" * 32)
     assert group not in [ref.group for ref in record.store.due(START + 1e9)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -11,12 +12,14 @@ import pytest
 from rinban.adapters.sqs.timer import LONGEST, SqsTimer
 from rinban.budget import Budget
 from rinban.core.chain.document import State
+from rinban.core.chain.owed import TellResult
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.watch.watchdog import Watchdog
 from tests.contract.queues import Queues, queues
+from tests.fakes.outlets import MemoryOutlet
 from tests.fakes.outside import MemorySpool
 from tests.fakes.shell import ANN, DISK, INFRA, SATO, START, SUZUKI, Shell, settings
 from tests.fakes.stores import MemoryTimer
@@ -27,12 +30,12 @@ HOURS = 3600
 class Woken(Shell):
     """A shell whose clocks are messages."""
 
-    def __init__(self, queues: Queues, rota: Settings | None = None) -> None:
+    def __init__(self, queues: Queues, rota: Settings | None = None, outlets: tuple[str, ...] = ()) -> None:
         self.queues = queues
-        super().__init__(rota)
-        self.watch = Watchdog(
-            self.sweeper, DeferredAlerts(MemorySpool(), self.dispatcher, self.log, self.clock), self.log, self._arrived
-        )
+        super().__init__(rota, outlets=outlets)
+        deferred = DeferredAlerts(MemorySpool(), self.dispatcher, self.log, self.clock)
+        tells = {"tell": self.teller.tell, "tell_due": self.teller.tell_due}
+        self.watch = Watchdog(self.sweeper, deferred, self.log, self._arrived, **tells)
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock
@@ -178,6 +181,58 @@ def test_one_that_fails_does_not_take_the_others_with_it(shell: Woken) -> None:
     answer = shell.watch.answer({"Records": records})
     assert answer == {"batchItemFailures": [{"itemIdentifier": "rubbish"}, {"itemIdentifier": "stranger"}]}
     assert shell.phone.dialled == [SATO.phone, SUZUKI.phone]
+
+
+def test_who_took_it_is_told_by_a_message_within_two_seconds_of_the_key(sqs: Queues) -> None:
+    shell = Woken(sqs, outlets=("chat",))
+    chat = shell.outlets["chat"] = MemoryOutlet()
+    shell.hear(DISK)
+    shell.passes(2)
+    shell.rings(0)
+    shell.answers(0)
+    shell.answers(0, "1")
+    assert chat.tries == 0  # nobody who listens waits for a chat
+    shell.passes(2)
+    assert (len(chat.heard), chat.tries) == (1, 1)
+    shell.passes(HOURS / 4)
+    assert chat.tries == 1
+
+
+def test_an_outlet_that_refuses_is_asked_again_by_messages_without_a_flood_of_them(sqs: Queues) -> None:
+    shell = Woken(sqs, outlets=("chat",))
+    chat = shell.outlets["chat"] = MemoryOutlet()
+    chat.faults = [lambda: TellResult(reason="refused")] * 4
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.answers(0, "1")
+    woken = shell.passes(HOURS / 4)
+    assert (len(chat.heard), chat.tries) == (1, 5)
+    assert woken < 15
+
+
+def test_every_chain_goes_on_before_anybody_is_told(sqs: Queues) -> None:
+    """An outlet that hangs, or fails, costs no call a second, and its messages are done with."""
+    rota = settings()
+    infra = rota.groups["infra"]
+    two = replace(rota, groups={**rota.groups, "infra2": replace(infra, id="infra2")})
+    shell = Woken(sqs, two, outlets=("chat",))
+    dialled = list[int]()
+    shell.outlets["chat"] = chat = MemoryOutlet()
+
+    def hangs() -> TellResult:
+        dialled.append(len(shell.phone.calls))
+        return TellResult(reason="no answer", is_unknown=True)
+
+    chat.faults = [hangs]
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.answers(0, "1")
+    shell.hear(DISK, group="infra2")
+    shell.clock.forward(46)
+    bodies = [json.dumps({"group": group, "run": 1}) for group in ("infra", "infra2")]
+    records = [{"messageId": body, "body": body} for body in bodies]
+    assert shell.watch.answer({"Records": records}) == {"batchItemFailures": []}
+    assert dialled == [3]
 
 
 def test_a_wake_up_that_comes_twice_or_for_nobody_does_nothing(shell: Woken) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local.gateway.template import read
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.core.chain.told import Told
 from rinban.core.rota.stage import Stage
 from rinban.settings.tolerant import InvalidSettings
 from tests.deploy.cloudwatch import STAGE, Printed, printed
 from tests.deploy.conftest import TEMPLATE
 from tests.fakes.service import ServiceOnFakes
-from tests.fakes.shell import Shell, settings
+from tests.fakes.shell import INFRA, Shell, settings
 
 TEN_SECONDS = 10.0
 
@@ -178,6 +179,15 @@ def hung_up_without_a_key(service: ServiceOnFakes) -> None:
     service.status("completed")
 
 
+def nobody_is_there_to_be_told(service: ServiceOnFakes) -> None:
+    service.called()
+    loaded = service.shell.escalations.load(INFRA)
+    assert loaded.escalation is not None
+    service.shell.escalations.save(loaded, replace(loaded.escalation, told=(Told("chat"),)), ())
+    service.call(service.url(), Digits="1")
+    service.parts.watch.answer({})
+
+
 def a_test_call_is_taken(service: ServiceOnFakes) -> None:
     service.parts.tester.place("ann")
     service.call(service.url())
@@ -208,6 +218,7 @@ ALARMS = {
 """For each alarm on a metric of our own, by its logical id: what raises it, each by itself."""
 
 SHOWN = {
+    "OutletGaveUp": Row("watchdog", nobody_is_there_to_be_told),
     "NewAlert": Row("entry", somebody_takes_it),
     "SecondsToFirstRing": Row("callback", somebody_takes_it),
     "SecondsToKey": Row("callback", somebody_takes_it),

@@ -98,7 +98,8 @@ def hand_back(e: Escalation, event: Event) -> Step:
     assert e.ack is not None
     by = e.ack.by
     others = rounds.after_taker(e, by)
-    e = attempts.anew(replace(e, ack=replace(e.ack, handed_back=bool(e.told))), (*others, by))
+    e = replace(e, ack=replace(e.ack, handed_back=bool(e.told)))
+    e = attempts.anew(e, (*others, by))
     if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = attempts.rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
