@@ -1,0 +1,84 @@
+"""What a key did is seen in Zabbix: the deployed functions, both stores, and a stand-in for Zabbix's API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.clock import SteppedClock
+from local.servers.stores import Stores
+from local.service import ROOT, Service, environment, running
+from local.zabbix.double import ZabbixDouble, ZabbixProblem
+from local.zabbix.server import PAGE, ZabbixDoubleServer, serving
+from tests.e2e.test_zabbix import PROBLEM, update, zabbix
+from tests.e2e.world import KEY, World
+
+EVENT = PROBLEM["event_id"]
+SERVER = PROBLEM["zabbix_url"].partition("//")[2].rstrip("/")
+
+
+@pytest.fixture(scope="module")
+def told() -> Iterator[ZabbixDoubleServer]:
+    with serving(ZabbixDouble("7.0.3")) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def problem(told: ZabbixDoubleServer) -> ZabbixProblem:
+    told.double.problems = {EVENT: ZabbixProblem()}
+    told.faults = []
+    return told.double.problems[EVENT]
+
+
+@pytest.fixture(scope="module")
+def service(
+    breakable: Stores,
+    clock_and_port: tuple[SteppedClock, Path, int],
+    tmp_path_factory: pytest.TempPathFactory,
+    told: ZabbixDoubleServer,
+) -> Iterator[Service]:
+    """Functions that know the stand-in."""
+    folder, (_, file, port) = tmp_path_factory.mktemp("told"), clock_and_port
+    api = json.dumps({"url": told.url, "token": told.double.token, "server": SERVER})
+    variables = environment(breakable, folder, TWILIO_API_URL=f"http://127.0.0.1:{port}", ZABBIX_API=api)
+    with running(
+        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=ROOT / "template.yaml"
+    ) as one:
+        yield one
+
+
+def test_who_took_it_on_the_phone_stands_in_zabbix_within_five_seconds(world: World, problem: ZabbixProblem) -> None:
+    zabbix(world).is_("calling")
+    world.phone("sato").rings().answers().hears("重度の障害").presses("1").hears("記録しました")
+    assert problem.lines == []  # the person has heard it before anybody else is told
+    world.nobody_else.rings(within=5)
+    assert problem.is_acknowledged
+    ((action, message, _),) = problem.lines
+    assert (action, message.partition(" at ")[0]) == (6, "taken by 佐藤 by phone")
+    world.nobody_else.rings(within=600)
+    assert len(problem.lines) == 1
+
+
+def test_what_somebody_acknowledged_in_zabbix_is_not_told_back(world: World, problem: ZabbixProblem) -> None:
+    zabbix(world).is_("calling")
+    world.phone("sato").rings()
+    update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
+    world.nobody_else.rings(within=120)
+    assert problem.lines == []
+
+
+def test_a_zabbix_that_is_being_upgraded_delays_no_phone_and_is_told_later(
+    world: World, told: ZabbixDoubleServer, problem: ZabbixProblem
+) -> None:
+    told.faults = [PAGE, PAGE, PAGE]
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers().hears("重度の障害").presses("1").hears("記録しました")
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    world.phone("suzuki").rings().answers().hears("重度の障害").presses("1").hears("記録しました").stays_on_the_line()
+    world.nobody_else.rings(within=600)
+    assert told.faults == []
+    assert problem.lines[-1][1].startswith("taken by 鈴木")
+    assert len({line[1] for line in problem.lines}) == len(problem.lines)  # nothing stands there twice
