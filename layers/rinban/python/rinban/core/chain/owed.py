@@ -111,9 +111,9 @@ def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
         if told.state > state or (told.state == state and told.over):
             continue
         known = told if told.state == state else Told(told.outlet, state, id=told.id)
-        if alerts := [one for one in _about(e, told.outlet, state.kind) if one not in known.settled]:
+        if alerts := _about(e, known):
             at = max(known.not_before, _since(e))
-            yield at, News(told.outlet, state, tuple(alerts[:AT_ONCE]), _is_uncertain(known), known.since, told.id)
+            yield at, News(told.outlet, state, alerts[:AT_ONCE], _is_uncertain(known), known.since, told.id)
 
 
 def _is_uncertain(told: Told) -> bool:
@@ -124,15 +124,19 @@ def _since(e: Escalation) -> float:
     return e.ack.at if e.ack else e.opened_at
 
 
-def _about(e: Escalation, outlet: str, kind: TellKind) -> tuple[AlertId, ...]:
-    """The alerts that the outlet is told of. What somebody has acknowledged in Zabbix needs no word from here."""
-    if outlet != ZABBIX:
-        return (WHOLE,)
+def _about(e: Escalation, known: Told) -> tuple[AlertId, ...]:
+    """The alerts that the outlet still has to be told of. What somebody has acknowledged in Zabbix needs no word.
+
+    Every save asks, and a storm has thousands: so what is settled is left out before anything else is looked at.
+    """
+    if known.outlet != ZABBIX:
+        return () if WHOLE in known.settled else (WHOLE,)
+    kind = known.state.kind
     concerned: tuple[Problem, ...] = e.problems if kind is TellKind.TAKEN else e.open
     return tuple(
         p.id
         for p in concerned
-        if not (p.claimed_by or p.is_memory)
+        if not (p.id in known.settled or p.claimed_by or p.is_memory)
         and (kind is TellKind.EXHAUSTED or _is_takers(e, p))
         and zabbix_event(p) is not None
     )
