@@ -34,8 +34,9 @@ class Woken(Shell):
         self.queues = queues
         super().__init__(rota, outlets=outlets)
         deferred = DeferredAlerts(MemorySpool(), self.dispatcher, self.log, self.clock)
-        tells = {"tell": self.teller.tell, "tell_due": self.teller.tell_due}
-        self.watch = Watchdog(self.sweeper, deferred, self.log, self._arrived, **tells)
+        self.watch = Watchdog(
+            self.sweeper, deferred, self.log, self._arrived, tell=self.teller.tell, tell_due=self.teller.tell_due
+        )
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock

@@ -22,8 +22,9 @@ outage in a storm thousands of steps may wait there, and no chain may wait for t
 waking."""
 
 
-TELLING = 10.0
-"""Seconds for telling others, about one escalation or in one round."""
+TELLING, AT_ONCE = 10.0, 3.0
+"""Seconds for telling others in one round, and right after a wake-up. The latter are few, since a container that waits
+for somebody who hangs takes no other wake-up, and AWS runs only some of them at once."""
 
 
 class Watchdog:
@@ -95,7 +96,7 @@ class Watchdog:
         """Others are told when every chain has gone on. What fails here the next round does."""
         for message in messages:
             try:
-                self._tell(self._wake_up(message["body"]), budget.part(TELLING))
+                self._tell(self._wake_up(message["body"]), budget.part(AT_ONCE))
             except Exception as error:  # noqa: BLE001 - the messages are done with: their chains have gone on
                 self._log.line("others were not told", id=message.get("messageId"), error=repr(error))
 

@@ -16,6 +16,9 @@ from rinban.core.errors import Unavailable
 BEARER_SINCE = (6, 4)
 """Before it the token stands in the body, since 6.0 ignores the header; from 7.2 on the body must not have it."""
 
+LEFT_ALONE = 60.0
+"""Seconds in which a server is not asked that was slow to fail: the container that waits for it wakes no chain."""
+
 COMMENT, ACKNOWLEDGE = 4, 2
 """Bits of the action of event.acknowledge [Zabbix API, event.acknowledge]."""
 
@@ -48,7 +51,7 @@ class ZabbixApi:
         self._server = server
         self._post = post
         self._now = now
-        self._breaker = Breaker(f"Zabbix {urlsplit(server.url).hostname}")
+        self._breaker = Breaker(f"Zabbix {urlsplit(server.url).hostname}", skip=LEFT_ALONE)
         self._version: tuple[int, int] | None = None
 
     def acknowledge(self, events: Sequence[str], action: int, message: str, seconds: float) -> Answered:
@@ -80,13 +83,15 @@ class ZabbixApi:
             headers["Authorization"] = f"Bearer {self._server.token}"
         elif version:
             body["auth"] = self._server.token
+        is_asked = False  # a server that is skipped has certainly heard nothing
         try:
             with self._breaker.guard():
+                is_asked = True
                 answer = self._post.post(self._server.url, json.dumps(body).encode(), headers, seconds)
         except NotReached as error:
             return Later(str(error))
         except Unavailable as error:
-            return Lost(str(error))
+            return Lost(str(error)) if is_asked else Later(str(error))
         return judged(answer.status, answer.headers, answer.body, self._now())
 
 
