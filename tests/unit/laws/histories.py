@@ -47,11 +47,11 @@ def wander(world: World, e: Escalation, lots: Random) -> Escalation:
     now = PAST
     for _ in range(lots.randrange(LONGEST)):
         now += lots.choice((0.5, 20.0, 700.0))
-        e = decide(e, _lot(world, e, now, lots))[0]
+        e = decide(e, lot(world, e, now, lots))[0]
     return e
 
 
-def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
+def lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
     """Something that can happen now; endings are drawn less often, so that histories grow long.
 
     The signal is drawn first, since a call that was not sent can be heard of in one way, and many things in dozens; and
@@ -62,7 +62,7 @@ def _lot(world: World, e: Escalation, now: float, lots: Random) -> Event:
     signal = Signal.OVERDUE if again else lots.choice(list(dict.fromkeys(event.signal for event in events)))
     event = lots.choice([event for event in events if event.signal is signal])
     if event.signal in (Signal.AGED, Signal.RECOVERED) and lots.random() < 0.7:
-        return _lot(world, e, now, lots)
+        return lot(world, e, now, lots)
     sid = event.sid and f"{event.sid}-{lots.randrange(2)}"
     return replace(event, now=now, sid=sid, dialler=f"{lots.random()}")
 
