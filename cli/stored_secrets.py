@@ -17,6 +17,7 @@ from cli.stack import Stack, asked, stack_of
 from cli.table import table
 from cli.terminal import Terminal
 from rinban.adapters import store_urls
+from rinban.adapters.zabbix.api import servers
 from rinban.config import BadConfig
 
 ROOT = Path(__file__).parent.parent
@@ -148,11 +149,19 @@ def _url_of_mysql(value: str) -> None:
         store_urls.mysql(value, _ANY_LOGIN)
 
 
+def _zabbix(value: str) -> None:
+    try:
+        servers(value)
+    except ValueError as error:
+        raise BadConfig(str(error)) from None
+
+
 _FORMS: dict[str, Callable[[str], object]] = {
     "DATABASE_URL": _url_of_mysql,
     "DATABASE_LOGIN": partial(store_urls.mysql, _WITH_A_LOGIN),
     "MIGRATION_LOGIN": partial(store_urls.mysql, _WITH_A_LOGIN),
     "REDIS_URL": store_urls.redis,
+    "ZABBIX_API": _zabbix,
 }
 
 _PARAMETERS = {
@@ -162,6 +171,7 @@ _PARAMETERS = {
     "REDIS_URL": "RedisUrl",
     "TWILIO_AUTH_TOKEN": "TwilioAuthToken",
     "TWILIO_AUTH_TOKEN_OLD": "TwilioAuthTokenOld",
+    "ZABBIX_API": "ZabbixApi",
 }
 """The variables that may be ARNs of secrets, and the parameters of template.yaml behind them."""
 

@@ -35,6 +35,7 @@ GOOD = {
     "REDIS_URL": "rediss://:p%2Fw@redis.example.test:6379/0",
     "TWILIO_AUTH_TOKEN": TOKEN,
     "TWILIO_AUTH_TOKEN_OLD": TOKEN,
+    "ZABBIX_API": '{"url": "https://zabbix.example.test/api_jsonrpc.php", "token": "0123"}',
 }
 
 
@@ -62,7 +63,7 @@ def types(*words: str, then: str | bytes = "") -> tuple[int, str]:
 
 
 def test_every_secret_that_the_functions_read_can_be_put() -> None:
-    assert {*_PARAMETERS} == {*TO_MIGRATE} == {*GOOD}
+    assert {*_PARAMETERS} == {*TO_MIGRATE, "ZABBIX_API"} == {*GOOD}
     declared = load(ROOT / "template.yaml")["Parameters"]
     assert {*_PARAMETERS.values()} <= {*declared}
 
