@@ -99,6 +99,14 @@ def test_what_closed_before_it_was_told_is_told_by_a_round() -> None:
     assert outlet.lines() == [TAKEN]
 
 
+def test_a_round_finds_it_by_the_timer_while_the_record_is_away() -> None:
+    shell, outlet = rings()
+    shell.mysql.faults.away = True
+    shell.answers(0, "1")
+    round_of_telling(shell)
+    assert outlet.lines() == [TAKEN]
+
+
 # --- faults ----------------------------------------------------------------------------------------------------------
 
 
@@ -168,6 +176,16 @@ def test_a_later_state_overtakes_one_that_could_not_be_told() -> None:
     for _ in range(5):
         round_of_telling(shell, 5.0)
     assert outlet.lines() == [BACK]
+
+
+def test_what_the_silent_store_alone_knows_to_be_told_is_looked_for_in_the_outlet_first() -> None:
+    shell, outlet = rings()
+    shell.answers(0, "1")
+    shell.redis.faults.away = True
+    shell.teller.tell(INFRA, Budget())
+    shell.redis.faults.away, shell.mysql.faults.away = False, True
+    shell.teller.tell(INFRA, Budget())
+    assert (outlet.lines(), len(outlet.heard), outlet.tries) == ([TAKEN], 1, 2)
 
 
 # --- kills -----------------------------------------------------------------------------------------------------------

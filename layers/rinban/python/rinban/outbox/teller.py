@@ -12,7 +12,7 @@ from functools import partial
 from rinban.budget import Budget
 from rinban.core.chain import owed as telling
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import News, TellResult, owed, standing, wakes_at
+from rinban.core.chain.owed import LOOK, News, TellResult, owed, standing, wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
@@ -46,9 +46,13 @@ class NewsTeller:
         self._log = log
 
     def tell_due(self, budget: Budget) -> int:
-        """Tell all that is owed by any escalation, as long as time is left; returns how many things were tried."""
+        """Tell all that is owed by any escalation, as long as time is left; returns how many things were tried.
+
+        The timer is asked further ahead: the waking of the same round has just put off what it has looked at, and the
+        record may be away. What is owed is read from the document, so that nobody is told too early.
+        """
         now = self._clock.now()
-        refs = dict.fromkeys((*self._due_by_timer(now), *self._escalations.due(now)))
+        refs = dict.fromkeys((*self._due_by_timer(now + LOOK), *self._escalations.due(now)))
         return sum(self.tell(ref, budget) for ref in refs if budget.left(ENOUGH) >= ENOUGH)
 
     def tell(self, ref: Ref, budget: Budget) -> int:
@@ -69,23 +73,28 @@ class NewsTeller:
             self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
         return done
 
-    def _begin(self, ref: Ref) -> tuple[Escalation, News] | None:
-        """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first."""
+    def _begin(self, ref: Ref) -> tuple[Escalation, News, bool] | None:
+        """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first.
+
+        And whether every store was heard: a silent one may know of a try that the others do not.
+        """
         loaded, now = self._escalations.load(ref), self._clock.now()
         e = loaded.escalation
         first = next(iter(owed(e, now)), None) if e else None
         if e is None or first is None:
             return None
         saved = self._escalations.save(loaded, telling.begun(e, first, now), ())
-        return (e, first) if saved is SaveResult.YES else None
+        return (e, first, self._escalations.all_heard(loaded)) if saved is SaveResult.YES else None
 
-    def _tell(self, ref: Ref, e: Escalation, first: News, budget: Budget) -> None:
-        delivery = self._delivered(e, first, budget)
+    def _tell(self, ref: Ref, e: Escalation, first: News, all_heard: bool, budget: Budget) -> None:
+        asked = first if all_heard else first._replace(is_uncertain=True, since=first.since or telling.since(e))
+        delivery = self._delivered(e, first, asked, budget)
         after = self._save(ref, first, delivery)
         self._say(ref, first, delivery, after)
         self._request_wake(ref, wakes_at(after) if after else None)
 
-    def _delivered(self, e: Escalation, first: News, budget: Budget) -> TellResult:
+    def _delivered(self, e: Escalation, first: News, asked: News, budget: Budget) -> TellResult:
+        """`asked`: the same for an outlet that can be asked, who has to be asked more often."""
         try:
             outlet = self._outlets(first.outlet)
         except Unavailable as error:
@@ -96,7 +105,7 @@ class NewsTeller:
         if first.is_uncertain and not outlet.asks:
             return TellResult(all_, reason="perhaps told: an earlier try was cut off")
         try:
-            delivery = outlet.tell(e, first, budget.left(PER_TRY))
+            delivery = outlet.tell(e, asked if outlet.asks else first, budget.left(PER_TRY))
         except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
             delivery = TellResult(reason=repr(error), is_unknown=True)
         if delivery.is_unknown and not outlet.asks:

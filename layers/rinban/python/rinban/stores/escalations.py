@@ -71,6 +71,10 @@ class Escalations:
         """The run of this `Ref`, or the last run of the group of this id. Raises Unavailable when no store answers."""
         return self._run(where) if isinstance(where, Ref) else self._latest(where)
 
+    def all_heard(self, loaded: Loaded) -> bool:
+        """Whether every store answered when this was read."""
+        return len(loaded.seen) == len(self._stores)
+
     def _latest(self, group: str) -> Loaded:
         copies = self._ask(lambda store: store.latest(group))
         last = max((copy.escalation.run for copy in copies.values() if copy), default=0)

@@ -112,7 +112,7 @@ def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
             continue
         known = told if told.state == state else Told(told.outlet, state, id=told.id)
         if alerts := _about(e, known):
-            at = max(known.not_before, _since(e))
+            at = max(known.not_before, since(e))
             yield at, News(told.outlet, state, alerts[:AT_ONCE], _is_uncertain(known), known.since, told.id)
 
 
@@ -120,7 +120,8 @@ def _is_uncertain(told: Told) -> bool:
     return told.tries > told.failures
 
 
-def _since(e: Escalation) -> float:
+def since(e: Escalation) -> float:
+    """From when on anybody may have told how things stand."""
     return e.ack.at if e.ack else e.opened_at
 
 
