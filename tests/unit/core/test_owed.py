@@ -186,6 +186,12 @@ def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
     assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
 
 
+def test_a_failure_of_a_try_whose_begin_is_not_known_is_not_given_up_at_once() -> None:
+    e = taken().now()
+    (one,) = owed(e, START)
+    assert not telling.ended(e, one, TellResult(reason="refused"), START).told[0].over
+
+
 def test_the_result_of_a_state_that_was_overtaken_changes_nothing() -> None:
     shell = taken()
     (old,) = owed(shell.now(), START)

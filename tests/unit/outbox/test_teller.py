@@ -11,6 +11,7 @@ import pytest
 from rinban.budget import Budget
 from rinban.core.chain.owed import FOR_A_DAY, LEASE, TellResult, tell_at
 from rinban.core.chain.problem import AlertId
+from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from tests.fakes.outlets import MemoryOutlet
 from tests.fakes.shell import INFRA, Shell
@@ -186,6 +187,19 @@ def test_what_the_silent_store_alone_knows_to_be_told_is_looked_for_in_the_outle
     shell.redis.faults.away, shell.mysql.faults.away = False, True
     shell.teller.tell(INFRA, Budget())
     assert (outlet.lines(), len(outlet.heard), outlet.tries) == ([TAKEN], 1, 2)
+
+
+def test_a_document_that_cannot_be_read_keeps_no_other_escalation_from_being_told() -> None:
+    shell, outlet = rings()
+    shell.answers(0, "1")
+    shell.clock.forward(1.0)
+    broken = Ref("broken", 1)
+    shell.timer.wake(broken, 0.0)
+    for store in (shell.redis, shell.mysql):
+        store.unreadable.add(broken)
+    with pytest.raises(ValueError, match="broken"):
+        shell.teller.tell_due(Budget(40.0))
+    assert outlet.lines() == [TAKEN]
 
 
 # --- kills -----------------------------------------------------------------------------------------------------------

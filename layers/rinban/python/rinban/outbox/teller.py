@@ -48,12 +48,24 @@ class NewsTeller:
     def tell_due(self, budget: Budget) -> int:
         """Tell all that is owed by any escalation, as long as time is left; returns how many things were tried.
 
+        A document that cannot be read keeps no other one waiting; the first such failure is raised in the end.
+
         The timer is asked further ahead: the waking of the same round has just put off what it has looked at, and the
         record may be away. What is owed is read from the document, so that nobody is told too early.
         """
         now = self._clock.now()
         refs = dict.fromkeys((*self._due_by_timer(now + LOOK), *self._escalations.due(now)))
-        return sum(self.tell(ref, budget) for ref in refs if budget.left(ENOUGH) >= ENOUGH)
+        done, failures = 0, list[Exception]()
+        for ref in refs:
+            if budget.left(ENOUGH) < ENOUGH:
+                break
+            try:
+                done += self.tell(ref, budget)
+            except Exception as error:  # noqa: BLE001 - raised again below, for an alarm to see
+                failures.append(error)
+        if failures:
+            raise failures[0]
+        return done
 
     def tell(self, ref: Ref, budget: Budget) -> int:
         """Tell what this escalation owes now; returns how many things were tried. It never raises Unavailable.

@@ -169,7 +169,7 @@ def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escala
         told._replace(
             failures=failures,
             not_before=max(told.not_before, now + max(_pause(e, news, told.tries), delivery.after)),
-            over=told.over or delivery.is_final or now - told.since >= FOR_A_DAY,
+            over=told.over or delivery.is_final or (told.since > 0 and now - told.since >= FOR_A_DAY),
         ),
     )
 
