@@ -91,6 +91,18 @@ def test_a_hand_back_is_told_and_overtakes_the_taking() -> None:
     assert said(shell.now()) == [("zabbix", "Rinban: handed back by 佐藤; the next person is called")]
 
 
+def test_a_hand_back_is_told_although_a_graver_alert_came_before_it_was() -> None:
+    shell = taken()
+    shell.hear(replace(SECOND, severity=Severity.DISASTER))
+    shell.answers(0, "2")
+    e = shell.now()
+    assert e.ack is not None
+    assert e.episode == e.ack.episode + 2
+    (one,) = owed(e, LATER)
+    assert comment(e, one) == "Rinban: handed back by 佐藤; the next person is called"
+    assert one.alerts == (AlertId(FIRST.dedup_key, 0),)
+
+
 def test_a_taking_overtakes_the_hand_back_that_was_not_delivered() -> None:
     shell = taken()
     shell.answers(0, "2")

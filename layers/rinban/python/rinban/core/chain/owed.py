@@ -74,8 +74,8 @@ def standing(e: Escalation) -> TellState:
         return TellState(e.episode, TellKind.TAKEN, -e.ack.attempt) if e.ack.is_a_responders else TellState()
     if e.rests_long and e.gave_up:
         return TellState(e.episode, TellKind.EXHAUSTED)
-    if e.has_open and e.ack and e.ack.handed_back and e.ack.episode == e.episode - 1:
-        return TellState(e.episode, TellKind.HANDED_BACK)
+    if e.has_open and e.ack and e.ack.handed_back:  # what comes in later may have begun further episodes
+        return TellState(e.ack.episode + 1, TellKind.HANDED_BACK)
     return TellState()
 
 
