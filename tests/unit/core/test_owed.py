@@ -8,6 +8,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import owed as telling
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import TellResult, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
@@ -135,9 +136,9 @@ def test_a_storm_is_told_to_zabbix_in_helpings() -> None:
     (first,) = owed(e, LATER)
     assert len(first.alerts) == telling.AT_ONCE
     e = told(e, LATER)
-    (rest,) = owed(e, LATER + telling.LEASE)
-    assert len(rest.alerts) == 5
-    assert owed(told(e, LATER + telling.LEASE), LATER * 2) == ()
+    (rest,) = owed(e, LATER)
+    assert (len(rest.alerts), rest.is_uncertain) == (5, False)
+    assert owed(told(e, LATER), LATER * 2) == ()
 
 
 def test_an_alert_that_is_taken_along_later_is_told_too() -> None:
@@ -196,6 +197,24 @@ def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
     assert tell_at(e) is None
     shell.answers(0, "2")
     assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
+
+
+def test_what_is_left_without_a_reason_is_given_up_after_a_day_too() -> None:
+    e = told(taken().now(), START, TellResult())
+    assert tell_at(e) is not None
+    assert told(e, START + telling.FOR_A_DAY, TellResult()).told[0].over
+
+
+def test_after_copies_were_joined_a_try_that_has_begun_is_still_uncertain() -> None:
+    e = taken(FIRST, SECOND).now()
+    (one,) = owed(e, START)
+    failed = told(e, START, TellResult(reason="refused"))
+    partly = told(e, START, TellResult(frozenset(one.alerts[:1]), reason="refused", is_unknown=True))
+    done = replace(partly, told=(partly.told[0]._replace(successes=1),))
+    e = merge(failed, done)
+    (again,) = owed(e, LATER)
+    e = telling.begun(e, again, LATER)
+    assert owed(e, LATER + telling.LEASE)[0].is_uncertain
 
 
 def test_a_failure_of_a_try_whose_begin_is_not_known_is_not_given_up_at_once() -> None:

@@ -34,6 +34,7 @@ def told(outlet: str, lots: Random) -> Told:
         since=lots.choice((0.0, 5.0, 9.0)),
         tries=lots.randrange(3),
         failures=lots.randrange(2),
+        successes=lots.randrange(2),
         not_before=lots.choice((0.0, 20.0, 30.0)),
         settled=frozenset(one for one in (ONE, OTHER) if lots.random() < 0.5),
         over=lots.random() < 0.2,

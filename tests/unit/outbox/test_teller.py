@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -106,6 +107,16 @@ def test_a_round_finds_it_by_the_timer_while_the_record_is_away() -> None:
     shell.answers(0, "1")
     round_of_telling(shell)
     assert outlet.lines() == [TAKEN]
+
+
+def test_a_storm_of_a_thousand_alerts_is_told_in_one_go() -> None:
+    storm = [replace(FIRST, dedup_key=f"zabbix:z.example:{number}") for number in range(1000)]
+    shell, outlet = calling(*storm), MemoryOutlet()
+    shell.outlets["zabbix"] = outlet
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert (len(outlet.heard), outlet.tries) == (1000, 5)
+    assert is_told(shell)
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------

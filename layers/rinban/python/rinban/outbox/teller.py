@@ -140,9 +140,11 @@ class NewsTeller:
 
     def _say(self, ref: Ref, first: News, delivery: TellResult, after: Escalation | None) -> None:
         self._log.line("told", escalation=str(ref), outlet=first.outlet, detail=_detail(first, delivery))
-        if after and delivery.reason and _is_the_end(after, first):
+        is_told = not delivery.reason and delivery.settled >= set(first.alerts)
+        if after and not is_told and _is_the_end(after, first):
+            reason = delivery.reason or "it does not say what became of it"
             self._log.count("OutletGaveUp", outlet=first.outlet)
-            self._log.line("AN OUTLET IS NOT TOLD", escalation=str(ref), outlet=first.outlet, reason=delivery.reason)
+            self._log.line("AN OUTLET IS NOT TOLD", escalation=str(ref), outlet=first.outlet, reason=reason)
 
     def _request_wake(self, ref: Ref, at: float | None) -> None:
         try:

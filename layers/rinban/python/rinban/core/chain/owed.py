@@ -117,7 +117,7 @@ def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
 
 
 def _is_uncertain(told: Told) -> bool:
-    return told.tries > told.failures
+    return told.tries > told.failures + told.successes
 
 
 def since(e: Escalation) -> float:
@@ -152,7 +152,12 @@ def _is_takers(e: Escalation, p: Problem) -> bool:
 def begun(e: Escalation, news: News, now: float) -> Escalation:
     """The escalation with the note that a try of this begins. It has to be saved before the outlet is asked."""
     told = _of(e, news)
-    return _with(e, told._replace(since=told.since or now, tries=told.tries + 1, not_before=now + LEASE))
+    return _with(e, told._replace(since=told.since or now, tries=_begun(told) + 1, not_before=now + LEASE))
+
+
+def _begun(told: Told) -> int:
+    """How often it was begun: two copies that were joined may know of more ends than each alone of begins."""
+    return max(told.tries, told.failures + told.successes)
 
 
 def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escalation:
@@ -161,14 +166,14 @@ def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escala
     if told.state != news.state:
         return e
     told = told._replace(settled=told.settled | delivery.settled, id=max(told.id, delivery.id))
-    if not delivery.reason:
-        return _with(e, told)
-    failures = told.failures + (not delivery.is_unknown)
+    if told.settled >= set(news.alerts) and not delivery.is_final:  # what is left is told right after
+        return _with(e, told._replace(successes=told.successes + 1, not_before=now))
+    pause = max(_pause(e, news, told.tries - told.successes), delivery.after)
     return _with(
         e,
         told._replace(
-            failures=failures,
-            not_before=max(told.not_before, now + max(_pause(e, news, told.tries), delivery.after)),
+            failures=told.failures + (not delivery.is_unknown),
+            not_before=max(told.not_before, now + pause),
             over=told.over or delivery.is_final or (told.since > 0 and now - told.since >= FOR_A_DAY),
         ),
     )
@@ -176,7 +181,7 @@ def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escala
 
 def _pause(e: Escalation, news: News, tries: int) -> float:
     """Up to a half shorter by a share that follows from the escalation, so that what failed together parts."""
-    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 3.0 ** min(tries - 1, 8))
+    longest = min(LONGEST_PAUSE, FIRST_PAUSE * 3.0 ** max(0, min(tries - 1, 8)))
     share = zlib.crc32(f"{e.group}/{e.run} {news.outlet} {tries}".encode()) / 2**32
     return longest * (1.0 - share / 2)
 

@@ -36,7 +36,7 @@ class Told(NamedTuple):
     """How far one outlet has been told. It stands in a document from the beginning if that outlet is to be told.
 
     `state`: the latest one that anybody has begun to tell. About this state: `since`: when telling began; `tries`: how
-    often it was begun, and `failures`: how often it is known to have failed; `not_before`: when the next try may begin;
+    often it was begun, `failures` and `successes`: how often it is known how it ended; `not_before`: when the next try may begin;
     `settled`: the alerts about which nothing more is told, since it was done, will never be possible, or, where the
     other side cannot be asked, may have been done; `over`: it was given up. `id`: the other side's id, if it gave one.
     """
@@ -50,6 +50,7 @@ class Told(NamedTuple):
     settled: frozenset[AlertId] = frozenset()
     over: bool = False
     id: str = ""
+    successes: int = 0
 
 
 def join_told(a: tuple[Told, ...], b: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -77,4 +78,5 @@ def _joined(a: Told, b: Told) -> Told:
         settled=a.settled | b.settled,
         over=a.over or b.over,
         id=id_,
+        successes=max(a.successes, b.successes),
     )
