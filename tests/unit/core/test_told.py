@@ -11,9 +11,11 @@ import pytest
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
+from rinban.core.chain.owed import owed
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind, TellState, Told, join_told
 from rinban.core.rota.policy import Policy
+from tests.unit.core.test_owed import LATER, taken
 
 Joined = tuple[Told, ...]
 
@@ -39,6 +41,7 @@ def told(outlet: str, lots: Random) -> Told:
         settled=frozenset(one for one in (ONE, OTHER) if lots.random() < 0.5),
         over=lots.random() < 0.2,
         id=lots.choice(("", "1", "2")),
+        extra=lots.choice(((), ("1",), ("1", "2"))),
     )
 
 
@@ -77,5 +80,21 @@ def test_a_newer_version_may_know_more_of_what_was_told_and_an_older_one_less() 
     document = json.loads(encode(replace(BARE, told=(Told("zabbix", TAKEN, 1.0, 2, id="7"),))))
     whole = document["told"][0]
     longer, shorter = [*whole, {"later": True}], whole[:3]
-    assert decode(json.dumps({**document, "told": [longer]})).told == (Told("zabbix", TAKEN, 1.0, 2, id="7"),)
+    known = (Told("zabbix", TAKEN, 1.0, 2, id="7", extra=('{"later": true}',)),)
+    assert decode(json.dumps({**document, "told": [longer]})).told == known
     assert decode(json.dumps({**document, "told": [shorter]})).told == (Told("zabbix", TAKEN, 1.0),)
+
+
+def test_what_a_newer_version_tells_is_written_back_as_it_was() -> None:
+    document = json.loads(encode(replace(BARE, told=(Told("zabbix", TAKEN, 1.0, 2),))))
+    document["told"][0][1][1] = 4
+    document["told"][0].append({"later": True})
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    assert encode(decode(text)) == text
+
+
+def test_what_a_newer_version_has_told_is_not_overtaken_by_what_this_one_would_tell() -> None:
+    e = taken().now()
+    document = json.loads(encode(e))
+    document["told"][0][1] = [e.episode, 4, 0]
+    assert owed(decode(json.dumps(document)), LATER) == ()

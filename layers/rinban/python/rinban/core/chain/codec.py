@@ -31,6 +31,8 @@ T = TypeVar("T")
 def encode(e: Escalation) -> str:
     """One line of JSON, the same for equal documents. Fields that are empty by default are left out while they are."""
     document = {"schema": SCHEMA, **_fields(e), "problems": [_row(p) for p in e.problems]}
+    if e.told:
+        document["told"] = [_told_row(told) for told in e.told]
     if e.postponed:
         document["postponed"] = [(_row(one.problem), one.until, one.quiet) for one in e.postponed]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -147,15 +149,22 @@ def _ack(data: Mapping[str, Any] | None) -> Ack | None:
 
 
 def _told(row: list[Any]) -> Told:
-    """Columns that a newer version has at the end are ignored, and those that an older one lacks are empty."""
-    told = Told._make((*row[:_TOLD], *_TOLD_EMPTY[len(row) :]))
+    """Columns that a newer version has at the end are kept, and those that an older one lacks are empty."""
+    told = Told._make((*row[:_TOLD], *_TOLD_EMPTY[len(row[:_TOLD]) :]))
     episode, kind, rank = told.state
     settled = frozenset(AlertId(*one) for one in told.settled)
-    return told._replace(state=TellState(episode, TellKind(kind), rank), settled=settled)
+    unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_TOLD:])
+    state = TellState(episode, TellKind(kind) if kind in _KINDS else kind, rank)
+    return told._replace(state=state, settled=settled, extra=unknown)
+
+
+def _told_row(told: Told) -> list[object]:
+    return [*told[:_TOLD], *map(json.loads, told.extra)]
 
 
 _COLUMNS = len(Problem._fields) - 1
-_TOLD = len(Told._fields)
+_TOLD = len(Told._fields) - 1
+_KINDS = frozenset(TellKind)
 _TOLD_EMPTY = Told("")
 _FIRST_COLUMNS = Problem._fields.index("end") + 1
 """Those that every version has written."""

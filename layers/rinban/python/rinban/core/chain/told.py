@@ -24,6 +24,8 @@ class TellKind(IntEnum):
 class TellState(NamedTuple):
     """How things stood when an outlet was told: it only grows, so that what is later overtakes what was not delivered.
 
+    `kind`: in a document of a newer version it may be a larger number, which this one has no name for.
+
     `rank`: larger for an acknowledgement on an earlier call, which is the one that counts of two.
     """
 
@@ -38,7 +40,7 @@ class Told(NamedTuple):
     `state`: the latest one that anybody has begun to tell. About this state: `since`: when telling began; `tries`: how
     often it was begun, `failures` and `successes`: how often it is known how it ended; `not_before`: when the next try may begin;
     `settled`: the alerts about which nothing more is told, since it was done, will never be possible, or, where the
-    other side cannot be asked, may have been done; `over`: it was given up. `id`: the other side's id, if it gave one.
+    other side cannot be asked, may have been done; `over`: it was given up. `id`: the other side's id, if it gave one. `extra`: columns that a newer version wrote, as JSON.
     """
 
     outlet: str
@@ -51,6 +53,7 @@ class Told(NamedTuple):
     over: bool = False
     id: str = ""
     successes: int = 0
+    extra: tuple[str, ...] = ()
 
 
 def join_told(a: tuple[Told, ...], b: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -79,4 +82,5 @@ def _joined(a: Told, b: Told) -> Told:
         over=a.over or b.over,
         id=id_,
         successes=max(a.successes, b.successes),
+        extra=max(a.extra, b.extra),
     )
