@@ -28,7 +28,8 @@ HANGING = HttpFault(hangs=True)
 
 
 class ZabbixDoubleServer(ThreadingHTTPServer):
-    """`faults`: the next requests get one each, but those for the version. `paths`: where it was asked."""
+    """`faults`: the next requests get one each, but those for the version. `paths`: where it was asked; `proxy_words`: the
+    name and password that it was shown as a proxy."""
 
     daemon_threads = True
 
@@ -37,6 +38,7 @@ class ZabbixDoubleServer(ThreadingHTTPServer):
         self.double = double
         self.faults: list[HttpFault] = []
         self.paths: list[str] = []
+        self.proxy_words: list[str] = []
         self.is_over = threading.Event()
 
     @property
@@ -52,6 +54,7 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.paths.append(self.path)
+        self.server.proxy_words.append(self.headers.get("Proxy-Authorization", ""))
         asks_version = request.get("method") == "apiinfo.version"
         fault = self.server.faults.pop(0) if self.server.faults and not asks_version else None
         if fault and not fault.hangs:

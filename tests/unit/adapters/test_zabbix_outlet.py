@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,7 +13,7 @@ import pytest
 
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
-from rinban.adapters.http_post import HttpPost
+from rinban.adapters.http_post import HttpPost, NotReached
 from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
 from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
 from rinban.adapters.zabbix.api import ZabbixServer, servers
@@ -18,11 +22,14 @@ from rinban.budget import Budget
 from rinban.core.alert import Alert
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import TellResult, owed, tell_at
+from rinban.core.errors import Unavailable
 from tests.fakes.shell import INFRA, Shell
 from tests.unit.core.test_owed import FIRST, LATER, SECOND, calling, taken
 
 TAKEN = (6, "taken by 佐藤 by phone at 2026-11-22 07:26:40 JST")
 TOKEN = "zabbix-token"
+TWO_LINES = '{"url": "https://z", "token": "gehe\\ngeheim"}'
+NO_ASCII = '{"url": "https://z", "token": "geheim\\u3042"}'
 
 
 @pytest.fixture
@@ -166,6 +173,49 @@ def test_a_proxy_of_the_environment_is_asked(zabbix: ZabbixDoubleServer, monkeyp
     assert zabbix.paths == ["http://inside.example/api_jsonrpc.php?x=1"]
 
 
+def test_a_proxy_is_shown_its_password_for_plain_http_too(
+    zabbix: ZabbixDoubleServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", zabbix.url.partition("/zabbix")[0].replace("//", "//me:p%40ss@"))
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    HttpPost().post("http://inside.example/", b'{"method": "apiinfo.version"}', {}, 3.0)
+    assert zabbix.proxy_words == ["Basic " + base64.b64encode(b"me:p@ss").decode()]
+
+
+def test_a_proxy_that_drips_while_it_connects_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard_out = list[bool]()
+
+    def drip(listening: socket.socket) -> None:
+        there, _ = listening.accept()
+        with there:
+            there.recv(4096)
+            try:
+                for byte in b"HTTP/1.1 200 " + b"x" * 60:
+                    there.send(bytes([byte]))
+                    time.sleep(0.05)
+                heard_out.append(True)
+            except OSError:
+                heard_out.append(False)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=(listening,))
+        thread.start()
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{listening.getsockname()[1]}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with pytest.raises(NotReached):
+            HttpPost().post("https://inside.example/", b"", {}, 0.4)
+        thread.join(10)
+    assert heard_out == [False]
+
+
+def test_a_header_that_cannot_be_sent_is_not_shown(zabbix: ZabbixDoubleServer) -> None:
+    with pytest.raises(Unavailable, match="ValueError") as error:
+        HttpPost().post(zabbix.url, b"", {"Authorization": "Bearer geheim\nx"}, 3.0)
+    assert "geheim" not in str(error.value)
+
+
 # --- from the key to Zabbix ------------------------------------------------------------------------------------------
 
 
@@ -239,11 +289,12 @@ def test_a_server_is_known_by_the_address_of_its_frontend() -> None:
         ZabbixServer("z.example:8443/zabbix", "https://Z.example:8443/zabbix/api_jsonrpc.php", "t"),
     )
     assert servers('[{"url": "http://10.0.0.1/api_jsonrpc.php", "token": "t", "server": ""}]')[0].name == ""
+    assert servers('{"url": "http://z/api_jsonrpc.php", "token": " t\\n"}')[0].token == "t"
     assert servers("") == ()
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "7", '{"url": "x", "token": "geheim"}', '{"url": "https://z", "token": ""}', "[[]]"]
+    "text", ["{", "7", '{"url": "x", "token": "geheim"}', '{"url": "https://z", "token": ""}', "[[]]", TWO_LINES, NO_ASCII]
 )
 def test_what_names_no_server_is_refused_without_showing_the_token(text: str) -> None:
     with pytest.raises(ValueError, match="ZABBIX_API") as error:

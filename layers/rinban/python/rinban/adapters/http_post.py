@@ -47,30 +47,52 @@ class HttpPost:
         """
         ends = time.monotonic() + seconds
         parts = urlsplit(url)
-        connection = self._connected(parts, seconds / 2)
-        left = max(0.05, ends - time.monotonic())
-        cut = threading.Timer(left, _cut, (connection,))  # a server that drips answers in time, byte after byte
+        connection = self._made(parts, seconds / 2)
+        cut = threading.Timer(seconds, _cut, (connection,))  # who drips answers in time, byte after byte
         cut.start()
         try:
-            if connection.sock:
-                connection.sock.settimeout(left)
-            connection.request("POST", self._target(parts), body, {**headers, "Connection": "close"})
-            answer = connection.getresponse()
-            text = answer.read(MOST).decode("utf-8", "replace")
-            return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Unavailable(f"{parts.hostname}: {type(error).__name__}: {error}") from error
+            self._connect(connection, parts)
+            return self._answer(connection, parts, body, headers, ends - time.monotonic())
         finally:
             cut.cancel()
             connection.close()
 
-    def _connected(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
+    def _made(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
         try:
-            connection = self._connection(parts, seconds)
+            return self._connection(parts, seconds)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise NotReached(_told(parts, error)) from None
+
+    def _connect(self, connection: http.client.HTTPConnection, parts: SplitResult) -> None:
+        try:
             connection.connect()
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NotReached(f"{parts.hostname}: {type(error).__name__}: {error}") from error
-        return connection
+            raise NotReached(_told(parts, error)) from None
+
+    def _answer(
+        self,
+        connection: http.client.HTTPConnection,
+        parts: SplitResult,
+        body: bytes,
+        headers: Mapping[str, str],
+        left: float,
+    ) -> PostAnswer:
+        if left <= 0:
+            raise NotReached(f"{parts.hostname}: no time was left after connecting")
+        try:
+            connection.sock.settimeout(left)
+            every = {**headers, **self._for_proxy(parts), "Connection": "close"}
+            connection.request("POST", self._target(parts), body, every)
+            answer = connection.getresponse()
+            text = answer.read(MOST).decode("utf-8", "replace")
+            return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Unavailable(_told(parts, error)) from None
+
+    def _for_proxy(self, parts: SplitResult) -> dict[str, str]:
+        """What a proxy is told that sees the request itself; one that only tunnels is told before."""
+        proxy = _proxy(parts)
+        return _credentials(proxy) if parts.scheme == "http" and proxy else {}
 
     def _connection(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
         host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
@@ -108,6 +130,12 @@ def _credentials(proxy: SplitResult) -> dict[str, str]:
         return {}
     pair = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
     return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+def _told(parts: SplitResult, error: Exception) -> str:
+    """A ValueError of http.client quotes the header that it refuses, and a token may be in it."""
+    shows_text = isinstance(error, (OSError, http.client.HTTPException))
+    return f"{parts.hostname}: {type(error).__name__}" + (f": {error}" if shows_text else "")
 
 
 def _cut(connection: http.client.HTTPConnection) -> None:

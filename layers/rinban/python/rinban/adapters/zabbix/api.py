@@ -113,10 +113,15 @@ def servers(text: str) -> tuple[ZabbixServer, ...]:
         raise ValueError(_HOW) from None  # the cause would quote the token
 
 
+def _fits_a_header(token: str) -> bool:
+    """Any other would fail in http.client, whose error shows it."""
+    return token != "" and token.isascii() and token.isprintable()
+
+
 def _server(told: dict[str, str]) -> ZabbixServer:
-    url, token = str(told["url"]), str(told["token"])
+    url, token = str(told["url"]), str(told["token"]).strip()
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not token:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _fits_a_header(token):
         raise ValueError("no address")
     here = parts.netloc.rpartition("@")[2].lower() + parts.path.removesuffix("/api_jsonrpc.php").rstrip("/")
     return ZabbixServer(str(told.get("server", here)), url, token)
