@@ -13,12 +13,14 @@ from local.zabbix.double import ZabbixDouble
 
 
 class HttpFault(NamedTuple):
-    """What one request gets in the place of an answer. `hangs`: the request is carried out, and no answer comes."""
+    """What one request gets in the place of an answer. `hangs`: the request is carried out, and no answer
+    comes; `is_done`: it is carried out, and this is the answer."""
 
     status: int = 200
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     hangs: bool = False
+    is_done: bool = False
 
 
 PAGE = HttpFault(body="<html><title>Zabbix</title>You are not logged in</html>")
@@ -57,10 +59,12 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
         self.server.proxy_words.append(self.headers.get("Proxy-Authorization", ""))
         asks_version = request.get("method") == "apiinfo.version"
         fault = self.server.faults.pop(0) if self.server.faults and not asks_version else None
-        if fault and not fault.hangs:
+        if fault and not fault.hangs and not fault.is_done:
             return self._send(fault.status, fault.body, fault.headers)
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = json.dumps(self.server.double.answer(request, headers))
+        if fault and fault.is_done:
+            return self._send(fault.status, fault.body, fault.headers)
         if fault:
             self.server.is_over.wait(30)
             return None

@@ -15,7 +15,7 @@ from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached
 from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
-from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
+from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.adapters.zabbix.api import ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.budget import Budget
@@ -97,22 +97,25 @@ def test_what_is_over_meanwhile_counts_as_told(zabbix: ZabbixDoubleServer) -> No
 
 
 @pytest.mark.parametrize(
-    ("fault", "reason", "after"),
+    ("fault", "reason", "after", "is_unknown"),
     [
-        (PAGE, "no answer of an API", 0.0),
-        (TOO_MANY, "429", USUAL),
-        (HttpFault(429, headers=(("Retry-After", "7"),)), "429", 7.0),
-        (REDIRECT, "redirect", 0.0),
-        (HttpFault(500, "{}"), "no answer of an API", 0.0),
+        (PAGE, "no answer of an API", 0.0, True),
+        (TOO_MANY, "429", USUAL, False),
+        (HttpFault(429, headers=(("Retry-After", "7"),)), "429", 7.0, False),
+        (REDIRECT, "redirect", 0.0, False),
+        (HttpFault(404, "nothing here"), "no answer of an API", 0.0, False),
+        (HttpFault(500, "{}"), "no answer of an API", 0.0, True),
+        (HttpFault(503, '{"result": []}'), "status 503", 0.0, True),
+        (HttpFault(200, '{"result": {"eventids": []}}'), "does not say that it is done for 41", 0.0, True),
     ],
-    ids=["a page", "too many", "too many for so long", "a redirect", "an error"],
+    ids=["a page", "too many", "too many for so long", "a redirect", "none there", "an error", "503", "no event's id"],
 )
 def test_what_is_no_answer_is_tried_again(
-    zabbix: ZabbixDoubleServer, fault: HttpFault, reason: str, after: float
+    zabbix: ZabbixDoubleServer, fault: HttpFault, reason: str, after: float, is_unknown: bool
 ) -> None:
     zabbix.faults = [fault]
     delivery = told(zabbix, taken().now())
-    assert (delivery.settled, delivery.after, delivery.is_unknown) == (frozenset(), after, False)
+    assert (delivery.settled, delivery.after, delivery.is_unknown) == (frozenset(), after, is_unknown)
     assert reason in delivery.reason
     assert zabbix.paths == ["/zabbix/api_jsonrpc.php"] * 2  # the version and the call: nobody went to /index.php
 
@@ -232,6 +235,30 @@ def test_a_key_is_seen_in_zabbix_and_stays_there_once_whatever_the_network_does(
     assert tell_at(shell.now()) is None
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        HttpFault(502, "<html>", is_done=True),
+        HttpFault(200, "<ht", is_done=True),
+        HttpFault(200, '{"result": {}}', is_done=True),
+    ],
+    ids=["an error of a proxy", "half a page", "no event's id"],
+)
+def test_what_was_done_although_the_answer_does_not_say_so_is_not_done_twice(
+    zabbix: ZabbixDoubleServer, fault: HttpFault
+) -> None:
+    shell = calling()
+    shell.outlets["zabbix"] = outlet(zabbix)
+    zabbix.double.clock = int(shell.clock.at)
+    zabbix.faults = [fault]
+    shell.answers(0, "1")
+    for _ in range(4):
+        shell.teller.tell(INFRA, Budget())
+        shell.clock.forward(120.0)
+    assert lines(zabbix) == [TAKEN]
+    assert tell_at(shell.now()) is None
+
+
 def test_an_alert_without_a_number_of_an_event_is_told_to_nobody() -> None:
     digest = replace(FIRST, dedup_key="zabbix:z.example:0123456789abcdef")
     assert owed(_taken(digest), LATER) == ()
@@ -256,10 +283,10 @@ def _taken(alert: Alert) -> Escalation:
         ('{"error":{"code":-32602,"message":"Invalid params.","data":"Not authorized."}}', Later),
         ('{"error":{"code":-32500,"data":"No permissions to referred object or it does not exist!"}}', Never),
         ('{"error":"rubbish"}', Later),
-        ("[]", Later),
-        ("", Later),
-        ("<html>", Later),
-        ('{"ok":true}', Later),
+        ("[]", Lost),
+        ("", Lost),
+        ("<html>", Lost),
+        ('{"ok":true}', Lost),
     ],
 )
 def test_an_answer_is_judged_by_its_body(body: str, kind: type) -> None:
@@ -294,7 +321,8 @@ def test_a_server_is_known_by_the_address_of_its_frontend() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "7", '{"url": "x", "token": "geheim"}', '{"url": "https://z", "token": ""}', "[[]]", TWO_LINES, NO_ASCII]
+    "text",
+    ["{", "7", '{"url": "x", "token": "geheim"}', '{"url": "https://z", "token": ""}', "[[]]", TWO_LINES, NO_ASCII],
 )
 def test_what_names_no_server_is_refused_without_showing_the_token(text: str) -> None:
     with pytest.raises(ValueError, match="ZABBIX_API") as error:

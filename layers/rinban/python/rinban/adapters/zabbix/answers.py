@@ -36,11 +36,17 @@ class Never(NamedTuple):
     reason: str
 
 
-def judged(status: int, headers: Mapping[str, str], body: str, now: float) -> Granted | Later | Never:
+class Lost(NamedTuple):
+    """Nobody knows whether it was done."""
+
+    reason: str
+
+
+def judged(status: int, headers: Mapping[str, str], body: str, now: float) -> Granted | Later | Never | Lost:
     """`headers`: by their names in small letters. `now`: seconds since 1970, for a Retry-After that is a date.
 
     What an administrator can mend, such as a wrong address or token, is tried again: only the refusal of an event
-    itself is final.
+    itself is final. A server that fails, or whose good answer cannot be read, may have done it.
     """
     if status == TOO_MANY:
         return Later("too many requests (429)", retry_after(headers, now))
@@ -48,7 +54,10 @@ def judged(status: int, headers: Mapping[str, str], body: str, now: float) -> Gr
         return Later(f"a redirect ({status}), which is not followed: give the address that it leads to")
     told = _object(body)
     if told is None or ("result" not in told and "error" not in told):
-        return Later(f"no answer of an API, but something else (status {status}): check the address")
+        what = f"no answer of an API, but something else (status {status}): check the address"
+        return Later(what) if status < 200 or 400 <= status < 500 else Lost(what)
+    if status >= 500:
+        return Lost(f"status {status}")
     if "error" in told:
         return _refusal(told["error"])
     return Granted(told["result"]) if status < 300 else Later(f"status {status}")

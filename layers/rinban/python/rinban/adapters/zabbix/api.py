@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.http_post import HttpPost, NotReached
-from rinban.adapters.zabbix.answers import Granted, Later, Never, judged
+from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.core.errors import Unavailable
 
 BEARER_SINCE = (6, 4)
@@ -33,12 +33,6 @@ class ZabbixServer(NamedTuple):
     name: str
     url: str
     token: str
-
-
-class Lost(NamedTuple):
-    """Nobody knows whether it was done."""
-
-    reason: str
 
 
 Answered = Granted | Later | Never | Lost
@@ -71,7 +65,7 @@ class ZabbixApi:
                 return found if isinstance(found, Later) else Later(found.reason)  # nothing was done, at any rate
             self._version = _version(str(found.result))
         answer = self._posted(method, params, max(0.1, ends - time.monotonic()), self._version)
-        if isinstance(answer, Later):  # it may be another version by now
+        if isinstance(answer, Later | Lost):  # it may be another version by now
             self._version = None
         return answer
 

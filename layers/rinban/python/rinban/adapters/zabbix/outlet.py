@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rinban.adapters.http_post import HttpPost
-from rinban.adapters.zabbix.answers import Granted, Never
-from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, Answered, Lost, ZabbixApi, ZabbixServer
+from rinban.adapters.zabbix.answers import Granted, Lost, Never
+from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, Answered, ZabbixApi, ZabbixServer
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import News, TellResult
@@ -97,7 +97,10 @@ class _OneServer:
             return ()
         answer = self._acknowledge(todo)
         if isinstance(answer, Granted):
-            return [event for event in todo if event not in _done(answer.result)]
+            left = [event for event in todo if event not in _done(answer.result)]
+            if left:
+                self._note(_unsaid(left))
+            return left
         if isinstance(answer, Never):
             return self._one_by_one(todo)
         self._note(answer)
@@ -108,7 +111,9 @@ class _OneServer:
         for place, event in enumerate(events):
             answer = self._acknowledge([event]) if len(events) > 1 and self._left() > 0 else None
             if isinstance(answer, Granted):
-                continue
+                if event in _done(answer.result):
+                    continue
+                answer = _unsaid([event])
             if len(events) == 1 or isinstance(answer, Never):
                 self.reasons.append(f"event {event} is not there, or not for this user")
                 continue
@@ -145,6 +150,11 @@ def _lines(result: object) -> Iterator[tuple[str, Sequence[Mapping[str, object]]
 def _clock(line: Mapping[str, object]) -> float:
     said = str(line.get("clock", ""))
     return float(said) if said.isdigit() else 0.0
+
+
+def _unsaid(events: Sequence[str]) -> Lost:
+    """An answer that grants it, and names these events not."""
+    return Lost(f"Zabbix does not say that it is done for {', '.join(events[:3])}{' …' if events[3:] else ''}")
 
 
 def _done(result: object) -> set[str]:
