@@ -85,10 +85,10 @@ class NewsTeller:
             self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
         return done
 
-    def _begin(self, ref: Ref) -> tuple[Escalation, News, bool] | None:
+    def _begin(self, ref: Ref) -> tuple[Escalation, News, News] | None:
         """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first.
 
-        And whether every store was heard: a silent one may know of a try that the others do not.
+        And the same for an outlet that can be asked: a silent store may know of a try that the others do not.
         """
         loaded, now = self._escalations.load(ref), self._clock.now()
         e = loaded.escalation
@@ -96,10 +96,13 @@ class NewsTeller:
         if e is None or first is None:
             return None
         saved = self._escalations.save(loaded, telling.begun(e, first, now), ())
-        return (e, first, self._escalations.all_heard(loaded)) if saved is SaveResult.YES else None
+        if saved is not SaveResult.YES:
+            return None
+        if self._escalations.all_heard(loaded):
+            return e, first, first
+        return e, first, first._replace(is_uncertain=True, since=first.since or telling.since(e))
 
-    def _tell(self, ref: Ref, e: Escalation, first: News, all_heard: bool, budget: Budget) -> None:
-        asked = first if all_heard else first._replace(is_uncertain=True, since=first.since or telling.since(e))
+    def _tell(self, ref: Ref, e: Escalation, first: News, asked: News, budget: Budget) -> None:
         delivery = self._delivered(e, first, asked, budget)
         after = self._save(ref, first, delivery)
         self._say(ref, first, delivery, after)
