@@ -30,8 +30,8 @@ HANGING = HttpFault(hangs=True)
 
 
 class ZabbixDoubleServer(ThreadingHTTPServer):
-    """`faults`: the next requests get one each, but those for the version. `paths`: where it was asked; `proxy_words`: the
-    name and password that it was shown as a proxy."""
+    """`faults`: the next requests get one each, but those for the version. `paths`: where it was asked;
+    `proxy_words`: the name and password that it was shown as a proxy."""
 
     daemon_threads = True
 

@@ -111,7 +111,7 @@ def test_what_is_over_meanwhile_counts_as_told(zabbix: ZabbixDoubleServer) -> No
     ids=["a page", "too many", "too many for so long", "a redirect", "none there", "an error", "503", "no event's id"],
 )
 def test_what_is_no_answer_is_tried_again(
-    zabbix: ZabbixDoubleServer, fault: HttpFault, reason: str, after: float, is_unknown: bool
+    zabbix: ZabbixDoubleServer, fault: HttpFault, reason: str, after: float, *, is_unknown: bool
 ) -> None:
     zabbix.faults = [fault]
     delivery = told(zabbix, taken().now())
