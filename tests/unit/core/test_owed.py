@@ -193,7 +193,6 @@ def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
     shell = taken()
     e = told(shell.now(), START, TellResult(reason="refused"))
     e = told(e, START + telling.FOR_A_DAY, TellResult(reason="refused"))
-    assert e.told[0].over
     assert tell_at(e) is None
     shell.answers(0, "2")
     assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
@@ -202,7 +201,29 @@ def test_after_a_day_it_is_given_up_and_a_later_state_is_told_again() -> None:
 def test_what_is_left_without_a_reason_is_given_up_after_a_day_too() -> None:
     e = told(taken().now(), START, TellResult())
     assert tell_at(e) is not None
-    assert told(e, START + telling.FOR_A_DAY, TellResult()).told[0].over
+    assert tell_at(told(e, START + telling.FOR_A_DAY, TellResult())) is None
+
+
+def test_an_alert_that_joins_after_a_day_has_a_day_of_its_own() -> None:
+    shell = taken()
+    shell.answers(0, "4")  # and what follows
+    e = told(shell.now(), START)
+    shell.clock.at = joined = START + 900.0
+    shell.hear(SECOND)
+    e = told(replace(shell.now(), told=e.told), START + telling.FOR_A_DAY, TellResult(reason="refused"))
+    assert owed(told(e, joined + telling.FOR_A_DAY - 1.0, TellResult(reason="refused")), LATER * 2)
+    assert not owed(told(e, joined + telling.FOR_A_DAY, TellResult(reason="refused")), LATER * 2)
+
+
+def test_what_is_given_up_leaves_what_joined_later_to_be_told() -> None:
+    shell = taken()
+    shell.answers(0, "4")
+    e = told(shell.now(), START, TellResult(reason="refused"))
+    shell.clock.at = START + 900.0
+    shell.hear(SECOND)
+    e = told(replace(shell.now(), told=e.told), START + telling.FOR_A_DAY, TellResult(reason="refused"))
+    (one,) = owed(e, LATER * 2)
+    assert one.alerts == (AlertId(SECOND.dedup_key, 0),)
 
 
 def test_after_copies_were_joined_a_try_that_has_begun_is_still_uncertain() -> None:
@@ -220,7 +241,12 @@ def test_after_copies_were_joined_a_try_that_has_begun_is_still_uncertain() -> N
 def test_a_failure_of_a_try_whose_begin_is_not_known_is_not_given_up_at_once() -> None:
     e = taken().now()
     (one,) = owed(e, START)
-    assert not telling.ended(e, one, TellResult(reason="refused"), START).told[0].over
+    assert tell_at(telling.ended(e, one, TellResult(reason="refused"), START)) is not None
+
+
+def test_what_refuses_for_good_is_not_tried_again() -> None:
+    e = told(taken().now(), START, TellResult(reason="gone", is_final=True))
+    assert tell_at(e) is None
 
 
 def test_the_result_of_a_state_that_was_overtaken_changes_nothing() -> None:

@@ -155,6 +155,19 @@ def test_an_outlet_that_always_refuses_is_given_up_after_a_day_loudly_and_once()
     assert outlet.heard == []
 
 
+def test_giving_up_one_alert_is_loud_also_while_another_is_still_tried() -> None:
+    shell, outlet = rings()
+    outlet.faults = [refuse] * 1000
+    shell.answers(0, "1")
+    shell.answers(0, "4")  # and what follows
+    round_of_telling(shell)
+    shell.clock.forward(900.0)
+    shell.hear(replace(FIRST, dedup_key="zabbix:z.example:42"))
+    round_of_telling(shell, FOR_A_DAY - 900.0)
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+    assert not is_told(shell)
+
+
 def test_an_outlet_that_is_no_longer_there_is_given_up_at_once() -> None:
     shell, _ = rings()
     del shell.outlets["zabbix"]

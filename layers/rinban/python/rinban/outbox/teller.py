@@ -143,8 +143,7 @@ class NewsTeller:
 
     def _say(self, ref: Ref, first: News, delivery: TellResult, after: Escalation | None) -> None:
         self._log.line("told", escalation=str(ref), outlet=first.outlet, detail=_detail(first, delivery))
-        is_told = not delivery.reason and delivery.settled >= set(first.alerts)
-        if after and not is_told and _is_the_end(after, first):
+        if after and _is_given_up(after, first, delivery):
             reason = delivery.reason or "it does not say what became of it"
             self._log.count("OutletGaveUp", outlet=first.outlet)
             self._log.line("AN OUTLET IS NOT TOLD", escalation=str(ref), outlet=first.outlet, reason=reason)
@@ -162,10 +161,14 @@ class NewsTeller:
             return ()
 
 
-def _is_the_end(after: Escalation, first: News) -> bool:
-    """Whether nobody tries any more to tell this, although something went wrong."""
-    is_owed = any(one.outlet == first.outlet and one.state == first.state for one in owed(after, float("inf")))
-    return not is_owed and standing(after) == first.state
+def _is_given_up(after: Escalation, first: News, delivery: TellResult) -> bool:
+    """Whether nobody tries any more to tell some of this, although something went wrong."""
+    if standing(after) != first.state:  # a later state is told in its place
+        return False
+    all_owed = (one for one in owed(after, float("inf")) if (one.outlet, one.state) == (first.outlet, first.state))
+    still = {alert for one in all_owed for alert in one.alerts}
+    dropped = set(first.alerts) - delivery.settled - still
+    return bool(dropped) or (bool(delivery.reason) and still.isdisjoint(first.alerts))
 
 
 def _detail(first: News, delivery: TellResult) -> str:

@@ -33,7 +33,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0
 """Seconds after a failure before the next try: each pause is three times as long as the one before, up to the last."""
 
 FOR_A_DAY = 86_400.0
-"""Seconds after which a state that could not be told is given up."""
+"""Seconds after which it is given up to tell of an alert; they begin when it was first tried, or when the alert came in
+if that was later."""
 
 
 class News(NamedTuple):
@@ -174,9 +175,18 @@ def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escala
         told._replace(
             failures=told.failures + (not delivery.is_unknown),
             not_before=max(told.not_before, now + pause),
-            over=told.over or delivery.is_final or (told.since > 0 and now - told.since >= FOR_A_DAY),
+            settled=told.settled | _too_old(e, told, news, now),
+            over=told.over or delivery.is_final,
         ),
     )
+
+
+def _too_old(e: Escalation, told: Told, news: News, now: float) -> frozenset[AlertId]:
+    """The alerts of this news that have been tried for a day."""
+    if not told.since:  # a try whose begin is not known
+        return frozenset()
+    came = {p.id: p.opened_at for p in e.problems}
+    return frozenset(one for one in news.alerts if now - max(told.since, came.get(one, 0.0)) >= FOR_A_DAY)
 
 
 def _pause(e: Escalation, news: News, tries: int) -> float:

@@ -39,9 +39,9 @@ class Told(NamedTuple):
 
     `state`: the latest one that anybody has begun to tell. About this state: `since`: when telling began; `tries`: how
     often it was begun, `failures` and `successes`: how often it is known how it ended; `not_before`: when the next try
-    may begin; `settled`: the alerts about which nothing more is told, since it was done, will never be possible, or,
-    where the other side cannot be asked, may have been done; `over`: it was given up. `id`: the other side's id, if it
-    gave one. `extra`: columns that a newer version wrote, as JSON.
+    may begin; `settled`: the alerts about which nothing more is told, since it was done, will never be possible, was
+    tried for too long, or, where the other side cannot be asked, may have been done; `over`: the outlet refuses all of
+    it for good. `id`: the other side's id, if it gave one. `extra`: columns that a newer version wrote, as JSON.
     """
 
     outlet: str
