@@ -207,8 +207,8 @@ def _resolve(value: object, known: Mapping[str, str]) -> str | None:
     match value:
         case {"Ref": str(name)}:
             return known.get(name)
-        case {"Fn::If": ["CreatesStores", _, existing]}:
-            return _resolve(existing, known)  # nothing is created on this machine
+        case {"Fn::If": ["CreatesStores" | "TellsOthers", _, existing]}:
+            return _resolve(existing, known)  # nothing is created on this machine, neither stores nor a queue
         case {"Fn::Sub": str(text)}:
             names = re.findall(r"\$\{([^!}]+)\}", text)
             return re.sub(r"\$\{([^!}]+)\}", lambda m: known[m[1]], text) if all(n in known for n in names) else None

@@ -22,7 +22,7 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Queues:
-    """The queues of one test. `timer` and `spool` are URLs. `at` is the time, for SQS and for every user of this
+    """The queues of one test. `timer`, `tell` and `spool` are URLs. `at` is the time, for SQS and for every user of this
     clock."""
 
     def __init__(self, clock: SetClock) -> None:
@@ -30,6 +30,7 @@ class Queues:
         self.client = client.SqsClient()
         self._sdk = boto3.client("sqs")
         self.timer = self._made("timer", VisibilityTimeout="60")
+        self.tell = self._made("tell", VisibilityTimeout="300")
         self.spool = self._made("spool.fifo", FifoQueue="true", VisibilityTimeout="60")
 
     def _made(self, name: str, **attributes: str) -> str:
@@ -42,7 +43,7 @@ class Queues:
 
     def peeked(self) -> list[str]:
         """Return the wake-ups that have come, and leave them in the queue, as a function does that dies."""
-        return [message["Body"] for message in self._received(visibility=0)]
+        return [message["Body"] for message in self._received(self.timer, visibility=0)]
 
     def put(self, url: str, body: str) -> None:
         more = {"MessageGroupId": "any", "MessageDeduplicationId": body} if url.endswith(".fifo") else {}
@@ -50,37 +51,43 @@ class Queues:
 
     def run(self, answer: Answer, until: float) -> int:
         """Let time pass and give every message to `answer` when it comes, and again if that failed;
-        return how many came."""
+        return how many wake-ups came."""
         came = 0
         while (at := self._next()) <= until:
             self.clock.at = max(self.clock.at, at)
-            came += self._hand_over(answer)
+            came += self._hand_over(self.timer, answer)
+            self._hand_over(self.tell, answer)
         self.clock.at = until
         return came
 
     def _next(self) -> float:
-        visible = (max(message.delayed_until, message.visible_at) for message in self._messages())
+        messages = (*self._messages("timer"), *self._messages("tell"))
+        visible = (max(message.delayed_until, message.visible_at) for message in messages)
         return min(visible, default=float("inf")) / 1000 + 0.001
 
-    def _hand_over(self, answer: Answer) -> int:
+    def _hand_over(self, url: str, answer: Answer) -> int:
         """Hand messages over as Lambda does with ReportBatchItemFailures:
         those that the answer does not name are deleted."""
-        messages = self._received(visibility=60)
+        messages = self._received(url, visibility=60)
         records = [{"messageId": one["MessageId"], "body": one["Body"], "eventSource": "aws:sqs"} for one in messages]
         failed = {one["itemIdentifier"] for one in answer({"Records": records})["batchItemFailures"]}
         for message in messages:
             if message["MessageId"] not in failed:
-                self._sdk.delete_message(QueueUrl=self.timer, ReceiptHandle=message["ReceiptHandle"])
+                self._sdk.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return len(messages)
 
-    def _received(self, visibility: int) -> list[Any]:
+    def _received(self, url: str, visibility: int) -> list[Any]:
         answer = self._sdk.receive_message(
-            QueueUrl=self.timer, MaxNumberOfMessages=10, VisibilityTimeout=visibility, WaitTimeSeconds=0
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=visibility, WaitTimeSeconds=0
         )
         return list(answer.get("Messages", ()))
 
-    def _messages(self) -> Iterator[Any]:
-        yield from sqs_backends[ACCOUNT][REGION].queues["timer"]._messages
+    def _messages(self, queue: str = "timer") -> Iterator[Any]:
+        yield from sqs_backends[ACCOUNT][REGION].queues[queue]._messages
+
+    def asked_to_tell(self) -> list[str]:
+        """Return what waits in the queue of those who tell."""
+        return [message.body for message in self._messages("tell")]
 
 
 @contextmanager

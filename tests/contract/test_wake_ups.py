@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from rinban.adapters.sqs.tell_queue import SqsTellQueue, to_tell
 from rinban.adapters.sqs.timer import LONGEST, SqsTimer
 from rinban.budget import Budget
 from rinban.core.chain.document import State
@@ -17,6 +18,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings
 from rinban.outage.deferred_alerts import DeferredAlerts
+from rinban.watch.others import OthersTold
 from rinban.watch.watchdog import Watchdog
 from tests.contract.queues import Queues, queues
 from tests.fakes.outlets import MemoryOutlet
@@ -34,9 +36,9 @@ class Woken(Shell):
         self.queues = queues
         super().__init__(rota, outlets=outlets)
         deferred = DeferredAlerts(MemorySpool(), self.dispatcher, self.log, self.clock)
-        self.watch = Watchdog(
-            self.sweeper, deferred, self.log, self._arrived, tell=self.teller.tell, tell_due=self.teller.tell_due
-        )
+        tellers = SqsTellQueue(queues.client, queues.tell)
+        others = OthersTold(self.teller.tell, self.teller.tell_due, tellers.put, to_tell)
+        self.watch = Watchdog(self.sweeper, deferred, self.log, self._arrived, others=others)
 
     def _build(self, *made: Any) -> None:
         self.clock = self.queues.clock
@@ -211,29 +213,53 @@ def test_an_outlet_that_refuses_is_asked_again_by_messages_without_a_flood_of_th
     assert woken < 15
 
 
-def test_every_chain_goes_on_before_anybody_is_told(sqs: Queues) -> None:
-    """An outlet that hangs, or fails, costs no call a second, and its messages are done with."""
-    rota = settings()
-    infra = rota.groups["infra"]
-    two = replace(rota, groups={**rota.groups, "infra2": replace(infra, id="infra2")})
-    shell = Woken(sqs, two, outlets=("chat",))
-    dialled = list[int]()
+def test_a_wake_up_asks_no_outlet_itself(sqs: Queues) -> None:
+    """It has another invocation do that, by a queue of its own, so that the next wake-up waits for no outlet."""
+    shell = Woken(sqs, outlets=("chat",))
     shell.outlets["chat"] = chat = MemoryOutlet()
-
-    def hangs() -> TellResult:
-        dialled.append(len(shell.phone.calls))
-        return TellResult(reason="no answer", is_unknown=True)
-
-    chat.faults = [hangs]
     shell.hear(DISK)
     shell.answers(0)
     shell.answers(0, "1")
-    shell.hear(DISK, group="infra2")
-    shell.clock.forward(46)
-    bodies = [json.dumps({"group": group, "run": 1}) for group in ("infra", "infra2")]
-    records = [{"messageId": body, "body": body} for body in bodies]
-    assert shell.watch.answer({"Records": records}) == {"batchItemFailures": []}
-    assert dialled == [3]
+    woken = json.dumps({"group": "infra", "run": 1, "due": START})
+    assert shell.watch.answer({"Records": [{"messageId": "1", "body": woken}]}) == {"batchItemFailures": []}
+    assert chat.tries == 0
+    (asked,) = sqs.asked_to_tell()
+    assert shell.watch.answer({"Records": [{"messageId": "2", "body": asked}]}) == {"batchItemFailures": []}
+    assert chat.tries == 1
+
+
+def test_a_wake_up_of_what_owes_nothing_asks_nobody_to_tell(shell: Woken) -> None:
+    shell.hear(DISK)
+    shell.passes(46)
+    assert len(shell.phone.calls) == 2
+    assert shell.queues.asked_to_tell() == []
+
+
+def test_whatever_an_outlet_does_the_message_that_asks_to_tell_it_is_done_with(sqs: Queues) -> None:
+    """It would only come again; the round of every minute tries what has failed."""
+    shell = Woken(sqs, outlets=("chat",))
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.answers(0, "1")
+    shell.redis.unreadable.add(INFRA)
+    shell.mysql.unreadable.add(INFRA)
+    asked = json.dumps({"group": "infra", "run": 1, "tell": True})
+    assert shell.watch.answer({"Records": [{"messageId": "1", "body": asked}]}) == {"batchItemFailures": []}
+    assert "others were not told" in shell.memory.messages
+
+
+def test_where_the_queue_of_those_who_tell_is_away_the_round_tells(sqs: Queues) -> None:
+    sqs.tell = "https://sqs.ap-northeast-1.amazonaws.com/123456789012/no-such-queue"
+    shell = Woken(sqs, outlets=("chat",))
+    shell.outlets["chat"] = chat = MemoryOutlet()
+    shell.hear(DISK)
+    shell.answers(0)
+    shell.answers(0, "1")
+    woken = json.dumps({"group": "infra", "run": 1, "due": START})
+    assert shell.watch.answer({"Records": [{"messageId": "1", "body": woken}]}) == {"batchItemFailures": []}
+    assert "others are told by the next round" in shell.memory.messages
+    shell.watch.answer({})
+    assert len(chat.heard) == 1
 
 
 def test_a_wake_up_that_comes_twice_or_for_nobody_does_nothing(shell: Woken) -> None:

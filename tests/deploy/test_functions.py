@@ -90,6 +90,22 @@ def test_a_wake_up_that_failed_comes_again_alone(resources: Resources, functions
     assert resources["TimerQueue"]["Properties"]["VisibilityTimeout"] >= 6 * functions["watchdog"].timeout
 
 
+def test_no_wake_up_waits_for_those_who_are_told(resources: Resources, functions: dict[str, Function]) -> None:
+    """A queue of its own, with containers of its own: where Zabbix hangs, all five wake chains as before."""
+    mapping, queue = resources["Telling"]["Properties"], resources["TellQueue"]["Properties"]
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": ["TellQueue", "Arn"]}
+    assert mapping["FunctionName"] == {"Ref": "Watchdog.Alias"}
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}, "a young account has ten in all"
+    assert queue["VisibilityTimeout"] >= 6 * functions["watchdog"].timeout
+    assert "RedrivePolicy" not in queue
+    assert queue["MessageRetentionPeriod"] <= queue["VisibilityTimeout"], "it comes once; the round does what is lost"
+
+
+def test_a_stage_that_tells_nobody_pays_for_no_queue_that_is_asked(resources: Resources) -> None:
+    for name in ("Telling", "TellQueue", "TellPolicy"):
+        assert resources[name]["Condition"] == "TellsOthers"
+
+
 def test_lambda_does_not_take_the_wake_ups_for_a_runaway(translated: dict[str, Any]) -> None:
     allowed = {
         name

@@ -179,6 +179,12 @@ QUEUES = {  # what may be done with a queue, and by which functions
         "sqs:DeleteMessage": ("Watchdog",),
         "sqs:GetQueueAttributes": ("Watchdog",),
     },
+    "TellQueue": {
+        "sqs:SendMessage": ("Watchdog",),
+        "sqs:ReceiveMessage": ("Watchdog",),
+        "sqs:DeleteMessage": ("Watchdog",),
+        "sqs:GetQueueAttributes": ("Watchdog",),
+    },
     "SpoolQueue": {
         "sqs:SendMessage": MOVE_ESCALATIONS,
         "sqs:ReceiveMessage": ("Watchdog",),

@@ -19,12 +19,15 @@ STAYS = (
     "AWS::Logs::LogGroup",
 )
 
+GOES = {"TellQueue"}
+"""What is in it is in the stores as well, and a stage that tells Zabbix again later finds the name free."""
+
 
 @pytest.mark.parametrize("kind", STAYS)
 def test_it_stays_when_the_stack_goes_and_when_it_would_be_replaced(translated: dict[str, Any], kind: str) -> None:
-    found = of_type(translated["Resources"], kind)
+    found = [resource for name, resource in of_type(translated["Resources"], kind) if name not in GOES]
     assert found
-    for _, resource in found:
+    for resource in found:
         assert resource["UpdateReplacePolicy"] == "Retain"
         assert resource["DeletionPolicy"] == "RetainExceptOnCreate", "what a failed creation left would block the next"
 

@@ -34,6 +34,7 @@ from rinban.voice.twiml import Voice
 from rinban.watch.hand_over import HandOvers
 from rinban.watch.notices import Notices
 from rinban.watch.rounds import Rounds
+from rinban.watch.others import OthersTold
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
@@ -136,8 +137,7 @@ class ServiceOnFakes:
                 lambda budget: rota.refresh(self.rota, shell.clock.at, budget),
                 note=rounds.note,
                 notices=self._notices(log).decide,
-                tell=shell.teller.tell,
-                tell_due=shell.teller.tell_due,
+                others=OthersTold(shell.teller.tell, shell.teller.tell_due),
             ),
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,

@@ -49,6 +49,7 @@ def test_everything_can_be_set() -> None:
         "RINBAN_VOICES": "en=Alice",
         "RINBAN_SPOOL": "/spool",
         "TIMER_QUEUE_URL": "https://q/timer",
+        "TELL_QUEUE_URL": "https://q/tell",
         "SPOOL_QUEUE_URL": "https://q/spool",
         "ALERT_QUEUE_URL": "https://q/alerts",
         "RINBAN_LAST_RESORT": "+819000000004",

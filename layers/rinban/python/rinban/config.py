@@ -58,6 +58,7 @@ class Config:
     voices: str = _env("RINBAN_VOICES", default="")
     spool: str = _env("RINBAN_SPOOL", default="")
     timer_queue_url: str = _env("TIMER_QUEUE_URL", default="")
+    tell_queue_url: str = _env("TELL_QUEUE_URL", default="")
     spool_queue_url: str = _env("SPOOL_QUEUE_URL", default="")
     alert_queue_url: str = _env("ALERT_QUEUE_URL", default="")
     zabbix_api: str = _env("ZABBIX_API", default="")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from rinban.budget import Budget
 from rinban.core.chain import waiting
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import looked_at_again
+from rinban.core.chain.owed import looked_at_again, tell_at
 from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import Event, Signal, of_clock, of_rota
 from rinban.core.errors import Unavailable
@@ -78,10 +78,11 @@ class Sweep:
         except Exception as error:  # noqa: BLE001 - the next round raises it again, for an alarm to see
             self._log.line("what rests was not woken after the load", error=repr(error))
 
-    def wake(self, ref: Ref, budget: Budget) -> bool:
+    def wake(self, ref: Ref, budget: Budget, owing: Callable[[Ref], object] = lambda _: None) -> bool:
         """Wake one escalation; False if no store answered, so that the wake-up has to come again.
 
-        A wake-up means nothing by itself: the deadline of the document, as it is loaded, decides.
+        A wake-up means nothing by itself: the deadline of the document, as it is loaded, decides. `owing` is called
+        when the chain has gone on, and others have to be told something by now.
         """
         found: list[Escalation | None] = [None]
 
@@ -91,12 +92,15 @@ class Sweep:
             return self._event_of(e, signal) if e and signal else None
 
         try:
-            if self._steps.take(ref, (hear,), budget) is None:  # the deadline has moved, so this came too early
+            taken = self._steps.take(ref, (hear,), budget)
+            if taken is None:  # the deadline has moved, so this came too early
                 at = looked_at_again(found[0], self._clock.now()) if found[0] else None
                 self._steps.request_wake(ref, at)
         except Unavailable as error:
             self._say_silent(ref, error)
             return False
+        if _owes(taken.after if taken else found[0], self._clock.now()):
+            owing(ref)
         return True
 
     def _say_silent(self, ref: Ref, error: Unavailable) -> None:
@@ -170,6 +174,11 @@ class Sweep:
     def replay_rest(self, budget: Budget) -> int:
         """Merge more of it, if the first helping has found something."""
         return self.replay(budget) if self._more_to_replay else 0
+
+
+def _owes(e: Escalation | None, now: float) -> bool:
+    at = tell_at(e) if e else None
+    return at is not None and at <= now
 
 
 def _event(signal: Signal, order: CallingOrder) -> Event:

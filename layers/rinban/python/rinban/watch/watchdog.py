@@ -7,9 +7,11 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.chain.record import Ref
+from rinban.core.errors import Unavailable
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.ports.log import Log
 from rinban.watch.chores import Chore, do_all
+from rinban.watch.others import NOBODY, OthersTold
 from rinban.watch.sweep import Sweep
 
 ROUND = 40.0
@@ -23,8 +25,8 @@ waking."""
 
 
 TELLING, AT_ONCE = 10.0, 3.0
-"""Seconds for telling others in one round, and right after a wake-up. The latter are few, since a container that waits
-for somebody who hangs takes no other wake-up, and AWS runs only some of them at once."""
+"""Seconds for telling others in one round, and for one message that asks for it. The latter are few: AWS runs only two
+of them at once, and one that hangs must not keep the others waiting for long."""
 
 
 class Watchdog:
@@ -32,8 +34,7 @@ class Watchdog:
 
     `wake_up`: reads the escalation that a message has to wake; raises ValueError for any other text. `refresh`: keeps
     the settings that serve while MySQL is away; it may raise anything. `forget`: deletes what is old. `note`: is told
-    that a round is done, and never raises. `notices`: decides what the rota has given to tell. `tell`: tells others
-    what an escalation owes them, and `tell_due` what any owes.
+    that a round is done, and never raises. `notices`: decides what the rota has given to tell.
     """
 
     def __init__(
@@ -46,15 +47,14 @@ class Watchdog:
         forget: Callable[[Budget], object] = lambda _: None,
         note: Callable[[], object] = lambda: None,
         notices: Callable[[Budget], object] = lambda _: None,
-        tell: Callable[[Ref, Budget], object] = lambda _ref, _budget: None,
-        tell_due: Callable[[Budget], object] = lambda _: None,
+        others: OthersTold = NOBODY,
     ) -> None:
         self._sweep = sweep
         self._log = log
         self._wake_up = wake_up
         self._refresh = refresh
         self._note = note
-        self._tell = tell
+        self._others = others
         self._chores = (  # in this order: AHEAD says why the replay comes before the waking, and why only a part of it
             Chore("replayed", sweep.replay, most=AHEAD),
             Chore("woken", sweep.wake_due, share=0.75),
@@ -63,7 +63,7 @@ class Watchdog:
             Chore("repaired", sweep.repair, share=0.5),
             Chore("opened", deferred.open, share=0.75),
             Chore("settings", self._refresh_settings),
-            Chore("others told", tell_due, share=0.5, most=TELLING),
+            Chore("others told", others.tell_due, share=0.5, most=TELLING),
             Chore("told", notices, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
@@ -89,16 +89,7 @@ class Watchdog:
 
     def _wake(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> dict[str, Any]:
         failed = [message["messageId"] for message in messages if not self._wake_one(message, budget)]
-        self._tell_others([one for one in messages if one["messageId"] not in failed], budget)
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
-
-    def _tell_others(self, messages: Sequence[Mapping[str, Any]], budget: Budget) -> None:
-        """Others are told when every chain has gone on. What fails here the next round does."""
-        for message in messages:
-            try:
-                self._tell(self._wake_up(message["body"]), budget.part(AT_ONCE))
-            except Exception as error:  # noqa: BLE001 - the messages are done with: their chains have gone on
-                self._log.line("others were not told", id=message.get("messageId"), error=repr(error))
 
     def _wake_one(self, message: Mapping[str, Any], budget: Budget) -> bool:
         """Whether the message is done with. One for which no time is left is not, so SQS sends it again.
@@ -106,8 +97,26 @@ class Watchdog:
         Nor is one that cannot be read, until the dead-letter queue has it.
         """
         try:
+            asked = self._others.asked(message["body"])
+            if asked:
+                return self._tell(asked, budget)
             ref = self._wake_up(message["body"])
-            return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget)
+            return budget.left(1.0) >= 1.0 and self._sweep.wake(ref, budget, self._ask)
         except Exception as error:  # noqa: BLE001 - one bad message must not keep the others from being taken
             self._log.line("a wake-up failed", id=message.get("messageId"), error=repr(error))
             return False
+
+    def _tell(self, ref: Ref, budget: Budget) -> bool:
+        """True in any case: what fails here the next round does."""
+        try:
+            self._others.tell(ref, budget.part(AT_ONCE))
+        except Exception as error:  # noqa: BLE001 - the same fault is raised by the round, for an alarm to see
+            self._log.line("others were not told", escalation=str(ref), error=repr(error))
+        return True
+
+    def _ask(self, ref: Ref) -> None:
+        """Others are told by an invocation of its own, since the next wake-up must not wait for them."""
+        try:
+            self._others.ask(ref)
+        except Unavailable as error:
+            self._log.line("others are told by the next round", escalation=str(ref), error=str(error))

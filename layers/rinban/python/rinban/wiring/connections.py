@@ -26,6 +26,7 @@ from rinban.adapters.redis.timer import RedisTimer
 from rinban.adapters.redis.tokens import RedisTokens
 from rinban.adapters.sqs.client import SqsClient
 from rinban.adapters.sqs.spool import SqsSpool
+from rinban.adapters.sqs.tell_queue import SqsTellQueue
 from rinban.adapters.sqs.timer import SqsTimer
 from rinban.adapters.twilio.phone import TwilioPhone
 from rinban.config import Config
@@ -51,8 +52,8 @@ class Connections:
     """An adapter for each port, in one configuration.
 
     `quick`, `record`: the copies of the escalations in Redis and in MySQL. `tokens`: in both, in this order.
-    `deadlines`: those that Redis keeps. `messages`: the wake-ups of SQS. `spool` keeps documents that MySQL has missed,
-    and `alert_spool` alerts that no store could take.
+    `deadlines`: those that Redis keeps. `messages`: the wake-ups of SQS. `tellers`: the queue of what is to be told to
+    others. `spool` keeps documents that MySQL has missed, and `alert_spool` alerts that no store could take.
     """
 
     log: PowertoolsLog
@@ -66,6 +67,7 @@ class Connections:
     allowance: Allowance
     deadlines: RedisTimer
     messages: SqsTimer
+    tellers: SqsTellQueue
     spool: Spool
     alert_spool: Spool
     old: Forgetting
@@ -102,6 +104,7 @@ def of(
         allowance=RedisAllowance(redis),
         deadlines=RedisTimer(redis),
         messages=SqsTimer(queues, config.timer_queue_url, clock),
+        tellers=SqsTellQueue(queues, config.tell_queue_url),
         spool=_spool(queues, config.spool_queue_url, config.spool, log, log_is_enough=True),
         alert_spool=_alert_spool(config, queues, log),
         old=MysqlRetention(mysql),

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rinban.adapters.sqs.tell_queue import to_tell
 from rinban.budget import Budget
 from rinban.config import Config
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.ports.time import WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.stores.escalations import Escalations
+from rinban.watch.others import OthersTold
 from rinban.watch.retention import Retention
 from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
@@ -40,8 +42,12 @@ def watchdog(
         forget=Retention(outside.old, lambda: settings.days_kept, clock, outside.log).forget,
         note=rounds.note,
         notices=partial(_decide_notices, outside, escalations, clock),
-        tell=lambda ref, budget: teller().tell(ref, budget),
-        tell_due=lambda budget: teller().tell_due(budget),
+        others=OthersTold(
+            tell=lambda ref, budget: teller().tell(ref, budget),
+            tell_due=lambda budget: teller().tell_due(budget),
+            ask=outside.tellers.put,
+            asked=to_tell,
+        ),
     )
 
 

@@ -1,0 +1,24 @@
+"""What the watchdog needs to have others told, and never waits for while it wakes a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rinban.budget import Budget
+from rinban.core.chain.record import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class OthersTold:
+    """`tell`: tells others what an escalation owes them, and `tell_due` what any owes. `ask`: asks for an invocation of
+    its own in which `tell` is called; it raises Unavailable. `asked`: the escalation that a message asks that for, None
+    if it is a wake-up; it raises ValueError."""
+
+    tell: Callable[[Ref, Budget], object] = lambda _ref, _budget: None
+    tell_due: Callable[[Budget], object] = lambda _: None
+    ask: Callable[[Ref], object] = lambda _: None
+    asked: Callable[[str], Ref | None] = lambda _: None
+
+
+NOBODY = OthersTold()
