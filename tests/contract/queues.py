@@ -22,8 +22,8 @@ Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class Queues:
-    """The queues of one test. `timer`, `tell` and `spool` are URLs. `at` is the time, for SQS and for every user of this
-    clock."""
+    """The queues of one test. `timer`, `tell` and `spool` are URLs. `at` is the time, for SQS and for every user of
+    this clock."""
 
     def __init__(self, clock: SetClock) -> None:
         self.clock = clock

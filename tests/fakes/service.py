@@ -33,8 +33,8 @@ from rinban.voice.rehearsal import rehearsed
 from rinban.voice.twiml import Voice
 from rinban.watch.hand_over import HandOvers
 from rinban.watch.notices import Notices
-from rinban.watch.rounds import Rounds
 from rinban.watch.others import OthersTold
+from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema

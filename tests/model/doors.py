@@ -12,13 +12,14 @@ from rinban.core.chain.record import Ref
 from rinban.core.chain.signals import CALL_STATUS
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.doors.calls import PATIENCE
-from rinban.watch.watchdog import ROUND
+from rinban.watch.watchdog import AT_ONCE, ROUND, TELLING
 from tests.fakes.shell import BASE, Shell, sweep_round
 from tests.model.calls import Call
 from tests.model.carrier import DEAD, GOODBYE, ONE_MOMENT, Said
 from tests.model.faults import THEN_EVERY, Faults
 from tests.model.law_checker import LawChecker
 from tests.model.merged_state import MergedState
+from tests.model.outlets import TellQueue
 from tests.model.schedule import Invocation, Schedule
 
 GROUP = "infra"
@@ -42,6 +43,7 @@ class Doors:
         merged: MergedState,
         closed: Callable[[float], None],
     ) -> None:
+        self.tellers = TellQueue(schedule, self.have_told)
         self._closed = closed
         self._shell = shell
         self._schedule = schedule
@@ -122,17 +124,35 @@ class Doors:
     # --- the watchdog ------------------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        self._begin("sweep", lambda: sweep_round(self._shell.sweeper, self._budget(ROUND)), life=WATCHDOGS_LIFE)
+        self._begin("sweep", lambda: self._round(self._budget(ROUND)), life=WATCHDOGS_LIFE)
+
+    def _round(self, budget: Budget) -> None:
+        sweep_round(self._shell.sweeper, budget)
+        if self._shell.told_outlets:
+            self._shell.teller.tell_due(budget.part(TELLING))
 
     def wake(self, ref: Ref, again: Callable[[], None]) -> None:
         """Handle a message of the timer; `again` is called if it was not used."""
         used: list[bool] = []
         self._begin(
             "timer",
-            lambda: used.append(self._shell.sweeper.wake(ref, self._budget(ROUND))),
+            lambda: used.append(self._shell.sweeper.wake(ref, self._budget(ROUND), self._ask)),
             lambda: None if any(used) else again(),
             life=WATCHDOGS_LIFE,
         )
+
+    def _ask(self, ref: Ref) -> None:
+        try:
+            self.tellers.ask(ref)
+        except Unavailable:
+            self._faults.tell("nobody is asked to tell others; the round does it")
+
+    def have_told(self, ref: Ref) -> None:
+        """Handle a message that asks to tell others."""
+        self._begin("tell", lambda: self.tells(ref), life=WATCHDOGS_LIFE)
+
+    def tells(self, ref: Ref) -> None:
+        self._shell.teller.tell(ref, self._budget(AT_ONCE))
 
     # --- an invocation -----------------------------------------------------------------------------------------------
 

@@ -7,12 +7,14 @@ from functools import partial
 
 from rinban.core.alert import Kind
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import LEASE, owed, standing
+from rinban.core.chain.record import Ref
 from tests.fakes.shell import START
 from tests.model.chances import Chances, Drawn, smaller
 from tests.model.faults import THEN_EVERY
 from tests.model.law import Law
 from tests.model.parts import WHOLE, Parts
-from tests.model.scenario import SCENARIOS, Scenario
+from tests.model.scenario import BOARD, SCENARIOS, Scenario
 from tests.model.silence import Stretch
 from tests.model.world import World
 
@@ -113,7 +115,7 @@ def _judge(world: World) -> None:
     last = world.merged.last
     if last is None:
         return world.checker.breaks(Law.ALIVE, "nothing is left of it")
-    for judge in (_alive, _alerts, _keys, _silences):
+    for judge in (_alive, _alerts, _keys, _silences, _told):
         judge(world, last)
     return None
 
@@ -143,6 +145,21 @@ def _keys(world: World, e: Escalation) -> None:
             world.checker.breaks(Law.KEY_KEPT, f"call {told.attempt} was told so at {told.at - START:.0f} s")
         if told.by != e.called[told.attempt].who:
             world.checker.breaks(Law.KEY_KEPT, f"call {told.attempt} was to {e.called[told.attempt].who}")
+
+
+def _told(world: World, e: Escalation) -> None:
+    """What has stood for two minutes is told, unless the outlet is left alone since it failed."""
+    ref, now, state = Ref(e.group, e.run), world.schedule.now, standing(e)
+    stood, at = world.checker.stands.get(ref, (state, now))
+    if stood != state or now - at < 2 * MINUTE or not state.kind:
+        return
+    waits = {told.outlet for told in e.told if told.state == state and told.not_before > now - MINUTE - LEASE}
+    owing = {news.outlet for news in owed(e, now)} - waits
+    for outlet in owing:
+        world.checker.breaks(Law.TOLD, f"{outlet} is not told")
+    counts_as_told = BOARD in world.shell.told_outlets and BOARD not in owing | waits
+    if counts_as_told and not world.checker.has_heard(BOARD, ref, state):
+        world.checker.breaks(Law.TOLD, f"{BOARD} counts as told, and has heard nothing")
 
 
 def _silences(world: World, e: Escalation) -> None:

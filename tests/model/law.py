@@ -21,4 +21,7 @@ class Law(Enum):
     ONLY_UP = "a copy in a store never goes back"
     PHONE_STOPS = "a phone that nobody needs stops ringing"
     ENOUGH = "nobody is called more often than calls_per_hour while somebody else is left"
+    TOLD = "what others have to be told is told"
+    TOLD_ONCE = "what can be asked is told nothing twice"
+    TOLD_APART = "nobody who calls, listens or sends waits for an outlet"
     NO_ERROR = "no door fails in a way that nobody foresaw"

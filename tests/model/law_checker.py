@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,10 +12,13 @@ from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Reply
+from rinban.core.chain.owed import standing
 from rinban.core.chain.record import Ref
+from rinban.core.chain.told import TellState
 from rinban.core.rota.policy import Policy
 from tests.model.calls import Call
 from tests.model.law import Law
+from tests.model.scenario import BOARD
 from tests.model.schedule import Invocation, Schedule
 from tests.model.silence import Silence
 from tests.unit.laws.seen import gave_back
@@ -64,6 +67,8 @@ class LawChecker:
         self._remind_after = policy.remind_after
         self._calls_per_hour = policy.calls_per_hour
         self.allotted: Counter[str] = Counter()  # calls to each number; no incident lasts an hour
+        self.heard: defaultdict[tuple[str, Ref], list[TellState]] = defaultdict(list)  # by the outlet and escalation
+        self.stands: dict[Ref, tuple[TellState, float]] = {}  # how things stand, and since when
         self._ended_at: float | None = None
         self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
         self._rests: Counter[Ref] = Counter()
@@ -84,6 +89,8 @@ class LawChecker:
             by.rested = True
         self._rests[ref] = max(after.rests, self._rests[ref])
         self.silence.stands(after)
+        if (state := standing(after)) > self.stands.get(ref, (TellState(), 0.0))[0]:
+            self.stands[ref] = state, self._schedule.now
         if len(after.called) > (len(before.called) if before else 0):
             self._minted(after, by)
 
@@ -160,6 +167,23 @@ class LawChecker:
     def _was_stirred(self, ended: float) -> bool:
         now = self._schedule.now
         return any(start <= now and stop >= ended for start, stop in self._stirred)
+
+    # --- what others are told ----------------------------------------------------------------------------------------
+
+    def asked(self, outlet: str, by: str) -> None:
+        """Check that this invocation may ask an outlet."""
+        if by not in ("tell", "sweep"):
+            self.breaks(Law.TOLD_APART, f"{by} asks {outlet}")
+
+    def has_heard(self, outlet: str, ref: Ref, state: TellState) -> bool:
+        return state in self.heard[outlet, ref]
+
+    def hears(self, outlet: str, ref: Ref, state: TellState) -> None:
+        """Check what an outlet hears."""
+        self._tell(f"{outlet} hears: {state.kind.name.lower()}")
+        if outlet == BOARD and self.has_heard(outlet, ref, state):
+            self.breaks(Law.TOLD_ONCE, f"{outlet} hears {state.kind.name.lower()} again")
+        self.heard[outlet, ref].append(state)
 
     # --- when an invocation is over ----------------------------------------------------------------------------------
 

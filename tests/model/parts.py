@@ -16,11 +16,13 @@ from tests.model.schedule import Schedule
 
 @dataclass(frozen=True)
 class Parts:
-    """What stands between the shell and its ports. `watchdog` False: the watchdog never runs."""
+    """What stands between the shell and its ports. `watchdog` False: the watchdog never runs.
+    `telling_apart` False: who is woken tells others, and the next wake-up waits for that."""
 
     copies: Callable[[Copies, Schedule], Copies] = lambda store, _: store
     phone: Callable[[Phone], Phone] = lambda phone: phone
     watchdog: bool = True
+    telling_apart: bool = True
 
 
 WHOLE = Parts()

@@ -11,6 +11,8 @@ REDIS_AWAY, REDIS_EMPTIED, REDIS_OLDER = "Redis is away", "Redis is emptied", "R
 MYSQL_AWAY, TIMER_AWAY = "MySQL is away", "the timer is away"
 SOME_WITHOUT_REDIS, SOME_WITHOUT_MYSQL = "some do not see Redis", "some do not see MySQL"
 SOME_WITHOUT_EITHER = "some do not see Redis, others not MySQL"
+BOARD, CHAT = "board", "chat"
+"""Two outlets: one can be asked what it has heard, the other cannot."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Scenario:
     another alert, or the next planned event, during a use of a store. `alerts`: how many more alerts may come.
 
     `outages`: what may happen to the stores. `in_turn`: an outage begins no sooner than a sweep after the last one.
-    `accepted`: the laws that these faults may break, and why.
+    `accepted`: the laws that these faults may break, and why. `outlets`: who is told, each of which fails with the
+    probability `outlet_fails`.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Scenario:
     burst: float = 0.0
     rush: float = 0.0
     accepted: Mapping[Law, str] = field(default_factory=dict)
+    outlets: tuple[str, ...] = ()
+    outlet_fails: float = 0.0
 
 
 APART = "processes that share no store cannot know of each other until the two are merged"
@@ -91,6 +96,18 @@ BOTH = replace(
     outages=(MYSQL_AWAY, *REDIS.outages),
     accepted={**dict.fromkeys(_SPLIT, FORGOTTEN), Law.KEY_HEARD: _TOKEN},
 )
+TOLD = Scenario(
+    "others are told",
+    crash=0.004,
+    lost_reply=0.02,
+    rush=0.02,
+    outages=(TIMER_AWAY,),
+    outlets=(BOARD, CHAT),
+    outlet_fails=0.3,
+)
+TOLD_IN_TURN = replace(
+    IN_TURN, name="others are told, both stores in turn", crash=0.002, outlets=(BOARD, CHAT), outlet_fails=0.3
+)
 SCENARIOS = (
     CALM,
     RACES,
@@ -107,4 +124,6 @@ SCENARIOS = (
     IN_TURN,
     DISJOINT,
     BOTH,
+    TOLD,
+    TOLD_IN_TURN,
 )

@@ -46,6 +46,12 @@ SPARE = (
     "rounds.next_turn(e, event.limits.over_limit))",
     "rounds.next_turn(e, frozenset()))",
 )
+UNSAVED_TRY = (
+    "rinban.outbox.teller",
+    "saved = self._escalations.save(loaded, telling.begun(e, first, now), ())",
+    "saved = SaveResult.YES",
+)
+UNLISTED = ("tests.fakes.stores", "{ref: wakes_at(copy.escalation)", "{ref: copy.escalation.deadline")
 NO_CAS, LATE, FORGETFUL = Parts(copies=careless), Parts(copies=late), Parts(copies=forgetful)
 
 ABLATIONS = (
@@ -64,6 +70,9 @@ ABLATIONS = (
     Ablation("ending the call that is left", "calm", (Law.ONE_PHONE,), line=LEFT),
     Ablation("passing over who was called enough", "calm", (Law.ENOUGH,), line=SPARE),
     Ablation("the key that takes", "calm", (Law.KEY_HEARD,), line=KEY),
+    Ablation("a save of each try to tell others", "others are told", (Law.TOLD_ONCE,), line=UNSAVED_TRY),
+    Ablation("what is owed in the save", "others are told", (Law.TOLD,), line=UNLISTED),
+    Ablation("telling apart", "others are told", (Law.TOLD_APART,), Parts(telling_apart=False)),
     Ablation("stopping the phone", "calm", (Law.PHONE_STOPS,), line=STOP),
 )
 

@@ -18,8 +18,9 @@ from tests.model.doors import Doors
 from tests.model.faults import THEN_EVERY, Faults
 from tests.model.law_checker import LawChecker
 from tests.model.merged_state import MergedState
+from tests.model.outlets import SeenOutlet
 from tests.model.parts import Parts
-from tests.model.port_calls import PortCalls, through
+from tests.model.port_calls import PortCalls, instead, through
 from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
 from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
@@ -44,15 +45,20 @@ class World:
         self.silence = Silence(self.schedule)
         self.checker = LawChecker(self.schedule, self.tell, self.silence, self.policy)
         self.carrier = Carrier(self.schedule, chances, self.faults, scenario, self.checker)
-        self.shell = Shell(settings(self.policy), paced=True)
+        self.shell = Shell(settings(self.policy), paced=True, outlets=scenario.outlets)
+        told_by = self.schedule, chances, self.faults, scenario, self.checker
+        self.shell.outlets = {name: SeenOutlet(name, *told_by) for name in scenario.outlets}
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tokens = self.shell.quick, self.shell.lasting
         self._refs: dict[str, Ref] = {}
         self.spool = Spooled()
         self.merged = MergedState((self._redis, self._mysql), self.spool)
         self.timer = QueueTimer(self.schedule, self._wake if parts.watchdog else lambda ref: None)
-        self._wire(parts, PortCalls(self.schedule, self.faults, self._meanwhile))
+        calls = PortCalls(self.schedule, self.faults, self._meanwhile)
+        self._wire(parts, calls)
         self.doors = Doors(self.shell, self.schedule, self.faults, self.checker, self.merged, self.carrier.must_stop)
+        tellers = self.doors.tellers if parts.telling_apart else instead(self.doors.tellers, ask=self.doors.tells)
+        self.doors.tellers = through(tellers, "timer", calls)
         self.carrier.doors, self.carrier.ref_of = self.doors, self._ref_of
         self.senders = Senders(self.schedule, chances, scenario, self.doors.deliver)
         self.faults.befall = {REDIS_EMPTIED: self._empty_redis, REDIS_OLDER: self._older_redis}

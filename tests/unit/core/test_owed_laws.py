@@ -70,3 +70,22 @@ def test_what_one_store_has_told_is_not_owed_by_the_joined_copy_unless_the_other
     assert joined == merge(b, told)
     if standing(joined) == standing(a):
         assert tell_at(joined) is None
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_telling_only_moves_a_document_up(seed: int) -> None:
+    """So that a store never replaces what is known by less, and an older copy changes nothing."""
+    lots = Random(seed)
+    world = lots.choice(OTHERS)
+    e, now = opened(world, "chat", "board"), PAST
+    for _ in range(10):
+        now += lots.choice((0.5, 20.0, 700.0, 90_000.0))
+        e = decide(e, lot(world, e, now, lots))[0]
+        for news in owed(e, now):
+            done = frozenset(news.alerts) if lots.random() < 0.5 else frozenset()
+            result = TellResult(done, "" if done else "refused", is_unknown=lots.random() < 0.3)
+            tried = begun(e, news, now)
+            known = ended(tried, news, result, now + 1.0)
+            assert merge(e, tried) == merge(tried, e) == tried
+            assert merge(tried, known) == merge(known, tried) == known
+            e = known

@@ -120,7 +120,8 @@ class NewsTeller:
         if first.is_uncertain and not outlet.asks:
             return TellResult(all_, reason="perhaps told: an earlier try was cut off")
         try:
-            delivery = outlet.tell(e, asked if outlet.asks else first, budget.left(PER_TRY))
+            seconds = max(ENOUGH, budget.left(PER_TRY))  # it is saved that this try has begun
+            delivery = outlet.tell(e, asked if outlet.asks else first, seconds)
         except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
             delivery = TellResult(reason=repr(error), is_unknown=True)
         if delivery.is_unknown and not outlet.asks:

@@ -1,4 +1,4 @@
-"""SQS: the queue of what is to be told to others, apart from the wake-ups, so that none of these waits for an outlet."""
+"""SQS: the queue of what others are to be told, apart from the wake-ups, so that none of these waits for an outlet."""
 
 from __future__ import annotations
 

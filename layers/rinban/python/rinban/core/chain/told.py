@@ -69,7 +69,7 @@ def join_told(a: tuple[Told, ...], b: tuple[Told, ...]) -> tuple[Told, ...]:
 
 def _joined(a: Told, b: Told) -> Told:
     """The further state counts with all that belongs to it; of the same state, whatever either copy knows."""
-    id_ = max(a.id, b.id)
+    id_, successes = max(a.id, b.id), max(a.successes, b.successes)
     if a.state != b.state:
         return max(a, b, key=lambda told: told.state)._replace(id=id_)
     return Told(
@@ -78,10 +78,10 @@ def _joined(a: Told, b: Told) -> Told:
         since=min(filter(None, (a.since, b.since)), default=0.0),
         tries=max(a.tries, b.tries),
         failures=max(a.failures, b.failures),
-        not_before=max(a.not_before, b.not_before),
+        not_before=max(told.not_before for told in (a, b) if told.successes == successes),  # a success ends a wait
         settled=a.settled | b.settled,
         over=a.over or b.over,
         id=id_,
-        successes=max(a.successes, b.successes),
+        successes=successes,
         extra=max(a.extra, b.extra),
     )
