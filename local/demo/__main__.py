@@ -31,6 +31,8 @@ from local.service import (
     stay_on_this_machine,
     stepped,
 )
+from local.zabbix.server import serving
+from local.zabbix.told import ToldZabbix, variable
 
 INTRODUCTION = "Simulated phones, {speed}. Nobody real is called.\n"
 NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones
@@ -95,9 +97,11 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
     stay_on_this_machine()
     clock, clock_file = stepped(folder, NIGHT)
     key = secrets.token_urlsafe(16)
-    with private_stores() as stores, simulated(clock) as carrier:
+    told = list[str]()
+    zabbix = ToldZabbix(told.append)
+    with private_stores() as stores, simulated(clock) as carrier, serving(zabbix) as api:
         screen.put("  Valkey ✓")
-        variables = environment(stores, folder, TWILIO_API_URL=carrier.base_url)
+        variables = environment(stores, folder, TWILIO_API_URL=carrier.base_url, ZABBIX_API=variable(api.url, zabbix))
         with running(stores, folder, variables, {"demo": key}, clock_file=clock_file) as service:
             screen.put("  schema ✓")
             carrier.gateway_url = service.gateway.url
@@ -111,7 +115,7 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
                 "infra", senders.zabbix_test()
             )  # now every function is warm, and the service is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
-            yield Story(service, carrier, screen, sender, people, speed)
+            yield Story(service, carrier, screen, sender, people, speed, told)
 
 
 def _load(service: Service) -> None:

@@ -48,7 +48,7 @@ def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
 @dataclass(slots=True)
 class Story:
     """Plays two incidents. `people` are by phone number; `speed` is that of Pace. `different` collects, as texts,
-    everything that did not go as expected."""
+    everything that did not go as expected. `zabbix`: what Zabbix was told by now."""
 
     service: Service
     carrier: Carrier
@@ -56,6 +56,7 @@ class Story:
     sender: Monitor
     people: Mapping[str, Person]
     speed: float = 10.0
+    zabbix: list[str] = field(default_factory=list)
     different: list[str] = field(default_factory=list)
     _opened: list[str] = field(default_factory=list)
     _decisions: int = 0
@@ -71,6 +72,7 @@ class Story:
         self.screen.line("\n1  Zabbix: a disk fills up")
         disk = self._alert("infra", senders.zabbix_problem())
         self._page(disk)
+        self._told_to_zabbix(1)
         self._recover("Zabbix", 8, disk, senders.zabbix_recovery())
         self._wait(18)
         self.screen.line("\n2  An application: payment errors, in English")
@@ -78,6 +80,7 @@ class Story:
         self._page(errors)
         self._recover("The application", 33, errors, senders.payments_work())
         self._wait(60)
+        self._compare("what Zabbix was told", len(self.zabbix), 1)
         self._compare("calls", tuple(map(self._told, self.carrier.calls)), AS_TOLD)
         self._compare("breaches of what Twilio documents", self.carrier.complaints, [])
 
@@ -122,6 +125,13 @@ class Story:
                 f"          ✓ taken by {seen['by']}, {taken[0] - began:.0f} s after the alert; phones are quiet"
             )
         self._pace.breathe(1.0)
+
+    def _told_to_zabbix(self, lines: int) -> None:
+        """Wake the watchdog, as a message does on AWS right after a key; say what Zabbix shows then."""
+        self.service.sweep()
+        self._compare("what Zabbix was told", len(self.zabbix), lines)
+        for line in self.zabbix:
+            self.screen.line(f"          Zabbix {line}")
 
     def _recover(self, sender: str, minute: int, escalation: str, body: Mapping[str, object]) -> None:
         self._wait(minute)

@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from local.serve.options import BadOptions, Options
 from local.serve.trying import group_to_try
 from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
+from local.zabbix.server import serving as zabbix_served
+from local.zabbix.told import ToldZabbix, variable
 
 
 class Stopped(BaseException):
@@ -66,10 +69,11 @@ def _serve(wanted: Options) -> None:
         place.run_file(_port(at)) as path,
         private_stores() as stores,
         _carrier(wanted) as carrier,
+        _zabbix(wanted) as zabbix,
     ):
         tell("  Valkey ✓", end="")
         with (
-            _service(wanted, stores, carrier, path, at) as service,
+            _service(wanted, stores, carrier, path, at, zabbix) as service,
             place.published(path) as publish,
             background.going_on(service, carrier, publish, tell),
         ):
@@ -93,8 +97,24 @@ def _carrier(wanted: Options) -> Iterator[Carrier | None]:
 
 
 @contextmanager
+def _zabbix(wanted: Options) -> Iterator[Mapping[str, str]]:
+    """A stand-in for every Zabbix, which shows on the screen what it is told; none beside real phones."""
+    if not wanted.simulated:
+        yield {}
+        return
+    zabbix = ToldZabbix(lambda line: tell(f"{time.strftime('%H:%M:%S')}  Zabbix {line}"))
+    with zabbix_served(zabbix) as api:
+        yield {"ZABBIX_API": variable(api.url, zabbix)}
+
+
+@contextmanager
 def _service(
-    wanted: Options, stores: Stores, carrier: Carrier | None, path: Path, at: socket.socket
+    wanted: Options,
+    stores: Stores,
+    carrier: Carrier | None,
+    path: Path,
+    at: socket.socket,
+    zabbix: Mapping[str, str],
 ) -> Iterator[Service]:
     """The service with a rota in it. The folder of `path` keeps its log until the next start, and its keys for ever."""
     folder, keys = path.parent, key_file.beside(path)
@@ -103,7 +123,7 @@ def _service(
         (folder / name).unlink(missing_ok=True)
     url = f"http://127.0.0.1:{_port(at)}{wanted.base_path}"
     here = {"PUBLIC_BASE_URL": url, "TWILIO_API_URL": carrier.base_url} if carrier else {}
-    variables = environment(stores, folder, **(here | dict(wanted.variables)))
+    variables = environment(stores, folder, **(here | dict(zabbix) | dict(wanted.variables)))
     with running(
         stores, folder, variables, wanted.api_keys, at=at, base_path=wanted.base_path, source_of=keys.source_of
     ) as service:

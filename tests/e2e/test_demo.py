@@ -45,6 +45,7 @@ Who is called for infra, by examples/rota.yaml
  +課長 presses 1
  +「ありがとうございます。かちょうさんの対応として記録しました。(?:.|\n)*」
  +✓ taken by 課長, \d\d s after the alert; phones are quiet
+ +Zabbix acknowledged: taken by 課長 by phone at 2026-12-01 03:1\d:\d\d JST
 03:20:00  Zabbix: recovered, closed
 
 2  An application: payment errors, in English

@@ -30,6 +30,7 @@ from local.service import ROOT
 DEADLINE = 30.0
 ACCOUNT, TOKEN, OURS = "AC" + "1" * 32, "a-token-of-the-tests", "+815000000001"
 KEY = "a-key-of-the-tests-0123"
+PROBLEM = (Path(__file__).parents[1] / "payloads" / "zabbix_problem.json").read_text()
 
 
 @dataclass
@@ -171,6 +172,19 @@ def test_from_the_printed_curl_to_the_key(tmp_path: Path) -> None:
         assert (code, serve.run.exists()) == (0, False)
         assert seconds < 5
         assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes))
+
+
+def test_what_a_key_did_is_shown_as_zabbix_has_it(tmp_path: Path) -> None:
+    with serving(tmp_path) as serve:
+        url = serve.shows("^ready (.*)$")[1]
+        key = serve.shows("x-api-key: ([^']+)'")[1]
+        assert post(f"{url}/phonecall/infra", "x-api-key", key, PROBLEM)["alerts"][0]["outcome"] == "calling"
+        who = serve.shows("infra/1  ☎ (.*) rings")[1]
+        serve.phone("answer")
+        serve.shows(f"{who} picked up")
+        assert eventually(lambda: "空きが" in serve.phone()["saying"])
+        serve.phone("press?digit=1")
+        serve.shows(f"Zabbix acknowledged: taken by {who} by phone at ")
 
 
 def test_an_operator_looks_tests_and_leaves(tmp_path: Path) -> None:
