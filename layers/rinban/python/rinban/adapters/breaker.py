@@ -20,9 +20,9 @@ SKIP = 2.0
 
 class Breaker:
     """Guards every use of one store, or outlet, by one container. `tick`: seconds of a clock that only runs forward.
-    `skip`: for how many seconds it is left alone."""
+    `skip`: for how many seconds it is left alone, SKIP if that is not said."""
 
-    def __init__(self, store: str, tick: Callable[[], float] = time.monotonic, skip: float = SKIP) -> None:
+    def __init__(self, store: str, tick: Callable[[], float] = time.monotonic, skip: float | None = None) -> None:
         self._store = store
         self._tick = tick
         self._skip = skip
@@ -40,5 +40,5 @@ class Breaker:
             raise  # the store may be well: the next question, over a fresh connection, tells
         except Unavailable:
             if self._tick() - began > SLOW:
-                self._skip_until = self._tick() + self._skip
+                self._skip_until = self._tick() + (SKIP if self._skip is None else self._skip)
             raise
