@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
@@ -14,19 +14,22 @@ from local.zabbix.double import ZabbixDouble
 
 class HttpFault(NamedTuple):
     """What one request gets in the place of an answer. `hangs`: the request is carried out, and no answer
-    comes; `is_done`: it is carried out, and this is the answer."""
+    comes; `is_done`: it is carried out, and this is the answer; `drips`: the answer comes by a byte now and then, and
+    never as a whole."""
 
     status: int = 200
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     hangs: bool = False
     is_done: bool = False
+    drips: bool = False
 
 
 PAGE = HttpFault(body="<html><title>Zabbix</title>You are not logged in</html>")
 TOO_MANY = HttpFault(429)
 REDIRECT = HttpFault(302, headers=(("Location", "/index.php"),))
 HANGING = HttpFault(hangs=True)
+DRIPPING = HttpFault(drips=True)
 
 
 class ZabbixDoubleServer(ThreadingHTTPServer):
@@ -59,6 +62,8 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
         self.server.proxy_words.append(self.headers.get("Proxy-Authorization", ""))
         asks_version = request.get("method") == "apiinfo.version"
         fault = self.server.faults.pop(0) if self.server.faults and not asks_version else None
+        if fault and fault.drips:
+            return self._drip()
         if fault and not fault.hangs and not fault.is_done:
             return self._send(fault.status, fault.body, fault.headers)
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -69,6 +74,14 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
             self.server.is_over.wait(30)
             return None
         return self._send(200, body)
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        with suppress(OSError):  # nobody waits for all of it
+            while not self.server.is_over.wait(0.2):
+                self.wfile.write(b" ")
 
     def _send(self, status: int, body: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         text = body.encode()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
+from rinban.adapters.zabbix.api import NO_EVENT
 
 Hear = Callable[[str], None]
 
@@ -21,7 +22,7 @@ class ToldZabbix(ZabbixDouble):
     def answer(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
         params = request.get("params")
         events = params.get("eventids", ()) if isinstance(params, dict) else ()
-        for event in events:
+        for event in {*events} - {NO_EVENT}:
             self.problems.setdefault(str(event), ZabbixProblem())
         answered = super().answer(request, headers)
         if request.get("method") == "event.acknowledge" and "result" in answered:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -87,6 +87,7 @@ class ServiceOnFakes:
         self.refused, self.notices = MemoryRefusedCallbacks(), MemoryNotices()
         self.account = MemoryCarrierAccount(START, self.config.twilio_from)
         self.unstored: list[str] = []
+        self.outlets: Callable[[float], Sequence[str]] | None = None
         self.in_the_clear: list[str] = []
         self.says: Callable[[], str] = partial(rehearsed, VOICE)
         self.in_vain: list[str] = []
@@ -179,6 +180,7 @@ class ServiceOnFakes:
             lambda: self.says(),
             self.shell.clock,
             holidays,
+            self.outlets,
         )
 
     def _unusable(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, Za
 from rinban.adapters.http_post import HttpPost, NotReached
 from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
-from rinban.adapters.zabbix.api import ZabbixServer, servers
+from rinban.adapters.zabbix.api import ZabbixApi, ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.budget import Budget
 from rinban.core.alert import Alert
@@ -328,3 +328,26 @@ def test_what_names_no_server_is_refused_without_showing_the_token(text: str) ->
     with pytest.raises(ValueError, match="ZABBIX_API") as error:
         servers(text)
     assert "geheim" not in str(error.value)
+
+
+# --- what the doctor asks --------------------------------------------------------------------------------------------
+
+
+def refusal(server: ZabbixDoubleServer, token: str = TOKEN) -> str:
+    return ZabbixApi(ZabbixServer("", server.url, token), HttpPost()).refusal(3.0)
+
+
+@pytest.mark.parametrize("version", ["6.0.14", "7.4.1"])
+def test_a_look_whether_it_may_be_told_changes_nothing_there(zabbix: ZabbixDoubleServer, version: str) -> None:
+    zabbix.double.version = version
+    assert refusal(zabbix) == ""
+    assert lines(zabbix) == []
+
+
+def test_a_token_that_is_refused_is_said_by_a_look(zabbix: ZabbixDoubleServer) -> None:
+    assert "the token is refused" in refusal(zabbix, "another")
+
+
+def test_a_page_in_the_place_of_an_answer_is_said_by_a_look(zabbix: ZabbixDoubleServer) -> None:
+    zabbix.faults = [PAGE]
+    assert "check the address" in refusal(zabbix)

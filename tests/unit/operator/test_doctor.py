@@ -104,6 +104,18 @@ def test_a_deployment_ends_with_what_is_not_right_and_with_nothing_else(prod: Su
     assert lines[-1] == "1 of 28 checks found something wrong."
 
 
+# --- those who are told ----------------------------------------------------------------------------------------------
+
+
+def test_a_zabbix_that_cannot_be_told(prod: Surgery) -> None:
+    prod.service.outlets = lambda _: ["zabbix.example.jp: the token is refused"]
+    assert prod.doctor() == exit_codes.REFUSED
+    assert "does not hear who has taken a problem: zabbix.example.jp: the token is refused" in prod.screen
+    prod.service.outlets = lambda _: []
+    assert prod.doctor() == exit_codes.DONE
+    assert prod.line("Zabbix") == "ok Zabbix"
+
+
 # --- Twilio's account ------------------------------------------------------------------------------------------------
 
 

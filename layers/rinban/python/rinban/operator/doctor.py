@@ -13,6 +13,7 @@ from rinban.core.rota.settings import Settings
 from rinban.operator.carrier_checks import CarrierChecks
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, as_json, examine
+from rinban.operator.outlet_checks import OutletChecks
 from rinban.operator.rota_checks import RotaChecks
 from rinban.operator.service_checks import ServiceChecks
 from rinban.operator.tasks import TaskInput
@@ -29,7 +30,7 @@ EACH, IN_ALL = 6.0, 60.0
 class Doctor:
     """`rota` reads the settings, and `unusable` what of them counts as not given; both raise Unavailable.
     `last_base_url`: the address that the last alert came in by, "" if there was none; it raises Unavailable.
-    `last_round`, `says`: as in ServiceChecks.
+    `last_round`, `says`: as in ServiceChecks. `outlets`: as in OutletChecks.
     """
 
     deployment: Deployment
@@ -43,6 +44,7 @@ class Doctor:
     says: Callable[[], str]
     clock: WallClock
     holidays: PublicHolidays
+    outlets: Callable[[float], Sequence[str]] | None = None
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
         """{"base_url": "https://…"} -> {"base_url", "findings": [{"check", "health", "sentence", "mend"}]}.
@@ -67,7 +69,7 @@ class Doctor:
         )
         rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
-        return [*service.checks(), *rotas.checks(), *carrier.checks()]
+        return [*service.checks(), *rotas.checks(), *carrier.checks(), *OutletChecks(self.outlets).checks()]
 
     def _other_clock(self, seconds: float) -> tuple[str, float]:
         """Twilio's, or, if it does not answer, the database's. Raises Unavailable."""

@@ -208,7 +208,11 @@ def _parts(settings: Config) -> Parts:
 def _teller(outside: Connections, escalations: Escalations, timer: Timer) -> NewsTeller:
     from rinban.wiring.telling import teller  # only the watchdog tells, when it has done all else
 
-    return teller(outside, escalations, timer, clock, lambda: _stored.resolve(environment, ("ZABBIX_API",), BRIEF))
+    return teller(outside, escalations, timer, clock, _with_zabbix)
+
+
+def _with_zabbix() -> Mapping[str, str]:
+    return _stored.resolve(environment, ("ZABBIX_API",), BRIEF)
 
 
 def _says() -> str:
@@ -244,7 +248,7 @@ def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
-    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says)
+    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says, _with_zabbix)
 
 
 def _escalations(outside: Connections) -> Escalations:

@@ -16,6 +16,7 @@ from rinban.operator.doctor import Doctor
 from rinban.ports.time import WallClock
 from rinban.watch.rounds import Rounds
 from rinban.wiring.connections import AuthTokenAnew, Connections
+from rinban.wiring.telling import zabbix_refusals
 
 _URLS = ("DATABASE_URL", "REDIS_URL")
 
@@ -29,8 +30,9 @@ def doctor(
     clock: WallClock,
     auth_token_anew: AuthTokenAnew,
     says: Callable[[], str],
+    resolved: Callable[[], Mapping[str, str]],
 ) -> Doctor:
-    """`env`: the environment as it was given, with the ARNs of secrets in it. The others are as Doctor has them."""
+    """`resolved`: the environment with the secret ZABBIX_API in it; raises Unavailable. `env`: the environment as it was given, with the ARNs of secrets in it. The others are as Doctor has them."""
     client = TwilioClient(config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, auth_token_anew)
     return Doctor(
         deployment=Deployment(
@@ -53,6 +55,7 @@ def doctor(
         says=says,
         clock=clock,
         holidays=holidays,
+        outlets=(lambda seconds: zabbix_refusals(resolved(), seconds)) if config.zabbix_api else None,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from rinban.adapters.http_post import HttpPost
-from rinban.adapters.zabbix.api import servers
+from rinban.adapters.zabbix.api import ZabbixApi, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import Unavailable
@@ -29,9 +30,23 @@ def teller(
         if name != ZABBIX:
             return None
         known = env()
-        return _zabbix(known.get("ZABBIX_API", ""), next((known[name] for name in _CA if known.get(name)), ""))
+        return _zabbix(known.get("ZABBIX_API", ""), _ca(known))
 
     return NewsTeller(escalations, outlet, timer, clock, outside.log)
+
+
+def zabbix_refusals(known: Mapping[str, str], seconds: float) -> Sequence[str]:
+    """The servers of Zabbix that cannot be told, and why. `known`: the environment with the secret in it."""
+    try:
+        apis = [(one.url, ZabbixApi(one, HttpPost(_ca(known)))) for one in servers(known.get("ZABBIX_API", ""))]
+    except ValueError as error:
+        return [str(error)]
+    asked = [(urlsplit(url).hostname, api.refusal(seconds / len(apis))) for url, api in apis]
+    return [f"{name}: {reason}" for name, reason in asked if reason]
+
+
+def _ca(known: Mapping[str, str]) -> str:
+    return next((known[name] for name in _CA if known.get(name)), "")
 
 
 @lru_cache(maxsize=1)  # a rotated secret makes another outlet; the same one knows who kept it waiting a moment ago

@@ -19,6 +19,9 @@ BEARER_SINCE = (6, 4)
 LEFT_ALONE = 60.0
 """Seconds in which a server is not asked that was slow to fail: the container that waits for it wakes no chain."""
 
+NO_EVENT = str(2**63 - 1)
+"""The largest number that an event can have, which no event will have."""
+
 COMMENT, ACKNOWLEDGE = 4, 2
 """Bits of the action of event.acknowledge [Zabbix API, event.acknowledge]."""
 
@@ -56,6 +59,14 @@ class ZabbixApi:
         """Those of the events that are open or were so a moment ago, each with its acknowledges."""
         known = {"eventids": [*events], "output": ["eventid", "acknowledged"], "selectAcknowledges": "extend"}
         return self._ask("problem.get", {**known, "recent": True}, seconds)
+
+    def refusal(self, seconds: float) -> str:
+        """Why nobody could be told here; "" if it is well. It changes nothing there.
+
+        A comment at an event that does not exist is refused for that reason alone, if the token and its role do.
+        """
+        answer = self.acknowledge([NO_EVENT], COMMENT, "Rinban: a look at whether it may be told", seconds)
+        return "" if isinstance(answer, Granted | Never) else answer.reason
 
     def _ask(self, method: str, params: object, seconds: float) -> Answered:
         ends = time.monotonic() + seconds
