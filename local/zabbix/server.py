@@ -14,8 +14,7 @@ from local.zabbix.double import ZabbixDouble
 
 class HttpFault(NamedTuple):
     """What one request gets in the place of an answer. `hangs`: the request is carried out, and no answer
-    comes; `is_done`: it is carried out, and this is the answer; `drips`: the answer comes by a byte now and then, and
-    never as a whole."""
+    comes; `is_done`: it is carried out, and this is the answer; `drips`: an answer comes byte by byte, for 20 s."""
 
     status: int = 200
     body: str = ""
@@ -77,11 +76,12 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
 
     def _drip(self) -> None:
         self.send_response(200)
-        self.send_header("Content-Length", "1000")
+        self.send_header("Content-Length", "100")
         self.end_headers()
         with suppress(OSError):  # nobody waits for all of it
-            while not self.server.is_over.wait(0.2):
-                self.wfile.write(b" ")
+            for _ in range(100):
+                if not self.server.is_over.wait(0.2):
+                    self.wfile.write(b" ")
 
     def _send(self, status: int, body: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         text = body.encode()

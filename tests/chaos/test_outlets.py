@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 
@@ -36,18 +37,8 @@ def api() -> Iterator[ZabbixDoubleServer]:
 def telling(api: ZabbixDoubleServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Functions that tell this Zabbix."""
     told = {"ZABBIX_API": variable(api.url, api.double)}
-    with stage(tmp_path_factory.mktemp("telling"), lambda _: _given(told)) as opened:
+    with stage(tmp_path_factory.mktemp("telling"), lambda _: nullcontext(told)) as opened:
         yield opened
-
-
-class _given(dict[str, str]):
-    """These variables as a context."""
-
-    def __enter__(self) -> dict[str, str]:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing was begun."""
 
 
 @pytest.mark.parametrize("fault", ["hangs", *LONG])

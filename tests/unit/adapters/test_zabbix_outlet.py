@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
-from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
+from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached
 from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
@@ -328,6 +328,13 @@ def test_what_names_no_server_is_refused_without_showing_the_token(text: str) ->
     with pytest.raises(ValueError, match="ZABBIX_API") as error:
         servers(text)
     assert "geheim" not in str(error.value)
+
+
+def test_an_answer_that_drips_is_cut_off_and_nobody_knows_whether_it_was_done(zabbix: ZabbixDoubleServer) -> None:
+    zabbix.faults = [DRIPPING] * 3
+    found = told(zabbix, taken().now(), seconds=0.6)
+    assert found.is_unknown
+    assert "no whole answer" in found.reason
 
 
 # --- what the doctor asks --------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -48,14 +49,19 @@ class HttpPost:
         ends = time.monotonic() + seconds
         parts = urlsplit(url)
         connection = self._made(parts, seconds / 2)
-        cut = threading.Timer(seconds, _cut, (connection,))  # who drips answers in time, byte after byte
+        end = _End(connection)
+        cut = threading.Timer(seconds, end.cut)  # a server that drips answers in time, byte after byte
         cut.start()
         try:
             self._connect(connection, parts)
-            return self._answer(connection, parts, body, headers, ends - time.monotonic())
+            end.sock = connection.sock
+            answer = self._answer(connection, parts, body, headers, ends - time.monotonic())
         finally:
             cut.cancel()
             connection.close()
+        if end.was_cut:  # what came by then looks like an answer
+            raise Unavailable(f"{parts.hostname}: no whole answer within {seconds:.1f} s")
+        return answer
 
     def _made(self, parts: SplitResult, seconds: float) -> http.client.HTTPConnection:
         try:
@@ -138,10 +144,22 @@ def _told(parts: SplitResult, error: Exception) -> str:
     return f"{parts.hostname}: {type(error).__name__}" + (f": {error}" if shows_text else "")
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
-    """Ends whatever the connection waits for: who waits gets an error."""
-    if connection.sock:
-        _quietly(lambda: connection.sock.shutdown(2))
+class _End:
+    """Ends whatever a connection waits for: who waits gets an error, or a part of the answer.
+
+    `sock`: its socket, once it is connected. A connection lets go of it when the answer's head has come.
+    """
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        self.sock: socket.socket | None = None
+        self.was_cut = False
+        self._connection = connection
+
+    def cut(self) -> None:
+        self.was_cut = True
+        sock = self.sock or self._connection.sock
+        if sock:
+            _quietly(lambda: sock.shutdown(socket.SHUT_RDWR))
 
 
 def _quietly(close: Callable[[], object]) -> None:

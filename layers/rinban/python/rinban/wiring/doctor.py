@@ -32,7 +32,8 @@ def doctor(
     says: Callable[[], str],
     resolved: Callable[[], Mapping[str, str]],
 ) -> Doctor:
-    """`resolved`: the environment with the secret ZABBIX_API in it; raises Unavailable. `env`: the environment as it was given, with the ARNs of secrets in it. The others are as Doctor has them."""
+    """`env`: the environment as it was given, with the ARNs of secrets in it. `resolved`: the same with the secret
+    ZABBIX_API in it; it raises Unavailable. The others are as Doctor has them."""
     client = TwilioClient(config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, auth_token_anew)
     return Doctor(
         deployment=Deployment(
