@@ -151,6 +151,78 @@ def test_an_alert_that_is_taken_along_later_is_told_too() -> None:
     assert one.alerts == (AlertId(SECOND.dedup_key, 0),)
 
 
+def test_zabbix_is_told_who_was_entered_by_hand() -> None:
+    e = taken().now()
+    assert e.ack is not None
+    ((_, text),) = said(replace(e, ack=replace(e.ack, by_hand="kacho")))
+    assert text.startswith("taken by 佐藤 by hand at ")
+
+
+def test_a_chat_is_not_told_who_acknowledged_at_the_source() -> None:
+    shell = calling(outlets=("chat",))
+    shell.hear(replace(FIRST, kind=Kind.CLAIM, by="田中"))
+    assert shell.now().acknowledged
+    assert owed(shell.now(), LATER) == ()
+
+
+def test_of_two_who_took_it_the_one_who_counts_is_told_also_after_the_other() -> None:
+    """In two stores that could not know of each other, each had a taker; joined, the earlier call counts."""
+    shell = calling()
+    shell.ends(0)
+    shell.rings(1)
+    shell.answers(1, "1")
+    e = told(shell.now(), LATER)
+    assert e.ack is not None
+    joined = replace(e, ack=replace(e.ack, attempt=0, by="sato"))
+    assert [text.partition(" by phone")[0] for _, text in said(joined)] == ["taken by 佐藤"]
+
+
+def test_a_hand_back_of_what_is_over_by_now_is_not_told() -> None:
+    shell = taken(outlets=("chat",))
+    shell.answers(0, "2")
+    shell.hear(replace(FIRST, kind=Kind.RECOVERY))
+    assert owed(shell.now(), LATER) == ()
+
+
+def test_a_hand_back_is_told_after_the_taking_was() -> None:
+    shell = taken()
+    e = told(shell.now(), START)
+    shell.answers(0, "2")
+    assert len(owed(replace(shell.now(), told=e.told), LATER)) == 1
+
+
+def test_what_has_told_more_than_a_copy_knows_is_not_told_less() -> None:
+    shell = taken()
+    old = shell.now()
+    shell.answers(0, "2")
+    assert owed(replace(old, told=told(shell.now(), LATER).told), LATER) == ()
+
+
+def test_of_what_recovered_no_hand_back_is_told() -> None:
+    shell = taken(FIRST, SECOND)
+    shell.hear(replace(FIRST, kind=Kind.RECOVERY))
+    shell.answers(0, "2")
+    (one,) = owed(shell.now(), LATER)
+    assert one.alerts == (AlertId(SECOND.dedup_key, 0),)
+
+
+def test_what_came_after_the_key_and_is_graver_is_not_the_takers() -> None:
+    shell = taken()
+    shell.answers(0, "4")  # and what follows
+    shell.hear(replace(SECOND, severity=Severity.DISASTER))
+    shell.answers(0, "2")
+    (one,) = owed(shell.now(), LATER)
+    assert one.alerts == (AlertId(FIRST.dedup_key, 0),)
+
+
+def test_what_came_after_the_key_and_was_not_taken_along_is_not_the_takers() -> None:
+    shell = taken()
+    shell.hear(SECOND)
+    shell.answers(0, "2")
+    (one,) = owed(shell.now(), LATER)
+    assert one.alerts == (AlertId(FIRST.dedup_key, 0),)
+
+
 # --- when ------------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +237,26 @@ def test_while_one_process_tells_it_no_other_one_does() -> None:
     assert owed(e, START + telling.LEASE - 1) == ()
     (again,) = owed(e, START + telling.LEASE)
     assert again.is_uncertain  # nobody knows whether the first one came as far as to tell it
+
+
+def test_what_is_told_right_then_is_looked_at_a_minute_later() -> None:
+    assert telling.looked_at_again(taken().now(), START) == START + telling.LOOK
+
+
+def test_what_is_left_of_a_storm_is_told_right_after() -> None:
+    storm = [replace(FIRST, dedup_key=f"zabbix:z.example:{number}") for number in range(telling.AT_ONCE + 5)]
+    assert tell_at(told(taken(*storm).now(), START)) == START
+
+
+def test_what_may_have_been_told_is_looked_for_first() -> None:
+    e = told(taken().now(), START, TellResult(reason="no answer", is_unknown=True))
+    (one,) = owed(e, LATER)
+    assert one.is_uncertain
+
+
+def test_what_could_not_be_tried_for_a_day_has_a_day_from_its_first_try() -> None:
+    e = told(taken().now(), START + telling.FOR_A_DAY, TellResult(reason="refused"))
+    assert tell_at(e) is not None
 
 
 def test_a_failure_is_tried_again_after_pauses_that_grow_and_differ() -> None:
@@ -241,7 +333,8 @@ def test_after_copies_were_joined_a_try_that_has_begun_is_still_uncertain() -> N
 def test_a_failure_of_a_try_whose_begin_is_not_known_is_not_given_up_at_once() -> None:
     e = taken().now()
     (one,) = owed(e, START)
-    assert tell_at(telling.ended(e, one, TellResult(reason="refused"), START)) is not None
+    failed = telling.ended(e, one, TellResult(reason="refused"), START + telling.FOR_A_DAY)
+    assert tell_at(failed) is not None
 
 
 def test_what_refuses_for_good_is_not_tried_again() -> None:

@@ -226,6 +226,54 @@ def test_a_document_that_cannot_be_read_keeps_no_other_escalation_from_being_tol
     assert outlet.lines() == [TAKEN]
 
 
+def test_what_an_outlet_that_cannot_be_asked_may_have_heard_counts_as_told_at_once() -> None:
+    shell, outlet = rings(asks=False, name="chat")
+    outlet.faults = [unknown]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert is_told(shell)
+
+
+def test_what_may_have_been_told_and_cannot_be_asked_is_said() -> None:
+    shell, outlet = rings(asks=False, name="chat")
+    outlet.faults = [unknown]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+
+
+def test_after_a_failure_the_timer_is_asked_for_the_next_try() -> None:
+    shell, outlet = rings()
+    outlet.faults = [refuse]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert INFRA not in shell.timer.due(shell.clock.at)
+    assert INFRA in shell.timer.due(shell.clock.at + LEASE)
+
+
+def test_what_a_later_state_overtook_is_not_said_to_be_given_up() -> None:
+    shell, outlet = rings()
+
+    def handed_back_meanwhile() -> TellResult:
+        shell.answers(0, "2")
+        return TellResult(reason="gone", is_final=True)
+
+    outlet.faults = [handed_back_meanwhile]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert "OutletGaveUp" not in shell.memory.metrics
+    assert outlet.lines() == [BACK]
+
+
+def test_giving_up_an_alert_of_which_nothing_is_said_is_loud() -> None:
+    shell, outlet = rings()
+    outlet.faults = [lambda: TellResult()] * 1000
+    shell.answers(0, "1")
+    for _ in range(60):
+        round_of_telling(shell, FOR_A_DAY / 45)
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+
+
 # --- kills -----------------------------------------------------------------------------------------------------------
 
 

@@ -30,7 +30,8 @@ LOOK = 60.0
 """Seconds after which somebody looks whether what was owed is told."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 1800.0
-"""Seconds after a failure before the next try: each pause is three times as long as the one before, up to the last."""
+"""Seconds after a failure before the next try: each pause is three times as long as the one before, up to the last, but
+never shorter than what is left of the lease."""
 
 FOR_A_DAY = 86_400.0
 """Seconds after which it is given up to tell of an alert; they begin when it was first tried, or when the alert came in
