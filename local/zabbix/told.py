@@ -20,9 +20,9 @@ class ToldZabbix(ZabbixDouble):
         self._hear = hear
 
     def answer(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
-        params = request.get("params")
-        events = params.get("eventids", ()) if isinstance(params, dict) else ()
-        for event in {*events} - {NO_EVENT}:
+        given = request.get("params")
+        params: dict[str, Any] = given if isinstance(given, dict) else {}
+        for event in {*params.get("eventids", ())} - {NO_EVENT}:
             self.problems.setdefault(str(event), ZabbixProblem())
         answered = super().answer(request, headers)
         if request.get("method") == "event.acknowledge" and "result" in answered:

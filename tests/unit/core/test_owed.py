@@ -154,7 +154,7 @@ def test_an_alert_that_is_taken_along_later_is_told_too() -> None:
 def test_zabbix_is_told_who_was_entered_by_hand() -> None:
     e = taken().now()
     assert e.ack is not None
-    ((_, text),) = said(replace(e, ack=replace(e.ack, by_hand="kacho")))
+    ((_, text),) = said(replace(e, ack=replace(e.ack, by_hand=True)))
     assert text.startswith("taken by 佐藤 by hand at ")
 
 
