@@ -13,12 +13,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 ADAPTERS = "rinban.adapters."
-PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs")
+PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs", "Zabbix")
 """What the names of the classes behind a port begin with."""
+
+IMPORTED_LATE = {"watchdog": ("rinban.adapters.zabbix.outlet",)}
+"""By function, the modules of adapters that the product imports when it needs them first."""
 
 MYSELF = 0
 
@@ -95,6 +99,9 @@ class Points:
 
     def around(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Return the handler with its points. The product has to be imported before."""
+        for function, modules in IMPORTED_LATE.items():
+            for module in modules if self._function.endswith(function) else ():
+                import_module(module)
         for kind in _adapters():
             for name in [name for name in vars(kind) if not name.startswith("_") and callable(vars(kind)[name])]:
                 self._mark(kind, name)
