@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.chain.zabbix_event import ZABBIX, zabbix_event
+from rinban.core.replaced import replace
 
 WHOLE = AlertId("", 0)
 """Stands for the escalation as a whole, where an outlet is not told of each alert."""
