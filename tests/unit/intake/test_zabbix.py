@@ -55,8 +55,8 @@ def test_recovery_has_the_key_of_its_problem() -> None:
         ("acknowledged", Kind.CLAIM, "鈴木 一郎"),
         ("acknowledged and commented", Kind.CLAIM, "鈴木 一郎"),
         ("acknowledged, changed severity from High to Warning and commented", Kind.CLAIM, "鈴木 一郎"),
-        ("unacknowledged", Kind.UPDATE, ""),
-        ("unacknowledged and commented", Kind.UPDATE, ""),
+        ("unacknowledged", Kind.TAKEN_BACK, "鈴木 一郎"),
+        ("unacknowledged and commented", Kind.TAKEN_BACK, "鈴木 一郎"),
         ("commented", Kind.UPDATE, ""),
         ("suppressed until 2026-11-28 09:00:00", Kind.CLAIM, "鈴木 一郎"),
         ("suppressed indefinitely and commented", Kind.CLAIM, "鈴木 一郎"),
@@ -84,7 +84,7 @@ def test_update_whose_deed_is_not_told_goes_by_the_state() -> None:
 
 @pytest.mark.parametrize("deed", ["unacknowledged", "unacknowledged and commented"])
 def test_an_acknowledgement_that_is_taken_back_is_answered_plainly(deed: str) -> None:
-    assert update(deed).reason == "taken back in Zabbix; Rinban still counts it as taken"
+    assert update(deed).reason == "taken back in Zabbix"
     assert update("commented").reason == "commented"
 
 
@@ -97,7 +97,30 @@ def test_comment_is_kept_above_the_message() -> None:
 @pytest.mark.parametrize("action", ["closed", "acknowledged and closed"])
 def test_manual_close_is_a_recovery(action: str) -> None:
     alert = update(action, event_value="0")
-    assert (alert.kind, alert.reason) == (Kind.RECOVERY, "closed in Zabbix")
+    assert (alert.kind, alert.reason, alert.by) == (Kind.RECOVERY, "closed in Zabbix", "鈴木 一郎")
+
+
+def test_nobody_has_closed_what_was_over_when_somebody_commented() -> None:
+    alert = update("commented", event_value="0")
+    assert (alert.kind, alert.by) == (Kind.RECOVERY, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "taken by 佐藤 by phone at 2026-11-22 03:12:40 JST",
+        "taken by Ann by hand at 2026-11-22 03:12:40 UTC\n",
+        "Rinban: handed back by 佐藤; the next person is called",
+    ],
+)
+def test_what_rinban_has_written_itself_is_nobodys_acknowledgement(line: str) -> None:
+    alert = update("acknowledged and commented", event_ack_status="Yes", event_update_message=line)
+    assert alert.kind is Kind.IGNORED
+
+
+def test_somebody_who_writes_of_it_acknowledges() -> None:
+    said = "it was taken by 佐藤 by phone at 2026-11-22 03:12:40 JST, I look as well"
+    assert update("acknowledged and commented", event_update_message=said).kind is Kind.CLAIM
 
 
 @pytest.mark.parametrize(

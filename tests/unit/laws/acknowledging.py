@@ -106,12 +106,12 @@ def the_first_wins(s: Seen) -> bool | None:
 
 
 @law(
-    "an acknowledgement ends by a clock, an urgent newcomer, what has waited or its own hand-back, and that is a new"
-    " episode; so is it when somebody takes over the duty"
+    "an acknowledgement ends by a clock, an urgent newcomer, what has waited, its own hand-back or its end at the source,"
+    " and that is a new episode; so is it when somebody takes over the duty"
 )
 def how_it_ends(s: Seen) -> bool:
     if s.reopened:
-        ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back or s.rings_for_what_waited
+        ended = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.hands_back or s.rings_for_what_waited or s.claim_ends
         return ended and s.after.episode == s.before.episode + 1
     woken = s.state is Standing.WAITING and bool(open_ids(s.after))
     return s.after.episode == s.before.episode + (s.hands_back or s.relieved or woken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.unit.laws import acknowledging, beginning, calling, keeping, remembering, speaking, waiting
+from tests.unit.laws import acknowledging, beginning, both_ways, calling, keeping, remembering, speaking, waiting
 from tests.unit.laws.seen import BEGINNINGS, LAWS, Seen
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "LAWS",
     "acknowledging",
     "beginning",
+    "both_ways",
     "broken_by",
     "calling",
     "keeping",

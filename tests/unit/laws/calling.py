@@ -285,6 +285,8 @@ def starts_with_todays_rota(s: Seen) -> bool:
     """The end of a long rest, or of a short one after which nobody is left; what ends an acknowledgement."""
     if s.dials_again or s.calls_in:
         return False
+    if s.claim_ends:
+        return True
     if s.relieved:
         return not (s.relieved_by_the_called or s.relieved_on_the_line)
     rested = s.state is Standing.RESTING and (
@@ -500,9 +502,9 @@ def one_at_a_time(s: Seen) -> bool | None:
     return not s.calls
 
 
-@law("after an acknowledgement nobody is called but by a clock, for an urgent newcomer, or for what has waited")
+@law("after an acknowledgement nobody is called but by a clock, for an urgent newcomer, what has waited, or its end")
 def quiet(s: Seen) -> bool | None:
-    rings = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.rings_for_what_waited
+    rings = s.signal in (Signal.OVERDUE, Signal.URGENT) or s.rings_for_what_waited or s.claim_ends
     if not acknowledged(s.before) or not open_ids(s.before) or rings:
         return None
     return not s.calls

@@ -13,12 +13,15 @@ from rinban.core.replaced import replace
 from tests.fakes.chain import begun
 from tests.unit.laws.seen import OPENING, Seen, is_owed
 from tests.unit.laws.shapes import PAST
-from tests.unit.laws.worlds import NOBODY, WAITING, WORLDS, World
+from tests.unit.laws.worlds import BOTH_WAYS, NOBODY, WAITING, WORLDS, World
 
 Triple = tuple[Escalation, Escalation, Escalation]
 
-OTHERS = tuple(world for world in WORLDS if world is not WAITING)
-"""One lot in eight is of the world in which alerts wait, and the others are as they would be without it."""
+OTHERS = tuple(world for world in WORLDS if world not in (WAITING, BOTH_WAYS))
+"""One lot in eight is of the world in which alerts wait, and the others are as they would be without it. Of those from
+FIRST_OF_BOTH on, one in four is of the world in which the source takes back what it has claimed."""
+
+FIRST_OF_BOTH = 600
 
 LONGEST = 9
 LATER = PAST + 100_000.0
@@ -28,6 +31,7 @@ def copies(seed: int) -> tuple[World, Triple]:
     """Three copies of one escalation, each with a history of its own after a common past."""
     lots = Random(seed)
     world = WAITING if seed % 8 == 7 else lots.choice(OTHERS)
+    world = BOTH_WAYS if seed >= FIRST_OF_BOTH and seed % 4 == 1 else world
     past = wander(world, _begun(world, lots), lots)
     return world, (_branch(world, past, lots), _branch(world, past, lots), _branch(world, past, lots))
 

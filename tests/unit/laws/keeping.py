@@ -176,6 +176,8 @@ def never_deaf(s: Seen) -> bool | None:
 def counted(s: Seen) -> bool | None:
     if s.state is Standing.WAITING:
         return s.after.collections == (0 if open_ids(s.after) else s.before.collections)
+    if s.claim_ends:
+        return s.after.collections == 0
     if not s.reopened or s.hands_back:
         return s.after.collections == s.before.collections
     if s.rings_for_what_waited and s.signal is Signal.READY:
@@ -277,10 +279,11 @@ def why_it_ended(s: Seen) -> bool | None:
     return all((p.ended_at, p.end) == (when, why) for p in alerts(s.after) if p.id in ended)
 
 
-@law("an alert changes by news of it only; a claim of what somebody has already is none")
+@law("an alert changes by news of it only; a claim of what somebody has taken already is none")
 def alerts_left_alone(s: Seen) -> bool | None:
-    news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.AGED, Signal.CALM)
-    has_it = s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED and s.alert_id in open_ids(s.before)
+    news = (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.TAKEN_BACK, Signal.RECOVERED, Signal.AGED, Signal.CALM)
+    ack = s.before.ack
+    has_it = s.signal is Signal.CLAIMED and s.state is Standing.ACKNOWLEDGED and ack and s.alert_id in ack.heard
     if s.signal in news and not s.unknown and not has_it:
         return None
     return alerts(s.after) == alerts(s.before)
@@ -295,7 +298,8 @@ def final(s: Seen) -> bool | None:
 
 @law("what nobody is called for yet is left alone but by its own news, its time, a key, and the operator's hand")
 def left_apart(s: Seen) -> bool | None:
-    own = s.signal in (*OPENING, Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.READY, Signal.AGED)
+    news = (Signal.REPEATED, Signal.CLAIMED, Signal.TAKEN_BACK, Signal.RECOVERED)
+    own = s.signal in (*OPENING, *news, Signal.READY, Signal.AGED)
     if s.key_takes or s.taken_by_hand or s.state is Standing.WAITING or own:
         return None
     return s.after.postponed == s.before.postponed

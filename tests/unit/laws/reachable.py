@@ -159,6 +159,7 @@ def kind(e: Escalation, *, finely: bool) -> object:
         frozenset((p.id.occurrence, p.began * finely) for p in memories(e)),
         finely and not e.open and frozenset(p.end for p in alerts(e)),
         e.policy.flap_window and _of_flapping(e),
+        frozenset((p.is_memory, p.is_taken_back, p.closed_by) for p in e.problems if p.is_taken_back or p.closed_by),
     )
 
 

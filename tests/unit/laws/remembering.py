@@ -30,13 +30,19 @@ TWO_HOURS, FIVE_MINUTES = 7200.0, 300.0
 OVER, CLAIMED = -1, -2
 
 
-@law("the recovery or the claim of an alert that is not open is remembered, once in a while, and nothing else is")
+@law("the recovery or the claim of an alert that is not open is remembered, once in a while, and its end; nothing else")
 def remembered(s: Seen) -> bool:
     before, after = _by_id(s.before), _by_id(s.after)
     if not s.is_remembered:
         return after == before
     new = _memory(s)
     known = before.get(new.id)
+    if s.signal is Signal.TAKEN_BACK:
+        ended = known and known.claimed_by and known._replace(claimed_by="", claim_flips=known.claim_flips + 1)
+        return after == ({**before, new.id: ended} if ended else before)
+    if known and known.claim_flips % 2:
+        given = _later(known, new)._replace(claimed_by=new.claimed_by, claim_flips=known.claim_flips + 1)
+        return after == {**before, new.id: given}
     if known and s.event.now - known.heard_at < FIVE_MINUTES and known.began >= new.began:
         return after == before
     return after == {**before, new.id: _later(known, new) if known else new}
@@ -65,7 +71,8 @@ def _later(a: Problem, b: Problem) -> Problem:
         heard_at=max(a.heard_at, b.heard_at),
         ended_at=max(a.ended_at, b.ended_at),
         began=max(a.began, b.began),
-        claimed_by=max(a.claimed_by, b.claimed_by),
+        claimed_by=max((a.claim_flips, a.claimed_by), (b.claim_flips, b.claimed_by))[1],
+        claim_flips=max(a.claim_flips, b.claim_flips),
     )
 
 
@@ -85,7 +92,8 @@ def carried_along(s: Seen) -> bool:
 
 @law("a problem that its source has ended is not opened, one that it has claimed is claimed, and any other is new")
 def judged(s: Seen) -> bool | None:
-    if s.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.AGED) or _all(s.after) == _all(s.before):
+    judging = (Signal.CLAIMED, Signal.TAKEN_BACK, Signal.RECOVERED, Signal.AGED)
+    if s.signal not in judging or _all(s.after) == _all(s.before):
         return None
     keys = {s.event.alert.dedup_key} if s.event.alert else {p.key for p in unfinished(s.before)}
     received = s.received if s.event.alert else s.event.now
@@ -141,7 +149,7 @@ def _as_judged(e: Escalation, of_this_key: list[Problem], alert: Alert, now: flo
     this_one = [p for p in fresh if _is_of(p, alert)]
     if any(p.end == "recovered" for p in this_one):
         return Signal.REPEATED
-    if any(p.id.occurrence == CLAIMED for p in this_one):
+    if any(p.id.occurrence == CLAIMED and p.claimed_by for p in this_one):
         return Signal.CLAIMED_FIRST
     return _newcomer(e, alert, now)
 

@@ -106,15 +106,16 @@ class Seen:
     @Once
     def unknown(self) -> bool:
         """News of an alert that is not open here."""
-        news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
+        news = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK)
         return self.signal in news and (self.alert_id not in unfinished(self.before) or self.of_an_earlier_one)
 
     @property
     def of_an_earlier_one(self) -> bool:
-        """The recovery or the claim of what was over when the open alert of this key was last heard of, or began."""
+        """The recovery or the claim of what was over when the open alert of this key was last heard of, or began; or
+        that such a claim is taken back."""
         known = next((p for p in alerts(self.before) if p.id == self.alert_id), None)
         alert = self.event.alert
-        if known is None or alert is None or self.signal not in (Signal.CLAIMED, Signal.RECOVERED):
+        if known is None or alert is None or self.signal not in (Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK):
             return False
         if alert.began and known.began:
             return max(alert.began, alert.ended) < known.began
@@ -130,8 +131,8 @@ class Seen:
 
     @property
     def is_remembered(self) -> bool:
-        """A recovery or a claim of an alert that is not open."""
-        return self.unknown and self.signal in (Signal.CLAIMED, Signal.RECOVERED)
+        """A recovery or a claim of an alert that is not open, or that a claim of it is taken back."""
+        return self.unknown and self.signal in (Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK)
 
     @Once
     def before(self) -> Escalation:
@@ -298,6 +299,12 @@ class Seen:
     def rings_for_what_waited(self) -> bool:
         """It waited while somebody took the others, and nobody has claimed it."""
         return self.state is Standing.ACKNOWLEDGED and not all(p.claimed_by for p in self.brought_in)
+
+    @property
+    def claim_ends(self) -> bool:
+        """What nobody here has taken was acknowledged at its source, and that is taken back."""
+        is_open = self.signal is Signal.TAKEN_BACK and not self.unknown and self.alert_id in open_ids(self.before)
+        return is_open and self.state is Standing.ACKNOWLEDGED and not has_a_responder(self.before)
 
     @Once
     def reopened(self) -> bool:

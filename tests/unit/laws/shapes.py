@@ -25,6 +25,7 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - Until when an alert waits is compared with the present, and what is heard then is heard right at that time: all wait
   until UNTIL. An alert that waits is mild.
 
+- How often a claim was taken back and given anew decides only whether that is odd.
 - What comes and goes: how often decides only whether that is odd, and when it last did only whether it was after the
   key. Who took what is over is kept where the policy has a `flap_window`, and that this person was still called first.
 - What is remembered decides on which column a problem is heard, and that is checked on the real document. Only the row
@@ -104,6 +105,7 @@ def _between_rounds(e: Escalation) -> Escalation:
 
 
 def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
+    p = p._replace(claim_flips=p.claim_flips % 2)
     if p.is_memory:
         return p._replace(heard_at=PAST, ended_at=PAST)
     since_key = bool(e.ack and p.flapped_at > e.ack.at)
@@ -116,7 +118,9 @@ def _shape_of_problem(p: Problem, e: Escalation) -> Problem:
     # The most severe one has ended, so that a law notices if it still counts among the open ones. Where its return is
     # compared with it, it is as severe as others.
     severity = Severity.HIGH if e.policy.flap_window else Severity.DISASTER
-    return p._replace(claimed_by="", ended_at=PAST, end=end, severity=severity)
+    return p._replace(
+        claimed_by="", claim_flips=0, ended_at=PAST, end=end, closed_by=p.closed_by * (not e.open), severity=severity
+    )
 
 
 def _shape_of_waiting(one: Postponed, e: Escalation) -> Postponed:

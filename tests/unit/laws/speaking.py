@@ -231,4 +231,4 @@ def as_the_row_says(s: Seen) -> Topic:
 
 def how_it_ended(e: Escalation) -> Topic:
     last = max(alerts(e), key=lambda p: (p.ended_at, p.severity, p.id))
-    return Topic.RECOVERED if last.end == "recovered" else Topic.CLOSED
+    return Topic.RECOVERED if last.end == "recovered" and not last.closed_by else Topic.CLOSED

@@ -8,7 +8,7 @@ from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import Call, Decision, GiveUp
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
-from rinban.core.chain.signals import Event, Signal, of_clock
+from rinban.core.chain.signals import Event, Signal, of_alert, of_clock
 from rinban.core.replaced import replace
 from tests.unit.laws.book import BEGINNINGS, LAWS
 from tests.unit.laws.reachable import Search, explore
@@ -16,6 +16,7 @@ from tests.unit.laws.searches import explored
 from tests.unit.laws.seen import OPENING, memories
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import (
+    BOTH_WAYS,
     CALLING_IN,
     FIRING_AGAIN,
     FLAPPING,
@@ -39,6 +40,7 @@ WORLDS = {
     "vacant": VACANT,
     "calling in": CALLING_IN,
     "waiting": WAITING,
+    "both ways": BOTH_WAYS,
 }
 
 
@@ -70,6 +72,8 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_with_another_group = {name for name in LAWS if "another group" in name and "no other time" not in name}
     only_with_another_group |= {name for name in LAWS if "next number rings" in name}
     assert len(only_with_another_group) == 3
+    only_both_ways = {name for name in LAWS if "taken back" in name}
+    assert len(only_both_ways) == 3
     only_with_waits = {name for name, rule in {**LAWS, **BEGINNINGS}.items() if rule.__module__.endswith(".waiting")}
     assert only_with_a_last_resort
     assert only_with_waits
@@ -84,6 +88,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
         only_with_people if is_vacant(world.order) else only_with_a_last_resort,
         set() if world.further else only_with_another_group,
         set() if world.waits else only_with_waits,
+        set() if world.both_ways else only_both_ways,
     )
 
 
@@ -182,5 +187,8 @@ def test_where_there_was_never_an_escalation_nothing_but_a_new_alert_calls_anybo
             assert first
             assert (first.state, first.deadline, decisions) == (State.CLOSED, None, ())
             assert len(memories(first)) == len(first.problems) == 1
+        elif event.signal is Signal.TAKEN_BACK:
+            assert event.alert
+            assert of_alert(None, event.alert, event.now) is Signal.REPEATED
         elif event.signal not in OPENING:
             assert decide(None, event) == (None, ())

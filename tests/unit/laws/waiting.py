@@ -73,8 +73,11 @@ def news(s: Seen) -> bool | None:
             "began": max(one.problem.began, s.event.alert.began),
             "severity": max(one.problem.severity, s.event.alert.severity),
         },
-        Signal.CLAIMED: {"claimed_by": max(one.problem.claimed_by, s.event.by or "?")},
-        Signal.RECOVERED: {"ended_at": s.received, "end": "recovered"},
+        Signal.CLAIMED: {
+            "claimed_by": max(one.problem.claimed_by, s.event.by or "?"),
+            "claim_flips": one.problem.claim_flips + one.problem.claim_flips % 2,
+        },
+        Signal.RECOVERED: {"ended_at": s.received, "end": "recovered", "closed_by": s.event.alert.by},
     }
     told = one._replace(problem=one.problem._replace(**changed[s.signal]))
     now = by_key(s.before) | {s.alert_id.key: told}

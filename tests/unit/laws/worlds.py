@@ -10,7 +10,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.document import SETTLE, Escalation, State
 from rinban.core.chain.grid import CALL_SIGNALS
-from rinban.core.chain.problem import Problem
+from rinban.core.chain.problem import CLAIMED, Problem
 from rinban.core.chain.signals import Event, Limits, Signal
 from rinban.core.replaced import replace
 from rinban.core.rota.duty import Further, Group
@@ -56,6 +56,7 @@ class World:
     over_limit: tuple[str, ...] = ()  # who may have been called enough, whenever somebody is to be called
     further: tuple[Responder, ...] = ()  # on duty in another group, which is called too when nobody takes it
     waits: tuple[str, ...] = ()  # the alerts for which nobody is called before UNTIL, if they are mild
+    both_ways: bool = False  # what was acknowledged at the source may be taken back there, or closed by hand
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +110,8 @@ class World:
                 yield from self._of_waiting(e, key, known)
             began = known.began if known else _began(key, e.occurrence(key))
             yield from _news(self.group, key, began)
+            if self.both_ways:
+                yield from _by_hand_there(self.group, e, key, began, self.order)
             if known and known.is_calm:
                 yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.HIGH, began=began + 1.0))
             if not known and (not (e.open or e.waiting) or e.occurrence(key) < most):
@@ -164,7 +167,16 @@ WAITING = World(
     waits=("w", "q"),
 )
 """Mild alerts wait for the evening, and "q" is of machines on which people work."""
-WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN, WAITING, FLAPPING)
+BOTH_WAYS = World(
+    "both ways",
+    Policy(rounds=1, collect=120),
+    alerts=(("a", 1), ("w", 1)),
+    most_calls=1,
+    waits=("w",),
+    both_ways=True,
+)
+"""Somebody acknowledges at the source, and takes it back."""
+WORLDS = (STRAIGHT, PAUSING, REFUSING, SPARING, FIRING_AGAIN, VACANT, CALLING_IN, WAITING, FLAPPING, BOTH_WAYS)
 
 
 def is_vacant(order: tuple[Responder, ...]) -> bool:
@@ -204,6 +216,20 @@ def _news(group: Group, key: str, began: float) -> Iterator[Event]:
     yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began), by="zed")
     yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
     yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
+
+
+def _by_hand_there(group: Group, e: Escalation, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
+    """What a person does at the source: closes it, or takes back what is known to be acknowledged there."""
+    closed = Alert(key, Kind.RECOVERY, Severity.HIGH, began=began, by="yan")
+    yield Event(Signal.RECOVERED, SOON, alert=closed, group=group, by="yan")
+    if not any(p.claimed_by for p in e.of_key(key, CLAIMED) if not p.ended_at or p.is_memory):
+        return
+    for order in (rota, NOBODY):
+        back = Alert(key, Kind.TAKEN_BACK, Severity.HIGH, began=began, by="yan")
+        heard = Event(Signal.TAKEN_BACK, SOON, order=order, alert=back, group=group, by="yan", dialler="m")
+        yield replace(heard, nobody_on_duty=is_vacant(order))
+        if began:
+            yield replace(heard, alert=replace(back, began=began - 0.5))
 
 
 def _old_news(group: Group, key: str, began: float) -> Iterator[Event]:

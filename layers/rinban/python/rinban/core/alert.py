@@ -23,6 +23,7 @@ class Kind(Enum):
     PROBLEM = "problem"  # something is wrong: phones ring
     RECOVERY = "recovery"  # the source says that it is over
     CLAIM = "claim"  # somebody acknowledged it at the source
+    TAKEN_BACK = "taken_back"  # somebody took such an acknowledgement back there
     UPDATE = "update"  # news of a problem that is open already; it never opens one
     IGNORED = "ignored"  # it is understood, and nothing has to be done; `reason` says why
     TEST = "test"  # the sender's test button: it gets a clear answer, and nobody is called
@@ -34,8 +35,8 @@ class Alert:
 
     `dedup_key` names the problem as long as it is open; it is the same in problem, update and recovery (1 to 255
     characters). `texts`: the summary as (language, text) pairs, where somebody wrote it for the phone. `by`: the person
-    who acknowledged it at the source. `reason`: why it is ignored. `readings`: how words in it are said, as (word,
-    reading) pairs. The intake has cut the texts and cleaned them of control characters.
+    who acknowledged it at the source, or closed it there by hand. `reason`: why it is ignored. `readings`: how words in
+    it are said, as (word, reading) pairs. The intake has cut the texts and cleaned them of control characters.
 
     A problem that has ended may begin again with the same key. `began` tells these occurrences apart: when this one
     began, by the sender's own clock (seconds since 1970), or the sender's number of it, which has to grow and may never

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.our_own import is_our_own
 from rinban.core.errors import BadRequest
 from rinban.core.text.plain import digest, lines, one_line, short
 
@@ -29,7 +30,9 @@ _OTHER_SOURCES = {"1": "discovery", "2": "autoregistration", "3": "internal", "4
 _TESTED = "the Test button works; it fills in no macros, so nobody is called"
 _NOT_WATCHED = "Zabbix stopped following this problem, which does not say that it is over"
 _PUT_AWAY = "suppressed in Zabbix: counts as taken, also when the suppression ends"
-_TAKEN_BACK = "taken back in Zabbix; Rinban still counts it as taken"
+_TAKEN_BACK = "taken back in Zabbix"
+_OUR_OWN = "Zabbix reports what Rinban has written there itself"
+_CLOSED = re.compile(r"\bclosed\b")
 
 
 def read(body: Mapping[str, object]) -> tuple[Alert, ...] | None:
@@ -75,7 +78,7 @@ def _alert(event: _Event) -> Alert:
         details=_details(event),
         link=_link(event),
         source=SOURCE,
-        by=_author(event) if kind is Kind.CLAIM else "",
+        by=_author(event) if _is_a_deed(event, kind) else "",
         reason=reason,
         began=_number(event),
     )
@@ -106,16 +109,28 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
 
     The acknowledgement has to be this update's own deed: {EVENT.ACK.STATUS} stays "Yes" in the comments that
     follow, and a comment must not silence a group that was paged again since. It decides only where there is no deed.
-    A person who suppresses a problem (6.2 and newer) has seen it and wants quiet, as one who acknowledges it.
+    A person who suppresses a problem (6.2 and newer) has seen it and wants quiet, as one who acknowledges it. Where the
+    user whose token Rinban has is not the one that it is notified as, its own acknowledgements are reported back.
     """
     if event.raw("event_value") == "0":
         return Kind.RECOVERY, "closed in Zabbix"
+    if is_our_own(event.raw("event_update_message")):
+        return Kind.IGNORED, _OUR_OWN
     deed = event.raw("event_update_action")
     if _ACKNOWLEDGED.search(deed) or (not deed and event.raw("event_ack_status") == "Yes"):
         return Kind.CLAIM, ""
     if _SUPPRESSED.search(deed):
         return Kind.CLAIM, _PUT_AWAY
-    return Kind.UPDATE, _TAKEN_BACK if _UNACKNOWLEDGED.search(deed) else one_line(deed, 100)
+    if _UNACKNOWLEDGED.search(deed):
+        return Kind.TAKEN_BACK, _TAKEN_BACK
+    return Kind.UPDATE, one_line(deed, 100)
+
+
+def _is_a_deed(event: _Event, kind: Kind) -> bool:
+    """Whether somebody did in Zabbix what the delivery tells of. Of a problem that is over, anything may be updated."""
+    if kind is Kind.RECOVERY:
+        return event.raw("event_update_status") == "1" and bool(_CLOSED.search(event.raw("event_update_action")))
+    return kind in (Kind.CLAIM, Kind.TAKEN_BACK)
 
 
 def _server(event: _Event) -> str:

@@ -25,7 +25,9 @@ from rinban.core.chain.record import Grant, Ref
 from rinban.core.chain.signals import Event, Signal, of_alert, of_hand, of_key, of_waiting
 from rinban.core.chain.verb import Verb
 from rinban.core.chain.verbs import ignore
-from rinban.core.chain.world_verbs import recover
+from rinban.core.chain.waiting_verbs import note_claim
+from rinban.core.chain.world_verbs import recover, reopen
+from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.errors import Unavailable, UnknownGroup, UnknownToken
 from rinban.core.rota.duty import CallingOrder, Group
 from rinban.paging.calling_order import calling_order, todays_order
@@ -161,6 +163,7 @@ _REMEMBERED = "it is remembered for two hours, in case its problem comes late"
 _OVER = "its source has ended this problem already"
 _UNCALLED = "it has waited, and nobody was called for it"
 _CALM = "it comes and goes: it counts as open until it has been quiet for {minutes} minutes"
+_STILL_TAKEN = "the person who took it on the phone or by hand still has it"
 _CLAIMED_FIRST = "somebody acknowledged it at its source before it came"
 
 
@@ -183,8 +186,17 @@ def _of_alert(
         base_url=base_url,
         outlets=outlets,
         by=memory.claimant(e, alert, now) if e and signal is Signal.CLAIMED_FIRST else alert.by,
-        remark=_UNCALLED if e and signal is Signal.RECOVERED and _is_waiting(e, alert) else "",
+        remark=_remark(e, signal, alert),
     )
+
+
+def _remark(e: Escalation | None, signal: Signal, alert: Alert) -> str:
+    """What the journal says besides: who did it at the source, and that nobody was called for it."""
+    done = {Signal.CLAIMED: "taken", Signal.RECOVERED: "closed", Signal.TAKEN_BACK: "taken back"}.get(signal, "")
+    monitor = monitor_name(alert.source)
+    at_source = f"{done} by {alert.by}{monitor and f' in {monitor}'}" if done and alert.by else ""
+    is_uncalled = e is not None and signal is Signal.RECOVERED and _is_waiting(e, alert)
+    return ", ".join(filter(None, (at_source, _UNCALLED if is_uncalled else "")))
 
 
 def _is_waiting(e: Escalation, alert: Alert) -> bool:
@@ -222,6 +234,10 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, come
         reason = _CLAIMED_FIRST
     elif verb == recover and _is_calm(result.after, alert):
         reason = _CALM.format(minutes=max(1, round(result.after.policy.flap_window / 60)))
+    elif verb == reopen and result.after.acknowledged:
+        outcome, reason = "duplicate", _STILL_TAKEN
+    elif verb == note_claim and _is_claimed(result.after, alert):
+        outcome = "acknowledged"
     elif outcome in _ABOUT_A_CALL:
         reason = comes
     if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
@@ -235,6 +251,11 @@ def _waits(one: Postponed, zone: str) -> str:
     until = datetime.fromtimestamp(one.until, ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
     why = "it is covered by a maintenance window" if one.quiet else "it is mild enough to wait for its hours"
     return f"{why}: nobody is called for it before {until} ({zone}), and then if it is still open"
+
+
+def _is_claimed(e: Escalation, alert: Alert) -> bool:
+    known = e.problem(alert.dedup_key)
+    return known is not None and known.claimed_by != ""
 
 
 def _is_calm(e: Escalation, alert: Alert) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.our_own import OURS, taken_line
 from rinban.core.chain.owed import News
 from rinban.core.chain.told import TellKind
 
@@ -13,13 +14,13 @@ from rinban.core.chain.told import TellKind
 def comment(e: Escalation, news: News) -> str:
     """The line for the state of this news."""
     if news.state.kind is TellKind.EXHAUSTED:
-        return "Rinban: nobody has taken it by phone; it is called again after a rest"
+        return f"{OURS}nobody has taken it by phone; it is called again after a rest"
     assert e.ack is not None, "only a taker takes, and hands back"
     name = e.person(e.ack.by).name
     if news.state.kind is TellKind.HANDED_BACK:
-        return f"Rinban: handed back by {name}; the next person is called"
+        return f"{OURS}handed back by {name}; the next person is called"
     way = "by hand" if e.ack.by_hand else "by phone"
-    return f"taken by {name} {way} at {_at(e.ack.at, e.zone)}"
+    return taken_line(name, way, _at(e.ack.at, e.zone))
 
 
 def _at(instant: float, zone: str) -> str:

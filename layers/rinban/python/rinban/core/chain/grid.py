@@ -54,7 +54,7 @@ tried and dropped is a mark on the alert among the others: each of a hundred pla
 had to ask for it.
 
 **What comes late.** A recovery or a claim may overtake its own problem. On *nothing open* it is remembered for a while
-(`memory.py`), and `signals.of_alert` judges a problem by it: one that its source has ended already is heard as
+(`memory.py`), as is that a claim was taken back, and `signals.of_alert` judges a problem by it: one that its source has ended already is heard as
 REPEATED, which is ignored where nothing is open, and one that was claimed already as CLAIMED_FIRST.
 
 **Doubts.** The row *resting* holds pauses of seconds and rests of ten minutes alike, and its clock tells them apart. If
@@ -123,7 +123,9 @@ from rinban.core.chain.world_verbs import (
     note,
     page_again,
     recover,
+    reopen,
     start_again,
+    unclaim,
 )
 from rinban.core.replaced import replace
 
@@ -180,19 +182,19 @@ _OF_WAITING = {
     Standing.WAITING:      (begin_again_claimed, postpone,      call_waiting),
 }
 _REST = {
-    #                       CALM          BY_HAND       ANEW
-    Standing.NOTHING:      (ignore,       ignore,       ignore),
-    Standing.CURRENT:      (end_the_calm, take_by_hand, ask_anew),
-    Standing.RESTING:      (end_the_calm, take_by_hand, ask_anew),
-    Standing.ACKNOWLEDGED: (end_the_calm, ignore,       ignore),
-    Standing.WAITING:      (ignore,       ignore,       ignore),
+    #                       CALM          BY_HAND       ANEW      TAKEN_BACK
+    Standing.NOTHING:      (ignore,       ignore,       ignore,   remember),
+    Standing.CURRENT:      (end_the_calm, take_by_hand, ask_anew, unclaim),
+    Standing.RESTING:      (end_the_calm, take_by_hand, ask_anew, unclaim),
+    Standing.ACKNOWLEDGED: (end_the_calm, ignore,       ignore,   reopen),
+    Standing.WAITING:      (ignore,       ignore,       ignore,   unclaim),
 }
 # fmt: on
 _OF_THE_WORLD = tuple(Signal).index(Signal.OVERDUE)
 CALL_SIGNALS, WORLD_SIGNALS = tuple(Signal)[:_OF_THE_WORLD], tuple(Signal)[_OF_THE_WORLD:]
 LINE_SIGNALS = (Signal.RINGING, Signal.ENDED, Signal.REFUSED, Signal.NOT_SENT)
 KEY_SIGNALS = tuple(signal for signal in CALL_SIGNALS if signal not in LINE_SIGNALS)
-REST_SIGNALS = (Signal.CALM, Signal.BY_HAND, Signal.ANEW)
+REST_SIGNALS = (Signal.CALM, Signal.BY_HAND, Signal.ANEW, Signal.TAKEN_BACK)
 _LATER = (Signal.CLAIMED_FIRST, Signal.POSTPONED, Signal.READY)
 _NEWS_SIGNALS = tuple(signal for signal in WORLD_SIGNALS if signal not in (*REST_SIGNALS, *_LATER))
 _PARTS = (
@@ -217,7 +219,7 @@ _ROW = {
     State.CLOSED: Standing.NOTHING,
 }
 _NEWCOMERS = (Signal.JOINED, Signal.URGENT, Signal.CLAIMED_FIRST, Signal.POSTPONED)
-_OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED)
+_OF_AN_OPEN_ALERT = (Signal.REPEATED, Signal.CLAIMED, Signal.RECOVERED, Signal.TAKEN_BACK)
 
 
 class Cell(NamedTuple):

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_problems
-from rinban.core.chain.problem import CLAIMED, OVER, AlertId, Problem
+from rinban.core.chain.problem import CLAIMED, OVER, AlertId, Problem, claimed, taken_back
 from rinban.core.replaced import replace
 
 MEMORY = 2 * 3600.0
@@ -59,10 +59,11 @@ def claimant(e: Escalation, alert: Alert, now: float) -> str:
 def open_one(e: Escalation, alert: Alert) -> Problem | None:
     """The open alert that this delivery is about.
 
-    None also for a recovery or a claim of an occurrence before the open one: it must not end what began later.
+    None also for a recovery or a claim of an occurrence before the open one, or for a claim of it that is taken back:
+    it must not end what began later.
     """
     known = e.problem(alert.dedup_key)
-    news = alert.kind in (Kind.RECOVERY, Kind.CLAIM)
+    news = alert.kind in (Kind.RECOVERY, Kind.CLAIM, Kind.TAKEN_BACK)
     return None if known and news and _is_of_an_earlier_one(alert, known) else known
 
 
@@ -73,17 +74,26 @@ def is_back(known: Problem, alert: Alert) -> bool:
 
 
 def noted(e: Escalation, alert: Alert, by: str, now: float) -> Escalation:
-    """The escalation that remembers this recovery, or this claim of the person `by`.
+    """The escalation that remembers this recovery, or this claim of the person `by`, or that it was taken back.
 
     It is unchanged if it remembers the same from a short while ago, or if there is no room.
     """
     new = _memory_of(alert, by, now)
     known = next((p for p in e.of_key(alert.dedup_key, CLAIMED) if p.id == new.id), None)
-    if known and now - known.heard_at < NOTED and new.began <= known.began:
+    if alert.kind is Kind.TAKEN_BACK:
+        return replace(e, problems=join_problems(e.problems, (taken_back(known),))) if known else e
+    if known and known.is_taken_back:
+        new = claimed(known, by)._replace(heard_at=new.heard_at, ended_at=new.ended_at, began=new.began)
+    elif known and now - known.heard_at < NOTED and new.began <= known.began:
         return e
     if known is None and is_full(e):
         return e
     return replace(e, problems=join_problems(e.problems, (new,)))
+
+
+def is_claim_noted(e: Escalation, key: str) -> bool:
+    """Whether a claim of this dedup key is remembered."""
+    return any(p.id.occurrence == CLAIMED and p.claimed_by for p in e.of_key(key, CLAIMED))
 
 
 def is_noted(e: Escalation, key: str) -> bool:
@@ -122,7 +132,7 @@ def _ending(key: str, ended_at: float, now: float, began: float) -> Problem:
 
 def _memory_of(alert: Alert, by: str, now: float) -> Problem:
     over = _ending(alert.dedup_key, received(alert, now), now, alert.began)
-    if alert.kind is not Kind.CLAIM:
+    if alert.kind is Kind.RECOVERY:
         return over
     return over._replace(id=AlertId(alert.dedup_key, CLAIMED), claimed_by=by, end="claimed")
 

@@ -91,11 +91,14 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
         return a
     # The text is taken from one copy as a whole: one alert's summary with another's host would be a lie.
     words = max(a, b, key=lambda p: (p.severity, p.summary, p.texts, p.host, p.source, p.link, p.details, p.readings))
+    claim_flips, claimed_by = max((a.claim_flips, a.claimed_by), (b.claim_flips, b.claimed_by))
     flaps, flapped_at = max((a.flaps, a.flapped_at), (b.flaps, b.flapped_at))
     return words._replace(
         opened_at=min(a.opened_at, b.opened_at),
         heard_at=max(a.heard_at, b.heard_at),
-        claimed_by=max(a.claimed_by, b.claimed_by),
+        claimed_by=claimed_by,
+        claim_flips=claim_flips,
+        closed_by=max(a.closed_by, b.closed_by),
         ended_at=max(a.ended_at, b.ended_at),
         end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
         began=max(a.began, b.began),

@@ -25,8 +25,10 @@ class Problem(NamedTuple):
 
     `texts`: the summary as (language, text) pairs, where it was written for the phone. `details`: what the monitor
     tells besides, as it is said to somebody who asks for more. `readings`: how words in it are said, as (word, reading)
-    pairs. `claimed_by`: the person who acknowledged it at the source. `end`: why it ended: "recovered", "aged", or the
-    person who closed it. `began`: as in `Alert`.
+    pairs. `claimed_by`: the person who acknowledged it at the source, "" after that was taken back. `claim_flips`: how
+    often it was taken back and given anew, both counted, so that an odd number means that it is taken back. `end`: why
+    it ended: "recovered", "aged", or the person who closed it here. `closed_by`: who closed it by hand at the source.
+    `began`: as in `Alert`.
 
     What comes and goes too often counts as open all the time. `flaps`: how often it has recovered and come back since
     then, both counted, so that an odd number means that it is calm now; `flapped_at`: when it last did.
@@ -55,6 +57,8 @@ class Problem(NamedTuple):
     readings: tuple[tuple[str, str], ...] = ()
     flaps: int = 0
     flapped_at: float = 0.0
+    claim_flips: int = 0
+    closed_by: str = ""
     extra: tuple[str, ...] = ()
 
     @property
@@ -68,9 +72,24 @@ class Problem(NamedTuple):
         return self.flaps % 2 == 1
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether it was acknowledged at its source, and that was taken back."""
+        return self.claim_flips % 2 == 1
+
+    @property
     def is_back(self) -> bool:
         """Whether it has come back after it was calm."""
         return self.flaps > 0 and not self.is_calm
+
+
+def claimed(problem: Problem, by: str) -> Problem:
+    """The same, acknowledged at its source by this person."""
+    return problem._replace(claimed_by=by, claim_flips=problem.claim_flips + problem.is_taken_back)
+
+
+def taken_back(problem: Problem) -> Problem:
+    """The same after its acknowledgement at the source was taken back; unchanged if it has none."""
+    return problem._replace(claimed_by="", claim_flips=problem.claim_flips + 1) if problem.claimed_by else problem
 
 
 def id_of(problem: Problem) -> AlertId:

@@ -46,6 +46,7 @@ class Signal(Enum):
     CALM = "CALM"  # an alert that came and went too often has been quiet for long enough
     BY_HAND = "BY_HAND"  # somebody takes it by hand, without a call
     ANEW = "ANEW"  # somebody has taken over the duty: the people who are on duty now are to be asked at once
+    TAKEN_BACK = "TAKEN_BACK"  # somebody took back at its source that an alert is acknowledged
 
 
 class Limits(NamedTuple):
@@ -114,6 +115,7 @@ _ALERT = {
     Kind.UPDATE: Signal.REPEATED,
     Kind.CLAIM: Signal.CLAIMED,
     Kind.RECOVERY: Signal.RECOVERED,
+    Kind.TAKEN_BACK: Signal.TAKEN_BACK,
 }
 
 
@@ -178,6 +180,8 @@ def of_alert(e: Escalation | None, alert: Alert, now: float, group: Group | None
     Raises KeyError for the kinds IGNORED and TEST, which never come this far.
     """
     signal = _ALERT[alert.kind]
+    if signal is Signal.TAKEN_BACK:
+        return signal if e and _is_claimed(e, alert) else Signal.REPEATED
     if signal not in (Signal.JOINED, Signal.REPEATED):
         return signal
     known = e.problem(alert.dedup_key) if e else None
@@ -190,6 +194,12 @@ def of_alert(e: Escalation | None, alert: Alert, now: float, group: Group | None
     if waiting.of_alert(group, alert, now):
         return Signal.POSTPONED
     return _newcomer(e, alert, now) if e else signal
+
+
+def _is_claimed(e: Escalation, alert: Alert) -> bool:
+    """Whether the alert is acknowledged at its source, as far as is known here: it is open, or will come yet."""
+    known = memory.open_one(e, alert)
+    return known.claimed_by != "" if known else memory.is_claim_noted(e, alert.dedup_key)
 
 
 def _of_known(e: Escalation, known: Problem, alert: Alert, now: float, group: Group | None) -> Signal:

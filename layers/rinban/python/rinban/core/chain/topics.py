@@ -43,7 +43,7 @@ def how_things_stand(e: Escalation, attempt: int | None) -> Topic:
     mine = e.ack is not None and attempt == e.ack.attempt
     if not e.has_open:
         last = e.most_severe
-        return Topic.RECOVERED if last and last.end == "recovered" else Topic.CLOSED
+        return Topic.RECOVERED if last and last.end == "recovered" and not last.closed_by else Topic.CLOSED
     if e.acknowledged:
         return Topic.TAKEN if mine else Topic.ALREADY_TAKEN
     if mine and e.letting_go:

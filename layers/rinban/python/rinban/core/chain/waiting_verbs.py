@@ -76,9 +76,10 @@ def begin_again_claimed(e: Escalation, event: Event) -> Step:
 
 @verb("note claim")
 def note_claim(e: Escalation, event: Event) -> Step:
-    """Of what somebody has already a claim is no news; what waits rings nobody any more once it was claimed."""
-    p = problems.open_one(e, event.alert)
-    return claim(e, event) if any(one.problem is p for one in e.waiting) else (e, ())
+    """Of what somebody has already a claim is no news; what waits or was collected rings nobody any more once it was
+    claimed."""
+    assert e.ack is not None
+    return (e, ()) if problems.open_one(e, event.alert).id in e.ack.heard else claim(e, event)
 
 
 def _woken(e: Escalation, event: Event) -> Step:

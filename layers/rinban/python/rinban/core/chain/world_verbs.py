@@ -8,7 +8,7 @@ from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import GiveUp, HangUp, Why
 from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.merge import join_problems
-from rinban.core.chain.problem import Problem
+from rinban.core.chain.problem import Problem, claimed, taken_back
 from rinban.core.chain.runs import next_run
 from rinban.core.chain.signals import Event
 from rinban.core.chain.verb import Step, verb
@@ -112,12 +112,31 @@ def hear_again(e: Escalation, event: Event) -> Step:
 def claim(e: Escalation, event: Event) -> Step:
     """Somebody acknowledged this alert at its source. With the last open alert, the escalation is acknowledged too."""
     by = event.by or "?"  # not every source says who it was, and "" would stand for "nobody"
-    return _claimed(e, problems.updated(e, problems.open_one(e, event.alert)._replace(claimed_by=by)), by, event.now)
+    return _claimed(e, problems.updated(e, claimed(problems.open_one(e, event.alert), by)), by, event.now)
+
+
+@verb("unclaim", outcome="duplicate")
+def unclaim(e: Escalation, event: Event) -> Step:
+    """Somebody took back at its source that this alert is acknowledged. For the others the chain goes on as it was."""
+    return problems.updated(e, taken_back(problems.open_one(e, event.alert))), ()
+
+
+@verb("reopen", outcome="calling")
+def reopen(e: Escalation, event: Event) -> Step:
+    """The same where the escalation was acknowledged: the people who are on duty now are called for the alert, unless
+    it waits, or a person has taken what is open by a key or by hand. Of what that person has not heard, its clock
+    tells.
+    """
+    assert e.ack is not None
+    after, _ = unclaim(e, event)
+    waits = not any(p.id == problems.open_one(e, event.alert).id for p in e.open)
+    return (after, ()) if waits or e.ack.is_a_responders else page(replace(after, collections=0), event)
 
 
 @verb("recover", outcome="recovered")
 def recover(e: Escalation, event: Event) -> Step:
-    """The alert is over. If it was the last open one, the escalation is closed, and a phone that still rings stops.
+    """The alert is over, by itself or by hand at its source. With the last open one the escalation is closed, and a
+    phone that still rings stops.
 
     One that comes and goes too often only becomes calm.
     """
@@ -125,7 +144,9 @@ def recover(e: Escalation, event: Event) -> Step:
     at, known = memory.received(event.alert, event.now), problems.open_one(e, event.alert)
     if flapping.counts_as_one(e, known, event.now):
         return _calmed(e, known, at), ()
-    return _over(e, problems.updated(e, known._replace(ended_at=at, end="recovered")), event.now)
+    return _over(
+        e, problems.updated(e, known._replace(ended_at=at, end="recovered", closed_by=event.alert.by)), event.now
+    )
 
 
 @verb("end the calm")

@@ -13,6 +13,11 @@ ZABBIX = "zabbix"
 _KEY = re.compile(r"zabbix:(?P<server>[^\s]*):(?P<event>[0-9]{1,20})")
 
 
+def monitor_name(source: str) -> str:
+    """The name of the monitor that sends as this source; "" if it is not one that people know by a name of its own."""
+    return "Zabbix" if source == ZABBIX else ""
+
+
 class ZabbixEvent(NamedTuple):
     """`server`: the frontend's address without the scheme, or a digest where Zabbix does not know its own address."""
 

@@ -1,0 +1,198 @@
+"""What somebody does at the source stops the phones, and starts them again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain.document import Escalation, State
+from rinban.core.chain.merge import merge
+from rinban.core.chain.outcome import Outcome
+from rinban.core.chain.record import Ref
+from rinban.core.rota.policy import Policy
+from tests.fakes.shell import ANN, CPU, INFRA, SATO, Shell, called, settings
+
+EVENT = Alert("zabbix:z:41", severity=Severity.HIGH, summary="disk full", host="db1", source="zabbix", began=41.0)
+CLAIM = replace(EVENT, kind=Kind.CLAIM, by="田中")
+BACK = replace(EVENT, kind=Kind.TAKEN_BACK, by="田中", reason="taken back in Zabbix")
+CLOSE = replace(EVENT, kind=Kind.RECOVERY, by="田中", reason="closed in Zabbix")
+
+
+@pytest.fixture
+def shell() -> Shell:
+    shell = Shell()
+    shell.hear(EVENT)
+    shell.rings(0)
+    return shell
+
+
+def outcome(shell: Shell, alert: Alert) -> str:
+    return shell.hear(alert)[0].outcome
+
+
+def details(shell: Shell) -> list[str]:
+    return [entry.detail for _, entry in shell.mysql.journal]
+
+
+# --- taken back ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_taken_back_calls_todays_rota_from_the_first(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    assert shell.now().state is State.ACKNOWLEDGED
+    assert shell.hear(BACK)[0] == Outcome(EVENT.dedup_key, "calling", "infra/1", "taken back in Zabbix")
+    assert shell.now().state is State.CALLING
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+def test_taken_back_twice_calls_once(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    shell.hear(BACK)
+    assert outcome(shell, BACK) == "duplicate"
+    assert len(shell.phone.calls) == 2
+
+
+def test_what_is_taken_back_may_be_taken_again(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    shell.hear(BACK)
+    assert outcome(shell, replace(CLAIM, by="鈴木")) == "acknowledged"
+    ack = shell.now().ack
+    assert ack is not None
+    assert (ack.by, shell.now().state) == ("鈴木", State.ACKNOWLEDGED)
+    shell.hear(BACK)
+    assert shell.now().state is State.CALLING
+
+
+def test_a_key_is_not_undone_in_zabbix(shell: Shell) -> None:
+    shell.answers(0)
+    shell.answers(0, "1")
+    assert outcome(shell, BACK) == "duplicate"
+    assert shell.now().state is State.ACKNOWLEDGED
+    assert shell.sweep(600.0) == 0
+    assert len(shell.phone.calls) == 1
+
+
+def test_a_key_keeps_what_was_acknowledged_in_zabbix_before_and_is_taken_back(shell: Shell) -> None:
+    shell.hear(CPU, CLAIM)
+    shell.answers(0)
+    shell.answers(0, "1")
+    told = shell.hear(BACK)[0]
+    assert (told.outcome, told.reason) == (
+        "duplicate",
+        "taken back in Zabbix; the person who took it on the phone or by hand still has it",
+    )
+    assert shell.now().state is State.ACKNOWLEDGED
+    shell.answers(0, "2")
+    shell.hear(replace(CPU, kind=Kind.RECOVERY))
+    assert shell.now().state is not State.ACKNOWLEDGED, "nobody has it in Zabbix any more, although somebody had"
+
+
+def test_taken_back_by_hand_it_is_not_called_for_either(shell: Shell) -> None:
+    shell.hear(CPU, CLAIM)
+    shell.by_hand.take(INFRA, ANN, Budget())
+    assert outcome(shell, BACK) == "duplicate"
+    assert shell.now().state is State.ACKNOWLEDGED
+
+
+def test_one_of_two_that_is_taken_back_rings_no_phone_anew(shell: Shell) -> None:
+    shell.hear(CPU)
+    shell.hear(CLAIM)
+    assert outcome(shell, BACK) == "duplicate"
+    assert shell.now().has_unclaimed
+    shell.hear(replace(CPU, kind=Kind.CLAIM, by="Ann"))
+    assert shell.now().state is State.CALLING, "the other one is nobody's again"
+    assert len(shell.phone.calls) == 1
+
+
+def test_taken_back_before_its_problem_comes_it_calls() -> None:
+    shell = Shell()
+    shell.hear(CLAIM)
+    assert outcome(shell, BACK) == "ignored"
+    assert outcome(shell, EVENT) == "calling"
+
+
+def test_taken_back_and_claimed_again_before_its_problem_comes_it_calls_nobody() -> None:
+    shell = Shell()
+    shell.hear(CLAIM)
+    shell.hear(BACK)
+    shell.hear(replace(CLAIM, by="鈴木"))
+    assert outcome(shell, EVENT) == "acknowledged"
+    ack = shell.now(Ref(INFRA.group, 2)).ack
+    assert ack is not None
+    assert ack.by == "鈴木"
+
+
+def test_that_something_unknown_is_taken_back_is_not_remembered() -> None:
+    shell = Shell()
+    assert outcome(shell, BACK) == "ignored"
+    assert shell.escalations.load("infra").escalation is None
+
+
+def test_what_one_store_missed_is_not_taken_again(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    shell.redis.faults.away = True
+    shell.hear(BACK)
+    shell.redis.faults.away = False
+    assert shell.now().state is State.CALLING
+    assert not shell.now().open[0].claimed_by
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_copies_the_later_word_counts(shell: Shell, order: int) -> None:
+    seen = list[Escalation]()
+    for news in (CLAIM, BACK, replace(CLAIM, by="ア")):
+        shell.hear(news)
+        seen.append(shell.now())
+    first, back, again = seen
+    assert [merge(*pair).open[0].claimed_by for pair in ((first, back)[::order], (first, again)[::order])] == ["", "ア"]
+
+
+# --- closed, and credited --------------------------------------------------------------------------------------------
+
+
+def test_who_closed_it_in_zabbix_is_credited_and_heard_of(shell: Shell) -> None:
+    shell.answers(0)
+    shell.hear(CLOSE)
+    assert shell.now().state is State.CLOSED
+    assert any("closed by 田中 in Zabbix" in line for line in details(shell))
+    assert shell.answers(0, "1").topic.value == "closed"
+
+
+def test_what_has_recovered_by_itself_is_said_so(shell: Shell) -> None:
+    shell.answers(0)
+    shell.hear(replace(EVENT, kind=Kind.RECOVERY))
+    assert shell.answers(0, "1").topic.value == "recovered"
+
+
+def test_who_took_it_in_zabbix_stands_in_the_journal(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    assert any("taken by 田中 in Zabbix" in line for line in details(shell))
+
+
+# --- what comes in after a key ---------------------------------------------------------------------------------------
+
+
+def test_what_was_collected_and_acknowledged_in_zabbix_rings_nobody() -> None:
+    shell = called(Shell(settings(Policy(rounds=1, collect=120))))
+    shell.answers(0)
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    assert outcome(shell, EVENT) == "collected"
+    assert outcome(shell, CLAIM) == "acknowledged"
+    assert shell.sweep(600.0) == 0
+    assert shell.phone.dialled == [SATO.phone]
+
+
+def test_what_was_collected_acknowledged_and_taken_back_rings_who_has_the_others() -> None:
+    shell = called(Shell(settings(Policy(rounds=1, collect=120))))
+    shell.answers(0)
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    shell.hear(EVENT)
+    shell.hear(CLAIM)
+    assert outcome(shell, BACK) == "duplicate"
+    shell.sweep(121.0)
+    assert shell.phone.dialled == [SATO.phone, SATO.phone]
