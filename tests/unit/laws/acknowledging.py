@@ -106,8 +106,8 @@ def the_first_wins(s: Seen) -> bool | None:
 
 
 @law(
-    "an acknowledgement ends by a clock, an urgent newcomer, what has waited, its own hand-back or its end at the source,"
-    " and that is a new episode; so is it when somebody takes over the duty"
+    "an acknowledgement ends by a clock, an urgent newcomer, what has waited, its own hand-back or its end at the"
+    " source, and that is a new episode; so is it when somebody takes over the duty"
 )
 def how_it_ends(s: Seen) -> bool:
     if s.reopened:

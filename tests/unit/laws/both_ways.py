@@ -24,9 +24,7 @@ def _by_id(e: Escalation) -> dict[AlertId, Problem]:
     return {p.id: p for p in alerts(e)}
 
 
-@law(
-    "what is taken back is called for at once by today's rota alone, unless somebody has taken it here, or is called for it"
-)
+@law("what is taken back is called for by today's rota at once, unless somebody here has it or is called for it")
 def called_for(s: Seen) -> bool | None:
     if s.signal is not Signal.TAKEN_BACK or s.unknown:
         return None

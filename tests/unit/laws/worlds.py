@@ -110,8 +110,7 @@ class World:
                 yield from self._of_waiting(e, key, known)
             began = known.began if known else _began(key, e.occurrence(key))
             yield from _news(self.group, key, began)
-            if self.both_ways:
-                yield from _by_hand_there(self.group, e, key, began, self.order)
+            yield from self._by_hand_there(e, key, began) if self.both_ways else ()
             if known and known.is_calm:
                 yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.HIGH, began=began + 1.0))
             if not known and (not (e.open or e.waiting) or e.occurrence(key) < most):
@@ -135,6 +134,19 @@ class World:
         for now, group in ((UNTIL, None), (SOON, Group("infra")), (SOON, self.group), (UNTIL, self._longer())):
             for order in (self.order, NOBODY):
                 yield Event(Signal.READY, now, order=order, nobody_on_duty=is_vacant(order), group=group, dialler="m")
+
+    def _by_hand_there(self, e: Escalation, key: str, began: float) -> Iterator[Event]:
+        """What a person does at the source: closes it, or takes back what is known to be acknowledged there."""
+        closed = Alert(key, Kind.RECOVERY, Severity.HIGH, began=began, by="yan")
+        yield Event(Signal.RECOVERED, SOON, alert=closed, group=self.group, by="yan")
+        if not any(p.claimed_by for p in e.of_key(key, CLAIMED) if not p.ended_at or p.is_memory):
+            return
+        for order in (self.order, NOBODY):
+            back = Alert(key, Kind.TAKEN_BACK, Severity.HIGH, began=began, by="yan")
+            heard = Event(Signal.TAKEN_BACK, SOON, order=order, alert=back, group=self.group, by="yan", dialler="m")
+            yield replace(heard, nobody_on_duty=is_vacant(order))
+            if began:
+                yield replace(heard, alert=replace(back, began=began - 0.5))
 
     def _longer(self) -> Group:
         """The maintenance takes longer, and nothing waits for its hours any more."""
@@ -216,20 +228,6 @@ def _news(group: Group, key: str, began: float) -> Iterator[Event]:
     yield Event(Signal.REPEATED, SOON, alert=Alert(key, severity=Severity.DISASTER, began=began), by="zed")
     yield Event(Signal.CLAIMED, SOON, alert=claim, group=group, by="zed")
     yield Event(Signal.RECOVERED, SOON, alert=recovery, group=group, by="yan")
-
-
-def _by_hand_there(group: Group, e: Escalation, key: str, began: float, rota: tuple[Responder, ...]) -> Iterator[Event]:
-    """What a person does at the source: closes it, or takes back what is known to be acknowledged there."""
-    closed = Alert(key, Kind.RECOVERY, Severity.HIGH, began=began, by="yan")
-    yield Event(Signal.RECOVERED, SOON, alert=closed, group=group, by="yan")
-    if not any(p.claimed_by for p in e.of_key(key, CLAIMED) if not p.ended_at or p.is_memory):
-        return
-    for order in (rota, NOBODY):
-        back = Alert(key, Kind.TAKEN_BACK, Severity.HIGH, began=began, by="yan")
-        heard = Event(Signal.TAKEN_BACK, SOON, order=order, alert=back, group=group, by="yan", dialler="m")
-        yield replace(heard, nobody_on_duty=is_vacant(order))
-        if began:
-            yield replace(heard, alert=replace(back, began=began - 0.5))
 
 
 def _old_news(group: Group, key: str, began: float) -> Iterator[Event]:

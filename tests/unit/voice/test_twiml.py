@@ -108,6 +108,16 @@ def test_whatever_can_be_said_has_a_template() -> None:
         ("goodbye", JA, [BYE["ja"]]),
         ("earlier", JA, ["いまはすずきさんにお電話しています。ご自身で対応する場合は、1を押してください。"]),
         ("resting", JA, ["まだ担当者がいません。ご自身で対応する場合は、1を押してください。"]),
+        (
+            "already_taken",
+            replace(JA, monitor="Zabbix"),
+            ["この障害は、3時12分にすずきさんがZabbixで引き受けました。ご対応は不要です。失礼します。"],
+        ),
+        (
+            "closed",
+            replace(JA, monitor="Zabbix", is_closed_there=True),
+            ["この件は、3時12分にすずきさんがZabbixで終了扱いにしました。ご対応は不要です。"],
+        ),
         ("already_taken", JA, ["この障害は、3時12分にすずきさんが引き受けました。ご対応は不要です。失礼します。"]),
         (
             "already_taken",
@@ -167,6 +177,17 @@ def test_japanese(topic: str, words: CallScript, said: list[str]) -> None:
         ("earlier", EN, ["We are calling Bo now. To take it yourself, press 1."]),
         ("resting", EN, ["Nobody has it yet. To take it yourself, press 1."]),
         ("already_taken", EN, ["Bo took this at 3:12 AM. Nothing to do. Goodbye."]),
+        (
+            "already_taken",
+            replace(EN, monitor="Zabbix"),
+            ["Bo took this in Zabbix at 3:12 AM. Nothing to do. Goodbye."],
+        ),
+        (
+            "closed",
+            replace(EN, monitor="Zabbix", is_closed_there=True),
+            ["Bo closed this in Zabbix at 3:12 AM. Nothing to do."],
+        ),
+        ("closed", replace(EN, other="", is_closed_there=True), ["Somebody closed this at 3:12 AM. Nothing to do."]),
         ("already_taken", replace(EN, other="", time=None), ["Somebody took this. Nothing to do. Goodbye."]),
         ("recovered", EN, ["This recovered at 3:12 AM. Nothing to do."]),
         ("closed", EN, ["This was closed at 3:12 AM. Nothing to do."]),
@@ -534,6 +555,8 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "digits": st.sampled_from([Digits(), Digits("5", "6", ("#",)), Digits(repeat=())]),
     "details_key": st.sampled_from(["", "3"]),
     "follow_key": st.sampled_from(["", "4"]),
+    "monitor": st.sampled_from(["", "Zabbix"]),
+    "is_closed_there": st.booleans(),
     "readings": st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
     "cause": st.sampled_from(Cause),
 }

@@ -78,7 +78,7 @@ def _alert(event: _Event) -> Alert:
         details=_details(event),
         link=_link(event),
         source=SOURCE,
-        by=_author(event) if _is_a_deed(event, kind) else "",
+        by=_doer(event, kind),
         reason=reason,
         began=_number(event),
     )
@@ -126,11 +126,13 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
     return Kind.UPDATE, one_line(deed, 100)
 
 
-def _is_a_deed(event: _Event, kind: Kind) -> bool:
-    """Whether somebody did in Zabbix what the delivery tells of. Of a problem that is over, anything may be updated."""
+def _doer(event: _Event, kind: Kind) -> str:
+    """Who did it in Zabbix. Of a problem that is over, anything may be updated: so it has to be said that it was closed
+    by hand, and "?" stands for somebody whose name is hidden."""
     if kind is Kind.RECOVERY:
-        return event.raw("event_update_status") == "1" and bool(_CLOSED.search(event.raw("event_update_action")))
-    return kind in (Kind.CLAIM, Kind.TAKEN_BACK)
+        is_closed = event.raw("event_update_status") == "1" and _CLOSED.search(event.raw("event_update_action"))
+        return _author(event) or "?" if is_closed else ""
+    return _author(event) if kind in (Kind.CLAIM, Kind.TAKEN_BACK) else ""
 
 
 def _server(event: _Event) -> str:

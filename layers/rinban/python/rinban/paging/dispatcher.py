@@ -234,10 +234,8 @@ def _outcome(alert: Alert, cell: tuple[Standing, Verb], result: Transition, come
         reason = _CLAIMED_FIRST
     elif verb == recover and _is_calm(result.after, alert):
         reason = _CALM.format(minutes=max(1, round(result.after.policy.flap_window / 60)))
-    elif verb == reopen and result.after.acknowledged:
-        outcome, reason = "duplicate", _STILL_TAKEN
-    elif verb == note_claim and _is_claimed(result.after, alert):
-        outcome = "acknowledged"
+    elif verb in (reopen, note_claim):
+        outcome, reason = _of_what_was_taken(alert, result.after, outcome, comes)
     elif outcome in _ABOUT_A_CALL:
         reason = comes
     if outcome == "calling" and GiveUp(Why.NOBODY_ON_DUTY) in result.decisions:
@@ -253,9 +251,12 @@ def _waits(one: Postponed, zone: str) -> str:
     return f"{why}: nobody is called for it before {until} ({zone}), and then if it is still open"
 
 
-def _is_claimed(e: Escalation, alert: Alert) -> bool:
+def _of_what_was_taken(alert: Alert, e: Escalation, outcome: str, comes: str) -> tuple[str, str]:
+    """Of a claim, or of its end, that came while somebody had what is open: the outcome and its reason."""
     known = e.problem(alert.dedup_key)
-    return known is not None and known.claimed_by != ""
+    if alert.kind is Kind.CLAIM:
+        return ("acknowledged" if known and known.claimed_by else outcome), ""
+    return ("duplicate", _STILL_TAKEN) if e.acknowledged else (outcome, comes)
 
 
 def _is_calm(e: Escalation, alert: Alert) -> bool:

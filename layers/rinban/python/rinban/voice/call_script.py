@@ -37,9 +37,10 @@ class CallScript:
     document says the keys. `is_collected`: the alerts that are told have come in since the listener took the others.
     `came`: how many have, with those that are over, if the listener had said to take them too. `again`: how often in a
     row the one alert that is told has come by now, if it has recovered and returned; else 0. `follow_key`: the key that
-    takes what follows as well, where it is offered. `details_key`: the key for details, "" if there is none.
-    `readings`: how words are said, as (word, reading) pairs. `cause` is for the last resort. A language that has no
-    templates is spoken as "en".
+    takes what follows as well, where it is offered. `details_key`: the key for details, "" if there is none. `monitor`:
+    the name of the monitor in which `other` took it or, with `is_closed_there`, closed it; "" if that was on the phone,
+    or the monitor has no name. `readings`: how words are said, as (word, reading) pairs. `cause` is for the last
+    resort. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -69,5 +70,7 @@ class CallScript:
     digits: Digits = Digits()
     prompts: int = 2
     details_key: str = ""
+    monitor: str = ""
+    is_closed_there: bool = False
     readings: tuple[tuple[str, str], ...] = ()
     cause: Cause = Cause.NO_STORE

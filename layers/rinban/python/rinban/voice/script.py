@@ -12,6 +12,7 @@ from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.problem import Problem
+from rinban.core.chain.zabbix_event import monitor_name
 from rinban.core.rota.people import Responder
 from rinban.voice.call_script import CallScript
 
@@ -30,7 +31,9 @@ def script(reply: Reply) -> CallScript:
         others=_others(alerts, worst),
         name=_spoken(listener),
         other=_spoken(e.person(_other(e))),
-        is_own=_other(e) == reply.who,
+        is_own=_other(e) == reply.who and not _is_done_there(e),
+        monitor=_monitor(e),
+        is_closed_there=bool(_closed_by(e)),
         time=_local(_time(e), e.zone),
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
@@ -126,10 +129,29 @@ def _spoken_group(e: Escalation, language: str) -> str:
 
 
 def _other(e: Escalation) -> str:
-    """Who took it, or else who is being called."""
+    """Who took it or closed it, "" if the monitor does not say who that was; or else who is being called."""
+    if closed_by := _closed_by(e):
+        return closed_by.strip("?")
     if e.acknowledged and e.ack:
-        return e.ack.by
+        return e.ack.by.strip("?")
     return e.called[e.attempt].who if e.attempt >= 0 else ""
+
+
+def _closed_by(e: Escalation) -> str:
+    """Who closed at its source what ended last, "" if something is open or that has recovered by itself."""
+    return e.most_severe.closed_by if e.most_severe and not e.has_open else ""
+
+
+def _is_done_there(e: Escalation) -> bool:
+    """Whether somebody took it or closed it at its source."""
+    return bool(_closed_by(e)) or (e.acknowledged and e.ack is not None and not e.ack.is_a_responders)
+
+
+def _monitor(e: Escalation) -> str:
+    if not _is_done_there(e):
+        return ""
+    claimed = (p.source for p in e.open if e.ack and p.claimed_by == e.ack.by)
+    return monitor_name(next(claimed, e.most_severe.source if e.most_severe else ""))
 
 
 def _time(e: Escalation) -> float:

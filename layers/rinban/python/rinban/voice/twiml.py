@@ -198,6 +198,8 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "came": words.came,
         "again": words.again,
         "follow_key": words.follow_key,
+        "monitor": words.monitor,
+        "is_closed_there": words.is_closed_there,
         "cause": words.cause.value,
     }
 

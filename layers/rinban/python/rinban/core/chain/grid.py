@@ -54,8 +54,9 @@ tried and dropped is a mark on the alert among the others: each of a hundred pla
 had to ask for it.
 
 **What comes late.** A recovery or a claim may overtake its own problem. On *nothing open* it is remembered for a while
-(`memory.py`), as is that a claim was taken back, and `signals.of_alert` judges a problem by it: one that its source has ended already is heard as
-REPEATED, which is ignored where nothing is open, and one that was claimed already as CLAIMED_FIRST.
+(`memory.py`), as is that a claim was taken back, and `signals.of_alert` judges a problem by it: one that its source has
+ended already is heard as REPEATED, which is ignored where nothing is open, and one that was claimed already as
+CLAIMED_FIRST.
 
 **Doubts.** The row *resting* holds pauses of seconds and rests of ten minutes alike, and its clock tells them apart. If
 a third kind of pause wants another answer to the same signal, it should become a row of its own. On *an earlier call* a
