@@ -8,7 +8,10 @@
 | one event that is not there fails event.acknowledge for all of them, and nothing is done | the same |
 | a second acknowledgement of the same user is taken | the same, and it stands there twice, so that a test sees it |
 | a message may have 4,096 characters | the same |
-| problem.get does not show what was over some minutes ago | what is over is not shown at all |
+| problem.get shows for some minutes what is over, with `recent`, and event.get as long as it is kept | the same |
+| the lines of a problem come in any order | the latest first |
+| user.get shows only users who are in a group with the one who asks, and no error for the others | the same |
+| who acknowledges what is acknowledged, or takes back what is not, has only commented | the same for people |
 """
 
 from __future__ import annotations
@@ -17,19 +20,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+OWN = "7"
+"""The userid of the user whose token Rinban has."""
+
 _NOT_THERE = "No permissions to referred object or it does not exist!"
 
 
 @dataclass
 class ZabbixProblem:
-    """A problem of the stand-in, and what was said at it: (action, message, clock)."""
+    """A problem of the stand-in, and what was said at it: (action, message, clock). `users`: who said it, in the same
+    order, where that was not Rinban's user. `is_recent`: whether it was over just now, if it is."""
 
     lines: list[tuple[int, str, int]] = field(default_factory=list)
     is_over: bool = False
+    is_recent: bool = False
+    users: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_acknowledged(self) -> bool:
-        return any(action & 2 for action, _, _ in self.lines)
+        flags = [action for action, _, _ in self.lines if action & (2 | 16)]
+        return bool(flags and flags[-1] & 2)
+
+    def updated(self, user: str, action: int, clock: int, message: str = "") -> None:
+        """What a person does in the frontend; `user`: a userid. Closing (1) ends it."""
+        self.users[len(self.lines)] = user
+        done = action & ~(2 if self.is_acknowledged else 16)
+        self.lines.append((done, message, clock))
+        if action & 1:
+            self.is_over = self.is_recent = True
 
 
 class ZabbixError(Exception):
@@ -45,6 +63,7 @@ class ZabbixDouble:
         self.clock = clock
         self.problems: dict[str, ZabbixProblem] = {}
         self.calls: list[str] = []
+        self.users: dict[str, dict[str, str]] = {OWN: {"username": "rinban", "name": "", "surname": ""}}
 
     def answer(self, request: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:
         """The answer's body. `headers`: by their names in small letters."""
@@ -72,7 +91,13 @@ class ZabbixDouble:
         if method == "event.acknowledge":
             return self._acknowledge(**request["params"])
         if method == "problem.get":
-            return [self._shown(event) for event in request["params"]["eventids"] if self._is_open(event)]
+            shown = (event for event in request["params"]["eventids"] if self._is_shown(event, request["params"]))
+            return [self._shown(event) for event in shown]
+        if method == "event.get":
+            known = (event for event in request["params"]["eventids"] if event in self.problems)
+            return [{"eventid": event, "r_eventid": self._end(event)} for event in known]
+        if method == "user.get":
+            return [{"userid": one, **self.users[one]} for one in request["params"]["userids"] if one in self.users]
         raise ZabbixError(-32602, "Invalid params.", f'Incorrect API "{method.partition(".")[0]}".')
 
     def _check_token(self, request: Mapping[str, Any], authorization: str) -> None:
@@ -92,10 +117,25 @@ class ZabbixDouble:
             self.problems[event].lines.append((action, message, self.clock))
         return {"eventids": [int(event) for event in eventids]}
 
-    def _is_open(self, event: str) -> bool:
-        return event in self.problems and not self.problems[event].is_over
+    def _is_shown(self, event: str, params: Mapping[str, Any]) -> bool:
+        known = self.problems.get(event)
+        return known is not None and (not known.is_over or (known.is_recent and bool(params.get("recent"))))
+
+    def _end(self, event: str) -> str:
+        return f"9{event}" if self.problems[event].is_over else "0"
 
     def _shown(self, event: str) -> Mapping[str, object]:
         known = self.problems[event]
-        lines = [{"action": str(a), "message": message, "clock": str(at)} for a, message, at in known.lines]
-        return {"eventid": event, "acknowledged": str(int(known.is_acknowledged)), "acknowledges": lines}
+        lines = [
+            {
+                "acknowledgeid": str(number),
+                "userid": known.users.get(number, OWN),
+                "action": str(action),
+                "message": message,
+                "clock": str(at),
+            }
+            for number, (action, message, at) in enumerate(known.lines)
+        ]
+        acknowledged = str(int(known.is_acknowledged))
+        known_by = {"eventid": event, "acknowledged": acknowledged, "r_eventid": self._end(event)}
+        return {**known_by, "acknowledges": lines[::-1]}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
+from rinban.core.chain.at_source import AtSource
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import News, TellResult
+from rinban.core.chain.problem import AlertId
 
 
 class Outlet(Protocol):
@@ -26,3 +29,18 @@ class Outlets(Protocol):
     """Gives the outlet of a name; None if there is none of this name any more. Raises Unavailable."""
 
     def __call__(self, name: str) -> Outlet | None: ...
+
+
+class Look(NamedTuple):
+    """What a source has said of some alerts; of those that are missing, nothing. `reason`: what went wrong, or ""."""
+
+    found: tuple[AtSource, ...] = ()
+    reason: str = ""
+
+
+class Witness(Protocol):
+    """A source that can be asked how its alerts stand."""
+
+    def look(self, e: Escalation, alerts: Sequence[AlertId], seconds: float) -> Look:
+        """Ask it about these alerts of the escalation, within so many seconds. It raises nothing on purpose."""
+        ...

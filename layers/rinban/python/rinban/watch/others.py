@@ -13,12 +13,13 @@ from rinban.core.chain.record import Ref
 class OthersTold:
     """`tell`: tells others what an escalation owes them, and `tell_due` what any owes. `ask`: asks for an invocation of
     its own in which `tell` is called; it raises Unavailable. `asked`: the escalation that a message asks that for, None
-    if it is a wake-up; it raises ValueError."""
+    if it is a wake-up; it raises ValueError. `look`: asks the sources what was done there and not heard of."""
 
     tell: Callable[[Ref, Budget], object] = lambda _ref, _budget: None
     tell_due: Callable[[Budget], object] = lambda _: None
     ask: Callable[[Ref], object] = lambda _: None
     asked: Callable[[str], Ref | None] = lambda _: None
+    look: Callable[[Budget], object] = lambda _: None
 
 
 NOBODY = OthersTold()

@@ -29,6 +29,10 @@ TELLING, AT_ONCE = 10.0, 3.0
 of them at once, and one that hangs must not keep the others waiting for long."""
 
 
+LOOKING = 5.0
+"""Seconds for asking the sources in one round."""
+
+
 class Watchdog:
     """The watchdog function. It is called by the schedule, and by SQS with `Records` [Lambda, using Amazon SQS].
 
@@ -64,6 +68,7 @@ class Watchdog:
             Chore("opened", deferred.open, share=0.75),
             Chore("settings", self._refresh_settings),
             Chore("others told", others.tell_due, share=0.5, most=TELLING),
+            Chore("sources", others.look, share=0.5, most=LOOKING),
             Chore("told", notices, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )

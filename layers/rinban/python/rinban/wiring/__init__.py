@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
+    from rinban.outbox.source_looker import SourceLooker
     from rinban.outbox.teller import NewsTeller
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
@@ -173,7 +174,7 @@ def _parts(settings: Config) -> Parts:
     timer = _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    teller = cache(partial(_teller, outside, escalations, timer))
+    others = cache(partial(_others, outside, escalations, timer, dispatcher))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
@@ -195,7 +196,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, teller), rounds, clock),
+        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, others), rounds, clock),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
@@ -205,10 +206,13 @@ def _parts(settings: Config) -> Parts:
     )
 
 
-def _teller(outside: Connections, escalations: Escalations, timer: Timer) -> NewsTeller:
-    from rinban.wiring.telling import teller  # only the watchdog tells, when it has done all else
+def _others(
+    outside: Connections, escalations: Escalations, timer: Timer, alerts: Dispatcher
+) -> tuple[NewsTeller, SourceLooker]:
+    from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
 
-    return teller(outside, escalations, timer, clock, _with_zabbix)
+    teller = telling.teller(outside, escalations, timer, clock, _with_zabbix)
+    return teller, telling.looker(outside, escalations, alerts, clock, _with_zabbix)
 
 
 def _with_zabbix() -> Mapping[str, str]:

@@ -11,7 +11,9 @@ from rinban.adapters.zabbix.api import ZabbixApi, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import Unavailable
+from rinban.outbox.source_looker import SourceLooker
 from rinban.outbox.teller import NewsTeller
+from rinban.ports.alerts import AlertOpener
 from rinban.ports.outlets import Outlet
 from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import Escalations
@@ -27,12 +29,25 @@ def teller(
     """`env`: the environment with the secret ZABBIX_API in it, as it is now. It raises Unavailable."""
 
     def outlet(name: str) -> Outlet | None:
-        if name != ZABBIX:
-            return None
-        known = env()
-        return _zabbix(known.get("ZABBIX_API", ""), _ca(known))
+        return _outlet(env) if name == ZABBIX else None
 
     return NewsTeller(escalations, outlet, timer, clock, outside.log)
+
+
+def looker(
+    outside: Connections,
+    escalations: Escalations,
+    alerts: AlertOpener,
+    clock: WallClock,
+    env: Callable[[], Mapping[str, str]],
+) -> SourceLooker:
+    """Asks the same servers, behind the same breakers. `env`: as for `teller`."""
+    return SourceLooker(escalations, lambda: _outlet(env), alerts, clock, outside.log)
+
+
+def _outlet(env: Callable[[], Mapping[str, str]]) -> ZabbixOutlet | None:
+    known = env()
+    return _zabbix(known.get("ZABBIX_API", ""), _ca(known))
 
 
 def zabbix_refusals(known: Mapping[str, str], seconds: float) -> Sequence[str]:
@@ -50,7 +65,7 @@ def _ca(known: Mapping[str, str]) -> str:
 
 
 @lru_cache(maxsize=1)  # a rotated secret makes another outlet; the same one knows who kept it waiting a moment ago
-def _zabbix(text: str, ca: str) -> Outlet | None:
+def _zabbix(text: str, ca: str) -> ZabbixOutlet | None:
     try:
         known = servers(text)
     except ValueError as error:

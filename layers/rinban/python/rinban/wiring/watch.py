@@ -21,6 +21,7 @@ from rinban.watch.watchdog import Watchdog
 from rinban.wiring.connections import Connections
 
 if TYPE_CHECKING:
+    from rinban.outbox.source_looker import SourceLooker
     from rinban.outbox.teller import NewsTeller
 
 
@@ -28,11 +29,11 @@ def watchdog(
     settings: Config,
     outside: Connections,
     cached: CachedSettings,
-    chains: tuple[Sweep, DeferredAlerts, Escalations, Callable[[], NewsTeller]],
+    chains: tuple[Sweep, DeferredAlerts, Escalations, Callable[[], tuple[NewsTeller, SourceLooker]]],
     rounds: Rounds,
     clock: WallClock,
 ) -> Watchdog:
-    sweep, deferred, escalations, teller = chains
+    sweep, deferred, escalations, tellers = chains
     return Watchdog(
         sweep,
         deferred,
@@ -43,10 +44,11 @@ def watchdog(
         note=rounds.note,
         notices=partial(_decide_notices, outside, escalations, clock),
         others=OthersTold(
-            tell=lambda ref, budget: teller().tell(ref, budget),
-            tell_due=lambda budget: teller().tell_due(budget),
+            tell=lambda ref, budget: tellers()[0].tell(ref, budget),
+            tell_due=lambda budget: tellers()[0].tell_due(budget),
             ask=outside.tellers.put,
             asked=to_tell,
+            look=lambda budget: tellers()[1].look(budget) if settings.zabbix_api else 0,
         ),
     )
 

@@ -57,8 +57,18 @@ class ZabbixApi:
 
     def problems(self, events: Sequence[str], seconds: float) -> Answered:
         """Those of the events that are open or were so a moment ago, each with its acknowledges."""
-        known = {"eventids": [*events], "output": ["eventid", "acknowledged"], "selectAcknowledges": "extend"}
+        output = ["eventid", "acknowledged", "r_eventid"]
+        known = {"eventids": [*events], "output": output, "selectAcknowledges": "extend"}
         return self._ask("problem.get", {**known, "recent": True}, seconds)
+
+    def events(self, events: Sequence[str], seconds: float) -> Answered:
+        """The same events, be they over or not, each with that of its end: an older one is no problem any more."""
+        return self._ask("event.get", {"eventids": [*events], "output": ["eventid", "r_eventid"]}, seconds)
+
+    def users(self, users: Sequence[str], seconds: float) -> Answered:
+        """The names of these users, as far as they are in a group of the user whose token this is."""
+        output = ["userid", "username", "name", "surname"]
+        return self._ask("user.get", {"userids": [*users], "output": output}, seconds)
 
     def refusal(self, seconds: float) -> str:
         """Why nobody could be told here; "" if it is well. It changes nothing there.

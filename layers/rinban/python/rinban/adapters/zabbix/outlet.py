@@ -9,12 +9,14 @@ from typing import NamedTuple
 from rinban.adapters.http_post import HttpPost
 from rinban.adapters.zabbix.answers import Granted, Lost, Never
 from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, Answered, ZabbixApi, ZabbixServer
+from rinban.adapters.zabbix.look import look
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import News, TellResult
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
 from rinban.core.chain.zabbix_event import zabbix_event
+from rinban.ports.outlets import Look
 
 SKEW = 300.0
 """Seconds by which Zabbix's clock may be behind: a line that is older than our first try is not ours."""
@@ -31,7 +33,7 @@ class _Said(NamedTuple):
 
 
 class ZabbixOutlet:
-    """Implements ports.Outlet for all servers. `tick`: seconds of a clock that only runs forward."""
+    """Implements ports.Outlet and ports.Witness for all servers. `tick`: seconds of a clock that only runs forward."""
 
     asks = True
 
@@ -58,6 +60,15 @@ class ZabbixOutlet:
             after, is_unknown = max(after, told.after), is_unknown or told.is_unknown
         return TellResult(frozenset(settled), "; ".join(dict.fromkeys(reasons)), after, is_unknown)
 
+    def look(self, e: Escalation, alerts: Sequence[AlertId], seconds: float) -> Look:
+        """As ports.Witness says."""
+        ends, found = self._tick() + seconds, list[Look]()
+        for name, events in _by_server(e, alerts).items():
+            if api := self._apis.get(name) or self._apis.get(""):
+                found.append(look(api, events, lambda: max(0.0, ends - self._tick())))
+        reasons = dict.fromkeys(one.reason for one in found if one.reason)
+        return Look(tuple(one for each in found for one in each.found), "; ".join(reasons))
+
 
 def _action(news: News) -> int:
     return ACKNOWLEDGE | COMMENT if news.state.kind is TellKind.TAKEN else COMMENT
@@ -67,7 +78,7 @@ def _by_server(e: Escalation, alerts: Collection[AlertId]) -> Mapping[str, dict[
     """By server, the events of these alerts."""
     found: dict[str, dict[str, AlertId]] = {}
     wanted = set(alerts)
-    for p in e.problems:
+    for p in (*e.problems, *(one.problem for one in e.postponed)):
         if p.id in wanted and (event := zabbix_event(p)):
             found.setdefault(event.server, {})[event.event] = p.id
     return found
