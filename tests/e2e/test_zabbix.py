@@ -54,8 +54,68 @@ def test_an_acknowledgement_in_zabbix_is_told_to_somebody_who_listens(world: Wor
     zabbix(world).is_("calling")
     sato = world.phone("sato").rings().answers().hears("重度の障害")
     update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
-    sato.presses("1").hears("田中 太郎さんが引き受けました").stays_on_the_line()
+    sato.hears("田中 太郎さんがZabbixで引き受けました", "ご対応は不要です").stays_on_the_line()
     world.nobody_else.rings()
+
+
+def test_who_listens_and_presses_nothing_hears_it_at_once(world: World) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers()
+    world.passes(3.0)
+    update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
+    world.passes(2.0)
+    assert "田中 太郎さんがZabbixで引き受けました" in sato.call.saying
+    sato.stays_on_the_line().does_not_hear("次の方に")
+    world.nobody_else.rings(within=HOUR - 60)
+
+
+def test_who_listens_hears_it_in_english(world: World) -> None:
+    by = {"event_update_status": "1", "event_update_action": "acknowledged", "user_fullname": "Taro Tanaka (tanaka)"}
+    world.post("/phonecall/payments", PROBLEM).is_("calling")
+    ann = world.phone("ann").rings().answers().hears("Rinban on-call")
+    world.post("/phonecall/payments", {**PROBLEM, **by}).is_("acknowledged")
+    ann.hears("Taro Tanaka took this in Zabbix", "Nothing to do").stays_on_the_line()
+
+
+def test_what_is_taken_back_in_zabbix_is_called_for_again(world: World) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings()
+    update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
+    sato.stops_ringing()
+    world.nobody_else.rings(within=600)
+    update(world, "unacknowledged", event_ack_status="No").is_("calling")
+    sato.rings().answers().hears("重度の障害").presses("1").hears("記録しました").stays_on_the_line()
+    update(world, "unacknowledged", event_ack_status="No").is_("duplicate")
+    world.nobody_else.rings(within=HOUR - 60)
+    assert "acknowledged × TAKEN_BACK → reopen" in world.journal()
+
+
+def test_an_acknowledgement_that_overtakes_its_problem_and_is_taken_back_keeps_nobody_asleep(world: World) -> None:
+    update(world, "acknowledged", event_ack_status="Yes").is_("ignored")
+    update(world, "unacknowledged", event_ack_status="No").is_("ignored")
+    zabbix(world).is_("calling")
+    world.phone("sato").rings()
+
+
+def test_an_acknowledgement_and_a_close_that_overtake_their_problems_call_nobody(world: World) -> None:
+    update(world, "acknowledged", event_ack_status="Yes").is_("ignored")
+    update(world, "closed", event_value="0", event_id="1300").is_("ignored")
+    world.passes(60.0)
+    zabbix(world).is_("acknowledged")
+    zabbix(world, event_id="1300").is_("ignored")
+    world.nobody_else.rings(within=600)
+    assert world.status()["by"] == "田中 太郎"
+
+
+def test_what_rinban_wrote_itself_and_zabbix_reports_back_silences_nobody(world: World) -> None:
+    """Where the user with the token is not the one who is notified."""
+    ours = {"event_ack_status": "Yes", "event_update_message": "taken by 佐藤 by phone at 2026-12-01 03:12:40 JST"}
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers().presses("1").hears("記録しました")
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    suzuki = world.phone("suzuki").rings()
+    update(world, "acknowledged and commented", user_fullname="rinban", **ours).is_("ignored")
+    assert suzuki.call.ringing
 
 
 def test_a_new_problem_after_an_acknowledgement_in_zabbix_calls_again(world: World) -> None:
@@ -104,6 +164,14 @@ def test_a_problem_that_is_closed_by_hand_recovers(world: World) -> None:
     update(world, "closed", event_value="0").is_("recovered")
     sato.stops_ringing()
     recovery(world).is_("ignored")
+    world.nobody_else.rings()
+
+
+def test_who_listens_hears_who_closed_it_in_zabbix(world: World) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers().hears("重度の障害")
+    update(world, "closed", event_value="0").is_("recovered")
+    sato.hears("田中 太郎さんがZabbixで終了扱いにしました").stays_on_the_line()
     world.nobody_else.rings()
 
 

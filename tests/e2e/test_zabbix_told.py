@@ -82,3 +82,69 @@ def test_a_zabbix_that_is_being_upgraded_delays_no_phone_and_is_told_later(
     assert told.faults == []
     assert problem.lines[-1][1].startswith("taken by 鈴木")
     assert len({line[1] for line in problem.lines}) == len(problem.lines)  # nothing stands there twice
+
+
+# What Zabbix said of it was lost on the way: the round of every minute asks.
+
+
+@pytest.fixture
+def people(told: ZabbixDoubleServer) -> None:
+    told.double.users["3"] = {"username": "tanaka", "name": "太郎", "surname": "田中"}
+
+
+def a_round_asks(world: World) -> None:
+    """By a new container, since one that has asked just now does not ask again for a minute."""
+    world.starts_cold()
+    world.sweep()
+
+
+@pytest.mark.usefixtures("people")
+def test_an_acknowledgement_whose_delivery_was_lost_stops_the_phones_and_is_heard_of(
+    world: World, problem: ZabbixProblem
+) -> None:
+    zabbix(world).is_("calling")
+    world.phone("sato").rings().lets_it_ring()
+    suzuki = world.phone("suzuki").rings().answers().hears("重度の障害")
+    problem.updated("3", 2, int(world.now()))
+    a_round_asks(world)
+    suzuki.hears("太郎 田中さんがZabbixで引き受けました").stays_on_the_line()
+    world.nobody_else.rings(within=600)
+    assert [line[0] for line in problem.lines] == [2]
+    assert world.status()["by"] == "太郎 田中"
+
+
+@pytest.mark.usefixtures("people")
+def test_what_was_taken_back_is_called_for_again_although_that_was_lost(world: World, problem: ZabbixProblem) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings()
+    problem.updated("3", 2, int(world.now()))
+    update(world, "acknowledged", event_ack_status="Yes").is_("acknowledged")
+    sato.stops_ringing()
+    a_round_asks(world)
+    world.nobody_else.rings(within=120)
+    problem.updated("3", 16, int(world.now()))
+    a_round_asks(world)
+    sato.rings().answers().hears("重度の障害")
+
+
+@pytest.mark.usefixtures("people")
+def test_what_was_closed_is_closed_although_that_was_lost(world: World, problem: ZabbixProblem) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings()
+    problem.updated("3", 1, int(world.now()))
+    a_round_asks(world)
+    sato.stops_ringing()
+    assert world.status()["state"] == "closed"
+    world.nobody_else.rings(within=600)
+
+
+def test_a_key_is_not_taken_for_somebodys_acknowledgement(world: World, problem: ZabbixProblem) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers().presses("1").hears("記録しました")
+    world.passes(3.0)
+    assert problem.is_acknowledged
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    world.phone("suzuki").rings()
+    a_round_asks(world)
+    assert world.phone("suzuki").call.ringing
+    assert world.status()["state"] == "calling"

@@ -35,6 +35,7 @@ class MemoryPhone:
 
     def __init__(self) -> None:
         self.calls: list[Dialled] = []
+        self.cut_ins: list[tuple[str, str]] = []
         self.away = False
         self._faults: list[_Fault] = []
         self._meanwhile: list[Callable[[], object]] = []
@@ -81,6 +82,13 @@ class MemoryPhone:
             call.status = "canceled"
         elif listening:
             call.status = "completed"
+
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        assert seconds > 0
+        if self.away:
+            raise Unavailable("the carrier is away")
+        if any(call.sid == sid and call.status == "in-progress" for call in self.calls):
+            self.cut_ins.append((sid, url))
 
     @property
     def dialled(self) -> list[str]:

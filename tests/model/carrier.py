@@ -93,6 +93,17 @@ class Carrier:
         elif call.status == LISTENING and listening:
             self._over(call, "completed")
 
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        """Who listens hears another text at once, and what that says is judged like any."""
+        call = next(call for call in self.calls if call.sid == sid)
+        self._schedule.pause(self._dice.between(0.05, 0.3))
+        call.asked_to_end = True
+        if self._draws(3 * self._scenario.unknown):
+            self._faults.report(f"cutting in on {call} fails")
+            raise Unavailable("no answer in time")
+        if call.status == LISTENING:
+            self._schedule.after(0.1, partial(self._ask, call, "", ABSENT), hasty=True)
+
     def _refusal(self, attempt: int) -> CallRefused:
         """Of this number, or as it would refuse everybody's call, or for the rate: then nothing was processed."""
         if self._draws(1 / 4):

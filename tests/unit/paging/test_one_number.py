@@ -40,6 +40,9 @@ class Carrier:
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
         MemoryPhone.hang_up(self._phone, sid, listening=listening, seconds=seconds)
 
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        MemoryPhone.cut_in(self._phone, sid, url, seconds=seconds)
+
 
 class PhoneOfDev(MemoryPhone):
     """The carrier in memory, as the stage dev reaches it."""

@@ -13,7 +13,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Outcome
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
-from tests.fakes.shell import ANN, CPU, INFRA, SATO, Shell, called, settings
+from tests.fakes.shell import ANN, BASE, CPU, INFRA, SATO, Shell, called, settings
 
 EVENT = Alert("zabbix:z:41", severity=Severity.HIGH, summary="disk full", host="db1", source="zabbix", began=41.0)
 CLAIM = replace(EVENT, kind=Kind.CLAIM, by="田中")
@@ -196,3 +196,61 @@ def test_what_was_collected_acknowledged_and_taken_back_rings_who_has_the_others
     assert outcome(shell, BACK) == "duplicate"
     shell.sweep(121.0)
     assert shell.phone.dialled == [SATO.phone, SATO.phone]
+
+
+# --- who is on the line ----------------------------------------------------------------------------------------------
+
+
+def listens(shell: Shell, attempt: int = 0) -> None:
+    shell.answers(attempt)
+    shell.phone.calls[attempt].status = "in-progress"
+
+
+@pytest.mark.parametrize(("news", "topic"), [(CLAIM, "already_taken"), (CLOSE, "closed")])
+def test_who_listens_hears_at_once_that_it_was_done_elsewhere(shell: Shell, news: Alert, topic: str) -> None:
+    listens(shell)
+    shell.hear(news)
+    ((sid, url),) = shell.phone.cut_ins
+    assert sid == shell.sid(0)
+    address, _, token = url.partition("?token=")
+    assert address == f"{BASE}/phonecall/infra/0"
+    grant = shell.tokens.resolve(token)
+    assert (grant.ref, grant.attempt, grant.who) == (INFRA, 0, SATO.id)
+    assert shell.dispatcher.voice(grant, sid, "", Budget()).topic.value == topic
+
+
+def test_a_phone_that_rings_is_hung_up_and_nobody_is_cut_in_on(shell: Shell) -> None:
+    shell.hear(CLAIM)
+    assert shell.phone.calls[0].status == "canceled"
+    assert shell.phone.cut_ins == []
+
+
+def test_who_has_passed_hears_the_farewell_to_its_end(shell: Shell) -> None:
+    listens(shell)
+    shell.answers(0, "2")
+    shell.hear(CLAIM)
+    assert shell.phone.cut_ins == []
+
+
+def test_who_listens_to_what_is_still_open_is_not_cut_in_on(shell: Shell) -> None:
+    shell.hear(CPU)
+    listens(shell)
+    shell.hear(CLAIM)
+    assert shell.phone.cut_ins == []
+
+
+def test_who_listens_while_another_takes_it_late_hears_that(shell: Shell) -> None:
+    shell.ends(0)
+    shell.rings(1)
+    listens(shell, 1)
+    shell.answers(0, "1")
+    assert [sid for sid, _ in shell.phone.cut_ins] == [shell.sid(1)]
+
+
+def test_a_carrier_that_is_away_delays_no_acknowledgement(shell: Shell) -> None:
+    listens(shell)
+    shell.phone.away = True
+    assert outcome(shell, CLAIM) == "acknowledged"
+    assert "hanging up failed" in shell.memory.messages
+    shell.phone.away = False
+    assert shell.answers(0, "1").topic.value == "already_taken"

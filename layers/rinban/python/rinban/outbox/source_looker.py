@@ -55,7 +55,7 @@ class SourceLooker:
         What fails is in the log, and is looked at again a minute later.
         """
         now, found = self._clock.now(), 0
-        if now - self._looked_at < EVERY:
+        if 0.0 <= now - self._looked_at < EVERY:
             return 0
         self._looked_at = now
         try:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rinban.budget import Budget
 from rinban.core.chain.call import CallOrder
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.people import Responder
@@ -114,7 +114,8 @@ class CallPlacer:
     def hang_up(self, e: Escalation, attempt: int, sid: str, budget: Budget, *, listening: bool) -> None:
         """End the call of this attempt; `sid`: its CallSid, "" if the caller does not know it.
 
-        A call that cannot be ended now is hung up when it begins to ring, or hears that it is already taken.
+        Somebody who listens on it, and has nothing to decide any more, hears at once how things stand. A call that
+        cannot be ended now is hung up when it begins to ring, or hears that it is already taken.
         """
         ref = Ref(e.group, e.run)
         sid = sid or e.called[attempt].sid or self._tokens.sid(ref, attempt)
@@ -123,9 +124,20 @@ class CallPlacer:
                 "a call that never called back cannot be hung up", escalation=str(ref), attempt=attempt
             )
         try:
-            self._phone.hang_up(sid, listening=listening, seconds=budget.left(HANG_UP))
+            if listening or not _listens_for_nothing(e, attempt):
+                self._phone.hang_up(sid, listening=listening, seconds=budget.left(HANG_UP))
+            else:
+                self._cut_in(e, attempt, sid, budget.left(HANG_UP))
         except Unavailable as error:
             self._log.line("hanging up failed", escalation=str(ref), attempt=attempt, error=str(error))
+
+    def _cut_in(self, e: Escalation, attempt: int, sid: str, seconds: float) -> None:
+        """The call asks for its text anew, as if it had just been answered. The stores have no token, but its hash: so
+        it gets one more."""
+        new = self._tokens.mint(Ref(e.group, e.run), attempt, e.called[attempt].who)
+        self._tokens.keep(new, sid)
+        self._phone.cut_in(sid, callback_urls(e.base_url, e.group, attempt, new.token).voice, seconds=seconds)
+        self._log.line("cut in", escalation=str(Ref(e.group, e.run)), attempt=attempt)
 
     def _order(self, e: Escalation, token: str) -> CallOrder:
         stage = self._settings.stage()
@@ -148,6 +160,13 @@ class CallPlacer:
         ):  # the journal has said already who is called, and the token's row has the CallSid
             text = f"call {attempt} to {responder.id}: {placed.value}, {detail}"
             self._escalations.note(ref, [Entry(self._clock.now(), "create call", text)])
+
+
+def _listens_for_nothing(e: Escalation, attempt: int) -> bool:
+    """Whether somebody has picked up this call, has not passed, and has nothing to decide on it any more."""
+    call = e.called[attempt]
+    is_over = e.state not in (State.CALLING, State.RESTING)
+    return is_over and call.answered_at > 0.0 and not (call.passed or call.ended_at)
 
 
 def report_refusal(log: Log, ref: Ref, attempt: int, who: str, refusal: CallRefused) -> str:

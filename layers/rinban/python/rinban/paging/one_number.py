@@ -31,3 +31,7 @@ class OneNumberOnly:
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
         """As ports.Phone says."""
         self._phone.hang_up(sid, listening=listening, seconds=seconds)
+
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        """As ports.Phone says."""
+        self._phone.cut_in(sid, url, seconds=seconds)

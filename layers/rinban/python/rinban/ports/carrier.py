@@ -33,6 +33,13 @@ class Phone(Protocol):
         """
         ...
 
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        """Let the person on this call hear at once what `url` says instead of what is being said.
+
+        Raises Unavailable. That nobody is on the line is no error.
+        """
+        ...
+
 
 class CarrierAccount(Protocol):
     """What the carrier knows about our account. Nothing is changed by asking.

@@ -95,9 +95,15 @@ class TwilioPhone:
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
         """As ports.Phone says. `canceled` leaves a call in progress alone, and `completed` does not [call resource]."""
-        status = "completed" if listening else "canceled"
+        self._change(sid, seconds, status="completed" if listening else "canceled")
+
+    def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
+        """As ports.Phone says: an update with a URL ends the TwiML that is being said [call resource]."""
+        self._change(sid, seconds, url=url + LISTENING, method="POST")
+
+    def _change(self, sid: str, seconds: float, **change: str) -> None:
         try:
-            self._twilio.ask(lambda client: client.calls(sid).update(status=status), seconds)
+            self._twilio.ask(lambda client: client.calls(sid).update(**change), seconds)
         except CallRefused as error:
             if error.code not in GONE:
                 raise Unavailable(f"Twilio: {error}") from error
