@@ -209,6 +209,27 @@ def test_a_call_that_is_over_is_no_error(rig: Rig) -> None:
 
 def test_a_call_that_nobody_knows_is_no_error(rig: Rig) -> None:
     rig.phone.hang_up("CA" + "f" * 32, listening=True, seconds=1)
+    rig.phone.cut_in("CA" + "f" * 32, rig.order.voice_url, seconds=1)
+
+
+def test_nobody_who_is_not_on_the_line_is_cut_in_on(rig: Rig) -> None:
+    sid = rig.phone.call(rig.order, seconds=4)
+    rig.phone.cut_in(sid, rig.order.voice_url, seconds=1)
+    assert rig.status(sid) != "in-progress"
+    rig.phone.hang_up(sid, listening=False, seconds=1)
+    rig.phone.cut_in(sid, rig.order.voice_url, seconds=1)
+    assert rig.status(sid) == "canceled"
+
+
+def test_who_listens_hears_another_text_at_once(simulated: Simulated) -> None:
+    sid = simulated.phone.call(simulated.order, seconds=4)
+    simulated.answer(sid)
+    call = simulated.carrier.find(sid)
+    assert call is not None
+    asked = len(call.transcript)
+    simulated.phone.cut_in(sid, simulated.order.voice_url + "?token=another", seconds=1)
+    simulated.carrier.run_until(lambda: len(call.transcript) > asked)
+    assert simulated.status(sid) == "in-progress"
 
 
 # --- Twilio alone ----------------------------------------------------------------------------------------------------
