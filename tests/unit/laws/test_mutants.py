@@ -49,7 +49,6 @@ EQUIVALENT = {
         )
     },
     (Standing.NOTHING, Signal.BY_HAND, "close"): "nothing is open that could be closed",
-    (Standing.WAITING, Signal.CLAIMED, "note_claim"): "it claims what waits, and all that is not over waits",
     (Standing.CURRENT, Signal.URGENT, "hear_again"): NO_LONG_REST,
     **{(Standing.CURRENT, heard, "collect"): NO_LONG_REST for heard in (Signal.JOINED, Signal.URGENT)},
     (Standing.ACKNOWLEDGED, Signal.JOINED, "note"): NO_LONG_REST,

@@ -134,7 +134,8 @@ class _Story:
         key, remark = line.about(self._alerts)
         problem = self._problem(key, line.at)
         becomes = words.OF_ALERTS_BY_VERB.get((line.signal, line.verb), words.OF_ALERTS[line.signal])
-        by = f", by {problem.claimed_by}" if problem and line.signal is Signal.CLAIMED and problem.claimed_by else ""
+        claimed_by = problem.claimed_by if problem and line.signal is Signal.CLAIMED and not remark else ""
+        by = f", by {claimed_by}" if claimed_by else ""  # newer lines say themselves who it was
         if problem is None:
             return f"{remark} {becomes}"
         return f"{_described(problem)} {becomes}{by}{_because(remark)}"

@@ -68,6 +68,7 @@ OF_ALERTS: Mapping[Signal, str] = {
     Signal.REPEATED: "is delivered again",
     Signal.CLAIMED: "is acknowledged at its source",
     Signal.RECOVERED: "recovers",
+    Signal.TAKEN_BACK: "is not acknowledged at its source any more",
     Signal.CLAIMED_FIRST: "comes in, and was acknowledged at its source before",
     Signal.POSTPONED: "comes in, and waits: nobody is called for it yet",
 }
@@ -76,6 +77,10 @@ OF_ALERTS_BY_VERB: Mapping[tuple[Signal, str], str] = {
     (Signal.JOINED, collect.name): "comes in, and is said in a later call with others",
     (Signal.RECOVERED, remember.name): "is over, which is remembered in case the alert itself comes late",
     (Signal.CLAIMED, remember.name): "is acknowledged at its source, which is remembered in case the alert comes late",
+    (
+        Signal.TAKEN_BACK,
+        remember.name,
+    ): "is not acknowledged any more, which is remembered in case the alert comes late",
     (Signal.RECOVERED, ignore.name): "is said to be over, and is not open",
     (Signal.RECOVERED, recover.name): "recovers",
 }
