@@ -52,7 +52,7 @@ def test_the_second_to_press_hears_who_was_first(world: World) -> None:
     sato, suzuki = left_behind(world)
     suzuki.answers().hears("disk full")
     sato.answers().presses("1").hears("記録しました")
-    suzuki.presses("1").hears("この障害は、3時12分にさとうさんが引き受けました。ご対応は不要です。").stays_on_the_line()
+    suzuki.hears("この障害は、3時12分にさとうさんが引き受けました。ご対応は不要です。").stays_on_the_line()
     world.nobody_else.rings()
     assert world.status()["by"] == "佐藤"
 

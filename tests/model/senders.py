@@ -33,7 +33,7 @@ class Senders:
 
     def __init__(self, schedule: Schedule, chances: Chances, scenario: Scenario, deliver: Deliver) -> None:
         self._schedule = schedule
-        self._dice = chances.of("senders")
+        self._dice, self._doubts = chances.of("senders"), chances.of("second thoughts")
         self._deliver = deliver
         self._most = scenario.alerts
         self._keys = 0
@@ -59,6 +59,8 @@ class Senders:
             steps.append(Step(dice.between(0, 60), Kind.PROBLEM))
         if dice.chance(0.08):
             steps.append(Step(dice.between(1, 60), Kind.CLAIM))
+            if self._doubts.chance(0.5):
+                steps.append(Step(self._doubts.between(1, 90), Kind.TAKEN_BACK))
         if dice.chance(0.35):
             steps.append(Step(dice.between(1, 150), Kind.RECOVERY))
             if dice.chance(0.3):

@@ -101,7 +101,7 @@ def test_alerts_that_join_come_again_or_are_claimed_are_told_by_their_text() -> 
     assert told(shell)[2:] == [
         "web1: load is high (average) comes in",
         "web1: load is high (average) is delivered again",
-        "web1: load is high (average) is acknowledged at its source, by ops",
+        "web1: load is high (average) is acknowledged at its source (taken by ops in Zabbix)",
     ]
 
 
