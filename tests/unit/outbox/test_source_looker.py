@@ -64,12 +64,8 @@ class Belt:
         return self.shell.now().state
 
 
-@pytest.fixture
-def belt() -> Belt:
-    return Belt()
-
-
-def test_what_was_acknowledged_there_stops_the_phones_and_credits_who_did_it(belt: Belt) -> None:
+def test_what_was_acknowledged_there_stops_the_phones_and_credits_who_did_it() -> None:
+    belt = Belt()
     belt.source.claimed("田中")
     assert belt.looks() == 1
     ack = belt.shell.now().ack
@@ -78,13 +74,15 @@ def test_what_was_acknowledged_there_stops_the_phones_and_credits_who_did_it(bel
     assert belt.looks() == 0, "it is news once"
 
 
-def test_it_is_not_told_back(belt: Belt) -> None:
+def test_it_is_not_told_back() -> None:
+    belt = Belt()
     belt.source.claimed("田中")
     belt.looks()
     assert belt.shell.teller.tell_due(Budget()) == 0
 
 
-def test_what_was_taken_back_there_calls_again_once(belt: Belt) -> None:
+def test_what_was_taken_back_there_calls_again_once() -> None:
+    belt = Belt()
     belt.shell.hear(CLAIM)
     belt.source.taken_back()
     assert (belt.looks(), belt.state) == (1, State.CALLING)
@@ -92,14 +90,16 @@ def test_what_was_taken_back_there_calls_again_once(belt: Belt) -> None:
     assert (belt.looks(), len(belt.shell.phone.calls)) == (0, calls)
 
 
-def test_what_was_closed_there_is_closed_by_that_person(belt: Belt) -> None:
+def test_what_was_closed_there_is_closed_by_that_person() -> None:
+    belt = Belt()
     belt.source.knows[ID] = AtSource(ID, is_over=True, closed_by="田中")
     assert (belt.looks(), belt.state) == (1, State.CLOSED)
     assert belt.shell.now().problems[0].closed_by == "田中"
     assert belt.looks() == 0
 
 
-def test_a_key_counts_though_somebody_had_acknowledged_there_before(belt: Belt) -> None:
+def test_a_key_counts_though_somebody_had_acknowledged_there_before() -> None:
+    belt = Belt()
     belt.shell.clock.forward(100.0)
     belt.shell.answers(0, "1")
     belt.source.claimed("田中", START + 50.0)
@@ -110,7 +110,8 @@ def test_a_key_counts_though_somebody_had_acknowledged_there_before(belt: Belt) 
     assert belt.shell.phone.dialled[:2] == [SATO.phone, SUZUKI.phone]
 
 
-def test_who_acknowledges_there_what_was_handed_back_has_it(belt: Belt) -> None:
+def test_who_acknowledges_there_what_was_handed_back_has_it() -> None:
+    belt = Belt()
     belt.shell.answers(0, "1")
     belt.shell.answers(0, "2")
     belt.shell.ends(0, "completed")
@@ -118,7 +119,8 @@ def test_who_acknowledges_there_what_was_handed_back_has_it(belt: Belt) -> None:
     assert (belt.looks(), belt.state) == (1, State.ACKNOWLEDGED)
 
 
-def test_a_source_that_says_nothing_changes_nothing(belt: Belt) -> None:
+def test_a_source_that_says_nothing_changes_nothing() -> None:
+    belt = Belt()
     belt.shell.hear(CLAIM)
     assert (belt.looks(), belt.state) == (0, State.ACKNOWLEDGED)
     belt.source.reason = "no answer"
@@ -143,7 +145,8 @@ def test_where_rinban_has_no_access_or_the_alert_is_of_another_source_nobody_is_
         assert belt.source.asked == []
 
 
-def test_without_a_source_the_stores_are_not_asked(belt: Belt) -> None:
+def test_without_a_source_the_stores_are_not_asked() -> None:
+    belt = Belt()
     belt.looker = belt.looker_at(None)
     for store in (belt.shell.redis, belt.shell.mysql):
         store.faults.away = True
@@ -151,7 +154,8 @@ def test_without_a_source_the_stores_are_not_asked(belt: Belt) -> None:
     assert belt.shell.memory.messages.count("the sources are not looked at") == 0
 
 
-def test_while_the_stores_are_away_it_waits(belt: Belt) -> None:
+def test_while_the_stores_are_away_it_waits() -> None:
+    belt = Belt()
     belt.source.claimed("田中")
     for store in (belt.shell.redis, belt.shell.mysql):
         store.faults.away = True
@@ -161,7 +165,9 @@ def test_while_the_stores_are_away_it_waits(belt: Belt) -> None:
     assert belt.looks() == 1
 
 
-def test_a_secret_that_cannot_be_read_is_said(belt: Belt) -> None:
+def test_a_secret_that_cannot_be_read_is_said() -> None:
+    belt = Belt()
+
     def fails() -> Witness | None:
         raise Unavailable("the secret")
 
@@ -171,7 +177,8 @@ def test_a_secret_that_cannot_be_read_is_said(belt: Belt) -> None:
     assert "the sources are not looked at" in shell.memory.messages
 
 
-def test_rounds_of_every_second_ask_once_a_minute(belt: Belt) -> None:
+def test_rounds_of_every_second_ask_once_a_minute() -> None:
+    belt = Belt()
     belt.looks()
     for _ in range(40):
         belt.shell.clock.forward(1.0)
@@ -179,7 +186,8 @@ def test_rounds_of_every_second_ask_once_a_minute(belt: Belt) -> None:
     assert belt.source.asked == [ID]
 
 
-def test_without_time_nobody_is_asked(belt: Belt) -> None:
+def test_without_time_nobody_is_asked() -> None:
+    belt = Belt()
     assert belt.looks(seconds=0.5) == 0
     assert belt.source.asked == []
 

@@ -13,7 +13,14 @@ from _pytest.outcomes import Failed
 from tests.changed import changed
 
 TEXT = Path(__file__).with_name("wrong_lines.txt")
-ANEW = ("rinban", "tests.fakes", "tests.unit.core", "tests.unit.laws", "tests.unit.outbox.test_teller")
+ANEW = (
+    "rinban",
+    "tests.fakes",
+    "tests.unit.core",
+    "tests.unit.laws",
+    "tests.unit.outbox.test_teller",
+    "tests.unit.outbox.test_source_looker",
+)
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)
 
 
