@@ -204,5 +204,5 @@ def test_closed_by_the_operator_while_somebody_listens(world: World) -> None:
     answer = world.alert().is_("calling")
     sato = world.phone("sato").rings().answers().hears("disk full")
     world.service.admin("close", escalation=answer.escalation, by="ops")
-    sato.presses("1").hears("この件は、3時12分に終了扱いになりました。").stays_on_the_line()
+    sato.hears("この件は、3時12分に終了扱いになりました。").stays_on_the_line()
     world.nobody_else.rings()
