@@ -14,7 +14,7 @@ import pytest
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached
-from rinban.adapters.retry_after import LONGEST, USUAL, retry_after
+from rinban.core.retry_after import LONGEST, USUAL, retry_after
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.adapters.zabbix.api import ZabbixApi, ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet

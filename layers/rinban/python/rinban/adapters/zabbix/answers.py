@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rinban.adapters.retry_after import retry_after
+from rinban.core.retry_after import retry_after
 
 TOO_MANY = 429
 _ABOUT_AN_OBJECT = "no permissions to referred object"
