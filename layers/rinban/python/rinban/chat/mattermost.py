@@ -1,0 +1,59 @@
+"""Mattermost, by an incoming webhook, whose body is like Slack's, and whose texts are Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rinban.chat.fitting import BREAK, fitted
+from rinban.chat.lines import colour, lines, mentions
+from rinban.chat.message import Message
+from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
+from rinban.chat.verdicts import no_answer_of_theirs, usual
+
+TEXT = 4000
+"""Characters of a post: the least that a server may be set to. A longer one is split into several."""
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]()#|~!>+-]")
+
+
+def escaped(text: str) -> str:
+    """No Markdown, no @channel, no ~channel, and no <!channel>, of which Mattermost makes an @channel as well."""
+    plain = _MARKDOWN.sub(lambda sign: f"\\{sign[0]}", text)
+    for sign in "@<~:":  # a colon, since an address with escapes in it would lead elsewhere
+        plain = plain.replace(sign, f"{sign}{BREAK}")
+    return plain
+
+
+def render(message: Message, to: Destination, sending: Sending) -> tuple[ChatRequest, ...]:
+    told = lines(message)
+    before = f"{to.mention} " if to.mention and mentions(message) else ""
+    first = f"{before}{told.symbol} **{told.state}**{told.between}"
+    attachment: dict[str, Any] = {
+        "color": f"#{colour(message):06X}",
+        "fallback": fitted(told.first, TEXT, escaped),
+        "text": "\n".join(_below(message)),
+    }
+    body: dict[str, Any] = {
+        "text": first + fitted(told.about, TEXT - len(first) - 1, escaped),
+        "attachments": [attachment],
+    }
+    return (posted_json(to.url, {**body, **({"channel": to.to} if to.to else {})}),)
+
+
+def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Receipt:
+    if 200 <= status < 300:
+        return Receipt(Fate.DONE) if body.strip() == "ok" else no_answer_of_theirs(status)
+    return usual(status, headers, body, now)
+
+
+def _below(message: Message) -> list[str]:
+    told = lines(message)
+    found = [f"**{line.label}**{told.between}{fitted(line.value, 1000, escaped)}" for line in told.below]
+    return [*found, f"[{told.link_label}]({_address(message.link)})"] if message.link else found
+
+
+def _address(link: str) -> str:
+    """Between brackets, with nothing in it that would end it."""
+    return re.sub(r"[()<>\\@]", lambda sign: f"%{ord(sign[0]):02X}", link)

@@ -1,0 +1,164 @@
+"""What is to be said of an escalation now. It follows from the document alone, so that the same state says the same.
+
+Times are seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from rinban.core.alert import Severity
+from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain.problem import Problem
+from rinban.core.text.plain import one_line
+
+NAME, HOST, PROBLEM, LINK = 80, 120, 300, 1500
+"""Characters of a name, a host, a problem and a link. A longer link is left out, since half of one leads nowhere."""
+
+
+class Situation(Enum):
+    """How an escalation stands, as a reader of a chat sees it."""
+
+    WAITING = "waiting"  # nobody is called yet
+    CALLING = "calling"
+    HANDED_BACK = "handed_back"  # the taker passed it on, and others are called
+    PAUSED = "paused"  # between two rounds
+    NOBODY = "nobody_on_duty"
+    EXHAUSTED = "exhausted"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    TEST = "test"  # nothing has happened: an operator tries the outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Texts are one line each, without invisible characters, and are not escaped.
+
+    `ref`: the escalation's, such as "infra/7". `host`, `problem`: of the most severe alert; `others`: how many more are
+    open. `calling`: the name of the person whose phone is called now, `call` the number of that call, from 1; "" and 0
+    if none is. `next_at`: when somebody is called again. `taken_by`: who has it or has had it, "" if nobody took it;
+    `at_source`: it was taken there, and not by a responder; `took`: seconds from the alert to the key. `link`: the
+    monitor's, an http or https address. `since`: when the alert was opened. Each time is 0.0 if there is none.
+    """
+
+    ref: str
+    situation: Situation
+    severity: Severity
+    group: str
+    host: str
+    problem: str
+    language: str
+    zone: str
+    others: int = 0
+    calling: str = ""
+    call: int = 0
+    next_at: float = 0.0
+    taken_by: str = ""
+    taken_at: float = 0.0
+    took: float = 0.0
+    at_source: bool = False
+    by_hand: bool = False
+    closed_at: float = 0.0
+    link: str = ""
+    since: float = 0.0
+
+
+def message(e: Escalation, language: str) -> Message:
+    """What is to be said of it in this language ("ja" or "en")."""
+    worst = e.most_severe
+    assert worst is not None, "an escalation of which is told has an alert"
+    situation = _situation(e)
+    told = Message(
+        ref=f"{e.group}/{e.run}",
+        situation=situation,
+        severity=worst.severity,
+        group=_clean(dict(e.names).get(language) or next((name for _, name in e.names), e.group), NAME),
+        host=one_line(worst.host, HOST),
+        problem=_clean(dict(worst.texts).get(language) or worst.summary, PROBLEM),
+        language=language,
+        zone=e.zone,
+        others=max(0, len(e.open) - 1),
+        link=_link(worst.link),
+        since=worst.opened_at,
+        closed_at=_closed_at(e) if situation is Situation.CLOSED else 0.0,
+    )
+    return _with_taker(_with_call(told, e), e, worst)
+
+
+def trial(group: str, problem: str, language: str, zone: str) -> Message:
+    """What is told when an operator tries an outlet."""
+    return Message(
+        f"{group}/0",
+        Situation.TEST,
+        Severity.INFORMATION,
+        _clean(group, NAME),
+        "",
+        _clean(problem, PROBLEM),
+        language,
+        zone,
+    )
+
+
+def _situation(e: Escalation) -> Situation:
+    if e.state is State.RESTING:
+        if not e.rests_long:
+            return Situation.PAUSED
+        return Situation.EXHAUSTED if e.order else Situation.NOBODY
+    if e.state is State.CALLING and e.ack and e.ack.handed_back:
+        return Situation.HANDED_BACK
+    return _BY_STATE[e.state]
+
+
+_BY_STATE = {
+    State.CALLING: Situation.CALLING,
+    State.WAITING: Situation.WAITING,
+    State.ACKNOWLEDGED: Situation.TAKEN,
+    State.CLOSED: Situation.CLOSED,
+}
+
+
+def _with_call(told: Message, e: Escalation) -> Message:
+    """Who is called now, or when somebody is called next."""
+    if told.situation in (Situation.CALLING, Situation.HANDED_BACK) and e.attempt >= 0 and _rings(e):
+        return replace(told, calling=_clean(e.person(e.called[e.attempt].who).name, NAME), call=e.attempt + 1)
+    if told.situation in (Situation.PAUSED, Situation.EXHAUSTED, Situation.NOBODY):
+        return replace(told, next_at=e.clock.at)
+    if told.situation is Situation.WAITING:
+        return replace(told, next_at=e.waits_until or 0.0)
+    return told
+
+
+def _rings(e: Escalation) -> bool:
+    """Whether the latest call is the one that is going on: not while a taker's call is still to end."""
+    return e.clock.due not in (Due.HANDED_BACK, Due.SETTLE)
+
+
+def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
+    """Who took it. What began anew after a key, without a hand-back, is nobody's."""
+    ack = e.ack
+    if ack is None or not (e.acknowledged or told.situation is Situation.HANDED_BACK):
+        return told
+    return replace(
+        told,
+        taken_by=_clean(e.person(ack.by).name if ack.is_a_responders else ack.by, NAME),
+        taken_at=ack.at,
+        took=max(0.0, ack.at - max(worst.opened_at, e.woken_at)),
+        at_source=not ack.is_a_responders,
+        by_hand=ack.by_hand,
+    )
+
+
+def _closed_at(e: Escalation) -> float:
+    return max((p.ended_at for p in e.problems if not p.is_memory), default=0.0)
+
+
+def _clean(text: str, limit: int) -> str:
+    """One line; what leaves nothing to be read becomes a question mark."""
+    return one_line(text, limit) or "?"
+
+
+def _link(link: str) -> str:
+    """The link, if a reader can follow it: it is from outside, and stands where marks have a meaning."""
+    is_one = link.lower().startswith(("http://", "https://")) and len(link) <= LINK
+    return link if is_one and link.isprintable() and " " not in link else ""
