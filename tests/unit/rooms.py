@@ -21,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "paging": {*CORE, "ports", "budget", "last_good", "stores"},
     "voice": CORE,
     "picture": CORE,
+    "chat": CORE,
     "outbox": {*CORE, "ports", "budget", "stores"},
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},

@@ -1,0 +1,114 @@
+"""What is said of an escalation in each situation, from the document alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.chat.lines import lines, mentions, plain
+from rinban.chat.message import Situation, message
+from rinban.core.alert import Kind
+from tests.fakes.shell import DISK as PLAIN_DISK
+from tests.fakes.shell import START, Ref, Shell, settings
+from tests.unit.chat.scenes import CPU, DISK, closed, exhausted, handed_back, night, scene, taken
+
+
+def rows(name: str, language: str = "en") -> dict[str, str]:
+    return dict(lines(message(scene(name), language)).below)
+
+
+def first(name: str, language: str) -> str:
+    return lines(message(scene(name), language)).first
+
+
+def test_the_first_line_says_state_group_host_and_problem() -> None:
+    assert first("calling", "en") == "📞 Calling: Infrastructure / db1: Disk is full & <@channel> on /var (and 1 more)"
+    assert first("calling", "ja") == "📞 呼び出し中：基盤 / db1：ディスク使用率が95%を超えました（ほか1件）"
+
+
+def test_then_who_is_being_called() -> None:
+    assert rows("calling")["Being called"] == "佐藤 (call 1)"
+    assert rows("calling", "ja")["発信先"] == "佐藤さん（1回目）"
+
+
+def test_who_took_it_is_told_with_the_time_and_the_seconds_to_the_key() -> None:
+    assert rows("taken")["Taken by"] == "鈴木 by phone at 2026-11-22 07:27:22 JST, 42 s after the alert"
+    assert rows("taken", "ja")["引き受け"] == "鈴木さん（電話、11月22日(日) 07:27:22 JST、発生から42秒後）"
+    assert "Being called" not in rows("taken")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(59, ", 59 s"), (60, ", 1 min 0 s"), (3599, "59 min 59 s"), (3660, "1 h 1 min")]
+)
+def test_a_long_time_to_the_key_is_told_in_minutes_and_hours(seconds: float, said: str) -> None:
+    told = replace(message(scene("taken"), "en"), took=seconds)
+    assert f"{said} after the alert" in dict(lines(told).below)["Taken by"]
+
+
+def test_a_hand_back_says_by_whom_and_who_is_called_now() -> None:
+    assert rows("handed_back")["Handed back by"] == "鈴木"
+    assert rows("handed_back")["Being called"] == "佐藤 (call 4)"
+    assert message(handed_back().now(), "en").situation is Situation.HANDED_BACK
+
+
+def test_that_nobody_took_it_says_when_somebody_is_called_again() -> None:
+    assert first("exhausted", "en").startswith("🚨 Nobody took it: ")
+    assert rows("exhausted")["Next call at"] == "2026-11-22 07:58:10 JST"
+
+
+def test_what_is_closed_still_says_who_had_it() -> None:
+    assert first("closed", "ja").startswith("✅ 終了：")
+    assert set(rows("closed")) >= {"Taken by", "Closed at"}
+
+
+def test_somebody_is_mentioned_only_when_nobody_took_it() -> None:
+    names = ("calling", "taken", "handed_back", "exhausted", "closed")
+    assert [name for name in names if mentions(message(scene(name), "en"))] == ["exhausted"]
+
+
+def test_a_group_without_anybody_on_duty_says_so() -> None:
+    shell = Shell(settings())
+    shell.hear(PLAIN_DISK, group="night")
+    told = message(shell.now(Ref("night", 1)), "ja")
+    assert (told.situation, told.calling) == (Situation.NOBODY, "")
+
+
+def test_what_was_acknowledged_at_its_source_is_taken_there() -> None:
+    shell = night()
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="alice"), replace(CPU, kind=Kind.CLAIM, by="alice"))
+    told = message(shell.now(), "en")
+    assert (told.situation, told.at_source) == (Situation.TAKEN, True)
+    assert dict(lines(told).below)["Taken by"].startswith("alice in the monitor at ")
+
+
+def test_the_host_is_not_said_twice() -> None:
+    shell = Shell()
+    shell.hear(replace(PLAIN_DISK, summary="db1 is down"))
+    assert lines(message(shell.now(), "en")).about == "基盤: db1 is down"
+
+
+def test_a_link_that_leads_nowhere_is_left_out() -> None:
+    for link in ("javascript:alert(1)", "https://x/" + "a" * 3000, "https://x/a b", ""):
+        shell = Shell()
+        shell.hear(replace(PLAIN_DISK, link=link))
+        assert message(shell.now(), "en").link == "", link
+
+
+def test_a_problem_without_a_word_is_a_question_mark() -> None:
+    shell = Shell()
+    shell.hear(replace(PLAIN_DISK, summary="\u200b\u202e"))
+    assert message(shell.now(), "en").problem == "?"
+
+
+def test_as_plain_text_the_link_comes_last() -> None:
+    assert plain(message(scene("taken"), "en")).splitlines()[-1] == DISK.link
+
+
+def test_a_second_look_at_the_same_state_says_the_same() -> None:
+    shell = taken()
+    before = message(shell.now(), "ja")
+    shell.clock.forward(300.0)
+    assert message(shell.now(), "ja") == before
+    assert before.since == START
+    assert exhausted().now().state is not closed().now().state
