@@ -14,7 +14,6 @@ import pytest
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached
-from rinban.core.retry_after import LONGEST, USUAL, retry_after
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.adapters.zabbix.api import ZabbixApi, ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
@@ -23,6 +22,7 @@ from rinban.core.alert import Alert
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import TellResult, owed, tell_at
 from rinban.core.errors import Unavailable
+from rinban.core.retry_after import LONGEST, USUAL, retry_after
 from tests.fakes.shell import INFRA, Shell
 from tests.unit.core.test_owed import FIRST, LATER, SECOND, calling, taken
 
