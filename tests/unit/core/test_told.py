@@ -98,5 +98,5 @@ def test_what_a_newer_version_tells_is_written_back_as_it_was() -> None:
 def test_what_a_newer_version_has_told_is_not_overtaken_by_what_this_one_would_tell() -> None:
     e = taken().now()
     document = json.loads(encode(e))
-    document["told"][0][1] = [e.episode, 4, 0]
+    document["told"][0][1] = [e.episode, 9, 0]
     assert owed(decode(json.dumps(document)), LATER) == ()

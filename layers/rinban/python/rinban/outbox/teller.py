@@ -12,7 +12,7 @@ from functools import partial
 from rinban.budget import Budget
 from rinban.core.chain import owed as telling
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import LOOK, News, TellResult, owed, standing, wakes_at
+from rinban.core.chain.owed import LOOK, News, TellResult, owed, standing_for, wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
@@ -164,7 +164,8 @@ class NewsTeller:
 
 def _is_given_up(after: Escalation, first: News, delivery: TellResult) -> bool:
     """Whether nobody tries any more to tell some of this, although something went wrong."""
-    if standing(after) != first.state:  # a later state is told in its place
+    told = next((one for one in after.told if one.outlet == first.outlet), None)
+    if told is None or standing_for(told, after) != first.state:  # a later state is told in its place
         return False
     all_owed = (one for one in owed(after, float("inf")) if (one.outlet, one.state) == (first.outlet, first.state))
     still = {alert for one in all_owed for alert in one.alerts}

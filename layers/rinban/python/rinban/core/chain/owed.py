@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.chain.zabbix_event import ZABBIX, zabbix_event
@@ -81,6 +81,32 @@ def standing(e: Escalation) -> TellState:
     return TellState()
 
 
+def standing_for(told: Told, e: Escalation) -> TellState:
+    """How things stand, as far as this outlet is told of it."""
+    state = _standing_in_a_chat(told, e) if told.tells else standing(e)
+    return state if not told.tells or told.tells >> state.kind & 1 else TellState()
+
+
+def _standing_in_a_chat(told: Told, e: Escalation) -> TellState:
+    """A chat shows the whole of it: also who is called, what was acknowledged at its source, and that it is over."""
+    was_over = told.state.episode == e.episode and told.state.kind is TellKind.CLOSED
+    if (e.state is State.CLOSED or was_over) and (e.called or e.ack):
+        return TellState(e.episode, TellKind.CLOSED, 2 * _alerts(e) + (not e.has_open))
+    if e.acknowledged and e.ack:
+        return TellState(e.episode, TellKind.TAKEN, -e.ack.attempt)
+    if e.rests_long and e.gave_up:
+        return TellState(e.episode, TellKind.EXHAUSTED)
+    if e.state not in (State.CALLING, State.RESTING) or e.attempt < e.start:
+        return TellState()
+    is_back = e.ack is not None and e.ack.handed_back and e.ack.episode + 1 == e.episode
+    call = e.attempt + 1 if told.tells & 1 else 0
+    return TellState(e.episode, TellKind.HANDED_BACK if is_back else TellKind.CALLING, call)
+
+
+def _alerts(e: Escalation) -> int:
+    return sum(not p.is_memory for p in e.problems)
+
+
 def owed(e: Escalation, now: float) -> tuple[News, ...]:
     """What has to be told now."""
     return tuple(news for at, news in _owed(e) if at <= now)
@@ -106,16 +132,19 @@ def looked_at_again(e: Escalation, now: float) -> float | None:
 
 def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
     """All that is owed, each with the instant from which on it may be tried."""
-    state = standing(e) if e.told else TellState()
-    if state.kind is TellKind.NOTHING:
-        return
     for told in e.told:
-        if told.state > state or (told.state == state and told.over):
+        state = standing_for(told, e)
+        if state.kind is TellKind.NOTHING or told.state > state or (told.state == state and told.over):
             continue
-        known = told if told.state == state else Told(told.outlet, state, id=told.id)
+        known = told if told.state == state else _anew(told, state)
         if alerts := _about(e, known):
             at = max(known.not_before, since(e))
             yield at, News(told.outlet, state, alerts[:AT_ONCE], _is_uncertain(known), known.since, told.id)
+
+
+def _anew(told: Told, state: TellState) -> Told:
+    """The same outlet, of which nobody has begun to tell this state."""
+    return Told(told.outlet, state, id=told.id, tells=told.tells)
 
 
 def _is_uncertain(told: Told) -> bool:
@@ -200,7 +229,7 @@ def _pause(e: Escalation, news: News, tries: int) -> float:
 def _of(e: Escalation, news: News) -> Told:
     """What the outlet was told of the state of this news, or of a later one."""
     told = next((one for one in e.told if one.outlet == news.outlet), Told(news.outlet))
-    return told if told.state >= news.state else Told(news.outlet, news.state, id=told.id)
+    return told if told.state >= news.state else _anew(told, news.state)
 
 
 def _with(e: Escalation, told: Told) -> Escalation:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rinban.core.chain import memory
 from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.signals import Event
-from rinban.core.chain.told import Told
+from rinban.core.chain.told import TellKind, Told, tells_of
+from rinban.core.rota.outlets import ALL, CLOSED, EXHAUSTED, TAKEN, OutletSettings
 
 
 def next_run(e: Escalation | None, event: Event) -> Escalation:
@@ -22,6 +23,28 @@ def next_run(e: Escalation | None, event: Event) -> Escalation:
         exhausted=group.exhausted,
         base_url=event.base_url,
         problems=memory.carried(e, event.now) if e else (),
-        told=tuple(Told(outlet) for outlet in sorted(event.outlets)),
+        told=_to_be_told(event),
         clock=Clock(Due.NOW, event.now),
     )
+
+
+def _to_be_told(event: Event) -> tuple[Told, ...]:
+    """The stage's outlets, and those of the group as it is now."""
+    assert event.group is not None
+    own = (Told(one.name, tells=_tells(one)) for one in event.group.outlets)
+    found = {told.outlet: told for told in (*own, *map(Told, event.outlets))}
+    return tuple(found[outlet] for outlet in sorted(found))
+
+
+def _tells(outlet: OutletSettings) -> int:
+    kinds = (kind for what, group in _KINDS.items() if outlet.tells(what) for kind in group)
+    return tells_of(kinds, each_call=outlet.tells_each_call)
+
+
+_KINDS = {
+    TAKEN: (TellKind.TAKEN, TellKind.HANDED_BACK),
+    EXHAUSTED: (TellKind.EXHAUSTED,),
+    CLOSED: (TellKind.CLOSED,),
+    ALL: (TellKind.CALLING,),
+}
+"""By what a rota file says of an outlet."""

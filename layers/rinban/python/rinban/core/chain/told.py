@@ -6,6 +6,7 @@ compare-and-set saves it in either store, and what one store knows to be told is
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -13,12 +14,17 @@ from rinban.core.chain.problem import AlertId
 
 
 class TellKind(IntEnum):
-    """What an outlet is told. Within an episode a larger one comes later."""
+    """What an outlet is told. Within an episode a larger one comes later.
+
+    Only a chat is told who is called, and that it is over. A run may go on after that: the rank grows then.
+    """
 
     NOTHING = 0
-    HANDED_BACK = 1
-    EXHAUSTED = 2
-    TAKEN = 3
+    CALLING = 1
+    HANDED_BACK = 2
+    EXHAUSTED = 3
+    TAKEN = 4
+    CLOSED = 5
 
 
 class TellState(NamedTuple):
@@ -26,7 +32,9 @@ class TellState(NamedTuple):
 
     `kind`: in a document of a newer version it may be a larger number, which this one has no name for.
 
-    `rank`: larger for an acknowledgement on an earlier call, which is the one that counts of two.
+    `rank`: larger for an acknowledgement on an earlier call, which is the one that counts of two; while somebody is
+    called, the number of the call, where each is told; and of what is over, twice the number of its alerts, and one
+    more while none is open.
     """
 
     episode: int = 0
@@ -41,7 +49,8 @@ class Told(NamedTuple):
     often it was begun, `failures` and `successes`: how often it is known how it ended; `not_before`: when the next try
     may begin; `settled`: the alerts about which nothing more is told, since it was done, will never be possible, was
     tried for too long, or, where the other side cannot be asked, may have been done; `over`: the outlet refuses all of
-    it for good. `id`: the other side's id, if it gave one. `extra`: columns that a newer version wrote, as JSON.
+    it for good. `id`: the other side's id, if it gave one. `tells`: what a chat is told of, as `tells_of` has it; 0 for
+    a monitor, which knows itself when an alert begins and ends. `extra`: columns that a newer version wrote, as JSON.
     """
 
     outlet: str
@@ -54,7 +63,13 @@ class Told(NamedTuple):
     over: bool = False
     id: str = ""
     successes: int = 0
+    tells: int = 0
     extra: tuple[str, ...] = ()
+
+
+def tells_of(kinds: Iterable[TellKind], *, each_call: bool) -> int:
+    """A bit for each of these kinds, and one if each call is told and not only that calling has begun."""
+    return sum(1 << kind for kind in {*kinds} - {TellKind.NOTHING}) + each_call
 
 
 def join_told(a: tuple[Told, ...], b: tuple[Told, ...]) -> tuple[Told, ...]:
@@ -71,7 +86,7 @@ def _joined(a: Told, b: Told) -> Told:
     """The further state counts with all that belongs to it; of the same state, whatever either copy knows."""
     id_, successes = max(a.id, b.id), max(a.successes, b.successes)
     if a.state != b.state:
-        return max(a, b, key=lambda told: told.state)._replace(id=id_)
+        return max(a, b, key=lambda told: told.state)._replace(id=id_, tells=a.tells | b.tells)
     return Told(
         outlet=a.outlet,
         state=a.state,
@@ -83,5 +98,6 @@ def _joined(a: Told, b: Told) -> Told:
         over=a.over or b.over,
         id=id_,
         successes=successes,
+        tells=a.tells | b.tells,
         extra=max(a.extra, b.extra),
     )

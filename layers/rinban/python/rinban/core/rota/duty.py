@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rinban.core.days import Days
 from rinban.core.rota import rotations, wall
 from rinban.core.rota.hours import Hours, dates_at
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.overrides import Override, covers
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy
@@ -47,7 +48,8 @@ class Group:
     `employed`: (responder id, days) pairs of those responders who are not there all the time. `leave`: such pairs of
     the days on which they are away. `rotations`, `hours`: what its lines and `wait` name, as (name, value) pairs.
     `exhausted`: the id of the group that is called in when all rounds are over, "" for none. `wait`: which alerts wait
-    for which hours; None: none does. `quiet`: its maintenance windows, those of every group among them.
+    for which hours; None: none does. `quiet`: its maintenance windows, those of every group among them. `outlets`:
+    where else it is told how its escalations stand.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Group:
     exhausted: str = ""
     wait: Wait | None = None
     quiet: tuple[MaintenanceWindow, ...] = ()
+    outlets: tuple[OutletSettings, ...] = ()
 
 
 class Further(NamedTuple):

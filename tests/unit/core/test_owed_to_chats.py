@@ -1,0 +1,172 @@
+"""What a chat is owed: how the escalation stands, each state once, as its group's rota wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rinban.core.alert import Alert, Kind, Severity
+from rinban.core.chain import owed as telling
+from rinban.core.chain.codec import decode, encode
+from rinban.core.chain.merge import merge
+from rinban.core.chain.owed import TellResult, owed
+from rinban.core.rota.outlets import OutletSettings
+from rinban.core.rota.policy import Policy
+from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, Shell, settings
+
+LATER = 1e12
+SLACK = OutletSettings("ops", "slack")
+BOT = OutletSettings("ops", "slack_bot")
+
+
+def group_with(*outlets: OutletSettings) -> Shell:
+    rota = settings(Policy(rounds=1, then_every=1800, collect=0))
+    infra = replace(rota.groups["infra"], outlets=outlets)
+    return Shell(replace(rota, groups={**rota.groups, "infra": infra}))
+
+
+def calling(*outlets: OutletSettings) -> Shell:
+    shell = group_with(*outlets)
+    shell.hear(DISK)
+    shell.rings(0)
+    return shell
+
+
+def told(shell: Shell) -> list[str]:
+    """What is owed now, by its kind; all of it is told, in either store."""
+    found: list[str] = []
+    e = shell.now()
+    for news in owed(e, LATER):
+        found.append(news.state.kind.name.lower())
+        loaded = shell.escalations.load(INFRA)
+        begun = telling.begun(loaded.escalation or e, news, shell.clock.at)
+        after = telling.ended(begun, news, TellResult(frozenset(news.alerts), id="7"), shell.clock.at)
+        shell.escalations.save(loaded, after, ())
+    return found
+
+
+def takes(shell: Shell, attempt: int = 0) -> None:
+    shell.answers(attempt)
+    shell.answers(attempt, "1")
+
+
+def test_a_night_is_told_state_by_state() -> None:
+    shell = calling(SLACK)
+    assert told(shell) == ["calling"]
+    assert told(shell) == [], "each state is told once"
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.hear(DISK_OVER)
+    assert told(shell) == ["closed"]
+    assert told(shell) == []
+
+
+def test_each_call_is_told_where_one_message_is_edited_and_only_the_first_where_it_would_be_a_flood() -> None:
+    edited, flooded = calling(BOT), calling(SLACK)
+    assert [told(edited), told(flooded)] == [["calling"], ["calling"]]
+    for shell in (edited, flooded):
+        shell.ends(0)
+        shell.rings(1)
+    assert [told(edited), told(flooded)] == [["calling"], []]
+
+
+def test_that_nobody_took_it_is_told_and_then_who_did() -> None:
+    shell = calling(SLACK)
+    for attempt in range(3):
+        shell.ends(attempt)
+    assert told(shell) == ["exhausted"], "that calling had begun is overtaken"
+    shell.sweep(1801.0)
+    takes(shell, 3)
+    assert told(shell) == ["taken"]
+
+
+def test_a_hand_back_is_told_as_one() -> None:
+    shell = calling(BOT)
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.answers(0, "2")
+    shell.ends(0, "completed")
+    shell.sweep(60.0)
+    assert told(shell) == ["handed_back"]
+
+
+def test_what_was_acknowledged_in_the_monitor_is_taken_in_a_chat() -> None:
+    shell = calling(SLACK)
+    shell.hear(replace(DISK, kind=Kind.CLAIM, by="alice"))
+    assert told(shell) == ["taken"]
+
+
+def test_what_goes_on_after_it_was_over_is_told_again_and_so_is_its_end() -> None:
+    """Its taker has what follows as well, so that no other episode begins."""
+    shell = calling(SLACK)
+    shell.answers(0)
+    shell.answers(0, "4")
+    shell.hear(DISK_OVER)
+    assert told(shell) == ["closed"]
+    shell.clock.forward(5.0)
+    shell.hear(CPU)
+    assert shell.now().run == 1
+    assert shell.now().acknowledged
+    assert told(shell) == ["closed"], "it was said to be over, and no more is"
+    assert told(shell) == []
+    shell.hear(replace(CPU, kind=Kind.RECOVERY))
+    assert told(shell) == ["closed"]
+
+
+def test_what_comes_while_the_taker_is_on_the_line_is_told_when_somebody_is_called_for_it() -> None:
+    shell = calling(SLACK)
+    takes(shell)
+    shell.hear(DISK_OVER)
+    assert told(shell) == ["closed"]
+    shell.hear(CPU)
+    assert told(shell) == []
+    shell.sweep(40.0)
+    assert told(shell) == ["calling"]
+
+
+def test_a_graver_alert_after_the_key_begins_anew() -> None:
+    shell = calling(SLACK)
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.ends(0, "completed")
+    shell.clock.forward(100.0)
+    shell.hear(Alert("core", severity=Severity.DISASTER, summary="all is down"))
+    shell.sweep(60.0)
+    assert told(shell) == ["calling"]
+
+
+def test_an_outlet_is_told_of_what_its_rota_names_and_of_nothing_else() -> None:
+    shell = calling(replace(SLACK, tell=("exhausted", "closed")))
+    assert told(shell) == []
+    takes(shell)
+    assert told(shell) == []
+    shell.hear(DISK_OVER)
+    assert told(shell) == ["closed"]
+
+
+def test_two_outlets_are_told_each_for_itself() -> None:
+    shell = calling(replace(SLACK, name="a"), replace(BOT, name="b"))
+    assert told(shell) == ["calling", "calling"]
+    assert [one.id for one in shell.now().told] == ["7", "7"]
+
+
+def test_what_only_waited_for_its_hours_and_rang_nowhere_is_no_news() -> None:
+    shell = group_with(SLACK)
+    shell.hear(DISK_OVER)
+    assert [one.outlet for one in shell.now().told] == ["ops"]
+    assert told(shell) == []
+
+
+def test_the_id_by_which_a_message_is_edited_and_what_is_told_survive_the_text_and_a_merge() -> None:
+    shell = calling(BOT)
+    before = shell.now()
+    told(shell)
+    after = shell.now()
+    assert decode(encode(after)) == after
+    both = merge(before, after)
+    assert both.told == after.told
+    assert both.told[0].tells == before.told[0].tells != 0
+
+
+def test_a_group_without_outlets_keeps_the_text_of_its_documents() -> None:
+    shell = calling()
+    assert '"told"' not in encode(shell.now())
