@@ -15,6 +15,7 @@ from rinban.core.days import Days
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
+from rinban.core.rota.outlets import TELLS, OutletSettings
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy, with_usual
 from rinban.core.rota.quiet import MaintenanceWindow, Wait
@@ -161,6 +162,28 @@ def _stages(draw: st.DrawFn, name: str, people: Sequence[str], groups: Sequence[
     return replace(drawn, every_call_to="") if name == "prod" else drawn
 
 
+MENTIONED = (
+    ("slack", "", "<!here>"),
+    ("teams", "", ""),
+    ("line", "C1", ""),
+    ("discord", "", "@here"),
+    ("webhook", "", ""),
+)
+"""Kinds of outlets, and what each needs besides its secrets."""
+
+
+def _outlets(hours: list[str]) -> st.SearchStrategy[OutletSettings]:
+    quiet = st.lists(st.sampled_from(hours), unique=True, max_size=2).map(tuple) if hours else st.just(())
+    return st.builds(
+        lambda name, what, tell, language, quiet: OutletSettings(name, what[0], tell, language, quiet, *what[1:]),
+        _ids.filter(lambda name: name != "zabbix"),
+        st.sampled_from(MENTIONED),
+        st.lists(st.sampled_from(TELLS), min_size=1, unique=True).map(tuple),
+        st.sampled_from(LANGUAGES),
+        quiet,
+    )
+
+
 @st.composite
 def _groups(
     draw: st.DrawFn, name: str, people: list[str], policies: list[str], rotations: list[str], hours: list[str]
@@ -177,6 +200,7 @@ def _groups(
         names=tuple((language, draw(_names)) for language in sorted(languages)),
         policy=draw(st.sampled_from(["", *policies])),
         wait=draw(st.none() | st.builds(Wait, st.sampled_from(MILDER), st.sampled_from(hours))) if hours else None,
+        outlets=tuple(draw(st.lists(_outlets(hours), max_size=3, unique_by=lambda one: one.name))),
         lines=tuple(Line(draw(order), span, named) for span, named in [*spans, *last]),
     )
 

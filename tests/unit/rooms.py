@@ -16,7 +16,7 @@ ROOMS: dict[str, set[str]] = {
     "ports": {*CORE, "budget"},
     "last_good": {"core"},
     "intake": {*CORE, "ports", "budget", "last_good"},
-    "settings": {*CORE, "ports", "budget", "intake"},
+    "settings": {*CORE, "ports", "budget", "intake", "chat"},
     "stores": {*CORE, "ports", "budget"},
     "paging": {*CORE, "ports", "budget", "last_good", "stores"},
     "voice": CORE,

@@ -64,11 +64,23 @@ KINDS: Mapping[str, ChatKind] = {
 }
 
 
-def refusal(to: Destination) -> str:
-    """Why nothing can be sent there, as a sentence for the operator that shows no secret; "" if it can."""
+def unfit(to: Destination) -> str:
+    """What is wrong with what a rota file says of it, as a sentence that shows no secret; "" for nothing."""
     kind = KINDS.get(to.kind)
     if kind is None:
         return f"there is no such kind of outlet: it is one of {', '.join(KINDS)}"
+    if "to" in kind.needs and not to.to:
+        return "it needs `to`"
+    if to.mention and not (kind.mention and len(to.mention) <= MENTION and kind.mention.fullmatch(to.mention)):
+        return "it mentions nobody" if kind.mention is None else "the mention is not written as this chat writes one"
+    return sns.refusal(to) if kind.refusal is sns.refusal else ""
+
+
+def refusal(to: Destination) -> str:
+    """Why nothing can be sent there, as a sentence for the operator that shows no secret; "" if it can."""
+    if wrong := unfit(to):
+        return wrong
+    kind = KINDS[to.kind]
     missing = [name for name in kind.needs if not getattr(to, name)]
     if missing:
         return f"it needs {' and '.join(missing)}"
@@ -76,8 +88,6 @@ def refusal(to: Destination) -> str:
         return "the url is no address that begins with https:// or http://"
     if not _fits_a_header(to.token):
         return "the token has characters that no token has"
-    if to.mention and not (kind.mention and len(to.mention) <= MENTION and kind.mention.fullmatch(to.mention)):
-        return "it mentions nobody" if kind.mention is None else "the mention is not written as this chat writes one"
     return kind.refusal(to)
 
 

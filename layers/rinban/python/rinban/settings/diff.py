@@ -18,7 +18,7 @@ from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source, to_tree
 from rinban.core.text.message import Wording
 from rinban.settings import schema
-from rinban.settings.file import arrangements, turns
+from rinban.settings.file import arrangements, outlets, turns
 from rinban.settings.file.values import duration, severity_word, span
 from rinban.settings.phone_number import masked
 
@@ -146,6 +146,8 @@ def _by_part(row: SettingRow, value: Any) -> Mapping[str, str]:
         return {f"{row.key} {language}": name for language, name in value}
     if row.kind is ValueKind.LINES:
         return {f"{row.key}[{number}]": _line(line) for number, line in enumerate(value)}
+    if row.kind is ValueKind.OUTLETS:
+        return {f"{row.key} {name}": _text(tree) for name, tree in outlets.written(value).items()}
     return {row.key: _TEXT.get(row.kind, str)(value)}
 
 

@@ -26,6 +26,7 @@ from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar, HolidaysOf, no_holidays
 from rinban.core.text.message import StoredMessage, Wording
+from rinban.settings.tolerant import outlets_of
 
 Tree = Mapping[str, Any]
 
@@ -88,6 +89,7 @@ def from_json(text: str, country: Callable[[str], HolidaysOf] = _none_known) -> 
         calendar=_calendar(tree.get("calendar"), country),
         exhausted=tree.get("exhausted", ""),
         wait=_wait(tree.get("wait")),
+        outlets=outlets_of(tree.get("outlets", ())),
         quiet=tuple(MaintenanceWindow(**_known(MaintenanceWindow, one)) for one in tree.get("quiet", ())),
     )
 

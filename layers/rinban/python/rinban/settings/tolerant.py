@@ -3,9 +3,11 @@ silent. A load checks the same before anything is stored."""
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -15,6 +17,7 @@ from rinban.core.alert import Severity
 from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual
 from rinban.core.rota.quiet import Wait
 from rinban.core.rota.settings import ZONE
@@ -158,6 +161,25 @@ def wait(where: str, below: str | None, until: str | None, on_invalid: OnInvalid
     return None
 
 
+def outlets(where: str, typed: str, on_invalid: OnInvalid) -> tuple[OutletSettings, ...]:
+    """From a JSON list; what a newer version has written of one is left out. One that cannot be read is none."""
+    try:
+        return outlets_of(json.loads(typed))
+    except (ValueError, TypeError, AttributeError):
+        on_invalid(f"{where}: outlets are no JSON list of what ./rinban load has written")
+        return ()
+
+
+def outlets_of(trees: Iterable[Mapping[str, Any]]) -> tuple[OutletSettings, ...]:
+    """From a list of mappings, as JSON has it. Raises TypeError or AttributeError for anything else."""
+    names = {field.name for field in fields(OutletSettings)}
+    given: Iterator[dict[str, Any]] = (
+        {name: tuple(one) if isinstance(one, list) else one for name, one in tree.items() if name in names}
+        for tree in trees
+    )
+    return tuple(OutletSettings(**one) for one in given)
+
+
 def days(first: date | str | None, last: date | str | None) -> Days:
     """Days from two columns; ISO 8601 where they come as text. Raises ValueError."""
     return Days(*(date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last)))
@@ -184,6 +206,7 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.COUNT: number,
     ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),
     ValueKind.WAIT: lambda _row, where, below, until, tell: wait(where, below, until, tell),
+    ValueKind.OUTLETS: lambda _row, where, typed, tell: outlets(where, typed, tell),
     ValueKind.DIGITS: lambda _row, where, *keys_and_tell: digits(where, *keys_and_tell),
 }
 """How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

@@ -6,7 +6,9 @@ not wait for that: a column that is missing is read as NULL, which means "not gi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -176,5 +178,6 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
     ValueKind.EXHAUSTED: lambda group: (group or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
+    ValueKind.OUTLETS: lambda outlets: (json.dumps([*map(asdict, outlets)], ensure_ascii=False) if outlets else None,),
     ValueKind.WAIT: lambda waits: (waits.below.name.lower(), waits.until) if waits else (None, None),
 }

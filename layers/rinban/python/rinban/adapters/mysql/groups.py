@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What stands in the rows of `_statement` before the columns of a policy, and before those of a person.
 _OF_GROUP = "'group', g.id, rota.zone"
 _OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
-_POLICY, _PERSON = 6, 6
+_POLICY, _PERSON = 7, 6
 _ARRANGED = arrangements.WHAT.count(",") + 1
 _STAGE = '["stage",'
 
@@ -37,19 +37,20 @@ def _statement(missing: columns.Missing) -> str:
     them repeats the widest columns, which costs a server more than another SELECT does.
     """
     person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
-    calendar, exhausted, below, until, words, during = (
+    calendar, exhausted, below, until, outlets, words, during = (
         columns.column(table, alias, name, missing)
         for table, alias, name in (
             ("rota", "rota", "calendar"),
             ("rota_group", "g", "exhausted_group"),
             ("rota_group", "g", "wait_below"),
             ("rota_group", "g", "wait_until"),
+            ("rota_group", "g", "outlets"),
             ("call_line", "l", "words"),
             ("call_line", "l", "during"),
         )
     )
     whole = f"""
-SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {below}, {until}, {policy})
+SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {below}, {until}, {outlets}, {policy})
 FROM rota_group g JOIN rota LEFT JOIN policy p ON p.id = g.policy_id WHERE g.id = %(group)s
 UNION ALL SELECT JSON_ARRAY('name', language, name) FROM group_name WHERE group_id = %(group)s
 UNION ALL SELECT JSON_ARRAY({_OF_LINE}, {words}, {during}, {person})
@@ -157,6 +158,7 @@ def _group(
         lines=lines(cells, words_for(people, rotations), hours, doubts.append),
         exhausted=first[3] or "",
         wait=tolerant.wait(f"group {first[0]}", first[4], first[5], doubts.append),
+        outlets=tolerant.outlets(f"group {first[0]}", first[6], doubts.append) if first[6] else (),
     )
     settings = Settings(
         zone=zone,

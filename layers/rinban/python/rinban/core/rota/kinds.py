@@ -36,6 +36,7 @@ class ValueKind(Enum):
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
     EXHAUSTED = "`{group: kanri}`"
     WAIT = "`{below: average, until: business}`"
+    OUTLETS = "`{ops: {kind: slack, tell: [taken, exhausted], language: ja}}`"
     LINES = "a list of `{valid: …, during: business, order: [sato, weekly]}`"
 
 

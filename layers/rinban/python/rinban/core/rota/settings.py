@@ -10,6 +10,7 @@ from rinban.core.rota.arrangements import Arrangement, leave_of, overrides_of
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.hours import Hours
 from rinban.core.rota.kinds import ValueKind, row
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.people import Responder, last_resort
 from rinban.core.rota.policy import USUAL_POLICY, Policy
 from rinban.core.rota.quiet import MaintenanceWindow, Wait
@@ -90,6 +91,14 @@ class GroupSettings:
             default=None,
         ),
     )
+    outlets: tuple[OutletSettings, ...] = field(
+        default=(),
+        metadata=row(
+            ValueKind.OUTLETS,
+            "where else it is told how an escalation stands, such as a chat; left out: nowhere",
+            default=(),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
     known = (who for who in dict.fromkeys((*people, *covering)) if who in settings.responders)
     members = [settings.responders[who] for who in known]
     during = {name for line in entry.lines for name in line.during} | ({entry.wait.until} if entry.wait else set())
+    during |= {name for outlet in entry.outlets for name in outlet.quiet}
     ids = {member.responder.id for member in members}
     return Group(
         id=entry.id,
@@ -144,6 +154,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         exhausted=entry.exhausted,
         wait=entry.wait,
         quiet=tuple(one for one in settings.quiet if one.group in ("", group_id)),
+        outlets=entry.outlets,
     )
 
 

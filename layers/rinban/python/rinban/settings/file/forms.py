@@ -11,7 +11,7 @@ from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.rota.quiet import Wait
 from rinban.core.text.languages import LANGUAGES
-from rinban.settings.file import exhausted, lines, values
+from rinban.settings.file import exhausted, lines, outlets, values
 from rinban.settings.file.fields import Field
 from rinban.settings.file.named import Named, known
 from rinban.settings.phone_number import e164, prefix, spaced
@@ -123,6 +123,7 @@ _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.LINES: lines.read,
     ValueKind.EXHAUSTED: exhausted.read,
     ValueKind.WAIT: _wait,
+    ValueKind.OUTLETS: outlets.read,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
     ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
@@ -174,4 +175,5 @@ _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.LINES: lines.written,
     ValueKind.EXHAUSTED: exhausted.written,
     ValueKind.WAIT: values.wait,
+    ValueKind.OUTLETS: outlets.written,
 }
