@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed"},
     "adapters": {*CORE, "ports", "config"},
     "adapters.aws": CORE,
+    "adapters.chat": {*CORE, "ports", "adapters", "chat"},
     "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
     "adapters.redis": {*CORE, "ports", "adapters"},
     "adapters.sqs": {*CORE, "ports", "adapters"},

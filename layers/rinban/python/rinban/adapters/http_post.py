@@ -41,7 +41,9 @@ class HttpPost:
     def __init__(self, ca: str = "") -> None:
         self._ca = ca
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> PostAnswer:
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], seconds: float, method: str = "POST"
+    ) -> PostAnswer:
         """The answer, whatever its status. All of it takes at most about so many seconds; connecting may take half.
 
         Raises NotReached, and Unavailable if nobody knows whether the request has arrived.
@@ -55,7 +57,7 @@ class HttpPost:
         try:
             self._connect(connection, parts)
             end.sock = connection.sock
-            answer = self._answer(connection, parts, body, headers, ends - time.monotonic())
+            answer = self._answer(connection, parts, (method, body, headers), ends - time.monotonic())
         finally:
             cut.cancel()
             connection.close()
@@ -79,16 +81,16 @@ class HttpPost:
         self,
         connection: http.client.HTTPConnection,
         parts: SplitResult,
-        body: bytes,
-        headers: Mapping[str, str],
+        sent: tuple[str, bytes, Mapping[str, str]],
         left: float,
     ) -> PostAnswer:
         if left <= 0:
             raise NotReached(f"{parts.hostname}: no time was left after connecting")
         try:
+            method, body, headers = sent
             connection.sock.settimeout(left)
             every = {**headers, **self._for_proxy(parts), "Connection": "close"}
-            connection.request("POST", self._target(parts), body, every)
+            connection.request(method, self._target(parts), body, every)
             answer = connection.getresponse()
             text = answer.read(MOST).decode("utf-8", "replace")
             return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)

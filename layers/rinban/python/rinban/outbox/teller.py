@@ -111,7 +111,7 @@ class NewsTeller:
     def _delivered(self, e: Escalation, first: News, asked: News, budget: Budget) -> TellResult:
         """`asked`: the same for an outlet that can be asked, who has to be asked more often."""
         try:
-            outlet = self._outlets(first.outlet)
+            outlet = self._outlets(first.outlet, e.group)
         except Unavailable as error:
             return TellResult(reason=str(error))
         if outlet is None:

@@ -26,9 +26,9 @@ class Outlet(Protocol):
 
 
 class Outlets(Protocol):
-    """Gives the outlet of a name; None if there is none of this name any more. Raises Unavailable."""
+    """Gives the outlet of a name in a group; None if there is none of this name any more. Raises Unavailable."""
 
-    def __call__(self, name: str) -> Outlet | None: ...
+    def __call__(self, name: str, group: str) -> Outlet | None: ...
 
 
 class Look(NamedTuple):

@@ -174,7 +174,7 @@ def _parts(settings: Config) -> Parts:
     timer = _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    others = cache(partial(_others, outside, escalations, timer, dispatcher))
+    others = cache(partial(_others, outside, escalations, timer, dispatcher, cached))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
@@ -207,16 +207,16 @@ def _parts(settings: Config) -> Parts:
 
 
 def _others(
-    outside: Connections, escalations: Escalations, timer: Timer, alerts: Dispatcher
+    outside: Connections, escalations: Escalations, timer: Timer, alerts: Dispatcher, cached: CachedSettings
 ) -> tuple[NewsTeller, SourceLooker]:
     from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
 
-    teller = telling.teller(outside, escalations, timer, clock, _with_zabbix)
-    return teller, telling.looker(outside, escalations, alerts, clock, _with_zabbix)
+    teller = telling.teller(outside, escalations, timer, clock, _with_secret, cached.group)
+    return teller, telling.looker(outside, escalations, alerts, clock, _with_secret)
 
 
-def _with_zabbix() -> Mapping[str, str]:
-    return _stored.resolve(environment, ("ZABBIX_API",), BRIEF)
+def _with_secret(name: str) -> Mapping[str, str]:
+    return _stored.resolve(environment, (name,), BRIEF)
 
 
 def _says() -> str:
@@ -252,7 +252,17 @@ def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
-    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says, _with_zabbix)
+    return doctor(
+        settings,
+        environment,
+        outside,
+        rounds,
+        base_url,
+        clock,
+        auth_token_anew,
+        _says,
+        partial(_with_secret, "ZABBIX_API"),
+    )
 
 
 def _escalations(outside: Connections) -> Escalations:

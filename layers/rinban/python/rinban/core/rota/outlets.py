@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rinban.core.rota.hours import FAR_AHEAD, Hours, dates_at, edges
+from rinban.core.rota.workdays import Calendar
+
 TAKEN, EXHAUSTED, CLOSED, ALL = "taken", "exhausted", "closed", "all"
 TELLS = (TAKEN, EXHAUSTED, CLOSED, ALL)
 """What an outlet may be told: who took it or handed it back; that nobody did; that it is over; or these, and who is
@@ -36,3 +39,17 @@ class OutletSettings:
     @property
     def tells_each_call(self) -> bool:
         return ALL in self.tell and self.kind in BY_CALL
+
+
+def quiet_until(hours: Hours, at: float, calendar: Calendar) -> float | None:
+    """When these hours are over that last at this instant (seconds since 1970); None outside of them."""
+    if not _last(hours, at, calendar):
+        return None
+    far = at + FAR_AHEAD * 86_400.0
+    return next(
+        (end for end in sorted(edges(hours, at, far, calendar)) if end > at and not _last(hours, end, calendar)), far
+    )
+
+
+def _last(hours: Hours, at: float, calendar: Calendar) -> bool:
+    return any(True for _ in dates_at(hours, at, calendar))

@@ -37,7 +37,7 @@ def _outlet(field: Field, named: Named) -> OutletSettings:
         field.refuse(f'"{ZABBIX}" is told by itself, where the stage has its address: give this one another name')
     entries = field.parts()
     for secret in (name for name in _SECRET if name in entries):
-        entries.pop(secret).refuse(f"it is a secret: ./rinban secret put OUTLETS keeps it for the outlet {field.key}")
+        entries.pop(secret).refuse(f"it is a secret: ./rinban secrets put OUTLETS keeps it for the outlet {field.key}")
     given = {name: one for name, one in field.entries((*_KEYS, *_SECRET)).items() if name in _KEYS}
     kind = given["kind"].read(values.one_of(tuple(KINDS)), "") if "kind" in given else ""
     if "kind" not in given:

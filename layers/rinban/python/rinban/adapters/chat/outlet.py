@@ -1,0 +1,128 @@
+"""A chat as an outlet: how the escalation stands is rendered for it, sent, and judged by what it answers."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.http_post import HttpPost, NotReached
+from rinban.chat import sns
+from rinban.chat.kinds import KINDS, refusal
+from rinban.chat.message import Message, message
+from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.owed import News, TellResult
+from rinban.core.chain.told import TellKind
+from rinban.core.errors import Unavailable
+
+LEFT_ALONE = 60.0
+"""Seconds in which an outlet is not asked that was slow to fail: the others are told meanwhile."""
+
+_OURS = uuid.UUID("2f0d6c56-6d35-5d9a-8f6f-3f1a3c1f6b52")
+_KNOWN_AGAIN = ("line", "webhook", "github_webhook")
+"""Kinds that take a key by which they know a second request again."""
+
+_SIGNED = ("sns", "amazon_q")
+
+Sign = Callable[[ChatRequest, str], Mapping[str, str]]
+QuietUntil = Callable[[float], float | None]
+
+
+class ChatTime(NamedTuple):
+    """`now`: seconds since 1970. `tick`: seconds of a clock that only runs forward. `quiet_until`: until when it is
+    quiet at an instant, None if it is not."""
+
+    now: Callable[[], float] = time.time
+    tick: Callable[[], float] = time.monotonic
+    quiet_until: QuietUntil = lambda _: None
+
+
+class ChatOutlet:
+    """Implements ports.Outlet for one outlet of a group, which reads `language`.
+
+    `breaker`: outlives this object, since each one is made anew for what it tells.
+    """
+
+    def __init__(
+        self,
+        to: Destination,
+        language: str,
+        post: HttpPost,
+        breaker: Breaker,
+        clock: ChatTime,
+        sign: Sign,
+    ) -> None:
+        # Nobody can be asked; but where the other side knows a second request again, the same may be told twice.
+        self.asks = to.kind in _KNOWN_AGAIN
+        self._to = to
+        self._language = language
+        self._post = post
+        self._breaker = breaker
+        self._clock = clock
+        self._sign = sign
+
+    def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
+        """As ports.Outlet says. In quiet hours only that nobody took it is told; the rest is, as it stands after."""
+        now = self._clock.now()
+        until = None if news.state.kind is TellKind.EXHAUSTED else self._clock.quiet_until(now)
+        if until is not None:
+            return TellResult(reason="its quiet hours are not over", after=until - now)
+        return self.send(message(e, self._language), Sending(_key(e, news), now, news.id), news, seconds)
+
+    def send(self, told: Message, sending: Sending, news: News, seconds: float) -> TellResult:
+        """Send this message. What can be edited no more, since somebody has deleted it, is posted anew."""
+        if wrong := refusal(self._to):
+            return TellResult(reason=wrong, is_final=True)
+        ends = self._clock.tick() + seconds
+        requests, id_ = [*KINDS[self._to.kind].render(told, self._to, sending)], ""
+        while requests:
+            request = requests.pop(0)
+            receipt = self._sent(request, ends - self._clock.tick())
+            if request.edits and receipt.fate is Fate.NEVER:
+                requests, sending = [*KINDS[self._to.kind].render(told, self._to, sending._replace(id=""))], NEW
+            elif receipt.fate is not Fate.DONE:
+                return _undone(receipt, request)
+            elif not request.edits and not sending.id:
+                id_ = id_ or receipt.id
+        return TellResult(frozenset(news.alerts), id=id_)
+
+    def _sent(self, request: ChatRequest, seconds: float) -> Receipt:
+        if seconds <= 0:
+            return Receipt(Fate.LATER, "no time was left")
+        is_asked = False  # what is skipped, or cannot be signed, has certainly not arrived
+        try:
+            headers = self._headers(request)
+            with self._breaker.guard():
+                is_asked = True
+                answer = self._post.post(request.url, request.body, headers, seconds, method=request.method)
+        except NotReached as error:
+            return Receipt(Fate.LATER, str(error))
+        except Unavailable as error:
+            return Receipt(Fate.PERHAPS if is_asked else Fate.LATER, str(error))
+        return KINDS[self._to.kind].judge(answer.status, answer.headers, answer.body, self._clock.now())
+
+    def _headers(self, request: ChatRequest) -> Mapping[str, str]:
+        return self._sign(request, sns.region(self._to)) if self._to.kind in _SIGNED else dict(request.headers)
+
+
+NEW = Sending("", 0.0)
+
+
+def _undone(receipt: Receipt, request: ChatRequest) -> TellResult:
+    """Of a request that may be repeated it does not matter that nobody knows."""
+    return TellResult(
+        reason=receipt.reason,
+        after=receipt.after,
+        is_unknown=receipt.fate is Fate.PERHAPS and not request.repeatable,
+        is_final=receipt.fate is Fate.NEVER,
+    )
+
+
+def _key(e: Escalation, news: News) -> str:
+    """The same whenever the same is tried again."""
+    state = news.state
+    named = f"{e.group}/{e.run} {e.opened_at} {news.outlet} {state.episode} {int(state.kind)} {state.rank}"
+    return str(uuid.uuid5(_OURS, named))

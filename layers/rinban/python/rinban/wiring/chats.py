@@ -1,0 +1,56 @@
+"""What tells a chat is built of: what the rota says of an outlet, and the secret that holds its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from urllib.parse import urlsplit
+
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.chat.outlet import LEFT_ALONE, ChatOutlet, ChatTime
+from rinban.adapters.chat.secrets import NONE, outlet_secrets
+from rinban.adapters.chat.signing import signed
+from rinban.adapters.http_post import HttpPost
+from rinban.chat.request import Destination
+from rinban.core.errors import Unavailable
+from rinban.core.rota.duty import Group
+from rinban.core.rota.outlets import OutletSettings, quiet_until
+from rinban.core.rota.workdays import NO_HOLIDAYS
+from rinban.ports.time import WallClock
+
+OUTLETS = "OUTLETS"
+"""The variable that holds the secrets of all outlets, or the ARN of a secret with them."""
+
+_CA = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""The first of them that is set names the certificates to trust, as for Twilio [requests, user/advanced]."""
+
+
+def certificates(env: Mapping[str, str]) -> str:
+    return next((env[name] for name in _CA if env.get(name)), "")
+
+
+def chat(name: str, group: Group, env: Mapping[str, str], clock: WallClock) -> ChatOutlet | None:
+    """The outlet of this name; None if the group has none. `env`: with the secret OUTLETS in it. Raises Unavailable."""
+    found = next((one for one in group.outlets if one.name == name), None)
+    if found is None:
+        return None
+    hours = tuple(one for of, ranges in group.hours if of in found.quiet for one in ranges)
+    quiet = partial(quiet_until, hours, calendar=group.calendar or NO_HOLIDAYS)
+    to = destination(found, env.get(OUTLETS, ""))
+    times = ChatTime(now=clock.now, quiet_until=quiet)
+    return ChatOutlet(to, found.language, HttpPost(certificates(env)), _breaker(name, to.url), times, signed)
+
+
+def destination(outlet: OutletSettings, secrets: str) -> Destination:
+    """Where this outlet's messages go; without its secrets if there are none. Raises Unavailable."""
+    try:
+        known = outlet_secrets(secrets).get(outlet.name, NONE)
+    except ValueError as error:
+        raise Unavailable(str(error)) from error
+    return Destination(outlet.kind, known.url, known.token, known.keys, outlet.to, outlet.mention)
+
+
+@lru_cache(maxsize=64)
+def _breaker(name: str, url: str) -> Breaker:
+    """The same for the same outlet, as long as its address stays: it knows who kept it waiting a moment ago."""
+    return Breaker(f"the outlet {name} at {urlsplit(url).hostname}", skip=LEFT_ALONE)

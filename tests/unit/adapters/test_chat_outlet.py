@@ -1,0 +1,332 @@
+"""What people see in a chat, night by night: the product's teller and outlet, and a stand-in that refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from local.chat.double import KEY, TOKEN
+from local.chat.server import ChatDoubleServer, chats
+from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
+from rinban.adapters.chat.secrets import outlet_secrets
+from rinban.budget import Budget
+from rinban.core.chain.owed import tell_at
+from rinban.core.errors import Unavailable
+from rinban.core.rota.hours import Range
+from rinban.core.rota.outlets import OutletSettings, quiet_until
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.workdays import NO_HOLIDAYS
+from rinban.wiring.chats import chat
+from tests.fakes.shell import DISK, DISK_OVER, INFRA, START, Shell, settings
+
+SLACK = OutletSettings("ops", "slack", language="en")
+BOT = OutletSettings("ops", "slack_bot", language="en", to="C0ALERTS", mention="<!here>")
+FAILED = HttpFault(500, "internal error")
+DONE_AND_LOST = HttpFault(502, "<html>Bad gateway</html>", is_done=True)
+
+WHERE: dict[str, tuple[OutletSettings, dict[str, object]]] = {
+    "slack": (SLACK, {"url": "HERE/slack/services/T0/B0/x"}),
+    "slack_bot": (BOT, {"url": "HERE/slack_api", "token": TOKEN}),
+    "teams": (OutletSettings("ops", "teams"), {"url": "HERE/teams/workflows/1?api-version=1&sig=a%2Fb"}),
+    "mattermost": (OutletSettings("ops", "mattermost"), {"url": "HERE/mattermost/hooks/x"}),
+    "google_chat": (
+        OutletSettings("ops", "google_chat"),
+        {"url": "HERE/google_chat/v1/spaces/A/messages?key=k&token=t"},
+    ),
+    "discord": (OutletSettings("ops", "discord", mention="@here"), {"url": "HERE/discord/api/webhooks/1/tok"}),
+    "line": (OutletSettings("ops", "line", to="C123"), {"url": "HERE/line", "token": TOKEN}),
+    "chatwork": (OutletSettings("ops", "chatwork", to="123"), {"url": "HERE/chatwork", "token": TOKEN}),
+    "webhook": (OutletSettings("ops", "webhook", language="en"), {"url": "HERE/hook", "keys": [KEY]}),
+    "sns": (OutletSettings("ops", "sns", to="arn:aws:sns:us-east-1:000000000000:t"), {"url": "HERE/sns/"}),
+}
+EDITED = ("slack_bot", "discord", "chatwork")
+
+
+@pytest.fixture
+def server() -> Iterator[ChatDoubleServer]:
+    with chats() as one:
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keys of AWS that are none, for what has to be signed."""
+    for name, value in {"ID": "AKIAEXAMPLE", "KEY": "secret"}.items():
+        monkeypatch.setenv(f"AWS_{'SECRET_' if name == 'KEY' else ''}ACCESS_KEY{'_ID' if name == 'ID' else ''}", value)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+
+def rota(outlet: OutletSettings) -> Settings:
+    every = settings(Policy(rounds=1, then_every=1800))
+    return replace(every, groups={**every.groups, "infra": replace(every.groups["infra"], outlets=(outlet,))})
+
+
+def night(server: ChatDoubleServer, kind: str, **changed: object) -> Shell:
+    """One alert, the first phone rings, and the outlet is told."""
+    outlet, secret = WHERE[kind]
+    return begun(server, replace(outlet, **changed), secret)
+
+
+def begun(server: ChatDoubleServer, outlet: OutletSettings, secret: dict[str, object]) -> Shell:
+    known = rota(outlet)
+    shell = Shell(known)
+    text = json.dumps({"ops": secret}).replace("HERE", server.url)
+    group = group_of(known, "infra")
+    assert group is not None
+    found = chat("ops", group, {"OUTLETS": text}, shell.clock)
+    assert found is not None
+    shell.outlets["ops"] = found
+    shell.hear(DISK)
+    shell.rings(0)
+    tell(shell)
+    return shell
+
+
+def tell(shell: Shell, after: float = 0.0) -> None:
+    shell.clock.forward(after)
+    shell.teller.tell(INFRA, Budget())
+
+
+def takes(shell: Shell) -> None:
+    shell.answers(0)
+    shell.answers(0, "1")
+    tell(shell)
+
+
+def ends(shell: Shell) -> None:
+    shell.hear(DISK_OVER)
+    tell(shell)
+
+
+def nobody_takes(shell: Shell) -> None:
+    for attempt in range(3):
+        shell.ends(attempt)
+    tell(shell)
+
+
+def reasons(shell: Shell) -> list[str]:
+    return [entry.detail for _, entry in shell.mysql.journal if entry.cell.startswith("told ops")]
+
+
+# --- a good night ----------------------------------------------------------------------------------------------------
+
+
+def test_slack_shows_who_is_called_who_took_it_and_that_it_is_over(server: ChatDoubleServer) -> None:
+    shell = night(server, "slack")
+    takes(shell)
+    ends(shell)
+    assert server.double.shown == [
+        "📞 *Calling*: 基盤 / db1: disk full",
+        "🔧 *Taken*: 基盤 / db1: disk full",
+        "✅ *Closed*: 基盤 / db1: disk full",
+    ]
+    assert tell_at(shell.now()) is None
+
+
+def test_a_webhook_gets_signed_events_each_once(server: ChatDoubleServer) -> None:
+    shell = night(server, "webhook")
+    takes(shell)
+    ends(shell)
+    told = [(event["type"], event["data"]["taken_by"]) for event in server.double.events.values()]
+    assert told == [("escalation.calling", ""), ("escalation.taken", "佐藤"), ("escalation.closed", "佐藤")]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WHERE if kind != "webhook"])
+def test_a_night_in_every_chat(server: ChatDoubleServer, kind: str) -> None:
+    shell = night(server, kind)
+    takes(shell)
+    ends(shell)
+    assert reasons(shell) == ["1 of 1"] * 3
+    posts = list(server.double.posts.values())
+    texts = [text for post in posts for text in post.texts]
+    assert (len(posts), len(texts)) == (1 if kind in EDITED else 3, 3)
+    assert all("disk full" in text for text in texts)
+
+
+def test_one_message_is_edited_from_the_first_ring_to_the_end(server: ChatDoubleServer) -> None:
+    shell = night(server, "slack_bot")
+    shell.ends(0)
+    shell.rings(1)
+    tell(shell)
+    shell.answers(1)
+    shell.answers(1, "1")
+    tell(shell)
+    (post,) = server.double.posts.values()
+    assert [text.partition("*:")[0] for text in post.texts] == ["📞 *Calling", "📞 *Calling", "🔧 *Taken"]
+
+
+def test_that_nobody_took_it_is_edited_and_said_once_more_aloud(server: ChatDoubleServer) -> None:
+    shell = night(server, "slack_bot")
+    nobody_takes(shell)
+    first, aloud = server.double.posts.values()
+    assert first.text.startswith("🚨 *Nobody took it*")
+    assert aloud.text.startswith("<!here> 🚨")
+    assert aloud.thread == next(iter(server.double.posts))
+
+
+def test_what_goes_on_in_google_chat_stands_in_one_thread(server: ChatDoubleServer) -> None:
+    takes(night(server, "google_chat"))
+    assert [post.thread for post in server.double.posts.values()] == ["rinban infra/1"] * 2
+
+
+# --- what goes wrong -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_a_message_that_somebody_has_deleted_is_posted_anew(server: ChatDoubleServer, kind: str) -> None:
+    shell = night(server, kind)
+    (post,) = server.double.posts.values()
+    post.is_deleted = True
+    takes(shell)
+    assert len(server.double.shown) == 1
+    ends(shell)
+    assert len(server.double.shown) == 1, "the new one is edited from now on"
+
+
+@pytest.mark.parametrize("fault", [PAGE, REDIRECT, TOO_MANY, HttpFault(503)])
+def test_what_was_certainly_not_shown_is_told_later(server: ChatDoubleServer, fault: HttpFault) -> None:
+    server.faults = [fault]
+    shell = night(server, "slack")
+    assert server.double.shown == []
+    tell(shell, after=3600.0)
+    assert len(server.double.shown) == 1
+
+
+@pytest.mark.parametrize("fault", [FAILED, DONE_AND_LOST])
+def test_what_may_have_been_shown_is_not_shown_twice_and_the_next_state_is(
+    server: ChatDoubleServer, fault: HttpFault
+) -> None:
+    server.faults = [fault]
+    shell = night(server, "slack")
+    shown = len(server.double.shown)
+    tell(shell, after=3600.0)
+    assert len(server.double.shown) == shown
+    assert any("perhaps told" in reason for reason in reasons(shell))
+    takes(shell)
+    assert server.double.shown[-1].startswith("🔧 *Taken*")
+
+
+@pytest.mark.parametrize("kind", ["line", "webhook"])
+def test_where_a_second_request_is_known_again_it_is_tried_until_it_is_known(
+    server: ChatDoubleServer, kind: str
+) -> None:
+    server.faults = [DONE_AND_LOST, FAILED]
+    shell = night(server, kind)
+    tell(shell, after=60.0)
+    tell(shell, after=600.0)
+    assert len(server.double.posts) + len(server.double.events) == 1
+    assert tell_at(shell.now()) is None
+    assert len(server.asked) == 3
+
+
+def test_an_edit_of_which_nobody_knows_is_tried_again(server: ChatDoubleServer) -> None:
+    shell = night(server, "slack_bot")
+    server.faults = [FAILED]
+    takes(shell)
+    tell(shell, after=60.0)
+    (post,) = server.double.posts.values()
+    assert post.text.startswith("🔧 *Taken*")
+
+
+def test_an_outlet_that_hangs_costs_its_own_time_and_is_left_alone_for_a_minute(server: ChatDoubleServer) -> None:
+    server.faults = [HANGING]
+    shell = night(server, "webhook")
+    tell(shell, after=20.0)
+    assert len(server.asked) == 1, "it is skipped"
+    assert any("kept us waiting" in reason for reason in reasons(shell))
+
+
+def test_what_is_refused_for_good_is_said_loudly_and_once(server: ChatDoubleServer) -> None:
+    outlet, _ = WHERE["slack"]
+    shell = begun(server, outlet, {"url": "HERE/slack/services/gone"})
+    for _ in range(3):
+        tell(shell, after=3600.0)
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+    assert reasons(shell) == ["0 of 1: status 404: no_service"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "secret", "said"),
+    [
+        ("slack", {}, "it needs url"),
+        ("webhook", {"url": "https://x.example/"}, "it needs keys"),
+        ("teams", {"url": "https://x.webhook.office.com/webhookb2/s3cret"}, "Workflows"),
+    ],
+)
+def test_an_outlet_that_cannot_be_told_says_why_and_shows_no_secret(
+    server: ChatDoubleServer, kind: str, secret: dict[str, object], said: str
+) -> None:
+    shell = begun(server, WHERE[kind][0], secret)
+    (reason,) = reasons(shell)
+    assert said in reason
+    assert "s3cret" not in str(shell.memory.lines)
+    assert server.asked == []
+
+
+def test_a_secret_that_cannot_be_read_is_not_shown() -> None:
+    for text in ('{"ops": {"url": ["s3cret"]}}', '{"ops": "s3cret"}', "s3cret", '{"ops": {"uri": "s3cret"}}', "[1]"):
+        with pytest.raises(ValueError, match="OUTLETS is written as") as error:
+            outlet_secrets(text)
+        assert "s3cret" not in str(error.value)
+    group = group_of(rota(SLACK), "infra")
+    assert group is not None
+    with pytest.raises(Unavailable, match="OUTLETS"):
+        chat("ops", group, {"OUTLETS": "s3cret"}, Shell().clock)
+
+
+def test_an_outlet_that_the_rota_no_longer_has_is_none() -> None:
+    group = group_of(rota(SLACK), "infra")
+    assert group is not None
+    assert chat("other", group, {}, Shell().clock) is None
+
+
+# --- quiet hours -----------------------------------------------------------------------------------------------------
+
+MORNING = Range((0, 1, 2, 3, 4, 5, 6), time(7, 0), time(9, 0), 0, "Asia/Tokyo")
+"""The nights of these tests begin at 07:26:40."""
+
+
+def quiet_night(server: ChatDoubleServer) -> Shell:
+    outlet, secret = WHERE["slack"]
+    known = replace(rota(replace(outlet, quiet=("mornings",))), hours={"mornings": (MORNING,)})
+    group = group_of(known, "infra")
+    assert group is not None
+    shell = Shell(known)
+    found = chat("ops", group, {"OUTLETS": json.dumps({"ops": secret}).replace("HERE", server.url)}, shell.clock)
+    assert found is not None
+    shell.outlets["ops"] = found
+    shell.hear(DISK)
+    shell.rings(0)
+    tell(shell)
+    return shell
+
+
+def test_in_quiet_hours_nothing_is_shown_and_afterwards_how_it_stands_then(server: ChatDoubleServer) -> None:
+    shell = quiet_night(server)
+    takes(shell)
+    assert server.double.shown == []
+    tell(shell, after=2 * 3600.0)
+    assert [text.partition(":")[0] for text in server.double.shown] == ["🔧 *Taken*"]
+
+
+def test_that_nobody_took_it_is_shown_in_quiet_hours_too(server: ChatDoubleServer) -> None:
+    nobody_takes(quiet_night(server))
+    assert [text.partition(":")[0] for text in server.double.shown] == ["🚨 *Nobody took it*"]
+
+
+def test_quiet_hours_end_with_the_last_range_that_goes_on() -> None:
+    later = (
+        MORNING._replace(begins=time(8, 0), ends=time(11, 0))
+        if hasattr(MORNING, "_replace")
+        else replace(MORNING, begins=time(8, 0), ends=time(11, 0))
+    )
+    at = quiet_until((MORNING, later), START, NO_HOLIDAYS)
+    assert at is not None
+    assert at - START == (11 - 7) * 3600 - (26 * 60 + 40)
+    assert quiet_until((MORNING,), START + 2 * 3600, NO_HOLIDAYS) is None
