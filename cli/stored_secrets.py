@@ -17,6 +17,7 @@ from cli.stack import Stack, asked, stack_of
 from cli.table import table
 from cli.terminal import Terminal
 from rinban.adapters import store_urls
+from rinban.adapters.chat.secrets import outlet_secrets
 from rinban.adapters.zabbix.api import servers
 from rinban.config import BadConfig
 
@@ -149,9 +150,10 @@ def _url_of_mysql(value: str) -> None:
         store_urls.mysql(value, _ANY_LOGIN)
 
 
-def _zabbix(value: str) -> None:
+def _json(read: Callable[[str], object], value: str) -> None:
+    """`read` raises ValueError, whose text shows no secret."""
     try:
-        servers(value)
+        read(value)
     except ValueError as error:
         raise BadConfig(str(error)) from None
 
@@ -161,7 +163,8 @@ _FORMS: dict[str, Callable[[str], object]] = {
     "DATABASE_LOGIN": partial(store_urls.mysql, _WITH_A_LOGIN),
     "MIGRATION_LOGIN": partial(store_urls.mysql, _WITH_A_LOGIN),
     "REDIS_URL": store_urls.redis,
-    "ZABBIX_API": _zabbix,
+    "ZABBIX_API": partial(_json, servers),
+    "OUTLETS": partial(_json, outlet_secrets),
 }
 
 _PARAMETERS = {
@@ -172,6 +175,7 @@ _PARAMETERS = {
     "TWILIO_AUTH_TOKEN": "TwilioAuthToken",
     "TWILIO_AUTH_TOKEN_OLD": "TwilioAuthTokenOld",
     "ZABBIX_API": "ZabbixApi",
+    "OUTLETS": "Outlets",
 }
 """The variables that may be ARNs of secrets, and the parameters of template.yaml behind them."""
 

@@ -36,6 +36,7 @@ class Config:
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
     `zabbix_api`: JSON with an address and a token, or the ARN of a secret with it, which only who tells Zabbix reads.
+    `outlets`: JSON with the secrets of the outlets by their names, or the ARN of a secret with it; likewise.
     `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
     number of the version that runs, which Lambda itself sets. `twilio_edge`, `twilio_region`: variables of Twilio's SDK
     that change nothing here, which an operator is told.
@@ -62,6 +63,7 @@ class Config:
     spool_queue_url: str = _env("SPOOL_QUEUE_URL", default="")
     alert_queue_url: str = _env("ALERT_QUEUE_URL", default="")
     zabbix_api: str = _env("ZABBIX_API", default="")
+    outlets: str = _env("OUTLETS", default="")
     last_resort: str = _env("RINBAN_LAST_RESORT", default="")
     keep_days: str = _env("RINBAN_KEEP_DAYS", default="400")
     service: str = _env("POWERTOOLS_SERVICE_NAME", default="rinban")

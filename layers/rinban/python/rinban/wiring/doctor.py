@@ -67,7 +67,7 @@ def _in_vain(config: Config) -> list[str]:
 
 def unstored(env: Mapping[str, str]) -> list[str]:
     """The variables that hold a secret themselves. The URL of a store is none if it has no password."""
-    names = (*TO_MIGRATE, "ZABBIX_API")
+    names = (*TO_MIGRATE, "ZABBIX_API", "OUTLETS")
     given = [name for name in names if (value := env.get(name, "")) and not value.startswith("arn:")]
     return [name for name in given if name not in _URLS or _has_password(env[name])]
 
