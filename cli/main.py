@@ -22,6 +22,7 @@ from cli import (
     journal,
     load,
     notices,
+    outlets,
     picture,
     preview,
     quiet,
@@ -153,6 +154,7 @@ def parser() -> tuple[argparse.ArgumentParser, list[str]]:
         report,
         feed,
         notices,
+        outlets,
     )
     for part in (*daily, deploy, rollback, key, stored_secrets, cost):
         part.add(Commands(subparsers, everywhere))

@@ -1,4 +1,4 @@
-"""preview: what a sender's body would become, or what the last ones of a group became. Nobody is called."""
+"""preview: what a body would become, what the last ones of a group became, or what an outlet would be sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from cli.answers import Answer
 from cli.commands import Commands
+from cli.outlets import preview as of_outlet
 from cli.table import table
 from cli.terminal import Terminal, clock_time, file_bytes
 
@@ -23,21 +24,26 @@ def add(commands: Commands) -> None:
     found = commands.add(
         "preview",
         preview,
-        "what a body would become, calling nobody",
+        "what a body would become, or an outlet be sent, calling nobody",
         [
             ("preview body.json", "a body as a sender posts it"),
             ("preview body.json --source grafana", "read as ?source=grafana reads it"),
             ("preview --last infra", "what really came in for a group within a day"),
+            ("preview --outlet ops", "what a chat would be sent of an example, to the byte"),
         ],
     )
     which = found.add_mutually_exclusive_group(required=True)
     which.add_argument("file", metavar="FILE", nargs="?", help="a body as a sender posts it; - is the standard input")
     which.add_argument("--last", metavar="GROUP", help="the last bodies that came in for a group, and what they became")
+    which.add_argument("--outlet", metavar="NAME", help="what this outlet of the rota would be sent of an example")
+    found.add_argument("--group", metavar="GROUP", default="", help="with --outlet: the group whose outlet is meant")
     found.add_argument("--source", metavar="S", default="", help="read it as this source, as ?source=S does")
 
 
 def preview(terminal: Terminal, arguments: argparse.Namespace) -> int:
-    if arguments.last is not None:
+    if arguments.outlet is not None:
+        answer, told = terminal.ask("preview_outlet", outlet=arguments.outlet, group=arguments.group), of_outlet
+    elif arguments.last is not None:
         answer, told = terminal.ask("received", group=arguments.last), _received
     else:
         body = base64.b64encode(_body(terminal, arguments.file)).decode("ascii")

@@ -15,12 +15,14 @@ from cli.terminal import Terminal
 from rinban.operator.arranging import ArrangingTasks
 from rinban.operator.history import HistoryTasks
 from rinban.operator.notices import NoticeTasks
+from rinban.operator.outlets import OutletTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.quiet import QuietTasks
 from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
 from rinban.settings import file
+from rinban.wiring.chats import destinations, sender
 from tests.fakes.account import Account
 from tests.fakes.notices import MemoryNotices
 from tests.fakes.past import MemoryPast
@@ -71,6 +73,7 @@ class Desk:
         self.clock = DeskClock()
         self.record, self.days_kept = MemoryCopies("mysql", record=True), 400
         self.notices = MemoryNotices()
+        self.outlets = ""
         self.out = ""
         self.err = ""
 
@@ -117,8 +120,12 @@ class Desk:
         arranging = ArrangingTasks(self.rota, self.clock, next_cover=report.next_cover)
         notices = NoticeTasks(self.notices, lambda: self.rota.settings().zone)
         quiet = QuietTasks(self.rota, self.clock)
-        every = (rota, arranging, quiet, report, history, pictures, notices)
+        outlets = OutletTasks(self.rota.settings, sender(self._env, self.clock), destinations(self._env), self.clock)
+        every = (rota, arranging, quiet, report, history, pictures, notices, outlets)
         return dict(chain.from_iterable(part.tasks().items() for part in every))
+
+    def _env(self) -> Mapping[str, str]:
+        return {"OUTLETS": self.outlets}
 
     def _given(self, task: str) -> Answer:
         told = self.told[task]

@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
-    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed"},
+    "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed", "chat"},
     "adapters": {*CORE, "ports", "config"},
     "adapters.aws": CORE,
     "adapters.chat": {*CORE, "ports", "adapters", "chat"},

@@ -65,6 +65,7 @@ TYPED = {
     "test-call": ["test-call", "sato"],
     "doctor": ["doctor"],
     "preview": ["preview", "--last", "infra"],
+    "test-outlet": ["test-outlet", "ops"],
     "report": ["report", "--month", "2026-11"],
     "notices": ["notices", "infra"],
     "key": ["key", "list"],
@@ -94,6 +95,7 @@ def desk() -> Desk:
         page={"group": "インフラ", "outcome": "calling", "escalation": "インフラ/13", "reason": ""},
         test_call={"placed": True, "sid": "CA1"},
         test_call_outcome=DONE,
+        test_outlet={"outlet": "ops", "kind": "slack", "told": True, "reason": "", "shows": "🔔 テスト"},
         doctor={"base_url": "", "findings": [LOADED]},
         received={"zone": "Asia/Tokyo", "bodies": [BODY]},
     )

@@ -17,6 +17,7 @@ from rinban.operator.feeds import FeedTasks
 from rinban.operator.history import HistoryTasks
 from rinban.operator.notes import NoteTasks
 from rinban.operator.notices import NoticeTasks
+from rinban.operator.outlets import OutletTasks
 from rinban.operator.picture import PictureTasks
 from rinban.operator.preview import PreviewTasks
 from rinban.operator.quiet import QuietTasks, told_now
@@ -25,7 +26,7 @@ from rinban.operator.report import ReportTasks
 from rinban.operator.rota import TO_CALL, RotaTasks
 from rinban.operator.spoken import Document, heard
 from rinban.operator.tasks import Task, TaskInput
-from rinban.wiring import notices, tables
+from rinban.wiring import chats, notices, tables
 
 
 def tasks() -> Mapping[str, Task]:
@@ -74,13 +75,19 @@ def tasks_of(parts: wiring.Parts, document: Document) -> Mapping[str, Task]:
     told = NoticeTasks(notices.kept(parts.database), zone)
     notes = NoteTasks(parts.views, parts.record.note, parts.clock)
     every = (rota, arranging, escalations, handling, notes, quiet, previews, pictures, report, history, feeds, told)
-    return {**dict(chain.from_iterable(part.tasks().items() for part in every)), **running}
+    return {**dict(chain.from_iterable(part.tasks().items() for part in (*every, _outlets(parts)))), **running}
 
 
 def _of_months(parts: wiring.Parts) -> tuple[ReportTasks, HistoryTasks]:
     past, kept = tables.past(parts.database), lambda: parts.config.days_kept
     report = ReportTasks(parts.settings, wiring.call_record(parts), past, parts.clock, kept)
     return report, HistoryTasks(parts.settings, past, parts.clock, kept)
+
+
+def _outlets(parts: wiring.Parts) -> OutletTasks:
+    secrets = partial(wiring.with_secret, chats.OUTLETS)
+    send, to = chats.sender(secrets, parts.clock), chats.destinations(secrets)
+    return OutletTasks(parts.settings.settings, send, to, parts.clock)
 
 
 def _escalations(parts: wiring.Parts) -> EscalationTasks:

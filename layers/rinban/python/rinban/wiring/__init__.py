@@ -211,11 +211,12 @@ def _others(
 ) -> tuple[NewsTeller, SourceLooker]:
     from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
 
-    teller = telling.teller(outside, escalations, timer, clock, _with_secret, cached.group)
-    return teller, telling.looker(outside, escalations, alerts, clock, _with_secret)
+    teller = telling.teller(outside, escalations, timer, clock, with_secret, cached.group)
+    return teller, telling.looker(outside, escalations, alerts, clock, with_secret)
 
 
-def _with_secret(name: str) -> Mapping[str, str]:
+def with_secret(name: str) -> Mapping[str, str]:
+    """The environment with the secret of this name in it, as it is now. Raises Unavailable."""
     return _stored.resolve(environment, (name,), BRIEF)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
@@ -11,12 +11,17 @@ from rinban.adapters.chat.outlet import LEFT_ALONE, ChatOutlet, ChatTime
 from rinban.adapters.chat.secrets import NONE, outlet_secrets
 from rinban.adapters.chat.signing import signed
 from rinban.adapters.http_post import HttpPost
-from rinban.chat.request import Destination
+from rinban.chat.message import Message
+from rinban.chat.request import Destination, Sending
+from rinban.core.chain.owed import TellResult
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.outlets import OutletSettings, quiet_until
 from rinban.core.rota.workdays import NO_HOLIDAYS
 from rinban.ports.time import WallClock
+
+PATIENCE = 10.0
+"""Seconds for which an operator who tries an outlet waits for it."""
 
 OUTLETS = "OUTLETS"
 """The variable that holds the secrets of all outlets, or the ARN of a secret with them."""
@@ -39,6 +44,24 @@ def chat(name: str, group: Group, env: Mapping[str, str], clock: WallClock) -> C
     to = destination(found, env.get(OUTLETS, ""))
     times = ChatTime(now=clock.now, quiet_until=quiet)
     return ChatOutlet(to, found.language, HttpPost(certificates(env)), _breaker(name, to.url), times, signed)
+
+
+def sender(
+    env: Callable[[], Mapping[str, str]], clock: WallClock
+) -> Callable[[str, OutletSettings, Message, Sending], TellResult]:
+    """Sends one message to an outlet, whatever the hour. `env`: with the secret OUTLETS; it raises Unavailable."""
+
+    def send(group: str, outlet: OutletSettings, told: Message, sending: Sending) -> TellResult:
+        found = chat(outlet.name, Group(group, outlets=(outlet,)), env(), clock)
+        assert found is not None
+        return found.send(told, sending, PATIENCE)
+
+    return send
+
+
+def destinations(env: Callable[[], Mapping[str, str]]) -> Callable[[OutletSettings], Destination]:
+    """Gives an outlet's destination. `env`: as for `sender`."""
+    return lambda outlet: destination(outlet, env().get(OUTLETS, ""))
 
 
 def destination(outlet: OutletSettings, secrets: str) -> Destination:

@@ -14,7 +14,7 @@ from rinban.chat.kinds import KINDS, refusal
 from rinban.chat.message import Message, message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import News, TellResult
+from rinban.core.chain.owed import WHOLE, News, TellResult
 from rinban.core.chain.told import TellKind
 from rinban.core.errors import Unavailable
 
@@ -70,9 +70,9 @@ class ChatOutlet:
         until = None if news.state.kind is TellKind.EXHAUSTED else self._clock.quiet_until(now)
         if until is not None:
             return TellResult(reason="its quiet hours are not over", after=until - now)
-        return self.send(message(e, self._language), Sending(_key(e, news), now, news.id), news, seconds)
+        return self.send(message(e, self._language), Sending(_key(e, news), now, news.id), seconds)
 
-    def send(self, told: Message, sending: Sending, news: News, seconds: float) -> TellResult:
+    def send(self, told: Message, sending: Sending, seconds: float) -> TellResult:
         """Send this message. What can be edited no more, since somebody has deleted it, is posted anew."""
         if wrong := refusal(self._to):
             return TellResult(reason=wrong, is_final=True)
@@ -87,7 +87,7 @@ class ChatOutlet:
                 return _undone(receipt, request)
             elif not request.edits and not sending.id:
                 id_ = id_ or receipt.id
-        return TellResult(frozenset(news.alerts), id=id_)
+        return TellResult(frozenset((WHOLE,)), id=id_)
 
     def _sent(self, request: ChatRequest, seconds: float) -> Receipt:
         if seconds <= 0:

@@ -1,0 +1,155 @@
+"""An outlet is tried, and shown what it would be sent, by the operator's command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from local.chat.double import KEY
+from local.chat.server import ChatDoubleServer, chats
+from local.zabbix.server import PAGE
+from rinban.core.errors import BadRequest
+from rinban.core.rota.settings import Settings
+from rinban.settings import file
+from rinban.settings.diff import changes
+from tests.fakes.desk import Desk
+from tests.fakes.rota import MemoryRota
+
+ROTA = """
+zone: Asia/Tokyo
+responders:
+  sato: {name: 佐藤, phone: +81 90 0000 0001}
+hours:
+  nights: {time: 22:00-07:00}
+groups:
+  infra:
+    name: {ja: 基盤, en: Infrastructure}
+    call: [{order: [sato]}]
+    outlets:
+      ops: {kind: slack, language: en, mention: <!here>, quiet: nights}
+      audit: {kind: webhook, tell: [taken, closed]}
+      teams: {kind: teams}
+  web:
+    name: Web
+    call: [{order: [sato]}]
+    outlets:
+      audit: {kind: webhook}
+"""
+
+
+@pytest.fixture
+def server() -> Iterator[ChatDoubleServer]:
+    with chats() as one:
+        yield one
+
+
+@pytest.fixture
+def desk(server: ChatDoubleServer) -> Desk:
+    desk = Desk(MemoryRota(file.read([("rota.yaml", ROTA)])))
+    secrets = {
+        "ops": {"url": f"{server.url}/slack/services/T0/B0/x"},
+        "audit": {"url": f"{server.url}/hook", "keys": [KEY]},
+        "teams": {"url": f"{server.url}/teams/workflows/1?sig=a%2Fb"},
+    }
+    desk.outlets = json.dumps(secrets)
+    return desk
+
+
+def test_a_test_message_is_sent_and_it_is_said_what_to_look_for(desk: Desk, server: ChatDoubleServer) -> None:
+    assert desk.types("test-outlet", "ops") == 0
+    assert server.double.shown == ["🔔 *Test*: Infrastructure: This is a test message. Nobody is called."]
+    assert "🔔 Test: Infrastructure: This is a test message. Nobody is called." in desk.out
+
+
+def test_a_card_that_teams_has_accepted_is_not_said_to_be_seen(desk: Desk, server: ChatDoubleServer) -> None:
+    assert desk.types("test-outlet", "teams") == 0
+    assert "only the channel shows" in desk.out
+    assert server.double.shown == ["🔔 テスト：基盤：これはテストです。電話はかかりません。"]
+
+
+def test_of_several_groups_one_is_named(desk: Desk, server: ChatDoubleServer) -> None:
+    assert desk.types("test-outlet", "audit") == 1
+    assert 'rinban: "audit" is not the same in each group: name one of infra, web' in desk.err
+    assert desk.types("test-outlet", "audit", "--group", "web") == 0
+    (event,) = server.double.events.values()
+    assert (event["type"], event["data"]["group"]) == ("outlet.test", "Web")
+
+
+def test_what_went_wrong_is_said_and_ends_with_1(desk: Desk, server: ChatDoubleServer) -> None:
+    server.faults = [PAGE]
+    assert desk.types("test-outlet", "ops") == 1
+    assert desk.out.startswith("ops was not told: no answer of the chat, but something else (status 200)")
+
+
+def test_an_outlet_without_a_secret_says_what_it_needs(desk: Desk) -> None:
+    desk.outlets = "{}"
+    assert desk.types("test-outlet", "ops") == 1
+    assert desk.out == "ops was not told: it needs url\n"
+    assert desk.types("preview", "--outlet", "ops") == 0
+    assert desk.out == "ops can be told nothing: it needs url\n"
+
+
+def test_an_outlet_that_there_is_not_is_named_with_those_that_there_are(desk: Desk) -> None:
+    assert desk.types("test-outlet", "opps") == 4
+    assert desk.err == 'rinban: no outlet "opps"; the loaded rota has: audit, ops, teams\n'
+
+
+def test_what_an_outlet_would_be_sent_is_shown_to_the_byte_and_without_a_secret(
+    desk: Desk, server: ChatDoubleServer
+) -> None:
+    assert desk.types("preview", "--outlet", "ops") == 0
+    shown = desk.out
+    assert [line.partition(":")[0] for line in shown.splitlines() if "POST" in line] == [
+        "calling",
+        "taken",
+        "exhausted",
+        "closed",
+    ]
+    assert '"text":"🔧 *Taken*: Infrastructure / db1: Disk usage on /var is 95 %"' in shown
+    assert "services/T0" not in shown
+    assert server.asked == [], "nothing is sent"
+
+
+def test_a_signature_and_a_token_are_not_shown(desk: Desk) -> None:
+    assert desk.types("preview", "--outlet", "audit", "--group", "infra", "--json") == 0
+    first = json.loads(desk.out)["requests"][0]
+    assert first["headers"]["webhook-signature"] == "(secret)"
+    assert KEY not in desk.out
+
+
+def test_what_a_rota_file_may_not_say_of_an_outlet_is_refused_where_it_stands(desk: Desk) -> None:
+    faults = {
+        "{kind: slack, url: https://hooks.slack.com/x}": "it is a secret: ./rinban secrets put OUTLETS",
+        "{kind: telegram}": '"telegram" is none of slack',
+        "{tell: taken}": '"kind" is missing',
+        "{kind: slack, mention: '@here'}": "the mention is not written as this chat writes one",
+        "{kind: line}": "it needs `to`",
+        "{kind: slack, tell: duty}": '"duty" is none of taken',
+        "{kind: slack, quiet: days}": 'no hours "days"',
+        "{kind: sns, to: mytopic}": "the ARN of a topic",
+    }
+    for tree, said in faults.items():
+        text = ROTA.replace("{kind: slack, language: en, mention: <!here>, quiet: nights}", tree)
+        with pytest.raises(BadRequest, match=r"groups\.infra\.outlets\.ops") as error:
+            file.read([("rota.yaml", text)])
+        assert said in str(error.value), tree
+
+
+def test_the_name_of_zabbix_is_taken(desk: Desk) -> None:
+    with pytest.raises(BadRequest, match="give this one another name"):
+        file.read([("rota.yaml", ROTA.replace("ops: {kind", "zabbix: {kind"))])
+
+
+def test_what_a_load_would_change_is_shown_outlet_by_outlet() -> None:
+    read = file.read([("rota.yaml", ROTA)])
+    every = [(one.part, one.after) for one in changes(Settings(), read) if "outlets" in one.part]
+    assert ("outlets teams", "{kind: teams}") in every
+    assert ("outlets audit", "{kind: webhook, tell: [taken, closed]}") in every
+
+
+def test_what_is_written_into_a_file_is_read_again() -> None:
+    read = file.read([("rota.yaml", ROTA)])
+    written = file.write(read)
+    assert file.read([("rota.yaml", written)]) == read
