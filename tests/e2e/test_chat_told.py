@@ -1,0 +1,110 @@
+"""What chats see of a night: the deployed functions, both stores, and a stand-in that refuses what they refuse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.chat.double import KEY as SIGNED_WITH
+from local.chat.double import TOKEN
+from local.chat.server import ChatDoubleServer, chats
+from local.clock import SteppedClock
+from local.servers.stores import Stores
+from local.service import EXAMPLE, ROOT, Service, environment, running
+from local.zabbix.server import HttpFault
+from tests.e2e.test_zabbix import recovery, zabbix
+from tests.e2e.world import KEY, World
+
+OUTLETS = """
+    outlets:
+      ops: {kind: slack, language: en, mention: <!here>}
+      board: {kind: slack_bot, to: C0ALERTS}
+      audit: {kind: webhook, tell: [taken, closed]}
+"""
+
+
+@pytest.fixture(scope="module")
+def chat() -> Iterator[ChatDoubleServer]:
+    with chats() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def service(
+    breakable: Stores,
+    clock_and_port: tuple[SteppedClock, Path, int],
+    tmp_path_factory: pytest.TempPathFactory,
+    chat: ChatDoubleServer,
+) -> Iterator[Service]:
+    """Functions that know the stand-in."""
+    folder, (_, file, port) = tmp_path_factory.mktemp("chats"), clock_and_port
+    secrets = {
+        "ops": {"url": f"{chat.url}/slack/services/T0/B0/x"},
+        "board": {"url": f"{chat.url}/slack_api", "token": TOKEN},
+        "audit": {"url": f"{chat.url}/hook", "keys": [SIGNED_WITH]},
+    }
+    url = f"http://127.0.0.1:{port}"
+    variables = environment(breakable, folder, TWILIO_API_URL=url, OUTLETS=json.dumps(secrets))
+    with running(
+        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=ROOT / "template.yaml"
+    ) as one:
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def night(world: World, service: Service, chat: ChatDoubleServer, tmp_path: Path) -> None:
+    """The sample rota, whose group infra has outlets."""
+    rota, group = tmp_path / "rota.yaml", "\n  infra:\n"
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.count(group) == 1
+    rota.write_text(text.replace(group, f"{group.rstrip()}{OUTLETS}"), encoding="utf-8")
+    service.load([rota])
+    chat.double.posts.clear()
+    chat.double.events.clear()
+
+
+def in_slack(chat: ChatDoubleServer) -> list[str]:
+    """The states that the webhook's messages tell, in their order."""
+    return [post.text.partition("*:")[0] for post in chat.double.posts.values() if "*:" in post.text]
+
+
+def on_the_board(chat: ChatDoubleServer) -> list[str]:
+    """The states that the bot's message has told, one after the other."""
+    (post,) = (post for post in chat.double.posts.values() if "*：" in post.text)
+    return [text.partition("*：")[0] for text in post.texts]
+
+
+def test_a_night_is_seen_in_each_outlet_as_its_group_wants_it(world: World, chat: ChatDoubleServer) -> None:
+    zabbix(world).is_("calling")
+    sato = world.phone("sato").rings().answers().hears("重度の障害")
+    world.nobody_else.rings(within=5)
+    assert in_slack(chat) == ["📞 *Calling"]
+    sato.presses("1").hears("記録しました")
+    world.nobody_else.rings(within=5)
+    assert in_slack(chat) == ["📞 *Calling", "🔧 *Taken"]
+    recovery(world).is_("recovered")
+    world.nobody_else.rings(within=600)
+    assert in_slack(chat) == ["📞 *Calling", "🔧 *Taken", "✅ *Closed"]
+    assert on_the_board(chat) == ["📞 *呼び出し中", "🔧 *対応中", "✅ *終了"]
+    told = [(event["type"], event["data"]["taken_by"]) for event in chat.double.events.values()]
+    assert told == [("escalation.taken", "佐藤"), ("escalation.closed", "佐藤")]
+
+
+def test_a_chat_that_fails_delays_no_phone_and_shows_nothing_twice(world: World, chat: ChatDoubleServer) -> None:
+    chat.faults = [HttpFault(500), HttpFault(503), HttpFault(502, is_done=True)]
+    zabbix(world).is_("calling")
+    world.phone("sato").rings().answers().hears("重度の障害").presses("1").hears("記録しました")
+    world.nobody_else.rings(within=900)
+    assert chat.faults == []
+    assert in_slack(chat)[-1] == "🔧 *Taken"
+    assert len(set(in_slack(chat))) == len(in_slack(chat))
+    assert len(chat.double.events) == 1
+
+
+def test_the_operator_tries_an_outlet_of_the_stage(service: Service, chat: ChatDoubleServer) -> None:
+    answer = service.admin("test_outlet", outlet="ops")
+    assert answer["told"] is True
+    assert in_slack(chat) == ["🔔 *Test"]
