@@ -9,8 +9,9 @@ import pytest
 from rinban.chat.lines import lines, mentions, plain
 from rinban.chat.message import Situation, message
 from rinban.core.alert import Kind
+from rinban.core.chain.record import Ref
 from tests.fakes.shell import DISK as PLAIN_DISK
-from tests.fakes.shell import START, Ref, Shell, settings
+from tests.fakes.shell import START, Shell, settings
 from tests.unit.chat.scenes import CPU, DISK, closed, exhausted, handed_back, night, scene, taken
 
 
