@@ -14,34 +14,13 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from local.chat.call import ChatAnswer, ChatCall
 
 KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 TOKEN = "t0ken"
-
-
-class ChatAnswer(NamedTuple):
-    """What it answers."""
-
-    status: int = 200
-    body: str = ""
-
-
-class ChatCall(NamedTuple):
-    """A request. `headers`: by their names in small letters; `rest`: the path behind the chat's name."""
-
-    method: str
-    rest: str
-    query: Mapping[str, list[str]]
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> dict[str, Any]:
-        """The body. Raises ValueError if it is not what its header says."""
-        if not self.headers.get("content-type", "").startswith("application/json"):
-            raise ValueError("no JSON")
-        return dict(json.loads(self.body.decode("utf-8")))
 
 
 @dataclass
@@ -58,11 +37,13 @@ class ChatPost:
 
 
 class ChatDouble:
-    """All chats at once. `posts`: by an id, in the order in which they came. `events`: what the webhook was told."""
+    """All chats at once. `posts`: by an id, in the order in which they came. `events`: what the webhook was
+    told. `quota`: LINE's messages of a month."""
 
     def __init__(self) -> None:
         self.posts: dict[str, ChatPost] = {}
         self.events: dict[str, dict[str, Any]] = {}
+        self.quota = 200
         self._keys: set[str] = set()
         self._of: Mapping[str, Callable[[ChatCall], ChatAnswer]] = {
             "slack": self._slack,
@@ -176,9 +157,14 @@ class ChatDouble:
         return ChatAnswer(204)
 
     def _line(self, asked: ChatCall) -> ChatAnswer:
-        told, key = asked.json(), asked.headers.get("x-line-retry-key", "")
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return ChatAnswer(401, json.dumps({"message": "Authentication failed"}))
+        if asked.method == "GET":
+            used = asked.rest.endswith("/consumption")
+            return ChatAnswer(200, json.dumps({"totalUsage": len(self._keys)} if used else {"value": self.quota}))
+        told, key = asked.json(), asked.headers.get("x-line-retry-key", "")
+        if len(self._keys) >= self.quota:
+            return ChatAnswer(429, json.dumps({"message": "You have reached your monthly limit."}))
         if not _is_uuid(key) or not 0 < len(told["messages"]) <= 5 or len(told["messages"][0]["text"]) > 5000:
             return ChatAnswer(400, json.dumps({"message": "The request body has 1 error(s)"}))
         if key in self._keys:

@@ -48,7 +48,7 @@ class _ChatConnection(BaseHTTPRequestHandler):
             return None
         return self._send(answer.status, answer.body)
 
-    do_PATCH = do_PUT = do_POST  # noqa: N815  the base class's way
+    do_GET = do_PATCH = do_PUT = do_POST  # noqa: N815  the base class's way
 
     def _send(self, status: int, body: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         text = body.encode()

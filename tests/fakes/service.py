@@ -26,6 +26,7 @@ from rinban.intake.subscriptions import Subscriptions
 from rinban.operator import test_call
 from rinban.operator.deployment import Deployment
 from rinban.operator.doctor import Doctor
+from rinban.operator.outlet_checks import ChatRefusals
 from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.outage.last_resort import LastResort
 from rinban.ports.log import Log
@@ -88,6 +89,7 @@ class ServiceOnFakes:
         self.account = MemoryCarrierAccount(START, self.config.twilio_from)
         self.unstored: list[str] = []
         self.outlets: Callable[[float], Sequence[str]] | None = None
+        self.chats: ChatRefusals = lambda _outlets, _seconds: ()
         self.in_the_clear: list[str] = []
         self.says: Callable[[], str] = partial(rehearsed, VOICE)
         self.in_vain: list[str] = []
@@ -181,6 +183,7 @@ class ServiceOnFakes:
             self.shell.clock,
             holidays,
             self.outlets,
+            self.chats,
         )
 
     def _unusable(self) -> tuple[str, ...]:

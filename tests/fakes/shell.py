@@ -112,8 +112,8 @@ class Shell:
         self.steps = Steps(*parts, diallers.__next__, limiter)
         self.dispatcher = Dispatcher(self.steps, rota, self.clock, self.told_outlets)
         self.by_hand = ByHand(self.steps, rota, self.clock, self.log)
-        known = self.outlets
-        self.teller = NewsTeller(self.escalations, lambda name, _group: known.get(name), self.timer, self.clock, self.log)
+        parts_of_telling = self.timer, self.clock, self.log
+        self.teller = NewsTeller(self.escalations, lambda name, _group: self.outlets.get(name), *parts_of_telling)
         self.sweeper = Sweep(self.steps, self.escalations, rota, self.timer, self.mysql, self.clock, self.log)
 
     # --- what a test does --------------------------------------------------------------------------------------------

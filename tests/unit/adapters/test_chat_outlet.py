@@ -22,7 +22,7 @@ from rinban.core.rota.outlets import OutletSettings, quiet_until
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings, group_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
-from rinban.wiring.chats import chat
+from rinban.wiring.chats import chat, chat_refusals
 from tests.fakes.shell import DISK, DISK_OVER, INFRA, START, Shell, settings
 
 SLACK = OutletSettings("ops", "slack", language="en")
@@ -283,6 +283,48 @@ def test_an_outlet_that_the_rota_no_longer_has_is_none() -> None:
     group = group_of(rota(SLACK), "infra")
     assert group is not None
     assert chat("other", group, {}, Shell().clock) is None
+
+
+# --- before anything is told -----------------------------------------------------------------------------------------
+
+
+def refusals(server: ChatDoubleServer, kind: str, **changed: object) -> list[str]:
+    outlet, secret = WHERE[kind]
+    text = json.dumps({"ops": secret | changed}).replace("HERE", server.url)
+    return list(chat_refusals([outlet], {"OUTLETS": text}, 5.0))
+
+
+@pytest.mark.parametrize("kind", WHERE)
+def test_an_operator_hears_nothing_of_an_outlet_that_can_be_told_and_nothing_is_shown(
+    server: ChatDoubleServer, kind: str
+) -> None:
+    assert refusals(server, kind) == []
+    assert server.double.posts == {}
+
+
+def test_an_operator_hears_of_a_dead_address_before_anybody_is_called(server: ChatDoubleServer) -> None:
+    (said,) = refusals(server, "teams", url="https://x.webhook.office.com/webhookb2/s3cret")
+    assert said.startswith("ops: Microsoft has switched off the connectors")
+    assert "s3cret" not in said
+
+
+def test_an_operator_hears_that_line_is_about_to_fall_silent(server: ChatDoubleServer) -> None:
+    server.double.quota = 1
+    takes(night(server, "line"))
+    (said,) = refusals(server, "line")
+    assert said == "ops: 1 of the 1 messages of this month are used, and then it is silent until the next one"
+    (refused,) = refusals(server, "line", token="old")
+    assert refused.startswith("ops: its quota cannot be read: status 401")
+
+
+def test_a_line_without_messages_is_told_nothing_more_and_says_so_loudly(server: ChatDoubleServer) -> None:
+    server.double.quota = 1
+    shell = night(server, "line")
+    takes(shell)
+    tell(shell, after=3600.0)
+    assert len(server.double.shown) == 1
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+    assert "next month" in reasons(shell)[-1]
 
 
 # --- quiet hours -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from rinban.budget import Budget
 from rinban.core.account import CallerNumber
 from rinban.core.days import Days
 from rinban.core.rota.duty import Line
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.people import Responder
 from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.settings import Member, Settings
@@ -114,6 +115,18 @@ def test_a_zabbix_that_cannot_be_told(prod: Surgery) -> None:
     prod.service.outlets = lambda _: []
     assert prod.doctor() == exit_codes.DONE
     assert prod.line("Zabbix") == "ok Zabbix"
+
+
+def test_an_outlet_that_cannot_be_told(prod: Surgery) -> None:
+    known = rota()
+    teams = OutletSettings("ops", "teams")
+    prod.load(replace(known, groups={"infra": replace(known.groups["infra"], outlets=(teams,))}))
+    prod.service.chats = lambda outlets, _: [f"{one.name}: it needs url" for one in outlets]
+    assert prod.doctor() == exit_codes.REFUSED
+    assert "they cannot be told, or soon: ops: it needs url" in prod.screen
+    prod.service.chats = lambda _outlets, _: []
+    assert prod.doctor() == exit_codes.DONE
+    assert prod.line("outlets") == "ok outlets"
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from typing import Any
 
 from rinban.budget import Budget
 from rinban.core.errors import RinbanError, Unavailable
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.settings import Settings
 from rinban.operator.carrier_checks import CarrierChecks
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, as_json, examine
-from rinban.operator.outlet_checks import OutletChecks
+from rinban.operator.outlet_checks import ChatRefusals, OutletChecks
 from rinban.operator.rota_checks import RotaChecks
 from rinban.operator.service_checks import ServiceChecks
 from rinban.operator.tasks import TaskInput
@@ -30,7 +31,8 @@ EACH, IN_ALL = 6.0, 60.0
 class Doctor:
     """`rota` reads the settings, and `unusable` what of them counts as not given; both raise Unavailable.
     `last_base_url`: the address that the last alert came in by, "" if there was none; it raises Unavailable.
-    `last_round`, `says`: as in ServiceChecks. `outlets`: as in OutletChecks.
+    `last_round`, `says`: as in ServiceChecks. `outlets`, `chats`: as `refusals` and `chats` in
+    OutletChecks.
     """
 
     deployment: Deployment
@@ -45,6 +47,7 @@ class Doctor:
     clock: WallClock
     holidays: PublicHolidays
     outlets: Callable[[float], Sequence[str]] | None = None
+    chats: ChatRefusals = lambda _outlets, _seconds: ()
 
     def task(self, asked: TaskInput) -> dict[str, Any]:
         """{"base_url": "https://…"} -> {"base_url", "findings": [{"check", "health", "sentence", "mend"}]}.
@@ -69,7 +72,8 @@ class Doctor:
         )
         rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
-        return [*service.checks(), *rotas.checks(), *carrier.checks(), *OutletChecks(self.outlets).checks()]
+        outlets = OutletChecks(self.outlets, _outlets(rota), self.chats)
+        return [*service.checks(), *rotas.checks(), *carrier.checks(), *outlets.checks()]
 
     def _other_clock(self, seconds: float) -> tuple[str, float]:
         """Twilio's, or, if it does not answer, the database's. Raises Unavailable."""
@@ -78,3 +82,11 @@ class Doctor:
         except RinbanError:
             theirs = None
         return ("MySQL", self.schema.now()) if theirs is None else ("Twilio", theirs)
+
+
+def _outlets(rota: Callable[[], Settings]) -> tuple[OutletSettings, ...]:
+    """Those that the rota names, each once; none while it cannot be read, of which other checks tell."""
+    try:
+        return tuple(dict.fromkeys(one for group in rota().groups.values() for one in group.outlets))
+    except Unavailable:
+        return ()

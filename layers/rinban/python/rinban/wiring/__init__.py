@@ -253,17 +253,7 @@ def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:
     from rinban.wiring.doctor import doctor  # only the admin function pays for it
 
-    return doctor(
-        settings,
-        environment,
-        outside,
-        rounds,
-        base_url,
-        clock,
-        auth_token_anew,
-        _says,
-        partial(_with_secret, "ZABBIX_API"),
-    )
+    return doctor(settings, environment, outside, rounds, base_url, clock, auth_token_anew, _says, with_secret)
 
 
 def _escalations(outside: Connections) -> Escalations:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.chat.outlet import LEFT_ALONE, ChatOutlet, ChatTime
+from rinban.adapters.chat.quota import line_quota
 from rinban.adapters.chat.secrets import NONE, outlet_secrets
 from rinban.adapters.chat.signing import signed
 from rinban.adapters.http_post import HttpPost
+from rinban.chat.kinds import refusal
 from rinban.chat.message import Message
 from rinban.chat.request import Destination, Sending
 from rinban.core.chain.owed import TellResult
@@ -71,6 +73,18 @@ def destination(outlet: OutletSettings, secrets: str) -> Destination:
     except ValueError as error:
         raise Unavailable(str(error)) from error
     return Destination(outlet.kind, known.url, known.token, known.keys, outlet.to, outlet.mention)
+
+
+def chat_refusals(outlets: Sequence[OutletSettings], env: Mapping[str, str], seconds: float) -> Sequence[str]:
+    """The outlets that cannot be told, and why. `env`: with the secret OUTLETS in it. Raises Unavailable."""
+    post, found = HttpPost(certificates(env)), list[str]()
+    for outlet in outlets:
+        to = destination(outlet, env.get(OUTLETS, ""))
+        wrong = refusal(to)
+        if not wrong and outlet.kind == "line":
+            wrong = line_quota(to, post, seconds / len(outlets))
+        found += [f"{outlet.name}: {wrong}"] if wrong else []
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from rinban.operator.deployment import Deployment
 from rinban.operator.doctor import Doctor
 from rinban.ports.time import WallClock
 from rinban.watch.rounds import Rounds
+from rinban.wiring.chats import OUTLETS, chat_refusals
 from rinban.wiring.connections import AuthTokenAnew, Connections
 from rinban.wiring.telling import zabbix_refusals
 
@@ -30,10 +31,10 @@ def doctor(
     clock: WallClock,
     auth_token_anew: AuthTokenAnew,
     says: Callable[[], str],
-    resolved: Callable[[], Mapping[str, str]],
+    resolved: Callable[[str], Mapping[str, str]],
 ) -> Doctor:
-    """`env`: the environment as it was given, with the ARNs of secrets in it. `resolved`: the same with the secret
-    ZABBIX_API in it; it raises Unavailable. The others are as Doctor has them."""
+    """`env`: the environment as it was given, with the ARNs of secrets in it. `resolved`: the same with the
+    secret of this name in it; it raises Unavailable. The others are as Doctor has them."""
     client = TwilioClient(config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, auth_token_anew)
     return Doctor(
         deployment=Deployment(
@@ -56,7 +57,8 @@ def doctor(
         says=says,
         clock=clock,
         holidays=holidays,
-        outlets=(lambda seconds: zabbix_refusals(resolved(), seconds)) if config.zabbix_api else None,
+        outlets=(lambda seconds: zabbix_refusals(resolved("ZABBIX_API"), seconds)) if config.zabbix_api else None,
+        chats=lambda outlets, seconds: chat_refusals(outlets, resolved(OUTLETS), seconds),
     )
 
 

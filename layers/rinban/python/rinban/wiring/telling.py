@@ -61,9 +61,8 @@ def _outlet(env: Callable[[str], Mapping[str, str]]) -> ZabbixOutlet | None:
 def zabbix_refusals(known: Mapping[str, str], seconds: float) -> Sequence[str]:
     """The servers of Zabbix that cannot be told, and why. `known`: the environment with the secret in it."""
     try:
-        apis = [
-            (one.url, ZabbixApi(one, HttpPost(certificates(known)))) for one in servers(known.get("ZABBIX_API", ""))
-        ]
+        post = HttpPost(certificates(known))
+        apis = [(one.url, ZabbixApi(one, post)) for one in servers(known.get("ZABBIX_API", ""))]
     except ValueError as error:
         return [str(error)]
     asked = [(urlsplit(url).hostname, api.refusal(seconds / len(apis))) for url, api in apis]
