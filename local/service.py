@@ -26,7 +26,7 @@ AUTH_TOKEN = "the-auth-token-of-no-account"
 PUBLIC_URL = "https://rinban.example"
 """The public URL, for which the simulated carrier signs its requests. They are sent to the gateway on this machine."""
 
-PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL")
+PASSED_ON = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "LOG_LEVEL", "OUTLETS")
 
 
 class SetupFailed(RuntimeError):

@@ -15,7 +15,8 @@ from local.chat.server import ChatDoubleServer, chats
 from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
 from rinban.adapters.chat.secrets import outlet_secrets
 from rinban.budget import Budget
-from rinban.core.chain.owed import tell_at
+from rinban.core.chain.owed import begun as telling_begun
+from rinban.core.chain.owed import owed, tell_at
 from rinban.core.errors import Unavailable
 from rinban.core.rota.hours import Range
 from rinban.core.rota.outlets import OutletSettings, quiet_until
@@ -169,6 +170,20 @@ def test_that_nobody_took_it_is_edited_and_said_once_more_aloud(server: ChatDoub
     assert aloud.thread == next(iter(server.double.posts))
 
 
+@pytest.mark.parametrize("kind", EDITED)
+def test_after_it_was_said_aloud_the_first_message_is_edited_on(server: ChatDoubleServer, kind: str) -> None:
+    shell = night(server, kind)
+    nobody_takes(shell)
+    first, aloud = server.double.posts.values()
+    shell.sweep(1801.0)
+    shell.rings(3)
+    shell.answers(3)
+    shell.answers(3, "1")
+    tell(shell)
+    assert len(server.double.posts) == 2
+    assert (len(first.texts), len(aloud.texts)) == (3, 1)
+
+
 def test_what_goes_on_in_google_chat_stands_in_one_thread(server: ChatDoubleServer) -> None:
     takes(night(server, "google_chat"))
     assert [post.thread for post in server.double.posts.values()] == ["rinban infra/1"] * 2
@@ -231,6 +246,31 @@ def test_an_edit_of_which_nobody_knows_is_tried_again(server: ChatDoubleServer) 
     tell(shell, after=60.0)
     (post,) = server.double.posts.values()
     assert post.text.startswith("🔧 *Taken*")
+
+
+def test_what_a_chat_hung_over_may_have_been_shown_and_is_not_shown_twice(server: ChatDoubleServer) -> None:
+    server.faults = [HANGING]
+    shell = night(server, "slack")
+    tell(shell, after=3600.0)
+    assert len(server.double.shown) == 1
+    assert any("perhaps told" in reason for reason in reasons(shell))
+
+
+@pytest.mark.parametrize(("kind", "times"), [("webhook", 1), ("line", 1), ("slack", 0)])
+def test_a_try_that_a_kill_has_cut_off_is_made_again_where_it_does_no_harm(
+    server: ChatDoubleServer, kind: str, times: int
+) -> None:
+    outlet, secret = WHERE[kind]
+    shell = begun(server, replace(outlet, tell=("taken",)), secret)
+    shell.answers(0)
+    shell.answers(0, "1")
+    loaded = shell.escalations.load(INFRA)
+    e = loaded.escalation
+    assert e is not None
+    (news,) = owed(e, shell.clock.at)
+    shell.escalations.save(loaded, telling_begun(e, news, shell.clock.at), ())  # and here it was killed
+    tell(shell, after=3600.0)
+    assert len(server.double.posts) + len(server.double.events) == times
 
 
 def test_an_outlet_that_hangs_costs_its_own_time_and_is_left_alone_for_a_minute(server: ChatDoubleServer) -> None:

@@ -78,6 +78,12 @@ def test_what_is_secret_is_not_shown(kind: str) -> None:
         assert secret not in shown
 
 
+def test_a_link_that_slack_would_have_to_cut_is_left_out() -> None:
+    long = replace(messages("en")["calling"], link="https://zabbix.example/?" + "&" * 1400)
+    (request,) = KINDS["slack"].render(long, DESTINATIONS["slack"], sending("slack", "calling"))
+    assert b"zabbix.example" not in request.body
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_address_is_kept_to_the_letter(kind: str) -> None:
     """A signature may stand in its query; only what a kind itself needs is added."""

@@ -53,6 +53,25 @@ def test_a_hand_back_says_by_whom_and_who_is_called_now() -> None:
     assert message(handed_back().now(), "en").situation is Situation.HANDED_BACK
 
 
+def test_while_the_one_who_handed_it_back_is_on_the_line_nobody_is_called_yet() -> None:
+    shell = taken()
+    shell.answers(1, "2")
+    told = message(shell.now(), "en")
+    assert (told.situation, told.taken_by, told.calling) == (Situation.HANDED_BACK, "鈴木", "")
+
+
+def test_what_begins_anew_after_a_hand_back_is_no_hand_back() -> None:
+    e = scene("handed_back")
+    told = message(replace(e, episode=e.episode + 1), "en")
+    assert (told.situation, told.taken_by) == (Situation.CALLING, "")
+
+
+def test_what_waited_for_its_hours_counts_from_the_first_ring() -> None:
+    e = scene("taken")
+    assert message(e, "en").took == 42.0
+    assert message(replace(e, woken_at=START + 30.0), "en").took == 12.0
+
+
 def test_that_nobody_took_it_says_when_somebody_is_called_again() -> None:
     assert first("exhausted", "en").startswith("🚨 Nobody took it: ")
     assert rows("exhausted")["Next call at"] == "2026-11-22 07:58:10 JST"

@@ -89,6 +89,18 @@ def test_a_hand_back_is_told_as_one() -> None:
     assert told(shell) == ["handed_back"]
 
 
+def test_a_further_episode_after_a_hand_back_is_a_call_like_any_other() -> None:
+    shell = calling(replace(SLACK, tell=("taken",)))
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.answers(0, "2")
+    shell.ends(0, "completed")
+    shell.sweep(60.0)
+    e = shell.now()
+    assert [news.state.kind.name for news in owed(e, LATER)] == ["HANDED_BACK"]
+    assert owed(replace(e, episode=e.episode + 1), LATER) == ()
+
+
 def test_what_was_acknowledged_in_the_monitor_is_taken_in_a_chat() -> None:
     shell = calling(SLACK)
     shell.hear(replace(DISK, kind=Kind.CLAIM, by="alice"))

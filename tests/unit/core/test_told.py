@@ -41,6 +41,7 @@ def told(outlet: str, lots: Random) -> Told:
         settled=frozenset(one for one in (ONE, OTHER) if lots.random() < 0.5),
         over=lots.random() < 0.2,
         id=lots.choice(("", "1", "2")),
+        tells=lots.choice((0, 2, 34)),
         extra=lots.choice(((), ("1",), ("1", "2"))),
     )
 

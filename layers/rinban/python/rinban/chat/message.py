@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from rinban.core.alert import Severity
-from rinban.core.chain.document import Due, Escalation, State
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import Problem
 from rinban.core.text.plain import one_line
 
@@ -101,17 +101,17 @@ def trial(group: str, problem: str, language: str, zone: str) -> Message:
 
 
 def _situation(e: Escalation) -> Situation:
-    if e.state is State.RESTING:
-        if not e.rests_long:
-            return Situation.PAUSED
+    if e.rests_long:
         return Situation.EXHAUSTED if e.order else Situation.NOBODY
-    if e.state is State.CALLING and e.ack and e.ack.handed_back:
+    is_untaken = e.state in (State.CALLING, State.RESTING)
+    if is_untaken and e.ack and e.ack.handed_back and e.ack.episode + 1 == e.episode:
         return Situation.HANDED_BACK
     return _BY_STATE[e.state]
 
 
 _BY_STATE = {
     State.CALLING: Situation.CALLING,
+    State.RESTING: Situation.PAUSED,
     State.WAITING: Situation.WAITING,
     State.ACKNOWLEDGED: Situation.TAKEN,
     State.CLOSED: Situation.CLOSED,
@@ -120,18 +120,13 @@ _BY_STATE = {
 
 def _with_call(told: Message, e: Escalation) -> Message:
     """Who is called now, or when somebody is called next."""
-    if told.situation in (Situation.CALLING, Situation.HANDED_BACK) and e.attempt >= 0 and _rings(e):
+    if e.state is State.CALLING and e.attempt >= e.start:
         return replace(told, calling=_clean(e.person(e.called[e.attempt].who).name, NAME), call=e.attempt + 1)
     if told.situation in (Situation.PAUSED, Situation.EXHAUSTED, Situation.NOBODY):
         return replace(told, next_at=e.clock.at)
     if told.situation is Situation.WAITING:
         return replace(told, next_at=e.waits_until or 0.0)
     return told
-
-
-def _rings(e: Escalation) -> bool:
-    """Whether the latest call is the one that is going on: not while a taker's call is still to end."""
-    return e.clock.due not in (Due.HANDED_BACK, Due.SETTLE)
 
 
 def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
