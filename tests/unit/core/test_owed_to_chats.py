@@ -179,6 +179,16 @@ def test_the_id_by_which_a_message_is_edited_and_what_is_told_survive_the_text_a
     assert both.told[0].tells == before.told[0].tells != 0
 
 
+def test_the_message_that_is_edited_stays_the_same_one() -> None:
+    shell = calling(BOT)
+    told(shell)
+    takes(shell)
+    e, now = shell.now(), shell.clock.at
+    (news,) = owed(e, LATER)
+    after = telling.ended(telling.begun(e, news, now), news, TellResult(frozenset(news.alerts)), now)
+    assert (news.id, after.told[0].id) == ("7", "7")
+
+
 def test_a_group_without_outlets_keeps_the_text_of_its_documents() -> None:
     shell = calling()
     assert '"told"' not in encode(shell.now())

@@ -30,6 +30,11 @@ def copy(lots: Random) -> Joined:
 
 
 def told(outlet: str, lots: Random) -> Told:
+    drawn = _told(outlet, lots)
+    return drawn._replace(tells=(0, 2, 34)[(drawn.tries + int(drawn.since)) % 3])
+
+
+def _told(outlet: str, lots: Random) -> Told:
     return Told(
         outlet,
         TellState(lots.randrange(2), lots.choice(list(TellKind)), -lots.randrange(2)),
@@ -41,7 +46,6 @@ def told(outlet: str, lots: Random) -> Told:
         settled=frozenset(one for one in (ONE, OTHER) if lots.random() < 0.5),
         over=lots.random() < 0.2,
         id=lots.choice(("", "1", "2")),
-        tells=lots.choice((0, 2, 34)),
         extra=lots.choice(((), ("1",), ("1", "2"))),
     )
 

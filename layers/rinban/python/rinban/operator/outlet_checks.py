@@ -28,9 +28,7 @@ class OutletChecks:
     def _chats(self, seconds: float) -> Finding:
         found = self.chats(self.outlets, seconds)
         if found:
-            mend = (
-                "docs/chat.md: the secret OUTLETS, and what the rota says; ./rinban test-outlet NAME tries one"
-            )
+            mend = "docs/chat.md: the secret OUTLETS, and what the rota says; ./rinban test-outlet NAME tries one"
             return wrong(f"they cannot be told, or soon: {listed(found)}", mend)
         return ok()
 

@@ -92,10 +92,11 @@ def _standing_in_a_chat(told: Told, e: Escalation) -> TellState:
     was_over = told.state.episode == e.episode and told.state.kind is TellKind.CLOSED
     if (e.state is State.CLOSED or was_over) and (e.called or e.ack):
         return TellState(e.episode, TellKind.CLOSED, 2 * _alerts(e) + (not e.has_open))
-    if e.acknowledged and e.ack:
-        return TellState(e.episode, TellKind.TAKEN, -e.ack.attempt)
-    if e.rests_long and e.gave_up:
-        return TellState(e.episode, TellKind.EXHAUSTED)
+    known = standing(e)
+    if known.kind in (TellKind.TAKEN, TellKind.EXHAUSTED):
+        return known
+    if e.acknowledged:  # at its source, where a later call takes nothing from it
+        return TellState(e.episode, TellKind.TAKEN, 1)
     if e.state not in (State.CALLING, State.RESTING) or e.attempt < e.start:
         return TellState()
     is_back = e.ack is not None and e.ack.handed_back and e.ack.episode + 1 == e.episode
@@ -134,7 +135,9 @@ def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
     """All that is owed, each with the instant from which on it may be tried."""
     for told in e.told:
         state = standing_for(told, e)
-        if state.kind is TellKind.NOTHING or told.state > state or (told.state == state and told.over):
+        if state.kind is TellKind.NOTHING:
+            continue
+        if told.state > state or (told.state == state and told.over):
             continue
         known = told if told.state == state else _anew(told, state)
         if alerts := _about(e, known):
