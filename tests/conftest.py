@@ -94,3 +94,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="e2e and tests/built: on what ./dev build --here has put there, and on Lambda's Python",
     )
+    parser.addoption("--zabbix", action="store_true", help="tests/real/test_zabbix.py: with a real Zabbix server")

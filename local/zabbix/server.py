@@ -24,6 +24,8 @@ class HttpFault(NamedTuple):
     drips: bool = False
 
 
+_JSON_TYPES = {"application/json-rpc", "application/json", "application/jsonrequest"}
+
 PAGE = HttpFault(body="<html><title>Zabbix</title>You are not logged in</html>")
 TOO_MANY = HttpFault(429)
 REDIRECT = HttpFault(302, headers=(("Location", "/index.php"),))
@@ -59,6 +61,8 @@ class _ZabbixConnection(BaseHTTPRequestHandler):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.paths.append(self.path)
         self.server.proxy_words.append(self.headers.get("Proxy-Authorization", ""))
+        if self.headers.get_content_type() not in _JSON_TYPES:
+            return self._send(412, "")
         asks_version = request.get("method") == "apiinfo.version"
         fault = self.server.faults.pop(0) if self.server.faults and not asks_version else None
         if fault and fault.drips:

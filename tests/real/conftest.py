@@ -12,6 +12,8 @@ import pytest
 
 from local import service
 from local.servers.stores import private_stores
+from local.servers.zabbix_server import packages
+from local.servers.zabbix_server.packages import ZabbixPrograms
 from tests.e2e.records import Records
 from tests.e2e.world import BEGINNING, World
 
@@ -43,6 +45,16 @@ def rinban(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield world
         assert world.carrier.complaints == []
         assert not [line for line in world.log() if line.get("level") == "ERROR"]
+
+
+@pytest.fixture(scope="session")
+def zabbix_programs(request: pytest.FixtureRequest) -> ZabbixPrograms:
+    if not request.config.getoption("zabbix"):
+        pytest.skip("needs --zabbix, as in .ci/run: what a real Zabbix does takes minutes")
+    found = packages.programs()
+    if found is None:
+        pytest.skip(packages.ABSENT)
+    return found
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
-from rinban.adapters.zabbix.api import ZabbixApi, ZabbixServer, servers
+from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, ZabbixApi, ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
 from rinban.budget import Budget
 from rinban.core.alert import Alert
@@ -281,6 +281,7 @@ def _taken(alert: Alert) -> Escalation:
     [
         ('{"jsonrpc":"2.0","result":{"eventids":[1]},"id":1}', Granted),
         ('{"error":{"code":-32602,"message":"Invalid params.","data":"Not authorized."}}', Later),
+        ('{"error":{"code":-32602,"data":"No permissions to call \\"event.acknowledge\\"."}}', Later),
         ('{"error":{"code":-32500,"data":"No permissions to referred object or it does not exist!"}}', Never),
         ('{"error":"rubbish"}', Later),
         ("[]", Lost),
@@ -353,6 +354,12 @@ def test_a_look_whether_it_may_be_told_changes_nothing_there(zabbix: ZabbixDoubl
 
 def test_a_token_that_is_refused_is_said_by_a_look(zabbix: ZabbixDoubleServer) -> None:
     assert "the token is refused" in refusal(zabbix, "another")
+
+
+@pytest.mark.parametrize("bit", [ACKNOWLEDGE, COMMENT], ids=["acknowledging", "comments"])
+def test_a_role_that_does_not_allow_it_is_said_by_a_look(zabbix: ZabbixDoubleServer, bit: int) -> None:
+    zabbix.double.forbidden = bit
+    assert "the role of the token's user" in refusal(zabbix)
 
 
 def test_a_page_in_the_place_of_an_answer_is_said_by_a_look(zabbix: ZabbixDoubleServer) -> None:

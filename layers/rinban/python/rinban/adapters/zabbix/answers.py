@@ -11,8 +11,10 @@ from rinban.core.retry_after import retry_after
 TOO_MANY = 429
 _ABOUT_AN_OBJECT = "no permissions to referred object"
 _LOGIN = ("not authori", "session terminated", "re-login", "api token expired")
+_RIGHTS = ("no permissions to call", "no permissions to acknowledge", "no permissions to add")
+_RIGHTS_HELP = "the role of the token's user has to allow the API, event.acknowledge, acknowledging and comments"
 _LOGIN_HELP = (
-    "the token is refused: it is wrong, expired or disabled, its user may not use the API, "
+    "the token is refused: it or its user is wrong, expired or disabled, "
     "or a web server before Zabbix drops the header Authorization"
 )
 
@@ -78,4 +80,6 @@ def _refusal(error: object) -> Later | Never:
         return Never(said)
     if any(word in said.lower() for word in _LOGIN):
         return Later(f"{said} ({_LOGIN_HELP})")
+    if any(words in said.lower() for words in _RIGHTS):
+        return Later(f"{said} ({_RIGHTS_HELP})")
     return Later(said or "an error without a text")

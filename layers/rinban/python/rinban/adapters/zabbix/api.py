@@ -73,9 +73,11 @@ class ZabbixApi:
     def refusal(self, seconds: float) -> str:
         """Why nobody could be told here; "" if it is well. It changes nothing there.
 
-        A comment at an event that does not exist is refused for that reason alone, if the token and its role do.
+        To acknowledge an event that does not exist is refused for that alone, if the token and its role allow it.
         """
-        answer = self.acknowledge([NO_EVENT], COMMENT, "Rinban: a look at whether it may be told", seconds)
+        answer = self.acknowledge(
+            [NO_EVENT], ACKNOWLEDGE | COMMENT, "Rinban: a look at whether it may be told", seconds
+        )
         return "" if isinstance(answer, Granted | Never) else answer.reason
 
     def _ask(self, method: str, params: object, seconds: float) -> Answered:
