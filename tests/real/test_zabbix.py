@@ -166,15 +166,36 @@ def test_what_is_closed_by_hand_in_zabbix_stops_the_phone(sites: LiveZabbix, mea
     sites.rinban.nobody_else.rings(within=SOON)
 
 
-def test_an_acknowledgement_taken_back_in_zabbix_calls_nobody_yet(sites: LiveZabbix) -> None:
+def test_an_acknowledgement_taken_back_in_zabbix_calls_again(sites: LiveZabbix) -> None:
     event = sites.breaks()
     sato = sites.rings("sato")
     sites.site.suzuki.asks("event.acknowledge", eventids=[event], action=ACKNOWLEDGE)
     sato.stops_ringing()
-    before = sites.rinban.count("acknowledged × REPEATED")
     sites.site.suzuki.asks("event.acknowledge", eventids=[event], action=TAKE_BACK)
-    sites.rinban.becomes(lambda: sites.rinban.count("acknowledged × REPEATED") > before, "an update of it")
-    sites.rinban.nobody_else.rings(within=SOON)
+    sites.rings("sato").answers().hears("重度の障害").presses("1").hears("記録しました").hangs_up()
+    sites.rinban.becomes(lambda: len(sites.site.lines(event)) == 3, "acknowledged in Zabbix")
+
+
+def test_who_listens_hears_that_it_was_taken_in_zabbix(sites: LiveZabbix) -> None:
+    event = sites.breaks()
+    sato = sites.rings("sato").answers().hears("重度の障害")
+    sites.site.suzuki.asks("event.acknowledge", eventids=[event], action=ACKNOWLEDGE)
+    sato.hears("一郎 鈴木さん", "Zabbix").stays_on_the_line()
+    assert sites.site.lines(event) == [(ACKNOWLEDGE, "")]
+
+
+def test_what_was_lost_on_the_way_is_found_by_the_round_of_every_minute(sites: LiveZabbix, measured: Measured) -> None:
+    event = sites.breaks()
+    sites.rings("sato")
+    sites.site.admin.asks("mediatype.update", mediatypeid=sites.site.rinbans, status=1)
+    began = time.monotonic()
+    sites.site.suzuki.asks("event.acknowledge", eventids=[event], action=ACKNOWLEDGE)
+    found = sites.rinban.until(lambda: sites.rinban.status()["state"] == "acknowledged", 100.0)
+    sites.site.admin.asks("mediatype.update", mediatypeid=sites.site.rinbans, status=0)
+    assert found, sites.rinban.story()
+    measured(f"found without a word from Zabbix after {time.monotonic() - began:.1f} s")
+    assert sites.rinban.status()["by"] == "一郎 鈴木"
+    assert "Media type disabled." in str(sites.site.admin.asks("alert.get", output=["error"], eventids=[event]))
 
 
 def test_one_event_that_is_not_there_keeps_nobody_from_being_told_of_the_others(sites: LiveZabbix) -> None:
