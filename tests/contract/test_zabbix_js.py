@@ -102,7 +102,7 @@ def test_problem(zabbix: Zabbix, endpoint: Endpoint) -> None:
         ({"event_value": "0", "event_recovery_id": "1210"}, Kind.RECOVERY),
         (UPDATE | {"event_update_action": "acknowledged", "event_ack_status": "Yes"}, Kind.CLAIM),
         (UPDATE | {"event_update_action": "commented", "event_update_message": '見ています\n"再起動"'}, Kind.UPDATE),
-        (UPDATE | {"event_update_action": "unacknowledged"}, Kind.UPDATE),
+        (UPDATE | {"event_update_action": "unacknowledged"}, Kind.TAKEN_BACK),
         (UPDATE | {"event_update_action": "changed severity from High to Disaster"}, Kind.UPDATE),
         (UPDATE | {"event_update_action": "closed", "event_value": "0"}, Kind.RECOVERY),
         ({"alert_message": 'NOTE: Escalation canceled: trigger "x" disabled.\nProblem'}, Kind.IGNORED),
