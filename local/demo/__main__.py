@@ -14,7 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from local import output
+from local.chat.server import chats
+from local.chat.told import IN_A_ROTA, ToldSlack
+from local.chat.told import secrets as secrets_of
 from local.demo import senders
+from local.demo.others import Others
 from local.demo.screen import Screen
 from local.demo.senders import Monitor
 from local.demo.story import MINUTE, NIGHT, Story, cast
@@ -97,15 +101,21 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
     stay_on_this_machine()
     clock, clock_file = stepped(folder, NIGHT)
     key = secrets.token_urlsafe(16)
-    told = list[str]()
-    zabbix = ToldZabbix(told.append)
-    with private_stores() as stores, simulated(clock) as carrier, serving(zabbix) as api:
+    others = Others()
+    zabbix = ToldZabbix(others.hear_zabbix)
+    with (
+        private_stores() as stores,
+        simulated(clock) as carrier,
+        serving(zabbix) as api,
+        chats(ToldSlack(others.hear_slack)) as slack,
+    ):
         screen.put("  Valkey ✓")
-        variables = environment(stores, folder, TWILIO_API_URL=carrier.base_url, ZABBIX_API=variable(api.url, zabbix))
+        told = {"ZABBIX_API": variable(api.url, zabbix), "OUTLETS": secrets_of(slack.url)}
+        variables = environment(stores, folder, TWILIO_API_URL=carrier.base_url, **told)
         with running(stores, folder, variables, {"demo": key}, clock_file=clock_file) as service:
             screen.put("  schema ✓")
             carrier.gateway_url = service.gateway.url
-            _load(service)
+            _load(service, _rota(folder))
             screen.line("  rota ✓")
             responders = [member.responder for member in service.rota().responders.values()]
             people = {one.phone: Person(one.name, one.language) for one in responders}
@@ -115,20 +125,28 @@ def _set_up(screen: Screen, folder: Path, speed: float) -> Iterator[Story]:
                 "infra", senders.zabbix_test()
             )  # now every function is warm, and the service is known to answer
             carrier.every(MINUTE, service.sweep, "watchdog")
-            yield Story(service, carrier, screen, sender, people, speed, told)
+            yield Story(service, carrier, screen, sender, people, speed, others)
 
 
-def _load(service: Service) -> None:
-    """Load the sample rota.
+def _rota(folder: Path) -> Path:
+    """The sample rota, whose first group is told in Slack too."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    path = folder / EXAMPLE.name
+    path.write_text(text.replace("\n  infra:\n", f"\n  infra:\n{IN_A_ROTA}", 1), encoding="utf-8")
+    return path
+
+
+def _load(service: Service, rota: Path) -> None:
+    """Load the rota.
 
     Raises SetupFailed if DATABASE_URL names a database that is in use: the demo would replace its rota, and would call
     for its open escalations at the time of the story.
     """
-    if any(change["kind"] != "added" for change in service.planned([EXAMPLE])):
+    if not any(all(change["kind"] == "added" for change in service.planned([one])) for one in (EXAMPLE, rota)):
         raise SetupFailed("the database that DATABASE_URL names holds another rota; the demo needs an empty one")
     if any(one["state"] != "closed" for one in service.admin("status")["escalations"]):
         raise SetupFailed("the database that DATABASE_URL names has open escalations; the demo needs an empty one")
-    service.load([EXAMPLE])
+    service.load([rota])
 
 
 def _show_log(screen: Screen, folder: Path) -> None:

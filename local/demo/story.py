@@ -9,9 +9,10 @@ from typing import Any
 
 from local.carrier import Behaviour, Carrier, Ignore, PhoneCall
 from local.demo import senders
+from local.demo.others import Others
 from local.demo.pace import Pace
 from local.demo.people import Listener
-from local.demo.screen import Screen, padded
+from local.demo.screen import Screen, padded, wrapped
 from local.demo.senders import Monitor
 from local.demo.teller import ZONE, Person, Teller, clock
 from local.service import Service
@@ -33,6 +34,11 @@ NIGHTS = (
 AS_TOLD = (("佐藤", "no-answer", ""), ("鈴木", "completed", "2"), ("課長", "completed", "1"), ("Ann", "completed", "1"))
 
 
+INDENT = 10
+SEEN = ["Slack Calling", "Slack Taken", "Zabbix acknowledged", "Slack Closed"]
+"""What stands elsewhere of the first incident, one after another."""
+
+
 def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
     """Tell the phones what their people will do. `numbers` are phone numbers by the responder's id."""
     roles: dict[str, Behaviour] = {
@@ -48,7 +54,7 @@ def cast(carrier: Carrier, numbers: Mapping[str, str]) -> None:
 @dataclass(slots=True)
 class Story:
     """Plays two incidents. `people` are by phone number; `speed` is that of Pace. `different` collects, as texts,
-    everything that did not go as expected. `zabbix`: what Zabbix was told by now."""
+    everything that did not go as expected. `others`: what is seen elsewhere."""
 
     service: Service
     carrier: Carrier
@@ -56,7 +62,7 @@ class Story:
     sender: Monitor
     people: Mapping[str, Person]
     speed: float = 10.0
-    zabbix: list[str] = field(default_factory=list)
+    others: Others = field(default_factory=Others)
     different: list[str] = field(default_factory=list)
     _opened: list[str] = field(default_factory=list)
     _decisions: int = 0
@@ -71,16 +77,18 @@ class Story:
         self._rota()
         self.screen.line("\n1  Zabbix: a disk fills up")
         disk = self._alert("infra", senders.zabbix_problem())
+        self._others_see()
         self._page(disk)
-        self._told_to_zabbix(1)
+        self._others_see()
         self._recover("Zabbix", 8, disk, senders.zabbix_recovery())
+        self._others_see()
         self._wait(18)
         self.screen.line("\n2  An application: payment errors, in English")
         errors = self._alert("payments", senders.payment_errors())
         self._page(errors)
         self._recover("The application", 33, errors, senders.payments_work())
         self._wait(60)
-        self._compare("what Zabbix was told", len(self.zabbix), 1)
+        self._compare("what others saw", self.others.states, SEEN)
         self._compare("calls", tuple(map(self._told, self.carrier.calls)), AS_TOLD)
         self._compare("breaches of what Twilio documents", self.carrier.complaints, [])
 
@@ -126,12 +134,11 @@ class Story:
             )
         self._pace.breathe(1.0)
 
-    def _told_to_zabbix(self, lines: int) -> None:
-        """Wake the watchdog, as a message does on AWS right after a key; say what Zabbix shows then."""
+    def _others_see(self) -> None:
+        """Wake the watchdog, as a message does on AWS right after each save; show what Zabbix and Slack show then."""
         self.service.sweep()
-        self._compare("what Zabbix was told", len(self.zabbix), lines)
-        for line in self.zabbix:
-            self.screen.line(f"          Zabbix {line}")
+        for line in self.others.anew():
+            self.screen.line(" " * INDENT + "".join(wrapped(line, INDENT)))
 
     def _recover(self, sender: str, minute: int, escalation: str, body: Mapping[str, object]) -> None:
         self._wait(minute)

@@ -33,6 +33,7 @@ Who is called for infra, by examples/rota.yaml
 
 1  Zabbix: a disk fills up
 03:12:00  POST /phonecall/infra   202 calling \(\d+ ms\)
+ +Slack posted: 📞 Calling: Infrastructure / (?:.|\n)*\. Being called: 佐藤 \(call 1\)
 03:12:01  ☎ 佐藤   ringing \.{10}  no answer \(25 s\)
 03:12:27  ☎ 鈴木   ringing \.{4}  picks up
  +「輪番です。基盤で重度の障害が発生しています。ディービー東京いち、
@@ -45,8 +46,12 @@ Who is called for infra, by examples/rota.yaml
  +課長 presses 1
  +「ありがとうございます。かちょうさんの対応として記録しました。(?:.|\n)*」
  +✓ taken by 課長, \d\d s after the alert; phones are quiet
- +Zabbix acknowledged: taken by 課長 by phone at 2026-12-01 03:1\d:\d\d JST
+ +(?:Slack edited: 📞 Calling\. Being called: 課長 \(call 3\)
+ +)?Slack edited: 🔧 Taken\. Taken by: 課長 by phone (?:.|\n)* after the alert
+ +Zabbix acknowledged: taken by 課長 by phone at 2026-12-01 03:1\d:\d\d
+ +JST
 03:20:00  Zabbix: recovered, closed
+ +Slack edited: ✅ Closed\. Taken by: 課長 (?:.|\n)* after the alert
 
 2  An application: payment errors, in English
 03:30:00  POST /phonecall/payments   202 calling \(\d+ ms\)
