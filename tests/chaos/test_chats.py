@@ -1,4 +1,4 @@
-"""The chats that are told how an escalation stands fail in every way: no phone rings later, and every key is answered."""
+"""The chats that are told how an escalation stands fail: no phone rings later, and every key is answered."""
 
 from __future__ import annotations
 
