@@ -8,22 +8,21 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from rinban.adapters.http_connect import NotReached, connect, quietly, reason
 from rinban.core.errors import Unavailable
+
+__all__ = ["HttpPost", "NotReached", "PostAnswer"]
 
 MOST = 4_000_000
 """Bytes of an answer that are read."""
 
 _PORTS = {"http": 80, "https": 443}
-
-
-class NotReached(Unavailable):
-    """No connection came about, so that nothing was sent."""
 
 
 class PostAnswer(NamedTuple):
@@ -51,12 +50,11 @@ class HttpPost:
         ends = time.monotonic() + seconds
         parts = urlsplit(url)
         connection = self._made(parts, seconds / 2)
+        connect(connection, parts, seconds / 2)
         end = _End(connection)
-        cut = threading.Timer(seconds, end.cut)  # a server that drips answers in time, byte after byte
+        cut = threading.Timer(ends - time.monotonic(), end.cut)  # a server that drips answers in time, byte after byte
         cut.start()
         try:
-            self._connect(connection, parts)
-            end.sock = connection.sock
             answer = self._answer(connection, parts, (method, body, headers), ends - time.monotonic())
         finally:
             cut.cancel()
@@ -69,13 +67,7 @@ class HttpPost:
         try:
             return self._connection(parts, seconds)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NotReached(_told(parts, error)) from None
-
-    def _connect(self, connection: http.client.HTTPConnection, parts: SplitResult) -> None:
-        try:
-            connection.connect()
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise NotReached(_told(parts, error)) from None
+            raise NotReached(reason(parts, error)) from None
 
     def _answer(
         self,
@@ -95,7 +87,7 @@ class HttpPost:
             text = answer.read(MOST).decode("utf-8", "replace")
             return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise Unavailable(_told(parts, error)) from None
+            raise Unavailable(reason(parts, error)) from None
 
     def _for_proxy(self, parts: SplitResult) -> dict[str, str]:
         """What a proxy is told that sees the request itself; one that only tunnels is told before."""
@@ -140,32 +132,14 @@ def _credentials(proxy: SplitResult) -> dict[str, str]:
     return {"Proxy-Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
 
 
-def _told(parts: SplitResult, error: Exception) -> str:
-    """A ValueError of http.client quotes the header that it refuses, and a token may be in it."""
-    shows_text = isinstance(error, (OSError, http.client.HTTPException))
-    return f"{parts.hostname}: {type(error).__name__}" + (f": {error}" if shows_text else "")
-
-
 class _End:
-    """Ends whatever a connection waits for: who waits gets an error, or a part of the answer.
-
-    `sock`: its socket, once it is connected. A connection lets go of it when the answer's head has come.
-    """
+    """Ends whatever a connection waits for: who waits gets an error, or a part of the answer. A connection lets go of
+    its socket when the answer's head has come, so it is kept here."""
 
     def __init__(self, connection: http.client.HTTPConnection) -> None:
-        self.sock: socket.socket | None = None
         self.was_cut = False
-        self._connection = connection
+        self._sock = connection.sock
 
     def cut(self) -> None:
         self.was_cut = True
-        sock = self.sock or self._connection.sock
-        if sock:
-            _quietly(lambda: sock.shutdown(socket.SHUT_RDWR))
-
-
-def _quietly(close: Callable[[], object]) -> None:
-    try:
-        close()
-    except OSError:  # it was closed in the same moment
-        return
+        quietly(lambda: self._sock.shutdown(socket.SHUT_RDWR))
