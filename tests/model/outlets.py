@@ -30,10 +30,14 @@ class SeenOutlet:
         scenario: Scenario,
         checker: LawChecker,
     ) -> None:
+        self.patience = 0.0
         self.asks = name == BOARD
         self._name = name
         self._schedule, self._faults, self._checker = schedule, faults, checker
         self._dice, self._fails = chances.of(f"outlet {name}"), scenario.outlet_fails
+
+    def may_repeat(self, news: News) -> bool:
+        return self.asks
 
     def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         ref = Ref(e.group, e.run)

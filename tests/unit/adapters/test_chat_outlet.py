@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -13,8 +13,12 @@ import pytest
 from local.chat.double import KEY, TOKEN
 from local.chat.server import ChatDoubleServer, chats
 from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
+from rinban.adapters.breaker import Breaker
+from rinban.adapters.chat.outlet import ChatOutlet, ChatTime
 from rinban.adapters.chat.secrets import outlet_secrets
+from rinban.adapters.http_post import HttpPost, PostAnswer
 from rinban.budget import Budget
+from rinban.chat.request import Destination
 from rinban.core.chain.owed import begun as telling_begun
 from rinban.core.chain.owed import owed, tell_at
 from rinban.core.errors import Unavailable
@@ -24,6 +28,7 @@ from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings, group_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
 from rinban.wiring.chats import chat, chat_refusals
+from tests.fakes.outside import SetClock
 from tests.fakes.shell import DISK, DISK_OVER, INFRA, START, Shell, settings
 
 SLACK = OutletSettings("ops", "slack", language="en")
@@ -264,13 +269,90 @@ def test_a_try_that_a_kill_has_cut_off_is_made_again_where_it_does_no_harm(
     shell = begun(server, replace(outlet, tell=("taken",)), secret)
     shell.answers(0)
     shell.answers(0, "1")
+    cut_off(shell)
+    tell(shell, after=3600.0)
+    assert len(server.double.posts) + len(server.double.events) == times
+
+
+def cut_off(shell: Shell) -> None:
+    """A try begins, and the process is killed before it makes it."""
     loaded = shell.escalations.load(INFRA)
     e = loaded.escalation
     assert e is not None
     (news,) = owed(e, shell.clock.at)
-    shell.escalations.save(loaded, telling_begun(e, news, shell.clock.at), ())  # and here it was killed
-    tell(shell, after=3600.0)
-    assert len(server.double.posts) + len(server.double.events) == times
+    shell.escalations.save(loaded, telling_begun(e, news, shell.clock.at), ())
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_an_edit_that_a_kill_has_cut_off_is_made_again(server: ChatDoubleServer, kind: str) -> None:
+    shell = night(server, kind)
+    takes(shell)
+    shell.hear(DISK_OVER)
+    cut_off(shell)
+    tell(shell, after=60.0)
+    (post,) = server.double.posts.values()
+    assert len(post.texts) == 3
+    assert reasons(shell)[-1] == "1 of 1"
+
+
+@pytest.mark.parametrize(("kills", "aloud"), [(1, 1), (2, 0)])
+def test_that_nobody_took_it_is_said_aloud_also_after_a_kill_but_not_time_and_again(
+    server: ChatDoubleServer, kills: int, aloud: int
+) -> None:
+    shell = night(server, "slack_bot")
+    for attempt in range(3):
+        shell.ends(attempt)
+    for _ in range(kills):
+        cut_off(shell)
+        shell.clock.forward(60.0)
+    tell(shell)
+    assert sum(text.startswith("<!here>") for text in server.double.shown) == aloud
+
+
+@pytest.mark.parametrize(("kind", "times"), [("webhook", 6), ("github_webhook", 1)])
+def test_a_program_that_never_answers_in_time_does_not_get_the_same_for_a_day(kind: str, times: int) -> None:
+    shell, post = taken_by_a_slow_program(kind)
+    for _ in range(2880):
+        tell(shell, after=30.0)
+    assert len(post.given) == times
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+    assert "perhaps told" in reasons(shell)[-1]
+
+
+@pytest.mark.parametrize("kind", ["webhook", "github_webhook"])
+def test_a_program_has_fifteen_seconds_where_they_are_left(kind: str) -> None:
+    shell, post = taken_by_a_slow_program(kind)
+    shell.teller.tell(INFRA, Budget(3.0), Budget(40.0))
+    assert [round(seconds) for seconds in post.given] == [15]
+
+
+class SlowProgram(HttpPost):
+    """Each request arrives and is carried out; its answer comes too late. `given`: the seconds of each."""
+
+    def __init__(self, clock: SetClock) -> None:
+        super().__init__()
+        self.given: list[float] = []
+        self._clock = clock
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], seconds: float, method: str = "POST"
+    ) -> PostAnswer:
+        self.given.append(seconds)
+        self._clock.forward(seconds)
+        raise Unavailable("no whole answer in time")
+
+
+def taken_by_a_slow_program(kind: str) -> tuple[Shell, SlowProgram]:
+    shell = Shell(rota(OutletSettings("ops", kind, tell=("taken",))))
+    post, clock = SlowProgram(shell.clock), ChatTime(now=lambda: shell.clock.at, tick=lambda: shell.clock.at)
+    to = Destination(kind, "https://ci.example/hook", keys=(KEY,))
+    breaker = Breaker("ops", clock.tick, 60.0)
+    shell.outlets["ops"] = ChatOutlet(to, "en", post, breaker, clock, lambda request, _: dict(request.headers))
+    shell.hear(DISK)
+    shell.rings(0)
+    shell.answers(0)
+    shell.answers(0, "1")
+    return shell, post
 
 
 def test_an_outlet_that_hangs_costs_its_own_time_and_is_left_alone_for_a_minute(server: ChatDoubleServer) -> None:
@@ -373,9 +455,9 @@ MORNING = Range((0, 1, 2, 3, 4, 5, 6), time(7, 0), time(9, 0), 0, "Asia/Tokyo")
 """The nights of these tests begin at 07:26:40."""
 
 
-def quiet_night(server: ChatDoubleServer) -> Shell:
+def quiet_night(server: ChatDoubleServer, hours: Range = MORNING) -> Shell:
     outlet, secret = WHERE["slack"]
-    known = replace(rota(replace(outlet, quiet=("mornings",))), hours={"mornings": (MORNING,)})
+    known = replace(rota(replace(outlet, quiet=("mornings",))), hours={"mornings": (hours,)})
     group = group_of(known, "infra")
     assert group is not None
     shell = Shell(known)
@@ -407,3 +489,13 @@ def test_quiet_hours_end_with_the_last_range_that_goes_on() -> None:
     assert at is not None
     assert at - START == (11 - 7) * 3600 - (26 * 60 + 40)
     assert quiet_until((MORNING,), START + 2 * 3600, NO_HOLIDAYS) is None
+
+
+def test_after_quiet_hours_of_days_a_first_failure_is_not_the_last(server: ChatDoubleServer) -> None:
+    shell = quiet_night(server, replace(MORNING, days=(6,), later=2))
+    takes(shell)
+    server.faults = [HttpFault(503)]
+    tell(shell, after=50 * 3600.0)
+    assert server.double.shown == []
+    tell(shell, after=3600.0)
+    assert [text.partition(":")[0] for text in server.double.shown] == ["🔧 *Taken*"]

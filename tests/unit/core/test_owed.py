@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import owed as telling
 from rinban.core.chain.comment import comment
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
-from rinban.core.chain.owed import TellResult, owed, tell_at, wakes_at
+from rinban.core.chain.owed import News, TellResult, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind
 from tests.fakes.shell import CPU, START, Shell
@@ -350,3 +352,89 @@ def test_the_result_of_a_state_that_was_overtaken_changes_nothing() -> None:
     e = telling.begun(shell.now(), new, START)
     assert telling.ended(e, old, TellResult(frozenset(old.alerts)), START) == e
     assert new.state.kind is TellKind.HANDED_BACK
+
+
+# --- one after the other ---------------------------------------------------------------------------------------------
+
+
+def handed_back_in_flight() -> tuple[Escalation, News]:
+    """Handed back while a process tells that it is taken; and what that process tells."""
+    shell = taken(outlets=("chat",))
+    (first,) = owed(shell.now(), START)
+    tried = telling.begun(shell.now(), first, START)
+    shell.answers(0, "2")
+    return replace(shell.now(), told=tried.told), first
+
+
+def test_a_later_state_waits_for_a_try_of_which_nobody_knows_how_it_ended_but_for_its_lease_alone() -> None:
+    e, _ = handed_back_in_flight()
+    assert owed(e, START + telling.LEASE - 1.0) == ()
+    (later,) = owed(e, START + telling.LEASE)
+    assert (later.state.kind, later.is_uncertain) == (TellKind.HANDED_BACK, False)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        TellResult(frozenset((telling.WHOLE,))),
+        TellResult(reason="refused", after=900.0),
+        TellResult(frozenset((telling.PERHAPS,)), reason="perhaps told", is_unknown=True),
+        TellResult(reason="quiet", after=90_000.0, is_put_off=True),
+    ],
+)
+def test_a_later_state_waits_no_longer_once_the_try_before_it_has_ended(end: TellResult) -> None:
+    e, first = handed_back_in_flight()
+    (later,) = owed(telling.ended(e, first, end, START + 1.0), START + 1.0)
+    assert later.state.kind is TellKind.HANDED_BACK
+
+
+def test_a_later_state_does_not_wait_for_the_long_pause_after_an_unknown_end() -> None:
+    e, first = handed_back_in_flight()
+    e = telling.ended(e, first, TellResult(reason="no answer", after=1800.0, is_unknown=True), START + 5.0)
+    assert tell_at(e) == START + telling.LEASE
+
+
+def test_the_message_of_a_state_that_was_overtaken_is_the_one_to_edit() -> None:
+    e, first = handed_back_in_flight()
+    (later,) = owed(e, LATER)
+    e = telling.begun(e, later, LATER)
+    e = telling.ended(e, first, TellResult(frozenset((telling.WHOLE,)), id="C1 17.5"), LATER)
+    assert [(told.id, told.state.kind, told.tries) for told in e.told] == [("C1 17.5", TellKind.HANDED_BACK, 1)]
+
+
+def test_who_learns_late_that_nothing_was_sent_makes_what_was_perhaps_told_owed_again() -> None:
+    e = taken(outlets=("chat",)).now()
+    (first,) = owed(e, START)
+    e = telling.begun(e, first, START)
+    (other,) = owed(e, START + telling.LEASE)
+    e = telling.begun(e, other, START + telling.LEASE)
+    perhaps = TellResult(frozenset((telling.PERHAPS,)), reason="perhaps told")
+    e = telling.ended(e, other, perhaps, START + telling.LEASE)
+    assert tell_at(e) is None
+    late = telling.ended(e, first, TellResult(reason="no such name"), START + 30.0)
+    (again,) = owed(late, LATER)
+    assert not again.is_uncertain
+    assert merge(e, late) == late
+    assert tell_at(telling.ended(e, first, TellResult(reason="no answer", is_unknown=True), START + 30.0)) is None
+
+
+def test_how_many_tries_were_cut_off_is_counted() -> None:
+    e, now = taken().now(), START
+    for cut_off in range(4):
+        (one,) = owed(e, now)
+        assert (one.unknown_ends, one.is_uncertain) == (cut_off, cut_off > 0)
+        e, now = telling.begun(e, one, now), now + telling.LEASE
+
+
+def test_what_is_put_off_to_the_end_of_quiet_hours_is_no_try_and_has_its_day_after_them() -> None:
+    put_off = TellResult(reason="quiet", after=3 * telling.FOR_A_DAY, is_put_off=True)
+    e, morning = told(taken().now(), START, put_off), START + 3 * telling.FOR_A_DAY
+    assert tell_at(e) == morning
+    (one,) = owed(e, morning)
+    assert not one.is_uncertain
+    e = told(e, morning, TellResult(reason="refused"))
+    first_pause = tell_at(e)
+    assert first_pause is not None
+    assert first_pause <= morning + telling.LEASE
+    assert tell_at(told(e, morning + telling.FOR_A_DAY - 1.0, TellResult(reason="refused"))) is not None
+    assert tell_at(told(e, morning + telling.FOR_A_DAY, TellResult(reason="refused"))) is None

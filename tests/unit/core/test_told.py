@@ -31,7 +31,9 @@ def copy(lots: Random) -> Joined:
 
 def told(outlet: str, lots: Random) -> Told:
     drawn = _told(outlet, lots)
-    return drawn._replace(tells=(0, 2, 34)[(drawn.tries + int(drawn.since)) % 3])
+    held, waited = (drawn.tries + len(drawn.settled)) % 3, (drawn.failures + int(drawn.since)) % 3
+    tells = (0, 2, 34)[(drawn.tries + int(drawn.since)) % 3]
+    return drawn._replace(tells=tells, held_until=20.0 * held, waited_until=30.0 * waited)
 
 
 def _told(outlet: str, lots: Random) -> Told:

@@ -242,6 +242,15 @@ def test_what_may_have_been_told_and_cannot_be_asked_is_said() -> None:
     assert shell.memory.metrics.count("OutletGaveUp") == 1
 
 
+def test_what_is_settled_without_being_told_is_said() -> None:
+    shell, outlet = rings()
+    one = frozenset((AlertId(FIRST.dedup_key, 0),))
+    outlet.faults = [lambda: TellResult(one, reason="no API is configured for z.example")]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+
+
 def test_after_a_failure_the_timer_is_asked_for_the_next_try() -> None:
     shell, outlet = rings()
     outlet.faults = [refuse]
@@ -318,6 +327,54 @@ def test_while_one_process_tells_another_one_does_not() -> None:
     shell.answers(0, "1")
     shell.teller.tell(INFRA, Budget())
     assert len(outlet.heard) == outlet.tries == 1
+
+
+def test_a_hand_back_that_comes_while_the_taking_is_told_stands_after_it() -> None:
+    shell, outlet = rings()
+
+    def handed_back_and_another_process_comes_by() -> None:
+        shell.answers(0, "2")
+        shell.teller.tell(INFRA, Budget())
+
+    outlet.faults = [handed_back_and_another_process_comes_by]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert outlet.lines() == [TAKEN, BACK]
+
+
+def test_a_process_that_was_slow_to_learn_that_it_reached_nobody_has_it_told_all_the_same() -> None:
+    shell, outlet = rings(asks=False, name="chat")
+
+    def stands_still_longer_than_its_lease() -> TellResult:
+        round_of_telling(shell, LEASE + 1.0)
+        return TellResult(reason="no such name")
+
+    outlet.faults = [stands_still_longer_than_its_lease]
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget())
+    assert outlet.heard == []
+    round_of_telling(shell, 60.0)
+    assert outlet.lines() == [TAKEN]
+
+
+def test_a_try_that_was_cut_off_is_made_again_as_often_as_the_outlet_allows() -> None:
+    shell, outlet = rings(asks=False, name="chat")
+    outlet.repeats = 2
+    outlet.faults = [kill, unknown, unknown, unknown]
+    shell.answers(0, "1")
+    for _ in range(10):
+        round_of_telling(shell, 60.0)
+    assert (outlet.tries, is_told(shell)) == (3, True)
+    assert shell.memory.metrics.count("OutletGaveUp") == 1
+
+
+@pytest.mark.parametrize("patience", [0.0, 15.0, 90.0])
+def test_an_outlet_that_is_known_to_be_slow_has_time_beyond_that_of_the_others(patience: float) -> None:
+    shell, outlet = rings()
+    outlet.patience = patience
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget(3.0, tick=lambda: 0.0), Budget(40.0, tick=lambda: 0.0))
+    assert outlet.given == [min(max(patience, 3.0), 40.0)]
 
 
 # --- whatever happens ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ ANEW = (
     "tests.unit.laws",
     "tests.unit.outbox.test_teller",
     "tests.unit.outbox.test_source_looker",
+    "tests.unit.adapters.test_http_connect",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)
 

@@ -62,12 +62,13 @@ class Fate(Enum):
 
 class Receipt(NamedTuple):
     """`reason`: what went wrong. `after`: seconds that the other side wants to be left alone, 0.0 if it has not said.
-    `id`: the message's, where it can be edited by that."""
+    `id`: the message's, where it can be edited by that. `is_silent`: there was no answer, or not in time."""
 
     fate: Fate
     reason: str = ""
     after: float = 0.0
     id: str = ""
+    is_silent: bool = False
 
 
 def as_json(value: Mapping[str, Any]) -> bytes:

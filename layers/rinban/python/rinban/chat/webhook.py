@@ -51,7 +51,8 @@ def render(message: Message, to: Destination, sending: Sending) -> tuple[ChatReq
 
 
 def render_github(message: Message, to: Destination, sending: Sending) -> tuple[ChatRequest, ...]:
-    """With the first key alone, since the header has room for one [GitHub, Validating webhook deliveries]."""
+    """With the first key alone, since the header has room for one [GitHub, Validating webhook deliveries]. Programs
+    that were made for GitHub do not look whether a delivery came before, so it is not sent again."""
     body = as_json(event(message))
     headers = (
         *_USUAL,
@@ -59,7 +60,7 @@ def render_github(message: Message, to: Destination, sending: Sending) -> tuple[
         ("X-Rinban-Delivery", sending.key),
         ("X-Hub-Signature-256", github_signature(next(iter(to.keys), ""), body)),
     )
-    return (ChatRequest(to.url, body, headers, repeatable=True),)
+    return (ChatRequest(to.url, body, headers),)
 
 
 _USUAL = (("Content-Type", "application/json"), ("User-Agent", USER_AGENT))

@@ -12,7 +12,7 @@ from functools import partial
 from rinban.budget import Budget
 from rinban.core.chain import owed as telling
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import LOOK, News, TellResult, owed, standing_for, wakes_at
+from rinban.core.chain.owed import LOOK, PERHAPS, News, TellResult, owed, standing_for, wakes_at
 from rinban.core.chain.record import Entry, Ref
 from rinban.core.errors import Unavailable
 from rinban.ports.log import Log
@@ -31,6 +31,8 @@ TRIES = 20
 
 HELPINGS = 10
 """How many things one escalation may tell in one go."""
+
+_PERHAPS = frozenset((PERHAPS,))
 
 Change = Callable[[Escalation], Escalation]
 
@@ -67,8 +69,10 @@ class NewsTeller:
             raise failures[0]
         return done
 
-    def tell(self, ref: Ref, budget: Budget) -> int:
+    def tell(self, ref: Ref, budget: Budget, whole: Budget | None = None) -> int:
         """Tell what this escalation owes now; returns how many things were tried. It never raises Unavailable.
+
+        `whole`: what an outlet may take that is known to be slow, if that is more than the budget.
 
         Each is told by the process alone that has saved the begin of its try. What is lost after that is made up for
         when the try has lapsed.
@@ -79,7 +83,7 @@ class NewsTeller:
                 e = self._begin(ref)
                 if e is None:
                     break
-                self._tell(ref, *e, budget)
+                self._tell(ref, *e, budget, whole or budget)
                 done += 1
         except Unavailable as error:
             self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
@@ -88,7 +92,7 @@ class NewsTeller:
     def _begin(self, ref: Ref) -> tuple[Escalation, News, News] | None:
         """The next thing to tell, once it is saved that its try begins; None if there is none, or others were first.
 
-        And the same for an outlet that can be asked: a silent store may know of a try that the others do not.
+        And the same for an outlet that may be told twice: a silent store may know of a try that the others do not.
         """
         loaded, now = self._escalations.load(ref), self._clock.now()
         e = loaded.escalation
@@ -102,30 +106,30 @@ class NewsTeller:
             return e, first, first
         return e, first, first._replace(is_uncertain=True, since=first.since or telling.since(e))
 
-    def _tell(self, ref: Ref, e: Escalation, first: News, asked: News, budget: Budget) -> None:
-        delivery = self._delivered(e, first, asked, budget)
+    def _tell(self, ref: Ref, e: Escalation, first: News, asked: News, budget: Budget, whole: Budget) -> None:
+        delivery = self._delivered(e, first, asked, lambda most: max(ENOUGH, budget.left(PER_TRY), whole.left(most)))
         after = self._save(ref, first, delivery)
         self._say(ref, first, delivery, after)
         self._request_wake(ref, wakes_at(after) if after else None)
 
-    def _delivered(self, e: Escalation, first: News, asked: News, budget: Budget) -> TellResult:
-        """`asked`: the same for an outlet that can be asked, who has to be asked more often."""
+    def _delivered(self, e: Escalation, first: News, asked: News, seconds: Callable[[float], float]) -> TellResult:
+        """`asked`: the same for an outlet that may be told twice. `seconds`: those of one try, by the patience of the
+        outlet; never none, since it is saved that this try has begun."""
         try:
             outlet = self._outlets(first.outlet, e.group)
         except Unavailable as error:
             return TellResult(reason=str(error))
         if outlet is None:
             return TellResult(reason="there is no such outlet any more", is_final=True)
-        all_ = frozenset(first.alerts)
-        if first.is_uncertain and not outlet.asks:
-            return TellResult(all_, reason="perhaps told: an earlier try was cut off")
+        if first.is_uncertain and not outlet.may_repeat(first):
+            return TellResult(_PERHAPS, reason="perhaps told: an earlier try was cut off")
         try:
-            seconds = max(ENOUGH, budget.left(PER_TRY))  # it is saved that this try has begun
-            delivery = outlet.tell(e, asked if outlet.asks else first, seconds)
+            delivery = outlet.tell(e, asked if outlet.may_repeat(asked) else first, seconds(outlet.patience))
         except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
             delivery = TellResult(reason=repr(error), is_unknown=True)
-        if delivery.is_unknown and not outlet.asks:
-            return delivery._replace(settled=all_, reason=f"perhaps told: {delivery.reason}")
+        tried = first._replace(is_uncertain=True, unknown_ends=first.unknown_ends + 1)
+        if delivery.is_unknown and not outlet.may_repeat(tried):
+            return delivery._replace(settled=_PERHAPS, reason=f"perhaps told: {delivery.reason}")
         return delivery
 
     def _save(self, ref: Ref, first: News, delivery: TellResult) -> Escalation | None:

@@ -12,10 +12,14 @@ from rinban.core.chain.problem import AlertId
 
 
 class Outlet(Protocol):
-    """`asks`: whether the other side can be asked if it was told already. If not, what may have arrived is not told
-    again."""
+    """`patience`: seconds that one try may take where they are left, if that is more than usual; 0.0 if not."""
 
-    asks: bool
+    patience: float
+
+    def may_repeat(self, news: News) -> bool:
+        """Whether this may be told once more, although it may have arrived: the other side can be asked, knows it
+        again, or is not harmed. `news.unknown_ends` says of how many tries nobody knows how they ended."""
+        ...
 
     def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         """Tell it within so many seconds. If `news.is_uncertain`, an outlet that can ask does so first.

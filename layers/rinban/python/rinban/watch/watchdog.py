@@ -26,7 +26,8 @@ waking."""
 
 TELLING, AT_ONCE = 10.0, 3.0
 """Seconds for telling others in one round, and for one message that asks for it. The latter are few: AWS runs only two
-of them at once, and one that hangs must not keep the others waiting for long."""
+of them at once, and one that hangs must not keep the others waiting for long. The program behind a webhook alone may
+take longer."""
 
 
 LOOKING = 5.0
@@ -114,7 +115,7 @@ class Watchdog:
     def _tell(self, ref: Ref, budget: Budget) -> bool:
         """True in any case: what fails here the next round does."""
         try:
-            self._others.tell(ref, budget.part(AT_ONCE))
+            self._others.tell(ref, budget.part(AT_ONCE), budget)
         except Exception as error:  # noqa: BLE001 - the same fault is raised by the round, for an alarm to see
             self._log.line("others were not told", escalation=str(ref), error=repr(error))
         return True

@@ -44,7 +44,7 @@ def watchdog(
         note=rounds.note,
         notices=partial(_decide_notices, outside, escalations, clock),
         others=OthersTold(
-            tell=lambda ref, budget: tellers()[0].tell(ref, budget),
+            tell=lambda ref, budget, whole: tellers()[0].tell(ref, budget, whole),
             tell_due=lambda budget: tellers()[0].tell_due(budget),
             ask=outside.tellers.put,
             asked=to_tell,

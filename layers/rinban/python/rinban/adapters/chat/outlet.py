@@ -22,8 +22,17 @@ LEFT_ALONE = 60.0
 """Seconds in which an outlet is not asked that was slow to fail: the others are told meanwhile."""
 
 _OURS = uuid.UUID("2f0d6c56-6d35-5d9a-8f6f-3f1a3c1f6b52")
-_KNOWN_AGAIN = ("line", "webhook", "github_webhook")
+_PROGRAMS = ("webhook", "github_webhook")
+"""Kinds behind which a program of anybody's runs, which may work for long before it answers."""
+
+SLOWLY = 15.0
+"""Seconds that such a program may take."""
+
+_KNOWN_AGAIN = ("line", "webhook")
 """Kinds that take a key by which they know a second request again."""
+
+_REPEATS = 5
+"""How many more tries are made of what may have arrived, where it does no harm to say it again."""
 
 _SIGNED = ("sns", "amazon_q")
 
@@ -55,8 +64,7 @@ class ChatOutlet:
         clock: ChatTime,
         sign: Sign,
     ) -> None:
-        # Nobody can be asked; but where the other side knows a second request again, the same may be told twice.
-        self.asks = to.kind in _KNOWN_AGAIN
+        self.patience = SLOWLY if to.kind in _PROGRAMS else 0.0
         self._to = to
         self._language = language
         self._post = post
@@ -64,12 +72,20 @@ class ChatOutlet:
         self._clock = clock
         self._sign = sign
 
+    def may_repeat(self, news: News) -> bool:
+        """As ports.Outlet says. Nobody can be asked; but an edit may be repeated, and what the other side knows again.
+        That nobody took it is said aloud besides an edit: of that, one double is better than none."""
+        kind = KINDS.get(self._to.kind)
+        edits = kind is not None and kind.edits and bool(news.id)
+        repeats = 1 if edits and news.state.kind is TellKind.EXHAUSTED else _REPEATS
+        return news.unknown_ends <= (repeats if edits or self._to.kind in _KNOWN_AGAIN else 0)
+
     def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         """As ports.Outlet says. In quiet hours only that nobody took it is told; the rest is, as it stands after."""
         now = self._clock.now()
         until = None if news.state.kind is TellKind.EXHAUSTED else self._clock.quiet_until(now)
         if until is not None:
-            return TellResult(reason="its quiet hours are not over", after=until - now)
+            return TellResult(reason="its quiet hours are not over", after=until - now, is_put_off=True)
         return self.send(message(e, self._language), Sending(_key(e, news), now, news.id), seconds)
 
     def send(self, told: Message, sending: Sending, seconds: float) -> TellResult:
@@ -84,7 +100,7 @@ class ChatOutlet:
             if request.edits and receipt.fate is Fate.NEVER:
                 requests, sending = [*KINDS[self._to.kind].render(told, self._to, sending._replace(id=""))], NEW
             elif receipt.fate is not Fate.DONE:
-                return _undone(receipt, request)
+                return self._undone(receipt, request)
             elif not request.edits and not sending.id:
                 id_ = id_ or receipt.id
         return TellResult(frozenset((WHOLE,)), id=id_)
@@ -101,24 +117,25 @@ class ChatOutlet:
         except NotReached as error:
             return Receipt(Fate.LATER, str(error))
         except Unavailable as error:
-            return Receipt(Fate.PERHAPS if is_asked else Fate.LATER, str(error))
+            return Receipt(Fate.PERHAPS if is_asked else Fate.LATER, str(error), is_silent=is_asked)
         return KINDS[self._to.kind].judge(answer.status, answer.headers, answer.body, self._clock.now())
+
+    def _undone(self, receipt: Receipt, request: ChatRequest) -> TellResult:
+        """Of a request that may be repeated it does not matter that nobody knows; but a program that never answers in
+        time, and may not look at its key, is not told the same for a day."""
+        harms = not request.repeatable or (receipt.is_silent and self._to.kind in _PROGRAMS)
+        return TellResult(
+            reason=receipt.reason,
+            after=receipt.after,
+            is_unknown=receipt.fate is Fate.PERHAPS and harms,
+            is_final=receipt.fate is Fate.NEVER,
+        )
 
     def _headers(self, request: ChatRequest) -> Mapping[str, str]:
         return self._sign(request, sns.region(self._to)) if self._to.kind in _SIGNED else dict(request.headers)
 
 
 NEW = Sending("", 0.0)
-
-
-def _undone(receipt: Receipt, request: ChatRequest) -> TellResult:
-    """Of a request that may be repeated it does not matter that nobody knows."""
-    return TellResult(
-        reason=receipt.reason,
-        after=receipt.after,
-        is_unknown=receipt.fate is Fate.PERHAPS and not request.repeatable,
-        is_final=receipt.fate is Fate.NEVER,
-    )
 
 
 def _key(e: Escalation, news: News) -> str:

@@ -35,13 +35,17 @@ class _Said(NamedTuple):
 class ZabbixOutlet:
     """Implements ports.Outlet and ports.Witness for all servers. `tick`: seconds of a clock that only runs forward."""
 
-    asks = True
+    patience = 0.0
 
     def __init__(
         self, known: Sequence[ZabbixServer], post: HttpPost, tick: Callable[[], float] = time.monotonic
     ) -> None:
         self._apis = {server.name: ZabbixApi(server, post) for server in known}
         self._tick = tick
+
+    def may_repeat(self, news: News) -> bool:
+        """As ports.Outlet says: it is asked first."""
+        return True
 
     def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         """As ports.Outlet says. What no server is configured for is settled: there is nobody to tell."""

@@ -20,11 +20,16 @@ from rinban.core.replaced import replace
 WHOLE = AlertId("", 0)
 """Stands for the escalation as a whole, where an outlet is not told of each alert."""
 
+PERHAPS = AlertId("", -1)
+"""Stands for the escalation as a whole, of which the outlet was perhaps told. It counts while nobody knows how a try
+has ended, so that a slow process that learns that it has sent nothing makes it owed again."""
+
 AT_ONCE = 200
 """Alerts of which an outlet is told at once. What is left is told right after."""
 
 LEASE = 20.0
-"""Seconds in which a try belongs to the process that has begun it: longer than any outlet may take."""
+"""Seconds in which a try belongs to the process that has begun it, and a later state waits for its end: longer than any
+outlet may take."""
 
 LOOK = 60.0
 """Seconds after which somebody looks whether what was owed is told."""
@@ -35,14 +40,15 @@ never shorter than what is left of the lease."""
 
 FOR_A_DAY = 86_400.0
 """Seconds after which it is given up to tell of an alert; they begin when it was first tried, or when the alert came in
-if that was later."""
+if that was later, or when quiet hours ended that put it off."""
 
 
 class News(NamedTuple):
     """One thing to tell one outlet now.
 
     `alerts`: those that it is told of, or (WHOLE,). `is_uncertain`: a try of this has begun before, of which nobody
-    knows how it ended. `since`: when the first one began; 0.0 if this is the first.
+    knows how it ended. `since`: when the first one began; 0.0 if this is the first. `id`: the other side's id of
+    what it was told before. `unknown_ends`: of how many tries nobody knows how they ended.
     """
 
     outlet: str
@@ -51,6 +57,7 @@ class News(NamedTuple):
     is_uncertain: bool = False
     since: float = 0.0
     id: str = ""
+    unknown_ends: int = 0
 
 
 class TellResult(NamedTuple):
@@ -59,7 +66,7 @@ class TellResult(NamedTuple):
     `settled`: the alerts about which the outlet need not be asked again. `reason`: what went wrong, "" if nothing did.
     `after`: seconds that the outlet wants to be left alone, 0.0 if it said nothing. `is_unknown`: the request may have
     been carried out. `is_final`: this outlet would refuse the same again, so that it is never tried again. `id`: the
-    other side's id.
+    other side's id. `is_put_off`: nothing was tried, since the outlet wants to hear nothing before `after`.
     """
 
     settled: frozenset[AlertId] = frozenset()
@@ -68,6 +75,7 @@ class TellResult(NamedTuple):
     is_unknown: bool = False
     is_final: bool = False
     id: str = ""
+    is_put_off: bool = False
 
 
 def standing(e: Escalation) -> TellState:
@@ -142,7 +150,10 @@ def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
         known = told if told.state == state else _anew(told, state)
         if alerts := _about(e, known):
             at = max(known.not_before, since(e))
-            yield at, News(told.outlet, state, alerts[:AT_ONCE], _is_uncertain(known), known.since, told.id)
+            if told.state != state and _may_go_on(told):
+                at = max(at, told.held_until)
+            unknown = _unknown_ends(known)
+            yield at, News(told.outlet, state, alerts[:AT_ONCE], unknown > 0, known.since, told.id, unknown)
 
 
 def _anew(told: Told, state: TellState) -> Told:
@@ -150,8 +161,13 @@ def _anew(told: Told, state: TellState) -> Told:
     return Told(told.outlet, state, id=told.id, tells=told.tells)
 
 
-def _is_uncertain(told: Told) -> bool:
-    return told.tries > told.failures + told.successes
+def _unknown_ends(told: Told) -> int:
+    return max(0, told.tries - told.failures - told.successes)
+
+
+def _may_go_on(told: Told) -> bool:
+    """Whether somebody may be telling this state just now: what is told after it must not arrive before it."""
+    return _unknown_ends(told) > 0 and told.settled.isdisjoint((WHOLE, PERHAPS))
 
 
 def since(e: Escalation) -> float:
@@ -165,7 +181,8 @@ def _about(e: Escalation, known: Told) -> tuple[AlertId, ...]:
     Every save asks, and a storm has thousands: so what is settled is left out before anything else is looked at.
     """
     if known.outlet != ZABBIX:
-        return () if WHOLE in known.settled else (WHOLE,)
+        is_settled = WHOLE in known.settled or (PERHAPS in known.settled and _unknown_ends(known) > 0)
+        return () if is_settled else (WHOLE,)
     kind = known.state.kind
     concerned: tuple[Problem, ...] = e.problems if kind is TellKind.TAKEN else e.open
     return tuple(
@@ -186,7 +203,9 @@ def _is_takers(e: Escalation, p: Problem) -> bool:
 def begun(e: Escalation, news: News, now: float) -> Escalation:
     """The escalation with the note that a try of this begins. It has to be saved before the outlet is asked."""
     told = _of(e, news)
-    return _with(e, told._replace(since=told.since or now, tries=_begun(told) + 1, not_before=now + LEASE))
+    until = now + LEASE
+    tries = _begun(told) + 1
+    return _with(e, told._replace(since=told.since or now, tries=tries, not_before=until, held_until=until))
 
 
 def _begun(told: Told) -> int:
@@ -195,10 +214,14 @@ def _begun(told: Told) -> int:
 
 
 def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escalation:
-    """The escalation with what is known of a try that was begun; unchanged if a later state was told meanwhile."""
+    """The escalation with what is known of a try that was begun. If a later state was told meanwhile, the other side's
+    id alone counts."""
     told = _of(e, news)
     if told.state != news.state:
-        return e
+        return _with(e, told._replace(id=max(told.id, delivery.id))) if delivery.id else e
+    if delivery.is_put_off:
+        until = now + delivery.after
+        return _with(e, told._replace(successes=told.successes + 1, not_before=until, waited_until=until))
     told = told._replace(settled=told.settled | delivery.settled, id=max(told.id, delivery.id))
     if told.settled >= set(news.alerts) and not delivery.is_final:  # what is left is told right after
         return _with(e, told._replace(successes=told.successes + 1, not_before=now))
@@ -215,11 +238,12 @@ def ended(e: Escalation, news: News, delivery: TellResult, now: float) -> Escala
 
 
 def _too_old(e: Escalation, told: Told, news: News, now: float) -> frozenset[AlertId]:
-    """The alerts of this news that have been tried for a day."""
+    """The alerts of this news that have been tried for a day, in which it was not quiet."""
     if not told.since:  # a try whose begin is not known
         return frozenset()
+    began = max(told.since, told.waited_until)
     came = {p.id: p.opened_at for p in e.problems}
-    return frozenset(one for one in news.alerts if now - max(told.since, came.get(one, 0.0)) >= FOR_A_DAY)
+    return frozenset(one for one in news.alerts if now - max(began, came.get(one, 0.0)) >= FOR_A_DAY)
 
 
 def _pause(e: Escalation, news: News, tries: int) -> float:

@@ -46,11 +46,14 @@ class Told(NamedTuple):
     """How far one outlet has been told. It stands in a document from the beginning if that outlet is to be told.
 
     `state`: the latest one that anybody has begun to tell. About this state: `since`: when telling began; `tries`: how
-    often it was begun, `failures` and `successes`: how often it is known how it ended; `not_before`: when the next try
+    often it was begun, `failures` and `successes`: how often it is known how it ended, where it is a success too that
+    it was put off to the end of quiet hours; `not_before`: when the next try
     may begin; `settled`: the alerts about which nothing more is told, since it was done, will never be possible, was
     tried for too long, or, where the other side cannot be asked, may have been done; `over`: the outlet refuses all of
     it for good. `id`: the other side's id, if it gave one. `tells`: what a chat is told of, as `tells_of` has it; 0 for
-    a monitor, which knows itself when an alert begins and ends. `extra`: columns that a newer version wrote, as JSON.
+    a monitor, which knows itself when an alert begins and ends. `held_until`: how long a later state waits for a try of
+    which nobody knows how it ended. `waited_until`: when the outlet's quiet hours end, during which nothing is tried.
+    `extra`: columns that a newer version wrote, as JSON.
     """
 
     outlet: str
@@ -64,6 +67,8 @@ class Told(NamedTuple):
     id: str = ""
     successes: int = 0
     tells: int = 0
+    held_until: float = 0.0
+    waited_until: float = 0.0
     extra: tuple[str, ...] = ()
 
 
@@ -99,5 +104,7 @@ def _joined(a: Told, b: Told) -> Told:
         id=id_,
         successes=successes,
         tells=a.tells | b.tells,
+        held_until=max(a.held_until, b.held_until),
+        waited_until=max(a.waited_until, b.waited_until),
         extra=max(a.extra, b.extra),
     )
