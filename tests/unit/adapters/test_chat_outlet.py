@@ -19,8 +19,9 @@ from rinban.adapters.chat.secrets import outlet_secrets
 from rinban.adapters.http_post import HttpPost, PostAnswer
 from rinban.budget import Budget
 from rinban.chat.request import Destination
+from rinban.core.chain.owed import WHOLE, News, owed, tell_at
 from rinban.core.chain.owed import begun as telling_begun
-from rinban.core.chain.owed import owed, tell_at
+from rinban.core.chain.told import TellKind, TellState
 from rinban.core.errors import Unavailable
 from rinban.core.rota.hours import Range
 from rinban.core.rota.outlets import OutletSettings, quiet_until
@@ -319,11 +320,37 @@ def test_a_program_that_never_answers_in_time_does_not_get_the_same_for_a_day(ki
     assert "perhaps told" in reasons(shell)[-1]
 
 
+def test_a_program_that_goes_on_answering_too_late_is_left_alone_in_the_end() -> None:
+    shell, _ = taken_by_a_slow_program("webhook")
+    for _ in range(40):
+        tell(shell, after=600.0)
+    assert tell_at(shell.now()) is None
+
+
 @pytest.mark.parametrize("kind", ["webhook", "github_webhook"])
 def test_a_program_has_fifteen_seconds_where_they_are_left(kind: str) -> None:
     shell, post = taken_by_a_slow_program(kind)
     shell.teller.tell(INFRA, Budget(3.0), Budget(40.0))
     assert [round(seconds) for seconds in post.given] == [15]
+
+
+def test_what_may_have_arrived_is_told_again_as_often_as_each_kind_bears() -> None:
+    assert_repeats("slack_bot", TellKind.TAKEN, "C1 1.5", 5)
+    assert_repeats("slack_bot", TellKind.EXHAUSTED, "C1 1.5", 1)  # it is said aloud besides
+    assert_repeats("slack_bot", TellKind.TAKEN, "", 0)  # it is posted, and not edited
+    assert_repeats("webhook", TellKind.TAKEN, "", 5)
+    assert_repeats("github_webhook", TellKind.TAKEN, "", 0)
+    assert_repeats("line", TellKind.EXHAUSTED, "", 5)
+    assert_repeats("slack", TellKind.TAKEN, "C1 1.5", 0)
+    assert_repeats("of a newer version", TellKind.TAKEN, "", 0)
+
+
+def assert_repeats(kind: str, state: TellKind, id_: str, repeats: int) -> None:
+    to = Destination(kind, "https://chat.example/", keys=(KEY,))
+    outlet = ChatOutlet(to, "en", HttpPost(), Breaker("ops"), ChatTime(), lambda request, _: dict(request.headers))
+    news = News("ops", TellState(0, state), (WHOLE,), is_uncertain=True, id=id_)
+    allowed = [ends for ends in range(10) if outlet.may_repeat(news._replace(unknown_ends=ends))]
+    assert allowed == [*range(repeats + 1)]
 
 
 class SlowProgram(HttpPost):
