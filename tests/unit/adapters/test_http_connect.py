@@ -53,11 +53,11 @@ class HangingSocket(socket.socket):
 
 @contextmanager
 def looked_up(*addresses: str, after: threading.Event | None = None) -> Iterator[None]:
-    """Every name has these addresses, and is found when this has happened; after five seconds at the latest."""
+    """Every name has these addresses, and is found when this has happened; after two seconds at the latest."""
 
     def found(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
         if after is not None:
-            after.wait(5)
+            after.wait(2)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
 
     with pytest.MonkeyPatch.context() as patch:

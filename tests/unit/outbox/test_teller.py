@@ -377,6 +377,14 @@ def test_an_outlet_that_is_known_to_be_slow_has_time_beyond_that_of_the_others(p
     assert outlet.given == [min(max(patience, 3.0), 40.0)]
 
 
+def test_in_a_round_an_outlet_that_is_known_to_be_slow_keeps_no_other_one_waiting_for_longer() -> None:
+    shell, outlet = rings()
+    outlet.patience = 15.0
+    shell.answers(0, "1")
+    shell.teller.tell(INFRA, Budget(40.0, tick=lambda: 0.0))
+    assert outlet.given == [5.0]
+
+
 # --- whatever happens ------------------------------------------------------------------------------------------------
 
 

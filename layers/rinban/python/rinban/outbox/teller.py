@@ -72,7 +72,7 @@ class NewsTeller:
     def tell(self, ref: Ref, budget: Budget, whole: Budget | None = None) -> int:
         """Tell what this escalation owes now; returns how many things were tried. It never raises Unavailable.
 
-        `whole`: what an outlet may take that is known to be slow, if that is more than the budget.
+        `whole`: what an outlet may take that is known to be slow; without it, it has no more time than the others.
 
         Each is told by the process alone that has saved the begin of its try. What is lost after that is made up for
         when the try has lapsed.
@@ -83,7 +83,7 @@ class NewsTeller:
                 e = self._begin(ref)
                 if e is None:
                     break
-                self._tell(ref, *e, budget, whole or budget)
+                self._tell(ref, *e, budget, whole or budget.part(PER_TRY))
                 done += 1
         except Unavailable as error:
             self._log.line("what is to be told waits", escalation=str(ref), error=str(error))
