@@ -64,6 +64,9 @@ TOGETHER = dict.fromkeys(COMPUTING[:6], THE_WORLDS)
 APART = f"{LAWS}/test_lines.py"
 """Its tests share nothing, and each may be done by another worker."""
 
+BY_WORLD = f"{LAWS}/test_laws.py"
+"""In the long run it is alone with its worlds, and one of them takes minutes: so each may be done by another worker."""
+
 _PLACES = {file: place for place, file in enumerate(FIRST)}
 
 
@@ -72,9 +75,11 @@ def begins_at(nodeid: str) -> int:
     return _PLACES.get(_file(nodeid), len(FIRST))
 
 
-def kept_together(nodeid: str) -> str:
+def kept_together(nodeid: str, *, long: bool = False) -> str:
     """What all tests have in common that one worker does."""
     file = _file(nodeid)
+    if long and file == BY_WORLD:
+        return file + nodeid.partition("[")[2].partition("-")[0].rstrip("]")
     return nodeid if file == APART else TOGETHER.get(file, file)
 
 
@@ -86,4 +91,4 @@ class Schedule(LoadFileScheduling):  # type: ignore[misc]
     """Gives the workers what is kept together, as a whole."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return kept_together(nodeid)
+        return kept_together(nodeid, long=self.config.getoption("long"))

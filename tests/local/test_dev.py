@@ -95,7 +95,7 @@ def test_the_whole_suite_runs_in_workers(tree: Path, words: tuple[str, ...]) -> 
     assert [word for word in ran if word == "--long"] == [*words]
 
 
-@pytest.mark.parametrize("file", [*schedule.FIRST, *schedule.TOGETHER, schedule.APART])
+@pytest.mark.parametrize("file", [*schedule.FIRST, *schedule.TOGETHER, schedule.APART, schedule.BY_WORLD])
 def test_what_the_schedule_says_is_about_files_that_there_are(file: str) -> None:
     assert (ROOT / file).is_file()
 
@@ -106,6 +106,14 @@ def test_one_worker_does_the_tests_of_a_file_unless_they_share_nothing() -> None
     assert kept("tests/e2e/test_keys.py::test_one") != kept("tests/e2e/test_rota.py::test_one")
     assert kept(f"{schedule.LAWS}/test_laws.py::test_one") == kept(f"{schedule.LAWS}/test_waits.py::test_one")
     assert kept(f"{schedule.APART}::test_one") != kept(f"{schedule.APART}::test_two")
+
+
+def test_in_the_long_run_another_worker_may_do_another_world() -> None:
+    def kept(test: str) -> str:
+        return schedule.kept_together(f"{schedule.BY_WORLD}::{test}", long=True)
+
+    assert kept("test_law[calling in-a law - of two parts]") == kept("test_it_wakes_up[calling in]")
+    assert kept("test_law[calling in-a law]") != kept("test_law[vacant-a law]")
 
 
 def test_the_longest_files_begin_first_by_turns_one_that_computes_and_one_that_waits() -> None:
