@@ -77,6 +77,28 @@ def test_what_rinban_wrote_itself_is_nobodys(server: ZabbixDoubleServer, problem
     assert "user.get" not in server.double.calls
 
 
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        (ACKNOWLEDGE | COMMENT, Kind.CLAIM),
+        (SUPPRESS | COMMENT, Kind.CLAIM),
+        (TAKE_BACK | COMMENT, Kind.TAKEN_BACK),
+    ],
+)
+def test_what_a_person_did_counts_whatever_the_line_begins_with(
+    server: ZabbixDoubleServer, problem: ZabbixProblem, action: int, kind: Kind
+) -> None:
+    if action & TAKE_BACK:
+        problem.updated("99", ACKNOWLEDGE, 90)
+    problem.updated("3", action, 100, "Rinban: 了解、対応します")
+    assert found(server).deed == Deed(kind, "太郎 田中", 100.0)
+
+
+def test_who_closed_it_with_a_line_like_rinbans_is_named(server: ZabbixDoubleServer, problem: ZabbixProblem) -> None:
+    problem.updated("3", CLOSE | COMMENT, 100, "Rinban: false alarm")
+    assert found(server).closed_by == "太郎 田中"
+
+
 def test_a_name_that_is_hidden_is_none(server: ZabbixDoubleServer, problem: ZabbixProblem) -> None:
     problem.updated("99", ACKNOWLEDGE, 100)
     assert found(server).deed == Deed(Kind.CLAIM, "", 100.0)

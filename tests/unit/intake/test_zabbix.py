@@ -105,17 +105,41 @@ def test_nobody_has_closed_what_was_over_when_somebody_commented() -> None:
     assert (alert.kind, alert.by) == (Kind.RECOVERY, "")
 
 
+TAKEN = "taken by 佐藤 by phone at 2026-11-22 03:12:40 JST"
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("action", "line"),
     [
-        "taken by 佐藤 by phone at 2026-11-22 03:12:40 JST",
-        "taken by Ann by hand at 2026-11-22 03:12:40 UTC\n",
-        "Rinban: handed back by 佐藤; the next person is called",
+        ("acknowledged and commented", TAKEN),
+        ("commented", TAKEN),  # it was acknowledged already
+        ("acknowledged and commented", "taken by Ann by hand at 2026-11-22 03:12:40 UTC\n"),
+        ("commented", "Rinban: handed back by 佐藤; the next person is called"),
+        ("", "Rinban: handed back by 佐藤; the next person is called"),
     ],
 )
-def test_what_rinban_has_written_itself_is_nobodys_acknowledgement(line: str) -> None:
-    alert = update("acknowledged and commented", event_ack_status="Yes", event_update_message=line)
+def test_what_rinban_has_written_itself_is_nobodys_acknowledgement(action: str, line: str) -> None:
+    alert = update(action, event_ack_status="Yes", event_update_message=line)
     assert alert.kind is Kind.IGNORED
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [
+        ("acknowledged and commented", Kind.CLAIM),
+        ("suppressed and commented", Kind.CLAIM),
+        ("unacknowledged and commented", Kind.TAKEN_BACK),
+        ("changed severity from Warning to High and commented", Kind.UPDATE),
+    ],
+)
+def test_a_person_may_begin_a_line_as_rinban_does(action: str, kind: Kind) -> None:
+    alert = update(action, event_ack_status="Yes", event_update_message="Rinban: 了解、対応します")
+    assert alert.kind is kind
+
+
+def test_who_suppresses_with_a_copy_of_rinbans_line_is_a_person() -> None:
+    assert update("acknowledged, commented and suppressed", event_update_message=TAKEN).kind is Kind.CLAIM
+    assert update("unacknowledged and commented", event_update_message=TAKEN).kind is Kind.TAKEN_BACK
 
 
 def test_somebody_who_writes_of_it_acknowledges() -> None:

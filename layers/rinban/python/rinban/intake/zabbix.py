@@ -33,6 +33,7 @@ _PUT_AWAY = "suppressed in Zabbix: counts as taken, also when the suppression en
 _TAKEN_BACK = "taken back in Zabbix"
 _OUR_OWN = "Zabbix reports what Rinban has written there itself"
 _CLOSED = re.compile(r"\bclosed\b")
+_OUR_DEEDS = re.compile(r"(?:acknowledged|commented|and|[, ])*")  # whatever else was done, a person did
 
 
 def read(body: Mapping[str, object]) -> tuple[Alert, ...] | None:
@@ -114,9 +115,9 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
     """
     if event.raw("event_value") == "0":
         return Kind.RECOVERY, "closed in Zabbix"
-    if is_our_own(event.raw("event_update_message")):
-        return Kind.IGNORED, _OUR_OWN
     deed = event.raw("event_update_action")
+    if _is_our_own(event, deed):
+        return Kind.IGNORED, _OUR_OWN
     if _ACKNOWLEDGED.search(deed) or (not deed and event.raw("event_ack_status") == "Yes"):
         return Kind.CLAIM, ""
     if _SUPPRESSED.search(deed):
@@ -124,6 +125,12 @@ def _kind_of_update(event: _Event) -> tuple[Kind, str]:
     if _UNACKNOWLEDGED.search(deed):
         return Kind.TAKEN_BACK, _TAKEN_BACK
     return Kind.UPDATE, one_line(deed, 100)
+
+
+def _is_our_own(event: _Event, deed: str) -> bool:
+    """Without a deed nobody can know more than the line says."""
+    acknowledges, does_more = bool(_ACKNOWLEDGED.search(deed)), not _OUR_DEEDS.fullmatch(deed)
+    return is_our_own(event.raw("event_update_message"), acknowledges=acknowledges, does_more=does_more)
 
 
 def _doer(event: _Event, kind: Kind) -> str:

@@ -14,7 +14,7 @@ from rinban.core.chain.problem import AlertId
 from rinban.core.text.plain import one_line
 from rinban.ports.outlets import Look
 
-CLOSED, CLAIMED, TAKEN_BACK, SUPPRESSED = 1, 2, 16, 32
+CLOSED, CLAIMED, COMMENTED, TAKEN_BACK, SUPPRESSED = 1, 2, 4, 16, 32
 """Bits of the action of an update [Zabbix API, event.acknowledge]. Who suppresses a problem has seen it."""
 
 _BY_SOMEBODY = CLOSED | CLAIMED | TAKEN_BACK | SUPPRESSED
@@ -83,7 +83,11 @@ def _problem(row: Row) -> _Problem:
 
 
 def _is_somebodys(line: object) -> bool:
-    return isinstance(line, dict) and not is_our_own(str(line.get("message", "")))
+    if not isinstance(line, dict):
+        return False
+    action = _number(line, "action")
+    does_more = bool(action & ~(CLAIMED | COMMENTED))
+    return not is_our_own(str(line.get("message", "")), acknowledges=bool(action & CLAIMED), does_more=does_more)
 
 
 def _update(line: Row) -> _Update:

@@ -18,6 +18,12 @@ def taken_line(name: str, way: str, at: str) -> str:
     return f"taken by {name} {way} at {at}"
 
 
-def is_our_own(line: str) -> bool:
-    """Whether it is one of ours."""
-    return line.startswith(OURS) or _TAKEN.fullmatch(line.strip()) is not None
+def is_our_own(line: str, *, acknowledges: bool = False, does_more: bool = False) -> bool:
+    """Whether an update of an alert with this line is one of ours, and no person's who begins a line in the same way.
+
+    `acknowledges`: the update acknowledges as well, as ours do only with the line that says who took it. `does_more`:
+    it takes back, closes, suppresses or changes something, as ours never do. A person who acknowledges another alert
+    with a copy of that line cannot be told apart; then the phones ring on, and nobody is left out.
+    """
+    is_comment = line.startswith(OURS) and not acknowledges
+    return not does_more and (is_comment or _TAKEN.fullmatch(line.strip()) is not None)
