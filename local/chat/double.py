@@ -99,12 +99,13 @@ class ChatDouble:
         return ChatAnswer(200, json.dumps({"ok": True, "channel": "C0ALERTS", "ts": ts}))
 
     def _teams(self, asked: ChatCall) -> ChatAnswer:
-        """It has accepted everything before it looks at it; nobody sees a card that is not one."""
+        """It has accepted everything before it looks at it; nobody sees a card that is not one, or has a broken button."""
         if asked.query.get("sig") != ["a/b"]:
             return ChatAnswer(401, json.dumps({"error": {"code": "DirectApiAuthorizationRequired"}}))
         told = asked.json()
         for one in told.get("attachments", ()) if told.get("type") == "message" else ():
-            if one.get("contentType") == "application/vnd.microsoft.card.adaptive" and len(asked.body) <= 28_000:
+            shown = one.get("contentType") == "application/vnd.microsoft.card.adaptive" and len(asked.body) <= 28_000
+            if shown and all(_is_whole(action["url"]) for action in one["content"].get("actions", ())):
                 self._posted("".join(run["text"] for run in one["content"]["body"][0]["inlines"]))
         return ChatAnswer(202)
 
@@ -131,6 +132,8 @@ class ChatDouble:
         told = asked.json()
         if "allowed_mentions" not in told or not 0 < len(told.get("content", "")) <= 2000:
             return ChatAnswer(400, json.dumps({"code": 50035, "message": "Invalid Form Body"}))
+        if not all(_is_whole(one["url"]) for one in told.get("embeds", ()) if "url" in one):
+            return ChatAnswer(400, json.dumps({"embeds": ["0"]}))
         hook, _, id_ = asked.rest.partition("/messages/")
         if hook != "api/webhooks/1/tok":
             return ChatAnswer(404, json.dumps({"code": 10015, "message": "Unknown Webhook"}))
@@ -224,6 +227,14 @@ def _slack_fault(asked: ChatCall) -> str:
 
 def _half_entity(sent: str) -> str:
     return "invalid_payload" if re.search(r"&(?!amp;|lt;|gt;)", sent) else ""
+
+
+def _is_whole(url: str) -> bool:
+    """Whether Discord takes it as the address of an embed. Stricter: everything but the letters of addresses."""
+    return (
+        re.fullmatch(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]+)?(?:[/?#][!#-;=?-Z\[\]_a-z~]*)?", url)
+        is not None
+    )
 
 
 def _is_uuid(text: str) -> bool:

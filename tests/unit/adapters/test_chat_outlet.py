@@ -19,6 +19,7 @@ from rinban.adapters.chat.secrets import outlet_secrets
 from rinban.adapters.http_post import HttpPost, PostAnswer
 from rinban.budget import Budget
 from rinban.chat.request import Destination
+from rinban.core.alert import Alert
 from rinban.core.chain.owed import WHOLE, News, owed, tell_at
 from rinban.core.chain.owed import begun as telling_begun
 from rinban.core.chain.told import TellKind, TellState
@@ -79,7 +80,7 @@ def night(server: ChatDoubleServer, kind: str) -> Shell:
     return begun(server, *WHERE[kind])
 
 
-def begun(server: ChatDoubleServer, outlet: OutletSettings, secret: dict[str, object]) -> Shell:
+def begun(server: ChatDoubleServer, outlet: OutletSettings, secret: dict[str, object], alert: Alert = DISK) -> Shell:
     known = rota(outlet)
     shell = Shell(known)
     text = json.dumps({"ops": secret}).replace("HERE", server.url)
@@ -88,7 +89,7 @@ def begun(server: ChatDoubleServer, outlet: OutletSettings, secret: dict[str, ob
     found = chat("ops", group, {"OUTLETS": text}, shell.clock)
     assert found is not None
     shell.outlets["ops"] = found
-    shell.hear(DISK)
+    shell.hear(alert)
     shell.rings(0)
     tell(shell)
     return shell
@@ -153,6 +154,17 @@ def test_a_night_in_every_chat(server: ChatDoubleServer, kind: str) -> None:
     texts = [text for post in posts for text in post.texts]
     assert (len(posts), len(texts)) == (1 if kind in EDITED else 3, 3)
     assert all("disk full" in text for text in texts)
+
+
+LINKS = ["http://prometheus:9090/graph", "http://", "https:///x", 'https://g.example/?q={"a":1}']
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WHERE if kind != "webhook"])
+def test_no_link_of_a_monitor_keeps_a_message_away(kind: str) -> None:
+    for link in LINKS:
+        with chats() as server:
+            shell = begun(server, *WHERE[kind], alert=replace(DISK, link=link))
+            assert (reasons(shell), len(server.double.shown)) == (["1 of 1"], 1)
 
 
 def test_one_message_is_edited_from_the_first_ring_to_the_end(server: ChatDoubleServer) -> None:

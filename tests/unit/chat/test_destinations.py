@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from rinban.chat import discord
 from rinban.chat.kinds import KINDS, refusal
 from rinban.chat.request import Destination
 from tests.unit.chat.scenes import DESTINATIONS, WHSEC, messages, sending
@@ -82,6 +84,31 @@ def test_a_link_that_slack_would_have_to_cut_is_left_out() -> None:
     long = replace(messages("en")["calling"], link="https://zabbix.example/?" + "&" * 1400)
     (request,) = KINDS["slack"].render(long, DESTINATIONS["slack"], sending("slack", "calling"))
     assert b"zabbix.example" not in request.body
+
+
+def shown_of(kind: str, link: str) -> str:
+    (request,) = KINDS[kind].render(
+        replace(messages("en")["calling"], link=link), DESTINATIONS[kind], sending(kind, "")
+    )
+    return request.body.decode()
+
+
+@pytest.mark.parametrize("link", ["http://prometheus:9090/graph", "https://a_b.example.com/", "https://障害.example/"])
+def test_a_host_that_discord_would_refuse_is_shown_as_a_text(link: str) -> None:
+    (embed,) = json.loads(shown_of("discord", link))["embeds"]
+    assert "url" not in embed
+    assert {"name": "Open in the monitor", "value": discord.escaped(link), "inline": False} in embed["fields"]
+
+
+def test_what_stands_in_no_address_is_written_as_one() -> None:
+    (embed,) = json.loads(shown_of("discord", 'https://grafana.example.com/d?q={"a":"日"}'))["embeds"]
+    assert embed["url"] == "https://grafana.example.com/d?q=%7B%22a%22:%22%E6%97%A5%22%7D"
+
+
+def test_in_teams_no_button_stands_on_a_host_that_it_would_not_open() -> None:
+    (attachment,) = json.loads(shown_of("teams", "http://prometheus:9090/graph"))["attachments"]
+    assert "actions" not in attachment["content"]
+    assert attachment["content"]["body"][-1]["inlines"][1]["text"] == "http://prometheus:9090/graph"
 
 
 @pytest.mark.parametrize("kind", KINDS)

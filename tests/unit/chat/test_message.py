@@ -109,7 +109,8 @@ def test_the_host_is_not_said_twice() -> None:
 
 
 def test_a_link_that_leads_nowhere_is_left_out() -> None:
-    for link in ("javascript:alert(1)", "https://x/" + "a" * 3000, "https://x/a b", ""):
+    nowhere = ["http://", "https:///x", "https://[", "http://x:99999/", "http://{$ZABBIX.URL}/tr_events.php"]
+    for link in (*nowhere, "javascript:alert(1)", "https://x/" + "a" * 3000, "https://x/a b", ""):
         shell = Shell()
         shell.hear(replace(PLAIN_DISK, link=link))
         assert message(shell.now(), "en").link == "", link

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from rinban.chat.fitting import BREAK, fitted
-from rinban.chat.lines import colour, lines, mentions
+from rinban.chat.lines import ChatRow, colour, lines, mentions
+from rinban.chat.links import whole
 from rinban.chat.message import Message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
 from rinban.chat.verdicts import TOO_MANY, json_object, no_answer_of_theirs, usual
@@ -49,16 +50,17 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
 
 def _content(message: Message, mention: str) -> dict[str, Any]:
     told = lines(message)
-    embed: dict[str, Any] = {
-        "color": colour(message),
-        "fields": [
-            {"name": fitted(line.label, NAME, escaped), "value": fitted(line.value, VALUE, escaped), "inline": False}
-            for line in told.below
-        ],
-    }
-    if message.link:
-        embed |= {"title": fitted(told.link_label, NAME, escaped), "url": message.link}
+    address = whole(message.link)
+    as_text = message.link and not address and len(escaped(message.link)) <= VALUE  # half of one leads nowhere
+    rows = (*told.below, ChatRow(told.link_label, message.link)) if as_text else told.below
+    embed: dict[str, Any] = {"color": colour(message), "fields": [_field(row) for row in rows]}
+    if address:
+        embed |= {"title": fitted(told.link_label, NAME, escaped), "url": address}
     return {**_first_line(message, mention), "embeds": [embed]}
+
+
+def _field(row: ChatRow) -> dict[str, Any]:
+    return {"name": fitted(row.label, NAME, escaped), "value": fitted(row.value, VALUE, escaped), "inline": False}
 
 
 def _first_line(message: Message, mention: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from rinban.chat.links import leads_somewhere
 from rinban.core.alert import Severity
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import Problem
@@ -154,6 +155,4 @@ def _clean(text: str, limit: int) -> str:
 
 
 def _link(link: str) -> str:
-    """The link, if a reader can follow it: it is from outside, and stands where marks have a meaning."""
-    is_one = link.lower().startswith(("http://", "https://")) and len(link) <= LINK
-    return link if is_one and link.isprintable() and " " not in link else ""
+    return link if len(link) <= LINK and leads_somewhere(link) else ""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from rinban.chat.fitting import fitted, utf8
 from rinban.chat.lines import lines, mentions
+from rinban.chat.links import whole
 from rinban.chat.message import Message, Situation
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending, posted_json
 from rinban.chat.verdicts import is_a_page, no_answer_of_theirs, refused, usual
@@ -68,8 +69,10 @@ def _card(message: Message, to: Destination) -> dict[str, Any]:
         shown, entity = _mention(to.mention)
         body.append({"type": "TextBlock", "wrap": True, "text": shown})
         card["msteams"]["entities"] = [entity]
-    if message.link:
-        card["actions"] = [{"type": "Action.OpenUrl", "title": told.link_label, "url": message.link}]
+    if address := whole(message.link):
+        card["actions"] = [{"type": "Action.OpenUrl", "title": told.link_label, "url": address}]
+    elif message.link:
+        body.append(_rich((f"{told.link_label}{told.between}", True), (message.link, False)))
     return card
 
 
