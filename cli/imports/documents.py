@@ -22,7 +22,7 @@ def parsed(files: Sequence[tuple[str, bytes]]) -> list[Document]:
     for name, text in files:
         try:
             found.append((name, json.loads(text.decode("utf-8-sig"))))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused(f"{name}: is not JSON: {error}") from error
     return found
 

@@ -411,6 +411,48 @@ def test_what_is_refused_for_good_is_said_loudly_and_once(server: ChatDoubleServ
     assert reasons(shell) == ["0 of 1: status 404: no_service"]
 
 
+SECRET = "5f2d-S3CRET/9c"
+QUOTED = SECRET.replace("/", "%2F")
+ANSWERS = [
+    ("webhook", {"url": "HERE/webhook/5f2d-S3CRET", "keys": [KEY]}, 'The requested webhook "POST 5f2d-S3CRET" is none'),
+    ("webhook", {"url": "HERE/gone", "keys": [KEY]}, f"wrong: {KEY.removeprefix('whsec_')}"),
+    ("slack", {"url": f"HERE/hooks/{QUOTED}"}, f"Cannot POST /hooks/{QUOTED}"),
+    ("slack", {"url": "HERE/hooks/5f2d-S3CRET"}, "x" * 192 + " 5f2d-S3CRET"),  # it is cut in the middle
+    ("teams", {"url": f"HERE/w?sp=%2Ftriggers&sig={QUOTED}"}, f"The signature '{SECRET}' is not valid"),
+    ("google_chat", {"url": f"HERE/v1?key=k&token={QUOTED}"}, json.dumps({"error": SECRET}).replace("/", "\\/")),
+    ("line", {"url": "HERE/line", "token": SECRET}, f"Authentication failed: {SECRET} is expired"),
+    ("slack_bot", {"url": "HERE/slack_api", "token": SECRET}, json.dumps({"ok": False, "error": f"no {SECRET}"})),
+]
+
+
+@pytest.mark.parametrize(("kind", "secret", "answer"), ANSWERS)
+def test_what_is_secret_is_not_told_where_an_answer_quotes_it(
+    server: ChatDoubleServer, kind: str, secret: dict[str, object], answer: str
+) -> None:
+    server.faults = [HttpFault(404, answer)]
+    shell = begun(server, WHERE[kind][0], secret)
+    told = str(reasons(shell)) + str(shell.memory.lines)
+    assert "***" in told
+    assert not any(part in told for part in ("5f2d", "S3CRET", KEY[6:20]))
+
+
+def test_what_answers_say_is_still_read_by_an_operator(server: ChatDoubleServer) -> None:
+    server.faults = [HttpFault(404, ANSWERS[0][2])]
+    shell = begun(server, *(WHERE["webhook"][0], ANSWERS[0][1]))
+    assert reasons(shell) == ['0 of 1: status 404: The requested webhook "POST ***" is none']
+
+
+@pytest.mark.parametrize("id_", ["1 2", "../../x?y", "\ud800", "7" * 5000])
+def test_an_id_that_is_none_takes_no_secret_into_the_log(server: ChatDoubleServer, id_: str) -> None:
+    server.faults = [HttpFault(200, json.dumps({"id": id_}))]
+    outlet, secret = WHERE["discord"]
+    shell = begun(server, outlet, {"url": f"{secret['url']}-5f2d-S3CRET"})
+    takes(shell)
+    assert "S3CRET" not in str(reasons(shell)) + str(shell.memory.lines)
+    assert all(" " not in asked.partition(" ")[2] for asked in server.asked)
+    assert len(server.asked) > 1, "the next state is told"
+
+
 @pytest.mark.parametrize(
     ("kind", "secret", "said"),
     [
@@ -476,6 +518,13 @@ def test_an_operator_hears_that_line_is_about_to_fall_silent(server: ChatDoubleS
     assert said == "ops: 1 of the 1 messages of this month are used, and then it is silent until the next one"
     (refused,) = refusals(server, "line", token="old")
     assert refused.startswith("ops: its quota cannot be read: status 401")
+
+
+def test_an_operator_reads_no_token_where_line_quotes_it(server: ChatDoubleServer) -> None:
+    server.faults = [HttpFault(401, "the token l1ne-S3CRET is expired")]
+    rows = {"ops": {"url": f"{server.url}/line", "token": "l1ne-S3CRET"}}
+    (said,) = chat_refusals([WHERE["line"][0]], {"OUTLETS": json.dumps(rows)}, 3.0)
+    assert said == "ops: its quota cannot be read: status 401: the token *** is expired"
 
 
 def test_a_line_without_messages_is_told_nothing_more_and_says_so_loudly(server: ChatDoubleServer) -> None:

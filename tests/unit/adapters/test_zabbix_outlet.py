@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import socket
 import threading
 import time
@@ -13,7 +14,7 @@ import pytest
 
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
 from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
-from rinban.adapters.http_post import HttpPost, NotReached
+from rinban.adapters.http_post import HttpPost, NotReached, PostAnswer
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, ZabbixApi, ZabbixServer, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
@@ -305,6 +306,7 @@ def test_an_answer_is_judged_by_its_body(body: str, kind: type) -> None:
         ("0", 1.0),
         ("99999999999999999999", LONGEST),
         ("Sun, 22 Nov 2020 00:00:00 GMT", 1.0),
+        ("Wed, 21 Oct 2015 07:28:00 +99999999999999999999", USUAL),
     ],
 )
 def test_retry_after_may_be_seconds_a_date_or_rubbish(said: str, seconds: float) -> None:
@@ -365,3 +367,27 @@ def test_a_role_that_does_not_allow_it_is_said_by_a_look(zabbix: ZabbixDoubleSer
 def test_a_page_in_the_place_of_an_answer_is_said_by_a_look(zabbix: ZabbixDoubleServer) -> None:
     zabbix.faults = [PAGE]
     assert "check the address" in refusal(zabbix)
+
+
+def test_an_answer_that_is_nested_without_an_end_is_none(zabbix: ZabbixDoubleServer) -> None:
+    zabbix.faults = [HttpFault(200, "[" * 100_000)]
+    assert "check the address" in refusal(zabbix)
+
+
+def test_a_token_that_an_answer_quotes_is_not_told(zabbix: ZabbixDoubleServer) -> None:
+    quoting = {"error": {"code": -1, "message": "Invalid params.", "data": f'unexpected parameter "{TOKEN}"'}}
+    zabbix.faults = [HttpFault(200, json.dumps(quoting))]
+    assert refusal(zabbix) == 'Invalid params. unexpected parameter "***"'
+
+
+@pytest.mark.parametrize("version", ["²", "6.²", "6." + "9" * 5000])
+def test_a_version_of_rubbish_counts_as_a_new_one(version: str) -> None:
+    class Rubbish(HttpPost):
+        def post(self, url: str, body: bytes, *args: object, **more: object) -> PostAnswer:
+            asks_version = b"apiinfo.version" in body
+            tokens.append(asks_version or b'"auth"' not in body)
+            return PostAnswer(200, {}, json.dumps({"result": version if asks_version else {"eventids": []}}))
+
+    tokens: list[bool] = []
+    assert ZabbixApi(ZabbixServer("", "https://z.example/", TOKEN), Rubbish()).refusal(3.0) == ""
+    assert tokens == [True, True]

@@ -85,6 +85,12 @@ def test_a_page_with_the_status_200_is_no_success(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("status", [200, 400, 429, 500])
+def test_an_answer_that_is_nested_without_an_end_is_rubbish(kind: str, status: int) -> None:
+    assert judged(kind, status, "[" * 100_000).fate is judged(kind, status, "[rubbish").fate
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("status", [301, 302, 307, 408, 429, 503])
 def test_what_was_certainly_not_done_is_tried_later(kind: str, status: int) -> None:
     assert judged(kind, status, "").fate is Fate.LATER
@@ -103,7 +109,9 @@ def test_too_many_waits_as_long_as_is_asked_and_else_a_minute(kind: str) -> None
     assert judged(kind, 429, "", retry_after="99999999").after == 3600.0
 
 
-@pytest.mark.parametrize(("said", "after"), [(0.2, 1.0), (2.5, 2.5), (1e12, 3600.0), (-4, 60.0), ("soon", 60.0)])
+@pytest.mark.parametrize(
+    ("said", "after"), [(0.2, 1.0), (2.5, 2.5), (1e12, 3600.0), (10**400, 3600.0), (-4, 60.0), ("soon", 60.0)]
+)
 def test_discord_says_in_its_body_for_how_long(said: Any, after: float) -> None:
     assert judged("discord", 429, json.dumps({"retry_after": said})).after == after
 

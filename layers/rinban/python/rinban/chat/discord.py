@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from rinban.chat.fitting import BREAK, fitted
 from rinban.chat.lines import ChatRow, colour, lines, mentions
@@ -44,7 +44,7 @@ def judge(status: int, headers: Mapping[str, str], body: str, now: float) -> Rec
     found = usual(status, headers, body, now)
     said = told.get("retry_after")
     if status == TOO_MANY and isinstance(said, int | float) and said >= 0:  # seconds, with a fraction
-        return found._replace(after=min(LONGEST, max(1.0, float(said))))
+        return found._replace(after=float(min(LONGEST, max(1.0, said))))
     return found
 
 
@@ -84,6 +84,6 @@ def _allowed(mention: str) -> dict[str, Any]:
 def _address(url: str, id_: str = "") -> str:
     """The webhook's, or that of one of its messages; what its query says, such as a thread, stays."""
     parts = urlsplit(url)
-    path = parts.path.rstrip("/") + (f"/messages/{id_}" if id_ else "")
+    path = parts.path.rstrip("/") + (f"/messages/{quote(id_, safe='')}" if id_ else "")
     wait = [] if id_ or "wait" in parse_qs(parts.query) else ["wait=true"]
     return urlunsplit(parts._replace(path=path, query="&".join(filter(None, (parts.query, *wait)))))

@@ -54,6 +54,6 @@ def json_object(body: str) -> Mapping[str, object]:
     """The object that a body holds; an empty one if it holds none."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -20,5 +20,5 @@ def _seconds(said: str, now: float) -> float:
         return float(said[:9])
     try:
         return parsedate_to_datetime(said).timestamp() - now
-    except ValueError:
+    except (ValueError, OverflowError):
         return USUAL

@@ -8,15 +8,20 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from rinban.adapters.breaker import Breaker
-from rinban.adapters.http_post import HttpPost, NotReached
+from rinban.adapters.http_post import HttpPost, NotReached, PostAnswer
 from rinban.chat import sns
 from rinban.chat.kinds import KINDS, refusal
+from rinban.chat.masking import masked
 from rinban.chat.message import Message, message
 from rinban.chat.request import ChatRequest, Destination, Fate, Receipt, Sending
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import WHOLE, News, TellResult
 from rinban.core.chain.told import TellKind
 from rinban.core.errors import Unavailable
+from rinban.core.text.plain import one_line
+
+LONGEST_ID, SAID = 200, 600
+"""Characters of a message's id, and of what is told to the operator of an answer."""
 
 LEFT_ALONE = 60.0
 """Seconds in which an outlet is not asked that was slow to fail: the others are told meanwhile."""
@@ -115,10 +120,19 @@ class ChatOutlet:
                 is_asked = True
                 answer = self._post.post(request.url, request.body, headers, seconds, method=request.method)
         except NotReached as error:
-            return Receipt(Fate.LATER, str(error))
+            return Receipt(Fate.LATER, masked(str(error), self._to))
         except Unavailable as error:
-            return Receipt(Fate.PERHAPS if is_asked else Fate.LATER, str(error), is_silent=is_asked)
-        return KINDS[self._to.kind].judge(answer.status, answer.headers, answer.body, self._clock.now())
+            return Receipt(Fate.PERHAPS if is_asked else Fate.LATER, masked(str(error), self._to), is_silent=is_asked)
+        return self._judged(answer)
+
+    def _judged(self, answer: PostAnswer) -> Receipt:
+        """What went wrong is read from an answer without secrets: where they are cut off, none would be known again."""
+        judge, now = KINDS[self._to.kind].judge, self._clock.now()
+        found = judge(answer.status, answer.headers, answer.body, now)
+        if found.fate is Fate.DONE:
+            return found if _is_an_id(found.id) else found._replace(id="")
+        said = judge(answer.status, answer.headers, masked(answer.body, self._to), now).reason
+        return found._replace(reason=one_line(masked(said, self._to), SAID) or f"status {answer.status}")
 
     def _undone(self, receipt: Receipt, request: ChatRequest) -> TellResult:
         """Of a request that may be repeated it does not matter that nobody knows; but a program that never answers in
@@ -136,6 +150,11 @@ class ChatOutlet:
 
 
 NEW = Sending("", 0.0)
+
+
+def _is_an_id(id_: str) -> bool:
+    """Whether it may be kept with the escalation: it is from outside, and what is none only costs an edit."""
+    return len(id_) <= LONGEST_ID and id_.isascii() and id_.isprintable()
 
 
 def _key(e: Escalation, news: News) -> str:

@@ -82,7 +82,7 @@ class TwilioClient:
             raise CallRefused(f"Twilio cannot be reached: {error}", permanent=False) from error
         except NoAnswer as error:
             raise Unavailable(f"Twilio: {error}") from error
-        except ValueError as error:  # the answer is not whole JSON
+        except (ValueError, RecursionError) as error:  # the answer is not whole JSON, or nested without an end
             raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
 
     def _client(self) -> Any:
@@ -105,10 +105,11 @@ def _of_a_page(error: Exception) -> CallRefused | Unavailable:
         return Unavailable(f"Twilio: {type(error).__name__}: {error}")
     try:
         told = json.loads(answer.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     said = told if isinstance(told, dict) else {}
-    return _refusal(int(said.get("code") or 0), answer.status_code, str(said.get("message") or error.args[0]))
+    code = said.get("code")
+    return _refusal(code if isinstance(code, int) else 0, answer.status_code, str(said.get("message") or error.args[0]))
 
 
 def _refusal(code: int, status: int, text: str) -> CallRefused | Unavailable:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rinban.core.retry_after import retry_after
+from rinban.core.text.plain import one_line
 
 TOO_MANY = 429
 _ABOUT_AN_OBJECT = "no permissions to referred object"
@@ -68,14 +69,14 @@ def judged(status: int, headers: Mapping[str, str], body: str, now: float) -> Gr
 def _object(body: str) -> Mapping[str, object] | None:
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None
 
 
 def _refusal(error: object) -> Later | Never:
     known = error if isinstance(error, dict) else {}
-    said = " ".join(str(known.get(name, "")) for name in ("message", "data")).strip()[:200]
+    said = one_line(" ".join(str(known.get(name, "")) for name in ("message", "data")), 200)
     if _ABOUT_AN_OBJECT in said.lower():
         return Never(said)
     if any(word in said.lower() for word in _LOGIN):

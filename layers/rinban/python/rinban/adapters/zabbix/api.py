@@ -19,6 +19,9 @@ BEARER_SINCE = (6, 4)
 LEFT_ALONE = 60.0
 """Seconds in which a server is not asked that was slow to fail: the container that waits for it wakes no chain."""
 
+_SHORT = 7
+"""Characters of what is no token, and may stand in an answer by chance."""
+
 NO_EVENT = str(2**63 - 1)
 """The largest number that an event can have, which no event will have."""
 
@@ -109,13 +112,19 @@ class ZabbixApi:
             return Later(str(error))
         except Unavailable as error:
             return Lost(str(error)) if is_asked else Later(str(error))
-        return judged(answer.status, answer.headers, answer.body, self._now())
+        # An API that quotes what it was sent must not have our logs quote it.
+        body = answer.body.replace(self._server.token, "***") if len(self._server.token) > _SHORT else answer.body
+        return judged(answer.status, answer.headers, body, self._now())
 
 
 def _version(said: str) -> tuple[int, int]:
     """(7, 0) of "7.0.3"; what is no version counts as a new one."""
     numbers = said.split(".")[:2]
-    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 and all(n.isdigit() for n in numbers) else (99, 0)
+    return (int(numbers[0]), int(numbers[1])) if len(numbers) == 2 and all(map(_is_number, numbers)) else (99, 0)
+
+
+def _is_number(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 10
 
 
 def servers(text: str) -> tuple[ZabbixServer, ...]:

@@ -164,7 +164,7 @@ def _lines(result: object) -> Iterator[tuple[str, Sequence[Mapping[str, object]]
 
 def _clock(line: Mapping[str, object]) -> float:
     said = str(line.get("clock", ""))
-    return float(said) if said.isdigit() else 0.0
+    return float(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0.0
 
 
 def _unsaid(events: Sequence[str]) -> Lost:
