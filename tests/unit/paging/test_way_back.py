@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -240,11 +242,70 @@ def test_who_listens_to_what_is_still_open_is_not_cut_in_on(shell: Shell) -> Non
 
 
 def test_who_listens_while_another_takes_it_late_hears_that(shell: Shell) -> None:
+    listens_to_another(shell)
+    shell.answers(0, "1")
+    assert [sid for sid, _ in shell.phone.cut_ins] == [shell.sid(1)]
+
+
+def listens_to_another(shell: Shell) -> None:
+    """Nobody has answered the first phone, and somebody listens on the second."""
     shell.ends(0)
     shell.rings(1)
     listens(shell, 1)
+
+
+def test_a_late_key_waits_for_one_store_before_its_answer(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    listens_to_another(shell)
+    asked: list[str] = []
+    for store in (shell.quick, shell.lasting):
+        for name in ("put", "bind", "sid"):
+            monkeypatch.setattr(store, name, noted(getattr(store, name), asked))
     shell.answers(0, "1")
-    assert [sid for sid, _ in shell.phone.cut_ins] == [shell.sid(1)]
+    assert asked == ["put"]
+    assert len(shell.phone.cut_ins) == 1
+
+
+def test_the_second_of_a_late_key_is_for_store_and_carrier_together(shell: Shell) -> None:
+    listens_to_another(shell)
+    wait = Waiting(shell)
+    shell.dispatcher.voice(shell.grant(0, INFRA), shell.sid(0), "1", Budget(tick=lambda: wait.seconds))
+    (left,) = wait.left
+    assert left == pytest.approx(0.4)
+
+
+def test_a_store_that_took_the_second_leaves_the_carrier_in_peace(shell: Shell) -> None:
+    listens_to_another(shell)
+    wait = Waiting(shell, store=0.9)
+    reply = shell.dispatcher.voice(shell.grant(0, INFRA), shell.sid(0), "1", Budget(tick=lambda: wait.seconds))
+    assert (reply.topic.value, wait.left) == ("taken", [])
+
+
+class Waiting:
+    """A store that takes its time for a token. `seconds`: what has passed; `left`: what the carrier was given each."""
+
+    def __init__(self, shell: Shell, store: float = 0.6) -> None:
+        self.seconds, self.left = 0.0, list[float]()
+        put = shell.quick.put
+
+        def slow(*args: Any) -> None:
+            self.seconds += store
+            put(*args)
+
+        def cut_in(sid: str, url: str, *, seconds: float) -> None:
+            self.left.append(seconds)
+
+        shell.quick.put = slow  # type: ignore[method-assign]
+        shell.phone.cut_in = cut_in  # type: ignore[method-assign]
+
+
+def noted(call: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
+    """The same, and its name is noted each time."""
+
+    def noting(*args: Any, **more: Any) -> Any:
+        asked.append(call.__name__)
+        return call(*args, **more)
+
+    return noting
 
 
 def test_a_carrier_that_is_away_delays_no_acknowledgement(shell: Shell) -> None:

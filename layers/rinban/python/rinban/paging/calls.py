@@ -26,6 +26,10 @@ HANG_UP = 1.0
 """Seconds for hanging up. The person who has just pressed a key may be waiting for it, because another phone must not
 go on ringing for 25 s for nothing. But a silent line is worse than that, so the wait is short."""
 
+LEAST = 0.2
+"""Seconds below which the carrier is not asked to cut in, since no answer would come in time. That listener hears how
+things stand after the next key, or the end of the text."""
+
 
 class Placement(Enum):
     """What became of a request to place a call."""
@@ -127,15 +131,18 @@ class CallPlacer:
             if listening or not _listens_for_nothing(e, attempt):
                 self._phone.hang_up(sid, listening=listening, seconds=budget.left(HANG_UP))
             else:
-                self._cut_in(e, attempt, sid, budget.left(HANG_UP))
+                self._cut_in(e, attempt, sid, budget.part(HANG_UP))
         except Unavailable as error:
             self._log.line("hanging up failed", escalation=str(ref), attempt=attempt, error=str(error))
 
-    def _cut_in(self, e: Escalation, attempt: int, sid: str, seconds: float) -> None:
+    def _cut_in(self, e: Escalation, attempt: int, sid: str, budget: Budget) -> None:
         """The call asks for its text anew, as if it had just been answered. The stores have no token, but its hash: so
-        it gets one more."""
+        it gets one more. One store has it, as when a call is dialled, and there it stays: its CallSid is known already,
+        and somebody waits for the answer to a key.
+        """
         new = self._tokens.mint(Ref(e.group, e.run), attempt, e.called[attempt].who)
-        self._tokens.keep(new, sid)
+        if (seconds := budget.left(HANG_UP)) < LEAST:
+            raise Unavailable("the store of the token left no time to ask the carrier")
         self._phone.cut_in(sid, callback_urls(e.base_url, e.group, attempt, new.token).voice, seconds=seconds)
         self._log.line("cut in", escalation=str(Ref(e.group, e.run)), attempt=attempt)
 
