@@ -99,7 +99,7 @@ class ChatDouble:
         return ChatAnswer(200, json.dumps({"ok": True, "channel": "C0ALERTS", "ts": ts}))
 
     def _teams(self, asked: ChatCall) -> ChatAnswer:
-        """It has accepted everything before it looks at it; a card that is none, or has a broken button, nobody sees."""
+        """It has accepted everything before it looks at it; no card is seen that is none, or has a broken button."""
         if asked.query.get("sig") != ["a/b"]:
             return ChatAnswer(401, json.dumps({"error": {"code": "DirectApiAuthorizationRequired"}}))
         told = asked.json()

@@ -47,6 +47,31 @@ def test_a_long_time_to_the_key_is_told_in_minutes_and_hours(seconds: float, sai
     assert f"{said} after the alert" in dict(lines(told).below)["Taken by"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "somebody in the monitor at 2026-11-22 07:26:40 JST"),
+        ("ja", "ほかの方（監視ツールで、11月22日(日) 07:26:40 JST）"),
+    ],
+)
+def test_who_is_hidden_by_the_monitor_is_told_as_the_voice_says_it(language: str, said: str) -> None:
+    shell = Shell()
+    shell.hear(PLAIN_DISK, replace(PLAIN_DISK, kind=Kind.CLAIM))
+    assert lines(message(shell.now(), language)).below[0].value == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "田中 in the monitor"), ("ja", "田中さん（監視ツールで）")])
+def test_who_had_it_when_the_rest_recovered_took_it_at_a_time_that_is_not_known(language: str, said: str) -> None:
+    shell = Shell()
+    shell.hear(PLAIN_DISK, CPU)
+    shell.hear(replace(PLAIN_DISK, kind=Kind.CLAIM, by="田中"))
+    shell.clock.forward(1200.0)
+    shell.hear(replace(CPU, kind=Kind.RECOVERY))
+    told = message(shell.now(), language)
+    assert told.situation is Situation.TAKEN
+    assert lines(told).below[0].value == said
+
+
 def test_a_hand_back_says_by_whom_and_who_is_called_now() -> None:
     assert rows("handed_back")["Handed back by"] == "鈴木"
     assert rows("handed_back")["Being called"] == "佐藤 (call 4)"

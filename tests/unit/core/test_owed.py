@@ -13,6 +13,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import News, TellResult, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
+from rinban.core.chain.record import Ref
 from rinban.core.chain.told import TellKind
 from tests.fakes.shell import CPU, START, Shell
 
@@ -124,6 +125,14 @@ def test_that_nobody_took_it_is_told_once_whatever_often_it_rests() -> None:
     ]
     known = told(shell.now(), LATER)
     assert owed(replace(known, rests=known.rests + 1), LATER) == ()
+
+
+def test_that_nobody_was_there_to_take_it_is_told_as_what_it_is() -> None:
+    shell = Shell(outlets=("zabbix",))
+    shell.hear(FIRST, group="night")
+    e = shell.now(Ref("night", 1))
+    (one,) = owed(e, LATER)
+    assert comment(e, one) == "Rinban: nobody is on duty, so nobody is called; it is tried again after a rest"
 
 
 def test_a_chat_is_told_once_of_a_storm() -> None:

@@ -35,7 +35,7 @@ def about_this_alert(s: Seen) -> bool:
 def belongs_to_the_claimant(s: Seen) -> bool:
     if s.signal is not Signal.CLAIMED_FIRST:
         return s.after.ack is None
-    ack = Ack(0, -1, s.event.by, s.event.now, open_ids(s.after))
+    ack = Ack(0, -1, s.event.by, s.event.now, open_ids(s.after), earlier=True)
     return s.after.ack == ack and s.then is Standing.ACKNOWLEDGED and not s.decisions and not s.after.called
 
 

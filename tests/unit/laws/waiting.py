@@ -146,7 +146,7 @@ def claimed_meanwhile(s: Seen) -> bool | None:
     if s.state is not Standing.WAITING or not open_ids(s.after) or unclaimed(s.after):
         return None
     by = max(p.claimed_by for p in s.after.problems if not p.ended_at)
-    ack = Ack(s.before.episode + 1, -1, by, s.event.now, open_ids(s.after))
+    ack = Ack(s.before.episode + 1, -1, by, s.event.now, open_ids(s.after), earlier=True)
     return s.after.ack == ack and s.then is Standing.ACKNOWLEDGED and not s.decisions
 
 

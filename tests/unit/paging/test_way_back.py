@@ -15,6 +15,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Outcome
 from rinban.core.chain.record import Ref
 from rinban.core.rota.policy import Policy
+from rinban.voice.script import script
 from tests.fakes.shell import ANN, BASE, CPU, INFRA, SATO, Shell, called, settings
 
 EVENT = Alert("zabbix:z:41", severity=Severity.HIGH, summary="disk full", host="db1", source="zabbix", began=41.0)
@@ -306,6 +307,15 @@ def noted(call: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
         return call(*args, **more)
 
     return noting
+
+
+def test_who_hears_of_an_earlier_claim_hears_no_wrong_time(shell: Shell) -> None:
+    shell.hear(CPU)
+    shell.hear(CLAIM)
+    shell.clock.forward(1200.0)
+    shell.hear(replace(CPU, kind=Kind.RECOVERY))
+    told = script(shell.answers(0))
+    assert (told.other, told.monitor, told.time) == ("田中", "Zabbix", None)
 
 
 def test_a_carrier_that_is_away_delays_no_acknowledgement(shell: Shell) -> None:

@@ -112,8 +112,11 @@ def _taken(message: Message, words: ChatWords, zone: ZoneInfo) -> ChatRow | None
     if message.situation is Situation.HANDED_BACK:
         return ChatRow(words.handed_back[0], words.handed_back[1].format(name=message.taken_by))
     way = words.taken_by_hand if message.by_hand else words.taken_at_source if message.at_source else words.taken[1]
+    name = words.somebody if message.taken_by == "?" else words.person.format(name=message.taken_by)
+    if not message.taken_at:
+        return ChatRow(words.taken[0], words.taken_at_some_time.format(name=name))
     time = words.time(message.taken_at, zone)
-    return ChatRow(words.taken[0], way.format(name=message.taken_by, time=time, took=_took(message.took, words)))
+    return ChatRow(words.taken[0], way.format(name=name, time=time, took=_took(message.took, words)))
 
 
 def _took(seconds: float, words: ChatWords) -> str:

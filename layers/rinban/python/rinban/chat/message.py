@@ -38,7 +38,8 @@ class Message:
 
     `ref`: the escalation's, such as "infra/7". `host`, `problem`: of the most severe alert; `others`: how many more are
     open. `calling`: the name of the person whose phone is called now, `call` the number of that call, from 1; "" and 0
-    if none is. `next_at`: when somebody is called again. `taken_by`: who has it or has had it, "" if nobody took it;
+    if none is. `next_at`: when somebody is called again. `taken_by`: who has it or has had it, "" if nobody took it,
+    "?" if it is not known who did;
     `at_source`: it was taken there, and not by a responder; `took`: seconds from the alert to the key. `link`: the
     monitor's, an http or https address. `since`: when the alert was opened. Each time is 0.0 if there is none.
     """
@@ -138,8 +139,8 @@ def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
     return replace(
         told,
         taken_by=_clean(e.person(ack.by).name if ack.is_a_responders else ack.by, NAME),
-        taken_at=ack.at,
-        took=max(0.0, ack.at - max(worst.opened_at, e.woken_at)),
+        taken_at=0.0 if ack.earlier else ack.at,
+        took=0.0 if ack.earlier else max(0.0, ack.at - max(worst.opened_at, e.woken_at)),
         at_source=not ack.is_a_responders,
         by_hand=ack.by_hand,
     )

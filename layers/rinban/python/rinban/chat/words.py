@@ -13,7 +13,8 @@ from rinban.core.alert import Severity
 
 @dataclass(frozen=True, slots=True)
 class ChatWords:
-    """One language. Texts with places are filled in by name. `time`: an instant (seconds since 1970) on the clocks of a
+    """One language. Texts with places are filled in by name. `person`: how a name is said of who took it; `somebody`: if
+    that is not known; `taken_at_some_time`: if it is not known when. `time`: an instant (seconds since 1970) on the clocks of a
     zone."""
 
     situations: Mapping[Situation, str]
@@ -24,6 +25,9 @@ class ChatWords:
     taken: tuple[str, str]
     taken_by_hand: str
     taken_at_source: str
+    taken_at_some_time: str
+    person: str
+    somebody: str
     handed_back: tuple[str, str]
     next: str
     closed: str
@@ -74,6 +78,9 @@ WORDS: Mapping[str, ChatWords] = {
         taken=("Taken by", "{name} by phone at {time}{took}"),
         taken_by_hand="{name} by hand at {time}{took}",
         taken_at_source="{name} in the monitor at {time}{took}",
+        taken_at_some_time="{name} in the monitor",
+        person="{name}",
+        somebody="somebody",
         handed_back=("Handed back by", "{name}"),
         next="Next call at",
         closed="Closed at",
@@ -109,9 +116,12 @@ WORDS: Mapping[str, ChatWords] = {
         between="：",
         others="（ほか{number}件）",
         calling=("発信先", "{name}さん（{call}回目）"),
-        taken=("引き受け", "{name}さん（電話、{time}{took}）"),
-        taken_by_hand="{name}さん（手動、{time}{took}）",
-        taken_at_source="{name}さん（監視ツールで、{time}{took}）",
+        taken=("引き受け", "{name}（電話、{time}{took}）"),
+        taken_by_hand="{name}（手動、{time}{took}）",
+        taken_at_source="{name}（監視ツールで、{time}{took}）",
+        taken_at_some_time="{name}（監視ツールで）",
+        person="{name}さん",
+        somebody="ほかの方",
         handed_back=("差し戻し", "{name}さん"),
         next="次の発信",
         closed="終了",

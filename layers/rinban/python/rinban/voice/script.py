@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain import clocks, flapping, rounds
+from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.outcome import Reply
@@ -34,7 +35,7 @@ def script(reply: Reply) -> CallScript:
         is_own=_other(e) == reply.who and not _is_done_there(e),
         monitor=_monitor(e),
         is_closed_there=bool(_closed_by(e)),
-        time=_local(_time(e), e.zone),
+        time=_local(at, e.zone) if (at := _time(e)) else None,
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
         is_collected=reply.topic is Topic.COLLECTED,
@@ -155,10 +156,14 @@ def _monitor(e: Escalation) -> str:
 
 
 def _time(e: Escalation) -> float:
-    """When it was taken, or else when it ended."""
+    """When it was taken, 0.0 if nobody knows when that was; or else when it ended."""
     if e.open:
-        return e.ack.at if e.ack else e.opened_at
+        return _taken_at(e.ack) if e.ack else e.opened_at
     return max((p.ended_at for p in e.problems if not p.is_memory), default=e.opened_at)
+
+
+def _taken_at(ack: Ack) -> float:
+    return 0.0 if ack.earlier else ack.at
 
 
 def _local(at: float, zone: str) -> datetime:

@@ -50,6 +50,7 @@ class Ack:
     it covers; `severity`: that of the most severe of them, if a responder gave it. `until`: as long as what comes in
     and is no more severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
     `handed_back`: whether this person passed it on afterwards; it is only noted where an outlet is told of it.
+    `earlier`: it was given before `at`, and counts since then, as nothing that nobody has taken is left.
     """
 
     episode: int
@@ -61,6 +62,7 @@ class Ack:
     until: float = 0.0
     by_hand: bool = False
     handed_back: bool = False
+    earlier: bool = False
     extra: Extra = ()
 
     @property

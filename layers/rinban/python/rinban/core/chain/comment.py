@@ -14,6 +14,8 @@ from rinban.core.chain.told import TellKind
 def comment(e: Escalation, news: News) -> str:
     """The line for the state of this news."""
     if news.state.kind is TellKind.EXHAUSTED:
+        if not e.order:  # as a chat tells it: nobody was called at all
+            return f"{OURS}nobody is on duty, so nobody is called; it is tried again after a rest"
         return f"{OURS}nobody has taken it by phone; it is called again after a rest"
     assert e.ack is not None, "only a taker takes, and hands back"
     name = e.person(e.ack.by).name

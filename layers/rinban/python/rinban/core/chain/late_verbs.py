@@ -29,7 +29,7 @@ def begin_claimed(e: Escalation | None, event: Event) -> Step:
     """Open the group's next escalation as acknowledged by the person who claimed it first. Nobody is called."""
     fresh, _ = note_claimed(next_run(e, event), event)
     heard = frozenset(p.id for p in fresh.open)
-    return replace(fresh, ack=Ack(fresh.episode, -1, event.by, event.now, heard)), ()
+    return replace(fresh, ack=Ack(fresh.episode, -1, event.by, event.now, heard, earlier=True)), ()
 
 
 @verb("note claimed", outcome="acknowledged")

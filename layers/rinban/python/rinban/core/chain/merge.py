@@ -42,7 +42,7 @@ def _ack_order(ack: Ack) -> tuple[object, ...]:
     The rest of the key makes the choice total, so that it never depends on which copy is given first.
     """
     known = (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard), ack.severity, ack.until, ack.by_hand)
-    return (*known, ack.handed_back)
+    return (*known, ack.handed_back, ack.earlier)
 
 
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -90,4 +90,5 @@ def _woken(e: Escalation, event: Event) -> Step:
         return page(e, event, (e.ack.by,) if e.ack and e.is_on_the_line(event.now) else ())
     e = attempts.anew(e, ())
     by = max(p.claimed_by for p in e.open)
-    return replace(e, ack=Ack(e.episode, -1, by, event.now, frozenset(p.id for p in e.open))), ()
+    heard = frozenset(p.id for p in e.open)
+    return replace(e, ack=Ack(e.episode, -1, by, event.now, heard, earlier=True)), ()

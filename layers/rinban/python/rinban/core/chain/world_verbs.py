@@ -192,6 +192,7 @@ def _claimed(before: Escalation, after: Escalation, by: str, now: float) -> Step
     """
     if before.acknowledged or after.has_unclaimed or not before.has_unclaimed:
         return after, ()
+    is_earlier = not by
     by = by or max(p.claimed_by for p in after.open)
-    ack = Ack(after.episode, -1, by, now, frozenset(p.id for p in after.open))
+    ack = Ack(after.episode, -1, by, now, frozenset(p.id for p in after.open), earlier=is_earlier)
     return replace(after, ack=ack), attempts.ringing(before)
