@@ -13,9 +13,9 @@ from rinban.core.alert import Severity
 
 @dataclass(frozen=True, slots=True)
 class ChatWords:
-    """One language. Texts with places are filled in by name. `person`: how a name is said of who took it; `somebody`: if
-    that is not known; `taken_at_some_time`: if it is not known when. `time`: an instant (seconds since 1970) on the clocks of a
-    zone."""
+    """One language. Texts with places are filled in by name. `person`: how a name is said of who took it; `somebody`:
+    if that is not known; `taken_at_some_time`: if it is not known when. `time`: an instant (seconds since 1970) on the
+    clocks of a zone."""
 
     situations: Mapping[Situation, str]
     severities: Mapping[Severity, str]
