@@ -413,7 +413,7 @@ def test_what_is_refused_for_good_is_said_loudly_and_once(server: ChatDoubleServ
 
 SECRET = "5f2d-S3CRET/9c"
 QUOTED = SECRET.replace("/", "%2F")
-ANSWERS = [
+ANSWERS: list[tuple[str, dict[str, object], str]] = [
     ("webhook", {"url": "HERE/webhook/5f2d-S3CRET", "keys": [KEY]}, 'The requested webhook "POST 5f2d-S3CRET" is none'),
     ("webhook", {"url": "HERE/gone", "keys": [KEY]}, f"wrong: {KEY.removeprefix('whsec_')}"),
     ("slack", {"url": f"HERE/hooks/{QUOTED}"}, f"Cannot POST /hooks/{QUOTED}"),
@@ -437,8 +437,9 @@ def test_what_is_secret_is_not_told_where_an_answer_quotes_it(
 
 
 def test_what_answers_say_is_still_read_by_an_operator(server: ChatDoubleServer) -> None:
-    server.faults = [HttpFault(404, ANSWERS[0][2])]
-    shell = begun(server, *(WHERE["webhook"][0], ANSWERS[0][1]))
+    _, secret, answer = ANSWERS[0]
+    server.faults = [HttpFault(404, answer)]
+    shell = begun(server, WHERE["webhook"][0], secret)
     assert reasons(shell) == ['0 of 1: status 404: The requested webhook "POST ***" is none']
 
 

@@ -139,7 +139,8 @@ class World:
         """What a person does at the source: closes it, or takes back what is known to be acknowledged there."""
         closed = Alert(key, Kind.RECOVERY, Severity.HIGH, began=began, by="yan")
         yield Event(Signal.RECOVERED, SOON, alert=closed, group=self.group, by="yan")
-        if not any(p.claimed_by for p in e.of_key(key, CLAIMED) if not p.ended_at or p.is_memory):
+        known = e.problem(key)
+        if not (known.claimed_by if known else any(p.claimed_by for p in e.of_key(key, CLAIMED) if p.is_memory)):
             return
         for order in (self.order, NOBODY):
             back = Alert(key, Kind.TAKEN_BACK, Severity.HIGH, began=began, by="yan")

@@ -295,7 +295,7 @@ class Waiting:
         def cut_in(sid: str, url: str, *, seconds: float) -> None:
             self.left.append(seconds)
 
-        shell.quick.put = slow  # type: ignore[method-assign]
+        shell.quick.put = slow  # type: ignore[method-assign, assignment]
         shell.phone.cut_in = cut_in  # type: ignore[method-assign]
 
 

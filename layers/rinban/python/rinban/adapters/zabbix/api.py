@@ -113,8 +113,8 @@ class ZabbixApi:
         except Unavailable as error:
             return Lost(str(error)) if is_asked else Later(str(error))
         # An API that quotes what it was sent must not have our logs quote it.
-        body = answer.body.replace(self._server.token, "***") if len(self._server.token) > _SHORT else answer.body
-        return judged(answer.status, answer.headers, body, self._now())
+        said = answer.body.replace(self._server.token, "***") if len(self._server.token) > _SHORT else answer.body
+        return judged(answer.status, answer.headers, said, self._now())
 
 
 def _version(said: str) -> tuple[int, int]:
