@@ -49,6 +49,7 @@ class World:
         self.nobody_else = NobodyElse(self)
         self.sweep_seconds = 1.0
         self.survives: tuple[type[Exception], ...] = ()  # how a sweep may fail
+        self.other_rota = False
         self._log_start = log_start
         self._swept_at = BEGINNING
         self._people: dict[str, Person] = {}
@@ -80,6 +81,7 @@ class World:
 
     def rota(self, text: str) -> None:
         """Load this rota file instead of the one before."""
+        self.other_rota = True
         self.service.admin("load", files=[{"name": "rota.yaml", "text": text}], apply=True, accept_gaps=True)
 
     def status(self) -> dict[str, Any]:
