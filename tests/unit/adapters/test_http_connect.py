@@ -108,6 +108,14 @@ def test_a_name_without_an_address_is_not_reached() -> None:
         HttpPost().post("http://chat.example/", b"x", {}, 0.2)
 
 
+def test_an_address_that_nobody_can_be_asked_for_is_not_told_and_nothing_was_sent() -> None:
+    server = OneAnswer()
+    with pytest.raises(NotReached, match="InvalidURL$"):
+        HttpPost().post(f"http://127.0.0.1:{server.port}/a secret", b"x", {}, 2.0)
+    server.end()
+    assert server.heard == b""
+
+
 def test_a_mistake_of_ours_is_not_taken_for_a_network_that_fails() -> None:
     def wrong(*_: object, **__: object) -> None:
         raise ZeroDivisionError

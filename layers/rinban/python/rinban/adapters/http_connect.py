@@ -39,8 +39,11 @@ def connect(connection: http.client.HTTPConnection, parts: SplitResult, seconds:
 
 
 def reason(parts: SplitResult, error: Exception) -> str:
-    """A ValueError of http.client quotes the header that it refuses, and a token may be in it."""
-    shows_text = isinstance(error, (OSError, http.client.HTTPException))
+    """A ValueError of http.client quotes the header that it refuses, and an InvalidURL the address: either may be a
+    secret."""
+    shows_text = isinstance(error, (OSError, http.client.HTTPException)) and not isinstance(
+        error, http.client.InvalidURL
+    )
     return f"{parts.hostname}: {type(error).__name__}" + (f": {error}" if shows_text else "")
 
 

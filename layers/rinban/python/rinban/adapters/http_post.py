@@ -86,6 +86,8 @@ class HttpPost:
             answer = connection.getresponse()
             text = answer.read(MOST).decode("utf-8", "replace")
             return PostAnswer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        except http.client.InvalidURL as error:  # it is refused before anything is sent
+            raise NotReached(reason(parts, error)) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise Unavailable(reason(parts, error)) from None
 
