@@ -110,7 +110,7 @@ def test_a_name_without_an_address_is_not_reached() -> None:
 
 def test_an_address_that_nobody_can_be_asked_for_is_not_told_and_nothing_was_sent() -> None:
     server = OneAnswer()
-    with pytest.raises(NotReached, match="InvalidURL$"):
+    with pytest.raises(NotReached, match=r"InvalidURL$"):
         HttpPost().post(f"http://127.0.0.1:{server.port}/a secret", b"x", {}, 2.0)
     server.end()
     assert server.heard == b""
