@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 
 from local.chat.call import ChatAnswer
-from local.chat.double import TOKEN, ChatDouble
+from local.chat.double import ChatDouble
+from local.chat.secrets import chat_secrets
 
 OUTLET = "demo"
 IN_A_ROTA = f"    outlets: {{{OUTLET}: {{kind: slack_bot, to: C0ALERTS, language: en}}}}\n"
@@ -31,4 +32,4 @@ class ToldSlack(ChatDouble):
 
 def secrets(url: str) -> str:
     """OUTLETS with this stand-in."""
-    return json.dumps({OUTLET: {"url": f"{url}/slack_api", "token": TOKEN}})
+    return chat_secrets(url, **{OUTLET: "slack_bot"})

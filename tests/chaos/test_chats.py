@@ -11,7 +11,7 @@ import pytest
 from local.chat.double import KEY, TOKEN
 from local.chat.server import ChatDoubleServer, chats
 from local.service import EXAMPLE
-from local.zabbix.server import HANGING, PAGE, TOO_MANY, HttpFault
+from local.stand_in import HANGING, PAGE, TOO_MANY, HttpFault
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, slowest_voice, stage
 from tests.e2e.world import World

@@ -8,8 +8,9 @@ from contextlib import nullcontext
 import pytest
 
 from local.container.points import OrderResult
+from local.stand_in import DRIPPING, HANGING, PAGE, TOO_MANY, HttpFault
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
-from local.zabbix.server import DRIPPING, HANGING, PAGE, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
+from local.zabbix.server import ZabbixDoubleServer, serving
 from local.zabbix.told import variable
 from tests.chaos.conftest import Measure
 from tests.chaos.stage import Stage, first_to_ring, longest_silence, one_chain, slowest_voice, stage

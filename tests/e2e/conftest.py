@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -33,20 +35,33 @@ def clock_and_port(tmp_path_factory: pytest.TempPathFactory) -> tuple[SteppedClo
     return clock, file, ports.kept()
 
 
+class Serve(Protocol):
+    """Runs the functions, with these variables more, beside the stores, the clock and the carriers of all tests."""
+
+    def __call__(self, folder: str, **more: str) -> AbstractContextManager[Service]: ...
+
+
 @pytest.fixture(scope="session")
-def service(
+def serve(
     breakable: Stores,
     clock_and_port: tuple[SteppedClock, Path, int],
     tmp_path_factory: pytest.TempPathFactory,
     built: Built | None,
-) -> Iterator[Service]:
-    folder, (_, file, port) = tmp_path_factory.mktemp("service"), clock_and_port
-    url = f"http://127.0.0.1:{port}"
-    variables = environment(breakable, folder, TWILIO_API_URL=url, TWILIO_AUTH_TOKEN_OLD=OLD_TOKEN)
+) -> Serve:
+    _, file, port = clock_and_port
     template, python = (built.template, built.python) if built else (ROOT / "template.yaml", None)
-    with running(
-        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=template, python=python
-    ) as started:
+
+    def served(folder: str, **more: str) -> AbstractContextManager[Service]:
+        there = tmp_path_factory.mktemp(folder)
+        variables = environment(breakable, there, TWILIO_API_URL=f"http://127.0.0.1:{port}", **more)
+        return running(breakable, there, variables, {"monitor": KEY}, clock_file=file, template=template, python=python)
+
+    return served
+
+
+@pytest.fixture(scope="session")
+def service(serve: Serve) -> Iterator[Service]:
+    with serve("service", TWILIO_AUTH_TOKEN_OLD=OLD_TOKEN) as started:
         yield started
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from local.chat.double import KEY as SIGNED_WITH
-from local.chat.double import TOKEN
+from local.chat.secrets import chat_secrets
 from local.chat.server import ChatDoubleServer, chats
-from local.clock import SteppedClock
-from local.servers.stores import Stores
-from local.service import EXAMPLE, ROOT, Service, environment, running
-from local.zabbix.server import HttpFault
+from local.service import EXAMPLE, Service
+from local.stand_in import HttpFault
+from tests.e2e.conftest import Serve
 from tests.e2e.test_zabbix import recovery, zabbix
-from tests.e2e.world import KEY, World
+from tests.e2e.world import World
 
 OUTLETS = """
     outlets:
@@ -33,24 +30,9 @@ def chat() -> Iterator[ChatDoubleServer]:
 
 
 @pytest.fixture(scope="module")
-def service(
-    breakable: Stores,
-    clock_and_port: tuple[SteppedClock, Path, int],
-    tmp_path_factory: pytest.TempPathFactory,
-    chat: ChatDoubleServer,
-) -> Iterator[Service]:
+def service(serve: Serve, chat: ChatDoubleServer) -> Iterator[Service]:
     """Functions that know the stand-in."""
-    folder, (_, file, port) = tmp_path_factory.mktemp("chats"), clock_and_port
-    secrets = {
-        "ops": {"url": f"{chat.url}/slack/services/T0/B0/x"},
-        "board": {"url": f"{chat.url}/slack_api", "token": TOKEN},
-        "audit": {"url": f"{chat.url}/hook", "keys": [SIGNED_WITH]},
-    }
-    url = f"http://127.0.0.1:{port}"
-    variables = environment(breakable, folder, TWILIO_API_URL=url, OUTLETS=json.dumps(secrets))
-    with running(
-        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=ROOT / "template.yaml"
-    ) as one:
+    with serve("chats", OUTLETS=chat_secrets(chat.url, ops="slack", board="slack_bot", audit="webhook")) as one:
         yield one
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from local.clock import SteppedClock
-from local.servers.stores import Stores
-from local.service import ROOT, Service, environment, running
+from local.service import Service
+from local.stand_in import PAGE
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
-from local.zabbix.server import PAGE, ZabbixDoubleServer, serving
+from local.zabbix.server import ZabbixDoubleServer, serving
+from tests.e2e.conftest import Serve
 from tests.e2e.test_zabbix import PROBLEM, update, zabbix
-from tests.e2e.world import KEY, World
+from tests.e2e.world import World
 
 EVENT = PROBLEM["event_id"]
 SERVER = PROBLEM["zabbix_url"].partition("//")[2].rstrip("/")
@@ -34,19 +33,10 @@ def problem(told: ZabbixDoubleServer) -> ZabbixProblem:
 
 
 @pytest.fixture(scope="module")
-def service(
-    breakable: Stores,
-    clock_and_port: tuple[SteppedClock, Path, int],
-    tmp_path_factory: pytest.TempPathFactory,
-    told: ZabbixDoubleServer,
-) -> Iterator[Service]:
+def service(serve: Serve, told: ZabbixDoubleServer) -> Iterator[Service]:
     """Functions that know the stand-in."""
-    folder, (_, file, port) = tmp_path_factory.mktemp("told"), clock_and_port
     api = json.dumps({"url": told.url, "token": told.double.token, "server": SERVER})
-    variables = environment(breakable, folder, TWILIO_API_URL=f"http://127.0.0.1:{port}", ZABBIX_API=api)
-    with running(
-        breakable, folder, variables, {"monitor": KEY}, clock_file=file, template=ROOT / "template.yaml"
-    ) as one:
+    with serve("told", ZABBIX_API=api) as one:
         yield one
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from local.chat.double import KEY, TOKEN
+from local.chat.double import KEY
+from local.chat.secrets import secret_of
 from local.chat.server import ChatDoubleServer, chats
-from local.zabbix.server import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
+from local.stand_in import HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
 from rinban.adapters.breaker import Breaker
 from rinban.adapters.chat.outlet import ChatOutlet, ChatTime
 from rinban.adapters.chat.secrets import outlet_secrets
@@ -38,20 +39,20 @@ BOT = OutletSettings("ops", "slack_bot", language="en", to="C0ALERTS", mention="
 FAILED = HttpFault(500, "internal error")
 DONE_AND_LOST = HttpFault(502, "<html>Bad gateway</html>", is_done=True)
 
+OUTLETS = {
+    "slack": SLACK,
+    "slack_bot": BOT,
+    "teams": OutletSettings("ops", "teams"),
+    "mattermost": OutletSettings("ops", "mattermost"),
+    "google_chat": OutletSettings("ops", "google_chat"),
+    "discord": OutletSettings("ops", "discord", mention="@here"),
+    "line": OutletSettings("ops", "line", to="C123"),
+    "chatwork": OutletSettings("ops", "chatwork", to="123"),
+    "webhook": OutletSettings("ops", "webhook", language="en"),
+    "sns": OutletSettings("ops", "sns", to="arn:aws:sns:us-east-1:000000000000:t"),
+}
 WHERE: dict[str, tuple[OutletSettings, dict[str, object]]] = {
-    "slack": (SLACK, {"url": "HERE/slack/services/T0/B0/x"}),
-    "slack_bot": (BOT, {"url": "HERE/slack_api", "token": TOKEN}),
-    "teams": (OutletSettings("ops", "teams"), {"url": "HERE/teams/workflows/1?api-version=1&sig=a%2Fb"}),
-    "mattermost": (OutletSettings("ops", "mattermost"), {"url": "HERE/mattermost/hooks/x"}),
-    "google_chat": (
-        OutletSettings("ops", "google_chat"),
-        {"url": "HERE/google_chat/v1/spaces/A/messages?key=k&token=t"},
-    ),
-    "discord": (OutletSettings("ops", "discord", mention="@here"), {"url": "HERE/discord/api/webhooks/1/tok"}),
-    "line": (OutletSettings("ops", "line", to="C123"), {"url": "HERE/line", "token": TOKEN}),
-    "chatwork": (OutletSettings("ops", "chatwork", to="123"), {"url": "HERE/chatwork", "token": TOKEN}),
-    "webhook": (OutletSettings("ops", "webhook", language="en"), {"url": "HERE/hook", "keys": [KEY]}),
-    "sns": (OutletSettings("ops", "sns", to="arn:aws:sns:us-east-1:000000000000:t"), {"url": "HERE/sns/"}),
+    kind: (outlet, secret_of(kind, "HERE")) for kind, outlet in OUTLETS.items()
 }
 EDITED = ("slack_bot", "discord", "chatwork")
 
@@ -450,7 +451,7 @@ def test_an_id_that_is_none_takes_no_secret_into_the_log(server: ChatDoubleServe
     shell = begun(server, outlet, {"url": f"{secret['url']}-5f2d-S3CRET"})
     takes(shell)
     assert "S3CRET" not in str(reasons(shell)) + str(shell.memory.lines)
-    assert all(" " not in asked.partition(" ")[2] for asked in server.asked)
+    assert all(" " not in target for target in server.targets)
     assert len(server.asked) > 1, "the next state is told"
 
 

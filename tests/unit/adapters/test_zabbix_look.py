@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.stand_in import HANGING, PAGE
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
-from local.zabbix.server import HANGING, PAGE, ZabbixDoubleServer, serving
+from local.zabbix.server import ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost
 from rinban.adapters.zabbix.api import ZabbixServer
 from rinban.adapters.zabbix.outlet import ZabbixOutlet

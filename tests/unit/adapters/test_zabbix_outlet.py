@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import pytest
 
+from local.stand_in import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault
 from local.zabbix.double import ZabbixDouble, ZabbixProblem
-from local.zabbix.server import DRIPPING, HANGING, PAGE, REDIRECT, TOO_MANY, HttpFault, ZabbixDoubleServer, serving
+from local.zabbix.server import ZabbixDoubleServer, serving
 from rinban.adapters.http_post import HttpPost, NotReached, PostAnswer
 from rinban.adapters.zabbix.answers import Granted, Later, Lost, Never, judged
 from rinban.adapters.zabbix.api import ACKNOWLEDGE, COMMENT, ZabbixApi, ZabbixServer, servers
@@ -118,7 +119,7 @@ def test_what_is_no_answer_is_tried_again(
     delivery = told(zabbix, taken().now())
     assert (delivery.settled, delivery.after, delivery.is_unknown) == (frozenset(), after, is_unknown)
     assert reason in delivery.reason
-    assert zabbix.paths == ["/zabbix/api_jsonrpc.php"] * 2  # the version and the call: nobody went to /index.php
+    assert zabbix.targets == ["/zabbix/api_jsonrpc.php"] * 2  # the version and the call: nobody went to /index.php
 
 
 def test_a_wrong_token_is_said_and_not_shown(zabbix: ZabbixDoubleServer) -> None:
@@ -134,10 +135,10 @@ def test_a_hanging_server_may_have_heard_and_then_is_skipped(zabbix: ZabbixDoubl
     zabbix.faults = [HANGING]
     (one,) = owed(e, LATER)
     assert here.tell(e, one, 1.0).is_unknown
-    asked = len(zabbix.paths)
+    asked = len(zabbix.targets)
     skipped = here.tell(e, one, 1.0)
     assert ("skipped" in skipped.reason, skipped.is_unknown) == (True, False)
-    assert len(zabbix.paths) == asked
+    assert len(zabbix.targets) == asked
 
 
 def test_nobody_there_is_a_failure_that_is_known() -> None:
@@ -165,7 +166,7 @@ def test_the_query_of_an_address_is_kept_to_the_letter(zabbix: ZabbixDoubleServe
     e = taken().now()
     there = ZabbixServer("z.example", f"{zabbix.url}?a=%2f&b=%2F+c", TOKEN)
     ZabbixOutlet([there], HttpPost()).tell(e, owed(e, LATER)[0], 3.0)
-    assert {*zabbix.paths} == {"/zabbix/api_jsonrpc.php?a=%2f&b=%2F+c"}
+    assert {*zabbix.targets} == {"/zabbix/api_jsonrpc.php?a=%2f&b=%2F+c"}
 
 
 def test_a_proxy_of_the_environment_is_asked(zabbix: ZabbixDoubleServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +175,7 @@ def test_a_proxy_of_the_environment_is_asked(zabbix: ZabbixDoubleServer, monkeyp
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     HttpPost().post("http://inside.example/api_jsonrpc.php?x=1", b'{"method": "apiinfo.version"}', {}, 3.0)
-    assert zabbix.paths == ["http://inside.example/api_jsonrpc.php?x=1"]
+    assert zabbix.targets == ["http://inside.example/api_jsonrpc.php?x=1"]
 
 
 def test_a_proxy_is_shown_its_password_for_plain_http_too(
@@ -184,7 +185,7 @@ def test_a_proxy_is_shown_its_password_for_plain_http_too(
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     HttpPost().post("http://inside.example/", b'{"method": "apiinfo.version"}', {}, 3.0)
-    assert zabbix.proxy_words == ["Basic " + base64.b64encode(b"me:p@ss").decode()]
+    assert zabbix.asked[0].headers["proxy-authorization"] == "Basic " + base64.b64encode(b"me:p@ss").decode()
 
 
 def test_a_proxy_that_drips_while_it_connects_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

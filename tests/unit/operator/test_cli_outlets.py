@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.chat.double import KEY
+from local.chat.secrets import chat_secrets
 from local.chat.server import ChatDoubleServer, chats
-from local.zabbix.server import PAGE
+from local.stand_in import PAGE
 from rinban.core.errors import BadRequest
 from rinban.core.rota.settings import Settings
 from rinban.settings import file
@@ -48,12 +49,7 @@ def server() -> Iterator[ChatDoubleServer]:
 @pytest.fixture
 def desk(server: ChatDoubleServer) -> Desk:
     desk = Desk(MemoryRota(file.read([("rota.yaml", ROTA)])))
-    secrets = {
-        "ops": {"url": f"{server.url}/slack/services/T0/B0/x"},
-        "audit": {"url": f"{server.url}/hook", "keys": [KEY]},
-        "teams": {"url": f"{server.url}/teams/workflows/1?sig=a%2Fb"},
-    }
-    desk.outlets = json.dumps(secrets)
+    desk.outlets = chat_secrets(server.url, ops="slack", audit="webhook", teams="teams")
     return desk
 
 
