@@ -10,14 +10,13 @@ import base64
 import hashlib
 import hmac
 import json
-import re
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from local.chat.call import ChatAnswer, ChatCall
+from local.chat.refusals import is_uuid, is_whole, slack_fault
 
 KEY = "whsec_" + base64.b64encode(b"k" * 32).decode()
 TOKEN = "t0ken"
@@ -58,6 +57,12 @@ class ChatDouble:
             "sns": self._sns,
         }
 
+    def forget(self) -> None:
+        """As if nobody had ever told it anything."""
+        self.posts.clear()
+        self.events.clear()
+        self._keys.clear()
+
     @property
     def shown(self) -> list[str]:
         """What people see now, the oldest first."""
@@ -73,14 +78,14 @@ class ChatDouble:
     def _slack(self, asked: ChatCall) -> ChatAnswer:
         if asked.rest != "services/T0/B0/x":
             return ChatAnswer(404, "no_service")
-        wrong = _slack_fault(asked)
+        wrong = slack_fault(asked)
         if wrong:
             return ChatAnswer(400, wrong)
         self._posted(asked.json()["text"])
         return ChatAnswer(200, "ok")
 
     def _slack_api(self, asked: ChatCall) -> ChatAnswer:
-        wrong = _slack_fault(asked)
+        wrong = slack_fault(asked)
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             wrong = "invalid_auth"
         told = {} if wrong else asked.json()
@@ -105,7 +110,7 @@ class ChatDouble:
         told = asked.json()
         for one in told.get("attachments", ()) if told.get("type") == "message" else ():
             shown = one.get("contentType") == "application/vnd.microsoft.card.adaptive" and len(asked.body) <= 28_000
-            if shown and all(_is_whole(action["url"]) for action in one["content"].get("actions", ())):
+            if shown and all(is_whole(action["url"]) for action in one["content"].get("actions", ())):
                 self._posted("".join(run["text"] for run in one["content"]["body"][0]["inlines"]))
         return ChatAnswer(202)
 
@@ -132,7 +137,7 @@ class ChatDouble:
         told = asked.json()
         if "allowed_mentions" not in told or not 0 < len(told.get("content", "")) <= 2000:
             return ChatAnswer(400, json.dumps({"code": 50035, "message": "Invalid Form Body"}))
-        if not all(_is_whole(one["url"]) for one in told.get("embeds", ()) if "url" in one):
+        if not all(is_whole(one["url"]) for one in told.get("embeds", ()) if "url" in one):
             return ChatAnswer(400, json.dumps({"embeds": ["0"]}))
         hook, _, id_ = asked.rest.partition("/messages/")
         if hook != "api/webhooks/1/tok":
@@ -168,7 +173,7 @@ class ChatDouble:
         told, key = asked.json(), asked.headers.get("x-line-retry-key", "")
         if len(self._keys) >= self.quota:
             return ChatAnswer(429, json.dumps({"message": "You have reached your monthly limit."}))
-        if not _is_uuid(key) or not 0 < len(told["messages"]) <= 5 or len(told["messages"][0]["text"]) > 5000:
+        if not is_uuid(key) or not 0 < len(told["messages"]) <= 5 or len(told["messages"][0]["text"]) > 5000:
             return ChatAnswer(400, json.dumps({"message": "The request body has 1 error(s)"}))
         if key in self._keys:
             return ChatAnswer(409, json.dumps({"message": "The retry key is already accepted"}))
@@ -208,37 +213,3 @@ class ChatDouble:
         id_ = f"17953{len(self.posts):05}.{len(self.posts):06}"
         self.posts[id_] = ChatPost([text], thread)
         return id_
-
-
-def _slack_fault(asked: ChatCall) -> str:
-    """The word by which Slack refuses it, "" if it does not."""
-    try:
-        told = asked.json()
-    except ValueError:
-        return "invalid_payload"
-    blocks = [block for one in told.get("attachments", ()) for block in one.get("blocks", ())]
-    if not told.get("text"):
-        return "no_text"
-    if len(blocks) > 50 or any(len(block["text"]["text"]) > 3000 for block in blocks):
-        return "invalid_blocks"
-    sent = json.dumps(told, ensure_ascii=False)
-    return "msg_blocks_too_long" if len(sent) > 13_200 else _half_entity(sent)
-
-
-def _half_entity(sent: str) -> str:
-    return "invalid_payload" if re.search(r"&(?!amp;|lt;|gt;)", sent) else ""
-
-
-def _is_whole(url: str) -> bool:
-    """Whether Discord takes it as the address of an embed. Stricter: everything but the letters of addresses."""
-    return (
-        re.fullmatch(r"https?://(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]+)?(?:[/?#][!#-;=?-Z\[\]_a-z~]*)?", url)
-        is not None
-    )
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text
-    except ValueError:
-        return False

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 ADAPTERS = "rinban.adapters."
-PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs", "Zabbix")
+PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs", "Zabbix", "Chat", "Http")
 """What the names of the classes behind a port begin with."""
 
-IMPORTED_LATE = {"watchdog": ("rinban.adapters.zabbix.outlet",)}
+IMPORTED_LATE = {"watchdog": ("rinban.adapters.zabbix.outlet", "rinban.adapters.chat.outlet")}
 """By function, the modules of adapters that the product imports when it needs them first."""
 
 MYSELF = 0
@@ -32,7 +32,8 @@ class SignalOrder:
     """Send `signal` to the process `pid` in an invocation of `function` whose event contains the text `holding`.
 
     `point` is the number of the point, from 1, or the name of a call such as "TwilioPhone.call", for the first such
-    call. The pid MYSELF is the container of the invocation.
+    call, or "after TwilioPhone.call", which is no point by itself: when the first such call is over. The pid MYSELF is
+    the container of the invocation.
     """
 
     function: str
@@ -123,7 +124,10 @@ class Points:
         @wraps(plain)
         def marked(*given: object, **named: object) -> object:
             self._reach(label)
-            return plain(*given, **named)
+            answer = plain(*given, **named)
+            if self._order and self._order.point == f"after {label}":
+                self._strike(self._order)
+            return answer
 
         setattr(kind, name, marked)
 
@@ -132,9 +136,12 @@ class Points:
             return
         self._reached.append(label)
         if self._order.point in (len(self._reached), label):
-            order, self._order = self._order, None
-            self._orders.tell(OrderResult(done=True, reached=tuple(self._reached)))
-            os.kill(order.pid or os.getpid(), order.signal)
+            self._strike(self._order)
+
+    def _strike(self, order: SignalOrder) -> None:
+        self._order = None
+        self._orders.tell(OrderResult(done=True, reached=tuple(self._reached)))
+        os.kill(order.pid or os.getpid(), order.signal)
 
 
 def _adapters() -> Iterator[type]:

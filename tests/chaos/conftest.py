@@ -7,9 +7,14 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
 import pytest
 
+from local.chat.server import chats
+from local.zabbix.double import ZabbixDouble
+from local.zabbix.server import serving
+from tests.chaos.others import Others
 from tests.chaos.stage import Stage, stage
 from tests.chaos.table import ROOT, rows
 
@@ -44,6 +49,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with stage(tmp_path_factory.mktemp("chaos")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def others() -> Iterator[Others]:
+    """Those who are told, by stand-ins."""
+    with serving(ZabbixDouble("7.0.3")) as zabbix, chats() as chat:
+        yield Others(zabbix, chat)
+
+
+@pytest.fixture(scope="session")
+def telling(others: Others, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Functions that tell them."""
+    with stage(tmp_path_factory.mktemp("telling"), lambda _: nullcontext(others.variables())) as opened:
         yield opened
 
 

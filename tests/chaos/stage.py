@@ -147,6 +147,18 @@ def first_to_ring(world: World, within: float = AT_ONCE, but: tuple[str, ...] = 
     return world.phone(found()[0])
 
 
+def taken_and_handed_on(world: World) -> float:
+    """The first one takes it, and hands it back; the next one takes it. Return the longest silence until then."""
+    sato = first_to_ring(world).answers().presses("1").hears("記録しました")
+    world.passes(5.0)  # in which others are told, if they let themselves be told
+    sato.presses("2").hears("次の方に").stays_on_the_line()
+    first_to_ring(world, but=("sato",)).answers().presses("1").hears("記録しました").stays_on_the_line()
+    silence = longest_silence(world)
+    world.nobody_else.rings(within=120.0)
+    one_chain(world)
+    return silence
+
+
 def one_chain(world: World) -> None:
     """Check that each attempt was dialled once, in order, and that two phones never rang together for longer than a
     ring."""

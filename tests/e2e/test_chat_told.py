@@ -44,8 +44,7 @@ def night(world: World, service: Service, chat: ChatDoubleServer, tmp_path: Path
     assert text.count(group) == 1
     rota.write_text(text.replace(group, f"{group.rstrip()}{OUTLETS}"), encoding="utf-8")
     service.load([rota])
-    chat.double.posts.clear()
-    chat.double.events.clear()
+    chat.double.forget()
 
 
 def in_slack(chat: ChatDoubleServer) -> list[str]:
