@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import coldstart, crowd, rota, servers
+from local.bench import coldstart, crowd, outlets, rota, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -30,6 +30,18 @@ DUE = 10
 
 
 def main() -> int:
+    """Measure what is named, or everything."""
+    named = sys.argv[1:]
+    if not named:
+        return _all()
+    if named[0] == "outlets" and len(named) <= 2:
+        outlets.measure(int(named[1]) if len(named) > 1 else outlets.PAIRS)
+        return 0
+    print("./dev bench, or ./dev bench outlets [PAIRS]", file=sys.stderr)
+    return 2
+
+
+def _all() -> int:
     """Print one line for each figure: median and p95 in milliseconds, and the ratio to the floor where there is one.
 
     The floor is measured in between, alert by alert, so that other work of the machine slows down both of them alike.
