@@ -10,7 +10,7 @@ from cli.imports.model import SourcePolicy, SourceStep, Uncarried
 from cli.imports.naming import FreshIds
 from rinban.core.rota.duty import TURN_OF, Line
 from rinban.core.rota.policy import USUAL_POLICY
-from rinban.core.rota.settings import GroupSettings, Settings
+from rinban.core.rota.settings import Exhausted, GroupSettings, Settings
 
 MOST_ROUNDS = 10
 
@@ -70,13 +70,13 @@ def _with_steps(
             if why:
                 left.append(f"then it calls {ids.groups.get(schedule, schedule)}, {why}")
             else:
-                group = replace(group, exhausted=ids.groups[schedule])
+                group = replace(group, exhausted=Exhausted(ids.groups[schedule]))
     return group, left
 
 
 def _why_not_people(settings: Settings, group: GroupSettings) -> str:
-    if group.exhausted:
-        return f"who would be called before {group.exhausted} here"
+    if group.exhausted.group:
+        return f"who would be called before {group.exhausted.group} here"
     return "who would be called in the turns that are left empty" if _has_empty_turn(settings, group) else ""
 
 
@@ -84,11 +84,11 @@ def _why_not_exhausted(settings: Settings, group: GroupSettings, other: str) -> 
     """Why a group cannot be called in when nobody of this one took it, or ""."""
     if not other:
         return "which is not in these files"
-    if group.exhausted:
-        return f"and only one group can be called in: {group.exhausted}"
+    if group.exhausted.group:
+        return f"and only one group can be called in: {group.exhausted.group}"
     after = other
     while after and after != group.id:
-        after = settings.groups[after].exhausted
+        after = settings.groups[after].exhausted.group
     return "which calls in this one" if after else ""
 
 

@@ -17,10 +17,11 @@ from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
 from rinban.core.rota.outlets import TELLS, OutletSettings
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy, with_usual
+from rinban.core.rota.policy import AFTER_NO_ANSWER, Digits, Policy, with_usual
 from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.settings import (
     STAGES,
+    Exhausted,
     GroupSettings,
     Member,
     Settings,
@@ -147,6 +148,8 @@ def _value(row: SettingRow, people: Sequence[str] = (), groups: Sequence[str] = 
         ValueKind.GROUP: st.sampled_from(["", *groups]),
         ValueKind.COUNTRIES: st.sampled_from([(), ("+81",), ("+1787", "+8190")]),
         ValueKind.DIGITS: any_digits(),
+        ValueKind.SMS: st.sampled_from(["", AFTER_NO_ANSWER]),
+        ValueKind.SENDERS: st.sampled_from(["Rinban", "+81=Rinban, +1=+12015550100"]),
     }
     return st.just(row.default) | of_kind[row.kind]
 
@@ -272,7 +275,10 @@ def any_settings(draw: st.DrawFn) -> Settings:
         groups={
             name: replace(
                 draw(_groups(name, people, list(policies), list(turns), list(hours))),
-                exhausted=draw(st.sampled_from(["", *groups[number:]])),  # always to a later one: there are no circles
+                exhausted=Exhausted(
+                    draw(st.sampled_from(["", *groups[number:]])),  # always to a later one: there are no circles
+                    draw(st.lists(st.sampled_from(people), unique=True).map(tuple)) if people else (),
+                ),
             )
             for number, name in enumerate(groups, start=1)
         },

@@ -307,7 +307,7 @@ def test_what_a_policy_does_beyond_that_is_named() -> None:
 
 def test_another_schedule_of_a_policy_is_the_group_that_is_called_in_when_nobody_took_it() -> None:
     groups = done("pagerduty").settings().groups
-    assert {name: group.exhausted for name, group in groups.items() if group.exhausted} == {
+    assert {name: group.exhausted.group for name, group in groups.items() if group.exhausted.group} == {
         "infrastructure": "database"
     }
 

@@ -33,7 +33,7 @@ def test_people_of_later_steps_are_called_after_those_on_duty() -> None:
 
 def test_the_first_other_schedule_is_called_in_and_what_comes_after_it_is_named() -> None:
     found = made(SourcePolicy("P", (A, B, people("p7"), C)))
-    assert found.settings.groups["a"].exhausted == "b"
+    assert found.settings.groups["a"].exhausted.group == "b"
     assert why(found) == [
         "then it calls p7, who would be called before b here",
         "then it calls c, and only one group can be called in: b",
@@ -42,7 +42,8 @@ def test_the_first_other_schedule_is_called_in_and_what_comes_after_it_is_named(
 
 def test_two_groups_do_not_call_in_each_other() -> None:
     found = made(SourcePolicy("P", (A, B)), SourcePolicy("Q", (B, C)), SourcePolicy("R", (C, A)))
-    assert {name: group.exhausted for name, group in found.settings.groups.items()} == {"a": "b", "b": "c", "c": ""}
+    called_in = {name: group.exhausted.group for name, group in found.settings.groups.items()}
+    assert called_in == {"a": "b", "b": "c", "c": ""}
     assert why(found) == ["then it calls a, which calls in this one"]
 
 

@@ -9,17 +9,16 @@ import pytest
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group, Line
 from rinban.core.rota.policy import Policy
-from rinban.core.rota.settings import GroupSettings, Settings
+from rinban.core.rota.settings import Exhausted, GroupSettings, Settings
 from tests.fakes.shell import ANN, DISK, SATO, SUZUKI, Shell, settings
 
 
 def rota(*, kanri: tuple[str, ...] = ("ann",), of_kanri: str = "", policy: Policy | None = None) -> Settings:
     """Two people in `infra`, which calls in `kanri`."""
     was = settings(policy)
-    infra = replace(was.groups["infra"], lines=(Line(("sato", "suzuki")),), exhausted="kanri")
-    return replace(
-        was, groups={"infra": infra, "kanri": GroupSettings("kanri", lines=(Line(kanri),), exhausted=of_kanri)}
-    )
+    infra = replace(was.groups["infra"], lines=(Line(("sato", "suzuki")),), exhausted=Exhausted("kanri"))
+    others = GroupSettings("kanri", lines=(Line(kanri),), exhausted=Exhausted(of_kanri))
+    return replace(was, groups={"infra": infra, "kanri": others})
 
 
 class Watched(Shell):

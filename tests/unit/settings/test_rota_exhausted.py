@@ -32,18 +32,29 @@ def test_a_group_names_another_one_and_is_written_as_it_was_read() -> None:
     assert file.read([("b.yaml", file.write(settings))]) == settings
 
 
+@pytest.mark.parametrize("said", ["sms: [sato]", "group: last, sms: [sato]"])
+def test_a_group_names_who_gets_an_sms(said: str) -> None:
+    settings = file.read([("a.yaml", rota(infra=said))])
+    infra = group_of(settings, "infra")
+    assert infra is not None
+    assert [person.phone for person in infra.informed] == ["+819000000001"]
+    assert file.read([("b.yaml", file.write(settings))]) == settings
+
+
 def test_groups_may_follow_each_other_in_a_row() -> None:
     groups = file.read([("a.yaml", rota(infra="group: middle", middle="group: last"))]).groups
-    assert [groups[name].exhausted for name in ("infra", "middle", "last")] == ["middle", "last", ""]
+    assert [groups[name].exhausted.group for name in ("infra", "middle", "last")] == ["middle", "last", ""]
 
 
 @pytest.mark.parametrize(
     ("said", "mend"),
     [
         ("group: lost", 'exhausted.group: no group "lost"; did you mean "last"?'),
-        ("sms: [sato]", "exhausted.sms: not yet"),
+        ("sms: [sata]", 'exhausted.sms[0]: no responder "sata"; did you mean "sato"?'),
+        ("sms: [sato, sato]", "exhausted.sms: sato is named twice"),
+        ("sms: []", "exhausted.sms: nobody would get it"),
         ("grup: last", 'exhausted.grup: unknown key "grup"; did you mean "group"?'),
-        ("", 'exhausted: "group" is missing'),
+        ("", 'exhausted: "group" or "sms" is missing'),
     ],
 )
 def test_what_cannot_be_called_in_is_refused_once(said: str, mend: str) -> None:

@@ -215,18 +215,6 @@ def test_a_wait_that_cannot_be_meant_is_refused(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
-    [
-        ("exhausted: {sms: [sato]}, call: [{order: [sato]}]", "groups.infra.exhausted.sms"),
-    ],
-)
-def test_what_groups_may_not_hold_yet_is_refused(text: str, path: str) -> None:
-    people, _ = SOUND.splitlines()
-    (fault,) = faults(f"{people}\ngroups: {{infra: {{{text}}}}}")
-    assert fault.startswith(f"a.yaml:2: {path}: not yet")
-
-
-@pytest.mark.parametrize(
     ("text", "line"),
     [
         ("zone: [unclosed\n", 1),

@@ -18,7 +18,7 @@ from rinban.core.rota.workdays import Calendar
 from rinban.core.source import Source, to_tree
 from rinban.core.text.message import Wording
 from rinban.settings import schema
-from rinban.settings.file import arrangements, outlets, turns
+from rinban.settings.file import arrangements, exhausted, outlets, turns
 from rinban.settings.file.values import duration, severity_word, span
 from rinban.settings.phone_number import masked
 
@@ -170,6 +170,7 @@ _TEXT: Mapping[ValueKind, Callable[[Any], str]] = {
     ValueKind.PHONES: ", ".join,
     ValueKind.DIGITS: _digits,
     ValueKind.POLICY: lambda policy: policy or "(defaults)",
+    ValueKind.EXHAUSTED: lambda after: _text(exhausted.written(after)) if any(after) else "",
     ValueKind.WAIT: lambda waits: f"below {severity_word(waits.below)}, until {waits.until}" if waits else "",
 }
 

@@ -91,6 +91,7 @@ def from_json(text: str, country: Callable[[str], HolidaysOf] = _none_known) -> 
         wait=_wait(tree.get("wait")),
         outlets=outlets_of(tree.get("outlets", ())),
         quiet=tuple(MaintenanceWindow(**_known(MaintenanceWindow, one)) for one in tree.get("quiet", ())),
+        informed=tuple(Responder(**_known(Responder, person)) for person in tree.get("informed", ())),
     )
 
 

@@ -18,9 +18,10 @@ from rinban.core.days import Days
 from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.outlets import OutletSettings
-from rinban.core.rota.policy import KEYS, USUAL_DIGITS, Digits, with_usual
+from rinban.core.rota.policy import AFTER_NO_ANSWER, KEYS, USUAL_DIGITS, Digits, with_usual
 from rinban.core.rota.quiet import Wait
-from rinban.core.rota.settings import ZONE
+from rinban.core.rota.senders import senders
+from rinban.core.rota.settings import ZONE, Exhausted
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
 
@@ -180,9 +181,32 @@ def outlets_of(trees: Iterable[Mapping[str, Any]]) -> tuple[OutletSettings, ...]
     return tuple(OutletSettings(**one) for one in given)
 
 
+def exhausted(group: str | None, sms: str | None) -> Exhausted:
+    """From two columns. A group or a person that is gone is found to be gone when it is asked for."""
+    return Exhausted(group or "", tuple(dict.fromkeys(who for who in re.split(r"[,;、\s]+", sms or "") if who)))
+
+
+def senders_text(where: str, typed: str, on_invalid: OnInvalid) -> str:
+    """Whom an SMS is from, if it can be understood."""
+    try:
+        senders(typed)
+    except BadRequest as error:
+        on_invalid(f"{where}: {error}")
+        return ""
+    return typed
+
+
 def days(first: date | str | None, last: date | str | None) -> Days:
     """Days from two columns; ISO 8601 where they come as text. Raises ValueError."""
     return Days(*(date.fromisoformat(day) if isinstance(day, str) else day for day in (first, last)))
+
+
+def sms(where: str, typed: str, on_invalid: OnInvalid) -> str:
+    """When somebody gets an SMS."""
+    if typed in ("", AFTER_NO_ANSWER):
+        return typed
+    on_invalid(f'{where} "{typed}" is not {AFTER_NO_ANSWER}')
+    return ""
 
 
 def valid(where: str, first: date | str | None, last: date | str | None, on_invalid: OnInvalid) -> Days:
@@ -207,6 +231,9 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.COUNTRIES: lambda _row, where, typed, tell: countries(where, typed, tell),
     ValueKind.WAIT: lambda _row, where, below, until, tell: wait(where, below, until, tell),
     ValueKind.OUTLETS: lambda _row, where, typed, tell: outlets(where, typed, tell),
+    ValueKind.EXHAUSTED: lambda _row, _where, group, sms, _tell: exhausted(group, sms),
+    ValueKind.SMS: lambda row, where, typed, tell: sms(f"{where}: {row.key}", typed, tell),
+    ValueKind.SENDERS: lambda row, where, typed, tell: senders_text(f"{where}: {row.key}", typed, tell),
     ValueKind.DIGITS: lambda _row, where, *keys_and_tell: digits(where, *keys_and_tell),
 }
 """How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

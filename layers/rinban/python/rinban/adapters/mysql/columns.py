@@ -176,7 +176,8 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
         keys.follow or None,
     ),
     ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
-    ValueKind.EXHAUSTED: lambda group: (group or None,),
+    ValueKind.EXHAUSTED: lambda after: (after.group or None, ",".join(after.sms) or None),
+    ValueKind.SMS: lambda sms: (sms or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
     ValueKind.OUTLETS: lambda outlets: (json.dumps([*map(asdict, outlets)], ensure_ascii=False) if outlets else None,),
     ValueKind.WAIT: lambda waits: (waits.below.name.lower(), waits.until) if waits else (None, None),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What stands in the rows of `_statement` before the columns of a policy, and before those of a person.
 _OF_GROUP = "'group', g.id, rota.zone"
 _OF_LINE = "'line', l.position, m.position, l.valid_from, l.valid_to"
-_POLICY, _PERSON = 7, 6
+_POLICY, _PERSON = 8, 6
 _ARRANGED = arrangements.WHAT.count(",") + 1
 _STAGE = '["stage",'
 
@@ -37,11 +37,12 @@ def _statement(missing: columns.Missing) -> str:
     them repeats the widest columns, which costs a server more than another SELECT does.
     """
     person, policy = columns.selected("responder", "r", missing), columns.selected("policy", "p", missing)
-    calendar, exhausted, below, until, outlets, words, during = (
+    calendar, exhausted, sms, below, until, outlets, words, during = (
         columns.column(table, alias, name, missing)
         for table, alias, name in (
             ("rota", "rota", "calendar"),
             ("rota_group", "g", "exhausted_group"),
+            ("rota_group", "g", "exhausted_sms"),
             ("rota_group", "g", "wait_below"),
             ("rota_group", "g", "wait_until"),
             ("rota_group", "g", "outlets"),
@@ -50,7 +51,7 @@ def _statement(missing: columns.Missing) -> str:
         )
     )
     whole = f"""
-SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {below}, {until}, {outlets}, {policy})
+SELECT JSON_ARRAY({_OF_GROUP}, {calendar}, {exhausted}, {sms}, {below}, {until}, {outlets}, {policy})
 FROM rota_group g JOIN rota LEFT JOIN policy p ON p.id = g.policy_id WHERE g.id = %(group)s
 UNION ALL SELECT JSON_ARRAY('name', language, name) FROM group_name WHERE group_id = %(group)s
 UNION ALL SELECT JSON_ARRAY({_OF_LINE}, {words}, {during}, {person})
@@ -63,8 +64,13 @@ WHERE l.group_id = %(group)s"""  # noqa: S608
         for table, kind, cells, source in _LATER
         if columns.there(table, missing)
     )
+    if sms != "NULL":
+        whole += f"\nUNION ALL SELECT JSON_ARRAY('informed', {person}) FROM {_INFORMED}"  # noqa: S608
     return "\nUNION ALL ".join((whole, *later, f"SELECT {stages.as_json('stage', missing)} WHERE s.id = %(stage)s"))
 
+
+_INFORMED = "rota_group g JOIN responder r ON FIND_IN_SET(r.id, g.exhausted_sms) > 0 WHERE g.id = %(group)s"
+"""Who gets an SMS when nobody took it."""
 
 _COVERING = "arrangement LEFT JOIN responder r ON r.id = covering WHERE group_id IN ('', %(group)s)"
 _LATER = (
@@ -144,7 +150,7 @@ def _group(
     (first,) = of["group"]
     rows = sorted(of["line"], key=lambda row: (row[0], row[1] or 0))
     covering = (row[_ARRANGED:] for row in of["arranged"])
-    people = responders.members((*(row[_PERSON:] for row in rows), *covering, *more), doubts.append)
+    people = responders.members((*(row[_PERSON:] for row in rows), *covering, *of["informed"], *more), doubts.append)
     policy, zone = filled or tuple(first[_POLICY:]), tolerant.zone(first[1], doubts.append)
     named = _words(rows)  # who else has turns does not concern this group
     rotations = turns.rotations((row for row in of["rotation"] if row[0] in named), people, zone, doubts.append)
@@ -156,9 +162,9 @@ def _group(
         names=tuple(sorted((language, name) for language, name in of["name"])),
         policy="its policy",
         lines=lines(cells, words_for(people, rotations), hours, doubts.append),
-        exhausted=first[3] or "",
-        wait=tolerant.wait(f"group {first[0]}", first[4], first[5], doubts.append),
-        outlets=tolerant.outlets(f"group {first[0]}", first[6], doubts.append) if first[6] else (),
+        exhausted=tolerant.exhausted(first[3], first[4]),
+        wait=tolerant.wait(f"group {first[0]}", first[5], first[6], doubts.append),
+        outlets=tolerant.outlets(f"group {first[0]}", first[7], doubts.append) if first[7] else (),
     )
     settings = Settings(
         zone=zone,

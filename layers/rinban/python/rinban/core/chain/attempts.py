@@ -123,7 +123,8 @@ def mark(e: Escalation, attempt: int, **changes: object) -> Escalation:
 def anew(e: Escalation, order: tuple[str, ...]) -> Escalation:
     """A new episode with this order. The rounds begin anew, and earlier passes count no more."""
     e = replace(e, episode=e.episode + 1, order=order, start=len(e.called), further=())
-    return replace(e, turn=-1, gave_up=False, prompts=0)
+    first_call = len(e.called) if e.policy.sms else 0
+    return replace(e, turn=-1, gave_up=False, prompts=0, first_call=first_call)
 
 
 def ringing(e: Escalation) -> tuple[Decision, ...]:

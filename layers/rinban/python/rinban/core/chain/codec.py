@@ -180,6 +180,7 @@ _ESCALATION: Mapping[str, Callable[[Any], Any]] = {
     ),
     "order": tuple,
     "further": tuple,
+    "exhausted_sms": tuple,
     "called": lambda v: tuple(_read(Attempt, call, {}) for call in v),
     "clock": lambda v: Clock(Due(v[0]), v[1]),
     "ack": _ack,

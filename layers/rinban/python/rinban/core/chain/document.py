@@ -80,14 +80,16 @@ class Escalation:
     names: tuple[tuple[str, str], ...] = ()  # the group's spoken names, as (language, name)
     zone: str = "Asia/Tokyo"
     exhausted: str = ""  # the id of the group that is called in when all rounds are over; "" for none
+    exhausted_sms: tuple[str, ...] = ()  # the ids of those who get an SMS when nobody took it; they are in `people`
     base_url: str = ""  # the public URL that Twilio calls back
     problems: tuple[Problem, ...] = ()  # sorted by id
-    people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order` and `called`
+    people: tuple[RosterEntry, ...] = ()  # sorted by id: everybody in `order`, `called` and `exhausted_sms`
     order: tuple[str, ...] = ()  # the ids of the people who are called in the present rounds
     further: tuple[str, ...] = ()  # those of `order` who are of the group `exhausted`; () before these were called in
     called: tuple[Attempt, ...] = ()  # by attempt number; append-only, so that a late key always finds its own call
     attempt: int = -1  # the number of the current attempt; -1 before the first
     start: int = 0  # the attempt number at which the present order began
+    first_call: int = 0  # the attempt number at which the present episode began; 0 where missed calls bring no SMS
     turn: int = -1  # the place in the rounds: round = turn // len(order), person = order[turn % len(order)]
     gave_up: bool = False  # the rounds have ended without a taker; from then on every start is a single round
     episode: int = 0  # raised by one whenever paging begins again
@@ -294,7 +296,7 @@ class Escalation:
         The numbers that every step raises come first, and the clock only decides between copies that are equal in them.
         """
         far = (self.episode, self.attempt, self.rests, self.prompts, self.clock)
-        return (*far, self.turn, self.start, self.gave_up, self.order, self.collections, self.further)
+        return (*far, self.turn, self.start, self.gave_up, self.order, self.collections, self.further, self.first_call)
 
     def problem(self, key: str) -> Problem | None:
         """The open alert of this dedup key."""

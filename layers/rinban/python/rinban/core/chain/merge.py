@@ -20,7 +20,7 @@ def merge(a: Escalation, b: Escalation) -> Escalation:
     refilling a cache, and of asking which store is right.
     """
     # What follows the position only decides between copies of equal position, so that both orders give the same result.
-    far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url, e.exhausted))
+    far = max(a, b, key=lambda e: (e.position, e.policy, e.names, e.zone, e.base_url, e.exhausted, e.exhausted_sms))
     problems = join_problems(a.problems, b.problems)
     return replace(
         far,

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rinban.core.chain import sms
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import AlertId, Problem
 from rinban.core.chain.told import TellKind, TellState, Told
@@ -91,6 +92,8 @@ def standing(e: Escalation) -> TellState:
 
 def standing_for(told: Told, e: Escalation) -> TellState:
     """How things stand, as far as this outlet is told of it."""
+    if who := sms.person_of(told.outlet):
+        return sms.standing(e, who)
     state = _standing_in_a_chat(told, e) if told.tells else standing(e)
     return state if not told.tells or told.tells >> state.kind & 1 else TellState()
 
@@ -141,7 +144,7 @@ def looked_at_again(e: Escalation, now: float) -> float | None:
 
 def _owed(e: Escalation) -> Iterator[tuple[float, News]]:
     """All that is owed, each with the instant from which on it may be tried."""
-    for told in e.told:
+    for told in (*e.told, *sms.not_begun(e)):
         state = standing_for(told, e)
         if state.kind is TellKind.NOTHING:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rinban.core.chain import memory
-from rinban.core.chain.document import Clock, Due, Escalation
+from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
 from rinban.core.chain.signals import Event
 from rinban.core.chain.told import TellKind, Told, tells_of
 from rinban.core.rota.outlets import ALL, CLOSED, EXHAUSTED, TAKEN, OutletSettings
@@ -21,8 +21,10 @@ def next_run(e: Escalation | None, event: Event) -> Escalation:
         names=group.names,
         zone=group.zone,
         exhausted=group.exhausted,
+        exhausted_sms=tuple(person.id for person in group.informed),
         base_url=event.base_url,
         problems=memory.carried(e, event.now) if e else (),
+        people=tuple(RosterEntry(0, person) for person in sorted(group.informed)),
         told=_to_be_told(event),
         clock=Clock(Due.NOW, event.now),
     )

@@ -16,7 +16,8 @@ from rinban.core.chain.problem import AlertId
 class TellKind(IntEnum):
     """What an outlet is told. Within an episode a larger one comes later.
 
-    Only a chat is told who is called, and that it is over. A run may go on after that: the rank grows then.
+    Only a chat is told who is called, and that it is over. A run may go on after that: the rank grows then. An SMS has
+    kinds of its own: a call was missed, and nobody took it.
     """
 
     NOTHING = 0
@@ -25,6 +26,8 @@ class TellKind(IntEnum):
     EXHAUSTED = 3
     TAKEN = 4
     CLOSED = 5
+    MISSED = 10
+    UNTAKEN = 11
 
 
 class TellState(NamedTuple):

@@ -49,7 +49,7 @@ class Group:
     the days on which they are away. `rotations`, `hours`: what its lines and `wait` name, as (name, value) pairs.
     `exhausted`: the id of the group that is called in when all rounds are over, "" for none. `wait`: which alerts wait
     for which hours; None: none does. `quiet`: its maintenance windows, those of every group among them. `outlets`:
-    where else it is told how its escalations stand.
+    where else it is told how its escalations stand. `informed`: who gets an SMS when nobody took it.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Group:
     wait: Wait | None = None
     quiet: tuple[MaintenanceWindow, ...] = ()
     outlets: tuple[OutletSettings, ...] = ()
+    informed: tuple[Responder, ...] = ()
 
 
 class Further(NamedTuple):

@@ -34,7 +34,9 @@ class ValueKind(Enum):
     COUNTRIES = "a list of how phone numbers begin: `[+81, +1 787]`"
     DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`'
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
-    EXHAUSTED = "`{group: kanri}`"
+    EXHAUSTED = "`{group: kanri, sms: [kacho]}`, or one of the two"
+    SMS = "`after_no_answer`"
+    SENDERS = "a name, a number, or one for each country: `Rinban`, `+81=Rinban, +1=+12015550100`"
     WAIT = "`{below: average, until: business}`"
     OUTLETS = "`{ops: {kind: slack, tell: [taken, exhausted], language: ja}}`"
     LINES = "a list of `{valid: …, during: business, order: [sato, weekly]}`"

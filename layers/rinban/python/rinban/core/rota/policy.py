@@ -9,6 +9,9 @@ from rinban.core.rota.kinds import ValueKind, row, rows
 KEYS = "0123456789*#"
 """Of a telephone."""
 
+AFTER_NO_ANSWER = "after_no_answer"
+"""The only time at which a person gets an SMS: a call has ended without a key of theirs."""
+
 LONGEST_COLLECT = 900
 """Seconds for which alerts are collected at most, however many keep coming."""
 
@@ -132,6 +135,13 @@ class Policy:
             0,
             100,
             default=3,
+        ),
+    )
+    sms: str = field(
+        default="",
+        metadata=row(
+            ValueKind.SMS,
+            "a person whose call has ended without a key gets an SMS besides; left out: no SMS is sent",
         ),
     )
     digits: Digits = field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rinban.core.days import Days
 from rinban.core.rota.arrangements import Arrangement, leave_of, overrides_of
@@ -44,6 +45,14 @@ class Member:
     )
 
 
+class Exhausted(NamedTuple):
+    """What happens when nobody took it in all rounds. `group`: the id of the group that is called in, "" for none.
+    `sms`: the ids of those who get an SMS when nobody took it there either."""
+
+    group: str = ""
+    sms: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class GroupSettings:
     """One group. `names`: (language, spoken name) pairs, sorted. `policy`: a policy's name, "" for the defaults."""
@@ -72,13 +81,14 @@ class GroupSettings:
             needed=True,
         ),
     )
-    exhausted: str = field(
-        default="",
+    exhausted: Exhausted = field(
+        default=Exhausted(),
         metadata=row(
             ValueKind.EXHAUSTED,
-            "the group that is called in when nobody of this one took it in all rounds; left out: none is",
-            columns=("exhausted_group",),
-            as_typed=True,  # a group that is gone is found to be gone when it is asked for
+            "the group that is called in when nobody of this one took it in all rounds, and who gets an SMS when nobody"
+            " took it at all; left out: none and nobody",
+            columns=("exhausted_group", "exhausted_sms"),
+            default=Exhausted(),
         ),
     )
     wait: Wait | None = field(
@@ -151,7 +161,8 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         overrides=overrides,
         leave=tuple((who, days) for who, days in leave_of(settings.arrangements) if who in ids),
         calendar=settings.holidays,
-        exhausted=entry.exhausted,
+        exhausted=entry.exhausted.group,
+        informed=tuple(settings.responders[who].responder for who in entry.exhausted.sms if who in settings.responders),
         wait=entry.wait,
         quiet=tuple(one for one in settings.quiet if one.group in ("", group_id)),
         outlets=entry.outlets,

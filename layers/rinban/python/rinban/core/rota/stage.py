@@ -62,6 +62,10 @@ class Stage:
             9999,
         ),
     )
+    sms_from: str = field(
+        default="",
+        metadata=row(ValueKind.SENDERS, "whom an SMS is from; left out: the `TWILIO_SMS_FROM` of the deployment"),
+    )
 
 
 WHO = tuple(one.name for one in rows(Stage) if one.kind is ValueKind.WHO)

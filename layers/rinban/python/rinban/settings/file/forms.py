@@ -8,7 +8,7 @@ from typing import Any
 
 from rinban.core.alert import Severity
 from rinban.core.rota.kinds import SettingRow, ValueKind
-from rinban.core.rota.policy import USUAL_DIGITS, Digits, keys_of, with_usual
+from rinban.core.rota.policy import AFTER_NO_ANSWER, USUAL_DIGITS, Digits, keys_of, with_usual
 from rinban.core.rota.quiet import Wait
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import exhausted, lines, outlets, values
@@ -135,6 +135,8 @@ _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object
     ValueKind.DAYS: lambda *_: values.days,
     ValueKind.SECONDS: lambda row, _: values.seconds(row.least, row.most),
     ValueKind.COUNT: lambda row, _: values.count(row.least, row.most),
+    ValueKind.SMS: lambda *_: values.one_of((AFTER_NO_ANSWER,)),
+    ValueKind.SENDERS: lambda *_: values.senders_text,
 }
 
 

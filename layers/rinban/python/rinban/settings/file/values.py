@@ -13,10 +13,12 @@ from rinban.core.errors import BadRequest
 from rinban.core.rota.kinds import TEXT
 from rinban.core.rota.policy import KEYS
 from rinban.core.rota.quiet import Wait
+from rinban.core.rota.senders import senders
 from rinban.settings.file.fields import did_you_mean
 
 _ID = re.compile(r"[a-z0-9-]{1,64}")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
+_LONGEST_SENDERS = 200  # characters of a column
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TWO_DAYS = re.compile(rf"({_DAY.pattern})\W{{1,5}}({_DAY.pattern})")
 _SEVERITIES = {severity.name.lower().replace("_", "-"): severity for severity in Severity}
@@ -74,6 +76,14 @@ def zone(text: str) -> str:
     except (LookupError, ValueError, OSError) as error:
         raise BadRequest(f'"{text}" is no time zone{did_you_mean(text, available_timezones())}') from error
     return text
+
+
+def senders_text(text: str) -> str:
+    """Whom an SMS is from, such as "Rinban" or "+81=Rinban, +1=+12015550100"."""
+    if len(text) > _LONGEST_SENDERS:
+        raise BadRequest(f"expected at most {_LONGEST_SENDERS} characters")
+    senders(text)
+    return text.strip()
 
 
 def seconds(least: int, most: int) -> Callable[[str], int]:

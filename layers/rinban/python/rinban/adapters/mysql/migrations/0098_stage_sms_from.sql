@@ -1,0 +1,1 @@
+ALTER TABLE stage ADD COLUMN sms_from VARCHAR(200) NULL COMMENT 'whom an SMS is from: Rinban, or +81=Rinban, +1=+12015550100; NULL: TWILIO_SMS_FROM'
