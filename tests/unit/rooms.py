@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "voice": CORE,
     "picture": CORE,
     "chat": CORE,
-    "outbox": {*CORE, "ports", "budget", "stores"},
+    "outbox": {*CORE, "ports", "budget", "stores", "paging"},
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},

@@ -35,6 +35,7 @@ class Config:
     `voices`: by language, as in "ja=Polly.Kazuha-Neural,en=Polly.Joanna-Neural". `public_base_url`: the URL that Twilio
     calls back, without a slash at the end; if it is "", the URL at which the request came in serves. `spool`: the path
     of a file that is used if there is no `spool_queue_url`; without either, what the record misses is only logged.
+    `twilio_sms_from`: whom an SMS is from, as `core.rota.senders` reads it, if the stage does not say it.
     `zabbix_api`: JSON with an address and a token, or the ARN of a secret with it, which only who tells Zabbix reads.
     `outlets`: JSON with the secrets of the outlets by their names, or the ARN of a secret with it; likewise.
     `last_resort`: E.164; it counts if the stage names none. `release`: the stamp of the deployment. `published`: the
@@ -51,6 +52,7 @@ class Config:
     migration_login: str = _env("MIGRATION_LOGIN", default="")
     twilio_auth_token_old: str = _env("TWILIO_AUTH_TOKEN_OLD", default="")
     twilio_api_url: str = _env("TWILIO_API_URL", default="")
+    twilio_sms_from: str = _env("TWILIO_SMS_FROM", default="")
     twilio_edge: str = _env("TWILIO_EDGE", default="")
     twilio_region: str = _env("TWILIO_REGION", default="")
     public_base_url: str = _env("PUBLIC_BASE_URL", default="")

@@ -12,8 +12,9 @@ from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.record import Grant
 from rinban.core.chain.signals import CALL_STATUS, Signal, of_failure
+from rinban.core.chain.sms import SMS, SMS_CALL
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
-from rinban.doors import http
+from rinban.doors import http, sms
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import PROBE, TEST
 from rinban.paging.calls import report_refusal
@@ -103,11 +104,14 @@ def _here(request: SignedRequest, told: int = 0, keys: str = "") -> str:
 
 
 def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
-    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over. The answer is always empty."""
+    """POST /phonecall/{group}/{cont}/status: a call begins to ring, or is over; or, with "sms" in the place of the
+    call's number, what became of an SMS. The answer is always empty."""
     try:
         request = _signed(parts, event)
     except RinbanError as error:
         return _forbidden(parts, error, group)
+    if cont == SMS:
+        return sms.status(parts, request, group)
     call_status = request.fields.get("CallStatus", "")
     signal = CALL_STATUS.get(call_status)
     try:
@@ -192,6 +196,6 @@ def _grant(parts: Parts, request: SignedRequest, group: str, cont: str) -> Grant
     It has to stand for the call in the path, since a token of one call must not open another.
     """
     grant = parts.tokens.resolve(request.query.get("token", ""))
-    if (grant.ref.group, str(grant.attempt)) != (group, cont):
+    if (grant.ref.group, str(grant.attempt)) != (group, cont) or grant.attempt == SMS_CALL:
         raise UnknownToken("the token belongs to another call")
     return grant

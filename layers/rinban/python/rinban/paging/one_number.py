@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from rinban.core.chain.call import CallOrder
+from rinban.core.chain.sms_order import SmsOrder
 from rinban.core.errors import CallRefused
-from rinban.ports.carrier import Phone
+from rinban.ports.carrier import Messenger, Phone
 
 
 class OneNumberOnly:
@@ -21,11 +22,7 @@ class OneNumberOnly:
     def call(self, order: CallOrder, *, seconds: float) -> str:
         """As ports.Phone says."""
         if not order.for_tests:
-            raise CallRefused(
-                f"stage {self._stage} is not prod, and the rota names no every_call_to for it",
-                permanent=True,
-                mend=f"every_call_to of the stage {self._stage}",
-            )
+            raise _refusal(self._stage)
         return self._phone.call(order, seconds=seconds)
 
     def hang_up(self, sid: str, *, listening: bool, seconds: float) -> None:
@@ -35,3 +32,25 @@ class OneNumberOnly:
     def cut_in(self, sid: str, url: str, *, seconds: float) -> None:
         """As ports.Phone says."""
         self._phone.cut_in(sid, url, seconds=seconds)
+
+
+class SmsToOneNumberOnly:
+    """Implements ports.Messenger on another one, in the same way."""
+
+    def __init__(self, messenger: Messenger, stage: str) -> None:
+        self._messenger = messenger
+        self._stage = stage
+
+    def send(self, order: SmsOrder, *, seconds: float) -> str:
+        """As ports.Messenger says."""
+        if not order.for_tests:
+            raise _refusal(self._stage)
+        return self._messenger.send(order, seconds=seconds)
+
+
+def _refusal(stage: str) -> CallRefused:
+    return CallRefused(
+        f"stage {stage} is not prod, and the rota names no every_call_to for it",
+        permanent=True,
+        mend=f"every_call_to of the stage {stage}",
+    )

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from rinban.core.account import AccountStanding, CallerNumber
 from rinban.core.chain.call import CallOrder, CallRequest, Verdict
+from rinban.core.chain.sms_order import SmsOrder
 
 
 class Allowance(Protocol):
@@ -37,6 +38,18 @@ class Phone(Protocol):
         """Let the person on this call hear at once what `url` says instead of what is being said.
 
         Raises Unavailable. That nobody is on the line is no error.
+        """
+        ...
+
+
+class Messenger(Protocol):
+    """The carrier that sends SMS."""
+
+    def send(self, order: SmsOrder, *, seconds: float) -> str:
+        """Send an SMS within `seconds`; returns the carrier's id of it.
+
+        Raises CallRefused if it certainly was not taken: `permanent` and `mend` are as for a call. Raises Unavailable
+        if nobody can know whether it was.
         """
         ...
 

@@ -19,6 +19,7 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import STORES, Config
+from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import RinbanError
 from rinban.operator.test_call import Tester
@@ -75,7 +76,8 @@ class Parts:
 
     `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
     same with the last good ones behind them, for everybody else. `base_url`: where the API is reached, "" if that is
-    not known yet. `auth_tokens_anew`: reads the auth tokens again, after one was refused.
+    not known yet. `note`: adds lines to the journal. `auth_tokens_anew`: reads the auth tokens again, after one was
+    refused.
     """
 
     config: Config
@@ -100,6 +102,7 @@ class Parts:
     doctor: Callable[[], Doctor]
     feeds: Callable[[], Feeds]
     base_url: Callable[[], str]
+    note: Callable[[Ref, Sequence[Entry]], object] = lambda _ref, _lines: None
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 
@@ -174,7 +177,7 @@ def _parts(settings: Config) -> Parts:
     timer = _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    others = cache(partial(_others, outside, escalations, timer, dispatcher, cached))
+    others = cache(partial(_others, settings, outside, (escalations, timer), dispatcher, (cached, tokens)))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
@@ -202,17 +205,23 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(_feeds, outside, cached)),
         base_url=base_url,
+        note=escalations.note,
         auth_tokens_anew=_auth_tokens_anew,
     )
 
 
 def _others(
-    outside: Connections, escalations: Escalations, timer: Timer, alerts: Dispatcher, cached: CachedSettings
+    settings: Config,
+    outside: Connections,
+    chains: tuple[Escalations, Timer],
+    alerts: Dispatcher,
+    sms: tuple[CachedSettings, Tokens],
 ) -> tuple[NewsTeller, SourceLooker]:
     from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
 
-    teller = telling.teller(outside, escalations, timer, clock, with_secret, cached.group)
-    return teller, telling.looker(outside, escalations, alerts, clock, with_secret)
+    group_of = sms[0].group
+    teller = telling.teller(settings, outside, chains, clock, with_secret, group_of, (*sms, auth_token_anew))
+    return teller, telling.looker(outside, chains[0], alerts, clock, with_secret)
 
 
 def with_secret(name: str) -> Mapping[str, str]:

@@ -3,37 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from urllib.parse import urlsplit
 
 from rinban.adapters.http_post import HttpPost
 from rinban.adapters.zabbix.api import ZabbixApi, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
+from rinban.config import Config
+from rinban.core.chain.sms import person_of
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
+from rinban.outbox.sms import SmsDefaults, SmsOutlet, SmsParts
 from rinban.outbox.source_looker import SourceLooker
 from rinban.outbox.teller import NewsTeller
+from rinban.paging.one_number import SmsToOneNumberOnly
+from rinban.paging.tokens import Tokens
 from rinban.ports.alerts import AlertOpener
+from rinban.ports.carrier import Messenger
 from rinban.ports.outlets import Outlet
+from rinban.ports.settings import SettingsReader
 from rinban.ports.time import Timer, WallClock
 from rinban.stores.escalations import Escalations
 from rinban.wiring.chats import OUTLETS, certificates, chat
-from rinban.wiring.connections import Connections
+from rinban.wiring.connections import AuthTokenAnew, Connections
 
 
 def teller(
+    config: Config,
     outside: Connections,
-    escalations: Escalations,
-    timer: Timer,
+    chains: tuple[Escalations, Timer],
     clock: WallClock,
     env: Callable[[str], Mapping[str, str]],
     group_of: Callable[[str], Group | None],
+    sms: tuple[SettingsReader, Tokens, AuthTokenAnew],
 ) -> NewsTeller:
     """`env`: the environment with the secret of this name in it, as it is now; `group_of`: a group of the rota, as it
-    is now. Both raise Unavailable."""
+    is now. Both raise Unavailable. `sms`: what sending SMS takes besides."""
+    escalations, timer = chains
+    parts = cache(partial(_sms_parts, config, *sms))
 
     def outlet(name: str, group: str) -> Outlet | None:
+        if person_of(name):
+            return SmsOutlet(name, parts())
         if name == ZABBIX:
             return _outlet(env)
         found = group_of(group)
@@ -56,6 +68,17 @@ def looker(
 def _outlet(env: Callable[[str], Mapping[str, str]]) -> ZabbixOutlet | None:
     known = env("ZABBIX_API")
     return _zabbix(known.get("ZABBIX_API", ""), certificates(known))
+
+
+def _sms_parts(config: Config, settings: SettingsReader, tokens: Tokens, new_auth_token: AuthTokenAnew) -> SmsParts:
+    """What sends SMS. A stage that is not production sends them to its one number and to nobody else."""
+    from rinban.adapters.twilio.messages import TwilioMessages  # late, since many a stage sends none
+
+    twilio = TwilioMessages(
+        config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, new_auth_token=new_auth_token
+    )
+    messenger: Messenger = twilio if config.calls_everybody else SmsToOneNumberOnly(twilio, config.stage)
+    return SmsParts(messenger, settings, tokens, SmsDefaults(config.twilio_sms_from, config.twilio_from))
 
 
 def zabbix_refusals(known: Mapping[str, str], seconds: float) -> Sequence[str]:

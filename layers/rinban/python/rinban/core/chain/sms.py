@@ -14,13 +14,19 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.rota.policy import AFTER_NO_ANSWER
 
-SMS = "sms:"
+SMS = "sms"
+"""Stands in the place of a call's number where an SMS is meant."""
+
+SMS_CALL = -1
+"""The number of a call that no call has: of what the carrier tells about an SMS."""
+
+_PREFIX = f"{SMS}:"
 """What the name of an outlet begins with that is a person's phone. No name of a chat has a colon in it."""
 
 
 def person_of(outlet: str) -> str:
     """The id of the person behind this outlet, "" if it is no person's phone."""
-    return outlet.removeprefix(SMS) if outlet.startswith(SMS) else ""
+    return outlet.removeprefix(_PREFIX) if outlet.startswith(_PREFIX) else ""
 
 
 def standing(e: Escalation, who: str) -> TellState:
@@ -34,7 +40,7 @@ def not_begun(e: Escalation) -> Iterator[Told]:
     """The people who are owed an SMS and got none before."""
     who = (*missed(e), *_informed(e))
     known = {told.outlet for told in e.told} if who else set()
-    return (Told(outlet) for outlet in dict.fromkeys(f"{SMS}{one}" for one in who) if outlet not in known)
+    return (Told(outlet) for outlet in dict.fromkeys(f"{_PREFIX}{one}" for one in who) if outlet not in known)
 
 
 def missed(e: Escalation) -> tuple[str, ...]:
