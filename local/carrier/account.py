@@ -65,6 +65,12 @@ class SimulatedAccount:
         if there and self.closed.issuperset(there):
             raise Refusal(400, 21215, f"Account not authorized to call {number}.")
 
+    def permit_sms(self, number: str) -> None:
+        """The account has permissions of their own for SMS; here the same countries are closed to both."""
+        there = _countries(number)
+        if there and self.closed.issuperset(there):
+            raise Refusal(400, 21408, f"Permission to send an SMS has not been enabled for {number}.")
+
     def _itself(self, uri: str) -> dict[str, object]:
         return {
             "sid": self.sid,

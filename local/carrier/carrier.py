@@ -11,6 +11,7 @@ from local.carrier.calls import PhoneCall
 from local.carrier.control import Control
 from local.carrier.courier import Courier, Notice, SentRequest
 from local.carrier.faults import Faults
+from local.carrier.messages import Messages
 from local.carrier.network import Journal, Network
 from local.carrier.orders import ReceivedOrder
 from local.carrier.people import SimulatedPhone
@@ -69,8 +70,16 @@ class Carrier:
         self._phones: dict[str, SimulatedPhone] = {}
         self._free_at = float("-inf")
         self.account = SimulatedAccount(account_sid, lambda: self.calls, all_with_voice(owned))
+        self.messages = Messages(self._network)
         self._rest = Rest(
-            account_sid, self._tokens, self._make, self.find, self.faults.creation, self._courier.complain, self.account
+            account_sid,
+            self._tokens,
+            self._make,
+            self.find,
+            self.faults.creation,
+            self._courier.complain,
+            self.account,
+            self.messages,
         )
         self._control = Control(self._network, self.calls)
         self._port = port

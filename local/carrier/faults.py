@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Trouble = Literal["ct", "rt", "5xx"]
-Kind = Literal["initiated", "ringing", "answered", "completed", "voice", "key", "redirect", "fallback"]
+Kind = Literal["initiated", "ringing", "answered", "completed", "voice", "key", "redirect", "fallback", "sms"]
+Making = Literal["create", "send"]
+"""What is asked for: a call, or an SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Creation:
-    """How one POST to Calls.json is answered.
+    """How one POST to Calls.json or Messages.json is answered.
 
-    `made`: the call is made, even if the answer is an error. `dropped`: the connection breaks before the answer.
-    `slow`: real seconds before the answer is sent.
+    `made`: the call or the SMS is made, even if the answer is an error. `dropped`: the connection breaks before the
+    answer. `slow`: real seconds before the answer is sent.
     """
 
     status: int = 201
@@ -78,25 +80,35 @@ class Faults:
         """The request arrives twice, the second time `after` virtual seconds later; the second answer is ignored."""
         self._add(kind, times, number, Delivery(copies=(after,)))
 
-    def too_many(self, times: int = 1, number: str | None = None) -> None:
+    def too_many(self, times: int = 1, number: str | None = None, making: Making = "create") -> None:
         """Creating a call is answered 429: Twilio never executes such a request, so it is safe to retry it."""
-        self._add("create", times, number, Creation(status=429, code=20429, made=False))
+        self._add(making, times, number, Creation(status=429, code=20429, made=False))
 
-    def refuse(self, code: int, status: int = 400, times: int = 1, number: str | None = None) -> None:
+    def refuse(
+        self, code: int, status: int = 400, times: int = 1, number: str | None = None, making: Making = "create"
+    ) -> None:
         """Creating a call is refused with one of Twilio's error codes, such as 21215."""
-        self._add("create", times, number, Creation(status=status, code=code, made=False))
+        self._add(making, times, number, Creation(status=status, code=code, made=False))
 
-    def fail(self, status: int = 500, times: int = 1, number: str | None = None, *, made: bool = False) -> None:
+    def fail(
+        self,
+        status: int = 500,
+        times: int = 1,
+        number: str | None = None,
+        *,
+        made: bool = False,
+        making: Making = "create",
+    ) -> None:
         """Creating a call is answered 5xx; the call may have been made all the same."""
-        self._add("create", times, number, Creation(status=status, code=20500, made=made))
+        self._add(making, times, number, Creation(status=status, code=20500, made=made))
 
-    def drop_created(self, times: int = 1, number: str | None = None) -> None:
+    def drop_created(self, times: int = 1, number: str | None = None, making: Making = "create") -> None:
         """The call is made, but the connection breaks before the answer."""
-        self._add("create", times, number, Creation(dropped=True))
+        self._add(making, times, number, Creation(dropped=True))
 
-    def slow(self, seconds: float, times: int = 1, number: str | None = None) -> None:
+    def slow(self, seconds: float, times: int = 1, number: str | None = None, making: Making = "create") -> None:
         """The call is made at once, but the answer comes only after so many real seconds."""
-        self._add("create", times, number, Creation(slow=seconds))
+        self._add(making, times, number, Creation(slow=seconds))
 
     def clear(self) -> None:
         with self._lock:
@@ -112,8 +124,8 @@ class Faults:
         outcome = self._take(kind, number)
         return outcome if isinstance(outcome, Delivery) else Delivery()
 
-    def creation(self, number: str) -> Creation:
-        outcome = self._take("create", number)
+    def creation(self, number: str, making: Making) -> Creation:
+        outcome = self._take(making, number)
         return outcome if isinstance(outcome, Creation) else Creation()
 
     def _add(self, kind: str, times: int, number: str | None, outcome: Delivery | Creation) -> None:

@@ -66,7 +66,7 @@ def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -
 
     Raises Refusal. Source: twilio.com/docs/voice/api/call-resource.
     """
-    given = _single(form, _KNOWN, repeated="StatusCallbackEvent")
+    given = single(form, _KNOWN, repeated="StatusCallbackEvent")
     _check_numbers(given, owned)
     if not given.get("Url") and not given.get("Twiml"):
         raise Refusal(400, 21205, "Url parameter is required.")
@@ -80,17 +80,17 @@ def read_order(form: Sequence[tuple[str, str]], owned: Collection[str] | None) -
         twiml="" if given.get("Url") else given.get("Twiml", ""),
         fallback_url=_url(given, "FallbackUrl", 21205),
         fallback_method=_method(given, "FallbackMethod"),
-        status_url=_status_url(given),
+        status_url=status_url(given),
         status_method=_method(given, "StatusCallbackMethod"),
         events=_events([value for name, value in form if name == "StatusCallbackEvent"]),
-        timeout=_whole(given, "Timeout", 60, 600, 21208),
-        limit=_whole(given, "TimeLimit", 4 * 3600, DAY, 20001),
+        timeout=whole(given, "Timeout", 60, 600, 21208),
+        limit=whole(given, "TimeLimit", 4 * 3600, DAY, 20001),
     )
 
 
 def read_change(form: Sequence[tuple[str, str]]) -> CallUpdate:
     """Read the form of a change to an existing call. Raises Refusal."""
-    given = _single(form, _UPDATE)
+    given = single(form, _UPDATE)
     status = given.get("Status", "")
     if "Status" in given and status not in ("canceled", "completed"):
         raise Refusal(400, 20001, f"Status {status!r} is neither canceled nor completed")
@@ -99,7 +99,7 @@ def read_change(form: Sequence[tuple[str, str]]) -> CallUpdate:
     return CallUpdate(status, _url(given, "Url", 21205), _method(given, "Method"), given.get("Twiml", ""))
 
 
-def _single(form: Sequence[tuple[str, str]], known: frozenset[str], repeated: str = "") -> dict[str, str]:
+def single(form: Sequence[tuple[str, str]], known: frozenset[str], repeated: str = "") -> dict[str, str]:
     for name, count in Counter(name for name, _ in form).items():
         if name not in known:
             raise Refusal(500, 20500, f"parameter {name} is unknown or not simulated", loud=True)
@@ -113,15 +113,15 @@ def _check_numbers(given: dict[str, str], owned: Collection[str] | None) -> None
         raise Refusal(400, 21201, "No 'To' number is specified")
     if not given.get("From"):
         raise Refusal(400, 21213, "'From' phone number is required to make a call")
-    if not _e164(given["To"]):
+    if not e164(given["To"]):
         raise Refusal(400, 21211, f"'To' number {given['To']} is not valid")
-    if not _e164(given["From"]):
+    if not e164(given["From"]):
         raise Refusal(400, 21212, f"'From' number {given['From']} is not valid")
     if owned is not None and given["From"] not in owned:
         raise Refusal(400, 21210, f"'From' number {given['From']} is not one of this account")
 
 
-def _e164(number: str) -> bool:
+def e164(number: str) -> bool:
     """Whether this is a number in E.164. In Japan the domestic 0 never follows +81."""
     return bool(re.fullmatch(r"\+[1-9][0-9]{6,14}", number)) and not number.startswith("+810")
 
@@ -144,7 +144,7 @@ def absolute(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
 
 
-def _status_url(given: dict[str, str]) -> str:
+def status_url(given: dict[str, str]) -> str:
     url = _url(given, "StatusCallback", 21609)
     if "_" in (urlsplit(url).hostname or ""):
         raise Refusal(400, 21609, f"StatusCallback has an underscore in its host name: {url[:200]}")
@@ -169,7 +169,7 @@ def _events(given: Sequence[str]) -> frozenset[str]:
     return frozenset(given or ("completed",))
 
 
-def _whole(given: dict[str, str], name: str, default: int, most: int, code: int) -> int:
+def whole(given: dict[str, str], name: str, default: int, most: int, code: int) -> int:
     text = given.get(name)
     if text is None:
         return default

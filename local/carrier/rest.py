@@ -1,4 +1,5 @@
-"""Twilio's Calls resource over HTTP, with its formats of answers and errors; the account answers what else is read.
+"""Twilio's Calls and Messages resources over HTTP, with its formats of answers and errors; the account answers what
+else is read.
 
 Source: twilio.com/docs/voice/api/call-resource and the errors' dictionary at twilio.com/docs/api/errors.
 """
@@ -15,11 +16,13 @@ from typing import Protocol
 from urllib.parse import parse_qsl
 
 from local.carrier.calls import PhoneCall
-from local.carrier.faults import Creation
+from local.carrier.faults import Creation, Making
 from local.carrier.fields import rfc2822
+from local.carrier.messages import Messages, read_sms, sms_resource
 from local.carrier.orders import ReceivedOrder, Refusal, read_change, read_order
 from local.carrier.player import Fetch
 
+_MESSAGES = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Messages\.json")
 _ROUTE = re.compile(r"/2010-04-01/Accounts/(AC[0-9a-f]{32})/Calls(?:/(CA[0-9a-f]{32}))?\.json")
 Form = list[tuple[str, str]]
 
@@ -50,6 +53,10 @@ class AccountOwner(Protocol):
         """Whether this number may be called at all."""
         ...
 
+    def permit_sms(self, number: str) -> None:
+        """Whether an SMS may be sent to this number at all."""
+        ...
+
 
 @dataclass(slots=True)
 class Rest:
@@ -63,9 +70,10 @@ class Rest:
     tokens: Callable[[], Collection[str]]
     make: Callable[[ReceivedOrder], PhoneCall]
     find: Callable[[str], PhoneCall | None]
-    creation: Callable[[str], Creation]
+    creation: Callable[[str, Making], Creation]
     complain: Callable[[str, int, str], None]
     owner: AccountOwner
+    messages: Messages
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         try:
@@ -79,6 +87,8 @@ class Rest:
         self._admit(headers.get("authorization", ""))
         if method == "GET" and (found := self.owner.read(path)):
             return found
+        if method == "POST" and (to := _MESSAGES.fullmatch(path)) and to[1] == self.account:
+            return self._send(_form(headers.get("content-type", ""), body))
         match = _ROUTE.fullmatch(path)
         if not match or match[1] != self.account:
             raise Refusal(404, 20404, f"The requested resource {path} was not found", loud=not match)
@@ -106,12 +116,22 @@ class Rest:
     def _create(self, form: Form) -> RestAnswer:
         order = read_order(form, self.owner.callers())
         self.owner.permit(order.to)
-        fault = self.creation(order.to)
+        fault = self.creation(order.to, "create")
         call = self.make(order) if fault.made else None
         if fault.status != 201 or call is None:
             refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "Call refused"))
             return _refused(refusal)
         return RestAnswer(201, resource(call, self.account), dropped=fault.dropped, slow=fault.slow)
+
+    def _send(self, form: Form) -> RestAnswer:
+        order = read_sms(form, self.owner.callers())
+        self.owner.permit_sms(order.to)
+        fault = self.creation(order.to, "send")
+        sms = self.messages.make(order) if fault.made else None
+        if fault.status != 201 or sms is None:
+            refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "SMS refused"))
+            return _refused(refusal)
+        return RestAnswer(201, sms_resource(sms, self.account), dropped=fault.dropped, slow=fault.slow)
 
     def _change(self, call: PhoneCall, form: Form) -> RestAnswer:
         change = read_change(form)

@@ -24,7 +24,7 @@ _RANGES = {"ct": (100, 10_000), "rt": (100, 15_000), "tt": (100, 15_000), "rc": 
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """One request to the service. `kind`: initiated ringing answered completed voice key redirect fallback."""
+    """One request to the service. `kind`: initiated ringing answered completed voice key redirect fallback sms."""
 
     kind: str
     url: str

@@ -11,8 +11,9 @@ import pytest
 from rinban.core.alert import Severity
 from rinban.core.chain.attempt import Ack, Attempt
 from rinban.core.chain.codec import SCHEMA, decode, encode
-from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
+from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.problem import AlertId, Problem
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy
 

@@ -8,7 +8,7 @@ import pytest
 
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import Call
-from rinban.core.chain.document import RosterEntry
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.signals import Limits, Signal
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Policy

@@ -41,9 +41,10 @@ from collections.abc import Callable
 from rinban.core.alert import Severity
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Ack, Attempt
-from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry, State
+from rinban.core.chain.document import Clock, Due, Escalation, State
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import Problem
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.verbs import DOCUMENTS
 from rinban.core.replaced import replace
 from rinban.core.rota.policy import Policy

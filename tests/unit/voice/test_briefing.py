@@ -10,8 +10,8 @@ import pytest
 from rinban.budget import Budget
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.decisions import Topic
-from rinban.core.chain.document import RosterEntry
 from rinban.core.chain.outcome import Reply
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.rota.duty import Line
 from rinban.core.rota.policy import Digits, Policy
 from rinban.voice.script import details, script

@@ -19,7 +19,6 @@ from rinban.adapters.mysql.escalations import MysqlEscalations
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.powertools import PowertoolsLog
 from rinban.config import STORES, Config
-from rinban.core.chain.record import Entry, Ref
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import RinbanError
 from rinban.operator.test_call import Tester
@@ -102,7 +101,7 @@ class Parts:
     doctor: Callable[[], Doctor]
     feeds: Callable[[], Feeds]
     base_url: Callable[[], str]
-    note: Callable[[Ref, Sequence[Entry]], object] = lambda _ref, _lines: None
+    note: Callable[..., object]
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 

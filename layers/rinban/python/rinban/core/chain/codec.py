@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from rinban.core.alert import Severity
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.delta import with_delta
-from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
+from rinban.core.chain.document import Clock, Due, Escalation
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.told import TellKind, TellState, Told
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import Digits, Policy

@@ -18,6 +18,7 @@ from rinban.core.chain import collecting, postponed
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem, id_of
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.told import Told
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import LONGEST_COLLECT, Policy
@@ -57,16 +58,6 @@ class State(Enum):
     WAITING = "waiting"  # nobody is called yet for any of the alerts
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
-
-
-class RosterEntry(NamedTuple):
-    """A responder as the rota had them when the attempt numbered `since` was the next one.
-
-    Of two entries the one with the larger `since` counts, because it comes from the later rota.
-    """
-
-    since: int
-    responder: Responder
 
 
 @dataclass(frozen=True, slots=True)

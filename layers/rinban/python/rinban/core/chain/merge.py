@@ -6,9 +6,10 @@ from bisect import bisect_left
 from itertools import zip_longest
 
 from rinban.core.chain.attempt import Ack, Attempt, Extra
-from rinban.core.chain.document import Escalation, RosterEntry
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.postponed import Postponed, key_of, without
 from rinban.core.chain.problem import Problem, id_of
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.told import join_told
 from rinban.core.replaced import replace
 

@@ -10,8 +10,9 @@ From the next long rest on, they are called behind this group's people.
 
 from __future__ import annotations
 
-from rinban.core.chain.document import Escalation, RosterEntry
+from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import join_people
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.rota.duty import Further
 from rinban.core.rota.people import Responder
 

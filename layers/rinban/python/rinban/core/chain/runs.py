@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rinban.core.chain import memory
-from rinban.core.chain.document import Clock, Due, Escalation, RosterEntry
+from rinban.core.chain.document import Clock, Due, Escalation
+from rinban.core.chain.roster import RosterEntry
 from rinban.core.chain.signals import Event
 from rinban.core.chain.told import TellKind, Told, tells_of
 from rinban.core.rota.outlets import ALL, CLOSED, EXHAUSTED, TAKEN, OutletSettings
