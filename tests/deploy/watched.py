@@ -11,13 +11,17 @@ from typing import Any
 from local.gateway.template import read
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.core.chain.sms import SMS, SMS_CALL
 from rinban.core.chain.told import Told
 from rinban.core.rota.stage import Stage
+from rinban.doors import calls
+from rinban.outbox.sms import sms_status_url
 from rinban.settings.tolerant import InvalidSettings
 from tests.deploy.cloudwatch import STAGE, Printed, printed
 from tests.deploy.conftest import TEMPLATE
+from tests.fakes.events import callback
 from tests.fakes.service import ServiceOnFakes
-from tests.fakes.shell import INFRA, Shell, settings
+from tests.fakes.shell import BASE, INFRA, Shell, settings
 
 TEN_SECONDS = 10.0
 
@@ -188,6 +192,13 @@ def nobody_is_there_to_be_told(service: ServiceOnFakes) -> None:
     service.parts.watch.answer({})
 
 
+def an_sms_does_not_arrive(service: ServiceOnFakes) -> None:
+    service.called()
+    token = service.shell.tokens.mint(INFRA, SMS_CALL, "sato").token
+    told = callback(sms_status_url(BASE, INFRA.group, token), MessageStatus="undelivered")
+    calls.status(service.parts, told, INFRA.group, SMS)
+
+
 def a_test_call_is_taken(service: ServiceOnFakes) -> None:
     service.parts.tester.place("ann")
     service.call(service.url())
@@ -219,6 +230,7 @@ ALARMS = {
 
 SHOWN = {
     "OutletGaveUp": Row("watchdog", nobody_is_there_to_be_told),
+    "SmsNotDelivered": Row("callback", an_sms_does_not_arrive),
     "NewAlert": Row("entry", somebody_takes_it),
     "SecondsToFirstRing": Row("callback", somebody_takes_it),
     "SecondsToKey": Row("callback", somebody_takes_it),

@@ -172,6 +172,7 @@ class ServiceOnFakes:
                 self.unstored,
                 self.in_the_clear,
                 self.in_vain,
+                here.twilio_sms_from,
             ),
             self.rota,
             self._unusable,

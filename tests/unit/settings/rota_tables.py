@@ -59,5 +59,5 @@ def _left_out(row: SettingRow) -> str:
         return NONE
     written = forms.write(row, row.default)
     if isinstance(written, dict):
-        return ", ".join(f"{key} {' '.join(value)}" for key, value in written.items())
+        return ", ".join(f"{key} {' '.join(value)}" for key, value in written.items()) or NONE
     return str(written) or NONE

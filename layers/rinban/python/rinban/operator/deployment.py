@@ -13,7 +13,7 @@ class Deployment:
     container knows which knows no rota, or "". `calls_everybody`: whether the people on duty are called, and not one
     number. `unstored`: the variables that hold a secret themselves, in the place of the ARN of one. `in_the_clear`:
     those of stores on other machines that are reached without TLS. `in_vain`: the variables that Twilio's SDK reads,
-    and that change nothing.
+    and that change nothing. `sms_from`: whom an SMS is from where the rota's stage does not say it.
     """
 
     stage: str
@@ -24,6 +24,7 @@ class Deployment:
     unstored: Sequence[str] = ()
     in_the_clear: Sequence[str] = ()
     in_vain: Sequence[str] = ()
+    sms_from: str = ""
 
     @property
     def deployed(self) -> bool:

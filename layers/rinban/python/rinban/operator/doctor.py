@@ -17,6 +17,7 @@ from rinban.operator.findings import Check, as_json, examine
 from rinban.operator.outlet_checks import ChatRefusals, OutletChecks
 from rinban.operator.rota_checks import RotaChecks
 from rinban.operator.service_checks import ServiceChecks
+from rinban.operator.sms_checks import SmsChecks
 from rinban.operator.tasks import TaskInput
 from rinban.ports.carrier import CarrierAccount, SignedCallback
 from rinban.ports.holidays import PublicHolidays
@@ -73,7 +74,8 @@ class Doctor:
         rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
         outlets = OutletChecks(self.outlets, _outlets(rota), self.chats)
-        return [*service.checks(), *rotas.checks(), *carrier.checks(), *outlets.checks()]
+        others = (*SmsChecks(here, rota).checks(), *outlets.checks())
+        return [*service.checks(), *rotas.checks(), *carrier.checks(), *others]
 
     def _other_clock(self, seconds: float) -> tuple[str, float]:
         """Twilio's, or, if it does not answer, the database's. Raises Unavailable."""

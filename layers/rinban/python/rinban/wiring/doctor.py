@@ -46,6 +46,7 @@ def doctor(
             unstored=unstored(env),
             in_the_clear=store_urls.in_the_clear(config.database_url, config.redis_url),
             in_vain=_in_vain(config),
+            sms_from=config.twilio_sms_from,
         ),
         rota=outside.settings.settings,
         unusable=outside.settings.unusable,

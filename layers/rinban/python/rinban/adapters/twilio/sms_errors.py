@@ -60,5 +60,7 @@ def refused(error: CallRefused) -> CallRefused:
 
 def lost(code: str) -> str:
     """Why it did not arrive: "30003, the phone is off, or out of reach", "" if nothing is said of it."""
-    why = LOST.get(int(code)) if code.isdecimal() and code.isascii() else None
-    return f"{code}, {why}" if why else code[:5] if code.isdecimal() else ""
+    if not (code.isascii() and code.isdecimal()):
+        return ""
+    why = LOST.get(int(code[:6]))
+    return f"{code}, {why}" if why else code[:6]
