@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+import xml.etree.ElementTree as ET
 
 from local.carrier.fields import rfc2822
 from local.carrier.network import Network
@@ -61,11 +62,35 @@ class SimulatedSms:
 @dataclass(slots=True)
 class Messages:
     """All SMS of one account. `fates`: by a number, the last state of those that go there, and its error code; without
-    one an SMS is delivered, and "sent" stays for ever."""
+    one an SMS is delivered, and "sent" stays for ever. `inbound_url`: where an SMS is told that comes in."""
 
     network: Network
     sent: list[SimulatedSms] = field(default_factory=list)
     fates: dict[str, tuple[str, str]] = field(default_factory=dict)
+    inbound_url: str = ""
+    answers: list[tuple[str, str]] = field(default_factory=list)
+
+    def reply(self, number: str, body: str) -> None:
+        """Somebody answers the last SMS at this number, which has to be from a number. What the service says to it is
+        one of the `answers`, as (number, text)."""
+        sender = next(sms.order.sender for sms in reversed(self.sent) if sms.order.to == number)
+        assert sender.startswith("+"), f"nobody can answer {sender}"
+        self.receive(number, sender, body)
+
+    def receive(self, number: str, to: str, body: str) -> None:
+        """An SMS comes in from any number [message webhooks: request parameters]."""
+        sid = f"SM{len(self.answers) + 1:031x}f"
+        fields = (
+            *(("MessageSid", sid), ("SmsSid", sid), ("SmsMessageSid", sid), ("SmsStatus", "received")),
+            *(("AccountSid", self.network.account), ("ApiVersion", "2010-04-01"), ("From", number), ("To", to)),
+            *(("Body", body), ("NumMedia", "0"), ("NumSegments", str(segments(body))), ("FromCountry", "")),
+        )
+        request = WebhookRequest("sms", self.inbound_url, fields)
+        self.network.courier.deliver(sid, number, request, partial(self._said, number))
+
+    def _said(self, number: str, answer: WebhookAnswer) -> None:
+        said = ET.fromstring(answer.body).iterfind("Message") if answer.good else ()
+        self.answers += [(number, one.text or "") for one in said] or [(number, "")]
 
     def make(self, order: ReceivedSms) -> SimulatedSms:
         with self.network.lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from local.service import PUBLIC_URL
 from tests.e2e.world import NUMBERS, World
 
 ROTA = """
@@ -82,3 +83,26 @@ def test_what_twilio_refuses_for_now_is_sent_later(world: World) -> None:
     world.phone("ann").rings()
     world.passes(24.0)
     assert len(sms(world, "sato")) == 1
+
+
+ANSWERABLE = ROTA.replace("sms_from: Rinban", "sms_from: +1 201 555 0100")
+
+
+def test_an_answer_takes_it_as_the_key_does(world: World) -> None:
+    world.rota(ANSWERABLE)
+    world.carrier.messages.inbound_url = f"{PUBLIC_URL}/phonecall/any/sms#rc=2"
+    world.alert().is_("calling")
+    world.phone("sato").rings().declines()
+    world.phone("ann").rings()
+    assert world.until(lambda: sms(world, "sato"), within=5)
+    world.carrier.messages.receive("+819000000077", "+12015550100", "1")  # nobody whom it was sent to
+    world.carrier.messages.reply(NUMBERS["sato"], "１")
+    assert world.until(lambda: len(world.carrier.messages.answers) == 2, within=5)
+    assert world.carrier.messages.answers == [
+        ("+819000000077", ""),
+        (NUMBERS["sato"], "承りました。対応者として記録しました。"),
+    ]
+    assert world.status()["state"] == "acknowledged"
+    world.passes(1200.0)
+    assert [world.phone(name).times_called for name in ("sato", "ann")] == [1, 1]
+    assert "sms × answer" in world.journal()

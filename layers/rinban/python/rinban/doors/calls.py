@@ -14,7 +14,7 @@ from rinban.core.chain.record import Grant
 from rinban.core.chain.signals import CALL_STATUS, Signal, of_failure
 from rinban.core.chain.sms import SMS, SMS_CALL
 from rinban.core.errors import Forbidden, RinbanError, Unavailable, UnknownToken
-from rinban.doors import http, sms
+from rinban.doors import http
 from rinban.doors.http import Answer, HttpEvent, SignedRequest
 from rinban.operator.test_call import PROBE, TEST
 from rinban.paging.calls import report_refusal
@@ -35,7 +35,8 @@ PATIENCE = 0.5
 
 
 def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) -> Answer:
-    """POST /phonecall/{group}/{cont}: somebody has picked up, or pressed a key.
+    """POST /phonecall/{group}/{cont}: somebody has picked up, or pressed a key; with "sms" in the place of the call's
+    number, somebody has answered an SMS.
 
     A signed request is always answered with 200 and TwiML, because Twilio reads any error aloud to the listener.
     """
@@ -43,6 +44,10 @@ def call(parts: Parts, voice: Voice, event: HttpEvent, group: str, cont: str) ->
         request = _signed(parts, event)
     except RinbanError as error:
         return _forbidden(parts, error, group)
+    if cont == SMS:
+        from rinban.doors import sms  # late, since many a stage sends none
+
+        return sms.reply(parts, request)
     sid, keys, told = request.fields.get("CallSid", ""), _keys(request), _told(request)
     try:
         grant = _grant(parts, request, group, cont)
@@ -111,6 +116,8 @@ def status(parts: Parts, event: HttpEvent, group: str, cont: str) -> Answer:
     except RinbanError as error:
         return _forbidden(parts, error, group)
     if cont == SMS:
+        from rinban.doors import sms  # likewise
+
         return sms.status(parts, request, group)
     call_status = request.fields.get("CallStatus", "")
     signal = CALL_STATUS.get(call_status)

@@ -1,10 +1,22 @@
-"""Twilio tells what became of an SMS."""
+"""Twilio tells what became of an SMS, and hands over what somebody answers to one."""
 
 from __future__ import annotations
 
+from html import escape
+
 from rinban.adapters.twilio.sms_errors import lost
-from rinban.core.chain.record import Entry, Grant
+from rinban.budget import Budget
+from rinban.core.chain.record import Entry, Grant, Ref
 from rinban.core.chain.sms import SMS_CALL
+from rinban.core.chain.sms_reply import (
+    SmsAnswerer,
+    answerer,
+    key_of,
+    not_recorded,
+    outcome,
+    takes_or_passes,
+    unclear,
+)
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, SignedRequest
@@ -29,6 +41,47 @@ def status(parts: Parts, request: SignedRequest, group: str) -> Answer:
     except Unavailable as error:
         parts.log.line("what became of an SMS is not noted", group=group, state=state, error=str(error))
     return http.nothing()
+
+
+def reply(parts: Parts, request: SignedRequest) -> Answer:
+    """Somebody has answered an SMS: as the key on that person's last call, from the number alone that got the SMS.
+
+    The answer is how things stand then, as an SMS. Of a number that got none nothing is known, and nothing is said.
+    """
+    number = request.fields.get("From", "")
+    found: SmsAnswerer | None = None
+    try:
+        stage, now = parts.cached_settings.stage(), parts.clock.now()
+        found = answerer(parts.views.recent().escalations, number, now, stage.every_call_to)
+        if found is None:
+            parts.log.line("an SMS of somebody who got none is left alone")
+            return http.nothing()
+        return _message(_acted(parts, found, key_of(request.fields.get("Body", ""))))
+    except (Unavailable, UnknownToken) as error:
+        parts.log.line("an answer by SMS is lost", error=str(error))
+    except Exception:  # noqa: BLE001 - Twilio would not ask again, and who has answered has to know
+        parts.log.failure("an answer by SMS failed")
+    return _message(not_recorded(found.person)) if found else http.nothing()
+
+
+def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
+    e, person, attempt = found
+    if not takes_or_passes(e, key):
+        return unclear(e, person)
+    ref, budget = Ref(e.group, e.run), Budget()
+    parts.note(ref, [Entry(parts.clock.now(), "sms × answer", f"{person.id}: {key}")])
+    if attempt >= 0:
+        after = parts.dispatcher.voice(Grant(ref, attempt, person.id, parts.clock.now()), "", key, budget).escalation
+    elif key == e.policy.digits.take:  # who was only told that nobody took it
+        after = parts.by_hand().take(ref, person, budget).escalation
+    else:
+        after = e
+    return outcome(after, person)
+
+
+def _message(text: str) -> Answer:
+    """An SMS back, from the number to which the answer went [Twilio, messaging/twiml]."""
+    return http.twiml(f'<?xml version="1.0" encoding="UTF-8"?><Response><Message>{escape(text)}</Message></Response>')
 
 
 def _grant(parts: Parts, request: SignedRequest, group: str) -> Grant:

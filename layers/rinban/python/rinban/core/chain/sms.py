@@ -68,4 +68,4 @@ def _to_be_reached(e: Escalation) -> str:
 
 
 def _informed(e: Escalation) -> tuple[str, ...]:
-    return e.exhausted_sms if e.rests_long else ()
+    return e.exhausted_sms if e.exhausted_sms and e.rests_long else ()

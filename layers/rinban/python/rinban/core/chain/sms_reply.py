@@ -1,0 +1,96 @@
+"""What an answer to an SMS means: 1 and 2 are the keys of the telephone, for who got that SMS a short while ago."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.signals import Signal, of_key
+from rinban.core.chain.sms import person_of
+from rinban.core.rota.people import Responder
+
+ANSWERABLE = 3600.0
+"""Seconds for which an SMS may be answered, as long as a call's token is valid: an old one is about something else."""
+
+_LOOSE = " 　.。、,!！"
+_TEXTS = {
+    "ja": {
+        "taken": "承りました。対応者として記録しました。",
+        "others": "{name}さんがすでに対応しています。",
+        "over": "すでに終わっています。",
+        "passed": "承知しました。ほかの担当者を呼び出します。",
+        "unclear": "対応できるときは {take}、できないときは {pass_on} と返信してください。",
+        "lost": "記録できませんでした。お電話で操作してください。",
+    },
+    "en": {
+        "taken": "Recorded: you have it.",
+        "others": "{name} has it already.",
+        "over": "It is over already.",
+        "passed": "Noted. Others are being called.",
+        "unclear": "Answer {take} to take it, or {pass_on} to pass it on.",
+        "lost": "This was not recorded. Please use the phone.",
+    },
+}
+
+
+class SmsAnswerer(NamedTuple):
+    """Who has answered, and about which escalation. `attempt`: the person's last call in this episode, -1 if none."""
+
+    escalation: Escalation
+    person: Responder
+    attempt: int
+
+
+def answerer(running: Iterable[Escalation], number: str, now: float, instead: str = "") -> SmsAnswerer | None:
+    """Whose answer comes from this number (E.164): of several the one who got an SMS last; None if nobody's.
+
+    `instead`: the number of a test stage, which gets everybody's.
+    """
+    found = [
+        (told.since, SmsAnswerer(e, person, _last_call(e, who)))
+        for e in running
+        if e.has_open
+        for told in e.told
+        if (who := person_of(told.outlet)) and told.successes and 0 <= now - told.since <= ANSWERABLE
+        for person in (e.person(who),)
+        if number in ((instead,) if instead else person.phones)
+    ]
+    return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _last_call(e: Escalation, who: str) -> int:
+    return max((at for at, call in enumerate(e.called) if at >= e.first_call and call.who == who), default=-1)
+
+
+def key_of(body: str) -> str:
+    """The key that stands in an answer, alone: "1", also as "１。"; "" if something else stands there."""
+    text = unicodedata.normalize("NFKC", body[:20]).strip(_LOOSE)
+    return text if len(text) == 1 else ""
+
+
+def takes_or_passes(e: Escalation, key: str) -> bool:
+    """Whether this key does something in an answer, by the escalation's own policy."""
+    return bool(key) and of_key(e, key) in (Signal.ACK, Signal.PASS)
+
+
+def unclear(e: Escalation, person: Responder) -> str:
+    digits = e.policy.digits
+    return _text(person, "unclear").format(take=digits.take, pass_on=digits.pass_on)
+
+
+def not_recorded(person: Responder) -> str:
+    return _text(person, "lost")
+
+
+def outcome(e: Escalation, person: Responder) -> str:
+    """How things stand after the answer."""
+    if e.acknowledged and e.ack:
+        name = e.person(e.ack.by).name if e.ack.is_a_responders else e.ack.by
+        return _text(person, "taken") if e.ack.by == person.id else _text(person, "others").format(name=name)
+    return _text(person, "passed" if e.has_open else "over")
+
+
+def _text(person: Responder, what: str) -> str:
+    return _TEXTS.get(person.language, _TEXTS["en"])[what]

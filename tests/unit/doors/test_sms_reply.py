@@ -1,0 +1,145 @@
+"""What an answer to an SMS leads to: as the key of who got that SMS, and of nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from rinban.budget import Budget
+from rinban.core.chain.document import State
+from rinban.core.chain.sms import SMS
+from rinban.core.chain.sms_reply import ANSWERABLE, key_of
+from rinban.core.rota.stage import Stage
+from rinban.doors import calls
+from rinban.outbox.sms import SmsDefaults, SmsOutlet, SmsParts
+from rinban.ports.log import Log
+from tests.fakes.events import TOKEN, callback
+from tests.fakes.messenger import MemoryMessenger
+from tests.fakes.phone import MemoryPhone
+from tests.fakes.service import VOICE, ServiceOnFakes
+from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, SUZUKI, Shell
+from tests.unit.core.test_owed_sms import KACHO, rota
+
+HERE = f"{BASE}/phonecall/any/sms"
+WAS_TAKEN, NOT_TOLD = "承りました。対応者として記録しました。", ""
+
+
+class Texting(ServiceOnFakes):
+    """SATO has missed a call and got an SMS, and SUZUKI's phone rings."""
+
+    def __init__(self, stage: Stage | None = None) -> None:
+        settings = replace(rota("kacho"), stages={"local": stage}) if stage else rota("kacho")
+
+        def build(log: Log, phone: MemoryPhone | None) -> Shell:
+            return Shell(settings, log=log, phone=phone)
+
+        super().__init__("sms-answers", None, build)
+        messenger, shell = MemoryMessenger(), self.shell
+        parts = SmsParts(
+            messenger, shell.rota_as_remembered, shell.tokens, SmsDefaults("+12015550100", "+815000000000")
+        )
+        shell.outlets |= {f"sms:{who}": SmsOutlet(f"sms:{who}", parts) for who in ("sato", "suzuki", "ann", "kacho")}
+        shell.hear(DISK)
+        shell.ends(0)
+        self.tell()
+
+    def tell(self) -> None:
+        self.shell.teller.tell_due(Budget(40.0))
+
+    def nobody_took_it(self) -> None:
+        for attempt in (1, 2):
+            self.shell.ends(attempt)
+        self.tell()
+
+    def answers(self, body: str, number: str = SATO.phone, key: str = TOKEN) -> str:
+        """What is sent back."""
+        sent = callback(HERE, key, MessageSid="SM9", From=number, To="+12015550100", Body=body)
+        group = urlsplit(HERE).path.split("/")[-2]
+        answer = calls.call(self.parts, VOICE, sent, group, SMS)
+        assert answer.status_code == (200 if key == TOKEN else 403)
+        return answer.body.partition("<Message>")[2].partition("</Message>")[0]
+
+
+@pytest.fixture
+def service() -> Texting:
+    return Texting()
+
+
+def test_1_takes_it_and_the_phone_that_rings_falls_silent(service: Texting) -> None:
+    assert service.answers("1") == WAS_TAKEN
+    e = service.shell.now()
+    assert e.ack is not None
+    assert (e.state, e.ack.by, e.ack.attempt) == (State.ACKNOWLEDGED, "sato", 0)
+    assert service.shell.phone.calls[1].status == "canceled"
+
+
+def test_2_after_it_hands_it_back(service: Texting) -> None:
+    service.answers("1")
+    assert service.answers("2") == "承知しました。ほかの担当者を呼び出します。"
+    assert service.shell.now().state is not State.ACKNOWLEDGED
+
+
+def test_2_of_who_missed_the_call_lets_the_others_be_called(service: Texting) -> None:
+    assert service.answers("2") == "承知しました。ほかの担当者を呼び出します。"
+    assert service.shell.now().state is State.CALLING
+
+
+def test_who_was_told_that_nobody_took_it_takes_it_without_a_call(service: Texting) -> None:
+    service.nobody_took_it()
+    assert service.answers("1", KACHO.phone) == WAS_TAKEN
+    e = service.shell.now()
+    assert e.ack is not None
+    assert (e.ack.by, e.ack.by_hand) == ("kacho", True)
+
+
+def test_what_somebody_has_is_said_with_the_name(service: Texting) -> None:
+    service.shell.answers(1, "1")
+    assert service.answers("1") == "鈴木さんがすでに対応しています。"
+
+
+def test_only_who_got_an_sms_is_heard(service: Texting) -> None:
+    for number in (SUZUKI.phone, ANN.phone, "+819000000088", "", "anonymous"):
+        assert service.answers("1", number) == NOT_TOLD
+    assert service.shell.now().state is State.CALLING
+
+
+def test_what_twilio_has_not_signed_is_refused(service: Texting) -> None:
+    assert service.answers("1", key="another") == NOT_TOLD
+    assert service.shell.now().state is State.CALLING
+
+
+def test_an_old_sms_is_not_answered_any_more(service: Texting) -> None:
+    service.shell.clock.forward(ANSWERABLE + 1.0)
+    assert service.answers("1") == NOT_TOLD
+
+
+def test_of_what_is_over_nothing_is_taken(service: Texting) -> None:
+    service.shell.hear(DISK_OVER)
+    assert service.answers("1") == NOT_TOLD
+    assert service.shell.now().state is State.CLOSED
+
+
+@pytest.mark.parametrize("body", ["", "3", "9", "11", "はい", "1 disk", "STOP", "<b>"])
+def test_anything_else_says_how_it_is_answered(service: Texting, body: str) -> None:
+    assert service.answers(body) == "対応できるときは 1、できないときは 2 と返信してください。"
+    assert service.shell.now().state is State.CALLING
+
+
+def test_a_test_stage_hears_its_one_number_alone() -> None:
+    service = Texting(Stage(caller_id="+815000000000", every_call_to="+819000000077"))
+    assert service.answers("1") == NOT_TOLD
+    assert service.answers("1", "+819000000077") == WAS_TAKEN
+
+
+def test_while_no_store_answers_nothing_is_said_to_be_taken(service: Texting) -> None:
+    service.stores(away=True)
+    assert service.answers("1") == NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    ("body", "key"), [(" １。 ", "1"), ("1.", "1"), ("2!", "2"), ("12", ""), ("one", ""), ("", "")]
+)
+def test_a_key_stands_alone(body: str, key: str) -> None:
+    assert key_of(body) == key
