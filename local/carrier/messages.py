@@ -7,10 +7,10 @@ the errors' dictionary at twilio.com/docs/api/errors.
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-import xml.etree.ElementTree as ET
 
 from local.carrier.fields import rfc2822
 from local.carrier.network import Network

@@ -98,6 +98,16 @@ def test_an_answer_that_is_late_is_not_waited_for(carrier: Carrier, messages: Tw
         messages.send(ORDER, seconds=0.5)
 
 
+def test_a_twilio_that_kept_us_waiting_is_left_alone_for_a_while(carrier: Carrier, messages: TwilioMessages) -> None:
+    """Others are told by the same containers, and would wait each time."""
+    carrier.faults.slow(1.5, making="send")
+    with pytest.raises(Unavailable):
+        messages.send(ORDER, seconds=0.5)
+    error = refusal(messages)
+    assert (error.permanent, error.code, error.mend) == (False, 0, "")
+    assert len(carrier.messages.sent) == 1
+
+
 def test_where_twilio_cannot_be_reached_nothing_was_sent() -> None:
     error = refusal(TwilioMessages(ACCOUNT, TOKEN, "http://127.0.0.1:9"))
     assert (error.permanent, error.code) == (False, 0)

@@ -33,7 +33,7 @@ ROOMS: dict[str, set[str]] = {
     "adapters.mysql": {*CORE, "ports", "adapters", "settings"},
     "adapters.redis": {*CORE, "ports", "adapters"},
     "adapters.sqs": {*CORE, "ports", "adapters"},
-    "adapters.twilio": {*CORE, "ports"},
+    "adapters.twilio": {*CORE, "ports", "adapters"},
     "adapters.zabbix": {*CORE, "ports", "adapters"},
 }
 ROOMS["wiring"] = {*ROOMS}

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rinban.adapters.breaker import Breaker
 from rinban.adapters.twilio.client import TwilioClient
 from rinban.adapters.twilio.phone import PROGRESS
 from rinban.adapters.twilio.sms_errors import refused
 from rinban.core.chain.sms_order import SmsOrder
-from rinban.core.errors import CallRefused
+from rinban.core.errors import CallRefused, Unavailable
 from rinban.core.rota.senders import is_service
+
+LEFT_ALONE = 60.0
+"""Seconds for which no SMS is asked for by a container that Twilio kept waiting: others are told there as well."""
 
 
 class TwilioMessages:
@@ -24,6 +28,7 @@ class TwilioMessages:
         new_auth_token: Callable[[float], str] = lambda _: "",
     ) -> None:
         self._twilio = TwilioClient(account_sid, auth_token, base_url, new_auth_token)
+        self._breaker = Breaker("SMS of Twilio", skip=LEFT_ALONE)
 
     def send(self, order: SmsOrder, *, seconds: float) -> str:
         """As ports.Messenger says. Twilio takes no key by which it would know a second request for the same SMS
@@ -41,10 +46,29 @@ class TwilioMessages:
                 raise ValueError("an answer that names no message")
             return str(answer.sid)
 
+        is_asked = False
+        try:
+            with self._breaker.guard():
+                is_asked = True
+                return self._ask(create, seconds)
+        except _NotReached as error:
+            raise CallRefused(str(error), permanent=False) from error
+        except Unavailable as error:
+            if is_asked:
+                raise
+            raise CallRefused(str(error), permanent=False) from error
+
+    def _ask(self, create: Callable[[Any], str], seconds: float) -> str:
         try:
             return self._twilio.ask(create, seconds)
         except CallRefused as error:
-            raise refused(error) from error
+            if error.code:
+                raise refused(error) from error
+            raise _NotReached(str(error)) from error
+
+
+class _NotReached(Unavailable):
+    """Nothing was sent, however long that took."""
 
 
 def _sender(sender: str) -> dict[str, str]:
