@@ -148,6 +148,17 @@ def test_a_note_stands_where_it_was_written() -> None:
         ),
         ("told chat × moved", "1 of 1", 'chat is told of "moved" (1 of 1)'),
         ("test call: key 1", "sato (CA1)", "test call: key 1: sato (CA1)"),
+        ("told sms:sato × missed", "1 of 1", "an SMS to sato, that a call was missed"),
+        ("told sms:sato × untaken", "0 of 1: too many", "an SMS to sato, that nobody took it, was not sent: too many"),
+        (
+            "told sms:sato × missed",
+            "1 of 1: perhaps told: no answer",
+            "an SMS to sato, that a call was missed, may have been sent: perhaps told: no answer",
+        ),
+        ("sms × delivered", "sato", "the SMS to sato has arrived"),
+        ("sms × undelivered", "sato: 30003, off", "the SMS to sato has not arrived: 30003, off"),
+        ("sms × answer", "sato: 1", "sato answers by SMS: 1"),
+        ("sms × eaten", "sato", "sms × eaten: sato"),
     ],
 )
 def test_who_was_told_is_said_and_what_is_not_known_is_shown_as_it_stands(cell: str, detail: str, words: str) -> None:

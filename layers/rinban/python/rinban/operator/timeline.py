@@ -18,6 +18,7 @@ from rinban.core.chain.record import Entry
 from rinban.core.chain.signals import Signal
 from rinban.operator import timeline_words as words
 from rinban.operator.notes import read_note
+from rinban.operator.sms_words import of_sms
 from rinban.paging.journal_lines import JournalLine, read_line
 
 _TOLD = re.compile(r"told (.+) × (.+)")
@@ -90,6 +91,8 @@ class _Story:
     def line(self, entry: Entry) -> TimelineLine:
         if note := read_note(entry):
             return TimelineLine(entry.at, "note", f"note by {self._name(note[0])}: {note[1]}")
+        if sms := of_sms(entry, self._name):
+            return TimelineLine(entry.at, "told", sms.words, who=sms.who)
         if told := _TOLD.fullmatch(entry.cell):
             return TimelineLine(entry.at, "told", _told(told[1], told[2], entry.detail))
         line = read_line(entry)
