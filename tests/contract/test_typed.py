@@ -504,3 +504,30 @@ def test_an_operator_can_export_and_load_whatever_was_typed(nights: Nights) -> N
     loading.load(nights.rota, [("export", text)], TUESDAY, ANY_COUNTRY, apply=True, seen="", accept_gaps=True)
     assert nights.rota.unusable() == ()
     assert nights.called() == before
+
+
+# --- SMS -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_sms_at_a_time_that_there_is_not_is_none(tables: Tables) -> None:
+    tables.types("UPDATE policy SET sms = 'always'")
+    assert tables.policy().sms == ""
+    assert tables.said == ['policy own: sms "always" is not after_no_answer']
+
+
+@pytest.mark.parametrize("typed", ["東京", "+81=", "a,b", "TwelveLetter"])
+def test_a_sender_that_cannot_be_meant_is_not_given(tables: Tables, typed: str) -> None:
+    tables.types(f"UPDATE stage SET sms_from = '{typed}'")
+    assert tables.rota.stage().sms_from == "" == tables.rota.settings().stages["prod"].sms_from
+    assert str(tables.said[0]).startswith("stage prod: sms_from: ")
+
+
+@pytest.mark.parametrize("typed", ["sato", " lost, sato ", "sato,sato"])
+def test_who_gets_an_sms_when_nobody_took_it_may_be_typed_with_spaces(tables: Tables, typed: str) -> None:
+    """Who is not there gets none, as the doctor says."""
+    tables.types("UPDATE rota_group SET exhausted_group = 'kanri'")
+    tables.types(f"UPDATE rota_group SET exhausted_sms = '{typed}'")
+    group = tables.rota.group("infra")
+    assert group is not None
+    assert (group.exhausted, [person.id for person in group.informed]) == ("kanri", ["sato"])
+    assert group_of(tables.rota.settings(), "infra") == group

@@ -47,6 +47,11 @@ def test_without_a_sender_it_names_the_people_and_what_to_set(there: PublicSide)
     )
 
 
+def test_a_person_whom_nobody_knows_is_named(there: PublicSide) -> None:
+    line = finding(there, wanting(missed=False, informed=("lost",)), "Rinban")
+    assert "nobody has the id lost (group infra), who is to get one when nobody took it" in line
+
+
 @pytest.mark.parametrize(
     ("stage", "deployed"), [("Rinban", ""), ("", "Rinban"), ("+81=Rinban", ""), ("+81=Rinban", "+81=東京")]
 )

@@ -13,6 +13,8 @@ from rinban.operator.findings import Check, Finding, listed, ok, wrong
 
 _MEND = "the stage's sms_from in the rota, or the parameter TwilioSmsFrom (docs/sms.md)"
 
+_LOAD = "exhausted in the rota file, and load it"
+
 _NO_SMS = "+8150"
 """Numbers that ring and send no SMS [Twilio's partner in Japan, questions about SMS]."""
 
@@ -29,6 +31,14 @@ class SmsChecks:
 
     def _senders(self, _: float) -> Finding:
         rota = self.rota()
+        unknown = [
+            f"{who} (group {group.id})"
+            for group in rota.groups.values()
+            for who in group.exhausted.sms
+            if who not in rota.responders
+        ]
+        if unknown:
+            return wrong(f"nobody has the id {listed(unknown)}, who is to get one when nobody took it", _LOAD)
         people = tuple(dict.fromkeys(_wanted(rota)))
         if not people:
             return ok("none is sent")

@@ -20,7 +20,6 @@ from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import AFTER_NO_ANSWER, KEYS, USUAL_DIGITS, Digits, with_usual
 from rinban.core.rota.quiet import Wait
-from rinban.core.rota.senders import senders
 from rinban.core.rota.settings import ZONE, Exhausted
 from rinban.ports.log import Log
 from rinban.settings.phone_number import prefix
@@ -188,6 +187,8 @@ def exhausted(group: str | None, sms: str | None) -> Exhausted:
 
 def senders_text(where: str, typed: str, on_invalid: OnInvalid) -> str:
     """Whom an SMS is from, if it can be understood."""
+    from rinban.core.rota.senders import senders  # late, since most stages send none
+
     try:
         senders(typed)
     except BadRequest as error:

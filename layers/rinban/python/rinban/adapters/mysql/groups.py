@@ -69,8 +69,10 @@ WHERE l.group_id = %(group)s"""  # noqa: S608
     return "\nUNION ALL ".join((whole, *later, f"SELECT {stages.as_json('stage', missing)} WHERE s.id = %(stage)s"))
 
 
-_INFORMED = "rota_group g JOIN responder r ON FIND_IN_SET(r.id, g.exhausted_sms) > 0 WHERE g.id = %(group)s"
-"""Who gets an SMS when nobody took it."""
+_INFORMED = (
+    "rota_group g JOIN responder r ON FIND_IN_SET(r.id, REPLACE(g.exhausted_sms, ' ', '')) > 0 WHERE g.id = %(group)s"
+)
+"""Who gets an SMS when nobody took it; spaces between them may have been typed."""
 
 _COVERING = "arrangement LEFT JOIN responder r ON r.id = covering WHERE group_id IN ('', %(group)s)"
 _LATER = (
