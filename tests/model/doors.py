@@ -128,7 +128,7 @@ class Doors:
 
     def _round(self, budget: Budget) -> None:
         sweep_round(self._shell.sweeper, budget)
-        if self._shell.told_outlets:
+        if self._shell.outlets:
             self._shell.teller.tell_due(budget.part(TELLING))
 
     def wake(self, ref: Ref, again: Callable[[], None]) -> None:

@@ -9,6 +9,7 @@ from rinban.core.alert import Kind
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.owed import LEASE, owed, standing
 from rinban.core.chain.record import Ref
+from rinban.core.chain.sms import person_of
 from tests.fakes.shell import START
 from tests.model.chances import Chances, Drawn, smaller
 from tests.model.faults import THEN_EVERY
@@ -115,7 +116,7 @@ def _judge(world: World) -> None:
     last = world.merged.last
     if last is None:
         return world.checker.breaks(Law.ALIVE, "nothing is left of it")
-    for judge in (_alive, _alerts, _keys, _silences, _told):
+    for judge in (_alive, _alerts, _keys, _silences, _told, _texted):
         judge(world, last)
     return None
 
@@ -160,6 +161,17 @@ def _told(world: World, e: Escalation) -> None:
     counts_as_told = BOARD in world.shell.told_outlets and BOARD not in owing | waits
     if counts_as_told and not world.checker.has_heard(BOARD, ref, state):
         world.checker.breaks(Law.TOLD, f"{BOARD} counts as told, and has heard nothing")
+
+
+def _texted(world: World, e: Escalation) -> None:
+    """When the phones have been silent for two minutes, nobody is owed an SMS but where one has just failed."""
+    now = world.schedule.now
+    if now - world.checker.last_dial < 2 * MINUTE:
+        return
+    waits = {told.outlet for told in e.told if told.not_before > now - MINUTE - LEASE}
+    for news in owed(e, now):
+        if person_of(news.outlet) and news.outlet not in waits:
+            world.checker.breaks(Law.TOLD, f"{news.outlet} got no SMS")
 
 
 def _silences(world: World, e: Escalation) -> None:

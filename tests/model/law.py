@@ -23,5 +23,6 @@ class Law(Enum):
     ENOUGH = "nobody is called more often than calls_per_hour while somebody else is left"
     TOLD = "what others have to be told is told"
     TOLD_ONCE = "what can be asked is told nothing twice"
+    SMS_ONCE = "nobody gets the same SMS twice"
     TOLD_APART = "nobody who calls, listens or sends waits for an outlet"
     NO_ERROR = "no door fails in a way that nobody foresaw"

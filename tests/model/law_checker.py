@@ -14,6 +14,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.owed import standing
 from rinban.core.chain.record import Ref
+from rinban.core.chain.sms import person_of
 from rinban.core.chain.told import TellState
 from rinban.core.rota.policy import Policy
 from tests.model.calls import Call
@@ -183,6 +184,8 @@ class LawChecker:
         self._tell(f"{outlet} hears: {state.kind.name.lower()}")
         if outlet == BOARD and self.has_heard(outlet, ref, state):
             self.breaks(Law.TOLD_ONCE, f"{outlet} hears {state.kind.name.lower()} again")
+        if person_of(outlet) and self.has_heard(outlet, ref, state):
+            self.breaks(Law.SMS_ONCE, f"{outlet} gets {state.kind.name.lower()} again")
         self.heard[outlet, ref].append(state)
 
     # --- when an invocation is over ----------------------------------------------------------------------------------

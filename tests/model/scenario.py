@@ -25,7 +25,7 @@ class Scenario:
 
     `outages`: what may happen to the stores. `in_turn`: an outage begins no sooner than a sweep after the last one.
     `accepted`: the laws that these faults may break, and why. `outlets`: who is told, each of which fails with the
-    probability `outlet_fails`.
+    probability `outlet_fails`. `texts`: people get SMS as well, after a missed call and when nobody took it.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Scenario:
     accepted: Mapping[Law, str] = field(default_factory=dict)
     outlets: tuple[str, ...] = ()
     outlet_fails: float = 0.0
+    texts: bool = False
 
 
 APART = "processes that share no store cannot know of each other until the two are merged"
@@ -105,6 +106,7 @@ TOLD = Scenario(
     outlets=(BOARD, CHAT),
     outlet_fails=0.3,
 )
+TEXTED = replace(TOLD, name="SMS are sent", outlets=(), texts=True)
 TOLD_IN_TURN = replace(
     IN_TURN, name="others are told, both stores in turn", crash=0.002, outlets=(BOARD, CHAT), outlet_fails=0.3
 )
@@ -125,5 +127,6 @@ SCENARIOS = (
     DISJOINT,
     BOTH,
     TOLD,
+    TEXTED,
     TOLD_IN_TURN,
 )

@@ -71,6 +71,7 @@ ABLATIONS = (
     Ablation("passing over who was called enough", "calm", (Law.ENOUGH,), line=SPARE),
     Ablation("the key that takes", "calm", (Law.KEY_HEARD,), line=KEY),
     Ablation("a save of each try to tell others", "others are told", (Law.TOLD_ONCE,), line=UNSAVED_TRY),
+    Ablation("a save of each try to send an SMS", "SMS are sent", (Law.SMS_ONCE,), line=UNSAVED_TRY),
     Ablation("what is owed in the save", "others are told", (Law.TOLD,), line=UNLISTED),
     Ablation("telling apart", "others are told", (Law.TOLD_APART,), Parts(telling_apart=False)),
     Ablation("stopping the phone", "calm", (Law.PHONE_STOPS,), line=STOP),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import cast
 
 from rinban.core.chain.record import Ref
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import AFTER_NO_ANSWER, Policy
+from rinban.core.rota.settings import Exhausted, Settings
 from rinban.ports.carrier import Phone
 from tests.fakes.outside import MemorySpool, SetClock
 from tests.fakes.phone import MemoryPhone
@@ -39,15 +41,18 @@ class World:
         self._told = told
         self._scenario = scenario
         self._outside, self._bursts = chances.of("outside"), chances.of("bursts")
-        self.policy = policy(chances)
+        self.policy = replace(policy(chances), sms=AFTER_NO_ANSWER if scenario.texts else "")
         self.schedule = Schedule(START)
         self.faults = Faults(chances, scenario, self.schedule, self.tell)
         self.silence = Silence(self.schedule)
         self.checker = LawChecker(self.schedule, self.tell, self.silence, self.policy)
         self.carrier = Carrier(self.schedule, chances, self.faults, scenario, self.checker)
-        self.shell = Shell(settings(self.policy), paced=True, outlets=scenario.outlets)
+        rota = settings(self.policy)
+        self.shell = Shell(informing(rota) if scenario.texts else rota, paced=True, outlets=scenario.outlets)
         told_by = self.schedule, chances, self.faults, scenario, self.checker
-        self.shell.outlets = {name: SeenOutlet(name, *told_by) for name in scenario.outlets}
+        self.shell.outlets = {
+            name: SeenOutlet(name, *told_by) for name in (*scenario.outlets, *(texted(rota) if scenario.texts else ()))
+        }
         self._redis, self._mysql = self.shell.redis, self.shell.mysql
         self._tokens = self.shell.quick, self.shell.lasting
         self._refs: dict[str, Ref] = {}
@@ -111,6 +116,17 @@ class World:
         for hashed, grant in list(tokens.items()):
             if grant.attempt >= known.get(grant.ref, 0):
                 del tokens[hashed]
+
+
+def texted(rota: Settings) -> tuple[str, ...]:
+    """The outlets that are people's phones."""
+    return tuple(f"sms:{who}" for who in rota.responders)
+
+
+def informing(rota: Settings) -> Settings:
+    """The same rota; one of the people is told when nobody took it."""
+    infra = replace(rota.groups["infra"], exhausted=Exhausted(sms=("ann",)))
+    return replace(rota, groups={**rota.groups, "infra": infra})
 
 
 def policy(chances: Chances) -> Policy:
