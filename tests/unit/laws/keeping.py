@@ -104,7 +104,7 @@ def identity(s: Seen) -> bool | None:
 
 
 def _identity(e: Escalation) -> tuple[object, ...]:
-    return (e.group, e.run, e.opened_at, e.policy, e.names, e.zone, e.base_url, e.exhausted, e.extra)
+    return (e.group, e.run, e.opened_at, e.policy, e.names, e.zone, e.base_url, e.exhausted, e.exhausted_sms, e.extra)
 
 
 # --- alerts --------------------------------------------------------------------------------------------------------
