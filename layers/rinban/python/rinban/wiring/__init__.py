@@ -45,7 +45,7 @@ from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections
 from rinban.wiring.connections import Connections
-from rinban.wiring.watch import watchdog
+from rinban.wiring.watch import others, watchdog
 
 clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
@@ -59,8 +59,6 @@ if TYPE_CHECKING:
     from rinban.intake.bodies import Intake
     from rinban.intake.subscriptions import Subscriptions
     from rinban.operator.doctor import Doctor
-    from rinban.outbox.source_looker import SourceLooker
-    from rinban.outbox.teller import NewsTeller
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
 
@@ -176,7 +174,8 @@ def _parts(settings: Config) -> Parts:
     timer = _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    others = cache(partial(_others, settings, outside, (escalations, timer), dispatcher, (cached, tokens)))
+    sms = (cached, tokens, auth_token_anew)
+    tellers = cache(partial(others, settings, outside, (escalations, timer), clock, with_secret, dispatcher, sms))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
@@ -198,7 +197,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, others), rounds, clock),
+        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, tellers), rounds, clock),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
@@ -207,20 +206,6 @@ def _parts(settings: Config) -> Parts:
         note=escalations.note,
         auth_tokens_anew=_auth_tokens_anew,
     )
-
-
-def _others(
-    settings: Config,
-    outside: Connections,
-    chains: tuple[Escalations, Timer],
-    alerts: Dispatcher,
-    sms: tuple[CachedSettings, Tokens],
-) -> tuple[NewsTeller, SourceLooker]:
-    from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
-
-    group_of = sms[0].group
-    teller = telling.teller(settings, outside, chains, clock, with_secret, group_of, (*sms, auth_token_anew))
-    return teller, telling.looker(outside, chains[0], alerts, clock, with_secret)
 
 
 def with_secret(name: str) -> Mapping[str, str]:

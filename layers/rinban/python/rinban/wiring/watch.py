@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,10 @@ from rinban.adapters.sqs.tell_queue import to_tell
 from rinban.budget import Budget
 from rinban.config import Config
 from rinban.outage.deferred_alerts import DeferredAlerts
-from rinban.ports.time import WallClock
+from rinban.paging.tokens import Tokens
+from rinban.ports.alerts import AlertOpener
+from rinban.ports.settings import SettingsReader
+from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.stores.escalations import Escalations
 from rinban.watch.others import OthersTold
@@ -18,7 +21,7 @@ from rinban.watch.retention import Retention
 from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
-from rinban.wiring.connections import Connections
+from rinban.wiring.connections import AuthTokenAnew, Connections
 
 if TYPE_CHECKING:
     from rinban.outbox.source_looker import SourceLooker
@@ -51,6 +54,22 @@ def watchdog(
             look=lambda budget: tellers()[1].look(budget) if settings.zabbix_api else 0,
         ),
     )
+
+
+def others(
+    config: Config,
+    outside: Connections,
+    chains: tuple[Escalations, Timer],
+    clock: WallClock,
+    env: Callable[[str], Mapping[str, str]],
+    alerts: AlertOpener,
+    sms: tuple[SettingsReader, Tokens, AuthTokenAnew],
+) -> tuple[NewsTeller, SourceLooker]:
+    """Who tells others, and who asks a source. `env`, `sms`: as in `wiring.telling`."""
+    from rinban.wiring import telling  # only the watchdog tells and looks, when it has done all else
+
+    teller = telling.teller(config, outside, chains, clock, env, sms[0].group, sms)
+    return teller, telling.looker(outside, chains[0], alerts, clock, env)
 
 
 def _decide_notices(outside: Connections, escalations: Escalations, clock: WallClock, budget: Budget) -> int:
