@@ -29,17 +29,15 @@ WAS_TAKEN, NOT_TOLD = "承りました。対応者として記録しました。
 class Texting(ServiceOnFakes):
     """SATO has missed a call and got an SMS, and SUZUKI's phone rings."""
 
-    def __init__(self, stage: Stage | None = None) -> None:
+    def __init__(self, stage: Stage | None = None, messenger: MemoryMessenger | None = None) -> None:
         settings = replace(rota("kacho"), stages={"local": stage}) if stage else rota("kacho")
 
         def build(log: Log, phone: MemoryPhone | None) -> Shell:
             return Shell(settings, log=log, phone=phone)
 
         super().__init__("sms-answers", None, build)
-        messenger, shell = MemoryMessenger(), self.shell
-        parts = SmsParts(
-            messenger, shell.rota_as_remembered, shell.tokens, SmsDefaults("+12015550100", "+815000000000")
-        )
+        shell, defaults = self.shell, SmsDefaults("+12015550100", "+815000000000")
+        parts = SmsParts(messenger or MemoryMessenger(), shell.rota_as_remembered, shell.tokens, defaults)
         shell.outlets |= {f"sms:{who}": SmsOutlet(f"sms:{who}", parts) for who in ("sato", "suzuki", "ann", "kacho")}
         shell.hear(DISK)
         shell.ends(0)
@@ -103,6 +101,18 @@ def test_only_who_got_an_sms_is_heard(service: Texting) -> None:
     for number in (SUZUKI.phone, ANN.phone, "+819000000088", "", "anonymous"):
         assert service.answers("1", number) == NOT_TOLD
     assert service.shell.now().state is State.CALLING
+
+
+def test_who_got_one_of_which_twilio_did_not_tell_is_heard() -> None:
+    messenger = MemoryMessenger()
+    messenger.fail(made=True)
+    assert Texting(messenger=messenger).answers("1") == WAS_TAKEN
+
+
+def test_whom_no_sms_could_be_sent_to_is_not_heard() -> None:
+    messenger = MemoryMessenger()
+    messenger.refuse()
+    assert Texting(messenger=messenger).answers("1") == NOT_TOLD
 
 
 def test_what_twilio_has_not_signed_is_refused(service: Texting) -> None:

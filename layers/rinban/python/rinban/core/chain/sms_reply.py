@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.signals import Signal, of_key
 from rinban.core.chain.sms import person_of
+from rinban.core.chain.told import Told
 from rinban.core.rota.people import Responder
 
 ANSWERABLE = 3600.0
@@ -44,7 +45,8 @@ class SmsAnswerer(NamedTuple):
 
 
 def answerer(running: Iterable[Escalation], number: str, now: float, instead: str = "") -> SmsAnswerer | None:
-    """Whose answer comes from this number (E.164): of several the one who got an SMS last; None if nobody's.
+    """Whose answer comes from this number (E.164): of several the one who got an SMS last; None if nobody's. Who may
+    have got one counts, since an answer shows that it came.
 
     `instead`: the number of a test stage, which gets everybody's.
     """
@@ -53,11 +55,15 @@ def answerer(running: Iterable[Escalation], number: str, now: float, instead: st
         for e in running
         if e.has_open
         for told in e.told
-        if (who := person_of(told.outlet)) and told.successes and 0 <= now - told.since <= ANSWERABLE
+        if (who := person_of(told.outlet)) and _may_have_it(told) and 0 <= now - told.since <= ANSWERABLE
         for person in (e.person(who),)
         if number in ((instead,) if instead else person.phones)
     ]
     return max(found, key=lambda one: one[0])[1] if found else None
+
+
+def _may_have_it(told: Told) -> bool:
+    return told.successes > 0 or told.tries > told.failures
 
 
 def _last_call(e: Escalation, who: str) -> int:
