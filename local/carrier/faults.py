@@ -32,7 +32,7 @@ class Creation:
     """How one POST to Calls.json or Messages.json is answered.
 
     `made`: the call or the SMS is made, even if the answer is an error. `dropped`: the connection breaks before the
-    answer. `slow`: real seconds before the answer is sent.
+    answer. `slow`: real seconds before the answer is sent. `page`: a page of HTML is the answer, as a proxy sends one.
     """
 
     status: int = 201
@@ -40,6 +40,7 @@ class Creation:
     made: bool = True
     dropped: bool = False
     slow: float = 0.0
+    page: bool = False
 
 
 @dataclass(slots=True)
@@ -109,6 +110,10 @@ class Faults:
     def slow(self, seconds: float, times: int = 1, number: str | None = None, making: Making = "create") -> None:
         """The call is made at once, but the answer comes only after so many real seconds."""
         self._add(making, times, number, Creation(slow=seconds))
+
+    def answer_page(self, times: int = 1, number: str | None = None, making: Making = "create") -> None:
+        """The answer is 201 with a page of HTML; nothing is made, and nobody can tell that by it."""
+        self._add(making, times, number, Creation(made=False, page=True))
 
     def clear(self) -> None:
         with self._lock:

@@ -29,10 +29,11 @@ Form = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class RestAnswer:
-    """An HTTP answer. `dropped`: the connection breaks instead of it. `slow`: real seconds before it is sent."""
+    """An HTTP answer. `dropped`: the connection breaks instead of it. `slow`: real seconds before it is sent. A body
+    that is a text is a page of HTML."""
 
     status: int
-    body: Mapping[str, object]
+    body: Mapping[str, object] | str
     headers: Mapping[str, str] = field(default_factory=dict)
     dropped: bool = False
     slow: float = 0.0
@@ -118,20 +119,14 @@ class Rest:
         self.owner.permit(order.to)
         fault = self.creation(order.to, "create")
         call = self.make(order) if fault.made else None
-        if fault.status != 201 or call is None:
-            refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "Call refused"))
-            return _refused(refusal)
-        return RestAnswer(201, resource(call, self.account), dropped=fault.dropped, slow=fault.slow)
+        return _made(fault, resource(call, self.account) if call else None, "Call refused")
 
     def _send(self, form: Form) -> RestAnswer:
         order = read_sms(form, self.owner.callers())
         self.owner.permit_sms(order.to)
         fault = self.creation(order.to, "send")
         sms = self.messages.make(order) if fault.made else None
-        if fault.status != 201 or sms is None:
-            refusal = Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, "SMS refused"))
-            return _refused(refusal)
-        return RestAnswer(201, sms_resource(sms, self.account), dropped=fault.dropped, slow=fault.slow)
+        return _made(fault, sms_resource(sms, self.account) if sms else None, "SMS refused")
 
     def _change(self, call: PhoneCall, form: Form) -> RestAnswer:
         change = read_change(form)
@@ -144,7 +139,17 @@ class Rest:
         return RestAnswer(200, resource(call, self.account))
 
 
+_PAGE = RestAnswer(201, "<!DOCTYPE html><title>Welcome</title><p>Please sign in.</p>")
 _FAULT_TEXTS = {20429: "Too Many Requests", 20500: "An internal server error has occurred"}
+
+
+def _made(fault: Creation, made: Mapping[str, object] | None, refused: str) -> RestAnswer:
+    """The answer to a POST that asks for something; `made`: what it is now, None if it was not made."""
+    if fault.page:
+        return _PAGE
+    if fault.status != 201 or made is None:
+        return _refused(Refusal(fault.status, fault.code, _FAULT_TEXTS.get(fault.code, refused)))
+    return RestAnswer(201, made, dropped=fault.dropped, slow=fault.slow)
 
 
 def _form(content_type: str, body: bytes) -> Form:
@@ -198,4 +203,4 @@ def _time(at: float | None) -> str | None:
 
 
 def encode(reply: RestAnswer) -> bytes:
-    return json.dumps(reply.body, ensure_ascii=False).encode()
+    return (reply.body if isinstance(reply.body, str) else json.dumps(reply.body, ensure_ascii=False)).encode()

@@ -42,7 +42,8 @@ class _RestConnection(BaseHTTPRequestHandler):
     def _send(self, reply: RestAnswer) -> None:
         content = b"" if reply.status == 204 else encode(reply)
         self.send_response(reply.status)
-        self.send_header("Content-Type", "application/json;charset=utf-8")
+        kind = "text/html" if isinstance(reply.body, str) else "application/json"
+        self.send_header("Content-Type", f"{kind};charset=utf-8")
         if reply.status != 204:
             self.send_header("Content-Length", str(len(content)))
         for name, value in reply.headers.items():

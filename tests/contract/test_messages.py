@@ -92,6 +92,12 @@ def test_an_answer_that_is_lost_says_nothing(carrier: Carrier, messages: TwilioM
     assert len(carrier.messages.sent) == 1
 
 
+def test_a_page_says_nothing(carrier: Carrier, messages: TwilioMessages) -> None:
+    carrier.faults.answer_page(making="send")
+    with pytest.raises(Unavailable):
+        messages.send(ORDER, seconds=4)
+
+
 def test_an_answer_that_is_late_is_not_waited_for(carrier: Carrier, messages: TwilioMessages) -> None:
     carrier.faults.slow(1.5, making="send")
     with pytest.raises(Unavailable):
