@@ -30,7 +30,7 @@ def of_sms(entry: Entry, name: Callable[[str], str]) -> SmsWords | None:
     """The line in words; None if it is about no SMS. `name`: of the person of an id."""
     if sent := _SENT.fullmatch(entry.cell):
         about = _ABOUT.get(sent["what"], f'of "{sent["what"]}"')
-        return SmsWords(f"an SMS to {name(sent['who'])}, {about}{_wrong(entry.detail)}", sent["who"])
+        return SmsWords(_told(name(sent["who"]), about, entry.detail), sent["who"])
     became = _BECAME.fullmatch(entry.cell)
     if became is None or became["what"] not in _OUTCOMES:
         return None
@@ -38,9 +38,10 @@ def of_sms(entry: Entry, name: Callable[[str], str]) -> SmsWords | None:
     return SmsWords(_OUTCOMES[became["what"]].format(name=name(who)) + (f": {more}" if more else ""), who)
 
 
-def _wrong(detail: str) -> str:
+def _told(name: str, about: str, detail: str) -> str:
     """`detail`: "1 of 1", and behind a colon what went wrong, if anything did."""
     count, _, wrong = detail.partition(": ")
     if not wrong:
-        return ""
-    return f", was not sent: {wrong}" if count.startswith("0") else f", may have been sent: {wrong}"
+        return f"an SMS tells {name} {about}"
+    became = "was not sent" if count.startswith("0") else "may have been sent"
+    return f"the SMS that tells {name} {about} {became}: {wrong.removeprefix('perhaps told: ')}"
