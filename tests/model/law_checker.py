@@ -12,14 +12,13 @@ from rinban.core.chain.decisions import IN_FULL, Topic
 from rinban.core.chain.document import Due, Escalation, State
 from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Reply
-from rinban.core.chain.owed import standing
+from rinban.core.chain.owed import standing_for
 from rinban.core.chain.record import Ref
 from rinban.core.chain.sms import person_of
 from rinban.core.chain.told import TellState
 from rinban.core.rota.policy import Policy
 from tests.model.calls import Call
 from tests.model.law import Law
-from tests.model.scenario import BOARD
 from tests.model.schedule import Invocation, Schedule
 from tests.model.silence import Silence
 from tests.unit.laws.seen import gave_back
@@ -69,7 +68,8 @@ class LawChecker:
         self._calls_per_hour = policy.calls_per_hour
         self.allotted: Counter[str] = Counter()  # calls to each number; no incident lasts an hour
         self.heard: defaultdict[tuple[str, Ref], list[TellState]] = defaultdict(list)  # by the outlet and escalation
-        self.stands: dict[Ref, tuple[TellState, float]] = {}  # how things stand, and since when
+        self.stands: dict[tuple[str, Ref], tuple[TellState, float]] = {}  # how things stand for it, and since when
+        self._minted_by: set[tuple[Ref, int, str]] = set()  # which calls are known, and whose they are
         self._ended_at: float | None = None
         self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
         self._rests: Counter[Ref] = Counter()
@@ -90,10 +90,15 @@ class LawChecker:
             by.rested = True
         self._rests[ref] = max(after.rests, self._rests[ref])
         self.silence.stands(after)
-        if (state := standing(after)) > self.stands.get(ref, (TellState(), 0.0))[0]:
-            self.stands[ref] = state, self._schedule.now
-        if len(after.called) > (len(before.called) if before else 0):
+        for told in after.told:
+            self._stands(told.outlet, ref, standing_for(told, after))
+        if after.called and (ref, after.attempt, after.called[-1].dialler) not in self._minted_by:
+            self._minted_by.add((ref, after.attempt, after.called[-1].dialler))
             self._minted(after, by)
+
+    def _stands(self, outlet: str, ref: Ref, state: TellState) -> None:
+        if state > self.stands.get((outlet, ref), (TellState(), 0.0))[0]:
+            self.stands[outlet, ref] = state, self._schedule.now
 
     def _minted(self, e: Escalation, by: Invocation) -> None:
         """Check that nobody else should have been called. After a refused call it does not matter who is next:
@@ -182,10 +187,11 @@ class LawChecker:
     def hears(self, outlet: str, ref: Ref, state: TellState) -> None:
         """Check what an outlet hears."""
         self._tell(f"{outlet} hears: {state.kind.name.lower()}")
-        if outlet == BOARD and self.has_heard(outlet, ref, state):
-            self.breaks(Law.TOLD_ONCE, f"{outlet} hears {state.kind.name.lower()} again")
-        if person_of(outlet) and self.has_heard(outlet, ref, state):
-            self.breaks(Law.SMS_ONCE, f"{outlet} gets {state.kind.name.lower()} again")
+        if self.has_heard(outlet, ref, state):
+            law = Law.SMS_ONCE if person_of(outlet) else Law.TOLD_ONCE
+            self.breaks(law, f"{outlet} hears {state.kind.name.lower()} again")
+        if max(self.heard[outlet, ref], default=state) > state:
+            self.breaks(Law.TOLD_IN_ORDER, f"{outlet} hears {state.kind.name.lower()}, after what came later")
         self.heard[outlet, ref].append(state)
 
     # --- when an invocation is over ----------------------------------------------------------------------------------

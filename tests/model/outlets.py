@@ -52,7 +52,8 @@ class SeenOutlet:
         return not self._faults.healed and self._dice.chance(self._fails)
 
     def _failed(self, ref: Ref, news: News, seconds: float) -> TellResult:
-        how = self._dice.one_of((self._refuses, self._hangs, self._loses, self._dies, self._dies_later))
+        unusual = self._refuses, self._hangs, self._loses, self._dies, self._dies_later
+        how = self._dice.one_of((*unusual, *(self._dawdles,) * 4))
         return how(ref, news, seconds)
 
     def _refuses(self, ref: Ref, news: News, seconds: float) -> TellResult:
@@ -64,6 +65,12 @@ class SeenOutlet:
         self._faults.tell(f"{self._name} hangs")
         self._waits(seconds)
         return TellResult(reason="no answer", is_unknown=True)
+
+    def _dawdles(self, ref: Ref, news: News, seconds: float) -> TellResult:
+        self._faults.tell(f"{self._name} takes its time")
+        self._waits(self._dice.between(0.0, seconds))
+        self._hears(ref, news)
+        return TellResult(frozenset(news.alerts))
 
     def _loses(self, ref: Ref, news: News, seconds: float) -> TellResult:
         self._hears(ref, news)

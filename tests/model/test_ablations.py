@@ -51,6 +51,7 @@ UNSAVED_TRY = (
     "saved = self._escalations.save(loaded, telling.begun(e, first, now), ())",
     "saved = SaveResult.YES",
 )
+HASTY = ("rinban.core.chain.owed", "if told.state != state and _may_go_on(told):", "if False:")
 UNLISTED = ("tests.fakes.stores", "{ref: wakes_at(copy.escalation)", "{ref: copy.escalation.deadline")
 NO_CAS, LATE, FORGETFUL = Parts(copies=careless), Parts(copies=late), Parts(copies=forgetful)
 
@@ -73,6 +74,7 @@ ABLATIONS = (
     Ablation("a save of each try to tell others", "others are told", (Law.TOLD_ONCE,), line=UNSAVED_TRY),
     Ablation("a save of each try to send an SMS", "SMS are sent", (Law.SMS_ONCE,), line=UNSAVED_TRY),
     Ablation("what is owed in the save", "others are told", (Law.TOLD,), line=UNLISTED),
+    Ablation("waiting for a try in flight", "others are told", (Law.TOLD_IN_ORDER,), line=HASTY),
     Ablation("telling apart", "others are told", (Law.TOLD_APART,), Parts(telling_apart=False)),
     Ablation("stopping the phone", "calm", (Law.PHONE_STOPS,), line=STOP),
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from rinban.core.chain.record import Ref
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import AFTER_NO_ANSWER, Policy
 from rinban.core.rota.settings import Exhausted, Settings
 from rinban.ports.carrier import Phone
@@ -24,7 +25,7 @@ from tests.model.outlets import SeenOutlet
 from tests.model.parts import Parts
 from tests.model.port_calls import PortCalls, instead, through
 from tests.model.ports import QueueTimer, SeenAllowance, SeenCopies, SeenLog, Spooled, VirtualClock, seen_tokens
-from tests.model.scenario import REDIS_EMPTIED, REDIS_OLDER, Scenario
+from tests.model.scenario import BOARD, REDIS_EMPTIED, REDIS_OLDER, Scenario
 from tests.model.schedule import Schedule
 from tests.model.senders import Senders
 from tests.model.silence import Silence
@@ -47,8 +48,9 @@ class World:
         self.silence = Silence(self.schedule)
         self.checker = LawChecker(self.schedule, self.tell, self.silence, self.policy)
         self.carrier = Carrier(self.schedule, chances, self.faults, scenario, self.checker)
-        rota = settings(self.policy)
-        self.shell = Shell(informing(rota) if scenario.texts else rota, paced=True, outlets=scenario.outlets)
+        rota = telling_chats(settings(self.policy), scenario)
+        told_of_all = tuple(name for name in scenario.outlets if name == BOARD)
+        self.shell = Shell(informing(rota) if scenario.texts else rota, paced=True, outlets=told_of_all)
         told_by = self.schedule, chances, self.faults, scenario, self.checker
         self.shell.outlets = {
             name: SeenOutlet(name, *told_by) for name in (*scenario.outlets, *(texted(rota) if scenario.texts else ()))
@@ -127,6 +129,12 @@ def informing(rota: Settings) -> Settings:
     """The same rota; one of the people is told when nobody took it."""
     infra = replace(rota.groups["infra"], exhausted=Exhausted(sms=("ann",)))
     return replace(rota, groups={**rota.groups, "infra": infra})
+
+
+def telling_chats(rota: Settings, scenario: Scenario) -> Settings:
+    """The same rota; its group tells the scenario's chats all, also of each call."""
+    chats = tuple(OutletSettings(name, "slack_bot") for name in scenario.outlets if name != BOARD)
+    return replace(rota, groups={**rota.groups, "infra": replace(rota.groups["infra"], outlets=chats)})
 
 
 def policy(chances: Chances) -> Policy:
