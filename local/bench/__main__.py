@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from local import output
-from local.bench import coldstart, crowd, outlets, rota, servers
+from local.bench import coldstart, crowd, journeys, outlets, rota, servers
 from local.bench.large import IN_A_BODY, OPEN, LargeEscalation
 from local.bench.load import Client, processor_seconds
 from local.bench.servers import Rinban
@@ -62,6 +62,8 @@ def _all() -> int:
             _storms(service, sink, floor_url, floor_pid)
             _large(Client(service.url))
             _sweeps(service, stores)
+        print("\nhow often each path waits for a store, of which the numbers are the same everywhere")
+        journeys.show()
         _rotas()
         _cold_starts(Path(name), stores, sink)
     return 0

@@ -24,6 +24,9 @@ class Client:
         parts = urlsplit(url)
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
 
+    def close(self) -> None:
+        self._connection.close()
+
     def post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[float, int, bytes]:
         """Post a body; return when it was sent (seconds of time.perf_counter()), the status, and the answer's body."""
         sent = time.perf_counter()

@@ -46,7 +46,7 @@ class Rinban:
 def rinban(folder: Path, variables: Mapping[str, str], groups: str = "") -> Iterator[Rinban]:
     """Run Rinban. `variables` are DATABASE_URL, REDIS_URL and TWILIO_API_URL, and the secrets of those who are told.
     `groups`: as a rota file has them, of the people ann and bo; without them GROUPS groups of these two."""
-    (folder / "rota.yaml").write_text(_rota(groups or _groups()), encoding="utf-8")
+    (folder / "rota.yaml").write_text(rota(groups), encoding="utf-8")
     command = [sys.executable, "-m", "local.bench.serving", str(folder)]
     with _process(command, variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield Rinban(process)
@@ -90,7 +90,8 @@ def _groups() -> str:
     return "".join(f"  g{n}: {{name: Group {n}, policy: busy, call: [{{order: [ann, bo]}}]}}\n" for n in range(GROUPS))
 
 
-def _rota(groups: str) -> str:
+def rota(groups: str = "") -> str:
+    """A rota file of the people ann and bo. `groups`: as such a file has them; without them GROUPS groups of these two."""
     return (
         "responders:\n"
         "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"
@@ -99,5 +100,5 @@ def _rota(groups: str) -> str:
         "  local: {calls_per_second: 1000}\n"
         "policies:\n"
         "  busy: {calls_per_hour: 1000}\n"
-        "groups:\n" + groups
+        "groups:\n" + (groups or _groups())
     )

@@ -1,0 +1,36 @@
+"""How often each path waits for a store. One journey more is noticed here, before anybody has to measure it."""
+
+from __future__ import annotations
+
+import pytest
+
+from local.bench.journeys import Walked, walked
+
+AT_MOST = {
+    "first alert": (4, 8),
+    "one more alert": (3, 4),
+    "phone rings": (2, 4),
+    "answered": (2, 4),
+    "end of call, next call": (4, 7),
+    "key": (2, 4),
+    "end of the call that took it": (2, 3),
+    "recovery": (3, 4),
+    "alert of a later run": (3, 5),
+    "round in which nothing is due": (9, 6),
+}
+"""Journeys to MySQL and to Redis."""
+
+
+@pytest.fixture(scope="module")
+def costs() -> dict[str, Walked]:
+    return {one.path: one for one in walked()}
+
+
+def test_each_path_is_walked(costs: dict[str, Walked]) -> None:
+    assert list(costs) == list(AT_MOST)
+
+
+@pytest.mark.parametrize("path", AT_MOST)
+def test_a_path_makes_no_more_journeys_than_it_needs(costs: dict[str, Walked], path: str) -> None:
+    made = tuple(costs[path].traffic[store].journeys for store in ("MySQL", "Redis"))
+    assert made == AT_MOST[path], f"{path}: {made} journeys to MySQL and Redis"
