@@ -306,6 +306,17 @@ def test_the_newest_escalations_are_listed_the_open_ones_first(real: Real, group
     assert [ref.run for ref in views.listed(10_000) if ref.group == group] == [2, 1]
 
 
+def test_a_run_that_another_container_has_begun_is_the_last_one_here_too(subject: Subject, group: str) -> None:
+    """Also where this one has read the run before, and expects that it still is the last."""
+    mine, others = subject.store, subject.again()
+    for run in (1, 2, 3):
+        put(others, opened(group, run))
+        for _ in range(2):
+            latest = mine.latest(group)
+            assert latest is not None
+            assert latest.escalation.run == run
+
+
 # --- Redis's own -----------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ ElastiCache Serverless always is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import redis
 
@@ -49,15 +49,31 @@ class RedisEscalations:
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
+        self._last_runs: dict[str, int] = {}
 
     def latest(self, group: str) -> StoredText | None:
-        run = self._client.ask(lambda store: store.get(_last(group)))
-        return self.load(Ref(group, int(cast(str, run)))) if run else None
+        """As ports.Documents says.
+
+        Which run is the last one is asked each time. The document of the run that was the last one before is read on
+        the same way, since mostly it still is.
+        """
+        likely = Ref(group, self._last_runs.get(group, 0))
+
+        def ask(store: redis.Redis) -> list[Any]:
+            both = store.pipeline(transaction=False)
+            both.get(_last(group))
+            if likely.run:
+                both.hmget(_document(likely), _PARTS)
+            return list(both.execute())
+
+        last, *found = self._client.ask(ask)
+        if not last:
+            return None
+        self._last_runs[group] = run = int(last)
+        return _text(found[0]) if run == likely.run else self.load(Ref(group, run))
 
     def load(self, ref: Ref) -> StoredText | None:
-        found = self._client.ask(lambda store: store.hmget(_document(ref), ["id", "document", "tail"]))
-        write_id, document, tail = cast(list[Any], found)
-        return StoredText(document, tail or "", write_id) if write_id else None
+        return _text(self._client.ask(lambda store: store.hmget(_document(ref), _PARTS)))
 
     def save(self, write: TextWrite) -> bool:
         """As ports.Documents says. The journal is not kept here.
@@ -76,6 +92,7 @@ class RedisEscalations:
             KEEP,
             *write.outbox,
         ]
+        self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
         return bool(self._client.ask_once(lambda store: store.register_script(_SAVE)(keys=keys, args=values)))
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
@@ -97,6 +114,14 @@ class RedisEscalations:
         The script that saves could not write it, since a script cannot use keys with different hash tags.
         """
         return []
+
+
+_PARTS = ["id", "document", "tail"]
+
+
+def _text(parts: Any) -> StoredText | None:
+    write_id, document, tail = parts
+    return StoredText(document, tail or "", write_id) if write_id else None
 
 
 def _document(ref: Ref) -> str:
