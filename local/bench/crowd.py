@@ -9,8 +9,7 @@ import redis
 
 from local.servers.stores import Stores
 from rinban.adapters.mysql.connection import Database
-from rinban.adapters.redis.escalations import _document, _last
-from rinban.adapters.redis.timer import _DEADLINES
+from rinban.adapters.redis.escalations import DEADLINES, document_key, last_key
 from rinban.core.alert import Alert
 from rinban.core.chain.codec import encode
 from rinban.core.chain.document import Escalation
@@ -46,10 +45,10 @@ def fill(stores: Stores, many: int) -> None:
 
 def _copy(client: redis.Redis, documents: Sequence[tuple[str, str]], due: float) -> None:
     journey = client.pipeline(transaction=False)
-    for name, document in documents:
-        journey.hset(_document(Ref(name, 1)), mapping={"id": _ID, "document": document, "tail": ""})
-        journey.set(_last(name), 1)
-        journey.zadd(_DEADLINES, {f"{name}/1": due})
+    for name, text in documents:
+        journey.hset(document_key(Ref(name, 1)), mapping={"id": _ID, "document": text, "tail": ""})
+        journey.set(last_key(name), 1)
+        journey.zadd(DEADLINES, {f"{name}/1": due})
     journey.execute()
 
 
@@ -60,9 +59,9 @@ def make_due(stores: Stores, count: int) -> None:
     with database.transaction() as cursor:
         cursor.execute("SELECT group_id FROM escalation WHERE deadline_at > %s LIMIT %s", (at + _FAR / 2, count))
         documents = [(str(row[0]), encode(_waiting(str(row[0]), at - 3600))) for row in cursor.fetchall()]
-        for name, document in documents:
+        for name, text in documents:
             cursor.execute(
-                "UPDATE escalation SET document = %s, deadline_at = %s WHERE group_id = %s", (document, at - 1, name)
+                "UPDATE escalation SET document = %s, deadline_at = %s WHERE group_id = %s", (text, at - 1, name)
             )
     _copy(client, documents, at - 1)
 

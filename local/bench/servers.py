@@ -91,7 +91,7 @@ def _groups() -> str:
 
 
 def rota(groups: str = "") -> str:
-    """A rota file of the people ann and bo. `groups`: as such a file has them; without them GROUPS groups of these two."""
+    """A rota file of the people ann and bo. `groups`: as such a file has them; without them GROUPS groups."""
     return (
         "responders:\n"
         "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"

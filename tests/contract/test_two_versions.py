@@ -13,9 +13,10 @@ from time import monotonic
 import pytest
 
 from local.servers.stores import Stores
+from rinban.adapters.ahead import TOGETHER
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
-from rinban.adapters.mysql.settings import TOGETHER, MysqlSettings
+from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.core.errors import Unavailable
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import TURN_OF, Group, Line, on_duty

@@ -100,9 +100,9 @@ class FailingRota:
         self.source = source
         self.faults = StoreFaults("rota")
 
-    def group(self, group_id: str) -> Group | None:
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         with self.faults.reading():
-            return self.source.group(group_id)
+            return self.source.group(group_id, to_call=to_call)
 
     def stage(self) -> Stage:
         with self.faults.reading():

@@ -46,7 +46,7 @@ class MemoryRota:
         self.typed: tuple[str, ...] = ()
         self.windows: list[MaintenanceWindow] = list(self._settings.quiet)
 
-    def group(self, group_id: str) -> Group | None:
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         return group_of(self._settings, group_id)
 
     def stage(self) -> Stage:

@@ -93,6 +93,7 @@ class MemoryTokens:
     def __init__(self, name: str) -> None:
         self.faults = StoreFaults(name)
         self.kept: dict[str, Grant] = {}
+        self.likely: list[Ref | None] = []
         self._sids: dict[tuple[Ref, int], str] = {}
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
@@ -101,8 +102,9 @@ class MemoryTokens:
             if sid:
                 self._sids[grant.ref, grant.attempt] = sid
 
-    def get(self, token_hash: str) -> Grant | None:
+    def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         with self.faults.reading():
+            self.likely.append(likely)
             return self.kept.get(token_hash)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:

@@ -88,7 +88,7 @@ def test_what_cannot_be_drawn_is_a_sentence(loaded: Desk, asked: dict[str, objec
 class Away(MemoryRota):
     """A store that does not answer."""
 
-    def group(self, group_id: str) -> Group | None:
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         raise Unavailable("mysql is away")
 
 

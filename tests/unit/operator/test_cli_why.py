@@ -91,7 +91,7 @@ def test_while_mysql_is_away_the_reason_is_told_but_not_who_made_an_override(des
     assert desk.types("cover", "sato", "--by", "ann", "--to", "09:00", "--why", "結婚式", "--yes") == 0
 
     class Away(MemoryRota):
-        def group(self, group_id: str) -> None:
+        def group(self, group_id: str, *, to_call: bool = False) -> None:
             raise Unavailable(group_id)
 
     found = RotaTasks(Away(), list, desk.clock, last_good=desk.rota).tasks()["who"]({"group": "infra"})

@@ -30,11 +30,11 @@ class Watched(Shell):
         self.away: set[str] = set()
         ask = self.rota_as_remembered.group
 
-        def group(group_id: str) -> Group | None:
+        def group(group_id: str, *, to_call: bool = False) -> Group | None:
             self.read.append(group_id)
             if group_id in self.away:
                 raise Unavailable("the rota is away")
-            return ask(group_id)
+            return ask(group_id, to_call=to_call)
 
         self.rota_as_remembered.group = group  # type: ignore[method-assign]
 

@@ -200,10 +200,10 @@ def test_a_chain_whose_group_was_taken_away_ends_its_rounds_and_then_calls_the_l
 class NightCannotBeRead(MemoryRota):
     """A rota in which nobody can read the group of the night."""
 
-    def group(self, group_id: str) -> Group | None:
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         if group_id == "night":
             raise ValueError("not a group")
-        return super().group(group_id)
+        return super().group(group_id, to_call=to_call)
 
 
 def test_a_group_that_cannot_be_read_hinders_no_other_and_no_load_and_an_alarm_sees_it() -> None:

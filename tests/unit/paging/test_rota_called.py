@@ -24,8 +24,8 @@ class OfScene(MemoryRota):
         super().__init__(settings())
         self._group = replace(group, policy=Policy(rounds=1, calls_per_hour=1000))
 
-    def group(self, group_id: str) -> Group | None:
-        return self._group if group_id == self._group.id else super().group(group_id)
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
+        return self._group if group_id == self._group.id else super().group(group_id, to_call=to_call)
 
 
 @rotas(60)

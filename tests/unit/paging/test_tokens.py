@@ -96,9 +96,18 @@ def test_unknown_is_said_only_when_both_have_answered(desk: Desk, away: str) -> 
         desk.tokens.resolve("guessed")
 
 
-def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
+@pytest.mark.parametrize("away", ["redis", "mysql"])
+def test_a_call_id_is_remembered_by_the_store_that_answers(desk: Desk, away: str) -> None:
+    silent, other = (desk.redis, desk.mysql) if away == "redis" else (desk.mysql, desk.redis)
+    desk.away(silent)
     desk.token(INFRA, 0, "sato", "CA1")
-    assert [store.sid(INFRA, 0) for store in (desk.redis, desk.mysql)] == ["CA1", "CA1"]
+    assert other.sid(INFRA, 0) == "CA1"
+    assert desk.tokens.sid(INFRA, 0) == "CA1"
+
+
+def test_a_call_id_is_remembered_by_the_record_if_both_answer(desk: Desk) -> None:
+    desk.token(INFRA, 0, "sato", "CA1")
+    assert [store.sid(INFRA, 0) for store in (desk.redis, desk.mysql)] == ["", "CA1"]
     desk.redis.flush()
     assert desk.tokens.sid(INFRA, 0) == "CA1"
     desk.away(desk.mysql)
@@ -108,7 +117,36 @@ def test_a_call_id_is_remembered_by_either_store(desk: Desk) -> None:
 def test_a_call_that_may_exist_has_no_id_yet(desk: Desk) -> None:
     desk.token(INFRA, 0, "sato", "CA1")
     desk.token(INFRA, 0, "sato", "")
-    assert desk.redis.sid(INFRA, 0) == "CA1"
+    assert desk.mysql.sid(INFRA, 0) == "CA1"
+
+
+@pytest.mark.parametrize(
+    ("token", "group", "likely"),
+    [
+        ("12.abc", "infra", Ref("infra", 12)),
+        ("12.abc", "", None),
+        ("abc", "infra", None),
+        ("0.abc", "infra", None),
+        ("１２.abc", "infra", None),
+        ("1234567890.abc", "infra", None),
+        ("-1.abc", "infra", None),
+    ],
+)
+def test_a_store_hears_which_run_a_token_is_likely_about(
+    desk: Desk, token: str, group: str, likely: Ref | None
+) -> None:
+    """By its beginning, and by the group of the URL."""
+    with pytest.raises(UnknownToken):
+        desk.tokens.resolve(token, group)
+    assert desk.redis.likely == [likely]
+
+
+def test_what_a_token_begins_with_opens_nothing(desk: Desk) -> None:
+    token = desk.token(INFRA, 0, "sato", "CA1")
+    _, _, secret = token.partition(".")
+    for forged in (f"2.{secret}", secret, token[:-1]):
+        with pytest.raises(UnknownToken):
+            desk.tokens.resolve(forged, "infra")
 
 
 def test_a_call_waits_for_one_store_only(desk: Desk) -> None:

@@ -202,7 +202,7 @@ def _grant(parts: Parts, request: SignedRequest, group: str, cont: str) -> Grant
 
     It has to stand for the call in the path, since a token of one call must not open another.
     """
-    grant = parts.tokens.resolve(request.query.get("token", ""))
+    grant = parts.tokens.resolve(request.query.get("token", ""), group)
     if (grant.ref.group, str(grant.attempt)) != (group, cont) or grant.attempt == SMS_CALL:
         raise UnknownToken("the token belongs to another call")
     return grant

@@ -73,9 +73,9 @@ class Dispatcher:
         return group.id, [_ignored(alert, alert.reason) if alert.kind in _MUTE else next(in_order) for alert in alerts]
 
     def _find(self, group_id: str) -> Group:
-        group = self._settings.group(group_id)
+        group = self._settings.group(group_id, to_call=True)
         fallback = "" if group else self._settings.stage().default_group
-        group = group or (self._settings.group(fallback) if fallback else None)
+        group = group or (self._settings.group(fallback, to_call=True) if fallback else None)
         if group is None:
             raise UnknownGroup(f'no group "{group_id}" in the rota: load one, or name a default_group for this stage')
         return group
@@ -129,7 +129,7 @@ class Dispatcher:
         """Call for what waits in the group's last run and does not have to any more, since its maintenance windows have
         changed; False if there is nothing to call for. Raises Unavailable.
         """
-        group, now = self._settings.group(group_id), self._clock.now()
+        group, now = self._settings.group(group_id, to_call=True), self._clock.now()
         if group is None:
             return False
         order = calling_order(self._settings, group, now)

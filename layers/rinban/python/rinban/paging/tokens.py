@@ -1,11 +1,14 @@
 """The token in a callback's URL. It is random, stands for one attempt, expires, and is stored as a hash.
 
+Before the random part stands the number of the run, so that its document can be read together with the token.
+
 It is of no use without Twilio's signature. It makes sure that a signed callback reaches the one call that it is about.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -42,35 +45,33 @@ class Tokens:
 
         One store is enough before dialling: every further write would delay the ringing.
         """
-        token = self._new_token()
+        token = f"{ref.run}.{self._new_token()}"
         grant = Grant(ref, attempt, who, self._clock.now() + LIFE)
         for store, _ in self._answering.each(lambda s: s.put(_hash(token), grant)):
             return NewToken(token, grant, self._stores[self._stores.index(store) + 1 :])
         raise Unavailable("no store took the token")
 
     def keep(self, new: NewToken, sid: str) -> None:
-        """After dialling: keep the token in the other stores too, and the CallSid in all of them.
+        """After dialling: keep the token in the other stores too, and the CallSid in one of them.
 
-        `sid`: "" if it is not known whether the call exists.
+        One is enough, since within a second the first callback brings the CallSid into the document. `sid`: "" if it is
+        not known whether the call exists.
         """
-        grant = new.grant
+        grant, taken = new.grant, list[None]()
+        for store in new.elsewhere:
+            taken += self._answering.one(store, lambda s: s.put(_hash(new.token), grant, sid))
+        if sid and not taken:
+            next(self._answering.each(lambda s: s.bind(grant.ref, grant.attempt, sid)), None)
 
-        def keep(store: TokenStore) -> None:
-            if store in new.elsewhere:
-                store.put(_hash(new.token), grant, sid)
-            elif sid:
-                store.bind(grant.ref, grant.attempt, sid)
-
-        for _ in self._answering.each(keep):
-            pass
-
-    def resolve(self, token: str) -> Grant:
+    def resolve(self, token: str, group: str = "") -> Grant:
         """What the token stands for. Raises UnknownToken if every store has answered, and else Unavailable.
+
+        `group`: the one that it is likely about, if that is known.
 
         The difference matters: a caller with an unknown token is sent away, and one who meets a silent store may wait.
         """
-        answered = 0
-        for _, grant in self._answering.each(lambda store: store.get(_hash(token))):
+        answered, likely = 0, _likely(token, group)
+        for _, grant in self._answering.each(lambda store: store.get(_hash(token), likely)):
             if grant and self._clock.now() < grant.expires_at:
                 return grant
             answered += 1
@@ -81,6 +82,12 @@ class Tokens:
     def sid(self, ref: Ref, attempt: int) -> str:
         """The CallSid of an attempt, "" if no store knows it."""
         return next((sid for _, sid in self._answering.each(lambda store: store.sid(ref, attempt)) if sid), "")
+
+
+def _likely(token: str, group: str) -> Ref | None:
+    """The run that the token begins with. Whether it is true, its grant alone says."""
+    run = re.match("([1-9][0-9]{0,8})[.]", token)
+    return Ref(group, int(run[1])) if run and group else None
 
 
 def _hash(token: str) -> str:

@@ -18,8 +18,11 @@ from rinban.core.text.message import StoredMessage
 class SettingsReader(Protocol):
     """Reads the loaded settings, as a request needs them: one group, one message, and so on."""
 
-    def group(self, group_id: str) -> Group | None:
-        """The group, or None if there is none. Raises Unavailable."""
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
+        """The group, or None if there is none. Raises Unavailable.
+
+        `to_call`: its last run will be asked for next, so a store may read it on the same way.
+        """
         ...
 
     def stage(self) -> Stage:
@@ -50,7 +53,7 @@ class SettingsReader(Protocol):
 class SettingsStore(Protocol):
     """Where the settings are kept. Every method raises Unavailable."""
 
-    def group(self, group_id: str) -> Group | None: ...
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None: ...
 
     def stage(self) -> Stage: ...
 

@@ -75,8 +75,12 @@ class TokenStore(Protocol):
         """Keep what the token stands for, and the CallSid of its attempt if that is known."""
         ...
 
-    def get(self, token_hash: str) -> Grant | None:
-        """What the token stands for, or None if it is not known. An expired grant is returned like any other."""
+    def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
+        """What the token stands for, or None if it is not known. An expired grant is returned like any other.
+
+        `likely`: the run that it is likely about, if that can be guessed. Its document will be asked for next, so a
+        store may read it on the same way.
+        """
         ...
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:

@@ -86,8 +86,11 @@ class CachedSettings:
             for name, text in waiting.items():
                 self._keep(name, text)
 
-    def group(self, group_id: str) -> Group | None:
-        return self._remember(f"group:{group_id}", lambda: self._source.group(group_id), _group_text, self._group)
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
+        def ask() -> Group | None:
+            return self._source.group(group_id, to_call=to_call)
+
+        return self._remember(f"group:{group_id}", ask, _group_text, self._group)
 
     def _group(self, text: str) -> Group | None:
         return from_json(text, self._country) if text else None

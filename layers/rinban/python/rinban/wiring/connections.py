@@ -10,14 +10,14 @@ from rinban.adapters import holidays
 from rinban.adapters.file_spool import FileSpool
 from rinban.adapters.https import HttpsWeb
 from rinban.adapters.mysql.connection import Access, Database
-from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
 from rinban.adapters.mysql.retention import MysqlRetention
 from rinban.adapters.mysql.settings import MysqlSettings
 from rinban.adapters.mysql.tokens import MysqlTokens
 from rinban.adapters.powertools import LogSpool, PowertoolsLog
 from rinban.adapters.redis.allowance import RedisAllowance
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.escalations import RedisEscalations
+from rinban.adapters.redis.escalations import DeadlinesAhead, DocumentsAhead, RedisEscalations
 from rinban.adapters.redis.lock import RedisGroupLock
 from rinban.adapters.redis.received import RedisRecentBodies
 from rinban.adapters.redis.refused import RedisRefusedCallbacks
@@ -91,18 +91,19 @@ def of(
     """
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
+    with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
     mysql = Database(*config.access, anew=access_anew)
     return Connections(
         log=log,
         database=mysql,
-        quick=RedisEscalations(redis),
-        record=MysqlEscalations(mysql),
-        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays),
+        quick=RedisEscalations(redis, with_token, with_document),
+        record=MysqlEscalations(mysql, with_group),
+        settings=MysqlSettings(mysql, config.stage, InvalidSettings(log).say, holidays, with_group),
         snapshots=RedisSnapshots(redis),
-        tokens=(RedisTokens(redis), MysqlTokens(mysql)),
-        lock=RedisGroupLock(redis, new_id),
+        tokens=(RedisTokens(redis, with_token), MysqlTokens(mysql)),
+        lock=RedisGroupLock(redis, new_id, (with_token, with_group)),
         allowance=RedisAllowance(redis),
-        deadlines=RedisTimer(redis),
+        deadlines=RedisTimer(redis, with_document),
         messages=SqsTimer(queues, config.timer_queue_url, clock),
         tellers=SqsTellQueue(queues, config.tell_queue_url),
         spool=_spool(queues, config.spool_queue_url, config.spool, log, log_is_enough=True),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pymysql
 from pymysql.cursors import Cursor
 
+from rinban.adapters.ahead import Ahead
 from rinban.adapters.meaning import Demoted
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
@@ -35,6 +36,13 @@ WHERE state = %s ORDER BY deadline_at LIMIT 200
 """
 
 
+LAST_RUN = "SELECT document, tail, write_id FROM escalation WHERE group_id = %(group)s ORDER BY run DESC LIMIT 1"
+"""The columns of a StoredText, of the last run of a group."""
+
+LastRunsAhead = Ahead[str, StoredText | None]
+"""The last run of a group, which was read together with the group itself."""
+
+
 class MysqlEscalations:
     """Implements ports.Documents, ports.Listing, ports.Resting and ports.JournalReader. It holds the copy that lasts.
 
@@ -43,18 +51,20 @@ class MysqlEscalations:
 
     name = "mysql"
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, read: LastRunsAhead | None = None) -> None:
+        """`read`: the last runs that were read together with their groups."""
         self._database = database
+        self._read = read or LastRunsAhead()
 
     def latest(self, group: str) -> StoredText | None:
-        return self._one(
-            "SELECT document, tail, write_id FROM escalation WHERE group_id = %s ORDER BY run DESC LIMIT 1", (group,)
-        )
+        for read in self._read.take(group):
+            return read
+        return self._one(LAST_RUN, {"group": group})
 
     def load(self, ref: Ref) -> StoredText | None:
         return self._one("SELECT document, tail, write_id FROM escalation WHERE group_id = %s AND run = %s", ref)
 
-    def _one(self, query: str, values: tuple[Any, ...]) -> StoredText | None:
+    def _one(self, query: str, values: tuple[Any, ...] | Mapping[str, object]) -> StoredText | None:
         with self._database.read() as cursor:
             cursor.execute(query, values)
             row = cursor.fetchone()

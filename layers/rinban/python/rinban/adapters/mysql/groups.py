@@ -7,10 +7,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rinban.adapters.mysql import arrangements, columns, former, policies, responders, stages, turns, windows
+from rinban.adapters.mysql.escalations import LAST_RUN
 from rinban.adapters.mysql.rows import Row
+from rinban.core.chain.record import StoredText
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.settings import GroupSettings, Settings, group_of
 from rinban.core.rota.stage import Stage
@@ -85,18 +87,45 @@ _LATER = (
 """What a group needs besides: the table that has to be there for it, the kind of its rows, and where they are from."""
 
 
+class FoundGroup(NamedTuple):
+    """What was read together. `last_run`: None if the group has had none, or it was not asked for."""
+
+    group: Group | None
+    stage: Stage
+    last_run: StoredText | None
+
+
 def one(
-    cursor: Cursor, group_id: str, stage: str, holidays: PublicHolidays, on_invalid: tolerant.OnInvalid
-) -> tuple[Group | None, Stage]:
-    """The group of this id, or None, and the stage of this name: an alert needs both.
+    cursor: Cursor,
+    group_id: str,
+    stage: str,
+    holidays: PublicHolidays,
+    on_invalid: tolerant.OnInvalid,
+    *,
+    to_call: bool = False,
+) -> FoundGroup:
+    """The group of this id, and the stage of this name: an alert needs both. `to_call`: and the group's last run.
 
     It takes a second journey where people were typed into rotations or words, and into no members of a line.
     """
     asked = {"group": group_id, "stage": stage}
-    found = [row[0] for row in columns.ask(cursor, _statement, asked, on_invalid)]
+    found = [row[0] for row in columns.ask(cursor, _with_last_run if to_call else _statement, asked, on_invalid)]
+    last_run = _last_run(cursor) if to_call else None
     own = tuple(text for text in found if not text.startswith(_STAGE))
     rows = [tuple(json.loads(text)[1:]) for text in found if text.startswith(_STAGE)]
-    return _one(cursor, own, holidays, on_invalid), stages.of_rows(cursor, rows, on_invalid)
+    return FoundGroup(_one(cursor, own, holidays, on_invalid), stages.of_rows(cursor, rows, on_invalid), last_run)
+
+
+@cache
+def _with_last_run(missing: columns.Missing) -> str:
+    """Two statements in one message: a document may be large, and is not to be taken apart by a server as JSON."""
+    return f"{_statement(missing)};\n{LAST_RUN}"
+
+
+def _last_run(cursor: Cursor) -> StoredText | None:
+    cursor.nextset()
+    row = cursor.fetchone()
+    return StoredText(*row) if row else None
 
 
 def _one(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rinban.adapters.ahead import Ahead
 from rinban.adapters.mysql import (
     arrangements,
     columns,
@@ -23,6 +23,7 @@ from rinban.adapters.mysql import (
     windows,
 )
 from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import LastRunsAhead
 from rinban.adapters.mysql.rows import Row
 from rinban.core.errors import Unavailable
 from rinban.core.rota.arrangements import Arrangement
@@ -41,11 +42,6 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 
-TOGETHER = 2.0
-"""Seconds for which the stage that was read together with a group counts as the present one. Mostly somebody is called
-at once, and to read the stage by itself would delay the ringing by one more journey."""
-
-
 class MysqlSettings:
     """Implements ports.Rota for the stage `stage`, and keeps the settings. Every method raises Unavailable.
 
@@ -59,28 +55,34 @@ class MysqlSettings:
         stage: str,
         on_invalid: tolerant.OnInvalid = lambda _: None,
         holidays: PublicHolidays = ANY_COUNTRY,
+        last_runs: LastRunsAhead | None = None,
     ) -> None:
+        """`last_runs`: is given the last run of a group that is read to be called."""
         self._database = database
         self._doubt = on_invalid
         self._stage = stage
         self._holidays = holidays
-        self._beside: tuple[Stage, float] | None = None
+        self._last_runs = last_runs or LastRunsAhead()
+        self._stage_ahead = Ahead[str, Stage]()
 
-    def group(self, group_id: str) -> Group | None:
-        """The group with its policy and people, or None. One statement: it is what an alert waits for."""
+    def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
+        """The group with its policy and people, or None. It is what an alert waits for: so what will be asked for next
+        is read in the same journey, the stage and, `to_call`, the group's last run.
+        """
         with _schema(), self._database.read() as cursor:
-            group, stage = groups.one(cursor, group_id, self._stage, self._holidays, self._doubt)
-        self._beside = stage, time.monotonic()
-        return group
+            found = groups.one(cursor, group_id, self._stage, self._holidays, self._doubt, to_call=to_call)
+        self._stage_ahead.keep(self._stage, found.stage)
+        if to_call:
+            self._last_runs.keep(group_id, found.last_run)
+        return found.group
 
     def stage(self) -> Stage:
         """This stage; the defaults if the rota file says nothing about it.
 
-        It is the one that was read together with a group, if that was within TOGETHER seconds. One reading counts once.
+        It is the one that was just read together with a group, if that has not counted yet.
         """
-        beside, self._beside = self._beside, None
-        if beside and time.monotonic() - beside[1] < TOGETHER:
-            return beside[0]
+        for stage in self._stage_ahead.take(self._stage):
+            return stage
         with _schema(), self._database.read() as cursor:
             return stages.one(cursor, self._stage, self._doubt)
 
@@ -146,7 +148,7 @@ class MysqlSettings:
 
     def replace(self, settings: Settings, instead_of: Settings) -> bool:
         """Put `settings` in the place of `instead_of`, all of it or nothing. False: by now there is something else."""
-        self._beside = None
+        self._stage_ahead.forget()
         with _schema(), self._database.transaction() as cursor:
             cursor.execute(_ALONE, (ZONE,))
             if _read(cursor, self._holidays, self._doubt) != instead_of:

@@ -20,7 +20,8 @@ class MysqlTokens:
                 (token_hash, *grant.ref, grant.attempt, grant.who, grant.expires_at, sid),
             )
 
-    def get(self, token_hash: str) -> Grant | None:
+    def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
+        """As ports.TokenStore says. It is asked only while Redis is away or has lost the token."""
         with self._database.read() as cursor:
             cursor.execute(
                 "SELECT group_id, run, attempt, responder, expires_at FROM attempt WHERE token_hash = %s",

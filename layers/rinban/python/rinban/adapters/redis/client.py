@@ -39,6 +39,11 @@ class RedisClient:
         self._answered_at: float | None = None
         self._breaker = Breaker("Redis")
 
+    @property
+    def in_cluster(self) -> bool:
+        """Whether the store is a cluster, as far as is known; while a question is put, it is known."""
+        return bool(self._clustered)
+
     def ask(self, question: Callable[[redis.Redis], A]) -> A:
         """The answer to a question that does no more if it is put twice, which it may be. Raises Unavailable."""
         with self._breaker.guard():

@@ -11,6 +11,7 @@ from typing import Any
 
 import redis
 
+from rinban.adapters.ahead import Ahead
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
@@ -20,9 +21,11 @@ good: while MySQL is away, the next run gets its number from it. A number that w
 the new run would be merged into the old one."""
 
 
-# KEYS: the document, the number of the last run, the document of the run before, the outbox.
+# KEYS: the document, the number of the last run, the document of the run before, the outbox, and on a single server the
+# deadlines.
 # ARGV: the expected write id ("" if there must be none), the new one, the document ("" if only the tail grows), the
-# text to append to the tail, the run, the seconds to keep, and then the messages of the outbox.
+# text to append to the tail, the run, the seconds to keep, the run's name among the deadlines, its deadline ("" if it
+# has none), and then the messages of the outbox.
 _SAVE = """
 local now = redis.call('HGET', KEYS[1], 'id') or ''
 if now ~= ARGV[1] then return 0 end
@@ -37,9 +40,24 @@ if tonumber(redis.call('GET', KEYS[2]) or '0') <= tonumber(ARGV[5]) then
 else
   redis.call('EXPIRE', KEYS[1], ARGV[6])
 end
-for n = 7, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
+if KEYS[5] and ARGV[8] ~= '' then
+  redis.call('ZADD', KEYS[5], ARGV[8], ARGV[7])
+elseif KEYS[5] then
+  redis.call('ZREM', KEYS[5], ARGV[7])
+end
+for n = 9, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[n]) end
 return 1
 """
+
+
+DocumentsAhead = Ahead[Ref, StoredText | None]
+"""A run's document, which was read together with the token of one of its calls."""
+
+DEADLINES = "rinban:deadlines"
+"""A sorted set: the deadlines of all groups."""
+
+DeadlinesAhead = Ahead[tuple[Ref, float | None], None]
+"""A deadline that was saved together with its document."""
 
 
 class RedisEscalations:
@@ -47,8 +65,14 @@ class RedisEscalations:
 
     name = "redis"
 
-    def __init__(self, client: RedisClient) -> None:
+    def __init__(
+        self, client: RedisClient, read: DocumentsAhead | None = None, deadlines: DeadlinesAhead | None = None
+    ) -> None:
+        """`read`: documents that were read together with something else. `deadlines`: is given those that were saved
+        together with their documents."""
         self._client = client
+        self._read = read or DocumentsAhead()
+        self._deadlines = deadlines or DeadlinesAhead()
         self._last_runs: dict[str, int] = {}
 
     def latest(self, group: str) -> StoredText | None:
@@ -61,28 +85,31 @@ class RedisEscalations:
 
         def ask(store: redis.Redis) -> list[Any]:
             both = store.pipeline(transaction=False)
-            both.get(_last(group))
+            both.get(last_key(group))
             if likely.run:
-                both.hmget(_document(likely), _PARTS)
+                both.hmget(document_key(likely), PARTS)
             return list(both.execute())
 
         last, *found = self._client.ask(ask)
         if not last:
             return None
         self._last_runs[group] = run = int(last)
-        return _text(found[0]) if run == likely.run else self.load(Ref(group, run))
+        return stored_text(found[0]) if run == likely.run else self.load(Ref(group, run))
 
     def load(self, ref: Ref) -> StoredText | None:
-        return _text(self._client.ask(lambda store: store.hmget(_document(ref), _PARTS)))
+        for read in self._read.take(ref):
+            return read
+        return stored_text(self._client.ask(lambda store: store.hmget(document_key(ref), PARTS)))
 
     def save(self, write: TextWrite) -> bool:
-        """As ports.Documents says. The journal is not kept here.
+        """As ports.Documents says. The journal is not kept here. A single server keeps the deadline on the same way; on
+        a cluster that would be another node's.
 
         The script is run once, since a second time it would be refused by what the first has written. The caller
         reads again, and sees.
         """
         ref = write.ref
-        keys = [_document(ref), _last(ref.group), _document(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
+        keys = [document_key(ref), last_key(ref.group), document_key(Ref(ref.group, ref.run - 1)), _outbox(ref.group)]
         values: list[str | int] = [
             write.expected or "",
             write.write_id,
@@ -90,17 +117,27 @@ class RedisEscalations:
             write.added,
             ref.run,
             KEEP,
+            str(ref),
+            "" if write.deadline is None else repr(write.deadline),
             *write.outbox,
         ]
         self._last_runs[ref.group] = max(ref.run, self._last_runs.get(ref.group, 0))
-        return bool(self._client.ask_once(lambda store: store.register_script(_SAVE)(keys=keys, args=values)))
+
+        def run(store: redis.Redis) -> bool:
+            on_one_server = [] if self._client.in_cluster else [DEADLINES]
+            saved = bool(store.register_script(_SAVE)(keys=[*keys, *on_one_server], args=values))
+            if saved and on_one_server:
+                self._deadlines.keep((ref, write.deadline), None)
+            return saved
+
+        return self._client.ask_once(run)
 
     def write_ids(self, refs: Sequence[Ref]) -> list[str | None]:
 
         def ask(store: redis.Redis) -> list[str | None]:
             pipeline = store.pipeline(transaction=False)
             for ref in refs:
-                pipeline.hget(_document(ref), "id")
+                pipeline.hget(document_key(ref), "id")
             return list(pipeline.execute())
 
         return self._client.ask(ask)
@@ -111,24 +148,26 @@ class RedisEscalations:
     def due(self, now: float) -> list[Ref]:
         """Always empty. The deadlines of all groups are in one key of their own, which `RedisTimer` keeps.
 
-        The script that saves could not write it, since a script cannot use keys with different hash tags.
+        On a cluster the script that saves cannot write it, since a script cannot use keys with different hash tags.
         """
         return []
 
 
-_PARTS = ["id", "document", "tail"]
+PARTS = ["id", "document", "tail"]
+"""The fields of a document's hash, as `stored_text` reads them."""
 
 
-def _text(parts: Any) -> StoredText | None:
-    write_id, document, tail = parts
-    return StoredText(document, tail or "", write_id) if write_id else None
+def stored_text(parts: Any) -> StoredText | None:
+    """What stands in the fields PARTS, None if there is no document."""
+    write_id, written, tail = parts
+    return StoredText(written, tail or "", write_id) if write_id else None
 
 
-def _document(ref: Ref) -> str:
+def document_key(ref: Ref) -> str:
     return f"rinban:{{{ref.group}}}:{ref.run}"
 
 
-def _last(group: str) -> str:
+def last_key(group: str) -> str:
     return f"rinban:{{{group}}}:last"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Any
 
+from rinban.adapters.ahead import Ahead
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.errors import Unavailable
 
@@ -21,18 +23,25 @@ process waits for the lock, after which compare-and-set alone has to do."""
 class RedisGroupLock:
     """Implements ports.GroupLock with a key that expires.
 
-    `new_id`: makes a random text, which marks the lock as ours.
+    `new_id`: makes a random text, which marks the lock as ours. `outdated`: what was read ahead, and may be old after
+    others had the lock.
     """
 
-    def __init__(self, client: RedisClient, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, client: RedisClient, new_id: Callable[[], str], outdated: Sequence[Ahead[Any, Any]] = ()
+    ) -> None:
         self._client = client
         self._new_id = new_id
+        self._outdated = outdated
 
     @contextmanager
     def taken(self, group: str) -> Iterator[bool]:
         """As ports.GroupLock says."""
         mine, key = self._new_id(), f"rinban:{{{group}}}:turn"
-        if not self._locked(key, mine):
+        is_locked = self._locked(key, mine)
+        for read in self._outdated:
+            read.forget()
+        if not is_locked:
             yield False  # compare-and-set alone keeps the document right then
             return
         try:

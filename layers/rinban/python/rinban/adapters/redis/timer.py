@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from rinban.adapters.redis.client import RedisClient
+from rinban.adapters.redis.escalations import DEADLINES, DeadlinesAhead
 from rinban.core.chain.record import Ref
-
-_DEADLINES = "rinban:deadlines"
 
 
 class RedisTimer:
@@ -18,15 +17,19 @@ class RedisTimer:
 
     name = "redis"
 
-    def __init__(self, client: RedisClient) -> None:
+    def __init__(self, client: RedisClient, saved: DeadlinesAhead | None = None) -> None:
+        """`saved`: those that were saved together with their documents, and need no journey of their own."""
         self._client = client
+        self._saved = saved or DeadlinesAhead()
 
     def wake(self, ref: Ref, at: float | None) -> None:
         """As ports.Timer says."""
+        if self._saved.take((ref, at)):
+            return
         if at is None:
-            self._client.ask(lambda store: store.zrem(_DEADLINES, str(ref)))
+            self._client.ask(lambda store: store.zrem(DEADLINES, str(ref)))
         else:
-            self._client.ask(lambda store: store.zadd(_DEADLINES, {str(ref): at}))
+            self._client.ask(lambda store: store.zadd(DEADLINES, {str(ref): at}))
 
     def due(self, now: float, limit: int = 200) -> list[Ref]:
         """As ports.Timer says: at most `limit` escalations, the longest overdue first."""
@@ -37,5 +40,5 @@ class RedisTimer:
         return self._first("+inf", limit)
 
     def _first(self, until: float | str, limit: int) -> list[Ref]:
-        names = self._client.ask(lambda store: store.zrangebyscore(_DEADLINES, "-inf", until, start=0, num=limit))
+        names = self._client.ask(lambda store: store.zrangebyscore(DEADLINES, "-inf", until, start=0, num=limit))
         return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in cast(list[str], names)]

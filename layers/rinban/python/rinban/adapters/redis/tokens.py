@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import cast
+from typing import Any, cast
+
+import redis
 
 from rinban.adapters.redis.client import RedisClient
-from rinban.adapters.redis.escalations import KEEP
+from rinban.adapters.redis.escalations import KEEP, PARTS, DocumentsAhead, document_key, stored_text
 from rinban.core.chain.record import Grant, Ref
 
 
 class RedisTokens:
     """Implements ports.TokenStore. The keys expire only to tidy up: the grant itself says until when it is valid."""
 
-    def __init__(self, client: RedisClient) -> None:
+    def __init__(self, client: RedisClient, read: DocumentsAhead | None = None) -> None:
+        """`read`: is given the documents that are read together with a token."""
         self._client = client
+        self._read = read or DocumentsAhead()
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
@@ -22,11 +26,22 @@ class RedisTokens:
         if sid:
             self.bind(grant.ref, grant.attempt, sid)
 
-    def get(self, token_hash: str) -> Grant | None:
-        value = self._client.ask(lambda store: store.get(f"rinban:token:{token_hash}"))
+    def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
+        """As ports.TokenStore says. The document of the run that it is likely about is read on the same way."""
+
+        def ask(store: redis.Redis) -> list[Any]:
+            both = store.pipeline(transaction=False)
+            both.get(f"rinban:token:{token_hash}")
+            if likely:
+                both.hmget(document_key(likely), PARTS)
+            return list(both.execute())
+
+        value, *found = self._client.ask(ask)
+        if likely:
+            self._read.keep(likely, stored_text(found[0]))
         if value is None:
             return None
-        group, run, attempt, who, expires_at = json.loads(cast(str, value))
+        group, run, attempt, who, expires_at = json.loads(value)
         return Grant(Ref(group, run), attempt, who, expires_at)
 
     def bind(self, ref: Ref, attempt: int, sid: str) -> None:

@@ -1,0 +1,35 @@
+"""What was done on the way to something else, because it will most likely be asked for next: that saves a journey."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+Q = TypeVar("Q", bound=Hashable)
+A = TypeVar("A")
+
+TOGETHER = 2.0
+"""Seconds for which an answer counts that was had before its question."""
+
+
+class Ahead(Generic[Q, A]):
+    """The answer to one question, kept until that question is put. It counts once: who asks again wants news."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Q, A, float] | None = None
+
+    def keep(self, question: Q, answer: A) -> None:
+        """In the place of what was kept before."""
+        self._kept = question, answer, time.monotonic()
+
+    def take(self, question: Q) -> list[A]:
+        """The answer as a list of one, or [] if it has to be asked for. An answer may itself be None."""
+        kept, self._kept = self._kept, None
+        if kept is None or kept[0] != question or time.monotonic() - kept[2] >= TOGETHER:
+            return []
+        return [kept[1]]
+
+    def forget(self) -> None:
+        """What was read before may be old by now."""
+        self._kept = None

@@ -1,0 +1,133 @@
+"""What is read or saved on the way to something else: it saves a journey, and never counts against what is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rinban.adapters.mysql.escalations import LastRunsAhead, MysqlEscalations
+from rinban.adapters.mysql.settings import MysqlSettings
+from rinban.adapters.redis.escalations import DEADLINES, DeadlinesAhead, DocumentsAhead, RedisEscalations
+from rinban.adapters.redis.lock import RedisGroupLock
+from rinban.adapters.redis.timer import RedisTimer
+from rinban.adapters.redis.tokens import RedisTokens
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Grant, Ref
+from rinban.core.rota.settings import GroupSettings
+from rinban.stores.append_log import AppendLog
+from tests.contract.conftest import Real
+from tests.contract.test_copies import closed, opened, put, save
+
+
+def read(store: AppendLog, ref: Ref) -> Escalation:
+    found = store.load(ref)
+    assert found is not None
+    return found.escalation
+
+
+def loaded(real: Real, group: str) -> MysqlSettings:
+    rota = MysqlSettings(real.mysql(), "local")
+    before = rota.settings()
+    groups = {**before.groups, group: GroupSettings(group, policy="")}
+    assert rota.replace(replace(before, groups=groups), instead_of=before)
+    return rota
+
+
+def test_the_last_run_is_read_together_with_its_group(real: Real, group: str) -> None:
+    loaded(real, group)
+    ahead = LastRunsAhead()
+    rota, record = MysqlSettings(real.mysql(), "local", last_runs=ahead), MysqlEscalations(real.mysql(), ahead)
+    put(AppendLog(MysqlEscalations(real.mysql())), opened(group, 7))
+    rota.group(group, to_call=True)
+    (there,) = ahead.take(group)
+    assert there == record.latest(group)
+    rota.group(group)
+    assert ahead.take(group) == []
+
+
+def test_a_group_without_a_run_has_none_ahead_either(real: Real, group: str) -> None:
+    ahead = LastRunsAhead()
+    loaded(real, group)
+    MysqlSettings(real.mysql(), "local", last_runs=ahead).group(group, to_call=True)
+    assert ahead.take(group) == [None]
+
+
+def test_a_document_is_read_together_with_the_token_of_its_call(either: Real, group: str) -> None:
+    ahead, client = DocumentsAhead(), either.redis()
+    put(AppendLog(RedisEscalations(either.redis())), opened(group))
+    tokens, ref = RedisTokens(client, ahead), Ref(group, 1)
+    tokens.put("h" * 64, Grant(ref, 0, "sato", 10.0))
+    assert tokens.get("h" * 64, ref) == Grant(ref, 0, "sato", 10.0)
+    (there,) = ahead.take(ref)
+    assert there == RedisEscalations(client).load(ref)
+
+
+def test_a_guess_that_was_wrong_does_no_harm(either: Real, group: str) -> None:
+    ahead, client = DocumentsAhead(), either.redis()
+    put(AppendLog(RedisEscalations(either.redis())), opened(group))
+    tokens = RedisTokens(client, ahead)
+    tokens.put("i" * 64, Grant(Ref(group, 1), 0, "sato", 10.0))
+    assert tokens.get("i" * 64, Ref(group, 9)) == Grant(Ref(group, 1), 0, "sato", 10.0)
+    assert read(AppendLog(RedisEscalations(client, ahead)), Ref(group, 1)).run == 1
+
+
+@pytest.mark.parametrize("kind", ["redis", "mysql"])
+def test_what_was_read_ahead_and_is_old_by_now_is_refused_and_decided_anew(real: Real, group: str, kind: str) -> None:
+    documents, last_runs = DocumentsAhead(), LastRunsAhead()
+    if kind == "redis":
+        mine, others = RedisEscalations(real.redis(), documents), AppendLog(RedisEscalations(real.redis()))
+        store = AppendLog(mine)
+    else:
+        store = AppendLog(MysqlEscalations(real.mysql(), last_runs))
+        others = AppendLog(MysqlEscalations(real.mysql()))
+    put(others, opened(group))
+    if kind == "redis":
+        documents.keep(Ref(group, 1), RedisEscalations(real.redis()).load(Ref(group, 1)))
+    else:
+        last_runs.keep(group, MysqlEscalations(real.mysql()).latest(group))
+    assert save(others, closed(opened(group)), "1" * 32, "2" * 32, [])
+    old = store.load(Ref(group, 1)) if kind == "redis" else store.latest(group)
+    assert old is not None
+    assert old.write_id == "1" * 32
+    assert not save(store, old.escalation, old.write_id, "3" * 32, [])
+    assert read(store, Ref(group, 1)) == closed(opened(group))
+
+
+def test_after_a_wait_for_the_lock_everything_is_read_afresh(real: Real, group: str) -> None:
+    ahead = DocumentsAhead()
+    ahead.keep(Ref(group, 1), None)
+    with RedisGroupLock(real.redis(), lambda: "me", (ahead,)).taken(group):
+        assert ahead.take(Ref(group, 1)) == []
+
+
+def test_one_server_keeps_a_deadline_with_its_document(real: Real, group: str) -> None:
+    inside, e = real.looked_into(), opened(group)
+    store = AppendLog(RedisEscalations(real.redis()))
+    put(store, e)
+    assert inside.zscore(DEADLINES, f"{group}/1") == e.deadline
+    assert not save(store, replace(e, base_url="https://late.example"), "9" * 32, "3" * 32, [])
+    assert inside.zscore(DEADLINES, f"{group}/1") == e.deadline
+    assert save(store, closed(e), "1" * 32, "2" * 32, [])
+    assert inside.zscore(DEADLINES, f"{group}/1") is None
+
+
+def test_a_cluster_is_told_of_a_deadline_by_the_timer(in_cluster: Real, group: str) -> None:
+    ahead, client, e = DeadlinesAhead(), in_cluster.redis(), opened(group)
+    put(AppendLog(RedisEscalations(client, deadlines=ahead)), e)
+    timer = RedisTimer(client, ahead)
+    assert Ref(group, 1) not in timer.due(e.deadline or 0.0, 10_000)
+    timer.wake(Ref(group, 1), e.deadline)
+    assert Ref(group, 1) in timer.due(e.deadline or 0.0, 10_000)
+
+
+def test_a_deadline_that_was_saved_is_not_told_again_and_any_other_is(real: Real, group: str) -> None:
+    ahead, client, e = DeadlinesAhead(), real.redis(), opened(group)
+    inside, ref = real.looked_into(), Ref(group, 1)
+    put(AppendLog(RedisEscalations(client, deadlines=ahead)), e)
+    timer = RedisTimer(client, ahead)
+    inside.zrem(DEADLINES, str(ref))
+    timer.wake(ref, e.deadline)
+    assert inside.zscore(DEADLINES, str(ref)) is None, "it was there already, as far as this container knows"
+    timer.wake(ref, e.deadline)
+    assert inside.zscore(DEADLINES, str(ref)) == e.deadline
