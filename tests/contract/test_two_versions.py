@@ -13,7 +13,7 @@ from time import monotonic
 import pytest
 
 from local.servers.stores import Stores
-from rinban.adapters.ahead import TOGETHER
+from rinban.adapters.early_answer import TOGETHER
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.migrate import MIGRATIONS, migrate
 from rinban.adapters.mysql.settings import MysqlSettings

@@ -12,7 +12,7 @@ from tests.model.ablated import model_with
 from tests.model.law import Law
 from tests.model.parts import WHOLE, Parts, careless, forgetful, late, vague
 
-BUDGET = 150
+BUDGET = 250
 """Incidents within which it has to be noticed."""
 
 

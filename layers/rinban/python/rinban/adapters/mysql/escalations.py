@@ -8,7 +8,7 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor
 
-from rinban.adapters.ahead import Ahead
+from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.meaning import Demoted
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import insert
@@ -39,7 +39,7 @@ WHERE state = %s ORDER BY deadline_at LIMIT 200
 LAST_RUN = "SELECT document, tail, write_id FROM escalation WHERE group_id = %(group)s ORDER BY run DESC LIMIT 1"
 """The columns of a StoredText, of the last run of a group."""
 
-LastRunsAhead = Ahead[str, StoredText | None]
+LastRunsAhead = EarlyAnswer[str, StoredText | None]
 """The last run of a group, which was read together with the group itself."""
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from rinban.adapters.ahead import Ahead
+from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.mysql import (
     arrangements,
     columns,
@@ -63,7 +63,7 @@ class MysqlSettings:
         self._stage = stage
         self._holidays = holidays
         self._last_runs = last_runs or LastRunsAhead()
-        self._stage_ahead = Ahead[str, Stage]()
+        self._stage_ahead = EarlyAnswer[str, Stage]()
 
     def group(self, group_id: str, *, to_call: bool = False) -> Group | None:
         """The group with its policy and people, or None. It is what an alert waits for: so what will be asked for next

@@ -11,7 +11,7 @@ from typing import Any
 
 import redis
 
-from rinban.adapters.ahead import Ahead
+from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.chain.record import Entry, Ref, StoredText, TextWrite
 
@@ -50,13 +50,13 @@ return 1
 """
 
 
-DocumentsAhead = Ahead[Ref, StoredText | None]
+DocumentsAhead = EarlyAnswer[Ref, StoredText | None]
 """A run's document, which was read together with the token of one of its calls."""
 
 DEADLINES = "rinban:deadlines"
 """A sorted set: the deadlines of all groups."""
 
-DeadlinesAhead = Ahead[tuple[Ref, float | None], None]
+DeadlinesAhead = EarlyAnswer[tuple[Ref, float | None], None]
 """A deadline that was saved together with its document."""
 
 

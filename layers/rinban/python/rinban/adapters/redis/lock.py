@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from rinban.adapters.ahead import Ahead
+from rinban.adapters.early_answer import EarlyAnswer
 from rinban.adapters.redis.client import RedisClient
 from rinban.core.errors import Unavailable
 
@@ -28,7 +28,7 @@ class RedisGroupLock:
     """
 
     def __init__(
-        self, client: RedisClient, new_id: Callable[[], str], outdated: Sequence[Ahead[Any, Any]] = ()
+        self, client: RedisClient, new_id: Callable[[], str], outdated: Sequence[EarlyAnswer[Any, Any]] = ()
     ) -> None:
         self._client = client
         self._new_id = new_id

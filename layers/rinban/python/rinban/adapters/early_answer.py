@@ -13,7 +13,7 @@ TOGETHER = 2.0
 """Seconds for which an answer counts that was had before its question."""
 
 
-class Ahead(Generic[Q, A]):
+class EarlyAnswer(Generic[Q, A]):
     """The answer to one question, kept until that question is put. It counts once: who asks again wants news."""
 
     def __init__(self) -> None:
