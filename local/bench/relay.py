@@ -64,7 +64,8 @@ class Relay:
                 line.asked = asks
                 t, size = self._traffic, len(data)
                 self._traffic = Traffic(t.journeys + begins, t.sent + size * asks, t.received + size * (not asks))
-            target.sendall(data)
+            if not _sent(target, data):
+                break
         for end in (source, target):
             end.close()
 
@@ -80,6 +81,14 @@ def _received(source: socket.socket) -> bytes:
         return source.recv(MOST)
     except OSError:  # the other direction has ended
         return b""
+
+
+def _sent(target: socket.socket, data: bytes) -> bool:
+    try:
+        target.sendall(data)
+    except OSError:  # the other direction has ended
+        return False
+    return True
 
 
 def before(url: str, path: Path) -> tuple[Relay, str]:
