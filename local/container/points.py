@@ -21,7 +21,9 @@ ADAPTERS = "rinban.adapters."
 PORTS = ("Redis", "Mysql", "Twilio", "File", "Sqs", "Zabbix", "Chat", "Http")
 """What the names of the classes behind a port begin with."""
 
-IMPORTED_LATE = {"watchdog": ("rinban.adapters.zabbix.outlet", "rinban.adapters.chat.outlet")}
+IMPORTED_LATE = {
+    "watchdog": ("rinban.adapters.zabbix.outlet", "rinban.adapters.chat.outlet", "rinban.adapters.twilio.messages")
+}
 """By function, the modules of adapters that the product imports when it needs them first."""
 
 MYSELF = 0

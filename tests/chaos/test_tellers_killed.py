@@ -15,9 +15,10 @@ from rinban.core.chain.owed import LEASE
 from tests.chaos.breaking import FAULTS
 from tests.chaos.others import CALLING, CHATS, CLOSED, TAKEN, ZABBIX, Others, rota
 from tests.chaos.stage import Stage, first_to_ring
+from tests.chaos.test_sms import SMS
 from tests.e2e.people import Person
 from tests.e2e.test_zabbix import recovery, zabbix
-from tests.e2e.world import World
+from tests.e2e.world import NUMBERS, World
 
 MINUTE = 60.0
 SEEN = {ZABBIX: [TAKEN]}
@@ -72,6 +73,27 @@ def test_a_process_that_tells_is_killed_while_a_store_is_lost(
     telling: Stage, others: Others, kind: str, place: str, store: str
 ) -> None:
     assert _killed_at(telling, others, kind, place, without=(store,)).done
+
+
+@pytest.mark.parametrize("place", ["TwilioMessages.send", "after TwilioMessages.send"])
+@pytest.mark.parametrize("store", ["", *(pytest.param(one, marks=_LONG) for one in ("redis", "mysql"))])
+def test_a_process_that_sends_an_sms_is_killed(telling: Stage, place: str, store: str) -> None:
+    """Twilio knows no second request again: one SMS or none, and never two."""
+    with telling.world() as world:
+        world.rota(SMS)
+        world.starts_cold()
+        world.sweep_seconds = 2 * MINUTE
+        world.alert(dedup_key="disk").is_("calling")
+        first_to_ring(world).declines()
+        ann = first_to_ring(world, but=("sato",)).answers().hears("disk full")
+        with FAULTS["killed"](telling, world, (store,) if store else ()):
+            _tell(telling, world, place)
+        ann.presses("1").hears("It is yours").stays_on_the_line()
+        world.nobody_else.rings(within=5 * MINUTE)
+        sent = world.carrier.messages.to(NUMBERS["sato"])
+        assert len(sent) == place.startswith("after "), world.story()
+        assert world.counted("OutletGaveUp"), "nobody says that it was perhaps sent"
+    assert [told.done for told in telling.told()] == [True]
 
 
 def _points(stage: Stage, others: Others, kind: str) -> list[int]:
