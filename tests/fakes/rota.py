@@ -150,6 +150,7 @@ def _value(row: SettingRow, people: Sequence[str] = (), groups: Sequence[str] = 
         ValueKind.DIGITS: any_digits(),
         ValueKind.SMS: st.sampled_from(["", AFTER_NO_ANSWER]),
         ValueKind.SENDERS: st.sampled_from(["Rinban", "+81=Rinban, +1=+12015550100"]),
+        ValueKind.WARN: st.lists(_warned(), max_size=2, unique_by=lambda one: one.name).map(tuple),
     }
     return st.just(row.default) | of_kind[row.kind]
 
@@ -173,6 +174,15 @@ MENTIONED = (
     ("webhook", "", ""),
 )
 """Kinds of outlets, and what each needs besides its secrets."""
+
+
+def _warned() -> st.SearchStrategy[OutletSettings]:
+    return st.builds(
+        lambda name, what, language: OutletSettings(name, what[0], language=language, to=what[1]),
+        _ids.filter(lambda name: name != "zabbix"),
+        st.sampled_from(MENTIONED),
+        st.sampled_from(LANGUAGES),
+    )
 
 
 def _outlets(hours: list[str]) -> st.SearchStrategy[OutletSettings]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CORE = {"core", "core.text", "core.rota", "core.chain"}
+CORE = {"core", "core.text", "core.rota", "core.chain", "core.warnings"}
 
 # Each room, and the rooms that it may import. A module that stands in no room is one by itself: the hall.
 ROOMS: dict[str, set[str]] = {
@@ -10,6 +10,7 @@ ROOMS: dict[str, set[str]] = {
     "core.text": {"core"},
     "core.rota": {"core", "core.text"},
     "core.chain": {"core", "core.text", "core.rota"},
+    "core.warnings": {"core", "core.text", "core.rota"},
     "cold_start": set(),
     "budget": set(),
     "config": {"core"},

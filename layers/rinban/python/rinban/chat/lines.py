@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from rinban.chat.message import Message, Situation
+from rinban.chat.message import BULLETINS, Message, Situation
 from rinban.chat.words import WORDS, ChatWords
 
 _SYMBOLS = {
@@ -18,12 +18,17 @@ _SYMBOLS = {
     Situation.TAKEN: "🔧",
     Situation.CLOSED: "✅",
     Situation.TEST: "🔔",
+    Situation.WARNING: "⚠️",
+    Situation.RELIEF: "✅",
+    Situation.DUTY: "📅",
 }
 _COLOURS = {
     Situation.WAITING: 0x7F8C8D,
     Situation.TAKEN: 0xE0A800,
     Situation.CLOSED: 0x2E9E44,
     Situation.TEST: 0x2E9E44,
+    Situation.RELIEF: 0x2E9E44,
+    Situation.DUTY: 0x7F8C8D,
 }
 _RED = 0xD0312D
 
@@ -96,10 +101,16 @@ def _below(message: Message, words: ChatWords) -> list[ChatRow]:
         ChatRow(words.calling[0], _called(message, words)) if message.calling else None,
         ChatRow(words.next, words.time(message.next_at, zone)) if message.next_at else None,
         ChatRow(words.closed, words.time(message.closed_at, zone)) if message.closed_at else None,
-        ChatRow(words.severity, words.severities[message.severity]),
-        ChatRow(words.since, words.time(message.since, zone)) if message.since else None,
+        None if message.situation in BULLETINS else ChatRow(words.severity, words.severities[message.severity]),
+        ChatRow(_since(message, words), words.time(message.since, zone)) if message.since else None,
     ]
     return [line for line in found if line]
+
+
+def _since(message: Message, words: ChatWords) -> str:
+    if message.situation is Situation.DUTY:
+        return words.duty_begins
+    return words.wrong_since if message.situation in BULLETINS else words.since
 
 
 def _called(message: Message, words: ChatWords) -> str:

@@ -30,6 +30,13 @@ class Situation(Enum):
     TAKEN = "taken"
     CLOSED = "closed"
     TEST = "test"  # nothing has happened: an operator tries the outlet
+    WARNING = "warning"  # of something that is wrong with the calling itself, and not of an escalation
+    RELIEF = "warning_over"
+    DUTY = "duty"  # a notice of the rota
+
+
+BULLETINS = (Situation.WARNING, Situation.RELIEF, Situation.DUTY)
+"""Situations of a message that is of no escalation, so that it has no severity."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,14 @@ WAY_OUT = (
     'Workflows, "Send webhook alerts to a channel", and give the address that it shows'
 )
 _FLOW = "the workflow is off, or its address has changed: open it in Teams and copy the address again"
-_COLOURS = {Situation.CLOSED: "good", Situation.TEST: "good", Situation.TAKEN: "warning", Situation.WAITING: "default"}
+_COLOURS = {
+    Situation.CLOSED: "good",
+    Situation.TEST: "good",
+    Situation.TAKEN: "warning",
+    Situation.WAITING: "default",
+    Situation.RELIEF: "good",
+    Situation.DUTY: "default",
+}
 
 
 def refusal(to: Destination) -> str:

@@ -34,6 +34,9 @@ _TYPES = {
     Situation.TAKEN: "escalation.taken",
     Situation.CLOSED: "escalation.closed",
     Situation.TEST: "outlet.test",
+    Situation.WARNING: "warning.begun",
+    Situation.RELIEF: "warning.over",
+    Situation.DUTY: "duty.notice",
 }
 _TIMES = ("next_at", "taken_at", "closed_at", "since")
 

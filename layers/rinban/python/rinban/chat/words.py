@@ -33,6 +33,8 @@ class ChatWords:
     closed: str
     severity: str
     since: str
+    wrong_since: str
+    duty_begins: str
     link: str
     seconds: str
     minutes: str
@@ -63,6 +65,9 @@ WORDS: Mapping[str, ChatWords] = {
             Situation.TAKEN: "Taken",
             Situation.CLOSED: "Closed",
             Situation.TEST: "Test",
+            Situation.WARNING: "Warning",
+            Situation.RELIEF: "Over",
+            Situation.DUTY: "On duty",
         },
         severities={
             Severity.NOT_CLASSIFIED: "not classified",
@@ -86,6 +91,8 @@ WORDS: Mapping[str, ChatWords] = {
         closed="Closed at",
         severity="Severity",
         since="Open since",
+        wrong_since="Since",
+        duty_begins="Duty begins",
         link="Open in the monitor",
         seconds=", {seconds} s after the alert",
         minutes=", {minutes} min {seconds} s after the alert",
@@ -104,6 +111,9 @@ WORDS: Mapping[str, ChatWords] = {
             Situation.TAKEN: "対応中",
             Situation.CLOSED: "終了",
             Situation.TEST: "テスト",
+            Situation.WARNING: "警告",
+            Situation.RELIEF: "解消",
+            Situation.DUTY: "当番",
         },
         severities={
             Severity.NOT_CLASSIFIED: "未分類",
@@ -127,6 +137,8 @@ WORDS: Mapping[str, ChatWords] = {
         closed="終了",
         severity="深刻度",
         since="発生",
+        wrong_since="発生",
+        duty_begins="当番開始",
         link="監視ツールで開く",
         seconds="、発生から{seconds}秒後",
         minutes="、発生から{minutes}分{seconds}秒後",

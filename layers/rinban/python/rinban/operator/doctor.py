@@ -10,7 +10,7 @@ from typing import Any
 from rinban.budget import Budget
 from rinban.core.errors import RinbanError, Unavailable
 from rinban.core.rota.outlets import OutletSettings
-from rinban.core.rota.settings import Settings
+from rinban.core.rota.settings import Settings, stage_of
 from rinban.operator.carrier_checks import CarrierChecks
 from rinban.operator.deployment import Deployment
 from rinban.operator.findings import Check, as_json, examine
@@ -73,7 +73,7 @@ class Doctor:
         )
         rotas = RotaChecks(here, rota, self.unusable, self.clock, self.holidays.knows)
         carrier = CarrierChecks(here, self.account, rota, self.clock)
-        outlets = OutletChecks(self.outlets, _outlets(rota), self.chats)
+        outlets = OutletChecks(self.outlets, _outlets(rota, here.stage), self.chats)
         others = (*SmsChecks(here, rota).checks(), *outlets.checks())
         return [*service.checks(), *rotas.checks(), *carrier.checks(), *others]
 
@@ -86,9 +86,11 @@ class Doctor:
         return ("MySQL", self.schema.now()) if theirs is None else ("Twilio", theirs)
 
 
-def _outlets(rota: Callable[[], Settings]) -> tuple[OutletSettings, ...]:
+def _outlets(rota: Callable[[], Settings], stage: str) -> tuple[OutletSettings, ...]:
     """Those that the rota names, each once; none while it cannot be read, of which other checks tell."""
     try:
-        return tuple(dict.fromkeys(one for group in rota().groups.values() for one in group.outlets))
+        found = rota()
+        of_groups = (one for group in found.groups.values() for one in group.outlets)
+        return tuple(dict.fromkeys((*of_groups, *stage_of(found, stage).warn)))
     except Unavailable:
         return ()

@@ -77,9 +77,13 @@ class OutletTasks:
 
 
 def _found(settings: Settings, asked: TaskInput) -> tuple[str, OutletSettings]:
-    """The group and the outlet that are meant. Raises BadRequest where several groups have one of this name."""
+    """The group and the outlet that are meant. Raises BadRequest where several groups have one of this name.
+
+    An outlet that is warned is its stage's, and no group's: "stage prod".
+    """
     name, group = str(asked["outlet"]), str(asked.get("group") or "")
     every = [(one.id, outlet) for one in settings.groups.values() for outlet in one.outlets]
+    every += [(f"stage {name}", outlet) for name, stage in settings.stages.items() for outlet in stage.warn]
     found = [(of, outlet) for of, outlet in every if outlet.name == name and group in ("", of)]
     if not found:
         known = ", ".join(sorted({outlet.name for _, outlet in every})) or "none"

@@ -28,6 +28,9 @@ METRIC = {
     Why.CANNOT_DIAL: "CannotDial",
 }
 
+REFUSED_NUMBER = "refused by the carrier"
+"""How the journal remarks that the carrier refused a call because of its number, or everybody's."""
+
 
 class When(Enum):
     """When a decision is performed. It is always saved before."""
@@ -75,7 +78,7 @@ def _dial(outside: Outside, saved: SavedStep, decision: Call) -> Event | None:
     refusal = outside.calls.place(e, saved.budget)
     if refusal is None:
         return None
-    remark = "refused by the carrier" if refusal.permanent else "not sent"
+    remark = REFUSED_NUMBER if refusal.permanent else "not sent"
     call = e.called[e.attempt]
     return Event(of_end(refusal), attempt=e.attempt, who=call.who, remark=remark, tried=call.dialler)
 

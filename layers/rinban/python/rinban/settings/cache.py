@@ -214,7 +214,8 @@ def _group_text(group: Group | None) -> str:
 
 @lru_cache(maxsize=8)
 def _stage_text(stage: Stage) -> str:
-    return json.dumps(asdict(stage))
+    """What came later is left out while it is empty, as the snapshots of versions without it leave it out."""
+    return json.dumps({name: value for name, value in asdict(stage).items() if value or name != "warn"})
 
 
 def _message_text(message: StoredMessage | None) -> str:

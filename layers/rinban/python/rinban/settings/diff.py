@@ -146,7 +146,7 @@ def _by_part(row: SettingRow, value: Any) -> Mapping[str, str]:
         return {f"{row.key} {language}": name for language, name in value}
     if row.kind is ValueKind.LINES:
         return {f"{row.key}[{number}]": _line(line) for number, line in enumerate(value)}
-    if row.kind is ValueKind.OUTLETS:
+    if row.kind in (ValueKind.OUTLETS, ValueKind.WARN):
         return {f"{row.key} {name}": _text(tree) for name, tree in outlets.written(value).items()}
     return {row.key: _TEXT.get(row.kind, str)(value)}
 

@@ -118,7 +118,8 @@ def readings_from_json(text: str) -> Mapping[str, str]:
 
 def stage_from_json(text: str) -> Stage:
     """A stage from the JSON of its fields. Raises ValueError or TypeError for anything else."""
-    return Stage(**_known(Stage, json.loads(text)))
+    tree = json.loads(text)
+    return Stage(**{**_known(Stage, tree), "warn": outlets_of(tree.get("warn", ()))})
 
 
 def responder_to_json(responder: Responder | None) -> str:

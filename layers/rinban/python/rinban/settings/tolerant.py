@@ -235,6 +235,7 @@ _READ: Mapping[ValueKind, Callable[..., Any]] = {
     ValueKind.EXHAUSTED: lambda _row, _where, group, sms, _tell: exhausted(group, sms),
     ValueKind.SMS: lambda row, where, typed, tell: sms(f"{where}: {row.key}", typed, tell),
     ValueKind.SENDERS: lambda row, where, typed, tell: senders_text(f"{where}: {row.key}", typed, tell),
+    ValueKind.WARN: lambda _row, where, typed, tell: outlets(where, typed, tell),
     ValueKind.DIGITS: lambda _row, where, *keys_and_tell: digits(where, *keys_and_tell),
 }
 """How each kind is read. Who or what a setting names is known to the tables only, so it stays as it was typed."""

@@ -30,8 +30,8 @@ of them at once, and one that hangs must not keep the others waiting for long. T
 take longer."""
 
 
-LOOKING = 5.0
-"""Seconds for asking the sources in one round."""
+LOOKING, WARNING = 5.0, 8.0
+"""Seconds for asking the sources in one round, and for warning."""
 
 
 class Watchdog:
@@ -71,6 +71,7 @@ class Watchdog:
             Chore("others told", others.tell_due, share=0.5, most=TELLING),
             Chore("sources", others.look, share=0.5, most=LOOKING),
             Chore("told", notices, share=0.5, most=AHEAD),
+            Chore("warned", others.warn, share=0.5, most=WARNING),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
 

@@ -180,6 +180,7 @@ def _parts(settings: Config) -> Parts:
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
     base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
+    chains = sweep, deferred, escalations, tellers
     return Parts(
         config=settings,
         clock=clock,
@@ -197,7 +198,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=watchdog(settings, outside, cached, (sweep, deferred, escalations, tellers), rounds, clock),
+        watch=watchdog(settings, outside, cached, chains, (views, with_secret), rounds, clock),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),

@@ -54,6 +54,7 @@ class Connections:
     `quick`, `record`: the copies of the escalations in Redis and in MySQL. `tokens`: in both, in this order.
     `deadlines`: those that Redis keeps. `messages`: the wake-ups of SQS. `tellers`: the queue of what is to be told to
     others. `spool` keeps documents that MySQL has missed, and `alert_spool` alerts that no store could take.
+    `calls_today`: how many calls were made since midnight UTC at an instant; it raises Unavailable.
     """
 
     log: PowertoolsLog
@@ -73,6 +74,8 @@ class Connections:
     old: Forgetting
     recent_bodies: RecentBodies
     refused: RefusedCallbacks
+    redis: RedisClient
+    calls_today: Callable[[float], int]
     phone: Phone
     web: Web
 
@@ -92,6 +95,7 @@ def of(
     log, queues = PowertoolsLog(config), SqsClient()
     redis = RedisClient(config.redis_url, lambda: denied("REDIS_URL"))
     with_token, with_group, with_document = DocumentsAhead(), LastRunsAhead(), DeadlinesAhead()
+    allowance = RedisAllowance(redis)
     mysql = Database(*config.access, anew=access_anew)
     return Connections(
         log=log,
@@ -102,7 +106,7 @@ def of(
         snapshots=RedisSnapshots(redis),
         tokens=(RedisTokens(redis, with_token), MysqlTokens(mysql)),
         lock=RedisGroupLock(redis, new_id, (with_token, with_group)),
-        allowance=RedisAllowance(redis),
+        allowance=allowance,
         deadlines=RedisTimer(redis, with_document),
         messages=SqsTimer(queues, config.timer_queue_url, clock),
         tellers=SqsTellQueue(queues, config.tell_queue_url),
@@ -111,6 +115,8 @@ def of(
         old=MysqlRetention(mysql),
         recent_bodies=RedisRecentBodies(redis),
         refused=RedisRefusedCallbacks(redis),
+        redis=redis,
+        calls_today=allowance.today,
         phone=phone(config, auth_token_anew),
         web=HttpsWeb(),
     )

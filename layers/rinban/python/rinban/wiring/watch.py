@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from rinban.adapters.sqs.tell_queue import to_tell
@@ -13,6 +13,7 @@ from rinban.outage.deferred_alerts import DeferredAlerts
 from rinban.paging.tokens import Tokens
 from rinban.ports.alerts import AlertOpener
 from rinban.ports.settings import SettingsReader
+from rinban.ports.stores import Views
 from rinban.ports.time import Timer, WallClock
 from rinban.settings.cache import CachedSettings
 from rinban.stores.escalations import Escalations
@@ -26,6 +27,12 @@ from rinban.wiring.connections import AuthTokenAnew, Connections
 if TYPE_CHECKING:
     from rinban.outbox.source_looker import SourceLooker
     from rinban.outbox.teller import NewsTeller
+    from rinban.outbox.warner import Warner
+
+
+Warned = tuple[Views, Callable[[str], Mapping[str, str]]]
+"""What is needed to warn, and for nothing else here: the views, and the environment with the secret of a name in it, as
+it is now; that raises Unavailable."""
 
 
 def watchdog(
@@ -33,10 +40,12 @@ def watchdog(
     outside: Connections,
     cached: CachedSettings,
     chains: tuple[Sweep, DeferredAlerts, Escalations, Callable[[], tuple[NewsTeller, SourceLooker]]],
+    warned: Warned,
     rounds: Rounds,
     clock: WallClock,
 ) -> Watchdog:
     sweep, deferred, escalations, tellers = chains
+    warner = cache(partial(_warner, settings, outside, cached, escalations, warned, clock))
     return Watchdog(
         sweep,
         deferred,
@@ -52,6 +61,7 @@ def watchdog(
             ask=outside.tellers.put,
             asked=to_tell,
             look=lambda budget: tellers()[1].look(budget) if settings.zabbix_api else 0,
+            warn=lambda budget: warner().warn(budget),
         ),
     )
 
@@ -70,6 +80,19 @@ def others(
 
     teller = telling.teller(config, outside, chains, clock, env, sms[0].group, sms)
     return teller, telling.looker(outside, chains[0], alerts, clock, env)
+
+
+def _warner(
+    settings: Config,
+    outside: Connections,
+    cached: CachedSettings,
+    escalations: Escalations,
+    warned: Warned,
+    clock: WallClock,
+) -> Warner:
+    from rinban.wiring.warning import warner  # late, likewise
+
+    return warner(outside, cached, escalations, warned, clock, settings.stage)
 
 
 def _decide_notices(outside: Connections, escalations: Escalations, clock: WallClock, budget: Budget) -> int:

@@ -93,6 +93,19 @@ class ChatOutlet:
             return TellResult(reason="its quiet hours are not over", after=until - now, is_put_off=True)
         return self.send(message(e, self._language), Sending(_key(e, news), now, news.id), seconds)
 
+    def inform(self, told: Message, key: str, is_uncertain: bool, seconds: float) -> TellResult:  # noqa: FBT001
+        """Send what is of no escalation, when it is not quiet. `key`: the same text whenever the same is tried again.
+
+        What may have arrived is sent again only where the other side knows it again.
+        """
+        now = self._clock.now()
+        if is_uncertain and not self.asks:
+            return TellResult(frozenset((WHOLE,)), reason="perhaps told: an earlier try was cut off")
+        until = self._clock.quiet_until(now)
+        if until is not None:
+            return TellResult(reason="its quiet hours are not over", after=until - now)
+        return self.send(told, Sending(str(uuid.uuid5(_OURS, key)), now), seconds)
+
     def send(self, told: Message, sending: Sending, seconds: float) -> TellResult:
         """Send this message. What can be edited no more, since somebody has deleted it, is posted anew."""
         if wrong := refusal(self._to):

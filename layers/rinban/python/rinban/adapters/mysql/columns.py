@@ -16,6 +16,7 @@ from rinban.adapters.mysql.rows import Row, insert
 from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.kinds import SettingRow, ValueKind
+from rinban.core.rota.outlets import OutletSettings
 from rinban.settings import schema, tolerant
 
 if TYPE_CHECKING:
@@ -165,6 +166,10 @@ def _days(valid: Days) -> tuple[object, ...]:
     return valid.first, valid.last
 
 
+def _outlets(outlets: tuple[OutletSettings, ...]) -> tuple[object, ...]:
+    return (json.dumps([*map(asdict, outlets)], ensure_ascii=False) if outlets else None,)
+
+
 _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ValueKind.COUNTRIES: lambda countries: (",".join(countries),),
     ValueKind.DAYS: _days,
@@ -179,6 +184,7 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
     ValueKind.EXHAUSTED: lambda after: (after.group or None, ",".join(after.sms) or None),
     ValueKind.SMS: lambda sms: (sms or None,),
     ValueKind.POLICY: lambda policy: (policy or None,),  # a foreign key
-    ValueKind.OUTLETS: lambda outlets: (json.dumps([*map(asdict, outlets)], ensure_ascii=False) if outlets else None,),
+    ValueKind.OUTLETS: _outlets,
+    ValueKind.WARN: _outlets,
     ValueKind.WAIT: lambda waits: (waits.below.name.lower(), waits.until) if waits else (None, None),
 }

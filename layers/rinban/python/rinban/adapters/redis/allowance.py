@@ -83,12 +83,21 @@ class RedisAllowance:
         order = (9 - request.severity) * 1e13 + request.now * 1000
         values: list[str | float] = [str(request.who), f"{order:.0f}", f"{request.now:.6f}"]
         values += [request.interval, request.ahead, STALE, request.most]
-        keys = [*_KEYS, f"rinban:{{pace}}:day:{request.now // 86400:.0f}", *map(_calls_to, numbers)]
+        keys = [*_KEYS, _calls_on(request.now), *map(_calls_to, numbers)]
         answer = self._client.ask_once(lambda store: store.register_script(_TURN)(keys=keys, args=values))
         word, *said = cast(list[str | int], answer)
         if word == "enough":
             return Verdict(over_limit=frozenset(numbers[int(place) - 1] for place in said))
         return Verdict(at=float(said[0])) if word == "wait" else Verdict(today=int(said[0]))
+
+    def today(self, now: float) -> int:
+        """How many calls have had a slot since midnight UTC (`now`: seconds since 1970). Raises Unavailable."""
+        return int(self._client.ask(lambda store: cast("str | None", store.get(_calls_on(now)))) or 0)
+
+
+def _calls_on(now: float) -> str:
+    """The key of the number of calls on the day of this instant."""
+    return f"rinban:{{pace}}:day:{now // 86400:.0f}"
 
 
 def _calls_to(number: str) -> str:

@@ -39,6 +39,7 @@ class ValueKind(Enum):
     SENDERS = "a name, a number, or one for each country: `Rinban`, `+81=Rinban, +1=+12015550100`"
     WAIT = "`{below: average, until: business}`"
     OUTLETS = "`{ops: {kind: slack, tell: [taken, exhausted], language: ja}}`"
+    WARN = "`{ops: {kind: slack, language: ja}}`"
     LINES = "a list of `{valid: …, during: business, order: [sato, weekly]}`"
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rinban.core.rota.hours import FAR_AHEAD, Hours, dates_at, edges
 from rinban.core.rota.workdays import Calendar
 
-TAKEN, EXHAUSTED, CLOSED, ALL = "taken", "exhausted", "closed", "all"
-TELLS = (TAKEN, EXHAUSTED, CLOSED, ALL)
-"""What an outlet may be told: who took it or handed it back; that nobody did; that it is over; or these, and who is
-called."""
+TAKEN, EXHAUSTED, CLOSED, DUTY, ALL = "taken", "exhausted", "closed", "duty", "all"
+TELLS = (TAKEN, EXHAUSTED, CLOSED, DUTY, ALL)
+"""What an outlet may be told: who took it or handed it back; that nobody did; that it is over; that a duty comes or has
+begun; or these, and who is called."""
 
 BY_CALL = frozenset(("slack_bot", "discord", "chatwork", "webhook", "github_webhook"))
 """Kinds that are told of each call: one message is edited, or a program reads it. Others would be flooded."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rinban.core.rota.kinds import ValueKind, row, rows
+from rinban.core.rota.outlets import OutletSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ class Stage:
     sms_from: str = field(
         default="",
         metadata=row(ValueKind.SENDERS, "whom an SMS is from; left out: the `TWILIO_SMS_FROM` of the deployment"),
+    )
+    warn: tuple[OutletSettings, ...] = field(
+        default=(),
+        metadata=row(
+            ValueKind.WARN,
+            "outlets that are warned of what is wrong with the calling itself, such as that nobody took an alert or"
+            " that a store is lost; left out: none is",
+            default=(),
+        ),
     )
 
 

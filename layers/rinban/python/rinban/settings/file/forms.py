@@ -124,6 +124,7 @@ _WHOLE: Mapping[ValueKind, Callable[[Field, Named], object]] = {
     ValueKind.EXHAUSTED: exhausted.read,
     ValueKind.WAIT: _wait,
     ValueKind.OUTLETS: outlets.read,
+    ValueKind.WARN: outlets.read_warn,
 }
 _SINGLE: Mapping[ValueKind, Callable[[SettingRow, Named], Callable[[str], object]]] = {
     ValueKind.TEXT: lambda row, _: values.words(row.least, row.most),
@@ -178,4 +179,5 @@ _WRITTEN: Mapping[ValueKind, Callable[[Any], object]] = {
     ValueKind.EXHAUSTED: exhausted.written,
     ValueKind.WAIT: values.wait,
     ValueKind.OUTLETS: outlets.written,
+    ValueKind.WARN: outlets.written,
 }

@@ -15,16 +15,28 @@ MOST = 5
 """Outlets of one group: each is told by itself, and the last has to wait for the others."""
 
 _KEYS = ("kind", "tell", "language", "quiet", "to", "mention")
+_OF_WARNINGS = ("kind", "language", "to")
+"""A warning is told to whom it concerns, at any hour, and mentions nobody."""
+
 _SECRET = ("url", "token", "key", "keys")
 _USUAL = OutletSettings("", "")
 
 
 def read(field: Field, named: Named) -> tuple[OutletSettings, ...]:
     """`{ops: {kind: slack, tell: [taken, exhausted], language: ja, quiet: nights, mention: "<!here>"}}`"""
+    return _read(field, named, _KEYS)
+
+
+def read_warn(field: Field, named: Named) -> tuple[OutletSettings, ...]:
+    """`{ops: {kind: slack, language: ja, to: …}}`, the outlets of a stage that are warned."""
+    return _read(field, named, _OF_WARNINGS)
+
+
+def _read(field: Field, named: Named, keys: tuple[str, ...]) -> tuple[OutletSettings, ...]:
     entries = field.entries()
     if len(entries) > MOST:
         field.refuse(f"{len(entries)} outlets; {MOST} are the most")
-    return tuple(_outlet(one, named) for one in entries.values())
+    return tuple(_outlet(one, named, keys) for one in entries.values())
 
 
 def written(outlets: tuple[OutletSettings, ...]) -> dict[str, dict[str, object]]:
@@ -32,13 +44,13 @@ def written(outlets: tuple[OutletSettings, ...]) -> dict[str, dict[str, object]]
     return {one.name: _written(one) for one in outlets}
 
 
-def _outlet(field: Field, named: Named) -> OutletSettings:
+def _outlet(field: Field, named: Named, keys: tuple[str, ...]) -> OutletSettings:
     if field.read_key(values.identifier) == ZABBIX:
         field.refuse(f'"{ZABBIX}" is told by itself, where the stage has its address: give this one another name')
     entries = field.parts()
     for secret in (name for name in _SECRET if name in entries):
         entries.pop(secret).refuse(f"it is a secret: ./rinban secrets put OUTLETS keeps it for the outlet {field.key}")
-    given = {name: one for name, one in field.entries((*_KEYS, *_SECRET)).items() if name in _KEYS}
+    given = {name: one for name, one in field.entries((*keys, *_SECRET)).items() if name in keys}
     kind = given["kind"].read(values.one_of(tuple(KINDS)), "") if "kind" in given else ""
     if "kind" not in given:
         field.refuse('"kind" is missing')

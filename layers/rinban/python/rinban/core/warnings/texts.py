@@ -1,0 +1,99 @@
+"""What a warning says: in one sentence what is wrong, or that it is over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rinban.core.text.plain import one_line
+from rinban.core.warnings.book import Course
+from rinban.core.warnings.concern import ConcernKind
+from rinban.core.warnings.owing import Bulletin
+
+LONG = 160
+"""Characters of a detail, which may come from another program."""
+
+
+@dataclass(frozen=True, slots=True)
+class _WarningWords:
+    """The texts of one language. `wrong`, `over`: of each kind, with places for `about` and `detail`; `bare`: where
+    there is no detail. `still`, `times`: around a sentence that is told again."""
+
+    wrong: Mapping[ConcernKind, str]
+    over: Mapping[ConcernKind, str]
+    bare: Mapping[ConcernKind, str]
+    still: str
+    times: str
+    times_over: str
+
+
+_WORDS: Mapping[str, _WarningWords] = {
+    "en": _WarningWords(
+        wrong={
+            ConcernKind.EXHAUSTED: "Everybody on duty in {about} was called, and nobody took it ({detail}).",
+            ConcernKind.NOBODY: "An alert is open in {about}, and nobody is on duty there ({detail}).",
+            ConcernKind.STORE: "The store {about} has not answered for five minutes. The other one carries on alone.",
+            ConcernKind.GAP: "Nobody is on duty in {about} from {detail} on.",
+            ConcernKind.REFUSED: "The phone company refuses calls to {detail}. Is the number right?",
+            ConcernKind.CONFIGURATION: "A setting cannot be used: {detail}",
+            ConcernKind.SPENDING: "More calls were made today (UTC) than calls_per_day allows: {detail}.",
+            ConcernKind.OUTLET: "The outlet {about} cannot be told: {detail}",
+        },
+        over={
+            ConcernKind.EXHAUSTED: "In {about} somebody has it now, or it is over.",
+            ConcernKind.NOBODY: "In {about} somebody is called now, or it is over.",
+            ConcernKind.STORE: "The store {about} answers again.",
+            ConcernKind.GAP: "In {about} somebody is on duty at all times of the next two weeks.",
+            ConcernKind.REFUSED: "No more calls to {detail} are refused.",
+            ConcernKind.CONFIGURATION: "All settings can be used.",
+            ConcernKind.SPENDING: "The calls of a new day are counted.",
+            ConcernKind.OUTLET: "The outlet {about} can be told again.",
+        },
+        bare={ConcernKind.GAP: "Nobody is on duty in {about} now."},
+        still="Still so: {text}",
+        times="{text} ({times} times since the last warning)",
+        times_over="{text} (it was so {times} more times)",
+    ),
+    "ja": _WarningWords(
+        wrong={
+            ConcernKind.EXHAUSTED: "{about}の当番全員に電話しましたが、誰も引き受けていません（{detail}）。",
+            ConcernKind.NOBODY: "{about}でアラートが発生していますが、当番がいません（{detail}）。",
+            ConcernKind.STORE: "ストア{about}が5分間応答していません。もう一方だけで動いています。",
+            ConcernKind.GAP: "{about}は{detail}から当番がいません。",
+            ConcernKind.REFUSED: "{detail}さんへの発信が電話会社に拒否されています。番号を確認してください。",
+            ConcernKind.CONFIGURATION: "使えない設定があります：{detail}",
+            ConcernKind.SPENDING: "今日（UTC）の発信数がcalls_per_dayを超えました：{detail}。",
+            ConcernKind.OUTLET: "通知先{about}に知らせることができません：{detail}",
+        },
+        over={
+            ConcernKind.EXHAUSTED: "{about}は、引き受けた人がいるか、終了しました。",
+            ConcernKind.NOBODY: "{about}は、当番に電話しているか、終了しました。",
+            ConcernKind.STORE: "ストア{about}が再び応答しています。",
+            ConcernKind.GAP: "{about}は、今後2週間、当番が途切れません。",
+            ConcernKind.REFUSED: "{detail}さんへの発信は、もう拒否されていません。",
+            ConcernKind.CONFIGURATION: "すべての設定が使えます。",
+            ConcernKind.SPENDING: "新しい日の発信数を数え始めました。",
+            ConcernKind.OUTLET: "通知先{about}に再び知らせることができます。",
+        },
+        bare={ConcernKind.GAP: "{about}は現在、当番がいません。"},
+        still="継続中：{text}",
+        times="{text}（前回の警告から{times}回）",
+        times_over="{text}（ほかに{times}回ありました）",
+    ),
+}
+
+
+def warning_text(one: Bulletin, language: str) -> str:
+    """The sentence of this bulletin in this language ("ja" or "en"); of a notice of the rota, its own text."""
+    if one.kind is None:
+        return one.detail
+    words = _WORDS[language]
+    about, detail = one_line(one.about, LONG), one_line(one.detail, LONG)
+    if one.course is Course.OVER:
+        text = words.over[one.kind].format(about=about, detail=detail)
+        return words.times_over.format(text=text, times=one.times) if one.times else text
+    known = words.wrong if detail else {**words.wrong, **words.bare}
+    text = known[one.kind].format(about=about, detail=detail)
+    if not one.times:
+        return words.still.format(text=text)
+    return words.times.format(text=text, times=one.times) if one.times > 1 else text

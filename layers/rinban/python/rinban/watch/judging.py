@@ -1,0 +1,93 @@
+"""What is wrong, by what is known of escalations, calls and settings. Times are seconds since 1970."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.told import Told
+from rinban.core.rota import wall
+from rinban.core.rota.gaps import gaps
+from rinban.core.rota.loads import RungCall
+from rinban.core.rota.nights import is_night
+from rinban.core.rota.notices import LATE, SOON, NoticeKind, RotaNotice
+from rinban.core.rota.outlets import DUTY, OutletSettings
+from rinban.core.rota.settings import Settings
+from rinban.core.warnings.concern import Concern, ConcernKind
+
+FAILING = 4
+"""Tries in a row that an outlet may fail before it counts as one that cannot be told."""
+
+TWICE = 2
+
+
+def of_escalations(open_: Iterable[Escalation]) -> Iterator[Concern]:
+    """Those in the long rest: nobody took it, or nobody is there to take it."""
+    for e in open_:
+        if e.rests_long:
+            kind = ConcernKind.EXHAUSTED if e.order else ConcernKind.NOBODY
+            yield Concern(kind, e.group, f"{e.group}/{e.run}")
+
+
+def of_gaps(settings: Settings, now: float) -> Iterator[Concern]:
+    """A group each that will have nobody within two weeks. What is further away than a day waits until the morning."""
+    zone = ZoneInfo(settings.zone)
+    for group, found in groupby(gaps(settings, now), lambda gap: gap.group):
+        begins = next(found).begins
+        detail = wall.told(begins, zone) if begins > now else ""
+        yield Concern(ConcernKind.GAP, group, detail, can_wait=begins - now > SOON and is_night(now, zone))
+
+
+def of_calls(refused: Iterable[tuple[str, float]], rang: Iterable[RungCall], settings: Settings) -> Iterator[Concern]:
+    """People whose calls were refused twice, and whose phone has not rung since. `refused`: who, and when.
+
+    Of a person with several numbers one may ring while another one is refused, so that ringing proves nothing there.
+    """
+    last = {call.who: call.rang_at for call in rang}  # they are in the order in which they rang
+    known = {who: member.responder for who, member in settings.responders.items()}
+    single = {who for who, person in known.items() if len(person.phones) == 1}
+    times = Counter(who for who, at in refused if who in known and (who not in single or at > last.get(who, 0.0)))
+    for who in sorted(who for who, number in times.items() if number >= TWICE):
+        yield Concern(ConcernKind.REFUSED, who, known[who].name)
+
+
+def of_settings(wrong: Sequence[str]) -> Iterator[Concern]:
+    """`wrong`: a sentence for each thing that cannot be used. The first one is told, and how many there are."""
+    if wrong:
+        more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
+        yield Concern(ConcernKind.CONFIGURATION, "", f"{wrong[0]}{more}")
+
+
+def of_spending(today: int, most: int) -> Iterator[Concern]:
+    """`today`: how many calls were made on this day; `most`: the stage's calls_per_day, 0 for no limit."""
+    if most and today > most:
+        yield Concern(ConcernKind.SPENDING, "", f"{today} > {most}")
+
+
+def of_outlets(escalations: Iterable[Escalation]) -> Iterator[Concern]:
+    """Outlets that could not be told when they were last tried."""
+    last: dict[str, tuple[Told, str]] = {}
+    for e in escalations:
+        for told in e.told:
+            if told.since > last.get(told.outlet, (Told(""), ""))[0].since:
+                last[told.outlet] = told, f"{e.group}/{e.run}"
+    for outlet, (told, ref) in sorted(last.items()):
+        if told.over or told.tries - told.successes >= FAILING:
+            yield Concern(ConcernKind.OUTLET, outlet, ref)
+
+
+def duties(
+    settings: Settings, notices: Iterable[RotaNotice], now: float
+) -> Iterator[tuple[str, OutletSettings, RotaNotice]]:
+    """Whom a notice of the rota is to be told: each outlet of its group that is told of duties, while it is news."""
+    telling: Mapping[str, list[OutletSettings]] = {
+        name: [one for one in group.outlets if one.tells(DUTY)] for name, group in settings.groups.items()
+    }
+    for notice in notices:
+        one = notice.occasion
+        until = one.begins + (LATE if one.kind is NoticeKind.HAND_OVER else 0.0)
+        if one.kind is not NoticeKind.GAP and now < until:
+            yield from ((one.group, outlet, notice) for outlet in telling.get(one.group, ()))
