@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from rinban.chat.bulletins import bulletin
 from rinban.chat.message import Message, message, trial
 from rinban.chat.request import Destination, Sending
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.rota.policy import Policy
+from rinban.core.warnings.book import Course
+from rinban.core.warnings.concern import ConcernKind
+from rinban.core.warnings.owing import Bulletin
 from tests.fakes.shell import INFRA, START, Shell, settings
 
 DISK = Alert(
@@ -105,9 +109,30 @@ def scene(name: str) -> Escalation:
 def messages(language: str) -> Mapping[str, Message]:
     """What is told in each situation, and of a test."""
     found = {name: message(scene(name), language) for name in SCENES}
-    return {**found, "test": trial("infra", {"ja": "テスト", "en": "a test"}[language], language, "Asia/Tokyo")}
+    test = trial("infra", {"ja": "テスト", "en": "a test"}[language], language, "Asia/Tokyo")
+    return {**found, "test": test, **{name: warned(name, language) for name in WARNED}}
+
+
+_TOOK = "exhausted/infra", ConcernKind.EXHAUSTED, "infra", "infra/7"
+_DUTY = {
+    "ja": "鈴木さん、基盤の当番は11月30日(月) 09:00 JSTから12月7日(月) 09:00 JSTまでです。",
+    "en": "Ann, you are on duty for Infrastructure from Mon 2026-11-30 09:00 JST to Mon 2026-12-07 09:00 JST.",
+}
+WARNED = {
+    "warning": Bulletin("ops", *_TOOK, Course.WRONG, START),
+    "warning_over": Bulletin("ops", *_TOOK, Course.OVER, START, over_at=START + 720.0, times=0),
+    "duty": Bulletin("infra/ops", "hour before/infra/ann/1", None, "infra", "", Course.WRONG, START + 3600.0),
+}
+"""A warning, that it is over, and a notice of the rota: each is a message of its own, and none is edited."""
+
+
+def warned(name: str, language: str) -> Message:
+    one = WARNED[name]
+    if one.kind is None:
+        return bulletin(replace(one, detail=_DUTY[language]), "Infrastructure", language, "Asia/Tokyo")
+    return bulletin(one, "prod", language, "Asia/Tokyo")
 
 
 def sending(kind: str, situation: str) -> Sending:
     """The first message is new, and the later ones find it where the kind can edit it."""
-    return Sending(KEY, START + 100, IDS.get(kind, "") if situation not in ("calling", "test") else "")
+    return Sending(KEY, START + 100, IDS.get(kind, "") if situation not in ("calling", "test", *WARNED) else "")

@@ -100,7 +100,7 @@ def _below(message: Message, words: ChatWords) -> list[ChatRow]:
         _taken(message, words, zone),
         ChatRow(words.calling[0], _called(message, words)) if message.calling else None,
         ChatRow(words.next, words.time(message.next_at, zone)) if message.next_at else None,
-        ChatRow(words.closed, words.time(message.closed_at, zone)) if message.closed_at else None,
+        ChatRow(_closed(message, words), words.time(message.closed_at, zone)) if message.closed_at else None,
         None if message.situation in BULLETINS else ChatRow(words.severity, words.severities[message.severity]),
         ChatRow(_since(message, words), words.time(message.since, zone)) if message.since else None,
     ]
@@ -111,6 +111,10 @@ def _since(message: Message, words: ChatWords) -> str:
     if message.situation is Situation.DUTY:
         return words.duty_begins
     return words.wrong_since if message.situation in BULLETINS else words.since
+
+
+def _closed(message: Message, words: ChatWords) -> str:
+    return words.wrong_until if message.situation in BULLETINS else words.closed
 
 
 def _called(message: Message, words: ChatWords) -> str:

@@ -34,6 +34,7 @@ class ChatWords:
     severity: str
     since: str
     wrong_since: str
+    wrong_until: str
     duty_begins: str
     link: str
     seconds: str
@@ -92,6 +93,7 @@ WORDS: Mapping[str, ChatWords] = {
         severity="Severity",
         since="Open since",
         wrong_since="Since",
+        wrong_until="Over at",
         duty_begins="Duty begins",
         link="Open in the monitor",
         seconds=", {seconds} s after the alert",
@@ -138,6 +140,7 @@ WORDS: Mapping[str, ChatWords] = {
         severity="深刻度",
         since="発生",
         wrong_since="発生",
+        wrong_until="解消",
         duty_begins="当番開始",
         link="監視ツールで開く",
         seconds="、発生から{seconds}秒後",

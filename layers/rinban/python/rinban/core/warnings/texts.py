@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rinban.core.text.plain import one_line
@@ -17,7 +17,7 @@ LONG = 160
 @dataclass(frozen=True, slots=True)
 class _WarningWords:
     """The texts of one language. `wrong`, `over`: of each kind, with places for `about` and `detail`; `bare`: where
-    there is no detail. `still`, `times`: around a sentence that is told again."""
+    there is no detail. `still`, `times`, `times_over`: around a sentence that is told again. `number`: how often it was so."""
 
     wrong: Mapping[ConcernKind, str]
     over: Mapping[ConcernKind, str]
@@ -25,6 +25,15 @@ class _WarningWords:
     still: str
     times: str
     times_over: str
+    number: Callable[[int], str]
+
+
+def _in_english(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
+
+
+def _in_japanese(times: int) -> str:
+    return f"{times}回"
 
 
 _WORDS: Mapping[str, _WarningWords] = {
@@ -51,8 +60,9 @@ _WORDS: Mapping[str, _WarningWords] = {
         },
         bare={ConcernKind.GAP: "Nobody is on duty in {about} now."},
         still="Still so: {text}",
-        times="{text} ({times} times since the last warning)",
-        times_over="{text} (it was so {times} more times)",
+        times="{text} (It has begun {times} since the last warning.)",
+        times_over="{text} (It was so {times} meanwhile.)",
+        number=_in_english,
     ),
     "ja": _WarningWords(
         wrong={
@@ -77,8 +87,9 @@ _WORDS: Mapping[str, _WarningWords] = {
         },
         bare={ConcernKind.GAP: "{about}は現在、当番がいません。"},
         still="継続中：{text}",
-        times="{text}（前回の警告から{times}回）",
-        times_over="{text}（ほかに{times}回ありました）",
+        times="{text}（前回の警告以降{times}）",
+        times_over="{text}（この間に{times}発生）",
+        number=_in_japanese,
     ),
 }
 
@@ -91,9 +102,9 @@ def warning_text(one: Bulletin, language: str) -> str:
     about, detail = one_line(one.about, LONG), one_line(one.detail, LONG)
     if one.course is Course.OVER:
         text = words.over[one.kind].format(about=about, detail=detail)
-        return words.times_over.format(text=text, times=one.times) if one.times else text
+        return words.times_over.format(text=text, times=words.number(one.times)) if one.times else text
     known = words.wrong if detail else {**words.wrong, **words.bare}
     text = known[one.kind].format(about=about, detail=detail)
     if not one.times:
         return words.still.format(text=text)
-    return words.times.format(text=text, times=one.times) if one.times > 1 else text
+    return words.times.format(text=text, times=words.number(one.times)) if one.times > 1 else text

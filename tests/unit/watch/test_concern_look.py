@@ -1,0 +1,331 @@
+"""What a round of the watchdog sees of what is wrong: of escalations, calls, settings and outlets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from rinban.budget import Budget
+from rinban.core.alert import Kind
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.record import Ref
+from rinban.core.chain.told import Told
+from rinban.core.days import Days
+from rinban.core.errors import Unavailable
+from rinban.core.rota.duty import Line
+from rinban.core.rota.loads import RungCall
+from rinban.core.rota.notices import NoticeKind, Occasion, RotaNotice
+from rinban.core.rota.outlets import OutletSettings
+from rinban.core.rota.policy import Policy
+from rinban.core.rota.settings import GroupSettings, Settings
+from rinban.core.rota.stage import Stage
+from rinban.core.warnings.concern import Concern, ConcernKind
+from rinban.ports.warnings import Sight
+from rinban.watch import judging
+from rinban.watch.concern_look import ConcernLook, ConcernSources
+from tests.fakes.notices import MemoryNotices
+from tests.fakes.shell import CPU, DISK, INFRA, START, Shell, settings
+from tests.fakes.stores import MemoryCallRecord
+
+OPS = OutletSettings("ops", "slack")
+WARNED = Stage(caller_id="+815000000000", warn=(OPS,))
+FAST = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY))
+
+
+class Eyes:
+    """A watchdog that looks, on everything in memory."""
+
+    def __init__(self, rota: Settings | None = None, stage: Stage = WARNED) -> None:
+        self.rota = replace(rota or settings(Policy(rounds=1, then_every=600)), stages={"local": stage})
+        self.shell = Shell(self.rota)
+        self.unusable: list[str] = []
+        self.unfit: list[str] = []
+        self.asked: list[OutletSettings] = []
+        self.calls_today = 0
+        self.notices = MemoryNotices()
+        shell = self.shell
+        sources = ConcernSources(
+            reader=shell.rota_as_remembered,
+            settings=self._settings,
+            unusable=lambda: self.unusable,
+            unfit=self._unfit,
+            calls_today=lambda _: self.calls_today,
+            resting=shell.mysql,
+            escalations=shell.escalations,
+            views=shell.views,
+            calls=MemoryCallRecord(shell.mysql),
+            notices=self.notices,
+        )
+        self.looking = ConcernLook(sources, shell.clock, shell.log)
+
+    def _settings(self) -> Settings:
+        with self.shell.rota.faults.reading():
+            return self.rota
+
+    def _unfit(self, outlets: Sequence[OutletSettings]) -> Sequence[str]:
+        self.asked = [*outlets]
+        return self.unfit
+
+    def look(self, *, at_all: bool = True, seconds: float = 8.0) -> Sight:
+        return self.looking.look(at_all, Budget(seconds))
+
+    def sees(self, kind: ConcernKind) -> list[Concern]:
+        sight = self.look()
+        assert kind in sight.seen.looked
+        return [one for one in sight.seen.concerns if one.kind is kind]
+
+
+def exhausted(eyes: Eyes) -> Eyes:
+    eyes.shell.hear(DISK)
+    for attempt in range(3):
+        eyes.shell.rings(attempt)
+        eyes.shell.ends(attempt)
+    return eyes
+
+
+# --- escalations -----------------------------------------------------------------------------------------------------
+
+
+def test_that_nobody_took_it_is_seen_in_every_round_until_somebody_does() -> None:
+    eyes = exhausted(Eyes())
+    seen = eyes.look(at_all=False).seen
+    assert seen.concerns == (Concern(ConcernKind.EXHAUSTED, "infra", "infra/1"),)
+    assert seen.looked == FAST
+    eyes.shell.sweep(700.0)
+    eyes.shell.answers(3, "1")
+    assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_that_nobody_is_on_duty_for_an_open_alert_is_seen() -> None:
+    eyes = Eyes()
+    eyes.shell.hear(CPU, group="night")
+    assert eyes.look(at_all=False).seen.concerns == (Concern(ConcernKind.NOBODY, "night", "night/1"),)
+    eyes.shell.hear(replace(CPU, kind=Kind.RECOVERY), group="night")
+    assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_while_the_record_is_away_nobody_says_that_it_is_over() -> None:
+    eyes = exhausted(Eyes())
+    eyes.look(at_all=False)
+    eyes.shell.mysql.faults.away = True
+    seen = eyes.look(at_all=False).seen
+    assert (seen.concerns, seen.looked) == ((), frozenset())
+
+
+def test_without_time_nobody_says_that_it_is_over() -> None:
+    seen = exhausted(Eyes()).look(seconds=0.5).seen
+    assert (seen.concerns, seen.looked) == ((), frozenset())
+
+
+def test_a_document_that_cannot_be_read_hides_no_other_one() -> None:
+    eyes = exhausted(Eyes())
+    eyes.shell.hear(CPU, group="night")
+    load = eyes.shell.escalations.load
+
+    def unreadable(where: object) -> object:
+        if where == INFRA:
+            raise ValueError("of a later version")
+        return load(where)  # type: ignore[arg-type]
+
+    eyes.shell.escalations.load = unreadable  # type: ignore[method-assign, assignment]
+    assert [one.about for one in eyes.look(at_all=False).seen.concerns] == ["night"]
+
+
+# --- who is told -----------------------------------------------------------------------------------------------------
+
+
+def test_those_are_warned_whom_the_stage_names_also_while_mysql_is_away() -> None:
+    eyes = Eyes()
+    assert [one.name for one in eyes.look().warned] == ["ops"]
+    eyes.shell.rota.faults.away = True
+    sight = eyes.look()
+    assert [one.name for one in sight.warned] == ["ops"]
+    assert not sight.is_whole
+
+
+def test_where_nobody_is_warned_nothing_is_looked_for() -> None:
+    eyes = exhausted(Eyes(stage=Stage()))
+    eyes.shell.escalations.load = None  # type: ignore[method-assign, assignment]
+    sight = eyes.look()
+    assert (sight.seen.concerns, sight.seen.looked, sight.warned) == ((), frozenset(), ())
+
+
+# --- the rota --------------------------------------------------------------------------------------------------------
+
+
+def rota_of(*lines: Line) -> Settings:
+    return replace(settings(), groups={"infra": GroupSettings("infra", (), "own", lines)})
+
+
+def test_a_gap_ahead_is_seen_and_one_that_is_there_already() -> None:
+    today = datetime.fromtimestamp(START, UTC).date()
+    until = Line(("sato",), valid=Days(None, today + timedelta(days=9)))
+    (gap,) = Eyes(rota_of(until)).sees(ConcernKind.GAP)
+    assert gap.about == "infra"
+    assert str(today + timedelta(days=10)) in gap.detail
+    (now,) = Eyes(rota_of()).sees(ConcernKind.GAP)
+    assert (now.detail, now.can_wait) == ("", False)
+    assert Eyes(rota_of(Line(("sato",)))).sees(ConcernKind.GAP) == []
+
+
+def test_a_gap_that_is_far_away_can_wait_while_it_is_night() -> None:
+    eyes = Eyes(rota_of(Line(("sato",), valid=Days(None, datetime.fromtimestamp(START, UTC).date() + timedelta(9)))))
+    waits = []
+    for hour in (3, 12, 23):
+        eyes.shell.clock.at = START - START % 86_400 + hour * 3600 - 9 * 3600 + 86_400
+        waits += [one.can_wait for one in eyes.sees(ConcernKind.GAP)]
+    assert waits == [True, False, True]
+
+
+def test_what_cannot_be_used_is_one_sentence_with_the_number_of_the_others() -> None:
+    eyes = Eyes()
+    assert eyes.sees(ConcernKind.CONFIGURATION) == []
+    eyes.unusable = ['policy own: ring "x" is no whole number, 5 to 600']
+    eyes.unfit = ["outlet ops: it needs url", "outlet team: it needs token"]
+    (one,) = eyes.sees(ConcernKind.CONFIGURATION)
+    assert one.detail == 'policy own: ring "x" is no whole number, 5 to 600 (+2)'
+
+
+def test_all_outlets_are_looked_at_those_of_groups_and_those_that_are_warned() -> None:
+    team = OutletSettings("team", "line")
+    eyes = Eyes(replace(settings(), groups={"infra": GroupSettings("infra", outlets=(team,))}))
+    eyes.look()
+    assert eyes.asked == [team, OPS]
+
+
+def test_more_calls_than_the_stage_allows_are_seen() -> None:
+    eyes = Eyes(stage=replace(WARNED, calls_per_day=200))
+    eyes.calls_today = 200
+    assert eyes.sees(ConcernKind.SPENDING) == []
+    eyes.calls_today = 201
+    assert [one.detail for one in eyes.sees(ConcernKind.SPENDING)] == ["201 > 200"]
+    unlimited = Eyes()
+    unlimited.calls_today = 10_000
+    assert unlimited.sees(ConcernKind.SPENDING) == []
+
+
+def test_what_one_place_does_not_say_hides_nothing_of_the_others() -> None:
+    eyes = Eyes(stage=replace(WARNED, calls_per_day=200))
+
+    def away(_: float) -> int:
+        raise Unavailable("Redis is away")
+
+    eyes.looking._from = replace(eyes.looking._from, calls_today=away)
+    eyes.unusable = ["something"]
+    seen = eyes.look().seen
+    assert seen.looked == frozenset(ConcernKind) - {ConcernKind.SPENDING, ConcernKind.STORE}
+    assert ConcernKind.CONFIGURATION in {one.kind for one in seen.concerns}
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def night_with_sato_refused(eyes: Eyes, times: int = 1) -> None:
+    """So many alerts, each of which is over ten minutes later. Nobody but Suzuki can be called for them."""
+    for _ in range(times):
+        eyes.shell.phone.refuse()
+        eyes.shell.hear(DISK)
+        eyes.shell.clock.forward(600.0)
+        eyes.shell.hear(replace(DISK, kind=Kind.RECOVERY))
+
+
+def test_a_number_that_the_carrier_refused_twice_is_seen_and_not_one_that_it_refused_once() -> None:
+    eyes = Eyes()
+    night_with_sato_refused(eyes)
+    assert eyes.sees(ConcernKind.REFUSED) == []
+    night_with_sato_refused(eyes)
+    assert eyes.sees(ConcernKind.REFUSED) == [Concern(ConcernKind.REFUSED, "sato", "佐藤")]
+
+
+def test_it_is_over_when_that_phone_rings_and_when_it_was_not_called_for_six_hours() -> None:
+    eyes = Eyes()
+    night_with_sato_refused(eyes, 2)
+    eyes.shell.clock.forward(6 * 3600.0 - 700.0)
+    assert eyes.sees(ConcernKind.REFUSED) == []
+    night_with_sato_refused(eyes, 2)
+    eyes.shell.hear(DISK)
+    eyes.shell.rings(0, Ref("infra", 5))
+    eyes.shell.clock.forward(1.0)
+    assert eyes.sees(ConcernKind.REFUSED) == []
+
+
+def test_of_a_person_with_two_numbers_one_that_rings_says_nothing_of_the_other() -> None:
+    rota = settings()
+    sato = rota.responders["sato"]
+    two = replace(sato, responder=replace(sato.responder, more_phones=("+819000000009",)))
+    eyes = Eyes(replace(rota, responders={**rota.responders, "sato": two}))
+    refused = [("sato", START), ("sato", START + 60)]
+    rang = [RungCall("sato", START + 90, START + 100)]
+    assert [one.about for one in judging.of_calls(refused, rang, eyes.rota)] == ["sato"]
+    assert [*judging.of_calls(refused, rang, settings())] == []
+
+
+def test_a_call_that_nobody_answered_was_not_refused() -> None:
+    eyes = exhausted(Eyes())
+    eyes.shell.clock.forward(1.0)
+    assert eyes.sees(ConcernKind.REFUSED) == []
+
+
+# --- outlets ---------------------------------------------------------------------------------------------------------
+
+
+def told(**how: object) -> Escalation:
+    shell = Shell()
+    shell.hear(DISK)
+    return replace(shell.now(), told=(Told("chat", **{"since": START, **how}),))  # type: ignore[arg-type]
+
+
+def test_an_outlet_that_failed_four_times_or_refuses_for_good_is_seen() -> None:
+    assert [*judging.of_outlets([told(tries=3, failures=3)])] == []
+    assert [*judging.of_outlets([told(tries=5, failures=4, successes=1)])] != []
+    (failing,) = judging.of_outlets([told(tries=4, failures=4)])
+    assert (failing.kind, failing.about, failing.detail) == (ConcernKind.OUTLET, "chat", "infra/1")
+    assert [*judging.of_outlets([told(tries=1, failures=1, over=True)])] == [failing]
+
+
+def test_an_outlet_that_was_told_something_since_is_well() -> None:
+    later = told(tries=1, successes=1, since=START + 60)
+    failing = told(tries=9, failures=9)
+    assert [*judging.of_outlets([failing, later])] == [*judging.of_outlets([later, failing])] == []
+
+
+# --- duties ----------------------------------------------------------------------------------------------------------
+
+TEAM = OutletSettings("team", "slack", tell=("duty",))
+QUIET_TEAM = OutletSettings("other", "slack", tell=("taken", "exhausted"))
+
+
+def duty(kind: NoticeKind, begins: float) -> RotaNotice:
+    one = Occasion(kind, "infra", "" if kind is NoticeKind.GAP else "sato", begins, None, f"{kind.value}/{begins}")
+    return RotaNotice(one, "ja", "佐藤さん、当番です。", START)
+
+
+def duties_at(*notices: RotaNotice, now: float = START) -> list[tuple[str, str]]:
+    eyes = Eyes(replace(settings(), groups={"infra": GroupSettings("infra", outlets=(TEAM, QUIET_TEAM))}))
+    eyes.shell.clock.at = now
+    for one in notices:
+        eyes.notices.keep(one)
+    return [(to.name, notice.occasion.kind.value) for to, notice in eyes.look().told]
+
+
+def test_a_duty_is_told_to_the_outlets_of_its_group_that_are_told_of_duties() -> None:
+    assert duties_at(duty(NoticeKind.DAY, START + 80_000)) == [("infra/team", "day before")]
+
+
+def test_what_is_told_of_a_duty_is_news_until_it_begins_and_a_hand_over_for_an_hour() -> None:
+    for kind in (NoticeKind.DAY, NoticeKind.HOUR):
+        assert duties_at(duty(kind, START), now=START - 1) != []
+        assert duties_at(duty(kind, START), now=START) == []
+    assert duties_at(duty(NoticeKind.HAND_OVER, START), now=START + 3599) != []
+    assert duties_at(duty(NoticeKind.HAND_OVER, START), now=START + 3600) == []
+
+
+def test_a_gap_is_a_warning_and_no_notice_of_a_duty() -> None:
+    assert duties_at(duty(NoticeKind.GAP, START + 60)) == []
+
+
+def test_where_no_outlet_is_told_of_duties_no_notice_is_read() -> None:
+    eyes = Eyes()
+    eyes.notices.faults.away = True
+    assert eyes.look().is_whole
