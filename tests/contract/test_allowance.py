@@ -219,3 +219,13 @@ def test_a_call_with_a_time_of_its_own_never_waits_and_is_counted_for_the_number
 def test_a_store_that_is_away_says_so(nowhere: Real) -> None:
     with pytest.raises(Unavailable):
         RedisAllowance(nowhere.redis()).decide(asked("g"))
+
+
+def test_the_calls_of_a_day_are_told_until_midnight_utc(real: Real) -> None:
+    allowance = RedisAllowance(real.redis())
+    day = NOW + 400 * 86_400.0  # one of its own
+    assert allowance.today(day) == 0
+    for number in range(3):
+        allowance.decide(asked(f"day-{number}", day + number * 5))
+    assert allowance.today(day + 60) == 3
+    assert allowance.today(day + 86_400.0) == 0

@@ -17,7 +17,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.errors import Unavailable
 from rinban.stores.append_log import AppendLog
 
-_TABLES = ("maintenance_window", "escalation", "journal", "attempt", "notice")
+_TABLES = ("maintenance_window", "escalation", "journal", "attempt", "notice", "warning_book")
 AWAY = (Unavailable, redis.RedisError, OSError)
 
 

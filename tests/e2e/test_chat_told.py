@@ -13,7 +13,7 @@ from local.service import EXAMPLE, Service
 from local.stand_in import HttpFault
 from tests.e2e.conftest import Serve
 from tests.e2e.test_zabbix import recovery, zabbix
-from tests.e2e.world import World
+from tests.e2e.world import MINUTE, World
 
 OUTLETS = """
     outlets:
@@ -21,6 +21,7 @@ OUTLETS = """
       board: {kind: slack_bot, to: C0ALERTS}
       audit: {kind: webhook, tell: [taken, closed]}
 """
+WARN = "  local: {warn: {boss: {kind: line, to: U1, language: en}}}\n"
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +33,19 @@ def chat() -> Iterator[ChatDoubleServer]:
 @pytest.fixture(scope="module")
 def service(serve: Serve, chat: ChatDoubleServer) -> Iterator[Service]:
     """Functions that know the stand-in."""
-    with serve("chats", OUTLETS=chat_secrets(chat.url, ops="slack", board="slack_bot", audit="webhook")) as one:
+    addresses = chat_secrets(chat.url, ops="slack", board="slack_bot", audit="webhook", boss="line")
+    with serve("chats", OUTLETS=addresses) as one:
         yield one
 
 
 @pytest.fixture(autouse=True)
 def night(world: World, service: Service, chat: ChatDoubleServer, tmp_path: Path) -> None:
-    """The sample rota, whose group infra has outlets."""
-    rota, group = tmp_path / "rota.yaml", "\n  infra:\n"
+    """The sample rota, whose group infra has outlets, in a stage that warns its boss."""
+    rota, group, stages = tmp_path / "rota.yaml", "\n  infra:\n", "\nstages:\n"
     text = EXAMPLE.read_text(encoding="utf-8")
-    assert text.count(group) == 1
-    rota.write_text(text.replace(group, f"{group.rstrip()}{OUTLETS}"), encoding="utf-8")
+    assert (text.count(group), text.count(stages)) == (1, 1)
+    text = text.replace(group, f"{group.rstrip()}{OUTLETS}").replace(stages, f"{stages}{WARN}")
+    rota.write_text(text, encoding="utf-8")
     service.load([rota])
     chat.double.forget()
 
@@ -89,3 +92,25 @@ def test_the_operator_tries_an_outlet_of_the_stage(service: Service, chat: ChatD
     answer = service.admin("test_outlet", outlet="ops")
     assert answer["told"] is True
     assert in_slack(chat) == ["🔔 *Test"]
+
+
+def of_warnings(chat: ChatDoubleServer) -> list[str]:
+    """The first lines that the boss has on LINE of what nobody took."""
+    lines = (post.text.partition("\n")[0] for post in chat.double.posts.values())
+    return [line for line in lines if "infra" in line and line.startswith(("⚠️", "✅")) and "*" not in line]
+
+
+def test_the_boss_is_warned_once_that_nobody_took_it_and_told_when_somebody_has(
+    world: World, chat: ChatDoubleServer
+) -> None:
+    zabbix(world).is_("calling")
+    everybody = [world.phone(name) for name in ("sato", "suzuki", "kacho")]
+    for _ in range(3):
+        for person in everybody:
+            person.rings().declines()
+    world.nobody_else.rings(within=9 * MINUTE)
+    warned = "⚠️ Warning: local: Everybody on duty in infra was called, and nobody took it (infra/1)."
+    assert of_warnings(chat) == [warned]
+    everybody[0].rings(within=2 * MINUTE).answers().hears("重度の障害").presses("1").hears("記録しました")
+    world.nobody_else.rings(within=3 * MINUTE)
+    assert of_warnings(chat) == [warned, "✅ Over: local: In infra somebody has it now, or it is over."]

@@ -192,3 +192,8 @@ def test_the_message_that_is_edited_stays_the_same_one() -> None:
 def test_a_group_without_outlets_keeps_the_text_of_its_documents() -> None:
     shell = calling()
     assert '"told"' not in encode(shell.now())
+
+
+def test_an_outlet_that_is_told_of_duties_alone_is_told_of_no_escalation() -> None:
+    shell = calling(OutletSettings("team", "slack", tell=("duty",)), SLACK)
+    assert [told.outlet for told in shell.now().told] == ["ops"]

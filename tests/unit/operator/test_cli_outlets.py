@@ -122,7 +122,7 @@ def test_what_a_rota_file_may_not_say_of_an_outlet_is_refused_where_it_stands(de
         "{tell: taken}": '"kind" is missing',
         "{kind: slack, mention: '@here'}": "the mention is not written as this chat writes one",
         "{kind: line}": "it needs `to`",
-        "{kind: slack, tell: duty}": '"duty" is none of taken',
+        "{kind: slack, tell: everything}": '"everything" is none of taken, exhausted, closed, duty',
         "{kind: slack, quiet: days}": 'no hours "days"',
         "{kind: sns, to: mytopic}": "the ARN of a topic",
     }
@@ -149,3 +149,35 @@ def test_what_is_written_into_a_file_is_read_again() -> None:
     read = file.read([("rota.yaml", ROTA)])
     written = file.write(read)
     assert file.read([("rota.yaml", written)]) == read
+
+
+# --- who is warned ---------------------------------------------------------------------------------------------------
+
+WARNED = f"{ROTA}\nstages:\n  local: {{warn: {{boss: {{kind: line, to: U1, language: en}}, ops: {{kind: slack}}}}}}\n"
+
+
+def test_a_stage_names_the_outlets_that_are_warned() -> None:
+    read = file.read([("rota.yaml", WARNED)])
+    boss, ops = read.stages["local"].warn
+    assert (boss.name, boss.kind, boss.to, boss.language, ops.name) == ("boss", "line", "U1", "en", "ops")
+    assert file.read([("rota.yaml", file.write(read))]) == read
+
+
+def test_a_load_shows_who_is_warned_outlet_by_outlet() -> None:
+    every = [(one.part, one.after) for one in changes(Settings(), file.read([("rota.yaml", WARNED)]))]
+    assert ("warn boss", "{kind: line, language: en, to: U1}") in every
+
+
+def test_a_warning_is_for_any_hour_and_mentions_nobody_so_that_a_file_may_not_say_otherwise() -> None:
+    for key in ("tell: taken", "quiet: nights", "mention: <!here>"):
+        with pytest.raises(BadRequest, match=r"stages\.local\.warn\.ops"):
+            file.read([("rota.yaml", WARNED.replace("ops: {kind: slack}}", f"ops: {{kind: slack, {key}}}}}"))])
+
+
+def test_an_outlet_that_is_warned_is_tried_like_any_other(server: ChatDoubleServer) -> None:
+    desk = Desk(MemoryRota(file.read([("rota.yaml", WARNED)])))
+    desk.outlets = chat_secrets(server.url, boss="line")
+    assert desk.types("test-outlet", "boss") == 0
+    assert server.double.shown == [
+        "🔔 Test: stage local: This is a test message. Nobody is called.\nSeverity: information"
+    ]

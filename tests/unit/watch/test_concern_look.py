@@ -293,7 +293,7 @@ def test_an_outlet_that_was_told_something_since_is_well() -> None:
 # --- duties ----------------------------------------------------------------------------------------------------------
 
 TEAM = OutletSettings("team", "slack", tell=("duty",))
-QUIET_TEAM = OutletSettings("other", "slack", tell=("taken", "exhausted"))
+QUIET_TEAM = OutletSettings("other", "slack", tell=("all",))
 
 
 def duty(kind: NoticeKind, begins: float) -> RotaNotice:

@@ -13,7 +13,7 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from rinban.core.rota.notices import RotaNotice
-from rinban.core.rota.outlets import DUTY, OutletSettings
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.settings import Settings
 from rinban.core.warnings.concern import Concern, ConcernKind, Seen
 from rinban.paging.effects import REFUSED_NUMBER
@@ -140,7 +140,7 @@ class ConcernLook:
 
     def _duties(self, settings: Settings) -> Iterator[tuple[Recipient, RotaNotice]]:
         groups = settings.groups.values()
-        if not any(one.tells(DUTY) for group in groups for one in group.outlets):
+        if not any(one.tells_duties for group in groups for one in group.outlets):
             return
         notices = self._from.notices.last(NOTICES)
         for group, outlet, notice in judging.duties(settings, notices, self._clock.now()):

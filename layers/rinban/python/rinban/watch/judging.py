@@ -14,7 +14,7 @@ from rinban.core.rota.gaps import gaps
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.nights import is_night
 from rinban.core.rota.notices import LATE, SOON, NoticeKind, RotaNotice
-from rinban.core.rota.outlets import DUTY, OutletSettings
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.settings import Settings
 from rinban.core.warnings.concern import Concern, ConcernKind
 
@@ -84,7 +84,7 @@ def duties(
 ) -> Iterator[tuple[str, OutletSettings, RotaNotice]]:
     """Whom a notice of the rota is to be told: each outlet of its group that is told of duties, while it is news."""
     telling: Mapping[str, list[OutletSettings]] = {
-        name: [one for one in group.outlets if one.tells(DUTY)] for name, group in settings.groups.items()
+        name: [one for one in group.outlets if one.tells_duties] for name, group in settings.groups.items()
     }
     for notice in notices:
         one = notice.occasion

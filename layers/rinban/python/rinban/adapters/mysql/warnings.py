@@ -8,6 +8,7 @@ from __future__ import annotations
 import pymysql
 
 from rinban.adapters.mysql.connection import Database
+from rinban.core.errors import Unavailable
 
 _NEW = "INSERT IGNORE INTO warning_book (id, write_id, book) VALUES (1, %s, %s)"
 _CHANGE = "UPDATE warning_book SET write_id = %s, book = %s WHERE id = 1 AND write_id = %s"
@@ -26,7 +27,8 @@ class MysqlWarnings:
             with self._database.read() as cursor:
                 cursor.execute("SELECT write_id, book FROM warning_book WHERE id = 1")
                 row = cursor.fetchone()
-        except pymysql.ProgrammingError:  # there is no such table yet
+        except Unavailable as error:
+            _raise_unless_unmigrated(error)
             return None
         return (str(row[0]), str(row[1])) if row else None
 
@@ -40,7 +42,13 @@ class MysqlWarnings:
                     cursor.execute(_CHANGE, (write_id, text, expected))
                 if cursor.rowcount:
                     return True
-        except pymysql.ProgrammingError:
+        except Unavailable as error:
+            _raise_unless_unmigrated(error)
             return True
         there = self.get()
         return there is not None and there[0] == write_id
+
+
+def _raise_unless_unmigrated(error: Unavailable) -> None:
+    if not isinstance(error.__cause__, pymysql.ProgrammingError):
+        raise error

@@ -32,9 +32,9 @@ def next_run(e: Escalation | None, event: Event) -> Escalation:
 
 
 def _to_be_told(event: Event) -> tuple[Told, ...]:
-    """The stage's outlets, and those of the group as it is now."""
+    """The stage's outlets, and those of the group as it is now. One that is told of duties alone is not among them."""
     assert event.group is not None
-    own = (Told(one.name, tells=_tells(one)) for one in event.group.outlets)
+    own = (Told(one.name, tells=tells) for one in event.group.outlets if (tells := _tells(one)))
     found = {told.outlet: told for told in (*own, *map(Told, event.outlets))}
     return tuple(found[outlet] for outlet in sorted(found))
 

@@ -9,8 +9,8 @@ from rinban.core.rota.workdays import Calendar
 
 TAKEN, EXHAUSTED, CLOSED, DUTY, ALL = "taken", "exhausted", "closed", "duty", "all"
 TELLS = (TAKEN, EXHAUSTED, CLOSED, DUTY, ALL)
-"""What an outlet may be told: who took it or handed it back; that nobody did; that it is over; that a duty comes or has
-begun; or these, and who is called."""
+"""What an outlet may be told: of an escalation who took it or handed it back, that nobody did, that it is over, or all
+of these and who is called; and of the rota that a duty comes or has begun."""
 
 BY_CALL = frozenset(("slack_bot", "discord", "chatwork", "webhook", "github_webhook"))
 """Kinds that are told of each call: one message is edited, or a program reads it. Others would be flooded."""
@@ -35,6 +35,11 @@ class OutletSettings:
 
     def tells(self, what: str) -> bool:
         return ALL in self.tell or what in self.tell
+
+    @property
+    def tells_duties(self) -> bool:
+        """A duty is of no escalation, so that "all" does not mean it."""
+        return DUTY in self.tell
 
     @property
     def tells_each_call(self) -> bool:

@@ -17,7 +17,7 @@ LONG = 160
 @dataclass(frozen=True, slots=True)
 class _WarningWords:
     """The texts of one language. `wrong`, `over`: of each kind, with places for `about` and `detail`; `bare`: where
-    there is no detail. `still`, `times`, `times_over`: around a sentence that is told again. `number`: how often it was so."""
+    there is no detail. `still`, `times`, `times_over`: around a sentence that is told again. `number`: how often."""
 
     wrong: Mapping[ConcernKind, str]
     over: Mapping[ConcernKind, str]
