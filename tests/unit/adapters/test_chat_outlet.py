@@ -19,17 +19,22 @@ from rinban.adapters.chat.outlet import ChatOutlet, ChatTime
 from rinban.adapters.chat.secrets import outlet_secrets
 from rinban.adapters.http_post import HttpPost, PostAnswer
 from rinban.budget import Budget
+from rinban.chat.bulletins import bulletin
 from rinban.chat.request import Destination
 from rinban.core.alert import Alert
-from rinban.core.chain.owed import WHOLE, News, owed, tell_at
+from rinban.core.chain.owed import WHOLE, News, TellResult, owed, tell_at
 from rinban.core.chain.owed import begun as telling_begun
 from rinban.core.chain.told import TellKind, TellState
 from rinban.core.errors import Unavailable
+from rinban.core.rota.duty import Group
 from rinban.core.rota.hours import Range
 from rinban.core.rota.outlets import OutletSettings, quiet_until
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import Settings, group_of
 from rinban.core.rota.workdays import NO_HOLIDAYS
+from rinban.core.warnings.book import Course
+from rinban.core.warnings.concern import ConcernKind
+from rinban.core.warnings.owing import Bulletin
 from rinban.wiring.chats import chat, chat_refusals
 from tests.fakes.outside import SetClock
 from tests.fakes.shell import DISK, DISK_OVER, INFRA, START, Shell, settings
@@ -589,3 +594,43 @@ def test_after_quiet_hours_of_days_a_first_failure_is_not_the_last(server: ChatD
     assert server.double.shown == []
     tell(shell, after=3600.0)
     assert [text.partition(":")[0] for text in server.double.shown] == ["🔧 *Taken*"]
+
+
+# --- what is of no escalation ----------------------------------------------------------------------------------------
+
+WARNED = Bulletin("ops", "store/redis", ConcernKind.STORE, "redis", "", Course.WRONG, START)
+
+
+def warned(server: ChatDoubleServer, kind: str, **how: object) -> TellResult:
+    """Warn an outlet of a lost store, which may be always quiet."""
+    outlet, secret = WHERE[kind]
+    text = json.dumps({"ops": secret}).replace("HERE", server.url)
+    all_day = (("always", (Range((0, 1, 2, 3, 4, 5, 6), time(0), time(0), 1, "Asia/Tokyo"),)),)
+    group = Group("prod", outlets=(replace(outlet, quiet=("always",) if how.get("quiet") else ()),), hours=all_day)
+    found = chat("ops", group, {"OUTLETS": text}, Shell().clock)
+    assert found is not None
+    said = bulletin(WARNED, "prod", "en", "Asia/Tokyo")
+    return found.inform(said, WARNED.key, bool(how.get("is_uncertain")), 5.0)
+
+
+def test_a_warning_is_a_message_of_its_own_in_a_chat_that_edits_too(server: ChatDoubleServer) -> None:
+    for _ in range(2):
+        assert warned(server, "slack_bot").reason == ""
+    said = "⚠️ *Warning*: prod: The store redis has not answered for five minutes. The other one carries on alone."
+    assert server.double.shown == [said, said]
+
+
+def test_a_warning_that_may_have_arrived_is_sent_again_only_where_that_does_no_harm(server: ChatDoubleServer) -> None:
+    assert warned(server, "webhook").reason == ""
+    assert warned(server, "webhook", is_uncertain=True).reason == ""
+    assert len(server.double.events) == 1
+    result = warned(server, "slack", is_uncertain=True)
+    assert (bool(result.settled), result.reason) == (True, "perhaps told: an earlier try was cut off")
+    assert server.double.shown == []
+
+
+def test_what_is_told_of_a_duty_waits_for_the_end_of_the_quiet_hours_of_its_outlet(server: ChatDoubleServer) -> None:
+    result = warned(server, "slack", quiet=True)
+    assert (result.settled, result.reason) == (frozenset(), "its quiet hours are not over")
+    assert result.after > 0
+    assert server.double.shown == []

@@ -273,7 +273,10 @@ def test_a_watchdog_that_is_killed_while_it_tells_leaves_the_doubt_to_the_next_o
 def test_what_an_outlet_did_not_take_is_tried_again_with_growing_pauses() -> None:
     night = Night(NOBODY_TOOK_IT)
     night.people.faults = [lambda: BulletinResult(told=False, reason="503")] * 3
-    tried = [len(night.people.keys) for _ in range(12) if night.rounds(1) is not None]
+    tried = list[int]()
+    for _ in range(12):
+        night.rounds(1)
+        tried.append(len(night.people.keys))
     assert tried == [1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4]
     assert night.people.sentences() == [SAID]
     assert not any(night.people.uncertain)
@@ -326,6 +329,13 @@ def test_of_an_outlet_that_cannot_be_warned_the_others_are_told_and_a_metric_cou
     assert ("boss", "The outlet ops can be told again.") in night.people.heard
     assert night.log.counted.count(("OutletGaveUp", {"outlet": "ops"})) == 1
     assert not [text for who, text in night.people.heard if who == "ops" and "outlet ops" in text]
+
+
+def test_an_outlet_that_fails_once_is_not_said_to_be_dead() -> None:
+    night = Night(NOBODY_TOOK_IT, warned=(OPS, BOSS))
+    night.people.faults = [lambda: BulletinResult(told=False, reason="503")]
+    night.rounds(10)
+    assert sorted(night.people.heard) == [("boss", SAID), ("ops", SAID)]
 
 
 def test_without_time_nothing_is_told_and_nothing_is_in_doubt() -> None:

@@ -23,6 +23,8 @@ ANEW = (
     "tests.unit.adapters.test_http_connect",
     "tests.unit.adapters.test_chat_outlet",
     "local.chat",
+    "tests.unit.outbox.test_warner",
+    "tests.unit.watch.test_concern_look",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)
 

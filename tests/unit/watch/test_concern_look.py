@@ -262,7 +262,11 @@ def test_of_a_person_with_two_numbers_one_that_rings_says_nothing_of_the_other()
 
 
 def test_a_call_that_nobody_answered_was_not_refused() -> None:
-    eyes = exhausted(Eyes())
+    eyes = Eyes(settings(Policy(rounds=3)))
+    eyes.shell.phone.refuse()
+    eyes.shell.hear(DISK)
+    for attempt in range(1, 9):
+        eyes.shell.ends(attempt, "busy")
     eyes.shell.clock.forward(1.0)
     assert eyes.sees(ConcernKind.REFUSED) == []
 

@@ -85,10 +85,10 @@ def noted(book: WarningBook, seen: Seen, now: float) -> WarningBook:
     cases = [_looked_at(case, concerns.get(case.name), seen, now) for case in book.cases]
     new = (one for name, one in concerns.items() if name not in known and not one.can_wait)
     cases += [_ripe(Case(one.kind, one.about, one.detail, Course.COMING, now), now) for one in new]
-    return replace(book, cases=tuple(sorted((case for case in cases if case), key=lambda case: case.name)))
+    return replace(book, cases=tuple(sorted(cases, key=lambda case: case.name)))
 
 
-def _looked_at(case: Case, concern: Concern | None, seen: Seen, now: float) -> Case | None:
+def _looked_at(case: Case, concern: Concern | None, seen: Seen, now: float) -> Case:
     if concern is None:
         return case if case.kind not in seen.looked else _ended(case, now)
     if case.course is Course.OVER:
@@ -106,13 +106,11 @@ def _ripe(case: Case, now: float) -> Case:
     return replace(case, course=Course.WRONG, begins=case.begins + 1)
 
 
-def _ended(case: Case, now: float) -> Case | None:
-    """None for what did not last long enough to be told of."""
+def _ended(case: Case, now: float) -> Case:
+    """What did not last long enough to be told of is over as if it had not begun."""
     if case.course is Course.WRONG:
         return replace(case, course=Course.OVER, over_at=now)
-    if case.course is Course.COMING:
-        return replace(case, course=Course.OVER) if case.begins else None
-    return case
+    return replace(case, course=Course.OVER)
 
 
 def without_old(book: WarningBook, outlets: Iterable[str], notices: Iterable[str], now: float) -> WarningBook:
