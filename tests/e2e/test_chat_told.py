@@ -20,6 +20,7 @@ OUTLETS = """
       ops: {kind: slack, language: en, mention: <!here>}
       board: {kind: slack_bot, to: C0ALERTS}
       audit: {kind: webhook, tell: [taken, closed]}
+      team: {kind: teams, tell: duty}
 """
 WARN = "  local: {warn: {boss: {kind: line, to: U1, language: en}}}\n"
 
@@ -33,8 +34,8 @@ def chat() -> Iterator[ChatDoubleServer]:
 @pytest.fixture(scope="module")
 def service(serve: Serve, chat: ChatDoubleServer) -> Iterator[Service]:
     """Functions that know the stand-in."""
-    addresses = chat_secrets(chat.url, ops="slack", board="slack_bot", audit="webhook", boss="line")
-    with serve("chats", OUTLETS=addresses) as one:
+    kinds = {"ops": "slack", "board": "slack_bot", "audit": "webhook", "team": "teams", "boss": "line"}
+    with serve("chats", OUTLETS=chat_secrets(chat.url, **kinds)) as one:
         yield one
 
 
@@ -114,3 +115,14 @@ def test_the_boss_is_warned_once_that_nobody_took_it_and_told_when_somebody_has(
     everybody[0].rings(within=2 * MINUTE).answers().hears("重度の障害").presses("1").hears("記録しました")
     world.nobody_else.rings(within=3 * MINUTE)
     assert of_warnings(chat) == [warned, "✅ Over: local: In infra somebody has it now, or it is over."]
+
+
+def test_the_team_reads_of_its_duties_each_once_and_of_nothing_else(world: World, chat: ChatDoubleServer) -> None:
+    """It is half past three at night: what begins within a day is told."""
+    zabbix(world).is_("calling")
+    world.phone("sato").rings().answers().hears("重度の障害").presses("1").hears("記録しました")
+    world.nobody_else.rings(within=15 * MINUTE)
+    told = [post.text for post in chat.double.posts.values() if post.text.startswith("📅")]
+    assert told
+    assert len(set(told)) == len(told)
+    assert all("基盤の当番" in text for text in told)

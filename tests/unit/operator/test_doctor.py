@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.people import Responder
 from rinban.core.rota.quiet import MaintenanceWindow
 from rinban.core.rota.settings import Member, Settings
+from rinban.core.rota.stage import Stage
 from rinban.core.rota.workdays import Calendar
 from rinban.doors import calls
 from rinban.operator.findings import Finding, Health, examine, ok
@@ -127,6 +128,23 @@ def test_an_outlet_that_cannot_be_told(prod: Surgery) -> None:
     prod.service.chats = lambda _outlets, _: []
     assert prod.doctor() == exit_codes.DONE
     assert prod.line("outlets") == "ok outlets"
+
+
+def test_an_outlet_that_cannot_be_warned_in_this_stage_and_none_of_another_stage(prod: Surgery) -> None:
+    known, boss = rota(), OutletSettings("boss", "line", to="U1")
+    asked = list[OutletSettings]()
+
+    def none_is_wrong(outlets: Sequence[OutletSettings], _: float) -> list[str]:
+        asked.extend(outlets)
+        return []
+
+    prod.service.chats = none_is_wrong
+    other = Stage(warn=(replace(boss, name="other"),))
+    prod.load(
+        replace(known, stages={**known.stages, "prod": replace(known.stages["prod"], warn=(boss,)), "dev": other})
+    )
+    prod.doctor()
+    assert asked == [boss]
 
 
 # --- Twilio's account ------------------------------------------------------------------------------------------------

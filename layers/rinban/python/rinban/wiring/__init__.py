@@ -45,7 +45,7 @@ from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import connections
 from rinban.wiring.connections import Connections
-from rinban.wiring.watch import others, watchdog
+from rinban.wiring.watch import Telling, WatchParts, watchdog
 
 clock: WallClock = SystemClock()
 """The time of day for all parts. The demo and the tests put their own clock here before the first request."""
@@ -170,17 +170,16 @@ def _parts(settings: Config) -> Parts:
     log, phone, record = outside.log, outside.phone, outside.record
     cached = CachedSettings(outside.settings, outside.snapshots, log, holidays.of_country)
     escalations = _escalations(outside)
-    tokens = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32))
-    timer = _timer(settings, outside)
+    tokens, timer = Tokens(outside.tokens, clock, log, lambda: secrets.token_urlsafe(32)), _timer(settings, outside)
     steps = _steps(outside, escalations, CallPlacer(phone, cached, tokens, escalations, clock, log), timer, cached)
     dispatcher = Dispatcher(steps, cached, clock, (ZABBIX,) if settings.zabbix_api else ())
-    sms = (cached, tokens, auth_token_anew)
-    tellers = cache(partial(others, settings, outside, (escalations, timer), clock, with_secret, dispatcher, sms))
     sweep = Sweep(steps, escalations, cached, timer, record, clock, log)
     views = MergedViews(escalations, (record, outside.deadlines), record, log)
     deferred = DeferredAlerts(outside.alert_spool, dispatcher, log, clock)
     base_url, rounds = partial(_base_url, settings, views), Rounds(outside.snapshots, clock, log)
-    chains = sweep, deferred, escalations, tellers
+    watch = WatchParts(
+        settings, outside, cached, escalations, views, timer, dispatcher, tokens, clock, with_secret, auth_token_anew
+    )
     return Parts(
         config=settings,
         clock=clock,
@@ -198,7 +197,7 @@ def _parts(settings: Config) -> Parts:
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
-        watch=watchdog(settings, outside, cached, chains, (views, with_secret), rounds, clock),
+        watch=watchdog(watch, cache(partial(_telling, watch)), sweep, deferred, rounds),
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
@@ -207,6 +206,12 @@ def _parts(settings: Config) -> Parts:
         note=escalations.note,
         auth_tokens_anew=_auth_tokens_anew,
     )
+
+
+def _telling(watch: WatchParts) -> Telling:
+    from rinban.wiring.telling import telling  # only the watchdog tells, looks and warns, when it has done all else
+
+    return telling(watch)
 
 
 def with_secret(name: str) -> Mapping[str, str]:

@@ -9,60 +9,42 @@ from urllib.parse import urlsplit
 from rinban.adapters.http_post import HttpPost
 from rinban.adapters.zabbix.api import ZabbixApi, servers
 from rinban.adapters.zabbix.outlet import ZabbixOutlet
-from rinban.config import Config
 from rinban.core.chain.sms import person_of
 from rinban.core.chain.zabbix_event import ZABBIX
 from rinban.core.errors import Unavailable
-from rinban.core.rota.duty import Group
 from rinban.outbox.sms import SmsDefaults, SmsOutlet, SmsParts
 from rinban.outbox.source_looker import SourceLooker
 from rinban.outbox.teller import NewsTeller
 from rinban.paging.one_number import SmsToOneNumberOnly
-from rinban.paging.tokens import Tokens
-from rinban.ports.alerts import AlertOpener
 from rinban.ports.carrier import Messenger
 from rinban.ports.outlets import Outlet
-from rinban.ports.settings import SettingsReader
-from rinban.ports.time import Timer, WallClock
-from rinban.stores.escalations import Escalations
 from rinban.wiring.chats import OUTLETS, certificates, chat
-from rinban.wiring.connections import AuthTokenAnew, Connections
+from rinban.wiring.warning import warner
+from rinban.wiring.watch import Telling, WatchParts
 
 
-def teller(
-    config: Config,
-    outside: Connections,
-    chains: tuple[Escalations, Timer],
-    clock: WallClock,
-    env: Callable[[str], Mapping[str, str]],
-    group_of: Callable[[str], Group | None],
-    sms: tuple[SettingsReader, Tokens, AuthTokenAnew],
-) -> NewsTeller:
-    """`env`: the environment with the secret of this name in it, as it is now; `group_of`: a group of the rota, as it
-    is now. Both raise Unavailable. `sms`: what sending SMS takes besides."""
-    escalations, timer = chains
-    parts = cache(partial(_sms_parts, config, *sms))
+def telling(parts: WatchParts) -> Telling:
+    return teller(parts), looker(parts), warner(parts)
+
+
+def teller(parts: WatchParts) -> NewsTeller:
+    sms = cache(partial(_sms_parts, parts))
 
     def outlet(name: str, group: str) -> Outlet | None:
         if person_of(name):
-            return SmsOutlet(name, parts())
+            return SmsOutlet(name, sms())
         if name == ZABBIX:
-            return _outlet(env)
-        found = group_of(group)
-        return chat(name, found, env(OUTLETS), clock) if found else None
+            return _outlet(parts.env)
+        found = parts.settings.group(group)
+        return chat(name, found, parts.env(OUTLETS), parts.clock) if found else None
 
-    return NewsTeller(escalations, outlet, timer, clock, outside.log)
+    return NewsTeller(parts.escalations, outlet, parts.timer, parts.clock, parts.outside.log)
 
 
-def looker(
-    outside: Connections,
-    escalations: Escalations,
-    alerts: AlertOpener,
-    clock: WallClock,
-    env: Callable[[str], Mapping[str, str]],
-) -> SourceLooker:
-    """Asks the same servers, behind the same breakers. `env`: as for `teller`."""
-    return SourceLooker(escalations, lambda: _outlet(env), alerts, clock, outside.log)
+def looker(parts: WatchParts) -> SourceLooker:
+    """Asks the same servers, behind the same breakers."""
+    find = partial(_outlet, parts.env)
+    return SourceLooker(parts.escalations, find, parts.alerts, parts.clock, parts.outside.log)
 
 
 def _outlet(env: Callable[[str], Mapping[str, str]]) -> ZabbixOutlet | None:
@@ -70,15 +52,17 @@ def _outlet(env: Callable[[str], Mapping[str, str]]) -> ZabbixOutlet | None:
     return _zabbix(known.get("ZABBIX_API", ""), certificates(known))
 
 
-def _sms_parts(config: Config, settings: SettingsReader, tokens: Tokens, new_auth_token: AuthTokenAnew) -> SmsParts:
+def _sms_parts(parts: WatchParts) -> SmsParts:
     """What sends SMS. A stage that is not production sends them to its one number and to nobody else."""
     from rinban.adapters.twilio.messages import TwilioMessages  # late, since many a stage sends none
 
+    config = parts.config
     twilio = TwilioMessages(
-        config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, new_auth_token=new_auth_token
+        config.twilio_account_sid, config.twilio_auth_token, config.twilio_api_url, parts.auth_token_anew
     )
     messenger: Messenger = twilio if config.calls_everybody else SmsToOneNumberOnly(twilio, config.stage)
-    return SmsParts(messenger, settings, tokens, SmsDefaults(config.twilio_sms_from, config.twilio_from))
+    defaults = SmsDefaults(config.twilio_sms_from, config.twilio_from)
+    return SmsParts(messenger, parts.settings, parts.tokens, defaults)
 
 
 def zabbix_refusals(known: Mapping[str, str], seconds: float) -> Sequence[str]:

@@ -17,65 +17,51 @@ from rinban.core.rota.notice_texts import group_name
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.warnings.owing import Bulletin, BulletinResult
 from rinban.outbox.warner import Warner
-from rinban.ports.stores import Views
-from rinban.ports.time import WallClock
 from rinban.ports.warnings import Recipient
-from rinban.settings.cache import CachedSettings
-from rinban.stores.escalations import Escalations
 from rinban.stores.warning_shelf import WarningShelf
 from rinban.watch.concern_look import ConcernLook, ConcernSources
 from rinban.wiring.chats import OUTLETS, chat, destination
-from rinban.wiring.connections import Connections
 from rinban.wiring.notices import kept
+from rinban.wiring.watch import WatchParts
 
 Env = Callable[[str], Mapping[str, str]]
 
 
-def warner(
-    outside: Connections,
-    cached: CachedSettings,
-    escalations: Escalations,
-    warned: tuple[Views, Env],
-    clock: WallClock,
-    stage: str,
-) -> Warner:
-    """`warned`: the views, and the environment with the secret of a name in it, as it is now; that raises Unavailable.
-    `stage`: the name of this one, by which a reader knows what is warned of."""
-    views, env = warned
+def warner(parts: WatchParts) -> Warner:
+    outside = parts.outside
     sources = ConcernSources(
-        reader=cached,
+        reader=parts.settings,
         settings=outside.settings.settings,
         unusable=outside.settings.unusable,
-        unfit=partial(_unfit, env),
+        unfit=partial(_unfit, parts.env),
         calls_today=outside.calls_today,
         resting=outside.record,
-        escalations=escalations,
-        views=views,
+        escalations=parts.escalations,
+        views=parts.views,
         calls=MysqlCalls(outside.database),
         notices=kept(outside.database),
     )
     shelf = WarningShelf(
         (RedisWarnings(outside.redis), MysqlWarnings(outside.database)), outside.log, lambda: secrets.token_hex(16)
     )
-    announce = partial(_announce, cached, clock, env, stage)
-    return Warner(shelf, ConcernLook(sources, clock, outside.log).look, announce, clock, outside.log)
+    look = ConcernLook(sources, parts.clock, outside.log).look
+    return Warner(shelf, look, partial(_announce, parts), parts.clock, outside.log)
 
 
-def _announce(
-    cached: CachedSettings, clock: WallClock, env: Env, stage: str, to: Recipient, one: Bulletin, seconds: float
-) -> BulletinResult:
+def _announce(parts: WatchParts, to: Recipient, one: Bulletin, seconds: float) -> BulletinResult:
     """Implements ports.Announcer for chats, behind the same breakers as what is told of escalations."""
+    stage = parts.config.stage
     try:
-        group = cached.group(to.group) if to.group else Group(stage, outlets=(to.outlet,))
-        found = chat(to.outlet.name, group, env(OUTLETS), clock) if group else None
-        zone = cached.zone()
+        group = parts.settings.group(to.group) if to.group else Group(stage, outlets=(to.outlet,))
+        found = chat(to.outlet.name, group, parts.env(OUTLETS), parts.clock) if group else None
+        zone = parts.settings.zone()
     except Unavailable as error:
         return BulletinResult(told=False, reason=str(error))
     if group is None or found is None:
         return BulletinResult(told=False, reason="there is no such outlet any more", is_final=True)
     whose = group_name(group, to.outlet.language) if to.group else stage
     result = found.inform(bulletin(one, whose, to.outlet.language, zone), one.key, one.is_uncertain, seconds)
-    is_told = not result.reason or bool(result.settled) or (result.is_unknown and not found.asks)
+    is_told = not result.reason or bool(result.settled) or result.is_unknown  # it may be told by now
     return BulletinResult(is_told, result.reason, result.after, result.is_final)
 
 

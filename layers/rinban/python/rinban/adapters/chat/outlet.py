@@ -99,11 +99,11 @@ class ChatOutlet:
         What may have arrived is sent again only where the other side knows it again.
         """
         now = self._clock.now()
-        if is_uncertain and not self.asks:
+        if is_uncertain and self._to.kind not in _KNOWN_AGAIN:
             return TellResult(frozenset((WHOLE,)), reason="perhaps told: an earlier try was cut off")
         until = self._clock.quiet_until(now)
         if until is not None:
-            return TellResult(reason="its quiet hours are not over", after=until - now)
+            return TellResult(reason="its quiet hours are not over", after=until - now, is_put_off=True)
         return self.send(told, Sending(str(uuid.uuid5(_OURS, key)), now), seconds)
 
     def send(self, told: Message, sending: Sending, seconds: float) -> TellResult:
