@@ -24,7 +24,7 @@ TEAM = Recipient("infra", OutletSettings("team", "slack", tell=("duty",)))
 NOBODY_TOOK_IT = Concern(ConcernKind.EXHAUSTED, "infra", "infra/7")
 SAID = "Everybody on duty in infra was called, and nobody took it (infra/7)."
 OVER = "In infra somebody has it now, or it is over."
-GAP = Concern(ConcernKind.GAP, "infra", "Sat 2026-11-28 09:00 JST")
+GAP = Concern(ConcernKind.GAP, "infra", "2026-11-28 09:00 JST")
 
 
 class Killed(BaseException):
@@ -82,7 +82,7 @@ def test_what_can_be_mended_in_the_morning_is_told_again_after_a_day() -> None:
     night = Night(GAP)
     assert len(night.rounds(23)) == 1
     assert night.rounds(23, HOUR) == []
-    assert night.rounds(2, HOUR) == ["Still so: Nobody is on duty in infra from Sat 2026-11-28 09:00 JST on."]
+    assert night.rounds(2, HOUR) == ["Still so: Nobody is on duty in infra from 2026-11-28 09:00 JST on."]
 
 
 def test_it_is_said_when_it_is_over_and_nothing_after_that() -> None:
@@ -163,7 +163,7 @@ def test_a_store_that_is_lost_is_told_after_five_minutes_and_when_it_answers_aga
     night.rounds(2)
     night.redis.faults.away = True
     assert night.rounds(5) == []
-    assert night.rounds(5) == ["The store redis has not answered for five minutes. The other one carries on alone."]
+    assert night.rounds(5) == ["The store redis has not answered for five minutes or more. The other one serves alone."]
     night.redis.faults.away = False
     assert night.rounds(5) == ["The store redis answers again."]
 

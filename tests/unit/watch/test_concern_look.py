@@ -284,7 +284,7 @@ def test_an_outlet_that_failed_four_times_or_refuses_for_good_is_seen() -> None:
     assert [*judging.of_outlets([told(tries=3, failures=3)])] == []
     assert [*judging.of_outlets([told(tries=5, failures=4, successes=1)])] != []
     (failing,) = judging.of_outlets([told(tries=4, failures=4)])
-    assert (failing.kind, failing.about, failing.detail) == (ConcernKind.OUTLET, "chat", "infra/1")
+    assert (failing.kind, failing.about, failing.detail) == (ConcernKind.OUTLET, "chat", "./rinban journal infra/1")
     assert [*judging.of_outlets([told(tries=1, failures=1, over=True)])] == [failing]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.told import Told
-from rinban.core.rota import wall
 from rinban.core.rota.gaps import gaps
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.nights import is_night
@@ -37,7 +37,7 @@ def of_gaps(settings: Settings, now: float) -> Iterator[Concern]:
     zone = ZoneInfo(settings.zone)
     for group, found in groupby(gaps(settings, now), lambda gap: gap.group):
         begins = next(found).begins
-        detail = wall.told(begins, zone) if begins > now else ""
+        detail = datetime.fromtimestamp(begins, zone).strftime("%Y-%m-%d %H:%M %Z") if begins > now else ""
         yield Concern(ConcernKind.GAP, group, detail, can_wait=begins - now > SOON and is_night(now, zone))
 
 
@@ -68,12 +68,12 @@ def of_spending(today: int, most: int) -> Iterator[Concern]:
 
 
 def of_outlets(escalations: Iterable[Escalation]) -> Iterator[Concern]:
-    """Outlets that could not be told when they were last tried."""
+    """Outlets that could not be told when they were last tried. The journal of that escalation has the reason."""
     last: dict[str, tuple[Told, str]] = {}
     for e in escalations:
         for told in e.told:
             if told.since > last.get(told.outlet, (Told(""), ""))[0].since:
-                last[told.outlet] = told, f"{e.group}/{e.run}"
+                last[told.outlet] = told, f"./rinban journal {e.group}/{e.run}"
     for outlet, (told, ref) in sorted(last.items()):
         if told.over or told.tries - told.successes >= FAILING:
             yield Concern(ConcernKind.OUTLET, outlet, ref)
