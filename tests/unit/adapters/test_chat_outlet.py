@@ -616,7 +616,7 @@ def warned(server: ChatDoubleServer, kind: str, **how: object) -> TellResult:
 def test_a_warning_is_a_message_of_its_own_in_a_chat_that_edits_too(server: ChatDoubleServer) -> None:
     for _ in range(2):
         assert warned(server, "slack_bot").reason == ""
-    said = "⚠️ *Warning*: prod: The store redis has not answered for five minutes or more. The other one serves alone."
+    said = "⚠️ *Warning*: prod: The store redis has not answered for five minutes or more. The other serves alone."
     assert server.double.shown == [said, said]
 
 

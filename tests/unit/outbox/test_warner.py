@@ -163,7 +163,7 @@ def test_a_store_that_is_lost_is_told_after_five_minutes_and_when_it_answers_aga
     night.rounds(2)
     night.redis.faults.away = True
     assert night.rounds(5) == []
-    assert night.rounds(5) == ["The store redis has not answered for five minutes or more. The other one serves alone."]
+    assert night.rounds(5) == ["The store redis has not answered for five minutes or more. The other serves alone."]
     night.redis.faults.away = False
     assert night.rounds(5) == ["The store redis answers again."]
 

@@ -41,7 +41,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         wrong={
             ConcernKind.EXHAUSTED: "Everybody on duty in {about} was called, and nobody took it ({detail}).",
             ConcernKind.NOBODY: "An alert is open in {about}, and nobody is on duty there ({detail}).",
-            ConcernKind.STORE: "The store {about} has not answered for five minutes or more. The other one serves alone.",
+            ConcernKind.STORE: "The store {about} has not answered for five minutes or more. The other serves alone.",
             ConcernKind.GAP: "Nobody is on duty in {about} from {detail} on.",
             ConcernKind.REFUSED: "The phone company refuses calls to {detail}. Is the number right?",
             ConcernKind.CONFIGURATION: "A setting cannot be used: {detail}",
