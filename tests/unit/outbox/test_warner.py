@@ -313,6 +313,9 @@ def test_an_outlet_that_breaks_keeps_the_others_from_nothing() -> None:
     night.people.faults = [broken]
     night.rounds(1)
     assert night.people.heard == [("boss", SAID)]
+    assert night.mysql.kept is not None
+    assert "ValueError" in night.mysql.kept[1]
+    assert "rubbish" not in night.mysql.kept[1]  # it may quote a secret, and the others read it
 
 
 def test_of_an_outlet_that_cannot_be_warned_the_others_are_told_and_a_metric_counts_it() -> None:

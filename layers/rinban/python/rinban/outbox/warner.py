@@ -80,7 +80,8 @@ class Warner:
         try:
             result = self._announce(to, one, budget.left(PER_TRY))
         except Exception as error:  # noqa: BLE001 - one outlet must not keep the others from being told
-            result = BulletinResult(told=False, reason=repr(error))
+            self._log.line("an outlet broke", outlet=one.outlet, error=repr(error))
+            result = BulletinResult(told=False, reason=type(error).__name__)  # the others read it: nothing secret
         self._log.line("warned", outlet=one.outlet, about=one.name, text=warning_text(one, "en"), reason=result.reason)
         return result
 
