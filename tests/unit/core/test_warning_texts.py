@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parents[2] / "golden" / "warnings"
 ABOUT = {
     ConcernKind.EXHAUSTED: ("infra", "infra/7"),
     ConcernKind.NOBODY: ("night", "night/3"),
+    ConcernKind.CARRIER: ("", "infra/7"),
     ConcernKind.STORE: ("redis", ""),
     ConcernKind.GAP: ("infra", "2026-12-05 18:00 JST"),
     ConcernKind.REFUSED: ("sato", "佐藤"),

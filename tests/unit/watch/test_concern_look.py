@@ -30,7 +30,7 @@ from tests.fakes.stores import MemoryCallRecord
 
 OPS = OutletSettings("ops", "slack")
 WARNED = Stage(caller_id="+815000000000", warn=(OPS,))
-FAST = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY))
+FAST = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY, ConcernKind.CARRIER))
 
 
 class Eyes:
@@ -130,6 +130,37 @@ def test_a_document_that_cannot_be_read_hides_no_other_one() -> None:
 
     eyes.shell.escalations.load = unreadable  # type: ignore[method-assign, assignment]
     assert [one.about for one in eyes.look(at_all=False).seen.concerns] == ["night"]
+
+
+def test_where_the_carrier_refuses_everybody_that_is_what_is_wrong_and_not_that_nobody_took_it() -> None:
+    eyes = Eyes()
+    eyes.shell.phone.refuse(3, code=20003, mend="TWILIO_AUTH_TOKEN")
+    eyes.shell.hear(DISK)
+    assert eyes.look(at_all=False).seen.concerns == (Concern(ConcernKind.CARRIER, "", "infra/1"),)
+    eyes.shell.sweep(700.0)
+    eyes.shell.rings(3)
+    assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_that_the_number_of_each_person_is_refused_says_nothing_of_the_carrier() -> None:
+    eyes = Eyes()
+    eyes.shell.phone.refuse(3)
+    eyes.shell.hear(DISK)
+    assert [one.kind for one in eyes.look(at_all=False).seen.concerns] == [ConcernKind.EXHAUSTED]
+
+
+def test_a_carrier_that_has_taken_no_call_for_a_minute_is_seen_and_not_one_that_is_asked_again_by_then() -> None:
+    eyes = Eyes()
+    eyes.shell.phone.refuse(99, permanent=False)
+    eyes.shell.hear(DISK)
+    seen = {}
+    for _ in range(8):
+        seen[round(eyes.shell.clock.at - START)] = [one.kind for one in eyes.look(at_all=False).seen.concerns]
+        eyes.shell.sweep(10.0)
+    assert seen == {s: [ConcernKind.CARRIER] if s >= 60 else [] for s in range(0, 80, 10)}
+    eyes.shell.phone.heal()
+    eyes.shell.sweep(60.0)
+    assert eyes.look(at_all=False).seen.concerns == ()
 
 
 # --- who is told -----------------------------------------------------------------------------------------------------

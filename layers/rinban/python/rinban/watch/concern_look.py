@@ -82,9 +82,10 @@ class ConcernLook:
         return Sight(seen, warned, told, is_whole=True)
 
     def _untaken(self, budget: Budget) -> Seen:
-        """Of escalations in the long rest; nothing is known of them if one cannot be read now."""
-        kinds = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY))
-        return self._of(kinds, lambda: judging.of_escalations(self._loaded(self._from.resting.resting(), budget)))
+        """Of escalations that rest; nothing is known of them if one cannot be read now."""
+        kinds = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY, ConcernKind.CARRIER))
+        resting, now = self._from.resting, self._clock.now()
+        return self._of(kinds, lambda: judging.of_escalations(self._loaded(resting.resting(), budget), now))
 
     def _parts(self, settings: Settings, budget: Budget) -> Iterator[Seen]:
         now, of_stage = self._clock.now(), self._from.reader.stage

@@ -8,7 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from rinban.core.chain.clocks import CANNOT_DIAL
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.prospect import all_are_refused
 from rinban.core.chain.told import Told
 from rinban.core.rota.gaps import gaps
 from rinban.core.rota.loads import RungCall
@@ -24,12 +26,22 @@ FAILING = 4
 TWICE = 2
 
 
-def of_escalations(open_: Iterable[Escalation]) -> Iterator[Concern]:
-    """Those in the long rest: nobody took it, or nobody is there to take it."""
-    for e in open_:
-        if e.rests_long:
-            kind = ConcernKind.EXHAUSTED if e.order else ConcernKind.NOBODY
-            yield Concern(kind, e.group, f"{e.group}/{e.run}")
+def of_escalations(resting: Iterable[Escalation], now: float) -> Iterator[Concern]:
+    """Those that nobody has: nobody took it, nobody is there to take it, or the carrier takes no calls."""
+    for e in resting:
+        ref = f"{e.group}/{e.run}"
+        if _is_not_called(e, now):
+            yield Concern(ConcernKind.CARRIER, "", ref)
+        elif e.rests_long:
+            yield Concern(ConcernKind.EXHAUSTED if e.order else ConcernKind.NOBODY, e.group, ref)
+
+
+def _is_not_called(e: Escalation, now: float) -> bool:
+    """Whether the carrier refuses everybody's calls alike, or has taken none for a minute."""
+    if e.rests_long:
+        return all_are_refused(e)
+    call = e.called[e.attempt] if e.attempt >= 0 else None
+    return call is not None and call.is_unsent and now - call.unsent_since >= CANNOT_DIAL
 
 
 def of_gaps(settings: Settings, now: float) -> Iterator[Concern]:

@@ -119,5 +119,9 @@ def _of_pause(e: Escalation) -> Next:
 def _of_rest(e: Escalation) -> Next:
     if not e.order:
         return Next.NOBODY
-    somebody = frozenset(e.order) - rounds.passed(e)
-    return Next.REFUSED if somebody and rounds.is_hopeless(e) else Next.UNTAKEN
+    return Next.REFUSED if all_are_refused(e) else Next.UNTAKEN
+
+
+def all_are_refused(e: Escalation) -> bool:
+    """Whether the carrier has refused the calls to everybody who is left, and not because of their numbers."""
+    return bool(frozenset(e.order) - rounds.passed(e)) and rounds.is_hopeless(e)

@@ -14,6 +14,7 @@ class ConcernKind(Enum):
 
     EXHAUSTED = "exhausted", HOUR  # everybody was called, and nobody took it
     NOBODY = "nobody_on_duty", HOUR  # an alert is open, and nobody is there to be called
+    CARRIER = "carrier", HOUR  # the carrier takes no calls to anybody
     STORE = "store", HOUR  # one of the two stores does not answer
     GAP = "gap", DAY  # nobody of a group will be on duty
     REFUSED = "refused", DAY  # the carrier refuses a person's number

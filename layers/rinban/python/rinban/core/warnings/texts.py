@@ -41,6 +41,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         wrong={
             ConcernKind.EXHAUSTED: "Everybody on duty in {about} was called, and nobody took it ({detail}).",
             ConcernKind.NOBODY: "An alert is open in {about}, and nobody is on duty there ({detail}).",
+            ConcernKind.CARRIER: "The phone company takes no calls to anybody ({detail}). See ./rinban doctor.",
             ConcernKind.STORE: "The store {about} has not answered for five minutes or more. The other serves alone.",
             ConcernKind.GAP: "Nobody is on duty in {about} from {detail} on.",
             ConcernKind.REFUSED: "The phone company refuses calls to {detail}. Is the number right?",
@@ -51,6 +52,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         over={
             ConcernKind.EXHAUSTED: "In {about} somebody has it now, or it is over.",
             ConcernKind.NOBODY: "In {about} somebody is called now, or it is over.",
+            ConcernKind.CARRIER: "The phone company takes calls again, or none has to be made.",
             ConcernKind.STORE: "The store {about} answers again.",
             ConcernKind.GAP: "In {about} somebody is on duty at all times of the next two weeks.",
             ConcernKind.REFUSED: "No more calls to {detail} are refused.",
@@ -68,6 +70,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         wrong={
             ConcernKind.EXHAUSTED: "{about}の当番全員に電話しましたが、誰も引き受けていません（{detail}）。",
             ConcernKind.NOBODY: "{about}でアラートが発生していますが、当番がいません（{detail}）。",
+            ConcernKind.CARRIER: "電話会社がどの発信も受け付けていません（{detail}）。./rinban doctorで確認してください。",
             ConcernKind.STORE: "ストア{about}が5分以上応答していません。もう一方だけで動いています。",
             ConcernKind.GAP: "{about}は{detail}から当番がいません。",
             ConcernKind.REFUSED: "{detail}さんへの発信が電話会社に拒否されています。番号を確認してください。",
@@ -78,6 +81,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         over={
             ConcernKind.EXHAUSTED: "{about}は、引き受けた人がいるか、終了しました。",
             ConcernKind.NOBODY: "{about}は、当番に電話しているか、終了しました。",
+            ConcernKind.CARRIER: "電話会社が発信を受け付けるようになったか、発信の必要がなくなりました。",
             ConcernKind.STORE: "ストア{about}が再び応答しています。",
             ConcernKind.GAP: "{about}は、今後2週間、当番が途切れません。",
             ConcernKind.REFUSED: "{detail}さんへの発信は、もう拒否されていません。",
