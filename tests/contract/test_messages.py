@@ -48,6 +48,11 @@ def test_an_sms_is_sent_once_as_it_was_ordered(carrier: Carrier, messages: Twili
     assert got.status_url == ORDER.status_url + PROGRESS
 
 
+def test_of_one_without_an_address_nobody_is_told_what_became_of_it(carrier: Carrier, messages: TwilioMessages) -> None:
+    messages.send(replace(ORDER, status_url=""), seconds=4)
+    assert [sms.order.status_url for sms in carrier.messages.sent] == [""]
+
+
 def test_a_messaging_service_has_senders_of_its_own(carrier: Carrier, messages: TwilioMessages) -> None:
     service = "MG" + "0" * 32
     messages.send(replace(ORDER, sender=service), seconds=4)

@@ -21,8 +21,9 @@ OUTLETS = """
       board: {kind: slack_bot, to: C0ALERTS}
       audit: {kind: webhook, tell: [taken, closed]}
       team: {kind: teams, tell: duty}
+      phones: {kind: sms, tell: duty}
 """
-WARN = "  local: {warn: {boss: {kind: line, to: U1, language: en}}}\n"
+WARN = "  local: {sms_from: Rinban, warn: {boss: {kind: line, to: U1, language: en}}}\n"
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +118,7 @@ def test_the_boss_is_warned_once_that_nobody_took_it_and_told_when_somebody_has(
     assert of_warnings(chat) == [warned, "✅ Over: local: In infra somebody has it now, or it is over."]
 
 
-def test_the_team_reads_of_its_duties_each_once_and_of_nothing_else(world: World, chat: ChatDoubleServer) -> None:
+def test_the_team_reads_of_its_duties_each_once_and_whose_it_is_by_sms(world: World, chat: ChatDoubleServer) -> None:
     """It is half past three at night: what begins within a day is told."""
     zabbix(world).is_("calling")
     world.phone("sato").rings().answers().hears("重度の障害").presses("1").hears("記録しました")
@@ -126,3 +127,6 @@ def test_the_team_reads_of_its_duties_each_once_and_of_nothing_else(world: World
     assert told
     assert len(set(told)) == len(told)
     assert all("基盤の当番" in text for text in told)
+    texted = [sms.order.body for sms in world.carrier.messages.sent]
+    assert len(texted) == len(told)
+    assert all(any(text in of_team for of_team in told) for text in texted)

@@ -15,7 +15,7 @@ from rinban.core.days import Days
 from rinban.core.rota.arrangements import Arrangement
 from rinban.core.rota.duty import TURN_OF, Group, Line
 from rinban.core.rota.kinds import SettingRow, ValueKind, rows
-from rinban.core.rota.outlets import TELLS, OutletSettings
+from rinban.core.rota.outlets import DUTY, SMS_OF_DUTIES, TELLS, OutletSettings
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import AFTER_NO_ANSWER, Digits, Policy, with_usual
 from rinban.core.rota.quiet import MaintenanceWindow, Wait
@@ -187,13 +187,17 @@ def _warned() -> st.SearchStrategy[OutletSettings]:
 
 def _outlets(hours: list[str]) -> st.SearchStrategy[OutletSettings]:
     quiet = st.lists(st.sampled_from(hours), unique=True, max_size=2).map(tuple) if hours else st.just(())
-    return st.builds(
+    names = _ids.filter(lambda name: name != "zabbix")
+    chats = st.builds(
         lambda name, what, tell, language, quiet: OutletSettings(name, what[0], tell, language, quiet, *what[1:]),
-        _ids.filter(lambda name: name != "zabbix"),
+        names,
         st.sampled_from(MENTIONED),
         st.lists(st.sampled_from(TELLS), min_size=1, unique=True).map(tuple),
         st.sampled_from(LANGUAGES),
         quiet,
+    )
+    return chats | st.builds(
+        lambda name, quiet: OutletSettings(name, SMS_OF_DUTIES, (DUTY,), quiet=quiet), names, quiet
     )
 
 

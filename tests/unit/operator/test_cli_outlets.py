@@ -133,6 +133,32 @@ def test_what_a_rota_file_may_not_say_of_an_outlet_is_refused_where_it_stands(de
         assert said in str(error.value), tree
 
 
+def test_an_outlet_that_sends_sms_tells_people_of_their_duties_and_nothing_else() -> None:
+    ops = "{kind: slack, language: en, mention: <!here>, quiet: nights}"
+    read = file.read([("rota.yaml", ROTA.replace(ops, "{kind: sms, tell: duty, quiet: nights}"))])
+    (phones, *_) = read.groups["infra"].outlets
+    assert (phones.kind, phones.tell, phones.quiet, phones.is_chat) == ("sms", ("duty",), ("nights",), False)
+    assert file.read([("rota.yaml", file.write(read))]) == read
+    faults = {
+        "{kind: sms}": "write `tell: duty`",
+        "{kind: sms, tell: [duty, all]}": "write `tell: duty`",
+        "{kind: sms, tell: duty, language: en}": "leave out language",
+        "{kind: sms, tell: duty, to: sato}": "leave out to",
+    }
+    for tree, said in faults.items():
+        with pytest.raises(BadRequest, match=r"groups\.infra\.outlets\.ops") as error:
+            file.read([("rota.yaml", ROTA.replace(ops, tree))])
+        assert said in str(error.value), tree
+
+
+def test_there_is_nothing_to_try_of_an_outlet_that_sends_sms() -> None:
+    text = ROTA.replace("teams: {kind: teams}", "phones: {kind: sms, tell: duty}")
+    desk = Desk(MemoryRota(file.read([("rota.yaml", text)])))
+    for command in (("test-outlet", "phones"), ("preview", "--outlet", "phones")):
+        assert desk.types(*command) != 0
+        assert '"phones" sends SMS to whom a notice names' in desk.err
+
+
 def test_the_name_of_zabbix_is_taken(desk: Desk) -> None:
     with pytest.raises(BadRequest, match="give this one another name"):
         file.read([("rota.yaml", ROTA.replace("ops: {kind", "zabbix: {kind"))])
@@ -169,9 +195,9 @@ def test_a_load_shows_who_is_warned_outlet_by_outlet() -> None:
 
 
 def test_a_warning_is_for_any_hour_and_mentions_nobody_so_that_a_file_may_not_say_otherwise() -> None:
-    for key in ("tell: taken", "quiet: nights", "mention: <!here>"):
+    for tree in ("slack, tell: taken", "slack, quiet: nights", "slack, mention: <!here>", "sms"):
         with pytest.raises(BadRequest, match=r"stages\.local\.warn\.ops"):
-            file.read([("rota.yaml", WARNED.replace("ops: {kind: slack}}", f"ops: {{kind: slack, {key}}}}}"))])
+            file.read([("rota.yaml", WARNED.replace("ops: {kind: slack}}", f"ops: {{kind: {tree}}}}}"))])
 
 
 def test_an_outlet_that_is_warned_is_tried_like_any_other(server: ChatDoubleServer) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from cli import exit_codes
+from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.settings import Exhausted, Settings
 from tests.unit.operator.public_side import PublicSide, public_side
 from tests.unit.operator.surgery import Surgery, rota
@@ -45,6 +46,14 @@ def test_without_a_sender_it_names_the_people_and_what_to_set(there: PublicSide)
         "WRONG SMS there is no sender for the numbers of sato"
         " mend: the stage's sms_from in the rota, or the parameter TwilioSmsFrom (docs/sms.md)"
     )
+
+
+def test_who_is_told_of_duties_by_sms_needs_a_sender_too(there: PublicSide) -> None:
+    was = wanting(missed=False)
+    phones = replace(was.groups["infra"], outlets=(OutletSettings("phones", "sms", ("duty",)),))
+    duties = replace(was, groups={**was.groups, "infra": phones})
+    assert "there is no sender for the numbers of sato" in finding(there, duties)
+    assert finding(there, duties, "Rinban").startswith("ok SMS people who may get one")
 
 
 def test_a_person_whom_nobody_knows_is_named(there: PublicSide) -> None:

@@ -24,6 +24,7 @@ ANEW = (
     "tests.unit.adapters.test_chat_outlet",
     "local.chat",
     "tests.unit.outbox.test_warner",
+    "tests.unit.outbox.test_duty_sms",
     "tests.unit.watch.test_concern_look",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)

@@ -218,9 +218,9 @@ def test_what_cannot_be_used_is_one_sentence_with_the_number_of_the_others() -> 
     assert one.detail == 'policy own: ring "x" is no whole number, 5 to 600 (+2)'
 
 
-def test_all_outlets_are_looked_at_those_of_groups_and_those_that_are_warned() -> None:
-    team = OutletSettings("team", "line")
-    eyes = Eyes(replace(settings(), groups={"infra": GroupSettings("infra", outlets=(team,))}))
+def test_all_chats_are_looked_at_those_of_groups_and_those_that_are_warned() -> None:
+    team, phones = OutletSettings("team", "line"), OutletSettings("phones", "sms", ("duty",))
+    eyes = Eyes(replace(settings(), groups={"infra": GroupSettings("infra", outlets=(team, phones))}))
     eyes.look()
     assert eyes.asked == [team, OPS]
 

@@ -90,7 +90,7 @@ def _outlets(rota: Callable[[], Settings], stage: str) -> tuple[OutletSettings, 
     """Those that the rota names, each once; none while it cannot be read, of which other checks tell."""
     try:
         found = rota()
-        of_groups = (one for group in found.groups.values() for one in group.outlets)
+        of_groups = (one for group in found.groups.values() for one in group.outlets if one.is_chat)
         return tuple(dict.fromkeys((*of_groups, *stage_of(found, stage).warn)))
     except Unavailable:
         return ()

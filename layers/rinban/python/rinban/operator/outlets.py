@@ -88,6 +88,8 @@ def _found(settings: Settings, asked: TaskInput) -> tuple[str, OutletSettings]:
     if not found:
         known = ", ".join(sorted({outlet.name for _, outlet in every})) or "none"
         raise UnknownOutlet(f'no outlet "{name}"{f" in {group}" if group else ""}; the loaded rota has: {known}')
+    if not found[0][1].is_chat:
+        raise BadRequest(f'"{name}" sends SMS to whom a notice names; there is nothing to try (docs/sms.md)')
     if len({outlet for _, outlet in found}) > 1:
         raise BadRequest(f'"{name}" is not the same in each group: name one of {", ".join(of for of, _ in found)}')
     return found[0]

@@ -59,7 +59,7 @@ def _wanted(rota: Settings) -> Iterator[str]:
     """The ids of those who may get one."""
     for group in rota.groups.values():
         policy = rota.policies.get(group.policy)
-        if policy and policy.sms:
+        if (policy and policy.sms) or any(one.tells_duties and not one.is_chat for one in group.outlets):
             yield from (who for who in named(group.lines, rota.rotations) if who in rota.responders)
         yield from (who for who in group.exhausted.sms if who in rota.responders)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.owed import News, TellResult
+from rinban.core.chain.owed import WHOLE, News, TellResult
 from rinban.core.chain.record import Ref
 from rinban.core.chain.sms import SMS, SMS_CALL, person_of
 from rinban.core.chain.sms_order import SmsOrder
@@ -15,6 +16,7 @@ from rinban.core.chain.sms_text import sms_text
 from rinban.core.errors import BadRequest, CallRefused, Unavailable
 from rinban.core.rota.people import Responder
 from rinban.core.rota.senders import Senders, sender_for, senders
+from rinban.core.rota.stage import Stage
 from rinban.paging.dialable import dialled
 from rinban.paging.tokens import Tokens
 from rinban.ports.carrier import Messenger
@@ -65,30 +67,16 @@ class SmsOutlet:
 
     def tell(self, e: Escalation, news: News, seconds: float) -> TellResult:
         """As ports.Outlet says."""
-        budget, person = Budget(seconds), e.person(self._who)
-        reasons: list[str] = []
-        for phone in filter(None, person.phones):
-            try:
-                order = self._order(e, news, person, phone)
-            except Unavailable as error:  # the settings, or a token: the carrier was not asked
-                return TellResult(reason=str(error))
-            except CallRefused as error:
-                reasons.append(str(error))
-                continue
-            result = self._sent(order, news, max(LEAST, budget.left(seconds)))
-            if not result.is_final:
-                return result
-            reasons.append(result.reason)
-        return TellResult(reason="; ".join(dict.fromkeys(reasons)) or "no number is known", is_final=True)
+        person = e.person(self._who)
+        result = sent(self._parts, person.phones, lambda phone: self._order(e, news, person, phone), seconds)
+        return result._replace(settled=frozenset(news.alerts)) if result.id else result
 
     def _order(self, e: Escalation, news: News, person: Responder, phone: str) -> SmsOrder:
         """Raises Unavailable, and CallRefused for a number that gets no SMS."""
         parts = self._parts
         stage = parts.settings.stage()
         number = dialled(stage, phone)
-        sender = sender_for(number, _known(stage.sms_from or parts.defaults.senders))
-        if not sender:
-            raise CallRefused(f"no sender for this number: {SENDER}", permanent=True)
+        sender = sender_of(parts, stage, number)
         new = parts.tokens.mint(Ref(e.group, e.run), SMS_CALL, person.id)
         parts.tokens.keep(new, "")
         return SmsOrder(
@@ -100,17 +88,45 @@ class SmsOutlet:
             for_tests=bool(stage.every_call_to),
         )
 
-    def _sent(self, order: SmsOrder, news: News, seconds: float) -> TellResult:
-        """`is_final`: not to this number."""
+
+def sent(parts: SmsParts, phones: Sequence[str], order: Callable[[str], SmsOrder], seconds: float) -> TellResult:
+    """Send one SMS, to the first of a person's numbers that takes it. `order`: for one of them; raises Unavailable, and
+    CallRefused for a number that gets no SMS."""
+    budget, reasons = Budget(seconds), list[str]()
+    for phone in filter(None, phones):
         try:
-            sid = self._parts.messenger.send(order, seconds=seconds)
+            found = order(phone)
+        except Unavailable as error:  # the settings, or a token: the carrier was not asked
+            return TellResult(reason=str(error))
         except CallRefused as error:
-            mend = f"; check {error.mend}" if error.mend else ""
-            said = f"{error} (code {error.code}){mend}" if error.code else f"{error}{mend}"
-            return TellResult(reason=said, is_final=error.permanent and not error.mend)
-        except Unavailable as error:
-            return TellResult(reason=str(error), is_unknown=True)
-        return TellResult(frozenset(news.alerts), id=sid)
+            reasons.append(str(error))
+            continue
+        result = _asked(parts.messenger, found, max(LEAST, budget.left(seconds)))
+        if not result.is_final:
+            return result
+        reasons.append(result.reason)
+    return TellResult(reason="; ".join(dict.fromkeys(reasons)) or "no number is known", is_final=True)
+
+
+def _asked(messenger: Messenger, order: SmsOrder, seconds: float) -> TellResult:
+    """`is_final`: not to this number."""
+    try:
+        sid = messenger.send(order, seconds=seconds)
+    except CallRefused as error:
+        mend = f"; check {error.mend}" if error.mend else ""
+        said = f"{error} (code {error.code}){mend}" if error.code else f"{error}{mend}"
+        return TellResult(reason=said, is_final=error.permanent and not error.mend)
+    except Unavailable as error:
+        return TellResult(reason=str(error), is_unknown=True)
+    return TellResult(frozenset((WHOLE,)), id=sid)
+
+
+def sender_of(parts: SmsParts, stage: Stage, number: str) -> str:
+    """Whom an SMS to this number (E.164) is from. Raises CallRefused where there is none."""
+    sender = sender_for(number, _known(stage.sms_from or parts.defaults.senders))
+    if not sender:
+        raise CallRefused(f"no sender for this number: {SENDER}", permanent=True)
+    return sender
 
 
 def sms_status_url(base_url: str, group: str, token: str) -> str:

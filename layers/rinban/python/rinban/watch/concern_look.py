@@ -89,7 +89,7 @@ class ConcernLook:
 
     def _parts(self, settings: Settings, budget: Budget) -> Iterator[Seen]:
         now, of_stage = self._clock.now(), self._from.reader.stage
-        every = [one for group in settings.groups.values() for one in group.outlets]
+        every = [one for group in settings.groups.values() for one in group.outlets if one.is_chat]
         looks: tuple[tuple[ConcernKind, Callable[[], Iterator[Concern]]], ...] = (
             (ConcernKind.GAP, lambda: judging.of_gaps(settings, now)),
             (

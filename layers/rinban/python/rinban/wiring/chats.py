@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from rinban.adapters.breaker import Breaker
-from rinban.adapters.chat.outlet import LEFT_ALONE, ChatOutlet, ChatTime
+from rinban.adapters.chat.outlet import LEFT_ALONE, ChatOutlet, ChatTime, QuietUntil
 from rinban.adapters.chat.quota import line_quota
 from rinban.adapters.chat.secrets import NONE, outlet_secrets
 from rinban.adapters.chat.signing import signed
@@ -41,11 +41,15 @@ def chat(name: str, group: Group, env: Mapping[str, str], clock: WallClock) -> C
     found = next((one for one in group.outlets if one.name == name), None)
     if found is None:
         return None
-    hours = tuple(one for of, ranges in group.hours if of in found.quiet for one in ranges)
-    quiet = partial(quiet_until, hours, calendar=group.calendar or NO_HOLIDAYS)
     to = destination(found, env.get(OUTLETS, ""))
-    times = ChatTime(now=clock.now, quiet_until=quiet)
+    times = ChatTime(now=clock.now, quiet_until=quiet(found, group))
     return ChatOutlet(to, found.language, HttpPost(certificates(env)), _breaker(name, to.url), times, signed)
+
+
+def quiet(outlet: OutletSettings, group: Group) -> QuietUntil:
+    """Until when this outlet of the group wants to hear nothing."""
+    hours = tuple(one for of, ranges in group.hours if of in outlet.quiet for one in ranges)
+    return partial(quiet_until, hours, calendar=group.calendar or NO_HOLIDAYS)
 
 
 def sender(

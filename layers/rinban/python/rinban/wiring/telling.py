@@ -24,12 +24,11 @@ from rinban.wiring.watch import Telling, WatchParts
 
 
 def telling(parts: WatchParts) -> Telling:
-    return teller(parts), looker(parts), warner(parts)
-
-
-def teller(parts: WatchParts) -> NewsTeller:
     sms = cache(partial(_sms_parts, parts))
+    return teller(parts, sms), looker(parts), warner(parts, sms)
 
+
+def teller(parts: WatchParts, sms: Callable[[], SmsParts]) -> NewsTeller:
     def outlet(name: str, group: str) -> Outlet | None:
         if person_of(name):
             return SmsOutlet(name, sms())

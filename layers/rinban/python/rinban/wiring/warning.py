@@ -11,23 +11,26 @@ from rinban.adapters.mysql.warnings import MysqlWarnings
 from rinban.adapters.redis.warnings import RedisWarnings
 from rinban.chat.bulletins import bulletin
 from rinban.chat.kinds import refusal
+from rinban.core.chain.owed import TellResult
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Group
 from rinban.core.rota.notice_texts import group_name
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.warnings.owing import Bulletin, BulletinResult
+from rinban.outbox.duty_sms import DutySms
+from rinban.outbox.sms import SmsParts
 from rinban.outbox.warner import Warner
 from rinban.ports.warnings import Recipient
 from rinban.stores.warning_shelf import WarningShelf
 from rinban.watch.concern_look import ConcernLook, ConcernSources
-from rinban.wiring.chats import OUTLETS, chat, destination
+from rinban.wiring.chats import OUTLETS, chat, destination, quiet
 from rinban.wiring.notices import kept
 from rinban.wiring.watch import WatchParts
 
 Env = Callable[[str], Mapping[str, str]]
 
 
-def warner(parts: WatchParts) -> Warner:
+def warner(parts: WatchParts, sms: Callable[[], SmsParts]) -> Warner:
     outside = parts.outside
     sources = ConcernSources(
         reader=parts.settings,
@@ -45,24 +48,36 @@ def warner(parts: WatchParts) -> Warner:
         (RedisWarnings(outside.redis), MysqlWarnings(outside.database)), outside.log, lambda: secrets.token_hex(16)
     )
     look = ConcernLook(sources, parts.clock, outside.log).look
-    return Warner(shelf, look, partial(_announce, parts), parts.clock, outside.log)
+    return Warner(shelf, look, partial(_announce, parts, sms), parts.clock, outside.log)
 
 
-def _announce(parts: WatchParts, to: Recipient, one: Bulletin, seconds: float) -> BulletinResult:
-    """Implements ports.Announcer for chats, behind the same breakers as what is told of escalations."""
-    stage = parts.config.stage
+def _announce(
+    parts: WatchParts, sms: Callable[[], SmsParts], to: Recipient, one: Bulletin, seconds: float
+) -> BulletinResult:
+    """Implements ports.Announcer."""
     try:
-        group = parts.settings.group(to.group) if to.group else Group(stage, outlets=(to.outlet,))
-        found = chat(to.outlet.name, group, parts.env(OUTLETS), parts.clock) if group else None
-        zone = parts.settings.zone()
+        group = parts.settings.group(to.group) if to.group else Group(parts.config.stage, outlets=(to.outlet,))
+        if group is None:
+            return BulletinResult(told=False, reason="there is no such group any more", is_final=True)
+        if to.outlet.is_chat:
+            result = _chatted(parts, group, to, one, seconds)
+        else:
+            result = DutySms(sms(), group, quiet(to.outlet, group), parts.clock).inform(one, seconds)
     except Unavailable as error:
         return BulletinResult(told=False, reason=str(error))
-    if group is None or found is None:
-        return BulletinResult(told=False, reason="there is no such outlet any more", is_final=True)
-    whose = group_name(group, to.outlet.language) if to.group else stage
-    result = found.inform(bulletin(one, whose, to.outlet.language, zone), one.key, one.is_uncertain, seconds)
     is_told = not result.reason or bool(result.settled) or result.is_unknown  # it may be told by now
     return BulletinResult(is_told, result.reason, result.after, result.is_final)
+
+
+def _chatted(parts: WatchParts, group: Group, to: Recipient, one: Bulletin, seconds: float) -> TellResult:
+    """Behind the same breakers as what is told of escalations. Raises Unavailable."""
+    found = chat(to.outlet.name, group, parts.env(OUTLETS), parts.clock)
+    if found is None:
+        return TellResult(reason="there is no such outlet any more", is_final=True)
+    language = to.outlet.language
+    whose = group_name(group, language) if to.group else group.id
+    told = bulletin(one, whose, language, parts.settings.zone())
+    return found.inform(told, one.key, one.is_uncertain, seconds)
 
 
 def _unfit(env: Env, outlets: Sequence[OutletSettings]) -> list[str]:

@@ -38,9 +38,9 @@ class TwilioMessages:
             answer = client.messages.create(
                 to=order.to,
                 body=order.text,
-                status_callback=order.status_url + PROGRESS,
                 validity_period=order.valid_for,
                 **_sender(order.sender),
+                **_told_back(order.status_url),
             )
             if not answer.sid:
                 raise ValueError("an answer that names no message")
@@ -69,6 +69,10 @@ class TwilioMessages:
 
 class _NotReached(Unavailable):
     """Nothing was sent, however long that took."""
+
+
+def _told_back(url: str) -> dict[str, str]:
+    return {"status_callback": url + PROGRESS} if url else {}
 
 
 def _sender(sender: str) -> dict[str, str]:

@@ -10,8 +10,8 @@ class SmsOrder:
     """One SMS to send.
 
     `to`: E.164. `sender`: a number, a name, or a service that has senders of its own. `status_url`: absolute; where the
-    carrier tells what became of it. `valid_for`: seconds after which it is not delivered any more. `for_tests`: as in
-    `CallOrder`.
+    carrier tells what became of it, "" for nowhere. `valid_for`: seconds after which it is not delivered any more.
+    `for_tests`: as in `CallOrder`.
     """
 
     to: str

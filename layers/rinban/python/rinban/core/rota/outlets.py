@@ -12,6 +12,9 @@ TELLS = (TAKEN, EXHAUSTED, CLOSED, DUTY, ALL)
 """What an outlet may be told: of an escalation who took it or handed it back, that nobody did, that it is over, or all
 of these and who is called; and of the rota that a duty comes or has begun."""
 
+SMS_OF_DUTIES = "sms"
+"""The kind that is no chat: the person whom a notice of the rota names gets it as an SMS, and nothing else."""
+
 BY_CALL = frozenset(("slack_bot", "discord", "chatwork", "webhook", "github_webhook"))
 """Kinds that are told of each call: one message is edited, or a program reads it. Others would be flooded."""
 
@@ -20,9 +23,9 @@ BY_CALL = frozenset(("slack_bot", "discord", "chatwork", "webhook", "github_webh
 class OutletSettings:
     """One outlet, as a rota file has it. Its address and its token are secrets, and stand in none.
 
-    `kind`: one of `rinban.chat.kinds.KINDS`. `tell`: some of TELLS, at least one. `quiet`: names of hours in which only
-    that nobody took it is told. `to`: the channel, room, person or topic, where the address does not say it. `mention`:
-    who is mentioned when nobody took it, as that chat writes it.
+    `kind`: one of `rinban.chat.kinds.KINDS`, or SMS_OF_DUTIES. `tell`: some of TELLS, at least one. `quiet`: names of
+    hours in which only that nobody took it is told. `to`: the channel, room, person or topic, where the address does
+    not say it. `mention`: who is mentioned when nobody took it, as that chat writes it.
     """
 
     name: str
@@ -40,6 +43,10 @@ class OutletSettings:
     def tells_duties(self) -> bool:
         """A duty is of no escalation, so that "all" does not mean it."""
         return DUTY in self.tell
+
+    @property
+    def is_chat(self) -> bool:
+        return self.kind != SMS_OF_DUTIES
 
     @property
     def tells_each_call(self) -> bool:

@@ -31,7 +31,8 @@ class Bulletin:
     `kind`: None for a notice of the rota, whose text is `detail`. `about`: the group, the person, the store or the
     outlet. `course`: that it is wrong, or is over. `since`, `over_at`: of the case; of a notice `since` is when the
     duty begins. `times`: how often it has begun since the outlet was last told; 0: it still lasts. `began`: when this
-    was first tried. `is_uncertain`: nobody knows how an earlier try of the same has ended.
+    was first tried. `is_uncertain`: nobody knows how an earlier try of the same has ended. `who`: the person (id) whom
+    a notice names.
     """
 
     outlet: str
@@ -46,6 +47,7 @@ class Bulletin:
     begins: int = 1
     began: float = 0.0
     is_uncertain: bool = False
+    who: str = ""
 
     @property
     def key(self) -> str:
@@ -78,7 +80,8 @@ def of_notices(book: WarningBook, wanted: Iterable[tuple[str, RotaNotice]], now:
         one = notice.occasion
         word = book.word(outlet, one.name)
         if word.told is None and word.not_before <= now:
-            yield _of(word, now, Bulletin(outlet, one.name, None, one.group, notice.text, Course.WRONG, one.begins))
+            told = Bulletin(outlet, one.name, None, one.group, notice.text, Course.WRONG, one.begins, who=one.who)
+            yield _of(word, now, told)
 
 
 def _bulletin(word: Word, case: Case, now: float) -> Bulletin | None:

@@ -70,7 +70,7 @@ _WORDS: Mapping[str, _WarningWords] = {
         wrong={
             ConcernKind.EXHAUSTED: "{about}の当番全員に電話しましたが、誰も引き受けていません（{detail}）。",
             ConcernKind.NOBODY: "{about}でアラートが発生していますが、当番がいません（{detail}）。",
-            ConcernKind.CARRIER: "電話会社がどの発信も受け付けていません（{detail}）。./rinban doctorで確認してください。",
+            ConcernKind.CARRIER: "電話会社がどの発信も受け付けていません（{detail}）。./rinban doctorで確認できます。",
             ConcernKind.STORE: "ストア{about}が5分以上応答していません。もう一方だけで動いています。",
             ConcernKind.GAP: "{about}は{detail}から当番がいません。",
             ConcernKind.REFUSED: "{detail}さんへの発信が電話会社に拒否されています。番号を確認してください。",

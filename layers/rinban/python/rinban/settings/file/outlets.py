@@ -5,7 +5,7 @@ from __future__ import annotations
 from rinban.chat.kinds import KINDS, MENTION, unfit
 from rinban.chat.request import Destination
 from rinban.core.chain.zabbix_event import ZABBIX
-from rinban.core.rota.outlets import TELLS, OutletSettings
+from rinban.core.rota.outlets import DUTY, SMS_OF_DUTIES, TELLS, OutletSettings
 from rinban.core.text.languages import LANGUAGES
 from rinban.settings.file import values
 from rinban.settings.file.fields import Field
@@ -17,6 +17,9 @@ MOST = 5
 _KEYS = ("kind", "tell", "language", "quiet", "to", "mention")
 _OF_WARNINGS = ("kind", "language", "to")
 """A warning is told to whom it concerns, at any hour, and mentions nobody."""
+
+_OF_SMS = ("kind", "tell", "quiet")
+"""An SMS is in the language of the person whom a notice names, and goes to that person's phone."""
 
 _SECRET = ("url", "token", "key", "keys")
 _USUAL = OutletSettings("", "")
@@ -51,13 +54,26 @@ def _outlet(field: Field, named: Named, keys: tuple[str, ...]) -> OutletSettings
     for secret in (name for name in _SECRET if name in entries):
         entries.pop(secret).refuse(f"it is a secret: ./rinban secrets put OUTLETS keeps it for the outlet {field.key}")
     given = {name: one for name, one in field.entries((*keys, *_SECRET)).items() if name in keys}
-    kind = given["kind"].read(values.one_of(tuple(KINDS)), "") if "kind" in given else ""
+    kinds = (*KINDS, SMS_OF_DUTIES) if "tell" in keys else tuple(KINDS)
+    kind = given["kind"].read(values.one_of(kinds), "") if "kind" in given else ""
     if "kind" not in given:
         field.refuse('"kind" is missing')
     found = OutletSettings(field.key, kind, *_how(given, named), *(_text(given, name) for name in ("to", "mention")))
-    if kind and (wrong := unfit(Destination(kind, to=found.to, mention=found.mention))):
+    if kind and (wrong := _unfit(found, given)):
         field.refuse(wrong)
     return found
+
+
+def _unfit(found: OutletSettings, given: dict[str, Field]) -> str:
+    """What is wrong with this outlet, as a sentence; "" for nothing."""
+    if found.is_chat:
+        return unfit(Destination(found.kind, to=found.to, mention=found.mention))
+    if found.tell != (DUTY,):
+        return f"an SMS tells a person of a duty, and of an escalation a policy says it: write `tell: {DUTY}`"
+    others = [name for name in given if name not in _OF_SMS]
+    return (
+        f"it goes to the person whom a notice names, in that person's language: leave out {others[0]}" if others else ""
+    )
 
 
 def _how(given: dict[str, Field], named: Named) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
