@@ -19,7 +19,7 @@ from tests.e2e.world import BEGINNING
 EVENT = PROBLEM["event_id"]
 CALLING, TAKEN, CLOSED = "calling", "taken", "closed"
 _FIRST = {"📞": CALLING, "🔧": TAKEN, "✅": CLOSED}
-_GROUP = "\n  infra:\n"
+_GROUP, _STAGES = "\n  infra:\n", "\nstages:\n"
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,14 @@ def rota(*kinds: str) -> str:
     assert text.count(_GROUP) == 1
     outlets = "".join(f"      {_name(kind)}: {CHATS[kind]}\n" for kind in kinds)
     return text.replace(_GROUP, f"{_GROUP}    outlets:\n{outlets}")
+
+
+def warning_rota(*kinds: str) -> str:
+    """The sample rota, in a stage that warns an outlet of each of these kinds."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.count(_STAGES) == 1
+    outlets = ", ".join(f"{_name(kind)}: {CHATS[kind]}" for kind in kinds)
+    return text.replace(_STAGES, f"{_STAGES}  local: {{warn: {{{outlets}}}}}\n")
 
 
 def _name(kind: str) -> str:
