@@ -334,6 +334,20 @@ def test_of_an_outlet_that_cannot_be_warned_the_others_are_told_and_a_metric_cou
     assert not [text for who, text in night.people.heard if who == "ops" and "outlet ops" in text]
 
 
+def test_of_an_outlet_that_cannot_be_told_of_duties_those_hear_who_are_warned() -> None:
+    night = Night(warned=(BOSS,))
+    night.told = ((TEAM, duty(START + DAY)),)
+    night.people.faults = [lambda: BulletinResult(told=False, reason="no sender")] * DEAD
+    night.rounds(60)
+    said = "The outlet infra/team cannot be told: no sender"
+    assert night.people.heard[0] == ("boss", said)
+    assert {text for _, text in night.people.heard} == {
+        said,
+        "Sato, you are on duty for infra.",
+        "The outlet infra/team can be told again.",
+    }
+
+
 def test_an_outlet_that_fails_once_is_not_said_to_be_dead() -> None:
     night = Night(NOBODY_TOOK_IT, warned=(OPS, BOSS))
     night.people.faults = [lambda: BulletinResult(told=False, reason="503")]

@@ -107,7 +107,7 @@ def _after(loaded: LoadedBook, sight: Sight, now: float) -> WarningBook:
     """The book with what was seen; where nobody is warned, nothing is wrong for anybody."""
     warned = [one.name for one in sight.warned]
     stores = Seen(tuple(Concern(ConcernKind.STORE, name) for name in loaded.away), frozenset((ConcernKind.STORE,)))
-    outlets = Seen(tuple(dead(loaded.book, warned, DEAD)))
+    outlets = Seen(tuple(dead(loaded.book, DEAD)))
     seen = sight.seen | stores | outlets if warned else Seen((), frozenset(ConcernKind))
     book = noted(loaded.book, seen, now)
     if not sight.is_whole:

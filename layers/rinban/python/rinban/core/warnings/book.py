@@ -130,9 +130,9 @@ def _is_old(book: WarningBook, case: Case, now: float) -> bool:
     return case.course is Course.OVER and told and now - case.over_at >= HOUR
 
 
-def dead(book: WarningBook, outlets: Iterable[str], tries: int) -> Iterator[Concern]:
+def dead(book: WarningBook, tries: int) -> Iterator[Concern]:
     """The outlets that were told nothing in so many tries of one word."""
-    for outlet in sorted({*outlets}):
+    for outlet in sorted({word.outlet for word in book.words}):
         failing = [word for word in book.words if word.outlet == outlet and word.tries >= tries and word.reason]
         if failing:
             yield Concern(ConcernKind.OUTLET, outlet, failing[0].reason)
