@@ -20,16 +20,21 @@ class LeftBehind(RuntimeError):
 
 @contextmanager
 def group(
-    name: str, command: Sequence[str], scratch: Path, environment: Mapping[str, str], output: IO[bytes]
+    name: str,
+    command: Sequence[str],
+    scratch: Path,
+    environment: Mapping[str, str],
+    output: IO[bytes],
+    typed: IO[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program in a process group of its own until the end of this, however it ends.
+    """Run a program in a process group of its own until the end of this, however it ends. `typed`: what it reads.
 
     The file NAME.pid in the scratch folder names the group, for the case that this process itself is killed. Raises
     LeftBehind.
     """
     process = subprocess.Popen(
         [*command],
-        stdin=subprocess.DEVNULL,
+        stdin=typed or subprocess.DEVNULL,
         stdout=output,
         stderr=output,
         env=dict(environment),

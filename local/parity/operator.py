@@ -36,19 +36,21 @@ class Operator:
     sam: Path
     parameters: dict[str, str]
 
-    def run(self, *words: str) -> str:
-        """What the command prints. Raises Failed."""
-        log = self.scratch / "command.log"
-        with log.open("w+b") as output, self._started(words, output) as process:
+    def run(self, *words: str, typed: str = "") -> str:
+        """What the command prints, to which this is piped. Raises Failed."""
+        log, piped = self.scratch / "command.log", self.scratch / "piped"
+        piped.write_text(typed, encoding="utf-8")
+        with log.open("w+b") as output, piped.open("rb") as reads, self._started(words, output, reads) as process:
             code = process.wait(LONGEST)
+        piped.unlink()
         printed = log.read_text(encoding="utf-8", errors="replace")
         if code:
             raise Failed(f"./rinban {' '.join(words)} ended with {code}:\n{printed[-3000:]}")
         return printed
 
-    def ask(self, *words: str) -> Any:
+    def ask(self, *words: str, typed: str = "") -> Any:
         """The answer of a command for programs. Raises Failed."""
-        return json.loads(self.run("--json", "--stage", STAGE, *words))
+        return json.loads(self.run("--json", "--stage", STAGE, *words, typed=typed))
 
     def deploy(self) -> str:
         """Deploy the checkout as it is; returns the release. Raises Failed."""
@@ -73,9 +75,11 @@ class Operator:
         file.write_text("".join(f"{name}={value}\n" for name, value in self.parameters.items()), encoding="utf-8")
         return ["--stage", STAGE, "deploy", f"@{file}"]
 
-    def _started(self, words: Sequence[str], output: IO[bytes]) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    def _started(
+        self, words: Sequence[str], output: IO[bytes], typed: IO[bytes] | None = None
+    ) -> AbstractContextManager[subprocess.Popen[bytes]]:
         command = [str(self.checkout.root / "rinban"), *words]
-        return group("command", command, self.scratch, self._environment(), output)
+        return group("command", command, self.scratch, self._environment(), output, typed)
 
     def _environment(self) -> Mapping[str, str]:
         programs = os.pathsep.join((str(self._programs()), os.environ.get("PATH", os.defpath)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from local.carrier import Ignore
 from local.gateway.template import load
@@ -33,11 +34,13 @@ EXECUTING = "Waiting for stack create/update to complete"
 def steps() -> dict[str, Step]:
     """The steps in their order, by what each shows."""
     return {
+        "the secret of an outlet is put where the functions read it": puts_secret,
         "a first deployment is killed before CloudFormation begins": first_is_killed,
         "run again it deploys, and differs from the template only by the table": deploys,
         "an alert rings a phone, and a key takes it": page,
         "a calendar is read at its secret address, until that is revoked": calendar,
         "without a callback, a wake-up through SQS calls the next person": wake_up,
+        "a chat was told of it through a queue of its own": others_are_told,
         "a wake-up is lost, and the schedule has to find that out": sweep_begins,
         "a changed line of the layer reaches callers": changed_line,
         "a changed parameter reaches callers": changed_parameter,
@@ -47,6 +50,11 @@ def steps() -> dict[str, Step]:
         "killed while CloudFormation works, the release is not lost": killed_within,
         "run again it goes on, and serves": goes_on,
     }
+
+
+def puts_secret(world: World) -> None:
+    told = world.operator.ask("secrets", "put", "OUTLETS", typed=world.outlets)
+    world.operator.parameters.update({told["parameter"]: told["arn"], "SecretArns": told["arn"]})
 
 
 def first_is_killed(world: World) -> None:
@@ -117,15 +125,18 @@ def calendar(world: World) -> None:
 
 def wake_up(world: World) -> None:
     """The schedule is off, and no callback says that nobody answered, so that only a wake-up can call on."""
+    world.aws("events").disable_rule(Name=the_rule(world))
+    escalation = unanswered(world, "wake-up", "suzuki", "tanaka")
+    until(lambda: world.phone("tanaka").calls, "the next person is called")
+    is_taken(world, "tanaka", escalation)
+
+
+def others_are_told(world: World) -> None:
+    """The schedule is still off, so that only the queue can have told them."""
+    until(lambda: [text[0] for text in world.chat.shown] == ["🔧"], "the chat shows one message, that it is taken")
     rule = the_rule(world)
-    world.aws("events").disable_rule(Name=rule)
-    try:
-        escalation = unanswered(world, "wake-up", "suzuki", "tanaka")
-        until(lambda: world.phone("tanaka").calls, "the next person is called")
-        shown(world.aws("events").describe_rule(Name=rule)["State"] == "DISABLED", "the schedule was on")
-        is_taken(world, "tanaka", escalation)
-    finally:
-        world.aws("events").enable_rule(Name=rule)
+    shown(world.aws("events").describe_rule(Name=rule)["State"] == "DISABLED", "the schedule was on")
+    world.aws("events").enable_rule(Name=rule)
 
 
 def unanswered(world: World, group: str, first: str, second: str) -> str:
@@ -147,9 +158,14 @@ def the_rule(world: World) -> str:
 
 def listening(world: World, *, to_wake_ups: bool) -> None:
     """Let the queue of wake-ups be read, or not."""
-    client = world.aws("lambda")
-    (mapping,) = client.list_event_source_mappings()["EventSourceMappings"]
-    client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=to_wake_ups)
+    world.aws("lambda").update_event_source_mapping(UUID=wake_ups(world)["UUID"], Enabled=to_wake_ups)
+
+
+def wake_ups(world: World) -> dict[str, Any]:
+    """The mapping between the queue of wake-ups and the watchdog."""
+    mappings = world.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
+    (found,) = (one for one in mappings if one["EventSourceArn"].endswith(f":{STACK}-timer"))
+    return dict(found)
 
 
 def sweep_begins(world: World) -> None:
@@ -159,8 +175,7 @@ def sweep_begins(world: World) -> None:
 
 def sweep_ends(world: World) -> None:
     until(lambda: world.phone("kato").calls, "the next person is called", MOST_OF_A_MINUTE)
-    (mapping,) = world.aws("lambda").list_event_source_mappings()["EventSourceMappings"]
-    shown(mapping["State"] == "Disabled", "the wake-ups were read all the same")
+    shown(wake_ups(world)["State"] == "Disabled", "the wake-ups were read all the same")
     listening(world, to_wake_ups=True)
     is_taken(world, "kato", world.forgotten)
 

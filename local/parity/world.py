@@ -11,6 +11,9 @@ from typing import Any
 from local import service
 from local.carrier import Carrier, RealClock
 from local.carrier.people import SimulatedPhone
+from local.chat.double import ChatDouble
+from local.chat.secrets import chat_secrets
+from local.chat.server import chats
 from local.parity import emulator
 from local.parity.callers import DOMAIN, CalendarReader, Sender
 from local.parity.checkout import copied
@@ -28,7 +31,10 @@ responders:
   kato:   {name: 加藤, phone: +81 90 0000 0005}
 groups:
   page:     {policy: quick, call: [{order: [sato]}]}
-  wake-up:  {policy: quick, call: [{order: [suzuki, tanaka]}]}
+  wake-up:
+    policy: quick
+    call: [{order: [suzuki, tanaka]}]
+    outlets: {ops: {kind: slack_bot, to: C0ALERTS, language: en}}
   sweep:    {policy: quick, call: [{order: [ito, kato]}]}
   finally:  {policy: quick, call: [{order: [sato]}]}
 policies:
@@ -40,12 +46,14 @@ PHONES = {"sato": 1, "suzuki": 2, "tanaka": 3, "ito": 4, "kato": 5}
 
 @dataclass(slots=True)
 class World:
-    """`releases`: the stamps by what was released. `key`: the monitor's key, "" before it has one. `forgotten`: the
-    escalation whose wake-up was lost."""
+    """`chat`: what people see in the chat; `outlets`: the secret with its address. `releases`: the stamps by what was
+    released. `key`: the monitor's key, "" before it has one. `forgotten`: the escalation whose wake-up was lost."""
 
     emulator: Emulator
     operator: Operator
     carrier: Carrier
+    chat: ChatDouble
+    outlets: str
     table: tuple[Substitution, ...]
     releases: dict[str, str]
     key: str = ""
@@ -79,11 +87,11 @@ class World:
 def world(scratch: Path, python: Path, sam: Path, stores: Stores, table: tuple[Substitution, ...]) -> Iterator[World]:
     """Run the emulator and the carrier beside these stores."""
     checkout = copied(scratch / "checkout", table)
-    with emulator.running(scratch, python) as found, service.simulated(RealClock()) as carrier:
+    with emulator.running(scratch, python) as found, service.simulated(RealClock()) as carrier, chats() as chat:
         carrier.gateway_url = found.url
         carrier.run_realtime()
         operator = Operator(checkout, found, scratch, sam, parameters(stores, carrier))
-        yield World(found, operator, carrier, table, {})
+        yield World(found, operator, carrier, chat.double, chat_secrets(chat.url, ops="slack_bot"), table, {})
 
 
 def parameters(stores: Stores, carrier: Carrier) -> dict[str, str]:
