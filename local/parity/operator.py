@@ -41,11 +41,11 @@ class Operator:
         log, piped = self.scratch / "command.log", self.scratch / "piped"
         piped.write_text(typed, encoding="utf-8")
         with log.open("w+b") as output, piped.open("rb") as reads, self._started(words, output, reads) as process:
-            code = process.wait(LONGEST)
+            fault = _ended(process)
         piped.unlink()
         printed = log.read_text(encoding="utf-8", errors="replace")
-        if code:
-            raise Failed(f"./rinban {' '.join(words)} ended with {code}:\n{printed[-3000:]}")
+        if fault:
+            raise Failed(f"./rinban {' '.join(words)} {fault}:\n{printed[-3000:]}")
         return printed
 
     def ask(self, *words: str, typed: str = "") -> Any:
@@ -101,3 +101,12 @@ class Operator:
             (folder / "sam").write_text(f'#!/bin/sh\nexec "{self.sam}" -P -m samcli "$@"\n')
             (folder / "sam").chmod(0o755)
         return folder
+
+
+def _ended(process: subprocess.Popen[bytes]) -> str:
+    """How a command ended that did not end well; else ""."""
+    try:
+        code = process.wait(LONGEST)
+    except subprocess.TimeoutExpired:
+        return f"did not end within {LONGEST:g} s"
+    return f"ended with {code}" if code else ""
