@@ -204,7 +204,8 @@ def believes(world: World, token: str) -> int:
 
 
 def changed_parameter(world: World) -> None:
-    shown(believes(world, NEW_TOKEN) == 403, "a token was believed that nobody has given")
+    answered = believes(world, NEW_TOKEN)
+    shown(answered == 403, f"a token that nobody has given was answered {answered}")
     old = world.operator.parameters["TwilioAuthToken"]
     world.carrier.second_token = NEW_TOKEN
     world.operator.parameters.update(TwilioAuthToken=NEW_TOKEN, TwilioAuthTokenOld=old)
