@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.grid import decide
 from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import TellResult, begun, ended, owed, standing, tell_at
 from tests.fakes.chain import begun as run_begun
+from tests.seeds import each_seed
 from tests.unit.laws.histories import OTHERS, lot
 from tests.unit.laws.shapes import PAST
 from tests.unit.laws.worlds import World
@@ -36,7 +35,7 @@ def all_told(e: Escalation, now: float) -> Escalation:
     return e
 
 
-@pytest.mark.parametrize("seed", range(150))
+@each_seed(150)
 def test_an_outlet_changes_no_decision_and_nothing_is_told_twice(seed: int) -> None:
     lots = Random(seed)
     world = lots.choice(OTHERS)
@@ -54,7 +53,7 @@ def test_an_outlet_changes_no_decision_and_nothing_is_told_twice(seed: int) -> N
     assert len(heard) == len({*heard}) or told.run > 1
 
 
-@pytest.mark.parametrize("seed", range(100))
+@each_seed(100)
 def test_what_one_store_has_told_is_not_owed_by_the_joined_copy_unless_the_other_is_further(seed: int) -> None:
     lots = Random(seed)
     world = lots.choice(OTHERS)
@@ -72,7 +71,7 @@ def test_what_one_store_has_told_is_not_owed_by_the_joined_copy_unless_the_other
         assert tell_at(joined) is None
 
 
-@pytest.mark.parametrize("seed", range(100))
+@each_seed(100)
 def test_telling_only_moves_a_document_up(seed: int) -> None:
     """So that a store never replaces what is known by less, and an older copy changes nothing."""
     lots = Random(seed)

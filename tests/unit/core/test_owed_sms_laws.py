@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.grid import decide
@@ -18,6 +16,7 @@ from rinban.core.chain.told import TellKind
 from rinban.core.rota.people import Responder
 from rinban.core.rota.policy import AFTER_NO_ANSWER
 from tests.fakes.chain import begun as run_begun
+from tests.seeds import each_seed
 from tests.unit.core.test_owed_laws import all_told
 from tests.unit.laws.histories import OTHERS, lot
 from tests.unit.laws.shapes import PAST
@@ -42,7 +41,7 @@ def without_sms(e: Escalation) -> Escalation:
     return replace(e, told=(), people=people, policy=policy, exhausted_sms=(), first_call=0, ack=ack)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@each_seed(150)
 def test_sms_change_no_decision_and_nobody_gets_the_same_twice(seed: int) -> None:
     lots = Random(seed)
     world = lots.choice(OTHERS)
@@ -65,7 +64,7 @@ def test_sms_change_no_decision_and_nobody_gets_the_same_twice(seed: int) -> Non
     assert max(sent.values(), default=1) == 1
 
 
-@pytest.mark.parametrize("seed", range(100))
+@each_seed(100)
 def test_who_gets_one_was_called_in_this_episode_and_is_not_being_called(seed: int) -> None:
     lots = Random(seed)
     world = texting(lots.choice(OTHERS))
@@ -82,7 +81,7 @@ def test_who_gets_one_was_called_in_this_episode_and_is_not_being_called(seed: i
                 assert e.state is not State.CALLING or e.called[e.attempt].who != who
 
 
-@pytest.mark.parametrize("seed", range(100))
+@each_seed(100)
 def test_sending_only_moves_a_document_up_and_copies_that_part_agree_again(seed: int) -> None:
     lots = Random(seed)
     world = texting(lots.choice(OTHERS))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from rinban.chat.message import Situation, message
 from rinban.core.alert import Alert, Severity
 from rinban.core.chain import owed as telling
@@ -16,6 +14,7 @@ from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import TellResult, owed, tell_at
 from rinban.core.chain.told import TellKind, TellState, Told, tells_of
 from tests.fakes.chain import begun
+from tests.seeds import each_seed
 from tests.unit.core.test_owed_laws import without_outlets
 from tests.unit.laws.histories import lot
 from tests.unit.laws.shapes import PAST
@@ -37,7 +36,7 @@ def all_told(e: Escalation) -> Escalation:
     return e
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_seed(60)
 def test_a_chat_changes_no_decision_and_is_told_each_state_once_and_in_order(seed: int) -> None:
     lots = Random(seed)
     world = lots.choice(WORLDS)
@@ -58,7 +57,7 @@ def test_a_chat_changes_no_decision_and_is_told_each_state_once_and_in_order(see
         assert heard == sorted({*heard})
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_seed(60)
 def test_what_a_chat_shows_is_who_has_it_and_whether_it_is_over(seed: int) -> None:
     """It may go on showing that nobody took it while somebody is called again, and no more than that."""
     lots = Random(seed)
@@ -78,7 +77,7 @@ def test_what_a_chat_shows_is_who_has_it_and_whether_it_is_over(seed: int) -> No
             assert shown is Situation.CLOSED
 
 
-@pytest.mark.parametrize("seed", range(50))
+@each_seed(50)
 def test_what_either_store_knows_to_be_shown_is_not_shown_again_unless_the_other_is_further(seed: int) -> None:
     lots = Random(seed)
     world = lots.choice(WORLDS)

@@ -6,8 +6,6 @@ import json
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.merge import merge
@@ -15,6 +13,7 @@ from rinban.core.chain.owed import owed
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.told import TellKind, TellState, Told, join_told
 from rinban.core.rota.policy import Policy
+from tests.seeds import each_seed
 from tests.unit.core.test_owed import LATER, taken
 
 Joined = tuple[Told, ...]
@@ -52,7 +51,7 @@ def _told(outlet: str, lots: Random) -> Told:
     )
 
 
-@pytest.mark.parametrize("seed", range(400))
+@each_seed(400)
 def test_joining_does_not_depend_on_who_meets_whom_first(seed: int) -> None:
     lots = Random(seed)
     a, b, c = copy(lots), copy(lots), copy(lots)
@@ -63,7 +62,7 @@ def test_joining_does_not_depend_on_who_meets_whom_first(seed: int) -> None:
     assert join_told(both, a) == both == join_told(both, b)
 
 
-@pytest.mark.parametrize("seed", range(200))
+@each_seed(200)
 def test_what_either_store_knows_to_be_told_is_told(seed: int) -> None:
     lots = Random(seed)
     a, b = copy(lots), copy(lots)

@@ -16,6 +16,7 @@ from rinban.core.chain.record import Ref
 from rinban.core.errors import Unavailable
 from tests.fakes.outlets import MemoryOutlet
 from tests.fakes.shell import INFRA, Shell
+from tests.seeds import each_seed
 from tests.unit.core.test_owed import FIRST, calling
 
 TAKEN = "taken by 佐藤 by phone at 2026-11-22 07:26:40 JST"
@@ -388,7 +389,7 @@ def test_in_a_round_an_outlet_that_is_known_to_be_slow_keeps_no_other_one_waitin
 # --- whatever happens ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(150))
+@each_seed(150)
 def test_whatever_is_lost_each_alert_is_told_and_not_twice(seed: int) -> None:
     """Stores go away and come back, processes are killed, outlets refuse; in the end all is told, once."""
     lots = Random(seed)
