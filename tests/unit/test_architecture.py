@@ -65,20 +65,25 @@ def named(source: Source) -> str:
 # --- imports flow one way ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("source", below("rinban.core"), ids=named)
-def test_the_core_imports_the_standard_library_and_itself_only(source: Source) -> None:
+def test_the_core_imports_the_standard_library_and_itself_only() -> None:
+    assert {source.name: found for source in below("rinban.core") if (found := _foreign_to_the_core(source))} == {}
+
+
+def _foreign_to_the_core(source: Source) -> set[str]:
     others = {name for name in source.imports if name.split(".")[0] not in {*sys.stdlib_module_names, "rinban"}}
     outside = {name for name in source.imports if name.startswith("rinban") and not name.startswith("rinban.core.")}
-    assert others | (outside - {"rinban.core"}) == set()
+    return others | (outside - {"rinban.core"})
 
 
-@pytest.mark.parametrize("source", below("rinban.core"), ids=named)
-def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment(source: Source) -> None:
+def test_the_core_has_no_clock_no_lots_no_logger_and_no_environment() -> None:
     """Time and tokens are arguments."""
+    assert {source.name: found for source in below("rinban.core") if (found := _impure(source))} == {}
+
+
+def _impure(source: Source) -> set[str]:
     asked = {node.attr for node in source.nodes if isinstance(node, ast.Attribute) and node.attr in CLOCKS}
     clocks = asked - {"now"} if _asks_only_the_event(source) else asked
-    assert {name.split(".")[0] for name in source.imports} & IMPURE == set()
-    assert clocks == set()
+    return ({name.split(".")[0] for name in source.imports} & IMPURE) | clocks
 
 
 def _asks_only_the_event(source: Source) -> bool:
@@ -87,10 +92,11 @@ def _asks_only_the_event(source: Source) -> bool:
     return all(isinstance(node.value, ast.Name) and node.value.id == "event" for node in nows)
 
 
-@pytest.mark.parametrize("source", [s for name, s in PRODUCT.items() if name != "rinban"], ids=named)
-def test_a_room_imports_the_rooms_of_its_row(source: Source) -> None:
-    assert room(source.name) in ROOMS, "a room that is not in the table: what may it import?"
-    assert uses(source) - ROOMS[room(source.name)] == set()
+def test_a_room_imports_the_rooms_of_its_row() -> None:
+    inside = [source for name, source in PRODUCT.items() if name != "rinban"]
+    unknown = {room(source.name) for source in inside} - ROOMS.keys()
+    assert unknown == set(), "a room that is not in the table: what may it import?"
+    assert {s.name: found for s in inside if (found := uses(s) - ROOMS[room(s.name)])} == {}
 
 
 def test_the_table_has_no_rows_and_no_permissions_that_nobody_needs() -> None:
@@ -110,10 +116,10 @@ def test_the_hall_is_small() -> None:
     assert len(hall) <= 6
 
 
-@pytest.mark.parametrize("name", EVERYTHING)
-def test_no_two_modules_need_each_other(name: str) -> None:
-    circle = [found for found in needed(EVERYTHING[name]) if found != name and name in reached_from(found)]
-    assert circle == []
+def test_no_two_modules_need_each_other() -> None:
+    reached = {name: reached_from(name) for name in EVERYTHING}
+    needs = [(name, found) for name, source in EVERYTHING.items() for found in needed(source) if found != name]
+    assert [(name, found) for name, found in needs if name in reached[found]] == []
 
 
 def test_every_folder_is_a_room_or_a_part_of_one() -> None:
@@ -168,15 +174,14 @@ def test_the_grid_has_one_reader() -> None:
 # --- small enough to be read ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
-def test_a_file_has_at_most_200_lines_of_code(source: Source) -> None:
-    assert len(source.code) <= 200
+def test_a_file_has_at_most_200_lines_of_code() -> None:
+    assert {name: len(source.code) for name, source in EVERYTHING.items() if len(source.code) > 200} == {}
 
 
-@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
-def test_no_function_is_over_40_lines(source: Source) -> None:
-    too_long = {f.name: source.length(f) for f in source.functions if source.length(f) > 40}
-    assert too_long == {}, "make a function of a part of it"
+def test_no_function_is_over_40_lines() -> None:
+    every = [(source, function) for source in EVERYTHING.values() for function in source.functions]
+    too_long = [f"{source.name}.{function.name}" for source, function in every if source.length(function) > 40]
+    assert too_long == [], "make a function of a part of it"
 
 
 def test_functions_are_short() -> None:
@@ -204,24 +209,24 @@ DRAWERS = {
 WORD = re.compile(r"[A-Z]?[a-z0-9]+")
 
 
-@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
-def test_no_name_is_a_drawer(source: Source) -> None:
+def test_no_name_is_a_drawer() -> None:
+    assert {source.name: found for source in EVERYTHING.values() if (found := _drawers(source))} == {}
+
+
+def _drawers(source: Source) -> set[str]:
     names = (source.name, *(node.name for node in classes(source)))
-    words = {word.lower() for name in names for word in WORD.findall(name)}
-    assert words & DRAWERS == set()
+    return {word.lower() for name in names for word in WORD.findall(name)} & DRAWERS
 
 
-@pytest.mark.parametrize("source", EVERYTHING.values(), ids=named)
-def test_a_file_says_what_it_is_for(source: Source) -> None:
-    assert ast.get_docstring(source.tree) or not source.code
+def test_a_file_says_what_it_is_for() -> None:
+    assert [s.name for s in EVERYTHING.values() if s.code and not ast.get_docstring(s.tree)] == []
 
 
-@pytest.mark.parametrize("source", PRODUCT.values(), ids=named)
-def test_only_errors_inherit(source: Source) -> None:
+def test_only_errors_inherit() -> None:
     """Besides the shapes of the standard library, and where PyYAML, redis-py and icalendar ask for one's own class."""
     shapes = {"Enum", "IntEnum", "NamedTuple", "Protocol", "TypedDict", "yaml.SafeDumper", "SSLConnection", "vText"}
     errors = {"Exception", *(node.name for node in classes(PRODUCT["rinban.core.errors"]))}
-    bases = {ast.unparse(base) for node in classes(source) for base in node.bases}
+    bases = {ast.unparse(base) for s in PRODUCT.values() for node in classes(s) for base in node.bases}
     assert {base for base in bases if not base.startswith(("Protocol[", "Generic["))} - shapes - errors == set()
 
 
