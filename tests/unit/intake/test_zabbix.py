@@ -259,7 +259,7 @@ def test_nothing_usable_is_refused_with_a_hint() -> None:
 
 @pytest.mark.parametrize("missing", sorted(PROBLEM.keys() - {"source", "event_id", "event_value"}))
 def test_no_other_field_can_lose_the_problem(missing: str) -> None:
-    odd = (None, True, [], {"a": 1}, 1e400, "\x00\ud800", "x" * 100_000, "{MACRO}", "*UNKNOWN*")
+    odd: tuple[object, ...] = (None, True, [], {"a": 1}, 1e400, "\x00\ud800", "x" * 100_000, "{MACRO}", "*UNKNOWN*")
     for alert in (read((missing,)), *(read(**{missing: value}) for value in odd)):
         assert alert.kind is Kind.PROBLEM
         assert alert.dedup_key.endswith(":1207")
