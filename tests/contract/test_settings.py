@@ -27,7 +27,7 @@ from rinban.core.rota.arrangements import Arrangement, Leave
 from rinban.core.rota.duty import on_duty
 from rinban.core.rota.kinds import SettingRow, ValueKind
 from rinban.core.rota.overrides import Override
-from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy
+from rinban.core.rota.policy import USUAL_POLICY, Digits, Policy, in_use
 from rinban.core.rota.settings import GroupSettings, Settings, group_of, last_resort_of, message_of, stage_of
 from rinban.core.rota.stage import Stage
 from rinban.ports.settings import SettingsReader, SettingsStore
@@ -160,7 +160,8 @@ def test_a_policy_that_was_loaded_by_an_older_version_has_the_default(url: str) 
         cursor.execute("UPDATE policy SET calls_per_hour = NULL")
     group = rota.group("infra")
     assert group is not None
-    assert group.policy == rota.settings().policies["standard"] == Policy(ring=40)
+    assert rota.settings().policies["standard"] == Policy(ring=40)
+    assert group.policy == in_use(Policy(ring=40))
 
 
 def test_any_settings_are_kept_as_they_are(store: Open) -> None:
@@ -189,7 +190,7 @@ def test_a_group_without_a_policy_has_the_defaults_and_its_own_keys_otherwise(st
     plain, own = rota.group("a"), rota.group("b")
     assert plain is not None
     assert own is not None
-    assert (plain.policy, own.policy) == (USUAL_POLICY, policy)
+    assert (plain.policy, own.policy) == (in_use(USUAL_POLICY), in_use(policy))
 
 
 def test_a_replacement_of_something_else_is_refused(store: Open) -> None:

@@ -32,24 +32,36 @@ from rinban.settings.cache import CachedSettings
 from tests.fakes.outside import MemoryLog
 from tests.fakes.stores import MemorySnapshots
 
-FORMER = Digits("1", "2", ("3", "*"), "", "4")
+FORMER = Digits("1", "2", ("3", "*"), "", "4", "9")
 """Keys of the former version as they are read now: it knows of none for details, where 3 repeats."""
 
 LOADED = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
-    policies={"own": Policy(ring=30, calls_per_hour=5, collect=120, flap_window=300, flap_limit=3, digits=FORMER)},
+    policies={
+        "own": Policy(ring=30, calls_per_hour=5, collect=120, flap_window=300, flap_limit=3, snooze=3600, digits=FORMER)
+    },
     groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
     stages={"prod": Stage("+815000000000", "", "infra", "sato", 2, ("+81", "+1787"), 500), "dev": Stage()},
 )
 LATER = {
     "stage": ("last_resort", "calls_per_second", "countries", "calls_per_day"),
-    "policy": ("calls_per_hour", "details_digit", "collect", "follow_digit", "flap_window", "flap_limit"),
+    "policy": (
+        "calls_per_hour",
+        "details_digit",
+        "collect",
+        "follow_digit",
+        "flap_window",
+        "flap_limit",
+        "remind_after",
+        "snooze",
+        "snooze_digit",
+    ),
 }
 """What has a column now, and had none in the former version."""
 
 USUAL = replace(
     LOADED,
-    policies={"own": Policy(ring=30, collect=120, flap_window=300, flap_limit=3, digits=FORMER)},
+    policies={"own": Policy(ring=30, collect=120, flap_window=300, flap_limit=3, snooze=3600, digits=FORMER)},
     stages={"prod": Stage("+815000000000", "", "infra"), "dev": Stage()},
 )
 """The same, where what came later has its default."""
@@ -209,7 +221,7 @@ def test_what_was_typed_and_cannot_be_copied_stays_and_is_told(tables: Tables) -
     assert tables.columns() == ((None,), (None, None, "+81,+1787", 500))
     expected = replace(
         LOADED,
-        policies={"own": Policy(ring=30, collect=120, flap_window=300, flap_limit=3, digits=FORMER)},
+        policies={"own": Policy(ring=30, collect=120, flap_window=300, flap_limit=3, snooze=3600, digits=FORMER)},
         stages={"prod": replace(LOADED.stages["prod"], last_resort="", calls_per_second=1), "dev": Stage()},
     )
     assert tables.says(expected)
@@ -254,7 +266,9 @@ def test_the_former_version_reads_what_this_one_loads(tables: Tables) -> None:
 def test_a_key_for_details_has_its_column_and_the_former_version_runs_beside_it(tables: Tables) -> None:
     """Where the key 3 repeats, as the former version has loaded it, it goes on to; its load takes back the key."""
     migrate(tables.database)
-    own = Policy(ring=30, collect=60, flap_window=300, flap_limit=3, digits=Digits("1", "2", ("*",), "5", "6"))
+    own = Policy(
+        ring=30, collect=60, flap_window=300, flap_limit=3, snooze=3600, digits=Digits("1", "2", ("*",), "5", "6", "9")
+    )
     named = replace(LOADED, policies={"own": own})
     assert tables.rota.replace(named, instead_of=Settings())
     assert tables.says(named)
@@ -264,9 +278,10 @@ def test_a_key_for_details_has_its_column_and_the_former_version_runs_beside_it(
     tables.former_version_loads()
     assert tables.says(LOADED)
     tables.does("UPDATE policy SET repeat_digits = '*'")
-    assert tables.group().policy.digits == USUAL_DIGITS
+    unreminded = replace(USUAL_DIGITS, snooze="")
+    assert tables.group().policy.digits == unreminded
     tables.does("UPDATE policy SET details_digit = '3', repeat_digits = '3*'")
-    assert (tables.group().policy.digits, len(tables.doubts)) == (USUAL_DIGITS, 1)
+    assert (tables.group().policy.digits, len(tables.doubts)) == (unreminded, 1)
 
 
 def test_where_the_column_and_the_row_differ_the_column_counts(tables: Tables) -> None:

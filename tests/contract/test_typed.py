@@ -21,7 +21,7 @@ from rinban.core.rota.duty import TURN_OF, Line, on_duty
 from rinban.core.rota.hours import Range
 from rinban.core.rota.overrides import Override
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Digits, Policy
+from rinban.core.rota.policy import Digits, Policy, in_use
 from rinban.core.rota.rotations import Every, Rotation, Unit
 from rinban.core.rota.settings import GroupSettings, Member, Settings, group_of
 from rinban.core.rota.stage import Stage
@@ -39,7 +39,7 @@ TUESDAY = datetime(2026, 11, 24, tzinfo=ZoneInfo(ZONE)).timestamp()
 
 USUAL = Settings(
     responders={"sato": Member(Responder("sato", "佐藤", "+819000000001"))},
-    policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",), "7"))},
+    policies={"own": Policy(ring=30, rounds=2, calls_per_hour=5, digits=Digits("4", "5", ("6",), "7", "", "9"))},
     groups={"infra": GroupSettings("infra", policy="own", lines=(Line(("sato",)),))},
     stages={"prod": Stage("+815000000000", "", "infra", "sato", 2, ("+81",), 500)},
     messages={"down": (Wording((("ja", "停止"),)),)},
@@ -69,11 +69,11 @@ class Tables:
         self.types(f"UPDATE {table}_setting SET value = '{typed}' WHERE name = '{name}'")
 
     def policy(self) -> Policy:
-        """Return the policy as an alert reads it, after checking that an operator reads the same."""
-        group = self.rota.group("infra")
+        """Return the policy as an operator reads it, after checking that an alert reads the same."""
+        group, policy = self.rota.group("infra"), self.rota.settings().policies["own"]
         assert group is not None
-        assert self.rota.settings().policies["own"] == group.policy
-        return group.policy
+        assert group.policy == in_use(policy)
+        return policy
 
     @property
     def said(self) -> list[object]:
@@ -188,7 +188,7 @@ def test_a_policys_number_that_cannot_be_used_is_not_given(tables: Tables, colum
     tables.types(f"UPDATE policy SET {column} = {typed}")
     policy = tables.policy()
     assert getattr(policy, column) == getattr(Policy(), column)
-    assert policy.digits == Digits("4", "5", ("6",), "7")
+    assert policy.digits == Digits("4", "5", ("6",), "7", "", "9")
     (said,) = tables.said
     assert str(said).startswith(f'policy own: {column} "{typed}" ')
 

@@ -123,17 +123,17 @@ _days = st.none() | st.dates(date(1970, 1, 1), date(2999, 12, 31))
 _spans = st.builds(Days, _days, _days).filter(
     lambda span: span.first is None or span.last is None or span.first <= span.last
 )
-_keys = st.lists(st.sampled_from("0123456789*#"), min_size=5, max_size=8, unique=True)
+_keys = st.lists(st.sampled_from("0123456789*#"), min_size=6, max_size=9, unique=True)
 
 
 @st.composite
 def any_digits(draw: st.DrawFn) -> Digits:
-    """Draw keys as a file can give them: that there is none for details, or for what follows, is only said by another
-    meaning of the usual one."""
+    """Draw keys as a file can give them: that there is none for details, for what follows, or for later, is only said
+    by another meaning of the usual one."""
     keys = draw(_keys)
     if draw(st.booleans()):
-        return with_usual(Digits(keys[0], keys[1], tuple(keys[2:])), "details", "follow")
-    return Digits(keys[0], keys[1], tuple(keys[4:]), keys[2], keys[3])
+        return with_usual(Digits(keys[0], keys[1], tuple(keys[2:])), "details", "follow", "snooze")
+    return Digits(keys[0], keys[1], tuple(keys[5:]), keys[2], keys[3], keys[4])
 
 
 def _value(row: SettingRow, people: Sequence[str] = (), groups: Sequence[str] = ()) -> st.SearchStrategy[Any]:
@@ -256,6 +256,7 @@ def _sources(draw: st.DrawFn) -> Source:
         fields=tuple((field, fields[field]) for field in FIELDS if field in fields),
         severity_words=tuple(draw(st.dictionaries(_names, st.sampled_from(["disaster", "high", "0"]))).items()),
         status_words=tuple(draw(st.dictionaries(_names, st.sampled_from(["resolved", "ignored"]))).items()),
+        recovers=draw(st.sampled_from(["", "true", "false"])),
     )
 
 

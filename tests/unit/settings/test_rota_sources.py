@@ -26,6 +26,7 @@ SHOP = """sources:
     severity: level
     severity_words: {Urgent: disaster, "1": p2}
     status_words: {over: resolved, seen: acknowledged, test: ignored}
+    recovers: false
   bare: {}
 """
 
@@ -55,6 +56,7 @@ def test_a_source_is_read() -> None:
             fields=(("summary", ("title", "say('{}: {}', root().shop, name)")), ("severity", ("level",))),
             severity_words=(("Urgent", "disaster"), ("1", "p2")),
             status_words=(("over", "resolved"), ("seen", "acknowledged"), ("test", "ignored")),
+            recovers="false",
         ),
         Source("bare"),
     )
@@ -77,8 +79,8 @@ def test_what_is_written_loads_again_to_the_same() -> None:
         ("link: []", "a.yaml:5: sources.shop.link: no expression; leave the key out"),
         (f"host: {'h' * 501}", "a.yaml:5: sources.shop.host: an expression has at most 500 characters, this has 501"),
         ("sumary: title", 'a.yaml:5: sources.shop.sumary: unknown key "sumary"; did you mean "summary"?'),
-        ("recovers: true", "a.yaml:5: sources.shop.recovers: not yet"),
         ("severity_words: {a: purple}", 'a.yaml:5: sources.shop.severity_words.a: "purple" is none of disaster, high'),
+        ("recovers: sometimes", 'a.yaml:5: sources.shop.recovers: "sometimes" is none of true, false'),
         ("status_words: {a: b}", 'a.yaml:5: sources.shop.status_words.a: "b" is none of problem, resolved, '),
         ("status_words: [a]", 'a.yaml:5: sources.shop.status_words: expected entries such as "key: value"'),
     ],

@@ -189,6 +189,8 @@ policies:
     pause: 0s
     then_every: 10m
     call_limit: 90s
+    remind_after: 30m
+    snooze: 1h
     close_when_quiet: 1h
     close_after: 24h
     collect: 2m
@@ -202,6 +204,7 @@ policies:
       pass: 2
       details: 3
       follow: 4
+      snooze: 9
       repeat: ['*']
 groups:
   infra:

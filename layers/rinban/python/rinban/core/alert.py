@@ -43,6 +43,8 @@ class Alert:
     come back. `ended`: when it ended, by the same clock. Both are only ever compared with `began` of the same key, so
     the sender's clock may be wrong. `received_at`: when Rinban received this alert (seconds since 1970), if it was kept
     for a while before it is heard. Each is 0.0 if it is not known.
+
+    `tells_no_end`: its sender never says that it is over, so that nobody is reminded of it.
     """
 
     dedup_key: str
@@ -60,3 +62,4 @@ class Alert:
     began: float = 0.0
     ended: float = 0.0
     received_at: float = 0.0
+    tells_no_end: bool = False

@@ -27,7 +27,8 @@ class Source:
     ?source= asks for it. `inside`: another body that this one is only wrapped around, which is then read as if it had
     come by itself. `each`: the list in the body that holds the alerts; with "" the body itself is the one alert.
     `fields`: (field, expressions) pairs; the first expression that finds something counts.
-    `severity_words`, `status_words`: (the sender's word, our word) pairs.
+    `severity_words`, `status_words`: (the sender's word, our word) pairs. `recovers`: "false" if the sender never
+    says that a problem is over; "" and "true" if it does, as far as anybody knows.
     """
 
     name: str
@@ -37,6 +38,12 @@ class Source:
     severity_words: tuple[tuple[str, str], ...] = ()
     status_words: tuple[tuple[str, str], ...] = ()
     inside: str = ""
+    recovers: str = ""
+
+    @property
+    def tells_no_end(self) -> bool:
+        """Whether it is known that this sender never says that a problem is over."""
+        return self.recovers == "false"
 
 
 def from_tree(name: str, tree: Tree) -> Source:
@@ -49,6 +56,7 @@ def from_tree(name: str, tree: Tree) -> Source:
         severity_words=tuple(tree.get("severity_words", {}).items()),
         status_words=tuple(tree.get("status_words", {}).items()),
         inside=tree.get("inside", ""),
+        recovers=tree.get("recovers", ""),
     )
 
 
@@ -61,6 +69,7 @@ def to_tree(source: Source) -> dict[str, Any]:
         **{field: list(found) if len(found) > 1 else found[0] for field, found in source.fields if found},
         "severity_words": dict(source.severity_words),
         "status_words": dict(source.status_words),
+        "recovers": source.recovers,
     }
     return {key: value for key, value in tree.items() if value}
 

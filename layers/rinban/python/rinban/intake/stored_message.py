@@ -81,6 +81,7 @@ def _stored(query: MessageQuery, wording: Wording) -> Alert:
         host=one_line(dict(zip(wording.values, values, strict=False)).get("host", ""), 255),
         source=SOURCE,
         reason=_counted(wording, values),
+        tells_no_end=query.kind is None,
     )
 
 
@@ -95,7 +96,8 @@ def _unknown(query: MessageQuery) -> Alert:
     values = ", ".join(value for value in split(query.values, None) if value)
     reason = f'no stored message "{query.id}" is valid now: its id and the values are said instead'
     said = one_line(f"{query.id}: {values}" if values else query.id, 300)
-    return Alert(query.key, query.kind or Kind.PROBLEM, summary=said, source=SOURCE, reason=reason)
+    kind = query.kind or Kind.PROBLEM
+    return Alert(query.key, kind, summary=said, source=SOURCE, reason=reason, tells_no_end=query.kind is None)
 
 
 def _retold(alert: Alert, told: Alert, query: MessageQuery, severity: Severity | None) -> Alert:

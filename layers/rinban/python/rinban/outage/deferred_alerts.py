@@ -30,6 +30,8 @@ SHARE = 5.0
 """Seconds that all items of one group may take together: enough for two stores and the carrier. What comes after that
 is still opened, and the clock of its escalation calls; but a group whose calls are slow delays no other."""
 
+_LATER = frozenset({"readings", "tells_no_end"})
+
 UNUSABLE = "SpoolItemUnreadable"
 """The metric for an item that cannot be read. The log has the item."""
 
@@ -113,9 +115,9 @@ def _size(value: object) -> int:
 
 
 def _plain(alert: Alert) -> dict[str, Any]:
-    """`readings` came later: an item of a version without them means what an item does whose alert has none."""
+    """What came later is left out while it is empty: an item of a version without it means the same."""
     values = {**asdict(alert), "kind": alert.kind.value, "severity": int(alert.severity)}
-    return values if alert.readings else {name: value for name, value in values.items() if name != "readings"}
+    return {name: value for name, value in values.items() if value or name not in _LATER}
 
 
 def _alerts(item: Mapping[str, object]) -> list[Alert]:

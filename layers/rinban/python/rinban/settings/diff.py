@@ -158,7 +158,7 @@ def _line(line: Line) -> str:
 
 
 def _digits(keys: Digits) -> str:
-    later = {"details": keys.details, "follow": keys.follow}
+    later = {"details": keys.details, "follow": keys.follow, "snooze": keys.snooze}
     named = "".join(f", {name} {key}" for name, key in later.items() if key)
     return f"take {keys.take}, pass {keys.pass_on}{named}, repeat {' '.join(keys.repeat)}"
 

@@ -80,17 +80,24 @@ def text(row: SettingRow, where: str, typed: str, on_invalid: OnInvalid) -> str:
 
 
 def digits(
-    where: str, take: str, pass_on: str, repeat: str, details: str | None, follow: str | None, on_invalid: OnInvalid
+    where: str,
+    take: str,
+    pass_on: str,
+    repeat: str,
+    details: str | None,
+    follow: str | None,
+    snooze: str | None,
+    on_invalid: OnInvalid,
 ) -> Digits:
     """The keys, if each has one meaning and is on a telephone; or else the usual ones.
 
-    `details`, `follow`: the keys for these; None: a version that had no such key has written this, or nobody
+    `details`, `follow`, `snooze`: the keys for these; None: a version that had no such key has written this, or nobody
     has named one.
     """
-    given = {"details": details, "follow": follow}
-    keys = [take, pass_on, *repeat, *(key for key in (details, follow) if key is not None)]
+    given = {"details": details, "follow": follow, "snooze": snooze}
+    keys = [take, pass_on, *repeat, *(key for key in given.values() if key is not None)]
     if all(key and key in KEYS for key in keys) and len({*keys}) == len(keys):
-        read = Digits(take, pass_on, tuple(repeat), details or "", follow or "")
+        read = Digits(take, pass_on, tuple(repeat), details or "", follow or "", snooze or "")
         return with_usual(read, *(name for name, key in given.items() if key is None))
     named = "".join(f', {name} "{key}"' for name, key in given.items() if key is not None)
     on_invalid(

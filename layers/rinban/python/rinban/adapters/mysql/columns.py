@@ -179,6 +179,7 @@ _CELLS: Mapping[ValueKind, Callable[[Any], tuple[object, ...]]] = {
         "".join(keys.repeat),
         keys.details or None,
         keys.follow or None,
+        keys.snooze or None,
     ),
     ValueKind.PHONES: lambda numbers: (numbers[0], ",".join(numbers[1:]) or None),
     ValueKind.EXHAUSTED: lambda after: (after.group or None, ",".join(after.sms) or None),

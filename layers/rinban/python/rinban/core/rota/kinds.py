@@ -32,7 +32,7 @@ class ValueKind(Enum):
     SECONDS = "a duration"
     COUNT = "a whole number"
     COUNTRIES = "a list of how phone numbers begin: `[+81, +1 787]`"
-    DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`'
+    DIGITS = 'keys of a telephone: `{take: 1, pass: 2, details: 3, repeat: "*", follow: 4, snooze: 9}`'
     NAMES = "a name, or one for each language: `{ja: 基盤, en: Infrastructure}`"
     EXHAUSTED = "`{group: kanri, sms: [kacho]}`, or one of the two"
     SMS = "`after_no_answer`"

@@ -12,6 +12,9 @@ KEYS = "0123456789*#"
 AFTER_NO_ANSWER = "after_no_answer"
 """The only time at which a person gets an SMS: a call has ended without a key of theirs."""
 
+LONGEST_SNOOZE = 8 * 3600
+"""Seconds for which a person may put a reminder off at most: a shift."""
+
 LONGEST_COLLECT = 900
 """Seconds for which alerts are collected at most, however many keep coming."""
 
@@ -20,9 +23,9 @@ LONGEST_COLLECT = 900
 class Digits:
     """Which key means what. The listener is told that any other key does nothing.
 
-    `details`: the key that says all of one alert; `follow`: the one with which somebody takes what follows as well; ""
-    if there is none. That is the default, because a stored document of a version that had no such key does not name it,
-    and there its key may have another meaning.
+    `details`: the key that says all of one alert; `follow`: the one with which somebody takes what follows as well;
+    `snooze`: the one that puts a reminder off; "" if there is none. That is the default, because a stored document of a
+    version that had no such key does not name it, and there its key may have another meaning.
     """
 
     take: str = "1"
@@ -30,10 +33,11 @@ class Digits:
     repeat: tuple[str, ...] = ("*",)
     details: str = ""
     follow: str = ""
+    snooze: str = ""
     extra: tuple[tuple[str, str], ...] = ()  # see chain.attempt.Extra
 
 
-USUAL_DIGITS = Digits(details="3", follow="4")
+USUAL_DIGITS = Digits(details="3", follow="4", snooze="9")
 """Of a policy that names no keys."""
 
 
@@ -46,8 +50,8 @@ def keys_of(digits: Digits) -> tuple[str, ...]:
 def with_usual(keys: Digits, *names: str) -> Digits:
     """`keys`, which do not say what these keys are: each is the usual one, if that has no other meaning among them.
 
-    `names`: "details", "follow". A rota from before there were such keys says `repeat: [3, "*"]`, and goes on to mean
-    that.
+    `names`: "details", "follow", "snooze". A rota from before there were such keys says `repeat: [3, "*"]`, and goes on
+    to mean that.
     """
     for name in names:
         usual = getattr(USUAL_DIGITS, name)
@@ -80,7 +84,27 @@ class Policy:
     )
     prompts: int = field(default=2, metadata=row(ValueKind.COUNT, "how often the text is said in one call", 1, 5))
     call_limit: int = field(default=90, metadata=row(ValueKind.SECONDS, "no call is longer than this", 30, 3600))
-    remind_after: int = 0  # 0: no reminder
+    remind_after: int = field(
+        default=0,
+        metadata=row(
+            ValueKind.SECONDS,
+            "what somebody took and has not recovered so long after the key is called for again, the taker first; "
+            "0s: never",
+            0,
+            86400,
+        ),
+    )
+    snooze: int = field(
+        default=0,  # as in stored documents from before there was this setting
+        metadata=row(
+            ValueKind.SECONDS,
+            "how much later than its key that reminder comes, if its listener says so (key snooze); that of a disaster "
+            "30 minutes later at most; 0s: nobody may say so",
+            0,
+            LONGEST_SNOOZE,
+            default=3600,
+        ),
+    )
     close_when_quiet: int = field(
         default=3600,
         metadata=row(
@@ -149,7 +173,7 @@ class Policy:
         metadata=row(
             ValueKind.DIGITS,
             "which key means what; any other key does nothing",
-            columns=("take_digit", "pass_digit", "repeat_digits", "details_digit", "follow_digit"),
+            columns=("take_digit", "pass_digit", "repeat_digits", "details_digit", "follow_digit", "snooze_digit"),
         ),
     )
     extra: tuple[tuple[str, str], ...] = ()  # see chain.attempt.Extra
@@ -157,3 +181,11 @@ class Policy:
 
 USUAL_POLICY = Policy(**{setting.name: setting.default for setting in rows(Policy)})
 """Of a group that names none."""
+
+
+def in_use(policy: Policy) -> Policy:
+    """The policy as it is handed to those who call: where nobody is reminded, nothing is put off, and no key does it.
+
+    So what is kept of a group without reminders is as it was before there were any.
+    """
+    return policy if policy.remind_after else replace(policy, snooze=0, digits=replace(policy.digits, snooze=""))

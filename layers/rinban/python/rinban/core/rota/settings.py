@@ -13,7 +13,7 @@ from rinban.core.rota.hours import Hours
 from rinban.core.rota.kinds import ValueKind, row
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.people import Responder, last_resort
-from rinban.core.rota.policy import USUAL_POLICY, Policy
+from rinban.core.rota.policy import USUAL_POLICY, Policy, in_use
 from rinban.core.rota.quiet import MaintenanceWindow, Wait
 from rinban.core.rota.rotations import Rotation
 from rinban.core.rota.stage import Stage, with_numbers
@@ -152,7 +152,7 @@ def group_of(settings: Settings, group_id: str) -> Group | None:
         id=entry.id,
         names=entry.names,
         zone=settings.zone,
-        policy=settings.policies.get(entry.policy, USUAL_POLICY),
+        policy=in_use(settings.policies.get(entry.policy, USUAL_POLICY)),
         lines=entry.lines,
         responders=tuple(member.responder for member in members),
         employed=tuple((member.responder.id, member.valid) for member in members if member.valid != Days()),

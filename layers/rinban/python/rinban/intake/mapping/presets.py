@@ -54,6 +54,7 @@ def _changed(source: Source) -> Source:
         fields=_over(preset.fields, source.fields),
         severity_words=source.severity_words + preset.severity_words,
         status_words=source.status_words + preset.status_words,
+        recovers=source.recovers or preset.recovers,
     )
 
 

@@ -137,6 +137,7 @@ def _alert(item: Item, kind: Kind, summary: str, key: str) -> Alert:
         reason="its source says that such alerts are ignored" if kind is Kind.IGNORED else "",
         began=item.instant("began"),
         ended=item.instant("ended") if kind is Kind.RECOVERY else 0.0,
+        tells_no_end=item.source.tells_no_end,
     )
 
 

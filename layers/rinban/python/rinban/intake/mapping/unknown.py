@@ -134,9 +134,9 @@ def of_text(text: str) -> tuple[ParsedAlert, ...]:
         summary=one_line(first, 300),
         details=lines(rest, 2000),
         reason=found.reason,
+        tells_no_end=not found.told,
     )
-    guesses = _guesses((NO_STATUS, found.told), (NO_SEVERITY, ""), (NO_KEY, ""))
-    return (ParsedAlert(alert, "text", guesses=guesses),)
+    return (ParsedAlert(alert, "text", guesses=_guesses((NO_STATUS, found.told), (NO_SEVERITY, ""), (NO_KEY, ""))),)
 
 
 def _given_key(item: Item, usual: Usual) -> str:
@@ -201,6 +201,7 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
         source=source,
         by=one_line(item.text("by") or usual.fields.text("by"), 200) if told.kind is Kind.CLAIM else "",
         reason=told.reason,
+        tells_no_end=item.source.tells_no_end or not told.told,
     )
 
 

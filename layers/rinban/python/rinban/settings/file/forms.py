@@ -16,10 +16,10 @@ from rinban.settings.file.fields import Field
 from rinban.settings.file.named import Named, known
 from rinban.settings.phone_number import e164, prefix, spaced
 
-_DIGITS = {"take": "take", "pass": "pass_on", "details": "details", "repeat": "repeat", "follow": "follow"}
+_DIGITS = {"take": "take", "pass": "pass_on", **{name: name for name in ("details", "repeat", "follow", "snooze")}}
 """The fields of `Digits` by the words of a file."""
 
-_DIGITS_LATER = ("details", "follow")
+_DIGITS_LATER = ("details", "follow", "snooze")
 _WAIT = ("below", "until")
 _LONGEST = 255  # characters of a column
 MOST_PHONES = 5
@@ -68,17 +68,17 @@ def _phones(field: Field, _: Named) -> tuple[str, ...]:
 
 
 def _digits(field: Field, _: Named) -> Digits:
-    """`{take: 1, pass: 2, details: 3, repeat: "*", follow: 4}`"""
+    """`{take: 1, pass: 2, details: 3, repeat: "*", follow: 4, snooze: 9}`"""
     entries, usual = field.entries(_DIGITS), USUAL_DIGITS
     take = entries["take"].read(values.key, usual.take) if "take" in entries else usual.take
     pass_on = entries["pass"].read(values.key, usual.pass_on) if "pass" in entries else usual.pass_on
-    details, follow = (
+    details, follow, snooze = (
         entries[name].read(values.key, getattr(usual, name)) if name in entries else "" for name in _DIGITS_LATER
     )
     repeat = usual.repeat
     if "repeat" in entries:
         repeat = tuple(item.read(values.key, "") for item in entries["repeat"].items())
-    keys = Digits(take, pass_on, repeat, details, follow)
+    keys = Digits(take, pass_on, repeat, details, follow, snooze)
     _refuse_twice(field, entries, keys)
     return with_usual(keys, *(name for name in _DIGITS_LATER if name not in entries))
 

@@ -20,7 +20,7 @@ FILE = (
 )
 _NOTHING = Named()
 _OVERRIDES = "overrides"  # of a group: read with those of the whole file
-_POLICY_LATER = ("remind_after", "acknowledge")
+_POLICY_LATER = ("acknowledge",)
 
 
 def member(field: Field) -> Member:

@@ -7,10 +7,11 @@ from rinban.core.source import FIELDS, Source, from_tree
 from rinban.intake.mapping.expressions import parse
 from rinban.intake.mapping.vocabulary import kind_of, severity_of
 from rinban.intake.sources import BUILT_IN
+from rinban.settings.file import values
 from rinban.settings.file.fields import Field
 
 _SINGLE = ("when", "inside", "each")
-_KEYS, _LATER = (*_SINGLE, *FIELDS, "severity_words", "status_words"), ("recovers", "acknowledge")
+_KEYS, _LATER = (*_SINGLE, *FIELDS, "severity_words", "status_words", "recovers"), ("acknowledge",)
 _SEVERITIES = "disaster, high, average, warning, information, not classified"
 _STATES = "problem, resolved, acknowledged, ignored"
 
@@ -22,6 +23,8 @@ def source(field: Field) -> Source:
         field.refuse(f'"{field.key}" is read without a mapping; give the source another name')
     tree: dict[str, object] = {name: entries[name].read(expression, "") for name in _SINGLE if name in entries}
     tree |= {name: _expressions(entries[name]) for name in FIELDS if name in entries}
+    if "recovers" in entries:
+        tree["recovers"] = entries["recovers"].read(values.one_of(("true", "false")), "")
     for name, word in (("severity_words", _severity), ("status_words", _state)):
         if name in entries:
             tree[name] = {theirs: ours.read(word, "") for theirs, ours in entries[name].entries().items()}
