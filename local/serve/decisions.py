@@ -21,6 +21,7 @@ _OF_CALLS = {
     "ACK": "pressed {remark}: {verb}",
     "PASS": "pressed {remark}: {verb}",
     "FOLLOW": "pressed {remark}: {verb}",
+    "SNOOZE": "pressed {remark}: {verb}",
     "REPEAT": "pressed {remark}: {verb}",
     "DETAILS": "pressed {remark}: {verb}",
     "UNCLEAR": "pressed {remark}: {verb}",

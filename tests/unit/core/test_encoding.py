@@ -123,7 +123,7 @@ def test_a_version_without_details_reads_rows_and_keys_as_it_wrote_them() -> Non
 def test_a_value_of_a_later_version_stays_in_its_place_behind_empty_columns() -> None:
     bare = replace(FULL, problems=(FULL.problems[0]._replace(extra=("3",)),))
     text = written(bare)
-    assert text["problems"][0][12:] == ["", 0.0, [], 0, 0.0, 0, "", 3]
+    assert text["problems"][0][12:] == ["", 0.0, [], 0, 0.0, 0, "", False, 3]
     assert decode(json.dumps(text)) == bare
 
 

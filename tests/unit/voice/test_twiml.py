@@ -41,8 +41,8 @@ KEYS = {"ja": "対応は1、次の方へは2、詳しくは3を押してくだ�
 BYE = {"ja": "次の方にお電話します。失礼します。", "en": "Calling the next person. Goodbye."}
 LOUD = "輪番です。基盤で重度の障害が発生しています。ディービー東京いち、ディスクの空きが5パーセントを切りました。"
 TO_TAKE = "To take it, press 1. To pass it on, 2. For details, press 3."
-STILL_JA = "対応を続けるなら1、次の方へは2、詳しくは3を押してください。"
-STILL_EN = "Still on it, press 1. Pass it on, press 2. For details, press 3."
+STILL_JA = "続けるなら1、次の方へは2、詳しくは3を押してください。"
+STILL_EN = "Still on it, press 1. Pass it on, 2. Details, 3."
 
 
 def parsed(document: str) -> ET.Element:
@@ -81,7 +81,11 @@ def test_whatever_can_be_said_has_a_template() -> None:
         (
             "reminder",
             JA,
-            ["輪番です。基盤のディービー東京いちは、まだ復旧していません。" + STILL_JA, STILL_JA, BYE["ja"]],
+            [
+                "輪番の再連絡です。基盤のディービー東京いちは、まだ復旧していません。" + STILL_JA,
+                STILL_JA,
+                BYE["ja"],
+            ],
         ),
         (
             "taken",
@@ -157,7 +161,11 @@ def test_japanese(topic: str, words: CallScript, said: list[str]) -> None:
             ],
         ),
         ("wrong_key", EN, [f"That key does nothing. {KEYS['en']}", KEYS["en"], BYE["en"]]),
-        ("reminder", EN, [f"Rinban on-call. pay-1 in Payments has not recovered. {STILL_EN}", STILL_EN, BYE["en"]]),
+        (
+            "reminder",
+            EN,
+            [f"Rinban on-call, a reminder. pay-1 in Payments has not recovered. {STILL_EN}", STILL_EN, BYE["en"]],
+        ),
         ("taken", EN, ["Thank you. It is yours, Ann. If that was a mistake, press 2 now."]),
         (
             "taken",
@@ -397,7 +405,7 @@ def test_the_policys_digits_are_said() -> None:
     mute = replace(EN, digits=Digits(repeat=()), details_key="")
     assert hears(VOICE.document("menu", mute, ACTION))[1] == "Take it, 1. Pass it on, 2."
     still = replace(EN, details_key="")
-    assert hears(VOICE.document("reminder", still, ACTION))[1] == "Still on it, press 1. Pass it on, press 2."
+    assert hears(VOICE.document("reminder", still, ACTION))[1] == "Still on it, press 1. Pass it on, 2."
 
 
 def test_all_of_an_alert_ends_with_the_keys_that_count_on_this_call() -> None:
@@ -420,7 +428,7 @@ def test_a_question_is_asked_as_often_as_the_policy_says_and_a_key_counts_in_the
     assert hears(document)[-1] == BYE["ja"]
 
 
-@pytest.mark.parametrize("topic", ["taken", "earlier", "resting", "test_call"])
+@pytest.mark.parametrize("topic", ["taken", "snoozed", "earlier", "resting", "test_call"])
 def test_an_offer_waits_for_a_key_and_hangs_up(topic: str) -> None:
     assert shape(VOICE.document(topic, JA, ACTION)) == ["Gather", "Hangup"]
 
@@ -555,6 +563,11 @@ DRAWN: dict[str, st.SearchStrategy[object]] = {
     "digits": st.sampled_from([Digits(), Digits("5", "6", ("#",)), Digits(repeat=())]),
     "details_key": st.sampled_from(["", "3"]),
     "follow_key": st.sampled_from(["", "4"]),
+    "since": st.none() | st.datetimes(),
+    "open_for": st.integers(0, 10_000_000),
+    "snooze_key": st.sampled_from(["", "9"]),
+    "snooze": st.integers(0, 28_800),
+    "reminds_in": st.integers(0, 86_400),
     "monitor": st.sampled_from(["", "Zabbix"]),
     "is_closed_there": st.booleans(),
     "readings": st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),

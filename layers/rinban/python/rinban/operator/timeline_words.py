@@ -17,7 +17,7 @@ Name = Callable[[str], str]
 
 HEARD: Mapping[Topic, str] = {
     Topic.MENU: "what is wrong, and which keys there are",
-    Topic.REMINDER: "that it is still open, and which keys there are",
+    Topic.REMINDER: "a reminder: that it is still open, since when it is theirs, and which keys there are",
     Topic.WRONG_KEY: "that this key does nothing, and which keys there are",
     Topic.DETAILS: "all of one alert",
     Topic.DETAILS_OFFERED: "all of one alert, and which key takes it",
@@ -25,6 +25,7 @@ HEARD: Mapping[Topic, str] = {
     Topic.COLLECTED: "what has come in since the key, and which keys there are",
     Topic.TAKEN: "that it is theirs",
     Topic.FOLLOWING: "that it is theirs, and so is what comes in for a while",
+    Topic.SNOOZED: "that it stays theirs, and when they are called again",
     Topic.PASSED: "that the next person is called",
     Topic.ROUND_OVER: "that calling goes on after a pause",
     Topic.NOBODY_LEFT: "that nobody else is left, and calling begins again later",
@@ -48,6 +49,7 @@ GAVE_UP: Mapping[Why, str] = {
 PRESSED: Mapping[Signal, str] = {
     Signal.ACK: "to take it",
     Signal.FOLLOW: "to take it, and what follows",
+    Signal.SNOOZE: "to be called again later",
     Signal.PASS: "to pass it on",
     Signal.REPEAT: "to hear it again",
     Signal.DETAILS: "for the details",

@@ -37,10 +37,13 @@ class CallScript:
     document says the keys. `is_collected`: the alerts that are told have come in since the listener took the others.
     `came`: how many have, with those that are over, if the listener had said to take them too. `again`: how often in a
     row the one alert that is told has come by now, if it has recovered and returned; else 0. `follow_key`: the key that
-    takes what follows as well, where it is offered. `details_key`: the key for details, "" if there is none. `monitor`:
-    the name of the monitor in which `other` took it or, with `is_closed_there`, closed it; "" if that was on the phone,
-    or the monitor has no name. `readings`: how words are said, as (word, reading) pairs. `cause` is for the last
-    resort. A language that has no templates is spoken as "en".
+    takes what follows as well, where it is offered. `since`: the local time since which the listener has it, where they
+    are reminded; `open_for`: for how many seconds the alert that is told is open by then. `snooze_key`: the key that
+    puts the reminder off, where it is offered, until `snooze` seconds from now; without it that comes in `reminds_in`
+    seconds. Where it has been put off, `time` says until when. `details_key`: the key for details, "" if there is none.
+    `monitor`: the name of the monitor in which `other` took it or, with `is_closed_there`, closed it; "" if that was on
+    the phone, or the monitor has no name. `readings`: how words are said, as (word, reading) pairs. `cause` is for the
+    last resort. A language that has no templates is spoken as "en".
     """
 
     language: str
@@ -67,6 +70,11 @@ class CallScript:
     came: int = 0
     again: int = 0
     follow_key: str = ""
+    since: datetime | None = None
+    open_for: int = 0
+    snooze_key: str = ""
+    snooze: int = 0
+    reminds_in: int = 0
     digits: Digits = Digits()
     prompts: int = 2
     details_key: str = ""

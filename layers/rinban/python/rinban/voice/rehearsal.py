@@ -43,5 +43,10 @@ def _full(language: str) -> CallScript:
         pause=60,
         came=2,
         follow_key=USUAL_DIGITS.follow or "4",
+        since=datetime(2026, 1, 1, tzinfo=UTC),
+        open_for=9000,
+        snooze_key=USUAL_DIGITS.snooze or "9",
+        snooze=3600,
+        reminds_in=1800,
         details_key=USUAL_DIGITS.details,
     )

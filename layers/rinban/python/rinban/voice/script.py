@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from rinban.core.chain import clocks, flapping, rounds
+from rinban.core.chain import clocks, flapping, rounds, snooze_verbs
 from rinban.core.chain.attempt import Ack
 from rinban.core.chain.decisions import Topic
 from rinban.core.chain.document import Due, Escalation
@@ -35,7 +36,7 @@ def script(reply: Reply) -> CallScript:
         is_own=_other(e) == reply.who and not _is_done_there(e),
         monitor=_monitor(e),
         is_closed_there=bool(_closed_by(e)),
-        time=_local(at, e.zone) if (at := _time(e)) else None,
+        time=_local(at, e.zone) if (at := _spoken_time(reply)) else None,
         minutes=max(1, round(e.policy.then_every / 60)),
         more=_more(e, reply.attempt),
         is_collected=reply.topic is Topic.COLLECTED,
@@ -51,7 +52,7 @@ def script(reply: Reply) -> CallScript:
         readings=_readings(e),
         prompts=e.policy.prompts,
     )
-    return _telling(told, worst)
+    return replace(_telling(told, worst), **_of_reminders(reply, worst))
 
 
 def details(reply: Reply, number: int = 1) -> CallScript:
@@ -90,6 +91,36 @@ def _follow_key(reply: Reply) -> str:
     e = reply.escalation
     offered = reply.topic is Topic.TAKEN and e.acknowledged and e.ack and not e.ack.until and e.collections
     return e.policy.digits.follow if offered else ""
+
+
+def _of_reminders(reply: Reply, worst: Problem) -> dict[str, Any]:
+    """Since when the listener has it who is reminded of it, and how the reminder is put off, where that is offered."""
+    e = reply.escalation
+    if e.ack is None or reply.topic not in (Topic.REMINDER, Topic.TAKEN):
+        return {}
+    if reply.topic is Topic.TAKEN:
+        just_taken = e.acknowledged and not (e.ack.since or e.ack.snoozed or _follow_key(reply))
+        return _snooze(e, snooze_verbs.put_off(e, e.ack.at), e.ack.at) if just_taken else {}
+    now = e.called[reply.attempt].answered_at
+    later = snooze_verbs.stays_on_it(e, reply.who, now)
+    since, open_for = _local(e.ack.began, e.zone), int(now - worst.opened_at)
+    return {"since": since, "open_for": _full_hours(open_for), **_snooze(e, later, now)}
+
+
+def _full_hours(seconds: int) -> int:
+    """From two hours on nobody wants to hear the minutes."""
+    return seconds - seconds % 3600 if seconds >= 7200 else max(0, seconds)
+
+
+def _snooze(e: Escalation, later: Escalation | None, now: float) -> dict[str, Any]:
+    """The key, and when somebody would be called without it and with it."""
+    if later is None or not e.policy.digits.snooze:
+        return {}
+    return {
+        "snooze_key": e.policy.digits.snooze,
+        "snooze": round(later.reminds_at - now),
+        "reminds_in": e.policy.remind_after,
+    }
 
 
 def _telling(told: CallScript, problem: Problem) -> CallScript:
@@ -153,6 +184,11 @@ def _monitor(e: Escalation) -> str:
         return ""
     claimed = (p.source for p in e.open if e.ack and p.claimed_by == e.ack.by)
     return monitor_name(next(claimed, e.most_severe.source if e.most_severe else ""))
+
+
+def _spoken_time(reply: Reply) -> float:
+    """As `_time`; and where the reminder was put off, until when."""
+    return reply.escalation.reminds_at if reply.topic is Topic.SNOOZED else _time(reply.escalation)
 
 
 def _time(e: Escalation) -> float:

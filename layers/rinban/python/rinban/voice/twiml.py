@@ -17,7 +17,8 @@ from rinban.voice import tongues
 from rinban.voice.call_script import LOCALES, CallScript
 
 TOPICS = (
-    "menu", "collected", "reminder", "wrong_key", "taken", "following", "passed", "round_over", "nobody_left",
+    "menu", "collected", "reminder", "wrong_key", "taken", "following", "snoozed", "passed", "round_over",
+    "nobody_left",
     "goodbye", "earlier", "resting", "already_taken", "recovered", "closed", "details", "details_offered",
     "details_taken", "test_call", "test_done",
 )  # fmt: skip
@@ -198,6 +199,11 @@ def _known(words: CallScript, language: str) -> dict[str, object]:
         "came": words.came,
         "again": words.again,
         "follow_key": words.follow_key,
+        "since": words.since,
+        "open_for": words.open_for,
+        "snooze_key": words.snooze_key,
+        "snooze": words.snooze,
+        "reminds_in": words.reminds_in,
         "monitor": words.monitor,
         "is_closed_there": words.is_closed_there,
         "cause": words.cause.value,

@@ -51,6 +51,8 @@ class Ack:
     and is no more severe is this person's as well, who has pressed the key for that; 0.0 for not at all.
     `handed_back`: whether this person passed it on afterwards; it is only noted where an outlet is told of it.
     `earlier`: it was given before `at`, and counts since then, as nothing that nobody has taken is left.
+    `snoozed`: until when this person has put the reminder off; 0.0 for not at all. `since`: since when this person has
+    it, who was reminded of it and has stayed on it; 0.0 if since `at`.
     """
 
     episode: int
@@ -63,9 +65,16 @@ class Ack:
     by_hand: bool = False
     handed_back: bool = False
     earlier: bool = False
+    snoozed: float = 0.0
+    since: float = 0.0
     extra: Extra = ()
 
     @property
     def is_a_responders(self) -> bool:
         """Whether `by` is a responder, who can be called. At its source anybody may acknowledge."""
         return self.attempt >= 0 or self.by_hand
+
+    @property
+    def began(self) -> float:
+        """Since when this person has it, through all reminders."""
+        return self.since or self.at

@@ -136,9 +136,9 @@ def _problem(row: list[Any]) -> Problem:
         *_LATER[max(0, len(row) - _FIRST_COLUMNS) :],
     )
     unknown = tuple(json.dumps(value, ensure_ascii=False, sort_keys=True) for value in row[_COLUMNS:])
-    *rest, readings, flaps, flapped_at, claim_flips, closed_by = rest
+    *rest, readings, flaps, flapped_at, claim_flips, closed_by, tells_no_end = rest
     known = (AlertId(*id_), _SEVERITIES[severity], opened_at, heard_at, summary, _pairs(texts), *rest)
-    return Problem._make((*known, _pairs(readings), flaps, flapped_at, claim_flips, closed_by, unknown))
+    return Problem._make((*known, _pairs(readings), flaps, flapped_at, claim_flips, closed_by, tells_no_end, unknown))
 
 
 def _policy(data: Mapping[str, Any]) -> Policy:

@@ -18,6 +18,7 @@ class Topic(Enum):
     COLLECTED = "collected"
     TAKEN = "taken"
     FOLLOWING = "following"
+    SNOOZED = "snoozed"
     PASSED = "passed"
     ROUND_OVER = "round_over"
     NOBODY_LEFT = "nobody_left"

@@ -14,7 +14,7 @@ from math import inf
 from operator import attrgetter
 from typing import NamedTuple
 
-from rinban.core.chain import collecting, postponed
+from rinban.core.chain import collecting, postponed, reminding
 from rinban.core.chain.attempt import Ack, Attempt, Extra
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem, id_of
@@ -177,7 +177,8 @@ class Escalation:
         """When it closes by itself (seconds since 1970).
 
         That is `close_after` seconds after it was opened, or has rung for what had waited; or, once it is acknowledged,
-        when no alert was delivered for `close_when_quiet` seconds, because some sources never send a recovery.
+        when no alert was delivered for `close_when_quiet` seconds, because some sources never send a recovery. That
+        is counted from the reminder, where there is one: whether it is over is asked before it is taken for granted.
         """
         old = self._old_at
         if not self.acknowledged or self.unheard:
@@ -262,23 +263,23 @@ class Escalation:
 
     @property
     def _last_heard_at(self) -> float:
-        return max([self.ack.at if self.ack else 0.0, *(p.heard_at for p in self.open)])
+        asked = [at for at in (self.ack.at, self.reminds_at) if at < inf] if self.ack else []
+        return max([*asked, *(p.heard_at for p in self.open)])
 
     @property
     def overdue_at(self) -> float:
         """When the running clock ends, or, of what somebody has, when that person has to be called again."""
         if not (self.acknowledged and self.ack):
             return self.clock.at
-        reminder = self.ack.at + self.policy.remind_after if self.policy.remind_after else self.ages_at
-        reminder = min(reminder, self._stays_at(self.ack.at))
+        reminder = min(self.reminds_at, reminding.stays_at(self.ack, self.policy, self.flapping), self.ages_at)
         if not self.unheard:
             return reminder
         return min(reminder, collecting.said_at(self.ack, self.policy, self.collected, self.collections))
 
-    def _stays_at(self, since: float) -> float:
-        """When what has come back since then has stayed for so long that it comes and goes no more; else infinity."""
-        back = [p.flapped_at for p in self.flapping if p.is_back and not p.claimed_by and p.flapped_at > since]
-        return min(back, default=inf) + self.policy.flap_window
+    @property
+    def reminds_at(self) -> float:
+        """When the person who has it is called again, since it has not recovered; infinity if that is never."""
+        return reminding.due_at(self.ack, self.policy, self.problems) if self.ack else inf
 
     @property
     def position(self) -> tuple[object, ...]:

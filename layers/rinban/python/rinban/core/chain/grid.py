@@ -4,7 +4,8 @@
 draft had all three: 4 states x 7 call statuses x 13 callbacks, with an `if` wherever two of them disagreed. But
 whatever is heard, only two questions need an answer. *Where does the speaker stand?* That is the row. *What was heard?*
 That is the column, and `signals.py` finds it. The cell where the two meet holds one verb, a small pure function in
-`verbs.py`, `world_verbs.py`, `late_verbs.py`, `waiting_verbs.py` or `hand_verbs.py`, and nothing else decides anything.
+`verbs.py`, `snooze_verbs.py`, `world_verbs.py`, `late_verbs.py`, `waiting_verbs.py` or `hand_verbs.py`, and nothing
+else decides anything.
 The person on the current call, a colleague whose phone rang before, and the one who took the alert an hour ago may all
 press the same key in the same second: they stand on different rows, and each row says what the key means there. The
 monitor, the clock and the operator are on no call. They are *the world*, which stands on the row of the escalation's
@@ -81,6 +82,7 @@ from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.hand_verbs import ask_anew, take_by_hand
 from rinban.core.chain.late_verbs import begin_claimed, note_claimed, remember
 from rinban.core.chain.signals import Event, Signal
+from rinban.core.chain.snooze_verbs import put_off_by_taker, snooze
 from rinban.core.chain.verb import Step, Verb
 from rinban.core.chain.verbs import (
     acknowledge,
@@ -147,14 +149,14 @@ class Standing(Enum):
 
 # fmt: off
 _KEYS = {
-    #                       ANSWERED ACK          PASS       FOLLOW    REPEAT  DETAILS  UNCLEAR
-    Standing.CURRENT:      (prompt, acknowledge, pass_on,   take_all, prompt, detail,  warn),
-    Standing.EARLIER:      (brief,  acknowledge, brief,     take_all, brief,  explain, brief),
-    Standing.RESTING:      (brief,  acknowledge, brief,     take_all, brief,  explain, brief),
-    Standing.TAKER:        (tell,   tell,        hand_back, follow,   tell,   explain, tell),
-    Standing.LET_GO:       (tell,   tell,        hand_back, tell,     tell,   tell,    tell),
-    Standing.ACKNOWLEDGED: (tell,   tell,        tell,      tell,     tell,   tell,    tell),
-    Standing.CLOSED:       (tell,   tell,        tell,      tell,     tell,   tell,    tell),
+    #                       ANSWERED ACK          PASS       FOLLOW    SNOOZE            REPEAT  DETAILS  UNCLEAR
+    Standing.CURRENT:      (prompt, acknowledge, pass_on,   take_all, snooze,           prompt, detail,  warn),
+    Standing.EARLIER:      (brief,  acknowledge, brief,     take_all, brief,            brief,  explain, brief),
+    Standing.RESTING:      (brief,  acknowledge, brief,     take_all, brief,            brief,  explain, brief),
+    Standing.TAKER:        (tell,   tell,        hand_back, follow,   put_off_by_taker, tell,   explain, tell),
+    Standing.LET_GO:       (tell,   tell,        hand_back, tell,     tell,             tell,   tell,    tell),
+    Standing.ACKNOWLEDGED: (tell,   tell,        tell,      tell,     tell,             tell,   tell,    tell),
+    Standing.CLOSED:       (tell,   tell,        tell,      tell,     tell,             tell,   tell,    tell),
 }
 _LINE = {
     #                       RINGING  ENDED        REFUSED      NOT_SENT

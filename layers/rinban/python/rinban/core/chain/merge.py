@@ -43,7 +43,7 @@ def _ack_order(ack: Ack) -> tuple[object, ...]:
     The rest of the key makes the choice total, so that it never depends on which copy is given first.
     """
     known = (ack.episode, -ack.attempt, -ack.at, ack.by, sorted(ack.heard), ack.severity, ack.until, ack.by_hand)
-    return (*known, ack.handed_back, ack.earlier)
+    return (*known, ack.handed_back, ack.earlier, ack.snoozed, ack.since)
 
 
 def join_problems(a: tuple[Problem, ...], b: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -103,6 +103,7 @@ def _join_problem(a: Problem, b: Problem) -> Problem:
         ended_at=max(a.ended_at, b.ended_at),
         end=max((a.ended_at, a.end), (b.ended_at, b.end))[1],
         began=max(a.began, b.began),
+        tells_no_end=a.tells_no_end and b.tells_no_end,
         flaps=flaps,
         flapped_at=flapped_at,
         extra=max(a.extra, b.extra),

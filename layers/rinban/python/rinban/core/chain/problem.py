@@ -28,7 +28,7 @@ class Problem(NamedTuple):
     pairs. `claimed_by`: the person who acknowledged it at the source, "" after that was taken back. `claim_flips`: how
     often it was taken back and given anew, both counted, so that an odd number means that it is taken back. `end`: why
     it ended: "recovered", "aged", or the person who closed it here. `closed_by`: who closed it by hand at the source.
-    `began`: as in `Alert`.
+    `began`, `tells_no_end`: as in `Alert`; what was once delivered by a sender that says when it is over is over then.
 
     What comes and goes too often counts as open all the time. `flaps`: how often it has recovered and come back since
     then, both counted, so that an odd number means that it is calm now; `flapped_at`: when it last did.
@@ -59,6 +59,7 @@ class Problem(NamedTuple):
     flapped_at: float = 0.0
     claim_flips: int = 0
     closed_by: str = ""
+    tells_no_end: bool = False
     extra: tuple[str, ...] = ()
 
     @property

@@ -20,13 +20,14 @@ from rinban.core.rota.people import Responder
 
 
 class Signal(Enum):
-    """The grid's columns. The first eleven come from a call and carry its attempt number."""
+    """The grid's columns. The first twelve come from a call and carry its attempt number."""
 
     RINGING = "RINGING"  # the carrier is really placing the call
     ANSWERED = "ANSWERED"  # somebody, or something, picked up
     ACK = "ACK"  # "I take it"
     PASS = "PASS"  # "I can't, next please"
     FOLLOW = "FOLLOW"  # "I take what follows as well"
+    SNOOZE = "SNOOZE"  # "I am on it, ask me later"
     REPEAT = "REPEAT"  # "say it again"
     DETAILS = "DETAILS"  # "say all of it", and, pressed again, all of the next alert
     UNCLEAR = "UNCLEAR"  # a key that does nothing
@@ -130,6 +131,8 @@ def of_key(e: Escalation, digit: str) -> Signal:
         return Signal.PASS
     if digit == digits.follow:
         return Signal.FOLLOW
+    if digit == digits.snooze:
+        return Signal.SNOOZE
     if digit == digits.details:
         return Signal.DETAILS
     return Signal.REPEAT if digit in digits.repeat else Signal.UNCLEAR

@@ -12,12 +12,21 @@ MENUS = frozenset({Topic.MENU, Topic.COLLECTED, Topic.REMINDER})
 
 def menu(e: Escalation) -> Topic:
     """One of MENUS: the last taker hears what was collected since, or a reminder if nothing new has happened."""
-    taker = e.ack.by if e.ack and e.order[:1] == (e.ack.by,) and not e.gave_up else None
-    if e.called[e.attempt].who != taker:
+    if not is_called_again(e, e.called[e.attempt].who):
         return Topic.MENU
     if e.unheard:
         return Topic.COLLECTED if e.collections else Topic.MENU
     return Topic.REMINDER
+
+
+def is_called_again(e: Escalation, who: str) -> bool:
+    """Whether this person (id) took it last, and is the first who is called in the rounds that have begun since."""
+    return e.ack is not None and e.order[:1] == (e.ack.by,) == (who,) and not e.gave_up
+
+
+def is_reminded(e: Escalation, who: str) -> bool:
+    """Whether this person is called again for nothing new: all that is open is what that person has taken."""
+    return is_called_again(e, who) and not (e.acknowledged or e.unheard)
 
 
 def farewell(e: Escalation) -> Topic:

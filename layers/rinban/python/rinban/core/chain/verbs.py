@@ -53,10 +53,11 @@ def acknowledge(e: Escalation, event: Event) -> Step:
     by = event.who or e.called[event.attempt].who
     # If the key came late, another phone may ring for the same alerts by now. It must not go on for nothing.
     others = attempts.ringing(e) if event.attempt != e.attempt else ()
+    since = e.ack.began if e.ack and topics.is_reminded(e, by) else 0.0
     e = problems.taken_along(e)
     severity = max(p.severity for p in e.open)
     until = e.ack.until if e.ack and e.ack.by == by and event.now < e.ack.until else 0.0
-    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity, until)
+    ack = Ack(e.episode, event.attempt, by, event.now, frozenset(p.id for p in e.open), severity, until, since=since)
     return replace(e, ack=ack), (Say(Topic.TAKEN), TellSource(by), *others)
 
 
