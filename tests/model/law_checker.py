@@ -64,7 +64,7 @@ class LawChecker:
         self.silence = silence
         self._schedule = schedule
         self._tell = tell
-        self._remind_after = policy.remind_after
+        self._remind_after, self._snooze = policy.remind_after, policy.snooze
         self._calls_per_hour = policy.calls_per_hour
         self.allotted: Counter[str] = Counter()  # calls to each number; no incident lasts an hour
         self.heard: defaultdict[tuple[str, Ref], list[TellState]] = defaultdict(list)  # by the outlet and escalation
@@ -120,7 +120,7 @@ class LawChecker:
         e, topic = reply.escalation, reply.topic
         if digit == "1" and topic in NO_ANSWER_TO_1:
             self.breaks(Law.KEY_HEARD, f"{call} pressed 1 and heard {topic.value}")
-        if topic is Topic.TAKEN and e.ack and e.acknowledged and e.ack.attempt == call.attempt:
+        if topic in (Topic.TAKEN, Topic.SNOOZED) and e.ack and e.acknowledged and e.ack.attempt == call.attempt:
             self._taken(Told(call.ref, e.episode, call.attempt, e.ack.by, self._schedule.now), call)
         if topic in (Topic.PASSED, Topic.ROUND_OVER, Topic.NOBODY_LEFT):
             self.stir()
@@ -144,8 +144,9 @@ class LawChecker:
     def _reminds(self) -> None:
         """Note when a reminder of what has just been taken may be due."""
         if self._remind_after:
-            at = self._schedule.now + self._remind_after - MARGIN
-            self._stirred.append((at, at + 2 * MARGIN))
+            for seconds in (self._remind_after, self._snooze):
+                at = self._schedule.now + seconds - MARGIN
+                self._stirred.append((at, at + 2 * MARGIN))
 
     def stir(self, seconds: float = 0.0) -> None:
         """Note that calls may follow an end from now on for so many seconds:

@@ -33,6 +33,7 @@ PEOPLE = (
     Person(picks_up=True, keys="2"),
     Person(picks_up=True, keys="39", stays=True),
     Person(picks_up=True, keys="91"),
+    Person(picks_up=True, keys="19"),
     Person(picks_up=True, keys="31"),
     Person(picks_up=True, keys="12"),
     Person(picks_up=True, keys="12", stays=True),
@@ -45,6 +46,7 @@ WHOLE_MENU = 46.0
 LASTS = {Topic.MENU: WHOLE_MENU, Topic.REMINDER: WHOLE_MENU, Topic.WRONG_KEY: 30.0, Topic.DETAILS: 75.0}
 OFFERS = {
     Topic.TAKEN: 12.0,
+    Topic.SNOOZED: 12.0,
     Topic.EARLIER: 10.0,
     Topic.RESTING: 10.0,
     Topic.DETAILS_OFFERED: 40.0,

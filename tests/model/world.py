@@ -147,4 +147,5 @@ def policy(chances: Chances) -> Policy:
         remind_after=dice.one_of((0, 0, 150)),
         calls_per_hour=dice.one_of((12, 2, 1)),
         close_when_quiet=900,
+        snooze=300,
     )

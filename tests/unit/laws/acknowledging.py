@@ -10,7 +10,16 @@ from rinban.core.chain.grid import CALL_SIGNALS, Standing
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.signals import Signal
 from rinban.core.replaced import replace
-from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, takers_line_is_busy, unclaimed
+from tests.unit.laws.seen import (
+    Seen,
+    acknowledged,
+    alerts,
+    law,
+    open_ids,
+    snoozed_until,
+    takers_line_is_busy,
+    unclaimed,
+)
 from tests.unit.laws.speaking import who_pressed
 
 
@@ -19,16 +28,22 @@ def never_stale(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
     assert s.event.attempt is not None
-    covered, severity = all_of_it(s.before)
+    covered, severity = all_of_it(s.before, along=not s.stays_on)
     earlier = s.before.ack
     promised = earlier.until if earlier and earlier.by == who_pressed(s) and earlier.until > s.event.now else 0.0
     until = s.event.now + 1800.0 if s.signal is Signal.FOLLOW else promised
-    return s.after.ack == Ack(s.before.episode, s.event.attempt, who_pressed(s), s.event.now, covered, severity, until)
+    snoozed = snoozed_until(s.before, s.event.now) if s.stays_on else 0.0
+    since = (earlier.since or earlier.at) if earlier and s.is_reminded else 0.0
+    who, now = who_pressed(s), s.event.now
+    return s.after.ack == Ack(
+        s.before.episode, s.event.attempt, who, now, covered, severity, until, snoozed=snoozed, since=since
+    )
 
 
-def all_of_it(e: Escalation) -> tuple[frozenset[AlertId], int]:
-    """What a person takes, with the highest severity of it: all that is open, and what waits for its hours."""
-    waited = [one.problem for one in e.postponed if not (one.problem.ended_at or one.quiet)]
+def all_of_it(e: Escalation, *, along: bool = True) -> tuple[frozenset[AlertId], int]:
+    """What a person takes, with the highest severity of it: all that is open, and what waits for its hours. Without
+    `along` that waits on."""
+    waited = [one.problem for one in e.postponed if along and not (one.problem.ended_at or one.quiet)]
     taken = [p for p in (*e.problems, *waited) if not p.ended_at]
     return frozenset(p.id for p in taken), max(p.severity for p in taken)
 
@@ -98,7 +113,7 @@ def claimed(s: Seen) -> bool | None:
 @law("the first acknowledgement wins")
 def the_first_wins(s: Seen) -> bool | None:
     """Nothing replaces it while it counts, and nothing makes it forgotten after that."""
-    if s.signal is Signal.FOLLOW and s.row is Standing.TAKER:
+    if s.puts_off or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER):
         return None
     return s.after.ack == s.before.ack or (
         (s.becomes_acknowledged or s.state is Standing.WAITING) and s.state is not Standing.NOTHING
@@ -128,7 +143,9 @@ def pages_again(s: Seen) -> bool | None:
 def stale(s: Seen) -> bool | None:
     if s.signal not in CALL_SIGNALS or s.row is Standing.CURRENT or s.key_takes or s.hands_back or s.freed:
         return None
-    return s.after == s.before or s.is_takers_end or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
+    return (
+        s.after == s.before or s.is_takers_end or s.puts_off or (s.signal is Signal.FOLLOW and s.row is Standing.TAKER)
+    )
 
 
 @law("the end of the taker's call is written down, the first time it is heard, and nothing else follows")
@@ -147,6 +164,8 @@ def a_key(s: Seen) -> bool | None:
     if not s.key_takes:
         return None
     same = (s.after.position, s.after.called, alerts(s.after)) == (s.before.position, s.before.called, alerts(s.before))
+    if s.stays_on:
+        return same and s.after.postponed == s.before.postponed
     return same and all(one.quiet or one.problem.ended_at for one in s.after.postponed)
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.unit.laws import acknowledging, beginning, both_ways, calling, keeping, remembering, speaking, waiting
+from tests.unit.laws import (
+    acknowledging,
+    beginning,
+    both_ways,
+    calling,
+    keeping,
+    remembering,
+    snoozing,
+    speaking,
+    waiting,
+)
 from tests.unit.laws.seen import BEGINNINGS, LAWS, Seen
 
 __all__ = [
@@ -17,6 +27,7 @@ __all__ = [
     "calling",
     "keeping",
     "remembering",
+    "snoozing",
     "speaking",
     "verdicts",
     "waiting",

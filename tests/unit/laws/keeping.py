@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from rinban.core.chain import clocks
 from rinban.core.chain.attempt import Attempt
 from rinban.core.chain.decisions import Why
@@ -21,6 +23,7 @@ from tests.unit.laws.seen import (
     calm,
     is_collected,
     law,
+    longest_snooze,
     of_document,
     open_ids,
     row,
@@ -336,21 +339,33 @@ def oldest(e: Escalation) -> float:
     if e.ack is None or not acknowledged(e) or unheard(e):
         return ages
     event = max((p.heard_at for p in e.problems if not p.ended_at), default=0.0)
-    return min(ages, max(event, e.ack.at) + e.policy.close_when_quiet)
+    asked = reminder(e)
+    return min(ages, max(event, e.ack.at, asked if asked < inf else 0.0) + e.policy.close_when_quiet)
 
 
 def first_clock(e: Escalation) -> float:
     if e.ack is None or not acknowledged(e):
         return e.clock.at
-    reminder = e.ack.at + e.policy.remind_after if e.policy.remind_after else oldest(e)
     stays = (p.flapped_at + e.policy.flap_window for p in e.problems if has_come_back(e, p) and p.flapped_at > e.ack.at)
-    reminder = min(reminder, *stays, oldest(e))
+    asked = min(reminder(e), *stays, oldest(e))
     late = uncovered(e)
     if not late:
-        return reminder
+        return asked
     if not all(is_collected(e, p) for p in late):
-        return min(reminder, e.ack.at)
-    return min(reminder, max(e.ack.until, min(p.opened_at for p in late) + pause(e, in_a_row(e))))
+        return min(asked, e.ack.at)
+    return min(asked, max(e.ack.until, min(p.opened_at for p in late) + pause(e, in_a_row(e))))
+
+
+def reminder(e: Escalation) -> float:
+    """Who has it is asked after `remind_after`, or when that person has said, which is cut short for a disaster; not of
+    what is calm, and of what has come back when it has stayed."""
+    if e.ack is None or not e.policy.remind_after:
+        return inf
+    usual = e.ack.at + e.policy.remind_after
+    later = min(e.ack.snoozed, e.ack.at + longest_snooze(e))
+    there = [p for p in e.problems if p.id in open_ids(e) and p.flaps % 2 == 0]
+    stayed = min((p.flapped_at + e.policy.flap_window if p.flaps else 0.0 for p in there), default=inf)
+    return max(usual, later, stayed)
 
 
 def has_come_back(e: Escalation, p: Problem) -> bool:

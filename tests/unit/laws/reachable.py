@@ -170,11 +170,12 @@ def _of_flapping(e: Escalation) -> object:
     return bool(e.ack and e.ack.heard), bool(e.order), frozenset(p.end for p in alerts(e))
 
 
-def _of_the_takers_call(e: Escalation) -> tuple[bool, bool]:
-    """While somebody has it: whether that call is over, and whether that person takes what follows as well."""
+def _of_the_takers_call(e: Escalation) -> tuple[bool, ...]:
+    """While somebody has it: whether that call is over, and whether that person takes what follows as well, or has put
+    the reminder off."""
     if e.ack is None or e.ack.attempt < 0 or not e.acknowledged:
-        return False, False
-    return bool(e.called[e.ack.attempt].ended_at), bool(e.ack.until)
+        return False, False, False
+    return bool(e.called[e.ack.attempt].ended_at), bool(e.ack.until), bool(e.ack.snoozed)
 
 
 def passed_over(e: Escalation) -> set[str]:

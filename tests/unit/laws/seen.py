@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from rinban.core.alert import Alert
+from rinban.core.alert import Alert, Severity
 from rinban.core.chain.decisions import Call, CallIn, Decision, GiveUp, HangUp, Say, Skip, TellSource, Topic, Why
 from rinban.core.chain.document import Due, Escalation
 from rinban.core.chain.grid import Standing, catch_up
@@ -23,7 +23,10 @@ from rinban.core.rota.people import Responder
 NEWCOMERS = (Signal.JOINED, Signal.URGENT)
 JOINING = (*NEWCOMERS, Signal.CLAIMED_FIRST)
 OPENING = (*JOINING, Signal.POSTPONED)
-VOICE = (Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR)
+VOICE = (
+    *(Signal.ANSWERED, Signal.ACK, Signal.PASS, Signal.FOLLOW, Signal.SNOOZE),
+    *(Signal.REPEAT, Signal.DETAILS, Signal.UNCLEAR),
+)
 
 
 T = TypeVar("T")
@@ -231,7 +234,32 @@ class Seen:
     def key_takes(self) -> bool:
         """A key that has to be believed: nobody has it yet, and the call is not one of a settled past."""
         believed = (Standing.CURRENT, Standing.EARLIER, Standing.RESTING)
-        return self.signal in (Signal.ACK, Signal.FOLLOW) and self.row in believed
+        return (self.signal in (Signal.ACK, Signal.FOLLOW) and self.row in believed) or self.stays_on
+
+    @Once
+    def is_reminded(self) -> bool:
+        """Who pressed has taken all that is open, and is called again, first of all, since it has not recovered."""
+        e, number = self.before, self.event.attempt
+        if e.ack is None or number is None or acknowledged(e) or unheard(e):
+            return False
+        who = e.called[number].who or self.event.who
+        return (who,) == (e.ack.by,) == e.order[:1] and not e.gave_up
+
+    @Once
+    def stays_on(self) -> bool:
+        """ "Later", says a person on the call of a reminder, and that makes the next one later."""
+        if self.signal is not Signal.SNOOZE or self.row is not Standing.CURRENT or not self.is_reminded:
+            return False
+        passed = self.before.called[self.before.attempt].passed
+        return not passed and is_later(self.before, self.event.now, self.event.now)
+
+    @Once
+    def puts_off(self) -> bool:
+        """The same by who has just taken it, on the call with that key, for the first time."""
+        ack = self.before.ack
+        if self.signal is not Signal.SNOOZE or self.row is not Standing.TAKER or ack is None or ack.snoozed:
+            return False
+        return is_later(self.before, ack.at, self.event.now)
 
     @Once
     def hands_back(self) -> bool:
@@ -407,6 +435,23 @@ def is_collected(e: Escalation, p: Problem) -> bool:
 def has_a_responder(e: Escalation) -> bool:
     """Who took it pressed a key, or was named by hand: somebody who can be called."""
     return e.ack is not None and (e.ack.attempt >= 0 or e.ack.by_hand)
+
+
+def longest_snooze(e: Escalation) -> float:
+    """Seconds after the key."""
+    is_disaster = any(p.severity is Severity.DISASTER for p in e.problems if not p.ended_at)
+    return 1800.0 if is_disaster else 8 * 3600.0
+
+
+def snoozed_until(e: Escalation, now: float) -> float:
+    return now + min(e.policy.snooze, longest_snooze(e))
+
+
+def is_later(e: Escalation, taken_at: float, now: float) -> bool:
+    """Whether "later" makes the reminder of what was taken then later, and it comes before all of it is too old."""
+    at = min(snoozed_until(e, now), taken_at + longest_snooze(e))
+    usual, old = taken_at + e.policy.remind_after, max(e.opened_at, e.woken_at) + e.policy.close_after
+    return e.policy.remind_after > 0 and usual < at < old
 
 
 def takers_line_is_busy(s: Seen) -> bool:

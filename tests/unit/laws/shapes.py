@@ -25,6 +25,8 @@ Real documents grow for ever and carry real times. After each step (whose laws w
 - Until when an alert waits is compared with the present, and what is heard then is heard right at that time: all wait
   until UNTIL. An alert that waits is mild.
 
+- Until when a reminder was put off decides when it is due, which the deadline's law checks on the real document, and
+  whether the same key may put it off: once is like any other time. Since when somebody has it decides nothing.
 - How often a claim was taken back and given anew decides only whether that is odd.
 - What comes and goes: how often decides only whether that is odd, and when it last did only whether it was after the
   key. Who took what is over is kept where the policy has a `flap_window`, and that this person was still called first.
@@ -151,5 +153,7 @@ def _shape_of_ack(e: Escalation) -> Ack | None:
         return None
     severity = Severity.HIGH if has_a_responder(e) else 0
     until = PAST + clocks.FOLLOWED if e.ack.until else 0.0
+    snoozed = PAST + e.policy.snooze if e.ack.snoozed and e.acknowledged else 0.0
     which = frozenset(p.id for p in e.problems) if e.policy.flap_window else open_ids(e)
-    return replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & which, severity=severity, until=until)
+    ack = replace(e.ack, episode=episode, at=PAST, heard=e.ack.heard & which, severity=severity, until=until)
+    return replace(ack, snoozed=snoozed, since=0.0)

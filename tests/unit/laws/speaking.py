@@ -14,7 +14,7 @@ from tests.unit.laws.seen import Seen, acknowledged, alerts, law, open_ids, unhe
 
 KEYS = (Topic.MENU, Topic.COLLECTED, Topic.REMINDER, Topic.WRONG_KEY)
 MENU = (*KEYS, Topic.GOODBYE)
-LISTENING = (Signal.ANSWERED, Signal.REPEAT, Signal.UNCLEAR)
+LISTENING = (Signal.ANSWERED, Signal.SNOOZE, Signal.REPEAT, Signal.UNCLEAR)
 FAREWELLS = (Topic.PASSED, Topic.ROUND_OVER, Topic.NOBODY_LEFT)
 IN_FULL = (Topic.DETAILS, Topic.DETAILS_OFFERED, Topic.DETAILS_TAKEN)
 
@@ -49,7 +49,7 @@ def only_the_current_call(s: Seen) -> bool | None:
 
 @law("the current call hears the menu a bounded number of times, then a goodbye")
 def bounded(s: Seen) -> bool | None:
-    if not s.of_the_current_call or s.signal not in LISTENING or has_passed(s):
+    if not s.of_the_current_call or s.signal not in LISTENING or has_passed(s) or s.stays_on:
         return None
     if s.before.prompts >= DOCUMENTS:
         ends = s.after.clock == max(s.before.clock, clocks.ending(s.event.now))
@@ -107,13 +107,16 @@ def has_passed(s: Seen) -> bool:
 
 
 def expected_menu(s: Seen) -> Topic:
-    """A wrong key is named; the last taker, called first again, hears what was collected, or the reminder."""
+    """A wrong key is named, also "later" where it changes nothing; the last taker, called first again, hears what was
+    collected, or the reminder."""
     if s.signal is Signal.UNCLEAR:
         return Topic.WRONG_KEY
     ack = s.before.ack
-    news = ack is None or unheard(s.before)
+    news = ack is None or bool(unheard(s.before))
     first = ack is not None and s.before.order[:1] == (ack.by,) and not s.before.gave_up
     again = ack is not None and s.before.called[s.before.attempt].who == ack.by
+    if s.signal is Signal.SNOOZE and not (first and again and news):
+        return Topic.WRONG_KEY
     if not (first and again):
         return Topic.MENU
     if news:
@@ -175,7 +178,7 @@ def comes_true(s: Seen) -> bool | None:
 
 @law("'yours' only to the one whose acknowledgement is stored")
 def yours(s: Seen) -> bool | None:
-    if not {Topic.TAKEN, Topic.FOLLOWING} & set(s.topics):
+    if not {Topic.TAKEN, Topic.FOLLOWING, Topic.SNOOZED} & set(s.topics):
         return None
     stands = acknowledged(s.after) or s.after.clock.due is Due.SETTLE
     return stands and s.after.ack is not None and s.after.ack.attempt == s.event.attempt
@@ -183,7 +186,7 @@ def yours(s: Seen) -> bool | None:
 
 @law("a person who pressed 'I take it' in time hears that it is theirs")
 def taken(s: Seen) -> bool | None:
-    takes = Topic.FOLLOWING if s.signal is Signal.FOLLOW else Topic.TAKEN
+    takes = {Signal.FOLLOW: Topic.FOLLOWING, Signal.SNOOZE: Topic.SNOOZED}.get(s.signal, Topic.TAKEN)
     return s.topics == [takes] if s.key_takes else None
 
 
@@ -209,8 +212,13 @@ def as_things_are(s: Seen) -> Topic:
         (Standing.RESTING, Signal.DETAILS): Topic.DETAILS_OFFERED,
         (Standing.TAKER, Signal.DETAILS): Topic.DETAILS_TAKEN,
         (Standing.TAKER, Signal.FOLLOW): Topic.FOLLOWING,
+        (Standing.TAKER, Signal.SNOOZE): Topic.SNOOZED if is_put_off(s) else None,
     }
     return asked.get((s.row, s.signal)) or as_the_row_says(s)
+
+
+def is_put_off(s: Seen) -> bool:
+    return s.puts_off or (s.before.ack is not None and s.before.ack.snoozed > 0.0)
 
 
 def as_the_row_says(s: Seen) -> Topic:

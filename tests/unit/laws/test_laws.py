@@ -74,6 +74,11 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
     only_both_ways = {name for name in LAWS if "taken back" in name}
     assert len(only_both_ways) == 3
     only_with_waits = {name for name, rule in {**LAWS, **BEGINNINGS}.items() if rule.__module__.endswith(".waiting")}
+    only_with_a_snooze = {name for name, rule in LAWS.items() if rule.__module__.endswith(".snoozing")}
+    everywhere = {"a snooze on the taker's own call moves the reminder, once, and nothing else"}
+    everywhere |= {"a snooze never acknowledges what nobody has"}
+    only_with_a_snooze -= everywhere
+    assert len(only_with_a_snooze) == 3
     assert only_with_a_last_resort
     assert only_with_waits
     assert only_with_a_pause
@@ -88,6 +93,7 @@ def test_every_law_has_something_to_say(search: Search, world: World) -> None:
         set() if world.further else only_with_another_group,
         set() if world.waits else only_with_waits,
         set() if world.both_ways else only_both_ways,
+        set() if world.policy.snooze else only_with_a_snooze,
     )
 
 

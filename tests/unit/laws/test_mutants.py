@@ -12,7 +12,7 @@ from rinban.core.chain.verbs import ignore
 from tests.unit.laws import cells
 from tests.unit.laws.worlds import WORLDS
 
-CELLS = 147
+CELLS = 154
 """Of the grid."""
 
 NO_ALERT = "they join the alert that is heard, and this signal brings none: they ignore"

@@ -155,7 +155,7 @@ class World:
 
 
 STRAIGHT = World("straight", Policy(rounds=2, collect=120))
-PAUSING = World("pausing", Policy(rounds=2, pause=60, then_every=1000, remind_after=300, close_after=800))
+PAUSING = World("pausing", Policy(rounds=2, pause=60, then_every=1000, remind_after=300, snooze=400, close_after=800))
 FIRING_AGAIN = World("firing again", Policy(rounds=1), order=(ANN, BO, CY), alerts=(("a", 2), ("b", 1)), most_calls=3)
 REFUSING = World("refusing", Policy(rounds=3, pause=60), alerts=(("a", 1), ("b", 1)), most_calls=5, refusals=True)
 SPARING = World(
@@ -168,7 +168,7 @@ SPARING = World(
 )
 FLAPPING = World("flapping", Policy(rounds=1, flap_window=300, flap_limit=1), alerts=(("a", 2),), most_calls=3)
 """One alert comes and goes; with another one beside it there would be eight times as much to walk through."""
-VACANT = World("vacant", Policy(rounds=2, remind_after=300), order=LAST_RESORT, refusals=True)
+VACANT = World("vacant", Policy(rounds=2, remind_after=300, snooze=3600), order=LAST_RESORT, refusals=True)
 """Nobody is on duty, but the stage has a last resort."""
 CALLING_IN = World("calling in", Policy(rounds=2), order=(TWICE,), further=(TWICE, FAY), most_calls=3)
 """Ann is in both groups, and has two numbers."""
