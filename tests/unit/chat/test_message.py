@@ -10,6 +10,7 @@ from rinban.chat.lines import lines, mentions, plain
 from rinban.chat.message import Situation, message
 from rinban.core.alert import Kind
 from rinban.core.chain.record import Ref
+from rinban.core.rota.policy import Policy
 from tests.fakes.shell import DISK as PLAIN_DISK
 from tests.fakes.shell import START, Shell, settings
 from tests.unit.chat.scenes import CPU, DISK, closed, exhausted, handed_back, night, scene, taken
@@ -158,3 +159,23 @@ def test_a_second_look_at_the_same_state_says_the_same() -> None:
     assert message(shell.now(), "ja") == before
     assert before.since == START
     assert exhausted().now().state is not closed().now().state
+
+
+def test_while_who_has_it_is_reminded_both_are_told_since_when_and_who_is_called() -> None:
+    shell = Shell(settings(Policy(rounds=1, remind_after=1800)))
+    shell.hear(PLAIN_DISK)
+    shell.rings(0)
+    shell.answers(0)
+    shell.clock.forward(42.0)
+    shell.answers(0, "1")
+    shell.ends(0, "completed")
+    shell.sweep(1801.0)
+    for call, name in ((1, "佐藤"), (2, "鈴木")):
+        shell.rings(call)
+        told = lines(message(shell.now(), "en"))
+        assert (told.state, *told.below[:2]) == (
+            "Calling",
+            ("Taken by", "佐藤 by phone at 2026-11-22 07:27:22 JST, 42 s after the alert"),
+            ("Being called", f"{name} (call {call + 1})"),
+        )
+        shell.ends(call)

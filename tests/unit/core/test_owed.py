@@ -15,7 +15,8 @@ from rinban.core.chain.owed import News, TellResult, owed, tell_at, wakes_at
 from rinban.core.chain.problem import AlertId
 from rinban.core.chain.record import Ref
 from rinban.core.chain.told import TellKind
-from tests.fakes.shell import CPU, START, Shell
+from rinban.core.rota.policy import Policy
+from tests.fakes.shell import CPU, INFRA, START, Shell, settings
 
 FIRST = Alert("zabbix:z.example:41", severity=Severity.HIGH, summary="disk full", source="zabbix")
 SECOND = replace(FIRST, dedup_key="zabbix:z.example:42", summary="disk fuller")
@@ -447,3 +448,17 @@ def test_what_is_put_off_to_the_end_of_quiet_hours_is_no_try_and_has_its_day_aft
     assert first_pause <= morning + telling.LEASE
     assert tell_at(told(e, morning + telling.FOR_A_DAY - 1.0, TellResult(reason="refused"))) is not None
     assert tell_at(told(e, morning + telling.FOR_A_DAY, TellResult(reason="refused"))) is None
+
+
+def test_zabbix_is_not_told_again_of_who_is_reminded_and_stays_on_it() -> None:
+    shell = Shell(settings(Policy(rounds=1, remind_after=1800)), outlets=("zabbix",))
+    shell.hear(FIRST)
+    shell.answers(0, "1")
+    first = said(shell.now())
+    heard = told(shell.now(), shell.clock.at)
+    shell.ends(0, "completed")
+    shell.sweep(1801.0)
+    shell.answers(1, "1")
+    assert said(shell.now()) == first, "if it was not told before, it is told as it would have been"
+    shell.escalations.save(shell.escalations.load(INFRA), replace(shell.now(), told=heard.told), ())
+    assert said(shell.now()) == []

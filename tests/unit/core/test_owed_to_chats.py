@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rinban.chat.message import message
 from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain import owed as telling
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.merge import merge
 from rinban.core.chain.owed import TellResult, owed
+from rinban.core.chain.told import TellKind
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import Policy
 from tests.fakes.shell import CPU, DISK, DISK_OVER, INFRA, Shell, settings
@@ -197,3 +199,49 @@ def test_a_group_without_outlets_keeps_the_text_of_its_documents() -> None:
 def test_an_outlet_that_is_told_of_duties_alone_is_told_of_no_escalation() -> None:
     shell = calling(OutletSettings("team", "slack", tell=("duty",)), SLACK)
     assert [told.outlet for told in shell.now().told] == ["ops"]
+
+
+def reminding(*outlets: OutletSettings) -> Shell:
+    rota = settings(Policy(rounds=1, remind_after=1800, collect=0))
+    infra = replace(rota.groups["infra"], outlets=outlets)
+    shell = Shell(replace(rota, groups={**rota.groups, "infra": infra}))
+    shell.hear(DISK)
+    shell.rings(0)
+    return shell
+
+
+def stays_on(shell: Shell, call: int) -> None:
+    """The former call is over; who has it is reminded by this one, and stays on it."""
+    shell.ends(call - 1, "completed")
+    shell.sweep(1801.0)
+    takes(shell, call)
+
+
+def test_who_is_reminded_and_stays_on_it_is_no_news_where_no_calls_are_told() -> None:
+    shell = reminding(OutletSettings("audit", "slack", tell=("taken", "closed")), BOT)
+    takes(shell)
+    assert told(shell) == ["taken", "taken"]
+    stays_on(shell, 1)
+    assert told(shell) == []
+    shell.ends(1, "completed")
+    shell.sweep(1801.0)
+    shell.rings(2)
+    assert told(shell) == ["calling"], "a chat that shows each call"
+    takes(shell, 2)
+    assert told(shell) == ["taken"], "shows again who has it"
+    shell.answers(2, "2")
+    shell.ends(2, "completed")
+    shell.sweep(60.0)
+    told(shell)
+    takes(shell, 3)
+    assert told(shell) == ["taken", "taken"], "somebody else has it"
+
+
+def test_what_was_not_told_yet_of_who_stays_on_it_is_told_with_the_time_of_the_first_key() -> None:
+    shell = reminding(SLACK)
+    first = shell.clock.at
+    takes(shell)
+    stays_on(shell, 1)
+    (news,) = owed(shell.now(), LATER)
+    assert news.state.kind is TellKind.TAKEN
+    assert message(shell.now(), "en").taken_at == first

@@ -10,6 +10,7 @@ from enum import Enum
 
 from rinban.chat.links import leads_somewhere
 from rinban.core.alert import Severity
+from rinban.core.chain import topics
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.problem import Problem
 from rinban.core.text.plain import one_line
@@ -139,15 +140,17 @@ def _with_call(told: Message, e: Escalation) -> Message:
 
 
 def _with_taker(told: Message, e: Escalation, worst: Problem) -> Message:
-    """Who took it. What began anew after a key, without a hand-back, is nobody's."""
+    """Who took it, also while that person is reminded of it. What else began anew, without a hand-back, is nobody's."""
     ack = e.ack
-    if ack is None or not (e.acknowledged or told.situation is Situation.HANDED_BACK):
+    if ack is None:
+        return told
+    if not (e.acknowledged or told.situation is Situation.HANDED_BACK or topics.is_reminded(e, ack.by)):
         return told
     return replace(
         told,
         taken_by=_clean(e.person(ack.by).name if ack.is_a_responders else ack.by, NAME),
-        taken_at=0.0 if ack.earlier else ack.at,
-        took=0.0 if ack.earlier else max(0.0, ack.at - max(worst.opened_at, e.woken_at)),
+        taken_at=0.0 if ack.earlier else ack.began,
+        took=0.0 if ack.earlier else max(0.0, ack.began - max(worst.opened_at, e.woken_at)),
         at_source=not ack.is_a_responders,
         by_hand=ack.by_hand,
     )

@@ -41,6 +41,11 @@ class MessageQuery:
     def kind(self) -> Kind | None:
         return kind_of(self.status)
 
+    @property
+    def tells_no_end(self) -> bool:
+        """Who names neither a state nor a key has no way to say later that this is over."""
+        return self.kind is None and not self.dedup_key
+
 
 def asked(query: Mapping[str, Sequence[str]]) -> MessageQuery | None:
     """The query, or None if it names no message. Of a parameter given twice the last counts; others mean nothing."""
@@ -81,7 +86,7 @@ def _stored(query: MessageQuery, wording: Wording) -> Alert:
         host=one_line(dict(zip(wording.values, values, strict=False)).get("host", ""), 255),
         source=SOURCE,
         reason=_counted(wording, values),
-        tells_no_end=query.kind is None,
+        tells_no_end=query.tells_no_end,
     )
 
 
@@ -97,7 +102,7 @@ def _unknown(query: MessageQuery) -> Alert:
     reason = f'no stored message "{query.id}" is valid now: its id and the values are said instead'
     said = one_line(f"{query.id}: {values}" if values else query.id, 300)
     kind = query.kind or Kind.PROBLEM
-    return Alert(query.key, kind, summary=said, source=SOURCE, reason=reason, tells_no_end=query.kind is None)
+    return Alert(query.key, kind, summary=said, source=SOURCE, reason=reason, tells_no_end=query.tells_no_end)
 
 
 def _retold(alert: Alert, told: Alert, query: MessageQuery, severity: Severity | None) -> Alert:

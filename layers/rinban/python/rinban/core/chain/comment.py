@@ -22,7 +22,7 @@ def comment(e: Escalation, news: News) -> str:
     if news.state.kind is TellKind.HANDED_BACK:
         return f"{OURS}handed back by {name}; the next person is called"
     way = "by hand" if e.ack.by_hand else "by phone"
-    return taken_line(name, way, _at(e.ack.at, e.zone))
+    return taken_line(name, way, _at(e.ack.began, e.zone))
 
 
 def _at(instant: float, zone: str) -> str:

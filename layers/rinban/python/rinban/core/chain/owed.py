@@ -95,7 +95,15 @@ def standing_for(told: Told, e: Escalation) -> TellState:
     if who := sms.person_of(told.outlet):
         return sms.standing(e, who)
     state = _standing_in_a_chat(told, e) if told.tells else standing(e)
+    if state.kind is TellKind.TAKEN and _is_still_taken(told, e):
+        return told.state
     return state if not told.tells or told.tells >> state.kind & 1 else TellState()
+
+
+def _is_still_taken(told: Told, e: Escalation) -> bool:
+    """Whether the last that was told is that this person has it, who was reminded since and stays on it: no news."""
+    is_same = e.ack is not None and 0.0 < e.ack.since <= told.since
+    return is_same and told.state.kind is TellKind.TAKEN
 
 
 def _standing_in_a_chat(told: Told, e: Escalation) -> TellState:

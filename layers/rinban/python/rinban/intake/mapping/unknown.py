@@ -201,7 +201,8 @@ def _alert(item: Item, usual: Usual, told: state.Reading, title: str, message: s
         source=source,
         by=one_line(item.text("by") or usual.fields.text("by"), 200) if told.kind is Kind.CLAIM else "",
         reason=told.reason,
-        tells_no_end=item.source.tells_no_end or not told.told,
+        # who names neither a state nor a key has no way to say later that this is over
+        tells_no_end=item.source.tells_no_end or not (told.told or key or item.source.recovers),
     )
 
 
