@@ -245,3 +245,27 @@ def test_what_was_not_told_yet_of_who_stays_on_it_is_told_with_the_time_of_the_f
     (news,) = owed(shell.now(), LATER)
     assert news.state.kind is TellKind.TAKEN
     assert message(shell.now(), "en").taken_at == first
+
+
+def test_somebody_else_who_is_reminded_is_told_if_the_former_one_was_told_last() -> None:
+    shell = reminding(replace(SLACK, tell=("taken",)))
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.clock.forward(60.0)
+    shell.answers(0, "2")
+    shell.ends(0, "completed")
+    shell.rings(1)
+    takes(shell, 1)
+    stays_on(shell, 2)
+    assert told(shell) == ["taken"]
+    assert told(shell) == []
+
+
+def test_who_has_it_and_takes_what_is_graver_is_news() -> None:
+    shell = reminding(replace(SLACK, tell=("taken",)))
+    takes(shell)
+    assert told(shell) == ["taken"]
+    shell.ends(0, "completed")
+    shell.hear(replace(CPU, severity=Severity.DISASTER))
+    takes(shell, 1)
+    assert told(shell) == ["taken"]

@@ -11,6 +11,7 @@ from rinban.core.alert import Alert, Kind, Severity
 from rinban.core.chain.codec import decode, encode
 from rinban.core.chain.decisions import TellSource, Topic
 from rinban.core.chain.document import State
+from rinban.core.chain.merge import merge
 from rinban.core.chain.outcome import Reply
 from rinban.core.chain.postponed import Postponed
 from rinban.core.chain.problem import AlertId, Problem
@@ -184,6 +185,12 @@ def test_what_was_once_delivered_by_a_sender_that_says_so_is_reminded_of() -> No
     page.ends(0)
     page.deliver(Alert("a", tells_no_end=True))
     assert dialled(page.waits(HALF)) == ["ann"]
+
+
+def test_what_either_store_knows_to_come_from_a_sender_that_says_so_is_reminded_of() -> None:
+    page = taken()
+    only = replace(page.e, problems=tuple(p._replace(tells_no_end=True) for p in page.e.problems))
+    assert merge(page.e, only) == merge(only, page.e) == page.e
 
 
 # --- the key on the call of a reminder -------------------------------------------------------------------------------

@@ -60,7 +60,11 @@ def test_who_gives_it_a_key_without_a_state_may_say_with_that_key_that_it_is_ove
 
 @pytest.mark.parametrize(
     ("query", "tells_no_end"),
-    [(MessageQuery("down"), True), (MessageQuery("down", status="problem"), False), (MessageQuery("down", dedup_key="d"), False)],
+    [
+        (MessageQuery("down"), True),
+        (MessageQuery("down", status="problem"), False),
+        (MessageQuery("down", dedup_key="d"), False),
+    ],
 )
 def test_so_it_is_of_a_stored_message(query: MessageQuery, tells_no_end: bool) -> None:  # noqa: FBT001
     (alert,) = alerts(query, None, 0.0, ())

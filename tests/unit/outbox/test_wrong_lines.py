@@ -18,6 +18,7 @@ ANEW = (
     "tests.fakes",
     "tests.unit.core",
     "tests.unit.laws",
+    "tests.unit.story",
     "tests.unit.outbox.test_teller",
     "tests.unit.outbox.test_source_looker",
     "tests.unit.adapters.test_http_connect",
@@ -78,4 +79,6 @@ def _arguments(test: Callable[..., Any]) -> Iterator[tuple[Any, ...]]:
     marks = [mark for mark in getattr(test, "pytestmark", ()) if mark.name == "parametrize"]
     if not marks:
         return iter([()])
-    return ((value,) for value, _ in zip(marks[0].args[1], range(60), strict=False))
+    names, values = marks[0].args
+    several = not isinstance(names, str)
+    return (value if several else (value,) for value, _ in zip(values, range(60), strict=False))

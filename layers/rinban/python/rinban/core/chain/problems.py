@@ -83,7 +83,7 @@ def problem_of(e: Escalation, alert: Alert, now: float) -> Problem:
         details=plain.cut(words.details, DETAILS),
         began=alert.began,
         readings=words.readings,
-        tells_no_end=alert.tells_no_end and (known is None or known.tells_no_end),
+        tells_no_end=alert.tells_no_end,
         flaps=known.flaps + is_back if known else 0,
         flapped_at=at if is_back else known.flapped_at if known else 0.0,
     )
