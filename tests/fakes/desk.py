@@ -21,12 +21,11 @@ from rinban.operator.quiet import QuietTasks
 from rinban.operator.report import ReportTasks
 from rinban.operator.rota import RotaTasks
 from rinban.operator.tasks import Task, answer
-from rinban.settings import file
 from rinban.wiring.chats import destinations, sender
 from tests.fakes.account import Account
 from tests.fakes.notices import MemoryNotices
 from tests.fakes.past import MemoryPast
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 from tests.fakes.stores import MemoryCallRecord, MemoryCopies
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "rota.yaml"
@@ -80,7 +79,7 @@ class Desk:
     @classmethod
     def with_example(cls, **told: Answer | list[Answer]) -> Desk:
         """The sample rota is loaded."""
-        return cls(MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8"))])), **told)
+        return cls(MemoryRota(settings_of(EXAMPLE.read_text(encoding="utf-8"))), **told)
 
     @classmethod
     def with_account(cls, account: Account) -> Desk:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -34,7 +35,14 @@ from rinban.core.rota.stage import Stage
 from rinban.core.source import FIELDS, Source
 from rinban.core.text.languages import LANGUAGES
 from rinban.core.text.message import StoredMessage, Wording
+from rinban.settings import file
 from tests.fakes import rota_turns
+
+
+@cache
+def settings_of(*texts: str) -> Settings:
+    """What rota files of these texts say. Each is read once in a process, since nobody can change settings."""
+    return file.read([(f"rota-{number}.yaml", text) for number, text in enumerate(texts, 1)])
 
 
 class MemoryRota:

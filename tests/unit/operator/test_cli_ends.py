@@ -16,9 +16,8 @@ import pytest
 from cli import exit_codes
 from cli.__main__ import main
 from cli.main import parsed, parser, version
-from rinban.settings import file
 from tests.fakes.desk import EXAMPLE, NOW, OPEN, Desk
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 
 ROOT = Path(__file__).parents[3]
 JAPANESE = {"at": NOW, "cell": "the current call × ENDED → call next", "detail": "鈴木さん"}
@@ -84,7 +83,7 @@ ENCODINGS = ("iso8859-1", "ascii", "euc_jp")
 
 def desk() -> Desk:
     return Desk(
-        MemoryRota(file.read([("rota.yaml", EXAMPLE.read_text(encoding="utf-8")), ("turns.yaml", TURNS)])),
+        MemoryRota(settings_of(EXAMPLE.read_text(encoding="utf-8"), TURNS)),
         status={"zone": "Asia/Tokyo", "escalations": [OPEN]},
         journal={"zone": "Asia/Tokyo", "entries": [JAPANESE]},
         close={"closed": True},

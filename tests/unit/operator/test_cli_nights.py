@@ -6,9 +6,8 @@ import json
 
 import pytest
 
-from rinban.settings import file
 from tests.fakes.desk import Desk
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 
 TEAM = """
 holidays: {also: [2026-11-23]}
@@ -27,7 +26,7 @@ groups:
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+    return Desk(MemoryRota(settings_of(TEAM)))
 
 
 def test_the_nights_ahead_of_every_group(desk: Desk) -> None:

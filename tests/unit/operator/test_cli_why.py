@@ -8,9 +8,8 @@ import pytest
 
 from rinban.core.errors import Unavailable
 from rinban.operator.rota import RotaTasks
-from rinban.settings import file
 from tests.fakes.desk import Desk
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 
 TEAM = """
 responders:
@@ -34,7 +33,7 @@ COVERED = "covers for sato until Sun 2026-11-22 09:00 JST"
 @pytest.fixture
 def desk() -> Desk:
     """sato has the week until Monday, 23 November, 09:00; then suzuki."""
-    return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+    return Desk(MemoryRota(settings_of(TEAM)))
 
 
 def told(desk: Desk, at: str, group: str = "infra") -> list[str]:

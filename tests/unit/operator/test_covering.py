@@ -14,7 +14,7 @@ from rinban.core.rota.duty import on_duty
 from rinban.settings import file, loading
 from rinban.settings.holidays import ANY_COUNTRY
 from tests.fakes.desk import NOW, Desk
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 
 HOUR, DAY = 3600.0, 86400.0
 TEAM = """
@@ -45,7 +45,7 @@ groups:
 @pytest.fixture
 def desk() -> Desk:
     """sato has the week until Monday, 23 November, 09:00; then suzuki, then ann."""
-    return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+    return Desk(MemoryRota(settings_of(TEAM)))
 
 
 def weekends(before: str = "") -> Desk:

@@ -11,7 +11,7 @@ from rinban.operator.quiet import QuietTasks
 from rinban.operator.tasks import answer
 from rinban.settings import file
 from tests.fakes.desk import NOW, Desk, DeskClock
-from tests.fakes.rota import MemoryRota
+from tests.fakes.rota import MemoryRota, settings_of
 
 HOUR, DAY = 3600.0, 86400.0
 TEAM = """
@@ -24,7 +24,7 @@ groups:
 
 @pytest.fixture
 def desk() -> Desk:
-    return Desk(MemoryRota(file.read([("rota.yaml", TEAM)])))
+    return Desk(MemoryRota(settings_of(TEAM)))
 
 
 def windows(desk: Desk, group: str = "infra") -> tuple[MaintenanceWindow, ...]:
