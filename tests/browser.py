@@ -1,0 +1,249 @@
+"""Chromium, as somebody uses it who looks at our pages: with a mouse, a keyboard and a screen of some width.
+
+Debian: apt-get install chromium. Nothing else is needed: it is driven over pipes ([devtools.py](devtools.py)).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.servers.scratch import scratch_folder
+from tests.devtools import DevTools, DevToolsError, connected
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+NO_CHROMIUM = "Chromium, in which pages are tried, is not installed"
+NEEDS_CHROMIUM = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+PATIENCE = 15.0
+"""Seconds until what was waited for has to be seen; more than a slow machine needs."""
+
+_LOOK = 0.02
+_OPTIONS = (
+    "--headless=new",
+    "--remote-debugging-pipe",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-extensions",
+    "--disable-gpu",
+    "--disable-sync",
+    "--mute-audio",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a page that asks elsewhere gets nothing
+    "--force-color-profile=srgb",
+)
+_NAMED_KEYS = {
+    "Tab": 9,
+    "Enter": 13,
+    "Escape": 27,
+    "Space": 32,
+    "ArrowLeft": 37,
+    "ArrowUp": 38,
+    "ArrowRight": 39,
+    "ArrowDown": 40,
+}
+_NAME = "(one.getAttribute('aria-label') || one.innerText || one.value || '').trim()"
+# Where somebody who sees the page would click: what is invisible, switched off or covered is not there to be clicked.
+_PLACE = f"""((name, within) => {{
+  const all = [...document.querySelectorAll(within + ' :is(a[href], button, summary, label, input, select)')];
+  const one = all.find(one => one.checkVisibility({{visibilityProperty: true}}) && {_NAME} === name);
+  if (!one) return 'there is none of ' + all.map(one => {_NAME}).join(' | ');
+  if (one.matches(':disabled')) return 'it is disabled';
+  one.scrollIntoView({{block: 'center', inline: 'center', behavior: 'instant'}});
+  const box = one.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;
+  const hit = document.elementFromPoint(x, y);
+  return one.contains(hit) ? {{x, y}} : 'it is covered by ' + (hit ? hit.outerHTML.slice(0, 99) : 'nothing');
+}})"""
+
+
+@dataclass(slots=True)
+class Page:
+    """One tab, with cookies of its own.
+
+    `errors`: what scripts failed at or complained of, and dialogs, which are closed at once. `violations`: what the
+    page's Content-Security-Policy has forbidden. `failed`: loads that failed, or were answered with 400 or more.
+    """
+
+    tools: DevTools
+    session: str
+    errors: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    _loaded: bool = False
+
+    def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
+        return self.tools.ask(method, self.session, **parameters)
+
+    def opens(self, url: str) -> Page:
+        self._loaded = False
+        answer = self.ask("Page.navigate", url=url)
+        assert "errorText" not in answer, f"{url}: {answer['errorText']}"
+        self._await(lambda: self._loaded or self.evaluate("0"), f"load {url}")
+        return self
+
+    def evaluate(self, expression: str) -> Any:
+        """Return a value of JavaScript, as JSON has it. Raises DevToolsError where it throws."""
+        answer = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in answer:
+            raise DevToolsError(f"{expression}: {_thrown(answer['exceptionDetails'])}")
+        return answer["result"].get("value")
+
+    # What somebody sees
+
+    def sees(self, *texts: str, within: str = "body") -> Page:
+        """Wait until all these texts are there to be read."""
+        self._await(lambda: all(text in self.text(within) for text in texts), f"show {texts}", within)
+        return self
+
+    def sees_no_more(self, text: str, within: str = "body") -> Page:
+        self._await(lambda: text not in self.text(within), f"stop showing {text}", within)
+        return self
+
+    def eventually(self, expression: str) -> Page:
+        """Wait until this JavaScript is true."""
+        self._await(lambda: self.evaluate(expression), f"have {expression}")
+        return self
+
+    def text(self, within: str = "body") -> str:
+        """What can be read, without what is hidden; "" where there is no such element."""
+        return str(self.evaluate(f"document.querySelector({json.dumps(within)})?.innerText ?? ''"))
+
+    @property
+    def focused(self) -> str:
+        """The name of what the keyboard would act on."""
+        return str(self.evaluate(f"(one => {_NAME})(document.activeElement ?? document.body)"))
+
+    @property
+    def sideways(self) -> int:
+        """By how many pixels the page is wider than the screen; 0 where nobody has to scroll sideways."""
+        return int(self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+    def photograph(self, file: Path, *, whole: bool = True) -> None:
+        shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        file.write_bytes(base64.b64decode(shot["data"]))
+
+    # What somebody does
+
+    def clicks(self, name: str, within: str = "body") -> Page:
+        """Click what has exactly this name, as soon as it can be clicked."""
+        found: list[Any] = []
+
+        def place() -> bool:
+            found[:] = [self.evaluate(f"{_PLACE}({json.dumps(name)}, {json.dumps(within)})")]
+            return isinstance(found[0], dict)
+
+        self._await(place, f"let {name!r} be clicked", within, found)
+        for what in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self.ask("Input.dispatchMouseEvent", type=what, button="left", clickCount=1, **found[0])
+        return self
+
+    def presses(self, *keys: str, shift: bool = False) -> Page:
+        """Press keys of the keyboard one after the other: characters, or names such as Tab and Enter."""
+        for key in keys:
+            text = {"Enter": "\r", "Space": " "}.get(key, key if len(key) == 1 else "")
+            number = _NAMED_KEYS.get(key, ord(key.upper()) if key.isalnum() and len(key) == 1 else 0)
+            told = {"key": " " if key == "Space" else key, "windowsVirtualKeyCode": number}
+            down = {"type": "keyDown" if text else "rawKeyDown", **({"text": text} if text else {})}
+            self.ask("Input.dispatchKeyEvent", **down, **told, modifiers=8 * shift)
+            self.ask("Input.dispatchKeyEvent", type="keyUp", **told, modifiers=8 * shift)
+        return self
+
+    def tabs_to(self, name: str, most: int = 60) -> Page:
+        """Press Tab until the keyboard acts on what has this name."""
+        for _ in range(most):
+            self.presses("Tab")
+            if self.focused == name:
+                return self
+        raise AssertionError(f"Tab never came to {name!r}\n{self.text()}")
+
+    def _await(self, seen: Callable[[], object], what: str, within: str = "body", found: object = "") -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with suppress(DevToolsError):  # of a page that is just leaving
+                if seen():
+                    return
+            time.sleep(_LOOK)
+        raise AssertionError(f"the page did not {what} {found}\n{self.text(within)}\n{self.errors}{self.violations}")
+
+    # What Chromium tells of it
+
+    def heed(self, method: str, told: dict[str, Any]) -> None:
+        if method == "Page.loadEventFired":
+            self._loaded = True
+        elif method == "Page.javascriptDialogOpening":
+            self.errors.append(f"dialog: {told['message']}")
+            self.tools.tell("Page.handleJavaScriptDialog", self.session, accept=False)
+        elif method == "Runtime.exceptionThrown":
+            self.errors.append(_thrown(told["exceptionDetails"]))
+        elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "assert"):
+            self.errors.append(" ".join(str(said.get("value", said.get("description"))) for said in told["args"]))
+        elif method == "Audits.issueAdded" and told["issue"]["code"] == "ContentSecurityPolicyIssue":
+            self.violations.append(json.dumps(told["issue"]["details"]["contentSecurityPolicyIssueDetails"]))
+        elif method == "Log.entryAdded" and told["entry"]["source"] == "network":
+            self.failed.append(f"{told['entry']['text']} {told['entry'].get('url', '')}")
+
+
+def _thrown(details: dict[str, Any]) -> str:
+    return str(details.get("exception", {}).get("description", details["text"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A running Chromium."""
+
+    tools: DevTools
+
+    @contextmanager
+    def page(
+        self,
+        url: str = "about:blank",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        language: str = "ja",
+        zone: str = "Asia/Tokyo",
+        dark: bool = False,
+        scripts: bool = True,
+    ) -> Iterator[Page]:
+        """Open a page as somebody has it who has never been there: no cookie of another page is known to it."""
+        context = self.tools.ask("Target.createBrowserContext")["browserContextId"]
+        target = self.tools.ask("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+        page = Page(self.tools, self.tools.ask("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
+        self.tools.listeners[page.session] = page.heed
+        for domain in ("Page", "Runtime", "Log", "Audits"):
+            page.ask(f"{domain}.enable")
+        phone = width < 600
+        page.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
+        agent = page.evaluate("navigator.userAgent")
+        page.ask("Emulation.setUserAgentOverride", userAgent=agent, acceptLanguage=language)
+        page.ask("Emulation.setTimezoneOverride", timezoneId=zone)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        page.ask("Emulation.setEmulatedMedia", features=[scheme])
+        page.ask("Emulation.setScriptExecutionDisabled", value=not scripts)
+        try:
+            yield page.opens(url)
+        finally:
+            del self.tools.listeners[page.session]
+            self.tools.ask("Target.disposeBrowserContext", browserContextId=context)
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Start Chromium with an empty profile, for as long as this lasts."""
+    assert CHROMIUM, NO_CHROMIUM
+    with scratch_folder() as profile:
+        own = [f"--user-data-dir={profile}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        with connected([CHROMIUM, *_OPTIONS, *own]) as tools:
+            yield Browser(tools)

@@ -1,0 +1,17 @@
+"""One Chromium for the tests of a worker; each opens pages of its own in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser import CHROMIUM, NO_CHROMIUM, Browser, browsing
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    with browsing() as running:
+        yield running
