@@ -58,6 +58,7 @@ class PhoneCall:
         self.picked_up: float | None = None
         self.ended: float | None = None
         self.queue_seconds = 0.0
+        self.machine = False
         self._network = network
         self._phone = phone
         self._behaviour: Behaviour = phone.connect(self)
@@ -127,9 +128,18 @@ class PhoneCall:
             self._must("ringing")
             self.end("busy")
 
+    def to_voicemail(self, greeting: float = 8.0) -> None:
+        """Let the network's answering machine pick up; it greets for so many seconds, and does nothing else."""
+        with self._network.lock:
+            self._must("ringing")
+            self.machine = True
+            self.note("voicemail")
+            self.answer()
+            self.after(greeting, lambda: self.note("beep"), "beep")
+
     def hang_up(self) -> None:
         with self._network.lock:
-            self._must("in-progress")
+            self._must_be_talked_on()
             self.end("completed")
 
     def press(self, digit: str) -> None:
@@ -140,7 +150,7 @@ class PhoneCall:
         if len(digit) != 1 or digit not in "0123456789*#":
             raise ValueError(f"{digit!r} is not a key of a telephone")
         with self._network.lock:
-            self._must("in-progress")
+            self._must_be_talked_on()
             self.note("pressed" if self.listening else "pressed in vain", digit)
             self._talk.press(digit)
 
@@ -207,6 +217,11 @@ class PhoneCall:
     def _must(self, status: str) -> None:
         if self.status != status:
             raise AssertionError(f"the call to {self.number} is {self.status}, not {status}")
+
+    def _must_be_talked_on(self) -> None:
+        self._must("in-progress")
+        if self.machine:
+            raise AssertionError(f"a voicemail has the call to {self.number}")
 
     def _happen(self, event: str) -> None:
         self.note(event)

@@ -81,7 +81,7 @@ class Carrier:
             self.account,
             self.messages,
         )
-        self._control = Control(self._network, self.calls)
+        self.control = Control(self._network, self.calls)
         self._port = port
         self._door: Door | None = None
         self._realtime: RealTime | None = None
@@ -258,5 +258,5 @@ class Carrier:
 
     def _respond(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> RestAnswer:
         if path.startswith("/phones"):
-            return self._control.answer(method, path)
+            return self.control.answer(method, path)
         return self._rest.answer(method, path, headers, body)

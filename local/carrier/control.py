@@ -1,6 +1,7 @@
-"""An API for ./dev phones, which Twilio does not have: it lists the calls, picks up, presses keys and hangs up.
+"""An API for ./dev phones and its page, which Twilio does not have: it lists the calls, picks up, presses keys ...
 
-GET /phones · GET /phones/events?after=N&wait=S · POST /phones/{sid}/answer | decline | hangup | press?digit=1
+GET /phones · GET /phones/events?after=N&wait=S
+POST /phones/{sid}/answer | decline | voicemail | hangup | press?digit=1
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from local.carrier.network import Network
 from local.carrier.rest import RestAnswer
 
 LONGEST_WAIT = 30.0
-_ACTION = re.compile(r"/phones/(CA[0-9a-f]{32})/(answer|decline|hangup|press)")
+_ACTION = re.compile(r"/phones/(CA[0-9a-f]{32})/(answer|decline|voicemail|hangup|press)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Control:
         acts: dict[str, Callable[[], None]] = {
             "answer": call.answer,
             "decline": call.decline,
+            "voicemail": call.to_voicemail,
             "hangup": call.hang_up,
             "press": lambda: call.press(digit),
         }

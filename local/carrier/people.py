@@ -92,9 +92,7 @@ class Voicemail:
 
     def notice(self, call: PhoneCall, event: str) -> None:
         if event == "ringing":
-            call.after(self.answers, call.answer, "voicemail answers")
-        elif event == "answered":
-            call.after(self.greeting_seconds, partial(call.note, "beep"), "beep")
+            call.after(self.answers, partial(call.to_voicemail, self.greeting_seconds), "voicemail answers")
 
 
 @dataclass(frozen=True, slots=True)

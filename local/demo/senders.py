@@ -47,10 +47,11 @@ class Monitor:
 
     def post(self, group: str, body: Mapping[str, object]) -> AlertAnswer:
         began = time.perf_counter()
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        where = urlsplit(self.url)
+        connection = http.client.HTTPConnection(where.netloc, timeout=30)
         try:
             headers = {"x-api-key": self.key, "content-type": "application/json"}
-            connection.request("POST", f"/phonecall/{group}", json.dumps(body).encode(), headers)
+            connection.request("POST", f"{where.path}/phonecall/{group}", json.dumps(body).encode(), headers)
             answer = connection.getresponse()
             read = json.loads(answer.read())
         finally:

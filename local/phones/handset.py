@@ -9,7 +9,12 @@ from urllib.parse import quote
 
 NEXT = "\t"
 DIGITS = "0123456789*#"
-_ACTIONS = {"a": ("answer", "ringing"), "d": ("decline", "ringing"), "h": ("hangup", "in-progress")}
+_ACTIONS = {
+    "a": ("answer", "ringing"),
+    "d": ("decline", "ringing"),
+    "v": ("voicemail", "ringing"),
+    "h": ("hangup", "in-progress"),
+}
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The simulated phones in a terminal: `./dev phones`, beside a running `./dev serve`.
 
-a answers, d declines, 0-9 * # are pressed, h hangs up, Tab goes to the next call when there are several, q quits.
+a answers, d declines, v lets the voicemail answer, 0-9 * # are pressed, h hangs up, Tab goes to the next call when
+there are several, q quits.
 Without a terminal it only tells what happens.
 """
 
@@ -26,7 +27,7 @@ from urllib.parse import urlsplit
 from local.phones.handset import Handset
 
 RUN = Path(__file__).resolve().parents[2] / ".run" / "serve.json"
-KEYS = "a answer · d decline · 0-9 * # press · h hang up · Tab next call · q quit"
+KEYS = "a answer · d decline · v voicemail · 0-9 * # press · h hang up · Tab next call · q quit"
 LONG_POLL = 20.0
 
 
@@ -104,6 +105,7 @@ def line(event: Mapping[str, Any], names: Names) -> str | None:
     text = str(event["text"])
     told = {
         "ringing": f"☎ {names.full(event['to'])} rings",
+        "voicemail": f"☎ {names.short(event['to'])} voicemail answers",
         "answered": f"☎ {names.short(event['to'])} picked up",
         "says": f"   「{text}」",
         "waits": "   … waits for a key",

@@ -19,6 +19,7 @@ from local.carrier import Carrier, RealClock
 from local.gateway import FunctionFailed
 from local.serve import background, options, place
 from local.serve.options import BadOptions, Options
+from local.serve.telephones import on_a_page
 from local.serve.trying import group_to_try
 from local.servers.stores import Stores, private_stores
 from local.service import EXAMPLE, Service, SetupFailed, environment, running, simulated, stay_on_this_machine
@@ -75,9 +76,10 @@ def _serve(wanted: Options) -> None:
         with (
             _service(wanted, stores, carrier, path, at, zabbix) as service,
             place.published(path) as publish,
-            background.going_on(service, carrier, publish, tell),
+            background.going_on(service, carrier, publish, tell) as directory,
+            _telephones(wanted, service, carrier, directory) as page,
         ):
-            _say_ready(wanted, service, path)
+            _say_ready(wanted, service, path, page)
             threading.Event().wait()
 
 
@@ -139,14 +141,31 @@ def _service(
         yield service
 
 
-def _say_ready(wanted: Options, service: Service, path: Path) -> None:
+@contextmanager
+def _telephones(
+    wanted: Options, service: Service, carrier: Carrier | None, directory: background.Directory
+) -> Iterator[str]:
+    """The URL of the page with the simulated telephones; "" beside real ones."""
+    if not carrier:
+        yield ""
+        return
+    with on_a_page(service, carrier, directory, _first_key(wanted)) as url:
+        yield url
+
+
+def _first_key(wanted: Options) -> str:
+    return next(iter(wanted.api_keys.values()))
+
+
+def _say_ready(wanted: Options, service: Service, path: Path, page: str) -> None:
     found = "" if path == place.USUAL else f"RINBAN_RUN={path} "
     tell(f"\nready {service.gateway.url}\n")
     group = group_to_try(service.rota())
     if group:
-        tell(f"An alert       {_curl(service, next(iter(wanted.api_keys.values())), group)}\n")
-    if wanted.simulated:
-        tell(f"Answer it      {found}./dev phones      (in another terminal; nobody real is called)")
+        tell(f"An alert       {_curl(service, _first_key(wanted), group)}\n")
+    if page:
+        tell(f"Answer it      {page}      (in a browser; nobody real is called)")
+        tell(f"               {found}./dev phones      (or in another terminal)")
     else:
         none = "" if wanted.rota else "; the sample rota names none, your own: --rota FILE"
         tell(f"Real phones    only the every_call_to of the stage local is called, through Twilio{none}")

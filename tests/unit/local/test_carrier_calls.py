@@ -119,7 +119,18 @@ def test_voicemail_is_a_completed_call_without_a_key(carrier: Carrier, service: 
     call = placed(carrier, service)
     assert finish(carrier, call) == "completed"
     assert call.pressed == ""
-    assert "beep" in [moment.event for moment in call.transcript]
+    events = [moment.event for moment in call.transcript]
+    assert events.index("voicemail") < events.index("says") < events.index("beep")
+
+
+def test_nobody_presses_a_key_or_hangs_up_while_the_voicemail_has_the_call(carrier: Carrier, service: Service) -> None:
+    call = placed(carrier, service)
+    assert carrier.run_until(lambda: call.ringing)
+    call.to_voicemail()
+    for act in (lambda: call.press("1"), call.hang_up, call.answer, call.to_voicemail):
+        with pytest.raises(AssertionError):
+            act()
+    assert finish(carrier, call) == "completed"
 
 
 def test_a_key_outside_a_gather_is_lost(carrier: Carrier, service: Service) -> None:

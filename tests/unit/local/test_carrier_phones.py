@@ -75,6 +75,15 @@ def test_declining_is_busy(carrier: Carrier, handset: Handset, service: Service)
     assert soon(lambda: service.said("/status") == ["busy"])
 
 
+def test_the_voicemail_answers(carrier: Carrier, handset: Handset, service: Service) -> None:
+    dial(carrier, service)
+    assert soon(lambda: carrier.phone(SATO).ringing)
+    assert handset.type("v") == ""
+    assert soon(lambda: carrier.calls[0].listening)
+    assert "voicemail" in handset.type("1")
+    assert "voicemail" in handset.type("h")
+
+
 def test_one_of_several_calls_can_be_chosen(carrier: Carrier, handset: Handset, service: Service) -> None:
     assert handset.type("\t") == "no phone is ringing"
     dial(carrier, service, SATO)
