@@ -11,6 +11,7 @@ import pytest
 from xdist.remote import Producer
 
 from local.servers.stores import Stores, private_stores
+from tests.browser import NO_CHROMIUM
 from tests.espeak import NO_ESPEAK
 from tests.layers import Built, found_in
 from tests.schedule import MORE_THAN_CORES, Schedule, begins_at
@@ -66,16 +67,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: begins_at(item.nodeid))
 
 
+NOT_MEASURED = {
+    NO_ESPEAK: "of how many seconds are spoken (Debian: apt-get install espeak-ng; macOS: brew install espeak-ng)",
+    NO_CHROMIUM: "of pages in a browser (Debian: apt-get install chromium)",
+}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what a run without espeak-ng has not measured: a skipped test alone is overlooked."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if NO_ESPEAK in str(report.longrepr)]
-    if skipped:
-        terminalreporter.section("NOT MEASURED", red=True, bold=True)
-        terminalreporter.line(f"{len(skipped)} tests of how many seconds are spoken: {NO_ESPEAK}.")
-        terminalreporter.line(
-            "Install it (Debian: apt-get install espeak-ng; macOS: brew install espeak-ng), and run them again."
-        )
+    """Say loudly what a run on this machine has not measured: a skipped test alone is overlooked."""
+    skipped = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    for reason, tests in NOT_MEASURED.items():
+        if number := sum(reason in told for told in skipped):
+            terminalreporter.section("NOT MEASURED", red=True, bold=True)
+            terminalreporter.line(f"{number} tests {tests}: {reason}.")
+            terminalreporter.line("Install it, and run them again.")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -18,6 +18,9 @@ STILL = 5.0
 """Seconds after which the page is told that nothing has happened: without such a word it says that it has heard
 nothing (three times as long, in phones.js)."""
 
+LOOK = 0.5
+"""Seconds after which a stream looks whether the server has ended."""
+
 AT_ONCE = 0.02
 """Seconds in which what happens together is told together."""
 
@@ -84,18 +87,19 @@ class _PageServer(ThreadingHTTPServer):
 
 def events(carrier: Carrier, page: PhonesPage, over: threading.Event) -> Iterator[str]:
     """Yield how all telephones are, at once and whenever something has happened, until `over`."""
-    telephones, seen, told_at = Telephones(), 0, 0.0
+    telephones, seen, told_at = Telephones(), 0, None
     while not over.is_set():
-        entries = carrier.journal.since(seen, 0 if not told_at else STILL)
+        entries = carrier.journal.since(seen, LOOK if told_at else 0)
         telephones.happens(entries)
         seen += len(entries)
         if entries or not told_at:
             phones, groups = telephones.told(page.directory.numbers), list(page.directory.groups)
             told = {"now": carrier.now(), "phones": phones, "groups": groups}
             yield f"data: {json.dumps(told, ensure_ascii=False)}\n\n"
-        else:
+            told_at = time.monotonic()
+        elif time.monotonic() > told_at + STILL:
             yield "event: still\ndata:\n\n"
-        told_at = time.monotonic()
+            told_at = time.monotonic()
         over.wait(AT_ONCE)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser import CHROMIUM, NO_CHROMIUM, Browser, browsing
+from tests.unit.carrier_service import Service, running_service
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,9 @@ def browser() -> Iterator[Browser]:
         pytest.skip(NO_CHROMIUM)
     with browsing() as running:
         yield running
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with running_service() as service:
+        yield service
