@@ -24,10 +24,10 @@ from tests.devtools import DevTools, DevToolsError, connected
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NO_CHROMIUM = "Chromium, in which pages are tried, is not installed"
 NEEDS_CHROMIUM = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
-PATIENCE = 15.0
+PATIENCE = 60.0
 """Seconds until what was waited for has to be seen; more than a slow machine needs."""
 
-_LOOK = 0.02
+_LOOK = 0.05
 _OPTIONS = (
     "--headless=new",
     "--remote-debugging-pipe",

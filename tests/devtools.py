@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 90.0
+"""Seconds until Chromium has answered; on a machine with far too much to do it takes half a minute to start."""
 _AS_3_AND_4 = 'reads=$1 writes=$2; shift 2; exec "$@" 3<"/dev/fd/$reads" 4>"/dev/fd/$writes"'
 
 Listener = Callable[[str, dict[str, Any]], None]

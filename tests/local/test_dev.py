@@ -79,13 +79,16 @@ def test_a_selection_of_tests_asks_for_nothing(tree: Path, debian: Path) -> None
     assert not (tree / "asked").exists()
 
 
-def test_a_run_without_espeak_says_loudly_at_its_end_what_was_not_measured() -> None:
-    test = "tests/unit/voice/test_golden.py::test_the_keys_alone_are_said_in_6_seconds"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test]
+def test_a_run_without_espeak_and_chromium_says_loudly_at_its_end_what_was_not_measured() -> None:
+    spoken = "tests/unit/voice/test_golden.py::test_the_keys_alone_are_said_in_6_seconds"
+    seen = "tests/screens/test_browser.py::test_a_page_without_a_fault_has_none"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", spoken, seen]
     environment = {"PATH": "/nowhere", "PYTHONPATH": os.pathsep.join(sys.path)}
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert "NOT MEASURED" in ran.stdout
-    assert "2 tests of how many seconds are spoken: espeak-ng" in ran.stdout
+    assert "2 tests of how many seconds are spoken" in ran.stdout
+    assert "1 tests of pages in a browser" in ran.stdout
+    assert ran.returncode == 0
 
 
 @pytest.mark.parametrize("words", [(), ("--long",)])
