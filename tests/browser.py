@@ -34,6 +34,9 @@ _OPTIONS = (
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",  # or a page that no screen shows waits behind everything else
+    "--disable-renderer-backgrounding",
     "--disable-component-update",
     "--disable-dev-shm-usage",
     "--disable-extensions",

@@ -135,6 +135,7 @@ def test_on_a_screen_of_360_pixels_nobody_scrolls_sideways(
         phones.rings(service.url, SUZUKI)
         page.sees(ringing, within="#live").sees("☎ 鈴木", "☎ Sir", within="#chips")
         assert page.sideways == 0
+        page.eventually("document.querySelector('.current .other').getBoundingClientRect().bottom <= innerHeight")
         page.presses("a").sees(talking, "ディスク", within="#live")
         assert page.sideways == 0
 

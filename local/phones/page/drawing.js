@@ -2,7 +2,7 @@
 
 import { drawCaptions } from "/captions.js";
 import * as sound from "/sound.js";
-import { $, callOf, choose, currentPlace, isLive, isLost, isShown, nameOf, now, state, switches, write } from "/state.js";
+import { $, callOf, choose, currentPlace, isLost, isOurs, isShown, nameOf, now, state, switches, write } from "/state.js";
 import { words } from "/words.js";
 
 export const KEYS = "123456789*0#";
@@ -82,11 +82,16 @@ function discard(place) {
 // A telephone that rings is chosen, unless somebody is talking on another one or is about to pick that up.
 function chooseCurrent() {
   const chosen = state.phones[currentPlace()];
-  if (chosen && shown.has(currentPlace()) && isLive(chosen.call)) return;
+  if (chosen && shown.has(currentPlace()) && isOurs(chosen.call)) return;
   const places = [...shown.keys()];
-  const live = places.find((place) => isLive(callOf(place)));
-  if (live !== undefined) choose(callOf(live).sid);
+  const live = places.find((place) => isOurs(callOf(place)));
+  if (live !== undefined) bringUp(callOf(live).sid);
   else if (!chosen || !shown.has(currentPlace())) state.current = places.length ? callOf(places.at(-1)).sid : "";
+}
+
+function bringUp(sid) {
+  choose(sid);
+  if (matchMedia("(max-width: 40rem)").matches) $("calls").scrollIntoView(); // its buttons would be below the screen
 }
 
 function drawHandset(handset, phone) {

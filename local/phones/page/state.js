@@ -22,6 +22,7 @@ export const clock = () => Date.now() / 1000;
 export const now = () => clock() - state.ahead;
 export const isLost = () => clock() - state.heard > SILENT;
 export const isLive = (call) => call.status !== "over";
+export const isOurs = (call) => call.status === "ringing" || call.status === "talking"; // somebody can do something
 export const callOf = (place) => state.phones[place].call;
 export const nameOf = (phone) => phone.name || words.unknown;
 export const currentPlace = () => state.phones?.findIndex((phone) => phone.call?.sid === state.current) ?? -1;
