@@ -130,8 +130,8 @@ def test_on_a_screen_of_360_pixels_nobody_scrolls_sideways(
     looks: Callable[..., Any], phones: Desk, service: Service, language: str, ringing: str, talking: str
 ) -> None:
     phones.book.numbers = {SATO: "Sir Bartholomew Featherstonehaugh-Cholmondeley", SUZUKI: "鈴木"}
+    phones.rings(service.url, SATO)  # before the page is opened
     with looks(width=360, height=740, language=language, dark=True) as page:
-        phones.rings(service.url, SATO)
         phones.rings(service.url, SUZUKI)
         page.sees(ringing, within="#live").sees("☎ 鈴木", "☎ Sir", within="#chips")
         assert page.sideways == 0

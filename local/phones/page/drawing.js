@@ -47,6 +47,7 @@ function newHandset(place) {
 }
 
 export function draw() {
+  const before = state.current;
   chooseShown();
   chooseCurrent();
   for (const [place, handset] of shown) drawHandset(handset, state.phones[place]);
@@ -59,6 +60,12 @@ export function draw() {
   write($("rings"), rings);
   document.title = rings || `Rinban ${words.title}`;
   ring();
+  if (state.current && state.current !== before) bringUp();
+}
+
+// On a narrow screen the buttons would be below it.
+function bringUp() {
+  if (matchMedia("(max-width: 40rem)").matches) $("calls").scrollIntoView();
 }
 
 function chooseShown() {
@@ -85,13 +92,8 @@ function chooseCurrent() {
   if (chosen && shown.has(currentPlace()) && isOurs(chosen.call)) return;
   const places = [...shown.keys()];
   const live = places.find((place) => isOurs(callOf(place)));
-  if (live !== undefined) bringUp(callOf(live).sid);
+  if (live !== undefined) choose(callOf(live).sid);
   else if (!chosen || !shown.has(currentPlace())) state.current = places.length ? callOf(places.at(-1)).sid : "";
-}
-
-function bringUp(sid) {
-  choose(sid);
-  if (matchMedia("(max-width: 40rem)").matches) $("calls").scrollIntoView(); // its buttons would be below the screen
 }
 
 function drawHandset(handset, phone) {
