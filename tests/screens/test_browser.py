@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests import browser as tested
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.devtools import DevToolsError
 
 
@@ -17,8 +18,15 @@ def page_of(html: str) -> str:
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tested, "PATIENCE", 0.3)
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> Callable[[Page], Page]:
+    """Of a page that is there, nothing is waited for any more."""
+
+    def hurried(page: Page) -> Page:
+        page.eventually("document.readyState === 'complete'")
+        monkeypatch.setattr(tested, "PATIENCE", 0.3)
+        return page
+
+    return hurried
 
 
 @pytest.mark.parametrize(
@@ -55,16 +63,16 @@ def test_a_page_without_a_fault_has_none(browser: Browser) -> None:
     ],
     ids=["disabled", "hidden", "another", "covered"],
 )
-@pytest.mark.usefixtures("hurried")
-def test_what_cannot_be_clicked_is_not_clicked(browser: Browser, markup: str) -> None:
+def test_what_cannot_be_clicked_is_not_clicked(
+    browser: Browser, in_a_hurry: Callable[[Page], Page], markup: str
+) -> None:
     with browser.page(page_of(markup)) as page, pytest.raises(AssertionError, match="let 'go' be clicked"):
-        page.clicks("go")
+        in_a_hurry(page).clicks("go")
 
 
-@pytest.mark.usefixtures("hurried")
-def test_what_is_hidden_is_not_seen(browser: Browser) -> None:
+def test_what_is_hidden_is_not_seen(browser: Browser, in_a_hurry: Callable[[Page], Page]) -> None:
     with browser.page(page_of("<p hidden>there")) as page, pytest.raises(AssertionError, match="did not show"):
-        page.sees("there")
+        in_a_hurry(page).sees("there")
 
 
 def test_mouse_and_keyboard(browser: Browser) -> None:
