@@ -134,7 +134,8 @@ class PhonesPage:
         if not act:
             return _told(404, f"there is no {request.path} here")
         answer = self.control.answer("POST", request.target.replace("/calls/", "/phones/", 1))
-        return _told(answer.status, str(answer.body.get("message", "")))
+        body = answer.body
+        return _told(answer.status, body if isinstance(body, str) else str(body.get("message", "")))
 
     def _alert(self, group: str) -> PageAnswer:
         if group not in self.directory.groups:
