@@ -9,6 +9,7 @@ from rinban.budget import Budget
 from rinban.core.errors import Unavailable
 from rinban.core.rota.notices import NoticeKind, Occasion, RotaNotice
 from rinban.core.rota.outlets import OutletSettings
+from rinban.core.warnings.book import Case
 from rinban.core.warnings.concern import Concern, ConcernKind, Seen
 from rinban.core.warnings.owing import LEASE, BulletinResult
 from rinban.outbox.warner import DEAD, EVERY, Warner
@@ -50,7 +51,7 @@ class Night:
         shelf = WarningShelf((self.redis, self.mysql), self.log, lambda: f"{next(self._ids):032}")
         return Warner(shelf, self._look, self.people, self.clock, self.log)
 
-    def _look(self, at_all: bool, budget: Budget) -> Sight:  # noqa: FBT001 - a port's
+    def _look(self, at_all: bool, lasting: Sequence[Case], budget: Budget) -> Sight:  # noqa: FBT001 - a port's
         self.looks.append(at_all)
         if self.is_lost:
             raise Unavailable("MySQL is away, and nobody remembers the stage")

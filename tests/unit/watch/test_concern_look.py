@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from rinban.budget import Budget
 from rinban.core.alert import Kind
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.record import Ref
 from rinban.core.chain.told import Told
 from rinban.core.days import Days
@@ -20,6 +20,7 @@ from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.policy import Policy
 from rinban.core.rota.settings import GroupSettings, Settings
 from rinban.core.rota.stage import Stage
+from rinban.core.warnings.book import Case, Course
 from rinban.core.warnings.concern import Concern, ConcernKind
 from rinban.ports.warnings import Sight
 from rinban.watch import judging
@@ -43,6 +44,7 @@ class Eyes:
         self.unfit: list[str] = []
         self.asked: list[OutletSettings] = []
         self.calls_today = 0
+        self.lasting: list[Case] = []
         self.notices = MemoryNotices()
         shell = self.shell
         sources = ConcernSources(
@@ -68,7 +70,10 @@ class Eyes:
         return self.unfit
 
     def look(self, *, at_all: bool = True, seconds: float = 8.0) -> Sight:
-        return self.looking.look(at_all, Budget(seconds))
+        """What a round sees that knows what the one before has seen."""
+        sight = self.looking.look(at_all, self.lasting, Budget(seconds))
+        self.lasting = [Case(one.kind, one.about, one.detail, Course.WRONG, START) for one in sight.seen.concerns]
+        return sight
 
     def sees(self, kind: ConcernKind) -> list[Concern]:
         sight = self.look()
@@ -95,6 +100,46 @@ def test_that_nobody_took_it_is_seen_in_every_round_until_somebody_does() -> Non
     eyes.shell.sweep(700.0)
     eyes.shell.answers(3, "1")
     assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_that_nobody_took_it_is_not_over_while_the_phones_ring_again() -> None:
+    eyes = exhausted(Eyes())
+    eyes.look(at_all=False)
+    eyes.shell.sweep(700.0)
+    assert eyes.shell.now().state is State.CALLING
+    nobody_took_it = (Concern(ConcernKind.EXHAUSTED, "infra", "infra/1"),)
+    assert eyes.look(at_all=False).seen.concerns == nobody_took_it
+    eyes.shell.ends(3)
+    assert eyes.look(at_all=False).seen.concerns == nobody_took_it
+    eyes.shell.answers(4, "1")
+    assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_that_the_carrier_takes_no_calls_is_not_over_while_it_is_asked_again() -> None:
+    eyes = Eyes()
+    eyes.shell.phone.refuse(3, code=20003, mend="TWILIO_AUTH_TOKEN")
+    eyes.shell.hear(DISK)
+    refused = eyes.look(at_all=False).seen.concerns
+    eyes.shell.sweep(700.0)
+    assert eyes.shell.now().state is State.CALLING
+    assert eyes.look(at_all=False).seen.concerns == refused
+    eyes.shell.rings(3)
+    assert eyes.look(at_all=False).seen.concerns == ()
+
+
+def test_that_nobody_took_it_is_not_over_where_the_carrier_takes_no_calls_by_then() -> None:
+    eyes = exhausted(Eyes())
+    eyes.look(at_all=False)
+    eyes.shell.phone.refuse(3, code=20003, mend="TWILIO_AUTH_TOKEN")
+    eyes.shell.sweep(700.0)
+    kinds = [one.kind for one in eyes.look(at_all=False).seen.concerns]
+    assert kinds == [ConcernKind.CARRIER, ConcernKind.EXHAUSTED]
+
+
+def test_what_another_version_has_written_of_what_is_wrong_ends_no_round() -> None:
+    eyes = exhausted(Eyes())
+    eyes.lasting = [Case(ConcernKind.EXHAUSTED, "web", detail, Course.WRONG, START) for detail in ("", "web", "web/x")]
+    assert [one.about for one in eyes.look(at_all=False).seen.concerns] == ["infra"]
 
 
 def test_that_nobody_is_on_duty_for_an_open_alert_is_seen() -> None:
@@ -160,6 +205,7 @@ def test_a_carrier_that_has_taken_no_call_for_a_minute_is_seen_and_not_one_that_
     assert seen == {s: [ConcernKind.CARRIER] if s >= 60 else [] for s in range(0, 80, 10)}
     eyes.shell.phone.heal()
     eyes.shell.sweep(60.0)
+    eyes.shell.rings(0)
     assert eyes.look(at_all=False).seen.concerns == ()
 
 

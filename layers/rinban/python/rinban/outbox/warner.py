@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable
-from rinban.core.warnings.book import WarningBook, dead, noted, without_old
+from rinban.core.warnings.book import Case, Course, WarningBook, dead, noted, without_old
 from rinban.core.warnings.concern import Concern, ConcernKind, Seen
 from rinban.core.warnings.owing import Bulletin, BulletinResult, begun, bulletins, ended, of_notices
 from rinban.core.warnings.texts import warning_text
@@ -35,11 +35,12 @@ DEAD = 4
 SAVES = 5
 """How often it is tried to save what was told."""
 
-Look = Callable[[bool, Budget], Sight]
+Look = Callable[[bool, Sequence[Case], Budget], Sight]
 
 
 class Warner:
-    """`look`: what is wrong now, and who is told; whether all of it is to be looked at. It raises Unavailable.
+    """`look`: what is wrong now, and who is told; whether all of it is to be looked at, and what is wrong as far as is
+    known. It raises Unavailable.
 
     `announce`: tells one outlet one thing.
     """
@@ -61,7 +62,8 @@ class Warner:
 
     def _warn(self, budget: Budget) -> int:
         loaded, now = self._shelf.load(), self._clock.now()
-        sight = self._look(not 0 <= now - loaded.book.looked_at < EVERY, budget)
+        lasting = [case for case in loaded.book.cases if case.course is Course.WRONG]
+        sight = self._look(not 0 <= now - loaded.book.looked_at < EVERY, lasting, budget)
         book = _after(loaded, sight, now)
         owed = _owed(book, sight, now)
         for one in owed:

@@ -5,7 +5,7 @@ What cannot be looked at now, since a store is away or no time is left, is not s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rinban.budget import Budget
@@ -15,6 +15,7 @@ from rinban.core.errors import Unavailable
 from rinban.core.rota.notices import RotaNotice
 from rinban.core.rota.outlets import OutletSettings
 from rinban.core.rota.settings import Settings
+from rinban.core.warnings.book import Case
 from rinban.core.warnings.concern import Concern, ConcernKind, Seen
 from rinban.paging.effects import REFUSED_NUMBER
 from rinban.paging.refused_calls import refused
@@ -64,10 +65,10 @@ class ConcernLook:
         self._clock = clock
         self._log = log
 
-    def look(self, at_all: bool, budget: Budget) -> Sight:  # noqa: FBT001 - a port's
-        """Raises Unavailable if nobody knows who is warned."""
+    def look(self, at_all: bool, lasting: Sequence[Case], budget: Budget) -> Sight:  # noqa: FBT001 - a port's
+        """`lasting`: what is wrong as far as is known. Raises Unavailable if nobody knows who is warned."""
         warned = tuple(Recipient("", one) for one in self._from.reader.stage().warn)
-        seen = self._untaken(budget) if warned else Seen()
+        seen = self._untaken(lasting, budget) if warned else Seen()
         if not at_all:
             return Sight(seen, warned)
         try:
@@ -81,11 +82,18 @@ class ConcernLook:
                 seen = seen | part
         return Sight(seen, warned, told, is_whole=True)
 
-    def _untaken(self, budget: Budget) -> Seen:
-        """Of escalations that rest; nothing is known of them if one cannot be read now."""
+    def _untaken(self, lasting: Sequence[Case], budget: Budget) -> Seen:
+        """Of escalations that rest, or of which something was wrong before; nothing is known of them if one cannot be
+        read now."""
         kinds = frozenset((ConcernKind.EXHAUSTED, ConcernKind.NOBODY, ConcernKind.CARRIER))
         resting, now = self._from.resting, self._clock.now()
-        return self._of(kinds, lambda: judging.of_escalations(self._loaded(resting.resting(), budget), now))
+        before = [(case.kind, case.detail) for case in lasting if case.kind in kinds]
+
+        def find() -> Iterator[Concern]:
+            refs = dict.fromkeys((*resting.resting(), *_refs(detail for _, detail in before)))
+            return judging.of_escalations(self._loaded([*refs], budget), now, before)
+
+        return self._of(kinds, find)
 
     def _parts(self, settings: Settings, budget: Budget) -> Iterator[Seen]:
         now, of_stage = self._clock.now(), self._from.reader.stage
@@ -146,6 +154,13 @@ class ConcernLook:
         notices = self._from.notices.last(NOTICES)
         for group, outlet, notice in judging.duties(settings, notices, self._clock.now()):
             yield Recipient(group, outlet), notice
+
+
+def _refs(details: Iterable[str]) -> Iterator[Ref]:
+    """The escalations of these details, which another version may have written."""
+    for group, slash, run in (detail.rpartition("/") for detail in details):
+        if slash and run.isascii() and run.isdecimal():
+            yield Ref(group, int(run))
 
 
 def _enough(budget: Budget) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rinban.core.chain.clocks import CANNOT_DIAL
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.prospect import all_are_refused
 from rinban.core.chain.told import Told
 from rinban.core.rota.gaps import gaps
@@ -26,14 +26,34 @@ FAILING = 4
 TWICE = 2
 
 
-def of_escalations(resting: Iterable[Escalation], now: float) -> Iterator[Concern]:
-    """Those that nobody has: nobody took it, nobody is there to take it, or the carrier takes no calls."""
-    for e in resting:
+def of_escalations(
+    found: Iterable[Escalation], now: float, lasting: Collection[tuple[ConcernKind, str]] = ()
+) -> Iterator[Concern]:
+    """Those that nobody has: nobody took it, nobody is there to take it, or the carrier takes no calls.
+
+    `lasting`: what was wrong before, and with which escalation. That everybody was called in vain is not over when the
+    phones ring again after the rest, nor the other while nobody knows yet whether the carrier takes the next call.
+    """
+    for e in found:
+        if e.state not in (State.CALLING, State.RESTING):
+            continue
         ref = f"{e.group}/{e.run}"
-        if _is_not_called(e, now):
-            yield Concern(ConcernKind.CARRIER, "", ref)
-        elif e.rests_long:
-            yield Concern(ConcernKind.EXHAUSTED if e.order else ConcernKind.NOBODY, e.group, ref)
+        before = {kind for kind, about in lasting if about == ref}
+        for kind in sorted(_wrong_with(e, now, before), key=lambda kind: kind.value):
+            yield Concern(kind, "" if kind is ConcernKind.CARRIER else e.group, ref)
+
+
+def _wrong_with(e: Escalation, now: float, before: Set[ConcernKind]) -> Set[ConcernKind]:
+    still = before & {ConcernKind.EXHAUSTED}
+    if _is_not_called(e, now) or (ConcernKind.CARRIER in before and _is_asked_again(e)):
+        return still | {ConcernKind.CARRIER}
+    if e.rests_long:
+        return still | {ConcernKind.EXHAUSTED if e.order else ConcernKind.NOBODY}
+    return still
+
+
+def _is_asked_again(e: Escalation) -> bool:
+    return e.state is State.CALLING and not e.called[e.attempt].sid
 
 
 def _is_not_called(e: Escalation, now: float) -> bool:
