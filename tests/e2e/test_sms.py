@@ -100,7 +100,7 @@ def test_an_answer_takes_it_as_the_key_does(world: World) -> None:
     assert world.until(lambda: len(world.carrier.messages.answers) == 2, within=5)
     assert world.carrier.messages.answers == [
         ("+819000000077", ""),
-        (NUMBERS["sato"], "承りました。対応者として記録しました。"),
+        (NUMBERS["sato"], "基盤：承りました。対応者として記録しました。"),
     ]
     assert world.status()["state"] == "acknowledged"
     world.passes(1200.0)

@@ -8,9 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from rinban.budget import Budget
+from rinban.core.alert import Kind, Severity
 from rinban.core.chain.document import State
+from rinban.core.chain.record import Ref
 from rinban.core.chain.sms import SMS
 from rinban.core.chain.sms_reply import ANSWERABLE, key_of
+from rinban.core.rota.duty import Line as RotaLine
+from rinban.core.rota.settings import Settings
 from rinban.core.rota.stage import Stage
 from rinban.doors import calls
 from rinban.outbox.sms import SmsDefaults, SmsOutlet, SmsParts
@@ -18,19 +22,23 @@ from rinban.ports.log import Log
 from tests.fakes.events import TOKEN, callback
 from tests.fakes.messenger import MemoryMessenger
 from tests.fakes.phone import MemoryPhone
+from tests.fakes.rota import MemoryRota
 from tests.fakes.service import VOICE, ServiceOnFakes
-from tests.fakes.shell import ANN, BASE, DISK, DISK_OVER, SATO, SUZUKI, Shell
+from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell
 from tests.unit.core.test_owed_sms import KACHO, rota
 
 HERE = f"{BASE}/phonecall/any/sms"
-WAS_TAKEN, NOT_TOLD = "承りました。対応者として記録しました。", ""
+WAS_TAKEN, NOT_TOLD = "基盤：承りました。対応者として記録しました。", ""
 
 
 class Texting(ServiceOnFakes):
     """SATO has missed a call and got an SMS, and SUZUKI's phone rings."""
 
-    def __init__(self, stage: Stage | None = None, messenger: MemoryMessenger | None = None) -> None:
-        settings = replace(rota("kacho"), stages={"local": stage}) if stage else rota("kacho")
+    def __init__(
+        self, stage: Stage | None = None, messenger: MemoryMessenger | None = None, of: Settings | None = None
+    ) -> None:
+        known = of or rota("kacho")
+        settings = replace(known, stages={"local": stage}) if stage else known
 
         def build(log: Log, phone: MemoryPhone | None) -> Shell:
             return Shell(settings, log=log, phone=phone)
@@ -75,12 +83,12 @@ def test_1_takes_it_and_the_phone_that_rings_falls_silent(service: Texting) -> N
 
 def test_2_after_it_hands_it_back(service: Texting) -> None:
     service.answers("1")
-    assert service.answers("2") == "承知しました。ほかの担当者を呼び出します。"
+    assert service.answers("2") == "基盤：承知しました。ほかの担当者を呼び出します。"
     assert service.shell.now().state is not State.ACKNOWLEDGED
 
 
 def test_2_of_who_missed_the_call_lets_the_others_be_called(service: Texting) -> None:
-    assert service.answers("2") == "承知しました。ほかの担当者を呼び出します。"
+    assert service.answers("2") == "基盤：承知しました。ほかの担当者を呼び出します。"
     assert service.shell.now().state is State.CALLING
 
 
@@ -94,7 +102,7 @@ def test_who_was_told_that_nobody_took_it_takes_it_without_a_call(service: Texti
 
 def test_what_somebody_has_is_said_with_the_name(service: Texting) -> None:
     service.shell.answers(1, "1")
-    assert service.answers("1") == "鈴木さんがすでに対応しています。"
+    assert service.answers("1") == "基盤：鈴木さんがすでに対応しています。"
 
 
 def test_only_who_got_an_sms_is_heard(service: Texting) -> None:
@@ -127,8 +135,38 @@ def test_an_old_sms_is_not_answered_any_more(service: Texting) -> None:
 
 def test_of_what_is_over_nothing_is_taken(service: Texting) -> None:
     service.shell.hear(DISK_OVER)
-    assert service.answers("1") == NOT_TOLD
+    assert service.answers("1") == service.answers("?") == "基盤：すでに終わっています。"
     assert service.shell.now().state is State.CLOSED
+
+
+def test_an_answer_is_about_the_last_sms_also_where_that_one_is_over_and_says_so() -> None:
+    both = rota("kacho")
+    web = replace(both.groups["infra"], id="web", names=(("ja", "ウェブ"),))
+    service = Texting(of=replace(both, groups={**both.groups, "web": web}))
+    service.shell.clock.forward(60.0)
+    service.shell.hear(CPU, group="web")
+    service.shell.ends(0, ref=Ref("web", 1))
+    service.tell()
+    service.shell.hear(replace(CPU, kind=Kind.RECOVERY), group="web")
+    assert service.answers("1") == "ウェブ：すでに終わっています。"
+    assert service.shell.now().state is State.CALLING
+
+
+def test_who_missed_a_call_that_others_have_taken_and_handed_back_takes_it_with_an_answer() -> None:
+    """SATO is not on duty any more when SUZUKI's shift asks for others, and is told that nobody took it."""
+    informed = rota("sato", sms="")
+    service = Texting(of=informed)
+    service.shell.answers(1, "1")
+    service.shell.ends(1, "completed")
+    later = replace(informed.groups["infra"], lines=(RotaLine(("suzuki", "ann")),))
+    service.shell.rota.source = MemoryRota(replace(informed, groups={**informed.groups, "infra": later}))
+    service.shell.clock.forward(60.0)
+    service.shell.hear(replace(CPU, severity=Severity.DISASTER))
+    for attempt in (2, 3):
+        service.shell.ends(attempt)
+    service.tell()
+    assert service.answers("1") == WAS_TAKEN
+    assert service.shell.now().state is State.ACKNOWLEDGED
 
 
 @pytest.mark.parametrize("body", ["", "3", "9", "11", "はい", "1 disk", "STOP", "<b>"])
@@ -149,7 +187,7 @@ def test_while_no_store_answers_nothing_is_said_to_be_taken(service: Texting) ->
 
 
 @pytest.mark.parametrize(
-    ("body", "key"), [(" １。 ", "1"), ("1.", "1"), ("2!", "2"), ("12", ""), ("one", ""), ("", "")]
+    ("body", "key"), [(" １。 ", "1"), ("1\r\n", "1"), ("1.", "1"), ("2!", "2"), ("12", ""), ("one", ""), ("", "")]
 )
 def test_a_key_stands_alone(body: str, key: str) -> None:
     assert key_of(body) == key

@@ -66,6 +66,8 @@ def reply(parts: Parts, request: SignedRequest) -> Answer:
 
 def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
     e, person, attempt = found
+    if not e.has_open:
+        return outcome(e, person)
     if not takes_or_passes(e, key):
         return unclear(e, person)
     ref, budget = Ref(e.group, e.run), Budget()

@@ -9,27 +9,29 @@ from typing import NamedTuple
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.signals import Signal, of_key
 from rinban.core.chain.sms import person_of
+from rinban.core.chain.sms_text import GROUP
 from rinban.core.chain.told import Told
 from rinban.core.rota.people import Responder
+from rinban.core.text.sms import plain
 
 ANSWERABLE = 3600.0
 """Seconds for which an SMS may be answered, as long as a call's token is valid: an old one is about something else."""
 
-_LOOSE = " 　.。、,!！"
+_LOOSE = " 　.。、,!！\r\n\t"
 _TEXTS = {
     "ja": {
-        "taken": "承りました。対応者として記録しました。",
-        "others": "{name}さんがすでに対応しています。",
-        "over": "すでに終わっています。",
-        "passed": "承知しました。ほかの担当者を呼び出します。",
+        "taken": "{group}：承りました。対応者として記録しました。",
+        "others": "{group}：{name}さんがすでに対応しています。",
+        "over": "{group}：すでに終わっています。",
+        "passed": "{group}：承知しました。ほかの担当者を呼び出します。",
         "unclear": "対応できるときは {take}、できないときは {pass_on} と返信してください。",
         "lost": "記録できませんでした。お電話で操作してください。",
     },
     "en": {
-        "taken": "Recorded: you have it.",
-        "others": "{name} has it already.",
-        "over": "It is over already.",
-        "passed": "Noted. Others are being called.",
+        "taken": "{group}: recorded, you have it.",
+        "others": "{group}: {name} has it already.",
+        "over": "{group}: it is over already.",
+        "passed": "{group}: noted. Others are called.",
         "unclear": "Answer {take} to take it, or {pass_on} to pass it on.",
         "lost": "This was not recorded. Please use the phone.",
     },
@@ -46,14 +48,13 @@ class SmsAnswerer(NamedTuple):
 
 def answerer(running: Iterable[Escalation], number: str, now: float, instead: str = "") -> SmsAnswerer | None:
     """Whose answer comes from this number (E.164): of several the one who got an SMS last; None if nobody's. Who may
-    have got one counts, since an answer shows that it came.
+    have got one counts, since an answer shows that it came. Where that escalation is over, no other one is meant.
 
     `instead`: the number of a test stage, which gets everybody's.
     """
     found = [
         (told.since, SmsAnswerer(e, person, _last_call(e, who)))
         for e in running
-        if e.has_open
         for told in e.told
         if (who := person_of(told.outlet)) and _may_have_it(told) and 0 <= now - told.since <= ANSWERABLE
         for person in (e.person(who),)
@@ -67,7 +68,9 @@ def _may_have_it(told: Told) -> bool:
 
 
 def _last_call(e: Escalation, who: str) -> int:
-    return max((at for at, call in enumerate(e.called) if at >= e.first_call and call.who == who), default=-1)
+    """None of an acknowledgement that has ended: its keys are spent, and the answer is a new one."""
+    first = max(e.first_call, e.settled + 1)
+    return max((at for at, call in enumerate(e.called) if at >= first and call.who == who), default=-1)
 
 
 def key_of(body: str) -> str:
@@ -91,11 +94,13 @@ def not_recorded(person: Responder) -> str:
 
 
 def outcome(e: Escalation, person: Responder) -> str:
-    """How things stand after the answer."""
-    if e.acknowledged and e.ack:
-        name = e.person(e.ack.by).name if e.ack.is_a_responders else e.ack.by
-        return _text(person, "taken") if e.ack.by == person.id else _text(person, "others").format(name=name)
-    return _text(person, "passed" if e.has_open else "over")
+    """How things stand after the answer, and where: an SMS of another group may have come meanwhile."""
+    group = plain(dict(e.names).get(person.language) or e.group, GROUP)
+    name, found = "", "passed" if e.has_open else "over"
+    if e.has_open and e.acknowledged and e.ack:
+        name = plain(e.person(e.ack.by).name if e.ack.is_a_responders else e.ack.by, GROUP)
+        found = "taken" if e.ack.by == person.id else "others"
+    return _text(person, found).format(group=group, name=name)
 
 
 def _text(person: Responder, what: str) -> str:
