@@ -81,6 +81,34 @@ def test_1_takes_it_and_the_phone_that_rings_falls_silent(service: Texting) -> N
     assert service.shell.phone.calls[1].status == "canceled"
 
 
+def test_the_phone_of_who_takes_it_falls_silent_as_well_and_2_hands_it_back() -> None:
+    service = Texting(of=rota("kacho", rounds=2))
+    for attempt in (1, 2):
+        service.shell.ends(attempt)
+    service.shell.rings(3)
+    assert service.shell.phone.calls[3].order.to == SATO.phone
+    assert service.answers("1") == WAS_TAKEN
+    assert service.shell.phone.calls[3].status == "canceled"
+    assert service.answers("2") == "基盤：承知しました。ほかの担当者を呼び出します。"
+    assert service.shell.now().state is not State.ACKNOWLEDGED
+
+
+def test_2_while_the_same_phone_rings_again_lets_the_next_one_be_called() -> None:
+    service = Texting(of=rota("kacho", rounds=2))
+    for attempt in (1, 2):
+        service.shell.ends(attempt)
+    service.shell.rings(3)
+    service.answers("2")
+    service.shell.sweep(15.0)
+    assert [call.status for call in service.shell.phone.calls[3:]] == ["canceled", "ringing"]
+
+
+def test_2_while_all_phones_rest_says_that_nobody_has_it(service: Texting) -> None:
+    service.nobody_took_it()
+    said = "基盤：承知しました。まだ誰も対応していないため、後ほど担当者にもう一度電話します。"
+    assert service.answers("2") == service.answers("2", KACHO.phone) == said
+
+
 def test_2_after_it_hands_it_back(service: Texting) -> None:
     service.answers("1")
     assert service.answers("2") == "基盤：承知しました。ほかの担当者を呼び出します。"

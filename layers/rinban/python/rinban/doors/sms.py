@@ -11,6 +11,7 @@ from rinban.core.chain.sms import SMS_CALL
 from rinban.core.chain.sms_reply import (
     SmsAnswerer,
     answerer,
+    call_of,
     key_of,
     not_recorded,
     outcome,
@@ -65,16 +66,18 @@ def reply(parts: Parts, request: SignedRequest) -> Answer:
 
 
 def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
-    e, person, attempt = found
+    e, person = found
     if not e.has_open:
         return outcome(e, person)
     if not takes_or_passes(e, key):
         return unclear(e, person)
     ref, budget = Ref(e.group, e.run), Budget()
     parts.note(ref, [Entry(parts.clock.now(), "sms × answer", f"{person.id}: {key}")])
+    takes = key == e.policy.digits.take
+    attempt = call_of(found, takes=takes)
     if attempt >= 0:
         after = parts.dispatcher.voice(Grant(ref, attempt, person.id, parts.clock.now()), "", key, budget).escalation
-    elif key == e.policy.digits.take:  # who was only told that nobody took it
+    elif takes:  # who was only told that nobody took it
         after = parts.by_hand().take(ref, person, budget).escalation
     else:
         after = e

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rinban.core.chain.document import Escalation
+from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.signals import Signal, of_key
 from rinban.core.chain.sms import person_of
 from rinban.core.chain.sms_text import GROUP
@@ -24,6 +24,7 @@ _TEXTS = {
         "others": "{group}：{name}さんがすでに対応しています。",
         "over": "{group}：すでに終わっています。",
         "passed": "{group}：承知しました。ほかの担当者を呼び出します。",
+        "untaken": "{group}：承知しました。まだ誰も対応していないため、後ほど担当者にもう一度電話します。",
         "unclear": "対応できるときは {take}、できないときは {pass_on} と返信してください。",
         "lost": "記録できませんでした。お電話で操作してください。",
     },
@@ -32,6 +33,7 @@ _TEXTS = {
         "others": "{group}: {name} has it already.",
         "over": "{group}: it is over already.",
         "passed": "{group}: noted. Others are called.",
+        "untaken": "{group}: noted. Nobody has taken it yet, and the phones ring again later.",
         "unclear": "Answer {take} to take it, or {pass_on} to pass it on.",
         "lost": "This was not recorded. Please use the phone.",
     },
@@ -39,11 +41,10 @@ _TEXTS = {
 
 
 class SmsAnswerer(NamedTuple):
-    """Who has answered, and about which escalation. `attempt`: the person's last call in this episode, -1 if none."""
+    """Who has answered, and about which escalation."""
 
     escalation: Escalation
     person: Responder
-    attempt: int
 
 
 def answerer(running: Iterable[Escalation], number: str, now: float, instead: str = "") -> SmsAnswerer | None:
@@ -53,7 +54,7 @@ def answerer(running: Iterable[Escalation], number: str, now: float, instead: st
     `instead`: the number of a test stage, which gets everybody's.
     """
     found = [
-        (told.since, SmsAnswerer(e, person, _last_call(e, who)))
+        (told.since, SmsAnswerer(e, person))
         for e in running
         for told in e.told
         if (who := person_of(told.outlet)) and _may_have_it(told) and 0 <= now - told.since <= ANSWERABLE
@@ -67,10 +68,20 @@ def _may_have_it(told: Told) -> bool:
     return told.successes > 0 or told.tries > told.failures
 
 
-def _last_call(e: Escalation, who: str) -> int:
-    """None of an acknowledgement that has ended: its keys are spent, and the answer is a new one."""
+def call_of(found: SmsAnswerer, *, takes: bool) -> int:
+    """The number of the call whose key the answer is, -1 if it is none's.
+
+    It is the person's last one in this episode, without what belongs to an acknowledgement that has ended: those keys
+    are spent. Who takes it has no hand at the phone that may just be ringing for the same: so it is an earlier call,
+    and that phone falls silent. Who has it hands it back on the call on which it was taken.
+    """
+    e, who = found.escalation, found.person.id
+    if not takes and e.acknowledged and e.ack and e.ack.by == who:
+        return e.ack.attempt
+    rings = e.attempt if takes and e.state is State.CALLING else -1
     first = max(e.first_call, e.settled + 1)
-    return max((at for at, call in enumerate(e.called) if at >= first and call.who == who), default=-1)
+    of_person = (at for at, call in enumerate(e.called) if at >= first and call.who == who)
+    return max((at for at in of_person if at != rings), default=-1)
 
 
 def key_of(body: str) -> str:
@@ -96,7 +107,8 @@ def not_recorded(person: Responder) -> str:
 def outcome(e: Escalation, person: Responder) -> str:
     """How things stand after the answer, and where: an SMS of another group may have come meanwhile."""
     group = plain(dict(e.names).get(person.language) or e.group, GROUP)
-    name, found = "", "passed" if e.has_open else "over"
+    passed = "untaken" if e.rests_long else "passed"
+    name, found = "", passed if e.has_open else "over"
     if e.has_open and e.acknowledged and e.ack:
         name = plain(e.person(e.ack.by).name if e.ack.is_a_responders else e.ack.by, GROUP)
         found = "taken" if e.ack.by == person.id else "others"
