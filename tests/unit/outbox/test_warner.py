@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 from rinban.budget import Budget
@@ -119,7 +121,15 @@ def test_what_came_and_went_in_the_hour_without_a_word_is_counted_when_the_hour_
 def test_two_causes_are_told_beside_each_other_each_to_everybody_who_is_warned() -> None:
     night = Night(NOBODY_TOOK_IT, GAP, warned=(OPS, BOSS))
     night.rounds(3)
-    assert [who for who, _ in night.people.heard] == ["ops", "ops", "boss", "boss"]
+    assert [who for who, _ in night.people.heard] == ["ops", "boss", "ops", "boss"]
+
+
+def test_on_a_bad_night_no_outlet_waits_until_another_has_heard_all() -> None:
+    night = Night(*(replace(NOBODY_TOOK_IT, about=f"group{number}") for number in range(30)), warned=(OPS, BOSS))
+    night.rounds(1)
+    assert Counter(who for who, _ in night.people.heard) == {"ops": 5, "boss": 5}
+    night.rounds(5)
+    assert Counter(who for who, _ in night.people.heard) == {"ops": 30, "boss": 30}
 
 
 def test_what_nobody_could_look_for_is_not_said_to_be_over() -> None:

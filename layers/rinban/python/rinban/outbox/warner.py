@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
 
 from rinban.budget import Budget
 from rinban.core.errors import Unavailable
@@ -123,6 +124,8 @@ def _looked(book: WarningBook, now: float) -> WarningBook:
 
 
 def _owed(book: WarningBook, sight: Sight, now: float) -> list[Bulletin]:
-    of_cases = bulletins(book, (one.name for one in sight.warned), now)
+    """The outlets take turns, so that none waits until another one has heard all of a bad night."""
+    of_each = [bulletins(book, (one.name,), now) for one in sight.warned]
     wanted = ((to.name, notice) for to, notice in sight.told)
-    return [*of_cases, *of_notices(book, wanted, now)][:AT_ONCE]
+    in_turn = chain.from_iterable(zip_longest(*of_each, of_notices(book, wanted, now)))
+    return [one for one in in_turn if one][:AT_ONCE]
