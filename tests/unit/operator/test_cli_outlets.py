@@ -67,7 +67,7 @@ def test_a_card_that_teams_has_accepted_is_not_said_to_be_seen(desk: Desk, serve
 
 def test_of_several_groups_one_is_named(desk: Desk, server: ChatDoubleServer) -> None:
     assert desk.types("test-outlet", "audit") == 1
-    assert 'rinban: "audit" is not the same in each group: name one of infra, web' in desk.err
+    assert 'rinban: "audit" is not the same everywhere; say which one is meant: --group infra or --group web' in desk.err
     assert desk.types("test-outlet", "audit", "--group", "web") == 0
     (event,) = server.double.events.values()
     assert (event["type"], event["data"]["group"]) == ("outlet.test", "Web")
@@ -120,8 +120,11 @@ def test_what_a_rota_file_may_not_say_of_an_outlet_is_refused_where_it_stands(de
         "{kind: slack, url: https://hooks.slack.com/x}": "it is a secret: ./rinban secrets put OUTLETS",
         "{kind: telegram}": '"telegram" is none of slack',
         "{tell: taken}": '"kind" is missing',
-        "{kind: slack, mention: '@here'}": "the mention is not written as this chat writes one",
-        "{kind: line}": "it needs `to`",
+        "{kind: slack, mention: '@here'}": "the mention is not written as this chat writes one, such as <!here>",
+        "{kind: webhook, mention: '@here'}": "it mentions nobody: leave out mention",
+        "{kind: line}": "it needs `to`: the id of a person",
+        "{kind: chatwork, to: '#!rid123'}": "`to` is the number of a room",
+        "{kind: slack, tell: []}": "it names nothing",
         "{kind: slack, tell: everything}": '"everything" is none of taken, exhausted, closed, duty',
         "{kind: slack, quiet: days}": 'no hours "days"',
         "{kind: sns, to: mytopic}": "the ARN of a topic",

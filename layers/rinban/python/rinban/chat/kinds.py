@@ -63,6 +63,22 @@ KINDS: Mapping[str, ChatKind] = {
     "amazon_q": ChatKind(sns.render_amazon_q, sns.judge, ("to",), refusal=sns.refusal),
 }
 
+_TO = {
+    "slack_bot": "the channel's id, such as C0123456789",
+    "line": "the id of a person (U…) or a group (C…)",
+    "chatwork": "the number of a room",
+    **dict.fromkeys(("sns", "amazon_q"), "the ARN of a topic"),
+}
+_MENTIONS = {
+    **dict.fromkeys(("slack", "slack_bot"), "<!here>"),
+    "teams": '"Night Team <night@example.com>"',
+    "mattermost": '"@here"',
+    "google_chat": "<users/all>",
+    "discord": '"@here"',
+    "chatwork": '"[toall]"',
+}
+"""As a rota file has them, with quotation marks where YAML needs them."""
+
 
 def unfit(to: Destination) -> str:
     """What is wrong with what a rota file says of it, as a sentence that shows no secret; "" for nothing."""
@@ -70,10 +86,18 @@ def unfit(to: Destination) -> str:
     if kind is None:
         return f"there is no such kind of outlet: it is one of {', '.join(KINDS)}"
     if "to" in kind.needs and not to.to:
-        return "it needs `to`"
+        return f"it needs `to`: {_TO[to.kind]}"
     if to.mention and not (kind.mention and len(to.mention) <= MENTION and kind.mention.fullmatch(to.mention)):
-        return "it mentions nobody" if kind.mention is None else "the mention is not written as this chat writes one"
+        return _wrong_mention(to.kind)
+    if to.kind == "chatwork" and not (to.to.isascii() and to.to.isdigit()):
+        return "`to` is the number of a room, without the #!rid before it"
     return sns.refusal(to) if kind.refusal is sns.refusal else ""
+
+
+def _wrong_mention(kind: str) -> str:
+    if KINDS[kind].mention is None:
+        return "it mentions nobody: leave out mention"
+    return f"the mention is not written as this chat writes one, such as {_MENTIONS[kind]}"
 
 
 def refusal(to: Destination) -> str:

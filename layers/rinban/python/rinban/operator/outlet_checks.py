@@ -30,7 +30,7 @@ class OutletChecks:
         if found:
             mend = "docs/chat.md: the secret OUTLETS, and what the rota says; ./rinban test-outlet NAME tries one"
             return wrong(f"they cannot be told, or soon: {listed(found)}", mend)
-        return ok()
+        return ok(f"{len(self.outlets)}; ./rinban test-outlet NAME tries one")
 
     def _zabbix(self, seconds: float) -> Finding:
         assert self.refusals is not None
@@ -38,4 +38,4 @@ class OutletChecks:
         if found:
             mend = "docs/zabbix.md, Who took it: the address, the token, and the role of its user"
             return wrong(f"it does not hear who has taken a problem: {listed(found)}", mend)
-        return ok()
+        return ok("it can be told who has taken a problem")

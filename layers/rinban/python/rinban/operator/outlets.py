@@ -91,7 +91,8 @@ def _found(settings: Settings, asked: TaskInput) -> tuple[str, OutletSettings]:
     if not found[0][1].is_chat:
         raise BadRequest(f'"{name}" sends SMS to whom a notice names; there is nothing to try (docs/sms.md)')
     if len({outlet for _, outlet in found}) > 1:
-        raise BadRequest(f'"{name}" is not the same in each group: name one of {", ".join(of for of, _ in found)}')
+        meant = " or ".join(f"--group '{of}'" if " " in of else f"--group {of}" for of, _ in found)
+        raise BadRequest(f'"{name}" is not the same everywhere; say which one is meant: {meant}')
     return found[0]
 
 

@@ -29,6 +29,7 @@ def outlet_secrets(text: str) -> dict[str, OutletSecrets]:
 
 def _one(url: str = "", token: str = "", keys: list[str] | None = None) -> OutletSecrets:
     found = OutletSecrets(url, token, tuple(keys or ()))
-    if not all(isinstance(one, str) for one in (url, token, *found.keys)):
+    is_list = keys is None or isinstance(keys, list)  # of one text each letter would become a key
+    if not (is_list and all(isinstance(one, str) for one in (url, token, *found.keys))):
         raise TypeError("a text")
     return found

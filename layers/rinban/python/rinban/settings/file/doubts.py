@@ -57,11 +57,12 @@ def _of_rotations(settings: Settings) -> Iterator[str]:
 
 
 def _of_people(settings: Settings) -> Iterator[str]:
-    """Whom a stage names is called without a group."""
+    """Whom a stage names is called without a group, and whom a group names for an SMS is not meant to be called."""
     elsewhere = {named for stage in settings.stages.values() for named in (stage.last_resort, stage.every_call_to)}
     covering = {one.what.by for one in settings.arrangements if isinstance(one.what, Override)}
+    texted = {who for group in settings.groups.values() for who in group.exhausted.sms}
     for who in settings.responders:
-        if who not in elsewhere | covering and not groups_of(settings, who):
+        if who not in elsewhere | covering | texted and not groups_of(settings, who):
             yield f"responders.{who}: is in no group, and never called"
 
 

@@ -78,6 +78,8 @@ def _unfit(found: OutletSettings, given: dict[str, Field]) -> str:
 
 def _how(given: dict[str, Field], named: Named) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
     tell = _words(given, "tell", known_words=TELLS) or _USUAL.tell
+    if "tell" in given and not given["tell"].items():
+        given["tell"].refuse("it names nothing: leave `tell` out for all, or leave out the outlet")
     language = given["language"].read(values.one_of(LANGUAGES), _USUAL.language) if "language" in given else ""
     quiet = (
         tuple(one.read(known("hours", named.hours), "") for one in given["quiet"].items()) if "quiet" in given else ()
