@@ -67,7 +67,9 @@ def test_a_card_that_teams_has_accepted_is_not_said_to_be_seen(desk: Desk, serve
 
 def test_of_several_groups_one_is_named(desk: Desk, server: ChatDoubleServer) -> None:
     assert desk.types("test-outlet", "audit") == 1
-    assert 'rinban: "audit" is not the same everywhere; say which one is meant: --group infra or --group web' in desk.err
+    assert (
+        'rinban: "audit" is not the same everywhere; say which one is meant: --group infra or --group web' in desk.err
+    )
     assert desk.types("test-outlet", "audit", "--group", "web") == 0
     (event,) = server.double.events.values()
     assert (event["type"], event["data"]["group"]) == ("outlet.test", "Web")
