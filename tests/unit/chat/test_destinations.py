@@ -62,7 +62,7 @@ def test_a_mention_of_another_chat_is_refused(kind: str) -> None:
 
 
 def test_a_kind_without_mentions_says_so() -> None:
-    assert refusal(replace(DESTINATIONS["line"], mention="@all")) == "it mentions nobody"
+    assert refusal(replace(DESTINATIONS["line"], mention="@all")) == "it mentions nobody: leave out mention"
 
 
 @pytest.mark.parametrize("key", ["secret", "whsec_", "whsec_AAAA", "whsec_!!!", WHSEC + "x", "whsec_" + "A" * 100])

@@ -115,7 +115,7 @@ def test_a_zabbix_that_cannot_be_told(prod: Surgery) -> None:
     assert "does not hear who has taken a problem: zabbix.example.jp: the token is refused" in prod.screen
     prod.service.outlets = lambda _: []
     assert prod.doctor() == exit_codes.DONE
-    assert prod.line("Zabbix") == "ok Zabbix"
+    assert prod.line("Zabbix") == "ok Zabbix it can be told who has taken a problem"
 
 
 def test_an_outlet_that_cannot_be_told(prod: Surgery) -> None:
@@ -127,7 +127,7 @@ def test_an_outlet_that_cannot_be_told(prod: Surgery) -> None:
     assert "they cannot be told, or soon: ops: it needs url" in prod.screen
     prod.service.chats = lambda _outlets, _: []
     assert prod.doctor() == exit_codes.DONE
-    assert prod.line("outlets") == "ok outlets"
+    assert prod.line("outlets") == "ok outlets have what they need: 1; ./rinban test-outlet NAME tries one"
 
 
 def test_an_outlet_that_cannot_be_warned_in_this_stage_and_none_of_another_stage(prod: Surgery) -> None:

@@ -23,6 +23,7 @@ _HINTS = {
     "not_in_channel": "invite the bot into the channel",
     "channel_not_found": "give the channel's id, and invite the bot if it is private",
     "missing_scope": "the bot needs the scope chat:write",
+    **dict.fromkeys(("invalid_auth", "token_revoked", "account_inactive"), "copy the bot's token again: xoxb-…"),
 }
 
 

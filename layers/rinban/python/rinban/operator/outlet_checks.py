@@ -30,7 +30,7 @@ class OutletChecks:
         if found:
             mend = "docs/chat.md: the secret OUTLETS, and what the rota says; ./rinban test-outlet NAME tries one"
             return wrong(f"they cannot be told, or soon: {listed(found)}", mend)
-        return ok(f"{len(self.outlets)}; ./rinban test-outlet NAME tries one")
+        return ok(f"have what they need: {len(self.outlets)}; ./rinban test-outlet NAME tries one")
 
     def _zabbix(self, seconds: float) -> Finding:
         assert self.refusals is not None
