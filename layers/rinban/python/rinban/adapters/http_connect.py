@@ -23,6 +23,10 @@ class NotReached(Unavailable):
     """No connection came about, so that nothing was sent."""
 
 
+_TO_SAY_WHY = 0.9
+"""The share of the time that the addresses have together. In what is left, the failure of the last one is told."""
+
+
 def connect(connection: http.client.HTTPConnection, parts: SplitResult, seconds: float) -> None:
     """Connect to the host of this address within so many seconds, or raise NotReached. One that comes about too late is
     closed, and nothing is sent over it."""
@@ -58,7 +62,7 @@ class _Attempt:
     def __init__(self, connection: http.client.HTTPConnection, seconds: float) -> None:
         self.failure: Exception | None = None
         self._connection = connection
-        self._ends = time.monotonic() + seconds
+        self._ends = time.monotonic() + seconds * _TO_SAY_WHY
         self._lock = threading.Lock()
         self._is_done = self._is_given_up = False
         connection._create_connection = self._dial  # type: ignore[attr-defined]
