@@ -259,7 +259,9 @@ class Carrier:
                 self._schedule.after(MARGIN, partial(self._judge, older, newer, by))
 
     def _judge(self, older: Call, newer: Call, by: Invocation) -> None:
-        if not (older.asked_to_end or older.is_let_go or by.killed):
+        """Who dies before the carrier is asked ends no call: the listener hears how things stand after the next key."""
+        ends = self._checker.ends.get((older.ref, older.attempt), by)
+        if not (older.asked_to_end or older.is_let_go or by.killed or ends.killed):
             self._checker.breaks(Law.ONE_PHONE, f"{newer} rang while {older} did")
 
     def must_stop(self, since: float, but: Call | None = None) -> None:

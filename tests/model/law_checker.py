@@ -70,6 +70,7 @@ class LawChecker:
         self.heard: defaultdict[tuple[str, Ref], list[TellState]] = defaultdict(list)  # by the outlet and escalation
         self.stands: dict[tuple[str, Ref], tuple[TellState, float]] = {}  # how things stand for it, and since when
         self._minted_by: set[tuple[Ref, int, str]] = set()  # which calls are known, and whose they are
+        self.ends: dict[tuple[Ref, int], Invocation] = {}  # who has to end a call that nobody is to answer any more
         self._ended_at: float | None = None
         self._stirred: list[tuple[float, float]] = []  # what may start a new episode: from, to
         self._rests: Counter[Ref] = Counter()
@@ -89,6 +90,8 @@ class LawChecker:
         if after.rests > self._rests[ref] and after.clock.due is Due.REST and after.state is State.RESTING:
             by.rested = True
         self._rests[ref] = max(after.rests, self._rests[ref])
+        if before and before.state is State.CALLING and after.state is not State.CALLING:
+            self.ends[ref, before.attempt] = by
         self.silence.stands(after)
         for told in after.told:
             self._stands(told.outlet, ref, standing_for(told, after))
