@@ -16,7 +16,7 @@ from tests.model.incident import Incident, happen, smallest, story
 from tests.model.law import Law
 from tests.model.scenario import CALM, CARRIER, SCENARIOS, STORM, Scenario
 
-SHORT, LONG = 20, 30
+SHORT, LONG = 20, 20
 """Incidents of each scenario, and how many times as many in the long run."""
 
 FEW = 0.3
