@@ -39,7 +39,7 @@ from local.zabbix.server import serving
 from local.zabbix.told import ToldZabbix, variable
 
 INTRODUCTION = "Simulated phones, {speed}. Nobody real is called.\n"
-NEXT = """Next   answer one yourself      ./dev serve   then   ./dev phones
+NEXT = """Next   answer one yourself      ./dev serve   and open the link that it prints
        connect your Zabbix      docs/zabbix.md"""
 LOG_LINES = 12
 

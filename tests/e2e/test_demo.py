@@ -63,7 +63,7 @@ Who is called for infra, by examples/rota.yaml
 03:45:00  The application: recovered, closed
 
 As told: 2 alerts, 4 calls, nobody called after a key.   \d+ s
-Next   answer one yourself      ./dev serve   then   ./dev phones
+Next   answer one yourself      ./dev serve   and open the link that it prints
        connect your Zabbix      docs/zabbix.md
 """
 
