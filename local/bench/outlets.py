@@ -1,8 +1,8 @@
-"""How much later a phone rings, and a key is answered, while everybody who is told hangs, or answers rubbish.
+"""How much later a phone rings, and a key is answered, while everybody who is told hangs, refuses or answers rubbish.
 
-The same story is measured in turns: with nobody to be told, with outlets that hang, and with outlets that answer
-rubbish. Who tells runs beside it all the time. A difference is that of two neighbours, so that what else the machine
-does slows down both of them alike.
+The same story is measured in turns: with nobody to be told, and with a Zabbix, outlets and SMS that hang, that refuse
+and that answer rubbish. Who tells runs beside it all the time. A difference is that of two neighbours, so that what
+else the machine does slows down both of them alike.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import statistics
 import tempfile
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import cycle
 from pathlib import Path
 
 from local.bench import crowd, servers
 from local.bench.load import Client
 from local.bench.servers import Rinban
-from local.bench.sink import Sink
+from local.bench.sink import Answer, CreateRequest, Sink
 from local.chat.secrets import chat_secrets
 from local.servers.stores import Stores, private_stores
 from local.service import ROOT
@@ -31,8 +31,8 @@ WARM = 2
 LIMIT = 20.0
 """Milliseconds by which nothing may be later."""
 
-NOBODY, HANG, RUBBISH = "nobody", "hang", "answer rubbish"
-MODES = (NOBODY, HANG, RUBBISH)
+NOBODY, HANG, REFUSE, RUBBISH = "nobody", "hang", "refuse", "answer rubbish"
+MODES = (NOBODY, HANG, REFUSE, RUBBISH)
 PROBLEM = json.loads((ROOT / "tests" / "payloads" / "zabbix_problem.json").read_text(encoding="utf-8"))
 KINDS = ("slack", "slack_bot", "teams", "mattermost", "google_chat", "discord", "line", "chatwork", "webhook")
 TO = {"slack_bot": "C0ALERTS", "line": "C1", "chatwork": "123"}
@@ -40,23 +40,33 @@ MOST_OF_A_GROUP = 5
 UNDER_WAY = 0.15
 """Seconds after which those who tell are waiting for their first outlet."""
 
+_REFUSALS = cycle((401, 403, 404, 429, 500, 503))
 _RUBBISH = cycle(("<html>Sign in</html>", "{", "[" * 5000, "null", "", "\x00\x01", '{"ok": "perhaps"}', "ok" * 9999))
 
 Measured = dict[str, float]
 
 
 class Unwell(StandIn):
-    """All outlets at once, each of which hangs until it is let go, or answers rubbish."""
+    """All outlets at once, each of which hangs until it is let go, refuses, or answers rubbish. `texts`: how many SMS it
+    was asked for in each mode."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.hangs = False
+        self.mode = NOBODY
         self.let_go = threading.Event()
+        self.texts: Counter[str] = Counter()
 
-    def reply(self, asked: HttpAsked) -> tuple[int, str]:
-        if self.hangs:
+    def reply(self, asked: HttpAsked) -> Answer:
+        if self.mode == REFUSE:
+            return next(_REFUSALS), "{}"
+        if self.mode == HANG:
             self.let_go.wait(60.0)
         return 200, next(_RUBBISH)
+
+    def of_sms(self) -> Answer:
+        """As the carrier answers to an SMS in this mode."""
+        self.texts[self.mode] += 1
+        return self.reply(HttpAsked("POST", "", {}, b""))
 
 
 def measure(pairs: int) -> None:
@@ -65,14 +75,15 @@ def measure(pairs: int) -> None:
     with (
         tempfile.TemporaryDirectory() as name,
         private_stores() as stores,
-        Sink() as sink,
         standing_in(Unwell()) as unwell,
+        Sink(unwell.of_sms) as sink,
         servers.rinban(Path(name), _variables(stores, sink, unwell, stories), _groups(stories)) as service,
     ):
         print(f"{pairs} pairs; milliseconds by which it is later than with nobody to be told (95 %), at most {LIMIT:g}")
         one = _MeasuredPage(service, stores, sink, unwell)
         found = {(number, mode): one.told(number, mode) for number, mode in stories}
     _show([[found[number, mode] for mode in MODES] for number in range(WARM, WARM + pairs)])
+    print("SMS that the carrier was asked for meanwhile:", dict(unwell.texts))
 
 
 def _in_turn(number: int) -> tuple[str, ...]:
@@ -88,7 +99,7 @@ class _MeasuredPage:
         self._client = Client(service.url)
 
     def told(self, number: int, mode: str) -> Measured:
-        self._unwell.hangs = mode == HANG
+        self._unwell.mode = mode
         self._unwell.let_go.clear()
         heard = len(self._unwell.asked)
         try:
@@ -104,6 +115,7 @@ class _MeasuredPage:
     def _measured(self, number: int, mode: str) -> Measured:
         group, found = _group(number, mode), Measured()
         self._alert(f"{group}a", number, mode)
+        self._ends_without_a_key(self._sink.asked[-1])
         self._telling()
         found["alert → create call"] = self._alert(f"{group}b", number, mode)
         call = self._sink.asked[-1].form
@@ -112,10 +124,14 @@ class _MeasuredPage:
         found["key 1 → text"] = self._says(call["Url"], Digits="1")
         self._telling()
         found["key 2 → text"] = self._says(call["Url"], Digits="2")
-        count = len(self._sink.asked) + 1
-        sent, _, _ = self._client.callback(call["StatusCallback"], CallStatus="completed")
-        found["end of call → next create call"] = self._sink.wait_for(count).at - sent
+        found["end of call → next create call"] = self._ends_without_a_key(self._sink.asked[-1])
         return found
+
+    def _ends_without_a_key(self, call: CreateRequest) -> float:
+        """From then on, its person is to get an SMS. Seconds until the next call is asked for."""
+        count = len(self._sink.asked) + 1
+        sent, _, _ = self._client.callback(call.form["StatusCallback"], CallStatus="completed")
+        return self._sink.wait_for(count).at - sent
 
     def _alert(self, group: str, number: int, mode: str) -> float:
         """An event of a Zabbix server; where nobody is to be told, one without a number, so that Zabbix is not."""
@@ -143,7 +159,8 @@ def _groups(stories: list[tuple[int, str]]) -> str:
     for number, mode in stories:
         outlets = ", ".join(f"{name}: {_outlet(kind)}" for name, kind in _names(number, mode).items())
         for which in "ab":
-            found += f"  {_group(number, mode)}{which}: {{name: Group, policy: busy, call: [{{order: [ann, bo]}}]"
+            policy = "busy" if mode == NOBODY else "texting"
+            found += f"  {_group(number, mode)}{which}: {{name: Group, policy: {policy}, call: [{{order: [ann, bo]}}]"
             found += f", outlets: {{{outlets}}}}}\n" if outlets else "}\n"
     return found
 

@@ -97,8 +97,9 @@ def rota(groups: str = "") -> str:
         "  ann: {name: Ann, phone: +81 90 0000 0001, language: en}\n"
         "  bo: {name: Bo, phone: +81 90 0000 0002, language: ja}\n"
         "stages:\n"
-        "  local: {calls_per_second: 1000}\n"
+        "  local: {calls_per_second: 1000, sms_from: Rinban}\n"
         "policies:\n"
         "  busy: {calls_per_hour: 1000}\n"
+        "  texting: {calls_per_hour: 1000, sms: after_no_answer}\n"
         "groups:\n" + (groups or _groups())
     )

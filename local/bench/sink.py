@@ -8,9 +8,14 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qs
+
+
+Answer = tuple[int, str]
+"""The status and the body of an answer."""
 
 
 class CreateRequest(NamedTuple):
@@ -30,6 +35,12 @@ class _SinkConnection(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if self.path.endswith("/Messages.json"):
+            self._send(*self.server.of_sms())
+        else:
+            self._send(201, self._placed(body))
+
+    def _placed(self, body: bytes) -> str:
         asked = CreateRequest(
             time.perf_counter(), {name: values[-1] for name, values in parse_qs(body.decode()).items()}
         )
@@ -37,8 +48,11 @@ class _SinkConnection(BaseHTTPRequestHandler):
             self.server.asked.append(asked)
             sid = f"CA{len(self.server.asked):032x}"
             self.server.changed.notify_all()
-        answer = json.dumps({"sid": sid, "status": "queued"}).encode()
-        self.send_response(201)
+        return json.dumps({"sid": sid, "status": "queued"})
+
+    def _send(self, status: int, text: str) -> None:
+        answer = text.encode()
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -53,14 +67,20 @@ class _SinkServer(ThreadingHTTPServer):
     request_queue_size = 128
     asked: list[CreateRequest]
     changed: threading.Condition
+    of_sms: Callable[[], Answer]
+
+
+def _takes_sms() -> Answer:
+    return 201, json.dumps({"sid": f"SM{0:032x}", "status": "queued"})
 
 
 class Sink:
-    """Listens on any free port of 127.0.0.1, from its `with` until the end of that."""
+    """Listens on any free port of 127.0.0.1, from its `with` until the end of that. `of_sms`: what answers to an SMS."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_sms: Callable[[], Answer] = _takes_sms) -> None:
         self._server = _SinkServer(("127.0.0.1", 0), _SinkConnection)
         self._server.asked, self._server.changed = [], threading.Condition()
+        self._server.of_sms = of_sms
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Sink:
