@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+from twilio.base.exceptions import TwilioRestException
 
+from rinban.adapters.twilio.client import TwilioClient
 from rinban.adapters.twilio.errors import TROUBLES, Effect, trouble
+from rinban.core.errors import CallRefused
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "twilio.md"
 ROW = re.compile(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|([^|]*)\|$", re.MULTILINE)
@@ -41,3 +44,26 @@ def test_the_code_goes_before_the_status_but_after_a_server_error_nobody_knows(
     code: int, status: int, effect: Effect
 ) -> None:
     assert trouble(code, status).effect is effect
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "+819000000001", "819000000001", "%2B819000000001", "+81 90 0000 0001", "+81-90-0000-0001", "090-0000-0001",
+        "(201) 555-0100", "+1 (201) 555-0100", "+12015550100",
+    ],
+)  # fmt: skip
+def test_no_reason_of_a_refusal_holds_a_telephone_number_however_it_is_written(written: str) -> None:
+    found = refusal(f"The number {written} is unverified. It has 1600 characters (code 21608).")
+    assert found == "The number that number is unverified. It has 1600 characters (code 21608)."
+
+
+def refusal(text: str) -> str:
+    """What is said of it to those who are warned, and in the log."""
+
+    def refuse(_: object) -> None:
+        raise TwilioRestException(400, "/Messages.json", text, 29999, "POST")
+
+    with pytest.raises(CallRefused) as refused:
+        TwilioClient("AC1", "token").ask(refuse, 1.0)
+    return str(refused.value)

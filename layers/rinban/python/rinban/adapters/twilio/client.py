@@ -22,8 +22,10 @@ WORTH_ASKING = 0.5
 """Seconds that must be left for a second try with another auth token. If the answer came too late, nobody would know
 whether there is a call, where the refusal says that there is none."""
 
-NUMBER = re.compile(r"\+\d{6,15}")
-"""A telephone number. Twilio repeats it in its messages, and a log must not hold it."""
+NUMBER = re.compile(
+    r"(?:\+|%2[Bb])[ (]{0,2}\d(?:[ ().-]{0,2}\d){5,14}|(?<![0-9A-Za-z])\(?\d(?:[ ().-]{0,2}\d){8,14}(?![0-9A-Za-z])"
+)
+"""A telephone number, however it is written. Twilio repeats it in its messages, and no log and nobody may read it."""
 
 
 class TwilioClient:
@@ -83,7 +85,7 @@ class TwilioClient:
         except NoAnswer as error:
             raise Unavailable(f"Twilio: {error}") from error
         except (ValueError, RecursionError) as error:  # the answer is not whole JSON, or nested without an end
-            raise Unavailable(f"Twilio: {type(error).__name__}: {error}") from error
+            raise Unavailable(f"Twilio: {type(error).__name__}: {_bare(str(error))}") from error
 
     def _client(self) -> Any:
         from twilio.rest import Client
@@ -102,7 +104,7 @@ def _of_a_page(error: Exception) -> CallRefused | Unavailable:
     """The error of a list, which the SDK hands over as a sentence and the answer [twilio-python, base/page.py]."""
     answer = next((one for one in error.args if hasattr(one, "status_code")), None)
     if answer is None:
-        return Unavailable(f"Twilio: {type(error).__name__}: {error}")
+        return Unavailable(f"Twilio: {type(error).__name__}: {_bare(str(error))}")
     try:
         told = json.loads(answer.text)
     except (ValueError, RecursionError):
@@ -113,7 +115,11 @@ def _of_a_page(error: Exception) -> CallRefused | Unavailable:
 
 
 def _refusal(code: int, status: int, text: str) -> CallRefused | Unavailable:
-    said, found = NUMBER.sub("that number", text), trouble(code, status)
+    said, found = _bare(text), trouble(code, status)
     if found.effect is Effect.UNKNOWN:
         return Unavailable(f"Twilio: {status} {said}")
     return CallRefused(said, permanent=found.effect is not Effect.RATE, code=code or status, mend=found.mend)
+
+
+def _bare(text: str) -> str:
+    return NUMBER.sub("that number", text)
