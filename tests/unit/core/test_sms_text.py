@@ -16,9 +16,9 @@ from rinban.core.chain.document import Escalation
 from rinban.core.chain.sms_text import sms_text
 from rinban.core.chain.told import TellKind
 from rinban.core.rota.people import Responder
-from rinban.core.rota.policy import Policy
+from rinban.core.rota.policy import AFTER_NO_ANSWER, Policy
 from rinban.core.text.sms import MOST, plain, segments
-from tests.fakes.shell import ANN, SATO, Shell
+from tests.fakes.shell import ANN, SATO, Shell, settings
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "sms"
 CALL_BACK = "+815000000000"
@@ -36,9 +36,15 @@ ALERTS = {
 }
 
 
-def document(*alerts: Alert) -> Escalation:
-    shell = Shell()
+def document(*alerts: Alert, is_called: bool = True) -> Escalation:
+    """SATO's and ANN's phones have rung, or the carrier has refused both calls."""
+    shell = Shell(settings(Policy(rounds=1, sms=AFTER_NO_ANSWER)))
+    if not is_called:
+        shell.phone.refuse(3)
     shell.hear(*alerts)
+    for attempt in range(3 if is_called else 0):
+        shell.rings(attempt)
+        shell.ends(attempt)
     return shell.now()
 
 
@@ -51,9 +57,23 @@ def said(e: Escalation) -> str:
     return "".join(lines)
 
 
+def said_in_vain(e: Escalation) -> str:
+    texts = [(one.language, sms_text(e, one, TellKind.MISSED, CALL_BACK)) for one in (SATO, ANN)]
+    return "".join(f"refused {language} {segments(text)}: {text}\n" for language, text in texts)
+
+
 @pytest.mark.parametrize("name", ALERTS)
 def test_the_words_are_as_they_were_agreed(name: str) -> None:
-    assert said(document(ALERTS[name])) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    agreed = said(document(ALERTS[name])) + said_in_vain(document(ALERTS[name], is_called=False))
+    assert agreed == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def test_who_was_not_called_is_not_told_so() -> None:
+    refused = document(SHORT, is_called=False)
+    assert all(not call.sid for call in refused.called)
+    assert "we called" not in sms_text(refused, ANN, TellKind.MISSED, CALL_BACK)
+    assert "お電話しました" not in sms_text(refused, SATO, TellKind.MISSED, CALL_BACK)
+    assert "we called you" in sms_text(document(SHORT), ANN, TellKind.MISSED, CALL_BACK)
 
 
 def test_several_alerts_are_counted_behind_the_gravest() -> None:

@@ -54,6 +54,12 @@ def missed(e: Escalation) -> tuple[str, ...]:
     return tuple(who for who, call in last.items() if who != _to_be_reached(e) and not call.passed)
 
 
+def was_called(e: Escalation, who: str) -> bool:
+    """Whether a call to this person has come as far as the carrier in this episode. Of one that was refused, or of
+    which nothing was ever heard, nobody may say so."""
+    return any(call.who == who and call.sid for call in e.called[e.first_call :])
+
+
 def _over(e: Escalation) -> Iterable[Attempt]:
     return (call for call in e.called[e.first_call : e.attempt + 1] if call.who)
 

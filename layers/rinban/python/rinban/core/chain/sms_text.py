@@ -6,6 +6,7 @@ import re
 
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import Problem
+from rinban.core.chain.sms import was_called
 from rinban.core.chain.told import TellKind
 from rinban.core.rota.people import Responder
 from rinban.core.text import names, sms
@@ -39,6 +40,19 @@ _WORDINGS = {
         "{} - not taken. {call}",
     ),
 }
+# In the place of MISSED where no call has come as far as the carrier: nobody's phone has rung.
+_NOT_CALLED = {
+    "ja": (
+        "{}。{group}の障害をお電話でお知らせできませんでした。{call}",
+        "{}。お電話がつながりませんでした。{call}",
+        "{} 電話不通。{call}",
+    ),
+    "en": (
+        "{}. {group}: we could not reach you by phone. {call}",
+        "{}. We could not reach you by phone. {call}",
+        "{} - call failed. {call}",
+    ),
+}
 _CALL = {"ja": "折り返し先 {number}", "en": "Call back {number}"}
 _OTHERS = {"ja": "（ほか{count}件）", "en": " (+{count} more)"}
 
@@ -48,9 +62,9 @@ def sms_text(e: Escalation, person: Responder, kind: TellKind, call_back: str) -
     language = person.language if person.language in _CALL else "en"
     call = _CALL[language].format(number=dialled_digits(call_back, person.phone)) if call_back else ""
     group = sms.plain(dict(e.names).get(language) or e.group, GROUP)
-    filled = (
-        wording.replace("{group}", group).replace("{call}", call).rstrip() for wording in _WORDINGS[kind, language]
-    )
+    is_in_vain = kind is TellKind.MISSED and not was_called(e, person.id)
+    wordings = _NOT_CALLED[language] if is_in_vain else _WORDINGS[kind, language]
+    filled = (wording.replace("{group}", group).replace("{call}", call).rstrip() for wording in wordings)
     return sms.fitting(_problem(e, language), tuple(filled))
 
 
