@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from rinban.budget import Budget
 from rinban.core.alert import Kind
@@ -14,6 +14,7 @@ from rinban.core.chain.told import Told
 from rinban.core.days import Days
 from rinban.core.errors import Unavailable
 from rinban.core.rota.duty import Line
+from rinban.core.rota.hours import Range
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.notices import NoticeKind, Occasion, RotaNotice
 from rinban.core.rota.outlets import OutletSettings
@@ -382,6 +383,21 @@ def duty(kind: NoticeKind, begins: float) -> RotaNotice:
     return RotaNotice(one, "ja", "佐藤さん、当番です。", START)
 
 
+# START is 2026-11-22 07:26:40 in Japan.
+EVERY_DAY = tuple(range(7))
+NIGHT, DAWN = (
+    Range(EVERY_DAY, time(begins), time(ends), later, "Asia/Tokyo") for begins, ends, later in ((22, 8, 1), (0, 5, 0))
+)
+PHONES = OutletSettings("phones", "sms", tell=("duty",), quiet=("nights",))
+
+
+def told_at(now: float, *notices: RotaNotice, lines: tuple[Line, ...] = ()) -> list[str]:
+    """What is told by an SMS that is quiet from 22:00 to 08:00, at this instant."""
+    infra = GroupSettings("infra", outlets=(PHONES,), lines=lines)
+    rota = replace(settings(), groups={"infra": infra}, hours={"nights": (NIGHT,), "dawn": (DAWN,)})
+    return [notice.text for _, _, notice in judging.duties(rota, notices, now)]
+
+
 def duties_at(*notices: RotaNotice, now: float = START) -> list[tuple[str, str]]:
     eyes = Eyes(replace(settings(), groups={"infra": GroupSettings("infra", outlets=(TEAM, QUIET_TEAM))}))
     eyes.shell.clock.at = now
@@ -400,6 +416,36 @@ def test_what_is_told_of_a_duty_is_news_until_it_begins_and_a_hand_over_for_an_h
         assert duties_at(duty(kind, START), now=START) == []
     assert duties_at(duty(NoticeKind.HAND_OVER, START), now=START + 3599) != []
     assert duties_at(duty(NoticeKind.HAND_OVER, START), now=START + 3600) == []
+
+
+def test_a_hand_over_in_quiet_hours_is_told_when_they_are_over_and_says_of_when_it_is() -> None:
+    """They end at 08:00, 2,000 s later; before that the outlet itself puts it off."""
+    began = duty(NoticeKind.HAND_OVER, START - 4 * 3600)
+    midnight = replace(began, at=START - 4 * 3600)
+    assert told_at(START, midnight) != []
+    (said,) = told_at(START + 2100, midnight)
+    assert said == "11月22日(日) 03:26 JST時点のお知らせです。佐藤さん、当番です。"
+    assert told_at(START + 2000 + 3600, midnight) == []
+
+
+def test_a_hand_over_just_before_quiet_hours_waits_for_their_end_as_well() -> None:
+    evening = START - 9.5 * 3600  # 21:56:40
+    began = replace(duty(NoticeKind.HAND_OVER, evening), at=evening + 60)
+    assert len(told_at(START + 2100, began)) == 1
+
+
+def test_a_duty_that_is_over_before_quiet_hours_are_is_not_told() -> None:
+    midnight = START - 26_800
+    began = replace(duty(NoticeKind.HAND_OVER, midnight), at=midnight)
+    assert len(told_at(START + 2100, began)) == 1
+    assert told_at(START + 2100, began, lines=(Line(("sato",), during=("dawn",)),)) == []
+
+
+def test_of_one_duty_the_last_notice_is_told() -> None:
+    day, hour = (duty(kind, START + 3000) for kind in (NoticeKind.DAY, NoticeKind.HOUR))
+    sooner, later = replace(day, text="day"), replace(hour, text="hour")
+    assert told_at(START + 2100, sooner) == ["day"]
+    assert told_at(START + 2100, later, sooner) == ["hour"]
 
 
 def test_a_gap_is_a_warning_and_no_notice_of_a_duty() -> None:

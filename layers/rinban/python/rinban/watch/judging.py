@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -12,18 +13,24 @@ from rinban.core.chain.clocks import CANNOT_DIAL
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.prospect import all_are_refused
 from rinban.core.chain.told import Told
+from rinban.core.rota.duty import Group
 from rinban.core.rota.gaps import gaps
 from rinban.core.rota.loads import RungCall
 from rinban.core.rota.nights import is_night
-from rinban.core.rota.notices import LATE, SOON, NoticeKind, RotaNotice
-from rinban.core.rota.outlets import OutletSettings
-from rinban.core.rota.settings import Settings
+from rinban.core.rota.notice_texts import as_of
+from rinban.core.rota.notices import LATE, SOON, NoticeKind, RotaNotice, end_of
+from rinban.core.rota.outlets import OutletSettings, quiet_until
+from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.workdays import NO_HOLIDAYS
 from rinban.core.warnings.concern import Concern, ConcernKind
 
 FAILING = 4
 """Tries in a row that an outlet may fail before it counts as one that cannot be told."""
 
 TWICE = 2
+
+SOON_TOLD = 600.0
+"""Seconds within which a notice is told of which nothing stands in the way."""
 
 
 def of_escalations(
@@ -114,12 +121,46 @@ def of_outlets(escalations: Iterable[Escalation]) -> Iterator[Concern]:
 def duties(
     settings: Settings, notices: Iterable[RotaNotice], now: float
 ) -> Iterator[tuple[str, OutletSettings, RotaNotice]]:
-    """Whom a notice of the rota is to be told: each outlet of its group that is told of duties, while it is news."""
-    telling: Mapping[str, list[OutletSettings]] = {
-        name: [one for one in group.outlets if one.tells_duties] for name, group in settings.groups.items()
-    }
-    for notice in notices:
-        one = notice.occasion
-        until = one.begins + (LATE if one.kind is NoticeKind.HAND_OVER else 0.0)
-        if one.kind is not NoticeKind.GAP and now < until:
-            yield from ((one.group, outlet, notice) for outlet in telling.get(one.group, ()))
+    """Whom a notice of the rota is to be told: each outlet of its group that is told of duties, while it is news.
+
+    Of several notices of one duty, such as those that have waited for the end of quiet hours, the last one is told.
+    """
+    of_duties = [one for one in notices if one.occasion.kind is not NoticeKind.GAP]
+    last = {_duty(one): one for one in sorted(of_duties, key=lambda one: _KINDS.index(one.occasion.kind))}
+    for notice in of_duties:
+        group = group_of(settings, notice.occasion.group)
+        if group is None or last[_duty(notice)] is not notice:
+            continue
+        for outlet in group.outlets:
+            if outlet.tells_duties and now < _news_until(notice, outlet, group):
+                yield group.id, outlet, _as_it_was(notice, group, now)
+
+
+def _as_it_was(notice: RotaNotice, group: Group, now: float) -> RotaNotice:
+    """What was open at a hand-over need not be open any more when quiet hours are over."""
+    if notice.occasion.kind is not NoticeKind.HAND_OVER or now - notice.at < LATE:
+        return notice
+    return replace(notice, text=as_of(notice.text, notice.language, notice.at, group.zone))
+
+
+_KINDS = tuple(NoticeKind)
+
+
+def _duty(notice: RotaNotice) -> tuple[str, str, float]:
+    one = notice.occasion
+    return one.group, one.who, one.begins
+
+
+def _news_until(notice: RotaNotice, outlet: OutletSettings, group: Group) -> float:
+    """Until when this outlet is told of it: until the duty begins, and of a hand-over for an hour. A hand-over in quiet
+    hours is told when they are over, within an hour as well, if the duty lasts so long."""
+    one = notice.occasion
+    if one.kind is not NoticeKind.HAND_OVER:
+        return one.begins
+    hours = tuple(each for name, ranges in group.hours if name in outlet.quiet for each in ranges)
+    calendar = group.calendar or NO_HOLIDAYS
+    quiet = [quiet_until(hours, at, calendar) for at in (notice.at, notice.at + SOON_TOLD)] if hours else []
+    waits = max((until for until in quiet if until is not None), default=0.0)
+    if not waits:
+        return one.begins + LATE
+    return max(one.begins + LATE, min(waits + LATE, end_of(group, one.begins) or waits + LATE))

@@ -53,6 +53,7 @@ class _NoticeWords:
     others: str
     comma: str
     end: str
+    as_of: str
     between: str
     time: Callable[[float, ZoneInfo], str]
 
@@ -77,6 +78,7 @@ _WORDS: Mapping[str, _NoticeWords] = {
         others="ほか{number}件",
         comma="、",
         end="。",
+        as_of="{at}時点のお知らせです。{text}",
         between="",
         time=_in_japanese,
     ),
@@ -93,10 +95,17 @@ _WORDS: Mapping[str, _NoticeWords] = {
         others="and {number} more",
         comma="; ",
         end=".",
+        as_of="As of {at}: {text}",
         between=" ",
         time=wall.told,
     ),
 }
+
+
+def as_of(text: str, language: str, at: float, zone: str) -> str:
+    """A notice that is told long after it was written, at `at` (seconds since 1970): what it says was so then."""
+    words = _WORDS.get(language, _WORDS["en"])
+    return words.as_of.format(at=words.time(at, ZoneInfo(zone)), text=text)
 
 
 @dataclass(frozen=True, slots=True)
