@@ -129,6 +129,23 @@ def test_what_somebody_has_stays_that_person_s() -> None:
     assert handled.escalation.ack.by == "sato"
 
 
+def test_who_took_it_by_hand_hands_it_back_and_those_who_are_called_come_first() -> None:
+    shell = called(Shell())
+    shell.by_hand.take(INFRA, SATO, Budget())
+    assert shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    shell.sweep(15.0)
+    assert shell.phone.calls[-1].order.to == SUZUKI.phone
+    assert shell.now().order == ("suzuki", "ann", "sato")
+
+
+def test_what_nobody_or_somebody_else_has_is_not_handed_back() -> None:
+    shell = called(Shell())
+    assert not shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    shell.by_hand.take(INFRA, SUZUKI, Budget())
+    assert not shell.by_hand.hand_back(INFRA, SATO, Budget()).done
+    assert shell.now().state is State.ACKNOWLEDGED
+
+
 def test_an_escalation_that_there_is_not_cannot_be_taken() -> None:
     with pytest.raises(UnknownToken, match="no escalation infra/7"):
         Shell().by_hand.take(Ref("infra", 7), ANN, Budget())

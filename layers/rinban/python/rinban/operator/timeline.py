@@ -131,7 +131,10 @@ class _Story:
         if line.signal in words.OF_ALERTS:
             return TimelineLine(line.at, "alert", self._with_decisions(self._alert(line), line))
         kind, happens = self._not_of_an_alert(line)
-        return TimelineLine(line.at, kind, self._with_decisions(happens, line))
+        by_hand = _BY_HAND.fullmatch(line.remark)
+        return TimelineLine(
+            line.at, kind, self._with_decisions(happens, line, self._name(by_hand[1]) if by_hand else "")
+        )
 
     def _alert(self, line: JournalLine) -> str:
         key, remark = line.about(self._alerts)
@@ -153,6 +156,8 @@ class _Story:
         by_hand, closed = _BY_HAND.fullmatch(line.remark), _CLOSED_BY.fullmatch(line.remark)
         if line.signal is Signal.BY_HAND:
             return "by hand", f"{self._name(by_hand[1]) if by_hand else 'somebody'} takes it by hand"
+        if line.signal is Signal.PASS and by_hand:
+            return "by hand", f"{self._name(by_hand[1])} passes it on by hand"
         if line.signal is Signal.AGED and closed:
             return "by hand", f"{self._name(closed[1])} closes it by hand"
         if by_hand:

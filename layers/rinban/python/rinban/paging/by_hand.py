@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rinban.budget import Budget
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.record import Ref
-from rinban.core.chain.signals import Event, of_hurry, of_relief, of_taking
+from rinban.core.chain.signals import Event, of_handing_back, of_hurry, of_relief, of_taking
 from rinban.core.errors import UnknownToken
 from rinban.core.rota.people import Responder
 from rinban.paging.calling_order import calling_order, todays
@@ -54,6 +54,15 @@ class ByHand:
         def hear(e: Escalation) -> Event | None:
             signal = of_taking(e)
             return Event(signal, order=(who,), by=who.id, remark=f"by hand, by {who.id}") if signal else None
+
+        return self._take(ref, hear, budget)
+
+    def hand_back(self, ref: Ref, who: Responder, budget: Budget) -> Handled:
+        """This person, who took it by hand, passes it on after all, as by a key on the call that took it."""
+
+        def hear(e: Escalation) -> Event | None:
+            signal = of_handing_back(e, who.id)
+            return Event(signal, attempt=-1, who=who.id, remark=f"by hand, by {who.id}") if signal else None
 
         return self._take(ref, hear, budget)
 

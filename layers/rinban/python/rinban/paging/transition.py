@@ -85,7 +85,9 @@ def _run(e: Escalation | None) -> int:
 
 def _entry(row: Standing, verb: Verb, event: Event, decisions: Sequence[Decision]) -> Entry:
     """The journal line: the cell that decided, as "the current call × ENDED → call next", and what it led to."""
-    about = f"call {event.attempt}" if event.attempt is not None else event.alert.dedup_key if event.alert else ""
+    about = event.alert.dedup_key if event.alert else ""
+    if event.attempt is not None:
+        about = f"call {event.attempt}" if event.attempt >= 0 else ""
     detail = ", ".join(filter(None, (about, event.remark, words(decisions))))
     return Entry(event.now, cell_words(row, event.signal, verb), detail)
 

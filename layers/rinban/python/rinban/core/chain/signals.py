@@ -68,7 +68,8 @@ class Event:
     """A signal with all that comes with it. A caller leaves out `now`, `dialler` and `limits`, which the step adds.
 
     `attempt`, `sid`, `who`: if the signal comes from a call, its number, its CallSid (from the callback) and the id of
-    its responder (from the token). `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
+    its responder (from the token); who took it by hand, and hands it back, stands where the call that took it would,
+    with the number -1. `order`: the people who are on duty now, in calling order; with `nobody_on_duty` it
     is the one who is called in their place, if there is anybody; with BY_HAND it is the person who takes it. `further`:
     the group that is called in, where the rounds are over. `alert`: the alert that a monitor's signal is about.
     `group`, `base_url`: the group that an escalation is begun for, by which alerts wait, and the public URL that its
@@ -251,6 +252,13 @@ def of_hurry(e: Escalation) -> Signal | None:
 def of_taking(e: Escalation) -> Signal | None:
     """What it means that somebody takes it by hand; None if somebody has it, or nothing is open."""
     return Signal.BY_HAND if e.state in _UNTAKEN else None
+
+
+def of_handing_back(e: Escalation, who: str) -> Signal | None:
+    """What it means that this person (id), who took it by hand, passes it on after all; None if somebody else has it by
+    now, or nobody."""
+    has_it = e.state is State.ACKNOWLEDGED and e.ack is not None and e.ack.by_hand and e.ack.by == who
+    return Signal.PASS if has_it else None
 
 
 def of_relief(e: Escalation) -> Signal | None:

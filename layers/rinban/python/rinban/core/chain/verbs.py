@@ -92,7 +92,8 @@ def pass_on(e: Escalation, event: Event) -> Step:
 def hand_back(e: Escalation, event: Event) -> Step:
     """The taker passes after all. The rounds begin anew with the person after the taker; the taker comes last.
 
-    The end of the taker's call, or its clock, calls the next person, as with *pass on*.
+    The end of the taker's call, or its clock, calls the next person, as with *pass on*. Who took it by hand and
+    was never to be called, such as somebody who was only told that nobody took it, is not called now either.
     """
     if e.clock.due is Due.HANDED_BACK and not e.acknowledged:  # the same key was delivered twice
         return e, (Say(Topic.PASSED),)
@@ -100,7 +101,10 @@ def hand_back(e: Escalation, event: Event) -> Step:
     by = e.ack.by
     others = rounds.after_taker(e, by)
     e = replace(e, ack=replace(e.ack, handed_back=bool(e.told)))
+    is_called = by in e.order or not e.ack.by_hand
     e = attempts.anew(e, (*others, by))
+    if not is_called:
+        e = replace(e, order=others)
     if not others:  # to call the same person back at once would only ring a phone that has just said no
         e, loud = attempts.rest(e, event.now, Why.EXHAUSTED)
         return e, (Say(Topic.NOBODY_LEFT), TellSource(by, handed_back=True), *loud)
