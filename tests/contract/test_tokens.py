@@ -44,6 +44,15 @@ def test_what_was_put_is_there(store: TokenStore, group: str) -> None:
     assert store.get(other) == grant(group, 1)
 
 
+def test_what_it_stands_for_may_be_replaced(store: TokenStore, group: str) -> None:
+    mine = new_hash()
+    for attempt, who in ((-1, "sato"), (-1, "suzuki"), (0, "ann")):
+        now = replace(grant(group, attempt), who=who, ref=Ref(f"{group}-{who}", 3))
+        store.replace(mine, now)
+        store.replace(mine, now)
+        assert store.get(mine) == now
+
+
 def test_what_was_not_put_is_not_there(store: TokenStore, group: str) -> None:
     mine = new_hash()
     store.put(mine, grant(group))
@@ -84,6 +93,7 @@ def test_a_store_that_is_not_there_is_unavailable(nowhere: Real, group: str, kin
     store = _open(kind, nowhere) if kind != "memory" else memory
     for question in (
         lambda: store.put(new_hash(), grant(group)),
+        lambda: store.replace(new_hash(), grant(group)),
         lambda: store.get(new_hash()),
         lambda: store.bind(Ref(group, 12), 0, "CA1"),
         lambda: store.sid(Ref(group, 12), 0),

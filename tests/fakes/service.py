@@ -145,7 +145,7 @@ class ServiceOnFakes:
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
             base_url=lambda: self.base_url,
-            note=shell.escalations.note,
+            escalations=shell.escalations,
         )
 
     def _feeds(self, log: PowertoolsLog) -> Feeds:

@@ -98,9 +98,14 @@ class MemoryTokens:
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
         with self.faults.writing():
+            assert token_hash not in self.kept, "the record takes a token once"
             self.kept[token_hash] = grant
             if sid:
                 self._sids[grant.ref, grant.attempt] = sid
+
+    def replace(self, token_hash: str, grant: Grant) -> None:
+        with self.faults.writing():
+            self.kept[token_hash] = grant
 
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         with self.faults.reading():

@@ -32,7 +32,8 @@ def told(outlet: str, lots: Random) -> Told:
     drawn = _told(outlet, lots)
     held, waited = (drawn.tries + len(drawn.settled)) % 3, (drawn.failures + int(drawn.since)) % 3
     tells = (0, 2, 34)[(drawn.tries + int(drawn.since)) % 3]
-    return drawn._replace(tells=tells, held_until=20.0 * held, waited_until=30.0 * waited)
+    counted = {"answers": drawn.tries, "unclear": drawn.failures} if held else {}
+    return drawn._replace(tells=tells, held_until=20.0 * held, waited_until=30.0 * waited, **counted)
 
 
 def _told(outlet: str, lots: Random) -> Told:
@@ -84,11 +85,18 @@ def test_a_document_without_an_outlet_is_written_as_before() -> None:
     assert "told" not in json.loads(encode(BARE))
 
 
+def test_who_has_answered_no_sms_is_written_as_before() -> None:
+    without, with_one = (Told("sms:sato", TAKEN), Told("sms:sato", TAKEN, answers=1))
+    rows = [json.loads(encode(replace(BARE, told=(one,))))["told"][0] for one in (without, with_one)]
+    assert [len(row) for row in rows] == [13, 14]
+    assert decode(encode(replace(BARE, told=(with_one,)))).told == (with_one,)
+
+
 def test_a_newer_version_may_know_more_of_what_was_told_and_an_older_one_less() -> None:
-    document = json.loads(encode(replace(BARE, told=(Told("zabbix", TAKEN, 1.0, 2, id="7"),))))
+    document = json.loads(encode(replace(BARE, told=(Told("zabbix", TAKEN, 1.0, 2, id="7", answers=2, unclear=1),))))
     whole = document["told"][0]
     longer, shorter = [*whole, {"later": True}], whole[:3]
-    known = (Told("zabbix", TAKEN, 1.0, 2, id="7", extra=('{"later": true}',)),)
+    known = (Told("zabbix", TAKEN, 1.0, 2, id="7", answers=2, unclear=1, extra=('{"later": true}',)),)
     assert decode(json.dumps({**document, "told": [longer]})).told == known
     assert decode(json.dumps({**document, "told": [shorter]})).told == (Told("zabbix", TAKEN, 1.0),)
 

@@ -10,14 +10,15 @@ import pytest
 from rinban.budget import Budget
 from rinban.core.alert import Kind, Severity
 from rinban.core.chain.document import State
-from rinban.core.chain.record import Ref
+from rinban.core.chain.record import Copy, Ref
 from rinban.core.chain.sms import SMS
-from rinban.core.chain.sms_reply import ANSWERABLE, key_of
+from rinban.core.chain.sms_reply import ANSWERS, key_of
 from rinban.core.rota.duty import Line as RotaLine
-from rinban.core.rota.settings import Settings
+from rinban.core.rota.settings import Member, Settings
 from rinban.core.rota.stage import Stage
 from rinban.doors import calls
 from rinban.outbox.sms import SmsDefaults, SmsOutlet, SmsParts
+from rinban.paging.tokens import LIFE
 from rinban.ports.log import Log
 from tests.fakes.events import TOKEN, callback
 from tests.fakes.messenger import MemoryMessenger
@@ -25,10 +26,14 @@ from tests.fakes.phone import MemoryPhone
 from tests.fakes.rota import MemoryRota
 from tests.fakes.service import VOICE, ServiceOnFakes
 from tests.fakes.shell import ANN, BASE, CPU, DISK, DISK_OVER, SATO, SUZUKI, Shell
+from tests.fakes.stores import MemoryCopies
 from tests.unit.core.test_owed_sms import KACHO, rota
 
 HERE = f"{BASE}/phonecall/any/sms"
 WAS_TAKEN, NOT_TOLD = "基盤：承りました。対応者として記録しました。", ""
+WAS_PASSED = "基盤：承知しました。ほかの担当者を呼び出します。"
+HOW = "対応できるときは 1、できないときは 2 と返信してください。"
+DRIVING = "運転中です。後ほど連絡します。"
 
 
 class Texting(ServiceOnFakes):
@@ -157,7 +162,7 @@ def test_what_twilio_has_not_signed_is_refused(service: Texting) -> None:
 
 
 def test_an_old_sms_is_not_answered_any_more(service: Texting) -> None:
-    service.shell.clock.forward(ANSWERABLE + 1.0)
+    service.shell.clock.forward(LIFE + 1.0)
     assert service.answers("1") == NOT_TOLD
 
 
@@ -199,7 +204,7 @@ def test_who_missed_a_call_that_others_have_taken_and_handed_back_takes_it_with_
 
 @pytest.mark.parametrize("body", ["", "3", "9", "11", "はい", "1 disk", "STOP", "<b>"])
 def test_anything_else_says_how_it_is_answered(service: Texting, body: str) -> None:
-    assert service.answers(body) == "対応できるときは 1、できないときは 2 と返信してください。"
+    assert service.answers(body) == HOW
     assert service.shell.now().state is State.CALLING
 
 
@@ -219,3 +224,112 @@ def test_while_no_store_answers_nothing_is_said_to_be_taken(service: Texting) ->
 )
 def test_a_key_stands_alone(body: str, key: str) -> None:
     assert key_of(body) == key
+
+
+# --- a phone that answers by itself ----------------------------------------------------------------------------------
+
+
+def test_a_phone_that_answers_by_itself_is_answered_once() -> None:
+    service = Texting()
+    said = [service.answers(DRIVING) for _ in range(50)]
+    assert said == [HOW, *[NOT_TOLD] * 49]
+    assert service.answers("1") == WAS_TAKEN
+
+
+def test_it_is_answered_once_also_where_it_is_over(service: Texting) -> None:
+    service.shell.hear(DISK_OVER)
+    assert [service.answers(DRIVING) for _ in range(3)] == ["基盤：すでに終わっています。", NOT_TOLD, NOT_TOLD]
+
+
+def test_nothing_is_answered_for_ever_and_what_is_not_answered_changes_nothing() -> None:
+    service = Texting()
+    said = [service.answers("12"[number % 2]) for number in range(20)]
+    assert said == [*[WAS_TAKEN, WAS_PASSED] * 2, WAS_TAKEN, *[NOT_TOLD] * 15]
+    assert len(said) - said.count(NOT_TOLD) == ANSWERS
+    assert service.shell.now().state is State.ACKNOWLEDGED
+
+
+def test_the_next_sms_is_answered_anew() -> None:
+    service = Texting(of=rota("sato"))
+    for _ in range(2):
+        service.answers(DRIVING)
+    service.nobody_took_it()
+    assert [service.answers(DRIVING) for _ in range(2)] == [HOW, NOT_TOLD]
+
+
+def test_what_no_store_takes_a_note_of_is_not_answered(service: Texting) -> None:
+    for store in (service.shell.redis, service.shell.mysql):
+        store.faults.read_only = True
+    assert service.answers(DRIVING) == service.answers("1") == NOT_TOLD
+
+
+# --- who it is, and about what ---------------------------------------------------------------------------------------
+
+
+def test_who_was_told_that_nobody_took_it_hands_it_back_and_is_not_called() -> None:
+    service = Texting()
+    service.nobody_took_it()
+    service.answers("1", KACHO.phone)
+    assert service.answers("2", KACHO.phone) == WAS_PASSED
+    assert service.shell.now().state is not State.ACKNOWLEDGED
+    for _ in range(4):
+        service.shell.sweep(15.0)
+        service.shell.ends(len(service.shell.phone.calls) - 1)
+    assert [call.order.to for call in service.shell.phone.calls[3:]] == [SATO.phone, SUZUKI.phone, ANN.phone]
+
+
+def test_who_hands_back_what_somebody_else_has_by_then_takes_it_from_nobody() -> None:
+    service = Texting()
+    service.nobody_took_it()
+    service.answers("1", KACHO.phone)
+    service.answers("2", KACHO.phone)
+    assert service.answers("1") == WAS_TAKEN
+    assert service.answers("2", KACHO.phone) == "基盤：佐藤さんがすでに対応しています。"
+    assert service.shell.now().state is State.ACKNOWLEDGED
+
+
+def test_a_person_answers_from_any_of_the_own_numbers() -> None:
+    """A phone with two SIM cards answers from the one that it sends with."""
+    was = rota("kacho")
+    sato = replace(SATO, more_phones=("+819000000008",))
+    service = Texting(of=replace(was, responders={**was.responders, "sato": Member(sato)}))
+    service.shell.ends(1)
+    service.tell()
+    assert service.answers("1", "+819000000008") == WAS_TAKEN
+
+
+def documents_read(store: MemoryCopies) -> list[Ref]:
+    """What is read of this store from now on."""
+    read, load = list[Ref](), store.load
+
+    def noted(ref: Ref) -> Copy | None:
+        read.append(ref)
+        return load(ref)
+
+    store.load = noted  # type: ignore[method-assign]
+    return read
+
+
+def test_in_a_storm_of_groups_each_answer_finds_its_own() -> None:
+    both = rota("kacho")
+    many = {f"web{number}": replace(both.groups["infra"], id=f"web{number}", names=()) for number in range(60)}
+    service = Texting(of=replace(both, groups={**both.groups, **many}))
+    for group in many:
+        service.shell.clock.forward(1.0)
+        service.shell.hear(CPU, group=group)
+    read = documents_read(service.shell.mysql)
+    assert service.answers("1") == WAS_TAKEN
+    assert set(read) == {Ref("infra", 1)}
+
+
+def test_a_store_that_has_missed_a_later_sms_lets_no_earlier_one_be_answered() -> None:
+    both = rota("kacho")
+    web = replace(both.groups["infra"], id="web", names=(("ja", "ウェブ"),))
+    service = Texting(of=replace(both, groups={**both.groups, "web": web}))
+    service.shell.clock.forward(60.0)
+    service.shell.hear(CPU, group="web")
+    service.shell.ends(0, ref=Ref("web", 1))
+    service.shell.quick.faults.away = True
+    service.tell()
+    service.shell.quick.faults.away = False
+    assert service.answers("1") == "ウェブ：承りました。対応者として記録しました。"

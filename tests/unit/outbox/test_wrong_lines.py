@@ -26,6 +26,7 @@ ANEW = (
     "local.chat",
     "tests.unit.outbox.test_warner",
     "tests.unit.outbox.test_duty_sms",
+    "tests.unit.doors.test_sms_reply",
     "tests.unit.watch.test_concern_look",
 )
 ERRORS = (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError, Failed)

@@ -10,7 +10,6 @@ from rinban.core.chain.record import Entry, Grant, Ref
 from rinban.core.chain.sms import SMS_CALL
 from rinban.core.chain.sms_reply import (
     SmsAnswerer,
-    answerer,
     call_of,
     key_of,
     not_recorded,
@@ -21,6 +20,7 @@ from rinban.core.chain.sms_reply import (
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.doors import http
 from rinban.doors.http import Answer, SignedRequest
+from rinban.paging.sms_answers import SmsAnswers
 from rinban.wiring import Parts
 
 DELIVERED, LOST = ("delivered",), ("undelivered", "failed")
@@ -45,24 +45,38 @@ def status(parts: Parts, request: SignedRequest, group: str) -> Answer:
 
 
 def reply(parts: Parts, request: SignedRequest) -> Answer:
-    """Somebody has answered an SMS: as the key on that person's last call, from the number alone that got the SMS.
+    """Somebody has answered an SMS: as the key on that person's last call, from a number of that person's alone.
 
-    The answer is how things stand then, as an SMS. Of a number that got none nothing is known, and nothing is said.
+    The answer is how things stand then, as an SMS, and not more often than `ANSWERS` says. Of a number of nobody who
+    got one nothing is known, and nothing is said.
     """
-    number = request.fields.get("From", "")
+    key = key_of(request.fields.get("Body", ""))
     found: SmsAnswerer | None = None
     try:
-        stage, now = parts.cached_settings.stage(), parts.clock.now()
-        found = answerer(parts.views.recent().escalations, number, now, stage.every_call_to)
+        found = _heard(parts, request.fields.get("From", ""), key)
         if found is None:
-            parts.log.line("an SMS of somebody who got none is left alone")
             return http.nothing()
-        return _message(_acted(parts, found, key_of(request.fields.get("Body", ""))))
+        return _message(_acted(parts, found, key))
     except (Unavailable, UnknownToken) as error:
         parts.log.line("an answer by SMS is lost", error=str(error))
     except Exception:  # noqa: BLE001 - Twilio would not ask again, and who has answered has to know
         parts.log.failure("an answer by SMS failed")
     return _message(not_recorded(found.person)) if found else http.nothing()
+
+
+def _heard(parts: Parts, number: str, key: str) -> SmsAnswerer | None:
+    """Whose answer it is, once it is saved that it is answered; None if it is nobody's, or was answered enough."""
+    grant = parts.tokens.heard_from(number)
+    e = parts.views.one(grant.ref) if grant else None
+    if grant is None or e is None:
+        parts.log.line("an SMS of somebody who got none is left alone")
+        return None
+    is_clear = takes_or_passes(e, key)
+    journal = [Entry(parts.clock.now(), "sms × answer", f"{grant.who}: {key}")] if is_clear and e.has_open else []
+    if SmsAnswers(parts.escalations).count(grant.ref, grant.who, journal, is_clear=is_clear):
+        return SmsAnswerer(e, e.person(grant.who))
+    parts.log.line("an SMS is not answered once more", escalation=str(grant.ref), who=grant.who, understood=is_clear)
+    return None
 
 
 def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
@@ -72,7 +86,6 @@ def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
     if not takes_or_passes(e, key):
         return unclear(e, person)
     ref, budget = Ref(e.group, e.run), Budget()
-    parts.note(ref, [Entry(parts.clock.now(), "sms × answer", f"{person.id}: {key}")])
     takes = key == e.policy.digits.take
     attempt = call_of(found, takes=takes)
     if attempt >= 0:
@@ -80,7 +93,7 @@ def _acted(parts: Parts, found: SmsAnswerer, key: str) -> str:
     elif takes:  # who was only told that nobody took it
         after = parts.by_hand().take(ref, person, budget).escalation
     else:
-        after = e
+        after = parts.by_hand().hand_back(ref, person, budget).escalation
     return outcome(after, person)
 
 
@@ -101,4 +114,4 @@ def _note(parts: Parts, grant: Grant, state: str, why: str) -> None:
     if state in LOST:
         parts.log.count("SmsNotDelivered", group=grant.ref.group, responder=grant.who)
         parts.log.line("an SMS did not arrive", escalation=str(grant.ref), who=grant.who, state=state, why=why)
-    parts.note(grant.ref, [Entry(parts.clock.now(), f"sms × {state}", detail)])
+    parts.escalations.note(grant.ref, [Entry(parts.clock.now(), f"sms × {state}", detail)])

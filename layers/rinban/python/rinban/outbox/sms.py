@@ -69,7 +69,16 @@ class SmsOutlet:
         """As ports.Outlet says."""
         person = e.person(self._who)
         result = sent(self._parts, person.phones, lambda phone: self._order(e, news, person, phone), seconds)
+        if result.id or result.is_unknown:
+            self._hear_from(e, person)
         return result._replace(settled=frozenset(news.alerts)) if result.id else result
+
+    def _hear_from(self, e: Escalation, person: Responder) -> None:
+        """From now on an answer of this person is about this escalation, whichever of the own numbers it comes from: a
+        phone with two of them answers from the one that it sends with, and both are this person's."""
+        tokens, instead = self._parts.tokens, self._parts.settings.stage().every_call_to
+        for number in (instead,) if instead else filter(None, person.phones):
+            tokens.hear_from(number, Ref(e.group, e.run), person.id)
 
     def _order(self, e: Escalation, news: News, person: Responder, phone: str) -> SmsOrder:
         """Raises Unavailable, and CallRefused for a number that gets no SMS."""

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rinban.core.chain.record import Grant, Ref
+from rinban.core.chain.sms import SMS_CALL
 from rinban.core.errors import Unavailable, UnknownToken
 from rinban.ports.log import Log
 from rinban.ports.stores import TokenStore
@@ -83,11 +84,32 @@ class Tokens:
         """The CallSid of an attempt, "" if no store knows it."""
         return next((sid for _, sid in self._answering.each(lambda store: store.sid(ref, attempt)) if sid), "")
 
+    def hear_from(self, number: str, ref: Ref, who: str) -> None:
+        """For an hour from now on an answer by SMS from this number (E.164) is this person's and about this escalation,
+        in every store that answers; what it was about before does not count any more."""
+        grant = Grant(ref, SMS_CALL, who, self._clock.now() + LIFE)
+        for store in self._stores:
+            self._answering.one(store, lambda s: s.replace(_of_number(number), grant))
+
+    def heard_from(self, number: str) -> Grant | None:
+        """What an answer by SMS from this number is about, None if it is about nothing. Raises Unavailable.
+
+        Every store is asked: one that has missed a later SMS must not let an earlier one be answered."""
+        answered = [grant for _, grant in self._answering.each(lambda store: store.get(_of_number(number)))]
+        if not answered:
+            raise Unavailable("no store answers")
+        valid = (grant for grant in answered if grant and self._clock.now() < grant.expires_at)
+        return max(valid, key=lambda grant: grant.expires_at, default=None)
+
 
 def _likely(token: str, group: str) -> Ref | None:
     """The run that the token begins with. Whether it is true, its grant alone says."""
     run = re.match("([1-9][0-9]{0,8})[.]", token)
     return Ref(group, int(run[1])) if run and group else None
+
+
+def _of_number(number: str) -> str:
+    return _hash(f"an answer by SMS from {number}")
 
 
 def _hash(token: str) -> str:

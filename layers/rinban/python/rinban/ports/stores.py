@@ -75,6 +75,10 @@ class TokenStore(Protocol):
         """Keep what the token stands for, and the CallSid of its attempt if that is known."""
         ...
 
+    def replace(self, token_hash: str, grant: Grant) -> None:
+        """Keep what this one stands for from now on, in the place of what it may have stood for."""
+        ...
+
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         """What the token stands for, or None if it is not known. An expired grant is returned like any other.
 

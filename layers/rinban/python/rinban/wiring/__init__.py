@@ -73,8 +73,7 @@ class Parts:
 
     `record`: MySQL's copy of the escalations. `settings`: the stored settings, for the operator. `cached_settings`: the
     same with the last good ones behind them, for everybody else. `base_url`: where the API is reached, "" if that is
-    not known yet. `note`: adds lines to the journal. `auth_tokens_anew`: reads the auth tokens again, after one was
-    refused.
+    not known yet. `escalations`: of both stores. `auth_tokens_anew`: reads the auth tokens, after one was refused.
     """
 
     config: Config
@@ -99,7 +98,7 @@ class Parts:
     doctor: Callable[[], Doctor]
     feeds: Callable[[], Feeds]
     base_url: Callable[[], str]
-    note: Callable[..., object]
+    escalations: Escalations
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
     holidays: PublicHolidays = holidays
 
@@ -203,7 +202,7 @@ def _parts(settings: Config) -> Parts:
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(_feeds, outside, cached)),
         base_url=base_url,
-        note=escalations.note,
+        escalations=escalations,
         auth_tokens_anew=_auth_tokens_anew,
     )
 

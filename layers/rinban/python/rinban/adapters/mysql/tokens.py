@@ -20,6 +20,16 @@ class MysqlTokens:
                 (token_hash, *grant.ref, grant.attempt, grant.who, grant.expires_at, sid),
             )
 
+    def replace(self, token_hash: str, grant: Grant) -> None:
+        ref = grant.ref
+        with self._database.statement() as cursor:
+            cursor.execute(
+                "INSERT INTO attempt (token_hash, group_id, run, attempt, responder, expires_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s)"
+                " ON DUPLICATE KEY UPDATE group_id = %s, run = %s, attempt = %s, responder = %s, expires_at = %s",
+                (token_hash, *2 * (*ref, grant.attempt, grant.who, grant.expires_at)),
+            )
+
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         """As ports.TokenStore says. It is asked only while Redis is away or has lost the token."""
         with self._database.read() as cursor:

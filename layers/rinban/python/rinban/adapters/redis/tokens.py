@@ -21,10 +21,13 @@ class RedisTokens:
         self._read = read or DocumentsAhead()
 
     def put(self, token_hash: str, grant: Grant, sid: str = "") -> None:
-        value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
-        self._client.ask(lambda store: store.set(f"rinban:token:{token_hash}", value, ex=KEEP))
+        self.replace(token_hash, grant)
         if sid:
             self.bind(grant.ref, grant.attempt, sid)
+
+    def replace(self, token_hash: str, grant: Grant) -> None:
+        value = json.dumps([*grant.ref, grant.attempt, grant.who, grant.expires_at])
+        self._client.ask(lambda store: store.set(f"rinban:token:{token_hash}", value, ex=KEEP))
 
     def get(self, token_hash: str, likely: Ref | None = None) -> Grant | None:
         """As ports.TokenStore says. The document of the run that it is likely about is read on the same way."""

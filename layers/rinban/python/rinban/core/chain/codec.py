@@ -160,11 +160,16 @@ def _told(row: list[Any]) -> Told:
 
 
 def _told_row(told: Told) -> list[object]:
-    return [*told[:_TOLD], *map(json.loads, told.extra)]
+    row = [*told[:_TOLD], *map(json.loads, told.extra)]
+    while len(row) > _FIRST_TOLD and not (row[-1] or told.extra):
+        row.pop()
+    return row
 
 
 _COLUMNS = len(Problem._fields) - 1
 _TOLD = len(Told._fields) - 1
+_FIRST_TOLD = Told._fields.index("waited_until") + 1
+"""Those that are always written; later ones are left out at the end of a row while they are empty."""
 _KINDS = frozenset(TellKind)
 _TOLD_EMPTY = Told("")
 _FIRST_COLUMNS = Problem._fields.index("end") + 1

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from rinban.core.chain.document import Escalation, State
 from rinban.core.chain.signals import Signal, of_key
 from rinban.core.chain.sms import person_of
 from rinban.core.chain.sms_text import GROUP
-from rinban.core.chain.told import Told
+from rinban.core.replaced import replace
 from rinban.core.rota.people import Responder
 from rinban.core.text.sms import plain
 
-ANSWERABLE = 3600.0
-"""Seconds for which an SMS may be answered, as long as a call's token is valid: an old one is about something else."""
+ANSWERS = 5
+"""Answers to one SMS that are answered in turn. A phone that answers by itself ("I am driving") would answer that as
+well, and so on, and each is paid for: so what is not understood is answered once, and nothing more often than that. Who
+takes it, hands it back and takes it again needs three."""
 
 _LOOSE = " 　.。、,!！\r\n\t"
 _TEXTS = {
@@ -47,25 +48,14 @@ class SmsAnswerer(NamedTuple):
     person: Responder
 
 
-def answerer(running: Iterable[Escalation], number: str, now: float, instead: str = "") -> SmsAnswerer | None:
-    """Whose answer comes from this number (E.164): of several the one who got an SMS last; None if nobody's. Who may
-    have got one counts, since an answer shows that it came. Where that escalation is over, no other one is meant.
-
-    `instead`: the number of a test stage, which gets everybody's.
-    """
-    found = [
-        (told.since, SmsAnswerer(e, person))
-        for e in running
-        for told in e.told
-        if (who := person_of(told.outlet)) and _may_have_it(told) and 0 <= now - told.since <= ANSWERABLE
-        for person in (e.person(who),)
-        if number in ((instead,) if instead else person.phones)
-    ]
-    return max(found, key=lambda one: one[0])[1] if found else None
-
-
-def _may_have_it(told: Told) -> bool:
-    return told.successes > 0 or told.tries > told.failures
+def answered(e: Escalation, who: str, *, is_clear: bool) -> Escalation | None:
+    """The escalation with the note that one more answer of this person to the last SMS is answered in turn; None if it
+    is not: enough of them were, or it is not clear either."""
+    told = next((one for one in e.told if person_of(one.outlet) == who), None)
+    if told is None or told.answers >= ANSWERS or (told.unclear and not is_clear):
+        return None
+    counted = told._replace(answers=told.answers + 1, unclear=told.unclear + (not is_clear))
+    return replace(e, told=tuple(counted if one is told else one for one in e.told))
 
 
 def call_of(found: SmsAnswerer, *, takes: bool) -> int:
@@ -73,7 +63,7 @@ def call_of(found: SmsAnswerer, *, takes: bool) -> int:
 
     It is the person's last one in this episode, without what belongs to an acknowledgement that has ended: those keys
     are spent. Who takes it has no hand at the phone that may just be ringing for the same: so it is an earlier call,
-    and that phone falls silent. Who has it hands it back on the call on which it was taken.
+    and that phone falls silent. Who has it hands it back on the call on which it was taken, if it was on one.
     """
     e, who = found.escalation, found.person.id
     if not takes and e.acknowledged and e.ack and e.ack.by == who:

@@ -56,6 +56,7 @@ class Told(NamedTuple):
     it for good. `id`: the other side's id, if it gave one. `tells`: what a chat is told of, as `tells_of` has it; 0 for
     a monitor, which knows itself when an alert begins and ends. `held_until`: how long a later state waits for a try of
     which nobody knows how it ended. `waited_until`: when the outlet's quiet hours end, during which nothing is tried.
+    Of an SMS, `answers`: how many answers to it were answered, and `unclear`: how many of these were not understood.
     `extra`: columns that a newer version wrote, as JSON.
     """
 
@@ -72,6 +73,8 @@ class Told(NamedTuple):
     tells: int = 0
     held_until: float = 0.0
     waited_until: float = 0.0
+    answers: int = 0
+    unclear: int = 0
     extra: tuple[str, ...] = ()
 
 
@@ -109,5 +112,7 @@ def _joined(a: Told, b: Told) -> Told:
         tells=a.tells | b.tells,
         held_until=max(a.held_until, b.held_until),
         waited_until=max(a.waited_until, b.waited_until),
+        answers=max(a.answers, b.answers),
+        unclear=max(a.unclear, b.unclear),
         extra=max(a.extra, b.extra),
     )
