@@ -32,8 +32,10 @@ def told(outlet: str, lots: Random) -> Told:
     drawn = _told(outlet, lots)
     held, waited = (drawn.tries + len(drawn.settled)) % 3, (drawn.failures + int(drawn.since)) % 3
     tells = (0, 2, 34)[(drawn.tries + int(drawn.since)) % 3]
-    counted = {"answers": drawn.tries, "unclear": drawn.failures} if held else {}
-    return drawn._replace(tells=tells, held_until=20.0 * held, waited_until=30.0 * waited, **counted)
+    answers, unclear = (drawn.tries, drawn.failures) if held else (0, 0)
+    return drawn._replace(
+        tells=tells, held_until=20.0 * held, waited_until=30.0 * waited, answers=answers, unclear=unclear
+    )
 
 
 def _told(outlet: str, lots: Random) -> Told:

@@ -98,10 +98,9 @@ def hand_back(e: Escalation, event: Event) -> Step:
     if e.clock.due is Due.HANDED_BACK and not e.acknowledged:  # the same key was delivered twice
         return e, (Say(Topic.PASSED),)
     assert e.ack is not None
-    by = e.ack.by
+    by, is_called = e.ack.by, e.ack.by in e.order or not e.ack.by_hand
     others = rounds.after_taker(e, by)
     e = replace(e, ack=replace(e.ack, handed_back=bool(e.told)))
-    is_called = by in e.order or not e.ack.by_hand
     e = attempts.anew(e, (*others, by))
     if not is_called:
         e = replace(e, order=others)
