@@ -157,7 +157,7 @@ def test_a_note_stands_where_it_was_written() -> None:
         ),
         ("told chat × moved", "1 of 1", 'chat is told of "moved" (1 of 1)'),
         ("test call: key 1", "sato (CA1)", "test call: key 1: sato (CA1)"),
-        ("told sms:sato × missed", "1 of 1", "an SMS tells sato that a call was missed"),
+        ("told sms:sato × missed", "1 of 1", "an SMS tells sato that the call has not reached them"),
         (
             "told sms:sato × untaken",
             "0 of 1: too many",
@@ -166,7 +166,7 @@ def test_a_note_stands_where_it_was_written() -> None:
         (
             "told sms:sato × missed",
             "1 of 1: perhaps told: no answer",
-            "the SMS that tells sato that a call was missed may have been sent: no answer",
+            "the SMS that tells sato that the call has not reached them may have been sent: no answer",
         ),
         ("sms × delivered", "sato", "the SMS to sato has arrived"),
         ("sms × undelivered", "sato: 30003, off", "the SMS to sato has not arrived: 30003, off"),

@@ -10,7 +10,7 @@ from rinban.core.chain.record import Entry
 
 _SENT = re.compile(r"told sms:(?P<who>.+) × (?P<what>.+)")
 _BECAME = re.compile(r"sms × (?P<what>.+)")
-_ABOUT = {"missed": "that a call was missed", "untaken": "that nobody took it"}
+_ABOUT = {"missed": "that the call has not reached them", "untaken": "that nobody took it"}
 _OUTCOMES = {
     "delivered": "the SMS to {name} has arrived",
     "undelivered": "the SMS to {name} has not arrived",

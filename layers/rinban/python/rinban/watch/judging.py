@@ -132,7 +132,7 @@ def duties(
         if group is None or last[_duty(notice)] is not notice:
             continue
         for outlet in group.outlets:
-            if outlet.tells_duties and now < _news_until(notice, outlet, group):
+            if outlet.tells_duties and _is_news(notice, outlet, group, now):
                 yield group.id, outlet, _as_it_was(notice, group, now)
 
 
@@ -151,16 +151,24 @@ def _duty(notice: RotaNotice) -> tuple[str, str, float]:
     return one.group, one.who, one.begins
 
 
-def _news_until(notice: RotaNotice, outlet: OutletSettings, group: Group) -> float:
-    """Until when this outlet is told of it: until the duty begins, and of a hand-over for an hour. A hand-over in quiet
-    hours is told when they are over, within an hour as well, if the duty lasts so long."""
+def _is_news(notice: RotaNotice, outlet: OutletSettings, group: Group, now: float) -> bool:
+    """Whether this outlet is still told of it: until the duty begins, and of a hand-over for an hour. A hand-over in
+    quiet hours is told when they are over, within an hour as well, if the duty lasts so long."""
     one = notice.occasion
     if one.kind is not NoticeKind.HAND_OVER:
-        return one.begins
+        return now < one.begins
+    if now < one.begins + LATE:
+        return True
+    if now >= _waits_until(notice, outlet, group) + LATE:
+        return False
+    ends = end_of(group, one.begins)  # is looked up for what has waited alone, since it takes long
+    return ends is None or now < ends
+
+
+def _waits_until(notice: RotaNotice, outlet: OutletSettings, group: Group) -> float:
+    """When the quiet hours are over in which a notice was to be told; 0.0 if it was in none."""
     hours = tuple(each for name, ranges in group.hours if name in outlet.quiet for each in ranges)
-    calendar = group.calendar or NO_HOLIDAYS
-    quiet = [quiet_until(hours, at, calendar) for at in (notice.at, notice.at + SOON_TOLD)] if hours else []
-    waits = max((until for until in quiet if until is not None), default=0.0)
-    if not waits:
-        return one.begins + LATE
-    return max(one.begins + LATE, min(waits + LATE, end_of(group, one.begins) or waits + LATE))
+    if not hours:
+        return 0.0
+    found = (quiet_until(hours, at, group.calendar or NO_HOLIDAYS) for at in (notice.at, notice.at + SOON_TOLD))
+    return max((until for until in found if until is not None), default=0.0)
