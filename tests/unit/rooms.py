@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "outbox": {*CORE, "ports", "budget", "stores", "paging"},
     "outage": {*CORE, "ports", "budget", "last_good", "voice"},
     "feed": {*CORE, "ports"},
+    "board": {*CORE, "ports", "picture", "operator"},
     "watch": {*CORE, "ports", "budget", "stores", "paging", "outage"},
     "operator": {*CORE, "ports", "budget", "settings", "intake", "paging", "voice", "picture", "feed", "chat"},
     "adapters": {*CORE, "ports", "config"},
@@ -48,6 +49,7 @@ ROOMS["doors"] = {
     "outage",
     "operator",
     "feed",
+    "board",
     "wiring",
     "adapters.twilio",
 }

@@ -83,6 +83,11 @@ def base_url(event: HttpEvent, configured: str) -> str:
     return f"https://{domain}{_divided(event)[0]}"
 
 
+def before(event: HttpEvent) -> str:
+    """What stands before the route in the path of an address: the stage, or the base path; "" for nothing."""
+    return _divided(event)[0]
+
+
 def of_twilio(event: HttpEvent, configured: str, auth_tokens: Sequence[str], account_sid: str) -> SignedRequest:
     """The request, if its signature over the public URL is right, and it comes from our account. Raises Forbidden.
 

@@ -1,0 +1,12 @@
+"""GET /board and below: what is happening, on any screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rinban import wiring
+from rinban.doors.board_routes import ROUTES
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return ROUTES[event["httpMethod"], event["resource"]](wiring.parts(), event).for_gateway()

@@ -1,0 +1,32 @@
+"""The board's words for who looks at it. A page is rendered for a visitor, whom the door has made of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["view", "act", "wall"]
+"""What a visitor may do: look, act as well, or look from a screen on a wall, which is nobody's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """For whom a page is rendered.
+
+    `person`: the id of a responder, "" for a wall. `name`: as others read it. `language`: "ja" or "en". `zone`: the time
+    zone in which times are shown (IANA). `csrf`: a token that each form of the page carries, "" where there is none.
+    `fresh`: whether the person has signed in a moment ago, without which nobody may act.
+    """
+
+    person: str
+    name: str
+    role: Role = "view"
+    language: str = "en"
+    zone: str = "UTC"
+    csrf: str = ""
+    fresh: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """Whether forms are shown to this visitor. What may be done now, the door of the acts decides."""
+        return self.role == "act"

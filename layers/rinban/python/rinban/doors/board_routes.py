@@ -1,0 +1,31 @@
+"""Which request to the board is answered by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from rinban.doors import board, board_pages
+from rinban.doors.http import Answer, HttpEvent
+from rinban.wiring import Parts
+
+Door = Callable[[Parts, HttpEvent], Answer]
+
+
+def _page(page: board.Page) -> Door:
+    return partial(_shown, page)
+
+
+def _shown(page: board.Page, parts: Parts, event: HttpEvent) -> Answer:
+    return board.shown(parts, event, page)
+
+
+ROUTES: Mapping[tuple[str, str], Door] = {
+    ("GET", "/board"): _page(board_pages.now),
+    ("GET", "/board/escalations/{group}/{number}"): _page(board_pages.escalation),
+    ("GET", "/board/duty"): _page(board_pages.duty),
+    ("GET", "/board/history"): _page(board_pages.history),
+    ("GET", "/board/static/{file}"): board_pages.static,
+}
+"""By method and route. The sign-in and the acts add theirs: GET and POST /board/sign-in, POST /board/acts/{act} and
+POST /board/sign-out."""
