@@ -87,6 +87,7 @@ def environment(stores: Stores, folder: Path, **more: str) -> dict[str, str]:
         "TWILIO_FROM": "+815000000000",
         "PUBLIC_BASE_URL": PUBLIC_URL,
         "RINBAN_VOICE_PATH": str(ROOT / "templates" / "voice"),
+        "RINBAN_BOARD_PATH": str(ROOT / "templates" / "board"),
         "RINBAN_SPOOL": str(folder / "spool.jsonl"),
         "POWERTOOLS_SERVICE_NAME": "rinban",
         "POWERTOOLS_METRICS_NAMESPACE": "Rinban",

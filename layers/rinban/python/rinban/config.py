@@ -59,6 +59,7 @@ class Config:
     stage: str = _env("RINBAN_STAGE", default="local")
     voice_path: str = _env("RINBAN_VOICE_PATH", default="/opt/voice")
     voices: str = _env("RINBAN_VOICES", default="")
+    board_path: str = _env("RINBAN_BOARD_PATH", default="/opt/board")
     spool: str = _env("RINBAN_SPOOL", default="")
     timer_queue_url: str = _env("TIMER_QUEUE_URL", default="")
     tell_queue_url: str = _env("TELL_QUEUE_URL", default="")

@@ -13,9 +13,9 @@ Role = Literal["view", "act", "wall"]
 class Visitor:
     """For whom a page is rendered.
 
-    `person`: the id of a responder, "" for a wall. `name`: as others read it. `language`: "ja" or "en". `zone`: the time
-    zone in which times are shown (IANA). `csrf`: a token that each form of the page carries, "" where there is none.
-    `fresh`: whether the person has signed in a moment ago, without which nobody may act.
+    `person`: the id of a responder, "" for a wall. `name`: as others read it. `language`: "ja" or "en". `zone`: the
+    time zone in which times are shown (IANA). `csrf`: a token that each form of the page carries, "" where there is
+    none. `fresh`: whether the person has signed in a moment ago, without which nobody may act.
     """
 
     person: str

@@ -2,18 +2,77 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Mapping
+
+from rinban.board.health import health
+from rinban.board.now import now_view
+from rinban.chat.words import WORDS as CHAT_WORDS
 from rinban.core.board import Visitor
-from rinban.doors.board import text
+from rinban.core.errors import Unavailable
+from rinban.doors import http
+from rinban.doors.board import ABOUT, text
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
+FOR_EVER = "public, max-age=31536000, immutable"
+ROUND = 60.0
+"""Seconds after which a page is another one though nothing has changed, since it tells of the watchdog's last round."""
+
+Values = Mapping[str, object]
+
 
 def now(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
-    return text(200, f"{visitor.name}")
+    """GET /board: what is open, and whether Rinban itself is well."""
+    views, at = parts.board().views, parts.clock.now()
+
+    def values() -> Values:
+        found = views.open()
+        release = parts.config.release
+        told = health(found.escalations, found.away, _last_round(parts), at, release)
+        return {"view": now_view(found.escalations, visitor.language, told)}
+
+    return rendered(parts, event, visitor, "now", lambda: f"{views.mark()} {at // ROUND}", values)
 
 
 escalation = duty = history = now
 
 
 def static(parts: Parts, event: HttpEvent) -> Answer:
-    return text(404, "There is no such file.")
+    """GET /board/static/{file}: a file whose name changes with what is in it. It is the same for everybody."""
+    found = parts.board().pages.file(*http.parameters(event, "file"))
+    if found is None:
+        return text(404, "There is no such file.")
+    return Answer(200, {**ABOUT, "Content-Type": found[0], "Cache-Control": FOR_EVER}, found[1])
+
+
+def rendered(
+    parts: Parts,
+    event: HttpEvent,
+    visitor: Visitor,
+    page: str,
+    mark: Callable[[], str],
+    values: Callable[[], Values],
+) -> Answer:
+    """The page, or its part if the script asks for that; 304 if the script has the part that belongs to this `mark`."""
+    part = bool(http.query(event).get("part"))
+    tag = _tag(parts, visitor, page, mark()) if part else ""
+    if tag and http.has(event, tag):
+        return Answer(304, {**ABOUT, "ETag": tag}, "")
+    told = {"words": CHAT_WORDS[visitor.language], **values()}
+    body = parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **told)
+    about = {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Cookie, Accept-Language"}
+    return Answer(200, {**about, "ETag": tag} if tag else about, body)
+
+
+def _tag(parts: Parts, visitor: Visitor, page: str, mark: str) -> str:
+    """Of everything that makes a page: what was read, for whom, and by which release."""
+    whole = repr((page, mark, visitor, parts.config.release))
+    return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"'
+
+
+def _last_round(parts: Parts) -> float | None:
+    try:
+        return parts.board().last_round()
+    except Unavailable:
+        return None

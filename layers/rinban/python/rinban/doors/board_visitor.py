@@ -26,7 +26,7 @@ def visitor(parts: Parts, event: HttpEvent) -> Visitor | None:
 
 
 def language(event: HttpEvent) -> str:
-    """The language that the browser puts first of those that there are [RFC 9110, 12.5.4]; English if it has neither."""
+    """The language that the browser likes best [RFC 9110, 12.5.4]; English if it names neither of the two."""
     wanted = (_weighed(one) for one in http.header(event, "accept-language").split(","))
     known = [(weight, name) for weight, name in wanted if name in ("ja", "en") and weight > 0]
     return max(known, key=lambda one: one[0])[1] if known else "en"

@@ -39,7 +39,7 @@ def _calendar(parts: Parts, event: HttpEvent, shown: Shown) -> Answer:
     body = rendered(shown, span(parts.clock.now(), shown.zone, shown.kind))
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     about = {**_ABOUT, "ETag": tag, "Cache-Control": f"private, max-age={FRESH}"}
-    if _has(http.header(event, "if-none-match"), tag):
+    if http.has(event, tag):
         return Answer(304, about, "")
     about |= {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "inline; filename=rinban.ics"}
     return Answer(200, about, "" if _asks_for_the_head(event) else body.decode())
@@ -49,12 +49,6 @@ def _told(event: HttpEvent, status: int, message: str, about: dict[str, str]) ->
     answer = http.answer(status, {"message": message})
     body = "" if _asks_for_the_head(event) else answer.body
     return Answer(status, {**answer.headers, **_ABOUT, **about}, body)
-
-
-def _has(given: str, tag: str) -> bool:
-    """Whether a reader has what this tag stands for, by its If-None-Match; weak tags count too [RFC 9110, 13.1.2]."""
-    known = {one.strip().removeprefix("W/") for one in given.split(",")}
-    return bool(known & {tag, "*"})
 
 
 def _asks_for_the_head(event: HttpEvent) -> bool:

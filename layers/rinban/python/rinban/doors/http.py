@@ -126,6 +126,12 @@ def encoded(query: Mapping[str, str | Sequence[str]]) -> str:
     return urlencode(sorted(query.items()), doseq=True)
 
 
+def has(event: HttpEvent, tag: str) -> bool:
+    """Whether the reader has what this tag stands for, by If-None-Match; weak tags count too [RFC 9110, 13.1.2]."""
+    known = {one.strip().removeprefix("W/") for one in header(event, "if-none-match").split(",")}
+    return bool(known & {tag, "*"})
+
+
 def answer(status: int, value: Mapping[str, object]) -> Answer:
     """An answer in JSON."""
     return Answer(status, {"Content-Type": "application/json"}, json.dumps(value, ensure_ascii=False))

@@ -1,26 +1,48 @@
-"""What the board reads. A page makes at most two journeys to each store for it."""
+"""What the board reads. Nobody who is called waits for it; a look costs a journey or two to each store."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from rinban.core.chain.document import Escalation
-from rinban.core.chain.record import Entry, Ref
+from rinban.core.chain.record import Entry, Ref, StoredText
 
 
 class OpenNow(NamedTuple):
-    """What is open, as every store that answers knows it. `away`: the names of the stores that did not answer."""
+    """What is open, as every store that answers knows it, and `away`: the names of the stores that did not answer."""
 
     escalations: tuple[Escalation, ...]
     away: tuple[str, ...] = ()
 
 
+class OpenTexts(Protocol):
+    """One store's copies of what is open. Every method raises Unavailable when the store does not answer."""
+
+    name: str
+
+    def texts(self, also: Sequence[Ref] = ()) -> Mapping[Ref, StoredText]:
+        """The copies of what is open here, and of these others, as far as there are any. At most two journeys."""
+        ...
+
+    def marks(self, also: Sequence[Ref] = ()) -> Mapping[Ref, str]:
+        """The write ids of what is open here, and of these others, "" for one that is not known. One journey."""
+        ...
+
+    def mark(self, ref: Ref) -> str:
+        """A text that is another one as soon as this escalation or its journal is; "" if there is none. One journey."""
+        ...
+
+
 class BoardViews(Protocol):
-    """What is shown of escalations. Every method raises Unavailable when no store answers that could."""
+    """What the board shows of escalations. Every method raises Unavailable when no store answers that could."""
 
     def mark(self) -> str:
-        """A text that is another one as soon as anything open is: one journey to each store."""
+        """A text that is another one as soon as anything open is. One journey to each store that answers."""
+        ...
+
+    def mark_of(self, ref: Ref) -> str:
+        """The same for one escalation and its journal."""
         ...
 
     def open(self) -> OpenNow:

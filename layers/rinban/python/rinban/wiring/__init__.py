@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from rinban.operator.doctor import Doctor
     from rinban.paging.by_hand import ByHand
     from rinban.voice.twiml import Voice
+    from rinban.wiring.board import BoardParts
 
 AUTH_TOKENS = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_OLD")
 TO_MYSQL = ("DATABASE_URL", "DATABASE_LOGIN", "MIGRATION_LOGIN")
@@ -97,6 +98,7 @@ class Parts:
     refused: RefusedCallbacks
     doctor: Callable[[], Doctor]
     feeds: Callable[[], Feeds]
+    board: Callable[[], BoardParts]
     base_url: Callable[[], str]
     escalations: Escalations
     auth_tokens_anew: Callable[[], Sequence[str]] = tuple
@@ -201,6 +203,7 @@ def _parts(settings: Config) -> Parts:
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
         feeds=cache(partial(_feeds, outside, cached)),
+        board=cache(partial(_board, outside, views, rounds, settings.board_path)),
         base_url=base_url,
         escalations=escalations,
         auth_tokens_anew=_auth_tokens_anew,
@@ -246,6 +249,12 @@ def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
     from rinban.wiring.feeds import feeds  # only who makes or reads a feed pays for it
 
     return feeds(outside, cached, clock)
+
+
+def _board(outside: Connections, views: Views, rounds: Rounds, folder: str) -> BoardParts:
+    from rinban.wiring.board import board  # only who looks at the board pays for it
+
+    return board(outside, views, rounds.last, folder)
 
 
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:

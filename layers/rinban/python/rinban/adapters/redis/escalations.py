@@ -164,6 +164,7 @@ def stored_text(parts: Any) -> StoredText | None:
 
 
 def document_key(ref: Ref) -> str:
+    """The key of the hash with a copy, whose fields are PARTS."""
     return f"rinban:{{{ref.group}}}:{ref.run}"
 
 

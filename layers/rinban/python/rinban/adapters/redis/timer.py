@@ -41,4 +41,10 @@ class RedisTimer:
 
     def _first(self, until: float | str, limit: int) -> list[Ref]:
         names = self._client.ask(lambda store: store.zrangebyscore(DEADLINES, "-inf", until, start=0, num=limit))
-        return [Ref(name.rpartition("/")[0], int(name.rpartition("/")[2])) for name in cast(list[str], names)]
+        return [ref_of(name) for name in cast(list[str], names)]
+
+
+def ref_of(name: str) -> Ref:
+    """The escalation whose deadline has this name in the set."""
+    group, _, run = name.rpartition("/")
+    return Ref(group, int(run))

@@ -1,0 +1,52 @@
+"""MySQL: what is open, for the board. One statement a look, since many screens look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rinban.adapters.mysql import parts
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.rows import Row
+from rinban.core.chain.record import Ref, StoredText
+
+MOST = 300
+"""Escalations that are shown. A group has one open one at the most."""
+
+_OPEN = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE deadline_at IS NOT NULL"
+_MARKS = "SELECT group_id, run, write_id FROM escalation WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT %s"
+_OTHERS = "SELECT group_id, run, document, tail, write_id FROM escalation WHERE {}"
+_ONE = (
+    "SELECT write_id, (SELECT MAX(id) FROM journal WHERE group_id = %s AND run = %s)"
+    " FROM escalation WHERE group_id = %s AND run = %s"
+)
+
+
+class MysqlBoard:
+    """Implements ports.OpenTexts."""
+
+    name = "mysql"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def texts(self, also: Sequence[Ref] = ()) -> dict[Ref, StoredText]:
+        """As ports.OpenTexts says. With others it gives these alone, since its own have been asked for before."""
+        if also:
+            condition, values = parts.where(also)
+            return self._texts(_OTHERS.format(condition), values)
+        return self._texts(f"{_OPEN} ORDER BY deadline_at LIMIT %s", (MOST,))
+
+    def marks(self, also: Sequence[Ref] = ()) -> dict[Ref, str]:
+        return {Ref(group, run): mark for group, run, mark in self._rows(_MARKS, (MOST,))}
+
+    def mark(self, ref: Ref) -> str:
+        found = self._rows(_ONE, (*ref, *ref))
+        return f"{found[0][0]} {found[0][1]}" if found else ""
+
+    def _texts(self, select: str, values: Row) -> dict[Ref, StoredText]:
+        return {Ref(group, run): StoredText(*text) for group, run, *text in self._rows(select, values)}
+
+    def _rows(self, select: str, values: Row) -> Sequence[Row]:
+        with self._database.read() as cursor:
+            cursor.execute(select, values)
+            return cursor.fetchall()

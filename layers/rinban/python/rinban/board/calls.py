@@ -1,0 +1,90 @@
+"""The calls of an escalation as a strip of cells, and the one that is on the line now."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from rinban.core.chain import clocks
+from rinban.core.chain.attempt import Attempt
+from rinban.core.chain.document import Due, Escalation, State
+
+
+class CallMark(Enum):
+    """What became of a call, or how it stands."""
+
+    DIALLED = "dialled"  # the carrier has it, and no phone rings yet
+    RINGING = "ringing"
+    TALKING = "talking"
+    TOOK = "took"
+    PASSED = "passed"
+    ANSWERED = "answered"  # and no key took it
+    SILENT = "silent"
+    REFUSED = "refused"
+    UNSENT = "unsent"
+
+
+LIVE = frozenset({CallMark.DIALLED, CallMark.RINGING, CallMark.TALKING})
+
+
+class CallCell(NamedTuple):
+    """One call. `number`: from 1. `name`: of the person. `key`: the key that decided, "" for none."""
+
+    number: int
+    name: str
+    mark: CallMark
+    key: str = ""
+
+
+class LiveCall(NamedTuple):
+    """The call that is on the line. `since`: when it began to stand so (seconds since 1970). `most`: for how many
+    seconds it stands so at most."""
+
+    number: int
+    name: str
+    mark: CallMark
+    since: float
+    most: int
+
+
+def cells(e: Escalation) -> list[CallCell]:
+    return [_cell(e, number) for number in range(len(e.called))]
+
+
+def live_call(e: Escalation) -> LiveCall | None:
+    """The call that is on the line by the document, None if there is none."""
+    if e.state is not State.CALLING or not e.start <= e.attempt < len(e.called):
+        return None
+    cell = _cell(e, e.attempt)
+    if cell.mark not in LIVE:
+        return None
+    since, most = _lasts(e, e.called[e.attempt])
+    return LiveCall(cell.number, cell.name, cell.mark, since, most)
+
+
+def _lasts(e: Escalation, call: Attempt) -> tuple[float, int]:
+    if e.clock.due is Due.RING:
+        return e.clock.at - e.policy.ring - clocks.RING_SLACK, e.policy.ring
+    if e.clock.due is Due.QUEUE:
+        return e.clock.at - clocks.QUEUE, int(clocks.QUEUE)
+    return call.answered_at or e.clock.at - e.policy.call_limit, e.policy.call_limit
+
+
+def _cell(e: Escalation, number: int) -> CallCell:
+    call = e.called[number]
+    mark, key = _mark(e, number, call)
+    return CallCell(number + 1, e.person(call.who).name, mark, key)
+
+
+def _mark(e: Escalation, number: int, call: Attempt) -> tuple[CallMark, str]:
+    if e.ack and e.ack.attempt == number:
+        return CallMark.TOOK, e.policy.digits.follow if e.ack.until else e.policy.digits.take
+    if call.passed:
+        return CallMark.PASSED, e.policy.digits.pass_on
+    if call.refused:
+        return CallMark.REFUSED, ""
+    if call.is_unsent:
+        return CallMark.UNSENT, ""
+    if e.state is State.CALLING and number == e.attempt:
+        return {Due.QUEUE: CallMark.DIALLED, Due.RING: CallMark.RINGING}.get(e.clock.due, CallMark.TALKING), ""
+    return (CallMark.ANSWERED if call.answered_at else CallMark.SILENT), ""

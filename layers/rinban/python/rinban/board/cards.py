@@ -1,0 +1,89 @@
+"""An open escalation as a card: how it stands, who is called, who is next, and which clock moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from rinban.board.calls import CallCell, LiveCall, cells, live_call
+from rinban.chat.message import Message, Situation, message
+from rinban.core.chain import rounds
+from rinban.core.chain.document import Due, Escalation, State
+
+
+class Following(Enum):
+    """What the clock of an escalation leads to if nothing is heard until then."""
+
+    CALL = "call"  # the next person is called
+    PAUSE = "pause"  # the next round begins
+    REST = "rest"  # everybody was called
+    OTHERS = "others"  # another group is called in
+    REMINDER = "reminder"  # who has it is called again
+    CLOSE = "close"  # it closes by itself
+    NOTHING = "nothing"  # it is closed
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    """`told`: as the chats are told it. `alerts`: how many are open or wait. `next`: the name of whom the clock leads
+    to, or the id of the group, "" for nobody. `moves_at`: when the clock leads there (seconds since 1970)."""
+
+    told: Message
+    since: float
+    alerts: int
+    live: LiveCall | None
+    calls: tuple[CallCell, ...]
+    following: Following
+    next: str
+    moves_at: float | None
+
+    @property
+    def is_untaken(self) -> bool:
+        """Whether nobody has it, though somebody is, or should be, called."""
+        return self.told.situation not in (Situation.TAKEN, Situation.WAITING, Situation.CLOSED)
+
+
+def cards(escalations: Iterable[Escalation], language: str) -> list[OpenCard]:
+    """The most severe first; of equals what nobody has, and then the oldest."""
+    found = [card(e, language) for e in escalations]
+    return sorted(found, key=lambda one: (-one.told.severity, not one.is_untaken, one.since, one.told.ref))
+
+
+def card(e: Escalation, language: str) -> OpenCard:
+    """`e` has alerts, and may be closed."""
+    following, following_name = _following(e)
+    return OpenCard(
+        message(e, language),
+        e.opened_at,
+        len(e.open) + len(e.waiting),
+        live_call(e),
+        tuple(cells(e)),
+        following,
+        following_name,
+        e.deadline,
+    )
+
+
+def _following(e: Escalation) -> tuple[Following, str]:
+    """What the clock leads to, and the name of the person, or the id of the group, whom it is about."""
+    if e.deadline is None:
+        return Following.NOTHING, ""
+    if e.has_open and e.deadline >= e.ages_at:
+        return Following.CLOSE, ""
+    if e.acknowledged and e.ack:
+        return Following.REMINDER, e.person(e.ack.by).name
+    if e.state is State.WAITING or e.clock.due is Due.REST:
+        return Following.CALL, ""  # those who are on duty by then
+    return _next_call(e)
+
+
+def _next_call(e: Escalation) -> tuple[Following, str]:
+    """Whom the chain would call next, without the hourly limits, which only the next step asks for."""
+    if e.attempt >= e.start and (e.called[e.attempt].is_unsent or rounds.next_number(e) is not None):
+        return Following.CALL, e.person(e.called[e.attempt].who).name
+    turn = rounds.next_turn(e, frozenset())
+    if turn is None:
+        return (Following.OTHERS, e.exhausted) if rounds.calls_in(e) else (Following.REST, "")
+    is_pause = rounds.pauses(e, turn) and e.clock.due is not Due.PAUSE
+    return Following.PAUSE if is_pause else Following.CALL, e.person(rounds.whose(e, turn)).name

@@ -1,0 +1,63 @@
+"""Instants and spans as a visitor reads them. Instants are seconds since 1970."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from rinban.core.rota import wall
+
+
+class BoardTimes:
+    """Tells instants on the clocks of a zone (IANA), as seen at `now`, in "ja" or "en"."""
+
+    def __init__(self, zone: str, language: str, now: float) -> None:
+        self.zone = zone
+        self.now = now
+        self._zone = ZoneInfo(zone)
+        self._japanese = language == "ja"
+
+    @property
+    def place(self) -> str:
+        """The zone as it is named at present, such as "JST"."""
+        return datetime.fromtimestamp(self.now, self._zone).strftime("%Z")
+
+    def iso(self, at: float) -> str:
+        """For a machine, such as "2026-11-29T03:12:05Z"."""
+        return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def clock(self, at: float) -> str:
+        """The time of day, such as "03:12:05"."""
+        return f"{wall.shown(at, self._zone):%H:%M:%S}"
+
+    def minute(self, at: float) -> str:
+        """The time of day to the minute; with its day, unless that is today."""
+        return self._with_day(at, f"{wall.shown(at, self._zone):%H:%M}")
+
+    def instant(self, at: float) -> str:
+        """The time of day to the second; with its day, unless that is today."""
+        return self._with_day(at, self.clock(at))
+
+    def day(self, at: float) -> str:
+        """Such as "Sat 5 Dec" or "12月5日(土)"; with its year, unless that is the present one."""
+        seen = wall.shown(at, self._zone)
+        this_year = seen.year == wall.shown(self.now, self._zone).year
+        if self._japanese:
+            year = "" if this_year else f"{seen.year}年"
+            return f"{year}{seen.month}月{seen.day}日({'月火水木金土日'[seen.weekday()]})"
+        return f"{seen:%a} {seen.day} {seen:%b}{'' if this_year else f' {seen.year}'}"
+
+    def span(self, seconds: float) -> str:
+        """How long something lasts, in the two largest units that tell: "45 s", "2 min 5 s", "3 h 10 min"."""
+        whole = max(0, round(seconds))
+        days, hours, minutes, rest = whole // 86400, whole // 3600 % 24, whole // 60 % 60, whole % 60
+        units = ("日", "時間", "分", "秒") if self._japanese else (" d", " h", " min", " s")
+        told = [f"{n}{unit}" for n, unit in zip((days, hours, minutes, rest), units, strict=True)]
+        first = next((i for i, n in enumerate((days, hours, minutes)) if n), 3)
+        shown = [one for one, n in zip(told, (days, hours, minutes, rest), strict=True)][first : first + 2]
+        kept = shown[:1] + [one for one in shown[1:] if not one.startswith("0")]
+        return ("" if self._japanese else " ").join(kept)
+
+    def _with_day(self, at: float, time: str) -> str:
+        today = wall.shown(at, self._zone).date() == wall.shown(self.now, self._zone).date()
+        return time if today else f"{self.day(at)} {time}"

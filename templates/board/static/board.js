@@ -1,0 +1,119 @@
+// Keeps the page up to date: fetches what changes every few seconds, counts the seconds of a ringing call, and says so
+// when what is shown is old. Without this script the page can be read all the same.
+
+const OLD = 15; // seconds after which nobody may take what is shown for the present
+const FIRST_WAIT = 0.5;
+const LONGEST_WAIT = 30;
+
+const body = document.body;
+const every = Number(body.dataset.every);
+const age = document.getElementById("age");
+const stale = document.getElementById("stale");
+const said = document.getElementById("said");
+
+let tag = "";
+let heardAt = performance.now();
+let failures = 0;
+let part = document.getElementById("part");
+let shown = seen(part);
+
+function seen(element) {
+  return { now: Number(element?.dataset.now ?? 0), at: performance.now() };
+}
+
+/** Seconds since 1970 on the server's clock: this machine's own may be wrong. */
+function now() {
+  return shown.now + (performance.now() - shown.at) / 1000;
+}
+
+function rememberZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || zone === document.documentElement.dataset.zone) return;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `tz=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+/** Somebody who types, or has opened a form, is not disturbed. */
+function isBusy() {
+  const active = document.activeElement;
+  return Boolean(part.contains(active) && active.matches("input, textarea, select"));
+}
+
+function replace(text) {
+  const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("part");
+  if (!fresh) return false;
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const news = fresh.dataset.said !== part.dataset.said ? fresh.dataset.said : "";
+  part.replaceWith(document.adoptNode(fresh));
+  part = fresh;
+  shown = seen(part);
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (news) said.textContent = news;
+  if (part.dataset.title) document.title = part.dataset.title;
+  return true;
+}
+
+async function look() {
+  const address = new URL(location.href);
+  address.searchParams.set("part", "1");
+  const headers = tag ? { "If-None-Match": tag } : {};
+  const answer = await fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout(8000), redirect: "manual" });
+  if (answer.type === "opaqueredirect" || answer.status === 401) {
+    location.reload(); // the session is over: the door asks who it is
+    return;
+  }
+  if (answer.status === 200) {
+    const text = await answer.text();
+    if (isBusy() || !replace(text)) return;
+    tag = answer.headers.get("ETag") ?? "";
+  } else if (answer.status !== 304) {
+    throw new Error(String(answer.status));
+  }
+  heardAt = performance.now();
+  failures = 0;
+}
+
+function wait() {
+  if (!failures) return every;
+  const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
+  return longest * (0.7 + 0.3 * Math.random());
+}
+
+async function goOn() {
+  try {
+    if (!document.hidden) await look();
+  } catch {
+    failures += 1;
+  }
+  tick();
+  setTimeout(goOn, wait() * 1000);
+}
+
+function tick() {
+  for (const one of part?.querySelectorAll("[data-since]") ?? []) {
+    const most = Number(one.dataset.most ?? one.max);
+    const seconds = Math.max(0, Math.min(most, Math.floor(now() - Number(one.dataset.since))));
+    if (one.localName === "progress") one.value = seconds;
+    else one.textContent = String(seconds);
+  }
+  if (!every) return;
+  const seconds = Math.floor((performance.now() - heardAt) / 1000);
+  const isOld = seconds >= OLD;
+  body.classList.toggle("is-old", isOld);
+  age.classList.toggle("live", !isOld);
+  age.textContent = `${isOld ? age.dataset.old : age.dataset.fresh} · ${age.dataset.ago.replace("{n}", seconds)}`;
+  const says = isOld ? stale.dataset.says : "";
+  if (stale.textContent !== says) stale.textContent = says;
+}
+
+rememberZone();
+if (every && part) {
+  setTimeout(goOn, every * 1000);
+  setInterval(tick, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) look().then(tick, tick);
+  });
+  addEventListener("online", () => look().then(tick, tick));
+}
