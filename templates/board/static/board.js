@@ -102,7 +102,7 @@ function tick() {
   const seconds = Math.floor((performance.now() - heardAt) / 1000);
   const isOld = seconds >= OLD;
   body.classList.toggle("is-old", isOld);
-  age.classList.toggle("live", !isOld);
+  age.classList.toggle("is-live", !isOld);
   age.textContent = `${isOld ? age.dataset.old : age.dataset.fresh} · ${age.dataset.ago.replace("{n}", seconds)}`;
   const says = isOld ? stale.dataset.says : "";
   if (stale.textContent !== says) stale.textContent = says;

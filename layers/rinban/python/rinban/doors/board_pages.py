@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+from rinban.board.duty import CHOICES, duty_view
+from rinban.board.escalation import escalation_view
 from rinban.board.health import health
 from rinban.board.now import now_view
 from rinban.chat.words import WORDS as CHAT_WORDS
 from rinban.core.board import Visitor
-from rinban.core.errors import Unavailable
+from rinban.core.chain.record import Ref
+from rinban.core.errors import NotFound, Unavailable
 from rinban.doors import http
+from rinban.doors.alerts import GROUP
 from rinban.doors.board import ABOUT, text
 from rinban.doors.http import Answer, HttpEvent
+from rinban.operator.timeline import timeline
 from rinban.wiring import Parts
 
+T = TypeVar("T")
+
+NUMBER = re.compile(r"[0-9]{1,9}")
 FOR_EVER = "public, max-age=31536000, immutable"
 ROUND = 60.0
 """Seconds after which a page is another one though nothing has changed, since it tells of the watchdog's last round."""
@@ -29,13 +39,37 @@ def now(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     def values() -> Values:
         found = views.open()
         release = parts.config.release
-        told = health(found.escalations, found.away, _last_round(parts), at, release)
+        told = health(found.escalations, found.away, _if_known(parts.board().last_round), at, release)
         return {"view": now_view(found.escalations, visitor.language, told)}
 
     return rendered(parts, event, visitor, "now", lambda: f"{views.mark()} {at // ROUND}", values)
 
 
-escalation = duty = history = now
+def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    """GET /board/escalations/{group}/{number}: one escalation, with all that has happened in it. Raises NotFound."""
+    ref, views = _ref(event), parts.board().views
+
+    def values() -> Values:
+        e, entries = _if_known(lambda: views.one(ref)), _if_known(lambda: views.journal(ref))
+        if not (e or entries):
+            raise NotFound(f"There is no escalation {ref}.")
+        lines = timeline(entries or (), e)
+        return {
+            "view": escalation_view(str(ref), e, visitor.language, entries, lines),
+            "line_language": "en",
+        }
+
+    return rendered(parts, event, visitor, "escalation", lambda: views.mark_of(ref), values)
+
+
+def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    """GET /board/duty?group=infra&nights=14: who is on duty, and the nights of one group."""
+    at, nights = parts.clock.now(), CHOICES[-1] if asked(event, "nights") == str(CHOICES[-1]) else CHOICES[0]
+    settings = _if_known(parts.settings.settings)
+    view = duty_view(settings, asked(event, "group"), nights, at, visitor.language) if settings else None
+    return rendered(
+        parts, event, visitor, "duty", lambda: f"{view} {at // ROUND}", lambda: {"view": view, "choices": CHOICES}
+    )
 
 
 def static(parts: Parts, event: HttpEvent) -> Answer:
@@ -71,8 +105,20 @@ def _tag(parts: Parts, visitor: Visitor, page: str, mark: str) -> str:
     return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"'
 
 
-def _last_round(parts: Parts) -> float | None:
+def asked(event: HttpEvent, name: str) -> str:
+    """What the query has by this name, "" for nothing."""
+    return next(iter(http.query(event).get(name) or ()), "")
+
+
+def _ref(event: HttpEvent) -> Ref:
+    group, number = http.parameters(event, "group", "number")
+    if not (GROUP.fullmatch(group) and NUMBER.fullmatch(number)):
+        raise NotFound("There is no such escalation.")
+    return Ref(group, int(number))
+
+
+def _if_known(ask: Callable[[], T]) -> T | None:
     try:
-        return parts.board().last_round()
+        return ask()
     except Unavailable:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from rinban.doors import board, board_pages
+from rinban.doors import board, board_history, board_pages
 from rinban.doors.http import Answer, HttpEvent
 from rinban.wiring import Parts
 
@@ -24,7 +24,8 @@ ROUTES: Mapping[tuple[str, str], Door] = {
     ("GET", "/board"): _page(board_pages.now),
     ("GET", "/board/escalations/{group}/{number}"): _page(board_pages.escalation),
     ("GET", "/board/duty"): _page(board_pages.duty),
-    ("GET", "/board/history"): _page(board_pages.history),
+    ("GET", "/board/duty/fairness"): _page(board_history.fairness),
+    ("GET", "/board/history"): _page(board_history.history),
     ("GET", "/board/static/{file}"): board_pages.static,
 }
 """By method and route. The sign-in and the acts add theirs: GET and POST /board/sign-in, POST /board/acts/{act} and

@@ -18,8 +18,11 @@ LEGEND = 24
 CHIP = 20
 
 
-def as_svg(picture: Picture, language: str = "en") -> str:
-    """The picture as an SVG document, with a newline at the end."""
+def as_svg(picture: Picture, language: str = "en", *, styled: bool = True) -> str:
+    """The picture as an SVG document, with a newline at the end.
+
+    `styled`: with a style sheet in it. A page that allows none has the rules of `colours.style` in its own.
+    """
     telling, canvas = Telling(picture, language), Canvas(picture)
     body, bottom = [], AXIS
     for panel in picture.panels:
@@ -28,7 +31,8 @@ def as_svg(picture: Picture, language: str = "en") -> str:
     legend, height = _legend(picture, telling, canvas, bottom + 30)
     ground = drawn("rect", "ground", x=0, y=0, width=canvas.width, height=height, rx=12)
     head, now = _head(picture, telling, canvas, bottom), _now(picture, telling, canvas, bottom)
-    parts = [*_described(picture, telling), ground, *head, *body, *now, *legend]
+    sheet = [element("style", style())] if styled else []
+    parts = [*_described(picture, telling), *sheet, ground, *head, *body, *now, *legend]
     return f"{_root(canvas.width, height, parts)}\n"
 
 
@@ -53,7 +57,6 @@ def _described(picture: Picture, telling: Telling) -> Iterator[str]:
     yield element("title", words(f"{titles}: {telling.span()}"))
     told = (f"{telling.title(one)}. {_as_sentence(one, telling)}" for one in picture.panels)
     yield element("desc", words(" ".join(told)))
-    yield element("style", style())
 
 
 def _as_sentence(panel: Panel, telling: Telling) -> str:

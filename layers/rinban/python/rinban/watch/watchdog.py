@@ -53,6 +53,7 @@ class Watchdog:
         note: Callable[[], object] = lambda: None,
         notices: Callable[[Budget], object] = lambda _: None,
         others: OthersTold = NOBODY,
+        list_past: Callable[[Budget], object] = lambda _: None,
     ) -> None:
         self._sweep = sweep
         self._log = log
@@ -72,6 +73,7 @@ class Watchdog:
             Chore("sources", others.look, share=0.5, most=LOOKING),
             Chore("told", notices, share=0.5, most=AHEAD),
             Chore("warned", others.warn, share=0.5, most=WARNING),
+            Chore("listed", list_past, share=0.5, most=AHEAD),
             Chore("forgotten", forget, share=0.5, most=AHEAD),
         )
 

@@ -71,6 +71,7 @@ def watchdog(
             look=lambda budget: telling()[1].look(budget) if config.zabbix_api else 0,
             warn=lambda budget: telling()[2].warn(budget),
         ),
+        list_past=partial(_list_past, outside),
     )
 
 
@@ -78,3 +79,9 @@ def _decide_notices(outside: Connections, escalations: Escalations, clock: WallC
     from rinban.wiring.notices import notices  # late, since nobody who waits needs it
 
     return notices(outside, escalations, clock).decide(budget)
+
+
+def _list_past(outside: Connections, budget: Budget) -> int:
+    from rinban.wiring.past import lister  # late, likewise
+
+    return lister(outside).list(budget)

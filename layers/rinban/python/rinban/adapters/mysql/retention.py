@@ -26,6 +26,11 @@ DELETE notice FROM notice
 JOIN (SELECT id, decided_at FROM notice ORDER BY id LIMIT %s) AS first USING (id) WHERE first.decided_at < %s
 """
 
+_OLD_ROWS = """
+SELECT p.group_id, p.run FROM past_escalation p LEFT JOIN escalation e ON e.group_id = p.group_id AND e.run = p.run
+WHERE p.opened_at < %s AND e.run IS NULL LIMIT %s
+"""
+
 # They are found first, since a DELETE that searches would lock all that it sees, and somebody may be making one.
 _OLD_ARRANGEMENTS = "SELECT number, part FROM arrangement WHERE ends < %s OR last_day < %s LIMIT %s"
 
@@ -48,6 +53,8 @@ class MysqlRetention:
         """What came later: until somebody has migrated, it raises Unavailable when the rest is done."""
         gone = self._delete(_OLD_NOTICES, (most, before))
         day = datetime.fromtimestamp(before, UTC).date()
+        if old := self._found(_OLD_ROWS, (before, most)):
+            gone += self._delete("DELETE FROM past_escalation WHERE (group_id, run) IN %s", (old,))
         if old := self._found(_OLD_ARRANGEMENTS, (before, day, most)):
             self._delete("DELETE FROM arrangement WHERE (number, part) IN %s", (old,))
         return len(old) + gone

@@ -1,0 +1,117 @@
+"""Who is on duty now and next in each group, where nobody is, and the nights ahead as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile
+
+from rinban.core.rota.duty import Group
+from rinban.core.rota.reasons import reasons
+from rinban.core.rota.settings import Settings, group_of
+from rinban.core.rota.shifts import Shift, shifts
+from rinban.picture.model import picture_of
+from rinban.picture.svg import as_svg
+
+DAY = 86_400.0
+CHOICES = (14, 30)
+"""Nights of a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPerson:
+    """Somebody in the calling order. `covers_for`: the name of whom this person replaces, "" for nobody."""
+
+    name: str
+    covers_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """Somebody covers for somebody from one instant to another (seconds since 1970)."""
+
+    by: str
+    instead_of: str
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class DutyCard:
+    """One group. `until`: when somebody else is called first, None if that is further ahead than the picture. `next`:
+    who is called then, () for nobody. `gaps`: (begins, ends) instants without anybody; None: the picture's end."""
+
+    group: str
+    name: str
+    now: tuple[DutyPerson, ...]
+    until: float | None
+    next: tuple[str, ...]
+    gaps: tuple[tuple[float, float | None], ...]
+    covers: tuple[CoverRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """`picture`: SVG of the group that is `shown`, "" where there is no group."""
+
+    cards: tuple[DutyCard, ...]
+    shown: str
+    name: str
+    nights: int
+    picture: str
+
+
+def duty_view(settings: Settings, shown: str, nights: int, now: float, language: str) -> DutyView:
+    """`shown`: the group whose picture is drawn; the first one, if there is none of this id."""
+    groups = [group for one in settings.groups if (group := group_of(settings, one))]
+    found = tuple(_card(group, now, nights, language) for group in groups)
+    drawn = next((group for group in groups if group.id == shown), next(iter(groups), None))
+    if drawn is None:
+        return DutyView((), "", "", nights, "")
+    picture = as_svg(picture_of([drawn], now, nights, now), language, styled=False)
+    return DutyView(found, drawn.id, named(drawn.names, drawn.id, language), nights, picture)
+
+
+def named(names: Iterable[tuple[str, str]], group: str, language: str) -> str:
+    """The group's name in this language, in another one, or its id."""
+    known = dict(names)
+    return known.get(language) or next(iter(known.values()), group)
+
+
+def _card(group: Group, now: float, nights: int, language: str) -> DutyCard:
+    ahead, end = shifts(group, now, now + nights * DAY), now + nights * DAY
+    following = next(_after_first(ahead), None)
+    return DutyCard(
+        group.id,
+        named(group.names, group.id, language),
+        tuple(_people(group, now)),
+        following.begins if following else None,
+        tuple(_names(group, following.people)) if following else (),
+        tuple((one.begins, one.ends if one.ends < end else None) for one in ahead if not one.people),
+        tuple(_covers(group, now, end)),
+    )
+
+
+def _after_first(ahead: Sequence[Shift]) -> Iterator[Shift]:
+    """From the hand-over on after which somebody else is called first."""
+    return dropwhile(lambda one: one.people[:1] == ahead[0].people[:1], ahead)
+
+
+def _people(group: Group, now: float) -> Iterable[DutyPerson]:
+    for one in reasons(group, now).people:
+        covered = [one.override.instead_of] if one.override else []
+        yield DutyPerson(_name(group, one.who), next(iter(_names(group, covered)), ""))
+
+
+def _covers(group: Group, begins: float, ends: float) -> Iterable[CoverRow]:
+    for one in sorted(group.overrides, key=lambda one: one.begins):
+        if one.begins < ends and one.ends > begins:
+            yield CoverRow(_name(group, one.by), _name(group, one.instead_of), one.begins, one.ends)
+
+
+def _names(group: Group, people: Sequence[str]) -> list[str]:
+    return [_name(group, who) for who in people]
+
+
+def _name(group: Group, who: str) -> str:
+    return next((one.name for one in group.responders if one.id == who), who)

@@ -1,0 +1,108 @@
+"""One escalation: how it stands, its alerts, and all that has happened in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rinban.board.cards import OpenCard, card
+from rinban.chat.links import leads_somewhere
+from rinban.core.alert import Severity
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import Problem
+from rinban.core.chain.record import Entry
+from rinban.operator.timeline import TimelineLine
+
+ALERTS, LINES = 100, 300
+"""Of a storm so many alerts are shown, and the last lines of its journal; the commands show all."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert. `link`: the monitor's, an http or https address, or "". `waits_until`: until when nobody is called
+    for it (seconds since 1970), or None. `end`: "recovered", "aged", or who closed it; "" while it is open."""
+
+    severity: Severity
+    host: str
+    summary: str
+    source: str
+    link: str
+    details: str
+    opened_at: float
+    ended_at: float
+    end: str
+    claimed_by: str
+    waits_until: float | None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.ended_at
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """A line of the timeline, and the grid's cell that has decided it."""
+
+    line: TimelineLine
+    cell: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationView:
+    """`card`: None if nothing but the journal is known. `rows`: the newest first; None if the record does not answer.
+    `more_alerts`, `more_rows`: how many are not shown."""
+
+    ref: str
+    card: OpenCard | None
+    alerts: tuple[AlertRow, ...]
+    more_alerts: int
+    rows: tuple[TimelineRow, ...] | None
+    more_rows: int
+
+
+def escalation_view(
+    ref: str, e: Escalation | None, language: str, entries: Sequence[Entry] | None, lines: Sequence[TimelineLine]
+) -> EscalationView:
+    """`entries`: its journal, None if that cannot be read; `lines`: the same in words, a line for each entry."""
+    alerts = sorted(_alerts(e, language), key=_importance) if e else []
+    rows = [TimelineRow(line, entry.cell, _key(entry)) for line, entry in zip(lines, entries or (), strict=True)]
+    return EscalationView(
+        ref,
+        card(e, language) if e and e.has_alerts else None,
+        tuple(alerts[:ALERTS]),
+        max(0, len(alerts) - ALERTS),
+        None if entries is None else tuple(reversed(rows[-LINES:])),
+        max(0, len(rows) - LINES),
+    )
+
+
+def _alerts(e: Escalation, language: str) -> Iterable[AlertRow]:
+    yield from (_row(p, language) for p in e.problems if not p.is_memory)
+    yield from (_row(one.problem, language, one.until if one.waits else None) for one in e.postponed)
+
+
+def _row(p: Problem, language: str, waits_until: float | None = None) -> AlertRow:
+    return AlertRow(
+        p.severity,
+        p.host,
+        dict(p.texts).get(language) or p.summary or p.id.key,
+        p.source,
+        p.link if leads_somewhere(p.link) else "",
+        p.details,
+        p.opened_at,
+        p.ended_at,
+        p.end,
+        p.claimed_by,
+        waits_until,
+    )
+
+
+def _importance(row: AlertRow) -> tuple[bool, int, float]:
+    return not row.is_open, -row.severity, row.opened_at
+
+
+def _key(entry: Entry) -> str:
+    """The key that was pressed, as the detail of a line of a call has it: "call 0, key 1"."""
+    before, found, after = entry.detail.partition(", key ")
+    return after[:1] if found and before.startswith("call ") else ""

@@ -1,0 +1,169 @@
+"""The history: what is asked for, the rows of a page, the figures of all of them, and the same as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from rinban.core.chain.record import Ref
+from rinban.core.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastRow
+from rinban.core.rota import wall
+from rinban.core.spread import P95
+
+PAGE, MOST = 50, 10_000
+"""Rows of a page, and of a CSV file."""
+
+USUAL_DAYS = 30
+"""Days that are shown unless others are asked for."""
+
+LONGEST = 100
+"""Characters of what is looked for."""
+
+OUTCOMES = (
+    "taken", "taken by hand", "acknowledged at its source", "recovered untaken", "closed by hand", "aged untaken",
+    UNREADABLE,
+)  # fmt: skip
+"""As `paging.recaps.Recap` has them."""
+
+_COLUMNS = (
+    "group", "run", "opened", "severity", "outcome", "who", "alerts", "calls", "seconds_to_ring", "seconds_to_key",
+    "host", "problem",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class PastAsked:
+    """What a page was asked for. `first`, `last`: the days, in the visitor's zone."""
+
+    wanted: PastFilter
+    after: PastCursor | None
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long people waited, in whole seconds, by the middle and by the 95th of a hundred; None where nobody did."""
+
+    median: int | None
+    p95: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """`next`, `csv`: the query of the next page, "" for none, and of the file."""
+
+    asked: PastAsked
+    rows: tuple[PastRow, ...]
+    figures: PastFigures
+    to_ring: Wait
+    to_key: Wait
+    next: str
+    csv: str
+
+
+def asked_for(query: Mapping[str, str], zone: str, now: float) -> PastAsked:
+    """What a query asks for. What cannot be meant counts as not asked for."""
+    where = ZoneInfo(zone)
+    today = wall.day(now, where)
+    last = min(_date(query.get("to", "")) or today, today)
+    first = _date(query.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
+    first = min(first, last)
+    severity, outcome = query.get("severity", ""), query.get("outcome", "")
+    wanted = PastFilter(
+        wall.midnight(first, where),
+        wall.midnight(last + wall.DAY, where),
+        query.get("group", "")[:64],
+        query.get("who", "")[:LONGEST],
+        outcome if outcome in OUTCOMES else "",
+        int(severity) if severity in ("1", "2", "3", "4", "5") else 0,
+        query.get("q", "").strip()[:LONGEST],
+    )
+    return PastAsked(wanted, _cursor(query.get("after", "")), first, last)
+
+
+def history_view(asked: PastAsked, found: Sequence[PastRow], figures: PastFigures) -> HistoryView:
+    """`found`: the rows of the page, and one more if there is one."""
+    rows = tuple(found[:PAGE])
+    query = _query(asked)
+    after = f"{rows[-1].opened_at!r}~{rows[-1].ref.group}~{rows[-1].ref.run}" if len(found) > PAGE else ""
+    return HistoryView(
+        asked,
+        rows,
+        figures,
+        _wait(figures.to_ring),
+        _wait(figures.to_key),
+        urlencode({**query, "after": after}) if after else "",
+        urlencode({**query, "csv": "1"}),
+    )
+
+
+def as_csv(rows: Sequence[PastRow], zone: str) -> str:
+    """A table for a spreadsheet, with instants in this zone. No text in it becomes a formula there."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        opened = datetime.fromtimestamp(row.opened_at, ZoneInfo(zone)).isoformat(timespec="seconds")
+        severity = row.severity.name.lower().replace("_", " ")
+        told = [*row.ref, opened, severity, row.outcome, row.who, row.alerts, row.calls]
+        told += ["" if n is None else round(n, 1) for n in (row.seconds_to_ring, row.seconds_to_key)]
+        writer.writerow(map(_harmless, (*told, row.host, row.problem)))
+    return file.getvalue()
+
+
+def _harmless(value: object) -> object:
+    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
+    return f"'{value}" if is_formula else value
+
+
+def _wait(counted: Mapping[int, int]) -> Wait:
+    """By nearest rank, as `core.spread` has it."""
+    total = sum(counted.values())
+    return Wait(*(_ranked(counted, -(-total * part // 100)) for part in (50, P95))) if total else Wait(None, None)
+
+
+def _ranked(counted: Mapping[int, int], rank: int) -> int:
+    seen = 0
+    for seconds, times in sorted(counted.items()):
+        seen += times
+        if seen >= rank:
+            return seconds
+    raise AssertionError("a rank is not above the number of values")
+
+
+def _query(asked: PastAsked) -> dict[str, str]:
+    wanted = asked.wanted
+    named = {
+        "from": asked.first.isoformat(),
+        "to": asked.last.isoformat(),
+        "group": wanted.group,
+        "who": wanted.who,
+        "outcome": wanted.outcome,
+        "severity": str(wanted.severity or ""),
+        "q": wanted.text,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1970 < found.year < 3000 else None
+
+
+def _cursor(text: str) -> PastCursor | None:
+    at, _, rest = text.partition("~")
+    group, _, run = rest.rpartition("~")
+    try:
+        return PastCursor(float(at), Ref(group, int(run))) if group else None
+    except ValueError:
+        return None

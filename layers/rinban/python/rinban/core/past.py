@@ -1,0 +1,65 @@
+"""Escalations that are over, a row each: what is kept of them, asked for, and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rinban.core.alert import Severity
+from rinban.core.chain.record import Ref
+
+UNREADABLE = "unreadable"
+"""The outcome of one whose document cannot be read."""
+
+
+class PastRow(NamedTuple):
+    """As `paging.recaps.Recap` has it, with the host and the text of its most severe alert. `outcome` "": it has had no
+    alert, and is not shown."""
+
+    ref: Ref
+    opened_at: float
+    severity: Severity
+    outcome: str
+    who: str = ""
+    alerts: int = 0
+    calls: int = 0
+    seconds_to_ring: float | None = None
+    seconds_to_key: float | None = None
+    host: str = ""
+    problem: str = ""
+
+
+class PastFilter(NamedTuple):
+    """Which of them are meant: opened from one instant to another (seconds since 1970), and of all that is not "" or 0.
+
+    `text`: stands in the host or in the problem. `severity`: at least so much.
+    """
+
+    begins: float
+    ends: float
+    group: str = ""
+    who: str = ""
+    outcome: str = ""
+    severity: int = 0
+    text: str = ""
+
+
+class PastCursor(NamedTuple):
+    """The last row of a page, behind which the next one begins."""
+
+    opened_at: float
+    ref: Ref
+
+
+class PastFigures(NamedTuple):
+    """Of all rows that are meant. `to_ring`, `to_key`: how often so many seconds passed, by whole seconds; above ten
+    minutes by whole minutes. `groups`, `people`: those that there are, by how many rows they have."""
+
+    escalations: int
+    alerts: int
+    calls: int
+    untaken: int
+    to_ring: Mapping[int, int]
+    to_key: Mapping[int, int]
+    groups: Mapping[str, int]
+    people: Mapping[str, int]

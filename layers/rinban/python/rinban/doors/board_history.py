@@ -1,0 +1,52 @@
+"""The pages that look back: the history of escalations, and how a month was shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rinban import wiring
+from rinban.board.history import MOST, OUTCOMES, PAGE, as_csv, asked_for, history_view
+from rinban.chat.words import WORDS as CHAT_WORDS
+from rinban.core.board import Visitor
+from rinban.doors.board import ABOUT
+from rinban.doors.board_pages import asked, rendered
+from rinban.doors.http import Answer, HttpEvent
+from rinban.operator.report import ReportTasks
+from rinban.wiring import Parts, tables
+
+_FIELDS = ("from", "to", "group", "who", "outcome", "severity", "q", "after")
+_FILE = 'attachment; filename="rinban-history.csv"'
+
+
+def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    """GET /board/history?q=disk&group=infra…: what is over, page by page, with its figures; `csv=1`: as a file."""
+    wanted = asked_for({name: asked(event, name) for name in _FIELDS}, visitor.zone, parts.clock.now())
+    past = parts.board().past
+    if asked(event, "csv"):
+        body = as_csv(past.page(wanted.wanted, None, MOST), visitor.zone)
+        about = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": _FILE}
+        return Answer(200, {**ABOUT, **about}, f"\ufeff{body}")
+
+    def values() -> Mapping[str, object]:
+        rows = past.page(wanted.wanted, wanted.after, PAGE + 1)
+        view = history_view(wanted, rows, past.figures(wanted.wanted))
+        return {"view": view, "outcomes": OUTCOMES, "severities": CHAT_WORDS[visitor.language].severities, "most": MOST}
+
+    return rendered(parts, event, visitor, "history", lambda: repr(wanted), values)
+
+
+def fairness(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
+    """GET /board/duty/fairness?month=2026-11: how the nights and calls of a month were shared. Raises BadRequest."""
+    record, past = wiring.call_record(parts), tables.past(parts.database)
+    report = ReportTasks(parts.settings, record, past, parts.clock, lambda: parts.config.days_kept).tasks()["report"]
+    told: Mapping[str, Any] = report({"month": asked(event, "month")})
+    return rendered(parts, event, visitor, "fairness", lambda: repr(told), lambda: {"view": told, **_months(told)})
+
+
+def _months(told: Mapping[str, Any]) -> Mapping[str, str]:
+    """The months beside it, as "2026-10"; the later one "" if it has not begun."""
+    year, month = map(int, str(told["month"]).split("-"))
+    before, after = (year * 12 + month - 2), (year * 12 + month)
+    later = f"{after // 12}-{after % 12 + 1:02}" if told["planned_from"] is None else ""
+    return {"before": f"{before // 12}-{before % 12 + 1:02}", "after": later}

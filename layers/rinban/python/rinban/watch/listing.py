@@ -1,0 +1,73 @@
+"""The watchdog's chore that lists what is over, so that the history need not read a document for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rinban.budget import Budget
+from rinban.core.alert import Severity
+from rinban.core.chain.document import Escalation
+from rinban.core.chain.problem import Problem
+from rinban.core.chain.record import Entry
+from rinban.core.errors import Unavailable
+from rinban.core.past import UNREADABLE, PastRow
+from rinban.core.text.plain import one_line
+from rinban.paging.recaps import recap
+from rinban.ports.log import Log
+from rinban.ports.past import PastList, UnlistedEscalation
+from rinban.ports.stores import PastRecord
+
+PIECE = 100
+"""Escalations that are read and listed at a time."""
+
+
+class PastLister:
+    """Lists what is over. It is behind by a minute, and after an outage or a migration by as many as it needs."""
+
+    def __init__(self, past: PastRecord, rows: PastList, log: Log) -> None:
+        self._past = past
+        self._rows = rows
+        self._log = log
+
+    def list(self, budget: Budget) -> int:
+        """List piece after piece, as long as a second is left; returns how many. The next round goes on."""
+        listed = 0
+        try:
+            while budget.left(1.0) >= 1.0 and (piece := self._rows.unlisted(PIECE)):
+                self._list(piece)
+                listed += len(piece)
+        except Unavailable as error:
+            self._log.line("what is over was not listed", error=str(error))
+        return listed
+
+    def _list(self, piece: Sequence[UnlistedEscalation]) -> None:
+        refs = [one.ref for one in piece]
+        calls, documents = self._past.of_calls(refs), dict(self._past.documents(refs))
+        self._rows.list((one, _row(one, documents.get(one.ref), calls.get(one.ref, ()))) for one in piece)
+
+
+def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:
+    """A document that cannot be read has a row as well, or it would be read again each minute."""
+    if e is None:
+        return PastRow(one.ref, one.at, Severity.NOT_CLASSIFIED, UNREADABLE)
+    if not e.has_alerts:
+        return PastRow(one.ref, e.opened_at, Severity.NOT_CLASSIFIED, "")
+    told = recap(e, lines)
+    worst = max(_alerts(e), key=lambda p: (p.severity, -p.opened_at))
+    return PastRow(
+        one.ref,
+        told.opened_at,
+        told.severity,
+        told.outcome,
+        told.who,
+        told.alerts,
+        told.calls,
+        told.seconds_to_ring,
+        told.seconds_to_key,
+        one_line(worst.host, 120),
+        one_line(worst.summary or worst.id.key, 300),
+    )
+
+
+def _alerts(e: Escalation) -> list[Problem]:
+    return [*(p for p in e.problems if not p.is_memory), *(one.problem for one in e.postponed)]
