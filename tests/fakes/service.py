@@ -38,6 +38,7 @@ from rinban.watch.others import OthersTold
 from rinban.watch.rounds import Rounds
 from rinban.watch.watchdog import Watchdog
 from rinban.wiring import Parts
+from tests.fakes.board import MemoryBoard
 from tests.fakes.carrier_account import MemoryCallback, MemoryCarrierAccount, MemorySchema
 from tests.fakes.events import ACCOUNT, TOKEN, callback, event
 from tests.fakes.feeds import MemoryFeeds
@@ -96,6 +97,7 @@ class ServiceOnFakes:
         self.schema, self.callback = MemorySchema(START), MemoryCallback()
         self.feed_store, self.feed_tokens = MemoryFeeds(), (f"{number:043}" for number in count(1))
         self.feeds = self._feeds(log)
+        self.board = MemoryBoard(self.shell, log, self.rota)
         self.parts = self._parts(log)
 
     def _parts(self, log: PowertoolsLog) -> Parts:
@@ -144,6 +146,7 @@ class ServiceOnFakes:
             ),
             doctor=lambda: self._doctor(rounds),
             feeds=lambda: self.feeds,
+            board=lambda: self.board.parts,
             base_url=lambda: self.base_url,
             escalations=shell.escalations,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from rinban.board.cards import OpenCard, card
 from rinban.chat.links import leads_somewhere
@@ -11,10 +12,25 @@ from rinban.core.alert import Severity
 from rinban.core.chain.document import Escalation
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
-from rinban.operator.timeline import TimelineLine
 
 ALERTS, LINES = 100, 300
 """Of a storm so many alerts are shown, and the last lines of its journal; the commands show all."""
+
+
+class ToldLine(Protocol):
+    """One thing that happened, in words, as the commands tell it too (`operator.timeline.TimelineLine`)."""
+
+    @property
+    def at(self) -> float: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def words(self) -> str: ...
+
+    @property
+    def call(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,7 @@ class AlertRow:
 class TimelineRow:
     """A line of the timeline, and the grid's cell that has decided it."""
 
-    line: TimelineLine
+    line: ToldLine
     cell: str
     key: str
 
@@ -62,7 +78,7 @@ class EscalationView:
 
 
 def escalation_view(
-    ref: str, e: Escalation | None, language: str, entries: Sequence[Entry] | None, lines: Sequence[TimelineLine]
+    ref: str, e: Escalation | None, language: str, entries: Sequence[Entry] | None, lines: Sequence[ToldLine]
 ) -> EscalationView:
     """`entries`: its journal, None if that cannot be read; `lines`: the same in words, a line for each entry."""
     alerts = sorted(_alerts(e, language), key=_importance) if e else []

@@ -13,7 +13,7 @@ LATE = 150.0
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class BoardHealth:
     """`away`: the stores that do not answer. `round_at`: when the watchdog was last done, None if nobody knows.
     `cannot_dial_since`: since when the carrier takes no call, None if it takes them. `release`: what runs."""
 
@@ -30,6 +30,6 @@ class Health:
 
 def health(
     escalations: Iterable[Escalation], away: tuple[str, ...], round_at: float | None, now: float, release: str
-) -> Health:
+) -> BoardHealth:
     is_late = round_at is not None and now - round_at > LATE
-    return Health(away, round_at, is_late, cannot_dial_since(escalations, now), release)
+    return BoardHealth(away, round_at, is_late, cannot_dial_since(escalations, now), release)

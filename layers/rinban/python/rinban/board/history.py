@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from rinban.core.chain.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastRow
 from rinban.core.chain.record import Ref
-from rinban.core.past import UNREADABLE, PastCursor, PastFigures, PastFilter, PastRow
 from rinban.core.rota import wall
 from rinban.core.spread import P95
 
@@ -48,7 +48,7 @@ class PastAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class WaitedSpan:
     """How long people waited, in whole seconds, by the middle and by the 95th of a hundred; None where nobody did."""
 
     median: int | None
@@ -62,8 +62,8 @@ class HistoryView:
     asked: PastAsked
     rows: tuple[PastRow, ...]
     figures: PastFigures
-    to_ring: Wait
-    to_key: Wait
+    to_ring: WaitedSpan
+    to_key: WaitedSpan
     next: str
     csv: str
 
@@ -123,10 +123,14 @@ def _harmless(value: object) -> object:
     return f"'{value}" if is_formula else value
 
 
-def _wait(counted: Mapping[int, int]) -> Wait:
+def _wait(counted: Mapping[int, int]) -> WaitedSpan:
     """By nearest rank, as `core.spread` has it."""
     total = sum(counted.values())
-    return Wait(*(_ranked(counted, -(-total * part // 100)) for part in (50, P95))) if total else Wait(None, None)
+    return (
+        WaitedSpan(*(_ranked(counted, -(-total * part // 100)) for part in (50, P95)))
+        if total
+        else WaitedSpan(None, None)
+    )
 
 
 def _ranked(counted: Mapping[int, int], rank: int) -> int:

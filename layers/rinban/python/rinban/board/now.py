@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rinban.board.cards import OpenCard, cards
-from rinban.board.health import Health
+from rinban.board.health import BoardHealth
 from rinban.board.words import WORDS
 from rinban.chat.message import Situation
 from rinban.chat.words import WORDS as CHAT_WORDS
@@ -21,7 +21,7 @@ class NowView:
     """`said`: what is told to somebody who does not see the page as soon as it is another text."""
 
     cards: tuple[OpenCard, ...]
-    health: Health
+    health: BoardHealth
     said: str
 
     @property
@@ -48,7 +48,7 @@ class NowView:
         return sum(card.told.situation in situations for card in self.cards)
 
 
-def now_view(escalations: Iterable[Escalation], language: str, health: Health) -> NowView:
+def now_view(escalations: Iterable[Escalation], language: str, health: BoardHealth) -> NowView:
     found = tuple(cards(escalations, language))
     return NowView(found, health, "; ".join(_said(card, language) for card in found) or WORDS[language]["all_quiet"])
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rinban.board.times import BoardTimes
 from rinban.board.words import WORDS
+from rinban.chat.words import WORDS as CHAT_WORDS
 from rinban.core.board import Visitor
 
 STATIC: Mapping[str, str] = {
@@ -45,6 +46,7 @@ class Pages:
             base=base,
             t=times,
             w=WORDS[visitor.language],
+            words=CHAT_WORDS[visitor.language],
             files=self._addresses,
             **values,
         )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rinban import wiring
 from rinban.board.history import MOST, OUTCOMES, PAGE, as_csv, asked_for, history_view
-from rinban.chat.words import WORDS as CHAT_WORDS
 from rinban.core.board import Visitor
 from rinban.doors.board import ABOUT
 from rinban.doors.board_pages import asked, rendered
 from rinban.doors.http import Answer, HttpEvent
-from rinban.operator.report import ReportTasks
-from rinban.wiring import Parts, tables
+from rinban.wiring import Parts
 
 _FIELDS = ("from", "to", "group", "who", "outcome", "severity", "q", "after")
 _FILE = 'attachment; filename="rinban-history.csv"'
@@ -31,16 +28,14 @@ def history(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     def values() -> Mapping[str, object]:
         rows = past.page(wanted.wanted, wanted.after, PAGE + 1)
         view = history_view(wanted, rows, past.figures(wanted.wanted))
-        return {"view": view, "outcomes": OUTCOMES, "severities": CHAT_WORDS[visitor.language].severities, "most": MOST}
+        return {"view": view, "outcomes": OUTCOMES, "most": MOST}
 
     return rendered(parts, event, visitor, "history", lambda: repr(wanted), values)
 
 
 def fairness(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     """GET /board/duty/fairness?month=2026-11: how the nights and calls of a month were shared. Raises BadRequest."""
-    record, past = wiring.call_record(parts), tables.past(parts.database)
-    report = ReportTasks(parts.settings, record, past, parts.clock, lambda: parts.config.days_kept).tasks()["report"]
-    told: Mapping[str, Any] = report({"month": asked(event, "month")})
+    told = parts.board().report(asked(event, "month"))
     return rendered(parts, event, visitor, "fairness", lambda: repr(told), lambda: {"view": told, **_months(told)})
 
 

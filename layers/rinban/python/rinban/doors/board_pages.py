@@ -11,7 +11,6 @@ from rinban.board.duty import CHOICES, duty_view
 from rinban.board.escalation import escalation_view
 from rinban.board.health import health
 from rinban.board.now import now_view
-from rinban.chat.words import WORDS as CHAT_WORDS
 from rinban.core.board import Visitor
 from rinban.core.chain.record import Ref
 from rinban.core.errors import NotFound, Unavailable
@@ -65,7 +64,7 @@ def escalation(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
 def duty(parts: Parts, event: HttpEvent, visitor: Visitor) -> Answer:
     """GET /board/duty?group=infra&nights=14: who is on duty, and the nights of one group."""
     at, nights = parts.clock.now(), CHOICES[-1] if asked(event, "nights") == str(CHOICES[-1]) else CHOICES[0]
-    settings = _if_known(parts.settings.settings)
+    settings = _if_known(parts.board().settings)
     view = duty_view(settings, asked(event, "group"), nights, at, visitor.language) if settings else None
     return rendered(
         parts, event, visitor, "duty", lambda: f"{view} {at // ROUND}", lambda: {"view": view, "choices": CHOICES}
@@ -93,8 +92,7 @@ def rendered(
     tag = _tag(parts, visitor, page, mark()) if part else ""
     if tag and http.has(event, tag):
         return Answer(304, {**ABOUT, "ETag": tag}, "")
-    told = {"words": CHAT_WORDS[visitor.language], **values()}
-    body = parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **told)
+    body = parts.board().pages.render(page, visitor, http.before(event), parts.clock.now(), part=part, **values())
     about = {**ABOUT, "Content-Type": "text/html; charset=utf-8", "Vary": "Cookie, Accept-Language"}
     return Answer(200, {**about, "ETag": tag} if tag else about, body)
 

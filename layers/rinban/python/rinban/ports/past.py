@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
 from rinban.core.chain.record import Ref
-from rinban.core.past import PastCursor, PastFigures, PastFilter, PastRow
 
 
 class UnlistedEscalation(NamedTuple):
@@ -26,7 +26,7 @@ class PastList(Protocol):
         """At most so many that have no row of their present document, the longest over first."""
         ...
 
-    def list(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
+    def keep(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
         """Keep these rows in the place of older ones."""
         ...
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rinban.budget import Budget
 from rinban.core.alert import Severity
 from rinban.core.chain.document import Escalation
+from rinban.core.chain.past import UNREADABLE, PastRow
 from rinban.core.chain.problem import Problem
 from rinban.core.chain.record import Entry
 from rinban.core.errors import Unavailable
-from rinban.core.past import UNREADABLE, PastRow
 from rinban.core.text.plain import one_line
 from rinban.paging.recaps import recap
 from rinban.ports.log import Log
@@ -43,7 +43,7 @@ class PastLister:
     def _list(self, piece: Sequence[UnlistedEscalation]) -> None:
         refs = [one.ref for one in piece]
         calls, documents = self._past.of_calls(refs), dict(self._past.documents(refs))
-        self._rows.list((one, _row(one, documents.get(one.ref), calls.get(one.ref, ()))) for one in piece)
+        self._rows.keep((one, _row(one, documents.get(one.ref), calls.get(one.ref, ()))) for one in piece)
 
 
 def _row(one: UnlistedEscalation, e: Escalation | None, lines: Sequence[Entry]) -> PastRow:

@@ -43,7 +43,7 @@ from rinban.voice.call_script import CallScript
 from rinban.watch.rounds import Rounds
 from rinban.watch.sweep import Sweep
 from rinban.watch.watchdog import Watchdog
-from rinban.wiring import connections
+from rinban.wiring import connections, late
 from rinban.wiring.connections import Connections
 from rinban.wiring.watch import Telling, WatchParts, watchdog
 
@@ -189,12 +189,12 @@ def _parts(settings: Config) -> Parts:
         record=record,
         settings=outside.settings,
         cached_settings=cached,
-        intake=cache(partial(_intake, outside, cached)),
-        subscriptions=cache(partial(_subscriptions, outside)),
+        intake=cache(partial(late.intake, outside, cached, clock)),
+        subscriptions=cache(partial(late.subscriptions, outside)),
         recent_bodies=outside.recent_bodies,
         tokens=tokens,
         dispatcher=dispatcher,
-        by_hand=partial(_by_hand, steps, cached, log),
+        by_hand=partial(late.by_hand, steps, cached, clock, log),
         tester=Tester(phone, cached, tokens, outside.settings.settings, base_url, escalations.note, clock),
         last_resort=LastResort(phone, cached, deferred, clock, log, _render_last_resort, settings.last_resort),
         sweep=sweep,
@@ -202,8 +202,8 @@ def _parts(settings: Config) -> Parts:
         views=views,
         refused=outside.refused,
         doctor=partial(_doctor, settings, outside, rounds, base_url),
-        feeds=cache(partial(_feeds, outside, cached)),
-        board=cache(partial(_board, outside, views, rounds, settings.board_path)),
+        feeds=cache(partial(late.feeds, outside, cached, clock)),
+        board=cache(partial(late.board, outside, views, rounds.last, settings, clock)),
         base_url=base_url,
         escalations=escalations,
         auth_tokens_anew=_auth_tokens_anew,
@@ -225,36 +225,6 @@ def _says() -> str:
     from rinban.voice.rehearsal import rehearsed  # only the admin function pays for it
 
     return rehearsed(voice())
-
-
-def _by_hand(steps: Steps, cached: CachedSettings, log: PowertoolsLog) -> ByHand:
-    from rinban.paging.by_hand import ByHand  # only the admin function pays for it
-
-    return ByHand(steps, cached, clock, log)
-
-
-def _intake(outside: Connections, cached: CachedSettings) -> Intake:
-    from rinban.intake.bodies import Intake  # only the function that takes alerts pays for it
-
-    return Intake(cached, outside.recent_bodies, clock, outside.log)
-
-
-def _subscriptions(outside: Connections) -> Subscriptions:
-    from rinban.intake.subscriptions import Subscriptions  # likewise
-
-    return Subscriptions(outside.web, outside.log)
-
-
-def _feeds(outside: Connections, cached: CachedSettings) -> Feeds:
-    from rinban.wiring.feeds import feeds  # only who makes or reads a feed pays for it
-
-    return feeds(outside, cached, clock)
-
-
-def _board(outside: Connections, views: Views, rounds: Rounds, folder: str) -> BoardParts:
-    from rinban.wiring.board import board  # only who looks at the board pays for it
-
-    return board(outside, views, rounds.last, folder)
 
 
 def _doctor(settings: Config, outside: Connections, rounds: Rounds, base_url: Callable[[], str]) -> Doctor:

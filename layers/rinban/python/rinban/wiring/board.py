@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rinban.adapters.mysql.board import MysqlBoard
+from rinban.adapters.mysql.calls import MysqlCalls
+from rinban.adapters.mysql.past import MysqlPast
 from rinban.adapters.mysql.past_list import MysqlPastList
 from rinban.adapters.redis.board import RedisBoard
 from rinban.board.pages import Pages
+from rinban.config import Config
+from rinban.core.rota.settings import Settings
+from rinban.operator.report import ReportTasks
 from rinban.ports.board import BoardViews
 from rinban.ports.past import PastList
 from rinban.ports.stores import Views
+from rinban.ports.time import WallClock
 from rinban.stores.board import MergedBoard
 from rinban.wiring.connections import Connections
 
 
 @dataclass(frozen=True, slots=True)
 class BoardParts:
-    """What the pages are made of. `last_round`: when the watchdog was last done, None if that is not known."""
+    """What the pages are made of. `last_round`: when the watchdog was last done, None if that is not known; `settings`:
+    the whole rota; `report`: how a month ("2026-11", "": the present one) was shared, as the task `report` says. These
+    three raise Unavailable."""
 
     views: BoardViews
     pages: Pages
-    last_round: Callable[[], float | None]
     past: PastList
+    last_round: Callable[[], float | None]
+    settings: Callable[[], Settings]
+    report: Callable[[str], Mapping[str, Any]]
 
 
-def board(outside: Connections, views: Views, last_round: Callable[[], float | None], folder: str) -> BoardParts:
-    merged = MergedBoard(MysqlBoard(outside.database), RedisBoard(outside.redis), views, outside.log)
-    return BoardParts(merged, Pages(Path(folder)), last_round, MysqlPastList(outside.database))
+def board(
+    outside: Connections, views: Views, last_round: Callable[[], float | None], config: Config, clock: WallClock
+) -> BoardParts:
+    mysql = outside.database
+    merged = MergedBoard(MysqlBoard(mysql), RedisBoard(outside.redis), views, outside.log)
+    report = ReportTasks(outside.settings, MysqlCalls(mysql), MysqlPast(mysql), clock, lambda: config.days_kept)
+    return BoardParts(
+        merged,
+        Pages(Path(config.board_path)),
+        MysqlPastList(mysql),
+        last_round,
+        outside.settings.settings,
+        partial(month_of, report),
+    )
+
+
+def month_of(report: ReportTasks, month: str) -> Mapping[str, Any]:
+    """How a month was shared. Raises BadRequest and Unavailable."""
+    return report.tasks()["report"]({"month": month})

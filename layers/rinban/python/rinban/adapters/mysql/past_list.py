@@ -8,8 +8,8 @@ from typing import Any
 from rinban.adapters.mysql.connection import Database
 from rinban.adapters.mysql.rows import Row
 from rinban.core.alert import Severity
+from rinban.core.chain.past import PastCursor, PastFigures, PastFilter, PastRow
 from rinban.core.chain.record import Ref
-from rinban.core.past import PastCursor, PastFigures, PastFilter, PastRow
 from rinban.ports.past import UnlistedEscalation
 
 OVERLAP = 60
@@ -60,7 +60,7 @@ class MysqlPastList:
         found = self._rows(UNLISTED, (OVERLAP, most))
         return [UnlistedEscalation(Ref(group, run), mark, at, float(epoch)) for group, run, mark, at, epoch in found]
 
-    def list(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
+    def keep(self, rows: Iterable[tuple[UnlistedEscalation, PastRow]]) -> None:
         values = [(one.write_id, one.written_at, *_values(row)) for one, row in rows]
         if values:
             with self._database.statement() as cursor:

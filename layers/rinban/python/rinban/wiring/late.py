@@ -1,0 +1,53 @@
+"""What only some functions need: each of these is imported when it is first asked for, and nobody else pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rinban.adapters.powertools import PowertoolsLog
+from rinban.config import Config
+from rinban.paging.steps import Steps
+from rinban.ports.stores import Views
+from rinban.ports.time import WallClock
+from rinban.settings.cache import CachedSettings
+from rinban.wiring.connections import Connections
+
+if TYPE_CHECKING:
+    from rinban.feed.feeds import Feeds
+    from rinban.intake.bodies import Intake
+    from rinban.intake.subscriptions import Subscriptions
+    from rinban.paging.by_hand import ByHand
+    from rinban.wiring.board import BoardParts
+
+
+def by_hand(steps: Steps, cached: CachedSettings, clock: WallClock, log: PowertoolsLog) -> ByHand:
+    from rinban.paging.by_hand import ByHand  # only the admin function pays for it
+
+    return ByHand(steps, cached, clock, log)
+
+
+def intake(outside: Connections, cached: CachedSettings, clock: WallClock) -> Intake:
+    from rinban.intake.bodies import Intake  # only the function that takes alerts pays for it
+
+    return Intake(cached, outside.recent_bodies, clock, outside.log)
+
+
+def subscriptions(outside: Connections) -> Subscriptions:
+    from rinban.intake.subscriptions import Subscriptions  # likewise
+
+    return Subscriptions(outside.web, outside.log)
+
+
+def feeds(outside: Connections, cached: CachedSettings, clock: WallClock) -> Feeds:
+    from rinban.wiring import feeds as made  # only who makes or reads a feed pays for it
+
+    return made.feeds(outside, cached, clock)
+
+
+def board(
+    outside: Connections, views: Views, last_round: Callable[[], float | None], config: Config, clock: WallClock
+) -> BoardParts:
+    from rinban.wiring import board as made  # only who looks at the board pays for it
+
+    return made.board(outside, views, last_round, config, clock)
