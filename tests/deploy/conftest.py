@@ -15,7 +15,7 @@ from local.gateway.template import Function, load, read
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "template.yaml"
 STORES = ROOT / "stores.yaml"
-DOORS = ("entry", "callback", "feed")
+DOORS = ("entry", "callback", "feed", "board")
 HOOKS = ("ReleaseBefore", "ReleaseAfter")
 
 Resources = dict[str, Any]

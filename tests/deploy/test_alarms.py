@@ -103,7 +103,10 @@ def test_every_function_that_somebody_waits_for_has_an_alarm(
 ) -> None:
     """An operator sees what becomes of the admin function, a deployment hears of its hooks, and what found no room
     outside is tried again by Lambda. Nobody's phone waits for a calendar, whose 503 counts for DoorsFailing."""
-    nobody_waits = {"Errors": {"Admin", "Feed", *HOOKS}, "Throttles": {"Admin", "Feed", "Outside", *HOOKS}}[metric]
+    nobody_waits = {
+        "Errors": {"Admin", "Feed", "Board", *HOOKS},
+        "Throttles": {"Admin", "Feed", "Board", "Outside", *HOOKS},
+    }[metric]
     functions = {name for name, _ in of_type(resources, "AWS::Serverless::Function")} - nobody_waits
     watching = {name: about for name, (_, found, about) in watched.AWS.items() if found == metric}
     assert set(watching.values()) == functions
@@ -161,5 +164,5 @@ def test_every_alarm_and_its_end_goes_to_the_topic_if_there_is_one(alarms: dict[
 
 def test_every_log_has_an_end(resources: Resources) -> None:
     logs = of_type(resources, "AWS::Logs::LogGroup")
-    assert len(logs) == 9
+    assert len(logs) == 10
     assert all(log["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"} for _, log in logs)

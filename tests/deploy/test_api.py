@@ -17,6 +17,18 @@ from tests.deploy.conftest import ROOT, TEMPLATE, Resources, walk
 ENTRY, VOICE = "/phonecall/{group}", "/phonecall/{group}/{cont}"
 STATUS, FALLBACK = f"{VOICE}/status", f"{VOICE}/fallback"
 FEED = "/feed/{token}"
+BOARD = {
+    ("GET", "/board"),
+    ("GET", "/board/escalations/{group}/{number}"),
+    ("GET", "/board/duty"),
+    ("GET", "/board/duty/fairness"),
+    ("GET", "/board/history"),
+    ("GET", "/board/static/{file}"),
+    ("GET", "/board/sign-in"),
+    ("POST", "/board/sign-in"),
+    ("POST", "/board/sign-out"),
+    ("POST", "/board/acts/{act}"),
+}
 ALLOWED = {FALLBACK: "GET, POST", FEED: "GET, HEAD"}
 
 
@@ -37,13 +49,14 @@ def operations(body: dict[str, Any], path: str) -> dict[str, Any]:
     return {method: one for method, one in body["paths"][path].items() if method != "parameters"}
 
 
-def test_functions_answer_post_and_a_calendar_is_read(routes: dict[tuple[str, str], Route]) -> None:
+def test_functions_answer_post_and_a_calendar_and_the_board_are_read(routes: dict[tuple[str, str], Route]) -> None:
     assert {at: route.target for at, route in routes.items() if isinstance(route.target, str)} == {
         ("POST", ENTRY): "entry",
         ("POST", VOICE): "callback",
         ("POST", STATUS): "callback",
         ("GET", FEED): "feed",
         ("HEAD", FEED): "feed",
+        **dict.fromkeys(BOARD, "board"),
     }
 
 
@@ -119,7 +132,7 @@ def test_the_mocks_reach_aws_beside_the_events(body: dict[str, Any]) -> None:
         assert kinds == {"post": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
     kinds = {method: one[INTEGRATION]["type"] for method, one in operations(body, FEED).items()}
     assert kinds == {"get": "aws_proxy", "head": "aws_proxy", "x-amazon-apigateway-any-method": "mock"}
-    assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK, FEED}
+    assert body["paths"].keys() == {ENTRY, VOICE, STATUS, FALLBACK, FEED, *(path for _, path in BOARD)}
     assert body["openapi"] == "3.0.1"
 
 
@@ -149,7 +162,7 @@ def test_a_body_that_cannot_be_read_at_all_is_refused_with_a_hint(body: dict[str
 
 def test_every_part_of_a_path_is_a_parameter(body: dict[str, Any]) -> None:
     for path, methods in body["paths"].items():
-        assert [one["name"] for one in methods["parameters"]] == re.findall(r"{(\w+)}", path)
+        assert [one["name"] for one in methods.get("parameters", ())] == re.findall(r"{(\w+)}", path)
 
 
 def test_keys_are_made_beside_the_stack_and_join_the_plan_that_it_names(

@@ -10,6 +10,7 @@ import pytest
 from local.gateway.template import of_type, read
 from tests.deploy.conftest import TEMPLATE, Resources
 
+SPARE = {"/feed/": (1, 5), "/board": (2, 20)}
 FUNCTIONS = {"Entry": "EntryConcurrency", "Callback": "CallbackConcurrency"}
 
 
@@ -32,9 +33,9 @@ def test_each_route_without_a_key_takes_so_much_and_no_more(
 ) -> None:
     """Room for ten calls that begin in one second, each with its requests at about that time.
 
-    Nobody waits for a calendar, so that it takes no more containers than a new account can spare.
+    Nobody who is called waits for a calendar or for the board, so that they take few containers.
     """
-    least, most = (1, 5) if route[0].startswith("/feed/") else (50, 100)
+    least, most = next((span for start, span in SPARE.items() if route[0].startswith(start)), (50, 100))
     assert least <= throttles[route]["ThrottlingRateLimit"] <= most
     assert throttles[route]["ThrottlingBurstLimit"] <= 2 * most
 
@@ -91,6 +92,7 @@ def test_it_counts_the_routes_without_a_key_and_never_alerts(resources: Resource
         "/prod/phonecall/infra/12/status",
         "/base/phonecall/web/0/fallback",
         "/prod/feed/0.ics",
+        "/prod/board/sign-in",
     ):
         assert re.search(pattern, path)
     for path in (
@@ -99,6 +101,7 @@ def test_it_counts_the_routes_without_a_key_and_never_alerts(resources: Resource
         "/phonecall/infra",
         "/phonecall",
         "/phonecall/feed",
+        "/phonecall/board",
     ):
         assert not re.search(pattern, path)
 

@@ -15,7 +15,17 @@ NAMED_HOOKS = tuple(name.lower() for name in HOOKS)
 
 
 def test_the_functions_are_there(functions: dict[str, Function]) -> None:
-    assert set(functions) == {"authorizer", "entry", "callback", "watchdog", "feed", "admin", "outside", *NAMED_HOOKS}
+    assert set(functions) == {
+        "authorizer",
+        "entry",
+        "callback",
+        "watchdog",
+        "feed",
+        "board",
+        "admin",
+        "outside",
+        *NAMED_HOOKS,
+    }
 
 
 def test_every_handler_exists(functions: dict[str, Function]) -> None:

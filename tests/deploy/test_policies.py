@@ -12,7 +12,7 @@ import pytest
 from local.gateway.template import of_type
 from tests.deploy.conftest import HOOKS, Resources, walk
 
-INSIDE = ("Entry", "Callback", "Watchdog", "Feed", "Admin")  # the network with the stores
+INSIDE = ("Entry", "Callback", "Watchdog", "Feed", "Board", "Admin")  # the network with the stores
 MOVE_ESCALATIONS = tuple(name for name in INSIDE if name != "Feed")
 FUNCTIONS = ("Authorizer", *INSIDE, "Outside")
 KNOW_SECRETS = (*INSIDE, "Outside")

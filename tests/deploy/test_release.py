@@ -12,7 +12,7 @@ from cli import release
 from local.gateway.template import load, of_type
 from tests.deploy.conftest import ROOT, STORES, TEMPLATE, translate, walk
 
-EVERY = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Admin", "Outside"}
+EVERY = {"Authorizer", "Entry", "Callback", "Watchdog", "Feed", "Board", "Admin", "Outside"}
 GIVEN = {"Stage": "staging", "TwilioAuthToken": "old"}
 PARAMETERS = sorted(load(TEMPLATE)["Parameters"])
 SHORT = {"LogLevel", "TwilioAuthToken", "PublicBaseUrl", "DatabaseUrl", "LastResort"}

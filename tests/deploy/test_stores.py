@@ -154,7 +154,7 @@ def test_the_running_user_is_another_one_whose_password_nobody_has_typed(stores:
 
 
 def test_the_logins_are_read_by_those_who_use_them(resources: Resources) -> None:
-    inside = ("Entry", "Callback", "Watchdog", "Feed", "Admin")
+    inside = ("Entry", "Callback", "Watchdog", "Feed", "Board", "Admin")
     readers = {
         "CreatedLoginPolicy": ("DatabaseLogin", inside),
         "CreatedMigrationPolicy": ("MigrationLogin", ("Admin",)),

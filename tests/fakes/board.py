@@ -33,19 +33,21 @@ class MemoryOpenTexts:
     """Implements ports.OpenTexts on a store in memory. `listed`: what the store lists as open; its own, if None.
 
     `journeys` counts the questions. As the real one does, it gives others alone when it is asked for them, and of what
-    it lists by itself it does not know the marks.
+    it lists by itself it does not know the marks. `broken`: texts that it has instead; `fails`: what it raises.
     """
 
     def __init__(self, copies: MemoryCopies, listed: Callable[[], Sequence[Ref]] | None = None) -> None:
         self.name = copies.name
         self.journeys = 0
+        self.broken: dict[Ref, StoredText] = {}
+        self.fails: Exception | None = None
         self._copies = copies
         self._listed = listed
 
     def texts(self, also: Sequence[Ref] = ()) -> dict[Ref, StoredText]:
         kept = self._kept()
         refs = [*also, *self._listed()] if self._listed else list(also) or self._open()
-        return {ref: _text(kept[ref]) for ref in refs if ref in kept}
+        return {ref: _text(kept[ref]) for ref in refs if ref in kept} | self.broken
 
     def marks(self, also: Sequence[Ref] = ()) -> dict[Ref, str]:
         kept = self._kept()
@@ -61,6 +63,8 @@ class MemoryOpenTexts:
 
     def _kept(self) -> dict[Ref, Copy]:
         self.journeys += 1
+        if self.fails:
+            raise self.fails
         with self._copies.faults.reading():
             return dict(self._copies.kept)
 

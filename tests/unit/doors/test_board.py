@@ -1,0 +1,166 @@
+"""The door of the board: who is let in, what a browser is told, and what is answered again without a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rinban.picture.colours import DARK
+from tests.fakes.service import ServiceOnFakes
+from tests.fakes.shell import DISK, DISK_OVER
+from tests.unit.board.looking import PAGES, looked, seen
+
+STATIC = Path(__file__).parents[3] / "templates" / "board" / "static"
+
+
+@pytest.fixture
+def service() -> ServiceOnFakes:
+    made = ServiceOnFakes("board")
+    made.shell.hear(DISK)
+    return made
+
+
+# --- who is let in ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("stage", ["dev", "staging", "prod"])
+def test_nobody_is_let_in_without_a_session(path: str, stage: str) -> None:
+    service = ServiceOnFakes("board", stage=stage)
+    service.shell.hear(DISK)
+    answer = looked(service, path)
+    assert (answer.status_code, answer.headers["Location"], answer.body) == (303, "/prod/board/sign-in", "")
+
+
+# --- what a browser is told ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_runs_nothing_of_others_is_framed_by_nobody_and_kept_by_nobody(
+    service: ServiceOnFakes, path: str
+) -> None:
+    headers = looked(service, path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_every_address_of_a_page_has_what_stands_before_the_route(service: ServiceOnFakes) -> None:
+    for path in PAGES:
+        addresses = re.findall(r'(?:href|src|action)="(/[^"]*)"', looked(service, path).body)
+        assert addresses
+        assert [one for one in addresses if not one.startswith("/prod/board")] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_first_paint_is_small(service: ServiceOnFakes, path: str, language: str) -> None:
+    files = sum(len(file.read_bytes()) for file in STATIC.iterdir())
+    assert files + len(looked(service, path, language=language).body.encode()) <= 60_000
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("ja", "ja"),
+        ("en-US,ja;q=0.5", "en"),
+        ("fr,ja;q=0.8,en;q=0.7", "ja"),
+        ("", "en"),
+        ("fr", "en"),
+        ("ja;q=x", "en"),
+    ],
+)
+def test_the_language_is_the_one_that_the_browser_likes_best(
+    service: ServiceOnFakes, asked: str, language: str
+) -> None:
+    assert f'<html lang="{language}"' in looked(service, language=asked).body
+
+
+def test_a_file_may_be_kept_for_ever_since_its_name_changes_with_it(service: ServiceOnFakes) -> None:
+    page = looked(service).body
+    for name in re.findall(r"/board/static/([^\"]+)", page):
+        answer = looked(service, f"/static/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.body == (STATIC / re.sub(r"\.[0-9a-f]{12}\.", ".", name)).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["board.css", "board.000000000000.css", "..%2fpage.html", "", "x"])
+def test_no_other_file_is_there(service: ServiceOnFakes, name: str) -> None:
+    assert looked(service, f"/static/{name}").status_code == 404
+
+
+def test_the_picture_has_the_page_s_colours_for_whatever_it_draws() -> None:
+    css = (STATIC / "board.css").read_text(encoding="utf-8")
+    assert {name for name in DARK if f".rinban-{name}" in css} == set(DARK)
+
+
+# --- what is answered again ------------------------------------------------------------------------------------------
+
+
+def tag(service: ServiceOnFakes, path: str = "", language: str = "en") -> str:
+    answer = looked(service, path, "part=1", language)
+    assert answer.status_code == 200
+    assert "<html" not in answer.body
+    assert answer.body.lstrip().startswith('<div id="part"')
+    return answer.headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["", "/escalations/infra/1"])
+def test_a_part_that_the_script_has_is_not_sent_again_and_costs_one_journey_to_each_store(
+    service: ServiceOnFakes, path: str
+) -> None:
+    known = tag(service, path)
+    service.shell.clock.forward(5)
+    service.board.in_mysql.journeys = service.board.in_redis.journeys = 0
+    answer = looked(service, path, "part=1", If_None_Match=known)
+    assert (answer.status_code, answer.body, answer.headers["ETag"]) == (304, "", known)
+    assert (service.board.in_mysql.journeys, service.board.in_redis.journeys) == (1, 1)
+
+
+@pytest.mark.parametrize("path", ["", "/escalations/infra/1"])
+@pytest.mark.parametrize("away", ["", "mysql", "redis"])
+def test_a_step_of_the_chain_makes_another_part(service: ServiceOnFakes, path: str, away: str) -> None:
+    if away:
+        getattr(service.shell, away).faults.away = True
+    known = tag(service, path)
+    service.shell.rings(0)
+    assert looked(service, path, "part=1", If_None_Match=known).status_code == 200
+
+
+def test_what_begins_and_what_is_over_makes_another_part(service: ServiceOnFakes) -> None:
+    one = tag(service)
+    service.shell.hear(DISK, group="night")
+    two = tag(service)
+    service.shell.hear(DISK_OVER)
+    assert len({one, two, tag(service)}) == 3
+
+
+def test_a_store_that_goes_away_makes_another_part(service: ServiceOnFakes) -> None:
+    known = tag(service)
+    service.shell.mysql.faults.away = True
+    assert looked(service, "", "part=1", If_None_Match=known).status_code == 200
+    assert "MySQL does not answer" in seen(service)
+
+
+def test_a_part_is_another_one_in_another_language(service: ServiceOnFakes) -> None:
+    assert tag(service) != tag(service, language="ja")
+
+
+def test_a_round_of_the_watchdog_later_the_part_is_sent_again(service: ServiceOnFakes) -> None:
+    known = tag(service)
+    service.shell.clock.forward(61)
+    assert looked(service, "", "part=1", If_None_Match=known).status_code == 200
+
+
+def test_a_fault_shows_no_trace_and_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    service = ServiceOnFakes("a board that fails")
+    service.board.in_mysql.fails = ZeroDivisionError("a fault")
+    answer = looked(service)
+    assert (answer.status_code, "ZeroDivision" in answer.body) == (503, False)
+    assert "ZeroDivisionError" in capsys.readouterr().out
