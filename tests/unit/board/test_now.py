@@ -192,12 +192,16 @@ def test_the_watchdog_s_last_round_is_told_and_that_it_is_late(service: ServiceO
 
 def test_a_carrier_that_takes_no_calls_is_told(service: ServiceOnFakes) -> None:
     shell = service.shell
-    shell.phone.fail(99, made=False)
+    shell.phone.refuse(1000, permanent=False, code=20429)
     shell.hear(DISK)
+    began = shell.clock.at
     assert "Carrier takes calls" in seen(service)
-    shell.clock.forward(70)
-    assert "The carrier takes no calls since" in seen(service)
-    assert "1 佐藤 not sent yet" in seen(service)
+    while shell.clock.at < began + 70.0:
+        shell.sweep(after=max(0.0, (shell.now().deadline or began) - shell.clock.at) + 0.01)
+    page = seen(service)
+    assert "The carrier takes no calls since" in page
+    assert "1 佐藤 not sent yet" in page
+    assert "Next 佐藤 is called at" in page
 
 
 def test_times_are_on_the_viewer_s_clock_or_on_the_rota_s(service: ServiceOnFakes) -> None:

@@ -1,0 +1,203 @@
+"""The history in a real MySQL: what is over is listed once, found by an index, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from rinban.adapters.mysql.connection import Database
+from rinban.adapters.mysql.escalations import MysqlEscalations
+from rinban.adapters.mysql.past import MysqlPast
+from rinban.adapters.mysql.past_list import FIGURES, UNLISTED, MysqlPastList, where
+from rinban.adapters.mysql.retention import MysqlRetention
+from rinban.budget import Budget
+from rinban.core.alert import Severity
+from rinban.core.chain.past import UNREADABLE, PastCursor, PastFilter, PastRow
+from rinban.core.chain.record import Ref, Write
+from rinban.core.errors import Unavailable
+from rinban.ports.past import UnlistedEscalation
+from rinban.stores.append_log import AppendLog
+from rinban.watch.listing import PastLister
+from tests.contract.conftest import Real
+from tests.contract.test_past import plan
+from tests.fakes.outside import MemoryLog
+from tests.fakes.shell import DISK_OVER, START, Shell, called
+
+FIRST = START + 900 * 86_400.0
+"""A time at which no other test has written anything: the stores are shared."""
+
+
+@pytest.fixture
+def mysql(real: Real) -> Iterator[Database]:
+    database = real.mysql()
+    yield database
+    with database.statement() as cursor:
+        cursor.execute("DELETE FROM past_escalation")
+
+
+@pytest.fixture
+def past(mysql: Database) -> MysqlPastList:
+    return MysqlPastList(mysql)
+
+
+def row(group: str, run: int, **changes: Any) -> PastRow:
+    usual = PastRow(
+        Ref(group, run), FIRST + run, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "容量 97% \\ a_b"
+    )
+    return usual._replace(**changes)
+
+
+def kept(past: MysqlPastList, *rows: PastRow) -> None:
+    past.keep((UnlistedEscalation(one.ref, "a" * 32, "2026-11-29 01:02:03.456", 0.0), one) for one in rows)
+
+
+def wanted(**changes: Any) -> PastFilter:
+    return PastFilter(FIRST, FIRST + 86_400.0)._replace(**changes)
+
+
+def over(mysql: Database, group: str, write_id: str = "a" * 32) -> None:
+    """Somebody takes an alert after 15 s, and it recovers."""
+    shell = called(Shell())
+    shell.clock.forward(15)
+    shell.answers(0, "1")
+    shell.hear(DISK_OVER)
+    e, lines = replace(shell.now(), group=group), tuple(entry for _, entry in shell.mysql.journal)
+    assert AppendLog(MysqlEscalations(mysql)).save(Write(e, None, write_id, lines))
+
+
+def listed(mysql: Database, past: MysqlPastList) -> int:
+    return PastLister(MysqlPast(mysql), past, MemoryLog()).list(Budget(30.0))
+
+
+def test_what_is_over_is_listed_once_and_again_when_it_has_changed(
+    mysql: Database, past: MysqlPastList, group: str
+) -> None:
+    over(mysql, group)
+    listed(mysql, past)
+    (found,) = past.page(PastFilter(0.0, 1e12, group), None, 10)
+    assert (found.ref, found.outcome, found.who, found.seconds_to_key) == (Ref(group, 1), "taken", "佐藤", 15.0)
+    assert (found.host, found.problem, found.alerts, found.severity) == ("db1", "disk full", 1, Severity.HIGH)
+    assert listed(mysql, past) == 0
+    with mysql.statement() as cursor:
+        cursor.execute("UPDATE escalation SET write_id = %s WHERE group_id = %s", ("b" * 32, group))
+    assert listed(mysql, past) == 1
+
+
+def test_what_is_open_is_not_listed(mysql: Database, past: MysqlPastList, group: str) -> None:
+    e = replace(called(Shell()).now(), group=group)
+    assert AppendLog(MysqlEscalations(mysql)).save(Write(e, None, "a" * 32))
+    listed(mysql, past)
+    assert past.page(PastFilter(0.0, 1e12, group), None, 10) == []
+
+
+def test_a_document_that_cannot_be_read_is_listed_as_that_and_not_read_each_minute(
+    mysql: Database, past: MysqlPastList, group: str
+) -> None:
+    over(mysql, group)
+    with mysql.statement() as cursor:
+        cursor.execute("UPDATE escalation SET document = 'no JSON' WHERE group_id = %s", (group,))
+    listed(mysql, past)
+    (found,) = past.page(PastFilter(0.0, 1e12, group), None, 10)
+    assert found.outcome == UNREADABLE
+    assert listed(mysql, past) == 0
+    with mysql.statement() as cursor:
+        cursor.execute("DELETE FROM escalation WHERE group_id = %s", (group,))
+
+
+def test_pages_follow_each_other_without_a_hole_where_many_have_one_instant(past: MysqlPastList, group: str) -> None:
+    kept(past, *(row(group, run, opened_at=FIRST + run // 4) for run in range(20)))
+    found, after = list[PastRow](), None
+    while page := past.page(wanted(group=group), after, 3):
+        found += page
+        after = PastCursor(page[-1].opened_at, page[-1].ref)
+    assert len({one.ref for one in found}) == len(found) == 20
+    assert [one.opened_at for one in found] == sorted((one.opened_at for one in found), reverse=True)
+    assert found[0] == row(group, 16, opened_at=FIRST + 4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs"),
+    [
+        ({}, [4, 3, 2, 1]),
+        ({"who": "鈴木"}, [2]),
+        ({"outcome": "recovered untaken"}, [3]),
+        ({"severity": 5}, [4]),
+        ({"text": "db-2"}, [2]),
+        ({"text": "97%"}, [4, 3, 1]),
+        ({"text": "9%"}, []),
+        ({"text": "a_b"}, [4, 3, 1]),
+        ({"text": "a.b"}, []),
+        ({"text": "\\ a"}, [4, 3, 1]),
+        ({"text": "%"}, [4, 3, 1]),
+        ({"begins": FIRST + 3}, [4, 3]),
+        ({"ends": FIRST + 3}, [2, 1]),
+        ({"group": "nobody"}, []),
+    ],
+)
+def test_a_filter_finds_what_it_says(past: MysqlPastList, group: str, asked: dict[str, Any], runs: list[int]) -> None:
+    kept(
+        past,
+        row(group, 1),
+        row(group, 2, who="鈴木", host="db-2", problem="full"),
+        row(group, 3, outcome="recovered untaken", who=""),
+        row(group, 4, severity=Severity.DISASTER),
+        row(group, 5, outcome=""),
+    )
+    assert [one.ref.run for one in past.page(wanted(**{"group": group, **asked}), None, 10)] == runs
+
+
+def test_figures_count_what_is_meant(past: MysqlPastList, group: str) -> None:
+    kept(
+        past,
+        row(group, 1),
+        row(group, 2, who="鈴木", seconds_to_key=14.9, seconds_to_ring=None),
+        row(group, 3, outcome="recovered untaken", who="", seconds_to_key=None),
+        row(group, 4, seconds_to_key=3725.0, alerts=10),
+    )
+    figures = past.figures(wanted(group=group))
+    assert (figures.escalations, figures.alerts, figures.calls, figures.untaken) == (4, 16, 12, 1)
+    assert figures.to_ring == {1: 3}
+    assert figures.to_key == {14: 2, 3720: 1}
+    assert (figures.groups, figures.people) == ({group: 4}, {"佐藤": 2, "鈴木": 1})
+    nothing = past.figures(wanted(group="nobody"))
+    assert (nothing.escalations, nothing.alerts, nothing.to_key, nothing.groups) == (0, 0, {}, {})
+
+
+def test_a_page_its_figures_and_what_is_to_be_listed_are_found_by_an_index(
+    mysql: Database, past: MysqlPastList, group: str
+) -> None:
+    kept(past, *(row(group, run, opened_at=FIRST + 60 * run) for run in range(1, 800)))
+    condition, values = where(wanted(begins=FIRST + 600, ends=FIRST + 1200))
+    page = f"SELECT host FROM past_escalation WHERE {condition} ORDER BY opened_at DESC, group_id, run LIMIT 51"
+    assert plan(mysql, page, values) == [("opened", "range")]
+    figures = plan(mysql, FIGURES.format(condition), values * FIGURES.count("{0}"))
+    assert [key for key, _ in figures if key is not None] == ["opened"] * 5
+    unlisted = dict(plan(mysql, UNLISTED, (60, 100)))
+    assert "closed" in unlisted
+    assert unlisted["PRIMARY"] == "eq_ref"
+
+
+def test_rows_go_with_their_escalations(mysql: Database, past: MysqlPastList, group: str) -> None:
+    over(mysql, group)
+    listed(mysql, past)
+    kept(past, row(group, 7, opened_at=START - 1))
+    MysqlRetention(mysql).forget(START + 1, 200)
+    assert [one.ref.run for one in past.page(PastFilter(0.0, 1e12, group), None, 10)] == [1]
+
+
+def test_a_record_that_is_away_is_said_to_be(nowhere: Real) -> None:
+    away = MysqlPastList(nowhere.mysql())
+    for asked in (
+        lambda: away.unlisted(1),
+        lambda: away.page(wanted(), None, 1),
+        lambda: away.figures(wanted()),
+        lambda: kept(away, row("infra", 1)),
+    ):
+        with pytest.raises(Unavailable):
+            asked()
+    log = MemoryLog()
+    assert PastLister(MysqlPast(nowhere.mysql()), away, log).list(Budget(30.0)) == 0
+    assert "what is over was not listed" in log.messages
