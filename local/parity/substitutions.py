@@ -30,7 +30,7 @@ class Substitution:
 class Machine:
     """This machine, in Lambda's words: its processor, and the version of the Python that plays the runtime.
 
-    `voice`: the folder that is to be mounted at /opt/voice.
+    `voice`: the folder that is to be mounted at /opt/voice; that of the board is beside it.
     """
 
     voice: Path
@@ -59,6 +59,12 @@ class Machine:
             f"RINBAN_VOICE_PATH: {self.voice}",
             2,
             "The emulator unpacks a layer into a folder of its own for each container, and mounts none at /opt.",
+        )
+        yield Substitution(
+            "RINBAN_BOARD_PATH: /opt/board",
+            f"RINBAN_BOARD_PATH: {self.voice.with_name('board')}",
+            1,
+            "The same layer has the pages of the board.",
         )
         yield Substitution(
             'Default: "true"',

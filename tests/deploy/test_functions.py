@@ -82,6 +82,7 @@ def test_every_layer_is_in_the_tree_and_on_every_function(functions: dict[str, F
     assert functions["authorizer"].layers == (ROOT / "layers/rinban",)
     assert (ROOT / "layers/rinban/python/rinban/__init__.py").is_file()
     assert (ROOT / "templates/voice/ja/menu.xml").is_file()  # /opt/voice, where RINBAN_VOICE_PATH points
+    assert (ROOT / "templates/board/now.html").is_file()  # /opt/board, where RINBAN_BOARD_PATH points
 
 
 def test_the_watchdog_runs_every_minute_without_piling_up(resources: Resources) -> None:

@@ -92,8 +92,8 @@ class MemoryPastList:
             self.waiting.remove(one)
 
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
-        found = sorted(self._meant(wanted), key=_place)
-        return [row for row in found if after is None or _place(row) > (-after.opened_at, after.ref)][:most]
+        found = sorted(self._meant(wanted), key=_place, reverse=True)
+        return [row for row in found if after is None or _place(row) < after][:most]
 
     def figures(self, wanted: PastFilter) -> PastFigures:
         found = self._meant(wanted)
@@ -135,8 +135,8 @@ class MemoryBoard:
         )
 
 
-def _place(row: PastRow) -> tuple[float, Ref]:
-    return -row.opened_at, row.ref
+def _place(row: PastRow) -> PastCursor:
+    return PastCursor(row.opened_at, row.ref)
 
 
 def _is_meant(row: PastRow, wanted: PastFilter) -> bool:

@@ -113,10 +113,3 @@ def test_of_a_storm_the_worst_are_shown_and_the_others_counted(service: ServiceO
     assert "151 alerts" in page
     assert "and 51 more" in page
     assert len(looked(service, HERE).body) < 120_000
-
-
-def test_an_alert_that_waits_says_until_when() -> None:
-    service = ServiceOnFakes("board")
-    e = service.shell.hear(DISK) and service.shell.now()
-    assert "waits until" not in seen(service, HERE)
-    assert e.group == "infra"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -32,22 +33,15 @@ _LIST = (
     f"REPLACE INTO past_escalation (write_id, written_at, {_COLUMNS})"  # noqa: S608
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_IN_ORDER = "ORDER BY opened_at DESC, group_id, run LIMIT %s"
-_BUCKET = "FLOOR(CASE WHEN {0} < 600 THEN {0} ELSE FLOOR({0} / 60) * 60 END)"
-_COUNTED = "SELECT '{0}', {1}, COUNT(*), 0, 0, 0 FROM past_escalation WHERE {{0}} AND {2} GROUP BY 2"
-_ALL = (
-    "SELECT '', '', COUNT(*), COALESCE(SUM(alerts), 0), COALESCE(SUM(calls), 0),"
-    " COALESCE(SUM(outcome LIKE '%%untaken'), 0) FROM past_escalation WHERE {0}"
+_IN_ORDER = "ORDER BY opened_at DESC, group_id DESC, run DESC LIMIT %s"
+_BUCKET = "FLOOR(CASE WHEN {0} < 60 THEN {0} WHEN {0} < 600 THEN FLOOR({0} / 10) * 10 ELSE FLOOR({0} / 60) * 60 END)"
+
+# In two looks at the rows: by group and person, and by how long it took.
+_BY_PEOPLE = (
+    "SELECT group_id, who, COUNT(*), SUM(alerts), SUM(calls), SUM(outcome LIKE '%%untaken') FROM {1} GROUP BY 1, 2"
 )
-FIGURES = " UNION ALL ".join(
-    (
-        _ALL,
-        _COUNTED.format("ring", _BUCKET.format("seconds_to_ring"), "seconds_to_ring IS NOT NULL"),
-        _COUNTED.format("key", _BUCKET.format("seconds_to_key"), "seconds_to_key IS NOT NULL"),
-        _COUNTED.format("group", "group_id", "TRUE"),
-        _COUNTED.format("who", "who", "who <> ''"),
-    )
-)
+_BY_WAITS = f"SELECT NULL, NULL, COUNT(*), {_BUCKET.format('seconds_to_ring')}, {_BUCKET.format('seconds_to_key')}, 0"
+FIGURES = f"{_BY_PEOPLE} UNION ALL {_BY_WAITS} FROM {{1}} GROUP BY 4, 5".replace("{1}", "past_escalation WHERE {0}")
 
 
 class MysqlPastList:
@@ -69,20 +63,26 @@ class MysqlPastList:
     def page(self, wanted: PastFilter, after: PastCursor | None, most: int) -> Sequence[PastRow]:
         condition, values = where(wanted)
         if after:
-            condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) > (%s, %s))"
+            condition += " AND opened_at <= %s AND (opened_at < %s OR (group_id, run) < (%s, %s))"
             values = (*values, after.opened_at, after.opened_at, *after.ref)
         select = f"SELECT {_COLUMNS} FROM past_escalation WHERE {condition} {_IN_ORDER}"  # noqa: S608
         return [_row(row) for row in self._rows(select, (*values, most))]
 
     def figures(self, wanted: PastFilter) -> PastFigures:
         condition, values = where(wanted)
-        rows = self._rows(FIGURES.format(condition), values * (FIGURES.count("{0}")))
-        counted: dict[str, dict[str, int]] = {"ring": {}, "key": {}, "group": {}, "who": {}}
-        for what, name, number, *_ in rows[1:]:
-            counted[_text(what)][_text(name)] = int(number)
-        escalations, alerts, calls, untaken = (int(number) for number in rows[0][2:])
-        to_ring, to_key = ({int(float(n)): times for n, times in counted[what].items()} for what in ("ring", "key"))
-        return PastFigures(escalations, alerts, calls, untaken, to_ring, to_key, counted["group"], counted["who"])
+        rows = self._rows(FIGURES.format(condition), values * 2)
+        whole, groups, people, waits = Counter[str](), Counter[str](), Counter[str](), (Counter[int](), Counter[int]())
+        for group, who, number, *rest in rows:
+            if group is None:
+                for counted, seconds in zip(waits, rest, strict=False):
+                    counted.update({int(seconds): number} if seconds is not None else {})
+                continue
+            whole.update(dict(zip(("alerts", "calls", "untaken"), map(int, rest), strict=True)))
+            groups.update({group: number})
+            people.update({who: number} if who else {})
+        escalations, (to_ring, to_key) = groups.total(), waits
+        alerts, calls, untaken = whole["alerts"], whole["calls"], whole["untaken"]
+        return PastFigures(escalations, alerts, calls, untaken, to_ring, to_key, groups, people)
 
     def _rows(self, select: str, values: Row) -> Sequence[Row]:
         with self._database.read() as cursor:
@@ -111,11 +111,6 @@ def _literal(text: str) -> str:
     for sign in "\\%_":
         text = text.replace(sign, f"\\{sign}")
     return text
-
-
-def _text(value: object) -> str:
-    """A column in which numbers and names are united comes as bytes from some servers."""
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _values(row: PastRow) -> Row:

@@ -52,8 +52,8 @@ class PastCursor(NamedTuple):
 
 
 class PastFigures(NamedTuple):
-    """Of all rows that are meant. `to_ring`, `to_key`: how often so many seconds passed, by whole seconds; above ten
-    minutes by whole minutes. `groups`, `people`: those that there are, by how many rows they have."""
+    """Of all rows that are meant. `to_ring`, `to_key`: how often so many seconds passed, rounded down: from a minute on
+    to tens of seconds, from ten minutes on to minutes. `groups`, `people`: how many rows each of them has."""
 
     escalations: int
     alerts: int

@@ -13,7 +13,8 @@ CREATE TABLE IF NOT EXISTS past_escalation (
   seconds_to_key DOUBLE        NULL,
   host           VARCHAR(120)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   problem        VARCHAR(300)  CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  PRIMARY KEY (group_id, run),
+  PRIMARY KEY (opened_at, group_id, run) COMMENT 'the rows of a time lie side by side, whatever is looked for in them',
+  UNIQUE KEY escalation (group_id, run),
   KEY written (written_at),
-  KEY opened (opened_at, outcome, group_id, severity, who, alerts, calls, seconds_to_ring, seconds_to_key)
+  KEY counted (opened_at, group_id, who, outcome, severity, alerts, calls, seconds_to_ring, seconds_to_key)
 ) ENGINE = InnoDB COMMENT = 'one row for each escalation that is over, read from its document: for the history of the board'
