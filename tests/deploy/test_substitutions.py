@@ -71,8 +71,9 @@ def test_what_packing_changes_is_not_what_a_substitution_changes() -> None:
 
 
 def test_a_machine_like_lambda_needs_fewer() -> None:
-    voice, hooks, carrier = [one.written for one in LAMBDAS.table()]
-    assert (voice, hooks) == ("RINBAN_VOICE_PATH: /opt/voice", 'Default: "true"')
+    voice, board, hooks, carrier = [one.written for one in LAMBDAS.table()]
+    assert (voice, board) == ("RINBAN_VOICE_PATH: /opt/voice", "RINBAN_BOARD_PATH: /opt/board")
+    assert hooks == 'Default: "true"'
     assert carrier == "AllowedPattern: ^https://[A-Za-z0-9.-]+$"
 
 

@@ -1,0 +1,131 @@
+"""The board in a browser, beside a service in real time whose stores and carrier are on this machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+
+from local.carrier import Carrier, RealClock
+from local.servers.stores import Stores
+from local.service import EXAMPLE, Service, environment, running, simulated
+from tests.browser import Browser, Page
+
+WIDE, NARROW = 1280, 360
+KEY = "a-key-of-the-tests-0123"
+EVIL = "<img src=x onerror=\"document.title='taken over'\"><script>document.title='taken over'</script>"
+
+
+@pytest.fixture(scope="module")
+def carrier() -> Iterator[Carrier]:
+    with simulated(RealClock()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def service(stores: Stores, carrier: Carrier, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("board")
+    here = {"TWILIO_API_URL": carrier.base_url}
+    with running(stores, folder, environment(stores, folder, **here), {"monitor": KEY}) as made:
+        carrier.gateway_url = made.gateway.url
+        made.load([EXAMPLE])
+        carrier.run_realtime()
+        yield made
+
+
+def alert(service: Service, group: str = "payments", **fields: str) -> None:
+    body = json.dumps({"summary": "disk full", "dedup_key": "disk", "severity": "high", **fields}).encode()
+    asked = Request(f"{service.gateway.url}/phonecall/{group}", body, {"x-api-key": KEY})
+    assert urlopen(asked).status == 202
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_open(service: Service) -> Iterator[None]:
+    yield
+    for one in service.admin("status")["escalations"]:
+        service.admin("close", escalation=one["escalation"], by="the test")
+
+
+def well(page: Page) -> None:
+    assert (page.errors, page.violations, page.failed, page.sideways) == ([], [], [], 0)
+
+
+def test_what_happens_is_shown_without_a_touch_and_the_seconds_run(service: Service, browser: Browser) -> None:
+    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+        page.sees("Nothing is open")
+        alert(service)
+        page.sees("disk full", "Ann", "ringing")
+        page.eventually("document.title.startsWith('(1)')")
+        was = int(page.text(".count b"))
+        page.eventually(f"Number(document.querySelector('.count b').textContent) > {was}")
+        well(page)
+
+
+@pytest.mark.parametrize("path", ["", "/duty", "/duty/fairness", "/history", "/escalations/payments/{run}"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_each_page_is_well_whatever_an_alert_says(service: Service, browser: Browser, path: str, width: int) -> None:
+    alert(service, summary=EVIL, host=EVIL, details=EVIL, link="javascript:alert(1)")
+    run = service.admin("status")["escalations"][0]["escalation"].rpartition("/")[2]
+    with browser.page(f"{service.gateway.url}/board{path.format(run=run)}", width=width) as page:
+        page.eventually("document.readyState === 'complete'")
+        assert "taken over" not in page.evaluate("document.title")
+        well(page)
+
+
+def test_without_scripts_all_can_be_read_and_the_first_page_loads_itself_again(
+    service: Service, browser: Browser
+) -> None:
+    alert(service)
+    with browser.page(f"{service.gateway.url}/board", language="en", scripts=False) as page:
+        page.sees("disk full", "Next")
+        assert page.evaluate("document.querySelector('noscript meta')?.httpEquiv") == "refresh"
+        page.clicks("disk full")
+        page.sees("What happened")
+
+
+def test_the_keyboard_reaches_the_content_first_and_then_everything(service: Service, browser: Browser) -> None:
+    alert(service)
+    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+        page.sees("disk full").presses("Tab")
+        assert page.focused == "Skip to the content"
+        page.tabs_to("disk full").presses("Enter").sees("What happened")
+
+
+def test_the_focus_stays_where_it_is_when_the_page_changes(service: Service, browser: Browser) -> None:
+    alert(service)
+    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+        page.sees("ringing").tabs_to("disk full")
+        alert(service, dedup_key="cpu", summary="load is high", severity="low")
+        page.sees("2 alerts")
+        assert page.focused == "disk full"
+
+
+def test_times_are_on_the_screen_s_own_clock_from_the_second_look_on(service: Service, browser: Browser) -> None:
+    alert(service)
+    with browser.page(f"{service.gateway.url}/board", language="en", zone="America/New_York") as page:
+        page.eventually("document.cookie.includes('tz=America/New_York')")
+        page.opens(f"{service.gateway.url}/board").sees("Times in America/New_York")
+        well(page)
+
+
+def test_a_page_that_hears_nothing_says_that_it_is_old(service: Service, browser: Browser) -> None:
+    with browser.page(f"{service.gateway.url}/board", language="en") as page:
+        page.sees("live")
+        page.ask("Network.enable")
+        page.ask("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
+        page.evaluate("performance.now = (real => () => real() + 20000)(performance.now.bind(performance))")
+        page.sees("What you see is old").eventually("document.body.classList.contains('is-old')")
+        page.ask(
+            "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1
+        )
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.sees("live").sees_no_more("What you see is old")
+
+
+def test_the_pictures_of_the_documents_can_be_made(service: Service, browser: Browser, tmp_path: Path) -> None:
+    with browser.page(f"{service.gateway.url}/board", dark=True) as page:
+        page.sees("発生中の障害はありません").photograph(tmp_path / "board.png")
+        assert (tmp_path / "board.png").stat().st_size > 5_000
