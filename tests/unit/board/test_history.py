@@ -1,0 +1,129 @@
+"""The history: what is asked for, its pages and figures, and a file that no spreadsheet takes for formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+
+from rinban.board.history import PAGE, asked_for
+from rinban.core.alert import Severity
+from rinban.core.chain.past import PastRow
+from rinban.core.chain.record import Ref
+from rinban.ports.past import UnlistedEscalation
+from tests.fakes.service import ServiceOnFakes
+from tests.fakes.shell import DISK, DISK_OVER, INFRA, START
+from tests.unit.board.looking import looked, seen
+
+TOKYO = "Asia/Tokyo"
+
+
+@pytest.fixture
+def service() -> ServiceOnFakes:
+    return ServiceOnFakes("board")
+
+
+def keep(service: ServiceOnFakes, *rows: PastRow) -> None:
+    service.board.past.rows.update({one.ref: one for one in rows})
+
+
+def row(run: int, **changes: object) -> PastRow:
+    usual = PastRow(
+        Ref("infra", run), START - run, Severity.HIGH, "taken", "佐藤", 2, 3, 1.5, 14.0, "db-1", "disk full"
+    )
+    return usual._replace(**changes)  # type: ignore[arg-type]
+
+
+def test_what_is_over_is_listed_by_the_watchdog_and_shown(service: ServiceOnFakes) -> None:
+    shell = service.shell
+    shell.hear(DISK)
+    shell.clock.forward(15)
+    shell.answers(0, "1")
+    shell.hear(DISK_OVER)
+    assert "Nothing was found" in seen(service, "/history")
+    service.board.past.waiting.append(UnlistedEscalation(INFRA, "a", None, 0.0))
+    from rinban.budget import Budget
+
+    assert service.board.lister.list(Budget(30.0)) == 1
+    page = seen(service, "/history")
+    assert "infra/1" in page
+    assert "db1 disk full taken by phone 佐藤 1" in page
+    assert "To the key 15 s median · p95 15 s" in page
+
+
+def test_the_figures_are_of_all_rows_and_the_page_of_some(service: ServiceOnFakes) -> None:
+    keep(service, *(row(run, seconds_to_key=float(run)) for run in range(1, 101)))
+    page = looked(service, "/history").body
+    assert page.count("<tr>") == 1 + PAGE
+    assert "Escalations</dt><dd>100<" in page
+    assert "50 s <small>median · p95 1 min 35 s" in page
+
+
+def test_an_older_page_follows_without_a_hole(service: ServiceOnFakes) -> None:
+    keep(service, *(row(run) for run in range(1, 121)))
+    found, query = list[str](), ""
+    while True:
+        page = looked(service, "/history", query).body
+        found += re.findall(r'">infra/(\d+)</a>', page)
+        older = re.search(r'<a rel="next" href="\?([^"]+)"', page)
+        if not older:
+            break
+        query = unescape(older[1])
+    assert found == [str(run) for run in range(1, 121)]
+
+
+def test_what_was_asked_for_stays_in_the_form_and_in_the_file(service: ServiceOnFakes) -> None:
+    keep(service, row(1), row(2, who="鈴木", problem="other"))
+    query = "q=disk&who=%E4%BD%90%E8%97%A4&severity=4&outcome=taken&from=2026-11-01"
+    page = looked(service, "/history", query).body
+    assert 'name="q" value="disk"' in page
+    assert "<option selected>佐藤</option>" in page
+    assert 'value="2026-11-01"' in page
+    (file,) = re.findall(r'href="\?([^"]+csv=1)"', page)
+    rows = list(csv.DictReader(io.StringIO(looked(service, "/history", unescape(file)).body.removeprefix("\ufeff"))))
+    assert [(one["run"], one["who"], one["opened"]) for one in rows] == [("1", "佐藤", "2026-11-22T07:26:39+09:00")]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
+def test_no_text_is_a_formula_in_the_file(service: ServiceOnFakes, text: str) -> None:
+    keep(service, row(1, problem=text, host=text, who=text))
+    answer = looked(service, "/history", "csv=1")
+    (one,) = csv.DictReader(io.StringIO(answer.body.removeprefix("\ufeff")))
+    assert {one[name] for name in ("problem", "host", "who")} == {f"'{text}"}
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"from": "yesterday", "to": "2026-13-40"},
+        {"severity": "9", "outcome": "' OR 1=1 --"},
+        {"after": "x~y"},
+        {"after": "1~infra~x"},
+        {"after": "~~"},
+        {"from": "9999-12-31"},
+    ],
+)
+def test_what_cannot_be_meant_counts_as_not_asked_for(query: dict[str, str]) -> None:
+    asked = asked_for(query, TOKYO, START)
+    usual = asked_for({}, TOKYO, START)
+    if "from" in query:
+        assert asked.wanted.begins < asked.wanted.ends
+    else:
+        assert asked == usual
+
+
+def test_the_usual_days_are_the_last_thirty_by_the_viewer_s_clock() -> None:
+    asked = asked_for({}, TOKYO, START)
+    assert (str(asked.first), str(asked.last)) == ("2026-10-24", "2026-11-22")
+    assert (asked.wanted.ends - asked.wanted.begins) == 30 * 86_400
+
+
+def test_one_that_cannot_be_read_is_told_and_one_without_an_alert_is_not_shown(service: ServiceOnFakes) -> None:
+    keep(service, row(1, outcome="unreadable", who=""), row(2, outcome=""))
+    page = seen(service, "/history")
+    assert "cannot be read" in page
+    assert "infra/2" not in page
